@@ -1,0 +1,20 @@
+/** Where a participant listens. `host` is a name or an IP address without brackets. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+export function formatAddress({ host, port }: Address): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** True for 127.0.0.0/8, ::1, their mapped forms and `localhost`. */
+export function isLoopback(host: string): boolean {
+  const bare = plainHost(host);
+  return bare === 'localhost' || bare === '::1' || /^127\.\d+\.\d+\.\d+$/.test(bare);
+}
+
+/** Strips the `::ffff:` prefix that dual-stack sockets put before IPv4 addresses. */
+export function plainHost(host: string): string {
+  return host.startsWith('::ffff:') && host.includes('.') ? host.slice(7) : host;
+}

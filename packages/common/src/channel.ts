@@ -1,0 +1,42 @@
+import type { Address } from './address.js';
+import type { ErrorCodeName } from './errors.js';
+import type { ChannelId } from './ids.js';
+import type { Envelope } from './messages.js';
+
+/** What a host reports of channels. Every channel ends with exactly one `channel-closed`. */
+export type ChannelEvent =
+  | {
+      readonly type: 'channel-opened';
+      readonly channel: ChannelId;
+      /** The other side's address, as this side sees it. */
+      readonly remoteHost: string;
+      /** This side's address on that connection. */
+      readonly localHost: string;
+    }
+  | { readonly type: 'message-received'; readonly channel: ChannelId; readonly envelope: Envelope }
+  /** A frame that could not be decoded, or was over the limit. */
+  | {
+      readonly type: 'frame-rejected';
+      readonly channel: ChannelId;
+      readonly code: ErrorCodeName;
+      readonly detail: string;
+    }
+  /** Also when a dialled channel never opened. `code` is undefined unless the other side gave one. */
+  | {
+      readonly type: 'channel-closed';
+      readonly channel: ChannelId;
+      readonly code: ErrorCodeName | undefined;
+      readonly reason: string;
+    };
+
+export type ChannelAction =
+  /** The machine chooses a number that it never used before. */
+  | { readonly type: 'open-channel'; readonly channel: ChannelId; readonly address: Address }
+  | { readonly type: 'send'; readonly channel: ChannelId; readonly envelope: Envelope }
+  /** Sends what is queued, then closes; `code` undefined is a normal closure. */
+  | {
+      readonly type: 'close-channel';
+      readonly channel: ChannelId;
+      readonly code: ErrorCodeName | undefined;
+      readonly reason: string;
+    };

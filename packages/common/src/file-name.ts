@@ -1,0 +1,27 @@
+/** The longest file name, in UTF-16 units; its UTF-8 form must also fit the file system's 255 bytes. */
+export const MAX_NAME_LENGTH = 200;
+
+/**
+ * What makes a name unfit to be written into somebody's output folder, in one clause; undefined
+ * where it is fit. A name is one path component: relative, without separators, control characters
+ * or the suffix that marks an unfinished download.
+ */
+export function fileNameProblem(name: string): string | undefined {
+  const shown = printable(name);
+  if (name === '') return 'a file name is empty';
+  if (name.length > MAX_NAME_LENGTH) return `file name "${shown}" is longer than ${MAX_NAME_LENGTH} characters`;
+  if (name === '.' || name === '..') return `file name "${shown}" is a folder`;
+  if (/[/\\]/.test(name)) return `file name "${shown}" has a path separator`;
+  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+  if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(name)) return `file name "${shown}" has a control character`;
+  if (/[\ud800-\udfff]/u.test(name)) return `file name "${shown}" is not valid Unicode`;
+  if (name.startsWith('.shoal') || name.endsWith('.part')) return `file name "${shown}" is reserved`;
+  return undefined;
+}
+
+/** A remote or user-given text made safe for one line of a log or a terminal, 120 characters at most. */
+export function printable(text: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are what is replaced
+  const safe = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, '\ufffd');
+  return safe.length > 120 ? `${safe.slice(0, 119)}…` : safe;
+}

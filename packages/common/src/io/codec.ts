@@ -1,0 +1,96 @@
+import { type Envelope, type ErrorCodeName, MAX_RANK, MAX_SEGMENT_BYTES } from '../index.js';
+import { decodeBody, FrameProblem } from './decode-body.js';
+import { encodeBody } from './encode-body.js';
+import { shoal } from './generated/shoal.js';
+import { countFields } from './wire-scan.js';
+
+/**
+ * Frames: `varint header length | protobuf Envelope | raw payload`. The payload lies behind the
+ * header, so that neither side copies a segment's bytes to encode or decode them.
+ */
+
+/** The longest frame between clients: the longest segment and a generous header. */
+export const PEER_FRAME_BYTES = MAX_SEGMENT_BYTES + 1024 * 1024;
+
+/** The longest frame to or from the tracker: a manifest of a million segments, or many small ones. */
+export const TRACKER_FRAME_BYTES = 40 * 1024 * 1024;
+
+/** The most protobuf fields in one header: bounds the objects that decoding it may make. */
+export const MAX_HEADER_FIELDS = 1 << 19;
+
+/** Envelope, body, and two levels of messages inside it; nothing repeats further down. */
+const COUNTED_DEPTH = 3;
+
+export type DecodedFrame =
+  | { readonly ok: true; readonly envelope: Envelope }
+  | { readonly ok: false; readonly code: ErrorCodeName; readonly detail: string };
+
+/** The frame in parts, to be written one after the other as one message. */
+export function encodeFrame(envelope: Envelope): readonly Uint8Array[] {
+  const { source, destination, correlation, body } = envelope;
+  const writer = shoal.v1.Envelope.encode(
+    { source, destination, correlationId: correlation, ...encodeBody(body) },
+    undefined,
+  );
+  const header = Buffer.allocUnsafe(MAX_VARINT_BYTES + writer.len);
+  const start = writeVarint(header, writer.len);
+  header.set(writer.finish(), start);
+  const parts: Uint8Array[] = [header.subarray(0, start + header.length - MAX_VARINT_BYTES)];
+  if (body.tag === 'OK' && body.payload.byteLength > 0) {
+    if (!(body.payload instanceof Uint8Array)) throw new TypeError('a payload to be sent must be bytes');
+    parts.push(body.payload);
+  }
+  return parts;
+}
+
+/** Never throws, whatever the bytes. The payload is a view into `frame`. */
+export function decodeFrame(frame: Uint8Array, maxFrameBytes: number): DecodedFrame {
+  if (frame.length > maxFrameBytes) {
+    return { ok: false, code: 'FRAME_TOO_LARGE', detail: `a frame of ${frame.length} bytes, over ${maxFrameBytes}` };
+  }
+  try {
+    return { ok: true, envelope: decode(frame) };
+  } catch (error) {
+    if (error instanceof FrameProblem) return { ok: false, code: error.code, detail: error.message };
+    // protobufjs reports every malformed message by a plain Error or RangeError.
+    const detail = error instanceof Error ? error.message : String(error);
+    return { ok: false, code: 'MALFORMED', detail: `no protobuf envelope (${detail})` };
+  }
+}
+
+function decode(frame: Uint8Array): Envelope {
+  let length = 0;
+  let start = 0;
+  for (let scale = 1; ; scale *= 128) {
+    const byte = frame[start];
+    if (byte === undefined || start >= MAX_VARINT_BYTES) throw new FrameProblem('MALFORMED', 'no header length');
+    start += 1;
+    length += (byte & 0x7f) * scale;
+    if (byte < 0x80) break;
+  }
+  const end = start + length;
+  if (end > frame.length) throw new FrameProblem('MALFORMED', `a header of ${length} bytes in a frame of ${frame.length}`);
+  const header = frame.subarray(start, end);
+  const fields = countFields(header, MAX_HEADER_FIELDS, COUNTED_DEPTH);
+  if (fields === undefined) throw new FrameProblem('MALFORMED', 'the header is no protobuf message');
+  if (fields > MAX_HEADER_FIELDS) throw new FrameProblem('LIMIT', `over ${MAX_HEADER_FIELDS} fields in a header`);
+  const envelope = shoal.v1.Envelope.decode(header);
+  const { source, destination, correlationId } = envelope;
+  if (source > MAX_RANK || destination > MAX_RANK) throw new FrameProblem('MALFORMED', `a rank over ${MAX_RANK}`);
+  return { source, destination, correlation: correlationId, body: decodeBody(envelope, frame.subarray(end)) };
+}
+
+/** Lengths below 2³⁵ take five bytes at most. */
+const MAX_VARINT_BYTES = 5;
+
+function writeVarint(target: Uint8Array, value: number): number {
+  let rest = value;
+  let position = 0;
+  while (rest >= 0x80) {
+    target[position] = (rest & 0x7f) | 0x80;
+    position += 1;
+    rest = Math.floor(rest / 128);
+  }
+  target[position] = rest;
+  return position + 1;
+}

@@ -1,0 +1,250 @@
+import {
+  type CatalogEntry,
+  type Digest,
+  type ErrorCodeName,
+  errorCodeName,
+  type FileRef,
+  HASH_BYTES,
+  type HeldFile,
+  type Manifest,
+  MAX_RANK,
+  MAX_SEGMENTS,
+  type Member,
+  type Message,
+  type NotOkReason,
+  SegmentSet,
+  type SegmentWish,
+} from '../index.js';
+import { NOT_OK } from './encode-body.js';
+import { shoal } from './generated/shoal.js';
+import { withDigest } from './manifest-digest.js';
+
+const { FileKind } = shoal.v1;
+
+/** Why a frame is refused. Thrown inside the codec only: `decodeFrame` turns it into a value. */
+export class FrameProblem extends Error {
+  readonly code: ErrorCodeName;
+
+  constructor(code: ErrorCodeName, detail: string) {
+    super(detail);
+    this.code = code;
+  }
+}
+
+/** The message that a protobuf envelope and the bytes behind it carry. Throws FrameProblem only. */
+export function decodeBody(envelope: shoal.v1.Envelope.$Shape, payload: Uint8Array): Message {
+  if (payload.length > 0 && envelope.body !== 'ok') throw malformed('a payload behind a message that carries none');
+  switch (envelope.body) {
+    case 'init': {
+      const m = present(envelope.init);
+      return {
+        tag: 'INIT',
+        ...versions(m),
+        clientId: m.clientId ?? '',
+        requestedRank: rank(m.requestedRank),
+        host: m.host ?? '',
+        port: port(m.port),
+        files: (m.files ?? []).map(heldFile),
+        wanted: (m.wanted ?? []).map(ref),
+        done: m.done ?? false,
+      };
+    }
+    case 'initAck': {
+      const m = present(envelope.initAck);
+      return {
+        tag: 'INIT_ACK',
+        version: m.version ?? 0,
+        rank: rank(m.rank),
+        settings: {
+          sessionClients: m.sessionClients ?? 0,
+          announceIntervalMs: m.announceIntervalMs ?? 0,
+          peerTimeoutMs: m.peerTimeoutMs ?? 0,
+        },
+      };
+    }
+    case 'trackerReady':
+      return { tag: 'TRACKER_READY', clients: present(envelope.trackerReady).clients ?? 0 };
+    case 'catalogRequest':
+      return { tag: 'CATALOG_REQUEST' };
+    case 'catalog':
+      return { tag: 'CATALOG', files: (present(envelope.catalog).files ?? []).map(catalogEntry) };
+    case 'fileRequest':
+      return { tag: 'FILE_REQUEST', file: ref(present(present(envelope.fileRequest).file)) };
+    case 'fileDetails': {
+      const m = present(envelope.fileDetails);
+      return { tag: 'FILE_DETAILS', manifest: manifest(present(m.manifest)), members: (m.members ?? []).map(member) };
+    }
+    case 'fileUpdate': {
+      const m = present(envelope.fileUpdate);
+      return {
+        tag: 'FILE_UPDATE',
+        totals: {
+          digest: digest(m.digest),
+          heldSegments: m.heldSegments ?? 0,
+          downloadedBytes: safe(m.downloadedBytes),
+          uploadedBytes: safe(m.uploadedBytes),
+        },
+      };
+    }
+    case 'swarm': {
+      const m = present(envelope.swarm);
+      return { tag: 'SWARM', digest: digest(m.digest), members: (m.members ?? []).map(member) };
+    }
+    case 'fileOffer':
+      return { tag: 'FILE_OFFER', file: heldFile(present(present(envelope.fileOffer).file)) };
+    case 'fileOfferAck':
+      return { tag: 'FILE_OFFER_ACK', digest: digest(present(envelope.fileOfferAck).digest) };
+    case 'done':
+      return { tag: 'DONE', failed: (present(envelope.done).failed ?? []).map(ref) };
+    case 'shutdown':
+      return { tag: 'SHUTDOWN', reason: present(envelope.shutdown).reason ?? '' };
+    case 'hello': {
+      const m = present(envelope.hello);
+      return { tag: 'HELLO', ...versions(m), clientId: m.clientId ?? '', host: m.host ?? '', port: port(m.port) };
+    }
+    case 'helloAck':
+      return { tag: 'HELLO_ACK', version: present(envelope.helloAck).version ?? 0 };
+    case 'subscribe':
+      return { tag: 'SUBSCRIBE', digest: digest(present(envelope.subscribe).digest) };
+    case 'have': {
+      const m = present(envelope.have);
+      return {
+        tag: 'HAVE',
+        digest: digest(m.digest),
+        held: m.held ? segmentSet(m.held) : undefined,
+        segments: m.segments ?? [],
+        load: m.load ?? 0,
+        seederPicks: m.seederPicks ?? false,
+      };
+    }
+    case 'segmentRequest': {
+      const m = present(envelope.segmentRequest);
+      return { tag: 'SEGMENT_REQUEST', digest: digest(m.digest), segment: wish(m) };
+    }
+    case 'ok': {
+      const m = present(envelope.ok);
+      return { tag: 'OK', digest: digest(m.digest), index: m.index ?? 0, load: m.load ?? 0, payload };
+    }
+    case 'notOk': {
+      const m = present(envelope.notOk);
+      return { tag: 'NOT_OK', digest: digest(m.digest), segment: wish(m), reason: reason(m.reason), load: m.load ?? 0 };
+    }
+    case 'cancel': {
+      const m = present(envelope.cancel);
+      return { tag: 'CANCEL', digest: digest(m.digest), segment: wish(m) };
+    }
+    case 'goodbye':
+      return { tag: 'GOODBYE', reason: present(envelope.goodbye).reason ?? '' };
+    case 'ping':
+      return { tag: 'PING' };
+    case 'pong':
+      return { tag: 'PONG' };
+    case 'error': {
+      const m = present(envelope.error);
+      return { tag: 'ERROR', code: errorCodeName(m.code ?? 0), detail: m.detail ?? '' };
+    }
+    case undefined:
+      throw new FrameProblem('PROTOCOL', 'a message of a kind that this version does not know');
+  }
+}
+
+function malformed(detail: string): FrameProblem {
+  return new FrameProblem('MALFORMED', detail);
+}
+
+function present<T>(value: T | null | undefined): T {
+  if (value === null || value === undefined) throw malformed('a required field is missing');
+  return value;
+}
+
+function versions(m: { minVersion?: number | null; maxVersion?: number | null }): {
+  minVersion: number;
+  maxVersion: number;
+} {
+  return { minVersion: m.minVersion ?? 0, maxVersion: m.maxVersion ?? 0 };
+}
+
+function digest(bytes: Uint8Array | null | undefined): Digest {
+  if (bytes?.length !== 32) throw malformed(`a digest of ${bytes?.length ?? 0} bytes`);
+  return Buffer.from(bytes.buffer, bytes.byteOffset, 32).toString('hex');
+}
+
+function rank(value: number | null | undefined): number {
+  const number = value ?? 0;
+  if (number > MAX_RANK) throw malformed(`rank ${number} is over ${MAX_RANK}`);
+  return number;
+}
+
+function port(value: number | null | undefined): number {
+  const number = value ?? 0;
+  if (number > 65535) throw malformed(`port ${number} is over 65535`);
+  return number;
+}
+
+function safe(value: number | null | undefined): number {
+  const number = value ?? 0;
+  if (!Number.isSafeInteger(number)) throw malformed(`${number} is over 2^53`);
+  return number;
+}
+
+function fileKind(kind: shoal.v1.FileKind | null | undefined): Manifest['kind'] {
+  if (kind === FileKind.FILE_KIND_REAL) return 'real';
+  if (kind === FileKind.FILE_KIND_DECLARED) return 'declared';
+  throw malformed('a file of unknown kind');
+}
+
+function manifest(m: shoal.v1.Manifest.$Properties): Manifest {
+  const hashes = m.hashes ?? new Uint8Array(0);
+  if (hashes.length % HASH_BYTES !== 0) throw malformed(`a hash list of ${hashes.length} bytes`);
+  return withDigest({
+    kind: fileKind(m.kind),
+    name: m.name ?? '',
+    length: safe(m.length),
+    segmentLength: m.segmentLength ?? 0,
+    // A copy: the frame's buffer must not live as long as the manifest.
+    hashes: Uint8Array.from(hashes),
+  });
+}
+
+function heldFile(m: shoal.v1.HeldFile.$Properties): HeldFile {
+  return { manifest: manifest(present(m.manifest)), heldSegments: m.heldSegments ?? 0 };
+}
+
+function catalogEntry(m: shoal.v1.CatalogEntry.$Properties): CatalogEntry {
+  return {
+    name: m.name ?? '',
+    digest: digest(m.digest),
+    kind: fileKind(m.kind),
+    length: safe(m.length),
+    segments: m.segments ?? 0,
+  };
+}
+
+function ref(m: shoal.v1.FileRef.$Properties): FileRef {
+  if (m.name !== null && m.name !== undefined) return { by: 'name', name: m.name };
+  return { by: 'digest', digest: digest(m.digest) };
+}
+
+function member(m: shoal.v1.Member.$Properties): Member {
+  return { rank: rank(m.rank), host: m.host ?? '', port: port(m.port), heldSegments: m.heldSegments ?? 0 };
+}
+
+function wish(m: { index?: number | null; any?: boolean | null }): SegmentWish {
+  return m.any === true ? 'any' : (m.index ?? 0);
+}
+
+function segmentSet(m: shoal.v1.SegmentBits.$Properties): SegmentSet {
+  const length = m.length ?? 0;
+  if (length > MAX_SEGMENTS) throw malformed(`${length} segments, over the limit of ${MAX_SEGMENTS}`);
+  if (m.all === true) return SegmentSet.full(length);
+  if (m.bits === null || m.bits === undefined || m.bits.length === 0) return SegmentSet.empty(length);
+  const set = SegmentSet.fromBits(length, m.bits);
+  if (set === undefined) throw malformed(`a bitmap of ${m.bits.length} bytes for ${length} segments`);
+  return set;
+}
+
+const REASONS = new Map(Object.entries(NOT_OK).map(([name, code]) => [code, name as NotOkReason]));
+
+function reason(code: shoal.v1.NotOkReason | null | undefined): NotOkReason {
+  return (code === null || code === undefined ? undefined : REASONS.get(code)) ?? 'MISSING';
+}

@@ -1,0 +1,93 @@
+import { WebSocket } from 'ws';
+
+import { CLOSE_BASE, type Envelope, ErrorCode, type ErrorCodeName, errorCodeName, printable } from '../index.js';
+import { type DecodedFrame, decodeFrame, encodeFrame } from './codec.js';
+
+/** The WebSocket subprotocol; its name carries the protocol's major version. */
+export const SUBPROTOCOL = 'shoal.v1';
+
+/** How long a closing handshake may take before the socket is destroyed. */
+const CLOSE_TIMEOUT_MS = 2_000;
+
+/** RFC 6455 §5.5: a close frame's reason takes 123 bytes at most. */
+const MAX_REASON_BYTES = 123;
+
+export interface MessageSocketEvents {
+  opened(): void;
+  frame(frame: DecodedFrame): void;
+  /** Exactly once. `code` is what the other side gave, or what broke the connection here. */
+  closed(code: ErrorCodeName | undefined, reason: string): void;
+}
+
+/** One WebSocket that speaks frames: binary messages only, decoded, bounded both ways. */
+export class MessageSocket {
+  readonly #socket: WebSocket;
+  readonly #maxSendQueueBytes: number;
+  #problem = '';
+  #closing = false;
+
+  constructor(socket: WebSocket, maxFrameBytes: number, maxSendQueueBytes: number, events: MessageSocketEvents) {
+    this.#socket = socket;
+    this.#maxSendQueueBytes = maxSendQueueBytes;
+    socket.binaryType = 'nodebuffer';
+    socket.on('open', () => {
+      events.opened();
+    });
+    socket.on('message', (data: Buffer, isBinary: boolean) => {
+      if (this.#closing) return;
+      events.frame(
+        isBinary
+          ? decodeFrame(data, maxFrameBytes)
+          : { ok: false, code: 'NOT_BINARY', detail: 'a text frame where only binary ones are spoken' },
+      );
+    });
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      this.#problem = error.message === '' ? (error.code ?? 'connection failed') : error.message;
+      if (error.code !== 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH' || this.#closing) return;
+      events.frame({ ok: false, code: 'FRAME_TOO_LARGE', detail: `a frame of over ${maxFrameBytes} bytes` });
+    });
+    socket.on('close', (code: number, reason: Buffer) => {
+      events.closed(closeCodeName(code), reason.length > 0 ? printable(reason.toString()) : this.#problem);
+    });
+  }
+
+  /** Frames for a socket that is no longer open are dropped: its end is reported by `closed`. */
+  send(envelope: Envelope): void {
+    if (this.#socket.readyState !== WebSocket.OPEN) return;
+    const parts = encodeFrame(envelope);
+    const [first] = parts;
+    this.#socket.send(parts.length === 1 && first !== undefined ? first : Buffer.concat(parts));
+    if (this.#socket.bufferedAmount > this.#maxSendQueueBytes) {
+      this.close('LIMIT', `over ${this.#maxSendQueueBytes} bytes are waiting: the reader is too slow`);
+      this.#socket.terminate();
+    }
+  }
+
+  /** Sends what is queued, then the close frame; ends the connection even if nobody answers. */
+  close(code: ErrorCodeName | undefined, reason: string): void {
+    if (this.#closing) return;
+    this.#closing = true;
+    this.#problem = reason;
+    this.#socket.close(code === undefined ? 1000 : CLOSE_BASE + ErrorCode[code], shortened(reason));
+    const timer = setTimeout(() => {
+      this.#socket.terminate();
+    }, CLOSE_TIMEOUT_MS);
+    timer.unref();
+  }
+
+  terminate(): void {
+    this.#closing = true;
+    this.#socket.terminate();
+  }
+}
+
+function closeCodeName(code: number): ErrorCodeName | undefined {
+  if (code > CLOSE_BASE && code < CLOSE_BASE + 1000) return errorCodeName(code - CLOSE_BASE);
+  return code === 1009 ? 'FRAME_TOO_LARGE' : undefined;
+}
+
+function shortened(reason: string): string {
+  let text = reason;
+  while (Buffer.byteLength(text) > MAX_REASON_BYTES) text = text.slice(0, -1);
+  return text;
+}

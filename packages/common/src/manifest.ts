@@ -1,0 +1,73 @@
+import { fileNameProblem } from './file-name.js';
+import type { Digest } from './ids.js';
+
+/** Every segment hash is 32 bytes: a BLAKE3 output, or a declared file's 32 ASCII characters. */
+export const HASH_BYTES = 32;
+
+export const MIN_SEGMENT_BYTES = 1024;
+export const MAX_SEGMENT_BYTES = 16 * 1024 * 1024;
+
+/** The most segments that one file may have. */
+export const MAX_SEGMENTS = 1 << 20;
+
+/**
+ * What a file is: its name, length, segment length and the ordered hashes of its segments.
+ *
+ * A `declared` file is known by hashes only (the assignment's inputs): `length` and
+ * `segmentLength` are 0 and its segments carry no bytes.
+ */
+export interface Manifest {
+  readonly kind: 'real' | 'declared';
+  readonly name: string;
+  /** Bytes of the whole file. */
+  readonly length: number;
+  /** Bytes of every segment but the last, which may be shorter. */
+  readonly segmentLength: number;
+  /** HASH_BYTES bytes a segment, in order. */
+  readonly hashes: Uint8Array;
+  /** Always computed from the fields above where the manifest enters a process, never believed. */
+  readonly digest: Digest;
+}
+
+export function segmentCount(manifest: Manifest): number {
+  return manifest.hashes.length / HASH_BYTES;
+}
+
+/** Bytes of one segment: the rest of the file for the last one, 0 for a declared file's. */
+export function segmentBytes(manifest: Manifest, index: number): number {
+  const start = index * manifest.segmentLength;
+  return Math.max(0, Math.min(manifest.segmentLength, manifest.length - start));
+}
+
+export function segmentHash(manifest: Manifest, index: number): Uint8Array {
+  return manifest.hashes.subarray(index * HASH_BYTES, (index + 1) * HASH_BYTES);
+}
+
+/** The 32 characters that a declared file's segment is known by. */
+export function declaredHashText(manifest: Manifest, index: number): string {
+  return String.fromCharCode(...segmentHash(manifest, index));
+}
+
+/** What is wrong with a manifest that came from outside, in one clause; undefined where it is sound. */
+export function manifestProblem(manifest: Omit<Manifest, 'digest'>): string | undefined {
+  const name = fileNameProblem(manifest.name);
+  if (name !== undefined) return name;
+  const { kind, length, segmentLength, hashes } = manifest;
+  if (hashes.length % HASH_BYTES !== 0) return `its hash list of ${hashes.length} bytes is no multiple of ${HASH_BYTES}`;
+  const segments = hashes.length / HASH_BYTES;
+  if (segments > MAX_SEGMENTS) return `it has ${segments} segments, over the limit of ${MAX_SEGMENTS}`;
+  if (kind === 'declared') {
+    if (length !== 0 || segmentLength !== 0) return 'a declared file has no length';
+    return hashes.every(isPrintable) ? undefined : 'a declared hash has a character that is not printable';
+  }
+  if (!Number.isSafeInteger(length) || length < 0) return `its length ${length} is not a number of bytes`;
+  if (segmentLength < MIN_SEGMENT_BYTES || segmentLength > MAX_SEGMENT_BYTES) {
+    return `its segment length ${segmentLength} is outside ${MIN_SEGMENT_BYTES} … ${MAX_SEGMENT_BYTES}`;
+  }
+  const needed = Math.ceil(length / segmentLength);
+  return needed === segments ? undefined : `${length} bytes need ${needed} segment hashes, not ${segments}`;
+}
+
+function isPrintable(byte: number): boolean {
+  return byte > 0x20 && byte < 0x7f;
+}

@@ -1,0 +1,159 @@
+import type { ErrorCodeName } from './errors.js';
+import type { ClientId, Digest, FileRef, Rank } from './ids.js';
+import type { Manifest } from './manifest.js';
+import type { SegmentSet } from './segment-set.js';
+
+/**
+ * The messages of the protocol as machines see them. `docs/protocol.md` specifies each; the body's
+ * name is its tag.
+ */
+
+/** The versions of the protocol that this build speaks. */
+export const MIN_VERSION = 1;
+export const MAX_VERSION = 1;
+
+/** The segment's bytes: a Uint8Array on a real host, only a length in a simulation. */
+export interface Payload {
+  readonly byteLength: number;
+}
+
+export interface Envelope {
+  readonly source: Rank;
+  readonly destination: Rank;
+  /** Chosen by who asks, repeated in the answer; 0 where no answer is awaited. */
+  readonly correlation: number;
+  readonly body: Message;
+}
+
+/** A file that a client holds wholly (`heldSegments` = all) or partly. */
+export interface HeldFile {
+  readonly manifest: Manifest;
+  readonly heldSegments: number;
+}
+
+/** A swarm member as the tracker hands it out: where it uploads, and how much it holds. */
+export interface Member {
+  readonly rank: Rank;
+  readonly host: string;
+  readonly port: number;
+  readonly heldSegments: number;
+}
+
+export interface CatalogEntry {
+  readonly name: string;
+  readonly digest: Digest;
+  readonly kind: Manifest['kind'];
+  /** Bytes; 0 for a declared file. */
+  readonly length: number;
+  readonly segments: number;
+}
+
+export interface SessionSettings {
+  /** Clients that the session waits for; 0 in a standing swarm. */
+  readonly sessionClients: number;
+  /** How often a client reports progress on real files. */
+  readonly announceIntervalMs: number;
+  /** Silence after which the tracker drops a client; clients answer PINGs and expect them. */
+  readonly peerTimeoutMs: number;
+}
+
+export interface FileTotals {
+  readonly digest: Digest;
+  readonly heldSegments: number;
+  readonly downloadedBytes: number;
+  readonly uploadedBytes: number;
+}
+
+export type TrackerMessage =
+  | {
+      readonly tag: 'INIT';
+      readonly minVersion: number;
+      readonly maxVersion: number;
+      readonly clientId: ClientId;
+      /** 0: any. */
+      readonly requestedRank: Rank;
+      /** Where the client's upload thread listens; an empty host means "where you see me". */
+      readonly host: string;
+      readonly port: number;
+      readonly files: readonly HeldFile[];
+      readonly wanted: readonly FileRef[];
+      /** Everything wanted is complete (a client that returns after its DONE). */
+      readonly done: boolean;
+    }
+  | { readonly tag: 'INIT_ACK'; readonly version: number; readonly rank: Rank; readonly settings: SessionSettings }
+  | { readonly tag: 'TRACKER_READY'; readonly clients: number }
+  | { readonly tag: 'CATALOG_REQUEST' }
+  | { readonly tag: 'CATALOG'; readonly files: readonly CatalogEntry[] }
+  | { readonly tag: 'FILE_REQUEST'; readonly file: FileRef }
+  | { readonly tag: 'FILE_DETAILS'; readonly manifest: Manifest; readonly members: readonly Member[] }
+  | { readonly tag: 'FILE_UPDATE'; readonly totals: FileTotals }
+  | { readonly tag: 'SWARM'; readonly digest: Digest; readonly members: readonly Member[] }
+  | { readonly tag: 'FILE_OFFER'; readonly file: HeldFile }
+  | { readonly tag: 'FILE_OFFER_ACK'; readonly digest: Digest }
+  | { readonly tag: 'DONE'; readonly failed: readonly FileRef[] }
+  | { readonly tag: 'SHUTDOWN'; readonly reason: string };
+
+export type NotOkReason = 'MISSING' | 'BUSY' | 'UNKNOWN_FILE' | 'UNAUTHORISED' | 'OUT_OF_RANGE' | 'UNREADABLE';
+
+/** A segment index, or `any`: the seeder picks one that it never sent (DESIGN §5). */
+export type SegmentWish = number | 'any';
+
+export type PeerMessage =
+  | {
+      readonly tag: 'HELLO';
+      readonly minVersion: number;
+      readonly maxVersion: number;
+      readonly clientId: ClientId;
+      /** Where the dialler's own upload thread listens, so that neighbours become mutual. */
+      readonly host: string;
+      readonly port: number;
+    }
+  | { readonly tag: 'HELLO_ACK'; readonly version: number }
+  | { readonly tag: 'SUBSCRIBE'; readonly digest: Digest }
+  | {
+      readonly tag: 'HAVE';
+      readonly digest: Digest;
+      /** Everything held: in the answer to SUBSCRIBE, and when a seeder ends its first phase. */
+      readonly held: SegmentSet | undefined;
+      /** Newly held segments; also acknowledges their delivery to the uploader that sent them. */
+      readonly segments: readonly number[];
+      /** Requests that the sender is serving and holding in its queue. */
+      readonly load: number;
+      /** The sender is a seeder in its first phase: ask it for `any`. */
+      readonly seederPicks: boolean;
+    }
+  | { readonly tag: 'SEGMENT_REQUEST'; readonly digest: Digest; readonly segment: SegmentWish }
+  | {
+      readonly tag: 'OK';
+      readonly digest: Digest;
+      readonly index: number;
+      readonly load: number;
+      /** Empty for a declared file. */
+      readonly payload: Payload;
+    }
+  | {
+      readonly tag: 'NOT_OK';
+      readonly digest: Digest;
+      readonly segment: SegmentWish;
+      readonly reason: NotOkReason;
+      readonly load: number;
+    }
+  | { readonly tag: 'CANCEL'; readonly digest: Digest; readonly segment: SegmentWish };
+
+export type LinkMessage =
+  | { readonly tag: 'GOODBYE'; readonly reason: string }
+  | { readonly tag: 'PING' }
+  | { readonly tag: 'PONG' }
+  | { readonly tag: 'ERROR'; readonly code: ErrorCodeName; readonly detail: string };
+
+export type Message = TrackerMessage | PeerMessage | LinkMessage;
+
+export type Tag = Message['tag'];
+
+export type MessageOf<T extends Tag> = Extract<Message, { readonly tag: T }>;
+
+/** The highest version that both sides speak; undefined where there is none. */
+export function commonVersion(theirs: { readonly minVersion: number; readonly maxVersion: number }): number | undefined {
+  const version = Math.min(MAX_VERSION, theirs.maxVersion);
+  return version >= Math.max(MIN_VERSION, theirs.minVersion) ? version : undefined;
+}
