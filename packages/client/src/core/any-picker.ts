@@ -1,0 +1,48 @@
+import { type Random, SegmentSet } from '@shoal/common';
+
+/**
+ * What a seeder gives to those who ask for ANY segment: each one once, before any is sent twice
+ * (DESIGN §5, lever 1). A segment that somebody else is known to hold counts as given.
+ */
+export class AnyPicker {
+  readonly #given: SegmentSet;
+  readonly #returned: number[] = [];
+  #cursor: number;
+  #unvisited: number;
+
+  /** Begins anywhere, so that two seeders of one file do not give the same segments. */
+  constructor(segments: number, random: Random) {
+    this.#given = SegmentSet.empty(segments);
+    this.#cursor = segments > 0 ? random.below(segments) : 0;
+    this.#unvisited = segments;
+  }
+
+  /** The next segment that was never given; undefined when the first phase is over. */
+  next(): number | undefined {
+    for (let index = this.#returned.pop(); index !== undefined; index = this.#returned.pop()) {
+      if (this.#given.add(index)) return index;
+    }
+    while (this.#unvisited > 0) {
+      const index = this.#cursor;
+      this.#cursor = (index + 1) % this.#given.length;
+      this.#unvisited -= 1;
+      if (this.#given.add(index)) return index;
+    }
+    return undefined;
+  }
+
+  /** True when nothing is left to give, as far as can be told without looking for it. */
+  get isOver(): boolean {
+    return this.#unvisited === 0 && this.#returned.length === 0;
+  }
+
+  /** Somebody holds the segment. */
+  markGiven(index: number): void {
+    this.#given.add(index);
+  }
+
+  /** The upload was cut off before it was acknowledged. */
+  giveBack(index: number): void {
+    if (this.#given.delete(index)) this.#returned.push(index);
+  }
+}

@@ -1,0 +1,93 @@
+import type {
+  Address,
+  ChannelAction,
+  ChannelEvent,
+  ChannelId,
+  Digest,
+  ExitCode,
+  Manifest,
+  Payload,
+  Rank,
+  SegmentSet,
+  TimerAction,
+  TimerEvent,
+} from '@shoal/common';
+
+import type { FactFrom, FactTo } from './facts.js';
+import type { ClientNote } from './notes.js';
+
+interface NoteAction {
+  readonly type: 'note';
+  readonly note: ClientNote;
+}
+
+export type SessionEvent =
+  | ChannelEvent
+  | TimerEvent
+  | FactTo<'session'>
+  /** The first event of all: the upload thread listens here. */
+  | { readonly type: 'start'; readonly listen: Address }
+  /** Offer one more file while running. */
+  | { readonly type: 'offer'; readonly manifest: Manifest; readonly path: string }
+  /** The user or a signal asks for the end. */
+  | { readonly type: 'stop'; readonly reason: string; readonly exitCode: ExitCode };
+
+export type SessionAction =
+  | ChannelAction
+  | TimerAction
+  | FactFrom<'session'>
+  | NoteAction
+  /** Everything is said: end the process with this code. */
+  | { readonly type: 'finish'; readonly exitCode: ExitCode; readonly reason: string };
+
+export type DownloaderEvent =
+  | ChannelEvent
+  | TimerEvent
+  | FactTo<'downloader'>
+  /** Answers `open-file`: what an earlier run left, verified again, and where it lies. */
+  | { readonly type: 'file-opened'; readonly digest: Digest; readonly held: SegmentSet; readonly path: string }
+  | { readonly type: 'segment-stored'; readonly digest: Digest; readonly index: number }
+  /** The bytes do not match the segment's hash: nothing was written. */
+  | { readonly type: 'segment-rejected'; readonly digest: Digest; readonly index: number }
+  | { readonly type: 'file-completed'; readonly digest: Digest; readonly path: string }
+  | { readonly type: 'storage-failed'; readonly digest: Digest; readonly reason: string };
+
+export type DownloaderAction =
+  | ChannelAction
+  | TimerAction
+  | FactFrom<'downloader'>
+  | NoteAction
+  | { readonly type: 'open-file'; readonly manifest: Manifest }
+  /** Verify, then write; answered by `segment-stored`, `segment-rejected` or `storage-failed`. */
+  | { readonly type: 'store-segment'; readonly digest: Digest; readonly index: number; readonly payload: Payload }
+  /** Everything is held: make it durable under its final name. */
+  | { readonly type: 'complete-file'; readonly digest: Digest }
+  /** Keep what is verified and let go of the file. */
+  | { readonly type: 'close-file'; readonly digest: Digest };
+
+export type UploaderEvent =
+  | ChannelEvent
+  | TimerEvent
+  | FactTo<'uploader'>
+  /** A `send-segment` could not be read: nothing was sent. */
+  | { readonly type: 'segment-unreadable'; readonly segment: OutgoingSegment; readonly reason: string };
+
+export type UploaderAction =
+  | ChannelAction
+  | TimerAction
+  | FactFrom<'uploader'>
+  | NoteAction
+  /** Where the bytes of a file lie from now on. */
+  | { readonly type: 'locate-file'; readonly manifest: Manifest; readonly path: string }
+  /** Read a segment and send it as OK. */
+  | { readonly type: 'send-segment'; readonly segment: OutgoingSegment };
+
+export interface OutgoingSegment {
+  readonly channel: ChannelId;
+  readonly source: Rank;
+  readonly destination: Rank;
+  readonly correlation: number;
+  readonly digest: Digest;
+  readonly index: number;
+  readonly load: number;
+}

@@ -1,0 +1,75 @@
+import type { Address, Digest, ExitCode, Manifest, Member, Rank, SegmentSet } from '@shoal/common';
+
+/**
+ * What a client's three machines tell each other. Each fact has exactly one direction; this table
+ * is the only traffic between the threads.
+ */
+export interface Facts {
+  'session → downloader':
+    /** This client's rank is known: channels may be dialled. */
+    | { readonly type: 'registered'; readonly rank: Rank; readonly listen: Address }
+    | { readonly type: 'fetch'; readonly manifest: Manifest; readonly members: readonly Member[] }
+    | { readonly type: 'swarm'; readonly digest: Digest; readonly members: readonly Member[] }
+    /** Say GOODBYE everywhere and keep what is verified; answered by `stopped`. */
+    | { readonly type: 'stop'; readonly reason: string };
+
+  'session → uploader':
+    | { readonly type: 'registered'; readonly rank: Rank }
+    /** Serve a file that this client holds wholly; `path` is where it lies, '' for a declared file. */
+    | { readonly type: 'serve'; readonly manifest: Manifest; readonly path: string }
+    /** Answered by `drained` when nobody connected lacks segments held here, or after `graceMs`. */
+    | { readonly type: 'drain'; readonly graceMs: number }
+    | { readonly type: 'stop'; readonly reason: string };
+
+  'downloader → session':
+    /** The file is open and what an earlier run left of it is verified. */
+    | { readonly type: 'file-opened'; readonly digest: Digest; readonly resumedBytes: number }
+    /** Time to tell the tracker (answered by `swarm`). */
+    | { readonly type: 'progress'; readonly progress: FileProgress }
+    | { readonly type: 'file-complete'; readonly progress: FileProgress; readonly path: string }
+    | { readonly type: 'file-failed'; readonly digest: Digest; readonly exitCode: ExitCode; readonly reason: string }
+    | { readonly type: 'stopped' };
+
+  'downloader → uploader':
+    /** From now on this file may be served, starting with what is already held. */
+    | { readonly type: 'file-opened'; readonly manifest: Manifest; readonly held: SegmentSet; readonly path: string }
+    | { readonly type: 'segment-held'; readonly digest: Digest; readonly index: number }
+    /** The file is complete and has its final name. */
+    | { readonly type: 'file-moved'; readonly manifest: Manifest; readonly path: string };
+
+  'uploader → downloader':
+    /** A neighbour dialled and subscribed: where it listens itself. */
+    | { readonly type: 'peer-subscribed'; readonly digest: Digest; readonly rank: Rank; readonly address: Address }
+    /** A neighbour announced segments on the connection that it dialled. */
+    | { readonly type: 'peer-has'; readonly digest: Digest; readonly rank: Rank; readonly segments: readonly number[] };
+
+  'uploader → session':
+    | { readonly type: 'uploaded'; readonly digest: Digest; readonly bytes: number; readonly segments: number }
+    | { readonly type: 'drained' }
+    | { readonly type: 'stopped' };
+}
+
+export interface FileProgress {
+  readonly digest: Digest;
+  readonly heldSegments: number;
+  readonly heldBytes: number;
+  /** Payload bytes received by this process, kept or not. */
+  readonly downloadedBytes: number;
+  /** Ranks that at least one kept segment came from. */
+  readonly sources: number;
+}
+
+/** The direction's name on the left, who receives it on the right. */
+export type Thread = 'session' | 'downloader' | 'uploader';
+
+export type FactFrom<From extends Thread> = {
+  [To in Thread]: `${From} → ${To}` extends keyof Facts
+    ? { readonly type: 'tell'; readonly to: To; readonly fact: Facts[`${From} → ${To}`] }
+    : never;
+}[Thread];
+
+export type FactTo<To extends Thread> = {
+  [From in Thread]: `${From} → ${To}` extends keyof Facts
+    ? { readonly type: 'told'; readonly from: From; readonly fact: Facts[`${From} → ${To}`] }
+    : never;
+}[Thread];

@@ -1,0 +1,206 @@
+import {
+  type Digest,
+  type Manifest,
+  type Millis,
+  type Random,
+  type Rank,
+  segmentBytes,
+  segmentCount,
+  SegmentSet,
+  type SegmentWish,
+} from '@shoal/common';
+
+import type { FileProgress } from './facts.js';
+import type { FileSource } from './file-source.js';
+import type { FileView, RequestPolicy } from './policies/request-policy.js';
+import { RarityIndex } from './rarity-index.js';
+import { SegmentBook } from './segment-book.js';
+import type { Source } from './source-roster.js';
+
+export interface OutstandingRequest {
+  readonly correlation: number;
+  readonly rank: Rank;
+  readonly segment: SegmentWish;
+  readonly sentAt: Millis;
+  readonly deadline: Millis;
+}
+
+/**
+ * One file on its way here: its segments' states, who holds what of it, and what is asked from
+ * whom. INV-REQ-1: a segment is `requested` exactly while a request for it is outstanding.
+ */
+export class FileDownload {
+  readonly manifest: Manifest;
+  readonly policy: RequestPolicy;
+  readonly sources = new Map<Rank, FileSource>();
+  readonly requests = new Map<number, OutstandingRequest>();
+  /** Who sent the segments that are being verified. */
+  readonly verifying = new Map<number, Rank>();
+  /** Held here, not yet announced to the neighbours. */
+  readonly unannounced: number[] = [];
+  book: SegmentBook;
+  rarity: RarityIndex;
+  /** False until the host has said what an earlier run left. */
+  isOpen = false;
+  isComplete = false;
+  lastProgressAt: Millis;
+  downloadedBytes = 0;
+  heldBytes = 0;
+  reportedSegments = 0;
+  readonly contributors = new Set<Rank>();
+  readonly #random: Random;
+
+  constructor(manifest: Manifest, policy: RequestPolicy, random: Random, now: Millis) {
+    this.manifest = manifest;
+    this.policy = policy;
+    this.#random = random;
+    this.lastProgressAt = now;
+    this.book = new SegmentBook(SegmentSet.empty(segmentCount(manifest)));
+    this.rarity = new RarityIndex(this.book.segments, random);
+  }
+
+  get digest(): Digest {
+    return this.manifest.digest;
+  }
+
+  get isDeclared(): boolean {
+    return this.manifest.kind === 'declared';
+  }
+
+  open(held: SegmentSet): void {
+    this.isOpen = true;
+    this.book = new SegmentBook(held);
+    this.rarity = new RarityIndex(this.book.segments, this.#random);
+    for (let index = 0; index < this.book.segments; index += 1) {
+      if (held.has(index)) this.heldBytes += segmentBytes(this.manifest, index);
+      else this.rarity.want(index);
+    }
+    for (const { held: theirs } of this.sources.values()) this.#countHolder(theirs, 1);
+  }
+
+  meet(source: Source): FileSource {
+    const known = this.sources.get(source.rank);
+    if (known !== undefined) return known;
+    const fresh: FileSource = {
+      source,
+      rank: source.rank,
+      held: SegmentSet.empty(this.book.segments),
+      subscribed: false,
+      seederPicks: false,
+      load: 0,
+      busyUntil: 0,
+      outstanding: 0,
+      anyOutstanding: 0,
+    };
+    this.sources.set(source.rank, fresh);
+    return fresh;
+  }
+
+  /** The source's whole set, from its HAVE. */
+  learnHeld(source: FileSource, held: SegmentSet): void {
+    this.#countHolder(source.held, -1);
+    source.held = held.clone();
+    this.#countHolder(source.held, 1);
+  }
+
+  learnSegment(source: FileSource, index: number): void {
+    if (source.held.isComplete || !source.held.add(index)) return;
+    this.rarity.countHolder(index, 1);
+  }
+
+  /** It said that it does not hold the segment after all. */
+  unlearnSegment(source: FileSource, index: number): void {
+    if (source.held.isComplete) this.#countAll(source.held, 1);
+    if (source.held.delete(index)) this.rarity.countHolder(index, -1);
+  }
+
+  /** The source is gone: it holds nothing for us, and its requests are released. */
+  drop(source: FileSource): void {
+    this.learnHeld(source, SegmentSet.empty(this.book.segments));
+    for (const request of [...this.requests.values()]) if (request.rank === source.rank) this.endRequest(request);
+    source.subscribed = false;
+    source.seederPicks = false;
+    source.load = 0;
+  }
+
+  startRequest(source: FileSource, request: OutstandingRequest): void {
+    this.requests.set(request.correlation, request);
+    if (request.segment === 'any') {
+      source.anyOutstanding += 1;
+      return;
+    }
+    source.outstanding += 1;
+    this.book.request(request.segment);
+    this.rarity.unwant(request.segment);
+  }
+
+  /** Takes the request off the books; its segment is missing again unless it has arrived. */
+  endRequest(request: OutstandingRequest): void {
+    if (!this.requests.delete(request.correlation)) return;
+    const source = this.sources.get(request.rank);
+    if (request.segment === 'any') {
+      if (source !== undefined) source.anyOutstanding -= 1;
+      return;
+    }
+    if (source !== undefined) source.outstanding -= 1;
+    if (this.book.state(request.segment) === 'requested') this.#release(request.segment);
+  }
+
+  /** The bytes are here; false where they are not needed. */
+  arrive(index: number, from: Rank): boolean {
+    const state = this.book.state(index);
+    if (state !== 'missing' && state !== 'requested') return false;
+    this.book.arrive(index);
+    this.rarity.unwant(index);
+    this.verifying.set(index, from);
+    return true;
+  }
+
+  hold(index: number, now: Millis): void {
+    this.book.hold(index);
+    this.verifying.delete(index);
+    this.heldBytes += segmentBytes(this.manifest, index);
+    this.lastProgressAt = now;
+    this.unannounced.push(index);
+  }
+
+  reject(index: number): void {
+    this.book.reject(index);
+    this.rarity.want(index);
+    this.verifying.delete(index);
+  }
+
+  view(now: Millis, maxOutstandingRequests: number): FileView {
+    const askable: FileSource[] = [];
+    for (const source of this.sources.values()) {
+      const isReady = source.source.state === 'ready' && (source.subscribed || this.isDeclared);
+      if (isReady && now >= source.busyUntil) askable.push(source);
+    }
+    askable.sort((a, b) => a.rank - b.rank);
+    return { book: this.book, rarity: this.rarity, askable, maxOutstandingRequests };
+  }
+
+  progress(): FileProgress {
+    return {
+      digest: this.digest,
+      heldSegments: this.book.held,
+      heldBytes: this.heldBytes,
+      downloadedBytes: this.downloadedBytes,
+      sources: this.contributors.size,
+    };
+  }
+
+  #release(index: number): void {
+    this.book.release(index);
+    this.rarity.want(index);
+  }
+
+  #countHolder(held: SegmentSet, change: 1 | -1): void {
+    // Whoever holds everything makes no segment rarer than another.
+    if (held.count > 0 && !held.isComplete) this.#countAll(held, change);
+  }
+
+  #countAll(held: SegmentSet, change: 1 | -1): void {
+    for (const index of held) this.rarity.countHolder(index, change);
+  }
+}

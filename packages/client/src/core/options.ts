@@ -1,0 +1,119 @@
+import type { Address, ClientId, FileRef, Manifest, Millis, Rank } from '@shoal/common';
+
+/** A file that this client holds wholly and offers; `path` is '' for a declared file. */
+export interface Offer {
+  readonly manifest: Manifest;
+  readonly path: string;
+}
+
+export interface SessionOptions {
+  readonly tracker: Address;
+  readonly clientId: ClientId;
+  /** 0: any. */
+  readonly requestedRank: Rank;
+  /** Overrides what the tracker sees; an empty host or port 0 overrides nothing. */
+  readonly advertise: Address;
+  readonly offers: readonly Offer[];
+  readonly wanted: readonly FileRef[] | 'all';
+  /** How long the first contact with the tracker may take. */
+  readonly connectTimeoutMs: Millis;
+  /** How long a client goes on without a tracker that it has lost. */
+  readonly trackerLostTimeoutMs: Millis;
+  readonly reconnectFirstMs: Millis;
+  readonly reconnectMaxMs: Millis;
+  /** How long a standing swarm is asked again for a file that nobody offers yet. */
+  readonly fileWaitMs: Millis;
+  /** How long to go on serving in a standing swarm when everything wanted is complete. */
+  readonly seedForMs: Millis;
+  /** Then: how long clients that still download from this one may keep it from leaving. */
+  readonly leaveGraceMs: Millis;
+  readonly randomSeed: number;
+}
+
+export const defaultSessionOptions = {
+  requestedRank: 0,
+  advertise: { host: '', port: 0 },
+  connectTimeoutMs: 30_000,
+  trackerLostTimeoutMs: 300_000,
+  reconnectFirstMs: 200,
+  reconnectMaxMs: 5_000,
+  fileWaitMs: 0,
+  seedForMs: 0,
+  leaveGraceMs: 10_000,
+} as const;
+
+export interface DownloaderOptions {
+  readonly clientId: ClientId;
+  /** R of DESIGN §5: segment requests outstanding in all, an ANY at a seeder not counted. */
+  readonly maxOutstandingRequests: number;
+  /** Neighbours dialled at most. */
+  readonly maxSources: number;
+  /** How long HAVEs to neighbours wait to be sent together. */
+  readonly haveCoalesceMs: Millis;
+  readonly firstRequestTimeoutMs: Millis;
+  readonly minRequestTimeoutMs: Millis;
+  readonly maxRequestTimeoutMs: Millis;
+  readonly redialFirstMs: Millis;
+  readonly redialMaxMs: Millis;
+  /** Silence on a channel after which it is pinged, and twice that after which it is given up. */
+  readonly keepaliveMs: Millis;
+  readonly progressIntervalMs: Millis;
+  /** A declared file reports progress every so many segments (the assignment's 10). */
+  readonly declaredUpdateSegments: number;
+  /** How long a download may go without a new segment before it fails; 0: for ever. */
+  readonly stallTimeoutMs: Millis;
+  /** Emit a note for every segment. */
+  readonly noteSegments: boolean;
+  readonly randomSeed: number;
+}
+
+export const defaultDownloaderOptions = {
+  maxOutstandingRequests: 8,
+  maxSources: 60,
+  haveCoalesceMs: 5,
+  firstRequestTimeoutMs: 10_000,
+  minRequestTimeoutMs: 2_000,
+  maxRequestTimeoutMs: 60_000,
+  redialFirstMs: 200,
+  redialMaxMs: 10_000,
+  keepaliveMs: 20_000,
+  progressIntervalMs: 250,
+  declaredUpdateSegments: 10,
+  stallTimeoutMs: 120_000,
+  noteSegments: false,
+} as const;
+
+export interface UploaderOptions {
+  /** Uploads at once; an upload is active until its receiver acknowledges it. */
+  readonly maxActiveUploads: number;
+  /** The same while a seeder picks the segments (phase 1 of DESIGN §5). */
+  readonly maxActiveSeederUploads: number;
+  /** q of DESIGN §5: requests waiting beyond those being sent; further ones are refused BUSY. */
+  readonly maxWaitingRequests: number;
+  /** ANY requests that one neighbour may have waiting. */
+  readonly maxWaitingAnyPerChannel: number;
+  /** A waiting request older than this goes first, whoever sent it. */
+  readonly overdueMs: Millis;
+  readonly ackTimeoutMs: Millis;
+  readonly helloTimeoutMs: Millis;
+  /** Silence after which a neighbour's channel is closed; it pings at a third of that. */
+  readonly idleTimeoutMs: Millis;
+  readonly maxChannels: number;
+  readonly reportIntervalMs: Millis;
+  readonly noteSegments: boolean;
+  readonly randomSeed: number;
+}
+
+export const defaultUploaderOptions = {
+  maxActiveUploads: 6,
+  maxActiveSeederUploads: 8,
+  maxWaitingRequests: 2,
+  maxWaitingAnyPerChannel: 16,
+  overdueMs: 1_000,
+  ackTimeoutMs: 30_000,
+  helloTimeoutMs: 10_000,
+  idleTimeoutMs: 60_000,
+  maxChannels: 1_000,
+  reportIntervalMs: 250,
+  noteSegments: false,
+} as const;

@@ -1,0 +1,38 @@
+import type { SegmentWish } from '@shoal/common';
+
+import type { FileSource } from '../file-source.js';
+import type { RarityIndex } from '../rarity-index.js';
+import type { SegmentBook } from '../segment-book.js';
+
+/** What a policy may look at when it decides. */
+export interface FileView {
+  readonly book: SegmentBook;
+  /** The segments that nobody is asked for, by rarity. */
+  readonly rarity: RarityIndex;
+  /** Sources that may be asked now, by rank: connected, not blamed, not backing off. */
+  readonly askable: readonly FileSource[];
+  readonly maxOutstandingRequests: number;
+}
+
+export interface Choice {
+  readonly source: FileSource;
+  readonly segment: SegmentWish;
+}
+
+/** Decides what is asked from whom next; asked again until it has nothing more to ask. */
+export interface RequestPolicy {
+  readonly name: string;
+  next(view: FileView): Choice | undefined;
+}
+
+/** Chooses the segment to ask a given source for. */
+export interface SegmentPicker {
+  readonly name: string;
+  pick(view: FileView, source: FileSource): number | undefined;
+}
+
+/** Puts the sources that may be asked in the order in which to try them. */
+export interface SourcePicker {
+  readonly name: string;
+  order(sources: readonly FileSource[]): readonly FileSource[];
+}

@@ -1,0 +1,47 @@
+import type { Choice, FileView, RequestPolicy, SegmentPicker, SourcePicker } from './request-policy.js';
+
+/**
+ * The policy of real files (DESIGN §5): keep every seeder in its first phase asked for ANY, then
+ * take the best source that holds something useful and ask it for its best segment. Requests are
+ * spread evenly: one a source, more only where there are fewer sources than requests to be had out.
+ */
+export class SourceFirst implements RequestPolicy {
+  readonly name: string;
+  readonly #sources: SourcePicker;
+  readonly #segments: SegmentPicker;
+
+  constructor(sources: SourcePicker, segments: SegmentPicker) {
+    this.#sources = sources;
+    this.#segments = segments;
+    this.name = `${segments.name}, ${sources.name}`;
+  }
+
+  next(view: FileView): Choice | undefined {
+    const { askable, maxOutstandingRequests } = view;
+    if (askable.length === 0) return undefined;
+    const perSource = Math.ceil(maxOutstandingRequests / askable.length);
+    return this.#any(view, perSource) ?? this.#certain(view, perSource);
+  }
+
+  #any({ askable, rarity }: FileView, perSource: number): Choice | undefined {
+    let asked = 0;
+    for (const { anyOutstanding } of askable) asked += anyOutstanding;
+    // More ANY requests than segments to be had could only bring what is already on its way.
+    if (asked >= rarity.size) return undefined;
+    const source = askable.find(({ seederPicks, anyOutstanding }) => seederPicks && anyOutstanding < perSource);
+    return source === undefined ? undefined : { source, segment: 'any' };
+  }
+
+  #certain(view: FileView, perSource: number): Choice | undefined {
+    const { askable, maxOutstandingRequests, rarity } = view;
+    let outstanding = 0;
+    for (const source of askable) outstanding += source.outstanding;
+    if (outstanding >= maxOutstandingRequests || rarity.size === 0) return undefined;
+    const free = askable.filter((source) => source.outstanding < perSource && source.held.count > 0);
+    for (const source of this.#sources.order(free)) {
+      const segment = this.#segments.pick(view, source);
+      if (segment !== undefined) return { source, segment };
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,86 @@
+import type { Random } from '@shoal/common';
+
+/** What the index asks of somebody who may hold a segment. */
+export interface Holder {
+  has(index: number): boolean;
+}
+
+/**
+ * The wanted segments of one file in buckets by how many partial sources hold them, so that the
+ * rarest one which a given source holds is found without looking at them all. Sources that hold
+ * everything are not counted: they change no order.
+ */
+export class RarityIndex {
+  readonly #random: Random;
+  readonly #holders: Uint16Array;
+  /** The segment's place in its bucket; −1 where it is not wanted. */
+  readonly #place: Int32Array;
+  readonly #buckets: number[][] = [[]];
+  #size = 0;
+
+  constructor(segments: number, random: Random) {
+    this.#random = random;
+    this.#holders = new Uint16Array(segments);
+    this.#place = new Int32Array(segments).fill(-1);
+  }
+
+  /** Wanted segments. */
+  get size(): number {
+    return this.#size;
+  }
+
+  isWanted(index: number): boolean {
+    return (this.#place[index] as number) >= 0;
+  }
+
+  want(index: number): void {
+    if (this.isWanted(index)) return;
+    this.#insert(index);
+    this.#size += 1;
+  }
+
+  unwant(index: number): void {
+    if (!this.isWanted(index)) return;
+    this.#remove(index);
+    this.#size -= 1;
+  }
+
+  /** One more (`change` 1) or one less (−1) partial source holds the segment. */
+  countHolder(index: number, change: 1 | -1): void {
+    const wanted = this.isWanted(index);
+    if (wanted) this.#remove(index);
+    this.#holders[index] = (this.#holders[index] as number) + change;
+    if (wanted) this.#insert(index);
+  }
+
+  /** The rarest wanted segment that the source holds, ties at random. */
+  rarest(source: Holder): number | undefined {
+    for (const bucket of this.#buckets) {
+      const start = bucket.length > 1 ? this.#random.below(bucket.length) : 0;
+      for (let i = 0; i < bucket.length; i += 1) {
+        const index = bucket[(start + i) % bucket.length] as number;
+        if (source.has(index)) return index;
+      }
+    }
+    return undefined;
+  }
+
+  #insert(index: number): void {
+    const holders = this.#holders[index] as number;
+    while (this.#buckets.length <= holders) this.#buckets.push([]);
+    const bucket = this.#buckets[holders] as number[];
+    this.#place[index] = bucket.length;
+    bucket.push(index);
+  }
+
+  #remove(index: number): void {
+    const bucket = this.#buckets[this.#holders[index] as number] as number[];
+    const place = this.#place[index] as number;
+    const last = bucket.pop() as number;
+    if (last !== index) {
+      bucket[place] = last;
+      this.#place[last] = place;
+    }
+    this.#place[index] = -1;
+  }
+}

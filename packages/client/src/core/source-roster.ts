@@ -1,0 +1,121 @@
+import { type Address, Backoff, type BackoffOptions, type ChannelId, type Millis, type Random, type Rank } from '@shoal/common';
+
+/** A swarm member that this client may download from, and the channel to it. */
+export interface Source {
+  readonly rank: Rank;
+  address: Address;
+  state: 'idle' | 'dialling' | 'greeting' | 'ready';
+  /** 0 while idle. */
+  channel: ChannelId;
+  readonly backoff: Backoff;
+  retryAt: Millis;
+  heardAt: Millis;
+  /** Sent what it should not have: never asked again. */
+  blamed: boolean;
+  /** Payload bytes a millisecond, smoothed; undefined before the first segment. */
+  rate: number | undefined;
+  /** From request to segment, smoothed. */
+  requestMs: Millis | undefined;
+  timeouts: number;
+  /** Correlations whose answers may still come although nobody waits for them. */
+  readonly cancelled: Set<number>;
+}
+
+const MAX_CANCELLED = 1_024;
+const SMOOTHING = 0.25;
+
+/** Everybody that this client knows of, by rank and by channel: one channel serves all files. */
+export class SourceRoster {
+  readonly #backoff: BackoffOptions;
+  readonly #random: Random;
+  readonly #byRank = new Map<Rank, Source>();
+  readonly #byChannel = new Map<ChannelId, Source>();
+  #lastChannel: ChannelId = 0;
+
+  constructor(backoff: BackoffOptions, random: Random) {
+    this.#backoff = backoff;
+    this.#random = random;
+  }
+
+  /** Channels being opened or open. */
+  get connected(): number {
+    return this.#byChannel.size;
+  }
+
+  [Symbol.iterator](): IterableIterator<Source> {
+    return this.#byRank.values();
+  }
+
+  get(rank: Rank): Source | undefined {
+    return this.#byRank.get(rank);
+  }
+
+  byChannel(channel: ChannelId): Source | undefined {
+    return this.#byChannel.get(channel);
+  }
+
+  /** The source of that rank, made where it is new; a new address is used at the next dial. */
+  meet(rank: Rank, address: Address): Source {
+    const known = this.#byRank.get(rank);
+    if (known !== undefined) {
+      known.address = address;
+      return known;
+    }
+    const source: Source = {
+      rank,
+      address,
+      state: 'idle',
+      channel: 0,
+      backoff: new Backoff(this.#backoff, this.#random),
+      retryAt: 0,
+      heardAt: 0,
+      blamed: false,
+      rate: undefined,
+      requestMs: undefined,
+      timeouts: 0,
+      cancelled: new Set(),
+    };
+    this.#byRank.set(rank, source);
+    return source;
+  }
+
+  dial(source: Source): ChannelId {
+    this.#lastChannel += 1;
+    source.channel = this.#lastChannel;
+    source.state = 'dialling';
+    this.#byChannel.set(source.channel, source);
+    return source.channel;
+  }
+
+  /** The channel is gone; the next dial waits. */
+  hangUp(source: Source, now: Millis): void {
+    this.#byChannel.delete(source.channel);
+    source.channel = 0;
+    source.state = 'idle';
+    source.cancelled.clear();
+    source.retryAt = now + source.backoff.next();
+  }
+
+  forget(source: Source): void {
+    this.#byChannel.delete(source.channel);
+    if (!source.blamed) this.#byRank.delete(source.rank);
+  }
+}
+
+/** Takes one delivered segment into the source's smoothed figures. */
+export function measure(source: Source, bytes: number, elapsedMs: Millis): void {
+  const elapsed = Math.max(elapsedMs, 0.01);
+  source.rate = smooth(source.rate, bytes / elapsed);
+  source.requestMs = smooth(source.requestMs, elapsed);
+  source.timeouts = 0;
+}
+
+export function markCancelled(source: Source, correlation: number): void {
+  const [oldest] = source.cancelled;
+  if (source.cancelled.size >= MAX_CANCELLED && oldest !== undefined) source.cancelled.delete(oldest);
+  source.cancelled.add(correlation);
+}
+
+function smooth(average: number | undefined, sample: number): number {
+  return average === undefined ? sample : average + SMOOTHING * (sample - average);
+}

@@ -1,0 +1,84 @@
+import {
+  type Digest,
+  ExitCode,
+  type FileRef,
+  fileRefText,
+  type HeldFile,
+  type Manifest,
+  segmentCount,
+} from '@shoal/common';
+
+import type { FileProgress } from './facts.js';
+
+/** One file that this client wants, from its name to its end. */
+export interface WantedFile {
+  readonly ref: FileRef;
+  /** Known once FILE_DETAILS has come. */
+  manifest: Manifest | undefined;
+  state: 'unasked' | 'asked' | 'fetching' | 'complete' | 'failed';
+  progress: FileProgress | undefined;
+  exitCode: ExitCode;
+  resumedBytes: number;
+  startedAt: number;
+  path: string;
+}
+
+/** What this client wants and how far each file is: one owner for "is everything done?". */
+export class WantedFiles {
+  readonly #files: WantedFile[] = [];
+  readonly #byDigest = new Map<Digest, WantedFile>();
+
+  add(ref: FileRef): void {
+    if (this.#files.some((file) => fileRefText(file.ref) === fileRefText(ref))) return;
+    this.#files.push({
+      ref,
+      manifest: undefined,
+      state: 'unasked',
+      progress: undefined,
+      exitCode: ExitCode.done,
+      resumedBytes: 0,
+      startedAt: 0,
+      path: '',
+    });
+  }
+
+  /** Returns the file that already stands for this digest, where the same is wanted by two names. */
+  identify(file: WantedFile, manifest: Manifest): WantedFile {
+    file.manifest = manifest;
+    const known = this.#byDigest.get(manifest.digest);
+    if (known === undefined) this.#byDigest.set(manifest.digest, file);
+    return known ?? file;
+  }
+
+  byDigest(digest: Digest): WantedFile | undefined {
+    return this.#byDigest.get(digest);
+  }
+
+  get all(): readonly WantedFile[] {
+    return this.#files;
+  }
+
+  get isSettled(): boolean {
+    return this.#files.every((file) => file.state === 'complete' || file.state === 'failed');
+  }
+
+  get failed(): readonly WantedFile[] {
+    return this.#files.filter((file) => file.state === 'failed');
+  }
+
+  /** The first failure's code: later ones are often its consequences. */
+  get exitCode(): ExitCode {
+    return this.failed[0]?.exitCode ?? ExitCode.done;
+  }
+
+  /** For a tracker that knows nothing (any more): what is held of the files being fetched. */
+  held(): HeldFile[] {
+    const held: HeldFile[] = [];
+    for (const { manifest, progress, state } of this.#byDigest.values()) {
+      if (manifest === undefined || state === 'failed') continue;
+      const heldSegments = state === 'complete' ? segmentCount(manifest) : (progress?.heldSegments ?? 0);
+      held.push({ manifest, heldSegments });
+    }
+    return held;
+  }
+}

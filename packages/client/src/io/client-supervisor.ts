@@ -1,0 +1,180 @@
+import { MessageChannel, Worker } from 'node:worker_threads';
+
+import { ExitCode, type Manifest } from '@shoal/common';
+import { ChannelHub, RealTimeHost } from '@shoal/common/io';
+
+import { type ClientNote, type SessionAction, type SessionEvent, type SessionOptions, TrackerSession } from '../core/index.js';
+import { runDownloadThread } from './download-thread.js';
+import { portLink, sharedLinks, type ThreadLink, type ThreadMessage, toldEvent } from './thread-link.js';
+import type { ChannelLimits, DownloadThreadOptions, UploadThreadOptions } from './thread-options.js';
+import { reportFailure, runUploadThread } from './upload-thread.js';
+
+export interface ClientOptions {
+  readonly session: SessionOptions;
+  readonly upload: UploadThreadOptions;
+  readonly download: DownloadThreadOptions;
+  readonly trackerLimits: ChannelLimits;
+  /** Where the threads' entry points lie; 'shared' runs all three machines in this thread. */
+  readonly threads: 'shared' | { readonly downloadWorker: URL; readonly uploadWorker: URL };
+  readonly onNote: (note: ClientNote) => void;
+}
+
+export interface ClientResult {
+  readonly exitCode: ExitCode;
+  readonly reason: string;
+}
+
+export interface Client {
+  /** Settles once; never rejects. */
+  readonly finished: Promise<ClientResult>;
+  offer(manifest: Manifest, path: string): void;
+  stop(reason: string, exitCode: ExitCode): void;
+}
+
+/**
+ * One client: runs the session machine in this thread and starts the download and the upload
+ * thread. A thread that dies takes the client down with a clear error.
+ */
+export function startClient(options: ClientOptions): Client {
+  const { promise: finished, resolve } = withResolvers<ClientResult>();
+  const workers: Worker[] = [];
+  let result: ClientResult | undefined;
+  let endedThreads = 0;
+
+  const host = new RealTimeHost<SessionEvent, SessionAction>(new TrackerSession(options.session), perform);
+  const hub = new ChannelHub(options.trackerLimits, (event) => {
+    host.dispatch(event);
+  });
+  const links = options.threads === 'shared' ? shareThread() : startWorkers(options.threads);
+  links.uploader.onMessage(receive);
+  links.downloader.onMessage(receive);
+
+  return {
+    finished,
+    offer: (manifest, path) => {
+      host.dispatch({ type: 'offer', manifest, path });
+    },
+    stop: (reason, exitCode) => {
+      host.dispatch({ type: 'stop', reason, exitCode });
+    },
+  };
+
+  function receive(message: ThreadMessage): void {
+    switch (message.kind) {
+      case 'told':
+        host.dispatch(toldEvent<'session'>(message));
+        break;
+      case 'note':
+        options.onNote(message.note);
+        break;
+      case 'listening':
+        host.dispatch({ type: 'start', listen: message.address });
+        break;
+      case 'failed':
+        fail(message.exitCode, message.message);
+        break;
+      case 'ended':
+        endedThreads += 1;
+        settle();
+        break;
+    }
+  }
+
+  function perform(action: Exclude<SessionAction, { type: 'set-timer' | 'cancel-timer' }>): void {
+    switch (action.type) {
+      case 'open-channel':
+      case 'send':
+      case 'close-channel':
+        hub.perform(action);
+        break;
+      case 'tell':
+        (action.to === 'uploader' ? links.uploader : links.downloader).send({
+          kind: 'told',
+          from: 'session',
+          fact: action.fact,
+        });
+        break;
+      case 'note':
+        options.onNote(action.note);
+        break;
+      case 'finish':
+        result = { exitCode: action.exitCode, reason: action.reason };
+        host.stop();
+        settle();
+        setTimeout(endAtOnce, END_GRACE_MS).unref();
+        break;
+    }
+  }
+
+  /** Both threads have closed their files and sockets: nothing is cut short. */
+  function settle(): void {
+    if (result !== undefined && endedThreads >= 2) endAtOnce();
+  }
+
+  function fail(exitCode: ExitCode, message: string): void {
+    if (result !== undefined) return;
+    result = { exitCode, reason: message };
+    host.stop();
+    endAtOnce();
+  }
+
+  function endAtOnce(): void {
+    const ended = result;
+    if (ended === undefined) return;
+    const all = [hub.closed(CLOSE_GRACE_MS), ...workers.map((worker) => worker.terminate())];
+    void Promise.allSettled(all).then(() => {
+      resolve(ended);
+    });
+  }
+
+  function startWorkers(urls: { downloadWorker: URL; uploadWorker: URL }): Links {
+    const { port1, port2 } = new MessageChannel();
+    const upload = new Worker(urls.uploadWorker, {
+      workerData: { options: options.upload, sibling: port1 },
+      transferList: [port1],
+    });
+    const download = new Worker(urls.downloadWorker, {
+      workerData: { options: options.download, sibling: port2 },
+      transferList: [port2],
+    });
+    workers.push(upload, download);
+    for (const [name, worker] of [['upload', upload] as const, ['download', download] as const]) {
+      worker.on('error', (error: Error) => {
+        fail(ExitCode.internal, `the ${name} thread died: ${error.stack ?? error.message}`);
+      });
+      worker.on('exit', (code) => {
+        if (result === undefined) fail(ExitCode.internal, `the ${name} thread ended with code ${code}`);
+      });
+    }
+    return { uploader: portLink(upload), downloader: portLink(download) };
+  }
+
+  function shareThread(): Links {
+    const [toUploader, uploaderSession] = sharedLinks();
+    const [toDownloader, downloaderSession] = sharedLinks();
+    const [uploaderSide, downloaderSide] = sharedLinks();
+    runDownloadThread(options.download, downloaderSession, downloaderSide);
+    runUploadThread(options.upload, uploaderSession, uploaderSide).catch((error: unknown) => {
+      reportFailure(uploaderSession, error);
+    });
+    return { uploader: toUploader, downloader: toDownloader };
+  }
+}
+
+interface Links {
+  readonly uploader: ThreadLink;
+  readonly downloader: ThreadLink;
+}
+
+/** How long the threads may take to close everything once the session has finished. */
+const END_GRACE_MS = 2_000;
+const CLOSE_GRACE_MS = 500;
+
+function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
+

@@ -1,0 +1,52 @@
+import { rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { declaredHashText, type Digest, type Manifest, type Rank, segmentCount, SegmentSet } from '@shoal/common';
+
+import type { SegmentStore } from './segment-store.js';
+import { storageProblem } from './storage-problem.js';
+
+/**
+ * Declared files, the assignment's: segments without bytes, and at the end
+ * `<out>/client<rank>_<name>` with the hashes in order, one a line.
+ */
+export class DeclaredFileStore implements SegmentStore {
+  readonly #folder: string;
+  readonly #rank: () => Rank;
+  readonly #files = new Map<Digest, Manifest>();
+
+  constructor(folder: string, rank: () => Rank) {
+    this.#folder = folder;
+    this.#rank = rank;
+  }
+
+  open(manifest: Manifest): Promise<{ held: SegmentSet; path: string }> {
+    this.#files.set(manifest.digest, manifest);
+    return Promise.resolve({ held: SegmentSet.empty(segmentCount(manifest)), path: '' });
+  }
+
+  write(_digest: Digest, _index: number, payload: Uint8Array): Promise<boolean> {
+    return Promise.resolve(payload.length === 0);
+  }
+
+  async complete(digest: Digest): Promise<string> {
+    const manifest = this.#files.get(digest);
+    if (manifest === undefined) throw new Error(`file ${digest} is closed`);
+    const path = join(this.#folder, `client${this.#rank()}_${manifest.name}`);
+    const partPath = `${path}.part`;
+    const lines: string[] = [];
+    for (let index = 0; index < segmentCount(manifest); index += 1) lines.push(`${declaredHashText(manifest, index)}\n`);
+    try {
+      await writeFile(partPath, lines.join(''));
+      await rename(partPath, path);
+    } catch (error) {
+      throw new Error(storageProblem(error, path), { cause: error });
+    }
+    return path;
+  }
+
+  close(digest: Digest): Promise<void> {
+    this.#files.delete(digest);
+    return Promise.resolve();
+  }
+}

@@ -1,0 +1,95 @@
+import type { Digest, Payload, Rank } from '@shoal/common';
+import { ChannelHub, RealTimeHost } from '@shoal/common/io';
+
+import { Downloader, type DownloaderAction, type DownloaderEvent } from '../core/index.js';
+import { DeclaredFileStore } from './declared-file-store.js';
+import { RealFileStore } from './real-file-store.js';
+import type { SegmentStore } from './segment-store.js';
+import { StoreByKind } from './store-by-kind.js';
+import { type ThreadLink, toldEvent } from './thread-link.js';
+import type { DownloadThreadOptions } from './thread-options.js';
+
+/** The download thread: runs the downloader machine on dialled sockets and the segment store. */
+export function runDownloadThread(options: DownloadThreadOptions, session: ThreadLink, uploader: ThreadLink): void {
+  let rank: Rank = 0;
+  const store: SegmentStore = new StoreByKind({
+    real: new RealFileStore(options.outFolder),
+    declared: new DeclaredFileStore(options.outFolder, () => rank),
+  });
+  const host = new RealTimeHost<DownloaderEvent, DownloaderAction>(new Downloader(options.downloader), perform);
+  const hub = new ChannelHub(options.limits, (event) => {
+    host.dispatch(event);
+  });
+  const closing: Promise<void>[] = [];
+  for (const link of [session, uploader]) {
+    link.onMessage((message) => {
+      if (message.kind !== 'told') return;
+      const event = toldEvent<'downloader'>(message);
+      if (event.fact.type === 'registered') rank = event.fact.rank;
+      host.dispatch(event);
+    });
+  }
+
+  function perform(action: Exclude<DownloaderAction, { type: 'set-timer' | 'cancel-timer' }>): void {
+    switch (action.type) {
+      case 'open-channel':
+      case 'send':
+      case 'close-channel':
+        hub.perform(action);
+        break;
+      case 'tell': {
+        const link = action.to === 'session' ? session : uploader;
+        link.send({ kind: 'told', from: 'downloader', fact: action.fact });
+        if (action.fact.type === 'stopped') void end();
+        break;
+      }
+      case 'note':
+        session.send({ kind: 'note', note: action.note });
+        break;
+      case 'open-file': {
+        const { digest } = action.manifest;
+        void report(digest, async () => ({ type: 'file-opened', digest, ...(await store.open(action.manifest)) }));
+        break;
+      }
+      case 'store-segment':
+        void report(action.digest, () => storeSegment(action.digest, action.index, action.payload));
+        break;
+      case 'complete-file': {
+        const { digest } = action;
+        void report(digest, async () => ({ type: 'file-completed', digest, path: await store.complete(digest) }));
+        break;
+      }
+      case 'close-file':
+        closing.push(store.close(action.digest));
+        break;
+    }
+  }
+
+  async function storeSegment(digest: Digest, index: number, payload: Payload): Promise<DownloaderEvent> {
+    if (!(payload instanceof Uint8Array)) throw new TypeError('a received payload must be bytes');
+    const isSound = await store.write(digest, index, payload);
+    return { type: isSound ? 'segment-stored' : 'segment-rejected', digest, index };
+  }
+
+  async function report(digest: Digest, operation: () => Promise<DownloaderEvent>): Promise<void> {
+    let event: DownloaderEvent;
+    try {
+      event = await operation();
+    } catch (error) {
+      event = { type: 'storage-failed', digest, reason: error instanceof Error ? error.message : String(error) };
+    }
+    host.dispatch(event);
+  }
+
+  async function end(): Promise<void> {
+    host.stop();
+    await Promise.allSettled(closing);
+    await hub.closed(CLOSE_GRACE_MS);
+    session.send({ kind: 'ended' });
+    uploader.close();
+    session.close();
+  }
+}
+
+/** How long uploaders may take to answer the closing handshake. */
+const CLOSE_GRACE_MS = 500;

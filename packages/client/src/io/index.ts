@@ -1,0 +1,2 @@
+export * from './client-supervisor.js';
+export type { ChannelLimits, DownloadThreadOptions, UploadThreadOptions } from './thread-options.js';

@@ -1,0 +1,23 @@
+import type { Digest, Manifest, SegmentSet } from '@shoal/common';
+
+/**
+ * Where downloaded segments go: one interface for real files and for the assignment's declared
+ * ones. Every method that fails rejects with an Error whose message a user understands.
+ */
+export interface SegmentStore {
+  /** Makes room for the file and verifies what an earlier run left of it. */
+  open(manifest: Manifest): Promise<{ readonly held: SegmentSet; readonly path: string }>;
+  /** Verifies the bytes, then writes them; false, and nothing written, where they do not match. */
+  write(digest: Digest, index: number, payload: Uint8Array): Promise<boolean>;
+  /** Makes a whole file durable under its final name and returns that. */
+  complete(digest: Digest): Promise<string>;
+  /** Lets go of the file and keeps what is there. */
+  close(digest: Digest): Promise<void>;
+}
+
+/** Where the upload thread reads segments of files that are held here, wholly or in part. */
+export interface SegmentSource {
+  locate(manifest: Manifest, path: string): void;
+  read(digest: Digest, index: number): Promise<Uint8Array>;
+  close(): Promise<void>;
+}

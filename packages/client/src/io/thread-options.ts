@@ -1,0 +1,26 @@
+import type { Address } from '@shoal/common';
+
+import type { DownloaderOptions, UploaderOptions } from '../core/index.js';
+
+/** Bounds of a thread's channels; a worker gets them as its workerData. */
+export interface ChannelLimits {
+  readonly maxFrameBytes: number;
+  readonly maxSendQueueBytes: number;
+  readonly openTimeoutMs: number;
+}
+
+export interface UploadThreadOptions {
+  readonly uploader: UploaderOptions;
+  readonly limits: ChannelLimits;
+  readonly listen: Address;
+  readonly maxOpenFiles: number;
+  readonly maxConnections: number;
+  readonly requestTimeoutMs: number;
+}
+
+export interface DownloadThreadOptions {
+  readonly downloader: DownloaderOptions;
+  readonly limits: ChannelLimits;
+  /** Where finished files and `.part`s go. */
+  readonly outFolder: string;
+}

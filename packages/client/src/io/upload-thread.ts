@@ -1,0 +1,92 @@
+import { ExitCode, type Payload, ShoalError } from '@shoal/common';
+import { ChannelHub, listenForChannels, RealTimeHost } from '@shoal/common/io';
+
+import { type OutgoingSegment, Uploader, type UploaderAction, type UploaderEvent } from '../core/index.js';
+import { FileSegmentSource } from './file-segment-source.js';
+import { type ThreadLink, toldEvent } from './thread-link.js';
+import type { UploadThreadOptions } from './thread-options.js';
+
+/** The upload thread: runs the uploader machine on a listening socket and files on disk. */
+export async function runUploadThread(
+  options: UploadThreadOptions,
+  session: ThreadLink,
+  downloader: ThreadLink,
+): Promise<void> {
+  const files = new FileSegmentSource(options.maxOpenFiles);
+  const host = new RealTimeHost<UploaderEvent, UploaderAction>(new Uploader(options.uploader), perform);
+  const hub = new ChannelHub(options.limits, (event) => {
+    host.dispatch(event);
+  });
+  const listener = await listenForChannels(hub, {
+    listen: options.listen,
+    maxFrameBytes: options.limits.maxFrameBytes,
+    maxConnections: options.maxConnections,
+    requestTimeoutMs: options.requestTimeoutMs,
+  });
+  for (const link of [session, downloader]) {
+    link.onMessage((message) => {
+      if (message.kind === 'told') host.dispatch(toldEvent<'uploader'>(message));
+    });
+  }
+  session.send({ kind: 'listening', address: listener.address });
+
+  function perform(action: Exclude<UploaderAction, { type: 'set-timer' | 'cancel-timer' }>): void {
+    switch (action.type) {
+      case 'open-channel':
+      case 'send':
+      case 'close-channel':
+        hub.perform(action);
+        break;
+      case 'tell': {
+        const link = action.to === 'session' ? session : downloader;
+        link.send({ kind: 'told', from: 'uploader', fact: action.fact });
+        if (action.fact.type === 'stopped') void end();
+        break;
+      }
+      case 'note':
+        session.send({ kind: 'note', note: action.note });
+        break;
+      case 'locate-file':
+        files.locate(action.manifest, action.path);
+        break;
+      case 'send-segment':
+        void sendSegment(action.segment);
+        break;
+    }
+  }
+
+  async function sendSegment(segment: OutgoingSegment): Promise<void> {
+    const { channel, source, destination, correlation, digest, index, load } = segment;
+    let payload: Payload;
+    try {
+      payload = await files.read(digest, index);
+    } catch (error) {
+      host.dispatch({ type: 'segment-unreadable', segment, reason: error instanceof Error ? error.message : String(error) });
+      return;
+    }
+    const envelope = { source, destination, correlation, body: { tag: 'OK', digest, index, load, payload } as const };
+    hub.perform({ type: 'send', channel, envelope });
+  }
+
+  async function end(): Promise<void> {
+    host.stop();
+    listener.close();
+    await files.close();
+    await hub.closed(CLOSE_GRACE_MS);
+    session.send({ kind: 'ended' });
+    downloader.close();
+    session.close();
+  }
+}
+
+/** How long neighbours may take to answer the closing handshake. */
+const CLOSE_GRACE_MS = 500;
+
+/** Tells the main thread why a thread ends; a programmer's error keeps its stack. */
+export function reportFailure(session: ThreadLink, error: unknown): void {
+  if (error instanceof ShoalError) session.send({ kind: 'failed', exitCode: error.exitCode, message: error.message });
+  else {
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    session.send({ kind: 'failed', exitCode: ExitCode.internal, message });
+  }
+}
