@@ -1,7 +1,7 @@
-export { Downloader } from './downloader.js';
+export { Downloader } from './downloader/downloader.js';
 export * from './events.js';
 export * from './facts.js';
 export * from './notes.js';
 export * from './options.js';
-export { TrackerSession } from './tracker-session.js';
-export { Uploader } from './uploader.js';
+export { TrackerSession } from './session/tracker-session.js';
+export { Uploader } from './uploader/uploader.js';

@@ -1,4 +1,4 @@
-import type { Address, Digest, ErrorCodeName, ExitCode, HeldFile, NotOkReason, Rank } from '@shoal/common';
+import type { Address, Digest, ErrorCodeName, ExitCode, HeldFile, NotOkReason, Rank, SegmentWish } from '@shoal/common';
 
 import type { FileProgress } from './facts.js';
 
@@ -17,8 +17,10 @@ export type ClientNote =
   | { readonly note: 'segment-held'; readonly digest: Digest; readonly index: number; readonly from: Rank }
   | { readonly note: 'segment-rejected'; readonly digest: Digest; readonly index: number; readonly from: Rank; readonly reason: string }
   | { readonly note: 'request-refused'; readonly digest: Digest; readonly from: Rank; readonly reason: NotOkReason }
-  | { readonly note: 'request-timeout'; readonly digest: Digest; readonly index: number; readonly from: Rank; readonly waitedMs: number }
+  | { readonly note: 'request-timeout'; readonly digest: Digest; readonly segment: SegmentWish; readonly from: Rank; readonly waitedMs: number }
   | { readonly note: 'source-blamed'; readonly rank: Rank; readonly reason: string }
+  /** It answered with an ERROR. */
+  | { readonly note: 'source-error'; readonly rank: Rank; readonly code: ErrorCodeName; readonly detail: string }
   | { readonly note: 'source-lost'; readonly rank: Rank; readonly reason: string }
   | { readonly note: 'file-progress'; readonly progress: FileProgress }
   | { readonly note: 'file-complete'; readonly digest: Digest; readonly name: string; readonly path: string; readonly progress: FileProgress; readonly resumedBytes: number; readonly ms: number }

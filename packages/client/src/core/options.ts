@@ -30,7 +30,10 @@ export interface SessionOptions {
   readonly randomSeed: number;
 }
 
-export const defaultSessionOptions = {
+export const defaultSessionOptions: Omit<
+  SessionOptions,
+  'tracker' | 'clientId' | 'offers' | 'wanted' | 'randomSeed'
+> = {
   requestedRank: 0,
   advertise: { host: '', port: 0 },
   connectTimeoutMs: 30_000,
@@ -40,7 +43,7 @@ export const defaultSessionOptions = {
   fileWaitMs: 0,
   seedForMs: 0,
   leaveGraceMs: 10_000,
-} as const;
+};
 
 export interface DownloaderOptions {
   readonly clientId: ClientId;
@@ -67,7 +70,7 @@ export interface DownloaderOptions {
   readonly randomSeed: number;
 }
 
-export const defaultDownloaderOptions = {
+export const defaultDownloaderOptions: Omit<DownloaderOptions, 'clientId' | 'randomSeed'> = {
   maxOutstandingRequests: 8,
   maxSources: 60,
   haveCoalesceMs: 5,
@@ -81,7 +84,7 @@ export const defaultDownloaderOptions = {
   declaredUpdateSegments: 10,
   stallTimeoutMs: 120_000,
   noteSegments: false,
-} as const;
+};
 
 export interface UploaderOptions {
   /** Uploads at once; an upload is active until its receiver acknowledges it. */
@@ -104,7 +107,7 @@ export interface UploaderOptions {
   readonly randomSeed: number;
 }
 
-export const defaultUploaderOptions = {
+export const defaultUploaderOptions: Omit<UploaderOptions, 'randomSeed'> = {
   maxActiveUploads: 6,
   maxActiveSeederUploads: 8,
   maxWaitingRequests: 2,
@@ -116,4 +119,4 @@ export const defaultUploaderOptions = {
   maxChannels: 1_000,
   reportIntervalMs: 250,
   noteSegments: false,
-} as const;
+};

@@ -10,7 +10,7 @@ import {
   type SegmentWish,
 } from '@shoal/common';
 
-import type { FileProgress } from './facts.js';
+import type { FileProgress } from '../facts.js';
 import type { FileSource } from './file-source.js';
 import type { FileView, RequestPolicy } from './policies/request-policy.js';
 import { RarityIndex } from './rarity-index.js';
@@ -67,8 +67,10 @@ export class FileDownload {
     return this.manifest.kind === 'declared';
   }
 
-  open(held: SegmentSet): void {
+  /** From now on segments may be asked for; `held` is what an earlier run left. */
+  open(held: SegmentSet, now: Millis): void {
     this.isOpen = true;
+    this.lastProgressAt = now;
     this.book = new SegmentBook(held);
     this.rarity = new RarityIndex(this.book.segments, this.#random);
     for (let index = 0; index < this.book.segments; index += 1) {
@@ -85,12 +87,14 @@ export class FileDownload {
       source,
       rank: source.rank,
       held: SegmentSet.empty(this.book.segments),
-      subscribed: false,
+      isSubscribing: false,
+      isSubscribed: false,
       seederPicks: false,
       load: 0,
       busyUntil: 0,
       outstanding: 0,
       anyOutstanding: 0,
+      acknowledged: new Set(),
     };
     this.sources.set(source.rank, fresh);
     return fresh;
@@ -103,9 +107,13 @@ export class FileDownload {
     this.#countHolder(source.held, 1);
   }
 
-  learnSegment(source: FileSource, index: number): void {
-    if (source.held.isComplete || !source.held.add(index)) return;
-    this.rarity.countHolder(index, 1);
+  /** It announced segments; those beyond the file's end are ignored. */
+  learnSegments(rank: Rank, segments: readonly number[]): void {
+    const source = this.sources.get(rank);
+    if (source === undefined) return;
+    for (const index of segments) {
+      if (index < this.book.segments && source.held.add(index)) this.rarity.countHolder(index, 1);
+    }
   }
 
   /** It said that it does not hold the segment after all. */
@@ -118,7 +126,8 @@ export class FileDownload {
   drop(source: FileSource): void {
     this.learnHeld(source, SegmentSet.empty(this.book.segments));
     for (const request of [...this.requests.values()]) if (request.rank === source.rank) this.endRequest(request);
-    source.subscribed = false;
+    source.isSubscribing = false;
+    source.isSubscribed = false;
     source.seederPicks = false;
     source.load = 0;
   }
@@ -173,11 +182,18 @@ export class FileDownload {
   view(now: Millis, maxOutstandingRequests: number): FileView {
     const askable: FileSource[] = [];
     for (const source of this.sources.values()) {
-      const isReady = source.source.state === 'ready' && (source.subscribed || this.isDeclared);
+      const isReady = source.source.state === 'ready' && (source.isSubscribed || this.isDeclared);
       if (isReady && now >= source.busyUntil) askable.push(source);
     }
     askable.sort((a, b) => a.rank - b.rank);
     return { book: this.book, rarity: this.rarity, askable, maxOutstandingRequests };
+  }
+
+  /** The lowest segment that is still wanted; the segment count where none is. */
+  firstUnheld(): number {
+    let index = 0;
+    while (index < this.book.segments && this.book.state(index) === 'held') index += 1;
+    return index;
   }
 
   progress(): FileProgress {

@@ -9,11 +9,11 @@ import type { Choice, FileView, RequestPolicy } from './request-policy.js';
  */
 export class Circular implements RequestPolicy {
   readonly name = 'circular';
+  readonly maxOutstanding = 1;
   #last: Rank = 0;
   #nextSegment = 0;
 
   next({ book, askable }: FileView): Choice | undefined {
-    if (askable.some((source) => source.outstanding > 0)) return undefined;
     const source = askable.find(({ rank }) => rank > this.#last) ?? askable[0];
     const segment = this.#firstMissing(book);
     if (source === undefined || segment === undefined) return undefined;

@@ -11,7 +11,7 @@ export interface Source {
   retryAt: Millis;
   heardAt: Millis;
   /** Sent what it should not have: never asked again. */
-  blamed: boolean;
+  isBlamed: boolean;
   /** Payload bytes a millisecond, smoothed; undefined before the first segment. */
   rate: number | undefined;
   /** From request to segment, smoothed. */
@@ -69,7 +69,7 @@ export class SourceRoster {
       backoff: new Backoff(this.#backoff, this.#random),
       retryAt: 0,
       heardAt: 0,
-      blamed: false,
+      isBlamed: false,
       rate: undefined,
       requestMs: undefined,
       timeouts: 0,
@@ -98,7 +98,7 @@ export class SourceRoster {
 
   forget(source: Source): void {
     this.#byChannel.delete(source.channel);
-    if (!source.blamed) this.#byRank.delete(source.rank);
+    if (!source.isBlamed) this.#byRank.delete(source.rank);
   }
 }
 

@@ -8,7 +8,7 @@ export interface ActiveUpload {
   readonly bytes: number;
   readonly since: Millis;
   /** The seeder picked it: it goes back where it is cut off. */
-  readonly picked: boolean;
+  readonly isPicked: boolean;
 }
 
 /**

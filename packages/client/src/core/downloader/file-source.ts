@@ -8,8 +8,10 @@ export interface FileSource {
   readonly rank: Rank;
   /** What it is known to hold; of a declared file nothing is known until it is asked. */
   held: SegmentSet;
-  /** Its HAVE has answered this client's SUBSCRIBE. */
-  subscribed: boolean;
+  /** SUBSCRIBE is sent on the channel at hand. */
+  isSubscribing: boolean;
+  /** Its HAVE has answered. */
+  isSubscribed: boolean;
   /** A seeder in its first phase: asked for ANY. */
   seederPicks: boolean;
   /** Requests that it was serving and holding when it last spoke. */
@@ -19,4 +21,6 @@ export interface FileSource {
   /** Requests outstanding there, for certain segments and for ANY. */
   outstanding: number;
   anyOutstanding: number;
+  /** Segments that it sent and was told of, although the other neighbours were not yet. */
+  readonly acknowledged: Set<number>;
 }

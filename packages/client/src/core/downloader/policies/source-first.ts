@@ -7,6 +7,7 @@ import type { Choice, FileView, RequestPolicy, SegmentPicker, SourcePicker } fro
  */
 export class SourceFirst implements RequestPolicy {
   readonly name: string;
+  readonly maxOutstanding = Infinity;
   readonly #sources: SourcePicker;
   readonly #segments: SegmentPicker;
 

@@ -22,6 +22,8 @@ export interface Choice {
 /** Decides what is asked from whom next; asked again until it has nothing more to ask. */
 export interface RequestPolicy {
   readonly name: string;
+  /** Not asked at all while this many requests of the file are outstanding. */
+  readonly maxOutstanding: number;
   next(view: FileView): Choice | undefined;
 }
 

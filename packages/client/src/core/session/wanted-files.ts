@@ -5,10 +5,11 @@ import {
   fileRefText,
   type HeldFile,
   type Manifest,
+  type Millis,
   segmentCount,
 } from '@shoal/common';
 
-import type { FileProgress } from './facts.js';
+import type { FileProgress } from '../facts.js';
 
 /** One file that this client wants, from its name to its end. */
 export interface WantedFile {
@@ -19,14 +20,19 @@ export interface WantedFile {
   progress: FileProgress | undefined;
   exitCode: ExitCode;
   resumedBytes: number;
-  startedAt: number;
-  path: string;
+  startedAt: Millis;
+  /** When the tracker was last told of its progress. */
+  announcedAt: Millis;
 }
 
 /** What this client wants and how far each file is: one owner for "is everything done?". */
 export class WantedFiles {
   readonly #files: WantedFile[] = [];
   readonly #byDigest = new Map<Digest, WantedFile>();
+  /** FILE_REQUESTs under way, by correlation. */
+  readonly #asked = new Map<number, WantedFile>();
+  /** False until the catalogue has said what "everything" is. */
+  isKnown = false;
 
   add(ref: FileRef): void {
     if (this.#files.some((file) => fileRefText(file.ref) === fileRefText(ref))) return;
@@ -38,7 +44,7 @@ export class WantedFiles {
       exitCode: ExitCode.done,
       resumedBytes: 0,
       startedAt: 0,
-      path: '',
+      announcedAt: -Infinity,
     });
   }
 
@@ -58,8 +64,25 @@ export class WantedFiles {
     return this.#files;
   }
 
+  asked(correlation: number, file: WantedFile): void {
+    this.#asked.set(correlation, file);
+  }
+
+  /** The file that an answer is about; undefined where it answers no request. */
+  answered(correlation: number): WantedFile | undefined {
+    const file = this.#asked.get(correlation);
+    this.#asked.delete(correlation);
+    return file;
+  }
+
+  /** A new channel to the tracker: nothing that was asked on the old one will be answered. */
+  forgetAsked(): void {
+    this.#asked.clear();
+    for (const file of this.#files) if (file.state === 'asked') file.state = 'unasked';
+  }
+
   get isSettled(): boolean {
-    return this.#files.every((file) => file.state === 'complete' || file.state === 'failed');
+    return this.isKnown && this.#files.every((file) => file.state === 'complete' || file.state === 'failed');
   }
 
   get failed(): readonly WantedFile[] {

@@ -1,0 +1,48 @@
+import type { SegmentSet } from '@shoal/common';
+
+import type { DownloaderContext } from './downloader-context.js';
+import type { FileDownload } from './file-download.js';
+import type { FileSource } from './file-source.js';
+
+/**
+ * HAVEs go out on the channels that this client dialled, where no segment is ever ahead of them.
+ * The uploader that sent a segment is told at once, because its upload counts as active until
+ * then; the other neighbours are told together with what comes within `haveCoalesceMs`.
+ */
+export function acknowledge(context: DownloaderContext, file: FileDownload, source: FileSource, index: number): void {
+  sendHave(context, file, source, undefined, [index]);
+  source.acknowledged.add(index);
+}
+
+/** Asks to be told what the source holds, and tells what is held here, so that it knows who needs what. */
+export function subscribe(context: DownloaderContext, file: FileDownload, source: FileSource): void {
+  const { state } = source.source;
+  const isConnected = state === 'greeting' || state === 'ready';
+  if (!isConnected || source.isSubscribing || file.isDeclared || file.isComplete || !file.isOpen) return;
+  source.isSubscribing = true;
+  context.send(source.source, { tag: 'SUBSCRIBE', digest: file.digest });
+  if (file.book.held > 0) sendHave(context, file, source, file.book.heldSet(), []);
+}
+
+/** Tells every neighbour what is new here, except what it holds itself. */
+export function announceHeld(context: DownloaderContext, file: FileDownload): void {
+  const fresh = file.unannounced.splice(0);
+  if (fresh.length === 0 || file.isDeclared) return;
+  for (const source of file.sources.values()) {
+    if (source.isSubscribing) {
+      const news = fresh.filter((index) => !source.held.has(index) && !source.acknowledged.has(index));
+      if (news.length > 0) sendHave(context, file, source, undefined, news);
+    }
+    source.acknowledged.clear();
+  }
+}
+
+function sendHave(
+  context: DownloaderContext,
+  file: FileDownload,
+  { source }: FileSource,
+  held: SegmentSet | undefined,
+  segments: number[],
+): void {
+  context.send(source, { tag: 'HAVE', digest: file.digest, held, segments, load: 0, seederPicks: false });
+}

@@ -1,0 +1,106 @@
+import { type Address, MAX_VERSION, type Member, MIN_VERSION, printable, type Rank } from '@shoal/common';
+
+import { subscribe } from './announcements.js';
+import type { DownloaderContext } from './downloader-context.js';
+import type { FileDownload } from './file-download.js';
+import type { FileSource } from './file-source.js';
+import type { Source } from './source-roster.js';
+
+/** Takes the tracker's list: new members are dialled, those that are gone and unconnected forgotten. */
+export function updateMembers(context: DownloaderContext, file: FileDownload, members: readonly Member[]): void {
+  if (file.isComplete) return;
+  const present = new Set<Rank>();
+  for (const { rank, host, port } of members) {
+    if (rank === context.rank || port === 0) continue;
+    present.add(rank);
+    meet(context, file, rank, { host, port });
+  }
+  for (const source of [...file.sources.values()]) {
+    if (source.source.state === 'idle' && !present.has(source.rank)) forget(context, file, source);
+  }
+  dialAll(context);
+}
+
+/** A member of the file's swarm is known from now on; blamed ones are not let in again. */
+export function meet(context: DownloaderContext, file: FileDownload, rank: Rank, address: Address): void {
+  const source = context.roster.meet(rank, address);
+  if (source.isBlamed || file.sources.has(rank)) return;
+  subscribe(context, file, file.meet(source));
+}
+
+/** The file needs this source no longer; without any file that does, its channel is closed. */
+export function forget(context: DownloaderContext, file: FileDownload, source: FileSource, reason = ''): void {
+  file.drop(source);
+  file.sources.delete(source.rank);
+  const isShared = [...context.files.values()].some(({ sources }) => sources.has(source.rank));
+  if (isShared) return;
+  sayGoodbye(context, source.source, reason);
+  context.roster.forget(source.source);
+}
+
+/** Dials every idle member whose turn it is. */
+export function dialAll(context: DownloaderContext): void {
+  let retryAt = Infinity;
+  for (const file of context.files.values()) {
+    if (file.isComplete) continue;
+    for (const { source } of file.sources.values()) {
+      if (source.state !== 'idle') continue;
+      if (context.roster.connected >= context.options.maxSources) return;
+      if (context.now >= source.retryAt) {
+        const channel = context.roster.dial(source);
+        context.add({ type: 'open-channel', channel, address: source.address });
+      } else {
+        retryAt = Math.min(retryAt, source.retryAt);
+      }
+    }
+  }
+  context.setTimerBy('redial', retryAt);
+}
+
+/** Greets and subscribes in one go: the uploader takes both in order, a round trip is saved. */
+export function greet(context: DownloaderContext, source: Source): void {
+  source.state = 'greeting';
+  source.heardAt = context.now;
+  const { host, port } = context.listen;
+  const { clientId } = context.options;
+  context.send(source, { tag: 'HELLO', minVersion: MIN_VERSION, maxVersion: MAX_VERSION, clientId, host, port });
+  for (const file of context.files.values()) {
+    const fileSource = file.sources.get(source.rank);
+    if (fileSource !== undefined) subscribe(context, file, fileSource);
+  }
+}
+
+/** The channel is gone: what was asked there is asked elsewhere, and the source is dialled again later. */
+export function lose(context: DownloaderContext, source: Source, reason: string): void {
+  const wasReady = source.state === 'ready';
+  context.roster.hangUp(source, context.now);
+  for (const file of context.files.values()) {
+    const fileSource = file.sources.get(source.rank);
+    if (fileSource !== undefined) file.drop(fileSource);
+  }
+  if (wasReady) context.note({ note: 'source-lost', rank: source.rank, reason: printable(reason) });
+  dialAll(context);
+  context.wantsFill = true;
+}
+
+export function sayGoodbye(context: DownloaderContext, source: Source, reason: string): void {
+  if (source.channel !== 0 && source.state !== 'dialling') context.send(source, { tag: 'GOODBYE', reason });
+  context.close(source, undefined, reason);
+}
+
+/** Pings channels that are silent, and gives up those that stay so. */
+export function sweepChannels(context: DownloaderContext): void {
+  const { keepaliveMs } = context.options;
+  for (const source of [...context.roster]) {
+    if (source.state !== 'ready' && source.state !== 'greeting') continue;
+    const silence = context.now - source.heardAt;
+    if (silence >= 2 * keepaliveMs) {
+      const reason = `nothing heard for ${Math.round(silence / 1000)} s`;
+      context.close(source, 'TIMEOUT', reason);
+      lose(context, source, reason);
+    } else if (silence >= keepaliveMs / 2) {
+      context.send(source, { tag: 'PING' });
+    }
+  }
+  context.setTimerBy('sweep', context.now + keepaliveMs / 2);
+}

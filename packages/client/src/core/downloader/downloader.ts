@@ -1,0 +1,264 @@
+import {
+  type ChannelId,
+  type Digest,
+  ExitCode,
+  type Machine,
+  type Manifest,
+  type Member,
+  type Message,
+  type MessageOf,
+  type Millis,
+  printable,
+  type Rank,
+  type SegmentSet,
+} from '@shoal/common';
+
+import type { DownloaderAction, DownloaderEvent } from '../events.js';
+import type { FactTo } from '../facts.js';
+import type { DownloaderOptions } from '../options.js';
+import { announceHeld, subscribe } from './announcements.js';
+import { blame, failIfAllAreBlamed } from './blame.js';
+import { dialAll, greet, lose, meet, sayGoodbye, sweepChannels, updateMembers } from './channels.js';
+import { checkDeadlines } from './deadlines.js';
+import { DownloaderContext } from './downloader-context.js';
+import { FileDownload } from './file-download.js';
+import { checkStalls, complete, fail, setStallTimer } from './file-ends.js';
+import { policyFor } from './policies/policy-for.js';
+import { fill, retry } from './requests.js';
+import { receiveNotOk, receiveOk, reportProgress, segmentRejected, segmentStored } from './segments.js';
+import type { Source } from './source-roster.js';
+
+/**
+ * Fetches files: dials swarm members, asks them for segments by the file's policy, has every
+ * segment verified before it counts, announces what is held, and avoids who sent what it should not.
+ */
+export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
+  readonly #context: DownloaderContext;
+
+  constructor(options: DownloaderOptions) {
+    this.#context = new DownloaderContext(options);
+  }
+
+  handle(event: DownloaderEvent, now: Millis): readonly DownloaderAction[] {
+    const context = this.#context;
+    context.now = now;
+    if (!context.isStopped) this.#dispatch(event);
+    if (context.wantsFill && !context.isStopped) fill(context);
+    context.wantsFill = false;
+    return context.take();
+  }
+
+  #dispatch(event: DownloaderEvent): void {
+    const context = this.#context;
+    switch (event.type) {
+      case 'told':
+        this.#told(event);
+        break;
+      case 'channel-opened':
+        this.#withSource(event.channel, (source) => {
+          greet(context, source);
+        });
+        break;
+      case 'message-received':
+        this.#withSource(event.channel, (source) => {
+          this.#receive(source, event.envelope.source, event.envelope.correlation, event.envelope.body);
+        });
+        break;
+      case 'frame-rejected':
+        this.#withSource(event.channel, (source) => {
+          blame(context, source, event.code, `it sent what is no frame: ${event.detail}`);
+        });
+        break;
+      case 'channel-closed':
+        this.#withSource(event.channel, (source) => {
+          lose(context, source, event.reason);
+        });
+        break;
+      case 'file-opened':
+        this.#fileOpened(event.digest, event.held, event.path);
+        break;
+      case 'segment-stored':
+        segmentStored(context, event.digest, event.index);
+        break;
+      case 'segment-rejected':
+        segmentRejected(context, event.digest, event.index);
+        break;
+      case 'file-completed':
+        complete(context, event.digest, event.path);
+        break;
+      case 'storage-failed':
+        fail(context, event.digest, ExitCode.storage, event.reason);
+        break;
+      case 'timer-expired':
+        context.timerExpired(event.name);
+        this.#timer(event.name);
+        break;
+    }
+  }
+
+  /** Events of channels that this machine has given up are past. */
+  #withSource(channel: ChannelId, act: (source: Source) => void): void {
+    const source = this.#context.roster.byChannel(channel);
+    if (source !== undefined) act(source);
+  }
+
+  #told({ fact }: FactTo<'downloader'>): void {
+    const context = this.#context;
+    switch (fact.type) {
+      case 'registered':
+        context.rank = fact.rank;
+        context.listen = fact.listen;
+        break;
+      case 'fetch':
+        this.#fetch(fact.manifest, fact.members);
+        break;
+      case 'swarm': {
+        const file = context.files.get(fact.digest);
+        if (file === undefined) break;
+        updateMembers(context, file, fact.members);
+        failIfAllAreBlamed(context, file);
+        break;
+      }
+      case 'peer-subscribed': {
+        const file = context.files.get(fact.digest);
+        if (file === undefined || file.isComplete) break;
+        meet(context, file, fact.rank, fact.address);
+        dialAll(context);
+        break;
+      }
+      case 'peer-has':
+        context.files.get(fact.digest)?.learnSegments(fact.rank, fact.segments);
+        context.wantsFill = true;
+        break;
+      case 'stop':
+        this.#stop(fact.reason);
+        break;
+    }
+  }
+
+  #fetch(manifest: Manifest, members: readonly Member[]): void {
+    const context = this.#context;
+    if (context.files.has(manifest.digest)) return;
+    const file = new FileDownload(manifest, policyFor(manifest, context.random), context.random, context.now);
+    context.files.set(manifest.digest, file);
+    context.add({ type: 'open-file', manifest });
+    updateMembers(context, file, members);
+    failIfAllAreBlamed(context, file);
+    context.setTimerBy('sweep', context.now + context.options.keepaliveMs / 2);
+  }
+
+  #fileOpened(digest: Digest, held: SegmentSet, path: string): void {
+    const context = this.#context;
+    const file = context.files.get(digest);
+    if (file === undefined || file.isOpen) return;
+    file.open(held, context.now);
+    context.tellUploader({ type: 'file-opened', manifest: file.manifest, held, path });
+    context.tellSession({ type: 'file-opened', digest, resumedBytes: file.heldBytes });
+    if (held.count > 0) {
+      context.note({ note: 'download-resumed', digest, segments: held.count, bytes: file.heldBytes });
+    }
+    for (const source of file.sources.values()) subscribe(context, file, source);
+    if (file.book.isComplete) context.add({ type: 'complete-file', digest });
+    setStallTimer(context);
+    context.wantsFill = true;
+  }
+
+  #receive(source: Source, from: Rank, correlation: number, message: Message): void {
+    const context = this.#context;
+    source.heardAt = context.now;
+    if (from !== source.rank) {
+      // Not its fault: the address belongs to somebody else now. The next member list mends it.
+      const reason = `rank ${from} answered where rank ${source.rank} was expected`;
+      context.close(source, 'PROTOCOL', reason);
+      lose(context, source, reason);
+      return;
+    }
+    switch (message.tag) {
+      case 'HELLO_ACK':
+        if (source.state !== 'greeting') break;
+        source.state = 'ready';
+        source.backoff.reset();
+        context.wantsFill = true;
+        break;
+      case 'HAVE':
+        this.#have(source, message);
+        break;
+      case 'OK':
+        receiveOk(context, source, correlation, message);
+        break;
+      case 'NOT_OK':
+        receiveNotOk(context, source, correlation, message);
+        break;
+      case 'PING':
+        context.send(source, { tag: 'PONG' });
+        break;
+      case 'ERROR':
+        context.note({ note: 'source-error', rank: source.rank, code: message.code, detail: printable(message.detail) });
+        break;
+      case 'GOODBYE':
+        context.close(source, undefined, 'goodbye');
+        lose(context, source, `it said goodbye: ${message.reason}`);
+        break;
+      default:
+        // PONG has done its work by arriving; what a later version may say is ignored.
+        break;
+    }
+  }
+
+  #have(source: Source, { digest, held, segments, seederPicks, load }: MessageOf<'HAVE'>): void {
+    const context = this.#context;
+    const file = context.files.get(digest);
+    const fileSource = file?.sources.get(source.rank);
+    if (file === undefined || fileSource === undefined || file.isDeclared) return;
+    const count = file.book.segments;
+    if ((held !== undefined && held.length !== count) || segments.some((index) => index >= count)) {
+      blame(context, source, 'OUT_OF_RANGE', `it holds segments beyond the end of ${file.manifest.name}`);
+      return;
+    }
+    fileSource.load = load;
+    fileSource.isSubscribed = true;
+    fileSource.seederPicks = seederPicks;
+    if (held !== undefined) file.learnHeld(fileSource, held);
+    file.learnSegments(source.rank, segments);
+    context.wantsFill = true;
+  }
+
+  #timer(name: string): void {
+    const context = this.#context;
+    switch (name) {
+      case 'have':
+        for (const file of context.files.values()) announceHeld(context, file);
+        break;
+      case 'progress':
+        for (const file of context.files.values()) reportProgress(context, file);
+        break;
+      case 'retry':
+        retry(context);
+        break;
+      case 'deadline':
+        checkDeadlines(context);
+        break;
+      case 'redial':
+        dialAll(context);
+        break;
+      case 'sweep':
+        sweepChannels(context);
+        break;
+      case 'stall':
+        checkStalls(context);
+        break;
+    }
+  }
+
+  #stop(reason: string): void {
+    const context = this.#context;
+    for (const file of context.files.values()) {
+      announceHeld(context, file);
+      context.add({ type: 'close-file', digest: file.digest });
+    }
+    for (const source of context.roster) sayGoodbye(context, source, reason);
+    context.cancelTimers();
+    context.tellSession({ type: 'stopped' });
+    context.isStopped = true;
+  }
+}

@@ -1,0 +1,58 @@
+import { type Digest, ExitCode } from '@shoal/common';
+
+import { forget } from './channels.js';
+import type { DownloaderContext } from './downloader-context.js';
+import type { FileDownload } from './file-download.js';
+import { cancel } from './requests.js';
+
+/** The whole file is verified, durable and under its final name. */
+export function complete(context: DownloaderContext, digest: Digest, path: string): void {
+  const file = context.files.get(digest);
+  if (file === undefined || file.isComplete) return;
+  file.isComplete = true;
+  context.tellUploader({ type: 'file-moved', manifest: file.manifest, path });
+  context.tellSession({ type: 'file-complete', progress: file.progress(), path });
+  release(context, file, 'complete');
+}
+
+/** The file cannot be had now; what is verified stays on disk for a later run. */
+export function fail(context: DownloaderContext, digest: Digest, exitCode: ExitCode, reason: string): void {
+  const file = context.files.get(digest);
+  if (file === undefined || file.isComplete) return;
+  context.add({ type: 'close-file', digest });
+  context.tellSession({ type: 'file-failed', digest, exitCode, reason });
+  context.files.delete(digest);
+  release(context, file, 'failed');
+}
+
+/** Fails the files that had no new segment for too long, and says which segment is awaited. */
+export function checkStalls(context: DownloaderContext): void {
+  const { stallTimeoutMs } = context.options;
+  for (const file of [...context.files.values()]) {
+    if (!isStalled(context, file)) continue;
+    const segment = file.firstUnheld();
+    const isHeld = [...file.sources.values()].some(({ held, seederPicks }) => seederPicks || held.has(segment));
+    const within = `within ${stallTimeoutMs / 1000} s`;
+    if (isHeld) fail(context, file.digest, ExitCode.deadline, `nobody delivered segment ${segment} ${within}`);
+    else fail(context, file.digest, ExitCode.unknownFile, `no connected client offered segment ${segment} ${within}`);
+  }
+  setStallTimer(context);
+}
+
+export function setStallTimer(context: DownloaderContext): void {
+  const { stallTimeoutMs } = context.options;
+  if (stallTimeoutMs === 0) return;
+  for (const file of context.files.values()) {
+    if (file.isOpen && !file.book.isComplete) context.setTimerBy('stall', file.lastProgressAt + stallTimeoutMs);
+  }
+}
+
+function isStalled({ now, options }: DownloaderContext, file: FileDownload): boolean {
+  return file.isOpen && !file.book.isComplete && now >= file.lastProgressAt + options.stallTimeoutMs;
+}
+
+/** Lets go of every source that only this file needed. */
+function release(context: DownloaderContext, file: FileDownload, reason: string): void {
+  for (const request of [...file.requests.values()]) cancel(context, file, request);
+  for (const source of [...file.sources.values()]) forget(context, file, source, reason);
+}

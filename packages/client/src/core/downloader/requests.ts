@@ -1,0 +1,83 @@
+import type { Millis } from '@shoal/common';
+
+import type { DownloaderContext } from './downloader-context.js';
+import type { FileDownload, OutstandingRequest } from './file-download.js';
+import type { FileSource } from './file-source.js';
+import { markCancelled, type Source } from './source-roster.js';
+
+/** A request is overdue after so many of its source's smoothed request times (DESIGN §5). */
+const TIMEOUT_FACTOR = 5;
+
+/** Asks for as much as the policies of all files want to ask for now. */
+export function fill(context: DownloaderContext): void {
+  for (const file of context.files.values()) fillFile(context, file);
+}
+
+function fillFile(context: DownloaderContext, file: FileDownload): void {
+  if (!file.isOpen || file.book.isComplete) return;
+  while (file.requests.size < file.policy.maxOutstanding) {
+    const choice = file.policy.next(file.view(context.now, budget(context, file)));
+    if (choice === undefined) return;
+    ask(context, file, choice.source, choice.segment);
+  }
+}
+
+/** Not to be asked before some time has passed; `retry` then fills again. */
+export function backOff(context: DownloaderContext, source: FileSource, ms: Millis): void {
+  source.busyUntil = context.now + ms;
+  context.setTimerBy('retry', source.busyUntil);
+}
+
+/** Some source's backoff is over. */
+export function retry(context: DownloaderContext): void {
+  for (const file of context.files.values()) {
+    for (const { busyUntil } of file.sources.values()) {
+      if (busyUntil > context.now) context.setTimerBy('retry', busyUntil);
+    }
+  }
+  context.wantsFill = true;
+}
+
+/** Takes the request back: its answer may still come, and is then acknowledged but not kept. */
+export function cancel(context: DownloaderContext, file: FileDownload, request: OutstandingRequest): void {
+  const source = file.sources.get(request.rank)?.source;
+  if (source !== undefined) {
+    markCancelled(source, request.correlation);
+    context.send(source, { tag: 'CANCEL', digest: file.digest, segment: request.segment });
+  }
+  file.endRequest(request);
+}
+
+/** The segment came from one of those who were asked: the others need not send it. */
+export function cancelOthers(context: DownloaderContext, file: FileDownload, index: number): void {
+  for (const request of [...file.requests.values()]) if (request.segment === index) cancel(context, file, request);
+}
+
+function ask(
+  context: DownloaderContext,
+  file: FileDownload,
+  source: FileSource,
+  segment: OutstandingRequest['segment'],
+): void {
+  const sentAt = context.now;
+  const deadline = sentAt + requestTimeout(context, source.source);
+  const correlation = context.send(source.source, { tag: 'SEGMENT_REQUEST', digest: file.digest, segment });
+  file.startRequest(source, { correlation, rank: source.rank, segment, sentAt, deadline });
+  context.setTimerBy('deadline', deadline);
+}
+
+/** How long a request may take, by the source's own figures; twice as long after each that did not come. */
+export function requestTimeout({ options }: DownloaderContext, { requestMs, timeouts }: Source): Millis {
+  const expected = requestMs === undefined ? options.firstRequestTimeoutMs : TIMEOUT_FACTOR * requestMs;
+  return Math.min(options.maxRequestTimeoutMs, Math.max(options.minRequestTimeoutMs, expected) * 2 ** timeouts);
+}
+
+/**
+ * What this file may have outstanding: other files' requests count, and so do segments that wait
+ * for the disk beyond one budget's worth, so that a slow disk slows the requests.
+ */
+function budget({ options, files }: DownloaderContext, file: FileDownload): number {
+  let taken = Math.max(0, file.book.verifying - options.maxOutstandingRequests);
+  for (const other of files.values()) if (other !== file && !other.isDeclared) taken += other.requests.size;
+  return Math.max(0, options.maxOutstandingRequests - taken);
+}

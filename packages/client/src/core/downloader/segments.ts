@@ -1,0 +1,138 @@
+import { type Digest, type MessageOf, segmentBytes } from '@shoal/common';
+
+import { acknowledge, announceHeld } from './announcements.js';
+import { blame } from './blame.js';
+import type { DownloaderContext } from './downloader-context.js';
+import type { FileDownload } from './file-download.js';
+import { backOff, cancelOthers } from './requests.js';
+import { measure, type Source } from './source-roster.js';
+
+/** A refused request waits for so many of the source's smoothed request times (DESIGN §5). */
+const BUSY_BACKOFF = 2;
+const MIN_BUSY_MS = 5;
+
+/** How long a member of a declared file's circle that lacks the next segment is left out. */
+const LACKING_MS = 50;
+
+/** A segment came: checked against its request, then handed to be verified. */
+export function receiveOk(
+  context: DownloaderContext,
+  source: Source,
+  correlation: number,
+  { digest, index, load, payload }: MessageOf<'OK'>,
+): void {
+  const file = context.files.get(digest);
+  const request = file?.requests.get(correlation);
+  if (file === undefined || request?.rank !== source.rank) {
+    receiveUnasked(context, file, source, correlation, digest, index);
+    return;
+  }
+  const bytes = segmentBytes(file.manifest, index);
+  if (request.segment === 'any' ? index >= file.book.segments : index !== request.segment) {
+    blame(context, source, 'PROTOCOL', `it was asked for segment ${request.segment} and sent segment ${index}`);
+    return;
+  }
+  if (payload.byteLength !== bytes) {
+    blame(context, source, 'INTEGRITY', `segment ${index} came with ${payload.byteLength} bytes, not ${bytes}`);
+    return;
+  }
+  file.downloadedBytes += bytes;
+  measure(source, bytes, context.now - request.sentAt);
+  const fileSource = file.sources.get(source.rank);
+  if (fileSource !== undefined) fileSource.load = load;
+  const isNeeded = file.arrive(index, source.rank);
+  file.endRequest(request);
+  if (isNeeded) {
+    cancelOthers(context, file, index);
+    context.add({ type: 'store-segment', digest, index, payload });
+  } else {
+    context.send(source, { tag: 'CANCEL', digest, segment: index });
+  }
+  context.wantsFill = true;
+}
+
+/** The answer to a request that was taken back frees the upload; anything else is nobody's wish. */
+function receiveUnasked(
+  context: DownloaderContext,
+  file: FileDownload | undefined,
+  source: Source,
+  correlation: number,
+  digest: Digest,
+  index: number,
+): void {
+  if (source.cancelled.delete(correlation)) {
+    context.send(source, { tag: 'CANCEL', digest, segment: index });
+  } else if (file !== undefined && !file.isComplete) {
+    blame(context, source, 'PROTOCOL', `it sent segment ${index} of ${file.manifest.name}, which nobody asked for`);
+  }
+}
+
+export function receiveNotOk(
+  context: DownloaderContext,
+  source: Source,
+  correlation: number,
+  { digest, reason, load }: MessageOf<'NOT_OK'>,
+): void {
+  source.cancelled.delete(correlation);
+  const file = context.files.get(digest);
+  const request = file?.requests.get(correlation);
+  const fileSource = file?.sources.get(source.rank);
+  if (file === undefined || fileSource === undefined || request?.rank !== source.rank) return;
+  file.endRequest(request);
+  fileSource.load = load;
+  if (context.options.noteSegments) context.note({ note: 'request-refused', digest, from: source.rank, reason });
+  if (file.isDeclared) {
+    backOff(context, fileSource, LACKING_MS);
+  } else if (reason === 'BUSY') {
+    const expected = Math.max(MIN_BUSY_MS, source.requestMs ?? MIN_BUSY_MS);
+    backOff(context, fileSource, BUSY_BACKOFF * expected * context.random.between(0.5, 1.5));
+  } else if (request.segment === 'any') {
+    fileSource.seederPicks = false;
+  } else {
+    file.unlearnSegment(fileSource, request.segment);
+  }
+  context.wantsFill = true;
+}
+
+/** The segment is verified and written: only now it is held, and announced. */
+export function segmentStored(context: DownloaderContext, digest: Digest, index: number): void {
+  const file = context.files.get(digest);
+  const from = file?.verifying.get(index);
+  if (file === undefined || from === undefined) return;
+  file.hold(index, context.now);
+  context.wantsFill = true;
+  file.contributors.add(from);
+  context.tellUploader({ type: 'segment-held', digest, index });
+  if (context.options.noteSegments) context.note({ note: 'segment-held', digest, index, from });
+  const source = file.sources.get(from);
+  if (source !== undefined && !file.isDeclared) acknowledge(context, file, source, index);
+  if (file.book.isComplete) {
+    announceHeld(context, file);
+    context.add({ type: 'complete-file', digest });
+  } else if (file.isDeclared) {
+    const unreported = file.book.held - file.reportedSegments;
+    if (unreported >= context.options.declaredUpdateSegments) reportProgress(context, file);
+  } else {
+    context.setTimerBy('have', context.now + context.options.haveCoalesceMs);
+    context.setTimerBy('progress', context.now + context.options.progressIntervalMs);
+  }
+}
+
+/** The bytes do not match their hash: who sent them is blamed, the segment comes from somebody else. */
+export function segmentRejected(context: DownloaderContext, digest: Digest, index: number): void {
+  const file = context.files.get(digest);
+  const from = file?.verifying.get(index);
+  if (file === undefined || from === undefined) return;
+  file.reject(index);
+  const reason = `segment ${index} of ${file.manifest.name} does not match its hash`;
+  context.note({ note: 'segment-rejected', digest, index, from, reason });
+  const source = context.roster.get(from);
+  if (source !== undefined) blame(context, source, 'INTEGRITY', reason);
+  context.wantsFill = true;
+}
+
+export function reportProgress(context: DownloaderContext, file: FileDownload): void {
+  if (file.isComplete || file.book.held === file.reportedSegments) return;
+  file.reportedSegments = file.book.held;
+  context.tellSession({ type: 'progress', progress: file.progress() });
+}

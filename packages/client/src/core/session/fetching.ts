@@ -1,0 +1,132 @@
+import {
+  type CatalogEntry,
+  type Digest,
+  type ErrorCodeName,
+  ExitCode,
+  fileRefText,
+  type Member,
+  type MessageOf,
+  segmentCount,
+} from '@shoal/common';
+
+import type { FileProgress } from '../facts.js';
+import { announceTotals, checkSettled } from './leaving.js';
+import type { SessionContext } from './session-context.js';
+import type { WantedFile } from './wanted-files.js';
+
+/** How often a standing swarm is asked again for a file that nobody offers yet. */
+const FILE_RETRY_MS = 1_000;
+
+/** TRACKER_READY: asks for everything wanted, and for the swarms of what is already being fetched. */
+export function start(context: SessionContext): void {
+  const { wanted } = context;
+  wanted.forgetAsked();
+  if (!wanted.isKnown) {
+    context.send({ tag: 'CATALOG_REQUEST' });
+    return;
+  }
+  for (const file of wanted.all) if (file.state === 'fetching') ask(context, file);
+  askForFiles(context);
+  checkSettled(context);
+}
+
+export function askForFiles(context: SessionContext): void {
+  for (const file of context.wanted.all) {
+    if (file.state !== 'unasked') continue;
+    file.state = 'asked';
+    if (file.startedAt === 0) file.startedAt = context.now;
+    ask(context, file);
+  }
+}
+
+/** The answer to "what is there?", for a client that wants everything. */
+export function catalog(context: SessionContext, entries: readonly CatalogEntry[]): void {
+  const { wanted, offers } = context;
+  if (wanted.isKnown) return;
+  wanted.isKnown = true;
+  for (const { digest } of entries) if (!offers.has(digest)) wanted.add({ by: 'digest', digest });
+  askForFiles(context);
+  checkSettled(context);
+}
+
+export function fileDetails(context: SessionContext, correlation: number, message: MessageOf<'FILE_DETAILS'>): void {
+  const { manifest, members } = message;
+  const file = context.wanted.answered(correlation);
+  if (file?.state === 'fetching') tellMembers(context, manifest.digest, members);
+  if (file?.state !== 'asked') return;
+  if (file.ref.by === 'digest' && file.ref.digest !== manifest.digest) {
+    failed(context, file, ExitCode.integrity, `the tracker answered with another file, ${manifest.digest}`);
+    return;
+  }
+  if (context.wanted.identify(file, manifest) !== file) {
+    // The same file, wanted by name and by digest: one download serves both.
+    file.state = 'complete';
+    checkSettled(context);
+    return;
+  }
+  file.state = 'fetching';
+  context.tellDownloader({ type: 'fetch', manifest, members });
+  context.note({
+    note: 'download-started',
+    digest: manifest.digest,
+    name: manifest.name,
+    bytes: manifest.length,
+    segments: segmentCount(manifest),
+    members: members.length,
+  });
+}
+
+/** FILE_REQUEST was refused: final, unless the user wants to wait for somebody to offer the file. */
+export function fileRefused(context: SessionContext, file: WantedFile, code: ErrorCodeName, detail: string): void {
+  if (file.state !== 'asked') return;
+  if (code === 'UNKNOWN_FILE' && context.now < file.startedAt + context.options.fileWaitMs) {
+    file.state = 'unasked';
+    context.setTimer('ask-again', FILE_RETRY_MS);
+    return;
+  }
+  failed(context, file, code === 'UNAUTHORISED' ? ExitCode.unauthorised : ExitCode.unknownFile, detail);
+}
+
+export function tellMembers(context: SessionContext, digest: Digest, members: readonly Member[]): void {
+  if (context.wanted.byDigest(digest)?.state !== 'fetching') return;
+  context.tellDownloader({ type: 'swarm', digest, members });
+}
+
+/** A declared file's every report goes to the tracker (the assignment's rhythm), a real file's by time. */
+export function progressed(context: SessionContext, progress: FileProgress): void {
+  const file = context.wanted.byDigest(progress.digest);
+  if (file?.state !== 'fetching') return;
+  file.progress = progress;
+  context.note({ note: 'file-progress', progress });
+  const isDue = context.now >= file.announcedAt + context.announceIntervalMs;
+  if (!isDue && file.manifest?.kind !== 'declared') return;
+  file.announcedAt = context.now;
+  announceTotals(context, progress.digest);
+}
+
+export function completed(context: SessionContext, progress: FileProgress, path: string): void {
+  const { digest } = progress;
+  const file = context.wanted.byDigest(digest);
+  if (file?.state !== 'fetching' || file.manifest === undefined) return;
+  file.state = 'complete';
+  file.progress = progress;
+  announceTotals(context, digest);
+  const { resumedBytes, startedAt, manifest } = file;
+  const ms = context.now - startedAt;
+  context.note({ note: 'file-complete', digest, name: manifest.name, path, progress, resumedBytes, ms });
+  checkSettled(context);
+}
+
+export function failed(context: SessionContext, file: WantedFile, exitCode: ExitCode, reason: string): void {
+  file.state = 'failed';
+  file.exitCode = exitCode;
+  const name = file.manifest?.name ?? fileRefText(file.ref);
+  context.note({ note: 'file-failed', name, digest: file.manifest?.digest, exitCode, reason });
+  checkSettled(context);
+}
+
+function ask(context: SessionContext, file: WantedFile): void {
+  const { ref, manifest } = file;
+  const asked = manifest === undefined ? ref : ({ by: 'digest', digest: manifest.digest } as const);
+  context.wanted.asked(context.send({ tag: 'FILE_REQUEST', file: asked }), file);
+}

@@ -1,0 +1,80 @@
+import { type Digest, ExitCode, segmentCount } from '@shoal/common';
+
+import type { FileProgress } from '../facts.js';
+import type { SessionContext } from './session-context.js';
+
+/** How long the threads may take to say goodbye and close their files. */
+const STOP_GRACE_MS = 3_000;
+
+/** Everything wanted has come to an end: says DONE, and in a standing swarm prepares to leave. */
+export function checkSettled(context: SessionContext): void {
+  const { options, wanted } = context;
+  if (context.phase !== 'running' || context.isDoneSent || !wanted.isSettled) return;
+  context.isDoneSent = true;
+  context.send({ tag: 'DONE', failed: wanted.failed.map((file) => file.ref) });
+  // In a session the tracker says when it is over; a standing swarm's daemon stays until told to stop.
+  if (context.sessionClients > 0 || options.seedForMs === Infinity) return;
+  if (wanted.all.every((file) => file.state === 'failed') && context.offers.all.length === 0) {
+    leave(context, finalCode(context), 'nothing that was wanted could be had');
+  } else if (options.seedForMs > 0) {
+    context.setTimer('seeded', options.seedForMs);
+  } else {
+    drain(context);
+  }
+}
+
+/** Serves those who still download from here, for a bounded time; `drained` answers. */
+export function drain(context: SessionContext): void {
+  const graceMs = context.options.leaveGraceMs;
+  context.note({ note: 'leaving', graceMs });
+  context.tellUploader({ type: 'drain', graceMs });
+}
+
+/** The first failure's code: later ones are often its consequences. */
+export function finalCode({ wanted, exitCode }: SessionContext): ExitCode {
+  return wanted.exitCode === ExitCode.done ? exitCode : wanted.exitCode;
+}
+
+/** Stops both threads; what they last report still goes to the tracker before the end. */
+export function leave(context: SessionContext, exitCode: ExitCode, reason: string): void {
+  if (context.phase === 'leaving') return;
+  context.phase = 'leaving';
+  if (exitCode !== ExitCode.done) context.exitCode = exitCode;
+  context.exitReason = reason;
+  for (const name of ['reconnect', 'silence', 'ask-again', 'seeded'] as const) context.cancelTimer(name);
+  context.setTimer('stop-grace', STOP_GRACE_MS);
+  context.tellDownloader({ type: 'stop', reason });
+  context.tellUploader({ type: 'stop', reason });
+}
+
+/** Both threads have stopped, or their time is over: says goodbye to the tracker with the last totals. */
+export function finish(context: SessionContext): void {
+  const { channel, exitReason: reason } = context;
+  if (channel !== 0 && context.hasRegistered) {
+    for (const digest of context.uploaded.keys()) announceTotals(context, digest);
+    context.send({ tag: 'GOODBYE', reason });
+  }
+  if (channel !== 0) context.add({ type: 'close-channel', channel, code: undefined, reason });
+  context.phase = 'ended';
+  context.cancelTimer('stop-grace');
+  context.add({ type: 'finish', exitCode: context.exitCode, reason: context.exitReason });
+}
+
+/** Tells the tracker how far a file is and what was uploaded of it. */
+export function announceTotals(context: SessionContext, digest: Digest): void {
+  if (context.phase !== 'running' && context.phase !== 'leaving') return;
+  const progress = totals(context, digest);
+  if (progress === undefined) return;
+  const { heldSegments, downloadedBytes } = progress;
+  const uploadedBytes = context.uploaded.get(digest) ?? 0;
+  context.send({ tag: 'FILE_UPDATE', totals: { digest, heldSegments, downloadedBytes, uploadedBytes } });
+}
+
+function totals({ wanted, offers }: SessionContext, digest: Digest): FileProgress | undefined {
+  const file = wanted.byDigest(digest);
+  if (file !== undefined) return file.progress;
+  const offer = offers.accepted(digest);
+  if (offer === undefined) return undefined;
+  const { manifest } = offer;
+  return { digest, heldSegments: segmentCount(manifest), heldBytes: manifest.length, downloadedBytes: 0, sources: 0 };
+}

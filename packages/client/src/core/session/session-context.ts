@@ -1,0 +1,113 @@
+import {
+  type Address,
+  Backoff,
+  type ChannelId,
+  type Digest,
+  ExitCode,
+  type Message,
+  type Millis,
+  Random,
+  type Rank,
+  TRACKER_RANK,
+} from '@shoal/common';
+
+import type { SessionAction } from '../events.js';
+import type { Facts } from '../facts.js';
+import type { ClientNote } from '../notes.js';
+import type { SessionOptions } from '../options.js';
+import { Offers } from './offers.js';
+import { WantedFiles } from './wanted-files.js';
+
+/**
+ * Where the client's life with the tracker stands: dialling; INIT sent; INIT_ACK received, waiting
+ * for TRACKER_READY; running; saying goodbye on all sides; over.
+ */
+export type Phase = 'connecting' | 'registering' | 'waiting' | 'running' | 'leaving' | 'ended';
+
+export type TimerName = 'reconnect' | 'silence' | 'ask-again' | 'seeded' | 'stop-grace';
+
+/** What the session knows, the time, and the actions of the event at hand; the flows work on it. */
+export class SessionContext {
+  readonly options: SessionOptions;
+  readonly backoff: Backoff;
+  readonly wanted = new WantedFiles();
+  readonly offers = new Offers();
+  /** Payload bytes uploaded, by file. */
+  readonly uploaded = new Map<Digest, number>();
+  now: Millis = 0;
+  phase: Phase = 'connecting';
+  /** Where the upload thread listens. */
+  listen: Address = { host: '', port: 0 };
+  /** 0 while there is none. */
+  channel: ChannelId = 0;
+  /** The requested rank until the tracker has given one. */
+  rank: Rank;
+  /** When to give up on a tracker that cannot be reached. */
+  giveUpAt: Millis = 0;
+  hasRegistered = false;
+  sessionClients = 0;
+  announceIntervalMs = 1_000;
+  peerTimeoutMs = 30_000;
+  isDoneSent = false;
+  exitCode: ExitCode = ExitCode.done;
+  exitReason = '';
+  #actions: SessionAction[] = [];
+  #lastChannel: ChannelId = 0;
+  #lastCorrelation = 0;
+
+  constructor(options: SessionOptions) {
+    this.options = options;
+    this.rank = options.requestedRank;
+    const random = new Random(options.randomSeed);
+    this.backoff = new Backoff({ firstMs: options.reconnectFirstMs, maxMs: options.reconnectMaxMs }, random);
+    this.wanted.isKnown = options.wanted !== 'all';
+    if (options.wanted !== 'all') for (const ref of options.wanted) this.wanted.add(ref);
+    for (const offer of options.offers) this.offers.add(offer);
+  }
+
+  /** The actions collected since the last call. */
+  take(): readonly SessionAction[] {
+    const actions = this.#actions;
+    this.#actions = [];
+    return actions;
+  }
+
+  add(action: SessionAction): void {
+    this.#actions.push(action);
+  }
+
+  openChannel(): void {
+    this.#lastChannel += 1;
+    this.channel = this.#lastChannel;
+    this.add({ type: 'open-channel', channel: this.channel, address: this.options.tracker });
+  }
+
+  /** Returns the correlation that an answer will repeat. */
+  send(body: Message): number {
+    this.#lastCorrelation += 1;
+    const correlation = this.#lastCorrelation;
+    const envelope = { source: this.rank, destination: TRACKER_RANK, correlation, body };
+    if (this.channel !== 0) this.add({ type: 'send', channel: this.channel, envelope });
+    return correlation;
+  }
+
+  tellDownloader(fact: Facts['session → downloader']): void {
+    this.add({ type: 'tell', to: 'downloader', fact });
+  }
+
+  tellUploader(fact: Facts['session → uploader']): void {
+    this.add({ type: 'tell', to: 'uploader', fact });
+  }
+
+  note(note: ClientNote): void {
+    this.add({ type: 'note', note });
+  }
+
+  setTimer(name: TimerName, delay: Millis): void {
+    this.add({ type: 'set-timer', name, at: this.now + delay });
+  }
+
+  cancelTimer(name: TimerName): void {
+    this.add({ type: 'cancel-timer', name });
+  }
+}

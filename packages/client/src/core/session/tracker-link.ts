@@ -1,0 +1,110 @@
+import {
+  type ErrorCodeName,
+  ExitCode,
+  formatAddress,
+  MAX_VERSION,
+  type MessageOf,
+  MIN_VERSION,
+} from '@shoal/common';
+
+import { leave } from './leaving.js';
+import type { SessionContext } from './session-context.js';
+
+/** Refusals that no second try will change, and the exit code that each means. */
+const FATAL: Partial<Record<ErrorCodeName, ExitCode>> = {
+  VERSION: ExitCode.usage,
+  RANK_TAKEN: ExitCode.usage,
+  REPLACED: ExitCode.usage,
+  MALFORMED: ExitCode.usage,
+  SESSION_CLOSED: ExitCode.trackerLost,
+  UNAUTHORISED: ExitCode.unauthorised,
+};
+
+export function connect(context: SessionContext): void {
+  context.phase = 'connecting';
+  context.note({ note: 'connecting', tracker: context.options.tracker, attempt: context.backoff.failures + 1 });
+  context.openChannel();
+}
+
+/** Says who this is and everything that it holds, so that a tracker which knows nothing learns it. */
+export function sendInit(context: SessionContext): void {
+  context.phase = 'registering';
+  const { clientId, advertise } = context.options;
+  context.send({
+    tag: 'INIT',
+    minVersion: MIN_VERSION,
+    maxVersion: MAX_VERSION,
+    clientId,
+    requestedRank: context.rank,
+    host: advertise.host,
+    port: advertise.port === 0 ? context.listen.port : advertise.port,
+    files: [...context.offers.held(), ...context.wanted.held()],
+    wanted: context.wanted.all.map((file) => file.ref),
+    done: context.isDoneSent,
+  });
+  heard(context);
+}
+
+export function registered(context: SessionContext, { rank, settings }: MessageOf<'INIT_ACK'>): void {
+  if (context.phase !== 'registering') return;
+  context.phase = 'waiting';
+  context.hasRegistered = true;
+  context.backoff.reset();
+  context.rank = rank;
+  context.sessionClients = settings.sessionClients;
+  context.announceIntervalMs = settings.announceIntervalMs;
+  if (settings.peerTimeoutMs > 0) context.peerTimeoutMs = settings.peerTimeoutMs;
+  const { advertise } = context.options;
+  const listen = { host: advertise.host, port: advertise.port === 0 ? context.listen.port : advertise.port };
+  context.tellUploader({ type: 'registered', rank });
+  context.tellDownloader({ type: 'registered', rank, listen });
+  context.note({ note: 'registered', rank, sessionClients: settings.sessionClients });
+  heard(context);
+}
+
+/** The channel ended: tries again with backoff until the time for that is over. */
+export function channelClosed(context: SessionContext, code: ErrorCodeName | undefined, reason: string): void {
+  const { options, phase, now } = context;
+  context.channel = 0;
+  context.cancelTimer('silence');
+  if (phase === 'leaving') return;
+  const fatal = code === undefined ? undefined : FATAL[code];
+  if (fatal !== undefined) {
+    leave(context, fatal, `the tracker refused this client: ${reason}`);
+    return;
+  }
+  if (phase === 'waiting' || phase === 'running') {
+    context.giveUpAt = now + options.trackerLostTimeoutMs;
+    context.note({ note: 'tracker-lost', reason });
+  }
+  context.phase = 'connecting';
+  const retryInMs = Math.round(context.backoff.next());
+  if (now + retryInMs >= context.giveUpAt) {
+    leave(context, ExitCode.trackerLost, giveUpText(context, reason));
+    return;
+  }
+  context.note({ note: 'tracker-unreachable', tracker: options.tracker, reason, retryInMs });
+  context.setTimer('reconnect', retryInMs);
+}
+
+/** Gives up on the channel at hand, and tries again. */
+export function drop(context: SessionContext, reason: string): void {
+  context.add({ type: 'close-channel', channel: context.channel, code: 'PROTOCOL', reason });
+  channelClosed(context, undefined, reason);
+}
+
+/** Something came from the tracker: its silence is counted anew. */
+export function heard(context: SessionContext): void {
+  context.setTimer('silence', context.peerTimeoutMs);
+}
+
+export function silent(context: SessionContext): void {
+  drop(context, `nothing was heard from the tracker for ${context.peerTimeoutMs / 1000} s`);
+}
+
+function giveUpText({ options, hasRegistered }: SessionContext, reason: string): string {
+  const tracker = `the tracker at ${formatAddress(options.tracker)}`;
+  return hasRegistered
+    ? `${tracker} was lost and did not return within ${options.trackerLostTimeoutMs / 1000} s (${reason})`
+    : `${tracker} could not be reached within ${options.connectTimeoutMs / 1000} s (${reason})`;
+}

@@ -1,0 +1,185 @@
+import { type ErrorCodeName, type Machine, type Message, type Millis, printable } from '@shoal/common';
+
+import type { SessionAction, SessionEvent } from '../events.js';
+import type { FactTo } from '../facts.js';
+import type { SessionOptions } from '../options.js';
+import {
+  askForFiles,
+  catalog,
+  completed,
+  failed,
+  fileDetails,
+  fileRefused,
+  progressed,
+  start,
+  tellMembers,
+} from './fetching.js';
+import { announceTotals, drain, finalCode, finish, leave } from './leaving.js';
+import { offer, offerRefused } from './offering.js';
+import { SessionContext } from './session-context.js';
+import { channelClosed, connect, drop, heard, registered, sendInit, silent } from './tracker-link.js';
+
+/**
+ * The client's dealings with the tracker, and its life from INIT to the end: registers, asks for
+ * what is wanted, hands manifests and members to the downloader, reports progress, and decides
+ * when the process is done. Survives a tracker that goes away and comes back empty.
+ */
+export class TrackerSession implements Machine<SessionEvent, SessionAction> {
+  readonly #context: SessionContext;
+  /** Threads that have not yet said that they stopped. */
+  #awaitedStops = 2;
+
+  constructor(options: SessionOptions) {
+    this.#context = new SessionContext(options);
+  }
+
+  handle(event: SessionEvent, now: Millis): readonly SessionAction[] {
+    this.#context.now = now;
+    if (this.#context.phase !== 'ended') this.#dispatch(event);
+    return this.#context.take();
+  }
+
+  #dispatch(event: SessionEvent): void {
+    const context = this.#context;
+    switch (event.type) {
+      case 'start':
+        context.listen = event.listen;
+        context.giveUpAt = context.now + context.options.connectTimeoutMs;
+        for (const { manifest, path } of context.offers.all) context.tellUploader({ type: 'serve', manifest, path });
+        connect(context);
+        break;
+      case 'offer':
+        offer(context, { manifest: event.manifest, path: event.path });
+        break;
+      case 'stop':
+        leave(context, event.exitCode, event.reason);
+        break;
+      case 'channel-opened':
+        if (event.channel === context.channel) sendInit(context);
+        break;
+      case 'message-received':
+        if (event.channel === context.channel) this.#receive(event.envelope.body, event.envelope.correlation);
+        break;
+      case 'frame-rejected':
+        if (event.channel === context.channel) drop(context, `the tracker sent what is no frame: ${event.detail}`);
+        break;
+      case 'channel-closed':
+        if (event.channel === context.channel) channelClosed(context, event.code, event.reason);
+        break;
+      case 'timer-expired':
+        this.#timer(event.name);
+        break;
+      case 'told':
+        this.#told(event);
+        break;
+    }
+  }
+
+  #receive(message: Message, correlation: number): void {
+    const context = this.#context;
+    heard(context);
+    switch (message.tag) {
+      case 'INIT_ACK':
+        registered(context, message);
+        break;
+      case 'TRACKER_READY':
+        if (context.phase !== 'waiting') break;
+        context.phase = 'running';
+        context.note({ note: 'ready', clients: message.clients });
+        start(context);
+        break;
+      case 'CATALOG':
+        catalog(context, message.files);
+        break;
+      case 'FILE_DETAILS':
+        fileDetails(context, correlation, message);
+        break;
+      case 'SWARM':
+        tellMembers(context, message.digest, message.members);
+        break;
+      case 'FILE_OFFER_ACK':
+        context.offers.answered(correlation);
+        break;
+      case 'ERROR':
+        this.#refused(correlation, message.code, message.detail);
+        break;
+      case 'SHUTDOWN':
+        context.note({ note: 'shutdown', reason: message.reason });
+        leave(context, finalCode(context), message.reason);
+        break;
+      case 'PING':
+        context.send({ tag: 'PONG' });
+        break;
+      case 'GOODBYE':
+        drop(context, `the tracker said goodbye: ${message.reason}`);
+        break;
+      default:
+        // Anything else a tracker has no business to say; a later version may, so it is ignored.
+        break;
+    }
+  }
+
+  #refused(correlation: number, code: ErrorCodeName, detail: string): void {
+    const context = this.#context;
+    const text = printable(detail);
+    const file = context.wanted.answered(correlation);
+    const offered = context.offers.answered(correlation) ?? context.offers.namedIn(detail);
+    context.note({ note: 'tracker-error', code, detail: text });
+    if (file !== undefined) fileRefused(context, file, code, text);
+    else if (offered !== undefined) offerRefused(context, offered, code, detail);
+  }
+
+  #told({ fact }: FactTo<'session'>): void {
+    const context = this.#context;
+    switch (fact.type) {
+      case 'file-opened': {
+        const file = context.wanted.byDigest(fact.digest);
+        if (file !== undefined) file.resumedBytes = fact.resumedBytes;
+        break;
+      }
+      case 'progress':
+        progressed(context, fact.progress);
+        break;
+      case 'file-complete':
+        completed(context, fact.progress, fact.path);
+        break;
+      case 'file-failed': {
+        const file = context.wanted.byDigest(fact.digest);
+        if (file?.state === 'fetching') failed(context, file, fact.exitCode, fact.reason);
+        break;
+      }
+      case 'uploaded':
+        context.uploaded.set(fact.digest, fact.bytes);
+        announceTotals(context, fact.digest);
+        break;
+      case 'drained':
+        leave(context, finalCode(context), 'everything wanted is complete');
+        break;
+      case 'stopped':
+        this.#awaitedStops -= 1;
+        if (context.phase === 'leaving' && this.#awaitedStops === 0) finish(context);
+        break;
+    }
+  }
+
+  #timer(name: string): void {
+    const context = this.#context;
+    switch (name) {
+      case 'reconnect':
+        connect(context);
+        break;
+      case 'silence':
+        silent(context);
+        break;
+      case 'ask-again':
+        if (context.phase === 'running') askForFiles(context);
+        break;
+      case 'seeded':
+        drain(context);
+        break;
+      case 'stop-grace':
+        finish(context);
+        break;
+    }
+  }
+}

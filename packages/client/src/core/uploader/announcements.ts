@@ -1,0 +1,71 @@
+import { type Digest, type MessageOf, SegmentSet } from '@shoal/common';
+
+import { cutOff } from './neighbour-channels.js';
+import type { Neighbour } from './neighbours.js';
+import type { ServedFile, UploaderContext } from './uploader-context.js';
+
+/** Subscriptions of one neighbour to files that are not here yet. */
+const MAX_AWAITED_FILES = 1_000;
+
+/** Tells a neighbour what is held of a file, and the download thread of the neighbour. */
+export function subscribe(context: UploaderContext, neighbour: Neighbour, digest: Digest, correlation = 0): void {
+  const file = context.files.get(digest);
+  if (file === undefined) {
+    // A neighbour may be told of this client before its own download has opened the file.
+    if (neighbour.awaited.size < MAX_AWAITED_FILES) neighbour.awaited.add(digest);
+    return;
+  }
+  if (!neighbour.files.has(digest)) neighbour.files.set(digest, SegmentSet.empty(file.held.length));
+  announce(context, neighbour, file, correlation);
+  const { rank, listen } = neighbour;
+  if (listen.port !== 0) context.tellDownloader({ type: 'peer-subscribed', digest, rank, address: listen });
+}
+
+/** The file is here now: those who subscribed before are answered. */
+export function answerAwaiting(context: UploaderContext, digest: Digest): void {
+  for (const neighbour of context.neighbours) {
+    if (neighbour.awaited.delete(digest)) subscribe(context, neighbour, digest);
+  }
+}
+
+/** Everything held; in a seeder's first phase nothing, so that it is asked for ANY. */
+export function announce(context: UploaderContext, neighbour: Neighbour, file: ServedFile, correlation = 0): void {
+  const seederPicks = file.picker !== undefined;
+  const held = seederPicks ? SegmentSet.empty(file.held.length) : file.held.clone();
+  const { digest } = file.manifest;
+  const body = { tag: 'HAVE', digest, held, segments: [], load: context.load, seederPicks } as const;
+  context.send(neighbour.channel, body, correlation);
+}
+
+/** A neighbour holds more: acknowledges what it was sent, and is news for the download thread. */
+export function receiveHave(context: UploaderContext, neighbour: Neighbour, message: MessageOf<'HAVE'>): void {
+  const { digest, held, segments } = message;
+  const known = neighbour.files.get(digest);
+  const file = context.files.get(digest);
+  if (known === undefined || file === undefined) return;
+  const isOutside = segments.some((index) => index >= known.length);
+  if (isOutside || (held !== undefined && held.length !== known.length)) {
+    const detail = `HAVE beyond the ${known.length} segments of ${file.manifest.name}`;
+    cutOff(context, neighbour, 'OUT_OF_RANGE', detail);
+    return;
+  }
+  const fresh: number[] = [];
+  for (const list of [held ?? [], segments]) {
+    for (const index of list) {
+      if (known.add(index)) fresh.push(index);
+      file.picker?.markGiven(index);
+      acknowledged(context, neighbour, digest, index);
+    }
+  }
+  if (fresh.length > 0 && !file.held.isComplete) {
+    context.tellDownloader({ type: 'peer-has', digest, rank: neighbour.rank, segments: fresh });
+  }
+}
+
+function acknowledged(context: UploaderContext, { channel }: Neighbour, digest: Digest, index: number): void {
+  const upload = context.active.end(channel, digest, index);
+  if (upload === undefined) return;
+  context.wantsPump = true;
+  if (!context.options.noteSegments) return;
+  context.note({ note: 'segment-uploaded', digest, index, to: upload.rank, bytes: upload.bytes });
+}

@@ -1,0 +1,119 @@
+import { type ChannelId, type Digest, type NotOkReason, segmentBytes, type SegmentWish } from '@shoal/common';
+
+import type { OutgoingSegment } from '../events.js';
+import type { ActiveUpload } from './active-uploads.js';
+import type { WaitingRequest } from './upload-queue.js';
+import type { ServedFile, UploaderContext } from './uploader-context.js';
+
+/** Answers, queues or refuses a request. */
+export function request(
+  context: UploaderContext,
+  channel: ChannelId,
+  correlation: number,
+  digest: Digest,
+  segment: SegmentWish,
+): void {
+  const asked: WaitingRequest = { channel, correlation, digest, segment, since: context.now };
+  const file = context.files.get(digest);
+  const problem = file === undefined ? 'UNKNOWN_FILE' : requestProblem(context, file, asked);
+  if (problem !== undefined) {
+    refuse(context, asked, problem);
+  } else if (file?.manifest.kind === 'declared' && segment !== 'any') {
+    // Hash-only segments carry no bytes: there is no upload to schedule.
+    const payload = new Uint8Array(0);
+    context.send(channel, { tag: 'OK', digest, index: segment, load: context.load, payload }, correlation);
+    count(context, file, 0);
+  } else {
+    context.queue.add(asked);
+    context.wantsPump = true;
+  }
+}
+
+/** The neighbour does not want the segment (any more), or has it from elsewhere. */
+export function cancel(context: UploaderContext, channel: ChannelId, digest: Digest, segment: SegmentWish): void {
+  context.queue.remove((r) => r.channel === channel && r.digest === digest && r.segment === segment);
+  const upload = segment === 'any' ? undefined : context.active.end(channel, digest, segment);
+  if (upload !== undefined) abort(context, upload);
+  context.wantsPump = true;
+}
+
+/** The upload did not arrive: what a seeder picked goes back to be given to somebody else. */
+export function abort({ files }: UploaderContext, { digest, index, isPicked }: ActiveUpload): void {
+  if (isPicked) files.get(digest)?.picker?.giveBack(index);
+}
+
+/** Serves waiting requests while slots are free. */
+export function pump(context: UploaderContext): void {
+  while (context.active.size < context.maxActive) {
+    const next = context.queue.take(context.now, (r) => context.neighbours.heldCount(r.channel, r.digest));
+    if (next === undefined) return;
+    const file = context.files.get(next.digest);
+    const index = next.segment === 'any' ? pick(file) : next.segment;
+    if (file === undefined || index === undefined) refuse(context, next, 'MISSING');
+    else upload(context, next, file, index);
+  }
+}
+
+/** Nothing is left that was never sent: whoever waits for ANY is told to ask for certain segments. */
+export function refuseWaitingAny(context: UploaderContext, digest: Digest): void {
+  const waiting = context.queue.remove((r) => r.digest === digest && r.segment === 'any');
+  for (const asked of waiting) refuse(context, asked, 'MISSING');
+}
+
+/** Nothing was sent: the segment is neither given back nor offered any longer, it would only fail again. */
+export function unreadable(context: UploaderContext, segment: OutgoingSegment, reason: string): void {
+  const { channel, correlation, digest, index } = segment;
+  context.active.end(channel, digest, index);
+  context.files.get(digest)?.held.delete(index);
+  context.note({ note: 'upload-unreadable', digest, index, reason });
+  refuse(context, { channel, correlation, digest, segment: index, since: context.now }, 'UNREADABLE');
+  context.wantsPump = true;
+}
+
+function requestProblem(
+  { queue, active, options, maxActive }: UploaderContext,
+  file: ServedFile,
+  { channel, digest, segment }: WaitingRequest,
+): NotOkReason | undefined {
+  if (segment === 'any') {
+    if (file.picker === undefined) return 'MISSING';
+    return queue.anyOf(channel) >= options.maxWaitingAnyPerChannel ? 'BUSY' : undefined;
+  }
+  if (segment >= file.held.length) return 'OUT_OF_RANGE';
+  if (!file.held.has(segment)) return 'MISSING';
+  if (file.manifest.kind === 'declared') return undefined;
+  if (active.has(channel, digest, segment) || queue.has(channel, digest, segment)) return 'BUSY';
+  return active.size < maxActive || queue.certain < options.maxWaitingRequests ? undefined : 'BUSY';
+}
+
+function refuse(context: UploaderContext, asked: WaitingRequest, reason: NotOkReason): void {
+  const { channel, correlation, digest, segment } = asked;
+  context.send(channel, { tag: 'NOT_OK', digest, segment, reason, load: context.load }, correlation);
+}
+
+/** The next never-sent segment that is (still) readable here. */
+function pick(file: ServedFile | undefined): number | undefined {
+  let picked = file?.picker?.next();
+  while (picked !== undefined && file?.held.has(picked) === false) picked = file.picker?.next();
+  return picked;
+}
+
+function upload(context: UploaderContext, next: WaitingRequest, file: ServedFile, index: number): void {
+  const { channel, correlation, digest, segment } = next;
+  const rank = context.neighbours.get(channel)?.rank ?? 0;
+  const bytes = segmentBytes(file.manifest, index);
+  context.active.start({ channel, rank, digest, index, bytes, since: context.now, isPicked: segment === 'any' });
+  count(context, file, bytes);
+  const { rank: source, load } = context;
+  context.add({
+    type: 'send-segment',
+    segment: { channel, source, destination: rank, correlation, digest, index, load },
+  });
+}
+
+function count(context: UploaderContext, file: ServedFile, bytes: number): void {
+  file.uploadedBytes += bytes;
+  file.uploadedSegments += 1;
+  if (context.unreported.size === 0) context.setTimer('report', context.options.reportIntervalMs);
+  context.unreported.add(file.manifest.digest);
+}

@@ -1,0 +1,104 @@
+import {
+  type ChannelId,
+  type Digest,
+  type Manifest,
+  type Message,
+  type Millis,
+  Random,
+  type Rank,
+  type SegmentSet,
+} from '@shoal/common';
+
+import type { UploaderAction } from '../events.js';
+import type { Facts } from '../facts.js';
+import type { ClientNote } from '../notes.js';
+import type { UploaderOptions } from '../options.js';
+import { ActiveUploads } from './active-uploads.js';
+import type { AnyPicker } from './any-picker.js';
+import { Neighbours } from './neighbours.js';
+import { UploadQueue } from './upload-queue.js';
+
+/** A file that is served from here, wholly or as far as it is held. */
+export interface ServedFile {
+  readonly manifest: Manifest;
+  readonly held: SegmentSet;
+  /** Present while this seeder picks what it gives (phase 1 of DESIGN §5). */
+  picker: AnyPicker | undefined;
+  uploadedBytes: number;
+  uploadedSegments: number;
+}
+
+export type TimerName = 'sweep' | 'report' | 'drain';
+
+/** What the uploader knows, the time, and the actions of the event at hand; the flows work on it. */
+export class UploaderContext {
+  readonly options: UploaderOptions;
+  readonly random: Random;
+  readonly files = new Map<Digest, ServedFile>();
+  readonly neighbours = new Neighbours();
+  readonly queue: UploadQueue;
+  readonly active = new ActiveUploads();
+  now: Millis = 0;
+  rank: Rank = 0;
+  /** Files with uploads that the session was not told of. */
+  readonly unreported = new Set<Digest>();
+  isDraining = false;
+  isStopped = false;
+  /** A slot or a request became free: the machine serves the queue once, after the event. */
+  wantsPump = false;
+  #actions: UploaderAction[] = [];
+
+  constructor(options: UploaderOptions) {
+    this.options = options;
+    this.random = new Random(options.randomSeed);
+    this.queue = new UploadQueue(options.overdueMs);
+  }
+
+  /** Requests being served and waiting: what answers and HAVEs carry as `load`. */
+  get load(): number {
+    return this.active.size + this.queue.length;
+  }
+
+  get maxActive(): number {
+    for (const { picker } of this.files.values()) if (picker !== undefined) return this.options.maxActiveSeederUploads;
+    return this.options.maxActiveUploads;
+  }
+
+  /** The actions collected since the last call. */
+  take(): readonly UploaderAction[] {
+    const actions = this.#actions;
+    this.#actions = [];
+    return actions;
+  }
+
+  add(action: UploaderAction): void {
+    this.#actions.push(action);
+  }
+
+  /** `correlation` repeats the request's; 0 for what nobody asked for. */
+  send(channel: ChannelId, body: Message, correlation = 0): void {
+    const destination = this.neighbours.get(channel)?.rank ?? 0;
+    const envelope = { source: this.rank, destination, correlation, body };
+    this.add({ type: 'send', channel, envelope });
+  }
+
+  tellDownloader(fact: Facts['uploader → downloader']): void {
+    this.add({ type: 'tell', to: 'downloader', fact });
+  }
+
+  tellSession(fact: Facts['uploader → session']): void {
+    this.add({ type: 'tell', to: 'session', fact });
+  }
+
+  note(note: ClientNote): void {
+    this.add({ type: 'note', note });
+  }
+
+  setTimer(name: TimerName, delay: Millis): void {
+    this.add({ type: 'set-timer', name, at: this.now + delay });
+  }
+
+  cancelTimer(name: TimerName): void {
+    this.add({ type: 'cancel-timer', name });
+  }
+}

@@ -1,0 +1,209 @@
+import {
+  type Machine,
+  type Manifest,
+  type Message,
+  type Millis,
+  type Rank,
+  segmentCount,
+  SegmentSet,
+} from '@shoal/common';
+
+import type { UploaderAction, UploaderEvent } from '../events.js';
+import type { FactTo } from '../facts.js';
+import type { UploaderOptions } from '../options.js';
+import { announce, answerAwaiting, receiveHave, subscribe } from './announcements.js';
+import { AnyPicker } from './any-picker.js';
+import { cutOff, forget, hello, opened, sweep } from './neighbour-channels.js';
+import type { Neighbour } from './neighbours.js';
+import { cancel, pump, refuseWaitingAny, request, unreadable } from './requests.js';
+import { UploaderContext } from './uploader-context.js';
+
+/**
+ * Serves segments to those who dial this client: greets, tells what is held, queues requests,
+ * decides whom to serve, and reports to the download thread what neighbours announce.
+ */
+export class Uploader implements Machine<UploaderEvent, UploaderAction> {
+  readonly #context: UploaderContext;
+
+  constructor(options: UploaderOptions) {
+    this.#context = new UploaderContext(options);
+  }
+
+  handle(event: UploaderEvent, now: Millis): readonly UploaderAction[] {
+    const context = this.#context;
+    context.now = now;
+    if (!context.isStopped) this.#dispatch(event);
+    if (!context.isStopped) this.#settle();
+    return context.take();
+  }
+
+  #dispatch(event: UploaderEvent): void {
+    const context = this.#context;
+    switch (event.type) {
+      case 'told':
+        this.#told(event);
+        break;
+      case 'channel-opened':
+        opened(context, event.channel, event.remoteHost);
+        break;
+      case 'message-received': {
+        const neighbour = context.neighbours.get(event.channel);
+        const { source, correlation, body } = event.envelope;
+        if (neighbour !== undefined) this.#receive(neighbour, source, correlation, body);
+        break;
+      }
+      case 'frame-rejected': {
+        const neighbour = context.neighbours.get(event.channel);
+        if (neighbour !== undefined) cutOff(context, neighbour, event.code, event.detail);
+        break;
+      }
+      case 'channel-closed':
+        forget(context, event.channel);
+        break;
+      case 'segment-unreadable':
+        unreadable(context, event.segment, event.reason);
+        break;
+      case 'timer-expired':
+        if (event.name === 'sweep') sweep(context);
+        else if (event.name === 'report') this.#report();
+        else if (event.name === 'drain') this.#drained();
+        break;
+    }
+  }
+
+  #told({ fact }: FactTo<'uploader'>): void {
+    const context = this.#context;
+    switch (fact.type) {
+      case 'registered':
+        context.rank = fact.rank;
+        break;
+      case 'serve':
+        this.#serve(fact.manifest, SegmentSet.full(segmentCount(fact.manifest)), fact.path, true);
+        break;
+      case 'file-opened':
+        this.#serve(fact.manifest, fact.held.clone(), fact.path, false);
+        break;
+      case 'segment-held':
+        context.files.get(fact.digest)?.held.add(fact.index);
+        break;
+      case 'file-moved':
+        context.add({ type: 'locate-file', manifest: fact.manifest, path: fact.path });
+        break;
+      case 'drain':
+        context.isDraining = true;
+        context.setTimer('drain', fact.graceMs);
+        break;
+      case 'stop':
+        this.#stop(fact.reason);
+        break;
+    }
+  }
+
+  /** A file that is offered starts with the seeder picking; one that is being fetched does not. */
+  #serve(manifest: Manifest, held: SegmentSet, path: string, isOffer: boolean): void {
+    const context = this.#context;
+    if (context.files.has(manifest.digest)) return;
+    const picks = isOffer && manifest.kind === 'real' && held.length > 0;
+    const picker = picks ? new AnyPicker(held.length, context.random) : undefined;
+    context.files.set(manifest.digest, { manifest, held, picker, uploadedBytes: 0, uploadedSegments: 0 });
+    context.add({ type: 'locate-file', manifest, path });
+    answerAwaiting(context, manifest.digest);
+  }
+
+  #receive(neighbour: Neighbour, source: Rank, correlation: number, message: Message): void {
+    const context = this.#context;
+    const { channel, rank } = neighbour;
+    neighbour.heardAt = context.now;
+    if (message.tag === 'HELLO') {
+      hello(context, neighbour, source, correlation, message);
+      return;
+    }
+    if (rank === 0) {
+      cutOff(context, neighbour, 'NOT_INITIALISED', `${message.tag} before HELLO`, correlation);
+      return;
+    }
+    if (source !== rank) {
+      cutOff(context, neighbour, 'PROTOCOL', `rank ${rank} spoke as rank ${source}`, correlation);
+      return;
+    }
+    switch (message.tag) {
+      case 'SUBSCRIBE':
+        subscribe(context, neighbour, message.digest, correlation);
+        break;
+      case 'HAVE':
+        receiveHave(context, neighbour, message);
+        break;
+      case 'SEGMENT_REQUEST':
+        request(context, channel, correlation, message.digest, message.segment);
+        break;
+      case 'CANCEL':
+        cancel(context, channel, message.digest, message.segment);
+        break;
+      case 'PING':
+        context.send(channel, { tag: 'PONG' }, correlation);
+        break;
+      case 'GOODBYE':
+        context.add({ type: 'close-channel', channel, code: undefined, reason: 'goodbye' });
+        forget(context, channel);
+        break;
+      case 'PONG':
+      case 'ERROR':
+        break;
+      default:
+        cutOff(context, neighbour, 'PROTOCOL', `${message.tag} is not for an uploader`, correlation);
+    }
+  }
+
+  /** Brings everything into order after an event: free slots, ended first phases, a drain that is over. */
+  #settle(): void {
+    const context = this.#context;
+    if (context.wantsPump) {
+      context.wantsPump = false;
+      pump(context);
+      this.#endFirstPhases();
+    }
+    const { isDraining, active, neighbours } = context;
+    if (isDraining && active.size === 0 && !neighbours.areHungry) this.#drained();
+  }
+
+  /** A seeder that has given everything once announces it all and is an ordinary uploader from then on. */
+  #endFirstPhases(): void {
+    const context = this.#context;
+    for (const file of context.files.values()) {
+      if (file.picker?.isOver !== true) continue;
+      file.picker = undefined;
+      for (const subscriber of context.neighbours.subscribers(file.manifest.digest)) announce(context, subscriber, file);
+      refuseWaitingAny(context, file.manifest.digest);
+    }
+  }
+
+  #report(): void {
+    const { files, unreported } = this.#context;
+    for (const digest of unreported) {
+      const file = files.get(digest);
+      if (file === undefined) continue;
+      const { uploadedBytes: bytes, uploadedSegments: segments } = file;
+      this.#context.tellSession({ type: 'uploaded', digest, bytes, segments });
+    }
+    unreported.clear();
+  }
+
+  #drained(): void {
+    this.#context.isDraining = false;
+    this.#report();
+    this.#context.cancelTimer('drain');
+    this.#context.tellSession({ type: 'drained' });
+  }
+
+  #stop(reason: string): void {
+    const context = this.#context;
+    this.#report();
+    for (const { channel } of context.neighbours) {
+      context.send(channel, { tag: 'GOODBYE', reason });
+      context.add({ type: 'close-channel', channel, code: undefined, reason });
+    }
+    for (const name of ['sweep', 'report', 'drain'] as const) context.cancelTimer(name);
+    context.tellSession({ type: 'stopped' });
+    context.isStopped = true;
+  }
+}
