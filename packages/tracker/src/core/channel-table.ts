@@ -1,0 +1,33 @@
+import type { ChannelId, Millis } from '@shoal/common';
+
+import type { Channel } from './client.js';
+
+/**
+ * The channels that the tracker still talks on. A channel is forgotten as soon as the tracker
+ * closes it, so whatever the host still reports of it finds nothing.
+ */
+export class ChannelTable {
+  readonly #channels = new Map<ChannelId, Channel>();
+
+  get size(): number {
+    return this.#channels.size;
+  }
+
+  open(id: ChannelId, remoteHost: string, localHost: string, now: Millis): Channel {
+    const channel = { id, remoteHost, localHost, client: undefined, lastHeardAt: now, lastPingAt: now };
+    this.#channels.set(id, channel);
+    return channel;
+  }
+
+  get(id: ChannelId): Channel | undefined {
+    return this.#channels.get(id);
+  }
+
+  forget(channel: Channel): void {
+    this.#channels.delete(channel.id);
+  }
+
+  [Symbol.iterator](): IterableIterator<Channel> {
+    return this.#channels.values();
+  }
+}

@@ -1,0 +1,34 @@
+import type { Address, ChannelId, ClientId, Digest, FileRef, Millis, Rank } from '@shoal/common';
+
+import type { FileRecord } from './file-record.js';
+
+/** One client, connected or remembered. */
+export interface Client {
+  readonly clientId: ClientId;
+  rank: Rank;
+  /** Undefined while it is gone. */
+  channel: Channel | undefined;
+  /** Where its upload thread listens; port 0: nowhere. */
+  address: Address;
+  wanted: readonly FileRef[];
+  done: boolean;
+  /** Names or digests of the files that it gave up. */
+  failed: readonly string[];
+  /** The session no longer waits for it. */
+  lost: boolean;
+  /** Why its last channel ended. */
+  leaveReason: string;
+  readonly files: Map<Digest, FileRecord>;
+}
+
+/** One open channel. `client` is set by its INIT and stays. */
+export interface Channel {
+  readonly id: ChannelId;
+  /** Where the client dials from, as the tracker sees it. */
+  readonly remoteHost: string;
+  /** The tracker's own address on this channel: one at which the client reaches this machine. */
+  readonly localHost: string;
+  client: Client | undefined;
+  lastHeardAt: Millis;
+  lastPingAt: Millis;
+}

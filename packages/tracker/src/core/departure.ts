@@ -1,0 +1,72 @@
+import { printable } from '@shoal/common';
+import type { ErrorCodeName, Millis } from '@shoal/common';
+
+import type { Channel, Client } from './client.js';
+import { clientGone, loseClient } from './session-flow.js';
+import { timers } from './timers.js';
+import type { TrackerState } from './tracker-state.js';
+
+/** Ends a channel for something that the other side did wrong; its client counts as having left. */
+export function cutOff(
+  state: TrackerState,
+  channel: Channel,
+  code: ErrorCodeName,
+  detail: string,
+  now: Millis,
+  correlation = 0,
+): void {
+  const { remoteHost, client } = channel;
+  state.out.sendError(channel, code, detail, correlation);
+  state.out.close(channel, code, detail);
+  state.out.note({ note: 'channel-error', rank: client?.rank, remoteHost, code, detail });
+  channelEnded(state, channel, detail, 'vanished', now);
+}
+
+/** Forgets a channel that is closed or being closed. Who said goodbye is not expected back. */
+export function channelEnded(
+  state: TrackerState,
+  channel: Channel,
+  reason: string,
+  how: 'vanished' | 'goodbye',
+  now: Millis,
+): void {
+  state.channels.forget(channel);
+  if (channel.client === undefined) state.out.cancelTimer(timers.init(channel.id));
+  else clientLeft(state, channel.client, printable(reason), how, now);
+}
+
+/** A client that connected again is put off its older channel; its place and its rank wait for it. */
+export function replaceChannel(state: TrackerState, client: Client, channel: Channel): void {
+  const detail = `client ${client.clientId} connected again from elsewhere or anew: this channel is over`;
+  state.out.sendError(channel, 'REPLACED', detail);
+  state.out.close(channel, 'REPLACED', detail);
+  state.channels.forget(channel);
+  leaveSwarms(state, client);
+}
+
+function clientLeft(
+  state: TrackerState,
+  client: Client,
+  reason: string,
+  how: 'vanished' | 'goodbye',
+  now: Millis,
+): void {
+  leaveSwarms(state, client);
+  client.leaveReason = reason;
+  const forgotten = state.clients.disconnect(client);
+  state.out.note({ note: 'client-left', rank: client.rank, reason });
+  clientGone(state, client, how, now);
+  if (forgotten !== undefined) loseClient(state, forgotten, now);
+}
+
+function leaveSwarms(state: TrackerState, client: Client): void {
+  for (const digest of client.files.keys()) {
+    const swarm = state.swarms.find({ by: 'digest', digest });
+    if (swarm?.member(client) === undefined) continue;
+    swarm.leave(client);
+    state.pushes.touch(swarm);
+    if (swarm.size > 0) continue;
+    state.swarms.forget(swarm);
+    state.pushes.forget(swarm);
+  }
+}

@@ -1,0 +1,138 @@
+import { fileRefText, manifestProblem, printable, segmentCount } from '@shoal/common';
+import type { FileRef, FileTotals, HeldFile, Millis } from '@shoal/common';
+
+import type { Channel, Client } from './client.js';
+import { FileRecord } from './file-record.js';
+import type { Refusal } from './refusal.js';
+import type { Swarm, SwarmMember } from './swarm.js';
+import type { TrackerState } from './tracker-state.js';
+
+/** FILE_REQUEST: the client is in the file's swarm from now on. */
+export function requestFile(
+  state: TrackerState,
+  client: Client,
+  channel: Channel,
+  file: FileRef,
+  correlation: number,
+  now: Millis,
+): void {
+  const shown = printable(fileRefText(file));
+  const swarm = state.swarms.find(file);
+  if (swarm === undefined) {
+    state.out.note({ note: 'file-unknown', file: shown, rank: client.rank });
+    return state.out.sendError(channel, 'UNKNOWN_FILE', `nobody offers "${shown}"`, correlation);
+  }
+  if (hasNoRoomFor(state, client, swarm)) {
+    return state.out.sendError(channel, 'LIMIT', tooManyFiles(state, swarm.manifest.name), correlation);
+  }
+  const { manifest, digest } = swarm;
+  const member = join(state, swarm, client, undefined, now);
+  member.record.request(now);
+  state.out.note({ note: 'file-requested', digest, name: manifest.name, rank: client.rank });
+  const members = swarm.membersFor(member, channel);
+  state.out.send(channel, { tag: 'FILE_DETAILS', manifest, members }, correlation);
+}
+
+/** FILE_UPDATE: how far a member got, answered with whom to ask next. */
+export function updateFile(
+  state: TrackerState,
+  client: Client,
+  channel: Channel,
+  totals: FileTotals,
+  correlation: number,
+  now: Millis,
+): void {
+  const { digest, heldSegments } = totals;
+  const swarm = state.swarms.find({ by: 'digest', digest });
+  const member = swarm?.member(client);
+  if (swarm === undefined || member === undefined) {
+    return state.out.sendError(
+      channel,
+      'UNKNOWN_FILE',
+      `you are not in the swarm of "${printable(digest)}"`,
+      correlation,
+    );
+  }
+  if (!isCount(heldSegments, swarm.segments)) {
+    const detail = `"${swarm.manifest.name}" has ${swarm.segments} segments, not ${heldSegments}`;
+    return state.out.sendError(channel, 'OUT_OF_RANGE', detail, correlation);
+  }
+  if (swarm.report(member, totals, now)) noteComplete(state, member);
+  state.out.send(channel, { tag: 'SWARM', digest, members: swarm.membersFor(member, channel) }, correlation);
+}
+
+/** A file that a client holds wholly or partly; undefined where it was taken. */
+export function offerFile(state: TrackerState, client: Client, file: HeldFile, now: Millis): Refusal | undefined {
+  const refusal = offerProblem(state, client, file);
+  const { name, digest, length } = file.manifest;
+  const { rank } = client;
+  if (refusal !== undefined) {
+    state.out.note({ note: 'offer-refused', name: printable(name), rank, ...refusal });
+    return refusal;
+  }
+  const swarm = state.swarms.find({ by: 'digest', digest }) ?? state.swarms.add(file.manifest);
+  const present = swarm.member(client);
+  if (present === undefined) join(state, swarm, client, file.heldSegments, now);
+  else if (swarm.hold(present, file.heldSegments, now)) noteComplete(state, present);
+  state.out.note({ note: 'file-offered', digest, name, segments: swarm.segments, length, rank });
+  return undefined;
+}
+
+function offerProblem(state: TrackerState, client: Client, { manifest, heldSegments }: HeldFile): Refusal | undefined {
+  const { name, digest } = manifest;
+  const shown = printable(name);
+  const problem = manifestProblem(manifest);
+  if (problem !== undefined) return { code: 'BAD_MANIFEST', detail: `"${shown}" is refused: ${problem}` };
+  const segments = segmentCount(manifest);
+  if (!isCount(heldSegments, segments)) {
+    return {
+      code: 'BAD_MANIFEST',
+      detail: `"${shown}" is refused: ${heldSegments} of its ${segments} segments are held`,
+    };
+  }
+  const namesake = state.swarms.find({ by: 'name', name });
+  if (namesake !== undefined && namesake.digest !== digest) {
+    const detail = `"${shown}" is already offered with digest ${namesake.digest}, not ${digest}`;
+    return { code: 'NAME_CONFLICT', detail };
+  }
+  const swarm = state.swarms.find({ by: 'digest', digest });
+  if (hasNoRoomFor(state, client, swarm)) return { code: 'LIMIT', detail: tooManyFiles(state, shown) };
+  if (swarm !== undefined || state.swarms.size < state.options.maxFiles) return undefined;
+  return { code: 'LIMIT', detail: `"${shown}" is refused: this tracker knows ${state.options.maxFiles} files already` };
+}
+
+/** `heldSegments` undefined: none that are known of, unless the client is a member already. */
+function join(
+  state: TrackerState,
+  swarm: Swarm,
+  client: Client,
+  heldSegments: number | undefined,
+  now: Millis,
+): SwarmMember {
+  const present = swarm.member(client);
+  if (present !== undefined) return present;
+  const record = client.files.get(swarm.digest) ?? new FileRecord(swarm.manifest, now);
+  client.files.set(swarm.digest, record);
+  record.hold(heldSegments ?? 0, now);
+  state.pushes.touch(swarm);
+  return swarm.join(client, record);
+}
+
+/** A client is remembered with every file that it ever had to do with. */
+function hasNoRoomFor(state: TrackerState, client: Client, swarm: Swarm | undefined): boolean {
+  if (swarm !== undefined && client.files.has(swarm.digest)) return false;
+  return client.files.size >= state.options.maxFilesPerClient;
+}
+
+function tooManyFiles(state: TrackerState, name: string): string {
+  return `"${name}" is refused: it is over the limit of ${state.options.maxFilesPerClient} files a client`;
+}
+
+function noteComplete(state: TrackerState, { client, record }: SwarmMember): void {
+  const { digest, name, completeMs } = record;
+  state.out.note({ note: 'client-complete', digest, name, rank: client.rank, ms: completeMs ?? 0 });
+}
+
+function isCount(value: number, limit: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value <= limit;
+}

@@ -1,0 +1,72 @@
+import { segmentCount } from '@shoal/common';
+import type { Digest, FileTotals, Manifest, Millis } from '@shoal/common';
+
+/** The time over which a client's download rate is smoothed. */
+const RATE_WINDOW_MS = 5_000;
+
+/** What one client told about one file; outlives its membership, for the summary. */
+export class FileRecord {
+  readonly digest: Digest;
+  readonly name: string;
+  readonly segments: number;
+  heldSegments = 0;
+  downloadedBytes = 0;
+  uploadedBytes = 0;
+  updatedAt: Millis;
+  bytesPerSecond = 0;
+  #requestedAt: Millis | undefined;
+  #completeAt: Millis | undefined;
+
+  constructor(manifest: Manifest, now: Millis) {
+    this.digest = manifest.digest;
+    this.name = manifest.name;
+    this.segments = segmentCount(manifest);
+    this.updatedAt = now;
+  }
+
+  /** A client that asked for the file wanted it, whatever else it did with it. */
+  get role(): 'offered' | 'wanted' {
+    return this.#requestedAt === undefined ? 'offered' : 'wanted';
+  }
+
+  get isComplete(): boolean {
+    return this.heldSegments === this.segments;
+  }
+
+  /** From the first request to complete. */
+  get completeMs(): Millis | undefined {
+    if (this.#requestedAt === undefined || this.#completeAt === undefined || !this.isComplete) return undefined;
+    return this.#completeAt - this.#requestedAt;
+  }
+
+  request(now: Millis): void {
+    this.#requestedAt ??= now;
+  }
+
+  /** True where this completes, for the first time, a file that the client asked for. */
+  hold(segments: number, now: Millis): boolean {
+    this.heldSegments = segments;
+    this.updatedAt = now;
+    if (!this.isComplete || this.#requestedAt === undefined || this.#completeAt !== undefined) return false;
+    this.#completeAt = now;
+    return true;
+  }
+
+  /** As `hold`; totals that are no byte counts are ignored. */
+  report(totals: FileTotals, now: Millis): boolean {
+    const elapsed = now - this.updatedAt;
+    const downloaded = byteCount(totals.downloadedBytes) ?? this.downloadedBytes;
+    if (elapsed > 0) {
+      const rate = (Math.max(0, downloaded - this.downloadedBytes) * 1000) / elapsed;
+      const weight = 1 - Math.exp(-elapsed / RATE_WINDOW_MS);
+      this.bytesPerSecond += (rate - this.bytesPerSecond) * weight;
+    }
+    this.downloadedBytes = downloaded;
+    this.uploadedBytes = byteCount(totals.uploadedBytes) ?? this.uploadedBytes;
+    return this.hold(totals.heldSegments, now);
+  }
+}
+
+function byteCount(value: number): number | undefined {
+  return Number.isSafeInteger(value) && value >= 0 ? value : undefined;
+}

@@ -1,0 +1,64 @@
+import type { Random } from '@shoal/common';
+
+import { NeighbourGraph } from './neighbour-graph.js';
+import type { HandoutMember, HandoutOptions, PeerHandout } from './peer-handout.js';
+
+/** Everybody knows everybody up to `fullMesh` members; above that, neighbours in a random graph. */
+export class MeshThenGraph<M extends HandoutMember> implements PeerHandout<M> {
+  readonly #options: HandoutOptions;
+  readonly #random: Random;
+  readonly #members = new Set<M>();
+  /** Kept once made, so that a swarm that shrinks and grows again finds its neighbours unchanged. */
+  #graph: NeighbourGraph<M> | undefined;
+  #stale = new Set<M>();
+
+  constructor(options: HandoutOptions, random: Random) {
+    this.#options = options;
+    this.#random = random;
+  }
+
+  join(member: M): void {
+    this.#members.add(member);
+    if (this.#graph !== undefined) this.#graph.add(member);
+    else if (!this.#isMesh) this.#graph = this.#graphOfAll();
+    if (this.#isMesh && member.dialable) this.#markAll();
+  }
+
+  leave(member: M): void {
+    const wasMesh = this.#isMesh;
+    this.#members.delete(member);
+    this.#graph?.remove(member);
+    this.#stale.delete(member);
+    if (this.#isMesh && (member.dialable || !wasMesh)) this.#markAll();
+  }
+
+  turn(member: M): void {
+    this.#graph?.turn(member);
+  }
+
+  neighboursOf(member: M): readonly M[] {
+    const known = this.#graph !== undefined && !this.#isMesh ? this.#graph.neighboursOf(member) : this.#members;
+    this.#stale.delete(member);
+    return [...known].filter((other) => other !== member && other.dialable);
+  }
+
+  takeStale(): Iterable<M> {
+    const stale = this.#stale;
+    this.#stale = new Set();
+    return stale;
+  }
+
+  get #isMesh(): boolean {
+    return this.#members.size <= this.#options.fullMesh;
+  }
+
+  #graphOfAll(): NeighbourGraph<M> {
+    const graph = new NeighbourGraph<M>(this.#options, this.#random, (member) => this.#stale.add(member));
+    for (const member of this.#members) graph.add(member);
+    return graph;
+  }
+
+  #markAll(): void {
+    for (const member of this.#members) this.#stale.add(member);
+  }
+}

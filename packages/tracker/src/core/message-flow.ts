@@ -1,0 +1,113 @@
+import { fileRefText, printable, TRACKER_RANK } from '@shoal/common';
+import type { Envelope, FileRef, HeldFile, Millis } from '@shoal/common';
+
+import type { Channel, Client } from './client.js';
+import { channelEnded, cutOff } from './departure.js';
+import { offerFile, requestFile, updateFile } from './file-flow.js';
+import { register } from './registration.js';
+import { clientDone, settleSession } from './session-flow.js';
+import type { TrackerState } from './tracker-state.js';
+
+/** One message from a channel that is open: checks that it is allowed here and now, then acts on it. */
+export function receive(state: TrackerState, channel: Channel, envelope: Envelope, now: Millis): void {
+  const { source, destination, correlation, body } = envelope;
+  const { client } = channel;
+  state.liveness.heard(channel, now);
+  if (destination !== TRACKER_RANK) {
+    return cutOff(
+      state,
+      channel,
+      'PROTOCOL',
+      `${body.tag} is addressed to rank ${destination}, not to the tracker`,
+      now,
+      correlation,
+    );
+  }
+  if (client === undefined) {
+    if (body.tag === 'INIT') return register(state, channel, body, correlation, now);
+    return cutOff(state, channel, 'NOT_INITIALISED', `${body.tag} came before INIT`, now, correlation);
+  }
+  if (source !== client.rank) {
+    const detail = `${body.tag} names rank ${source} as its source, this channel's is ${client.rank}`;
+    return cutOff(state, channel, 'PROTOCOL', detail, now, correlation);
+  }
+  fromClient(state, client, channel, envelope, now);
+}
+
+function fromClient(state: TrackerState, client: Client, channel: Channel, envelope: Envelope, now: Millis): void {
+  const { correlation, body } = envelope;
+  const { out, session } = state;
+  switch (body.tag) {
+    case 'FILE_REQUEST':
+      if (session.phase === 'gathering') return tooEarly(state, channel, envelope);
+      return requestFile(state, client, channel, body.file, correlation, now);
+    case 'FILE_UPDATE':
+      if (session.phase === 'gathering') return tooEarly(state, channel, envelope);
+      return updateFile(state, client, channel, body.totals, correlation, now);
+    case 'DONE':
+      if (session.phase === 'gathering') return tooEarly(state, channel, envelope);
+      return done(state, client, body.failed, now);
+    case 'FILE_OFFER':
+      return offer(state, client, channel, body.file, correlation, now);
+    case 'CATALOG_REQUEST':
+      return out.send(channel, { tag: 'CATALOG', files: state.swarms.catalog() }, correlation);
+    case 'GOODBYE':
+      out.close(channel, undefined, 'goodbye');
+      return channelEnded(state, channel, body.reason === '' ? 'goodbye' : body.reason, 'goodbye', now);
+    case 'PING':
+      return out.send(channel, { tag: 'PONG' }, correlation);
+    case 'PONG':
+      return;
+    case 'ERROR': {
+      const { remoteHost } = channel;
+      const detail = printable(body.detail);
+      return out.note({ note: 'channel-error', rank: client.rank, remoteHost, code: body.code, detail });
+    }
+    case 'INIT':
+      return cutOff(state, channel, 'ALREADY_INITIALISED', 'this channel had its INIT', now, correlation);
+    case 'INIT_ACK':
+    case 'TRACKER_READY':
+    case 'CATALOG':
+    case 'FILE_DETAILS':
+    case 'SWARM':
+    case 'FILE_OFFER_ACK':
+    case 'SHUTDOWN':
+    case 'HELLO':
+    case 'HELLO_ACK':
+    case 'SUBSCRIBE':
+    case 'HAVE':
+    case 'SEGMENT_REQUEST':
+    case 'OK':
+    case 'NOT_OK':
+    case 'CANCEL':
+      return cutOff(state, channel, 'PROTOCOL', `${body.tag} is no message to a tracker`, now, correlation);
+  }
+}
+
+function offer(
+  state: TrackerState,
+  client: Client,
+  channel: Channel,
+  file: HeldFile,
+  correlation: number,
+  now: Millis,
+): void {
+  const refused = offerFile(state, client, file, now);
+  if (refused !== undefined) return state.out.sendError(channel, refused.code, refused.detail, correlation);
+  state.out.send(channel, { tag: 'FILE_OFFER_ACK', digest: file.manifest.digest }, correlation);
+}
+
+function done(state: TrackerState, client: Client, failed: readonly FileRef[], now: Millis): void {
+  const kept = failed.slice(0, state.options.maxFilesPerClient);
+  clientDone(
+    state,
+    client,
+    kept.map((file) => printable(fileRefText(file))),
+  );
+  settleSession(state, now);
+}
+
+function tooEarly({ out, session }: TrackerState, channel: Channel, { body, correlation }: Envelope): void {
+  const detail = `${body.tag} came before TRACKER_READY: ${session.present} of ${session.expected} clients are here`;
+  out.sendError(channel, 'PROTOCOL', detail, correlation);
+}

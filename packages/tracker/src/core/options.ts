@@ -1,0 +1,42 @@
+import type { Millis } from '@shoal/common';
+
+export interface TrackerOptions {
+  /** Clients that the session waits for before TRACKER_READY; 0: a standing swarm. */
+  readonly sessionClients: number;
+  /** How long a session waits for the next client to arrive before it starts without the rest. */
+  readonly barrierTimeoutMs: Millis;
+  /** How long a session waits for a client that vanished to return before it goes on without it. */
+  readonly rejoinGraceMs: Millis;
+  readonly announceIntervalMs: Millis;
+  /** Silence after which a client is dropped; a PING goes out after a third of it. */
+  readonly peerTimeoutMs: Millis;
+  /** How long a channel may stay open without INIT. */
+  readonly initTimeoutMs: Millis;
+  /** Least time between two SWARM pushes of one file. */
+  readonly swarmPushIntervalMs: Millis;
+  /** Neighbours handed to a client, and to a seeder; up to `fullMesh` clients everybody knows all. */
+  readonly neighbours: number;
+  readonly seederNeighbours: number;
+  readonly fullMesh: number;
+  readonly maxClients: number;
+  readonly maxFiles: number;
+  readonly maxFilesPerClient: number;
+  readonly randomSeed: number;
+}
+
+export const defaultTrackerOptions: TrackerOptions = {
+  sessionClients: 0,
+  barrierTimeoutMs: 120_000,
+  rejoinGraceMs: 10_000,
+  announceIntervalMs: 1_000,
+  peerTimeoutMs: 30_000,
+  initTimeoutMs: 10_000,
+  swarmPushIntervalMs: 200,
+  neighbours: 40,
+  seederNeighbours: 60,
+  fullMesh: 40,
+  maxClients: 20_000,
+  maxFiles: 50_000,
+  maxFilesPerClient: 50_000,
+  randomSeed: 1,
+};

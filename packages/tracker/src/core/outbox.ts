@@ -1,0 +1,47 @@
+import type { ErrorCodeName, Message, Millis } from '@shoal/common';
+
+import type { Channel } from './client.js';
+import type { TrackerAction } from './events.js';
+import type { TrackerNote } from './notes.js';
+
+/** Collects the actions of the event at hand, in order. */
+export class Outbox {
+  #actions: TrackerAction[] = [];
+
+  /** What was collected since the last call. */
+  take(): readonly TrackerAction[] {
+    const actions = this.#actions;
+    this.#actions = [];
+    return actions;
+  }
+
+  /** `correlation` repeats the request's; 0 for what nobody asked for. */
+  send(channel: Channel, body: Message, correlation = 0): void {
+    const envelope = { source: 0, destination: channel.client?.rank ?? 0, correlation, body };
+    this.#actions.push({ type: 'send', channel: channel.id, envelope });
+  }
+
+  sendError(channel: Channel, code: ErrorCodeName, detail: string, correlation = 0): void {
+    this.send(channel, { tag: 'ERROR', code, detail }, correlation);
+  }
+
+  close(channel: Channel, code: ErrorCodeName | undefined, reason: string): void {
+    this.#actions.push({ type: 'close-channel', channel: channel.id, code, reason });
+  }
+
+  note(note: TrackerNote): void {
+    this.#actions.push({ type: 'note', note });
+  }
+
+  setTimer(name: string, at: Millis): void {
+    this.#actions.push({ type: 'set-timer', name, at });
+  }
+
+  cancelTimer(name: string): void {
+    this.#actions.push({ type: 'cancel-timer', name });
+  }
+
+  add(action: TrackerAction): void {
+    this.#actions.push(action);
+  }
+}

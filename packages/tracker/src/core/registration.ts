@@ -1,0 +1,90 @@
+import { commonVersion, MAX_VERSION, MIN_VERSION, plainHost } from '@shoal/common';
+import type { MessageOf, Millis } from '@shoal/common';
+
+import type { Channel, Client } from './client.js';
+import { replaceChannel } from './departure.js';
+import { offerFile } from './file-flow.js';
+import { initProblem } from './init-problem.js';
+import type { Refusal } from './refusal.js';
+import { clientArrived, clientDone, settleSession } from './session-flow.js';
+import { timers } from './timers.js';
+import type { TrackerState } from './tracker-state.js';
+
+type Init = MessageOf<'INIT'>;
+
+/** INIT: gives a client its rank and takes over what it holds, wants and has done. */
+export function register(state: TrackerState, channel: Channel, init: Init, correlation: number, now: Millis): void {
+  const { out, options } = state;
+  const version = commonVersion(init);
+  if (version === undefined) return refuse(state, channel, versionRefusal(init), correlation);
+  const refusal = admissionProblem(state, init);
+  if (refusal !== undefined) return refuse(state, channel, refusal, correlation);
+
+  const returned = state.clients.find(init.clientId) !== undefined;
+  const client = connect(state, channel, init);
+  const { sessionClients, announceIntervalMs, peerTimeoutMs } = options;
+  const settings = { sessionClients, announceIntervalMs, peerTimeoutMs };
+  out.send(channel, { tag: 'INIT_ACK', version, rank: client.rank, settings }, correlation);
+  clientArrived(state, client, channel, returned, now);
+  if (init.done) clientDone(state, client, client.failed);
+  for (const file of init.files) {
+    const refused = offerFile(state, client, file, now);
+    if (refused !== undefined) out.sendError(channel, refused.code, refused.detail, correlation);
+  }
+  if (client.address.port !== 0) out.add({ type: 'probe-address', channel: channel.id, address: client.address });
+  state.liveness.watch(now);
+  settleSession(state, now);
+}
+
+function connect(state: TrackerState, channel: Channel, init: Init): Client {
+  const { out, clients, session } = state;
+  const { clientId, port } = init;
+  out.cancelTimer(timers.init(channel.id));
+  const known = clients.find(clientId);
+  if (known?.channel !== undefined) replaceChannel(state, known, known.channel);
+  else if (known !== undefined) out.cancelTimer(timers.lost(known.rank));
+
+  const rank = init.requestedRank === 0 ? clients.rankFor(clientId) : init.requestedRank;
+  const host = init.host === '' ? plainHost(channel.remoteHost) : init.host;
+  const client = clients.connect(clientId, rank, channel, { host, port });
+  client.wanted = init.wanted;
+  if (!init.done) {
+    // A client that was done and returns with new wishes is waited for again.
+    client.done = false;
+    client.failed = [];
+    session.setDone(clientId, false);
+  }
+  return client;
+}
+
+function admissionProblem(state: TrackerState, init: Init): Refusal | undefined {
+  const { session, clients, options } = state;
+  const { clientId, requestedRank } = init;
+  const problem = initProblem(init, options.maxFilesPerClient);
+  if (problem !== undefined) return problem;
+  if (!session.hasPlaceFor(clientId)) {
+    return { code: 'SESSION_CLOSED', detail: `all ${session.expected} places of this session are taken` };
+  }
+  if (clients.find(clientId)?.channel === undefined && clients.connectedCount >= options.maxClients) {
+    return { code: 'LIMIT', detail: `this tracker has its ${options.maxClients} clients` };
+  }
+  const holder = clients.holderOf(requestedRank);
+  if (holder !== undefined && holder.clientId !== clientId) {
+    return { code: 'RANK_TAKEN', detail: `rank ${requestedRank} belongs to another client` };
+  }
+  return undefined;
+}
+
+function versionRefusal({ minVersion, maxVersion }: Init): Refusal {
+  const ours = `${MIN_VERSION} to ${MAX_VERSION}`;
+  return { code: 'VERSION', detail: `this tracker speaks versions ${ours}, the client ${minVersion} to ${maxVersion}` };
+}
+
+function refuse(state: TrackerState, channel: Channel, { code, detail }: Refusal, correlation: number): void {
+  const { out, channels } = state;
+  out.sendError(channel, code, detail, correlation);
+  out.close(channel, code, detail);
+  out.note({ note: 'client-refused', remoteHost: channel.remoteHost, code, detail });
+  out.cancelTimer(timers.init(channel.id));
+  channels.forget(channel);
+}

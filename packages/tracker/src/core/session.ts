@@ -1,0 +1,146 @@
+import type { ClientId } from '@shoal/common';
+
+export type SessionPhase = 'gathering' | 'running' | 'ended';
+
+/** A client that the session counts on. */
+interface Place {
+  present: boolean;
+  done: boolean;
+}
+
+/**
+ * The life cycle of one swarm session: gathering until the barrier is met, running until everybody
+ * is done, ended. A standing swarm (0 expected) runs from the start and never ends by itself.
+ *
+ * A client holds a place from its arrival until it is lost; at most `expected` places are held, so
+ * a lost client makes room for another. The barrier counts the lost as well: who waits for
+ * somebody that came and died would wait for ever.
+ */
+export class Session {
+  /** 0: a standing swarm. */
+  readonly expected: number;
+  readonly #places = new Map<ClientId, Place>();
+  #phase: SessionPhase;
+  #present = 0;
+  /** Places of clients that are not done, and how many of these are away. */
+  #unfinished = 0;
+  #awaited = 0;
+  #lost = 0;
+
+  constructor(expected: number) {
+    this.expected = expected;
+    this.#phase = expected === 0 ? 'running' : 'gathering';
+  }
+
+  get isStanding(): boolean {
+    return this.expected === 0;
+  }
+
+  get phase(): SessionPhase {
+    return this.#phase;
+  }
+
+  /** Clients connected now. */
+  get present(): number {
+    return this.#present;
+  }
+
+  /** Clients that are not done and not lost. */
+  get unfinished(): number {
+    return this.#unfinished;
+  }
+
+  /** Clients away, neither done nor lost. */
+  get awaited(): number {
+    return this.#awaited;
+  }
+
+  get lost(): number {
+    return this.#lost;
+  }
+
+  /** Everybody expected is here, done or lost, and somebody is here. */
+  get isBarrierMet(): boolean {
+    if (this.#phase !== 'gathering' || this.#present === 0) return false;
+    return this.#places.size - this.#awaited + this.#lost >= this.expected;
+  }
+
+  /** Nobody is left to wait for. */
+  get isOver(): boolean {
+    if (this.isStanding || this.#phase === 'ended' || this.#unfinished > 0) return false;
+    return this.#phase === 'running' || (this.#places.size === 0 && this.#lost >= this.expected);
+  }
+
+  get holdsNoPlace(): boolean {
+    return this.#places.size === 0;
+  }
+
+  has(id: ClientId): boolean {
+    return this.#places.has(id);
+  }
+
+  hasPlaceFor(id: ClientId): boolean {
+    if (this.#phase === 'ended') return false;
+    return this.isStanding || this.#places.has(id) || this.#places.size < this.expected;
+  }
+
+  /** `wasLost`: it was here before and was given up. */
+  arrive(id: ClientId, wasLost: boolean): void {
+    if (wasLost) this.#lost -= 1;
+    let place = this.#places.get(id);
+    if (place === undefined) {
+      place = { present: false, done: false };
+      this.#places.set(id, place);
+      this.#unfinished += 1;
+      this.#awaited += 1;
+    }
+    if (place.present) return;
+    place.present = true;
+    this.#present += 1;
+    if (!place.done) this.#awaited -= 1;
+  }
+
+  /** It is done, or (a client that returns with new wishes) no longer. */
+  setDone(id: ClientId, done: boolean): void {
+    const place = this.#places.get(id);
+    if (place === undefined || place.done === done) return;
+    place.done = done;
+    this.#unfinished += done ? -1 : 1;
+    if (!place.present) this.#awaited += done ? -1 : 1;
+  }
+
+  /** True where the session waits for its return. */
+  depart(id: ClientId): boolean {
+    const place = this.#places.get(id);
+    if (place?.present !== true) return false;
+    place.present = false;
+    this.#present -= 1;
+    if (!place.done) this.#awaited += 1;
+    if (this.isStanding) this.#drop(id, place);
+    return !this.isStanding && !place.done;
+  }
+
+  /** Gives up a client that is away; true where the session was waiting for it. */
+  lose(id: ClientId): boolean {
+    const place = this.#places.get(id);
+    if (place === undefined || place.present || place.done) return false;
+    this.#drop(id, place);
+    this.#lost += 1;
+    return true;
+  }
+
+  start(): void {
+    this.#phase = 'running';
+  }
+
+  end(): void {
+    this.#phase = 'ended';
+  }
+
+  #drop(id: ClientId, place: Place): void {
+    this.#places.delete(id);
+    if (place.done) return;
+    this.#unfinished -= 1;
+    this.#awaited -= 1;
+  }
+}

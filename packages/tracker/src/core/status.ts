@@ -1,0 +1,101 @@
+import { fileRefText, formatAddress, printable } from '@shoal/common';
+import type { ClientId, Digest, Manifest, Millis, Rank } from '@shoal/common';
+
+import type { Client } from './client.js';
+import { forecast } from './forecast.js';
+import type { SessionPhase } from './session.js';
+import type { Swarm } from './swarm.js';
+import type { TrackerState } from './tracker-state.js';
+
+/** A picture of the tracker for people and programs; plain JSON. */
+export interface TrackerStatus {
+  readonly session: {
+    /** Clients connected now. */
+    readonly clients: number;
+    /** 0: a standing swarm. */
+    readonly expected: number;
+    readonly phase: SessionPhase;
+  };
+  readonly clients: readonly ClientStatus[];
+  readonly files: readonly FileStatus[];
+}
+
+export interface ClientStatus {
+  readonly rank: Rank;
+  readonly clientId: ClientId;
+  /** Where it advertises its uploads. */
+  readonly address: string;
+  readonly connected: boolean;
+  readonly done: boolean;
+  readonly lost: boolean;
+  readonly failed: readonly string[];
+  readonly wanted: readonly string[];
+}
+
+export interface FileStatus {
+  readonly name: string;
+  readonly digest: Digest;
+  readonly kind: Manifest['kind'];
+  readonly length: number;
+  readonly segments: number;
+  readonly seeders: number;
+  readonly leechers: number;
+  readonly members: readonly MemberStatus[];
+  /** Until the last leecher is complete; absent while that cannot be told. */
+  readonly etaMs?: Millis;
+  /** Leechers that need more than twice the median's time. */
+  readonly stragglers?: readonly Rank[];
+}
+
+export interface MemberStatus {
+  readonly rank: Rank;
+  readonly heldSegments: number;
+  readonly downloadedBytes: number;
+  readonly uploadedBytes: number;
+  readonly msSinceUpdate: Millis;
+  /** Smoothed; 0 for one that fell silent. */
+  readonly bytesPerSecond: number;
+}
+
+/** A rate older than this many announce intervals, and than this, is no rate. */
+const STALE_INTERVALS = 5;
+const STALE_MS = 5_000;
+
+export function statusOf(state: TrackerState, now: Millis): TrackerStatus {
+  const { session, clients, swarms, options } = state;
+  const staleMs = Math.max(STALE_MS, STALE_INTERVALS * options.announceIntervalMs);
+  return {
+    session: { clients: session.present, expected: session.expected, phase: session.phase },
+    clients: clients.all().map(clientStatus),
+    files: swarms.all().map((swarm) => fileStatus(swarm, staleMs, now)),
+  };
+}
+
+function clientStatus({ rank, clientId, address, channel, done, lost, failed, wanted }: Client): ClientStatus {
+  return {
+    rank,
+    clientId,
+    address: formatAddress(address),
+    connected: channel !== undefined,
+    done,
+    lost,
+    failed,
+    wanted: wanted.map((file) => printable(fileRefText(file))),
+  };
+}
+
+function fileStatus(swarm: Swarm, staleMs: Millis, now: Millis): FileStatus {
+  const { name, digest, kind, length } = swarm.manifest;
+  const members = [...swarm.members()].map(({ rank, record }) => {
+    const { heldSegments, downloadedBytes, uploadedBytes } = record;
+    const msSinceUpdate = now - record.updatedAt;
+    const bytesPerSecond = msSinceUpdate > staleMs ? 0 : Math.round(record.bytesPerSecond);
+    return { rank, heldSegments, downloadedBytes, uploadedBytes, msSinceUpdate, bytesPerSecond };
+  });
+  members.sort((a, b) => a.rank - b.rank);
+  const leechers = swarm.size - swarm.seeders;
+  return {
+    ...{ name, digest, kind, length, segments: swarm.segments, seeders: swarm.seeders, leechers, members },
+    ...forecast(swarm.manifest, members),
+  };
+}

@@ -1,0 +1,53 @@
+import type { CatalogEntry, Digest, FileRef, Manifest, Random } from '@shoal/common';
+
+import type { HandoutOptions } from './peer-handout.js';
+import { Swarm } from './swarm.js';
+
+/** The files that somebody holds or wants: one swarm per digest, one digest per name. */
+export class SwarmRegistry {
+  readonly #options: HandoutOptions;
+  readonly #random: Random;
+  readonly #byDigest = new Map<Digest, Swarm>();
+  readonly #byName = new Map<string, Swarm>();
+  #sorted: readonly Swarm[] | undefined;
+
+  constructor(options: HandoutOptions, random: Random) {
+    this.#options = options;
+    this.#random = random;
+  }
+
+  get size(): number {
+    return this.#byDigest.size;
+  }
+
+  find(file: FileRef): Swarm | undefined {
+    return file.by === 'name' ? this.#byName.get(file.name) : this.#byDigest.get(file.digest);
+  }
+
+  add(manifest: Manifest): Swarm {
+    const swarm = new Swarm(manifest, this.#options, this.#random);
+    this.#byDigest.set(manifest.digest, swarm);
+    this.#byName.set(manifest.name, swarm);
+    this.#sorted = undefined;
+    return swarm;
+  }
+
+  forget(swarm: Swarm): void {
+    this.#byDigest.delete(swarm.digest);
+    this.#byName.delete(swarm.manifest.name);
+    this.#sorted = undefined;
+  }
+
+  /** By name. */
+  all(): readonly Swarm[] {
+    this.#sorted ??= [...this.#byDigest.values()].sort((a, b) => (a.manifest.name < b.manifest.name ? -1 : 1));
+    return this.#sorted;
+  }
+
+  catalog(): readonly CatalogEntry[] {
+    return this.all().map(({ manifest, segments }) => {
+      const { name, digest, kind, length } = manifest;
+      return { name, digest, kind, length, segments };
+    });
+  }
+}

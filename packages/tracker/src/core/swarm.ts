@@ -1,0 +1,102 @@
+import { segmentCount } from '@shoal/common';
+import type { Digest, FileTotals, Manifest, Member, Millis, Random, Rank } from '@shoal/common';
+
+import type { Channel, Client } from './client.js';
+import type { FileRecord } from './file-record.js';
+import { dialableAddress } from './member-address.js';
+import { MeshThenGraph } from './mesh-then-graph.js';
+import type { HandoutMember, HandoutOptions, PeerHandout } from './peer-handout.js';
+
+/** A connected client in the swarm of one file. */
+export interface SwarmMember extends HandoutMember {
+  readonly client: Client;
+  readonly record: FileRecord;
+  complete: boolean;
+}
+
+/** The members of one file. */
+export class Swarm {
+  readonly manifest: Manifest;
+  readonly segments: number;
+  readonly #members = new Map<Rank, SwarmMember>();
+  readonly #handout: PeerHandout<SwarmMember>;
+  #seeders = 0;
+
+  constructor(manifest: Manifest, options: HandoutOptions, random: Random) {
+    this.manifest = manifest;
+    this.segments = segmentCount(manifest);
+    this.#handout = new MeshThenGraph(options, random);
+  }
+
+  get digest(): Digest {
+    return this.manifest.digest;
+  }
+
+  get size(): number {
+    return this.#members.size;
+  }
+
+  get seeders(): number {
+    return this.#seeders;
+  }
+
+  member(client: Client): SwarmMember | undefined {
+    return this.#members.get(client.rank);
+  }
+
+  members(): Iterable<SwarmMember> {
+    return this.#members.values();
+  }
+
+  join(client: Client, record: FileRecord): SwarmMember {
+    const complete = record.isComplete;
+    const member = { client, record, complete, rank: client.rank, dialable: client.address.port !== 0 };
+    this.#members.set(client.rank, member);
+    if (complete) this.#seeders += 1;
+    this.#handout.join(member);
+    return member;
+  }
+
+  leave(client: Client): void {
+    const member = this.#members.get(client.rank);
+    if (member === undefined) return;
+    this.#members.delete(client.rank);
+    if (member.complete) this.#seeders -= 1;
+    this.#handout.leave(member);
+  }
+
+  /** True where this completes a file that the client asked for. */
+  hold(member: SwarmMember, segments: number, now: Millis): boolean {
+    const completed = member.record.hold(segments, now);
+    this.#turn(member);
+    return completed;
+  }
+
+  /** As `hold`. */
+  report(member: SwarmMember, totals: FileTotals, now: Millis): boolean {
+    const completed = member.record.report(totals, now);
+    this.#turn(member);
+    return completed;
+  }
+
+  /** The members that `asker` is told about, at addresses that it can dial. */
+  membersFor(asker: SwarmMember, channel: Channel): readonly Member[] {
+    return this.#handout.neighboursOf(asker).map(({ client, record }) => {
+      const { host, port } = dialableAddress(client.address, channel);
+      return { rank: client.rank, host, port, heldSegments: record.heldSegments };
+    });
+  }
+
+  /** Who still downloads and was not told of the latest change among its neighbours; forgets them. */
+  takeUntold(): readonly SwarmMember[] {
+    return [...this.#handout.takeStale()].filter(({ complete, record }) => !complete && record.role === 'wanted');
+  }
+
+  #turn(member: SwarmMember): void {
+    const { isComplete } = member.record;
+    if (isComplete === member.complete) return;
+    member.complete = isComplete;
+    this.#seeders += isComplete ? 1 : -1;
+    this.#handout.turn(member);
+  }
+}

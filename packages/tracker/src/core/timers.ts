@@ -1,0 +1,18 @@
+import type { ChannelId, Digest, Rank } from '@shoal/common';
+
+/** The names of the tracker's timers; `<kind>` or `<kind>:<what>`. */
+export const timers = {
+  /** A channel without INIT. */
+  init: (channel: ChannelId) => `init:${channel}`,
+  /** A session client that may still return. */
+  lost: (rank: Rank) => `lost:${rank}`,
+  /** The next SWARM push of a file. */
+  push: (digest: Digest) => `push:${digest}`,
+  barrier: 'barrier',
+  liveness: 'liveness',
+} as const;
+
+export function parseTimer(name: string): { readonly kind: string; readonly what: string } {
+  const colon = name.indexOf(':');
+  return colon < 0 ? { kind: name, what: '' } : { kind: name.slice(0, colon), what: name.slice(colon + 1) };
+}

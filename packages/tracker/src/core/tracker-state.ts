@@ -1,0 +1,40 @@
+import { Random } from '@shoal/common';
+import type { Millis } from '@shoal/common';
+
+import { ChannelTable } from './channel-table.js';
+import { ClientRegistry } from './client-registry.js';
+import { Liveness } from './liveness.js';
+import type { TrackerOptions } from './options.js';
+import { Outbox } from './outbox.js';
+import { Session } from './session.js';
+import { SwarmPushes } from './swarm-pushes.js';
+import { SwarmRegistry } from './swarm-registry.js';
+
+/** Everything the tracker knows, each part guarding its own invariants; the flows work on it. */
+export interface TrackerState {
+  readonly options: TrackerOptions;
+  readonly out: Outbox;
+  readonly channels: ChannelTable;
+  readonly clients: ClientRegistry;
+  readonly swarms: SwarmRegistry;
+  readonly session: Session;
+  readonly pushes: SwarmPushes;
+  readonly liveness: Liveness;
+  /** When the first event came. */
+  startedAt: Millis | undefined;
+}
+
+export function newTrackerState(options: TrackerOptions): TrackerState {
+  const out = new Outbox();
+  return {
+    options,
+    out,
+    channels: new ChannelTable(),
+    clients: new ClientRegistry(options.maxClients),
+    swarms: new SwarmRegistry(options, new Random(options.randomSeed)),
+    session: new Session(options.sessionClients),
+    pushes: new SwarmPushes(options.swarmPushIntervalMs, out),
+    liveness: new Liveness(options.peerTimeoutMs, out),
+    startedAt: undefined,
+  };
+}

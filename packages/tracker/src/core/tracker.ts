@@ -1,0 +1,139 @@
+import { formatAddress } from '@shoal/common';
+import type { ChannelId, Digest, Machine, Millis, Rank } from '@shoal/common';
+
+import { channelEnded, cutOff } from './departure.js';
+import type { TrackerAction, TrackerEvent } from './events.js';
+import { receive } from './message-flow.js';
+import type { TrackerOptions } from './options.js';
+import { barrierTimedOut, endSession, loseClient } from './session-flow.js';
+import { statusOf } from './status.js';
+import type { TrackerStatus } from './status.js';
+import { parseTimer, timers } from './timers.js';
+import { newTrackerState } from './tracker-state.js';
+import type { TrackerState } from './tracker-state.js';
+
+type EventOf<T extends TrackerEvent['type']> = Extract<TrackerEvent, { readonly type: T }>;
+
+/** Channels without INIT that are let in beyond `maxClients`. */
+const SPARE_CHANNELS = 64;
+
+/** Knows who is in which swarm and tells them of each other; leads a session from barrier to end. */
+export class Tracker implements Machine<TrackerEvent, TrackerAction> {
+  readonly #state: TrackerState;
+
+  constructor(options: TrackerOptions) {
+    this.#state = newTrackerState(options);
+  }
+
+  handle(event: TrackerEvent, now: Millis): readonly TrackerAction[] {
+    const state = this.#state;
+    state.startedAt ??= now;
+    if (state.session.phase === 'ended') this.#afterEnd(event);
+    else this.#apply(event, now);
+    if (state.session.phase !== 'ended') state.pushes.flush(now);
+    return state.out.take();
+  }
+
+  /** A picture of the swarms, plain enough for JSON. */
+  status(now: Millis): TrackerStatus {
+    return statusOf(this.#state, now);
+  }
+
+  #apply(event: TrackerEvent, now: Millis): void {
+    const state = this.#state;
+    switch (event.type) {
+      case 'start':
+        return this.#start();
+      case 'stop':
+        return endSession(state, event.reason, now);
+      case 'channel-opened':
+        return this.#channelOpened(event, now);
+      case 'message-received': {
+        const channel = state.channels.get(event.channel);
+        return channel && receive(state, channel, event.envelope, now);
+      }
+      case 'frame-rejected': {
+        const channel = state.channels.get(event.channel);
+        return channel && cutOff(state, channel, event.code, event.detail, now);
+      }
+      case 'channel-closed': {
+        const channel = state.channels.get(event.channel);
+        return channel && channelEnded(state, channel, closeReason(event), 'vanished', now);
+      }
+      case 'address-probed':
+        return this.#addressProbed(event);
+      case 'timer-expired':
+        return this.#timerExpired(event.name, now);
+    }
+  }
+
+  #start(): void {
+    const { session, out } = this.#state;
+    if (!session.isStanding) out.note({ note: 'barrier-waiting', present: 0, expected: session.expected });
+  }
+
+  #channelOpened({ channel: id, remoteHost, localHost }: EventOf<'channel-opened'>, now: Millis): void {
+    const { channels, clients, options, out } = this.#state;
+    const channel = channels.open(id, remoteHost, localHost, now);
+    if (channels.size - clients.connectedCount > options.maxClients + SPARE_CHANNELS) {
+      return cutOff(this.#state, channel, 'LIMIT', 'too many channels are open', now);
+    }
+    out.setTimer(timers.init(id), now + options.initTimeoutMs);
+  }
+
+  #addressProbed({ channel: id, address, problem }: EventOf<'address-probed'>): void {
+    const { channels, out } = this.#state;
+    const channel = channels.get(id);
+    if (channel?.client === undefined || problem === undefined) return;
+    const shown = formatAddress(address);
+    out.note({ note: 'address-unreachable', rank: channel.client.rank, address: shown, problem });
+    const advice = 'use --advertise to name an address at which others reach this client';
+    out.sendError(channel, 'UNREACHABLE_ADDRESS', `the tracker cannot dial ${shown}: ${problem}; ${advice}`);
+  }
+
+  #timerExpired(name: string, now: Millis): void {
+    const state = this.#state;
+    const { kind, what } = parseTimer(name);
+    if (kind === 'init') this.#initTimedOut(Number(what), now);
+    else if (kind === 'lost') this.#graceOver(Number(what), now);
+    else if (kind === 'push') this.#pushDue(what, now);
+    else if (kind === timers.barrier) barrierTimedOut(state, now);
+    else if (kind === timers.liveness) this.#sweep(now);
+  }
+
+  #initTimedOut(id: ChannelId, now: Millis): void {
+    const channel = this.#state.channels.get(id);
+    if (channel === undefined || channel.client !== undefined) return;
+    cutOff(this.#state, channel, 'TIMEOUT', `no INIT within ${this.#state.options.initTimeoutMs} ms`, now);
+  }
+
+  #graceOver(rank: Rank, now: Millis): void {
+    const client = this.#state.clients.holderOf(rank);
+    if (client !== undefined) loseClient(this.#state, client, now);
+  }
+
+  #pushDue(digest: Digest, now: Millis): void {
+    const swarm = this.#state.swarms.find({ by: 'digest', digest });
+    if (swarm !== undefined) this.#state.pushes.push(swarm, now);
+  }
+
+  #sweep(now: Millis): void {
+    const { liveness, channels, options } = this.#state;
+    for (const channel of liveness.sweep(channels, now)) {
+      cutOff(this.#state, channel, 'TIMEOUT', `nothing was heard for ${options.peerTimeoutMs} ms`, now);
+    }
+    if (channels.size > 0) liveness.watch(now);
+  }
+
+  /** Whoever comes after the end is turned away; everything else is past. */
+  #afterEnd(event: TrackerEvent): void {
+    if (event.type !== 'channel-opened') return;
+    const { id, code, reason } = { id: event.channel, code: 'SESSION_CLOSED', reason: 'the session is over' } as const;
+    this.#state.out.add({ type: 'close-channel', channel: id, code, reason });
+  }
+}
+
+function closeReason({ code, reason }: EventOf<'channel-closed'>): string {
+  if (code === undefined) return reason === '' ? 'the channel was closed' : reason;
+  return reason === '' ? code : `${code}: ${reason}`;
+}

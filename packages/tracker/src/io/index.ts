@@ -1,0 +1,2 @@
+export { defaultTrackerLimits, startTracker } from './tracker-server.js';
+export type { TrackerLimits, TrackerServer, TrackerServerOptions } from './tracker-server.js';

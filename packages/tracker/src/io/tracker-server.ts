@@ -1,0 +1,117 @@
+import type { Address, ChannelEvent } from '@shoal/common';
+import { ChannelHub, listenForChannels, now, RealTimeHost, TRACKER_FRAME_BYTES } from '@shoal/common/io';
+
+import { Tracker } from '../core/index.js';
+import type { TrackerAction, TrackerEvent, TrackerNote, TrackerOptions, TrackerStatus } from '../core/index.js';
+import { AddressProber } from './address-prober.js';
+import { httpPages } from './http-pages.js';
+
+export interface TrackerLimits {
+  readonly maxFrameBytes: number;
+  /** A client that has more than this waiting to be sent to it is cut off. */
+  readonly maxSendQueueBytes: number;
+  /** HTTP and WebSocket connections together. */
+  readonly maxConnections: number;
+  /** How long a connection may take to send its HTTP request. */
+  readonly requestTimeoutMs: number;
+  readonly probeTimeoutMs: number;
+  readonly parallelProbes: number;
+  /** How long clients may take to close their channels at the end. */
+  readonly closeGraceMs: number;
+}
+
+export const defaultTrackerLimits: TrackerLimits = {
+  maxFrameBytes: TRACKER_FRAME_BYTES,
+  maxSendQueueBytes: 2 * TRACKER_FRAME_BYTES,
+  maxConnections: 21_000,
+  requestTimeoutMs: 10_000,
+  probeTimeoutMs: 3_000,
+  parallelProbes: 16,
+  closeGraceMs: 2_000,
+};
+
+export interface TrackerServerOptions {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  readonly tracker: TrackerOptions;
+  readonly limits?: Partial<TrackerLimits>;
+  /** Hears every note, in order. */
+  readonly onNote: (note: TrackerNote) => void;
+}
+
+export interface TrackerServer {
+  /** Where it really listens. */
+  readonly address: Address;
+  /** Resolves once every channel is closed and the port is free again. */
+  readonly finished: Promise<{ readonly reason: string }>;
+  /** Sends everybody SHUTDOWN and ends. */
+  stop(reason: string): void;
+  status(): TrackerStatus;
+}
+
+/** Runs the tracker on one port: WebSocket channels, and HTTP pages about them. Rejects with a ShoalError. */
+export async function startTracker(options: TrackerServerOptions): Promise<TrackerServer> {
+  const limits = { ...defaultTrackerLimits, ...options.limits };
+  const { maxFrameBytes, maxSendQueueBytes, maxConnections, requestTimeoutMs } = limits;
+  const tracker = new Tracker(options.tracker);
+  const host = new RealTimeHost<TrackerEvent, TrackerAction>(tracker, perform);
+  const hub = new ChannelHub({ maxFrameBytes, maxSendQueueBytes, openTimeoutMs: requestTimeoutMs }, onChannelEvent);
+  const prober = new AddressProber({ timeoutMs: limits.probeTimeoutMs, parallel: limits.parallelProbes });
+  let resolveFinished: (end: { readonly reason: string }) => void;
+  const finished = new Promise<{ readonly reason: string }>((resolve) => {
+    resolveFinished = resolve;
+  });
+  const status = (): TrackerStatus => tracker.status(now());
+
+  const listener = await listenForChannels(hub, {
+    ...{ maxFrameBytes, maxConnections, requestTimeoutMs },
+    listen: { host: options.host, port: options.port },
+    onRequest: httpPages(status),
+  });
+  host.dispatch({ type: 'start' });
+  return {
+    address: listener.address,
+    finished,
+    stop: (reason) => {
+      host.dispatch({ type: 'stop', reason });
+    },
+    status,
+  };
+
+  function onChannelEvent(event: ChannelEvent): void {
+    if (event.type === 'channel-closed') prober.forget(event.channel);
+    host.dispatch(event);
+  }
+
+  function perform(action: Exclude<TrackerAction, { readonly type: 'set-timer' | 'cancel-timer' }>): void {
+    switch (action.type) {
+      case 'open-channel':
+      case 'send':
+      case 'close-channel':
+        hub.perform(action);
+        break;
+      case 'probe-address': {
+        const { channel, address } = action;
+        prober.probe(channel, address, (problem) => {
+          host.dispatch({ type: 'address-probed', channel, address, problem });
+        });
+        break;
+      }
+      case 'note':
+        options.onNote(action.note);
+        break;
+      case 'finish':
+        void finish(action.reason);
+        break;
+    }
+  }
+
+  async function finish(reason: string): Promise<void> {
+    prober.stop();
+    listener.close();
+    await hub.closed(limits.closeGraceMs);
+    host.stop();
+    resolveFinished({ reason });
+  }
+}

@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict';
+
+import { Tracker, defaultTrackerOptions } from '@shoal/tracker/core';
+import type { TrackerAction, TrackerEvent, TrackerNote, TrackerOptions } from '@shoal/tracker/core';
+import type { Address, Envelope, ErrorCodeName, FileTotals, HeldFile, Manifest, Message } from '@shoal/common';
+import type { MessageOf, Millis, Rank, Tag } from '@shoal/common';
+
+/** A tracker with a hand-moved clock and clients that are played by the test. */
+export class TrackerHarness {
+  readonly tracker: Tracker;
+  readonly notes: TrackerNote[] = [];
+  readonly probes: Address[] = [];
+  readonly timers = new Map<string, Millis>();
+  readonly clients = new Map<number, FakeClient>();
+  now = 1_000;
+  finished: string | undefined;
+  #nextChannel = 1;
+
+  constructor(options: Partial<TrackerOptions> = {}) {
+    this.tracker = new Tracker({ ...defaultTrackerOptions, ...options });
+    this.feed({ type: 'start' });
+  }
+
+  /** A channel that is open and has sent nothing. */
+  open({ remoteHost = '10.0.0.9', localHost = '10.0.0.1' } = {}): FakeClient {
+    const client = new FakeClient(this, this.#nextChannel);
+    this.#nextChannel += 1;
+    this.clients.set(client.channel, client);
+    this.feed({ type: 'channel-opened', channel: client.channel, remoteHost, localHost });
+    return client;
+  }
+
+  /** A registered client; its id is `name`. */
+  join(name: string, init: Partial<MessageOf<'INIT'>> = {}): FakeClient {
+    const client = this.open();
+    client.init({ clientId: name, ...init });
+    return client;
+  }
+
+  joinMany(count: number, init: Partial<MessageOf<'INIT'>> = {}): FakeClient[] {
+    return Array.from({ length: count }, (_, i) => this.join(`client-${i}`, init));
+  }
+
+  feed(event: TrackerEvent): void {
+    if (event.type === 'channel-closed') this.clients.delete(event.channel);
+    for (const action of this.tracker.handle(event, this.now)) this.#apply(action);
+  }
+
+  /** Lets time pass, with every timer that falls due on the way. */
+  advance(ms: Millis): void {
+    const until = this.now + ms;
+    for (;;) {
+      const [name, at] = [...this.timers].sort((a, b) => a[1] - b[1])[0] ?? ['', Infinity];
+      if (at > until) break;
+      this.now = Math.max(this.now, at);
+      this.timers.delete(name);
+      this.feed({ type: 'timer-expired', name });
+    }
+    this.now = until;
+  }
+
+  noted<N extends TrackerNote['note']>(note: N): Extract<TrackerNote, { readonly note: N }>[] {
+    return this.notes.filter((one): one is Extract<TrackerNote, { readonly note: N }> => one.note === note);
+  }
+
+  #apply(action: TrackerAction): void {
+    switch (action.type) {
+      case 'send':
+        this.#client(action.channel).received.push(action.envelope);
+        return;
+      case 'close-channel': {
+        this.#client(action.channel).closed = action;
+        return this.feed({ type: 'channel-closed', channel: action.channel, code: undefined, reason: 'closed here' });
+      }
+      case 'open-channel':
+        return assert.fail('a tracker dials nobody');
+      case 'set-timer':
+        assert.ok(Number.isFinite(action.at) && action.at >= this.now, `timer ${action.name} at ${action.at}`);
+        this.timers.set(action.name, action.at);
+        return;
+      case 'cancel-timer':
+        this.timers.delete(action.name);
+        return;
+      case 'probe-address':
+        this.probes.push(action.address);
+        return;
+      case 'note':
+        this.notes.push(action.note);
+        return;
+      case 'finish':
+        assert.equal(this.finished, undefined, 'finish comes once');
+        this.finished = action.reason;
+        return;
+    }
+  }
+
+  #client(channel: number): FakeClient {
+    const client = this.clients.get(channel);
+    assert.ok(client, `channel ${channel} is open`);
+    assert.equal(client.closed, undefined, `channel ${channel} is not closed yet`);
+    return client;
+  }
+}
+
+/** The other end of one channel. */
+export class FakeClient {
+  readonly harness: TrackerHarness;
+  readonly channel: number;
+  received: Envelope[] = [];
+  closed: { readonly code: ErrorCodeName | undefined; readonly reason: string } | undefined;
+  rank: Rank = 0;
+
+  constructor(harness: TrackerHarness, channel: number) {
+    this.harness = harness;
+    this.channel = channel;
+  }
+
+  init(init: Partial<MessageOf<'INIT'>> = {}): Envelope[] {
+    const all = { minVersion: 1, maxVersion: 1, clientId: 'a', requestedRank: 0, host: '', port: 7_000 };
+    const answers = this.send({ tag: 'INIT', ...all, files: [], wanted: [], done: false, ...init });
+    const [ack] = answers;
+    if (ack?.body.tag === 'INIT_ACK') this.rank = ack.body.rank;
+    return answers;
+  }
+
+  /** Sends a message and returns what came back on this channel during the same event. */
+  send(body: Message, envelope: Partial<Envelope> = {}): Envelope[] {
+    const before = this.received.length;
+    const whole = { source: this.rank, destination: 0, correlation: 5, body, ...envelope };
+    this.harness.feed({ type: 'message-received', channel: this.channel, envelope: whole });
+    return this.received.slice(before);
+  }
+
+  request(name: string): Message {
+    return only(this.send({ tag: 'FILE_REQUEST', file: { by: 'name', name } }));
+  }
+
+  offer(manifest: Manifest, heldSegments = segments(manifest)): Message {
+    return only(this.send({ tag: 'FILE_OFFER', file: { manifest, heldSegments } }));
+  }
+
+  update(manifest: Manifest, heldSegments: number, totals: Partial<FileTotals> = {}): Message {
+    const { digest } = manifest;
+    const all = { digest, heldSegments, downloadedBytes: 0, uploadedBytes: 0, ...totals };
+    return only(this.send({ tag: 'FILE_UPDATE', totals: all }));
+  }
+
+  done(...failed: string[]): Envelope[] {
+    return this.send({ tag: 'DONE', failed: failed.map((name) => ({ by: 'name', name })) });
+  }
+
+  /** The other side hangs up. */
+  vanish(reason = 'connection reset'): void {
+    this.harness.feed({ type: 'channel-closed', channel: this.channel, code: undefined, reason });
+  }
+
+  /** Everything received so far, forgotten by the next call. */
+  take(): Message[] {
+    const bodies = this.received.map(({ body }) => body);
+    this.received = [];
+    return bodies;
+  }
+
+  tags(): Tag[] {
+    return this.received.map(({ body }) => body.tag);
+  }
+
+  /** The last message with this tag. */
+  last<T extends Tag>(tag: T): MessageOf<T> {
+    const found = this.received.map(({ body }) => body).findLast((body): body is MessageOf<T> => body.tag === tag);
+    assert.ok(found, `${tag} was received, not only ${this.tags().join(' ')}`);
+    return found;
+  }
+
+  has(tag: Tag): boolean {
+    return this.tags().includes(tag);
+  }
+}
+
+/** A real file of `count` segments; `content` tells files of the same name apart. */
+export function manifest(name: string, count = 4, content = 1): Manifest {
+  const hashes = new Uint8Array(32 * count).fill(content);
+  const text = `${name} ${count} ${content}`;
+  const digest = Buffer.from(text).toString('hex').padEnd(64, '0').slice(0, 64);
+  return { kind: 'real', name, length: count * 1024, segmentLength: 1024, hashes, digest };
+}
+
+export function held(file: Manifest, heldSegments = segments(file)): HeldFile {
+  return { manifest: file, heldSegments };
+}
+
+export function segments(file: Manifest): number {
+  return file.hashes.length / 32;
+}
+
+export function only(envelopes: readonly Envelope[]): Message {
+  assert.equal(envelopes.length, 1, `one answer, not ${envelopes.map(({ body }) => body.tag).join(' ')}`);
+  return (envelopes[0] as Envelope).body;
+}
+
+/** Narrows a message to the tag that the test expects. */
+export function expect<T extends Tag>(message: Message | undefined, tag: T): MessageOf<T> {
+  assert.equal(message?.tag, tag, JSON.stringify(message));
+  return message as MessageOf<T>;
+}
+
+/** An ERROR with this code, and that the channel was closed for it or not. */
+export function assertError(client: FakeClient, code: ErrorCodeName, { closed }: { readonly closed: boolean }): string {
+  const error = client.last('ERROR');
+  assert.equal(error.code, code, error.detail);
+  assert.equal(client.closed?.code, closed ? code : undefined);
+  return error.detail;
+}
+
+export function ranks(message: { readonly members: readonly { readonly rank: Rank }[] }): Rank[] {
+  return message.members.map(({ rank }) => rank).sort((a, b) => a - b);
+}

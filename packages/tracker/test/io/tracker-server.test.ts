@@ -1,0 +1,197 @@
+import assert from 'node:assert/strict';
+import { EventEmitter, once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, it } from 'node:test';
+
+import { ErrorCode, ExitCode, ShoalError } from '@shoal/common';
+import { ChannelHub, listenForChannels, withDigest } from '@shoal/common/io';
+import { defaultTrackerOptions } from '@shoal/tracker/core';
+import type { TrackerNote, TrackerOptions } from '@shoal/tracker/core';
+import { startTracker } from '@shoal/tracker/io';
+import type { TrackerLimits, TrackerServer } from '@shoal/tracker/io';
+import { WebSocket } from 'ws';
+
+import { WireClient } from './wire-client.js';
+
+const host = '127.0.0.1';
+const notes: TrackerNote[] = [];
+let started: TrackerServer[] = [];
+
+async function start(
+  tracker: Partial<TrackerOptions> = {},
+  limits: Partial<TrackerLimits> = {},
+): Promise<TrackerServer> {
+  notes.length = 0;
+  const server = await startTracker({
+    ...{ host, port: 0, limits, tracker: { ...defaultTrackerOptions, ...tracker } },
+    onNote: (note) => notes.push(note),
+  });
+  started.push(server);
+  return server;
+}
+
+afterEach(async () => {
+  for (const server of started) {
+    server.stop('the test is over');
+    await server.finished;
+  }
+  started = [];
+});
+
+function get(server: TrackerServer, path: string, method = 'GET'): Promise<Response> {
+  return fetch(`http://${host}:${server.address.port}${path}`, { method });
+}
+
+describe('a tracker over real sockets', () => {
+  it('leads a session from barrier to end, and frees its port', async () => {
+    const server = await start({ sessionClients: 2 });
+    const a = await WireClient.dial(server.address);
+    const fields = { kind: 'declared', name: 'f', length: 0, segmentLength: 0 } as const;
+    const manifest = withDigest({ ...fields, hashes: new Uint8Array(64).fill(0x61) });
+    await a.init({ clientId: 'a', files: [{ manifest, heldSegments: 2 }], port: 4_611 });
+    const b = await WireClient.dial(server.address);
+    await b.init({ clientId: 'b', wanted: [{ by: 'name', name: 'f' }] });
+    for (const client of [a, b]) assert.equal((await client.next('TRACKER_READY')).clients, 2);
+
+    b.send({ tag: 'FILE_REQUEST', file: { by: 'name', name: 'f' } });
+    const details = await b.next('FILE_DETAILS');
+    assert.equal(details.manifest.digest, manifest.digest);
+    assert.deepEqual(details.members, [{ rank: 1, host, port: 4_611, heldSegments: 2 }]);
+    const totals = { digest: manifest.digest, heldSegments: 2, downloadedBytes: 0, uploadedBytes: 0 };
+    b.send({ tag: 'FILE_UPDATE', totals });
+    assert.equal((await b.next('SWARM')).members.length, 1);
+    assert.equal(server.status().files[0]?.seeders, 2);
+
+    for (const client of [a, b]) client.send({ tag: 'DONE', failed: [] });
+    for (const client of [a, b]) {
+      assert.equal((await client.next('SHUTDOWN')).reason, 'all clients are done');
+      assert.equal(await client.closed, 1000);
+    }
+    assert.deepEqual(await server.finished, { reason: 'all clients are done' });
+    assert.equal(notes.at(-1)?.note, 'summary');
+    await assert.rejects(get(server, '/healthz'));
+  });
+
+  it('stops when it is told to', async () => {
+    const server = await start();
+    const client = await WireClient.dial(server.address);
+    await client.init();
+    server.stop('enough');
+    assert.equal((await client.next('SHUTDOWN')).reason, 'enough');
+    assert.deepEqual(await server.finished, { reason: 'enough' });
+  });
+
+  it('ends though a client does not close its channel', async () => {
+    const server = await start({}, { closeGraceMs: 50 });
+    const client = await WireClient.dial(server.address);
+    await client.init();
+    client.socket.pause();
+    server.stop('enough');
+    await server.finished;
+    client.socket.terminate();
+  });
+
+  it('refuses what is no frame, with a code', async () => {
+    const server = await start();
+    const cases = [
+      [Buffer.from([0xff, 0xff, 0xff, 0xff, 0xff, 0xff]), 'MALFORMED'],
+      ['text', 'NOT_BINARY'],
+    ] as const;
+    for (const [frame, code] of cases) {
+      const client = await WireClient.dial(server.address);
+      client.socket.send(frame);
+      assert.equal((await client.next('ERROR')).code, code);
+      assert.equal(await client.closed, 4000 + ErrorCode[code]);
+    }
+  });
+
+  it('refuses a frame over the limit', async () => {
+    const server = await start({}, { maxFrameBytes: 1_000 });
+    const client = await WireClient.dial(server.address);
+    client.socket.send(Buffer.alloc(1_001));
+    assert.equal(await client.closed, 1009);
+  });
+
+  it('refuses WebSockets without the subprotocol', async () => {
+    const server = await start();
+    const socket = new WebSocket(`ws://${host}:${server.address.port}`);
+    const [, response] = (await once(socket, 'unexpected-response')) as [unknown, { statusCode: number }];
+    assert.equal(response.statusCode, 400);
+    socket.on('error', () => undefined);
+    socket.terminate();
+  });
+});
+
+describe('HTTP pages', () => {
+  it('tell liveness, readiness and status', async () => {
+    const server = await start({ sessionClients: 3 });
+    const health = await get(server, '/healthz');
+    assert.deepEqual([health.status, await health.text()], [200, 'ok\n']);
+    const ready = await get(server, '/readyz?verbose');
+    assert.deepEqual([ready.status, await ready.json()], [200, { ready: true, phase: 'gathering' }]);
+    const status = await get(server, '/status');
+    assert.equal(status.headers.get('content-type'), 'application/json');
+    assert.deepEqual(await status.json(), server.status());
+  });
+
+  it('refuse other paths and methods', async () => {
+    const server = await start();
+    const missing = await get(server, '/metrics.php');
+    assert.equal(missing.status, 404);
+    assert.match(await missing.text(), /^[^\n]+\n$/);
+    const posted = await get(server, '/status', 'POST');
+    assert.deepEqual([posted.status, posted.headers.get('allow')], [405, 'GET, HEAD']);
+    assert.equal((await get(server, '/healthz', 'HEAD')).status, 200);
+  });
+});
+
+describe('an address that cannot be listened on', () => {
+  it('is a usage error that says what to do', async () => {
+    const taken = createServer();
+    taken.listen(0, host);
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const options = { tracker: defaultTrackerOptions, onNote: () => undefined };
+    const isUsage = (pattern: RegExp) => (error: unknown) =>
+      error instanceof ShoalError && error.exitCode === ExitCode.usage && pattern.test(error.message);
+    const inUse = new RegExp(`port ${port} on ${host} is in use: choose another with --port`);
+    await assert.rejects(startTracker({ ...options, host, port }), isUsage(inUse));
+    await assert.rejects(startTracker({ ...options, host: '192.0.2.1', port: 0 }), isUsage(/192\.0\.2\.1.*--host/));
+    taken.close();
+  });
+});
+
+describe('an advertised address', () => {
+  it('that does not answer is told to the client', async () => {
+    const server = await start();
+    const free = createServer();
+    free.listen(0, host);
+    await once(free, 'listening');
+    const { port } = free.address() as AddressInfo;
+    free.close();
+    await once(free, 'close');
+    const client = await WireClient.dial(server.address);
+    await client.init({ port });
+    const error = await client.next('ERROR');
+    assert.equal(error.code, 'UNREACHABLE_ADDRESS');
+    assert.match(error.detail, new RegExp(`${host}:${port}: connection refused`));
+  });
+
+  it('that answers is left at that', async () => {
+    const server = await start();
+    const closed = new EventEmitter();
+    const probed = once(closed, 'channel-closed');
+    const limits = { maxFrameBytes: 1_000, maxSendQueueBytes: 1_000, openTimeoutMs: 1_000 };
+    const hub = new ChannelHub(limits, ({ type }) => closed.emit(type));
+    const listen = { host, port: 0 };
+    const uploader = await listenForChannels(hub, { ...limits, listen, maxConnections: 9, requestTimeoutMs: 1_000 });
+    const client = await WireClient.dial(server.address);
+    await client.init({ port: uploader.address.port });
+    await probed;
+    uploader.close();
+    client.send({ tag: 'PING' });
+    await client.next('PONG');
+    assert.ok(!notes.some(({ note }) => note === 'address-unreachable'));
+  });
+});
