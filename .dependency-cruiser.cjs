@@ -1,0 +1,73 @@
+// The arrows of DESIGN: common ← tracker, common ← client, core ← io ← main. Packages see one another by their
+// export maps, as Node does, so an import of another package leads to its dist/.
+const pureRoot = '^packages/common/(src|dist)/[^/]+$';
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'common-root-is-pure',
+      comment: 'The root of common imports nothing outside itself: no npm package, no node:*, no io/.',
+      severity: 'error',
+      from: { path: '^packages/common/src/[^/]+[.]ts$' },
+      to: { pathNot: pureRoot },
+    },
+    {
+      name: 'core-is-pure',
+      comment: 'core/ imports only the pure root of common and its own core/.',
+      severity: 'error',
+      from: { path: '^packages/([^/]+)/src/core/' },
+      to: { pathNot: [pureRoot, '^packages/$1/src/core/'] },
+    },
+    {
+      name: 'io-is-below-main',
+      comment: "io/ imports its own package's io/ and core/, never what composes them.",
+      severity: 'error',
+      from: { path: '^packages/([^/]+)/src/io/' },
+      to: { path: '^packages/$1/src/[^/]+$', pathNot: pureRoot },
+    },
+    {
+      name: 'common-is-the-bottom',
+      severity: 'error',
+      from: { path: '^packages/common/src/' },
+      to: { path: '^packages/(?!common/)' },
+    },
+    {
+      name: 'tracker-and-client-are-strangers',
+      severity: 'error',
+      from: { path: '^packages/(tracker|client)/src/' },
+      to: { path: '^packages/(?!common/|$1/)' },
+    },
+    {
+      name: 'by-export-maps',
+      comment: 'A package imports another by its name, not by a path into its folders.',
+      severity: 'error',
+      from: { path: '^packages/([^/]+)/' },
+      to: { path: '^packages/(?!$1/)[^/]+/(src|test)/' },
+    },
+    {
+      name: 'nothing-imports-tests',
+      severity: 'error',
+      from: { path: '^(packages/[^/]+/src|scripts)/' },
+      to: { path: ['^packages/[^/]+/(dist/)?test/', '^test/'] },
+    },
+    {
+      name: 'declared-dependencies-only',
+      comment: 'What a package imports stands in its package.json.',
+      severity: 'error',
+      from: { path: '^packages/[^/]+/src/' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: ['node_modules', '(^|/)dist/'] },
+    tsPreCompilationDeps: true,
+    combinedDependencies: false,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'node', 'default'],
+      mainFields: ['main', 'types'],
+    },
+  },
+};

@@ -1,0 +1,10 @@
+// Removes everything that is built: `npm run clean`. Dependencies stay.
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { root } from './steps.mjs';
+
+const packages = readdirSync(join(root, 'packages')).map((name) => `packages/${name}/dist`);
+for (const folder of [...packages, 'test/dist', 'coverage', '.build-lock']) {
+  rmSync(join(root, folder), { recursive: true, force: true });
+}

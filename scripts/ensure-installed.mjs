@@ -1,0 +1,19 @@
+// Installs the dependencies where they are missing or older than the lockfile. Imports nothing but node:*.
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { Failure, root, run } from './steps.mjs';
+
+export function isInstalled() {
+  const installed = join(root, 'node_modules/.package-lock.json');
+  const wanted = join(root, 'package-lock.json');
+  return existsSync(installed) && statSync(installed).mtimeMs >= statSync(wanted).mtimeMs;
+}
+
+export async function install() {
+  // npm sets npm_execpath for the scripts that it starts; elsewhere `npm` is on the path.
+  const npm = process.env.npm_execpath;
+  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+  const code = npm?.endsWith('.js') ? await run(process.execPath, [npm, ...args]) : await run('npm', args);
+  if (code !== 0) throw new Failure('npm ci failed');
+}
