@@ -28,7 +28,10 @@ describe('a session swarm of the shipping machines', () => {
     swarm.addClient({ session: { wanted: [a, b].map(({ name }) => ({ by: 'name', name })) } });
     allFinish(swarm, ExitCode.done);
     const sources = swarm.clients.slice(0, 3).map(sentOk);
-    assert.ok(sources.every((count) => count > 0), `every owner served something: ${sources.join(', ')}`);
+    assert.ok(
+      sources.every((count) => count > 0),
+      `every owner served something: ${sources.join(', ')}`,
+    );
   });
 
   it('fails only the file that nobody has', () => {
@@ -84,7 +87,10 @@ describe('a standing swarm', () => {
     const client = swarm.addClient({ session: { wanted: [{ by: 'digest', digest: manifest.digest }] } });
     swarm.runUntil(() => client.finished !== undefined, 'the client ends');
     assert.equal(client.finished?.exitCode, ExitCode.done);
-    assert.deepEqual(client.noted('source-blamed').map(({ rank }) => rank), [1]);
+    assert.deepEqual(
+      client.noted('source-blamed').map(({ rank }) => rank),
+      [1],
+    );
   });
 
   it('ends with the integrity code where only a liar has the file', () => {

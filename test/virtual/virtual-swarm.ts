@@ -32,7 +32,13 @@ import {
   type UploaderAction,
   type UploaderOptions,
 } from '@shoal/client/core';
-import { defaultTrackerOptions, Tracker, type TrackerAction, type TrackerNote, type TrackerOptions } from '@shoal/tracker/core';
+import {
+  defaultTrackerOptions,
+  Tracker,
+  type TrackerAction,
+  type TrackerNote,
+  type TrackerOptions,
+} from '@shoal/tracker/core';
 
 /**
  * The shipping machines on a hand-moved clock: every message takes one millisecond, disks take
@@ -169,7 +175,8 @@ export class Node {
 
   dispatch(event: unknown): void {
     if (!this.isAlive) return;
-    for (const action of this.#machine.handle(event as never, this.swarm.now)) this.#apply(action as ChannelAction | TimerAction);
+    for (const action of this.#machine.handle(event as never, this.swarm.now))
+      this.#apply(action as ChannelAction | TimerAction);
   }
 
   later(delay: Millis, event: unknown): void {
@@ -227,7 +234,7 @@ export class Node {
         break;
       }
       default:
-        this.#perform(action as never);
+        this.#perform(action);
     }
   }
 
@@ -240,7 +247,10 @@ export class Node {
       }
       if (!this.isAlive) return;
       target.#accepted += 1;
-      const ends = [{ node: this, channel }, { node: target, channel: target.#accepted }] as const;
+      const ends = [
+        { node: this, channel },
+        { node: target, channel: target.#accepted },
+      ] as const;
       const link: Link = { ends, isOpen: true };
       this.#links.set(channel, { link, side: 0 });
       target.#links.set(target.#accepted, { link, side: 1 });
@@ -365,7 +375,7 @@ export class VirtualClient {
       }
       case 'store-segment': {
         const { digest, index, payload } = action;
-        const isSound = (payload as VirtualPayload).corrupt !== true;
+        const isSound = !(payload as VirtualPayload).corrupt;
         if (isSound) assert.ok(this.stored.get(digest)?.add(index), `segment ${index} stored twice`);
         this.downloader.later(1, { type: isSound ? 'segment-stored' : 'segment-rejected', digest, index });
         break;

@@ -23,5 +23,7 @@ export function fileNameProblem(name: string): string | undefined {
 export function printable(text: string): string {
   // eslint-disable-next-line no-control-regex -- control characters are what is replaced
   const safe = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, '\ufffd');
-  return safe.length > 120 ? `${safe.slice(0, 119)}…` : safe;
+  const short = safe.length > 120 ? `${safe.slice(0, 119)}…` : safe;
+  // Half a surrogate pair, given or cut off just now, is no Unicode: a frame with it would be refused.
+  return short.replace(/[\ud800-\udfff]/gu, '\ufffd');
 }

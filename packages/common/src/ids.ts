@@ -23,8 +23,7 @@ export function isDigest(text: string): text is Digest {
 
 /** How a user or a client names a file that it wants. */
 export type FileRef =
-  | { readonly by: 'name'; readonly name: string }
-  | { readonly by: 'digest'; readonly digest: Digest };
+  { readonly by: 'name'; readonly name: string } | { readonly by: 'digest'; readonly digest: Digest };
 
 /** Sixty-four hexadecimal digits are a digest, anything else is a name. */
 export function fileRef(text: string): FileRef {

@@ -8,4 +8,5 @@ export * from './machine.js';
 export * from './manifest.js';
 export * from './messages.js';
 export * from './random.js';
+export * from './segment-length.js';
 export * from './segment-set.js';

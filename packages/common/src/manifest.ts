@@ -53,7 +53,8 @@ export function manifestProblem(manifest: Omit<Manifest, 'digest'>): string | un
   const name = fileNameProblem(manifest.name);
   if (name !== undefined) return name;
   const { kind, length, segmentLength, hashes } = manifest;
-  if (hashes.length % HASH_BYTES !== 0) return `its hash list of ${hashes.length} bytes is no multiple of ${HASH_BYTES}`;
+  if (hashes.length % HASH_BYTES !== 0)
+    return `its hash list of ${hashes.length} bytes is no multiple of ${HASH_BYTES}`;
   const segments = hashes.length / HASH_BYTES;
   if (segments > MAX_SEGMENTS) return `it has ${segments} segments, over the limit of ${MAX_SEGMENTS}`;
   if (kind === 'declared') {
@@ -61,7 +62,7 @@ export function manifestProblem(manifest: Omit<Manifest, 'digest'>): string | un
     return hashes.every(isPrintable) ? undefined : 'a declared hash has a character that is not printable';
   }
   if (!Number.isSafeInteger(length) || length < 0) return `its length ${length} is not a number of bytes`;
-  if (segmentLength < MIN_SEGMENT_BYTES || segmentLength > MAX_SEGMENT_BYTES) {
+  if (!(segmentLength >= MIN_SEGMENT_BYTES && segmentLength <= MAX_SEGMENT_BYTES && Number.isInteger(segmentLength))) {
     return `its segment length ${segmentLength} is outside ${MIN_SEGMENT_BYTES} … ${MAX_SEGMENT_BYTES}`;
   }
   const needed = Math.ceil(length / segmentLength);

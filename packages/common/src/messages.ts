@@ -153,7 +153,10 @@ export type Tag = Message['tag'];
 export type MessageOf<T extends Tag> = Extract<Message, { readonly tag: T }>;
 
 /** The highest version that both sides speak; undefined where there is none. */
-export function commonVersion(theirs: { readonly minVersion: number; readonly maxVersion: number }): number | undefined {
+export function commonVersion(theirs: {
+  readonly minVersion: number;
+  readonly maxVersion: number;
+}): number | undefined {
   const version = Math.min(MAX_VERSION, theirs.maxVersion);
   return version >= Math.max(MIN_VERSION, theirs.minVersion) ? version : undefined;
 }

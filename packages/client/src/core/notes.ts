@@ -5,28 +5,83 @@ import type { FileProgress } from './facts.js';
 /** A typed fact for people and programs: the only source of logs, displays and recordings. */
 export type ClientNote =
   | { readonly note: 'connecting'; readonly tracker: Address; readonly attempt: number }
-  | { readonly note: 'tracker-unreachable'; readonly tracker: Address; readonly reason: string; readonly retryInMs: number }
+  | {
+      readonly note: 'tracker-unreachable';
+      readonly tracker: Address;
+      readonly reason: string;
+      readonly retryInMs: number;
+    }
   | { readonly note: 'registered'; readonly rank: Rank; readonly sessionClients: number }
   | { readonly note: 'ready'; readonly clients: number }
   | { readonly note: 'tracker-error'; readonly code: ErrorCodeName; readonly detail: string }
   | { readonly note: 'tracker-lost'; readonly reason: string }
   | { readonly note: 'offered'; readonly file: HeldFile }
-  | { readonly note: 'offer-refused'; readonly name: string; readonly digest: Digest; readonly code: ErrorCodeName; readonly detail: string }
-  | { readonly note: 'download-started'; readonly digest: Digest; readonly name: string; readonly bytes: number; readonly segments: number; readonly members: number }
+  | {
+      readonly note: 'offer-refused';
+      readonly name: string;
+      readonly digest: Digest;
+      readonly code: ErrorCodeName;
+      readonly detail: string;
+    }
+  | {
+      readonly note: 'download-started';
+      readonly digest: Digest;
+      readonly name: string;
+      readonly bytes: number;
+      readonly segments: number;
+      readonly members: number;
+    }
   | { readonly note: 'download-resumed'; readonly digest: Digest; readonly segments: number; readonly bytes: number }
   | { readonly note: 'segment-held'; readonly digest: Digest; readonly index: number; readonly from: Rank }
-  | { readonly note: 'segment-rejected'; readonly digest: Digest; readonly index: number; readonly from: Rank; readonly reason: string }
+  | {
+      readonly note: 'segment-rejected';
+      readonly digest: Digest;
+      readonly index: number;
+      readonly from: Rank;
+      readonly reason: string;
+    }
   | { readonly note: 'request-refused'; readonly digest: Digest; readonly from: Rank; readonly reason: NotOkReason }
-  | { readonly note: 'request-timeout'; readonly digest: Digest; readonly segment: SegmentWish; readonly from: Rank; readonly waitedMs: number }
+  | {
+      readonly note: 'request-timeout';
+      readonly digest: Digest;
+      readonly segment: SegmentWish;
+      readonly from: Rank;
+      readonly waitedMs: number;
+    }
   | { readonly note: 'source-blamed'; readonly rank: Rank; readonly reason: string }
   /** It answered with an ERROR. */
   | { readonly note: 'source-error'; readonly rank: Rank; readonly code: ErrorCodeName; readonly detail: string }
   | { readonly note: 'source-lost'; readonly rank: Rank; readonly reason: string }
   | { readonly note: 'file-progress'; readonly progress: FileProgress }
-  | { readonly note: 'file-complete'; readonly digest: Digest; readonly name: string; readonly path: string; readonly progress: FileProgress; readonly resumedBytes: number; readonly ms: number }
-  | { readonly note: 'file-failed'; readonly name: string; readonly digest: Digest | undefined; readonly exitCode: ExitCode; readonly reason: string }
-  | { readonly note: 'segment-uploaded'; readonly digest: Digest; readonly index: number; readonly to: Rank; readonly bytes: number }
+  | {
+      readonly note: 'file-complete';
+      readonly digest: Digest;
+      readonly name: string;
+      readonly path: string;
+      readonly progress: FileProgress;
+      readonly resumedBytes: number;
+      readonly ms: number;
+    }
+  | {
+      readonly note: 'file-failed';
+      readonly name: string;
+      readonly digest: Digest | undefined;
+      readonly exitCode: ExitCode;
+      readonly reason: string;
+    }
+  | {
+      readonly note: 'segment-uploaded';
+      readonly digest: Digest;
+      readonly index: number;
+      readonly to: Rank;
+      readonly bytes: number;
+    }
   | { readonly note: 'upload-unreadable'; readonly digest: Digest; readonly index: number; readonly reason: string }
-  | { readonly note: 'peer-refused'; readonly remoteHost: string; readonly code: ErrorCodeName; readonly detail: string }
+  | {
+      readonly note: 'peer-refused';
+      readonly remoteHost: string;
+      readonly code: ErrorCodeName;
+      readonly detail: string;
+    }
   | { readonly note: 'leaving'; readonly graceMs: number }
   | { readonly note: 'shutdown'; readonly reason: string };

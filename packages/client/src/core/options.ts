@@ -30,20 +30,18 @@ export interface SessionOptions {
   readonly randomSeed: number;
 }
 
-export const defaultSessionOptions: Omit<
-  SessionOptions,
-  'tracker' | 'clientId' | 'offers' | 'wanted' | 'randomSeed'
-> = {
-  requestedRank: 0,
-  advertise: { host: '', port: 0 },
-  connectTimeoutMs: 30_000,
-  trackerLostTimeoutMs: 300_000,
-  reconnectFirstMs: 200,
-  reconnectMaxMs: 5_000,
-  fileWaitMs: 0,
-  seedForMs: 0,
-  leaveGraceMs: 10_000,
-};
+export const defaultSessionOptions: Omit<SessionOptions, 'tracker' | 'clientId' | 'offers' | 'wanted' | 'randomSeed'> =
+  {
+    requestedRank: 0,
+    advertise: { host: '', port: 0 },
+    connectTimeoutMs: 30_000,
+    trackerLostTimeoutMs: 300_000,
+    reconnectFirstMs: 200,
+    reconnectMaxMs: 5_000,
+    fileWaitMs: 0,
+    seedForMs: 0,
+    leaveGraceMs: 10_000,
+  };
 
 export interface DownloaderOptions {
   readonly clientId: ClientId;

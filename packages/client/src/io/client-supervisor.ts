@@ -3,7 +3,13 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import { ExitCode, type Manifest } from '@shoal/common';
 import { ChannelHub, RealTimeHost } from '@shoal/common/io';
 
-import { type ClientNote, type SessionAction, type SessionEvent, type SessionOptions, TrackerSession } from '../core/index.js';
+import {
+  type ClientNote,
+  type SessionAction,
+  type SessionEvent,
+  type SessionOptions,
+  TrackerSession,
+} from '../core/index.js';
 import { runDownloadThread } from './download-thread.js';
 import { portLink, sharedLinks, type ThreadLink, type ThreadMessage, toldEvent } from './thread-link.js';
 import type { ChannelLimits, DownloadThreadOptions, UploadThreadOptions } from './thread-options.js';
@@ -177,4 +183,3 @@ function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void 
   });
   return { promise, resolve };
 }
-

@@ -35,7 +35,8 @@ export class DeclaredFileStore implements SegmentStore {
     const path = join(this.#folder, `client${this.#rank()}_${manifest.name}`);
     const partPath = `${path}.part`;
     const lines: string[] = [];
-    for (let index = 0; index < segmentCount(manifest); index += 1) lines.push(`${declaredHashText(manifest, index)}\n`);
+    for (let index = 0; index < segmentCount(manifest); index += 1)
+      lines.push(`${declaredHashText(manifest, index)}\n`);
     try {
       await writeFile(partPath, lines.join(''));
       await rename(partPath, path);

@@ -2,8 +2,6 @@ import { constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 
-import { blake3 } from '@napi-rs/blake-hash';
-
 import {
   defaultSegmentBytes,
   ExitCode,
@@ -15,7 +13,7 @@ import {
   MIN_SEGMENT_BYTES,
   ShoalError,
 } from '@shoal/common';
-import { withDigest } from '@shoal/common/io';
+import { blake3, withDigest } from '@shoal/common/io';
 
 import type { Offer } from '../core/index.js';
 import { readProblem } from './read-problem.js';

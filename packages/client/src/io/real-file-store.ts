@@ -2,8 +2,6 @@ import { constants } from 'node:fs';
 import { access, type FileHandle, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { blake3 } from '@napi-rs/blake-hash';
-
 import {
   type Digest,
   fileNameProblem,
@@ -13,6 +11,7 @@ import {
   segmentHash,
   SegmentSet,
 } from '@shoal/common';
+import { blake3 } from '@shoal/common/io';
 
 import type { SegmentStore } from './segment-store.js';
 import { storageProblem } from './storage-problem.js';
@@ -46,7 +45,9 @@ export class RealFileStore implements SegmentStore {
     const existing = await this.#openExisting(manifest, finalPath);
     if (existing !== undefined) return existing;
     const partPath = `${finalPath}.part`;
-    const handle = await this.#try(partPath, () => open(partPath, constants.O_RDWR | constants.O_CREAT | NOFOLLOW, 0o644));
+    const handle = await this.#try(partPath, () =>
+      open(partPath, constants.O_RDWR | constants.O_CREAT | NOFOLLOW, 0o644),
+    );
     const held = await this.#try(partPath, () => verifyAll(handle, manifest));
     this.#files.set(manifest.digest, { manifest, handle, partPath, finalPath, isFinal: false });
     return { held, path: partPath };
@@ -74,7 +75,8 @@ export class RealFileStore implements SegmentStore {
         await handle.truncate(manifest.length);
         await handle.sync();
       });
-      if (await exists(finalPath)) throw new Error(`${finalPath} appeared meanwhile: the download is kept as ${partPath}`);
+      if (await exists(finalPath))
+        throw new Error(`${finalPath} appeared meanwhile: the download is kept as ${partPath}`);
       await this.#try(finalPath, () => rename(partPath, finalPath));
       await this.#try(this.#folder, () => syncFolder(this.#folder));
     }

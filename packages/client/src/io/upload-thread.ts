@@ -61,7 +61,11 @@ export async function runUploadThread(
     try {
       payload = await files.read(digest, index);
     } catch (error) {
-      host.dispatch({ type: 'segment-unreadable', segment, reason: error instanceof Error ? error.message : String(error) });
+      host.dispatch({
+        type: 'segment-unreadable',
+        segment,
+        reason: error instanceof Error ? error.message : String(error),
+      });
       return;
     }
     const envelope = { source, destination, correlation, body: { tag: 'OK', digest, index, load, payload } as const };

@@ -7,6 +7,7 @@ import {
   type ChannelId,
   formatAddress,
   plainHost,
+  printable,
 } from '../index.js';
 import { MessageSocket, SUBPROTOCOL } from './message-socket.js';
 
@@ -75,7 +76,16 @@ export class ChannelHub {
   }
 
   #open(channel: ChannelId, address: Address): void {
-    const socket = new WebSocket(`ws://${formatAddress(address)}`, SUBPROTOCOL, {
+    const url = `ws://${formatAddress(address)}`;
+    if (!URL.canParse(url)) {
+      // Others name the addresses that a client dials: a bad one must not throw here.
+      setImmediate(() => {
+        const reason = `${printable(formatAddress(address))} is no address`;
+        this.#emit({ type: 'channel-closed', channel, code: undefined, reason });
+      });
+      return;
+    }
+    const socket = new WebSocket(url, SUBPROTOCOL, {
       perMessageDeflate: false,
       maxPayload: this.#options.maxFrameBytes,
       handshakeTimeout: this.#options.openTimeoutMs,

@@ -32,8 +32,8 @@ export function encodeFrame(envelope: Envelope): readonly Uint8Array[] {
     { source, destination, correlationId: correlation, ...encodeBody(body) },
     undefined,
   );
-  const header = Buffer.allocUnsafe(MAX_VARINT_BYTES + writer.len);
-  const start = writeVarint(header, writer.len);
+  const header = Buffer.allocUnsafe(MAX_VARINT_BYTES + writer.pos);
+  const start = writeVarint(header, writer.pos);
   header.set(writer.finish(), start);
   const parts: Uint8Array[] = [header.subarray(0, start + header.length - MAX_VARINT_BYTES)];
   if (body.tag === 'OK' && body.payload.byteLength > 0) {
@@ -69,7 +69,8 @@ function decode(frame: Uint8Array): Envelope {
     if (byte < 0x80) break;
   }
   const end = start + length;
-  if (end > frame.length) throw new FrameProblem('MALFORMED', `a header of ${length} bytes in a frame of ${frame.length}`);
+  if (end > frame.length)
+    throw new FrameProblem('MALFORMED', `a header of ${length} bytes in a frame of ${frame.length}`);
   const header = frame.subarray(start, end);
   const fields = countFields(header, MAX_HEADER_FIELDS, COUNTED_DEPTH);
   if (fields === undefined) throw new FrameProblem('MALFORMED', 'the header is no protobuf message');

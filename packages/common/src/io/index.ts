@@ -1,3 +1,4 @@
+export * from './blake3.js';
 export * from './channel-hub.js';
 export * from './channel-listener.js';
 export * from './codec.js';

@@ -1,6 +1,5 @@
-import { Blake3Hasher } from '@napi-rs/blake-hash';
-
 import { type Digest, HASH_BYTES, type Manifest } from '../index.js';
+import { Blake3Stream } from './blake3.js';
 
 const PREFIX = 'shoal manifest v1\n';
 const HASHES_AT_ONCE = 1 << 20;
@@ -17,14 +16,14 @@ export function manifestDigest(manifest: Omit<Manifest, 'digest'>): Digest {
   header.writeUInt32LE(manifest.segmentLength, 9);
   header.writeUInt32LE(manifest.hashes.length / HASH_BYTES, 13);
   header.writeUInt32LE(name.length, 17);
-  const hasher = new Blake3Hasher();
-  hasher.update(PREFIX);
+  const hasher = new Blake3Stream();
+  hasher.update(Buffer.from(PREFIX));
   hasher.update(header);
   hasher.update(name);
   for (let at = 0; at < manifest.hashes.length; at += HASHES_AT_ONCE) {
     hasher.update(manifest.hashes.subarray(at, at + HASHES_AT_ONCE));
   }
-  return hasher.digest('hex');
+  return hasher.hex();
 }
 
 /** Completes a manifest that was made or received here with the digest that its fields give it. */

@@ -50,7 +50,7 @@ export class RealTimeHost<Event, Action extends { readonly type: string }> {
     if (isTimerAction(action)) {
       clearTimeout(this.#timers.get(action.name));
       this.#timers.delete(action.name);
-      if (action.type === 'set-timer') this.#arm(action.name, action.at);
+      if (action.type === 'set-timer' && !this.#stopped) this.#arm(action.name, action.at);
       return;
     }
     this.#perform(action as Exclude<Action, TimerAction>);

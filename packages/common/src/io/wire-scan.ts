@@ -33,8 +33,8 @@ function scanMessage(scan: Scan, end: number, depth: number): boolean {
       const length = readVarint(scan, end);
       if (length === undefined || scan.position + length > end) return false;
       const fieldEnd = scan.position + length;
-      // Strings and byte fields may look like messages or not: their fields are only counted.
-      if (depth > 1) scanMessage(scan, fieldEnd, depth - 1);
+      // A string may look like a message or not. What cannot be read as one counts by its bytes: nothing hides there.
+      if (depth > 1 && !scanMessage(scan, fieldEnd, depth - 1)) countBytes(scan, fieldEnd);
       if (scan.count > scan.limit) return true;
       scan.position = fieldEnd;
     } else {
@@ -43,6 +43,10 @@ function scanMessage(scan: Scan, end: number, depth: number): boolean {
     if (scan.position > end) return false;
   }
   return true;
+}
+
+function countBytes(scan: Scan, end: number): void {
+  scan.count = Math.min(scan.limit + 1, scan.count + Math.max(0, end - scan.position));
 }
 
 function readVarint(scan: Scan, end: number): number | undefined {

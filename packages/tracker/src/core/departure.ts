@@ -2,7 +2,7 @@ import { printable } from '@shoal/common';
 import type { ErrorCodeName, Millis } from '@shoal/common';
 
 import type { Channel, Client } from './client.js';
-import { clientGone, loseClient } from './session-flow.js';
+import { clientGone, loseClient, settleEnd } from './session-flow.js';
 import { timers } from './timers.js';
 import type { TrackerState } from './tracker-state.js';
 
@@ -33,6 +33,7 @@ export function channelEnded(
   state.channels.forget(channel);
   if (channel.client === undefined) state.out.cancelTimer(timers.init(channel.id));
   else clientLeft(state, channel.client, printable(reason), how, now);
+  settleEnd(state, now);
 }
 
 /** A client that connected again is put off its older channel; its place and its rank wait for it. */

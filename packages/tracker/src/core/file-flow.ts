@@ -1,5 +1,5 @@
 import { fileRefText, manifestProblem, printable, segmentCount } from '@shoal/common';
-import type { FileRef, FileTotals, HeldFile, Millis } from '@shoal/common';
+import type { ErrorCodeName, FileRef, FileTotals, HeldFile, Millis } from '@shoal/common';
 
 import type { Channel, Client } from './client.js';
 import { FileRecord } from './file-record.js';
@@ -23,7 +23,7 @@ export function requestFile(
     return state.out.sendError(channel, 'UNKNOWN_FILE', `nobody offers "${shown}"`, correlation);
   }
   if (hasNoRoomFor(state, client, swarm)) {
-    return state.out.sendError(channel, 'LIMIT', tooManyFiles(state, swarm.manifest.name), correlation);
+    return state.out.sendError(channel, 'LIMIT', `"${shown}" is refused: ${tooManyFiles(state)}`, correlation);
   }
   const { manifest, digest } = swarm;
   const member = join(state, swarm, client, undefined, now);
@@ -78,27 +78,26 @@ export function offerFile(state: TrackerState, client: Client, file: HeldFile, n
   return undefined;
 }
 
+/** Every detail names the file's digest: it tells the client which of INIT's offers is refused. */
 function offerProblem(state: TrackerState, client: Client, { manifest, heldSegments }: HeldFile): Refusal | undefined {
   const { name, digest } = manifest;
-  const shown = printable(name);
+  const refusal = (code: ErrorCodeName, why: string): Refusal => {
+    return { code, detail: `"${printable(name)}" with digest ${digest} is refused: ${why}` };
+  };
   const problem = manifestProblem(manifest);
-  if (problem !== undefined) return { code: 'BAD_MANIFEST', detail: `"${shown}" is refused: ${problem}` };
+  if (problem !== undefined) return refusal('BAD_MANIFEST', problem);
   const segments = segmentCount(manifest);
   if (!isCount(heldSegments, segments)) {
-    return {
-      code: 'BAD_MANIFEST',
-      detail: `"${shown}" is refused: ${heldSegments} of its ${segments} segments are held`,
-    };
+    return refusal('BAD_MANIFEST', `${heldSegments} of its ${segments} segments cannot be held`);
   }
   const namesake = state.swarms.find({ by: 'name', name });
   if (namesake !== undefined && namesake.digest !== digest) {
-    const detail = `"${shown}" is already offered with digest ${namesake.digest}, not ${digest}`;
-    return { code: 'NAME_CONFLICT', detail };
+    return refusal('NAME_CONFLICT', `the name is already offered with digest ${namesake.digest}`);
   }
   const swarm = state.swarms.find({ by: 'digest', digest });
-  if (hasNoRoomFor(state, client, swarm)) return { code: 'LIMIT', detail: tooManyFiles(state, shown) };
+  if (hasNoRoomFor(state, client, swarm)) return refusal('LIMIT', tooManyFiles(state));
   if (swarm !== undefined || state.swarms.size < state.options.maxFiles) return undefined;
-  return { code: 'LIMIT', detail: `"${shown}" is refused: this tracker knows ${state.options.maxFiles} files already` };
+  return refusal('LIMIT', `this tracker knows ${state.options.maxFiles} files already`);
 }
 
 /** `heldSegments` undefined: none that are known of, unless the client is a member already. */
@@ -124,8 +123,8 @@ function hasNoRoomFor(state: TrackerState, client: Client, swarm: Swarm | undefi
   return client.files.size >= state.options.maxFilesPerClient;
 }
 
-function tooManyFiles(state: TrackerState, name: string): string {
-  return `"${name}" is refused: it is over the limit of ${state.options.maxFilesPerClient} files a client`;
+function tooManyFiles({ options }: TrackerState): string {
+  return `it is over the limit of ${options.maxFilesPerClient} files a client`;
 }
 
 function noteComplete(state: TrackerState, { client, record }: SwarmMember): void {

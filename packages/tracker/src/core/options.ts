@@ -7,6 +7,8 @@ export interface TrackerOptions {
   readonly barrierTimeoutMs: Millis;
   /** How long a session waits for a client that vanished to return before it goes on without it. */
   readonly rejoinGraceMs: Millis;
+  /** How long clients may take to answer SHUTDOWN with their last totals and GOODBYE. */
+  readonly farewellTimeoutMs: Millis;
   readonly announceIntervalMs: Millis;
   /** Silence after which a client is dropped; a PING goes out after a third of it. */
   readonly peerTimeoutMs: Millis;
@@ -28,6 +30,7 @@ export const defaultTrackerOptions: TrackerOptions = {
   sessionClients: 0,
   barrierTimeoutMs: 120_000,
   rejoinGraceMs: 10_000,
+  farewellTimeoutMs: 5_000,
   announceIntervalMs: 1_000,
   peerTimeoutMs: 30_000,
   initTimeoutMs: 10_000,

@@ -40,7 +40,7 @@ export function clientDone(state: TrackerState, client: Client, failed: readonly
 
 /** A client's channel ended: the session waits a while for one that wasn't done and said nothing. */
 export function clientGone(state: TrackerState, client: Client, how: 'vanished' | 'goodbye', now: Millis): void {
-  if (!state.session.depart(client.clientId)) return;
+  if (!state.session.depart(client.clientId) || state.session.isEnding) return;
   if (how === 'goodbye') loseClient(state, client, now);
   else state.out.setTimer(timers.lost(client.rank), now + state.options.rejoinGraceMs);
 }
@@ -72,14 +72,36 @@ export function barrierTimedOut(state: TrackerState, now: Millis): void {
   settleSession(state, now);
 }
 
-/** Tells everybody, once; after this the tracker's state is only looked at. */
+/** Tells everybody, once, and waits for their last totals and goodbyes. */
 export function endSession(state: TrackerState, reason: string, now: Millis): void {
-  const { session, out, channels } = state;
-  if (session.phase === 'ended') return;
-  session.end();
+  const { session, out, channels, options } = state;
+  if (session.isEnding) return;
+  session.beginEnd(reason);
   out.note({ note: 'shutdown', reason });
+  out.cancelTimer(timers.barrier);
   for (const channel of [...channels]) {
     if (channel.client !== undefined) out.send(channel, { tag: 'SHUTDOWN', reason });
+    else {
+      out.close(channel, undefined, reason);
+      channels.forget(channel);
+    }
+  }
+  out.setTimer(timers.farewell, now + options.farewellTimeoutMs);
+  settleEnd(state, now);
+}
+
+/** Ends where everybody has said goodbye. */
+export function settleEnd(state: TrackerState, now: Millis): void {
+  if (state.session.phase === 'ending' && state.channels.size === 0) finishSession(state, now);
+}
+
+/** Everybody has said goodbye, or had the time to; after this the tracker's state is only looked at. */
+export function finishSession(state: TrackerState, now: Millis): void {
+  const { session, out, channels } = state;
+  const reason = session.endReason;
+  session.end();
+  out.cancelTimer(timers.farewell);
+  for (const channel of [...channels]) {
     out.close(channel, undefined, reason);
     channels.forget(channel);
   }

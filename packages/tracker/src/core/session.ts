@@ -1,6 +1,6 @@
 import type { ClientId } from '@shoal/common';
 
-export type SessionPhase = 'gathering' | 'running' | 'ended';
+export type SessionPhase = 'gathering' | 'running' | 'ending' | 'ended';
 
 /** A client that the session counts on. */
 interface Place {
@@ -10,7 +10,7 @@ interface Place {
 
 /**
  * The life cycle of one swarm session: gathering until the barrier is met, running until everybody
- * is done, ended. A standing swarm (0 expected) runs from the start and never ends by itself.
+ * is done, ending while they say goodbye, ended. A standing swarm (0 expected) runs from the start and never ends by itself.
  *
  * A client holds a place from its arrival until it is lost; at most `expected` places are held, so
  * a lost client makes room for another. The barrier counts the lost as well: who waits for
@@ -26,6 +26,7 @@ export class Session {
   #unfinished = 0;
   #awaited = 0;
   #lost = 0;
+  #endReason = '';
 
   constructor(expected: number) {
     this.expected = expected;
@@ -67,8 +68,18 @@ export class Session {
 
   /** Nobody is left to wait for. */
   get isOver(): boolean {
-    if (this.isStanding || this.#phase === 'ended' || this.#unfinished > 0) return false;
+    if (this.isStanding || this.isEnding || this.#unfinished > 0) return false;
     return this.#phase === 'running' || (this.#places.size === 0 && this.#lost >= this.expected);
+  }
+
+  /** SHUTDOWN is sent, and perhaps all is over. */
+  get isEnding(): boolean {
+    return this.#phase === 'ending' || this.#phase === 'ended';
+  }
+
+  /** Why it ends; empty before that. */
+  get endReason(): string {
+    return this.#endReason;
   }
 
   get holdsNoPlace(): boolean {
@@ -80,7 +91,7 @@ export class Session {
   }
 
   hasPlaceFor(id: ClientId): boolean {
-    if (this.#phase === 'ended') return false;
+    if (this.isEnding) return false;
     return this.isStanding || this.#places.has(id) || this.#places.size < this.expected;
   }
 
@@ -131,6 +142,12 @@ export class Session {
 
   start(): void {
     this.#phase = 'running';
+  }
+
+  /** SHUTDOWN is sent: nobody is admitted any more. */
+  beginEnd(reason: string): void {
+    this.#phase = 'ending';
+    this.#endReason = reason;
   }
 
   end(): void {

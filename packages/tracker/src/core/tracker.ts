@@ -5,7 +5,7 @@ import { channelEnded, cutOff } from './departure.js';
 import type { TrackerAction, TrackerEvent } from './events.js';
 import { receive } from './message-flow.js';
 import type { TrackerOptions } from './options.js';
-import { barrierTimedOut, endSession, loseClient } from './session-flow.js';
+import { barrierTimedOut, endSession, finishSession, loseClient } from './session-flow.js';
 import { statusOf } from './status.js';
 import type { TrackerStatus } from './status.js';
 import { parseTimer, timers } from './timers.js';
@@ -30,7 +30,7 @@ export class Tracker implements Machine<TrackerEvent, TrackerAction> {
     state.startedAt ??= now;
     if (state.session.phase === 'ended') this.#afterEnd(event);
     else this.#apply(event, now);
-    if (state.session.phase !== 'ended') state.pushes.flush(now);
+    if (!state.session.isEnding) state.pushes.flush(now);
     return state.out.take();
   }
 
@@ -99,6 +99,7 @@ export class Tracker implements Machine<TrackerEvent, TrackerAction> {
     else if (kind === 'push') this.#pushDue(what, now);
     else if (kind === timers.barrier) barrierTimedOut(state, now);
     else if (kind === timers.liveness) this.#sweep(now);
+    else if (kind === timers.farewell) finishSession(state, now);
   }
 
   #initTimedOut(id: ChannelId, now: Millis): void {

@@ -18,9 +18,11 @@ describe('a channel before INIT', () => {
 
   it('has its timer cancelled by INIT, and by closing', () => {
     const harness = new TrackerHarness();
-    harness.join('a');
+    const client = harness.join('a');
     harness.open().vanish();
     assert.ok(![...harness.timers.keys()].some((name) => name.startsWith('init:')));
+    harness.feed({ type: 'timer-expired', name: 'init:1' });
+    assert.equal(client.closed, undefined, 'a timer that crossed its cancellation is harmless');
   });
 
   it('is closed for any other message, whose correlation is repeated', () => {

@@ -63,9 +63,9 @@ describe('the barrier', () => {
     harness.join('a').vanish();
     harness.advance(4_000);
     const a = harness.join('a');
+    assert.ok(!harness.timers.has('lost:1'));
     harness.advance(10_000);
     assert.equal(harness.noted('client-lost').length, 0);
-    assert.ok(!harness.timers.has('lost:1'));
     harness.join('b');
     assert.ok(a.has('TRACKER_READY'));
   });
@@ -297,7 +297,24 @@ describe('stop', () => {
     assert.ok(early.closed && !early.has('SHUTDOWN'));
     assert.equal(harness.finished, 'SIGTERM');
     assert.equal(harness.noted('summary').length, 1);
-    assert.equal(harness.noted('summary')[0]?.summary.clients[0]?.outcome, 'present');
+    assert.equal(harness.noted('summary')[0]?.summary.clients[0]?.outcome, 'left');
+  });
+
+  it('waits for last totals and goodbyes, for a while', () => {
+    const harness = session(2, { farewellTimeoutMs: 5_000 });
+    harness.answersShutdown = false;
+    const [a, b] = [harness.join('a', { files: [held(file)] }), harness.join('b')];
+    a.done();
+    b.done();
+    assert.ok(a.has('SHUTDOWN') && b.has('SHUTDOWN'));
+    assertError(harness.join('c'), 'SESSION_CLOSED', { closed: true });
+    a.update(file, 4, { uploadedBytes: 77 });
+    a.send({ tag: 'GOODBYE', reason: 'shutdown' });
+    assert.equal(harness.finished, undefined, 'b has not said goodbye');
+    harness.advance(5_000);
+    assert.equal(harness.finished, 'all clients are done');
+    assert.equal(harness.noted('summary')[0]?.summary.clients[0]?.uploadedBytes, 77);
+    assert.equal(harness.noted('client-lost').length, 0);
   });
 
   it('turns away who comes later, and ignores the rest', () => {

@@ -71,7 +71,7 @@ describe('status', () => {
         ],
       },
       {
-        ...{ rank: 2, clientId: 'b', outcome: 'present', downloadedBytes: 102_400, uploadedBytes: 3 },
+        ...{ rank: 2, clientId: 'b', outcome: 'left', downloadedBytes: 102_400, uploadedBytes: 3 },
         files: [
           {
             ...{ name: 'movie', digest, role: 'wanted', heldSegments: 100, segments: 100, ms: 2_000 },

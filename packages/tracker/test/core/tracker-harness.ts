@@ -14,6 +14,9 @@ export class TrackerHarness {
   readonly clients = new Map<number, FakeClient>();
   now = 1_000;
   finished: string | undefined;
+  /** Clients say GOODBYE as soon as they get SHUTDOWN. */
+  answersShutdown = true;
+  readonly #leaving: FakeClient[] = [];
   #nextChannel = 1;
 
   constructor(options: Partial<TrackerOptions> = {}) {
@@ -44,6 +47,7 @@ export class TrackerHarness {
   feed(event: TrackerEvent): void {
     if (event.type === 'channel-closed') this.clients.delete(event.channel);
     for (const action of this.tracker.handle(event, this.now)) this.#apply(action);
+    for (const client of this.#leaving.splice(0)) client.send({ tag: 'GOODBYE', reason: 'shutdown' });
   }
 
   /** Lets time pass, with every timer that falls due on the way. */
@@ -67,6 +71,9 @@ export class TrackerHarness {
     switch (action.type) {
       case 'send':
         this.#client(action.channel).received.push(action.envelope);
+        if (action.envelope.body.tag === 'SHUTDOWN' && this.answersShutdown) {
+          this.#leaving.push(this.#client(action.channel));
+        }
         return;
       case 'close-channel': {
         this.#client(action.channel).closed = action;
@@ -189,11 +196,11 @@ export function held(file: Manifest, heldSegments = segments(file)): HeldFile {
   return { manifest: file, heldSegments };
 }
 
-export function segments(file: Manifest): number {
+function segments(file: Manifest): number {
   return file.hashes.length / 32;
 }
 
-export function only(envelopes: readonly Envelope[]): Message {
+function only(envelopes: readonly Envelope[]): Message {
   assert.equal(envelopes.length, 1, `one answer, not ${envelopes.map(({ body }) => body.tag).join(' ')}`);
   return (envelopes[0] as Envelope).body;
 }

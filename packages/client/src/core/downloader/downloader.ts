@@ -193,7 +193,12 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
         context.send(source, { tag: 'PONG' });
         break;
       case 'ERROR':
-        context.note({ note: 'source-error', rank: source.rank, code: message.code, detail: printable(message.detail) });
+        context.note({
+          note: 'source-error',
+          rank: source.rank,
+          code: message.code,
+          detail: printable(message.detail),
+        });
         break;
       case 'GOODBYE':
         context.close(source, undefined, 'goodbye');

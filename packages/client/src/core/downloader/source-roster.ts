@@ -1,4 +1,12 @@
-import { type Address, Backoff, type BackoffOptions, type ChannelId, type Millis, type Random, type Rank } from '@shoal/common';
+import {
+  type Address,
+  Backoff,
+  type BackoffOptions,
+  type ChannelId,
+  type Millis,
+  type Random,
+  type Rank,
+} from '@shoal/common';
 
 /** A swarm member that this client may download from, and the channel to it. */
 export interface Source {

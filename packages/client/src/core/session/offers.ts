@@ -49,8 +49,8 @@ export class Offers {
 
   /** INIT's offers are answered together: the digest in the refusal says which one it is about. */
   namedIn(text: string): Digest | undefined {
-    for (const digest of this.#offers.keys()) if (text.includes(digest)) return digest;
-    return undefined;
+    const digest = /digest ([0-9a-f]{64}) is refused/.exec(text)?.[1];
+    return digest !== undefined && this.#offers.has(digest) ? digest : undefined;
   }
 
   /** The offer, where it was not refused before. */

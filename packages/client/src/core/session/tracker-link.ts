@@ -1,11 +1,4 @@
-import {
-  type ErrorCodeName,
-  ExitCode,
-  formatAddress,
-  MAX_VERSION,
-  type MessageOf,
-  MIN_VERSION,
-} from '@shoal/common';
+import { type ErrorCodeName, ExitCode, formatAddress, MAX_VERSION, type MessageOf, MIN_VERSION } from '@shoal/common';
 
 import { leave } from './leaving.js';
 import type { SessionContext } from './session-context.js';
@@ -68,7 +61,10 @@ export function channelClosed(context: SessionContext, code: ErrorCodeName | und
   context.channel = 0;
   context.cancelTimer('silence');
   if (phase === 'leaving') return;
-  const fatal = code === undefined ? undefined : FATAL[code];
+  // A rank that the tracker itself gave may be somebody else's when it has come back empty.
+  const mayTakeAnother = code === 'RANK_TAKEN' && context.rank !== options.requestedRank;
+  if (mayTakeAnother) context.rank = options.requestedRank;
+  const fatal = code === undefined || mayTakeAnother ? undefined : FATAL[code];
   if (fatal !== undefined) {
     leave(context, fatal, `the tracker refused this client: ${reason}`);
     return;

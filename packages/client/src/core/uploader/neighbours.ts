@@ -1,4 +1,5 @@
-import { type Address, type ChannelId, type Digest, type Millis, type Rank, SegmentSet } from '@shoal/common';
+import type { SegmentSet } from '@shoal/common';
+import { type Address, type ChannelId, type Digest, type Millis, type Rank } from '@shoal/common';
 
 /** A client that dialled this one's upload thread. */
 export interface Neighbour {

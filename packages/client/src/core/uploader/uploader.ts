@@ -172,7 +172,8 @@ export class Uploader implements Machine<UploaderEvent, UploaderAction> {
     for (const file of context.files.values()) {
       if (file.picker?.isOver !== true) continue;
       file.picker = undefined;
-      for (const subscriber of context.neighbours.subscribers(file.manifest.digest)) announce(context, subscriber, file);
+      for (const subscriber of context.neighbours.subscribers(file.manifest.digest))
+        announce(context, subscriber, file);
       refuseWaitingAny(context, file.manifest.digest);
     }
   }

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+
+import { ExitCode, printable, ShoalError } from '../index.js';
+
+/** Reads a JSON object of settings; a key that nobody knows is an error, because it is a misspelt one. */
+export function readConfigFile(path: string, knownKeys: readonly string[]): Record<string, unknown> {
+  const content = parse(path, read(path));
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) {
+    throw new ShoalError(ExitCode.usage, `${path}: the file must hold one JSON object of settings`);
+  }
+  for (const key of Object.keys(content)) {
+    if (knownKeys.includes(key)) continue;
+    const near = nearest(key, knownKeys);
+    const hint = near === undefined ? 'the command has no such setting' : `did you mean "${near}"?`;
+    throw new ShoalError(ExitCode.usage, `${path}: unknown key "${printable(key)}": ${hint}`);
+  }
+  return content as Record<string, unknown>;
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reason = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : message;
+    throw new ShoalError(ExitCode.usage, `--config ${path}: ${reason}`);
+  }
+}
+
+function parse(path: string, content: string): unknown {
+  try {
+    return JSON.parse(content);
+  } catch (error) {
+    throw new ShoalError(ExitCode.usage, `${path}: not JSON: ${printable((error as Error).message)}`);
+  }
+}
+
+/** A key that is the same but for case, units or what is left out. */
+function nearest(key: string, known: readonly string[]): string | undefined {
+  const plain = (text: string): string =>
+    text
+      .toLowerCase()
+      .replace(/[^a-z]/g, '')
+      .replace(/(ms|bytes)$/, '');
+  const wanted = plain(key);
+  return (
+    known.find((name) => plain(name) === wanted) ??
+    known.find((name) => wanted !== '' && plain(name).startsWith(wanted))
+  );
+}

@@ -1,0 +1,133 @@
+import { type Address, formatAddress } from '../index.js';
+
+/** How one kind of value is written in flags, environment variables and configuration files. */
+export interface Format<T> {
+  /** Unique among all formats. */
+  readonly name: string;
+  /** What stands for the value in help; '' where a flag takes none. */
+  readonly placeholder: string;
+  /** Completes "… is not". */
+  readonly expected: string;
+  /** Undefined where the text is no such value. */
+  parse(text: string): T | undefined;
+  /** Checks what `parse` gave or what stood in a file as JSON. */
+  accepts(value: unknown): value is T;
+  /** The value as a user would write it. */
+  show(value: T): string;
+  /** A better explanation of a text that is refused, where there is one. */
+  explain?(text: string): string | undefined;
+}
+
+export function text(placeholder = 'text'): Format<string> {
+  return {
+    name: `text ${placeholder}`,
+    placeholder,
+    expected: `a ${placeholder} that is not empty`,
+    parse: (value) => value,
+    accepts: isText,
+    show: (value) => value,
+  };
+}
+
+export const path = text('path');
+
+/** Repeated as a flag, comma-separated in the environment, an array in a file. */
+export function list(placeholder = 'text'): Format<readonly string[]> {
+  return {
+    name: `list ${placeholder}`,
+    placeholder,
+    expected: `a list, each ${placeholder} not empty`,
+    parse: (value) => value.split(',').map((item) => item.trim()),
+    accepts: (value): value is readonly string[] => Array.isArray(value) && value.every(isText),
+    show: (value) => value.join(','),
+  };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+/** As a flag it takes no value: it is given or not. */
+export const onOff: Format<boolean> = {
+  name: 'on-off',
+  placeholder: '',
+  expected: 'true or false',
+  parse: (value) => SWITCHES.get(value.toLowerCase()),
+  accepts: (value): value is boolean => typeof value === 'boolean',
+  show: (value) => (value ? 'on' : 'off'),
+};
+
+const SWITCHES = new Map([
+  ['true', true],
+  ['1', true],
+  ['yes', true],
+  ['on', true],
+  ['false', false],
+  ['0', false],
+  ['no', false],
+  ['off', false],
+]);
+
+export function choice<const T extends string>(...values: readonly T[]): Format<T> {
+  const known = (value: unknown): value is T => values.some((item) => item === value);
+  return {
+    name: `one of ${values.join(' ')}`,
+    placeholder: values.join('|'),
+    expected: `one of ${values.join(', ')}`,
+    parse: (value) => (known(value) ? value : undefined),
+    accepts: known,
+    show: (value) => value,
+  };
+}
+
+export function integer(min: number, max = Number.MAX_SAFE_INTEGER, what = 'a whole number'): Format<number> {
+  const range = max === Number.MAX_SAFE_INTEGER ? `of ${min} or more` : `from ${min} to ${max}`;
+  return {
+    name: `${what} ${range}`,
+    placeholder: 'number',
+    expected: `${what} ${range}`,
+    parse: (value) => (/^-?\d+$/.test(value) ? Number(value) : undefined),
+    accepts: (value): value is number =>
+      Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max,
+    show: String,
+  };
+}
+
+/** Where to listen: 0 is any free port. */
+export const port = integer(0, 65_535, 'a port number');
+
+/** The tracker's address as a URL or `host:port`; the port may be left out. */
+export function trackerUrl(defaultPort: number): Format<Address> {
+  return {
+    name: 'tracker-url',
+    placeholder: 'url',
+    expected: 'a tracker URL such as ws://host:4600 or host:4600',
+    parse: (value) => parseAddress(value.replace(/^ws:\/\//i, '').replace(/\/$/, ''), defaultPort),
+    accepts: isAddress,
+    show: (value) => `ws://${formatAddress(value)}`,
+    explain: (value) => (/^(wss|https):/i.test(value) ? 'TLS is not supported yet: use ws://host:port' : undefined),
+  };
+}
+
+/** `host` or `host:port`; port 0 where it is left out. */
+export const hostAndPort: Format<Address> = {
+  name: 'host-and-port',
+  placeholder: 'host[:port]',
+  expected: 'an address such as host, host:4600 or [::1]:4600',
+  parse: (value) => parseAddress(value, 0),
+  accepts: isAddress,
+  show: formatAddress,
+};
+
+function parseAddress(value: string, defaultPort: number): Address | undefined {
+  const match = /^(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::(\d{1,5}))?$/i.exec(value);
+  const host = match?.[1] ?? match?.[2];
+  if (match === null || host === undefined) return undefined;
+  const address = { host, port: match[3] === undefined ? defaultPort : Number(match[3]) };
+  return isAddress(address) ? address : undefined;
+}
+
+function isAddress(value: unknown): value is Address {
+  const address = value as Partial<Address> | null;
+  return typeof address === 'object' && typeof address?.host === 'string' && port.accepts(address.port);
+}

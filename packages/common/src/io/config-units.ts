@@ -1,0 +1,92 @@
+import type { Format } from './config-formats.js';
+
+/** Durations and sizes: a number with its unit, so that nobody has to guess which one is meant. */
+
+const MILLIS = new Map([
+  ['ms', 1],
+  ['s', 1_000],
+  ['m', 60_000],
+  ['h', 3_600_000],
+]);
+
+/** Milliseconds as a number in files; elsewhere with a unit, save for 0. */
+export const duration: Format<number> = {
+  name: 'duration',
+  placeholder: 'duration',
+  expected: 'a duration such as 500ms, 10s, 10m or 2h',
+  parse: (value) => (value === '0' ? 0 : scaled(value, MILLIS)),
+  accepts: (value): value is number => isFinite(value) && (value as number) >= 0,
+  show: (value) => shown(value, MILLIS, 'ms'),
+};
+
+/** A duration that must not be 0: an interval of 0 would run without a pause. */
+export const interval: Format<number> = {
+  ...duration,
+  name: 'interval',
+  expected: `${duration.expected}, and not 0`,
+  accepts: (value): value is number => duration.accepts(value) && value > 0,
+};
+
+/** A duration without end is written `forever`, in files too. */
+export const durationOrForever: Format<number> = {
+  name: 'duration-or-forever',
+  placeholder: 'duration',
+  expected: `${duration.expected}, or forever`,
+  parse: (value) => (value === 'forever' ? Infinity : duration.parse(value)),
+  accepts: (value): value is number => value === Infinity || duration.accepts(value),
+  show: (value) => (value === Infinity ? 'forever' : duration.show(value)),
+};
+
+const KIB = 1024;
+const BYTES = new Map([
+  ['b', 1],
+  ['kib', KIB],
+  ['mib', KIB ** 2],
+  ['gib', KIB ** 3],
+  ['k', KIB],
+  ['m', KIB ** 2],
+  ['g', KIB ** 3],
+]);
+
+/** A number of bytes, with a unit or without. Units are powers of 1024. */
+export function size(min: number, max = Number.MAX_SAFE_INTEGER): Format<number> {
+  const range =
+    max === Number.MAX_SAFE_INTEGER ? `of ${sizeText(min)} or more` : `from ${sizeText(min)} to ${sizeText(max)}`;
+  return {
+    name: `size ${range}`,
+    placeholder: 'size',
+    expected: `a size ${range}, such as 512KiB or 4MiB`,
+    parse: (value) => scaled(/^\d+$/.test(value) ? `${value}b` : value, BYTES),
+    accepts: (value): value is number =>
+      Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max,
+    show: sizeText,
+  };
+}
+
+function sizeText(value: number): string {
+  const units = new Map([
+    ['B', 1],
+    ['KiB', KIB],
+    ['MiB', KIB ** 2],
+    ['GiB', KIB ** 3],
+  ] as const);
+  return shown(value, units, 'B');
+}
+
+function scaled(value: string, units: ReadonlyMap<string, number>): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)\s*([a-z]+)$/i.exec(value);
+  const unit = units.get((match?.[2] ?? '').toLowerCase());
+  return match === null || unit === undefined ? undefined : Math.round(Number(match[1]) * unit);
+}
+
+/** In the largest unit that gives a whole number. */
+function shown(value: number, units: ReadonlyMap<string, number>, smallest: string): string {
+  let text = `${value}${smallest}`;
+  if (value === 0) return smallest === 'ms' ? '0' : text;
+  for (const [unit, scale] of units) if (value % scale === 0) text = `${value / scale}${unit}`;
+  return text;
+}
+
+function isFinite(value: unknown): boolean {
+  return typeof value === 'number' && Number.isFinite(value);
+}

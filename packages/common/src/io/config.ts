@@ -1,0 +1,88 @@
+import type convict from 'convict';
+
+import { ExitCode, printable, ShoalError } from '../index.js';
+import { readConfigFile } from './config-file.js';
+import type { Format } from './config-formats.js';
+import { environmentName, type Settings, type Values } from './config-settings.js';
+
+export * from './config-formats.js';
+export * from './config-settings.js';
+export * from './config-units.js';
+
+/** Where values come from besides the defaults, the strongest first. */
+export interface ConfigSources {
+  /** As given on the command line, by key: a text, `true` for a switch, an array for a list. */
+  readonly flags: Readonly<Record<string, unknown>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Path of a JSON file. */
+  readonly file: string | undefined;
+}
+
+/**
+ * One value for every setting: flag, else environment, else file, else default. Whatever is wrong
+ * is one line that names the place, the value and what is expected there.
+ */
+export async function resolveConfig<S extends Settings>(settings: S, sources: ConfigSources): Promise<Values<S>> {
+  // Help and --version do without.
+  const { default: create } = await import('convict');
+  const { flags, file } = sources;
+  const env = withoutEmpty(sources.env);
+  const inFile = file === undefined ? {} : readConfigFile(file, Object.keys(settings));
+  const problems: Problem[] = [];
+  const config = create<Record<string, unknown>>(schema(create, settings, problems), { env, args: [] });
+  config.load(inFile);
+  for (const [key, value] of Object.entries(flags)) config.set(key, value);
+  try {
+    config.validate({ allowed: 'strict' });
+  } catch (error) {
+    const [problem] = problems;
+    const found = problem === undefined ? undefined : settings[problem.key];
+    if (problem === undefined || found === undefined) throw error;
+    let where = `--${found.flag}`;
+    if (!(problem.key in flags)) {
+      const name = environmentName(found.flag);
+      where = env[name] === undefined ? `${file ?? 'defaults'}: ${problem.key}` : name;
+    }
+    throw new ShoalError(ExitCode.usage, `${where}: ${explain(problem.value, found.format)}`);
+  }
+  return config.get() as Values<S>;
+}
+
+interface Problem {
+  readonly key: string;
+  readonly value: unknown;
+}
+
+/** Convict knows formats by their names, program-wide: each setting brings its own along. */
+function schema(
+  create: typeof convict,
+  settings: Settings,
+  problems: Problem[],
+): convict.Schema<Record<string, unknown>> {
+  const properties = Object.entries(settings).map(([key, { flag, format, default: byDefault }]) => {
+    create.addFormat({
+      name: format.name,
+      validate: (value: unknown, property: convict.SchemaObj) => {
+        if (format.accepts(value)) return;
+        problems.push({ key: property['key'] as string, value });
+        throw new Error(`not ${format.expected}`);
+      },
+      // What cannot be parsed stays a text, which `validate` refuses.
+      coerce: (value: unknown) => (typeof value === 'string' ? (format.parse(value) ?? value) : value),
+    });
+    return [key, { default: byDefault, format: format.name, env: environmentName(flag), key }];
+  });
+  return Object.fromEntries(properties) as convict.Schema<Record<string, unknown>>;
+}
+
+function explain(value: unknown, format: Format<unknown>): string {
+  const better = typeof value === 'string' ? format.explain?.(value) : undefined;
+  return better ?? `${printable(JSON.stringify(value))} is not ${format.expected}`;
+}
+
+/** An empty variable is one that somebody left out, as in `PORT=` of a compose file. */
+function withoutEmpty(env: ConfigSources['env']): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''),
+  );
+}

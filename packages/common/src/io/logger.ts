@@ -1,0 +1,76 @@
+import { humanLine, jsonLine } from './log-format.js';
+
+/** Levels, the most urgent first. */
+export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export interface LogEntry {
+  readonly level: LogLevel;
+  readonly message: string;
+  /** What a machine would want to know; remote texts in it have passed `printable`. */
+  readonly context: Readonly<Record<string, unknown>>;
+}
+
+export interface LoggerOptions {
+  readonly level: LogLevel | 'silent';
+  readonly format: 'human' | 'json';
+  /** Takes one whole line. */
+  readonly write: (line: string) => void;
+}
+
+/**
+ * Writes log lines by winston, which is loaded only when a first line passes the level: a command
+ * that has nothing to say starts faster.
+ */
+export class Logger {
+  readonly #options: LoggerOptions;
+  #ready: Promise<void> | undefined;
+  #log: ((entry: LogEntry, time: Date) => void) | undefined;
+
+  constructor(options: LoggerOptions) {
+    this.#options = options;
+  }
+
+  isEnabled(level: LogLevel): boolean {
+    const { level: limit } = this.#options;
+    return limit !== 'silent' && LOG_LEVELS.indexOf(level) <= LOG_LEVELS.indexOf(limit);
+  }
+
+  log(entry: LogEntry): void {
+    if (!this.isEnabled(entry.level)) return;
+    const time = new Date();
+    if (this.#log !== undefined) this.#log(entry, time);
+    else {
+      this.#ready ??= this.#load();
+      void this.#ready.then(() => this.#log?.(entry, time));
+    }
+  }
+
+  /** Everything logged so far is written. */
+  async flush(): Promise<void> {
+    await this.#ready;
+  }
+
+  async #load(): Promise<void> {
+    const { default: winston } = await import('winston');
+    const { Writable } = await import('node:stream');
+    const { write, format } = this.#options;
+    const line = format === 'json' ? jsonLine : humanLine;
+    const logger = winston.createLogger({
+      level: 'debug',
+      levels: Object.fromEntries(LOG_LEVELS.map((name, index) => [name, index])),
+      format: winston.format.printf(({ entry, time }) => line(entry as LogEntry, time as Date)),
+      transports: new winston.transports.Stream({
+        stream: new Writable({
+          decodeStrings: false,
+          write: (chunk: string, _encoding, done) => {
+            write(chunk);
+            done();
+          },
+        }),
+      }),
+    });
+    this.#log = (entry, time) => logger.log({ level: entry.level, message: '', entry, time });
+  }
+}

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { CLOSE_BASE, ErrorCode, errorCodeName, ExitCode, ShoalError } from '@shoal/common';
+
+describe('the exit codes', () => {
+  it('are what scripts rely on', () => {
+    assert.deepEqual(ExitCode, {
+      done: 0,
+      internal: 1,
+      usage: 2,
+      trackerLost: 3,
+      unknownFile: 4,
+      integrity: 5,
+      storage: 6,
+      unauthorised: 7,
+      deadline: 8,
+      interrupted: 130,
+      terminated: 143,
+    });
+  });
+});
+
+describe('the error codes', () => {
+  it('are what other versions on the wire rely on', () => {
+    assert.deepEqual(ErrorCode, {
+      INTERNAL: 1,
+      MALFORMED: 2,
+      NOT_BINARY: 3,
+      FRAME_TOO_LARGE: 4,
+      VERSION: 5,
+      PROTOCOL: 6,
+      NOT_INITIALISED: 7,
+      ALREADY_INITIALISED: 8,
+      RANK_TAKEN: 9,
+      SESSION_CLOSED: 10,
+      REPLACED: 11,
+      UNKNOWN_FILE: 12,
+      NAME_CONFLICT: 13,
+      BAD_MANIFEST: 14,
+      OUT_OF_RANGE: 15,
+      UNAUTHORISED: 16,
+      UNREACHABLE_ADDRESS: 17,
+      LIMIT: 18,
+      INTEGRITY: 19,
+      TIMEOUT: 20,
+    });
+  });
+
+  it('give their names back', () => {
+    for (const [name, code] of Object.entries(ErrorCode)) assert.equal(errorCodeName(code), name);
+  });
+
+  it('of later versions read as INTERNAL', () => {
+    for (const code of [0, 21, 999, -1]) assert.equal(errorCodeName(code), 'INTERNAL');
+  });
+
+  it('are close codes of the range that applications own', () => {
+    for (const code of Object.values(ErrorCode)) assert.ok(CLOSE_BASE + code > 4000 && CLOSE_BASE + code < 5000);
+  });
+});
+
+describe('a failure that a user can act on', () => {
+  it('carries its line and its exit code', () => {
+    const error = new ShoalError(ExitCode.storage, 'no space is left');
+    assert.equal(error.message, 'no space is left');
+    assert.equal(error.exitCode, 6);
+    assert.equal(error.name, 'ShoalError');
+    assert.ok(error instanceof Error);
+  });
+});

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import fc from 'fast-check';
+
+import { fileNameProblem, MAX_NAME_LENGTH, printable } from '@shoal/common';
+
+// eslint-disable-next-line no-control-regex -- control characters are what is looked for
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
+
+const problems: readonly (readonly [name: string, problem: string])[] = [
+  ['', 'a file name is empty'],
+  ['x'.repeat(MAX_NAME_LENGTH + 1), `file name "${'x'.repeat(119)}…" is longer than 200 characters`],
+  ['.', 'file name "." is a folder'],
+  ['..', 'file name ".." is a folder'],
+  ['../secret', 'file name "../secret" has a path separator'],
+  ['/etc/passwd', 'file name "/etc/passwd" has a path separator'],
+  ['a\\b', 'file name "a\\b" has a path separator'],
+  ['a\0b', 'file name "a\ufffdb" has a control character'],
+  ['a\nb', 'file name "a\ufffdb" has a control character'],
+  ['a\u007f', 'file name "a\ufffd" has a control character'],
+  ['\u009b31m', 'file name "\ufffd31m" has a control character'],
+  ['a\u2028b', 'file name "a\ufffdb" has a control character'],
+  ['a\ud800b', 'file name "a\ufffdb" is not valid Unicode'],
+  ['movie.part', 'file name "movie.part" is reserved'],
+  ['.shoal-state', 'file name ".shoal-state" is reserved'],
+];
+
+const anyName = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 220 }),
+  fc.string({ unit: fc.constantFrom('.', '/', '\\', 'a', '\n', '\ud800', '\udc00', ' ', '\u2029'), maxLength: 6 }),
+);
+
+describe('a file name', () => {
+  for (const [name, problem] of problems) {
+    it(`is refused: ${problem.slice(0, 60)}`, () => {
+      assert.equal(fileNameProblem(name), problem);
+    });
+  }
+
+  it('may be anything else', () => {
+    const names = [
+      'file1',
+      '...',
+      '.hidden',
+      'part',
+      'x.part.gz',
+      'größe',
+      '日本語',
+      '😀',
+      'a b',
+      '-rf',
+      'x'.repeat(200),
+    ];
+    for (const name of names) assert.equal(fileNameProblem(name), undefined, name);
+  });
+
+  it('where accepted is one component without separators and control characters', () => {
+    fc.assert(
+      fc.property(anyName, (name) => {
+        fc.pre(fileNameProblem(name) === undefined);
+        assert.ok(!/[/\\]/.test(name) && !CONTROL.test(name) && name !== '' && name !== '.' && name !== '..');
+        assert.ok(name.length <= MAX_NAME_LENGTH);
+        assert.equal(Buffer.from(name).toString(), name, 'survives UTF-8');
+      }),
+    );
+  });
+
+  it('where refused is shown on one line', () => {
+    fc.assert(
+      fc.property(anyName, (name) => {
+        assert.ok(!CONTROL.test(fileNameProblem(name) ?? ''));
+      }),
+    );
+  });
+});
+
+describe('printable text', () => {
+  it('is short, on one line, and survives UTF-8', () => {
+    fc.assert(
+      fc.property(fc.oneof(anyName, fc.string({ unit: 'grapheme', minLength: 100, maxLength: 200 })), (text) => {
+        const shown = printable(text);
+        assert.ok(shown.length <= 120 && !CONTROL.test(shown));
+        assert.equal(Buffer.from(shown).toString(), shown);
+      }),
+    );
+    assert.equal(printable('plain text'), 'plain text');
+  });
+
+  it('is not cut through a character', () => {
+    assert.equal(printable(`${'x'.repeat(118)}😀😀`), `${'x'.repeat(118)}\ufffd…`);
+  });
+});

@@ -1,0 +1,267 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import fc from 'fast-check';
+
+import { type Envelope, ErrorCode, type Message, SegmentSet } from '@shoal/common';
+import {
+  type DecodedFrame,
+  decodeFrame,
+  encodeFrame,
+  MAX_HEADER_FIELDS,
+  PEER_FRAME_BYTES,
+  TRACKER_FRAME_BYTES,
+} from '@shoal/common/io';
+
+import { anyMessage, envelopeOf, messageOf, tags } from './message-arbitraries.js';
+import { bytesField, emptyGroup, frameOf, join, repeated, varint, varintField } from './wire-bytes.js';
+
+const digest = 'ab'.repeat(32);
+const digestField = bytesField(1, Buffer.from(digest, 'hex'));
+
+function encoded(envelope: Envelope): Buffer {
+  return Buffer.concat(encodeFrame(envelope));
+}
+
+function frame(body: Message): Buffer {
+  return encoded({ source: 1, destination: 2, correlation: 3, body });
+}
+
+function decodedBody(bytes: Uint8Array): Message {
+  const decoded = decodeFrame(bytes, PEER_FRAME_BYTES);
+  assert.ok(decoded.ok, decoded.ok ? '' : decoded.detail);
+  return decoded.envelope.body;
+}
+
+function refusal(bytes: Uint8Array, limit = TRACKER_FRAME_BYTES): string {
+  const decoded = decodeFrame(bytes, limit);
+  assert.ok(!decoded.ok, 'the frame was not refused');
+  return decoded.code;
+}
+
+/** Bytes as hexadecimal and sets as their bits: private fields and Buffers defeat deepEqual. */
+function plain(value: unknown): unknown {
+  if (value instanceof SegmentSet) return { length: value.length, bits: plain(value.toBits()) };
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('hex');
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
+  }
+  return value;
+}
+
+/** Neither throws nor gives anything but an envelope or a coded, one-line reason. */
+function assertTotal(decoded: DecodedFrame): void {
+  if (decoded.ok) return;
+  assert.ok(decoded.code in ErrorCode, decoded.code);
+  assert.notEqual(decoded.code, 'INTERNAL');
+  assert.ok(decoded.detail.length > 0 && !decoded.detail.includes('\n'), decoded.detail);
+}
+
+describe('every message comes back as it was sent:', () => {
+  for (const tag of tags) {
+    it(tag, () => {
+      fc.assert(
+        fc.property(envelopeOf<Message>(messageOf[tag]), (envelope) => {
+          const decoded = decodeFrame(encoded(envelope), PEER_FRAME_BYTES);
+          assert.ok(decoded.ok, decoded.ok ? '' : decoded.detail);
+          assert.deepEqual(plain(decoded.envelope), plain(envelope));
+        }),
+        { numRuns: 50 },
+      );
+    });
+  }
+});
+
+describe('a frame', () => {
+  it('carries the payload behind the header, uncopied both ways', () => {
+    const payload = Buffer.alloc(100_000, 7);
+    const parts = encodeFrame({
+      source: 1,
+      destination: 2,
+      correlation: 3,
+      body: { tag: 'OK', digest, index: 5, load: 1, payload },
+    });
+    assert.equal(parts.length, 2);
+    assert.equal(parts[1], payload);
+    const whole = Buffer.concat(parts);
+    const body = decodedBody(whole);
+    assert.ok(body.tag === 'OK' && body.payload instanceof Uint8Array);
+    assert.equal(body.payload.byteLength, payload.length);
+    assert.equal(body.payload.buffer, whole.buffer);
+  });
+
+  it('keeps the hashes of a manifest, but not its own bytes, alive', () => {
+    const hashes = Buffer.alloc(64, 1);
+    const manifest = { kind: 'real', name: 'a', length: 2_000, segmentLength: 1_024, hashes, digest } as const;
+    const bytes = frame({ tag: 'FILE_DETAILS', manifest, members: [] });
+    const body = decodedBody(bytes);
+    assert.ok(body.tag === 'FILE_DETAILS');
+    assert.notEqual(body.manifest.hashes.buffer, bytes.buffer);
+    assert.notEqual(body.manifest.digest, digest, 'the digest is computed, not believed');
+  });
+
+  it('whose header is a million segments long comes back', () => {
+    const held = SegmentSet.empty(1 << 20);
+    held.add(77_777);
+    const have = { tag: 'HAVE', digest, held, segments: [], load: 0, seederPicks: false } as const;
+    const body = decodedBody(frame(have));
+    assert.ok(body.tag === 'HAVE' && body.held?.has(77_777) === true && body.held.count === 1);
+
+    const hashes = Buffer.alloc(32 << 20, 'x');
+    const manifest = { kind: 'declared', name: 'a', length: 0, segmentLength: 0, hashes, digest } as const;
+    const decoded = decodeFrame(frame({ tag: 'FILE_DETAILS', manifest, members: [] }), TRACKER_FRAME_BYTES);
+    assert.ok(decoded.ok && decoded.envelope.body.tag === 'FILE_DETAILS');
+  });
+
+  it('of any bytes decodes or gives a coded error', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
+        assertTotal(decodeFrame(bytes, PEER_FRAME_BYTES));
+        assertTotal(decodeFrame(frameOf(bytes), PEER_FRAME_BYTES));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('that was changed on its way decodes or gives a coded error', () => {
+    const change = fc.record({
+      at: fc.nat(),
+      kind: fc.constantFrom('flip', 'insert', 'delete', 'copy'),
+      value: fc.nat(255),
+    });
+    fc.assert(
+      fc.property(envelopeOf(anyMessage), fc.array(change, { minLength: 1, maxLength: 4 }), (envelope, changes) => {
+        let bytes = [...encoded(envelope)];
+        for (const { at, kind, value } of changes) {
+          const index = at % bytes.length;
+          if (kind === 'flip') bytes[index] = value;
+          else if (kind === 'insert') bytes.splice(index, 0, value);
+          else if (kind === 'copy') bytes = [...bytes.slice(0, index), ...bytes.slice(Math.max(0, index - value))];
+          else if (bytes.length > 1) bytes.splice(index, 1);
+        }
+        assertTotal(decodeFrame(Uint8Array.from(bytes), PEER_FRAME_BYTES));
+        // Behind a header length that fits, changes reach the protobuf decoder.
+        assertTotal(decodeFrame(frameOf(Uint8Array.from(bytes.slice(1))), PEER_FRAME_BYTES));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('cut off inside its header is malformed', () => {
+    fc.assert(
+      fc.property(envelopeOf(anyMessage), fc.nat(), (envelope, at) => {
+        const header = Buffer.from(encodeFrame(envelope)[0] as Uint8Array);
+        assert.equal(refusal(header.subarray(0, at % header.length)), 'MALFORMED');
+      }),
+    );
+  });
+
+  it('over the limit is too large, whatever is in it', () => {
+    assert.equal(refusal(frame({ tag: 'PING' }), 3), 'FRAME_TOO_LARGE');
+    assert.ok(decodeFrame(frame({ tag: 'PING' }), frame({ tag: 'PING' }).length).ok);
+  });
+
+  it('with bytes behind a message that carries none is malformed', () => {
+    fc.assert(
+      fc.property(envelopeOf(anyMessage), (envelope) => {
+        fc.pre(envelope.body.tag !== 'OK');
+        assert.equal(refusal(Buffer.concat([encoded(envelope), Buffer.of(0)])), 'MALFORMED');
+      }),
+    );
+  });
+
+  it('of a kind that this version does not know is refused as PROTOCOL', () => {
+    assert.equal(refusal(frameOf(bytesField(60, [1, 2, 3]))), 'PROTOCOL');
+    assert.equal(refusal(frameOf(varintField(1, 5))), 'PROTOCOL');
+    assert.equal(refusal(frameOf(new Uint8Array(0))), 'PROTOCOL');
+  });
+
+  it('may have fields of a later version', () => {
+    const later = join(varintField(200, 1), bytesField(201, [1, 2, 3]), Uint8Array.of(0xed, 0x0c, 1, 2, 3, 4));
+    const body = join(digestField, varintField(2, 9), later, emptyGroup(202));
+    const header = join(varintField(1, 4), later, bytesField(34, body));
+    const decoded = decodeFrame(frameOf(header), PEER_FRAME_BYTES);
+    assert.ok(decoded.ok, decoded.ok ? '' : decoded.detail);
+    assert.equal(decoded.envelope.source, 4);
+    assert.deepEqual(decoded.envelope.body, { tag: 'SEGMENT_REQUEST', digest, segment: 9 });
+  });
+
+  it('with a value that no message may have is malformed', () => {
+    const overRank = varintField(1, 2 ** 31);
+    const member = join(digestField, bytesField(2, overRank));
+    const badPort = bytesField(30, varintField(5, 65_536));
+    const manifest = (...fields: readonly Uint8Array[]): Uint8Array =>
+      frameOf(bytesField(16, bytesField(1, join(varintField(1, 1), ...fields))));
+    const bits = (...fields: readonly Uint8Array[]): Uint8Array =>
+      frameOf(bytesField(33, join(digestField, bytesField(2, join(...fields)))));
+    const refused: readonly (readonly [string, Uint8Array])[] = [
+      ['a source over the highest rank', frameOf(join(overRank, bytesField(51, [])))],
+      ['a member over the highest rank', frameOf(bytesField(18, member))],
+      ['a port', frameOf(badPort)],
+      ['a digest of 31 bytes', frameOf(bytesField(32, bytesField(1, new Uint8Array(31))))],
+      ['no digest', frameOf(bytesField(32, []))],
+      ['no file reference', frameOf(bytesField(15, []))],
+      ['an empty file reference', frameOf(bytesField(15, bytesField(1, [])))],
+      ['no manifest', frameOf(bytesField(16, []))],
+      ['a file of unknown kind', frameOf(bytesField(16, bytesField(1, varintField(1, 9))))],
+      ['half a hash', manifest(bytesField(5, new Uint8Array(33)))],
+      ['a length over 2^53', manifest(varintField(3, 2 ** 53))],
+      ['a name that is not UTF-8', manifest(bytesField(2, [0xff, 0xfe]))],
+      ['a bitmap over the most segments', bits(varintField(1, (1 << 20) + 1), varintField(2, 1))],
+      ['a bitmap of another size', bits(varintField(1, 9), bytesField(3, [0xff]))],
+      ['bits beyond the bitmap', bits(varintField(1, 4), bytesField(3, [0xff]))],
+      ['a header longer than its frame', join(Uint8Array.from(varint(2 ** 40)), varintField(1, 1))],
+      ['no frame', new Uint8Array(0)],
+    ];
+    for (const [what, bytes] of refused) assert.equal(refusal(bytes), 'MALFORMED', what);
+    assert.ok(decodeFrame(manifest(bytesField(5, new Uint8Array(32))), PEER_FRAME_BYTES).ok, 'a sound one is accepted');
+    assert.ok(decodeFrame(bits(varintField(1, 9), bytesField(3, [0xff, 0x80])), PEER_FRAME_BYTES).ok);
+  });
+
+  it('with an error code or a refusal of a later version is still understood', () => {
+    assert.deepEqual(decodedBody(frameOf(bytesField(53, varintField(1, 999)))), {
+      tag: 'ERROR',
+      code: 'INTERNAL',
+      detail: '',
+    });
+    const body = decodedBody(frameOf(bytesField(36, join(digestField, varintField(2, 1), varintField(4, 99)))));
+    assert.ok(body.tag === 'NOT_OK' && body.reason === 'MISSING');
+  });
+
+  it('cannot carry a payload that is only a length', () => {
+    const payload = { byteLength: 10 };
+    assert.throws(() => frame({ tag: 'OK', digest, index: 0, load: 0, payload }), TypeError);
+  });
+});
+
+describe('a header of a million tiny entries is refused before they become objects:', () => {
+  const million = 1_000_000;
+  const entries = repeated(bytesField(2, []), million);
+  const hostile: Record<string, Uint8Array> = {
+    'files in INIT': bytesField(10, repeated(bytesField(7, []), million)),
+    'entries of CATALOG': bytesField(14, repeated(bytesField(1, []), million)),
+    'members of SWARM': bytesField(18, join(digestField, entries)),
+    'bodies, one after the other': repeated(bytesField(51, []), million),
+    'behind a group': bytesField(18, join(digestField, emptyGroup(99), entries)),
+    'unknown fields': repeated(bytesField(99, []), million),
+    'unknown fields of a body': bytesField(51, repeated(varintField(99, 1), million)),
+    'segments of HAVE, unpacked': bytesField(33, join(digestField, repeated(varintField(3, 4), million))),
+    'segments of HAVE, packed': bytesField(33, join(digestField, bytesField(3, new Uint8Array(16 * million).fill(4)))),
+  };
+  for (const [what, header] of Object.entries(hostile)) {
+    it(what, () => {
+      const bytes = frameOf(header);
+      const before = process.memoryUsage().heapUsed;
+      assert.equal(refusal(bytes), 'LIMIT');
+      const grown = process.memoryUsage().heapUsed - before;
+      assert.ok(grown < 8_000_000, `${grown} bytes`);
+    });
+  }
+
+  it('while as many as are allowed pass', () => {
+    const members = repeated(bytesField(2, []), MAX_HEADER_FIELDS - 100);
+    const decoded = decodeFrame(frameOf(bytesField(18, join(digestField, members))), TRACKER_FRAME_BYTES);
+    assert.ok(decoded.ok && decoded.envelope.body.tag === 'SWARM');
+  });
+});

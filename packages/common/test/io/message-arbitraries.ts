@@ -1,0 +1,166 @@
+import fc from 'fast-check';
+
+import {
+  ErrorCode,
+  type ErrorCodeName,
+  type FileRef,
+  type HeldFile,
+  type Manifest,
+  MAX_RANK,
+  type Member,
+  type Message,
+  type MessageOf,
+  type NotOkReason,
+  SegmentSet,
+  type SegmentWish,
+  type Tag,
+} from '@shoal/common';
+import { withDigest } from '@shoal/common/io';
+
+/** Arbitrary messages of every tag: a new tag does not compile until it has its own. */
+
+const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 30 }), fc.constantFrom('', 'file1', '10.0.0.1', '::1'));
+const uint32 = fc.integer({ min: 0, max: 0xffff_ffff });
+const rank = fc.integer({ min: 0, max: MAX_RANK });
+const port = fc.integer({ min: 0, max: 65_535 });
+const bytes = fc.maxSafeNat();
+const digest = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((hash) => Buffer.from(hash).toString('hex'));
+
+const manifest: fc.Arbitrary<Manifest> = fc
+  .record({
+    kind: fc.constantFrom<Manifest['kind']>('real', 'declared'),
+    name: text,
+    length: bytes,
+    segmentLength: uint32,
+    hashes: fc.nat(4).chain((count) => fc.uint8Array({ minLength: count * 32, maxLength: count * 32 })),
+  })
+  .map(withDigest);
+
+const heldFile: fc.Arbitrary<HeldFile> = fc.record({ manifest, heldSegments: uint32 });
+const member: fc.Arbitrary<Member> = fc.record({ rank, host: text, port, heldSegments: uint32 });
+const members = fc.array(member, { maxLength: 5 });
+const ref: fc.Arbitrary<FileRef> = fc.oneof(
+  text.map((name) => ({ by: 'name', name }) as const),
+  digest.map((hash) => ({ by: 'digest', digest: hash }) as const),
+);
+const segment: fc.Arbitrary<SegmentWish> = fc.oneof(uint32, fc.constant('any' as const));
+const versions = { minVersion: uint32, maxVersion: uint32 };
+
+export const segmentSet: fc.Arbitrary<SegmentSet> = fc
+  .record({
+    length: fc.nat(40),
+    indices: fc.array(fc.nat(39)),
+    shape: fc.constantFrom('some', 'some', 'full', 'empty'),
+  })
+  .map(({ length, indices, shape }) => {
+    const set = shape === 'full' ? SegmentSet.full(length) : SegmentSet.empty(length);
+    if (shape === 'some') for (const index of indices) if (index < length) set.add(index);
+    return set;
+  });
+
+const reasons: Record<NotOkReason, true> = {
+  MISSING: true,
+  BUSY: true,
+  UNKNOWN_FILE: true,
+  UNAUTHORISED: true,
+  OUT_OF_RANGE: true,
+  UNREADABLE: true,
+};
+
+export const messageOf: { readonly [T in Tag]: fc.Arbitrary<MessageOf<T>> } = {
+  INIT: fc.record({
+    tag: fc.constant('INIT'),
+    ...versions,
+    clientId: text,
+    requestedRank: rank,
+    host: text,
+    port,
+    files: fc.array(heldFile, { maxLength: 3 }),
+    wanted: fc.array(ref, { maxLength: 3 }),
+    done: fc.boolean(),
+  }),
+  INIT_ACK: fc.record({
+    tag: fc.constant('INIT_ACK'),
+    version: uint32,
+    rank,
+    settings: fc.record({ sessionClients: uint32, announceIntervalMs: uint32, peerTimeoutMs: uint32 }),
+  }),
+  TRACKER_READY: fc.record({ tag: fc.constant('TRACKER_READY'), clients: uint32 }),
+  CATALOG_REQUEST: fc.record({ tag: fc.constant('CATALOG_REQUEST') }),
+  CATALOG: fc.record({
+    tag: fc.constant('CATALOG'),
+    files: fc.array(
+      fc.record({
+        name: text,
+        digest,
+        kind: fc.constantFrom<Manifest['kind']>('real', 'declared'),
+        length: bytes,
+        segments: uint32,
+      }),
+      { maxLength: 3 },
+    ),
+  }),
+  FILE_REQUEST: fc.record({ tag: fc.constant('FILE_REQUEST'), file: ref }),
+  FILE_DETAILS: fc.record({ tag: fc.constant('FILE_DETAILS'), manifest, members }),
+  FILE_UPDATE: fc.record({
+    tag: fc.constant('FILE_UPDATE'),
+    totals: fc.record({ digest, heldSegments: uint32, downloadedBytes: bytes, uploadedBytes: bytes }),
+  }),
+  SWARM: fc.record({ tag: fc.constant('SWARM'), digest, members }),
+  FILE_OFFER: fc.record({ tag: fc.constant('FILE_OFFER'), file: heldFile }),
+  FILE_OFFER_ACK: fc.record({ tag: fc.constant('FILE_OFFER_ACK'), digest }),
+  DONE: fc.record({ tag: fc.constant('DONE'), failed: fc.array(ref, { maxLength: 3 }) }),
+  SHUTDOWN: fc.record({ tag: fc.constant('SHUTDOWN'), reason: text }),
+  HELLO: fc.record({ tag: fc.constant('HELLO'), ...versions, clientId: text, host: text, port }),
+  HELLO_ACK: fc.record({ tag: fc.constant('HELLO_ACK'), version: uint32 }),
+  SUBSCRIBE: fc.record({ tag: fc.constant('SUBSCRIBE'), digest }),
+  HAVE: fc.record({
+    tag: fc.constant('HAVE'),
+    digest,
+    held: fc.option(segmentSet, { nil: undefined }),
+    segments: fc.array(uint32, { maxLength: 20 }),
+    load: uint32,
+    seederPicks: fc.boolean(),
+  }),
+  SEGMENT_REQUEST: fc.record({ tag: fc.constant('SEGMENT_REQUEST'), digest, segment }),
+  OK: fc.record({
+    tag: fc.constant('OK'),
+    digest,
+    index: uint32,
+    load: uint32,
+    payload: fc.uint8Array({ maxLength: 300 }),
+  }),
+  NOT_OK: fc.record({
+    tag: fc.constant('NOT_OK'),
+    digest,
+    segment,
+    reason: fc.constantFrom(...(Object.keys(reasons) as NotOkReason[])),
+    load: uint32,
+  }),
+  CANCEL: fc.record({ tag: fc.constant('CANCEL'), digest, segment }),
+  GOODBYE: fc.record({ tag: fc.constant('GOODBYE'), reason: text }),
+  PING: fc.record({ tag: fc.constant('PING') }),
+  PONG: fc.record({ tag: fc.constant('PONG') }),
+  ERROR: fc.record({
+    tag: fc.constant('ERROR'),
+    code: fc.constantFrom(...(Object.keys(ErrorCode) as ErrorCodeName[])),
+    detail: text,
+  }),
+};
+
+export const tags = Object.keys(messageOf) as Tag[];
+
+export const anyMessage: fc.Arbitrary<Message> = fc
+  .constantFrom(...tags)
+  .chain((tag): fc.Arbitrary<Message> => messageOf[tag]);
+
+export function envelopeOf<M extends Message>(
+  body: fc.Arbitrary<M>,
+): fc.Arbitrary<{
+  source: number;
+  destination: number;
+  correlation: number;
+  body: M;
+}> {
+  return fc.record({ source: rank, destination: rank, correlation: uint32, body });
+}
