@@ -13,6 +13,7 @@ describe('a session swarm of the shipping machines', () => {
     for (let i = 0; i < 4; i += 1) swarm.addClient({ session: { wanted: [{ by: 'name', name: manifest.name }] } });
     allFinish(swarm, ExitCode.done);
     for (const client of swarm.clients.slice(1)) assert.ok(client.completed.has(manifest.digest));
+    swarm.runUntil(() => swarm.trackerFinished !== undefined, 'the tracker ends');
     assert.equal(swarm.trackerFinished, 'all clients are done');
     const seeder = sentOk(swarm.clients[0]);
     assert.ok(seeder < 64 * 2, `the seeder sent ${seeder} segments of 64`);

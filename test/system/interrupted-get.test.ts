@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+
+import type { Gate } from './gate.js';
+import type { ShoalProcess } from './shoal-process.js';
+import { get, resultOf, share, shareBehindGate } from './swarm-commands.js';
+import { temporaryFolder } from './temporary-folder.js';
+import { allocatedBytes, KIB, MIB, sha256, writeRandomFile } from './test-files.js';
+import { TrackerProcess } from './tracker-process.js';
+import { until } from './wait.js';
+
+const LENGTH = 32 * MIB;
+
+describe('a get that is interrupted', { concurrency: 1 }, () => {
+  it('goes on from what is there after SIGKILL', async (t) => {
+    const { tracker, gate, source, out, first } = await halfway(t);
+    first.kill('SIGKILL');
+    assert.equal(await first.exit(), 137);
+    assert.ok(!existsSync(join(out, 'file.bin')));
+    gate.release();
+    const second = get(t, tracker, ['file.bin'], out);
+    await second.exitsWith(0);
+    const { resumedBytes } = resultOf(second);
+    assert.ok(resumedBytes > 0 && resumedBytes < LENGTH, `${resumedBytes} bytes were kept`);
+    assert.equal(sha256(join(out, 'file.bin')), sha256(source));
+    assert.ok(!existsSync(join(out, 'file.bin.part')));
+  });
+
+  for (const [signal, code] of [
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+  ] as const) {
+    it(`ends with ${code} after ${signal} and keeps what is verified`, async (t) => {
+      const { tracker, gate, out, first } = await halfway(t);
+      first.kill(signal);
+      await first.failsWith(code, 'file.bin');
+      const kept = allocatedBytes(join(out, 'file.bin.part'));
+      assert.ok(kept >= MIB, `${kept} bytes are kept`);
+      gate.release();
+      const second = get(t, tracker, ['file.bin'], out);
+      await second.exitsWith(0);
+      assert.ok(resultOf(second).resumedBytes >= MIB);
+    });
+
+    it(`ends a share with ${code} after ${signal}`, async (t) => {
+      const folder = temporaryFolder(t);
+      writeRandomFile(join(folder, 'file.bin'), MIB, 1);
+      const tracker = await TrackerProcess.start(t);
+      const seeder = await share(t, tracker, [join(folder, 'file.bin')]);
+      seeder.kill(signal);
+      await seeder.exitsWith(code);
+      await tracker.until('the seeder to be gone', ({ session }) => session.clients === 0);
+      tracker.process.kill(signal);
+      await tracker.process.exitsWith(code);
+    });
+  }
+
+  it('tells its progress with --json, a line each', async (t) => {
+    const { gate, first, out } = await halfway(t);
+    const progress = await first.jsonLine({ event: 'progress', file: 'file.bin' });
+    assert.equal(progress['totalBytes'], LENGTH);
+    assert.equal(progress['totalSegments'], LENGTH / (64 * KIB));
+    for (const key of ['digest', 'bytes', 'segments', 'sources', 'bytesPerSecond']) {
+      assert.ok(key in progress, `${key} is told`);
+    }
+    gate.release();
+    await first.exitsWith(0);
+    assert.equal(resultOf(first).file, join(out, 'file.bin'));
+  });
+});
+
+interface Halfway {
+  readonly tracker: TrackerProcess;
+  readonly gate: Gate;
+  readonly source: string;
+  readonly out: string;
+  readonly first: ShoalProcess;
+}
+
+/** A download that has some of the file and cannot go on: its only source is held back. */
+async function halfway(t: TestContext): Promise<Halfway> {
+  const folder = temporaryFolder(t);
+  const source = join(folder, 'file.bin');
+  const out = join(folder, 'out');
+  writeRandomFile(source, LENGTH, 1);
+  const tracker = await TrackerProcess.start(t);
+  const gate = await shareBehindGate(t, tracker, [source], ['--segment-size', '64KiB']);
+  gate.limit(8 * MIB);
+  const first = get(t, tracker, ['file.bin'], out);
+  await until('a part of the file', () => allocatedBytes(join(out, 'file.bin.part')) >= 2 * MIB);
+  return { tracker, gate, source, out, first };
+}

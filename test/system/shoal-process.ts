@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import type { TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+import { until, within } from './wait.js';
+
+const script = fileURLToPath(new URL('../../../packages/cli/bin/shoal.js', import.meta.url));
+
+export interface ProcessOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+}
+
+/** One real `shoal` process, killed by its own id when the test ends. */
+export class ShoalProcess {
+  readonly command: string;
+  readonly stdout: string[] = [];
+  readonly stderr: string[] = [];
+  readonly #child: ChildProcess;
+  /** The exit code, or 128 and the number of the signal that killed it. */
+  readonly #exited: Promise<number>;
+  #hasExited = false;
+
+  constructor(test: TestContext, args: readonly string[], { env = {}, cwd }: ProcessOptions = {}) {
+    this.command = `shoal ${args.join(' ')}`;
+    const child = spawn(process.execPath, [script, ...args], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      // It ends when this process is gone, however that came about.
+      env: { ...cleanEnvironment(), SHOAL_PARENT_WATCH: '1', ...env },
+      ...(cwd === undefined ? {} : { cwd }),
+    });
+    this.#child = child;
+    const ends = [collect(child.stdout, this.stdout), collect(child.stderr, this.stderr)];
+    const ended = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+    this.#exited = ended.then(async ([code, signal]) => {
+      this.#hasExited = true;
+      await Promise.all(ends);
+      return code ?? (signal === 'SIGKILL' ? 137 : 128);
+    });
+    test.after(async () => {
+      child.kill('SIGKILL');
+      await this.#exited;
+    });
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  get hasExited(): boolean {
+    return this.#hasExited;
+  }
+
+  /** The exit code. */
+  exit(): Promise<number> {
+    return within(() => `${this.command} to end\n${this.#output()}`, this.#exited);
+  }
+
+  async exitsWith(code: number): Promise<void> {
+    assert.equal(await this.exit(), code, `exit code of ${this.command}\n${this.#output()}`);
+  }
+
+  /** What a user can act on is one line, and never a stack trace. */
+  async failsWith(code: number, ...facts: (string | RegExp)[]): Promise<string> {
+    await this.exitsWith(code);
+    assert.deepEqual(
+      this.stderr.filter((line) => /^\s+at /.test(line)),
+      [],
+      'no stack trace',
+    );
+    const complaints = this.stderr.filter((line) => line.startsWith('shoal: '));
+    assert.equal(complaints.length, 1, `one line says why\n${this.#output()}`);
+    const [line = ''] = complaints;
+    for (const fact of facts) {
+      if (typeof fact === 'string') assert.ok(line.includes(fact), `"${line}" names ${fact}`);
+      else assert.match(line, fact);
+    }
+    return line;
+  }
+
+  /** The first line of either stream that matches, waited for. */
+  line(pattern: RegExp): Promise<RegExpExecArray> {
+    const what = () => `${this.command} to print ${pattern}\n${this.#output()}`;
+    return until(what, () => {
+      for (const line of [...this.stdout, ...this.stderr]) {
+        const match = pattern.exec(line);
+        if (match !== null) return match;
+      }
+      assert.ok(!this.#hasExited, `${this.command} ended before it printed ${pattern}\n${this.#output()}`);
+      return undefined;
+    });
+  }
+
+  /** The JSON objects on standard output so far. */
+  json(): Record<string, unknown>[] {
+    return this.stdout.map((line) => JSON.parse(line) as Record<string, unknown>);
+  }
+
+  /** The first JSON line that has these fields, waited for. */
+  jsonLine(fields: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>> {
+    const what = () => `${this.command} to print ${JSON.stringify(fields)}\n${this.#output()}`;
+    return until(what, () => {
+      const found = this.json().find((line) => Object.entries(fields).every(([key, value]) => line[key] === value));
+      assert.ok(found !== undefined || !this.#hasExited, `${this.command} ended first\n${this.#output()}`);
+      return found;
+    });
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  /** Stops it as a user would, and checks that it stopped cleanly. */
+  async stop(): Promise<void> {
+    this.kill('SIGTERM');
+    await this.exitsWith(143);
+  }
+
+  #output(): string {
+    const lines = [...this.stdout.map((line) => `stdout: ${line}`), ...this.stderr.map((line) => `stderr: ${line}`)];
+    return lines.slice(-60).join('\n');
+  }
+}
+
+export function shoal(test: TestContext, args: readonly string[], options?: ProcessOptions): ShoalProcess {
+  return new ShoalProcess(test, args, options);
+}
+
+async function collect(stream: Readable, lines: string[]): Promise<void> {
+  const reader = createInterface({ input: stream, crlfDelay: Infinity });
+  reader.on('line', (line) => lines.push(line));
+  await once(reader, 'close');
+}
+
+/** What a developer has set for Shoal must not reach the tests. */
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith('SHOAL_') && !name.startsWith('NODE_TEST')),
+  );
+}

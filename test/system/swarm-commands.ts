@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import type { TestContext } from 'node:test';
+
+import { BEHIND_GATE, Gate } from './gate.js';
+import { shoal, type ShoalProcess } from './shoal-process.js';
+import type { TrackerProcess } from './tracker-process.js';
+import { until } from './wait.js';
+
+const LOCAL = ['--host', '127.0.0.1'];
+
+/** Offers files, and goes on once the tracker lists them. */
+export async function share(
+  test: TestContext,
+  tracker: TrackerProcess,
+  paths: readonly string[],
+  args: readonly string[] = LOCAL,
+): Promise<ShoalProcess> {
+  const process = shoal(test, ['share', ...paths, '--tracker', tracker.url, '--json', ...args]);
+  await process.jsonLine({ event: 'sharing' });
+  return process;
+}
+
+/** Offers files through a gate, which is open until the test says otherwise. */
+export async function shareBehindGate(
+  test: TestContext,
+  tracker: TrackerProcess,
+  paths: readonly string[],
+  args: readonly string[] = [],
+): Promise<Gate> {
+  const gate = await Gate.open(test);
+  const port = String(gate.port);
+  const where = ['--host', BEHIND_GATE, '--port', port, '--advertise', `127.0.0.1:${port}`];
+  await share(test, tracker, paths, [...where, ...args]);
+  // The tracker tries the address once; after that all connections are those of clients.
+  await until('the tracker to try the address', () => gate.ended > 0);
+  return gate;
+}
+
+export function get(
+  test: TestContext,
+  tracker: TrackerProcess,
+  names: readonly string[],
+  out: string,
+  args: readonly string[] = [],
+): ShoalProcess {
+  return shoal(test, ['get', ...names, '--tracker', tracker.url, '--out', out, '--json', ...LOCAL, ...args]);
+}
+
+export interface GetResult {
+  readonly file: string;
+  readonly digest: string;
+  readonly bytes: number;
+  readonly seconds: number;
+  readonly sources: number;
+  readonly resumedBytes: number;
+}
+
+/** The last line of `get --json`, which has these fields and no others. */
+export function resultOf(process: ShoalProcess): GetResult {
+  const result = process.json().at(-1);
+  assert.ok(result !== undefined, `${process.command} printed a result`);
+  assert.deepEqual(Object.keys(result), ['file', 'digest', 'bytes', 'seconds', 'sources', 'resumedBytes']);
+  const { seconds } = result;
+  assert.ok(typeof seconds === 'number' && seconds >= 0);
+  return result as unknown as GetResult;
+}
