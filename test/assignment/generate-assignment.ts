@@ -1,4 +1,12 @@
-import { Random, type Rank } from '@shoal/common';
+import { Random } from '@shoal/common';
+
+import {
+  type Assignment,
+  type DeclaredFile,
+  makeDeclaredFile,
+  type PlannedClient,
+  toAssignment,
+} from './assignment.js';
 
 export interface AssignmentOptions {
   readonly clients: number;
@@ -8,20 +16,7 @@ export interface AssignmentOptions {
   readonly seed: number;
 }
 
-export interface Assignment {
-  /** The text of `in<rank>.txt`, by rank. */
-  readonly inputs: ReadonlyMap<Rank, string>;
-  /** Every output of a correct run and its text, by file name. */
-  readonly expected: ReadonlyMap<string, string>;
-}
-
-interface DeclaredFile {
-  readonly name: string;
-  readonly hashes: readonly string[];
-}
-
-interface Client {
-  readonly rank: Rank;
+interface Client extends PlannedClient {
   readonly role: 'seeder' | 'peer' | 'leecher';
   readonly owned: DeclaredFile[];
   readonly wanted: DeclaredFile[];
@@ -39,21 +34,14 @@ export function generateAssignment(options: AssignmentOptions): Assignment {
   const clients = makeClients(options.clients, random);
   for (const file of files) giveAway(file, files, clients, random);
   for (const client of clients) wish(client, files, random);
-  return {
-    inputs: new Map(clients.map((client) => [client.rank, inputText(client)])),
-    expected: new Map(clients.flatMap((client) => client.wanted.map((file) => output(client, file)))),
-  };
+  return toAssignment(clients);
 }
 
 function makeFile(number: number, { minSegments, maxSegments }: AssignmentOptions, random: Random): DeclaredFile {
   // The original cuts names at 15 characters.
   const name = number % 5 === 0 ? `a-rather-long-name-of-file-${number}.tar.gz` : `file${number}`;
   const segments = minSegments + random.below(maxSegments - minSegments + 1);
-  return { name, hashes: Array.from({ length: segments }, () => hash(random)) };
-}
-
-function hash(random: Random): string {
-  return Array.from({ length: 4 }, () => random.uint32().toString(16).padStart(8, '0')).join('');
+  return makeDeclaredFile(name, segments, random);
 }
 
 function makeClients(count: number, random: Random): Client[] {
@@ -88,15 +76,4 @@ function wish({ role, owned, wanted }: Client, files: readonly DeclaredFile[], r
   if (role === 'seeder') return;
   const lacking = random.shuffle(files.filter((file) => !owned.includes(file)));
   wanted.push(...lacking.slice(0, 1 + random.below(lacking.length || 1)));
-}
-
-function inputText({ owned, wanted }: Client): string {
-  const lines = [`${owned.length}`];
-  for (const { name, hashes } of owned) lines.push(`${name} ${hashes.length}`, ...hashes);
-  lines.push(`${wanted.length}`, ...wanted.map((file) => file.name));
-  return lines.map((line) => `${line}\n`).join('');
-}
-
-function output({ rank }: Client, { name, hashes }: DeclaredFile): [string, string] {
-  return [`client${rank}_${name}`, hashes.map((line) => `${line}\n`).join('')];
 }

@@ -11,7 +11,7 @@ import { allocatedBytes, KIB, MIB, sha256, writeRandomFile } from './test-files.
 import { TrackerProcess } from './tracker-process.js';
 import { until } from './wait.js';
 
-const LENGTH = 32 * MIB;
+const LENGTH = 16 * MIB;
 
 describe('a get that is interrupted', { concurrency: 1 }, () => {
   it('goes on from what is there after SIGKILL', async (t) => {
@@ -87,7 +87,7 @@ async function halfway(t: TestContext): Promise<Halfway> {
   writeRandomFile(source, LENGTH, 1);
   const tracker = await TrackerProcess.start(t);
   const gate = await shareBehindGate(t, tracker, [source], ['--segment-size', '64KiB']);
-  gate.limit(8 * MIB);
+  gate.limit(6 * MIB);
   const first = get(t, tracker, ['file.bin'], out);
   await until('a part of the file', () => allocatedBytes(join(out, 'file.bin.part')) >= 2 * MIB);
   return { tracker, gate, source, out, first };

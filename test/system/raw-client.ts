@@ -4,6 +4,7 @@ import { decodeFrame, encodeFrame, SUBPROTOCOL, TRACKER_FRAME_BYTES } from '@sho
 import type { TestContext } from 'node:test';
 import { WebSocket } from 'ws';
 
+import { cleanUp } from './clean-up.js';
 import { until, within } from './wait.js';
 
 export interface RawClientOptions {
@@ -44,7 +45,7 @@ export class RawClient {
     const socket = new WebSocket(`ws://127.0.0.1:${port}`, options.subprotocol ?? SUBPROTOCOL, {
       perMessageDeflate: false,
     });
-    test.after(() => {
+    cleanUp(test, () => {
       socket.terminate();
     });
     const client = new RawClient(socket, options);

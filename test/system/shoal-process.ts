@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
+import { cleanUp } from './clean-up.js';
 import { until, within } from './wait.js';
 
 const script = fileURLToPath(new URL('../../../packages/cli/bin/shoal.js', import.meta.url));
@@ -13,6 +14,8 @@ const script = fileURLToPath(new URL('../../../packages/cli/bin/shoal.js', impor
 export interface ProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** A command that runs the one that follows it, such as `ip netns exec NAME`. */
+  readonly through?: readonly string[];
 }
 
 /** One real `shoal` process, killed by its own id when the test ends. */
@@ -25,9 +28,10 @@ export class ShoalProcess {
   readonly #exited: Promise<number>;
   #hasExited = false;
 
-  constructor(test: TestContext, args: readonly string[], { env = {}, cwd }: ProcessOptions = {}) {
+  constructor(test: TestContext, args: readonly string[], { env = {}, cwd, through = [] }: ProcessOptions = {}) {
     this.command = `shoal ${args.join(' ')}`;
-    const child = spawn(process.execPath, [script, ...args], {
+    const [program = process.execPath, ...rest] = [...through, process.execPath, script, ...args];
+    const child = spawn(program, rest, {
       stdio: ['pipe', 'pipe', 'pipe'],
       // It ends when this process is gone, however that came about.
       env: { ...cleanEnvironment(), SHOAL_PARENT_WATCH: '1', ...env },
@@ -41,7 +45,7 @@ export class ShoalProcess {
       await Promise.all(ends);
       return code ?? (signal === 'SIGKILL' ? 137 : 128);
     });
-    test.after(async () => {
+    cleanUp(test, async () => {
       child.kill('SIGKILL');
       await this.#exited;
     });

@@ -1,17 +1,12 @@
-import { createHash } from 'node:crypto';
+import { createCipheriv, createHash } from 'node:crypto';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
-
-import { Random } from '@shoal/common';
 
 export const KIB = 1024;
 export const MIB = 1024 * KIB;
 
 /** Bytes that no compression or deduplication helps with; the same for the same seed. */
 export function randomBytes(length: number, seed: number): Buffer {
-  const random = new Random(seed);
-  const words = new Uint32Array(Math.ceil(length / 4));
-  for (let i = 0; i < words.length; i += 1) words[i] = random.uint32();
-  return Buffer.from(words.buffer, 0, length);
+  return createCipheriv('aes-128-ctr', Buffer.alloc(16, seed), Buffer.alloc(16)).update(Buffer.alloc(length));
 }
 
 export function writeRandomFile(path: string, length: number, seed: number): Buffer {

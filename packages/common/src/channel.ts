@@ -21,7 +21,7 @@ export type ChannelEvent =
       readonly code: ErrorCodeName;
       readonly detail: string;
     }
-  /** Also when a dialled channel never opened. `code` is undefined unless the other side gave one. */
+  /** Also when a dialled channel never opened. `code` is what either side gave for cutting it off, if any. */
   | {
       readonly type: 'channel-closed';
       readonly channel: ChannelId;

@@ -1,5 +1,5 @@
-/** The longest file name, in UTF-16 units; its UTF-8 form must also fit the file system's 255 bytes. */
-export const MAX_NAME_LENGTH = 200;
+/** The longest file name in UTF-8: with `client<rank>_` before it and `.part` behind it 255 bytes are enough. */
+export const MAX_NAME_BYTES = 230;
 
 /**
  * What makes a name unfit to be written into somebody's output folder, in one clause; undefined
@@ -9,7 +9,7 @@ export const MAX_NAME_LENGTH = 200;
 export function fileNameProblem(name: string): string | undefined {
   const shown = printable(name);
   if (name === '') return 'a file name is empty';
-  if (name.length > MAX_NAME_LENGTH) return `file name "${shown}" is longer than ${MAX_NAME_LENGTH} characters`;
+  if (utf8Length(name) > MAX_NAME_BYTES) return `file name "${shown}" is longer than ${MAX_NAME_BYTES} bytes`;
   if (name === '.' || name === '..') return `file name "${shown}" is a folder`;
   if (/[/\\]/.test(name)) return `file name "${shown}" has a path separator`;
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for
@@ -26,4 +26,13 @@ export function printable(text: string): string {
   const short = safe.length > 120 ? `${safe.slice(0, 119)}…` : safe;
   // Half a surrogate pair, given or cut off just now, is no Unicode: a frame with it would be refused.
   return short.replace(/[\ud800-\udfff]/gu, '\ufffd');
+}
+
+function utf8Length(text: string): number {
+  let bytes = 0;
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x1_0000 ? 3 : 4;
+  }
+  return bytes;
 }

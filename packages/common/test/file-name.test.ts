@@ -3,14 +3,15 @@ import { describe, it } from 'node:test';
 
 import fc from 'fast-check';
 
-import { fileNameProblem, MAX_NAME_LENGTH, printable } from '@shoal/common';
+import { fileNameProblem, MAX_NAME_BYTES, printable } from '@shoal/common';
 
 // eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 
 const problems: readonly (readonly [name: string, problem: string])[] = [
   ['', 'a file name is empty'],
-  ['x'.repeat(MAX_NAME_LENGTH + 1), `file name "${'x'.repeat(119)}…" is longer than 200 characters`],
+  ['€'.repeat(77), `file name "${'€'.repeat(77)}" is longer than 230 bytes`],
+  ['x'.repeat(MAX_NAME_BYTES + 1), `file name "${'x'.repeat(119)}…" is longer than 230 bytes`],
   ['.', 'file name "." is a folder'],
   ['..', 'file name ".." is a folder'],
   ['../secret', 'file name "../secret" has a path separator'],
@@ -60,7 +61,7 @@ describe('a file name', () => {
       fc.property(anyName, (name) => {
         fc.pre(fileNameProblem(name) === undefined);
         assert.ok(!/[/\\]/.test(name) && !CONTROL.test(name) && name !== '' && name !== '.' && name !== '..');
-        assert.ok(name.length <= MAX_NAME_LENGTH);
+        assert.ok(Buffer.byteLength(name) <= MAX_NAME_BYTES);
         assert.equal(Buffer.from(name).toString(), name, 'survives UTF-8');
       }),
     );

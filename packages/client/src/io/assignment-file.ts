@@ -70,7 +70,8 @@ export async function findAssignmentFiles(folder: string): Promise<AssignmentFil
   try {
     names = await readdir(folder);
   } catch (error) {
-    throw new ShoalError(ExitCode.usage, readProblem(error, folder).message);
+    const isFile = (error as NodeJS.ErrnoException).code === 'ENOTDIR';
+    throw new ShoalError(ExitCode.usage, isFile ? `${folder} is not a folder` : readProblem(error, folder).message);
   }
   const paths = new Map<Rank, string>();
   for (const name of names.sort()) {

@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { type ClientId, ExitCode, ShoalError } from '@shoal/common';
 
 import { lockFile } from './lock-file.js';
+import { makeFolder } from './make-folder.js';
 import { storageProblem } from './storage-problem.js';
 
 export interface ClientIdentity {
   readonly clientId: ClientId;
   /** Lets another process claim the identity. */
-  release(): Promise<void>;
+  readonly release: () => Promise<void>;
 }
 
 /**
@@ -20,7 +21,7 @@ export interface ClientIdentity {
 export async function clientIdentity(stateFolder: string | undefined): Promise<ClientIdentity> {
   if (stateFolder === undefined) return passingIdentity();
   try {
-    await mkdir(stateFolder, { recursive: true });
+    await makeFolder(stateFolder);
     const release = await lockFile(join(stateFolder, 'client.lock'));
     if (release === undefined) return passingIdentity();
     try {

@@ -45,15 +45,18 @@ export function startClient(options: ClientOptions): Client {
   const { promise: finished, resolve } = withResolvers<ClientResult>();
   const workers: Worker[] = [];
   let result: ClientResult | undefined;
-  let endedThreads = 0;
+  const endedThreads = new Set<Side>();
 
   const host = new RealTimeHost<SessionEvent, SessionAction>(new TrackerSession(options.session), perform);
   const hub = new ChannelHub(options.trackerLimits, (event) => {
     host.dispatch(event);
   });
   const links = options.threads === 'shared' ? shareThread() : startWorkers(options.threads);
-  links.uploader.onMessage(receive);
-  links.downloader.onMessage(receive);
+  for (const side of ['uploader', 'downloader'] as const) {
+    links[side].onMessage((message) => {
+      receive(side, message);
+    });
+  }
 
   return {
     finished,
@@ -65,7 +68,7 @@ export function startClient(options: ClientOptions): Client {
     },
   };
 
-  function receive(message: ThreadMessage): void {
+  function receive(side: Side, message: ThreadMessage): void {
     switch (message.kind) {
       case 'told':
         host.dispatch(toldEvent<'session'>(message));
@@ -80,7 +83,7 @@ export function startClient(options: ClientOptions): Client {
         fail(message.exitCode, message.message);
         break;
       case 'ended':
-        endedThreads += 1;
+        endedThreads.add(side);
         settle();
         break;
     }
@@ -114,7 +117,7 @@ export function startClient(options: ClientOptions): Client {
 
   /** Both threads have closed their files and sockets: nothing is cut short. */
   function settle(): void {
-    if (result !== undefined && endedThreads >= 2) endAtOnce();
+    if (result !== undefined && endedThreads.size >= 2) endAtOnce();
   }
 
   function fail(exitCode: ExitCode, message: string): void {
@@ -144,15 +147,19 @@ export function startClient(options: ClientOptions): Client {
       transferList: [port2],
     });
     workers.push(upload, download);
-    for (const [name, worker] of [['upload', upload] as const, ['download', download] as const]) {
-      worker.on('error', (error: Error) => {
-        fail(ExitCode.internal, `the ${name} thread died: ${error.stack ?? error.message}`);
-      });
-      worker.on('exit', (code) => {
-        if (result === undefined) fail(ExitCode.internal, `the ${name} thread ended with code ${code}`);
-      });
-    }
+    watch('upload', 'uploader', upload);
+    watch('download', 'downloader', download);
     return { uploader: portLink(upload), downloader: portLink(download) };
+  }
+
+  function watch(name: string, side: Side, worker: Worker): void {
+    worker.on('error', (error: Error) => {
+      fail(ExitCode.internal, `the ${name} thread died: ${error.stack ?? error.message}`);
+    });
+    worker.on('exit', (code) => {
+      // One that was told to stop may be gone before the session has heard from the other.
+      if (!endedThreads.has(side)) fail(ExitCode.internal, `the ${name} thread ended with code ${code}`);
+    });
   }
 
   function shareThread(): Links {
@@ -167,10 +174,9 @@ export function startClient(options: ClientOptions): Client {
   }
 }
 
-interface Links {
-  readonly uploader: ThreadLink;
-  readonly downloader: ThreadLink;
-}
+type Side = 'uploader' | 'downloader';
+
+type Links = Readonly<Record<Side, ThreadLink>>;
 
 /** How long the threads may take to close everything once the session has finished. */
 const END_GRACE_MS = 2_000;

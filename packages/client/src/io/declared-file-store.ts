@@ -1,7 +1,17 @@
+import { constants } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { declaredHashText, type Digest, type Manifest, type Rank, segmentCount, SegmentSet } from '@shoal/common';
+import {
+  declaredHashText,
+  type Digest,
+  type Manifest,
+  manifestProblem,
+  printable,
+  type Rank,
+  segmentCount,
+  SegmentSet,
+} from '@shoal/common';
 
 import type { SegmentStore } from './segment-store.js';
 import { storageProblem } from './storage-problem.js';
@@ -21,6 +31,10 @@ export class DeclaredFileStore implements SegmentStore {
   }
 
   open(manifest: Manifest): Promise<{ held: SegmentSet; path: string }> {
+    const problem = manifestProblem(manifest);
+    if (problem !== undefined) {
+      return Promise.reject(new Error(`"${printable(manifest.name)}" cannot be stored: ${problem}`));
+    }
     this.#files.set(manifest.digest, manifest);
     return Promise.resolve({ held: SegmentSet.empty(segmentCount(manifest)), path: '' });
   }
@@ -38,7 +52,7 @@ export class DeclaredFileStore implements SegmentStore {
     for (let index = 0; index < segmentCount(manifest); index += 1)
       lines.push(`${declaredHashText(manifest, index)}\n`);
     try {
-      await writeFile(partPath, lines.join(''));
+      await writeFile(partPath, lines.join(''), { flag: NEW_CONTENT });
       await rename(partPath, path);
     } catch (error) {
       throw new Error(storageProblem(error, path), { cause: error });
@@ -51,3 +65,6 @@ export class DeclaredFileStore implements SegmentStore {
     return Promise.resolve();
   }
 }
+
+/** A link put in the file's place must not lead out of the folder. */
+const NEW_CONTENT = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW;

@@ -1,11 +1,12 @@
 import { constants } from 'node:fs';
-import { access, type FileHandle, open, rename } from 'node:fs/promises';
+import { type FileHandle, lstat, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import {
   type Digest,
-  fileNameProblem,
   type Manifest,
+  manifestProblem,
+  printable,
   segmentBytes,
   segmentCount,
   segmentHash,
@@ -39,16 +40,17 @@ export class RealFileStore implements SegmentStore {
   }
 
   async open(manifest: Manifest): Promise<{ held: SegmentSet; path: string }> {
-    const problem = fileNameProblem(manifest.name);
-    if (problem !== undefined) throw new Error(problem);
+    const problem = manifestProblem(manifest);
+    if (problem !== undefined) throw new Error(`"${printable(manifest.name)}" cannot be stored: ${problem}`);
     const finalPath = join(this.#folder, manifest.name);
     const existing = await this.#openExisting(manifest, finalPath);
     if (existing !== undefined) return existing;
     const partPath = `${finalPath}.part`;
-    const handle = await this.#try(partPath, () =>
-      open(partPath, constants.O_RDWR | constants.O_CREAT | NOFOLLOW, 0o644),
-    );
-    const held = await this.#try(partPath, () => verifyAll(handle, manifest));
+    // Both would write into one .part, and each would find the other's bytes under its name.
+    if ([...this.#files.values()].some((file) => file.partPath === partPath)) {
+      throw new Error(`another file of the name ${manifest.name} is being downloaded to ${partPath}`);
+    }
+    const { handle, held } = await this.#openVerified(manifest, partPath, constants.O_RDWR | constants.O_CREAT);
     this.#files.set(manifest.digest, { manifest, handle, partPath, finalPath, isFinal: false });
     return { held, path: partPath };
   }
@@ -93,15 +95,29 @@ export class RealFileStore implements SegmentStore {
   /** A whole file of that name: nothing to do where it is the same one, else nothing to be overwritten. */
   async #openExisting(manifest: Manifest, path: string): Promise<{ held: SegmentSet; path: string } | undefined> {
     if (!(await exists(path))) return undefined;
-    const handle = await this.#try(path, () => open(path, constants.O_RDONLY | NOFOLLOW));
+    const { handle, held } = await this.#openVerified(manifest, path, constants.O_RDONLY);
     const { size } = await handle.stat();
-    const held = await this.#try(path, () => verifyAll(handle, manifest));
     if (size !== manifest.length || !held.isComplete) {
       await handle.close();
       throw new Error(`${path} exists with other contents: move it away or choose another folder with --out`);
     }
     this.#files.set(manifest.digest, { manifest, handle, partPath: path, finalPath: path, isFinal: true });
     return { held, path };
+  }
+
+  async #openVerified(
+    manifest: Manifest,
+    path: string,
+    flags: number,
+  ): Promise<{ handle: FileHandle; held: SegmentSet }> {
+    const handle = await this.#try(path, () => open(path, flags | SAFELY, 0o644));
+    try {
+      if (!(await handle.stat()).isFile()) throw new Error('it is not a regular file');
+      return { handle, held: await verifyAll(handle, manifest) };
+    } catch (error) {
+      await handle.close();
+      throw new Error(storageProblem(error, path), { cause: error });
+    }
   }
 
   #file(digest: Digest): OpenFile {
@@ -119,8 +135,8 @@ export class RealFileStore implements SegmentStore {
   }
 }
 
-/** A link put in the file's place must not lead out of the folder. */
-const NOFOLLOW = constants.O_NOFOLLOW;
+/** A link put in the file's place must not lead out of the folder, a pipe must not block. */
+const SAFELY = constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /** Hashes what is on disk, segment by segment up to the end of the file. */
 async function verifyAll(handle: FileHandle, manifest: Manifest): Promise<SegmentSet> {
@@ -139,7 +155,7 @@ async function verifyAll(handle: FileHandle, manifest: Manifest): Promise<Segmen
 
 async function exists(path: string): Promise<boolean> {
   try {
-    await access(path);
+    await lstat(path);
     return true;
   } catch {
     return false;

@@ -11,11 +11,15 @@ export function storageProblem(error: unknown, path: string): string {
     case 'EROFS':
       return `${path} is on a read-only file system`;
     case 'ENOENT':
-      return `${path} does not exist`;
+      return `${path} or its folder does not exist`;
     case 'ENOTDIR':
       return `a part of ${path} is a file, not a folder`;
     case 'EISDIR':
       return `${path} is a folder`;
+    case 'EEXIST':
+      return `${path} exists and is not a folder`;
+    case 'ELOOP':
+      return `${path} is a symbolic link, which may lead out of the folder: move it away`;
     case 'ENAMETOOLONG':
       return `the name of ${path} is too long for this file system`;
     case 'EMFILE':

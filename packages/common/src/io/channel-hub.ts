@@ -76,9 +76,8 @@ export class ChannelHub {
   }
 
   #open(channel: ChannelId, address: Address): void {
-    const url = `ws://${formatAddress(address)}`;
-    if (!URL.canParse(url)) {
-      // Others name the addresses that a client dials: a bad one must not throw here.
+    const url = dialUrl(address);
+    if (url === undefined) {
       setImmediate(() => {
         const reason = `${printable(formatAddress(address))} is no address`;
         this.#emit({ type: 'channel-closed', channel, code: undefined, reason });
@@ -128,4 +127,12 @@ export class ChannelHub {
       localHost: plainHost(localHost),
     });
   }
+}
+
+/** Others name the addresses that a client dials: a bad one must neither throw nor lead to another port or path. */
+function dialUrl(address: Address): URL | undefined {
+  const text = `ws://${formatAddress(address)}`;
+  if (!URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  return url.href === `ws://${url.host}/` ? url : undefined;
 }

@@ -57,6 +57,8 @@ export async function listenForChannels(hub: ChannelHub, options: ChannelListene
     address,
     close: () => {
       server.close();
+      // Also those that never sent a request, which would keep the process alive.
+      server.closeAllConnections();
       webSockets.close();
     },
   };
@@ -67,14 +69,18 @@ function offersSubprotocol(request: IncomingMessage): boolean {
   return offered.split(',').some((name) => name.trim() === SUBPROTOCOL);
 }
 
+/** The HTTP server has let go of this socket: nobody else handles its errors, or ends it if the other side does not. */
 function refuse(socket: Duplex, text: string): void {
+  socket.on('error', () => socket.destroy());
+  socket.once('finish', () => socket.destroy());
   const head = `HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: ${text.length + 1}\r\n`;
   socket.end(`${head}Connection: close\r\n\r\n${text}\n`);
 }
 
 async function listen(server: Server, wanted: Address): Promise<Address> {
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
+    // For good: a connection that cannot be accepted later (too many open files) is no reason to end.
+    server.on('error', (error: NodeJS.ErrnoException) => {
       reject(new ShoalError(ExitCode.usage, listenProblem(error, wanted)));
     });
     server.listen(wanted.port, wanted.host, resolve);

@@ -1,6 +1,7 @@
 import { type Envelope, type ErrorCodeName, MAX_RANK, MAX_SEGMENT_BYTES } from '../index.js';
 import { decodeBody, FrameProblem } from './decode-body.js';
 import { encodeBody } from './encode-body.js';
+import { ENVELOPE_SHAPE } from './envelope-shape.js';
 import { shoal } from './generated/shoal.js';
 import { countFields } from './wire-scan.js';
 
@@ -17,9 +18,6 @@ export const TRACKER_FRAME_BYTES = 40 * 1024 * 1024;
 
 /** The most protobuf fields in one header: bounds the objects that decoding it may make. */
 export const MAX_HEADER_FIELDS = 1 << 19;
-
-/** Envelope, body, and two levels of messages inside it; nothing repeats further down. */
-const COUNTED_DEPTH = 3;
 
 export type DecodedFrame =
   | { readonly ok: true; readonly envelope: Envelope }
@@ -72,7 +70,7 @@ function decode(frame: Uint8Array): Envelope {
   if (end > frame.length)
     throw new FrameProblem('MALFORMED', `a header of ${length} bytes in a frame of ${frame.length}`);
   const header = frame.subarray(start, end);
-  const fields = countFields(header, MAX_HEADER_FIELDS, COUNTED_DEPTH);
+  const fields = countFields(header, MAX_HEADER_FIELDS, ENVELOPE_SHAPE);
   if (fields === undefined) throw new FrameProblem('MALFORMED', 'the header is no protobuf message');
   if (fields > MAX_HEADER_FIELDS) throw new FrameProblem('LIMIT', `over ${MAX_HEADER_FIELDS} fields in a header`);
   const envelope = shoal.v1.Envelope.decode(header);

@@ -93,6 +93,19 @@ export function integer(min: number, max = Number.MAX_SAFE_INTEGER, what = 'a wh
   };
 }
 
+/** A number of things, or as many as there are. */
+export function integerOrAny(min: number, max: number): Format<number | 'any'> {
+  const number = integer(min, max);
+  return {
+    name: `${number.name} or any`,
+    placeholder: 'number|any',
+    expected: `${number.expected}, or any`,
+    parse: (value) => (value === 'any' ? value : number.parse(value)),
+    accepts: (value): value is number | 'any' => value === 'any' || number.accepts(value),
+    show: String,
+  };
+}
+
 /** Where to listen: 0 is any free port. */
 export const port = integer(0, 65_535, 'a port number');
 

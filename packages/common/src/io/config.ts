@@ -2,8 +2,7 @@ import type convict from 'convict';
 
 import { ExitCode, printable, ShoalError } from '../index.js';
 import { readConfigFile } from './config-file.js';
-import type { Format } from './config-formats.js';
-import { environmentName, type Settings, type Values } from './config-settings.js';
+import { environmentName, type Setting, type Settings, type Values } from './config-settings.js';
 
 export * from './config-formats.js';
 export * from './config-settings.js';
@@ -28,43 +27,32 @@ export async function resolveConfig<S extends Settings>(settings: S, sources: Co
   const { flags, file } = sources;
   const env = withoutEmpty(sources.env);
   const inFile = file === undefined ? {} : readConfigFile(file, Object.keys(settings));
-  const problems: Problem[] = [];
-  const config = create<Record<string, unknown>>(schema(create, settings, problems), { env, args: [] });
+  const refused: string[] = [];
+  const config = create<Record<string, unknown>>(schema(create, settings, refused), { env, args: [] });
   config.load(inFile);
   for (const [key, value] of Object.entries(flags)) config.set(key, value);
   try {
     config.validate({ allowed: 'strict' });
   } catch (error) {
-    const [problem] = problems;
-    const found = problem === undefined ? undefined : settings[problem.key];
-    if (problem === undefined || found === undefined) throw error;
-    let where = `--${found.flag}`;
-    if (!(problem.key in flags)) {
-      const name = environmentName(found.flag);
-      where = env[name] === undefined ? `${file ?? 'defaults'}: ${problem.key}` : name;
-    }
-    throw new ShoalError(ExitCode.usage, `${where}: ${explain(problem.value, found.format)}`);
+    const [key] = refused;
+    if (key === undefined) throw error;
+    throw new ShoalError(ExitCode.usage, explain(key, settings, { flags, env, file }, inFile));
   }
   return config.get() as Values<S>;
-}
-
-interface Problem {
-  readonly key: string;
-  readonly value: unknown;
 }
 
 /** Convict knows formats by their names, program-wide: each setting brings its own along. */
 function schema(
   create: typeof convict,
   settings: Settings,
-  problems: Problem[],
+  refused: string[],
 ): convict.Schema<Record<string, unknown>> {
   const properties = Object.entries(settings).map(([key, { flag, format, default: byDefault }]) => {
     create.addFormat({
       name: format.name,
       validate: (value: unknown, property: convict.SchemaObj) => {
         if (format.accepts(value)) return;
-        problems.push({ key: property['key'] as string, value });
+        refused.push(property['key'] as string);
         throw new Error(`not ${format.expected}`);
       },
       // What cannot be parsed stays a text, which `validate` refuses.
@@ -75,9 +63,14 @@ function schema(
   return Object.fromEntries(properties) as convict.Schema<Record<string, unknown>>;
 }
 
-function explain(value: unknown, format: Format<unknown>): string {
-  const better = typeof value === 'string' ? format.explain?.(value) : undefined;
-  return better ?? `${printable(JSON.stringify(value))} is not ${format.expected}`;
+function explain(key: string, settings: Settings, { flags, env, file }: ConfigSources, inFile: object): string {
+  const { flag, format } = settings[key] as Setting<unknown>;
+  const name = environmentName(flag);
+  let [where, given] = [`${file ?? ''}: ${key}`, (inFile as Record<string, unknown>)[key]];
+  if (key in flags) [where, given] = [`--${flag}`, flags[key]];
+  else if (env[name] !== undefined) [where, given] = [name, env[name]];
+  const better = typeof given === 'string' ? format.explain?.(given) : undefined;
+  return `${where}: ${better ?? `${printable(JSON.stringify(given))} is not ${format.expected}`}`;
 }
 
 /** An empty variable is one that somebody left out, as in `PORT=` of a compose file. */

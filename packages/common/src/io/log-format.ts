@@ -1,4 +1,4 @@
-import type { LogEntry } from './logger.js';
+import type { LogEntry } from './log-entry.js';
 
 /** `12:03:04.123 info  client 3 registered  rank=3 address="10.0.0.7:4711"`, in local time. */
 export function humanLine({ level, message, context }: LogEntry, time: Date): string {

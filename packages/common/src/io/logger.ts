@@ -1,16 +1,7 @@
+import { LOG_LEVELS, type LogEntry, type LogLevel } from './log-entry.js';
 import { humanLine, jsonLine } from './log-format.js';
 
-/** Levels, the most urgent first. */
-export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
-
-export type LogLevel = (typeof LOG_LEVELS)[number];
-
-export interface LogEntry {
-  readonly level: LogLevel;
-  readonly message: string;
-  /** What a machine would want to know; remote texts in it have passed `printable`. */
-  readonly context: Readonly<Record<string, unknown>>;
-}
+export type { LogEntry, LogLevel } from './log-entry.js';
 
 export interface LoggerOptions {
   readonly level: LogLevel | 'silent';
@@ -61,15 +52,18 @@ export class Logger {
       level: 'debug',
       levels: Object.fromEntries(LOG_LEVELS.map((name, index) => [name, index])),
       format: winston.format.printf(({ entry, time }) => line(entry as LogEntry, time as Date)),
-      transports: new winston.transports.Stream({
-        stream: new Writable({
-          decodeStrings: false,
-          write: (chunk: string, _encoding, done) => {
-            write(chunk);
-            done();
-          },
+      transports: [
+        // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- winston types it as an interface
+        new winston.transports.Stream({
+          stream: new Writable({
+            decodeStrings: false,
+            write: (chunk: string, _encoding, done) => {
+              write(chunk);
+              done();
+            },
+          }),
         }),
-      }),
+      ],
     });
     this.#log = (entry, time) => logger.log({ level: entry.level, message: '', entry, time });
   }

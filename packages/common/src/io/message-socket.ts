@@ -24,6 +24,7 @@ export class MessageSocket {
   readonly #socket: WebSocket;
   readonly #maxSendQueueBytes: number;
   #problem = '';
+  #code: ErrorCodeName | undefined;
   #closing = false;
 
   constructor(socket: WebSocket, maxFrameBytes: number, maxSendQueueBytes: number, events: MessageSocketEvents) {
@@ -42,12 +43,16 @@ export class MessageSocket {
       );
     });
     socket.on('error', (error: NodeJS.ErrnoException) => {
+      if (this.#closing) return;
       this.#problem = error.message === '' ? (error.code ?? 'connection failed') : error.message;
-      if (error.code !== 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH' || this.#closing) return;
+      if (error.code !== 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') return;
       events.frame({ ok: false, code: 'FRAME_TOO_LARGE', detail: `a frame of over ${maxFrameBytes} bytes` });
     });
     socket.on('close', (code: number, reason: Buffer) => {
-      events.closed(closeCodeName(code), reason.length > 0 ? printable(reason.toString()) : this.#problem);
+      events.closed(
+        closeCodeName(code) ?? this.#code,
+        reason.length > 0 ? printable(reason.toString()) : this.#problem,
+      );
     });
   }
 
@@ -68,6 +73,7 @@ export class MessageSocket {
     if (this.#closing) return;
     this.#closing = true;
     this.#problem = reason;
+    this.#code = code;
     this.#socket.close(code === undefined ? 1000 : CLOSE_BASE + ErrorCode[code], shortened(reason));
     const timer = setTimeout(() => {
       this.#socket.terminate();

@@ -275,7 +275,8 @@ describe('a hub that dials', () => {
       `127.0.0.1:${address.port}/`,
       `u@127.0.0.1`,
       '\0',
-      'no.invalid',
+      '127.0.0.1/',
+      '127.0.0.1?x',
     ];
     const client = recorder();
     hosts.forEach((host, index) => {

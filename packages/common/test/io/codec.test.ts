@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { describe, it } from 'node:test';
 
 import fc from 'fast-check';
@@ -11,6 +12,7 @@ import {
   MAX_HEADER_FIELDS,
   PEER_FRAME_BYTES,
   TRACKER_FRAME_BYTES,
+  withDigest,
 } from '@shoal/common/io';
 
 import { anyMessage, envelopeOf, messageOf, tags } from './message-arbitraries.js';
@@ -246,6 +248,10 @@ describe('a header of a million tiny entries is refused before they become objec
     'behind a group': bytesField(18, join(digestField, emptyGroup(99), entries)),
     'unknown fields': repeated(bytesField(99, []), million),
     'unknown fields of a body': bytesField(51, repeated(varintField(99, 1), million)),
+    'one field of a manifest, again and again': bytesField(
+      19,
+      bytesField(1, bytesField(1, repeated(bytesField(5, []), million))),
+    ),
     'segments of HAVE, unpacked': bytesField(33, join(digestField, repeated(varintField(3, 4), million))),
     'segments of HAVE, packed': bytesField(33, join(digestField, bytesField(3, new Uint8Array(16 * million).fill(4)))),
   };
@@ -258,6 +264,14 @@ describe('a header of a million tiny entries is refused before they become objec
       assert.ok(grown < 8_000_000, `${grown} bytes`);
     });
   }
+
+  it('while the hashes of a million segments pass', () => {
+    const hashes = randomBytes(32 * (1 << 20));
+    const fields = { kind: 'real', name: 'x', length: 2 ** 30, segmentLength: 1024, hashes } as const;
+    const body = { tag: 'FILE_DETAILS', manifest: withDigest(fields), members: [] } as const;
+    const frame = Buffer.concat(encodeFrame({ source: 0, destination: 1, correlation: 1, body }));
+    assert.ok(decodeFrame(frame, TRACKER_FRAME_BYTES).ok);
+  });
 
   it('while as many as are allowed pass', () => {
     const members = repeated(bytesField(2, []), MAX_HEADER_FIELDS - 100);

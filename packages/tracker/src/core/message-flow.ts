@@ -108,6 +108,7 @@ function done(state: TrackerState, client: Client, failed: readonly FileRef[], n
 }
 
 function tooEarly({ out, session }: TrackerState, channel: Channel, { body, correlation }: Envelope): void {
-  const detail = `${body.tag} came before TRACKER_READY: ${session.present} of ${session.expected} clients are here`;
+  const { present, expected } = session;
+  const detail = `${body.tag} came before TRACKER_READY: ${present} of ${expected} clients are here`;
   out.sendError(channel, 'PROTOCOL', detail, correlation);
 }

@@ -10,7 +10,7 @@ export type TrackerNote =
       readonly port: number;
       readonly returned: boolean;
       readonly present: number;
-      readonly expected: number;
+      readonly expected: number | 'any';
     }
   | {
       readonly note: 'client-refused';
@@ -51,7 +51,7 @@ export type TrackerNote =
       readonly rank: Rank;
       readonly ms: number;
     }
-  | { readonly note: 'barrier-waiting'; readonly present: number; readonly expected: number }
+  | { readonly note: 'barrier-waiting'; readonly present: number; readonly expected: number | 'any' }
   | { readonly note: 'ready'; readonly clients: number; readonly missing: number }
   | {
       readonly note: 'client-done';

@@ -1,8 +1,11 @@
 import type { Millis } from '@shoal/common';
 
 export interface TrackerOptions {
-  /** Clients that the session waits for before TRACKER_READY; 0: a standing swarm. */
-  readonly sessionClients: number;
+  /**
+   * Clients that the session waits for before TRACKER_READY; 0: a standing swarm. 'any': nobody knows how many there
+   * will be, so the session starts when no further client has come for `barrierTimeoutMs`.
+   */
+  readonly sessionClients: number | 'any';
   /** How long a session waits for the next client to arrive before it starts without the rest. */
   readonly barrierTimeoutMs: Millis;
   /** How long a session waits for a client that vanished to return before it goes on without it. */

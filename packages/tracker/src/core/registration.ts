@@ -22,7 +22,8 @@ export function register(state: TrackerState, channel: Channel, init: Init, corr
 
   const returned = state.clients.find(init.clientId) !== undefined;
   const client = connect(state, channel, init);
-  const { sessionClients, announceIntervalMs, peerTimeoutMs } = options;
+  const { announceIntervalMs, peerTimeoutMs, maxClients } = options;
+  const sessionClients = options.sessionClients === 'any' ? maxClients : options.sessionClients;
   const settings = { sessionClients, announceIntervalMs, peerTimeoutMs };
   out.send(channel, { tag: 'INIT_ACK', version, rank: client.rank, settings }, correlation);
   clientArrived(state, client, channel, returned, now);
@@ -62,6 +63,7 @@ function admissionProblem(state: TrackerState, init: Init): Refusal | undefined 
   const { clientId, requestedRank } = init;
   const problem = initProblem(init, options.maxFilesPerClient);
   if (problem !== undefined) return problem;
+  if (session.isEnding) return { code: 'SESSION_CLOSED', detail: 'the session is over' };
   if (!session.hasPlaceFor(clientId)) {
     return { code: 'SESSION_CLOSED', detail: `all ${session.expected} places of this session are taken` };
   }

@@ -66,10 +66,18 @@ export function settleSession(state: TrackerState, now: Millis): void {
 export function barrierTimedOut(state: TrackerState, now: Millis): void {
   const { session, out, options } = state;
   if (session.phase !== 'gathering') return;
-  if (session.present > 0) startSession(state);
+  if (session.expected === 'any') {
+    if (isWorthwhile(state)) startSession(state);
+    else out.setTimer(timers.barrier, now + options.barrierTimeoutMs);
+  } else if (session.present > 0) startSession(state);
   else if (session.awaited > 0) out.setTimer(timers.barrier, now + options.rejoinGraceMs);
   else endSession(state, endReason(state), now);
   settleSession(state, now);
+}
+
+/** A seeder that came before the others, or they before it, is no swarm yet. */
+function isWorthwhile({ session, swarms }: TrackerState): boolean {
+  return session.present > 1 && swarms.size > 0;
 }
 
 /** Tells everybody, once, and waits for their last totals and goodbyes. */
@@ -113,8 +121,7 @@ function startSession(state: TrackerState): void {
   const { session, out, channels } = state;
   session.start();
   out.cancelTimer(timers.barrier);
-  const missing = Math.max(0, session.expected - session.present);
-  out.note({ note: 'ready', clients: session.present, missing });
+  out.note({ note: 'ready', clients: session.present, missing: session.missing });
   for (const channel of channels) if (channel.client !== undefined) out.send(channel, ready(state));
 }
 

@@ -10,15 +10,17 @@ interface Place {
 
 /**
  * The life cycle of one swarm session: gathering until the barrier is met, running until everybody
- * is done, ending while they say goodbye, ended. A standing swarm (0 expected) runs from the start and never ends by itself.
+ * is done, ending while they say goodbye, ended. A standing swarm (0 expected) runs from the start
+ * and never ends by itself.
  *
  * A client holds a place from its arrival until it is lost; at most `expected` places are held, so
  * a lost client makes room for another. The barrier counts the lost as well: who waits for
  * somebody that came and died would wait for ever.
  */
 export class Session {
-  /** 0: a standing swarm. */
-  readonly expected: number;
+  /** 0: a standing swarm; 'any': whoever comes. */
+  readonly expected: number | 'any';
+  readonly #mostPlaces: number;
   readonly #places = new Map<ClientId, Place>();
   #phase: SessionPhase;
   #present = 0;
@@ -28,8 +30,9 @@ export class Session {
   #lost = 0;
   #endReason = '';
 
-  constructor(expected: number) {
+  constructor(expected: number | 'any') {
     this.expected = expected;
+    this.#mostPlaces = expected === 'any' ? Infinity : expected;
     this.#phase = expected === 0 ? 'running' : 'gathering';
   }
 
@@ -39,6 +42,11 @@ export class Session {
 
   get phase(): SessionPhase {
     return this.#phase;
+  }
+
+  /** Those that were expected and are not here. */
+  get missing(): number {
+    return this.expected === 'any' ? 0 : Math.max(0, this.expected - this.#present);
   }
 
   /** Clients connected now. */
@@ -63,13 +71,13 @@ export class Session {
   /** Everybody expected is here, done or lost, and somebody is here. */
   get isBarrierMet(): boolean {
     if (this.#phase !== 'gathering' || this.#present === 0) return false;
-    return this.#places.size - this.#awaited + this.#lost >= this.expected;
+    return this.#places.size - this.#awaited + this.#lost >= this.#mostPlaces;
   }
 
   /** Nobody is left to wait for. */
   get isOver(): boolean {
     if (this.isStanding || this.isEnding || this.#unfinished > 0) return false;
-    return this.#phase === 'running' || (this.#places.size === 0 && this.#lost >= this.expected);
+    return this.#phase === 'running' || (this.#places.size === 0 && this.#lost >= this.#mostPlaces);
   }
 
   /** SHUTDOWN is sent, and perhaps all is over. */
@@ -92,7 +100,7 @@ export class Session {
 
   hasPlaceFor(id: ClientId): boolean {
     if (this.isEnding) return false;
-    return this.isStanding || this.#places.has(id) || this.#places.size < this.expected;
+    return this.isStanding || this.#places.has(id) || this.#places.size < this.#mostPlaces;
   }
 
   /** `wasLost`: it was here before and was given up. */

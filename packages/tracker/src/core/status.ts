@@ -12,8 +12,8 @@ export interface TrackerStatus {
   readonly session: {
     /** Clients connected now. */
     readonly clients: number;
-    /** 0: a standing swarm. */
-    readonly expected: number;
+    /** 0: a standing swarm; 'any': whoever comes. */
+    readonly expected: number | 'any';
     readonly phase: SessionPhase;
   };
   readonly clients: readonly ClientStatus[];

@@ -7,7 +7,7 @@ import { TrackerHarness, assertError, held, manifest } from './tracker-harness.j
 
 const file = manifest('movie', 4);
 
-function session(clients: number, options: Partial<TrackerOptions> = {}): TrackerHarness {
+function session(clients: number | 'any', options: Partial<TrackerOptions> = {}): TrackerHarness {
   const all = { sessionClients: clients, barrierTimeoutMs: 60_000, rejoinGraceMs: 5_000, peerTimeoutMs: 1e9 };
   return new TrackerHarness({ ...all, ...options });
 }
@@ -128,6 +128,49 @@ describe('the barrier', () => {
     const harness = session(1);
     harness.join('a');
     assertError(harness.join('b'), 'SESSION_CLOSED', { closed: true });
+  });
+});
+
+describe('a session of any clients', () => {
+  const any = (): TrackerHarness => session('any', { barrierTimeoutMs: 5_000 });
+
+  it('starts when no further client comes, with nobody missing', () => {
+    const harness = any();
+    harness.join('a', { files: [held(file)] });
+    for (const name of ['b', 'c', 'd']) {
+      harness.advance(4_999);
+      harness.join(name);
+    }
+    assert.deepEqual(harness.noted('ready'), []);
+    harness.advance(5_000);
+    assert.deepEqual(harness.noted('ready'), [{ note: 'ready', clients: 4, missing: 0 }]);
+  });
+
+  it('waits for somebody to download, and for something that they can', () => {
+    const harness = any();
+    const seeder = harness.join('seeder', { files: [held(file)] });
+    harness.advance(60_000);
+    seeder.vanish();
+    harness.join('a');
+    harness.join('b');
+    harness.advance(60_000);
+    assert.deepEqual(harness.noted('ready'), []);
+    harness.join('seeder', { files: [held(file)] });
+    harness.advance(5_000);
+    assert.deepEqual(harness.noted('ready'), [{ note: 'ready', clients: 3, missing: 0 }]);
+  });
+
+  it('takes in whoever comes later, and ends when all are done', () => {
+    const harness = any();
+    const clients = [harness.join('a', { files: [held(file)] }), harness.join('b')];
+    harness.advance(5_000);
+    const late = harness.join('late');
+    assert.ok(late.has('TRACKER_READY'));
+    for (const client of [...clients, late]) {
+      assert.equal(harness.finished, undefined);
+      client.done();
+    }
+    assert.equal(harness.finished, 'all clients are done');
   });
 });
 

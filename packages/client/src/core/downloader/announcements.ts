@@ -3,6 +3,7 @@ import type { SegmentSet } from '@shoal/common';
 import type { DownloaderContext } from './downloader-context.js';
 import type { FileDownload } from './file-download.js';
 import type { FileSource } from './file-source.js';
+import { isOpen } from './source-roster.js';
 
 /**
  * HAVEs go out on the channels that this client dialled, where no segment is ever ahead of them.
@@ -10,18 +11,27 @@ import type { FileSource } from './file-source.js';
  * then; the other neighbours are told together with what comes within `haveCoalesceMs`.
  */
 export function acknowledge(context: DownloaderContext, file: FileDownload, source: FileSource, index: number): void {
+  // A channel that was opened since then is told of everything held when it subscribes.
+  if (!source.isSubscribing) return;
   sendHave(context, file, source, undefined, [index]);
   source.acknowledged.add(index);
 }
 
 /** Asks to be told what the source holds, and tells what is held here, so that it knows who needs what. */
 export function subscribe(context: DownloaderContext, file: FileDownload, source: FileSource): void {
-  const { state } = source.source;
-  const isConnected = state === 'greeting' || state === 'ready';
-  if (!isConnected || source.isSubscribing || file.isDeclared || file.isComplete || !file.isOpen) return;
+  if (!isOpen(source.source) || source.isSubscribing || file.isDeclared || file.isComplete || !file.isOpen) return;
   source.isSubscribing = true;
   context.send(source.source, { tag: 'SUBSCRIBE', digest: file.digest });
   if (file.book.held > 0) sendHave(context, file, source, file.book.heldSet(), []);
+}
+
+/**
+ * A neighbour tells what is new on the channel that it dialled. Where it cannot dial this client,
+ * the tracker's count shows that there is news, and asking again brings it.
+ */
+export function askForNews(context: DownloaderContext, file: FileDownload, source: FileSource): void {
+  const hasNews = source.isSubscribed && !source.seederPicks && source.reportedSegments > source.held.count;
+  if (hasNews && isOpen(source.source)) context.send(source.source, { tag: 'SUBSCRIBE', digest: file.digest });
 }
 
 /** Tells every neighbour what is new here, except what it holds itself. */

@@ -4,14 +4,14 @@ import { dialAll } from './channels.js';
 import type { DownloaderContext } from './downloader-context.js';
 import type { FileDownload } from './file-download.js';
 import { fail } from './file-ends.js';
-import type { Source } from './source-roster.js';
+import { isOpen, type Source } from './source-roster.js';
 
 /** Cuts off whoever sent what it should not have, for good. */
 export function blame(context: DownloaderContext, source: Source, code: ErrorCodeName, reason: string): void {
   if (source.isBlamed) return;
   source.isBlamed = true;
   context.note({ note: 'source-blamed', rank: source.rank, reason: printable(reason) });
-  if (source.channel !== 0) context.send(source, { tag: 'ERROR', code, detail: reason });
+  if (isOpen(source)) context.send(source, { tag: 'ERROR', code, detail: reason });
   context.close(source, code, reason);
   context.roster.forget(source);
   for (const file of [...context.files.values()]) {
@@ -19,6 +19,7 @@ export function blame(context: DownloaderContext, source: Source, code: ErrorCod
     if (fileSource === undefined) continue;
     file.drop(fileSource);
     file.sources.delete(source.rank);
+    file.blamed.add(source.rank);
     failIfAllAreBlamed(context, file);
   }
   dialAll(context);
@@ -28,8 +29,8 @@ export function blame(context: DownloaderContext, source: Source, code: ErrorCod
 /** A file whose every member sent wrong segments cannot be had. */
 export function failIfAllAreBlamed(context: DownloaderContext, file: FileDownload): void {
   if (file.isComplete || file.sources.size > 0 || file.book.isComplete) return;
-  const blamed = [...context.roster].filter((source) => source.isBlamed).map((source) => source.rank);
-  if (blamed.length === 0) return;
-  const who = blamed.length === 1 ? `client ${blamed.join()}` : `clients ${blamed.join(', ')}`;
+  const { blamed } = file;
+  if (blamed.size === 0) return;
+  const who = `${blamed.size === 1 ? 'client' : 'clients'} ${[...blamed].join(', ')}`;
   fail(context, file.digest, ExitCode.integrity, `nobody is left to download from: ${who} sent wrong segments`);
 }

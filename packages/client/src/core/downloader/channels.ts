@@ -1,19 +1,25 @@
 import { type Address, MAX_VERSION, type Member, MIN_VERSION, printable, type Rank } from '@shoal/common';
 
-import { subscribe } from './announcements.js';
+import { askForNews, subscribe } from './announcements.js';
 import type { DownloaderContext } from './downloader-context.js';
 import type { FileDownload } from './file-download.js';
 import type { FileSource } from './file-source.js';
-import type { Source } from './source-roster.js';
+import { isOpen, type Source } from './source-roster.js';
 
 /** Takes the tracker's list: new members are dialled, those that are gone and unconnected forgotten. */
 export function updateMembers(context: DownloaderContext, file: FileDownload, members: readonly Member[]): void {
   if (file.isComplete) return;
   const present = new Set<Rank>();
-  for (const { rank, host, port } of members) {
+  for (const { rank, host, port, heldSegments } of members) {
     if (rank === context.rank || port === 0) continue;
     present.add(rank);
     meet(context, file, rank, { host, port });
+    const source = file.sources.get(rank);
+    if (source === undefined) continue;
+    // The tracker's word counts for the next dial, a neighbour's own only where it is the first.
+    source.source.address = { host, port };
+    source.reportedSegments = heldSegments;
+    askForNews(context, file, source);
   }
   for (const source of [...file.sources.values()]) {
     if (source.source.state === 'idle' && !present.has(source.rank)) forget(context, file, source);
@@ -24,8 +30,8 @@ export function updateMembers(context: DownloaderContext, file: FileDownload, me
 /** A member of the file's swarm is known from now on; blamed ones are not let in again. */
 export function meet(context: DownloaderContext, file: FileDownload, rank: Rank, address: Address): void {
   const source = context.roster.meet(rank, address);
-  if (source.isBlamed || file.sources.has(rank)) return;
-  subscribe(context, file, file.meet(source));
+  if (source.isBlamed) file.blamed.add(rank);
+  else if (!file.sources.has(rank)) subscribe(context, file, file.meet(source));
 }
 
 /** The file needs this source no longer; without any file that does, its channel is closed. */
@@ -84,7 +90,7 @@ export function lose(context: DownloaderContext, source: Source, reason: string)
 }
 
 export function sayGoodbye(context: DownloaderContext, source: Source, reason: string): void {
-  if (source.channel !== 0 && source.state !== 'dialling') context.send(source, { tag: 'GOODBYE', reason });
+  if (isOpen(source)) context.send(source, { tag: 'GOODBYE', reason });
   context.close(source, undefined, reason);
 }
 
@@ -92,7 +98,7 @@ export function sayGoodbye(context: DownloaderContext, source: Source, reason: s
 export function sweepChannels(context: DownloaderContext): void {
   const { keepaliveMs } = context.options;
   for (const source of [...context.roster]) {
-    if (source.state !== 'ready' && source.state !== 'greeting') continue;
+    if (!isOpen(source)) continue;
     const silence = context.now - source.heardAt;
     if (silence >= 2 * keepaliveMs) {
       const reason = `nothing heard for ${Math.round(silence / 1000)} s`;

@@ -1,33 +1,47 @@
 import { lose } from './channels.js';
 import type { DownloaderContext } from './downloader-context.js';
 import type { FileDownload, OutstandingRequest } from './file-download.js';
+import type { FileSource } from './file-source.js';
 import { backOff, cancel, requestTimeout } from './requests.js';
+import { isOpen } from './source-roster.js';
 
-/** Requests in a row that a source may leave unanswered before its channel is given up. */
+/** Times in a row that a source may let requests run out before its channel is given up. */
 const MAX_TIMEOUTS = 4;
 
 /** Takes back the requests that are overdue; their segments are asked for elsewhere. */
 export function checkDeadlines(context: DownloaderContext): void {
+  const late = new Set<FileSource>();
   for (const file of context.files.values()) {
     for (const request of [...file.requests.values()]) {
       if (context.now < request.deadline) context.setTimerBy('deadline', request.deadline);
-      else if (file.requests.has(request.correlation)) overdue(context, file, request);
+      else if (file.requests.has(request.correlation)) takeBack(context, file, request, late);
     }
   }
+  // However many requests ran out together: a source was late once.
+  for (const source of late) wasLate(context, source);
   context.wantsFill = true;
 }
 
-function overdue(context: DownloaderContext, file: FileDownload, request: OutstandingRequest): void {
+function takeBack(
+  context: DownloaderContext,
+  file: FileDownload,
+  request: OutstandingRequest,
+  late: Set<FileSource>,
+): void {
   const waitedMs = Math.round(context.now - request.sentAt);
   const { rank: from, segment } = request;
   context.note({ note: 'request-timeout', digest: file.digest, segment, from, waitedMs });
   cancel(context, file, request);
   const fileSource = file.sources.get(from);
-  if (fileSource === undefined) return;
+  if (fileSource !== undefined) late.add(fileSource);
+}
+
+function wasLate(context: DownloaderContext, fileSource: FileSource): void {
   const { source } = fileSource;
+  if (!isOpen(source)) return;
   source.timeouts += 1;
   if (source.timeouts > MAX_TIMEOUTS) {
-    const reason = `${source.timeouts} requests in a row were not answered`;
+    const reason = `requests were not answered in time ${source.timeouts} times in a row`;
     context.close(source, 'TIMEOUT', reason);
     lose(context, source, reason);
   } else {

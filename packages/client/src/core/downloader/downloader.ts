@@ -25,7 +25,7 @@ import { FileDownload } from './file-download.js';
 import { checkStalls, complete, fail, setStallTimer } from './file-ends.js';
 import { policyFor } from './policies/policy-for.js';
 import { fill, retry } from './requests.js';
-import { receiveNotOk, receiveOk, reportProgress, segmentRejected, segmentStored } from './segments.js';
+import { receiveNotOk, receiveOk, reportProgress, reportState, segmentRejected, segmentStored } from './segments.js';
 import type { Source } from './source-roster.js';
 
 /**
@@ -248,6 +248,7 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
         break;
       case 'sweep':
         sweepChannels(context);
+        for (const file of context.files.values()) if (isIdle(context, file)) reportState(context, file);
         break;
       case 'stall':
         checkStalls(context);
@@ -266,4 +267,9 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
     context.tellSession({ type: 'stopped' });
     context.isStopped = true;
   }
+}
+
+/** Nothing new for as long as a channel may be silent. */
+function isIdle({ now, options }: DownloaderContext, file: FileDownload): boolean {
+  return now - file.lastProgressAt >= options.keepaliveMs / 2;
 }

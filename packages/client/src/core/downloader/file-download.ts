@@ -33,6 +33,8 @@ export class FileDownload {
   readonly manifest: Manifest;
   readonly policy: RequestPolicy;
   readonly sources = new Map<Rank, FileSource>();
+  /** Members of its swarm that are not asked because they were blamed. */
+  readonly blamed = new Set<Rank>();
   readonly requests = new Map<number, OutstandingRequest>();
   /** Who sent the segments that are being verified. */
   readonly verifying = new Map<number, Rank>();
@@ -87,6 +89,7 @@ export class FileDownload {
       source,
       rank: source.rank,
       held: SegmentSet.empty(this.book.segments),
+      reportedSegments: 0,
       isSubscribing: false,
       isSubscribed: false,
       seederPicks: false,
@@ -112,7 +115,9 @@ export class FileDownload {
     const source = this.sources.get(rank);
     if (source === undefined) return;
     for (const index of segments) {
-      if (index < this.book.segments && source.held.add(index)) this.rarity.countHolder(index, 1);
+      if (index >= this.book.segments || !source.held.add(index)) continue;
+      this.rarity.countHolder(index, 1);
+      if (source.held.isComplete) this.#countAll(source.held, -1);
     }
   }
 
@@ -181,12 +186,16 @@ export class FileDownload {
 
   view(now: Millis, maxOutstandingRequests: number): FileView {
     const askable: FileSource[] = [];
+    let outstanding = 0;
+    let anyOutstanding = 0;
     for (const source of this.sources.values()) {
+      outstanding += source.outstanding;
+      anyOutstanding += source.anyOutstanding;
       const isReady = source.source.state === 'ready' && (source.isSubscribed || this.isDeclared);
       if (isReady && now >= source.busyUntil) askable.push(source);
     }
     askable.sort((a, b) => a.rank - b.rank);
-    return { book: this.book, rarity: this.rarity, askable, maxOutstandingRequests };
+    return { book: this.book, rarity: this.rarity, askable, outstanding, anyOutstanding, maxOutstandingRequests };
   }
 
   /** The lowest segment that is still wanted; the segment count where none is. */

@@ -1,6 +1,6 @@
 import { type Digest, ExitCode } from '@shoal/common';
 
-import { forget } from './channels.js';
+import { dialAll, forget } from './channels.js';
 import type { DownloaderContext } from './downloader-context.js';
 import type { FileDownload } from './file-download.js';
 import { cancel } from './requests.js';
@@ -51,8 +51,12 @@ function isStalled({ now, options }: DownloaderContext, file: FileDownload): boo
   return file.isOpen && !file.book.isComplete && now >= file.lastProgressAt + options.stallTimeoutMs;
 }
 
-/** Lets go of every source that only this file needed. */
+/** Lets go of every source that only this file needed; the other files have its requests and channels now. */
 function release(context: DownloaderContext, file: FileDownload, reason: string): void {
-  for (const request of [...file.requests.values()]) cancel(context, file, request);
+  for (const request of [...file.requests.values()]) {
+    if (file.requests.has(request.correlation)) cancel(context, file, request);
+  }
   for (const source of [...file.sources.values()]) forget(context, file, source, reason);
+  dialAll(context);
+  context.wantsFill = true;
 }

@@ -8,6 +8,8 @@ export interface FileSource {
   readonly rank: Rank;
   /** What it is known to hold; of a declared file nothing is known until it is asked. */
   held: SegmentSet;
+  /** What the tracker says that it holds: as new as its last report. */
+  reportedSegments: number;
   /** SUBSCRIBE is sent on the channel at hand. */
   isSubscribing: boolean;
   /** Its HAVE has answered. */

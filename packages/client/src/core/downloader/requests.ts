@@ -8,13 +8,17 @@ import { markCancelled, type Source } from './source-roster.js';
 /** A request is overdue after so many of its source's smoothed request times (DESIGN §5). */
 const TIMEOUT_FACTOR = 5;
 
-/** Asks for as much as the policies of all files want to ask for now. */
+/**
+ * Asks for as much as the policies of all files want to ask for now: the file with the fewest
+ * requests outstanding first, then the one that waits longest for a segment, so that none starves.
+ */
 export function fill(context: DownloaderContext): void {
-  for (const file of context.files.values()) fillFile(context, file);
+  const files = [...context.files.values()].filter((file) => file.isOpen && !file.book.isComplete);
+  files.sort((a, b) => a.requests.size - b.requests.size || a.lastProgressAt - b.lastProgressAt);
+  for (const file of files) fillFile(context, file);
 }
 
 function fillFile(context: DownloaderContext, file: FileDownload): void {
-  if (!file.isOpen || file.book.isComplete) return;
   while (file.requests.size < file.policy.maxOutstanding) {
     const choice = file.policy.next(file.view(context.now, budget(context, file)));
     if (choice === undefined) return;
@@ -38,14 +42,20 @@ export function retry(context: DownloaderContext): void {
   context.wantsFill = true;
 }
 
-/** Takes the request back: its answer may still come, and is then acknowledged but not kept. */
+/**
+ * Takes the request back: its answer may still come, and is then acknowledged but not kept. A
+ * CANCEL of ANY takes back all that wait there, so they all end here.
+ */
 export function cancel(context: DownloaderContext, file: FileDownload, request: OutstandingRequest): void {
-  const source = file.sources.get(request.rank)?.source;
-  if (source !== undefined) {
-    markCancelled(source, request.correlation);
-    context.send(source, { tag: 'CANCEL', digest: file.digest, segment: request.segment });
+  const { rank, segment } = request;
+  const source = file.sources.get(rank)?.source;
+  if (source !== undefined) context.send(source, { tag: 'CANCEL', digest: file.digest, segment });
+  const isAny = segment === 'any';
+  const all = isAny ? [...file.requests.values()].filter((r) => r.rank === rank && r.segment === 'any') : [request];
+  for (const ended of all) {
+    if (source !== undefined) markCancelled(source, ended.correlation);
+    file.endRequest(ended);
   }
-  file.endRequest(request);
 }
 
 /** The segment came from one of those who were asked: the others need not send it. */

@@ -45,6 +45,8 @@ export function receiveOk(
   if (isNeeded) {
     cancelOthers(context, file, index);
     context.add({ type: 'store-segment', digest, index, payload });
+  } else if (fileSource !== undefined && file.book.state(index) === 'held') {
+    acknowledge(context, file, fileSource, index);
   } else {
     context.send(source, { tag: 'CANCEL', digest, segment: index });
   }
@@ -83,7 +85,8 @@ export function receiveNotOk(
   if (context.options.noteSegments) context.note({ note: 'request-refused', digest, from: source.rank, reason });
   if (file.isDeclared) {
     backOff(context, fileSource, LACKING_MS);
-  } else if (reason === 'BUSY') {
+  } else if (reason === 'BUSY' || (reason === 'UNREADABLE' && request.segment === 'any')) {
+    // A seeder that could not read the segment it picked has others to give.
     const expected = Math.max(MIN_BUSY_MS, source.requestMs ?? MIN_BUSY_MS);
     backOff(context, fileSource, BUSY_BACKOFF * expected * context.random.between(0.5, 1.5));
   } else if (request.segment === 'any') {
@@ -133,6 +136,12 @@ export function segmentRejected(context: DownloaderContext, digest: Digest, inde
 
 export function reportProgress(context: DownloaderContext, file: FileDownload): void {
   if (file.isComplete || file.book.held === file.reportedSegments) return;
+  reportState(context, file);
+}
+
+/** The tracker answers with the members: what helps a download that gets nowhere, too. */
+export function reportState(context: DownloaderContext, file: FileDownload): void {
+  if (!file.isOpen || file.isComplete) return;
   file.reportedSegments = file.book.held;
   context.tellSession({ type: 'progress', progress: file.progress() });
 }

@@ -62,13 +62,10 @@ export class SourceRoster {
     return this.#byChannel.get(channel);
   }
 
-  /** The source of that rank, made where it is new; a new address is used at the next dial. */
+  /** The source of that rank, made where it is new. */
   meet(rank: Rank, address: Address): Source {
     const known = this.#byRank.get(rank);
-    if (known !== undefined) {
-      known.address = address;
-      return known;
-    }
+    if (known !== undefined) return known;
     const source: Source = {
       rank,
       address,
@@ -101,19 +98,28 @@ export class SourceRoster {
     source.channel = 0;
     source.state = 'idle';
     source.cancelled.clear();
+    source.timeouts = 0;
     source.retryAt = now + source.backoff.next();
   }
 
   forget(source: Source): void {
     this.#byChannel.delete(source.channel);
+    source.channel = 0;
+    source.state = 'idle';
     if (!source.isBlamed) this.#byRank.delete(source.rank);
   }
+}
+
+/** True while something can be sent to it. */
+export function isOpen({ state }: Source): boolean {
+  return state === 'greeting' || state === 'ready';
 }
 
 /** Takes one delivered segment into the source's smoothed figures. */
 export function measure(source: Source, bytes: number, elapsedMs: Millis): void {
   const elapsed = Math.max(elapsedMs, 0.01);
-  source.rate = smooth(source.rate, bytes / elapsed);
+  // A declared file's segments carry no bytes and say nothing of the rate.
+  if (bytes > 0) source.rate = smooth(source.rate, bytes / elapsed);
   source.requestMs = smooth(source.requestMs, elapsed);
   source.timeouts = 0;
 }

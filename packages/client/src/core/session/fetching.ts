@@ -10,7 +10,7 @@ import {
 } from '@shoal/common';
 
 import type { FileProgress } from '../facts.js';
-import { announceTotals, checkSettled } from './leaving.js';
+import { announceTotals, checkSettled, sendDone } from './leaving.js';
 import type { SessionContext } from './session-context.js';
 import type { WantedFile } from './wanted-files.js';
 
@@ -26,6 +26,8 @@ export function start(context: SessionContext): void {
     return;
   }
   for (const file of wanted.all) if (file.state === 'fetching') ask(context, file);
+  // INIT says that this client is done, but not with what it failed.
+  if (context.isDoneSent && wanted.failed.length > 0) sendDone(context);
   askForFiles(context);
   checkSettled(context);
 }

@@ -11,7 +11,7 @@ export function checkSettled(context: SessionContext): void {
   const { options, wanted } = context;
   if (context.phase !== 'running' || context.isDoneSent || !wanted.isSettled) return;
   context.isDoneSent = true;
-  context.send({ tag: 'DONE', failed: wanted.failed.map((file) => file.ref) });
+  sendDone(context);
   // In a session the tracker says when it is over; a standing swarm's daemon stays until told to stop.
   if (context.sessionClients > 0 || options.seedForMs === Infinity) return;
   if (wanted.all.every((file) => file.state === 'failed') && context.offers.all.length === 0) {
@@ -23,6 +23,10 @@ export function checkSettled(context: SessionContext): void {
   }
 }
 
+export function sendDone(context: SessionContext): void {
+  context.send({ tag: 'DONE', failed: context.wanted.failed.map((file) => file.ref) });
+}
+
 /** Serves those who still download from here, for a bounded time; `drained` answers. */
 export function drain(context: SessionContext): void {
   const graceMs = context.options.leaveGraceMs;
@@ -30,9 +34,13 @@ export function drain(context: SessionContext): void {
   context.tellUploader({ type: 'drain', graceMs });
 }
 
-/** The first failure's code: later ones are often its consequences. */
+/**
+ * The first failure's code: later ones are often its consequences. A swarm that ends before
+ * everything wanted is here has failed too.
+ */
 export function finalCode({ wanted, exitCode }: SessionContext): ExitCode {
-  return wanted.exitCode === ExitCode.done ? exitCode : wanted.exitCode;
+  if (wanted.exitCode !== ExitCode.done) return wanted.exitCode;
+  return wanted.isSettled ? exitCode : ExitCode.trackerLost;
 }
 
 /** Stops both threads; what they last report still goes to the tracker before the end. */

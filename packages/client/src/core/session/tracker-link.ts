@@ -9,6 +9,7 @@ const FATAL: Partial<Record<ErrorCodeName, ExitCode>> = {
   RANK_TAKEN: ExitCode.usage,
   REPLACED: ExitCode.usage,
   MALFORMED: ExitCode.usage,
+  FRAME_TOO_LARGE: ExitCode.usage,
   SESSION_CLOSED: ExitCode.trackerLost,
   UNAUTHORISED: ExitCode.unauthorised,
 };
@@ -21,6 +22,7 @@ export function connect(context: SessionContext): void {
 
 /** Says who this is and everything that it holds, so that a tracker which knows nothing learns it. */
 export function sendInit(context: SessionContext): void {
+  if (context.phase !== 'connecting') return;
   context.phase = 'registering';
   const { clientId, advertise } = context.options;
   context.send({
@@ -38,8 +40,12 @@ export function sendInit(context: SessionContext): void {
   heard(context);
 }
 
-export function registered(context: SessionContext, { rank, settings }: MessageOf<'INIT_ACK'>): void {
+export function registered(context: SessionContext, { version, rank, settings }: MessageOf<'INIT_ACK'>): void {
   if (context.phase !== 'registering') return;
+  if (version < MIN_VERSION || version > MAX_VERSION) {
+    drop(context, `the tracker chose version ${version}, this client speaks ${MIN_VERSION} to ${MAX_VERSION}`);
+    return;
+  }
   context.phase = 'waiting';
   context.hasRegistered = true;
   context.backoff.reset();
@@ -64,7 +70,9 @@ export function channelClosed(context: SessionContext, code: ErrorCodeName | und
   // A rank that the tracker itself gave may be somebody else's when it has come back empty.
   const mayTakeAnother = code === 'RANK_TAKEN' && context.rank !== options.requestedRank;
   if (mayTakeAnother) context.rank = options.requestedRank;
-  const fatal = code === undefined || mayTakeAnother ? undefined : FATAL[code];
+  // What breaks a rule in INIT will break it again; later, a channel may be cut off for another reason.
+  const isInitRefused = code === 'PROTOCOL' && phase === 'registering';
+  const fatal = isInitRefused ? ExitCode.usage : code === undefined || mayTakeAnother ? undefined : FATAL[code];
   if (fatal !== undefined) {
     leave(context, fatal, `the tracker refused this client: ${reason}`);
     return;
@@ -84,8 +92,8 @@ export function channelClosed(context: SessionContext, code: ErrorCodeName | und
 }
 
 /** Gives up on the channel at hand, and tries again. */
-export function drop(context: SessionContext, reason: string): void {
-  context.add({ type: 'close-channel', channel: context.channel, code: 'PROTOCOL', reason });
+export function drop(context: SessionContext, reason: string, code: ErrorCodeName = 'PROTOCOL'): void {
+  context.add({ type: 'close-channel', channel: context.channel, code, reason });
   channelClosed(context, undefined, reason);
 }
 
@@ -95,7 +103,7 @@ export function heard(context: SessionContext): void {
 }
 
 export function silent(context: SessionContext): void {
-  drop(context, `nothing was heard from the tracker for ${context.peerTimeoutMs / 1000} s`);
+  drop(context, `nothing was heard from the tracker for ${context.peerTimeoutMs / 1000} s`, 'TIMEOUT');
 }
 
 function giveUpText({ options, hasRegistered }: SessionContext, reason: string): string {

@@ -150,7 +150,8 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
       }
       case 'uploaded':
         context.uploaded.set(fact.digest, fact.bytes);
-        announceTotals(context, fact.digest);
+        // When leaving, the last totals go out together, at the end.
+        if (context.phase === 'running') announceTotals(context, fact.digest);
         break;
       case 'drained':
         leave(context, finalCode(context), 'everything wanted is complete');

@@ -12,7 +12,7 @@ export function subscribe(context: UploaderContext, neighbour: Neighbour, digest
   const file = context.files.get(digest);
   if (file === undefined) {
     // A neighbour may be told of this client before its own download has opened the file.
-    if (neighbour.awaited.size < MAX_AWAITED_FILES) neighbour.awaited.add(digest);
+    if (neighbour.awaited.size < MAX_AWAITED_FILES) neighbour.awaited.set(digest, undefined);
     return;
   }
   if (!neighbour.files.has(digest)) neighbour.files.set(digest, SegmentSet.empty(file.held.length));
@@ -24,7 +24,11 @@ export function subscribe(context: UploaderContext, neighbour: Neighbour, digest
 /** The file is here now: those who subscribed before are answered. */
 export function answerAwaiting(context: UploaderContext, digest: Digest): void {
   for (const neighbour of context.neighbours) {
-    if (neighbour.awaited.delete(digest)) subscribe(context, neighbour, digest);
+    const held = neighbour.awaited.get(digest);
+    if (!neighbour.awaited.delete(digest)) continue;
+    subscribe(context, neighbour, digest);
+    if (held === undefined) continue;
+    receiveHave(context, neighbour, { tag: 'HAVE', digest, held, segments: [], load: 0, seederPicks: false });
   }
 }
 
@@ -42,6 +46,7 @@ export function receiveHave(context: UploaderContext, neighbour: Neighbour, mess
   const { digest, held, segments } = message;
   const known = neighbour.files.get(digest);
   const file = context.files.get(digest);
+  if (file === undefined && neighbour.awaited.has(digest)) neighbour.awaited.set(digest, held);
   if (known === undefined || file === undefined) return;
   const isOutside = segments.some((index) => index >= known.length);
   if (isOutside || (held !== undefined && held.length !== known.length)) {

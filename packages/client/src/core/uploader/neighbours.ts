@@ -12,8 +12,8 @@ export interface Neighbour {
   listen: Address;
   heardAt: Millis;
   readonly files: Map<Digest, SegmentSet>;
-  /** Subscribed files that are not here yet. */
-  readonly awaited: Set<Digest>;
+  /** Subscribed files that are not here yet, and what the neighbour said that it holds of them. */
+  readonly awaited: Map<Digest, SegmentSet | undefined>;
 }
 
 /** Everybody who has a channel to this uploader, and what they hold of the files that they subscribed to. */
@@ -33,7 +33,7 @@ export class Neighbours {
       listen: { host: '', port: 0 },
       heardAt: now,
       files: new Map(),
-      awaited: new Set(),
+      awaited: new Map(),
     };
     this.#byChannel.set(channel, neighbour);
     return neighbour;
@@ -53,6 +53,12 @@ export class Neighbours {
 
   *subscribers(digest: Digest): IterableIterator<Neighbour> {
     for (const neighbour of this.#byChannel.values()) if (neighbour.files.has(digest)) yield neighbour;
+  }
+
+  /** True where somebody connected is known to hold the segment. */
+  holds(digest: Digest, index: number): boolean {
+    for (const { files } of this.#byChannel.values()) if (files.get(digest)?.has(index) === true) return true;
+    return false;
   }
 
   /** True while somebody connected still lacks segments of a file that it subscribed to. */

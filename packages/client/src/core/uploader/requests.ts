@@ -38,8 +38,8 @@ export function cancel(context: UploaderContext, channel: ChannelId, digest: Dig
 }
 
 /** The upload did not arrive: what a seeder picked goes back to be given to somebody else. */
-export function abort({ files }: UploaderContext, { digest, index, isPicked }: ActiveUpload): void {
-  if (isPicked) files.get(digest)?.picker?.giveBack(index);
+export function abort({ files, neighbours }: UploaderContext, { digest, index, isPicked }: ActiveUpload): void {
+  if (isPicked && !neighbours.holds(digest, index)) files.get(digest)?.picker?.giveBack(index);
 }
 
 /** Serves waiting requests while slots are free. */

@@ -4,8 +4,9 @@ import type { Choice, FileView, RequestPolicy } from './request-policy.js';
 
 /**
  * The assignment's policy: one segment after another, each from the next member in a circle by
- * rank, one at a time. A member that turns out not to hold a segment backs off (`busyUntil`), and
- * the segment is asked from the one after it.
+ * rank, one at a time. Since everybody fetches in this order, a member that reported n segments
+ * holds the first n: the circle is of those that should hold the segment, or of all where there is
+ * none. A member that turns out not to hold it backs off (`busyUntil`), and the next one is asked.
  */
 export class Circular implements RequestPolicy {
   readonly name = 'circular';
@@ -14,9 +15,12 @@ export class Circular implements RequestPolicy {
   #nextSegment = 0;
 
   next({ book, askable }: FileView): Choice | undefined {
-    const source = askable.find(({ rank }) => rank > this.#last) ?? askable[0];
     const segment = this.#firstMissing(book);
-    if (source === undefined || segment === undefined) return undefined;
+    if (segment === undefined) return undefined;
+    const holders = askable.filter(({ reportedSegments }) => reportedSegments > segment);
+    const circle = holders.length > 0 ? holders : askable;
+    const source = circle.find(({ rank }) => rank > this.#last) ?? circle[0];
+    if (source === undefined) return undefined;
     this.#last = source.rank;
     return { source, segment };
   }

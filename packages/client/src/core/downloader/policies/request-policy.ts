@@ -11,6 +11,9 @@ export interface FileView {
   readonly rarity: RarityIndex;
   /** Sources that may be asked now, by rank: connected, not blamed, not backing off. */
   readonly askable: readonly FileSource[];
+  /** Requests of this file outstanding at all its sources, for certain segments and for ANY. */
+  readonly outstanding: number;
+  readonly anyOutstanding: number;
   readonly maxOutstandingRequests: number;
 }
 

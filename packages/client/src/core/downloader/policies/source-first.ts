@@ -24,9 +24,7 @@ export class SourceFirst implements RequestPolicy {
     return this.#any(view, perSource) ?? this.#certain(view, perSource);
   }
 
-  #any({ askable, rarity }: FileView, perSource: number): Choice | undefined {
-    let asked = 0;
-    for (const { anyOutstanding } of askable) asked += anyOutstanding;
+  #any({ askable, rarity, anyOutstanding: asked }: FileView, perSource: number): Choice | undefined {
     // More ANY requests than segments to be had could only bring what is already on its way.
     if (asked >= rarity.size) return undefined;
     const source = askable.find(({ seederPicks, anyOutstanding }) => seederPicks && anyOutstanding < perSource);
@@ -34,9 +32,7 @@ export class SourceFirst implements RequestPolicy {
   }
 
   #certain(view: FileView, perSource: number): Choice | undefined {
-    const { askable, maxOutstandingRequests, rarity } = view;
-    let outstanding = 0;
-    for (const source of askable) outstanding += source.outstanding;
+    const { askable, outstanding, maxOutstandingRequests, rarity } = view;
     if (outstanding >= maxOutstandingRequests || rarity.size === 0) return undefined;
     const free = askable.filter((source) => source.outstanding < perSource && source.held.count > 0);
     for (const source of this.#sources.order(free)) {

@@ -1,0 +1,32 @@
+# Builds the `shoal` command, and ships nothing but its bundle, the one native module and Node:
+#   docker build --tag shoal .
+#   docker run --rm shoal help
+FROM node:24-bookworm-slim AS build
+WORKDIR /shoal
+COPY package.json package-lock.json .npmrc ./
+COPY packages/common/package.json packages/common/
+COPY packages/tracker/package.json packages/tracker/
+COPY packages/client/package.json packages/client/
+COPY packages/cli/package.json packages/cli/
+RUN npm ci
+COPY tsconfig.json tsconfig.base.json tsconfig.core.json ./
+COPY scripts/ scripts/
+COPY packages/ packages/
+RUN node scripts/build.mjs --production && npm prune --omit=dev
+
+FROM node:24-bookworm-slim
+ENV NODE_ENV=production
+COPY --from=build /shoal/packages/cli/package.json /shoal/
+COPY --from=build /shoal/packages/cli/bin/ /shoal/bin/
+COPY --from=build /shoal/packages/cli/dist/bundle/ /shoal/dist/bundle/
+# BLAKE3 is the bundle's one external module; its name and the platform's build of it share this folder.
+COPY --from=build /shoal/node_modules/@napi-rs/ /shoal/node_modules/@napi-rs/
+RUN ln -s /shoal/bin/shoal.js /usr/local/bin/shoal && install --directory --owner=node --group=node /data
+USER node
+WORKDIR /data
+EXPOSE 4600
+# Whatever listens on the tracker's port has to answer. A client, which listens elsewhere, is healthy while it lives.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=5s CMD ["node", "-e", \
+  "fetch(`http://127.0.0.1:${Number(process.env.SHOAL_PORT) || 4600}/healthz`).catch(({ cause }) => process.exit(cause?.code === 'ECONNREFUSED' ? 0 : 1))"]
+ENTRYPOINT ["shoal"]
+CMD ["help"]

@@ -1,0 +1,54 @@
+import type { Offer } from '@shoal/client/core';
+import { readAssignmentFile } from '@shoal/client/io';
+import { ExitCode, fileRef, type FileRef, ShoalError } from '@shoal/common';
+
+import type { Call } from '../command.js';
+import type { clientDaemonSettings } from '../settings/client-daemon-settings.js';
+import { DownloadReport } from '../download/download-report.js';
+import { plainDisplay } from '../download/display.js';
+import { complain } from '../process/failure.js';
+import { openLog } from '../process/log.js';
+import { indexOffers } from './index-offers.js';
+import { prepareOutFolder } from './out-folder.js';
+import { runClient } from './run-client.js';
+import { printOffer } from './share.js';
+
+/** Runs a client that shares, downloads, or both, until its session is over or it is stopped. */
+export async function runClientDaemon({ config, context }: Call<typeof clientDaemonSettings>): Promise<ExitCode> {
+  const { output } = context;
+  const { json, segmentBytes, input } = config;
+  const names = config.get.map(fileRef);
+  if (config.all && (names.length > 0 || input !== undefined)) {
+    throw new ShoalError(ExitCode.usage, '--all is everything: give it without --get and --input');
+  }
+  const assignment = input === undefined ? { owned: [], wanted: [] } : await readAssignmentFile(input);
+  const declared: Offer[] = assignment.owned.map((manifest) => ({ manifest, path: '' }));
+  // In an assignment a name stays a name, even one that looks like a digest.
+  const assigned: FileRef[] = assignment.wanted.map((name) => ({ by: 'name', name }));
+  const wanted = config.all ? 'all' : [...assigned, ...names];
+  const outFolder = wanted.length === 0 ? config.out : await prepareOutFolder(config.out);
+  const onIndexed = (offer: Offer): void => {
+    printOffer(output, json, offer);
+  };
+  const offers = [...declared, ...(await indexOffers(config.share, { segmentBytes, onIndexed }))];
+
+  const display = plainDisplay(output);
+  const report = new DownloadReport({ output, display, json, wanted });
+  const log = openLog(config);
+  const result = await runClient({
+    ...{ config, context, log },
+    task: { offers, wanted, outFolder },
+    stateDir: config.stateDir,
+    told: [],
+    onNote: (note) => {
+      report.take(note);
+      if (!json) return;
+      if (note.note === 'registered') output.json({ event: 'registered', rank: note.rank });
+      else if (note.note === 'ready') output.json({ event: 'ready', clients: note.clients });
+    },
+  });
+  const exitCode = report.close(result);
+  if (json) output.json({ event: 'finished', reason: result.reason, exitCode });
+  if (exitCode !== ExitCode.done && report.failures === 0) complain(result.reason);
+  return exitCode;
+}

@@ -1,0 +1,93 @@
+import { randomInt } from 'node:crypto';
+
+import type { Offer } from '@shoal/client/core';
+import type { ClientOptions } from '@shoal/client/io';
+import type { ClientId, FileRef } from '@shoal/common';
+import type { Values } from '@shoal/common/config';
+
+import type { Context } from '../command.js';
+import type { ClientSettings } from '../settings/client-settings.js';
+
+export type ClientConfig = Values<ClientSettings>;
+
+/** What a client is to do, as opposed to how. */
+export interface ClientTask {
+  readonly clientId: ClientId;
+  readonly offers: readonly Offer[];
+  readonly wanted: readonly FileRef[] | 'all';
+  readonly outFolder: string;
+}
+
+/** Puts a client's options together: every setting goes to the machine or thread whose it is. */
+export function clientOptions(
+  config: ClientConfig,
+  task: ClientTask,
+  workers: Context['workers'],
+): Omit<ClientOptions, 'onNote'> {
+  const { maxSendQueueBytes, openTimeoutMs } = config;
+  const peerLimits = { maxFrameBytes: config.maxPeerFrameBytes, maxSendQueueBytes, openTimeoutMs };
+  const { clientId, offers, wanted, outFolder } = task;
+  const randomSeed = config.randomSeed ?? randomInt(0x7fff_ffff);
+  return {
+    session: {
+      tracker: config.tracker,
+      clientId,
+      requestedRank: config.rank,
+      advertise: config.advertise,
+      offers,
+      wanted,
+      connectTimeoutMs: config.connectTimeoutMs,
+      trackerLostTimeoutMs: config.trackerLostTimeoutMs,
+      reconnectFirstMs: config.reconnectFirstMs,
+      reconnectMaxMs: config.reconnectMaxMs,
+      fileWaitMs: config.fileWaitMs,
+      seedForMs: config.seedForMs,
+      leaveGraceMs: config.leaveGraceMs,
+      randomSeed,
+    },
+    download: {
+      downloader: {
+        clientId,
+        maxOutstandingRequests: config.maxOutstandingRequests,
+        maxSources: config.maxSources,
+        haveCoalesceMs: config.haveCoalesceMs,
+        firstRequestTimeoutMs: config.firstRequestTimeoutMs,
+        minRequestTimeoutMs: config.minRequestTimeoutMs,
+        maxRequestTimeoutMs: config.maxRequestTimeoutMs,
+        redialFirstMs: config.redialFirstMs,
+        redialMaxMs: config.redialMaxMs,
+        keepaliveMs: config.keepaliveMs,
+        progressIntervalMs: config.progressIntervalMs,
+        declaredUpdateSegments: config.declaredUpdateSegments,
+        stallTimeoutMs: config.stallTimeoutMs,
+        noteSegments: config.noteSegments,
+        randomSeed: randomSeed + 1,
+      },
+      limits: peerLimits,
+      outFolder,
+    },
+    upload: {
+      uploader: {
+        maxActiveUploads: config.maxActiveUploads,
+        maxActiveSeederUploads: config.maxActiveSeederUploads,
+        maxWaitingRequests: config.maxWaitingRequests,
+        maxWaitingAnyPerChannel: config.maxWaitingAnyPerChannel,
+        overdueMs: config.overdueMs,
+        ackTimeoutMs: config.ackTimeoutMs,
+        helloTimeoutMs: config.helloTimeoutMs,
+        idleTimeoutMs: config.idleTimeoutMs,
+        maxChannels: config.maxChannels,
+        reportIntervalMs: config.reportIntervalMs,
+        noteSegments: config.noteSegments,
+        randomSeed: randomSeed + 2,
+      },
+      limits: peerLimits,
+      listen: { host: config.host, port: config.port },
+      maxOpenFiles: config.maxOpenFiles,
+      maxConnections: config.maxConnections,
+      requestTimeoutMs: config.requestTimeoutMs,
+    },
+    trackerLimits: { maxFrameBytes: config.maxTrackerFrameBytes, maxSendQueueBytes, openTimeoutMs },
+    threads: config.threads === 'shared' ? 'shared' : workers,
+  };
+}

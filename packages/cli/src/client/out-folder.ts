@@ -1,0 +1,38 @@
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+
+import { makeFolder } from '@shoal/client/io';
+import { ExitCode, ShoalError } from '@shoal/common';
+
+/** Makes sure that files can be written into the folder, before anybody is asked for them; its whole path. */
+export async function prepareOutFolder(folder: string): Promise<string> {
+  const path = resolve(folder);
+  try {
+    await makeFolder(path);
+    if (!(await stat(path)).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' });
+    await access(path, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new ShoalError(ExitCode.storage, `cannot write into ${folder}: ${problem(error as NodeJS.ErrnoException)}`);
+  }
+  return path;
+}
+
+function problem({ code, message }: NodeJS.ErrnoException): string {
+  switch (code) {
+    case 'EACCES':
+    case 'EPERM':
+      return 'no permission';
+    case 'EROFS':
+      return 'the file system is read-only';
+    case 'ENOTDIR':
+    case 'EEXIST':
+      return 'it is a file, or a part of the path is';
+    case 'ENOSPC':
+      return 'no space is left';
+    case 'ENOENT':
+      return 'no folder can be made there';
+    default:
+      return message;
+  }
+}

@@ -1,0 +1,108 @@
+import { Command as Parser, CommanderError, Option } from 'commander';
+
+import { ExitCode, ShoalError } from '@shoal/common';
+import { environmentName, resolveConfig, type Setting } from '@shoal/common/config';
+
+import type { Command, Context } from './command.js';
+import { commands } from './commands/index.js';
+import { complain } from './process/failure.js';
+import { version } from './version.js';
+
+/** Parses the command line, resolves the command's settings and runs it. */
+export async function runCommandLine(args: readonly string[], context: Context): Promise<ExitCode> {
+  let exitCode: ExitCode = ExitCode.done;
+  const program = newParser('shoal')
+    .usage('<command> [options]')
+    .description('Moves large files between many machines, each client serving the others what it has.')
+    .version(version(), '-V, --version', 'print the version')
+    .helpCommand('help [command]', 'show help, or all options of a command')
+    .addHelpText('after', '\nAll options of a command: shoal help <command>');
+  for (const entry of commands) {
+    const parser = newParser(entry.name).summary(entry.summary);
+    program.addCommand(parser);
+    if (!args.includes(entry.name)) continue;
+    const command = await entry.load();
+    describe(parser, command);
+    parser.action(async () => {
+      exitCode = await execute(command, parser, context);
+    });
+  }
+  const topic = args[0] === 'help' ? args[1] : undefined;
+  if (topic !== undefined && !commands.some(({ name }) => name === topic)) {
+    throw new ShoalError(ExitCode.usage, `unknown command '${topic}': see shoal help`);
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // `shoal` alone shows its help, which is not what was asked for.
+    return error.exitCode === 0 ? ExitCode.done : ExitCode.usage;
+  }
+  return exitCode;
+}
+
+async function execute(command: Command, parser: Parser, context: Context): Promise<ExitCode> {
+  const given = parser.opts<Record<string, unknown>>();
+  const flags = Object.fromEntries(
+    Object.entries(command.settings)
+      .map(([key, { flag }]) => [key, given[option(flag).attributeName()]] as const)
+      .filter(([, value]) => value !== undefined),
+  );
+  const { env } = context;
+  const file = (flags['config'] as string | undefined) ?? (env['SHOAL_CONFIG'] || undefined);
+  const config = await resolveConfig(command.settings, { flags, env, file });
+  return command.run({ args: parser.args, config, context });
+}
+
+/** Adds what the command's table says: commander learns of flags, never of defaults or variables. */
+function describe(parser: Parser, command: Command): void {
+  if (command.arguments !== '') parser.arguments(command.arguments);
+  parser.description(command.description);
+  for (const setting of Object.values(command.settings)) parser.addOption(toOption(setting));
+  const examples = command.examples.map((example) => `  ${example}`).join('\n');
+  parser.addHelpText('after', `\nExamples:\n${examples}`);
+  parser.addHelpText('after', VALUES_HELP);
+}
+
+const VALUES_HELP = `
+Durations are written 500ms, 10s, 10m or 2h, sizes 512KiB, 4MiB or 1GiB.
+A flag goes before its SHOAL_… variable, that before the --config file, that before the default.`;
+
+function toOption(setting: Setting<unknown>): Option {
+  const { flag, format, doc, default: byDefault, heading } = setting;
+  const isList = Array.isArray(byDefault);
+  const built = option(flag, format.placeholder === '' ? '' : ` <${format.placeholder}>`);
+  built.description = `${doc} (${[defaultText(setting), environmentName(flag)].filter((text) => text !== '').join('; ')})`;
+  if (isList) built.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
+  if (heading !== undefined) built.helpGroup(`${heading}:`);
+  return built;
+}
+
+function defaultText({ format, default: byDefault, defaultText: text }: Setting<unknown>): string {
+  if (text !== undefined) return `default: ${text}`;
+  const isList = Array.isArray(byDefault);
+  return byDefault === undefined || byDefault === null || byDefault === false || isList
+    ? ''
+    : `default: ${format.show(byDefault)}`;
+}
+
+function option(flag: string, placeholder = ''): Option {
+  return new Option(`--${flag}${placeholder}`);
+}
+
+function newParser(name: string): Parser {
+  return new Parser(name)
+    .exitOverride()
+    .helpOption('-h, --help', 'show this help')
+    .configureHelp({ helpWidth: Math.min(process.stdout.columns || 100, 120) })
+    .configureOutput({
+      outputError: (message) => {
+        complain(
+          message
+            .replace(/^error: /, '')
+            .trim()
+            .replaceAll('\n', ' '),
+        );
+      },
+    });
+}

@@ -1,0 +1,42 @@
+import type { Command } from '../command.js';
+
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  /** Only the command at hand is loaded: start-up is part of every transfer's time. */
+  load(): Promise<Command>;
+}
+
+/** Every command, in the order of the help. */
+export const commands: readonly CommandEntry[] = [
+  {
+    name: 'run',
+    summary: 'run the assignment in a folder: a tracker and one client for each in<rank>.txt',
+    load: async () => (await import('./run-command.js')).runCommand,
+  },
+  {
+    name: 'tracker',
+    summary: 'run a tracker',
+    load: async () => (await import('./tracker-command.js')).trackerCommand,
+  },
+  {
+    name: 'client',
+    summary: 'run a client daemon that shares, downloads, or both',
+    load: async () => (await import('./client-command.js')).clientCommand,
+  },
+  {
+    name: 'share',
+    summary: 'offer files until stopped',
+    load: async () => (await import('./share-command.js')).shareCommand,
+  },
+  {
+    name: 'get',
+    summary: 'download files by name or digest',
+    load: async () => (await import('./get-command.js')).getCommand,
+  },
+  {
+    name: 'status',
+    summary: 'show the files and clients that a tracker knows',
+    load: async () => (await import('./status-command.js')).statusCommand,
+  },
+];

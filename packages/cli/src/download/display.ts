@@ -1,0 +1,38 @@
+import type { FileProgress } from '@shoal/client/core';
+import type { Digest } from '@shoal/common';
+
+import type { Output } from '../process/output.js';
+
+/** A file that is being downloaded. A file known by hashes only has no bytes. */
+export interface ShownFile {
+  readonly digest: Digest;
+  readonly name: string;
+  readonly bytes: number;
+  readonly segments: number;
+}
+
+/** Where downloads are shown while they run: as bars on a terminal, or nowhere. */
+export interface Display {
+  start(file: ShownFile): void;
+  update(progress: FileProgress): void;
+  end(digest: Digest): void;
+  /** A result line, on standard output. */
+  print(line: string): void;
+  /** A log line, on standard error. */
+  readonly log: (line: string) => void;
+  /** Everything is over: what was shown of running downloads is gone. */
+  close(): void;
+}
+
+export function plainDisplay(output: Output): Display {
+  return {
+    start: () => undefined,
+    update: () => undefined,
+    end: () => undefined,
+    print: (line) => {
+      output.print(line);
+    },
+    log: (line) => process.stderr.write(`${line}\n`),
+    close: () => undefined,
+  };
+}

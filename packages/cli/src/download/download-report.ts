@@ -1,0 +1,145 @@
+import type { ClientNote, FileProgress } from '@shoal/client/core';
+import type { ClientResult } from '@shoal/client/io';
+import { type Digest, ExitCode, type FileRef, fileRefText, printable } from '@shoal/common';
+
+import type { Output } from '../process/output.js';
+import type { Completion } from './completion.js';
+import type { Display, ShownFile } from './display.js';
+import { completeLine, failureLine, round } from './result-lines.js';
+
+type NoteOf<Kind extends ClientNote['note']> = Extract<ClientNote, { readonly note: Kind }>;
+
+export interface ReportOptions {
+  readonly output: Output;
+  readonly display: Display;
+  readonly json: boolean;
+  readonly wanted: readonly FileRef[] | 'all';
+  readonly onComplete?: (completion: Completion) => void;
+}
+
+/** Tells the user how each wanted file fares: progress while it runs and one line at its end. */
+export class DownloadReport {
+  readonly #options: ReportOptions;
+  readonly #running = new Map<Digest, ShownFile>();
+  /** Names and digests of files that have had their line. */
+  readonly #ended = new Set<string>();
+  readonly #lastProgress = new Map<Digest, { readonly at: number; readonly bytes: number }>();
+  #failures = 0;
+  #firstFailure = '';
+
+  constructor(options: ReportOptions) {
+    this.#options = options;
+  }
+
+  /** Every wanted file that is known of has had its line. */
+  get isSettled(): boolean {
+    return this.#running.size === 0 && this.#unsettled().length === 0;
+  }
+
+  get failures(): number {
+    return this.#failures;
+  }
+
+  /** What there is to say on standard error of the files that failed. */
+  get failureSummary(): string {
+    const files = this.#ended.size === 0 ? 0 : this.#failures;
+    return files === 1 ? this.#firstFailure : `${files} files failed, the first: ${this.#firstFailure}`;
+  }
+
+  take(note: ClientNote): void {
+    switch (note.note) {
+      case 'download-started':
+        this.#running.set(note.digest, note);
+        this.#options.display.start(note);
+        break;
+      case 'file-progress':
+        this.#progress(note.progress);
+        break;
+      case 'file-complete':
+        this.#complete(note);
+        break;
+      case 'file-failed':
+        this.#fail(note.name, note.digest, note.reason, note.exitCode);
+        break;
+      default:
+        break;
+    }
+  }
+
+  /**
+   * The client has ended: whatever is wanted and has no line yet has failed with it. Returns the
+   * command's exit code; a client that was told to stop before its files were here did not succeed.
+   */
+  close({ exitCode, reason }: ClientResult): ExitCode {
+    const code = exitCode === ExitCode.done ? ExitCode.trackerLost : exitCode;
+    let unfinished = 0;
+    for (const { name, digest } of [...this.#running.values()]) {
+      this.#fail(name, digest, reason, code);
+      unfinished += 1;
+    }
+    for (const ref of this.#unsettled()) {
+      this.#fail(fileRefText(ref), undefined, reason, code);
+      unfinished += 1;
+    }
+    this.#options.display.close();
+    return unfinished > 0 ? code : exitCode;
+  }
+
+  #unsettled(): readonly FileRef[] {
+    const { wanted } = this.#options;
+    return wanted === 'all' ? [] : wanted.filter((ref) => !this.#ended.has(fileRefText(ref)));
+  }
+
+  #progress(progress: FileProgress): void {
+    const file = this.#running.get(progress.digest);
+    if (file === undefined) return;
+    this.#options.display.update(progress);
+    if (!this.#options.json) return;
+    const now = performance.now();
+    const last = this.#lastProgress.get(file.digest);
+    if (last !== undefined && now - last.at < PROGRESS_EVERY_MS) return;
+    this.#lastProgress.set(file.digest, { at: now, bytes: progress.heldBytes });
+    this.#options.output.json({
+      event: 'progress',
+      file: file.name,
+      digest: file.digest,
+      bytes: progress.heldBytes,
+      totalBytes: file.bytes,
+      segments: progress.heldSegments,
+      totalSegments: file.segments,
+      sources: progress.sources,
+      bytesPerSecond: last === undefined ? 0 : Math.round((1000 * (progress.heldBytes - last.bytes)) / (now - last.at)),
+    });
+  }
+
+  #complete(note: NoteOf<'file-complete'>): void {
+    const { output, display, json, onComplete } = this.#options;
+    const { bytes, segments } = this.#running.get(note.digest) ?? { bytes: note.progress.heldBytes, segments: 0 };
+    this.#end(note.name, note.digest);
+    const completion = { ...note, bytes, segments };
+    const { path, digest, ms, resumedBytes, progress } = completion;
+    if (json) {
+      output.json({ file: path, digest, bytes, seconds: round(ms / 1000), sources: progress.sources, resumedBytes });
+    } else display.print(completeLine(completion));
+    onComplete?.(completion);
+  }
+
+  #fail(name: string, digest: Digest | undefined, reason: string, exitCode: ExitCode): void {
+    const file = printable(name);
+    this.#failures += 1;
+    if (this.#failures === 1) this.#firstFailure = `${file}: ${reason}`;
+    this.#end(name, digest);
+    if (this.#options.json) this.#options.output.json({ file, error: reason, exitCode });
+    else this.#options.display.print(failureLine(file, reason));
+  }
+
+  #end(name: string, digest: Digest | undefined): void {
+    this.#ended.add(name);
+    if (digest === undefined) return;
+    this.#ended.add(digest);
+    this.#running.delete(digest);
+    this.#options.display.end(digest);
+  }
+}
+
+const PROGRESS_EVERY_MS = 1_000;

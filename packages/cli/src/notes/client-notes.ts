@@ -1,0 +1,65 @@
+import type { ClientNote } from '@shoal/client/core';
+import { formatAddress, type Rank } from '@shoal/common';
+import type { LogEntry } from '@shoal/common/logger';
+
+import { type Line, logEntry, type NoteLines, short } from './note-line.js';
+
+/** What a client's note says in a log. The rank is 0 until the tracker has given one. */
+export function clientLogEntry(note: ClientNote, rank: Rank): LogEntry {
+  return logEntry(LINES, note, rank === 0 ? 'client' : `client ${rank}`);
+}
+
+const LINES: NoteLines<ClientNote> = {
+  connecting: ({ tracker, attempt }) => {
+    const level = attempt === 1 ? 'info' : 'debug';
+    return { level, message: 'connects to the tracker', context: { tracker: formatAddress(tracker), attempt } };
+  },
+  'tracker-unreachable': ({ tracker, reason, retryInMs }) =>
+    warn('cannot reach the tracker', { tracker: formatAddress(tracker), reason, retryInMs }),
+  registered: ({ rank, sessionClients }) => info('registered', { rank, sessionClients }),
+  ready: ({ clients }) => info('is released by the tracker', { clients }),
+  'tracker-error': ({ code, detail }) =>
+    code === 'UNREACHABLE_ADDRESS'
+      ? warn('cannot be reached by others', { detail })
+      : debug('is refused something by the tracker', { code, detail }),
+  'tracker-lost': ({ reason }) => warn('lost the tracker', { reason }),
+  offered: ({ file }) => info('offers a file', { file: file.manifest.name, digest: file.manifest.digest }),
+  'offer-refused': ({ name, digest, code, detail }) =>
+    error('may not offer a file', { file: name, digest, code, detail }),
+  'download-started': ({ name, digest, bytes, segments, members }) =>
+    info('starts a download', { file: name, digest, bytes, segments, members }),
+  'download-resumed': ({ digest, segments, bytes }) =>
+    info('resumes a download', { digest: short(digest), segments, bytes }),
+  'segment-held': ({ digest, index, from }) => debug('holds a segment', { digest: short(digest), index, from }),
+  'segment-rejected': ({ digest, index, from, reason }) =>
+    warn('rejects a segment', { digest: short(digest), index, from, reason }),
+  'request-refused': ({ digest, from, reason }) =>
+    debug('is refused a segment', { digest: short(digest), from, reason }),
+  'request-timeout': ({ digest, segment, from, waitedMs }) =>
+    warn('waits no longer for a segment', { digest: short(digest), segment, from, waitedMs }),
+  'source-blamed': ({ rank, reason }) => warn('avoids a source', { source: rank, reason }),
+  'source-error': ({ rank, code, detail }) => warn('hears of an error from a source', { source: rank, code, detail }),
+  'source-lost': ({ rank, reason }) => info('lost a source', { source: rank, reason }),
+  'file-progress': ({ progress: { digest, heldSegments, heldBytes, sources } }) =>
+    debug('makes progress', { digest: short(digest), heldSegments, heldBytes, sources }),
+  'file-complete': ({ name, digest, path, progress, resumedBytes, ms }) => {
+    const { heldBytes: bytes, sources } = progress;
+    return info('completed a file', { file: name, digest, path, bytes, resumedBytes, sources, ms: Math.round(ms) });
+  },
+  'file-failed': ({ name, digest, exitCode, reason }) =>
+    error('gives a file up', { file: name, digest, exitCode, reason }),
+  'segment-uploaded': ({ digest, index, to, bytes }) =>
+    debug('uploaded a segment', { digest: short(digest), index, to, bytes }),
+  'upload-unreadable': ({ digest, index, reason }) =>
+    error('cannot read a segment that it offers', { digest: short(digest), index, reason }),
+  'peer-refused': ({ remoteHost, code, detail }) => warn('refuses a client', { remoteHost, code, detail }),
+  leaving: ({ graceMs }) => info('leaves when nobody needs it any more', { graceMs }),
+  shutdown: ({ reason }) => info('is shut down by the tracker', { reason }),
+};
+
+type Context = Line['context'];
+
+const error = (message: string, context: Context): Line => ({ level: 'error', message, context });
+const warn = (message: string, context: Context): Line => ({ level: 'warn', message, context });
+const info = (message: string, context: Context): Line => ({ level: 'info', message, context });
+const debug = (message: string, context: Context): Line => ({ level: 'debug', message, context });

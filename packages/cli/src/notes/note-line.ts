@@ -1,0 +1,39 @@
+import { type Digest, printable } from '@shoal/common';
+import type { LogEntry, LogLevel } from '@shoal/common/logger';
+
+/** What a note says in a log; the subject is added in front. */
+export interface Line {
+  readonly level: LogLevel;
+  /** Begins with a verb: what the subject does. */
+  readonly message: string;
+  readonly context: Readonly<Record<string, unknown>>;
+}
+
+/** One line for each kind of note; a kind without one does not compile. */
+export type NoteLines<Note extends { readonly note: string }> = {
+  readonly [Kind in Note['note']]: (note: Extract<Note, { readonly note: Kind }>) => Line;
+};
+
+export function logEntry<Note extends { readonly note: string }>(
+  lines: NoteLines<Note>,
+  note: Note,
+  subject: string,
+): LogEntry {
+  const describe = lines[note.note as Note['note']] as (note: Note) => Line;
+  const { level, message, context } = describe(note);
+  return { level, message: `${subject} ${message}`, context: { note: note.note, ...safe(context) } };
+}
+
+/** Enough of a digest to tell files apart where its name stands nearby. */
+export function short(digest: Digest): string {
+  return digest.slice(0, 12);
+}
+
+/** Much of what notes carry was said by others: no text reaches a terminal with control characters. */
+function safe(context: Line['context']): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(context)
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]) => [key, typeof value === 'string' ? printable(value) : value]),
+  );
+}

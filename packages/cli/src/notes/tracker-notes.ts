@@ -1,0 +1,50 @@
+import { formatAddress } from '@shoal/common';
+import type { LogEntry } from '@shoal/common/logger';
+import type { TrackerNote } from '@shoal/tracker/core';
+
+import { type Line, logEntry, type NoteLines } from './note-line.js';
+
+/** What a tracker's note says in a log. */
+export function trackerLogEntry(note: TrackerNote): LogEntry {
+  return logEntry(LINES, note, 'tracker');
+}
+
+const LINES: NoteLines<TrackerNote> = {
+  'client-registered': ({ rank, clientId, host, port, returned, present, expected }) => {
+    const context = { rank, clientId, address: formatAddress({ host, port }), present, expected };
+    return info(returned ? 'has a client back' : 'registered a client', context);
+  },
+  'client-refused': ({ remoteHost, code, detail }) => warn('refuses a client', { remoteHost, code, detail }),
+  'client-left': ({ rank, reason }) => info('is left by a client', { rank, reason }),
+  'client-lost': ({ rank, reason, files }) => {
+    const unfinished = files.filter(({ heldSegments, segments }) => heldSegments < segments || segments === 0);
+    return warn('goes on without a client', { rank, reason, unfinished: unfinished.map(({ name }) => name) });
+  },
+  'address-unreachable': ({ rank, address, problem }) =>
+    warn('cannot reach the address that a client advertises', { rank, address, problem }),
+  'file-offered': ({ digest, name, segments, length, rank }) =>
+    info('lists a file', { file: name, digest, bytes: length, segments, rank }),
+  'offer-refused': ({ name, rank, code, detail }) => warn('refuses an offer', { file: name, rank, code, detail }),
+  'file-requested': ({ digest, name, rank }) => info('is asked for a file', { file: name, digest, rank }),
+  'file-unknown': ({ file, rank }) => warn('is asked for a file that nobody offers', { file, rank }),
+  'client-complete': ({ digest, name, rank, ms }) =>
+    info('sees a client complete', { file: name, digest, rank, ms: Math.round(ms) }),
+  'barrier-waiting': ({ present, expected }) => info('waits for clients', { present, expected }),
+  ready: ({ clients, missing }) => {
+    const level = missing > 0 ? 'warn' : 'info';
+    return { level, message: 'releases its clients', context: { clients, missing } };
+  },
+  'client-done': ({ rank, failed, remaining }) =>
+    failed.length === 0
+      ? info('has a client done', { rank, remaining })
+      : warn('has a client done without all that it wanted', { rank, failed, remaining }),
+  'channel-error': ({ rank, remoteHost, code, detail }) =>
+    warn('cuts a connection off', { rank, remoteHost, code, detail }),
+  shutdown: ({ reason }) => info('shuts down', { reason }),
+  summary: ({ summary }) => info('ends', { clients: summary.clients.length, ms: Math.round(summary.ms) }),
+};
+
+type Context = Line['context'];
+
+const warn = (message: string, context: Context): Line => ({ level: 'warn', message, context });
+const info = (message: string, context: Context): Line => ({ level: 'info', message, context });

@@ -1,0 +1,9 @@
+import { durationText } from '../text/units.js';
+
+/** Calls `stop` when the time for the whole command is over; 0 is no limit. Does not keep the process. */
+export function onDeadline(deadlineMs: number, stop: (reason: string) => void): void {
+  if (deadlineMs === 0) return;
+  setTimeout(() => {
+    stop(`the deadline of ${durationText(deadlineMs)} has passed`);
+  }, deadlineMs).unref();
+}

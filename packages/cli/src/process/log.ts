@@ -1,0 +1,10 @@
+import { Logger, type LogLevel } from '@shoal/common/logger';
+
+/** The command's log on standard error, as its settings say. */
+export function openLog(
+  config: { readonly logLevel: LogLevel | 'silent'; readonly logFormat: 'human' | 'json' | undefined },
+  write: (line: string) => void = (line) => process.stderr.write(`${line}\n`),
+): Logger {
+  const format = config.logFormat ?? (process.stderr.isTTY ? 'human' : 'json');
+  return new Logger({ level: config.logLevel, format, write: (line) => write(line.trimEnd()) });
+}

@@ -1,0 +1,10 @@
+import type { Settings } from '@shoal/common/config';
+
+/** The flags that give another process the values which differ from the defaults of its settings. */
+export function changedFlags(settings: Settings, values: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(settings).flatMap(([key, { flag, format, default: byDefault }]) => {
+    const value = values[key];
+    if (value === undefined || value === null || value === byDefault) return [];
+    return format.placeholder === '' ? [`--${flag}`] : [`--${flag}`, format.show(value)];
+  });
+}

@@ -1,0 +1,19 @@
+import { list, onOff, optional, path, setting } from '@shoal/common/config';
+import { clientSettings } from './client-settings.js';
+import { segmentSetting } from './segment-setting.js';
+
+/** What `shoal client` takes. */
+export const clientDaemonSettings = {
+  input: optional<string>('input', path, 'assignment input: files owned and wanted, as in in3.txt'),
+  share: setting<readonly string[]>('share', list('path'), [], 'file to offer; may be given several times'),
+  get: setting<readonly string[]>(
+    'get',
+    list('name'),
+    [],
+    'file to download, by name or digest; may be given several times',
+  ),
+  all: setting('all', onOff, false, 'download every file that the tracker lists'),
+  out: setting('out', path, '.', 'folder to download into, made where it is missing'),
+  ...segmentSetting,
+  ...clientSettings('info', Infinity),
+};

@@ -1,0 +1,79 @@
+import { defaultDownloaderOptions, defaultSessionOptions as session } from '@shoal/client/core';
+import { MAX_RANK } from '@shoal/common';
+import {
+  duration,
+  hostAndPort,
+  integer,
+  optional,
+  path,
+  port,
+  setting,
+  text,
+  durationOrForever,
+} from '@shoal/common/config';
+import type { LogLevel } from '@shoal/common/logger';
+
+import { commonSettings } from './common-settings.js';
+import { threadsSetting } from './threads-setting.js';
+import { trackerSetting } from './tracker-setting.js';
+import { tuningSettings } from './tuning-settings.js';
+
+/** What every command that runs a client takes; its own settings come before these. */
+export function clientSettings(logLevel: LogLevel, seedForMs: number) {
+  return {
+    ...trackerSetting,
+    host: setting('host', text('host'), '0.0.0.0', 'address to listen on for other clients'),
+    port: setting('port', port, 0, 'port to listen on for other clients, 0 for any free one'),
+    advertise: setting(
+      'advertise',
+      hostAndPort,
+      session.advertise,
+      'where other clients reach this one, if not where the tracker sees it',
+      'what the tracker sees',
+    ),
+    rank: setting('rank', integer(0, MAX_RANK), session.requestedRank, 'rank to ask for, 0 for any'),
+    seedForMs: setting(
+      'seed-for',
+      durationOrForever,
+      seedForMs,
+      'how long to serve others in a standing swarm once everything wanted is here',
+    ),
+    leaveGraceMs: setting(
+      'leave-grace',
+      duration,
+      session.leaveGraceMs,
+      'how long clients that still download from this one may then keep it',
+    ),
+    fileWaitMs: setting(
+      'wait',
+      durationOrForever,
+      session.fileWaitMs,
+      'how long to wait for a file that nobody offers yet',
+    ),
+    connectTimeoutMs: setting(
+      'connect-timeout',
+      duration,
+      session.connectTimeoutMs,
+      'how long to try to reach the tracker',
+    ),
+    trackerLostTimeoutMs: setting(
+      'tracker-lost-timeout',
+      duration,
+      session.trackerLostTimeoutMs,
+      'how long to go on without a tracker that is lost',
+    ),
+    stallTimeoutMs: setting(
+      'stall-timeout',
+      duration,
+      defaultDownloaderOptions.stallTimeoutMs,
+      'give a download up when no segment arrives for this long, 0 for never',
+    ),
+    deadlineMs: setting('deadline', duration, 0, 'stop with exit code 8 after this long', 'none'),
+    stateDir: optional<string>('state-dir', path, "folder that keeps this client's identity"),
+    ...threadsSetting('separate'),
+    ...commonSettings(logLevel),
+    ...tuningSettings,
+  };
+}
+
+export type ClientSettings = ReturnType<typeof clientSettings>;

@@ -1,0 +1,10 @@
+import { duration, setting } from '@shoal/common/config';
+import { commonSettings } from './common-settings.js';
+import { trackerSetting } from './tracker-setting.js';
+
+/** What `shoal status` takes. */
+export const statusSettings = {
+  ...trackerSetting,
+  connectTimeoutMs: setting('connect-timeout', duration, 5_000, 'how long the tracker may take to answer'),
+  ...commonSettings('warn'),
+};

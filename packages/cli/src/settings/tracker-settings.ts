@@ -1,0 +1,122 @@
+import {
+  duration,
+  integer,
+  integerOrAny,
+  interval,
+  optional,
+  port,
+  setting,
+  size,
+  text,
+  underHeading,
+} from '@shoal/common/config';
+import { defaultTrackerOptions as defaults } from '@shoal/tracker/core';
+import { defaultTrackerLimits as limits } from '@shoal/tracker/io';
+
+import { commonSettings } from './common-settings.js';
+import { sessionSettings } from './session-settings.js';
+import { DEFAULT_TRACKER_PORT } from './tracker-setting.js';
+
+const MIN_FRAME_BYTES = 64 * 1024;
+
+/** What `shoal tracker` takes. */
+export const trackerSettings = {
+  host: setting('host', text('host'), '0.0.0.0', 'address to listen on'),
+  port: setting('port', port, DEFAULT_TRACKER_PORT, 'port to listen on, 0 for any free one'),
+  sessionClients: setting(
+    'clients',
+    integerOrAny(0, 1_000_000),
+    defaults.sessionClients,
+    'clients that a session waits for; any: it starts once no further one comes for --barrier-timeout; ' +
+      '0 is a standing swarm, which clients join and leave as they like',
+  ),
+  ...sessionSettings(defaults.barrierTimeoutMs, defaults.rejoinGraceMs),
+  deadlineMs: setting('deadline', duration, 0, 'stop with exit code 8 after this long', 'none'),
+  ...commonSettings('info'),
+  ...underHeading('Tuning', {
+    announceIntervalMs: setting(
+      'announce-interval',
+      interval,
+      defaults.announceIntervalMs,
+      'how often clients report progress',
+    ),
+    peerTimeoutMs: setting(
+      'peer-timeout',
+      interval,
+      defaults.peerTimeoutMs,
+      'silence after which a client is dropped; it is pinged after a third of it',
+    ),
+    initTimeoutMs: setting(
+      'init-timeout',
+      interval,
+      defaults.initTimeoutMs,
+      'how long a connection may stay open without registering',
+    ),
+    farewellTimeoutMs: setting(
+      'farewell-timeout',
+      duration,
+      defaults.farewellTimeoutMs,
+      'how long a client may take to say goodbye at the end',
+    ),
+    swarmPushIntervalMs: setting(
+      'swarm-push-interval',
+      duration,
+      defaults.swarmPushIntervalMs,
+      "least time between two pushes of a file's swarm to a client",
+    ),
+    neighbours: setting('neighbours', integer(1), defaults.neighbours, 'neighbours handed to a client'),
+    seederNeighbours: setting(
+      'seeder-neighbours',
+      integer(1),
+      defaults.seederNeighbours,
+      'neighbours handed to a client that holds the whole file',
+    ),
+    fullMesh: setting(
+      'full-mesh',
+      integer(0),
+      defaults.fullMesh,
+      "up to so many clients everybody is everybody's neighbour",
+    ),
+    maxClients: setting('max-clients', integer(1), defaults.maxClients, 'most clients at a time'),
+    maxFiles: setting('max-files', integer(1), defaults.maxFiles, 'most files in the catalogue'),
+    maxFilesPerClient: setting(
+      'max-files-per-client',
+      integer(1),
+      defaults.maxFilesPerClient,
+      'most files that one client may offer, and want',
+    ),
+    maxFrameBytes: setting(
+      'max-frame',
+      size(MIN_FRAME_BYTES),
+      limits.maxFrameBytes,
+      'longest message taken from a client',
+    ),
+    maxSendQueueBytes: setting(
+      'max-send-queue',
+      size(MIN_FRAME_BYTES),
+      limits.maxSendQueueBytes,
+      'a client that leaves more than this unread is cut off',
+    ),
+    maxConnections: setting('max-connections', integer(1), limits.maxConnections, 'most connections at a time'),
+    requestTimeoutMs: setting(
+      'http-request-timeout',
+      interval,
+      limits.requestTimeoutMs,
+      'how long a connection may take to send its HTTP request',
+    ),
+    probeTimeoutMs: setting(
+      'probe-timeout',
+      interval,
+      limits.probeTimeoutMs,
+      "how long a client's advertised address may take to answer",
+    ),
+    parallelProbes: setting('parallel-probes', integer(1), limits.parallelProbes, 'addresses probed at a time'),
+    closeGraceMs: setting(
+      'close-grace',
+      duration,
+      limits.closeGraceMs,
+      'how long clients may take to close their connections at the end',
+    ),
+    randomSeed: optional<number>('random-seed', integer(0, 0xffff_ffff), 'seed of every random choice', 'drawn anew'),
+  }),
+};

@@ -1,0 +1,131 @@
+import { duration, integer, interval, onOff, optional, setting, size, underHeading } from '@shoal/common/config';
+import {
+  defaultDownloaderOptions as down,
+  defaultSessionOptions as session,
+  defaultUploaderOptions as up,
+} from '@shoal/client/core';
+import { PEER_FRAME_BYTES, TRACKER_FRAME_BYTES } from '@shoal/common/io';
+
+const MIN_FRAME_BYTES = 64 * 1024;
+const MIB = 1024 * 1024;
+
+/** A client's bounds and intervals that few ever need to touch. */
+export const tuningSettings = underHeading('Tuning', {
+  maxOutstandingRequests: setting(
+    'max-outstanding-requests',
+    integer(1),
+    down.maxOutstandingRequests,
+    'segments requested and not yet here, over all sources',
+  ),
+  maxSources: setting('max-sources', integer(1), down.maxSources, 'most clients to download from'),
+  haveCoalesceMs: setting(
+    'have-coalesce',
+    duration,
+    down.haveCoalesceMs,
+    'how long announcements of segments are gathered',
+  ),
+  firstRequestTimeoutMs: setting(
+    'first-request-timeout',
+    interval,
+    down.firstRequestTimeoutMs,
+    'how long a source may take for its first segment',
+  ),
+  minRequestTimeoutMs: setting(
+    'min-request-timeout',
+    interval,
+    down.minRequestTimeoutMs,
+    'least time that a request is given',
+  ),
+  maxRequestTimeoutMs: setting(
+    'max-request-timeout',
+    interval,
+    down.maxRequestTimeoutMs,
+    'most time that a request is given',
+  ),
+  redialFirstMs: setting('redial-first', interval, down.redialFirstMs, 'pause before a lost source is dialled again'),
+  redialMaxMs: setting('redial-max', interval, down.redialMaxMs, 'longest pause before a lost source is dialled again'),
+  keepaliveMs: setting('keepalive', interval, down.keepaliveMs, 'silence after which a source is pinged'),
+  progressIntervalMs: setting('progress-interval', interval, down.progressIntervalMs, 'how often progress is reported'),
+  declaredUpdateSegments: setting(
+    'declared-update-segments',
+    integer(1),
+    down.declaredUpdateSegments,
+    'a file known by hashes only is reported every so many segments',
+  ),
+  maxActiveUploads: setting('max-active-uploads', integer(1), up.maxActiveUploads, 'uploads at a time'),
+  maxActiveSeederUploads: setting(
+    'max-active-seeder-uploads',
+    integer(1),
+    up.maxActiveSeederUploads,
+    'uploads at a time while parts of the file have not been sent to anybody',
+  ),
+  maxWaitingRequests: setting(
+    'max-waiting-requests',
+    integer(0),
+    up.maxWaitingRequests,
+    'requests that wait for an upload to end; further ones are told to come back',
+  ),
+  maxWaitingAnyPerChannel: setting(
+    'max-waiting-any',
+    integer(1),
+    up.maxWaitingAnyPerChannel,
+    'requests for any segment that one client may have waiting',
+  ),
+  overdueMs: setting('overdue', duration, up.overdueMs, 'a request that waited this long goes first'),
+  ackTimeoutMs: setting(
+    'ack-timeout',
+    interval,
+    up.ackTimeoutMs,
+    'how long a client may take to acknowledge a segment',
+  ),
+  helloTimeoutMs: setting(
+    'hello-timeout',
+    interval,
+    up.helloTimeoutMs,
+    'how long a client may take to introduce itself',
+  ),
+  idleTimeoutMs: setting('idle-timeout', interval, up.idleTimeoutMs, 'silence after which a client is cut off'),
+  maxChannels: setting('max-channels', integer(1), up.maxChannels, 'most clients served at a time'),
+  reportIntervalMs: setting('report-interval', interval, up.reportIntervalMs, 'how often uploads are reported'),
+  noteSegments: setting('note-segments', onOff, false, 'log every segment, at level debug'),
+  reconnectFirstMs: setting(
+    'reconnect-first',
+    interval,
+    session.reconnectFirstMs,
+    'pause before the tracker is dialled again',
+  ),
+  reconnectMaxMs: setting(
+    'reconnect-max',
+    interval,
+    session.reconnectMaxMs,
+    'longest pause before the tracker is dialled again',
+  ),
+  maxTrackerFrameBytes: setting(
+    'max-tracker-frame',
+    size(MIN_FRAME_BYTES),
+    TRACKER_FRAME_BYTES,
+    'longest message taken from the tracker',
+  ),
+  maxPeerFrameBytes: setting(
+    'max-peer-frame',
+    size(MIN_FRAME_BYTES),
+    PEER_FRAME_BYTES,
+    'longest message taken from a client',
+  ),
+  maxSendQueueBytes: setting(
+    'max-send-queue',
+    size(MIN_FRAME_BYTES),
+    64 * MIB,
+    'a client that leaves more than this unread is cut off',
+  ),
+  openTimeoutMs: setting('open-timeout', interval, 5_000, 'how long a connection may take to open'),
+  maxOpenFiles: setting('max-open-files', integer(1), 64, 'files held open for uploads'),
+  maxConnections: setting('max-connections', integer(1), 2_000, 'most connections from other clients'),
+  requestTimeoutMs: setting(
+    'http-request-timeout',
+    interval,
+    10_000,
+    'how long a connection may take to send its HTTP request',
+  ),
+  randomSeed: optional<number>('random-seed', integer(0, 0xffff_ffff), 'seed of every random choice', 'drawn anew'),
+});

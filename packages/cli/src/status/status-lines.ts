@@ -1,0 +1,80 @@
+import { printable, type Rank } from '@shoal/common';
+import type { ClientStatus, FileStatus, TrackerStatus } from '@shoal/tracker/core';
+
+import { swarmText } from '../text/swarm-text.js';
+import { table } from '../text/table.js';
+import { bytesText, countText, durationText, percentText, rateText } from '../text/units.js';
+
+/** A tracker's state as tables: the swarm, its files, its clients. */
+export function statusLines({ session, files, clients }: TrackerStatus): string[] {
+  const phase = session.expected === 0 ? '' : `, ${session.phase}`;
+  const kind = `${swarmText(session.expected)}${phase}`;
+  const lines = [`${kind}: ${countText(session.clients, 'client')} connected, ${countText(files.length, 'file')}`];
+  if (files.length > 0) {
+    const headings = ['file', ' size', ' seeders', ' leechers', ' progress', ' speed', ' left', 'stragglers', 'digest'];
+    lines.push('', ...table(headings, files.map(fileRow)));
+  }
+  if (clients.length > 0) {
+    const headings = [' rank', 'address', 'state', ' received', ' sent', 'wants'];
+    const moved = movedBytes(files);
+    const rows = clients.map((client) => clientRow(client, moved.get(client.rank)));
+    lines.push('', ...table(headings, rows));
+  }
+  return lines;
+}
+
+function fileRow(file: FileStatus): string[] {
+  const { name, kind, length, segments, seeders, leechers, members, etaMs, stragglers, digest } = file;
+  const unfinished = members.filter(({ heldSegments }) => heldSegments < segments);
+  const held = unfinished.reduce((sum, { heldSegments }) => sum + heldSegments, 0);
+  const speed = members.reduce((sum, { bytesPerSecond }) => sum + bytesPerSecond, 0);
+  return [
+    printable(name),
+    kind === 'real' ? bytesText(length) : countText(segments, 'segment'),
+    String(seeders),
+    String(leechers),
+    unfinished.length === 0 ? '' : percentText(held, unfinished.length * segments),
+    speed === 0 ? '' : rateText(speed),
+    etaMs === undefined ? '' : durationText(etaMs),
+    (stragglers ?? []).join(' '),
+    digest,
+  ];
+}
+
+interface Moved {
+  received: number;
+  sent: number;
+}
+
+function movedBytes(files: readonly FileStatus[]): Map<Rank, Moved> {
+  const byRank = new Map<Rank, Moved>();
+  for (const { rank, downloadedBytes, uploadedBytes } of files.flatMap(({ members }) => members)) {
+    const moved = byRank.get(rank) ?? { received: 0, sent: 0 };
+    byRank.set(rank, moved);
+    moved.received += downloadedBytes;
+    moved.sent += uploadedBytes;
+  }
+  return byRank;
+}
+
+function clientRow(client: ClientStatus, moved: Moved | undefined): string[] {
+  const { rank, address, wanted } = client;
+  const shown = wanted.slice(0, MAX_WANTED).join(' ');
+  return [
+    String(rank),
+    printable(address),
+    state(client),
+    bytesText(moved?.received ?? 0),
+    bytesText(moved?.sent ?? 0),
+    wanted.length > MAX_WANTED ? `${shown} and ${wanted.length - MAX_WANTED} more` : shown,
+  ];
+}
+
+function state({ connected, done, lost, failed }: ClientStatus): string {
+  if (lost) return 'lost';
+  if (!connected) return done ? 'done, gone' : 'away';
+  if (!done) return 'busy';
+  return failed.length > 0 ? `done, ${failed.length} failed` : 'done';
+}
+
+const MAX_WANTED = 4;

@@ -1,0 +1,17 @@
+import { networkInterfaces } from 'node:os';
+
+import { type Address, formatAddress } from '@shoal/common';
+
+/** The URL under which a listener is reached; one that listens everywhere goes by this machine's first address. */
+export function usableUrl({ host, port }: Address): string {
+  return `ws://${formatAddress({ host: isAny(host) ? ownAddress() : host, port })}`;
+}
+
+function isAny(host: string): boolean {
+  return host === '0.0.0.0' || host === '::';
+}
+
+function ownAddress(): string {
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  return addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? '127.0.0.1';
+}

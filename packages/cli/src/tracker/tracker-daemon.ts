@@ -1,0 +1,58 @@
+import { randomInt } from 'node:crypto';
+
+import { ExitCode } from '@shoal/common';
+import type { TrackerSummary } from '@shoal/tracker/core';
+import { startTracker } from '@shoal/tracker/io';
+
+import type { Call } from '../command.js';
+import { trackerLogEntry } from '../notes/tracker-notes.js';
+import { onDeadline } from '../process/deadline.js';
+import { complain } from '../process/failure.js';
+import { openLog } from '../process/log.js';
+import { onStopSignal } from '../process/signals.js';
+import type { trackerSettings } from '../settings/tracker-settings.js';
+import { swarmText } from '../text/swarm-text.js';
+import { usableUrl } from '../text/usable-url.js';
+import { summaryLines } from './summary-lines.js';
+
+/** Runs a tracker until its session is over or somebody stops it. */
+export async function runTracker({ config, context }: Call<typeof trackerSettings>): Promise<ExitCode> {
+  const { output } = context;
+  const log = openLog(config);
+  let summary: TrackerSummary | undefined;
+  let exitCode: ExitCode = ExitCode.done;
+  const tracker = await startTracker({
+    host: config.host,
+    port: config.port,
+    tracker: { ...config, randomSeed: config.randomSeed ?? randomInt(0x7fff_ffff) },
+    limits: config,
+    onNote: (note) => {
+      log.log(trackerLogEntry(note));
+      if (note.note === 'summary') summary = note.summary;
+    },
+  });
+  onStopSignal((code) => {
+    exitCode = code;
+    tracker.stop(code === ExitCode.interrupted ? 'interrupted' : 'terminated');
+  });
+  onDeadline(config.deadlineMs, (reason) => {
+    exitCode = ExitCode.deadline;
+    complain(reason);
+    tracker.stop(reason);
+  });
+
+  const { host, port } = tracker.address;
+  const url = usableUrl(tracker.address);
+  const { sessionClients } = config;
+  if (config.json) output.json({ event: 'listening', url, host, port, sessionClients });
+  else output.print(`tracker listening on ${url} (${swarmText(sessionClients)})`);
+
+  const { reason } = await tracker.finished;
+  await log.flush();
+  if (config.json) output.json({ event: 'finished', reason, exitCode, ...summary });
+  else {
+    output.print(`tracker ended: ${reason}`);
+    if (summary !== undefined) for (const line of summaryLines(summary)) output.print(line);
+  }
+  return exitCode;
+}

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import type { ClientNote } from '@shoal/client/core';
+import { fileRef } from '@shoal/common';
+
+import { type Display, plainDisplay } from '#src/download/display.js';
+import { DownloadReport } from '#src/download/download-report.js';
+import type { Output } from '#src/process/output.js';
+
+const digest = 'ab'.repeat(32);
+const progress = { digest, heldSegments: 2, heldBytes: 2_097_152, downloadedBytes: 2_097_152, sources: 3 };
+
+const started: ClientNote = { note: 'download-started', digest, name: 'a', bytes: 2_097_152, segments: 2, members: 3 };
+const complete: ClientNote = {
+  ...{ note: 'file-complete', digest, name: 'a', path: '/out/a', progress, resumedBytes: 0, ms: 2_000 },
+};
+const failed: ClientNote = {
+  note: 'file-failed',
+  name: 'b',
+  digest: undefined,
+  exitCode: 4,
+  reason: 'nobody offers "b"',
+};
+
+function reporting({ json = false, wanted = ['a'] as readonly string[] | 'all' } = {}) {
+  const lines: string[] = [];
+  const objects: object[] = [];
+  const output: Output = {
+    isTerminal: false,
+    print: (line) => lines.push(line),
+    json: (value) => objects.push(value),
+    flush: () => Promise.resolve(),
+  };
+  const display: Display = plainDisplay(output);
+  const refs = wanted === 'all' ? 'all' : wanted.map(fileRef);
+  return { lines, objects, report: new DownloadReport({ output, display, json, wanted: refs }) };
+}
+
+describe('the report of downloads', () => {
+  it('has a line for each file that is complete', () => {
+    const { lines, report } = reporting();
+    report.take(started);
+    assert.ok(!report.isSettled);
+    report.take(complete);
+    assert.ok(report.isSettled);
+    assert.equal(report.close({ exitCode: 0, reason: 'done' }), 0);
+    assert.deepEqual(lines, ['✓ a  2.0 MiB in 2.0 s (1.0 MiB/s) from 3 sources → /out/a']);
+  });
+
+  it('counts only what came, not what was there', () => {
+    const { lines, report } = reporting();
+    report.take(started);
+    report.take({ ...complete, resumedBytes: 1_048_576 } as ClientNote);
+    report.take(started);
+    report.take({ ...complete, resumedBytes: 2_097_152 } as ClientNote);
+    assert.deepEqual(lines, [
+      '✓ a  2.0 MiB, 1.0 MiB of it kept from before, in 2.0 s (512 KiB/s) from 3 sources → /out/a',
+      '✓ a  2.0 MiB already here and verified → /out/a',
+    ]);
+  });
+
+  it('is one object with --json, and nothing else', () => {
+    const { lines, objects, report } = reporting({ json: true });
+    report.take(started);
+    report.take(complete);
+    const seconds = 2;
+    assert.deepEqual(objects, [{ file: '/out/a', digest, bytes: 2_097_152, seconds, sources: 3, resumedBytes: 0 }]);
+    assert.deepEqual(lines, []);
+  });
+
+  it('tells progress once a second at most', () => {
+    const { objects, report } = reporting({ json: true });
+    report.take(started);
+    for (let i = 0; i < 3; i += 1) report.take({ note: 'file-progress', progress });
+    assert.equal(objects.length, 1);
+    assert.equal((objects[0] as Record<string, unknown>)['event'], 'progress');
+  });
+
+  it('has a line for each file that failed', () => {
+    const { lines, report } = reporting({ wanted: ['b'] });
+    report.take(failed);
+    assert.equal(report.close({ exitCode: 4, reason: 'nothing could be had' }), 4);
+    assert.deepEqual(lines, ['✗ b: nobody offers "b"']);
+    assert.equal(report.failureSummary, 'b: nobody offers "b"');
+    const json = reporting({ json: true, wanted: ['b'] });
+    json.report.take(failed);
+    assert.deepEqual(json.objects, [{ file: 'b', error: 'nobody offers "b"', exitCode: 4 }]);
+  });
+
+  it('fails what the client ended without', () => {
+    const { lines, report } = reporting({ wanted: ['a', 'c', digest] });
+    report.take(started);
+    assert.equal(report.close({ exitCode: 130, reason: 'interrupted' }), 130);
+    assert.deepEqual(lines, ['✗ a: interrupted', '✗ c: interrupted']);
+    assert.equal(report.failureSummary, '2 files failed, the first: a: interrupted');
+  });
+
+  it('does not take a client that was shut down early for one that succeeded', () => {
+    const { lines, report } = reporting();
+    report.take(started);
+    assert.equal(report.close({ exitCode: 0, reason: 'terminated' }), 3);
+    assert.deepEqual(lines, ['✗ a: terminated']);
+  });
+
+  it('is done where everything was wanted and there was nothing', () => {
+    const { lines, report } = reporting({ wanted: 'all' });
+    assert.equal(report.close({ exitCode: 0, reason: 'nothing' }), 0);
+    assert.deepEqual(lines, []);
+  });
+});

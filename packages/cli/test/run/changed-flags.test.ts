@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+
+import { type Values } from '@shoal/common/config';
+
+import { changedFlags } from '#src/run/changed-flags.js';
+import { threadsSetting } from '#src/settings/threads-setting.js';
+import { tuningSettings } from '#src/settings/tuning-settings.js';
+
+it('passes on by flags what is not the default', () => {
+  const settings = { ...threadsSetting('separate'), ...tuningSettings };
+  const defaults = Object.fromEntries(Object.entries(settings).map(([key, setting]) => [key, setting.default]));
+  const values = { ...(defaults as Values<typeof settings>) };
+  assert.deepEqual(changedFlags(settings, values), []);
+  const changed = {
+    ...values,
+    threads: 'shared',
+    ackTimeoutMs: 1_500,
+    maxSendQueueBytes: 1_048_576,
+    noteSegments: true,
+  };
+  assert.deepEqual(changedFlags(settings, changed), [
+    ...['--threads', 'shared', '--ack-timeout', '1500ms', '--note-segments', '--max-send-queue', '1MiB'],
+  ]);
+});

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { type ClientOutcome, combinedExitCode, endCode, outcomeLine, totalsLine } from '#src/run/run-summary.js';
+
+describe('the exit code of a run', () => {
+  for (const [codes, expected] of [
+    [[], 0],
+    [[0, 0], 0],
+    [[0, 4, 0], 4],
+    [[6, 5, 4, 2], 2],
+    [[6, 5, 4], 4],
+    [[6, 5, 1], 5],
+    [[1, 6], 6],
+    [[3, 1], 3],
+    [[1, 143], 1],
+    [[0, 143], 143],
+  ] as const) {
+    it(`is ${expected} where clients end with ${codes.join(', ') || 'nothing'}`, () => {
+      assert.equal(combinedExitCode(codes), expected);
+    });
+  }
+
+  it('counts a client that was killed, or never started, as an internal error', () => {
+    assert.equal(endCode({ how: 'killed', signal: 'SIGKILL' }), 1);
+    assert.equal(endCode({ how: 'not started', reason: 'EAGAIN' }), 1);
+    assert.equal(endCode({ how: 'exited', code: 5 }), 5);
+  });
+});
+
+describe('the summary of a run', () => {
+  const outcome: ClientOutcome = { rank: 3, end: { how: 'exited', code: 0 }, files: ['a', 'b'], errors: [] };
+
+  it('has a line for each client', () => {
+    assert.equal(outcomeLine(outcome), 'client 3: done, 2 files');
+    assert.equal(
+      outcomeLine({ ...outcome, end: { how: 'exited', code: 4 }, files: ['a'], errors: ['b: nobody offers "b"'] }),
+      'client 3: failed with exit code 4, 1 file complete: b: nobody offers "b"',
+    );
+    assert.equal(
+      outcomeLine({ ...outcome, end: { how: 'killed', signal: 'SIGKILL' }, files: [] }),
+      'client 3: killed by SIGKILL, 0 files complete',
+    );
+    assert.equal(
+      outcomeLine({ ...outcome, end: { how: 'not started', reason: 'EAGAIN' }, files: [] }),
+      'client 3: could not be started: EAGAIN',
+    );
+    assert.equal(
+      outcomeLine({ ...outcome, end: { how: 'exited', code: 143 }, files: [], errors: ['a: terminated'] }),
+      'client 3: stopped, 0 files complete',
+    );
+  });
+
+  it('ends with totals', () => {
+    assert.equal(
+      totalsLine({ clients: 5, files: 12, segments: 3_400, ms: 912 }),
+      '5 clients, 12 files, 3,400 segments in 0.9 s',
+    );
+    assert.equal(
+      totalsLine({ clients: 1, files: 1, segments: 1, ms: 72_400 }),
+      '1 client, 1 file, 1 segment in 1 min 12 s',
+    );
+  });
+});

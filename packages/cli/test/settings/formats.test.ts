@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import {
+  choice,
+  duration,
+  durationOrForever,
+  type Format,
+  hostAndPort,
+  integer,
+  interval,
+  list,
+  onOff,
+  path,
+  port,
+  size,
+  trackerUrl,
+} from '@shoal/common/config';
+
+/** What a text means: undefined where it is refused. */
+function read<T>(format: Format<T>, text: string): T | undefined {
+  const value = format.parse(text);
+  return value !== undefined && format.accepts(value) ? value : undefined;
+}
+
+const cases: readonly (readonly [what: string, format: Format<unknown>, meanings: Record<string, unknown>])[] = [
+  [
+    'a duration',
+    duration,
+    {
+      '500ms': 500,
+      '10s': 10_000,
+      '10m': 600_000,
+      '2h': 7_200_000,
+      '1.5s': 1_500,
+      '10 s': 10_000,
+      '10S': 10_000,
+      '0': 0,
+      '0s': 0,
+      '10': undefined,
+      '-1s': undefined,
+      s: undefined,
+      '1d': undefined,
+      '': undefined,
+      '1s2': undefined,
+      forever: undefined,
+    },
+  ],
+  ['an interval', interval, { '1ms': 1, '0': undefined, '0s': undefined }],
+  ['a duration or forever', durationOrForever, { forever: Infinity, '10s': 10_000, '0': 0, ever: undefined }],
+  [
+    'a size',
+    size(1024, 16 * 1024 * 1024),
+    {
+      '1024': 1024,
+      '1KiB': 1024,
+      '1k': 1024,
+      '2KIB': 2048,
+      '0.5MiB': 524_288,
+      '16MiB': 16_777_216,
+      '1M': 1_048_576,
+      '17MiB': undefined,
+      '1GiB': undefined,
+      '10': undefined,
+      '1KB': undefined,
+      '-1KiB': undefined,
+      '': undefined,
+    },
+  ],
+  [
+    'a port',
+    port,
+    { '0': 0, '65535': 65_535, '65536': undefined, '-1': undefined, '1.5': undefined, x: undefined, '': undefined },
+  ],
+  ['a number of 1 or more', integer(1), { '1': 1, '0': undefined, '9007199254740993': undefined }],
+  ['a switch', onOff, { true: true, '1': true, Yes: true, off: false, '0': false, '': undefined, x: undefined }],
+  ['a choice', choice('a', 'b'), { a: 'a', A: undefined, '': undefined }],
+  ['a path', path, { 'a/b': 'a/b', '': undefined }],
+  ['a list', list('name'), { a: ['a'], 'a, b': ['a', 'b'], 'a,,b': undefined, '': undefined }],
+  [
+    'a tracker URL',
+    trackerUrl(4600),
+    {
+      'ws://host:1': { host: 'host', port: 1 },
+      'WS://host:1/': { host: 'host', port: 1 },
+      'ws://host:80': { host: 'host', port: 80 },
+      'host:1': { host: 'host', port: 1 },
+      host: { host: 'host', port: 4600 },
+      '10.0.0.1': { host: '10.0.0.1', port: 4600 },
+      'ws://[::1]:5': { host: '::1', port: 5 },
+      '[::1]': { host: '::1', port: 4600 },
+      '::1': undefined,
+      'ws://host:99999': undefined,
+      'ws://host:': undefined,
+      'ws://host/path': undefined,
+      'ws://user@host': undefined,
+      'wss://host': undefined,
+      'http://host': undefined,
+      'ws://': undefined,
+      '': undefined,
+    },
+  ],
+  [
+    'an advertised address',
+    hostAndPort,
+    {
+      host: { host: 'host', port: 0 },
+      'host:5': { host: 'host', port: 5 },
+      '[::1]:5': { host: '::1', port: 5 },
+      ':5': undefined,
+    },
+  ],
+];
+
+describe('a format', () => {
+  for (const [what, format, meanings] of cases) {
+    for (const [text, meaning] of Object.entries(meanings)) {
+      it(`${what}: "${text}" is ${meaning === undefined ? 'refused' : JSON.stringify(meaning)}`, () => {
+        assert.deepEqual(read(format, text), meaning);
+      });
+    }
+  }
+
+  it('shows what it reads in the largest whole unit', () => {
+    assert.deepEqual(
+      [0, 5, 1_000, 1_500, 90_000, 7_200_000].map((value) => duration.show(value)),
+      ['0', '5ms', '1s', '1500ms', '90s', '2h'],
+    );
+    const format = size(0);
+    assert.deepEqual(
+      [0, 5, 1024, 1536, 1_048_576].map((value) => format.show(value)),
+      ['0B', '5B', '1KiB', '1536B', '1MiB'],
+    );
+  });
+});

@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+
+import { ExitCode, ShoalError } from '@shoal/common';
+import { type ConfigSources, resolveConfig, type Settings } from '@shoal/common/config';
+
+import { clientDaemonSettings } from '#src/settings/client-daemon-settings.js';
+import { getSettings } from '#src/settings/get-settings.js';
+import { trackerSettings } from '#src/settings/tracker-settings.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'shoal-config-'));
+after(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function configFile(content: unknown): string {
+  const path = join(folder, 'shoal.json');
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+}
+
+function sources(given: Partial<ConfigSources>): ConfigSources {
+  return { flags: {}, env: {}, file: undefined, ...given };
+}
+
+async function problem(settings: Settings, given: Partial<ConfigSources>): Promise<string> {
+  try {
+    await resolveConfig(settings, sources(given));
+  } catch (error) {
+    assert.ok(error instanceof ShoalError);
+    assert.equal(error.exitCode, ExitCode.usage);
+    return error.message;
+  }
+  return assert.fail('nothing was refused');
+}
+
+describe('a setting', () => {
+  it('has its default where nothing is said', async () => {
+    const config = await resolveConfig(getSettings, sources({}));
+    assert.deepEqual(config.tracker, { host: '127.0.0.1', port: 4600 });
+    assert.deepEqual(config.advertise, { host: '', port: 0 });
+    assert.equal(config.connectTimeoutMs, 30_000);
+    assert.equal(config.seedForMs, 0);
+    assert.equal(config.randomSeed, undefined);
+    assert.equal(config.json, false);
+  });
+
+  it('is a flag before a variable before a file', async () => {
+    const file = configFile({ connectTimeoutMs: 1, stallTimeoutMs: 1, keepaliveMs: 1 });
+    const env = { SHOAL_CONNECT_TIMEOUT: '2ms', SHOAL_STALL_TIMEOUT: '2ms' };
+    const config = await resolveConfig(getSettings, { file, env, flags: { connectTimeoutMs: '3ms' } });
+    assert.deepEqual([config.connectTimeoutMs, config.stallTimeoutMs, config.keepaliveMs], [3, 2, 1]);
+  });
+
+  it('may be 0, false or empty where something else stands behind it', async () => {
+    const file = configFile({ leaveGraceMs: 7, json: true, share: ['a'] });
+    const env = { SHOAL_LEAVE_GRACE: '0', SHOAL_JSON: 'false' };
+    const config = await resolveConfig(clientDaemonSettings, { file, env, flags: { share: [] } });
+    assert.deepEqual([config.leaveGraceMs, config.json, config.share], [0, false, []]);
+  });
+
+  it('is left alone by an empty variable', async () => {
+    const config = await resolveConfig(trackerSettings, sources({ env: { SHOAL_PORT: '' } }));
+    assert.equal(config.port, 4600);
+  });
+
+  it('may be written in a file as a number or as text with a unit', async () => {
+    const file = configFile({
+      peerTimeoutMs: '1m',
+      initTimeoutMs: 500,
+      maxFrameBytes: '1MiB',
+      maxSendQueueBytes: 70_000,
+    });
+    const config = await resolveConfig(trackerSettings, sources({ file }));
+    const { peerTimeoutMs, initTimeoutMs, maxFrameBytes, maxSendQueueBytes } = config;
+    assert.deepEqual(
+      [peerTimeoutMs, initTimeoutMs, maxFrameBytes, maxSendQueueBytes],
+      [60_000, 500, 1_048_576, 70_000],
+    );
+  });
+
+  it('lasts for ever where that is said', async () => {
+    const file = configFile({ seedForMs: 'forever' });
+    assert.equal((await resolveConfig(getSettings, sources({ file }))).seedForMs, Infinity);
+    assert.equal((await resolveConfig(getSettings, sources({ env: { SHOAL_WAIT: 'forever' } }))).fileWaitMs, Infinity);
+  });
+
+  it('takes several values', async () => {
+    const flags = await resolveConfig(clientDaemonSettings, sources({ flags: { share: ['a,b', 'c'] } }));
+    assert.deepEqual(flags.share, ['a,b', 'c']);
+    const env = await resolveConfig(clientDaemonSettings, sources({ env: { SHOAL_GET: 'a, b' } }));
+    assert.deepEqual(env.get, ['a', 'b']);
+    const file = await resolveConfig(clientDaemonSettings, sources({ file: configFile({ get: ['a'] }) }));
+    assert.deepEqual(file.get, ['a']);
+  });
+});
+
+describe('a bad value', () => {
+  for (const [what, settings, given, line] of [
+    [
+      'in a flag',
+      trackerSettings,
+      { flags: { port: '70000' } },
+      '--port: "70000" is not a port number from 0 to 65535',
+    ],
+    [
+      'in a variable',
+      getSettings,
+      { env: { SHOAL_CONNECT_TIMEOUT: '10' } },
+      'SHOAL_CONNECT_TIMEOUT: "10" is not a duration such as 500ms, 10s, 10m or 2h',
+    ],
+    [
+      'among several: the one that counts',
+      getSettings,
+      { env: { SHOAL_THREADS: 'none' }, flags: { threads: 'three' } },
+      '--threads: "three" is not one of separate, shared',
+    ],
+    [
+      'that has a better explanation',
+      getSettings,
+      { flags: { tracker: 'wss://host:1' } },
+      '--tracker: TLS is not supported yet: use ws://host:port',
+    ],
+    [
+      'of a terminal escape',
+      getSettings,
+      { flags: { out: 'x', rank: '\u001b[2J' } },
+      '--rank: "\\u001b[2J" is not a whole number from 0 to 2147483647',
+    ],
+  ] as const) {
+    it(what, async () => {
+      assert.equal(await problem(settings, given), line);
+    });
+  }
+
+  for (const [content, line] of [
+    [{ port: 'x' }, 'port: "x" is not a port number from 0 to 65535'],
+    [{ port: -1 }, 'port: -1 is not a port number from 0 to 65535'],
+    [{ port: null }, 'port: null is not a port number from 0 to 65535'],
+    [{ port: [1] }, 'port: [1] is not a port number from 0 to 65535'],
+    [{ port: { a: 1 } }, 'port: {"a":1} is not a port number from 0 to 65535'],
+    [{ json: 'perhaps' }, 'json: "perhaps" is not true or false'],
+    [{ json: 1 }, 'json: 1 is not true or false'],
+    [{ peerTimeoutMs: 0 }, 'peerTimeoutMs: 0 is not a duration such as 500ms, 10s, 10m or 2h, and not 0'],
+    [{ host: '' }, 'host: "" is not a host that is not empty'],
+    [{ Port: 1 }, 'unknown key "Port": did you mean "port"?'],
+    [{ barrierTimeout: 1 }, 'unknown key "barrierTimeout": did you mean "barrierTimeoutMs"?'],
+    [{ seedForMs: 1 }, 'unknown key "seedForMs": the command has no such setting'],
+    ['[]', 'the file must hold one JSON object of settings'],
+    ['null', 'the file must hold one JSON object of settings'],
+  ] as const) {
+    it(`in a file: ${JSON.stringify(content)}`, async () => {
+      const file = configFile(content);
+      assert.equal(await problem(trackerSettings, { file }), `${file}: ${line}`);
+    });
+  }
+
+  it('in a file that is no JSON, or not there', async () => {
+    const file = configFile('{"port": 1');
+    assert.ok((await problem(trackerSettings, { file })).startsWith(`${file}: not JSON: `));
+    const none = join(folder, 'none.json');
+    assert.equal(await problem(trackerSettings, { file: none }), `--config ${none}: there is no such file`);
+    assert.equal(await problem(trackerSettings, { file: folder }), `--config ${folder}: it is a folder`);
+  });
+});

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { declared } from '../make.js';
+import { DownloaderHarness } from './downloader-harness.js';
+
+describe('a declared file', () => {
+  it('is asked for one segment at a time, in a circle over the members', () => {
+    const file = declared(7);
+    const harness = new DownloaderHarness();
+    harness.fetch(file, [1, 3, 4]);
+    const sources = [1, 3, 4].map((rank) => harness.connect(rank, file));
+    const order: string[] = [];
+    while (harness.completed.length === 0) {
+      assert.equal(harness.asked.length, 1);
+      order.push(...harness.asked);
+      sources.find(({ asked }) => asked.length > 0)?.serve(1);
+    }
+    assert.deepEqual(order, ['0 of 1', '1 of 3', '2 of 4', '3 of 1', '4 of 3', '5 of 4', '6 of 1']);
+  });
+
+  it('is asked from the next member at once where one does not have the segment', () => {
+    const file = declared(2);
+    const harness = new DownloaderHarness();
+    harness.fetch(file, [1, 2]);
+    const [one, two] = [1, 2].map((rank) => harness.connect(rank, file));
+    one?.notOk(one.asked[0], 'MISSING');
+    assert.deepEqual(harness.asked, ['0 of 2']);
+    two?.serve(1);
+    assert.deepEqual(harness.asked, ['1 of 2'], 'who lacked one is left out for a while');
+    two?.notOk(two.asked[0], 'MISSING');
+    assert.deepEqual(harness.asked, []);
+    harness.advance(50);
+    assert.deepEqual(harness.asked, ['1 of 1']);
+    one?.serve();
+    assert.deepEqual(harness.completed, [file.digest]);
+  });
+
+  it('reports progress after every tenth segment', () => {
+    const file = declared(25);
+    const harness = new DownloaderHarness();
+    harness.fetch(file, [1]);
+    const source = harness.connect(1, file);
+    for (let served = 0; served < 24; served += 1) {
+      source.serve(1);
+      harness.advance(1_000);
+    }
+    assert.deepEqual(
+      harness.told('progress').map(({ progress }) => progress.heldSegments),
+      [10, 20],
+    );
+    source.serve();
+    assert.equal(harness.told('file-complete')[0]?.progress.heldSegments, 25);
+  });
+
+  it('does not count against the budget of real ones, and each has a request of its own', () => {
+    const files = [declared(3, 'a'), declared(3, 'b'), declared(3, 'c')];
+    const harness = new DownloaderHarness({ maxOutstandingRequests: 1 });
+    for (const file of files) harness.fetch(file, [1]);
+    harness.source(1).accept();
+    assert.equal(harness.asked.length, 3);
+  });
+
+  it('blames an answer with bytes', () => {
+    const file = declared(3);
+    const harness = new DownloaderHarness();
+    harness.fetch(file, [1, 2]);
+    const one = harness.connect(1, file);
+    one.ok(one.asked[0], { payload: { byteLength: 1 } });
+    assert.equal(one.closed?.code, 'INTEGRITY');
+    harness.connect(2, file).serve();
+    assert.deepEqual(harness.completed, [file.digest]);
+  });
+});

@@ -1,0 +1,247 @@
+import assert from 'node:assert/strict';
+
+import type { ChannelId, Digest, Manifest, Member, Millis, Rank, SegmentWish } from '@shoal/common';
+import { segmentBytes, segmentCount, SegmentSet } from '@shoal/common';
+import {
+  type ClientNote,
+  defaultDownloaderOptions,
+  Downloader,
+  type DownloaderAction,
+  type DownloaderEvent,
+  type DownloaderOptions,
+  type Facts,
+} from '@shoal/client/core';
+
+import { member } from '../make.js';
+import { FakeSource } from './fake-source.js';
+
+type ToldFact = Facts['downloader → session'] | Facts['downloader → uploader'];
+type FactOf<T extends ToldFact['type']> = Extract<ToldFact, { readonly type: T }>;
+
+/**
+ * A downloader with a hand-moved clock, a disk that never tires and sources that are played by the
+ * test. It asserts of every action what holds always: INV-SEG-2, INV-REQ-1 … 3 and INV-CHAN-1, as
+ * far as they can be seen from outside.
+ */
+export class DownloaderHarness {
+  readonly downloader: Downloader;
+  readonly options: DownloaderOptions;
+  readonly notes: ClientNote[] = [];
+  readonly facts: ToldFact[] = [];
+  readonly timers = new Map<string, Millis>();
+  /** Every channel that was ever dialled. */
+  readonly sources = new Map<ChannelId, FakeSource>();
+  readonly manifests = new Map<Digest, Manifest>();
+  /** What an earlier run left. */
+  readonly left = new Map<Digest, SegmentSet>();
+  readonly stored = new Map<Digest, SegmentSet>();
+  readonly completed: Digest[] = [];
+  readonly closedFiles: Digest[] = [];
+  /** Segments handed to a disk that waits for `store` or `reject`. */
+  readonly writing: { readonly digest: Digest; readonly index: number }[] = [];
+  /** False: the test says when a file is open, a segment stored, a file complete. */
+  isDiskQuick = true;
+  now = 1_000;
+  readonly #events: DownloaderEvent[] = [];
+  #isFeeding = false;
+  #isStopped = false;
+
+  constructor(options: Partial<DownloaderOptions> = {}) {
+    this.options = { ...defaultDownloaderOptions, clientId: 'me', randomSeed: 1, ...options };
+    this.downloader = new Downloader(this.options);
+    this.tell({ type: 'registered', rank: 9, listen: { host: 'me', port: 7_009 } });
+  }
+
+  feed(event: DownloaderEvent): void {
+    this.#events.push(event);
+    if (this.#isFeeding) return;
+    this.#isFeeding = true;
+    for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) {
+      const actions = this.downloader.handle(next, this.now);
+      assert.ok(!this.#isStopped || actions.length === 0, 'nothing is done after the end');
+      for (const action of actions) this.#apply(action);
+    }
+    this.#isFeeding = false;
+  }
+
+  tell(fact: Facts['session → downloader']): void {
+    this.feed({ type: 'told', from: 'session', fact });
+  }
+
+  tellFromUploader(fact: Facts['uploader → downloader']): void {
+    this.feed({ type: 'told', from: 'uploader', fact });
+  }
+
+  fetch(file: Manifest, members: readonly (Rank | Member)[] = []): void {
+    this.manifests.set(file.digest, file);
+    this.tell({ type: 'fetch', manifest: file, members: members.map(asMember) });
+  }
+
+  swarm(file: Manifest, members: readonly (Rank | Member)[]): void {
+    this.tell({ type: 'swarm', digest: file.digest, members: members.map(asMember) });
+  }
+
+  /** The channel to a rank that is dialled or open. */
+  source(rank: Rank): FakeSource {
+    const found = [...this.sources.values()].findLast((source) => source.rank === rank && source.state !== 'closed');
+    assert.ok(found, `rank ${rank} was dialled`);
+    return found;
+  }
+
+  isDialled(rank: Rank): boolean {
+    return [...this.sources.values()].some((source) => source.rank === rank && source.state !== 'closed');
+  }
+
+  /** Answers the dial to a rank, HELLO and the SUBSCRIBE to a file that it holds wholly, or those segments of it. */
+  connect(rank: Rank, file: Manifest, holds?: Iterable<number>): FakeSource {
+    const source = this.source(rank);
+    source.accept();
+    if (file.kind === 'real') source.have(file, holds);
+    return source;
+  }
+
+  /** As `connect`, with a seeder in its first phase. */
+  connectSeeder(rank: Rank, file: Manifest): FakeSource {
+    const source = this.source(rank);
+    source.accept();
+    source.picks(file);
+    return source;
+  }
+
+  /** Lets time pass, with every timer that falls due on the way. */
+  advance(ms: Millis): void {
+    const until = this.now + ms;
+    for (;;) {
+      const [name, at] = [...this.timers].sort((a, b) => a[1] - b[1])[0] ?? ['', Infinity];
+      if (at > until) break;
+      this.now = Math.max(this.now, at);
+      this.timers.delete(name);
+      this.feed({ type: 'timer-expired', name });
+    }
+    this.now = until;
+  }
+
+  store(count = Infinity): void {
+    for (const { digest, index } of this.writing.splice(0, count)) {
+      assert.ok(this.stored.get(digest)?.add(index), `segment ${index} is stored once`);
+      this.feed({ type: 'segment-stored', digest, index });
+    }
+  }
+
+  reject(): void {
+    for (const { digest, index } of this.writing.splice(0)) this.feed({ type: 'segment-rejected', digest, index });
+  }
+
+  noted<N extends ClientNote['note']>(note: N): Extract<ClientNote, { readonly note: N }>[] {
+    return this.notes.filter((one): one is Extract<ClientNote, { readonly note: N }> => one.note === note);
+  }
+
+  told<T extends ToldFact['type']>(type: T): FactOf<T>[] {
+    return this.facts.filter((fact): fact is FactOf<T> => fact.type === type);
+  }
+
+  /** What is asked and neither answered nor taken back, as `segment of rank`, in order. */
+  get asked(): string[] {
+    return this.#requests().map(({ segment, rank }) => `${segment} of ${rank}`);
+  }
+
+  #requests(): { rank: Rank; segment: SegmentWish; digest: Digest }[] {
+    return [...this.sources.values()].flatMap(({ rank, asked }) => asked.map((ask) => ({ rank, ...ask })));
+  }
+
+  #apply(action: DownloaderAction): void {
+    switch (action.type) {
+      case 'open-channel':
+        assert.ok(!this.sources.has(action.channel), 'a channel number is used once');
+        this.sources.set(action.channel, new FakeSource(this, action.channel, action.address));
+        break;
+      case 'send': {
+        const source = this.sources.get(action.channel);
+        assert.ok(source?.state === 'open', `${action.envelope.body.tag} is sent on an open channel`);
+        const { body } = action.envelope;
+        if (body.tag === 'SEGMENT_REQUEST') this.#assertMayAsk(body.digest, body.segment, source);
+        source.receive(action.envelope);
+        break;
+      }
+      case 'close-channel': {
+        const source = this.sources.get(action.channel);
+        assert.ok(source !== undefined && source.state !== 'closed', 'a channel is closed once');
+        source.closedBy(action);
+        break;
+      }
+      case 'set-timer':
+        assert.ok(Number.isFinite(action.at), `timer ${action.name} at ${action.at}`);
+        this.timers.set(action.name, action.at);
+        break;
+      case 'cancel-timer':
+        this.timers.delete(action.name);
+        break;
+      case 'tell':
+        this.facts.push(action.fact);
+        if (action.fact.type === 'stopped') this.#isStopped = true;
+        break;
+      case 'note':
+        this.notes.push(action.note);
+        break;
+      default:
+        this.#disk(action);
+    }
+  }
+
+  #disk(action: Extract<DownloaderAction, { readonly type: `${string}-file` | 'store-segment' }>): void {
+    switch (action.type) {
+      case 'open-file': {
+        const { digest } = action.manifest;
+        const held = this.left.get(digest) ?? SegmentSet.empty(segmentCount(action.manifest));
+        this.stored.set(digest, held.clone());
+        if (this.isDiskQuick) this.feed({ type: 'file-opened', digest, held, path: 'part' });
+        break;
+      }
+      case 'store-segment': {
+        const { digest, index, payload } = action;
+        const file = this.manifests.get(digest);
+        assert.equal(payload.byteLength, file === undefined ? 0 : segmentBytes(file, index));
+        assert.ok(!this.#isHere(digest, index), `INV-SEG-2: segment ${index} comes to the disk once`);
+        this.writing.push({ digest, index });
+        if (this.isDiskQuick) this.store();
+        break;
+      }
+      case 'complete-file': {
+        const { digest } = action;
+        assert.ok(this.stored.get(digest)?.isComplete, 'what is complete is all stored');
+        this.completed.push(digest);
+        if (this.isDiskQuick) this.feed({ type: 'file-completed', digest, path: 'whole' });
+        break;
+      }
+      case 'close-file':
+        this.closedFiles.push(action.digest);
+        break;
+    }
+  }
+
+  #isHere(digest: Digest, index: number): boolean {
+    const isWriting = this.writing.some((one) => one.digest === digest && one.index === index);
+    return isWriting || this.stored.get(digest)?.has(index) === true;
+  }
+
+  #assertMayAsk(digest: Digest, segment: SegmentWish, source: FakeSource): void {
+    assert.ok(!this.closedFiles.includes(digest), 'a closed file is not asked for');
+    const file = this.manifests.get(digest);
+    const requests = this.#requests();
+    if (segment === 'any') {
+      assert.ok(source.seederPicks.has(digest), 'ANY is asked from seeders in their first phase');
+      return;
+    }
+    assert.ok(!this.#isHere(digest, segment), `INV-REQ-2: segment ${segment} is asked for although it is here`);
+    const isAsked = requests.some((one) => one.digest === digest && one.segment === segment);
+    assert.ok(!isAsked, `INV-REQ-1: segment ${segment} is asked for twice at once`);
+    if (file?.kind === 'declared') return;
+    assert.ok(source.holds.get(digest)?.has(segment), `segment ${segment} is known to be held by ${source.rank}`);
+    const certain = requests.filter((one) => one.segment !== 'any' && this.manifests.get(one.digest)?.kind === 'real');
+    assert.ok(certain.length < this.options.maxOutstandingRequests, 'INV-REQ-3: the budget is kept');
+  }
+}
+
+function asMember(one: Rank | Member): Member {
+  return typeof one === 'number' ? member(one) : one;
+}

@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+
+import type { Address, ChannelId, Digest, Envelope, ErrorCodeName, Manifest, Message, MessageOf } from '@shoal/common';
+import type { NotOkReason, Rank, SegmentWish, Tag } from '@shoal/common';
+import { segmentBytes, segmentCount, SegmentSet } from '@shoal/common';
+
+import { allOf, setOf } from '../make.js';
+import type { DownloaderHarness } from './downloader-harness.js';
+
+export interface Ask {
+  readonly correlation: number;
+  readonly digest: Digest;
+  readonly segment: SegmentWish;
+}
+
+/** The uploader at the other end of one channel that the downloader dialled. */
+export class FakeSource {
+  readonly channel: ChannelId;
+  readonly address: Address;
+  state: 'dialled' | 'open' | 'closed' = 'dialled';
+  closed: { readonly code: ErrorCodeName | undefined; readonly reason: string } | undefined;
+  received: Envelope[] = [];
+  /** Requests that are neither answered nor taken back. */
+  asked: Ask[] = [];
+  /** What it has said that it holds, and of which files it picks the segments. */
+  readonly holds = new Map<Digest, SegmentSet>();
+  readonly seederPicks = new Set<Digest>();
+  readonly #harness: DownloaderHarness;
+  readonly #given = new Map<Digest, number>();
+
+  constructor(harness: DownloaderHarness, channel: ChannelId, address: Address) {
+    this.#harness = harness;
+    this.channel = channel;
+    this.address = address;
+  }
+
+  get rank(): Rank {
+    return this.address.port - 7_000;
+  }
+
+  /** The dial succeeds; HELLO is answered unless `greets` is false. */
+  accept({ greets = true } = {}): void {
+    assert.equal(this.state, 'dialled');
+    this.state = 'open';
+    this.#harness.feed({ type: 'channel-opened', channel: this.channel, remoteHost: 'x', localHost: 'y' });
+    if (greets) this.say({ tag: 'HELLO_ACK', version: 1 });
+  }
+
+  /** The dial fails, or the connection breaks. */
+  vanish(code?: ErrorCodeName, reason = 'connection reset'): void {
+    this.state = 'closed';
+    this.asked = [];
+    this.#harness.feed({ type: 'channel-closed', channel: this.channel, code, reason });
+  }
+
+  say(body: Message, correlation = 0, source = this.rank): void {
+    const envelope = { source, destination: 9, correlation, body };
+    if (body.tag === 'OK' || body.tag === 'NOT_OK') this.#answered(body.digest, correlation);
+    this.#harness.feed({ type: 'message-received', channel: this.channel, envelope });
+  }
+
+  /** Says that it holds these segments and no others; all where none are given. */
+  have(file: Manifest, indices: Iterable<number> = allOf(file), load = 0): void {
+    const held = setOf(segmentCount(file), indices);
+    this.holds.set(file.digest, held);
+    this.seederPicks.delete(file.digest);
+    this.say({ tag: 'HAVE', digest: file.digest, held, segments: [], load, seederPicks: false });
+  }
+
+  /** Says that it is a seeder in its first phase. */
+  picks(file: Manifest): void {
+    const held = SegmentSet.empty(segmentCount(file));
+    this.holds.set(file.digest, held);
+    this.seederPicks.add(file.digest);
+    this.say({ tag: 'HAVE', digest: file.digest, held, segments: [], load: 0, seederPicks: true });
+  }
+
+  ok(ask: Ask | undefined, given: Partial<MessageOf<'OK'>> = {}): void {
+    assert.ok(ask, 'there is a request to answer');
+    const { digest, correlation, segment } = ask;
+    const index = given.index ?? (segment === 'any' ? this.#pick(digest) : segment);
+    const file = this.#harness.manifests.get(digest);
+    const payload = new Uint8Array(file === undefined ? 0 : segmentBytes(file, index));
+    this.say({ tag: 'OK', digest, index, load: 0, payload, ...given }, correlation);
+  }
+
+  notOk(ask: Ask | undefined, reason: NotOkReason): void {
+    assert.ok(ask, 'there is a request to refuse');
+    const { digest, segment, correlation } = ask;
+    if (reason !== 'BUSY') {
+      if (segment === 'any') this.seederPicks.delete(digest);
+      else this.holds.get(digest)?.delete(segment);
+    }
+    this.say({ tag: 'NOT_OK', digest, segment, reason, load: 0 }, correlation);
+  }
+
+  /** Answers what is asked, and what is asked then, up to so many requests. */
+  serve(limit = Infinity): void {
+    for (let count = 0; count < limit && this.asked.length > 0; count += 1) this.ok(this.asked[0]);
+  }
+
+  receive(envelope: Envelope): void {
+    this.received.push(envelope);
+    const { body, correlation } = envelope;
+    if (body.tag === 'SEGMENT_REQUEST') {
+      this.asked.push({ correlation, digest: body.digest, segment: body.segment });
+    } else if (body.tag === 'CANCEL') {
+      this.asked = this.asked.filter((ask) => ask.digest !== body.digest || ask.segment !== body.segment);
+    }
+  }
+
+  closedBy(closed: { readonly code: ErrorCodeName | undefined; readonly reason: string }): void {
+    this.closed = closed;
+    this.vanish(closed.code, 'closed');
+  }
+
+  /** Messages received since the last call. */
+  take(): Message[] {
+    return this.received.splice(0).map(({ body }) => body);
+  }
+
+  tags(): Tag[] {
+    return this.received.map(({ body }) => body.tag);
+  }
+
+  /** Everything received with this tag. */
+  all<T extends Tag>(tag: T): MessageOf<T>[] {
+    return this.received.map(({ body }) => body).filter((body): body is MessageOf<T> => body.tag === tag);
+  }
+
+  #answered(digest: Digest, correlation: number): void {
+    this.asked = this.asked.filter((ask) => ask.correlation !== correlation || ask.digest !== digest);
+  }
+
+  /** A seeder in its first phase gives one segment after the other. */
+  #pick(digest: Digest): number {
+    const index = this.#given.get(digest) ?? 0;
+    this.#given.set(digest, index + 1);
+    return index;
+  }
+}

@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { appendFileSync, mkdirSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+
+import {
+  defaultSegmentBytes,
+  manifestProblem,
+  segmentBytes,
+  segmentCount,
+  segmentHash,
+  ShoalError,
+} from '@shoal/common';
+import { Blake3Stream, manifestDigest } from '@shoal/common/io';
+import { indexFile } from '@shoal/client/io';
+
+import { temporaryFolder } from './temporary-folder.js';
+
+const KIB = 1024;
+const folder = temporaryFolder();
+
+function fileOf(name: string, content: Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+function fails(exitCode: number, message: string | RegExp): (error: unknown) => true {
+  return (error) => {
+    assert.ok(error instanceof ShoalError, String(error));
+    assert.equal(error.exitCode, exitCode);
+    if (typeof message === 'string') assert.equal(error.message, message);
+    else assert.match(error.message, message);
+    return true;
+  };
+}
+
+describe('indexing a file', () => {
+  const small = 1_024;
+  const sizes: readonly (readonly [length: number, segmentLength: number | undefined, segments: number])[] = [
+    [0, small, 0],
+    [1, small, 1],
+    [small, small, 1],
+    [small + 1, small, 2],
+    [2 * small - 1, small, 2],
+    [100 * small + 7, small, 101],
+    [3 * KIB * KIB, small, 3 * KIB],
+    [3 * KIB * KIB + 5, 3_000, 1_049],
+    [5 * KIB * KIB + 1, 2 * KIB * KIB, 3],
+    [200_000, undefined, 4],
+    [0, undefined, 0],
+  ];
+  for (const [length, segmentLength, segments] of sizes) {
+    it(`of ${length} bytes in segments of ${segmentLength ?? 'the default length'}`, async () => {
+      const content = randomBytes(length);
+      const path = fileOf(`sized-${length}`, content);
+      const progress: number[] = [];
+      const offer = await indexFile(path, {
+        ...(segmentLength === undefined ? {} : { segmentBytes: segmentLength }),
+        onProgress: (hashed, total) => {
+          assert.equal(total, length);
+          progress.push(hashed);
+        },
+      });
+      const { manifest } = offer;
+      assert.equal(offer.path, path);
+      assert.equal(manifest.kind, 'real');
+      assert.equal(manifest.name, `sized-${length}`);
+      assert.equal(manifest.length, length);
+      assert.equal(manifest.segmentLength, segmentLength ?? defaultSegmentBytes(length));
+      assert.equal(segmentCount(manifest), segments);
+      assert.equal(manifestProblem(manifest), undefined);
+      assert.equal(manifest.digest, manifestDigest(manifest));
+      for (let index = 0, at = 0; index < segments; index += 1) {
+        const end = at + segmentBytes(manifest, index);
+        const hash = new Blake3Stream().update(content.subarray(at, end)).hex();
+        assert.equal(Buffer.from(segmentHash(manifest, index)).toString('hex'), hash, `segment ${index}`);
+        at = end;
+      }
+      assert.deepEqual(progress.at(-1) ?? 0, length);
+      assert.deepEqual(
+        progress,
+        [...progress].sort((a, b) => a - b),
+      );
+    });
+  }
+
+  it('gives the same file the same identity, another name or content another', async () => {
+    const one = await indexFile(fileOf('one', Buffer.from('content')));
+    const again = await indexFile(fileOf('one', Buffer.from('content')));
+    const renamed = await indexFile(fileOf('two', Buffer.from('content')));
+    const changed = await indexFile(fileOf('one', Buffer.from('Content')));
+    assert.equal(one.manifest.digest, again.manifest.digest);
+    assert.equal(new Set([one, renamed, changed].map(({ manifest }) => manifest.digest)).size, 3);
+  });
+
+  it('follows a link to a file, under the name of the link', async () => {
+    const target = fileOf('target', Buffer.from('x'));
+    symlinkSync(target, join(folder, 'link'));
+    const { manifest } = await indexFile(join(folder, 'link'));
+    assert.deepEqual([manifest.name, manifest.length], ['link', 1]);
+  });
+
+  it('refuses a file that changes meanwhile', async () => {
+    const message = (path: string): string => `${path} changed while it was read: offer it again when it is complete`;
+    const changes: Record<string, (path: string) => void> = {
+      grown: (path) => {
+        appendFileSync(path, 'more');
+        utimesSync(path, 1, 1);
+      },
+      'cut-off': (path) => {
+        truncateSync(path, 10);
+      },
+      rewritten: (path) => {
+        writeFileSync(path, Buffer.alloc(3 * KIB * KIB, 2));
+        utimesSync(path, 2, 2);
+      },
+    };
+    for (const [name, change] of Object.entries(changes)) {
+      const path = fileOf(name, Buffer.alloc(3 * KIB * KIB, 1));
+      utimesSync(path, 1, 1);
+      let changed = false;
+      const onProgress = (): void => {
+        if (!changed) change(path);
+        changed = true;
+      };
+      await assert.rejects(indexFile(path, { segmentBytes: 1_024, onProgress }), fails(6, message(path)), name);
+    }
+  });
+
+  it('refuses what is no file', async () => {
+    mkdirSync(join(folder, 'sub'));
+    const sub = join(folder, 'sub');
+    await assert.rejects(indexFile(sub), fails(2, `${sub} is a folder, only files can be offered`));
+    await assert.rejects(indexFile(join(sub, 'none')), fails(2, `${join(sub, 'none')} does not exist`));
+    const below = join(fileOf('file', Buffer.of(1)), 'x');
+    await assert.rejects(indexFile(below), fails(2, `a part of ${below} is a file, not a folder`));
+    await assert.rejects(indexFile('/dev/zero'), fails(2, '/dev/zero is a device, not a file'));
+  });
+
+  it('refuses a pipe and a socket without waiting for them', { skip: process.platform === 'win32' }, async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    await assert.rejects(indexFile(pipe), fails(2, `${pipe} is a pipe, not a file`));
+    const socket = join(folder, 'socket');
+    const server = createServer().listen(socket);
+    await new Promise((resolve) => server.once('listening', resolve));
+    await assert.rejects(indexFile(socket), fails(2, `${socket} is a socket, not a file`));
+    server.close();
+  });
+
+  it('refuses a name that nobody could store', async () => {
+    const path = fileOf('movie.part', Buffer.of(1));
+    await assert.rejects(indexFile(path), fails(2, `cannot offer ${path}: file name "movie.part" is reserved`));
+    await assert.rejects(indexFile('/'), fails(2, 'cannot offer /: a file name is empty'));
+  });
+
+  it('refuses a segment length that no manifest may have', async () => {
+    const path = fileOf('segments', Buffer.of(1));
+    for (const size of [0, 1_023, 1_500.5, -1, NaN, 16 * KIB * KIB + 1]) {
+      const message = `segment size ${size} is not possible: choose 1024 to 16777216 bytes with --segment-size`;
+      await assert.rejects(indexFile(path, { segmentBytes: size }), fails(2, message));
+    }
+  });
+
+  it('refuses more segments than a file may have, before it reads any', async () => {
+    const path = fileOf('sparse', new Uint8Array(0));
+    truncateSync(path, (1 << 20) * 1_024 + 1);
+    const message = `cannot offer ${path}: it would have 1048577 segments, over the limit of 1048576: raise --segment-size above 1024`;
+    await assert.rejects(indexFile(path, { segmentBytes: 1_024, onProgress: () => assert.fail() }), fails(2, message));
+  });
+});

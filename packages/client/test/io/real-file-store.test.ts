@@ -1,0 +1,291 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, it } from 'node:test';
+
+import type { Manifest } from '@shoal/common';
+import { blake3 } from '@shoal/common/io';
+
+import { RealFileStore } from '#src/io/real-file-store.js';
+
+import { realFile, SEGMENT_BYTES } from './files.js';
+import { describeSegmentStore } from './segment-store-contract.js';
+import { temporaryFolder } from './temporary-folder.js';
+
+describeSegmentStore('the store of real files', {
+  create: (folder) => new RealFileStore(folder),
+  file: (name) => {
+    const { manifest, segment, content } = realFile(name, 2 * SEGMENT_BYTES + 100);
+    return { manifest, segment, result: content };
+  },
+});
+
+const LENGTH = 4 * SEGMENT_BYTES + 100;
+const opened: { readonly store: RealFileStore; readonly digest: string }[] = [];
+
+afterEach(async () => {
+  for (const { store, digest } of opened.splice(0)) await store.close(digest);
+});
+
+function storeFor({ folder, manifest }: { folder: string; manifest: Manifest }): RealFileStore {
+  const store = new RealFileStore(folder);
+  opened.push({ store, digest: manifest.digest });
+  return store;
+}
+
+function fresh(length = LENGTH): ReturnType<typeof realFile> & {
+  folder: string;
+  store: RealFileStore;
+  path: string;
+  part: string;
+} {
+  const folder = temporaryFolder();
+  const path = join(folder, 'movie');
+  const file = { ...realFile('movie', length), folder };
+  return { ...file, store: storeFor(file), path, part: `${path}.part` };
+}
+
+/** What a later run finds. */
+async function resumed(file: ReturnType<typeof fresh>): Promise<number[]> {
+  const { held } = await storeFor(file).open(file.manifest);
+  return [...held];
+}
+
+describe('the store of real files', () => {
+  it('writes each segment in its place', async () => {
+    const file = fresh();
+    const opened = await file.store.open(file.manifest);
+    assert.equal(opened.path, file.part);
+    assert.equal(await file.store.write(file.manifest.digest, 3, file.segment(3)), true);
+    const bytes = readFileSync(file.part);
+    assert.deepEqual(bytes.subarray(3 * SEGMENT_BYTES), file.segment(3));
+    assert.ok(bytes.subarray(0, 3 * SEGMENT_BYTES).every((byte) => byte === 0));
+  });
+
+  it('writes nothing of wrong bytes', async () => {
+    const file = fresh();
+    await file.store.open(file.manifest);
+    await file.store.write(file.manifest.digest, 0, file.segment(0));
+    const before = readFileSync(file.part);
+    const flipped = Buffer.from(file.segment(1));
+    flipped[17] = (flipped[17] as number) ^ 1;
+    const longer = Buffer.concat([file.segment(1), Buffer.of(0)]);
+    for (const wrong of [flipped, longer, file.segment(2), file.segment(1).subarray(1), Buffer.alloc(0)]) {
+      assert.equal(await file.store.write(file.manifest.digest, 1, wrong), false);
+    }
+    assert.equal(await file.store.write(file.manifest.digest, 5, file.segment(1)), false, 'outside the file');
+    assert.deepEqual(readFileSync(file.part), before);
+  });
+
+  it('goes on where an earlier run was cut off', async () => {
+    const file = fresh();
+    await file.store.open(file.manifest);
+    for (const index of [1, 4]) await file.store.write(file.manifest.digest, index, file.segment(index));
+    const later = storeFor(file);
+    const { held, path } = await later.open(file.manifest);
+    assert.deepEqual([...held], [1, 4]);
+    assert.equal(path, file.part);
+    for (const index of [0, 2, 3]) await later.write(file.manifest.digest, index, file.segment(index));
+    assert.equal(await later.complete(file.manifest.digest), file.path);
+    assert.deepEqual(readFileSync(file.path), file.content);
+  });
+
+  it('finds out what was damaged meanwhile', async () => {
+    const file = fresh();
+    const damaged = Buffer.from(file.content);
+    damaged[2 * SEGMENT_BYTES + 5] = (damaged[2 * SEGMENT_BYTES + 5] as number) ^ 0x80;
+    writeFileSync(file.part, damaged);
+    assert.deepEqual(await resumed(file), [0, 1, 3, 4]);
+  });
+
+  it('takes no segment for held that is cut off', async () => {
+    const file = fresh();
+    writeFileSync(file.part, file.content.subarray(0, 2 * SEGMENT_BYTES - 1));
+    assert.deepEqual(await resumed(file), [0]);
+    writeFileSync(file.part, file.content.subarray(0, LENGTH - 1));
+    assert.deepEqual(await resumed(file), [0, 1, 2, 3]);
+  });
+
+  it('cuts off what an earlier, longer file left', async () => {
+    const file = fresh();
+    writeFileSync(file.part, Buffer.alloc(LENGTH + 10_000, 1));
+    const { held } = await file.store.open(file.manifest);
+    assert.equal(held.count, 0);
+    for (let index = 0; index < 5; index += 1) {
+      await file.store.write(file.manifest.digest, index, file.segment(index));
+    }
+    await file.store.complete(file.manifest.digest);
+    assert.equal(statSync(file.path).size, LENGTH);
+    assert.deepEqual(readFileSync(file.path), file.content);
+  });
+
+  it('completes an empty file', async () => {
+    const file = fresh(0);
+    const { held } = await file.store.open(file.manifest);
+    assert.equal(held.isComplete, true);
+    assert.equal(await file.store.complete(file.manifest.digest), file.path);
+    assert.equal(statSync(file.path).size, 0);
+  });
+
+  it('keeps what it has when it is closed', async () => {
+    const file = fresh();
+    await file.store.open(file.manifest);
+    await file.store.write(file.manifest.digest, 0, file.segment(0));
+    await file.store.close(file.manifest.digest);
+    await assert.rejects(file.store.write(file.manifest.digest, 1, file.segment(1)), /is closed/);
+    assert.deepEqual(await resumed(file), [0]);
+  });
+
+  it('has nothing to do where the same file is already there', async () => {
+    const file = fresh();
+    writeFileSync(file.path, file.content);
+    const { mtimeMs } = statSync(file.path);
+    const { held, path } = await file.store.open(file.manifest);
+    assert.equal(held.isComplete, true);
+    assert.equal(path, file.path);
+    assert.equal(await file.store.complete(file.manifest.digest), file.path);
+    assert.equal(statSync(file.path).mtimeMs, mtimeMs);
+    assert.deepEqual(readdirSync(file.folder), ['movie']);
+  });
+
+  it('leaves another file of that name untouched', async () => {
+    for (const change of ['other', 'longer', 'shorter'] as const) {
+      const file = fresh();
+      const contents = {
+        other: Buffer.alloc(LENGTH, 1),
+        longer: Buffer.concat([file.content, Buffer.of(0)]),
+        shorter: file.content.subarray(1),
+      };
+      writeFileSync(file.path, contents[change]);
+      await assert.rejects(
+        file.store.open(file.manifest),
+        new Error(`${file.path} exists with other contents: move it away or choose another folder with --out`),
+      );
+      assert.deepEqual(readFileSync(file.path), contents[change]);
+      assert.deepEqual(readdirSync(file.folder), ['movie']);
+    }
+  });
+
+  it('replaces no file that appears while it downloads', async () => {
+    const file = fresh();
+    await file.store.open(file.manifest);
+    for (let index = 0; index < 5; index += 1) {
+      await file.store.write(file.manifest.digest, index, file.segment(index));
+    }
+    writeFileSync(file.path, 'precious');
+    await assert.rejects(
+      file.store.complete(file.manifest.digest),
+      /movie appeared meanwhile: .* kept as .*movie\.part$/,
+    );
+    assert.equal(readFileSync(file.path, 'utf8'), 'precious');
+    assert.deepEqual(readFileSync(file.part), file.content);
+  });
+
+  it('writes through no link that somebody put in the place of a .part', async () => {
+    const file = fresh();
+    const target = join(temporaryFolder(), 'target');
+    writeFileSync(target, 'precious');
+    symlinkSync(target, file.part);
+    await assert.rejects(
+      file.store.open(file.manifest),
+      new Error(`${file.part} is a symbolic link, which may lead out of the folder: move it away`),
+    );
+    assert.equal(readFileSync(target, 'utf8'), 'precious');
+  });
+
+  it('follows no link in the place of the file, dangling or not', async () => {
+    for (const exists of [true, false]) {
+      const file = fresh();
+      const target = join(temporaryFolder(), 'target');
+      if (exists) writeFileSync(target, file.content);
+      symlinkSync(target, file.path);
+      await assert.rejects(file.store.open(file.manifest), /movie is a symbolic link/);
+      assert.equal(existsSync(target), exists);
+    }
+  });
+
+  it('neither blocks on a pipe nor writes into a folder', async () => {
+    for (const place of ['path', 'part'] as const) {
+      const pipe = fresh();
+      execFileSync('mkfifo', [pipe[place]]);
+      await assert.rejects(pipe.store.open(pipe.manifest), new Error(`${pipe[place]}: it is not a regular file`));
+      const folder = fresh();
+      mkdirSync(folder[place]);
+      await assert.rejects(folder.store.open(folder.manifest), /is a folder$|it is not a regular file$/);
+    }
+  });
+
+  it('leaves no file open where one cannot be taken', async () => {
+    const openFiles = (): number => readdirSync('/proc/self/fd').length;
+    const file = fresh();
+    writeFileSync(file.path, 'something else');
+    await assert.rejects(file.store.open(file.manifest));
+    const before = openFiles();
+    for (let i = 0; i < 20; i += 1) await assert.rejects(file.store.open(file.manifest));
+    assert.ok(openFiles() <= before, `${openFiles()} open, ${before} before`);
+  });
+
+  it('refuses to mix two files of one name', async () => {
+    const file = fresh();
+    const other = realFile('movie', LENGTH);
+    opened.push({ store: file.store, digest: other.manifest.digest });
+    await file.store.open(file.manifest);
+    await assert.rejects(file.store.open(other.manifest), /another file of the name movie is being downloaded/);
+    await file.store.write(file.manifest.digest, 0, file.segment(0));
+    await file.store.close(file.manifest.digest);
+    const { held } = await file.store.open(other.manifest);
+    assert.equal(held.count, 0, 'what is left of one is nothing of the other');
+  });
+
+  it('says what is in the way of a folder', async () => {
+    const file = fresh();
+    const blocked = join(file.folder, 'blocked');
+    writeFileSync(blocked, '');
+    const message = `a part of ${join(blocked, 'movie.part')} is a file, not a folder`;
+    await assert.rejects(new RealFileStore(blocked).open(file.manifest), new Error(message));
+  });
+
+  it(
+    'says that a folder is read-only',
+    { skip: existsSync('/sys/kernel') ? false : 'no read-only place' },
+    async () => {
+      const file = fresh();
+      const message = /no permission to write |is on a read-only file system$/;
+      await assert.rejects(new RealFileStore('/sys/kernel').open(file.manifest), message);
+    },
+  );
+
+  it('refuses a manifest that breaks a rule', async () => {
+    const file = fresh();
+    const manifest = { ...file.manifest, segmentLength: 0 };
+    await assert.rejects(file.store.open(manifest), /"movie" cannot be stored: its segment length 0 is outside/);
+    assert.deepEqual(readdirSync(file.folder), []);
+  });
+
+  it('takes a segment from a larger buffer, as it lies in a frame', async () => {
+    const file = fresh();
+    await file.store.open(file.manifest);
+    const frame = Buffer.concat([Buffer.alloc(33, 9), file.segment(2)]);
+    assert.equal(
+      await file.store.write(
+        file.manifest.digest,
+        2,
+        new Uint8Array(frame.buffer, frame.byteOffset + 33, SEGMENT_BYTES),
+      ),
+      true,
+    );
+    appendFileSync(file.part, '');
+    const stored = readFileSync(file.part).subarray(2 * SEGMENT_BYTES);
+    assert.deepEqual(blake3(stored), blake3(file.segment(2)));
+  });
+});

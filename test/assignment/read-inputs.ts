@@ -1,0 +1,27 @@
+import { readFile } from 'node:fs/promises';
+
+import { findAssignmentFiles, parseAssignmentFile } from '@shoal/client/io';
+import { declaredHashText, type Manifest, segmentCount } from '@shoal/common';
+
+import { type Assignment, type DeclaredFile, toAssignment } from './assignment.js';
+
+/** The inputs that lie in a folder, and what a correct run of them leaves. A file that nobody has is wanted in vain. */
+export async function readInputs(folder: string): Promise<Assignment> {
+  const files = new Map<string, DeclaredFile>();
+  const parsed = [];
+  for (const { rank, path } of await findAssignmentFiles(folder)) {
+    const { owned, wanted } = parseAssignmentFile(await readFile(path), path);
+    for (const manifest of owned) files.set(manifest.name, { name: manifest.name, hashes: hashesOf(manifest) });
+    parsed.push({ rank, owned, wanted });
+  }
+  const known = (names: readonly string[]) => names.flatMap((name) => files.get(name) ?? []);
+  return toAssignment(
+    parsed.map(({ rank, owned, wanted }) => {
+      return { rank, owned: known(owned.map((manifest) => manifest.name)), wanted: known(wanted) };
+    }),
+  );
+}
+
+function hashesOf(manifest: Manifest): string[] {
+  return Array.from({ length: segmentCount(manifest) }, (_, index) => declaredHashText(manifest, index));
+}

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+
+import { shoal } from './shoal-process.js';
+import { temporaryFolder } from './temporary-folder.js';
+
+/** Arguments, and what the one line about them names. */
+const commandLines: readonly (readonly [args: string, ...facts: string[]])[] = [
+  ['tracker --prot 4600', "unknown option '--prot'", '--port'],
+  ['get --nonsense', "unknown option '--nonsense'"],
+  ['trakcer', "unknown command 'trakcer'", 'tracker'],
+  ['nonsense', "unknown command 'nonsense'"],
+  ['run', "missing required argument 'dir'"],
+  ['run a b', 'too many arguments'],
+  ['share', "missing required argument 'path'"],
+  ['get', 'name a file', '--all'],
+  ['get file --all', '--all', 'not both'],
+  ['tracker --port', '--port', 'argument missing'],
+  ['tracker --port 99999', '--port', '99999', 'is not a port number from 0 to 65535'],
+  ['tracker --port -1', '--port', '-1'],
+  ['tracker --clients many', '--clients', '"many"'],
+  ['get file --deadline soon', '--deadline', '"soon" is not a duration such as 500ms, 10s, 10m or 2h'],
+  ['get file --deadline 10', '--deadline', '"10" is not a duration'],
+  ['get file --tracker wss://host:1', '--tracker', 'TLS is not supported yet'],
+  ['get file --tracker ://', '--tracker', 'tracker URL'],
+  ['get file --threads three', '--threads', '"three" is not one of separate, shared'],
+  ['share file --segment-size 10', '--segment-size', '10', 'is not a size from 1KiB to 16MiB'],
+  ['share /nonexistent/file', '/nonexistent/file', 'does not exist'],
+];
+
+/** What a configuration file holds, and what the one line about it names. */
+const configFiles: readonly (readonly [content: string, ...facts: string[]])[] = [
+  ['{"port": "x"}', 'port', '"x" is not a port number'],
+  ['{"port": 70000}', 'port', '70000 is not a port number'],
+  ['{"prot": 4600}', 'unknown key "prot"'],
+  ['{"barrierTimeout": 4600}', 'unknown key "barrierTimeout"', 'did you mean "barrierTimeoutMs"?'],
+  ['[]', 'one JSON object'],
+  ['{"port": 1', 'not JSON'],
+  ['', 'not JSON'],
+];
+
+describe('a bad command line', { concurrency: 2 }, () => {
+  for (const [args, ...facts] of commandLines) {
+    it(`shoal ${args} ends with 2`, async (t) => {
+      const running = shoal(t, args.split(' '));
+      await running.failsWith(2, ...facts);
+      assert.deepEqual(running.stdout, [], 'nothing on standard output');
+    });
+  }
+});
+
+describe('a bad environment variable', { concurrency: 2 }, () => {
+  for (const [name, value, fact] of [
+    ['SHOAL_PORT', 'abc', '"abc" is not a port number'],
+    ['SHOAL_JSON', 'perhaps', '"perhaps" is not true or false'],
+    ['SHOAL_LOG_LEVEL', 'loud', 'one of error, warn, info, debug, silent'],
+    ['SHOAL_CONFIG', '/nonexistent.json', 'there is no such file'],
+  ] as const) {
+    it(`${name}=${value} ends with 2`, async (t) => {
+      const facts = name === 'SHOAL_CONFIG' ? [value, fact] : [name, fact];
+      await shoal(t, ['tracker'], { env: { [name]: value } }).failsWith(2, ...facts);
+    });
+  }
+});
+
+describe('a bad configuration file', { concurrency: 2 }, () => {
+  for (const [content, ...facts] of configFiles) {
+    it(`${content === '' ? 'that is empty' : content} ends with 2`, async (t) => {
+      const path = join(temporaryFolder(t), 'shoal.json');
+      writeFileSync(path, content);
+      await shoal(t, ['tracker', '--config', path]).failsWith(2, path, ...facts);
+    });
+  }
+
+  it('that is missing, or a folder, ends with 2', async (t) => {
+    const folder = temporaryFolder(t);
+    await shoal(t, ['tracker', '--config', folder]).failsWith(2, folder, 'it is a folder');
+    const path = join(folder, 'none.json');
+    await shoal(t, ['tracker', '--config', path]).failsWith(2, path, 'there is no such file');
+  });
+});

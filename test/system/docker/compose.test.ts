@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, afterEach, before, describe, it, type TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+import { compareOutputs } from '../../assignment/compare-outputs.js';
+import { readInputs } from '../../assignment/read-inputs.js';
+import { sha256 } from '../test-files.js';
+import { until } from '../wait.js';
+import { ComposeProject } from './compose-project.js';
+import { docker, engineProblem, inspect, logged } from './engine.js';
+
+const examples = fileURLToPath(new URL('../../../../examples/', import.meta.url));
+const PEERS = 8;
+
+const problem = await engineProblem();
+
+describe('docker engine', { concurrency: 1, skip: problem ?? false }, () => {
+  const name = `shoal-test-${process.pid}`;
+  const folder = problem === undefined ? mkdtempSync(join(tmpdir(), 'shoal-docker-')) : '';
+  // Docker makes it, as on a fresh clone.
+  const downloads = join(folder, 'downloads');
+  let project: ComposeProject;
+  before(async () => {
+    project = await ComposeProject.create(name, downloads);
+    await project.build();
+  });
+  afterEach(async () => {
+    await project.down();
+    await rm(downloads, { recursive: true, force: true });
+  });
+  after(async () => {
+    await project.removeImage();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  describe('the image', () => {
+    it('runs the command', async () => {
+      const { version } = JSON.parse(readFileSync(join(examples, '../package.json'), 'utf8')) as { version: string };
+      assert.equal(await docker('run', '--rm', project.image, '--version'), version);
+      assert.match(await docker('run', '--rm', project.image), /^Usage: shoal /);
+    });
+
+    it("is nobody's but an ordinary user's, in a folder of its own", async () => {
+      const script = 'id -un; pwd; touch file && ls';
+      assert.equal(await inShell(script), 'node\n/data\nfile');
+    });
+
+    it('holds the bundle, the native module and nothing else', async () => {
+      assert.equal(await inShell('cd /shoal && ls'), 'bin\ndist\nnode_modules\npackage.json');
+      assert.equal(await inShell('cd /shoal && ls bin dist'), 'bin:\nshoal.js\n\ndist:\nbundle');
+      const modules = (await inShell('cd /shoal/node_modules && ls -d */*')).split('\n');
+      assert.deepEqual(
+        modules.filter((path) => !path.startsWith('@napi-rs/blake-hash')),
+        [],
+      );
+      assert.ok(modules.includes('@napi-rs/blake-hash'));
+    });
+
+    for (const [what, args, line] of [
+      ['a tracker', ['tracker'], 'tracker listening on'],
+      ['a client', ['share', '/shoal/package.json', '--tracker', '127.0.0.1'], 'cannot reach the tracker'],
+    ] as const) {
+      it(`is healthy as ${what}, and stops cleanly`, async (t) => {
+        const container = await started(t, args);
+        await logged(container, line);
+        const [found] = await inspect(container);
+        const [kind, ...check] = found?.Config.Healthcheck?.Test ?? [];
+        assert.equal(kind, 'CMD');
+        await docker('exec', container, ...check);
+        await docker('stop', container);
+        const [stopped] = await inspect(container);
+        assert.equal(stopped?.State.ExitCode, 143, 'ended by itself, not killed');
+      });
+    }
+
+    it('stops while it reads the files to share', async (t) => {
+      const container = await started(
+        t,
+        ['-c', 'truncate --size 1T file && exec shoal share file'],
+        ['--entrypoint', 'sh'],
+      );
+      // The first may come before the process is there to hear it.
+      const state = await until('the container to end', async () => {
+        const [found] = await inspect(container);
+        if (found?.State.Status === 'exited') return found.State;
+        await docker('kill', '--signal', 'TERM', container).catch(() => undefined);
+        return undefined;
+      });
+      assert.equal(state.ExitCode, 143);
+    });
+
+    const inShell = (script: string): Promise<string> =>
+      docker('run', '--rm', '--entrypoint', 'sh', project.image, '-c', script);
+
+    async function started(t: TestContext, args: readonly string[], options: readonly string[] = []): Promise<string> {
+      const container = `${name}-container`;
+      t.after(() => docker('rm', '--force', container));
+      await docker('run', '--detach', '--name', container, ...options, project.image, ...args);
+      return container;
+    }
+  });
+
+  describe('compose', () => {
+    it(`moves the example files to ${PEERS} peers, and everybody ends`, async () => {
+      await project.up('--scale', `peer=${PEERS}`);
+      await allSucceeded({ prepare: 1, tracker: 1, seeder: 1, peer: PEERS });
+      peersHaveAll(PEERS);
+    });
+
+    it('runs the assignment alone, a container a rank', async () => {
+      const { ranks, expected } = await assignment();
+      await project.up(...ranks);
+      await allSucceeded({ prepare: 1, 'assignment-tracker': 1, ...counts(ranks) });
+      assert.deepEqual(await compareOutputs(join(downloads, 'assignment'), expected), []);
+    });
+
+    it('runs the assignment beside the example files with its profile', async () => {
+      const { ranks, expected } = await assignment();
+      assert.deepEqual((await project.services('assignment')).filter((each) => each.startsWith('rank')).sort(), ranks);
+      await project.upWithProfile('assignment');
+      await allSucceeded({ prepare: 1, tracker: 1, seeder: 1, peer: 1, 'assignment-tracker': 1, ...counts(ranks) });
+      assert.deepEqual(await compareOutputs(join(downloads, 'assignment'), expected), []);
+      peersHaveAll(1);
+    });
+  });
+
+  async function assignment() {
+    const { inputs, expected } = await readInputs(join(examples, 'assignment'));
+    return { ranks: [...inputs.keys()].map((rank) => `rank${rank}`).sort(), expected };
+  }
+
+  async function allSucceeded(expected: Readonly<Record<string, number>>): Promise<void> {
+    const containers = await project.containers();
+    const failed = containers.filter(({ status, exitCode }) => status !== 'exited' || exitCode !== 0);
+    assert.deepEqual(failed, []);
+    assert.deepEqual(counts(containers.map(({ service }) => service)), expected);
+  }
+
+  function peersHaveAll(peers: number): void {
+    const folders = readdirSync(downloads).filter((each) => each !== 'assignment');
+    assert.equal(folders.length, peers);
+    const files = readdirSync(join(examples, 'files'));
+    for (const each of folders) {
+      const copies = readdirSync(join(downloads, each)).filter((file) => !file.startsWith('.'));
+      assert.deepEqual(copies.sort(), files.sort());
+      for (const file of files) {
+        assert.equal(sha256(join(downloads, each, file)), sha256(join(examples, 'files', file)), `${file} in ${each}`);
+      }
+    }
+  }
+});
+
+function counts(names: readonly string[]): Record<string, number> {
+  const found: Record<string, number> = {};
+  for (const name of names) found[name] = (found[name] ?? 0) + 1;
+  return found;
+}

@@ -1,0 +1,49 @@
+import type { TestContext } from 'node:test';
+
+import type { TrackerStatus } from '@shoal/tracker/core';
+
+import { ShoalProcess } from '../shoal-process.js';
+import { until } from '../wait.js';
+import type { Host } from './network.js';
+
+const TRACKER_PORT = 4600;
+
+/** Runs `shoal` on a host of a network. */
+export function shoalOn(test: TestContext, host: Host, args: readonly string[]): ShoalProcess {
+  return new ShoalProcess(test, args, { through: host.command });
+}
+
+/** A tracker on its default port of a host. */
+export async function trackerOn(test: TestContext, host: Host, args: readonly string[] = []): Promise<HostedTracker> {
+  const process = shoalOn(test, host, ['tracker', '--json', '--log-format', 'json', ...args]);
+  await process.jsonLine({ event: 'listening', port: TRACKER_PORT });
+  return new HostedTracker(test, host, process);
+}
+
+export class HostedTracker {
+  readonly host: Host;
+  readonly process: ShoalProcess;
+  readonly #test: TestContext;
+
+  constructor(test: TestContext, host: Host, process: ShoalProcess) {
+    this.#test = test;
+    this.host = host;
+    this.process = process;
+  }
+
+  get url(): string {
+    return `ws://${this.host.address}:${TRACKER_PORT}`;
+  }
+
+  /** As `shoal status` shows it, run on the tracker's own host. */
+  async status(): Promise<TrackerStatus> {
+    const process = shoalOn(this.#test, this.host, ['status', '--json', '--tracker', this.url]);
+    await process.exitsWith(0);
+    return process.json()[0] as unknown as TrackerStatus;
+  }
+
+  /** Polls the status until `probe` gives something. */
+  until<T>(what: string, probe: (status: TrackerStatus) => T | undefined | false): Promise<T> {
+    return until(what, async () => probe(await this.status()));
+  }
+}

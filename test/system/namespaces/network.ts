@@ -1,0 +1,154 @@
+import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** Where `ip netns` keeps the names of namespaces. */
+const NAMES = '/run/netns';
+const PREFIX = 'shoal';
+
+export interface Host {
+  readonly name: string;
+  readonly namespace: string;
+  readonly address: string;
+  /** Runs the command that follows it on this host. */
+  readonly command: readonly string[];
+}
+
+/**
+ * Hosts on one private segment, each a Linux network namespace with an address of its own, joined
+ * by a bridge in yet another namespace: no packet leaves it. Needs root and iproute2.
+ */
+export class Network {
+  readonly #prefix: string;
+  readonly #namespaces: string[] = [];
+  readonly #hosts = new Map<string, Host>();
+
+  private constructor(prefix: string) {
+    this.#prefix = prefix;
+  }
+
+  static async create(names: readonly string[]): Promise<Network> {
+    await removeAbandoned();
+    count += 1;
+    const network = new Network(`${PREFIX}-${process.pid}-${count}`);
+    try {
+      await network.#addBridge();
+      for (const name of names) await network.#addHost(name);
+    } catch (error) {
+      await network.close();
+      throw error;
+    }
+    return network;
+  }
+
+  host(name: string): Host {
+    const host = this.#hosts.get(name);
+    if (host === undefined) throw new Error(`there is no host ${name} in this network`);
+    return host;
+  }
+
+  /** One more address of a host; `last` is its last byte. */
+  async addAddress(host: Host, last: number): Promise<string> {
+    const address = `${SUBNET}.${last}`;
+    await ip('-n', host.namespace, 'address', 'add', `${address}/24`, 'dev', 'eth0');
+    return address;
+  }
+
+  /** Kills what still runs on the hosts, and takes them down. */
+  async close(): Promise<void> {
+    for (const namespace of this.#namespaces.splice(0)) await remove(namespace);
+    this.#hosts.clear();
+  }
+
+  get #bridge(): string {
+    return `${this.#prefix}-bridge`;
+  }
+
+  async #addBridge(): Promise<void> {
+    await this.#addNamespace(this.#bridge);
+    await ip('-n', this.#bridge, 'link', 'add', 'bridge', 'up', 'type', 'bridge');
+  }
+
+  async #addHost(name: string): Promise<void> {
+    const namespace = `${this.#prefix}-${name}`;
+    const number = this.#hosts.size + 1;
+    const address = `${SUBNET}.${number}`;
+    const port = `port${number}`;
+    await this.#addNamespace(namespace);
+    await ip('-n', this.#bridge, 'link', 'add', port, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', namespace);
+    await ip('-n', this.#bridge, 'link', 'set', port, 'up', 'master', 'bridge');
+    await ip('-n', namespace, 'address', 'add', `${address}/24`, 'dev', 'eth0');
+    await ip('-n', namespace, 'link', 'set', 'eth0', 'up');
+    await ip('-n', namespace, 'link', 'set', 'lo', 'up');
+    this.#hosts.set(name, { name, namespace, address, command: ['ip', 'netns', 'exec', namespace] });
+  }
+
+  async #addNamespace(name: string): Promise<void> {
+    await ip('netns', 'add', name);
+    this.#namespaces.push(name);
+  }
+}
+
+/** Seen by nobody outside. */
+const SUBNET = '10.77.0';
+let count = 0;
+
+/** Why there can be no such network here; undefined where there can. */
+export async function networkProblem(): Promise<string | undefined> {
+  if (process.platform !== 'linux') return 'network namespaces are Linux only';
+  if (process.getuid?.() !== 0) return 'network namespaces need root';
+  try {
+    const network = await Network.create(['probe']);
+    await network.close();
+    return undefined;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'ip (of iproute2) is not here';
+    return `no network namespace can be made: ${(error as Error).message.trim()}`;
+  }
+}
+
+/** Namespaces of processes that are gone: they were killed before they could clean up. */
+async function removeAbandoned(): Promise<void> {
+  for (const name of namespaceNames()) {
+    const pid = Number(new RegExp(`^${PREFIX}-(\\d+)-\\d+-`).exec(name)?.[1]);
+    if (Number.isInteger(pid) && !isAlive(pid)) await remove(name);
+  }
+}
+
+function namespaceNames(): string[] {
+  try {
+    return readdirSync(NAMES);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+async function remove(namespace: string): Promise<void> {
+  const { stdout } = await ip('netns', 'pids', namespace);
+  for (const pid of stdout.split('\n').filter((line) => line !== '')) kill(Number(pid));
+  await ip('netns', 'delete', namespace);
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function ip(...args: string[]): Promise<{ stdout: string }> {
+  return run('ip', args);
+}
