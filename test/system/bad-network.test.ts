@@ -28,7 +28,8 @@ describe('a network that is not as it should be', { concurrency: 1 }, () => {
   it('a tracker that is not there is tried again until the time is up', async (t) => {
     const out = temporaryFolder(t);
     const tracker = `127.0.0.1:${await unusedPort()}`;
-    const getting = shoal(t, ['get', 'file.bin', '--tracker', tracker, '--out', out, '--connect-timeout', '2s']);
+    const patience = ['--connect-timeout', '2s', '--reconnect-first', '20ms'];
+    const getting = shoal(t, ['get', 'file.bin', '--tracker', tracker, '--out', out, ...patience]);
     await getting.failsWith(3, tracker, 'could not be reached within 2 s', 'ECONNREFUSED');
     const tries = getting.stderr.filter((line) => line.includes('tracker-unreachable'));
     assert.ok(tries.length >= 2, `${tries.length} failed tries are logged`);

@@ -16,7 +16,7 @@ describe('share and get', { concurrency: 1 }, () => {
     const { tracker, source, out } = await begin(t, 64 * MIB);
     const seeder = await share(t, tracker, [source]);
     const indexed = await seeder.jsonLine({ event: 'indexed', name: 'file.bin' });
-    const gets = [1, 2, 3].map((number) => get(t, tracker, ['file.bin'], out(number)));
+    const gets = [1, 2, 3].map((number) => get(t, tracker, ['file.bin'], out(number), ['--log-level', 'error']));
     for (const [index, each] of gets.entries()) {
       await each.exitsWith(0);
       const file = join(out(index + 1), 'file.bin');

@@ -23,7 +23,9 @@ export class TrackerProcess {
     options?: ProcessOptions,
   ): Promise<TrackerProcess> {
     const common = ['tracker', '--host', '127.0.0.1', '--port', '0', '--json', '--log-format', 'json'];
-    const process = new ShoalProcess(test, [...common, ...args], options);
+    // Clients on a busy machine answer late, which is no reason to warn them.
+    const patience = ['--probe-timeout', '1m'];
+    const process = new ShoalProcess(test, [...common, ...patience, ...args], options);
     const { port } = await process.jsonLine({ event: 'listening' });
     return new TrackerProcess(process, port as number);
   }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** How long anything may take before a test gives it up: generous, because timing decides no test. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 
 const POLL_MS = 20;
 

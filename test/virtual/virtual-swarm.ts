@@ -135,7 +135,7 @@ export class VirtualSwarm {
 /** What a real tracker gives its sockets to send what is queued. */
 const FLUSH_MS = 100;
 
-export const TRACKER: Address = { host: '10.0.0.1', port: 1 };
+const TRACKER: Address = { host: '10.0.0.1', port: 1 };
 
 interface Link {
   readonly ends: readonly [LinkEnd, LinkEnd];

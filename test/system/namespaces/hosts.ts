@@ -15,7 +15,9 @@ export function shoalOn(test: TestContext, host: Host, args: readonly string[]):
 
 /** A tracker on its default port of a host. */
 export async function trackerOn(test: TestContext, host: Host, args: readonly string[] = []): Promise<HostedTracker> {
-  const process = shoalOn(test, host, ['tracker', '--json', '--log-format', 'json', ...args]);
+  // A busy machine answers late, which is no reason for a warning here.
+  const common = ['tracker', '--json', '--log-format', 'json', '--probe-timeout', '1m'];
+  const process = shoalOn(test, host, [...common, ...args]);
   await process.jsonLine({ event: 'listening', port: TRACKER_PORT });
   return new HostedTracker(test, host, process);
 }

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 import type { Offer } from '@shoal/client/core';
 import { readAssignmentFile } from '@shoal/client/io';
 import { ExitCode, fileRef, type FileRef, ShoalError } from '@shoal/common';
@@ -27,6 +29,8 @@ export async function runClientDaemon({ config, context }: Call<typeof clientDae
   const assigned: FileRef[] = assignment.wanted.map((name) => ({ by: 'name', name }));
   const wanted = config.all ? 'all' : [...assigned, ...names];
   const outFolder = wanted.length === 0 ? config.out : await prepareOutFolder(config.out);
+  // An assignment's outputs may go into one folder for all its clients.
+  const keepsIdentity = wanted.length > 0 && input === undefined;
   const onIndexed = (offer: Offer): void => {
     printOffer(output, json, offer);
   };
@@ -38,7 +42,7 @@ export async function runClientDaemon({ config, context }: Call<typeof clientDae
   const result = await runClient({
     ...{ config, context, log },
     task: { offers, wanted, outFolder },
-    stateDir: config.stateDir,
+    stateDir: config.stateDir ?? (keepsIdentity ? join(outFolder, '.shoal') : undefined),
     told: [],
     onNote: (note) => {
       report.take(note);

@@ -28,9 +28,7 @@ export async function indexOffers(paths: readonly string[], indexing: Indexing):
   for (const path of byName.values()) {
     const offer = await indexFile(resolve(path), {
       ...(segmentBytes === undefined ? {} : { segmentBytes }),
-      ...(onProgress === undefined
-        ? {}
-        : { onProgress: (done: number, total: number) => onProgress(path, done, total) }),
+      onProgress: (bytes, totalBytes) => onProgress?.(path, bytes, totalBytes),
     });
     offers.push(offer);
     onIndexed(offer);

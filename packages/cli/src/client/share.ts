@@ -8,15 +8,19 @@ import { openLog } from '../process/log.js';
 import type { Output } from '../process/output.js';
 import { bytesText, countText } from '../text/units.js';
 import { indexOffers } from './index-offers.js';
+import { IndexingLine } from './indexing-line.js';
 import { runClient } from './run-client.js';
 
 /** Offers files and serves them until somebody says stop. */
 export async function share({ args, config, context }: Call<typeof shareSettings>): Promise<ExitCode> {
   const { output } = context;
   const { json, segmentBytes } = config;
+  const line = new IndexingLine();
   const offers = await indexOffers(args, {
     segmentBytes,
+    onProgress: line.update,
     onIndexed: (offer) => {
+      line.wipe();
       printOffer(output, json, offer);
     },
   });

@@ -4,7 +4,7 @@ export interface CommandEntry {
   readonly name: string;
   readonly summary: string;
   /** Only the command at hand is loaded: start-up is part of every transfer's time. */
-  load(): Promise<Command>;
+  readonly load: () => Promise<Command>;
 }
 
 /** Every command, in the order of the help. */

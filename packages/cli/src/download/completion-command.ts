@@ -30,7 +30,7 @@ export class CompletionCommand {
   }
 
   #spawn({ name, path, digest, bytes }: Completion): Promise<void> {
-    const file = { SHOAL_FILE_NAME: name, SHOAL_FILE_PATH: path, SHOAL_FILE_DIGEST: digest, SHOAL_FILE_BYTES: bytes };
+    const file = { SHOAL_FILE: name, SHOAL_PATH: path, SHOAL_DIGEST: digest, SHOAL_BYTES: bytes };
     return new Promise((resolve) => {
       // Standard output is the result's; what the command says goes where logs go.
       const child = spawn(this.#command, {

@@ -30,6 +30,7 @@ export async function get({ args, config, context }: Call<typeof getSettings>): 
     ...{ output, display, json, wanted },
     ...(config.onComplete === undefined ? {} : { onComplete: (completion) => command.run(completion) }),
   });
+  let inSession = false;
   const onNote = (note: ClientNote): void => {
     report.take(note);
     if (!json) announceServing(note);
@@ -46,6 +47,7 @@ export async function get({ args, config, context }: Call<typeof getSettings>): 
 
   /** Everything is here, and yet the command goes on: says why. */
   function announceServing(note: ClientNote): void {
+    if (note.note === 'registered') inSession = note.sessionClients > 0;
     if (note.note === 'leaving') {
       // Mostly nobody needs this client any more, and it is gone by then.
       setTimeout(() => {
@@ -53,7 +55,8 @@ export async function get({ args, config, context }: Call<typeof getSettings>): 
       }, LEAVING_LINE_AFTER_MS).unref();
     } else if ((note.note === 'file-complete' || note.note === 'file-failed') && report.isSettled) {
       const { seedForMs } = config;
-      if (seedForMs === Infinity) display.print('serving others until stopped');
+      if (inSession) display.print('waiting for the other clients of the session');
+      else if (seedForMs === Infinity) display.print('serving others until stopped');
       else if (seedForMs > 0) display.print(`serving others for ${durationText(seedForMs)}`);
     }
   }

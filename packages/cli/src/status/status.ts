@@ -31,7 +31,7 @@ async function fetchStatus(tracker: Address, timeoutMs: number): Promise<Tracker
 
 function fetchText({ host, port }: Address, timeoutMs: number): Promise<string> {
   return new Promise((resolve, reject) => {
-    const signal = AbortSignal.timeout(Math.max(1, timeoutMs));
+    const signal = AbortSignal.timeout(Math.max(1, Math.ceil(timeoutMs)));
     const request = get({ host, port, path: '/status', signal }, (response) => {
       const chunks: Buffer[] = [];
       response

@@ -51,9 +51,9 @@ describe('the report of downloads', () => {
   it('counts only what came, not what was there', () => {
     const { lines, report } = reporting();
     report.take(started);
-    report.take({ ...complete, resumedBytes: 1_048_576 } as ClientNote);
+    report.take({ ...complete, resumedBytes: 1_048_576 });
     report.take(started);
-    report.take({ ...complete, resumedBytes: 2_097_152 } as ClientNote);
+    report.take({ ...complete, resumedBytes: 2_097_152 });
     assert.deepEqual(lines, [
       '✓ a  2.0 MiB, 1.0 MiB of it kept from before, in 2.0 s (512 KiB/s) from 3 sources → /out/a',
       '✓ a  2.0 MiB already here and verified → /out/a',

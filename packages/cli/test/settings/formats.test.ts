@@ -41,6 +41,8 @@ const cases: readonly (readonly [what: string, format: Format<unknown>, meanings
       '-1s': undefined,
       s: undefined,
       '1d': undefined,
+      '596h': 2_145_600_000,
+      '597h': undefined,
       '': undefined,
       '1s2': undefined,
       forever: undefined,

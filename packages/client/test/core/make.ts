@@ -12,7 +12,10 @@ import type { FileSource } from '#src/core/downloader/file-source.js';
 import { SourceRoster } from '#src/core/downloader/source-roster.js';
 
 /** A manifest as the machines see it: its hashes are made up; the last segment is shorter than the others. */
-export function manifest(segments: number, { name = 'file', kind = 'real' as Manifest['kind'] } = {}): Manifest {
+export function manifest(
+  segments: number,
+  { name = 'file', kind = 'real' }: { name?: string; kind?: Manifest['kind'] } = {},
+): Manifest {
   const isReal = kind === 'real';
   return {
     kind,

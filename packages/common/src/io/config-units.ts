@@ -15,9 +15,16 @@ export const duration: Format<number> = {
   placeholder: 'duration',
   expected: 'a duration such as 500ms, 10s, 10m or 2h',
   parse: (value) => (value === '0' ? 0 : scaled(value, MILLIS)),
-  accepts: (value): value is number => isFinite(value) && (value as number) >= 0,
+  accepts: (value): value is number => typeof value === 'number' && value >= 0 && value <= LONGEST_MS,
   show: (value) => shown(value, MILLIS, 'ms'),
+  explain: (value) => {
+    const isTooLong = (duration.parse(value) ?? 0) > LONGEST_MS;
+    return isTooLong ? `${value} is too long: ${Math.floor(LONGEST_MS / 3_600_000)}h are the most` : undefined;
+  },
 };
+
+/** The longest delay that Node's timers take; beyond it they fire at once. */
+const LONGEST_MS = 0x7fff_ffff;
 
 /** A duration that must not be 0: an interval of 0 would run without a pause. */
 export const interval: Format<number> = {
@@ -85,8 +92,4 @@ function shown(value: number, units: ReadonlyMap<string, number>, smallest: stri
   if (value === 0) return smallest === 'ms' ? '0' : text;
   for (const [unit, scale] of units) if (value % scale === 0) text = `${value / scale}${unit}`;
   return text;
-}
-
-function isFinite(value: unknown): boolean {
-  return typeof value === 'number' && Number.isFinite(value);
 }

@@ -27,6 +27,9 @@ export async function resolveConfig<S extends Settings>(settings: S, sources: Co
   const { flags, file } = sources;
   const env = withoutEmpty(sources.env);
   const inFile = file === undefined ? {} : readConfigFile(file, Object.keys(settings));
+  // Convict would look for further settings inside an object.
+  const nested = Object.entries(inFile).find(([, value]) => typeof value === 'object' && !Array.isArray(value));
+  if (nested !== undefined) throw refusal(nested[0], settings, { flags: {}, env: {}, file }, inFile);
   const refused: string[] = [];
   const config = create<Record<string, unknown>>(schema(create, settings, refused), { env, args: [] });
   config.load(inFile);
@@ -36,7 +39,7 @@ export async function resolveConfig<S extends Settings>(settings: S, sources: Co
   } catch (error) {
     const [key] = refused;
     if (key === undefined) throw error;
-    throw new ShoalError(ExitCode.usage, explain(key, settings, { flags, env, file }, inFile));
+    throw refusal(key, settings, { flags, env, file }, inFile);
   }
   return config.get() as Values<S>;
 }
@@ -63,14 +66,15 @@ function schema(
   return Object.fromEntries(properties) as convict.Schema<Record<string, unknown>>;
 }
 
-function explain(key: string, settings: Settings, { flags, env, file }: ConfigSources, inFile: object): string {
+function refusal(key: string, settings: Settings, { flags, env, file }: ConfigSources, inFile: object): ShoalError {
   const { flag, format } = settings[key] as Setting<unknown>;
   const name = environmentName(flag);
   let [where, given] = [`${file ?? ''}: ${key}`, (inFile as Record<string, unknown>)[key]];
   if (key in flags) [where, given] = [`--${flag}`, flags[key]];
   else if (env[name] !== undefined) [where, given] = [name, env[name]];
   const better = typeof given === 'string' ? format.explain?.(given) : undefined;
-  return `${where}: ${better ?? `${printable(JSON.stringify(given))} is not ${format.expected}`}`;
+  const problem = better ?? `${printable(JSON.stringify(given))} is not ${format.expected}`;
+  return new ShoalError(ExitCode.usage, `${where}: ${problem}`);
 }
 
 /** An empty variable is one that somebody left out, as in `PORT=` of a compose file. */

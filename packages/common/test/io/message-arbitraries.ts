@@ -46,7 +46,7 @@ const ref: fc.Arbitrary<FileRef> = fc.oneof(
 const segment: fc.Arbitrary<SegmentWish> = fc.oneof(uint32, fc.constant('any' as const));
 const versions = { minVersion: uint32, maxVersion: uint32 };
 
-export const segmentSet: fc.Arbitrary<SegmentSet> = fc
+const segmentSet: fc.Arbitrary<SegmentSet> = fc
   .record({
     length: fc.nat(40),
     indices: fc.array(fc.nat(39)),

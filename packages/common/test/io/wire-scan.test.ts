@@ -62,7 +62,8 @@ describe('counting fields', () => {
       [0x0f],
       [0x08, ...new Array<number>(10).fill(0x80), 0],
     ];
-    for (const bytes of broken) assert.equal(countFields(Uint8Array.from(bytes), MANY, nested), undefined, bytes.join(' '));
+    for (const bytes of broken)
+      assert.equal(countFields(Uint8Array.from(bytes), MANY, nested), undefined, bytes.join(' '));
   });
 
   it('ends, within its limit plus one, for any bytes', () => {

@@ -58,7 +58,7 @@ export function leave(context: SessionContext, exitCode: ExitCode, reason: strin
 /** Both threads have stopped, or their time is over: says goodbye to the tracker with the last totals. */
 export function finish(context: SessionContext): void {
   const { channel, exitReason: reason } = context;
-  if (channel !== 0 && context.hasRegistered) {
+  if (context.isRegistered) {
     for (const digest of context.uploaded.keys()) announceTotals(context, digest);
     context.send({ tag: 'GOODBYE', reason });
   }

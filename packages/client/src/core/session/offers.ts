@@ -20,6 +20,7 @@ export class Offers {
 
   add(offer: Offer): void {
     this.#offers.set(offer.manifest.digest, offer);
+    this.#refused.delete(offer.manifest.digest);
   }
 
   has(digest: Digest): boolean {
@@ -56,7 +57,7 @@ export class Offers {
   /** The offer, where it was not refused before. */
   refuse(digest: Digest): Offer | undefined {
     const offer = this.accepted(digest);
-    this.#refused.add(digest);
+    if (offer !== undefined) this.#refused.add(digest);
     return offer;
   }
 }

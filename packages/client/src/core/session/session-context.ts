@@ -45,6 +45,8 @@ export class SessionContext {
   /** When to give up on a tracker that cannot be reached. */
   giveUpAt: Millis = 0;
   hasRegistered = false;
+  /** INIT_ACK has come on the channel at hand. */
+  isRegistered = false;
   sessionClients = 0;
   announceIntervalMs = 1_000;
   peerTimeoutMs = 30_000;

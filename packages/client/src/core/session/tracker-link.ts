@@ -48,6 +48,7 @@ export function registered(context: SessionContext, { version, rank, settings }:
   }
   context.phase = 'waiting';
   context.hasRegistered = true;
+  context.isRegistered = true;
   context.backoff.reset();
   context.rank = rank;
   context.sessionClients = settings.sessionClients;
@@ -65,6 +66,7 @@ export function registered(context: SessionContext, { version, rank, settings }:
 export function channelClosed(context: SessionContext, code: ErrorCodeName | undefined, reason: string): void {
   const { options, phase, now } = context;
   context.channel = 0;
+  context.isRegistered = false;
   context.cancelTimer('silence');
   if (phase === 'leaving') return;
   // A rank that the tracker itself gave may be somebody else's when it has come back empty.

@@ -77,7 +77,9 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
 
   #receive(message: Message, correlation: number): void {
     const context = this.#context;
-    heard(context);
+    if (context.phase !== 'leaving') heard(context);
+    // Who leaves begins nothing new.
+    else if (message.tag !== 'PING') return;
     switch (message.tag) {
       case 'INIT_ACK':
         registered(context, message);

@@ -50,6 +50,8 @@ export function pump(context: UploaderContext): void {
     const file = context.files.get(next.digest);
     const index = next.segment === 'any' ? pick(file) : next.segment;
     if (file === undefined || index === undefined) refuse(context, next, 'MISSING');
+    // It may have been picked for an ANY of the same neighbour meanwhile.
+    else if (context.active.has(next.channel, next.digest, index)) refuse(context, next, 'BUSY');
     else upload(context, next, file, index);
   }
 }
@@ -66,6 +68,7 @@ export function unreadable(context: UploaderContext, segment: OutgoingSegment, r
   context.active.end(channel, digest, index);
   context.files.get(digest)?.held.delete(index);
   context.note({ note: 'upload-unreadable', digest, index, reason });
+  if (context.neighbours.get(channel) === undefined) return;
   refuse(context, { channel, correlation, digest, segment: index, since: context.now }, 'UNREADABLE');
   context.wantsPump = true;
 }

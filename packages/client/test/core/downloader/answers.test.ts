@@ -214,7 +214,7 @@ describe('blame', () => {
     }
     const [failure] = harness.told('file-failed');
     assert.equal(failure?.exitCode, ExitCode.integrity);
-    assert.match(failure?.reason ?? '', /clients 1, 2 sent wrong segments/);
+    assert.match(failure.reason, /clients 1, 2 sent wrong segments/);
     assert.deepEqual(harness.closedFiles, [digest]);
   });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { type Manifest, type Member, type Message, type Rank, segmentCount, SegmentSet } from '@shoal/common';
+import { type Manifest, type Member, type Message, type Rank, segmentCount, type SegmentSet } from '@shoal/common';
 import type { DownloaderEvent } from '@shoal/client/core';
 import fc from 'fast-check';
 
@@ -12,7 +12,7 @@ import type { FakeSource } from './fake-source.js';
 
 type Step =
   | { readonly do: 'fetch' | 'swarm'; readonly file: number; readonly members: readonly number[] }
-  | { readonly do: 'accept' | 'vanish' | 'picks' | 'frame'; readonly who: number; readonly file: number }
+  | { readonly do: 'serve' | 'accept' | 'vanish' | 'picks' | 'frame'; readonly who: number; readonly file: number }
   | { readonly do: 'have'; readonly who: number; readonly file: number; readonly segments: readonly number[] }
   | { readonly do: 'ok' | 'unreadable' | 'busy' | 'missing' | 'short'; readonly who: number; readonly ask: number }
   | { readonly do: 'any'; readonly who: number; readonly ask: number; readonly index: number }
@@ -63,6 +63,7 @@ const garbage: fc.Arbitrary<DownloaderEvent> = fc.oneof(
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('fetch', 'swarm'), file, members: ranks }) },
   { weight: 6, arbitrary: fc.record({ do: fc.constant('accept' as const), who, file }) },
+  { weight: 12, arbitrary: fc.record({ do: fc.constant('serve' as const), who, file }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('vanish', 'picks', 'picks'), who, file }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('frame' as const), who, file }) },
   {
@@ -198,6 +199,7 @@ function perform(harness: DownloaderHarness, one: Step): void {
 
 function play(harness: DownloaderHarness, source: FakeSource, one: Extract<Step, { readonly who: number }>): void {
   if (one.do === 'vanish') return source.vanish();
+  if (one.do === 'serve') return serve(source, fileOf(one.file));
   if (source.state === 'dialled') return one.do === 'accept' ? source.accept({ greets: one.file > 0 }) : undefined;
   if ('ask' in one) return answer(source, one);
   switch (one.do) {
@@ -221,6 +223,13 @@ function play(harness: DownloaderHarness, source: FakeSource, one: Extract<Step,
       return source.say(one.body, one.correlation, one.spoof ? 5 : source.rank);
     }
   }
+}
+
+/** A source that does what it should: greets, tells that it holds a file, or answers one request. */
+function serve(source: FakeSource, one: Manifest): void {
+  if (source.state === 'dialled') source.accept();
+  else if (source.asked.length > 0) answer(source, { do: 'ok', who: 0, ask: 0 });
+  else if (one.kind === 'real') source.have(one);
 }
 
 function answer(source: FakeSource, one: Extract<Step, { readonly ask: number }>): void {

@@ -148,7 +148,7 @@ describe('failures', () => {
     harness.advance(1);
     const [failure] = harness.told('file-failed');
     assert.equal(failure?.exitCode, ExitCode.unknownFile);
-    assert.equal(failure?.reason, 'no connected client offered segment 4 within 5 s');
+    assert.equal(failure.reason, 'no connected client offered segment 4 within 5 s');
     assert.equal(source.state, 'closed');
   });
 
@@ -161,7 +161,7 @@ describe('failures', () => {
       harness.advance(5_000);
       const [failure] = harness.told('file-failed');
       assert.equal(failure?.exitCode, ExitCode.deadline);
-      assert.equal(failure?.reason, 'nobody delivered segment 0 within 5 s');
+      assert.equal(failure.reason, 'nobody delivered segment 0 within 5 s');
     }
   });
 

@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { ExitCode } from '@shoal/common';
+
+import { manifest } from '../make.js';
+import { byName, SessionHarness } from './session-harness.js';
+
+const file = manifest(5);
+const wanted = [byName('file')];
+
+describe('in a session', () => {
+  it('a client that is done waits for SHUTDOWN', () => {
+    const harness = new SessionHarness({ wanted }).run({ sessionClients: 2 });
+    harness.details(file);
+    harness.complete(file);
+    assert.equal(harness.all('DONE').length, 1);
+    harness.say({ tag: 'PING' });
+    harness.advance(20_000);
+    assert.ok(harness.toUploader.every(({ type }) => type !== 'drain' && type !== 'stop'));
+    harness.say({ tag: 'SHUTDOWN', reason: 'all clients are done' });
+    harness.stopped();
+    assert.deepEqual([harness.finished?.exitCode, harness.finished?.reason], [ExitCode.done, 'all clients are done']);
+    assert.equal(harness.noted('shutdown').length, 1);
+  });
+
+  it('a client that wants nothing is done at once', () => {
+    const harness = new SessionHarness().run({ sessionClients: 2 });
+    assert.deepEqual(harness.all('DONE'), [{ tag: 'DONE', failed: [] }]);
+    assert.deepEqual([...harness.timers.keys()], ['silence']);
+  });
+
+  it('SHUTDOWN before everything is here is a failure', () => {
+    const harness = new SessionHarness({ wanted }).run({ sessionClients: 2 });
+    harness.details(file);
+    harness.say({ tag: 'SHUTDOWN', reason: 'the operator' });
+    harness.stopped();
+    assert.equal(harness.finished?.exitCode, ExitCode.trackerLost);
+  });
+});
+
+describe('in a standing swarm', () => {
+  it('a client that is complete serves those who lack something, then leaves', () => {
+    const harness = new SessionHarness({ wanted, leaveGraceMs: 4_000 }).run();
+    harness.details(file);
+    harness.complete(file);
+    assert.deepEqual(harness.toUploader.at(-1), { type: 'drain', graceMs: 4_000 });
+    assert.deepEqual(harness.noted('leaving'), [{ note: 'leaving', graceMs: 4_000 }]);
+    assertNotFinished(harness);
+    harness.drained();
+    harness.stopped();
+    assert.equal(harness.finished?.exitCode, ExitCode.done);
+  });
+
+  it('seeds first for as long as it was told to', () => {
+    const harness = new SessionHarness({ wanted, seedForMs: 60_000 }).run({ peerTimeoutMs: 600_000 });
+    harness.details(file);
+    harness.complete(file);
+    harness.advance(59_999);
+    assert.ok(harness.toUploader.every(({ type }) => type !== 'drain'));
+    harness.advance(1);
+    assert.equal(harness.toUploader.at(-1)?.type, 'drain');
+  });
+
+  it('seeds for ever where that was asked for', () => {
+    const harness = new SessionHarness({ wanted, seedForMs: Infinity }).run({ peerTimeoutMs: 60_000_000 });
+    harness.details(file);
+    harness.complete(file);
+    harness.advance(50_000_000);
+    assert.ok(harness.toUploader.every(({ type }) => type !== 'drain' && type !== 'stop'));
+  });
+
+  it('leaves at once where nothing could be had and it offers nothing', () => {
+    const harness = new SessionHarness({ wanted }).run();
+    harness.refuse('UNKNOWN_FILE');
+    assert.equal(harness.toUploader.at(-1)?.type, 'stop');
+    harness.stopped();
+    assert.equal(harness.finished?.exitCode, ExitCode.unknownFile);
+  });
+});
+
+describe('the end', () => {
+  it('stops both threads, then says the last totals and GOODBYE, and finishes', () => {
+    const harness = new SessionHarness({ wanted }).run();
+    harness.details(file);
+    harness.progress(file, 2);
+    harness.take();
+    harness.feed({ type: 'stop', reason: 'SIGTERM', exitCode: ExitCode.terminated });
+    assert.deepEqual(harness.toDownloader.at(-1), { type: 'stop', reason: 'SIGTERM' });
+    assert.deepEqual(harness.toUploader.at(-1), { type: 'stop', reason: 'SIGTERM' });
+    assert.deepEqual(harness.take(), [], 'the threads have not reported yet');
+    harness.uploaded(file, 2_048);
+    harness.stopped();
+    const [update, goodbye] = harness.take();
+    assert.ok(update?.tag === 'FILE_UPDATE' && update.totals.uploadedBytes === 2_048);
+    assert.deepEqual(goodbye, { tag: 'GOODBYE', reason: 'SIGTERM' });
+    assert.equal(harness.closed?.code, undefined);
+    assert.deepEqual([harness.finished?.exitCode, harness.finished?.reason], [ExitCode.terminated, 'SIGTERM']);
+    assert.deepEqual([...harness.timers], []);
+  });
+
+  it('does not wait for ever for a thread that hangs', () => {
+    const harness = new SessionHarness({ wanted }).run();
+    harness.feed({ type: 'stop', reason: 'SIGINT', exitCode: ExitCode.interrupted });
+    harness.advance(2_999);
+    assertNotFinished(harness);
+    harness.advance(1);
+    assert.equal(harness.finished?.exitCode, ExitCode.interrupted);
+    harness.stopped();
+  });
+
+  it('keeps its first reason', () => {
+    const harness = new SessionHarness({ wanted }).run();
+    harness.feed({ type: 'stop', reason: 'SIGINT', exitCode: ExitCode.interrupted });
+    harness.feed({ type: 'stop', reason: 'SIGTERM', exitCode: ExitCode.terminated });
+    harness.say({ tag: 'SHUTDOWN', reason: 'over' });
+    harness.stopped();
+    assert.equal(harness.finished?.exitCode, ExitCode.interrupted);
+    assert.equal(harness.toUploader.filter(({ type }) => type === 'stop').length, 1);
+  });
+
+  it('comes while the tracker is being dialled: nothing is said on the channel', () => {
+    const harness = new SessionHarness({ wanted });
+    harness.feed({ type: 'stop', reason: 'SIGINT', exitCode: ExitCode.interrupted });
+    harness.channels.set(harness.channel, 'open');
+    harness.feed({ type: 'channel-opened', channel: harness.channel, remoteHost: '', localHost: '' });
+    assert.deepEqual(harness.take(), []);
+    harness.stopped();
+    assert.deepEqual(harness.take(), []);
+    assert.equal(harness.finished?.exitCode, ExitCode.interrupted);
+  });
+
+  it('comes while a lost tracker is being dialled again: nothing is said on the channel', () => {
+    for (const isOpen of [false, true]) {
+      const harness = new SessionHarness({ wanted }).run();
+      harness.details(file);
+      harness.progress(file, 1);
+      harness.uploaded(file, 1);
+      harness.vanish();
+      harness.advance(400);
+      harness.take();
+      if (isOpen) harness.accept();
+      harness.feed({ type: 'stop', reason: 'SIGINT', exitCode: ExitCode.interrupted });
+      harness.stopped();
+      assert.deepEqual(
+        harness.take().map(({ tag }) => tag),
+        isOpen ? ['INIT'] : [],
+      );
+      assert.equal(harness.finished?.exitCode, ExitCode.interrupted);
+    }
+  });
+
+  it('comes while the tracker is away: it is not dialled again', () => {
+    const harness = new SessionHarness({ wanted }).run();
+    harness.vanish();
+    harness.feed({ type: 'stop', reason: 'SIGINT', exitCode: ExitCode.interrupted });
+    harness.advance(1_000);
+    assert.equal(harness.dialled.length, 1);
+    harness.stopped();
+    assert.equal(harness.finished?.exitCode, ExitCode.interrupted);
+  });
+
+  it('is not put off by what the tracker says meanwhile', () => {
+    const harness = new SessionHarness({ wanted }).run();
+    harness.feed({ type: 'stop', reason: 'SIGINT', exitCode: ExitCode.interrupted });
+    harness.details(file);
+    harness.say({ tag: 'ERROR', code: 'INTERNAL', detail: '' });
+    assert.deepEqual(harness.fetched, [], 'nothing new is begun');
+    harness.stopped();
+    assert.deepEqual([...harness.timers], []);
+  });
+});
+
+function assertNotFinished({ finished }: SessionHarness): void {
+  assert.equal(finished, undefined);
+}

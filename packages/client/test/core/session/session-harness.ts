@@ -1,0 +1,276 @@
+import assert from 'node:assert/strict';
+
+import type { Address, CatalogEntry, ChannelId, Digest, ErrorCodeName, ExitCode, FileRef } from '@shoal/common';
+import type { Manifest, Message, MessageOf, Millis, SessionSettings, Tag } from '@shoal/common';
+import { segmentCount } from '@shoal/common';
+import {
+  type ClientNote,
+  defaultSessionOptions,
+  type Facts,
+  type SessionAction,
+  type SessionEvent,
+  type SessionOptions,
+  TrackerSession,
+} from '@shoal/client/core';
+
+import { member } from '../make.js';
+
+type DownloaderFact = Facts['session → downloader'];
+type UploaderFact = Facts['session → uploader'];
+
+interface Sent {
+  readonly channel: ChannelId;
+  readonly correlation: number;
+  readonly body: Message;
+}
+
+/**
+ * A tracker session with a hand-moved clock; the test plays the tracker and the two threads. It
+ * asserts of every action what holds always: nothing is sent on a channel that is not open, and
+ * nothing is done after the end.
+ */
+export class SessionHarness {
+  readonly session: TrackerSession;
+  readonly notes: ClientNote[] = [];
+  readonly toDownloader: DownloaderFact[] = [];
+  readonly toUploader: UploaderFact[] = [];
+  readonly timers = new Map<string, Millis>();
+  readonly channels = new Map<ChannelId, 'dialled' | 'open' | 'closed'>();
+  readonly dialled: Address[] = [];
+  sent: Sent[] = [];
+  closed: { readonly code: ErrorCodeName | undefined; readonly reason: string } | undefined;
+  finished: { readonly exitCode: ExitCode; readonly reason: string } | undefined;
+  now = 1_000;
+
+  constructor(options: Partial<SessionOptions> = {}) {
+    this.session = new TrackerSession({
+      ...defaultSessionOptions,
+      tracker: { host: 'tracker', port: 4_600 },
+      clientId: 'me',
+      offers: [],
+      wanted: [],
+      randomSeed: 1,
+      ...options,
+    });
+    this.feed({ type: 'start', listen: { host: '0.0.0.0', port: 7_009 } });
+  }
+
+  feed(event: SessionEvent): void {
+    const isOver = this.finished !== undefined;
+    const actions = this.session.handle(event, this.now);
+    assert.ok(!isOver || actions.length === 0, 'nothing is done after the end');
+    for (const action of actions) this.#apply(action);
+  }
+
+  /** The newest channel that was dialled. */
+  get channel(): ChannelId {
+    return Math.max(0, ...this.channels.keys());
+  }
+
+  get isConnected(): boolean {
+    return this.channels.get(this.channel) === 'open';
+  }
+
+  /** The dial succeeds; returns INIT. */
+  accept(): MessageOf<'INIT'> {
+    assert.equal(this.channels.get(this.channel), 'dialled');
+    this.channels.set(this.channel, 'open');
+    this.feed({ type: 'channel-opened', channel: this.channel, remoteHost: 'tracker', localHost: 'me' });
+    return this.last('INIT');
+  }
+
+  /** The dial fails, or the channel ends. */
+  vanish(code?: ErrorCodeName, reason = 'connection refused'): void {
+    const { channel } = this;
+    assert.notEqual(this.channels.get(channel), 'closed');
+    this.channels.set(channel, 'closed');
+    this.feed({ type: 'channel-closed', channel, code, reason });
+  }
+
+  say(body: Message, correlation = 0): void {
+    const envelope = { source: 0, destination: 2, correlation, body };
+    this.feed({ type: 'message-received', channel: this.channel, envelope });
+  }
+
+  acknowledgeInit(settings: Partial<SessionSettings> = {}, rank = 2): void {
+    const all = { sessionClients: 0, announceIntervalMs: 1_000, peerTimeoutMs: 30_000, ...settings };
+    this.say({ tag: 'INIT_ACK', version: 1, rank, settings: all });
+  }
+
+  /** From the dial to TRACKER_READY. */
+  run(settings: Partial<SessionSettings> = {}): this {
+    this.accept();
+    this.acknowledgeInit(settings);
+    this.say({ tag: 'TRACKER_READY', clients: settings.sessionClients ?? 1 });
+    return this;
+  }
+
+  /** Answers the FILE_REQUEST at hand, or that for a certain file. */
+  details(file: Manifest, ref?: FileRef, ...ranks: number[]): void {
+    const request = this.requests().find(({ body }) => ref === undefined || isSame(body.file, ref));
+    assert.ok(request, 'a file was asked for');
+    this.sent.splice(this.sent.indexOf(request), 1);
+    const members = (ranks.length > 0 ? ranks : [1]).map((rank) => member(rank, segmentCount(file)));
+    this.say({ tag: 'FILE_DETAILS', manifest: file, members }, request.correlation);
+  }
+
+  refuse(code: ErrorCodeName, tag: Tag = 'FILE_REQUEST', detail = 'no'): void {
+    const request = this.sent.find(({ body }) => body.tag === tag);
+    assert.ok(request, `${tag} was sent`);
+    this.sent.splice(this.sent.indexOf(request), 1);
+    this.say({ tag: 'ERROR', code, detail }, request.correlation);
+  }
+
+  catalog(...files: readonly Manifest[]): void {
+    const entries = files.map((file): CatalogEntry => {
+      const { name, digest, kind, length } = file;
+      return { name, digest, kind, length, segments: segmentCount(file) };
+    });
+    this.say({ tag: 'CATALOG', files: entries });
+  }
+
+  progress(file: Manifest, heldSegments: number): void {
+    this.#downloader({ type: 'progress', progress: progressOf(file, heldSegments) });
+  }
+
+  complete(file: Manifest): void {
+    this.#downloader({ type: 'file-complete', progress: progressOf(file, segmentCount(file)), path: 'whole' });
+  }
+
+  fail({ digest }: Manifest, exitCode: ExitCode, reason = 'failed'): void {
+    this.#downloader({ type: 'file-failed', digest, exitCode, reason });
+  }
+
+  opened({ digest }: Manifest, resumedBytes: number): void {
+    this.#downloader({ type: 'file-opened', digest, resumedBytes });
+  }
+
+  uploaded({ digest }: Manifest, bytes: number): void {
+    this.#uploader({ type: 'uploaded', digest, bytes, segments: 1 });
+  }
+
+  drained(): void {
+    this.#uploader({ type: 'drained' });
+  }
+
+  /** Both threads have stopped. */
+  stopped(): void {
+    this.#downloader({ type: 'stopped' });
+    this.#uploader({ type: 'stopped' });
+  }
+
+  /** Lets time pass, with every timer that falls due on the way. */
+  advance(ms: Millis): void {
+    const until = this.now + ms;
+    for (;;) {
+      const [name, at] = [...this.timers].sort((a, b) => a[1] - b[1])[0] ?? ['', Infinity];
+      if (at > until) break;
+      this.now = Math.max(this.now, at);
+      this.timers.delete(name);
+      this.feed({ type: 'timer-expired', name });
+    }
+    this.now = until;
+  }
+
+  noted<N extends ClientNote['note']>(note: N): Extract<ClientNote, { readonly note: N }>[] {
+    return this.notes.filter((one): one is Extract<ClientNote, { readonly note: N }> => one.note === note);
+  }
+
+  tags(): Tag[] {
+    return this.sent.map(({ body }) => body.tag);
+  }
+
+  all<T extends Tag>(tag: T): MessageOf<T>[] {
+    return this.sent.map(({ body }) => body).filter((body): body is MessageOf<T> => body.tag === tag);
+  }
+
+  last<T extends Tag>(tag: T): MessageOf<T> {
+    const found = this.all(tag).at(-1);
+    assert.ok(found, `${tag} was sent, not only ${this.tags().join(' ')}`);
+    return found;
+  }
+
+  /** Messages sent since the last call. */
+  take(): Message[] {
+    return this.sent.splice(0).map(({ body }) => body);
+  }
+
+  /** The files that the downloader was told to fetch. */
+  get fetched(): Digest[] {
+    return this.toDownloader.flatMap((fact) => (fact.type === 'fetch' ? [fact.manifest.digest] : []));
+  }
+
+  requests(): (Sent & { readonly body: MessageOf<'FILE_REQUEST'> })[] {
+    return this.sent.filter(
+      (one): one is Sent & { readonly body: MessageOf<'FILE_REQUEST'> } => one.body.tag === 'FILE_REQUEST',
+    );
+  }
+
+  #downloader(fact: Facts['downloader → session']): void {
+    this.feed({ type: 'told', from: 'downloader', fact });
+  }
+
+  #uploader(fact: Facts['uploader → session']): void {
+    this.feed({ type: 'told', from: 'uploader', fact });
+  }
+
+  #apply(action: SessionAction): void {
+    switch (action.type) {
+      case 'open-channel':
+        assert.ok(!this.channels.has(action.channel), 'a channel number is used once');
+        assert.ok(
+          [...this.channels.values()].every((state) => state === 'closed'),
+          'one channel at a time',
+        );
+        this.channels.set(action.channel, 'dialled');
+        this.dialled.push(action.address);
+        break;
+      case 'send': {
+        const { body, correlation } = action.envelope;
+        assert.equal(this.channels.get(action.channel), 'open', `${body.tag} is sent on an open channel`);
+        this.sent.push({ channel: action.channel, correlation, body });
+        break;
+      }
+      case 'close-channel':
+        assert.notEqual(this.channels.get(action.channel) ?? 'closed', 'closed', 'a channel is closed once');
+        this.channels.set(action.channel, 'closed');
+        this.closed = action;
+        break;
+      case 'set-timer':
+        assert.ok(Number.isFinite(action.at), `timer ${action.name} at ${action.at}`);
+        this.timers.set(action.name, action.at);
+        break;
+      case 'cancel-timer':
+        this.timers.delete(action.name);
+        break;
+      case 'tell':
+        if (action.to === 'downloader') this.toDownloader.push(action.fact);
+        else this.toUploader.push(action.fact);
+        break;
+      case 'note':
+        this.notes.push(action.note);
+        break;
+      case 'finish':
+        assert.equal(this.finished, undefined, 'finish comes once');
+        this.finished = action;
+        break;
+    }
+  }
+}
+
+export function byName(name: string): FileRef {
+  return { by: 'name', name };
+}
+
+export function byDigest({ digest }: Manifest): FileRef {
+  return { by: 'digest', digest };
+}
+
+function isSame(a: FileRef, b: FileRef): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function progressOf({ digest }: Manifest, heldSegments: number) {
+  const heldBytes = heldSegments * 1_024;
+  return { digest, heldSegments, heldBytes, downloadedBytes: heldBytes, sources: 1 };
+}

@@ -1,0 +1,277 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { type ErrorCodeName, ExitCode } from '@shoal/common';
+
+import { manifest, range } from '../make.js';
+import { byName, SessionHarness } from './session-harness.js';
+
+const offered = manifest(3, { name: 'offered' });
+const file = manifest(5);
+
+describe('registration', () => {
+  it('says who this is and what it holds, and passes on the rank', () => {
+    const harness = new SessionHarness({
+      offers: [{ manifest: offered, path: 'p' }],
+      wanted: [byName('file')],
+      requestedRank: 4,
+      advertise: { host: 'outside', port: 0 },
+    });
+    assert.deepEqual(harness.dialled, [{ host: 'tracker', port: 4_600 }]);
+    assert.deepEqual(harness.toUploader, [{ type: 'serve', manifest: offered, path: 'p' }]);
+    assert.deepEqual(harness.accept(), {
+      tag: 'INIT',
+      minVersion: 1,
+      maxVersion: 1,
+      clientId: 'me',
+      requestedRank: 4,
+      host: 'outside',
+      port: 7_009,
+      files: [{ manifest: offered, heldSegments: 3 }],
+      wanted: [byName('file')],
+      done: false,
+    });
+    harness.acknowledgeInit({ sessionClients: 3 }, 4);
+    assert.deepEqual(harness.toUploader.at(-1), { type: 'registered', rank: 4 });
+    assert.deepEqual(harness.toDownloader, [{ type: 'registered', rank: 4, listen: { host: 'outside', port: 7_009 } }]);
+    assert.deepEqual(harness.noted('registered'), [{ note: 'registered', rank: 4, sessionClients: 3 }]);
+    assert.equal(harness.requests().length, 0, 'nothing is asked for before the barrier');
+    harness.say({ tag: 'TRACKER_READY', clients: 3 });
+    assert.equal(harness.requests().length, 1);
+    harness.say({ tag: 'TRACKER_READY', clients: 3 });
+    assert.equal(harness.requests().length, 1);
+  });
+
+  it('advertises another port where that is given', () => {
+    const harness = new SessionHarness({ advertise: { host: '', port: 80 } });
+    assert.equal(harness.accept().port, 80);
+    harness.acknowledgeInit();
+    assert.deepEqual(harness.toDownloader[0], { type: 'registered', rank: 2, listen: { host: '', port: 80 } });
+  });
+
+  it('drops a tracker that chose a version that this client does not speak', () => {
+    const harness = new SessionHarness();
+    harness.accept();
+    const settings = { sessionClients: 0, announceIntervalMs: 1, peerTimeoutMs: 1 };
+    harness.say({ tag: 'INIT_ACK', version: 9, rank: 1, settings });
+    assert.ok(harness.closed);
+    assert.deepEqual(harness.toDownloader, []);
+  });
+});
+
+describe('a tracker that cannot be reached', () => {
+  it('is tried again with growing pauses, until the time for that is over', () => {
+    const harness = new SessionHarness({ connectTimeoutMs: 30_000, reconnectFirstMs: 100, reconnectMaxMs: 1_000 });
+    const pauses: number[] = [];
+    const isLeaving = (): boolean => harness.toUploader.some(({ type }) => type === 'stop');
+    while (!isLeaving()) {
+      harness.vanish();
+      const before = harness.now;
+      const dials = harness.dialled.length;
+      while (harness.dialled.length === dials && !isLeaving()) harness.advance(1);
+      pauses.push(harness.now - before);
+      assert.ok(harness.now < 60_000);
+    }
+    for (const [i, pause] of pauses.slice(0, -1).entries()) {
+      const mean = Math.min(1_000, 100 * 2 ** i);
+      assert.ok(pause >= mean / 2 - 1 && pause <= mean * 1.5 + 1, `pause ${i} took ${pause} ms`);
+    }
+    harness.stopped();
+    assert.equal(harness.finished?.exitCode, ExitCode.trackerLost);
+    assert.match(harness.finished.reason, /tracker at tracker:4600 could not be reached within 30 s \(connection/);
+    assert.ok(harness.now <= 31_000);
+    assert.equal(harness.noted('tracker-unreachable').length, pauses.length - 1);
+  });
+
+  it('that opens the channel and says nothing is dropped', () => {
+    const harness = new SessionHarness();
+    harness.accept();
+    harness.advance(30_000);
+    assert.equal(harness.closed?.code, 'TIMEOUT');
+  });
+});
+
+describe('a tracker that is lost', () => {
+  it('is dialled again, with the rank and all that is held', () => {
+    const harness = new SessionHarness({ offers: [{ manifest: offered, path: 'p' }], wanted: [byName('file')] }).run();
+    harness.details(file);
+    harness.progress(file, 2);
+    harness.take();
+    harness.vanish();
+    assert.equal(harness.noted('tracker-lost').length, 1);
+    harness.advance(400);
+    const init = harness.accept();
+    assert.equal(init.requestedRank, 2);
+    assert.deepEqual(init.files, [
+      { manifest: offered, heldSegments: 3 },
+      { manifest: file, heldSegments: 2 },
+    ]);
+    assert.equal(init.done, false);
+    harness.acknowledgeInit();
+    harness.say({ tag: 'TRACKER_READY', clients: 1 });
+    assert.deepEqual(harness.last('FILE_REQUEST').file, { by: 'digest', digest: file.digest });
+    harness.details(file, undefined, 1, 3);
+    assert.equal(harness.fetched.length, 1, 'it is being fetched already');
+    const swarm = harness.toDownloader.at(-1);
+    assert.ok(swarm?.type === 'swarm' && swarm.members.length === 2);
+  });
+
+  it('hears on its return of what ended meanwhile, and DONE once', () => {
+    const harness = new SessionHarness({ wanted: [byName('file')], seedForMs: Infinity }).run();
+    harness.details(file);
+    harness.vanish();
+    harness.complete(file);
+    assert.equal(harness.all('DONE').length, 0);
+    harness.advance(400);
+    const init = harness.accept();
+    assert.deepEqual([init.files, init.done], [[{ manifest: file, heldSegments: 5 }], false]);
+    harness.acknowledgeInit();
+    harness.say({ tag: 'TRACKER_READY', clients: 1 });
+    assert.equal(harness.all('DONE').length, 1);
+    harness.vanish();
+    harness.advance(400);
+    assert.equal(harness.accept().done, true);
+    harness.acknowledgeInit();
+    harness.say({ tag: 'TRACKER_READY', clients: 1 });
+    assert.equal(harness.all('DONE').length, 1);
+  });
+
+  it('hears again with what this client failed', () => {
+    const harness = new SessionHarness({ wanted: [byName('file')], seedForMs: Infinity }).run({ sessionClients: 2 });
+    harness.refuse('UNKNOWN_FILE');
+    harness.vanish();
+    harness.advance(400);
+    harness.take();
+    harness.run({ sessionClients: 2 });
+    assert.deepEqual(harness.all('DONE'), [{ tag: 'DONE', failed: [byName('file')] }]);
+  });
+
+  it('is asked again for what it did not answer', () => {
+    const harness = new SessionHarness({ wanted: [byName('file')] }).run();
+    const [request] = harness.requests();
+    harness.vanish();
+    harness.advance(400);
+    harness.sent = [];
+    harness.run();
+    assert.equal(harness.requests().length, 1);
+    harness.say({ tag: 'FILE_DETAILS', manifest: file, members: [] }, request?.correlation);
+    assert.deepEqual(harness.fetched, [], 'an answer to the old request');
+    harness.details(file);
+    assert.deepEqual(harness.fetched, [file.digest]);
+  });
+
+  it('is given up after its time', () => {
+    const harness = new SessionHarness({ wanted: [byName('file')], trackerLostTimeoutMs: 20_000 }).run();
+    harness.advance(40_000 - 20_000);
+    harness.vanish(undefined, 'reset');
+    while (harness.toUploader.at(-1)?.type !== 'stop') {
+      harness.advance(100);
+      if (harness.channels.get(harness.channel) === 'dialled') harness.vanish();
+      assert.ok(harness.now < 60_000);
+    }
+    assert.ok(harness.now >= 21_000 + 10_000);
+    harness.stopped();
+    assert.equal(harness.finished?.exitCode, ExitCode.trackerLost);
+    assert.match(harness.finished.reason, /was lost and did not return within 20 s/);
+  });
+
+  for (const [what, lose] of Object.entries({
+    silence: (harness: SessionHarness) => {
+      harness.advance(5_000);
+    },
+    GOODBYE: (harness: SessionHarness) => {
+      harness.say({ tag: 'GOODBYE', reason: 'restart' });
+    },
+    'a frame that is none': (harness: SessionHarness) => {
+      const { channel } = harness;
+      harness.feed({ type: 'frame-rejected', channel, code: 'MALFORMED', detail: 'x' });
+    },
+  })) {
+    it(`by ${what} is dropped, and dialled again`, () => {
+      const harness = new SessionHarness({ wanted: [byName('file')] }).run({ peerTimeoutMs: 5_000 });
+      lose(harness);
+      assert.ok(harness.closed);
+      assert.equal(harness.noted('tracker-lost').length, 1);
+      harness.advance(400);
+      assert.equal(harness.dialled.length, 2);
+    });
+  }
+
+  it('is not, while it says something', () => {
+    const harness = new SessionHarness({ wanted: [byName('file')] }).run({ peerTimeoutMs: 5_000 });
+    harness.take();
+    for (const _ of range(5)) {
+      harness.advance(4_000);
+      harness.say({ tag: 'PING' });
+    }
+    assert.equal(harness.closed, undefined);
+    assert.equal(harness.all('PONG').length, 5);
+  });
+
+  it('sends nothing that counts on an old channel', () => {
+    const harness = new SessionHarness({ wanted: [byName('file')] }).run();
+    const old = harness.channel;
+    harness.vanish();
+    harness.advance(400);
+    const envelope = { source: 0, destination: 2, correlation: 0, body: { tag: 'SHUTDOWN', reason: '' } } as const;
+    harness.feed({ type: 'message-received', channel: old, envelope });
+    harness.feed({ type: 'channel-closed', channel: old, code: undefined, reason: '' });
+    harness.feed({ type: 'frame-rejected', channel: old, code: 'MALFORMED', detail: '' });
+    assert.equal(harness.channels.get(harness.channel), 'dialled');
+    assert.deepEqual(harness.noted('shutdown'), []);
+  });
+});
+
+describe('a refusal', () => {
+  const codes: Partial<Record<ErrorCodeName, ExitCode>> = {
+    VERSION: ExitCode.usage,
+    RANK_TAKEN: ExitCode.usage,
+    REPLACED: ExitCode.usage,
+    MALFORMED: ExitCode.usage,
+    FRAME_TOO_LARGE: ExitCode.usage,
+    PROTOCOL: ExitCode.usage,
+    SESSION_CLOSED: ExitCode.trackerLost,
+    UNAUTHORISED: ExitCode.unauthorised,
+  };
+  for (const [code, exitCode] of Object.entries(codes)) {
+    it(`${code} in answer to INIT is final: exit ${exitCode}`, () => {
+      const harness = new SessionHarness({ requestedRank: 3 });
+      harness.accept();
+      harness.say({ tag: 'ERROR', code: code as ErrorCodeName, detail: 'no\nway' }, 1);
+      assert.equal(harness.noted('tracker-error')[0]?.detail, 'no\ufffdway');
+      harness.vanish(code as ErrorCodeName, 'no way');
+      harness.stopped();
+      assert.equal(harness.finished?.exitCode, exitCode);
+      assert.equal(harness.finished.reason, 'the tracker refused this client: no way');
+    });
+  }
+
+  for (const code of ['TIMEOUT', 'LIMIT', 'INTERNAL', 'NOT_INITIALISED'] as const) {
+    it(`${code} is not final`, () => {
+      const harness = new SessionHarness();
+      harness.accept();
+      harness.vanish(code);
+      harness.advance(400);
+      assert.equal(harness.dialled.length, 2);
+    });
+  }
+
+  it('PROTOCOL is not final once this client is registered', () => {
+    const harness = new SessionHarness({ wanted: [byName('file')] }).run();
+    harness.vanish('PROTOCOL');
+    harness.advance(400);
+    assert.equal(harness.dialled.length, 2);
+  });
+
+  it('RANK_TAKEN of a rank that the tracker gave is followed by a try without it', () => {
+    const harness = new SessionHarness({ wanted: [byName('file')] }).run();
+    harness.vanish();
+    harness.advance(400);
+    assert.equal(harness.accept().requestedRank, 2);
+    harness.vanish('RANK_TAKEN');
+    harness.advance(1_000);
+    assert.equal(harness.accept().requestedRank, 0);
+    harness.acknowledgeInit({}, 7);
+    assert.deepEqual(harness.toUploader.at(-1), { type: 'registered', rank: 7 });
+  });
+});

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { type ActiveUpload, ActiveUploads } from '#src/core/uploader/active-uploads.js';
+
+describe('ActiveUploads', () => {
+  it('INV-UP-1: an upload is active from its start to its end', () => {
+    const active = new ActiveUploads();
+    const one = upload(1, 'f', 3);
+    active.start(one);
+    active.start(upload(1, 'f', 4));
+    active.start(upload(2, 'f', 3));
+    active.start(upload(1, 'g', 3));
+    assert.equal(active.size, 4);
+    assert.ok(active.has(1, 'f', 3));
+    assert.equal(active.end(1, 'f', 3), one);
+    assert.equal(active.end(1, 'f', 3), undefined);
+    assert.ok(!active.has(1, 'f', 3) && active.has(1, 'f', 4) && active.has(2, 'f', 3) && active.has(1, 'g', 3));
+    assert.equal(active.size, 3);
+  });
+
+  it('ends all that match', () => {
+    const active = new ActiveUploads();
+    for (const index of [1, 2, 3]) active.start(upload(index % 2, 'f', index));
+    assert.deepEqual(
+      active.endAll(({ channel }) => channel === 1).map(({ index }) => index),
+      [1, 3],
+    );
+    assert.equal(active.size, 1);
+  });
+});
+
+function upload(channel: number, digest: string, index: number): ActiveUpload {
+  return { channel, rank: channel, digest, index, bytes: 1, since: 0, isPicked: false };
+}

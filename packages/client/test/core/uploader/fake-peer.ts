@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+
+import type { ChannelId, Envelope, ErrorCodeName, Manifest, Message, MessageOf, Millis } from '@shoal/common';
+import type { NotOkReason, Rank, SegmentWish, Tag } from '@shoal/common';
+import type { OutgoingSegment } from '@shoal/client/core';
+
+import type { UploaderHarness } from './uploader-harness.js';
+
+/** The downloader at the other end of one channel to the uploader. */
+export class FakePeer {
+  readonly channel: ChannelId;
+  rank: Rank = 0;
+  received: Envelope[] = [];
+  closed: { readonly code: ErrorCodeName | undefined; readonly reason: string } | undefined;
+  /** Segments that were sent and not acknowledged. */
+  uploads: { readonly segment: OutgoingSegment; readonly since: Millis }[] = [];
+  /** Every index that was ever sent, in order. */
+  readonly sent: number[] = [];
+  readonly #harness: UploaderHarness;
+  #lastCorrelation = 0;
+
+  constructor(harness: UploaderHarness, channel: ChannelId) {
+    this.#harness = harness;
+    this.channel = channel;
+  }
+
+  say(body: Message, { source = this.rank, correlation = 0 } = {}): void {
+    const envelope = { source, destination: 9, correlation, body };
+    this.#harness.feed({ type: 'message-received', channel: this.channel, envelope });
+  }
+
+  hello(rank: Rank, given: Partial<MessageOf<'HELLO'>> = {}): void {
+    this.rank = rank;
+    const body = { minVersion: 1, maxVersion: 1, clientId: `peer${rank}`, host: '', port: 7_000 + rank } as const;
+    this.say({ tag: 'HELLO', ...body, ...given }, { correlation: 1 });
+  }
+
+  /** Returns the request's correlation. */
+  ask({ digest }: Manifest, segment: SegmentWish): number {
+    this.#lastCorrelation += 1;
+    this.say({ tag: 'SEGMENT_REQUEST', digest, segment }, { correlation: this.#lastCorrelation });
+    return this.#lastCorrelation;
+  }
+
+  askAny(file: Manifest, times = 1): void {
+    for (let i = 0; i < times; i += 1) this.ask(file, 'any');
+  }
+
+  have({ digest }: Manifest, ...segments: readonly number[]): void {
+    this.uploads = this.uploads.filter(({ segment }) => segment.digest !== digest || !segments.includes(segment.index));
+    this.say({ tag: 'HAVE', digest, held: undefined, segments, load: 0, seederPicks: false });
+  }
+
+  cancel({ digest }: Manifest, segment: SegmentWish): void {
+    this.uploads = this.uploads.filter((one) => one.segment.digest !== digest || one.segment.index !== segment);
+    this.say({ tag: 'CANCEL', digest, segment });
+  }
+
+  /** Acknowledges what is sent, and what is sent then. */
+  acknowledge(file: Manifest, limit = Infinity): void {
+    for (let count = 0; count < limit; count += 1) {
+      const [first] = this.uploads;
+      if (first === undefined) return;
+      this.have(file, first.segment.index);
+    }
+  }
+
+  vanish(): void {
+    this.uploads = [];
+    this.#harness.peers.delete(this.channel);
+    this.#harness.feed({ type: 'channel-closed', channel: this.channel, code: undefined, reason: 'reset' });
+  }
+
+  upload(segment: OutgoingSegment, now: Millis): void {
+    assert.equal(segment.destination, this.rank);
+    this.sent.push(segment.index);
+    this.uploads.push({ segment, since: now });
+  }
+
+  /** Messages received since the last call. */
+  take(): Message[] {
+    return this.received.splice(0).map(({ body }) => body);
+  }
+
+  tags(): Tag[] {
+    return this.received.map(({ body }) => body.tag);
+  }
+
+  all<T extends Tag>(tag: T): MessageOf<T>[] {
+    return this.received.map(({ body }) => body).filter((body): body is MessageOf<T> => body.tag === tag);
+  }
+
+  refusals(): NotOkReason[] {
+    return this.all('NOT_OK').map(({ reason }) => reason);
+  }
+}

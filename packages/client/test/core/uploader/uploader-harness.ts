@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+
+import type { ChannelId, Digest, Manifest, Millis } from '@shoal/common';
+import { segmentCount, SegmentSet } from '@shoal/common';
+import {
+  type ClientNote,
+  defaultUploaderOptions,
+  type Facts,
+  type OutgoingSegment,
+  Uploader,
+  type UploaderAction,
+  type UploaderEvent,
+  type UploaderOptions,
+} from '@shoal/client/core';
+
+import { FakePeer } from './fake-peer.js';
+
+type ToldFact = Facts['uploader → downloader'] | Facts['uploader → session'];
+type FactOf<T extends ToldFact['type']> = Extract<ToldFact, { readonly type: T }>;
+
+/**
+ * An uploader of rank 9 with a hand-moved clock and neighbours that are played by the test. It
+ * asserts of every action what holds always: INV-UP-2 and INV-CHAN-1, as far as they can be seen
+ * from outside.
+ */
+export class UploaderHarness {
+  readonly uploader: Uploader;
+  readonly options: UploaderOptions;
+  readonly notes: ClientNote[] = [];
+  readonly facts: ToldFact[] = [];
+  readonly timers = new Map<string, Millis>();
+  readonly peers = new Map<ChannelId, FakePeer>();
+  readonly manifests = new Map<Digest, Manifest>();
+  readonly located: { readonly digest: Digest; readonly path: string }[] = [];
+  now = 1_000;
+  #nextChannel = 1;
+  #isStopped = false;
+
+  constructor(options: Partial<UploaderOptions> = {}) {
+    this.options = { ...defaultUploaderOptions, randomSeed: 1, ...options };
+    this.uploader = new Uploader(this.options);
+    this.tell({ type: 'registered', rank: 9 });
+  }
+
+  feed(event: UploaderEvent): void {
+    const actions = this.uploader.handle(event, this.now);
+    assert.ok(!this.#isStopped || actions.length === 0, 'nothing is done after the end');
+    for (const action of actions) this.#apply(action);
+  }
+
+  tell(fact: Facts['session → uploader']): void {
+    this.feed({ type: 'told', from: 'session', fact });
+  }
+
+  tellFromDownloader(fact: Facts['downloader → uploader']): void {
+    this.feed({ type: 'told', from: 'downloader', fact });
+  }
+
+  /** Offers a file: a real one begins in its first phase. */
+  serve(file: Manifest): void {
+    this.manifests.set(file.digest, file);
+    this.tell({ type: 'serve', manifest: file, path: 'whole' });
+  }
+
+  /** A file that this client fetches itself: it has no first phase. */
+  openFile(file: Manifest, held: SegmentSet = SegmentSet.full(segmentCount(file))): void {
+    this.manifests.set(file.digest, file);
+    this.tellFromDownloader({ type: 'file-opened', manifest: file, held: held.clone(), path: 'part' });
+  }
+
+  /** A neighbour that has dialled and said nothing. */
+  open(): FakePeer {
+    const peer = new FakePeer(this, this.#nextChannel);
+    this.#nextChannel += 1;
+    this.peers.set(peer.channel, peer);
+    this.feed({ type: 'channel-opened', channel: peer.channel, remoteHost: '10.0.0.7', localHost: '10.0.0.1' });
+    return peer;
+  }
+
+  /** A neighbour that has said HELLO, and subscribed to these files. */
+  join(rank: number, ...files: readonly Manifest[]): FakePeer {
+    const peer = this.open();
+    peer.hello(rank);
+    for (const { digest } of files) peer.say({ tag: 'SUBSCRIBE', digest });
+    peer.take();
+    return peer;
+  }
+
+  /** Lets time pass, with every timer that falls due on the way. */
+  advance(ms: Millis): void {
+    const until = this.now + ms;
+    for (;;) {
+      const [name, at] = [...this.timers].sort((a, b) => a[1] - b[1])[0] ?? ['', Infinity];
+      if (at > until) break;
+      this.now = Math.max(this.now, at);
+      this.timers.delete(name);
+      this.feed({ type: 'timer-expired', name });
+    }
+    this.now = until;
+  }
+
+  noted<N extends ClientNote['note']>(note: N): Extract<ClientNote, { readonly note: N }>[] {
+    return this.notes.filter((one): one is Extract<ClientNote, { readonly note: N }> => one.note === note);
+  }
+
+  told<T extends ToldFact['type']>(type: T): FactOf<T>[] {
+    return this.facts.filter((fact): fact is FactOf<T> => fact.type === type);
+  }
+
+  /** Segments sent and not yet acknowledged, those aside that are overdue. */
+  get active(): OutgoingSegment[] {
+    const isFresh = ({ since }: { since: Millis }): boolean => this.now - since < this.options.ackTimeoutMs;
+    return [...this.peers.values()].flatMap(({ uploads }) => uploads.filter(isFresh)).map(({ segment }) => segment);
+  }
+
+  #apply(action: UploaderAction): void {
+    switch (action.type) {
+      case 'send':
+        this.#peer(action.channel).received.push(action.envelope);
+        break;
+      case 'send-segment': {
+        const { maxActiveSeederUploads, maxActiveUploads } = this.options;
+        this.#peer(action.segment.channel).upload(action.segment, this.now);
+        const bound = Math.max(maxActiveSeederUploads, maxActiveUploads);
+        assert.ok(this.active.length <= bound, `INV-UP-2: ${this.active.length} uploads at once`);
+        break;
+      }
+      case 'close-channel':
+        this.#peer(action.channel).closed = action;
+        this.peers.delete(action.channel);
+        break;
+      case 'open-channel':
+        assert.fail('an uploader dials nobody');
+        break;
+      case 'set-timer':
+        assert.ok(Number.isFinite(action.at), `timer ${action.name} at ${action.at}`);
+        this.timers.set(action.name, action.at);
+        break;
+      case 'cancel-timer':
+        this.timers.delete(action.name);
+        break;
+      case 'tell':
+        this.facts.push(action.fact);
+        if (action.fact.type === 'stopped') this.#isStopped = true;
+        break;
+      case 'note':
+        this.notes.push(action.note);
+        break;
+      case 'locate-file':
+        this.located.push({ digest: action.manifest.digest, path: action.path });
+        break;
+    }
+  }
+
+  #peer(channel: ChannelId): FakePeer {
+    const peer = this.peers.get(channel);
+    assert.ok(peer, `channel ${channel} is open`);
+    return peer;
+  }
+}
