@@ -30,5 +30,5 @@ try {
   process.exit(1);
 }
 console.log(`\nThat was all, in ${((performance.now() - started) / 1000).toFixed(1)} s; nothing is left behind.
-Next: node packages/cli/bin/shoal.js help`);
+Next: npx shoal help`);
 process.exit(0);
