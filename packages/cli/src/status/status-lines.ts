@@ -1,4 +1,4 @@
-import { printable, type Rank } from '@shoal/common';
+import { printable } from '@shoal/common';
 import type { ClientStatus, FileStatus, TrackerStatus } from '@shoal/tracker/core';
 
 import { swarmText } from '../text/swarm-text.js';
@@ -16,9 +16,7 @@ export function statusLines({ session, files, clients }: TrackerStatus): string[
   }
   if (clients.length > 0) {
     const headings = [' rank', 'address', 'state', ' received', ' sent', 'wants'];
-    const moved = movedBytes(files);
-    const rows = clients.map((client) => clientRow(client, moved.get(client.rank)));
-    lines.push('', ...table(headings, rows));
+    lines.push('', ...table(headings, clients.map(clientRow)));
   }
   return lines;
 }
@@ -41,31 +39,15 @@ function fileRow(file: FileStatus): string[] {
   ];
 }
 
-interface Moved {
-  received: number;
-  sent: number;
-}
-
-function movedBytes(files: readonly FileStatus[]): Map<Rank, Moved> {
-  const byRank = new Map<Rank, Moved>();
-  for (const { rank, downloadedBytes, uploadedBytes } of files.flatMap(({ members }) => members)) {
-    const moved = byRank.get(rank) ?? { received: 0, sent: 0 };
-    byRank.set(rank, moved);
-    moved.received += downloadedBytes;
-    moved.sent += uploadedBytes;
-  }
-  return byRank;
-}
-
-function clientRow(client: ClientStatus, moved: Moved | undefined): string[] {
-  const { rank, address, wanted } = client;
+function clientRow(client: ClientStatus): string[] {
+  const { rank, address, wanted, downloadedBytes, uploadedBytes } = client;
   const shown = wanted.slice(0, MAX_WANTED).join(' ');
   return [
     String(rank),
     printable(address),
     state(client),
-    bytesText(moved?.received ?? 0),
-    bytesText(moved?.sent ?? 0),
+    bytesText(downloadedBytes),
+    bytesText(uploadedBytes),
     wanted.length > MAX_WANTED ? `${shown} and ${wanted.length - MAX_WANTED} more` : shown,
   ];
 }

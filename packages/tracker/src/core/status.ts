@@ -30,6 +30,9 @@ export interface ClientStatus {
   readonly lost: boolean;
   readonly failed: readonly string[];
   readonly wanted: readonly string[];
+  /** Of all its files, as it last told; also when it is gone. */
+  readonly downloadedBytes: number;
+  readonly uploadedBytes: number;
 }
 
 export interface FileStatus {
@@ -71,7 +74,8 @@ export function statusOf(state: TrackerState, now: Millis): TrackerStatus {
   };
 }
 
-function clientStatus({ rank, clientId, address, channel, done, lost, failed, wanted }: Client): ClientStatus {
+function clientStatus({ rank, clientId, address, channel, done, lost, failed, wanted, files }: Client): ClientStatus {
+  const records = [...files.values()];
   return {
     rank,
     clientId,
@@ -81,6 +85,8 @@ function clientStatus({ rank, clientId, address, channel, done, lost, failed, wa
     lost,
     failed,
     wanted: wanted.map((file) => printable(fileRefText(file))),
+    downloadedBytes: records.reduce((sum, { downloadedBytes }) => sum + downloadedBytes, 0),
+    uploadedBytes: records.reduce((sum, { uploadedBytes }) => sum + uploadedBytes, 0),
   };
 }
 

@@ -17,8 +17,19 @@ describe('status', () => {
     assert.deepEqual(status.session, { clients: 1, expected: 0, phase: 'running' });
     assert.deepEqual(status.clients[0], {
       ...{ rank: 1, clientId: 'a', address: '[::2]:7000', connected: true, done: false, lost: false },
-      ...{ failed: [], wanted: ['ghost'] },
+      ...{ failed: [], wanted: ['ghost'], downloadedBytes: 0, uploadedBytes: 0 },
     });
+  });
+
+  it('keeps the totals of a client that is gone', () => {
+    const harness = new TrackerHarness();
+    harness.join('seeder', { files: [held(file)] });
+    const client = harness.join('a');
+    client.request('movie');
+    client.update(file, 4, { downloadedBytes: 4_096, uploadedBytes: 1_024 });
+    client.vanish();
+    const gone = harness.tracker.status(harness.now).clients[1];
+    assert.deepEqual([gone?.connected, gone?.downloadedBytes, gone?.uploadedBytes], [false, 4_096, 1_024]);
   });
 
   it('forecasts the end and names who is behind', () => {
