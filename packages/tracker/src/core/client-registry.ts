@@ -5,8 +5,7 @@ import type { Channel, Client } from './client.js';
 
 /**
  * Who holds which rank. A rank belongs to one client id for as long as the client is remembered:
- * while it is connected, and after that until `maxGone` others left after it. A client that a
- * session has given up as lost keeps its rank only until somebody else asks for it.
+ * while it is connected, and after that until `maxGone` others left after it.
  */
 export class ClientRegistry {
   readonly #maxGone: number;
@@ -34,15 +33,13 @@ export class ClientRegistry {
 
   /** The rank it had last time, else the lowest that nobody had. */
   rankFor(clientId: ClientId): Rank {
-    const last = this.#byId.get(clientId);
-    if (last !== undefined && (this.#byRank.get(last.rank) ?? last) === last) return last.rank;
-    return this.#unusedRank();
+    return this.#byId.get(clientId)?.rank ?? this.#unusedRank();
   }
 
   /** Puts a client on a channel under a rank that is free or its own. */
   connect(clientId: ClientId, rank: Rank, channel: Channel, address: Address): Client {
     const client = this.#byId.get(clientId) ?? newClient(clientId, rank, address);
-    this.#freeRank(client);
+    if (this.#byRank.get(client.rank) === client) this.#byRank.delete(client.rank);
     client.rank = rank;
     client.address = address;
     client.channel = channel;
@@ -72,11 +69,7 @@ export class ClientRegistry {
   #forget(client: Client): void {
     this.#gone.delete(client);
     this.#byId.delete(client.clientId);
-    this.#freeRank(client);
-  }
-
-  #freeRank(client: Client): void {
-    if (this.#byRank.get(client.rank) === client) this.#byRank.delete(client.rank);
+    this.#byRank.delete(client.rank);
   }
 
   #unusedRank(): Rank {

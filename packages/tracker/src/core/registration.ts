@@ -71,7 +71,7 @@ function admissionProblem(state: TrackerState, init: Init): Refusal | undefined 
     return { code: 'LIMIT', detail: `this tracker has its ${options.maxClients} clients` };
   }
   const holder = clients.holderOf(requestedRank);
-  if (holder !== undefined && holder.clientId !== clientId && !holder.lost) {
+  if (holder !== undefined && holder.clientId !== clientId) {
     return { code: 'RANK_TAKEN', detail: `rank ${requestedRank} belongs to another client` };
   }
   return undefined;

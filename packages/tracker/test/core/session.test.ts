@@ -287,6 +287,15 @@ describe('a client that is lost', () => {
     assert.deepEqual([lost?.outcome, lost?.files[1]?.heldSegments], ['lost', 3]);
   });
 
+  it('keeps its rank from others, so that it can be told from them', () => {
+    const harness = session(3);
+    harness.join('a', { requestedRank: 1 }).vanish();
+    harness.advance(6_000);
+    assert.equal(harness.noted('client-lost').length, 1);
+    assertError(harness.join('b', { requestedRank: 1 }), 'RANK_TAKEN', { closed: true });
+    assert.equal(harness.join('c').rank, 2);
+  });
+
   it('by GOODBYE is lost at once', () => {
     const harness = session(2);
     const a = harness.join('a');
