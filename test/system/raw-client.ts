@@ -68,8 +68,7 @@ export class RawClient {
   }
 
   answer(body: Message, correlation: number): void {
-    const parts = encodeFrame({ source: this.source, destination: this.#destination, correlation, body });
-    this.sendRaw(Buffer.concat(parts));
+    this.sendRaw(encodeFrame({ source: this.source, destination: this.#destination, correlation, body }));
   }
 
   /** A binary frame, or a text frame for a text. */

@@ -105,7 +105,7 @@ export class RawUploader {
 
   #serve(socket: WebSocket): void {
     const answer = (body: Message, destination: number, correlation: number): void => {
-      socket.send(Buffer.concat(encodeFrame({ source: this.rank, destination, correlation, body })));
+      socket.send(encodeFrame({ source: this.rank, destination, correlation, body }));
     };
     socket.on('error', () => undefined);
     socket.on('message', (data: Buffer) => {

@@ -64,6 +64,7 @@ export function clientOptions(
         randomSeed: randomSeed + 1,
       },
       limits: peerLimits,
+      maxFreeBufferBytes: config.maxFreeBufferBytes,
       outFolder,
     },
     upload: {
@@ -84,6 +85,7 @@ export function clientOptions(
       limits: peerLimits,
       listen: { host: config.host, port: config.port },
       maxOpenFiles: config.maxOpenFiles,
+      maxFreeBufferBytes: config.maxFreeBufferBytes,
       maxConnections: config.maxConnections,
       requestTimeoutMs: config.requestTimeoutMs,
     },

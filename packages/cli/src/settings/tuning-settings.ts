@@ -120,6 +120,12 @@ export const tuningSettings = underHeading('Tuning', {
   ),
   openTimeoutMs: setting('open-timeout', interval, 5_000, 'how long a connection may take to open'),
   maxOpenFiles: setting('max-open-files', integer(1), 64, 'files held open for uploads'),
+  maxFreeBufferBytes: setting(
+    'max-free-buffers',
+    size(0),
+    32 * MIB,
+    'memory that the upload and the download thread each keep for the next segments',
+  ),
   maxConnections: setting('max-connections', integer(1), 2_000, 'most connections from other clients'),
   requestTimeoutMs: setting(
     'http-request-timeout',

@@ -1,5 +1,5 @@
 import type { Digest, Payload, Rank } from '@shoal/common';
-import { ChannelHub, RealTimeHost } from '@shoal/common/io';
+import { BufferPool, ChannelHub, RealTimeHost } from '@shoal/common/io';
 
 import { Downloader, type DownloaderAction, type DownloaderEvent } from '../core/index.js';
 import { DeclaredFileStore } from './declared-file-store.js';
@@ -17,9 +17,14 @@ export function runDownloadThread(options: DownloadThreadOptions, session: Threa
     declared: new DeclaredFileStore(options.outFolder, () => rank),
   });
   const host = new RealTimeHost<DownloaderEvent, DownloaderAction>(new Downloader(options.downloader), perform);
-  const hub = new ChannelHub(options.limits, (event) => {
-    host.dispatch(event);
-  });
+  const pool = new BufferPool(options.maxFreeBufferBytes);
+  const hub = new ChannelHub(
+    options.limits,
+    (event) => {
+      host.dispatch(event);
+    },
+    pool,
+  );
   const closing: Promise<void>[] = [];
   for (const link of [session, uploader]) {
     link.onMessage((message) => {
@@ -68,6 +73,7 @@ export function runDownloadThread(options: DownloadThreadOptions, session: Threa
   async function storeSegment(digest: Digest, index: number, payload: Payload): Promise<DownloaderEvent> {
     if (!(payload instanceof Uint8Array)) throw new TypeError('a received payload must be bytes');
     const isSound = await store.write(digest, index, payload);
+    pool.give(payload);
     return { type: isSound ? 'segment-stored' : 'segment-rejected', digest, index };
   }
 

@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 
 import { type Digest, type Manifest, segmentBytes } from '@shoal/common';
+import { type BufferPool, FramedPayload, PAYLOAD_HEADROOM_BYTES } from '@shoal/common/io';
 
 import type { SegmentSource } from './segment-store.js';
 
@@ -12,12 +13,15 @@ interface Located {
 /** Reads segments from files on disk, with a bounded number of them open at a time. */
 export class FileSegmentSource implements SegmentSource {
   readonly #maxOpenFiles: number;
+  readonly #pool: BufferPool;
   readonly #files = new Map<Digest, Located>();
   /** In order of last use. */
   readonly #handles = new Map<Digest, Promise<FileHandle>>();
 
-  constructor(maxOpenFiles: number) {
+  /** Payloads lie in buffers of the pool. */
+  constructor(maxOpenFiles: number, pool: BufferPool) {
     this.#maxOpenFiles = maxOpenFiles;
+    this.#pool = pool;
   }
 
   locate(manifest: Manifest, path: string): void {
@@ -27,20 +31,20 @@ export class FileSegmentSource implements SegmentSource {
     else known.path = path;
   }
 
-  async read(digest: Digest, index: number): Promise<Uint8Array> {
+  async read(digest: Digest, index: number): Promise<FramedPayload> {
     const file = this.#files.get(digest);
     if (file === undefined) throw new Error(`file ${digest} is not here`);
     const bytes = segmentBytes(file.manifest, index);
     const handle = await this.#open(digest, file);
-    const buffer = Buffer.allocUnsafeSlow(bytes);
+    const buffer = this.#pool.take(PAYLOAD_HEADROOM_BYTES + bytes);
     let filled = 0;
     while (filled < bytes) {
       const position = index * file.manifest.segmentLength + filled;
-      const { bytesRead } = await handle.read(buffer, filled, bytes - filled, position);
+      const { bytesRead } = await handle.read(buffer, PAYLOAD_HEADROOM_BYTES + filled, bytes - filled, position);
       if (bytesRead === 0) throw new Error(`${file.path} is shorter than when it was offered`);
       filled += bytesRead;
     }
-    return buffer;
+    return new FramedPayload(buffer);
   }
 
   async close(): Promise<void> {

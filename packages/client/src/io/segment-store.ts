@@ -1,4 +1,5 @@
 import type { Digest, Manifest, SegmentSet } from '@shoal/common';
+import type { FramedPayload } from '@shoal/common/io';
 
 /**
  * Where downloaded segments go: one interface for real files and for the assignment's declared
@@ -18,6 +19,7 @@ export interface SegmentStore {
 /** Where the upload thread reads segments of files that are held here, wholly or in part. */
 export interface SegmentSource {
   locate(manifest: Manifest, path: string): void;
-  read(digest: Digest, index: number): Promise<Uint8Array>;
+  /** The payload's buffer is the reader's own. */
+  read(digest: Digest, index: number): Promise<FramedPayload>;
   close(): Promise<void>;
 }

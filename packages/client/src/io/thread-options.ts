@@ -14,6 +14,8 @@ export interface UploadThreadOptions {
   readonly limits: ChannelLimits;
   readonly listen: Address;
   readonly maxOpenFiles: number;
+  /** Buffers kept for the next segments. */
+  readonly maxFreeBufferBytes: number;
   readonly maxConnections: number;
   readonly requestTimeoutMs: number;
 }
@@ -21,6 +23,7 @@ export interface UploadThreadOptions {
 export interface DownloadThreadOptions {
   readonly downloader: DownloaderOptions;
   readonly limits: ChannelLimits;
+  readonly maxFreeBufferBytes: number;
   /** Where finished files and `.part`s go. */
   readonly outFolder: string;
 }

@@ -1,5 +1,5 @@
-import { ExitCode, type Payload, ShoalError } from '@shoal/common';
-import { ChannelHub, listenForChannels, RealTimeHost } from '@shoal/common/io';
+import { ExitCode, ShoalError } from '@shoal/common';
+import { BufferPool, ChannelHub, type FramedPayload, listenForChannels, RealTimeHost } from '@shoal/common/io';
 
 import { type OutgoingSegment, Uploader, type UploaderAction, type UploaderEvent } from '../core/index.js';
 import { FileSegmentSource } from './file-segment-source.js';
@@ -12,7 +12,8 @@ export async function runUploadThread(
   session: ThreadLink,
   downloader: ThreadLink,
 ): Promise<void> {
-  const files = new FileSegmentSource(options.maxOpenFiles);
+  const pool = new BufferPool(options.maxFreeBufferBytes);
+  const files = new FileSegmentSource(options.maxOpenFiles, pool);
   const host = new RealTimeHost<UploaderEvent, UploaderAction>(new Uploader(options.uploader), perform);
   const hub = new ChannelHub(options.limits, (event) => {
     host.dispatch(event);
@@ -57,7 +58,7 @@ export async function runUploadThread(
 
   async function sendSegment(segment: OutgoingSegment): Promise<void> {
     const { channel, source, destination, correlation, digest, index, load } = segment;
-    let payload: Payload;
+    let payload: FramedPayload;
     try {
       payload = await files.read(digest, index);
     } catch (error) {
@@ -69,7 +70,9 @@ export async function runUploadThread(
       return;
     }
     const envelope = { source, destination, correlation, body: { tag: 'OK', digest, index, load, payload } as const };
-    hub.perform({ type: 'send', channel, envelope });
+    hub.send(channel, envelope, () => {
+      pool.give(payload.buffer);
+    });
   }
 
   async function end(): Promise<void> {

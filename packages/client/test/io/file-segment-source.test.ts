@@ -3,6 +3,9 @@ import { readdirSync, readlinkSync, renameSync, truncateSync, writeFileSync } fr
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'node:test';
 
+import type { Digest } from '@shoal/common';
+import { BufferPool, type FramedPayload, PAYLOAD_HEADROOM_BYTES } from '@shoal/common/io';
+
 import { FileSegmentSource } from '#src/io/file-segment-source.js';
 
 import { realFile, SEGMENT_BYTES } from './files.js';
@@ -16,9 +19,14 @@ afterEach(async () => {
 });
 
 function sourceOf(maxOpenFiles: number): FileSegmentSource {
-  const source = new FileSegmentSource(maxOpenFiles);
+  const source = new FileSegmentSource(maxOpenFiles, new BufferPool(0));
   sources.push(source);
   return source;
+}
+
+async function read(source: FileSegmentSource, digest: Digest, index: number): Promise<Buffer> {
+  const payload: FramedPayload = await source.read(digest, index);
+  return payload.buffer.subarray(PAYLOAD_HEADROOM_BYTES);
 }
 
 function onDisk(name: string): ReturnType<typeof realFile> & { path: string } {
@@ -46,7 +54,7 @@ describe('the source of segments', () => {
     const source = sourceOf(4);
     source.locate(file.manifest, file.path);
     for (const index of [2, 0, 1])
-      assert.deepEqual(await source.read(file.manifest.digest, index), file.segment(index));
+      assert.deepEqual(await read(source, file.manifest.digest, index), file.segment(index));
   });
 
   it('gives each reader bytes of its own', async () => {
@@ -54,8 +62,8 @@ describe('the source of segments', () => {
     const source = sourceOf(4);
     source.locate(file.manifest, file.path);
     const [one, other] = await Promise.all([
-      source.read(file.manifest.digest, 0),
-      source.read(file.manifest.digest, 0),
+      read(source, file.manifest.digest, 0),
+      read(source, file.manifest.digest, 0),
     ]);
     one.fill(0);
     assert.deepEqual(other, file.segment(0));
@@ -65,12 +73,12 @@ describe('the source of segments', () => {
     const file = onDisk('open.part');
     const source = sourceOf(4);
     source.locate(file.manifest, file.path);
-    await source.read(file.manifest.digest, 0);
+    await read(source, file.manifest.digest, 0);
     const final = join(folder, 'open');
     renameSync(file.path, final);
-    assert.deepEqual(await source.read(file.manifest.digest, 1), file.segment(1));
+    assert.deepEqual(await read(source, file.manifest.digest, 1), file.segment(1));
     source.locate(file.manifest, final);
-    assert.deepEqual(await source.read(file.manifest.digest, 2), file.segment(2));
+    assert.deepEqual(await read(source, file.manifest.digest, 2), file.segment(2));
   });
 
   it('finds a download that got its final name before it was opened', async () => {
@@ -78,16 +86,16 @@ describe('the source of segments', () => {
     const source = sourceOf(4);
     source.locate(file.manifest, file.path);
     renameSync(file.path, join(folder, 'moved'));
-    assert.deepEqual(await source.read(file.manifest.digest, 0), file.segment(0));
+    assert.deepEqual(await read(source, file.manifest.digest, 0), file.segment(0));
   });
 
   it('opens a file where it was last located', async () => {
     const file = onDisk('first');
     const source = sourceOf(4);
     source.locate(file.manifest, join(folder, 'nowhere'));
-    await assert.rejects(source.read(file.manifest.digest, 0), { code: 'ENOENT' });
+    await assert.rejects(read(source, file.manifest.digest, 0), { code: 'ENOENT' });
     source.locate(file.manifest, file.path);
-    assert.deepEqual(await source.read(file.manifest.digest, 0), file.segment(0));
+    assert.deepEqual(await read(source, file.manifest.digest, 0), file.segment(0));
   });
 
   it('reports a file that became shorter', async () => {
@@ -95,28 +103,28 @@ describe('the source of segments', () => {
     const source = sourceOf(4);
     source.locate(file.manifest, file.path);
     truncateSync(file.path, SEGMENT_BYTES + 5);
-    assert.deepEqual(await source.read(file.manifest.digest, 0), file.segment(0));
+    assert.deepEqual(await read(source, file.manifest.digest, 0), file.segment(0));
     const message = `${file.path} is shorter than when it was offered`;
-    await assert.rejects(source.read(file.manifest.digest, 1), new Error(message));
-    await assert.rejects(source.read(file.manifest.digest, 2), new Error(message));
+    await assert.rejects(read(source, file.manifest.digest, 1), new Error(message));
+    await assert.rejects(read(source, file.manifest.digest, 2), new Error(message));
   });
 
   it('knows no file that was never located', async () => {
-    await assert.rejects(sourceOf(4).read('ab'.repeat(32), 0), /is not here/);
+    await assert.rejects(read(sourceOf(4), 'ab'.repeat(32), 0), /is not here/);
   });
 
   it('keeps a bounded number of files open, those used last', { skip: process.platform !== 'linux' }, async () => {
     const files = ['a', 'b', 'c', 'd'].map((letter) => onDisk(`bound-${letter}`));
     const source = sourceOf(2);
     for (const { manifest, path } of files) source.locate(manifest, path);
-    const read = async (index: number): Promise<void> => {
+    const readFile = async (index: number): Promise<void> => {
       const file = files[index]!;
-      assert.deepEqual(await source.read(file.manifest.digest, 0), file.segment(0));
+      assert.deepEqual(await read(source, file.manifest.digest, 0), file.segment(0));
     };
-    await read(0);
-    await read(1);
-    await read(0);
-    await read(2);
+    await readFile(0);
+    await readFile(1);
+    await readFile(0);
+    await readFile(2);
     assert.deepEqual(openFiles().sort(), [files[0]!.path, files[2]!.path]);
     await source.close();
     assert.deepEqual(openFiles(), []);
@@ -127,7 +135,7 @@ describe('the source of segments', () => {
     const source = sourceOf(2);
     for (const { manifest, path } of files) source.locate(manifest, path);
     const reads = Array.from({ length: 10 }, () => files).flat();
-    const all = await Promise.all(reads.map(({ manifest }, n) => source.read(manifest.digest, n % 3)));
+    const all = await Promise.all(reads.map(({ manifest }, n) => read(source, manifest.digest, n % 3)));
     all.forEach((bytes, n) => {
       assert.deepEqual(bytes, reads[n]!.segment(n % 3));
     });

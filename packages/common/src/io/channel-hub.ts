@@ -1,3 +1,6 @@
+import { connect, type Socket, type TcpNetConnectOpts } from 'node:net';
+import type { Duplex } from 'node:stream';
+
 import { WebSocket } from 'ws';
 
 import {
@@ -5,16 +8,17 @@ import {
   type ChannelAction,
   type ChannelEvent,
   type ChannelId,
+  type Envelope,
   formatAddress,
   plainHost,
   printable,
 } from '../index.js';
-import { MessageSocket, SUBPROTOCOL } from './message-socket.js';
+import type { BufferPool } from './buffer-pool.js';
+import { FrameAligner } from './frame-aligner.js';
+import { MessageSocket, type MessageSocketLimits, SUBPROTOCOL } from './message-socket.js';
+import { TurnCork } from './turn-cork.js';
 
-export interface ChannelHubOptions {
-  readonly maxFrameBytes: number;
-  /** A channel with more than this waiting to be sent is cut off. */
-  readonly maxSendQueueBytes: number;
+export interface ChannelHubOptions extends MessageSocketLimits {
   readonly openTimeoutMs: number;
 }
 
@@ -26,12 +30,19 @@ export class ChannelHub {
   readonly #options: ChannelHubOptions;
   readonly #emit: (event: ChannelEvent) => void;
   readonly #sockets = new Map<ChannelId, MessageSocket>();
+  readonly #cork = new TurnCork();
+  readonly #receivePool: BufferPool | undefined;
   #lastAccepted = 0;
   #onEmpty: () => void = () => undefined;
 
-  constructor(options: ChannelHubOptions, emit: (event: ChannelEvent) => void) {
+  /**
+   * With a pool, long frames on dialled channels arrive in its buffers: a received payload may be
+   * given back there when it is done with.
+   */
+  constructor(options: ChannelHubOptions, emit: (event: ChannelEvent) => void, receivePool?: BufferPool) {
     this.#options = options;
     this.#emit = emit;
+    this.#receivePool = receivePool;
   }
 
   get size(): number {
@@ -44,7 +55,7 @@ export class ChannelHub {
         this.#open(action.channel, action.address);
         break;
       case 'send':
-        this.#sockets.get(action.channel)?.send(action.envelope);
+        this.send(action.channel, action.envelope);
         break;
       case 'close-channel':
         this.#sockets.get(action.channel)?.close(action.code, action.reason);
@@ -52,11 +63,18 @@ export class ChannelHub {
     }
   }
 
+  /** `sent` is called once, when the envelope's bytes are no longer needed. */
+  send(channel: ChannelId, envelope: Envelope, sent?: () => void): void {
+    const socket = this.#sockets.get(channel);
+    if (socket === undefined) sent?.();
+    else socket.send(envelope, sent);
+  }
+
   /** Takes over a connection that the other side dialled, already open. */
-  accept(socket: WebSocket, remoteHost: string, localHost: string): ChannelId {
+  accept(socket: WebSocket, connection: Duplex, remoteHost: string, localHost: string): ChannelId {
     this.#lastAccepted += 1;
     const channel = this.#lastAccepted;
-    this.#attach(channel, socket);
+    this.#attach(channel, socket).runsOn(connection);
     this.#opened(channel, remoteHost, localHost);
     return channel;
   }
@@ -89,22 +107,27 @@ export class ChannelHub {
       maxPayload: this.#options.maxFrameBytes,
       handshakeTimeout: this.#options.openTimeoutMs,
       skipUTF8Validation: true,
+      ...this.#alignedConnection(),
     });
-    let hosts: { remoteHost: string; localHost: string } | undefined;
+    let connection: Socket | undefined;
+    const messages = this.#attach(channel, socket, () => {
+      this.#opened(channel, connection?.remoteAddress ?? address.host, connection?.localAddress ?? '');
+    });
     socket.on('upgrade', (response) => {
-      hosts = {
-        remoteHost: response.socket.remoteAddress ?? address.host,
-        localHost: response.socket.localAddress ?? '',
-      };
-    });
-    this.#attach(channel, socket, () => {
-      this.#opened(channel, hosts?.remoteHost ?? address.host, hosts?.localHost ?? '');
+      connection = response.socket;
+      messages.runsOn(connection);
     });
   }
 
-  #attach(channel: ChannelId, socket: WebSocket, opened: () => void = () => undefined): void {
-    const { maxFrameBytes, maxSendQueueBytes } = this.#options;
-    const messages = new MessageSocket(socket, maxFrameBytes, maxSendQueueBytes, {
+  #alignedConnection(): { createConnection?: typeof connect } {
+    const pool = this.#receivePool;
+    if (pool === undefined) return {};
+    const createConnection = (options: TcpNetConnectOpts): Socket => connectAligned(options, pool, this.#options);
+    return { createConnection: createConnection as typeof connect };
+  }
+
+  #attach(channel: ChannelId, socket: WebSocket, opened: () => void = () => undefined): MessageSocket {
+    const messages = new MessageSocket(socket, this.#options, this.#cork, {
       opened,
       frame: (frame) => {
         if (frame.ok) this.#emit({ type: 'message-received', channel, envelope: frame.envelope });
@@ -117,6 +140,7 @@ export class ChannelHub {
       },
     });
     this.#sockets.set(channel, messages);
+    return messages;
   }
 
   #opened(channel: ChannelId, remoteHost: string, localHost: string): void {
@@ -135,4 +159,11 @@ function dialUrl(address: Address): URL | undefined {
   if (!URL.canParse(text)) return undefined;
   const url = new URL(text);
   return url.href === `ws://${url.host}/` ? url : undefined;
+}
+
+function connectAligned(options: TcpNetConnectOpts, pool: BufferPool, { maxFrameBytes }: ChannelHubOptions): Socket {
+  const aligner: FrameAligner = new FrameAligner(pool, maxFrameBytes, (chunk) => socket.push(chunk));
+  const onread = { buffer: () => aligner.target(), callback: (bytes: number) => aligner.read(bytes) };
+  const socket: Socket = connect({ ...options, onread });
+  return socket;
 }

@@ -49,7 +49,7 @@ export async function listenForChannels(hub: ChannelHub, options: ChannelListene
       return;
     }
     webSockets.handleUpgrade(request, socket, head, (webSocket) => {
-      hub.accept(webSocket, request.socket.remoteAddress ?? '', request.socket.localAddress ?? '');
+      hub.accept(webSocket, socket, request.socket.remoteAddress ?? '', request.socket.localAddress ?? '');
     });
   });
   const address = await listen(server, options.listen);

@@ -2,6 +2,7 @@ import { type Envelope, type ErrorCodeName, MAX_RANK, MAX_SEGMENT_BYTES } from '
 import { decodeBody, FrameProblem } from './decode-body.js';
 import { encodeBody } from './encode-body.js';
 import { ENVELOPE_SHAPE } from './envelope-shape.js';
+import { FramedPayload, PAYLOAD_HEADROOM_BYTES } from './framed-payload.js';
 import { shoal } from './generated/shoal.js';
 import { countFields } from './wire-scan.js';
 
@@ -23,22 +24,26 @@ export type DecodedFrame =
   | { readonly ok: true; readonly envelope: Envelope }
   | { readonly ok: false; readonly code: ErrorCodeName; readonly detail: string };
 
-/** The frame in parts, to be written one after the other as one message. */
-export function encodeFrame(envelope: Envelope): readonly Uint8Array[] {
+/** The whole frame. That of a FramedPayload lies in the payload's own buffer; another payload is copied. */
+export function encodeFrame(envelope: Envelope): Buffer {
   const { source, destination, correlation, body } = envelope;
-  const writer = shoal.v1.Envelope.encode(
+  const header = shoal.v1.Envelope.encode(
     { source, destination, correlationId: correlation, ...encodeBody(body) },
     undefined,
-  );
-  const header = Buffer.allocUnsafe(MAX_VARINT_BYTES + writer.pos);
-  const start = writeVarint(header, writer.pos);
-  header.set(writer.finish(), start);
-  const parts: Uint8Array[] = [header.subarray(0, start + header.length - MAX_VARINT_BYTES)];
-  if (body.tag === 'OK' && body.payload.byteLength > 0) {
-    if (!(body.payload instanceof Uint8Array)) throw new TypeError('a payload to be sent must be bytes');
-    parts.push(body.payload);
+  ).finish();
+  const payload = body.tag === 'OK' ? body.payload : NO_BYTES;
+  const start = varintLength(header.length) + header.length;
+  let frame: Buffer;
+  if (payload instanceof FramedPayload) {
+    if (start > PAYLOAD_HEADROOM_BYTES) throw new RangeError(`a header of ${start} bytes in front of a payload`);
+    frame = payload.buffer.subarray(PAYLOAD_HEADROOM_BYTES - start);
+  } else {
+    if (!(payload instanceof Uint8Array)) throw new TypeError('a payload to be sent must be bytes');
+    frame = Buffer.allocUnsafe(start + payload.length);
+    frame.set(payload, start);
   }
-  return parts;
+  frame.set(header, writeVarint(frame, header.length));
+  return frame;
 }
 
 /** Never throws, whatever the bytes. The payload is a view into `frame`. */
@@ -81,6 +86,14 @@ function decode(frame: Uint8Array): Envelope {
 
 /** Lengths below 2³⁵ take five bytes at most. */
 const MAX_VARINT_BYTES = 5;
+
+const NO_BYTES = new Uint8Array(0);
+
+function varintLength(value: number): number {
+  let length = 1;
+  for (let rest = value; rest >= 0x80; rest = Math.floor(rest / 128)) length += 1;
+  return length;
+}
 
 function writeVarint(target: Uint8Array, value: number): number {
   let rest = value;

@@ -1,7 +1,10 @@
+import type { Duplex } from 'node:stream';
+
 import { WebSocket } from 'ws';
 
 import { CLOSE_BASE, type Envelope, ErrorCode, type ErrorCodeName, errorCodeName, printable } from '../index.js';
 import { type DecodedFrame, decodeFrame, encodeFrame } from './codec.js';
+import type { TurnCork } from './turn-cork.js';
 
 /** The WebSocket subprotocol; its name carries the protocol's major version. */
 export const SUBPROTOCOL = 'shoal.v1';
@@ -19,17 +22,28 @@ export interface MessageSocketEvents {
   closed(code: ErrorCodeName | undefined, reason: string): void;
 }
 
+export interface MessageSocketLimits {
+  readonly maxFrameBytes: number;
+  /** A socket with more than this waiting to be sent is cut off. */
+  readonly maxSendQueueBytes: number;
+}
+
 /** One WebSocket that speaks frames: binary messages only, decoded, bounded both ways. */
 export class MessageSocket {
   readonly #socket: WebSocket;
   readonly #maxSendQueueBytes: number;
+  readonly #cork: TurnCork;
+  /** The connection under the WebSocket; known from the opening handshake on. */
+  #connection: Duplex | undefined;
   #problem = '';
   #code: ErrorCodeName | undefined;
   #closing = false;
 
-  constructor(socket: WebSocket, maxFrameBytes: number, maxSendQueueBytes: number, events: MessageSocketEvents) {
+  constructor(socket: WebSocket, limits: MessageSocketLimits, cork: TurnCork, events: MessageSocketEvents) {
+    const { maxFrameBytes, maxSendQueueBytes } = limits;
     this.#socket = socket;
     this.#maxSendQueueBytes = maxSendQueueBytes;
+    this.#cork = cork;
     socket.binaryType = 'nodebuffer';
     socket.on('open', () => {
       events.opened();
@@ -56,12 +70,22 @@ export class MessageSocket {
     });
   }
 
-  /** Frames for a socket that is no longer open are dropped: its end is reported by `closed`. */
-  send(envelope: Envelope): void {
-    if (this.#socket.readyState !== WebSocket.OPEN) return;
-    const parts = encodeFrame(envelope);
-    const [first] = parts;
-    this.#socket.send(parts.length === 1 && first !== undefined ? first : Buffer.concat(parts));
+  /** From now on what is sent in one turn of the event loop goes out together. */
+  runsOn(connection: Duplex): void {
+    this.#connection = connection;
+  }
+
+  /**
+   * Frames for a socket that is no longer open are dropped: its end is reported by `closed`. `sent`
+   * is called once, when the connection has no more use for the frame's bytes.
+   */
+  send(envelope: Envelope, sent?: () => void): void {
+    if (this.#socket.readyState !== WebSocket.OPEN) {
+      sent?.();
+      return;
+    }
+    if (this.#connection !== undefined) this.#cork.hold(this.#connection);
+    this.#socket.send(encodeFrame(envelope), sent);
     if (this.#socket.bufferedAmount > this.#maxSendQueueBytes) {
       this.close('LIMIT', `over ${this.#maxSendQueueBytes} bytes are waiting: the reader is too slow`);
       this.#socket.terminate();

@@ -204,8 +204,7 @@ describe('a hub that is dialled', () => {
     const { server, address } = await listening();
     const dialler = await rawDialler(address);
     dialler.send('text');
-    const [ping] = encodeFrame(envelope({ tag: 'PING' }));
-    dialler.send(ping as Uint8Array);
+    dialler.send(encodeFrame(envelope({ tag: 'PING' })));
     await server.next('channel-closed');
     assert.equal(server.of('message-received').length, 0);
   });

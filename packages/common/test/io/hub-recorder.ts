@@ -1,7 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Address, ChannelEvent, ErrorCodeName } from '@shoal/common';
-import { ChannelHub, type ChannelHubOptions, type ChannelListener, listenForChannels } from '@shoal/common/io';
+import {
+  BufferPool,
+  ChannelHub,
+  type ChannelHubOptions,
+  type ChannelListener,
+  listenForChannels,
+} from '@shoal/common/io';
 
 type EventOf<T extends ChannelEvent['type']> = Extract<ChannelEvent, { readonly type: T }>;
 
@@ -15,11 +21,12 @@ export class HubRecorder {
   #listener: ChannelListener | undefined;
 
   constructor(limits: Partial<ChannelHubOptions> = {}) {
-    this.hub = new ChannelHub({ ...LIMITS, ...limits }, (event) => {
+    const receive = (event: ChannelEvent): void => {
       this.events.push(event);
       if (event.type !== 'frame-rejected') return;
       this.close(event.channel, event.code, event.detail);
-    });
+    };
+    this.hub = new ChannelHub({ ...LIMITS, ...limits }, receive, new BufferPool(0));
   }
 
   async listen(options: Partial<Parameters<typeof listenForChannels>[1]> = {}): Promise<ChannelListener> {

@@ -38,8 +38,7 @@ export class WireClient {
   }
 
   send(body: Message): void {
-    const parts = encodeFrame({ source: this.#rank, destination: 0, correlation: 1, body });
-    this.socket.send(Buffer.concat(parts));
+    this.socket.send(encodeFrame({ source: this.#rank, destination: 0, correlation: 1, body }));
   }
 
   /** Waits for the next message with this tag; those before it are dropped. */

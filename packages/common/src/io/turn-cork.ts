@@ -1,0 +1,23 @@
+import type { Duplex } from 'node:stream';
+
+/**
+ * Gathers what is written to a socket during one turn of the event loop into one write: control
+ * messages are tiny, and each system call costs more than all the bytes of ten of them.
+ */
+export class TurnCork {
+  #corked = new Set<Duplex>();
+
+  /** What is written to the socket from now on goes out when this turn has handled all its events. */
+  hold(socket: Duplex): void {
+    if (this.#corked.has(socket)) return;
+    if (this.#corked.size === 0) setImmediate(this.#release);
+    this.#corked.add(socket);
+    socket.cork();
+  }
+
+  readonly #release = (): void => {
+    const corked = this.#corked;
+    this.#corked = new Set();
+    for (const socket of corked) socket.uncork();
+  };
+}
