@@ -16,6 +16,7 @@ await withBuildLock(async () => {
   if (!isInstalled()) await step('install', install);
   await step('types', compile);
   await step('bundle', async () => (await import('./bundle.mjs')).bundle());
+  await step('compile ahead', async () => (await import('./compile-ahead.mjs')).compileAhead());
 });
 
 async function compile() {

@@ -1,6 +1,7 @@
-// Bundles the command and the two workers from the compiled JavaScript, for a quick start.
+// Bundles the command and the two workers from the compiled JavaScript into one file, for a quick start.
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 
 import { build } from 'esbuild';
 
@@ -8,12 +9,9 @@ import { Failure, root } from './steps.mjs';
 
 const out = 'packages/cli/dist/bundle';
 
-/**
- * Two bundles: in one, a module that the command loads would be loaded by the workers too, wherever an index file
- * that both import names it.
- */
-const command = { main: 'packages/cli/dist/main.js' };
-const workers = {
+/** What each role of a process or thread begins with; nothing of the others is run in it. */
+const entries = {
+  command: 'packages/cli/dist/main.js',
   'download-worker': 'packages/client/dist/io/download-worker.js',
   'upload-worker': 'packages/client/dist/io/upload-worker.js',
 };
@@ -21,62 +19,64 @@ const workers = {
 /** What a worker must not load: start-up is part of every transfer's time. */
 const notInWorkers = ['winston', 'convict', 'commander', 'cli-progress'];
 
-export async function bundle() {
-  const results = await Promise.all([command, workers].map(bundleEntries));
-  for (const { metafile } of results) assertLight(metafile.outputs);
-  replaceFiles(results.flatMap((result) => result.outputFiles));
-  const missing = Object.values({ ...command, ...workers }).filter((path) => !existsSync(join(root, path)));
-  return missing.length === 0 ? undefined : `not there yet: ${missing.join(', ')}`;
-}
+/** The modules are ECMAScript's, the bundle is CommonJS: only that can be compiled ahead. */
+const importMeta =
+  "const importMeta = { url: require('node:url').pathToFileURL(__filename).href, resolve: (name) => require('node:url').pathToFileURL(require.resolve(name)).href };";
 
-function bundleEntries(entries) {
-  return build({
+/** Resolves to the bundle's path. */
+export async function bundle() {
+  const { outputFiles, metafile } = await build({
     absWorkingDir: root,
-    entryPoints: Object.fromEntries(Object.entries(entries).filter(([, path]) => existsSync(join(root, path)))),
-    outdir: out,
-    chunkNames: 'chunk-[hash]',
+    stdin: {
+      contents: Object.entries(entries)
+        .map(([role, path]) => `exports['${role}'] = () => import('./${path}');`)
+        .join('\n'),
+      resolveDir: root,
+    },
     bundle: true,
-    splitting: true,
-    format: 'esm',
+    format: 'cjs',
     platform: 'node',
     target: 'node20',
+    // A script compiled ahead has no loader of modules, but it has require.
+    supported: { 'dynamic-import': false },
+    // It is read as Latin-1, which is faster.
+    charset: 'ascii',
+    legalComments: 'none',
     external: ['@napi-rs/blake-hash', 'bufferutil', 'utf-8-validate'],
-    // CommonJS dependencies call require for node's own modules.
-    banner: {
-      js: "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);",
-    },
+    define: { 'import.meta': 'importMeta' },
+    banner: { js: importMeta },
     metafile: true,
     write: false,
     logLevel: 'warning',
   });
+  for (const [role, path] of Object.entries(entries)) if (role !== 'command') assertLight(metafile.inputs, path);
+  write(outputFiles[0].text);
 }
 
-/** Each file changes at once and only where it differs: a swarm may be running from the bundle. */
-function replaceFiles(files) {
+/** The file changes at once and only where it differs: a swarm may be running from it. */
+function write(code) {
+  const text = `/*${createHash('sha256').update(code).digest('hex').slice(0, 16)}*/${code}`;
+  const path = join(root, out, 'shoal.cjs');
   mkdirSync(join(root, out), { recursive: true });
-  for (const { path, contents } of files) {
-    if (existsSync(path) && readFileSync(path).equals(contents)) continue;
-    writeFileSync(`${path}.new`, contents);
-    renameSync(`${path}.new`, path);
-  }
-  const wanted = new Set(files.map((file) => basename(file.path)));
+  if (existsSync(path) && readFileSync(path, 'utf8') === text) return;
+  writeFileSync(`${path}.new`, text);
+  renameSync(`${path}.new`, path);
   for (const name of readdirSync(join(root, out))) {
-    if (!wanted.has(name)) rmSync(join(root, out, name), { recursive: true });
+    if (name !== 'shoal.cjs') rmSync(join(root, out, name), { recursive: true });
   }
 }
 
-function assertLight(outputs) {
-  for (const name of Object.keys(workers)) visit(`${out}/${name}.js`, new Set());
+function assertLight(inputs, entry) {
+  const seen = new Set();
+  visit(entry);
 
-  function visit(path, seen) {
-    if (outputs[path] === undefined || seen.has(path)) return;
+  function visit(path) {
+    if (seen.has(path)) return;
     seen.add(path);
-    for (const input of Object.keys(outputs[path].inputs)) {
-      const heavy = notInWorkers.find((name) => input.includes(`node_modules/${name}/`));
-      if (heavy) throw new Failure(`a worker's bundle holds ${heavy}: ${path} loads ${input}`);
-    }
-    for (const { path: next, external, kind } of outputs[path].imports) {
-      if (!external && kind !== 'dynamic-import') visit(next, seen);
+    const heavy = notInWorkers.find((name) => path.includes(`node_modules/${name}/`));
+    if (heavy) throw new Failure(`a worker would load ${heavy}: ${entry} leads to ${path}`);
+    for (const { path: next, external, kind } of inputs[path]?.imports ?? []) {
+      if (!external && kind !== 'dynamic-import') visit(next);
     }
   }
 }

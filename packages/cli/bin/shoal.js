@@ -1,10 +1,4 @@
 #!/usr/bin/env node
-import { existsSync } from 'node:fs';
+'use strict';
 
-const main = new URL('../dist/bundle/main.js', import.meta.url);
-if (existsSync(main)) {
-  await import(main.href);
-} else {
-  console.error('shoal is not built: run npm run build');
-  process.exitCode = 1;
-}
+require('./load-bundle.js').run('command');

@@ -1,5 +1,4 @@
-// Entry point of the `shoal` command, in dist/ and, bundled with the worker threads beside it, in dist/bundle/.
-import { existsSync } from 'node:fs';
+// Entry point of the `shoal` command, in dist/ and, bundled with the worker threads, in dist/bundle/.
 
 import { exitCodeOf } from './process/failure.js';
 import { standardOutput } from './process/output.js';
@@ -9,7 +8,7 @@ import { version } from './version.js';
 const args = process.argv.slice(2);
 const output = standardOutput();
 handleStopSignals();
-process.exit(await main());
+void main().then((exitCode) => process.exit(exitCode));
 
 async function main(): Promise<number> {
   try {
@@ -28,8 +27,9 @@ async function main(): Promise<number> {
   }
 }
 
+/** The bundle is loaded by the files in bin/, which are beside it in every installation. */
 function workers(): { downloadWorker: URL; uploadWorker: URL } {
-  const bundled = new URL('./download-worker.js', import.meta.url);
-  const base = existsSync(bundled) ? bundled.href : import.meta.resolve('@shoal/client/io');
+  const isBundle = import.meta.url.endsWith('.cjs');
+  const base = isBundle ? new URL('../../bin/', import.meta.url) : import.meta.resolve('@shoal/client/io');
   return { downloadWorker: new URL('./download-worker.js', base), uploadWorker: new URL('./upload-worker.js', base) };
 }

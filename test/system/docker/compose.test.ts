@@ -51,7 +51,10 @@ describe('docker engine', { concurrency: 1, skip: problem ?? false }, () => {
 
     it('holds the bundle, the native module and nothing else', async () => {
       assert.equal(await inShell('cd /shoal && ls'), 'bin\ndist\nnode_modules\npackage.json');
-      assert.equal(await inShell('cd /shoal && ls bin dist'), 'bin:\nshoal.js\n\ndist:\nbundle');
+      assert.equal(
+        await inShell('cd /shoal && ls bin dist'),
+        'bin:\ndownload-worker.js\nload-bundle.js\npackage.json\nshoal.js\nupload-worker.js\n\ndist:\nbundle',
+      );
       const modules = (await inShell('cd /shoal/node_modules && ls -d */*')).split('\n');
       assert.deepEqual(
         modules.filter((path) => !path.startsWith('@napi-rs/blake-hash')),

@@ -7,6 +7,7 @@ import type { Values } from '@shoal/common/config';
 
 import type { Context } from '../command.js';
 import type { ClientSettings } from '../settings/client-settings.js';
+import { sharesThread } from '../settings/threads-setting.js';
 
 export type ClientConfig = Values<ClientSettings>;
 
@@ -90,6 +91,6 @@ export function clientOptions(
       requestTimeoutMs: config.requestTimeoutMs,
     },
     trackerLimits: { maxFrameBytes: config.maxTrackerFrameBytes, maxSendQueueBytes, openTimeoutMs },
-    threads: config.threads === 'shared' ? 'shared' : workers,
+    threads: sharesThread(config.threads) ? 'shared' : workers,
   };
 }

@@ -102,7 +102,7 @@ export class LocalSwarm {
       [
         ...['client', '--tracker', tracker, '--host', '127.0.0.1', '--input', path],
         ...['--rank', String(rank), '--out', outFolder, ...this.#logFlags()],
-        ...changedFlags({ ...threadsSetting('separate'), ...tuningSettings }, config),
+        ...changedFlags({ ...threadsSetting('auto'), ...tuningSettings }, config),
       ],
       (event) => {
         if (typeof event['error'] === 'string') errors.push(printable(`${String(event['file'])}: ${event['error']}`));

@@ -70,7 +70,7 @@ export function clientSettings(logLevel: LogLevel, seedForMs: number) {
     ),
     deadlineMs: setting('deadline', duration, 0, 'stop with exit code 8 after this long', 'none'),
     stateDir: optional<string>('state-dir', path, "folder that keeps this client's identity"),
-    ...threadsSetting('separate'),
+    ...threadsSetting('auto'),
     ...commonSettings(logLevel),
     ...tuningSettings,
   };

@@ -1,15 +1,21 @@
+import { availableParallelism } from 'node:os';
+
 import { choice, setting } from '@shoal/common/config';
 
-export type Threads = 'separate' | 'shared';
+export type Threads = 'auto' | 'separate' | 'shared';
 
-/** Separate threads are faster where a client has a core or two to itself, a shared one starts sooner. */
 export function threadsSetting(byDefault: Threads) {
   return {
     threads: setting<Threads>(
       'threads',
-      choice('separate', 'shared'),
+      choice('auto', 'separate', 'shared'),
       byDefault,
-      'a thread each for downloads and for uploads, or one for everything',
+      'a thread each for downloads and for uploads, or one for everything; auto: one where there are two cores or fewer',
     ),
   };
+}
+
+/** Two threads more only pay where they find cores of their own: on two, one thread starts sooner and moves more. */
+export function sharesThread(threads: Threads): boolean {
+  return threads === 'shared' || (threads === 'auto' && availableParallelism() <= 2);
 }

@@ -1,0 +1,4 @@
+// Entry point of a client's upload thread.
+'use strict';
+
+require('./load-bundle.js').run('upload-worker');
