@@ -3,10 +3,11 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it, type TestContext } from 'node:test';
 
+import { type Host, Network, networkProblem } from '#namespaces/network.js';
+
 import { temporaryFolder } from '../temporary-folder.js';
 import { MIB, sha256, writeRandomFile } from '../test-files.js';
 import { type HostedTracker, shoalOn, trackerOn } from './hosts.js';
-import { type Host, Network, networkProblem } from './network.js';
 
 const SEEDERS = ['seeder1', 'seeder2'];
 const LEECHERS = ['leecher1', 'leecher2', 'leecher3', 'leecher4'];

@@ -1,10 +1,10 @@
 import type { TestContext } from 'node:test';
 
+import type { Host } from '#namespaces/network.js';
 import type { TrackerStatus } from '@shoal/tracker/core';
 
 import { ShoalProcess } from '../shoal-process.js';
 import { until } from '../wait.js';
-import type { Host } from './network.js';
 
 const TRACKER_PORT = 4600;
 

@@ -12,29 +12,38 @@ export interface Host {
   readonly name: string;
   readonly namespace: string;
   readonly address: string;
+  /** The other end of its link, in the network's middle. */
+  readonly port: string;
   /** Runs the command that follows it on this host. */
   readonly command: readonly string[];
 }
 
+export interface NetworkOptions {
+  /** Whether a bridge joins the links. Without it somebody else has to carry the frames from port to port. */
+  readonly bridged?: boolean;
+}
+
 /**
  * Hosts on one private segment, each a Linux network namespace with an address of its own, joined
- * by a bridge in yet another namespace: no packet leaves it. Needs root and iproute2.
+ * by a bridge in yet another namespace, the middle: no packet leaves it. Needs root and iproute2.
  */
 export class Network {
   readonly #prefix: string;
+  readonly #isBridged: boolean;
   readonly #namespaces: string[] = [];
   readonly #hosts = new Map<string, Host>();
 
-  private constructor(prefix: string) {
+  private constructor(prefix: string, isBridged: boolean) {
     this.#prefix = prefix;
+    this.#isBridged = isBridged;
   }
 
-  static async create(names: readonly string[]): Promise<Network> {
+  static async create(names: readonly string[], { bridged = true }: NetworkOptions = {}): Promise<Network> {
     await removeAbandoned();
     count += 1;
-    const network = new Network(`${PREFIX}-${process.pid}-${count}`);
+    const network = new Network(`${PREFIX}-${process.pid}-${count}`, bridged);
     try {
-      await network.#addBridge();
+      await network.#addMiddle();
       for (const name of names) await network.#addHost(name);
     } catch (error) {
       await network.close();
@@ -62,13 +71,14 @@ export class Network {
     this.#hosts.clear();
   }
 
-  get #bridge(): string {
-    return `${this.#prefix}-bridge`;
+  /** The namespace that holds the hosts' ports. */
+  get middle(): string {
+    return `${this.#prefix}-middle`;
   }
 
-  async #addBridge(): Promise<void> {
-    await this.#addNamespace(this.#bridge);
-    await ip('-n', this.#bridge, 'link', 'add', 'bridge', 'up', 'type', 'bridge');
+  async #addMiddle(): Promise<void> {
+    await this.#addNamespace(this.middle);
+    if (this.#isBridged) await ip('-n', this.middle, 'link', 'add', 'bridge', 'up', 'type', 'bridge');
   }
 
   async #addHost(name: string): Promise<void> {
@@ -77,12 +87,12 @@ export class Network {
     const address = `${SUBNET}.${number}`;
     const port = `port${number}`;
     await this.#addNamespace(namespace);
-    await ip('-n', this.#bridge, 'link', 'add', port, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', namespace);
-    await ip('-n', this.#bridge, 'link', 'set', port, 'up', 'master', 'bridge');
+    await ip('-n', this.middle, 'link', 'add', port, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', namespace);
+    await ip('-n', this.middle, 'link', 'set', port, 'up', ...(this.#isBridged ? ['master', 'bridge'] : []));
     await ip('-n', namespace, 'address', 'add', `${address}/24`, 'dev', 'eth0');
     await ip('-n', namespace, 'link', 'set', 'eth0', 'up');
     await ip('-n', namespace, 'link', 'set', 'lo', 'up');
-    this.#hosts.set(name, { name, namespace, address, command: ['ip', 'netns', 'exec', namespace] });
+    this.#hosts.set(name, { name, namespace, address, port, command: ['ip', 'netns', 'exec', namespace] });
   }
 
   async #addNamespace(name: string): Promise<void> {

@@ -1,0 +1,157 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+
+import { BenchError } from './bench-error.js';
+import { liveCpuMs } from './live-cpu.js';
+
+/** What a process and all that it started used, from its start to its end. */
+export interface Usage {
+  readonly cpuMs: number;
+  /** Of the largest single process. */
+  readonly peakKib: number;
+}
+
+interface End extends Usage {
+  readonly code: number;
+  readonly signal: number;
+}
+
+export interface Command {
+  /** Names it in messages. */
+  readonly name: string;
+  readonly argv: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+}
+
+const KEPT_LINES = 100;
+const STOP_PATIENCE_MS = 20_000;
+
+/** A process under `measure`, which tells what it used once it has ended. */
+export class MeasuredProcess {
+  readonly name: string;
+  readonly #child: ChildProcess;
+  readonly #lines: string[] = [];
+  readonly #watchers = new Set<(line: string) => void>();
+  readonly #started: Promise<number>;
+  readonly #ended: Promise<End>;
+  #pid = 0;
+  #hasEnded = false;
+
+  constructor(measure: string, { name, argv, env = {}, cwd }: Command) {
+    this.name = name;
+    const child = spawn(measure, argv, {
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+      // Nothing of this environment that could make one system slower or quicker than another.
+      env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin:/usr/sbin:/sbin', LANG: 'C.UTF-8', ...env },
+      ...(cwd === undefined ? {} : { cwd }),
+    });
+    this.#child = child;
+    for (const stream of [child.stdout, child.stderr]) this.#collect(stream);
+    const reports = createInterface({ input: child.stdio[3] as Readable });
+    this.#started = once(reports, 'line').then(([line]) => (this.#pid = (JSON.parse(line as string) as Started).pid));
+    this.#ended = this.#started.then(async () => {
+      const [line] = (await once(reports, 'line')) as [string];
+      this.#hasEnded = true;
+      const { code, signal, cpuUs, maxRssKib } = JSON.parse(line) as Report;
+      return { code, signal, cpuMs: cpuUs / 1000, peakKib: maxRssKib };
+    });
+    this.#ended.catch(() => undefined);
+    child.on('error', () => undefined);
+  }
+
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  /** Resolves with the first line of output for which `match` gives something; fails where the process ends first. */
+  line<T>(match: (line: string) => T | undefined): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const watch = (line: string): void => {
+        const found = match(line);
+        if (found === undefined) return;
+        this.#watchers.delete(watch);
+        resolve(found);
+      };
+      this.#watchers.add(watch);
+      for (const line of this.#lines) watch(line);
+      void this.#ended.then(
+        ({ code, signal }) => reject(this.failure(`ended early (code ${code}, signal ${signal})`)),
+        reject,
+      );
+    });
+  }
+
+  /** The first line that is a JSON object with these fields. */
+  jsonLine(fields: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>> {
+    return this.line((line) => {
+      if (!line.startsWith('{')) return undefined;
+      const object = JSON.parse(line) as Record<string, unknown>;
+      return Object.entries(fields).every(([key, value]) => object[key] === value) ? object : undefined;
+    });
+  }
+
+  /** CPU time used so far, in steps of 10 ms. */
+  async cpuMsSoFar(): Promise<number> {
+    await this.#started;
+    return liveCpuMs(this.#pid);
+  }
+
+  /** Resolves at its end, whatever its exit code. */
+  ended(): Promise<End> {
+    return this.#ended;
+  }
+
+  /** Stops it as its user would, with SIGTERM, and tells what it used. */
+  async stop(): Promise<Usage> {
+    await this.#started;
+    this.#signal('SIGTERM');
+    const patience = setTimeout(() => this.#signal('SIGKILL'), STOP_PATIENCE_MS);
+    try {
+      return await this.#ended;
+    } finally {
+      clearTimeout(patience);
+    }
+  }
+
+  /** For an end that nobody measures. */
+  kill(): void {
+    this.#signal('SIGKILL');
+    this.#child.kill('SIGKILL');
+  }
+
+  failure(what: string): BenchError {
+    return new BenchError(`${this.name} ${what}\n${this.#lines.map((line) => `    ${line}`).join('\n')}`);
+  }
+
+  #signal(signal: NodeJS.Signals): void {
+    if (this.#hasEnded || this.#pid === 0) return;
+    try {
+      process.kill(this.#pid, signal);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  }
+
+  #collect(stream: Readable | null): void {
+    if (stream === null) return;
+    createInterface({ input: stream, crlfDelay: Infinity }).on('line', (line) => {
+      this.#lines.push(line);
+      if (this.#lines.length > KEPT_LINES) this.#lines.shift();
+      for (const watch of this.#watchers) watch(line);
+    });
+  }
+}
+
+interface Started {
+  readonly pid: number;
+}
+
+interface Report {
+  readonly code: number;
+  readonly signal: number;
+  readonly cpuUs: number;
+  readonly maxRssKib: number;
+}

@@ -1,0 +1,49 @@
+import type { Host } from '#namespaces/network.js';
+
+import type { MeasuredProcess } from '../process/measured-process.js';
+
+/** A way to put one file on many machines. */
+export interface SwarmSystem {
+  readonly name: string;
+  /** Why it can't run here; undefined where it can. */
+  problem(): Promise<string | undefined>;
+  /** Starts its tracker and its seeder; resolves when whoever comes can be served. */
+  open(ground: Ground): Promise<OpenSwarm>;
+}
+
+/** Where a swarm runs. */
+export interface Ground {
+  readonly source: SourceFile;
+  readonly tracker: Host;
+  readonly seeder: Host;
+  /** Only this swarm's. */
+  readonly folder: string;
+  /** Starts a process on a host of the network. */
+  readonly start: (
+    host: Host,
+    name: string,
+    argv: readonly string[],
+    env?: Readonly<Record<string, string>>,
+  ) => MeasuredProcess;
+}
+
+export interface SourceFile {
+  readonly path: string;
+  readonly name: string;
+  readonly bytes: number;
+}
+
+export interface OpenSwarm {
+  readonly tracker: MeasuredProcess;
+  readonly seeder: MeasuredProcess;
+  /** `folder` is empty and its own. It goes on seeding until it is stopped. */
+  readonly startLeecher: (host: Host, folder: string) => Leecher;
+}
+
+export interface Leecher {
+  readonly process: MeasuredProcess;
+  /** Resolves when it says that it holds the whole file, verified; fails where it ends before. */
+  readonly finished: Promise<unknown>;
+  /** Where the file is then. */
+  readonly output: string;
+}
