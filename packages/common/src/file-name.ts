@@ -7,15 +7,22 @@ export const MAX_NAME_BYTES = 230;
  * or the suffix that marks an unfinished download.
  */
 export function fileNameProblem(name: string): string | undefined {
+  const problem = componentProblem(name, MAX_NAME_BYTES);
+  if (problem !== undefined) return problem;
+  if (name.startsWith('.shoal') || name.endsWith('.part')) return `file name "${printable(name)}" is reserved`;
+  return undefined;
+}
+
+/** What makes a name unfit to be one component of a path on somebody's disk; undefined where it is fit. */
+export function componentProblem(name: string, maxBytes: number): string | undefined {
   const shown = printable(name);
   if (name === '') return 'a file name is empty';
-  if (utf8Length(name) > MAX_NAME_BYTES) return `file name "${shown}" is longer than ${MAX_NAME_BYTES} bytes`;
+  if (utf8Length(name) > maxBytes) return `file name "${shown}" is longer than ${maxBytes} bytes`;
   if (name === '.' || name === '..') return `file name "${shown}" is a folder`;
   if (/[/\\]/.test(name)) return `file name "${shown}" has a path separator`;
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(name)) return `file name "${shown}" has a control character`;
   if (/[\ud800-\udfff]/u.test(name)) return `file name "${shown}" is not valid Unicode`;
-  if (name.startsWith('.shoal') || name.endsWith('.part')) return `file name "${shown}" is reserved`;
   return undefined;
 }
 
@@ -28,7 +35,7 @@ export function printable(text: string): string {
   return short.replace(/[\ud800-\udfff]/gu, '\ufffd');
 }
 
-function utf8Length(text: string): number {
+export function utf8Length(text: string): number {
   let bytes = 0;
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0;

@@ -1,3 +1,5 @@
+import { entriesProblem } from './entries-problem.js';
+import type { Entry } from './entry.js';
 import { fileNameProblem } from './file-name.js';
 import type { Digest } from './ids.js';
 
@@ -10,8 +12,14 @@ export const MAX_SEGMENT_BYTES = 16 * 1024 * 1024;
 /** The most segments that one file may have. */
 export const MAX_SEGMENTS = 1 << 20;
 
+/** The most bytes that a manifest's hashes and entries may take: it must fit into one frame. */
+export const MAX_MANIFEST_BYTES = 36 * 1024 * 1024;
+
 /**
  * What a file is: its name, length, segment length and the ordered hashes of its segments.
+ *
+ * A directory is a file with `entries`: its segments are cut from the contents of all files in it,
+ * one after the other, and it is written as a folder.
  *
  * A `declared` file is known by hashes only (the assignment's inputs): `length` and
  * `segmentLength` are 0 and its segments carry no bytes.
@@ -25,6 +33,8 @@ export interface Manifest {
   readonly segmentLength: number;
   /** HASH_BYTES bytes a segment, in order. */
   readonly hashes: Uint8Array;
+  /** A directory's contents, in the order of `comparePaths`; undefined for a single file. */
+  readonly entries?: readonly Entry[] | undefined;
   /** Always computed from the fields above where the manifest enters a process, never believed. */
   readonly digest: Digest;
 }
@@ -52,13 +62,14 @@ export function declaredHashText(manifest: Manifest, index: number): string {
 export function manifestProblem(manifest: Omit<Manifest, 'digest'>): string | undefined {
   const name = fileNameProblem(manifest.name);
   if (name !== undefined) return name;
-  const { kind, length, segmentLength, hashes } = manifest;
+  const { kind, length, segmentLength, hashes, entries } = manifest;
   if (hashes.length % HASH_BYTES !== 0)
     return `its hash list of ${hashes.length} bytes is no multiple of ${HASH_BYTES}`;
   const segments = hashes.length / HASH_BYTES;
   if (segments > MAX_SEGMENTS) return `it has ${segments} segments, over the limit of ${MAX_SEGMENTS}`;
   if (kind === 'declared') {
     if (length !== 0 || segmentLength !== 0) return 'a declared file has no length';
+    if (entries !== undefined) return 'a declared file has no entries';
     return hashes.every(isPrintable) ? undefined : 'a declared hash has a character that is not printable';
   }
   if (!Number.isSafeInteger(length) || length < 0) return `its length ${length} is not a number of bytes`;
@@ -66,7 +77,8 @@ export function manifestProblem(manifest: Omit<Manifest, 'digest'>): string | un
     return `its segment length ${segmentLength} is outside ${MIN_SEGMENT_BYTES} … ${MAX_SEGMENT_BYTES}`;
   }
   const needed = Math.ceil(length / segmentLength);
-  return needed === segments ? undefined : `${length} bytes need ${needed} segment hashes, not ${segments}`;
+  if (needed !== segments) return `${length} bytes need ${needed} segment hashes, not ${segments}`;
+  return entries === undefined ? undefined : entriesProblem(entries, length, MAX_MANIFEST_BYTES - hashes.length);
 }
 
 function isPrintable(byte: number): boolean {

@@ -1,12 +1,14 @@
 import {
   type CatalogEntry,
   type Digest,
+  type Entry,
   type ErrorCodeName,
   errorCodeName,
   type FileRef,
   HASH_BYTES,
   type HeldFile,
   type Manifest,
+  MAX_ENTRIES,
   MAX_RANK,
   MAX_SEGMENTS,
   type Member,
@@ -16,6 +18,7 @@ import {
   type SegmentWish,
 } from '../index.js';
 import { NOT_OK } from './encode-body.js';
+import { decodeEntries } from './entry-bytes.js';
 import { shoal } from './generated/shoal.js';
 import { withDigest } from './manifest-digest.js';
 
@@ -196,14 +199,23 @@ function fileKind(kind: shoal.v1.FileKind | null | undefined): Manifest['kind'] 
 function manifest(m: shoal.v1.Manifest.$Properties): Manifest {
   const hashes = m.hashes ?? new Uint8Array(0);
   if (hashes.length % HASH_BYTES !== 0) throw malformed(`a hash list of ${hashes.length} bytes`);
+  const isDirectory = m.kind === FileKind.FILE_KIND_DIRECTORY;
+  if (!isDirectory && (m.entries?.length ?? 0) > 0) throw malformed('entries of what is no directory');
   return withDigest({
-    kind: fileKind(m.kind),
+    kind: isDirectory ? 'real' : fileKind(m.kind),
     name: m.name ?? '',
     length: safe(m.length),
     segmentLength: m.segmentLength ?? 0,
     // A copy: the frame's buffer must not live as long as the manifest.
     hashes: Uint8Array.from(hashes),
+    ...(isDirectory ? { entries: entries(m.entries ?? new Uint8Array(0)) } : {}),
   });
+}
+
+function entries(bytes: Uint8Array): Entry[] {
+  const list = decodeEntries(bytes, MAX_ENTRIES);
+  if (typeof list === 'string') throw malformed(list);
+  return list;
 }
 
 function heldFile(m: shoal.v1.HeldFile.$Properties): HeldFile {

@@ -10,6 +10,7 @@ import {
   type SegmentSet,
   type SegmentWish,
 } from '../index.js';
+import { encodeEntries } from './entry-bytes.js';
 import { shoal } from './generated/shoal.js';
 
 const { FileKind, NotOkReason: NotOkCode } = shoal.v1;
@@ -104,8 +105,9 @@ function fileKind(kind: Manifest['kind']): shoal.v1.FileKind {
   return kind === 'real' ? FileKind.FILE_KIND_REAL : FileKind.FILE_KIND_DECLARED;
 }
 
-function manifest({ kind, name, length, segmentLength, hashes }: Manifest): shoal.v1.Manifest.$Properties {
-  return { kind: fileKind(kind), name, length, segmentLength, hashes };
+function manifest({ kind, name, length, segmentLength, hashes, entries }: Manifest): shoal.v1.Manifest.$Properties {
+  if (entries === undefined) return { kind: fileKind(kind), name, length, segmentLength, hashes };
+  return { kind: FileKind.FILE_KIND_DIRECTORY, name, length, segmentLength, hashes, entries: encodeEntries(entries) };
 }
 
 function heldFile(file: HeldFile): shoal.v1.HeldFile.$Properties {

@@ -1,5 +1,6 @@
 import { type Digest, HASH_BYTES, type Manifest } from '../index.js';
 import { Blake3Stream } from './blake3.js';
+import { encodeEntries } from './entry-bytes.js';
 
 const PREFIX = 'shoal manifest v1\n';
 const HASHES_AT_ONCE = 1 << 20;
@@ -11,7 +12,7 @@ const HASHES_AT_ONCE = 1 << 20;
 export function manifestDigest(manifest: Omit<Manifest, 'digest'>): Digest {
   const name = Buffer.from(manifest.name, 'utf8');
   const header = Buffer.alloc(21);
-  header.writeUInt8(manifest.kind === 'real' ? 1 : 2, 0);
+  header.writeUInt8(kindCode(manifest), 0);
   header.writeBigUInt64LE(BigInt(manifest.length), 1);
   header.writeUInt32LE(manifest.segmentLength, 9);
   header.writeUInt32LE(manifest.hashes.length / HASH_BYTES, 13);
@@ -23,7 +24,18 @@ export function manifestDigest(manifest: Omit<Manifest, 'digest'>): Digest {
   for (let at = 0; at < manifest.hashes.length; at += HASHES_AT_ONCE) {
     hasher.update(manifest.hashes.subarray(at, at + HASHES_AT_ONCE));
   }
+  if (manifest.entries !== undefined) {
+    const count = Buffer.alloc(4);
+    count.writeUInt32LE(manifest.entries.length);
+    hasher.update(count);
+    hasher.update(encodeEntries(manifest.entries));
+  }
   return hasher.hex();
+}
+
+function kindCode({ kind, entries }: Omit<Manifest, 'digest'>): number {
+  if (kind === 'declared') return 2;
+  return entries === undefined ? 1 : 3;
 }
 
 /** Completes a manifest that was made or received here with the digest that its fields give it. */

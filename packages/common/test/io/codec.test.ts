@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 
 import fc from 'fast-check';
 
-import { type Envelope, ErrorCode, type Message, SegmentSet } from '@shoal/common';
+import { type Envelope, ErrorCode, MAX_ENTRIES, type Message, SegmentSet } from '@shoal/common';
 import {
   type DecodedFrame,
   decodeFrame,
@@ -28,6 +28,8 @@ function headerOf({ body, ...envelope }: Envelope): Buffer {
   const bare = body.tag === 'OK' ? { ...body, payload: new Uint8Array(0) } : body;
   return encodeFrame({ ...envelope, body: bare });
 }
+
+const EMPTY_ENTRY = Uint8Array.of(1, ...new Uint8Array(14));
 
 function frame(body: Message): Buffer {
   return encodeFrame({ source: 1, destination: 2, correlation: 3, body });
@@ -207,6 +209,9 @@ describe('a frame', () => {
       ['no manifest', frameOf(bytesField(16, []))],
       ['a file of unknown kind', frameOf(bytesField(16, bytesField(1, varintField(1, 9))))],
       ['half a hash', manifest(bytesField(5, new Uint8Array(33)))],
+      ['entries of what is no directory', manifest(bytesField(6, new Uint8Array(15)))],
+      ['half an entry', manifest(varintField(1, 3), bytesField(6, new Uint8Array(14).fill(1)))],
+      ['too many entries', manifest(varintField(1, 3), bytesField(6, repeated(EMPTY_ENTRY, MAX_ENTRIES + 1)))],
       ['a length over 2^53', manifest(varintField(3, 2 ** 53))],
       ['a name that is not UTF-8', manifest(bytesField(2, [0xff, 0xfe]))],
       ['a bitmap over the most segments', bits(varintField(1, (1 << 20) + 1), varintField(2, 1))],
@@ -217,6 +222,8 @@ describe('a frame', () => {
     ];
     for (const [what, bytes] of refused) assert.equal(refusal(bytes), 'MALFORMED', what);
     assert.ok(decodeFrame(manifest(bytesField(5, new Uint8Array(32))), PEER_FRAME_BYTES).ok, 'a sound one is accepted');
+    const most = bytesField(6, repeated(EMPTY_ENTRY, MAX_ENTRIES));
+    assert.ok(decodeFrame(manifest(varintField(1, 3), most), PEER_FRAME_BYTES).ok);
     assert.ok(decodeFrame(bits(varintField(1, 9), bytesField(3, [0xff, 0x80])), PEER_FRAME_BYTES).ok);
   });
 

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 
 import fc from 'fast-check';
 
-import type { Manifest } from '@shoal/common';
+import type { Entry, Manifest } from '@shoal/common';
 import { blake3, manifestDigest, withDigest } from '@shoal/common/io';
 
 type Fields = Omit<Manifest, 'digest'>;
@@ -38,6 +38,49 @@ describe('a manifest digest', () => {
     // The first 32 bytes of the reference implementation's vector for no input.
     const nothing = 'af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262';
     assert.equal(blake3(new Uint8Array(0)).toString('hex'), nothing);
+  });
+
+  it('of a directory covers its entries', () => {
+    const entries: Entry[] = [
+      { kind: 'folder', path: 'a', length: 0, mode: 0o755, target: '' },
+      { kind: 'file', path: 'a/b', length: 5, mode: 0o644, target: '' },
+      { kind: 'link', path: 'c', length: 0, mode: 0, target: 'a/b' },
+    ];
+    const directory = { ...file, entries };
+    const list = [
+      '03000000',
+      '02ed01' + '0000000000000000' + '0100' + '0000' + '61',
+      '01a401' + '0500000000000000' + '0300' + '0000' + '612f62',
+      '030000' + '0000000000000000' + '0100' + '0300' + '63612f62',
+    ].join('');
+    const whole = canonical.replace(/^(.{36})01/, '$103') + list;
+    assert.equal(manifestDigest(directory), blake3(Buffer.from(whole, 'hex')).toString('hex'));
+    const changes: Partial<Entry>[] = [{ kind: 'file' }, { path: 'd' }, { length: 1 }, { mode: 1 }, { target: 'a' }];
+    const changed = changes.map((change) => ({
+      ...file,
+      entries: [...entries.slice(0, 2), { ...(entries[2] as Entry), ...change }],
+    }));
+    const digests = [file, { ...file, entries: [] }, directory, ...changed].map(manifestDigest);
+    assert.equal(new Set(digests).size, digests.length);
+  });
+
+  it('of a directory is that of the specification’s example', () => {
+    const content = Buffer.alloc(1_500, 'a');
+    const hashes = Buffer.concat([blake3(content.subarray(0, 1_024)), blake3(content.subarray(1_024))]);
+    const fields = { kind: 'real', length: 1_500, segmentLength: 1_024, hashes } as const;
+    const entries: Entry[] = [
+      { kind: 'folder', path: 's', length: 0, mode: 0o755, target: '' },
+      { kind: 'file', path: 's/a', length: 1_500, mode: 0o644, target: '' },
+      { kind: 'link', path: 'z', length: 0, mode: 0, target: 's/a' },
+    ];
+    assert.equal(
+      manifestDigest({ ...fields, name: 'd', entries }),
+      '312067efbd9c8912223cdf2da5cfe9e34642a34fc5b81da2d1a18a45a1b39266',
+    );
+    assert.equal(
+      manifestDigest({ ...fields, name: 'a.txt' }),
+      'eadc65c26a9468cfbcdf7b1db5818be3a0ce79992612a37e17ef2a62e29a5dd3',
+    );
   });
 
   it('differs with every field', () => {

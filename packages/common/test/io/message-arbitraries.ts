@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 
 import {
+  type Entry,
   ErrorCode,
   type ErrorCodeName,
   type FileRef,
@@ -26,14 +27,33 @@ const port = fc.integer({ min: 0, max: 65_535 });
 const bytes = fc.maxSafeNat();
 const digest = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((hash) => Buffer.from(hash).toString('hex'));
 
+/** Any that a frame can carry, sound or not. */
+export const anyEntries: fc.Arbitrary<Entry[]> = fc.array(
+  fc.record(
+    {
+      kind: fc.constantFrom<Entry['kind']>('file', 'folder', 'link'),
+      path: text,
+      length: bytes,
+      mode: fc.nat(0xffff),
+      target: text,
+    },
+    { noNullPrototype: true },
+  ),
+  { maxLength: 4 },
+);
+
+const manifestFields = {
+  name: text,
+  length: bytes,
+  segmentLength: uint32,
+  hashes: fc.nat(4).chain((count) => fc.uint8Array({ minLength: count * 32, maxLength: count * 32 })),
+};
+
 const manifest: fc.Arbitrary<Manifest> = fc
-  .record({
-    kind: fc.constantFrom<Manifest['kind']>('real', 'declared'),
-    name: text,
-    length: bytes,
-    segmentLength: uint32,
-    hashes: fc.nat(4).chain((count) => fc.uint8Array({ minLength: count * 32, maxLength: count * 32 })),
-  })
+  .oneof(
+    fc.record({ kind: fc.constantFrom<Manifest['kind']>('real', 'declared'), ...manifestFields }),
+    fc.record({ kind: fc.constant('real' as const), ...manifestFields, entries: anyEntries }),
+  )
   .map(withDigest);
 
 const heldFile: fc.Arbitrary<HeldFile> = fc.record({ manifest, heldSegments: uint32 });

@@ -273,7 +273,9 @@ export namespace shoal {
 
             FILE_KIND_REAL = 1,
 
-            FILE_KIND_DECLARED = 2
+            FILE_KIND_DECLARED = 2,
+
+            FILE_KIND_DIRECTORY = 3
         }
 
         interface IManifest extends shoal.v1.Manifest.$Properties {
@@ -294,6 +296,8 @@ export namespace shoal {
 
             hashes: Uint8Array;
 
+            entries: Uint8Array;
+
             static encode(m: shoal.v1.Manifest.$Properties, w?: $protobuf.Writer): $protobuf.Writer;
 
             static decode(r: ($protobuf.Reader|Uint8Array), l?: number): shoal.v1.Manifest & shoal.v1.Manifest.$Shape;
@@ -310,6 +314,8 @@ export namespace shoal {
                 segmentLength?: (number|null);
 
                 hashes?: (Uint8Array|null);
+
+                entries?: (Uint8Array|null);
 
                 $unknowns?: Uint8Array[];
             }

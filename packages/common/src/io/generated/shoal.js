@@ -718,6 +718,7 @@ export const shoal = $root.shoal = (() => {
             values[valuesById[0] = "FILE_KIND_UNSPECIFIED"] = 0;
             values[valuesById[1] = "FILE_KIND_REAL"] = 1;
             values[valuesById[2] = "FILE_KIND_DECLARED"] = 2;
+            values[valuesById[3] = "FILE_KIND_DIRECTORY"] = 3;
             return values;
         })();
 
@@ -739,6 +740,8 @@ export const shoal = $root.shoal = (() => {
 
             Manifest.prototype.hashes = $util.newBuffer([]);
 
+            Manifest.prototype.entries = $util.newBuffer([]);
+
             Manifest.encode = function (m, w, q) {
                 if (!w)
                     w = $Writer.create();
@@ -756,6 +759,8 @@ export const shoal = $root.shoal = (() => {
                     w.uint32(/* id 4, wireType 0 =*/32).uint32(m.segmentLength);
                 if (m.hashes != null && $Object.hasOwnProperty.call(m, "hashes") && m.hashes.length)
                     w.uint32(/* id 5, wireType 2 =*/42).bytes(m.hashes);
+                if (m.entries != null && $Object.hasOwnProperty.call(m, "entries") && m.entries.length)
+                    w.uint32(/* id 6, wireType 2 =*/50).bytes(m.entries);
                 if (m.$unknowns != null && $Object.hasOwnProperty.call(m, "$unknowns"))
                     for (var i = 0; i < m.$unknowns.length; ++i)
                         w.raw(m.$unknowns[i]);
@@ -832,6 +837,15 @@ export const shoal = $root.shoal = (() => {
                                 m.hashes = v;
                             else
                                 delete m.hashes;
+                            continue;
+                        }
+                    case 6: {
+                            if (u !== 2)
+                                break;
+                            if ((v = r.bytes()).length)
+                                m.entries = v;
+                            else
+                                delete m.entries;
                             continue;
                         }
                     }
