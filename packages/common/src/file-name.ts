@@ -1,6 +1,9 @@
 /** The longest file name in UTF-8: with `client<rank>_` before it and `.part` behind it 255 bytes are enough. */
 export const MAX_NAME_BYTES = 230;
 
+/** The longest name that file systems take. */
+export const MAX_COMPONENT_BYTES = 255;
+
 /**
  * What makes a name unfit to be written into somebody's output folder, in one clause; undefined
  * where it is fit. A name is one path component: relative, without separators, control characters
@@ -15,6 +18,8 @@ export function fileNameProblem(name: string): string | undefined {
 
 /** What makes a name unfit to be one component of a path on somebody's disk; undefined where it is fit. */
 export function componentProblem(name: string, maxBytes: number): string | undefined {
+  // Nearly all names, of which a directory may have many.
+  if (PLAIN.test(name) && name.length <= maxBytes && !DOTS.test(name)) return undefined;
   const shown = printable(name);
   if (name === '') return 'a file name is empty';
   if (utf8Length(name) > maxBytes) return `file name "${shown}" is longer than ${maxBytes} bytes`;
@@ -26,6 +31,10 @@ export function componentProblem(name: string, maxBytes: number): string | undef
   return undefined;
 }
 
+/** ASCII without control characters and separators. */
+const PLAIN = /^[ -.0-[\]-~]+$/;
+const DOTS = /^\.\.?$/;
+
 /** A remote or user-given text made safe for one line of a log or a terminal, 120 characters at most. */
 export function printable(text: string): string {
   // eslint-disable-next-line no-control-regex -- control characters are what is replaced
@@ -36,6 +45,7 @@ export function printable(text: string): string {
 }
 
 export function utf8Length(text: string): number {
+  if (ASCII.test(text)) return text.length;
   let bytes = 0;
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0;
@@ -43,3 +53,6 @@ export function utf8Length(text: string): number {
   }
   return bytes;
 }
+
+// eslint-disable-next-line no-control-regex -- all of ASCII
+export const ASCII = /^[\u0000-\u007f]*$/;

@@ -60,8 +60,10 @@ const problems: readonly (readonly [what: string, entries: readonly Entry[], pro
   ['an empty path', [file('')], 'a file name is empty'],
   ['the directory itself', [folder('.')], 'file name "." is a folder'],
   ['an absolute path', [file('/etc/passwd')], 'in the path "/etc/passwd" a file name is empty'],
+  ['an absolute name', [file('/x')], 'file name "/x" has a path separator'],
+  ['an empty name', [folder('a'), file('a//x')], 'in the path "a//x" a file name is empty'],
   ['a path that ends in a slash', [folder('a/')], 'in the path "a/" a file name is empty'],
-  ['a way out', [folder('a'), file('a/../../b')], 'in the path "a/../../b" a file name ".." is a folder'],
+  ['a way out', [folder('a'), file('a/../../b')], 'in the path "a/../../b" file name ".." is a folder'],
   ['a way out at once', [file('..')], 'file name ".." is a folder'],
   ['another separator', [file('a\\b')], 'file name "a\\b" has a path separator'],
   ['a NUL', [file('a\0')], 'file name "a\ufffd" has a control character'],
@@ -128,7 +130,7 @@ const problems: readonly (readonly [what: string, entries: readonly Entry[], pro
   [
     'a target with a NUL',
     [link('a', 'b\0')],
-    'in the target of the link "a" a file name "b\ufffd" has a control character',
+    'in the target of the link "a" file name "b\ufffd" has a control character',
   ],
   ['a long target', [link('a', `${'b/'.repeat(1_024)}c`)], 'the target of the link "a" is longer than 2048 bytes'],
 ];

@@ -84,7 +84,9 @@ function offerProblem(state: TrackerState, client: Client, { manifest, heldSegme
   const refusal = (code: ErrorCodeName, why: string): Refusal => {
     return { code, detail: `"${printable(name)}" with digest ${digest} is refused: ${why}` };
   };
-  const problem = manifestProblem(manifest);
+  const swarm = state.swarms.find({ by: 'digest', digest });
+  // The same digest is the same manifest: it was found sound when the first one offered it.
+  const problem = swarm === undefined ? manifestProblem(manifest) : undefined;
   if (problem !== undefined) return refusal('BAD_MANIFEST', problem);
   const segments = segmentCount(manifest);
   if (!isCount(heldSegments, segments)) {
@@ -94,7 +96,6 @@ function offerProblem(state: TrackerState, client: Client, { manifest, heldSegme
   if (namesake !== undefined && namesake.digest !== digest) {
     return refusal('NAME_CONFLICT', `the name is already offered with digest ${namesake.digest}`);
   }
-  const swarm = state.swarms.find({ by: 'digest', digest });
   if (hasNoRoomFor(state, client, swarm)) return refusal('LIMIT', tooManyFiles(state));
   if (swarm !== undefined || state.swarms.size < state.options.maxFiles) return undefined;
   return refusal('LIMIT', `this tracker knows ${state.options.maxFiles} files already`);
