@@ -44,8 +44,10 @@ export function abort({ files, neighbours }: UploaderContext, { digest, index, i
 
 /** Serves waiting requests while slots are free. */
 export function pump(context: UploaderContext): void {
+  const { queue, neighbours, now } = context;
+  const view = { now, heldBy: (r: WaitingRequest): number => neighbours.heldCount(r.channel, r.digest) };
   while (context.active.size < context.maxActive) {
-    const next = context.queue.take(context.now, (r) => context.neighbours.heldCount(r.channel, r.digest));
+    const next = queue.take(view);
     if (next === undefined) return;
     const file = context.files.get(next.digest);
     const index = next.segment === 'any' ? pick(file) : next.segment;
@@ -74,19 +76,26 @@ export function unreadable(context: UploaderContext, segment: OutgoingSegment, r
 }
 
 function requestProblem(
-  { queue, active, options, maxActive }: UploaderContext,
+  context: UploaderContext,
   file: ServedFile,
   { channel, digest, segment }: WaitingRequest,
 ): NotOkReason | undefined {
+  const { queue, active, options, maxActive } = context;
   if (segment === 'any') {
     if (file.picker === undefined) return 'MISSING';
+    if (!isAdmitted(context, channel)) return 'BUSY';
     return queue.anyOf(channel) >= options.maxWaitingAnyPerChannel ? 'BUSY' : undefined;
   }
   if (segment >= file.held.length) return 'OUT_OF_RANGE';
   if (!file.held.has(segment)) return 'MISSING';
   if (file.manifest.kind === 'declared') return undefined;
+  if (!isAdmitted(context, channel)) return 'BUSY';
   if (active.has(channel, digest, segment) || queue.has(channel, digest, segment)) return 'BUSY';
   return active.size < maxActive || queue.certain < options.maxWaitingRequests ? undefined : 'BUSY';
+}
+
+function isAdmitted({ policy, neighbours, now }: UploaderContext, channel: ChannelId): boolean {
+  return policy.admits(neighbours.get(channel)?.rank ?? 0, now);
 }
 
 function refuse(context: UploaderContext, asked: WaitingRequest, reason: NotOkReason): void {

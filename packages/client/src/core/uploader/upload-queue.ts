@@ -1,5 +1,7 @@
 import type { ChannelId, Digest, Millis, SegmentWish } from '@shoal/common';
 
+import type { ServePolicy, ServeView } from './policies/serve-policy.js';
+
 export interface WaitingRequest {
   readonly channel: ChannelId;
   readonly correlation: number;
@@ -10,11 +12,11 @@ export interface WaitingRequest {
 
 /** Requests that wait for an upload slot: short, because a request that waits here is not asked elsewhere. */
 export class UploadQueue {
-  readonly #overdueMs: Millis;
+  readonly #policy: ServePolicy;
   readonly #waiting: WaitingRequest[] = [];
 
-  constructor(overdueMs: Millis) {
-    this.#overdueMs = overdueMs;
+  constructor(policy: ServePolicy) {
+    this.#policy = policy;
   }
 
   get length(): number {
@@ -43,26 +45,11 @@ export class UploadQueue {
     this.#waiting.push(request);
   }
 
-  /**
-   * Whom to serve next: whoever has waited too long; then ANY, first come first served; then the
-   * requester that holds fewest segments of its file, ties first come first served.
-   */
-  take(now: Millis, heldBy: (request: WaitingRequest) => number): WaitingRequest | undefined {
-    let best: WaitingRequest | undefined;
-    let bestHeld = Infinity;
-    for (const request of this.#waiting) {
-      if (now - request.since > this.#overdueMs) {
-        best = request;
-        break;
-      }
-      const held = request.segment === 'any' ? -1 : heldBy(request);
-      if (held < bestHeld) {
-        best = request;
-        bestHeld = held;
-      }
-    }
-    if (best !== undefined) this.#waiting.splice(this.#waiting.indexOf(best), 1);
-    return best;
+  /** Removes and returns the request to serve next, which the policy chooses. */
+  take(view: ServeView): WaitingRequest | undefined {
+    const chosen = this.#policy.next(this.#waiting, view);
+    if (chosen !== undefined) this.#waiting.splice(this.#waiting.indexOf(chosen), 1);
+    return chosen;
   }
 
   /** Removes and returns the requests that match. */

@@ -16,6 +16,8 @@ import type { UploaderOptions } from '../options.js';
 import { ActiveUploads } from './active-uploads.js';
 import type { AnyPicker } from './any-picker.js';
 import { Neighbours } from './neighbours.js';
+import { FewestHeldFirst } from './policies/fewest-held-first.js';
+import type { ServePolicy } from './policies/serve-policy.js';
 import { UploadQueue } from './upload-queue.js';
 
 /** A file that is served from here, wholly or as far as it is held. */
@@ -36,6 +38,7 @@ export class UploaderContext {
   readonly random: Random;
   readonly files = new Map<Digest, ServedFile>();
   readonly neighbours = new Neighbours();
+  readonly policy: ServePolicy;
   readonly queue: UploadQueue;
   readonly active = new ActiveUploads();
   now: Millis = 0;
@@ -51,7 +54,8 @@ export class UploaderContext {
   constructor(options: UploaderOptions) {
     this.options = options;
     this.random = new Random(options.randomSeed);
-    this.queue = new UploadQueue(options.overdueMs);
+    this.policy = new FewestHeldFirst(options.overdueMs);
+    this.queue = new UploadQueue(this.policy);
   }
 
   /** Requests being served and waiting: what answers and HAVEs carry as `load`. */

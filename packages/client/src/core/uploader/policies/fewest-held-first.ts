@@ -1,0 +1,35 @@
+import type { Millis } from '@shoal/common';
+
+import type { WaitingRequest } from '../upload-queue.js';
+import type { ServePolicy, ServeView } from './serve-policy.js';
+
+/**
+ * DESIGN §5's order, for everybody: whoever has waited too long; then ANY, first come first
+ * served; then the requester that holds fewest segments of its file, ties first come first served.
+ */
+export class FewestHeldFirst implements ServePolicy {
+  readonly name = 'fewest-held-first';
+  readonly #overdueMs: Millis;
+
+  constructor(overdueMs: Millis) {
+    this.#overdueMs = overdueMs;
+  }
+
+  admits(): boolean {
+    return true;
+  }
+
+  next(waiting: readonly WaitingRequest[], { now, heldBy }: ServeView): WaitingRequest | undefined {
+    let best: WaitingRequest | undefined;
+    let bestHeld = Infinity;
+    for (const request of waiting) {
+      if (now - request.since > this.#overdueMs) return request;
+      const held = request.segment === 'any' ? -1 : heldBy(request);
+      if (held < bestHeld) {
+        best = request;
+        bestHeld = held;
+      }
+    }
+    return best;
+  }
+}
