@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 
-import type { Offer } from '@shoal/client/core';
+import { defaultDownloaderOptions, type Offer } from '@shoal/client/core';
 import type { ClientOptions } from '@shoal/client/io';
 import type { ClientId, FileRef } from '@shoal/common';
 import type { Values } from '@shoal/common/config';
@@ -28,6 +28,7 @@ export function clientOptions(
   const { maxSendQueueBytes, openTimeoutMs } = config;
   const peerLimits = { maxFrameBytes: config.maxPeerFrameBytes, maxSendQueueBytes, openTimeoutMs };
   const { clientId, offers, wanted, outFolder } = task;
+  const policy = config.policy ?? defaultDownloaderOptions.policy;
   const randomSeed = config.randomSeed ?? randomInt(0x7fff_ffff);
   return {
     session: {
@@ -49,6 +50,8 @@ export function clientOptions(
     download: {
       downloader: {
         clientId,
+        policy,
+        streamWindowSegments: config.streamWindowSegments,
         maxOutstandingRequests: config.maxOutstandingRequests,
         maxSources: config.maxSources,
         haveCoalesceMs: config.haveCoalesceMs,
@@ -74,6 +77,10 @@ export function clientOptions(
         maxActiveSeederUploads: config.maxActiveSeederUploads,
         maxWaitingRequests: config.maxWaitingRequests,
         maxWaitingAnyPerChannel: config.maxWaitingAnyPerChannel,
+        policy,
+        unchokedNeighbours: config.unchokedNeighbours,
+        rechokeIntervalMs: config.rechokeIntervalMs,
+        optimisticIntervalMs: config.optimisticIntervalMs,
         overdueMs: config.overdueMs,
         ackTimeoutMs: config.ackTimeoutMs,
         helloTimeoutMs: config.helloTimeoutMs,

@@ -14,6 +14,7 @@ import {
 import type { LogLevel } from '@shoal/common/logger';
 
 import { commonSettings } from './common-settings.js';
+import { policySettings } from './policy-settings.js';
 import { threadsSetting } from './threads-setting.js';
 import { trackerSetting } from './tracker-setting.js';
 import { tuningSettings } from './tuning-settings.js';
@@ -72,6 +73,7 @@ export function clientSettings(logLevel: LogLevel, seedForMs: number) {
     stateDir: optional<string>('state-dir', path, "folder that keeps this client's identity"),
     ...threadsSetting('auto'),
     ...commonSettings(logLevel),
+    ...policySettings,
     ...tuningSettings,
   };
 }

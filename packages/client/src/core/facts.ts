@@ -34,6 +34,8 @@ export interface Facts {
     /** From now on this file may be served, starting with what is already held. */
     | { readonly type: 'file-opened'; readonly manifest: Manifest; readonly held: SegmentSet; readonly path: string }
     | { readonly type: 'segment-held'; readonly digest: Digest; readonly index: number }
+    /** Verified bytes that came since the last time; told only where it changes who is served. */
+    | { readonly type: 'received'; readonly bytesByRank: readonly (readonly [Rank, number])[] }
     /** The file is complete and has its final name. */
     | { readonly type: 'file-moved'; readonly manifest: Manifest; readonly path: string };
 

@@ -3,5 +3,6 @@ export * from './events.js';
 export * from './facts.js';
 export * from './notes.js';
 export * from './options.js';
+export * from './policy-name.js';
 export { TrackerSession } from './session/tracker-session.js';
 export { Uploader } from './uploader/uploader.js';

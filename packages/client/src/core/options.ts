@@ -1,5 +1,7 @@
 import type { Address, ClientId, FileRef, Manifest, Millis, Rank } from '@shoal/common';
 
+import type { PolicyName } from './policy-name.js';
+
 /** A file that this client holds wholly and offers; `path` is '' for a declared file. */
 export interface Offer {
   readonly manifest: Manifest;
@@ -45,6 +47,10 @@ export const defaultSessionOptions: Omit<SessionOptions, 'tracker' | 'clientId' 
 
 export interface DownloaderOptions {
   readonly clientId: ClientId;
+  /** How real files are fetched. */
+  readonly policy: PolicyName;
+  /** With the policy `streaming`: how many of the segments that are not here yet are asked for in order. */
+  readonly streamWindowSegments: number;
   /** R of DESIGN §5: segment requests outstanding in all, an ANY at a seeder not counted. */
   readonly maxOutstandingRequests: number;
   /** Neighbours dialled at most. */
@@ -69,6 +75,8 @@ export interface DownloaderOptions {
 }
 
 export const defaultDownloaderOptions: Omit<DownloaderOptions, 'clientId' | 'randomSeed'> = {
+  policy: 'rarest-first',
+  streamWindowSegments: 32,
   maxOutstandingRequests: 8,
   maxSources: 60,
   haveCoalesceMs: 5,
@@ -93,6 +101,14 @@ export interface UploaderOptions {
   readonly maxWaitingRequests: number;
   /** ANY requests that one neighbour may have waiting. */
   readonly maxWaitingAnyPerChannel: number;
+  /** `tit-for-tat` serves by what neighbours give; all others serve who holds fewest first. */
+  readonly policy: PolicyName;
+  /** Tit-for-tat: neighbours that are served for what they give, besides one by chance. */
+  readonly unchokedNeighbours: number;
+  /** Tit-for-tat: how often those are chosen anew, by what they gave in the last two of these periods. */
+  readonly rechokeIntervalMs: Millis;
+  /** Tit-for-tat: how often the one by chance changes. */
+  readonly optimisticIntervalMs: Millis;
   /** A waiting request older than this goes first, whoever sent it. */
   readonly overdueMs: Millis;
   readonly ackTimeoutMs: Millis;
@@ -110,6 +126,10 @@ export const defaultUploaderOptions: Omit<UploaderOptions, 'randomSeed'> = {
   maxActiveSeederUploads: 8,
   maxWaitingRequests: 2,
   maxWaitingAnyPerChannel: 16,
+  policy: 'rarest-first',
+  unchokedNeighbours: 4,
+  rechokeIntervalMs: 10_000,
+  optimisticIntervalMs: 30_000,
   overdueMs: 1_000,
   ackTimeoutMs: 30_000,
   helloTimeoutMs: 10_000,

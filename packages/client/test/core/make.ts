@@ -69,8 +69,10 @@ export function fileSource(rank: Rank, random: Random, given: Partial<FileSource
     seederPicks: false,
     load: 0,
     busyUntil: 0,
+    refusals: 0,
     outstanding: 0,
     anyOutstanding: 0,
+    lacks: new Set(),
     acknowledged: new Set(),
     ...given,
   };

@@ -30,6 +30,8 @@ export class DownloaderContext {
   isStopped = false;
   /** Something happened after which more may be asked for: the machine fills once, after the event. */
   wantsFill = false;
+  /** Bytes that came from each rank and the uploader was not told of. */
+  readonly received = new Map<Rank, number>();
   readonly #timers = new Map<string, Millis>();
   #actions: DownloaderAction[] = [];
   #lastCorrelation = 0;

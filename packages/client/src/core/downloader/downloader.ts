@@ -19,6 +19,7 @@ import type { DownloaderOptions } from '../options.js';
 import { announceHeld, subscribe } from './announcements.js';
 import { blame, failIfAllAreBlamed } from './blame.js';
 import { dialAll, greet, lose, meet, sayGoodbye, sweepChannels, updateMembers } from './channels.js';
+import { tellCredit } from './credit.js';
 import { checkDeadlines } from './deadlines.js';
 import { DownloaderContext } from './downloader-context.js';
 import { FileDownload } from './file-download.js';
@@ -139,7 +140,8 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
   #fetch(manifest: Manifest, members: readonly Member[]): void {
     const context = this.#context;
     if (context.files.has(manifest.digest)) return;
-    const file = new FileDownload(manifest, policyFor(manifest, context.random), context.random, context.now);
+    const policy = policyFor(manifest, context.options, context.random);
+    const file = new FileDownload(manifest, policy, context.random, context.now);
     context.files.set(manifest.digest, file);
     context.add({ type: 'open-file', manifest });
     updateMembers(context, file, members);
@@ -236,6 +238,7 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
         break;
       case 'progress':
         for (const file of context.files.values()) reportProgress(context, file);
+        tellCredit(context);
         break;
       case 'retry':
         retry(context);

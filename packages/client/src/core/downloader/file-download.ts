@@ -93,8 +93,10 @@ export class FileDownload {
       isSubscribing: false,
       isSubscribed: false,
       seederPicks: false,
+      lacks: new Set(),
       load: 0,
       busyUntil: 0,
+      refusals: 0,
       outstanding: 0,
       anyOutstanding: 0,
       acknowledged: new Set(),
@@ -106,6 +108,7 @@ export class FileDownload {
   /** The source's whole set, from its HAVE. */
   learnHeld(source: FileSource, held: SegmentSet): void {
     this.#countHolder(source.held, -1);
+    source.lacks.clear();
     source.held = held.clone();
     this.#countHolder(source.held, 1);
   }
@@ -123,6 +126,7 @@ export class FileDownload {
 
   /** It said that it does not hold the segment after all. */
   unlearnSegment(source: FileSource, index: number): void {
+    source.lacks.add(index);
     if (source.held.isComplete) this.#countAll(source.held, 1);
     if (source.held.delete(index)) this.rarity.countHolder(index, -1);
   }

@@ -14,15 +14,23 @@ export interface FileSource {
   isSubscribing: boolean;
   /** Its HAVE has answered. */
   isSubscribed: boolean;
-  /** A seeder in its first phase: asked for ANY. */
+  /** A seeder in its first phase: asked for ANY, and holds everything but what it said that it lacks. */
   seederPicks: boolean;
+  readonly lacks: Set<number>;
   /** Requests that it was serving and holding when it last spoke. */
   load: number;
   /** It refused the last request; not asked before this. */
   busyUntil: Millis;
+  /** How often it has said BUSY since it last sent a segment. */
+  refusals: number;
   /** Requests outstanding there, for certain segments and for ANY. */
   outstanding: number;
   anyOutstanding: number;
   /** Segments that it sent and was told of, although the other neighbours were not yet. */
   readonly acknowledged: Set<number>;
+}
+
+/** Worth asking for this segment. */
+export function mayHold({ held, seederPicks, lacks }: FileSource, index: number): boolean {
+  return held.has(index) || (seederPicks && !lacks.has(index));
 }

@@ -65,6 +65,12 @@ export class RarityIndex {
     return undefined;
   }
 
+  /** Some wanted segment that the source holds, each as likely as the others. */
+  random(source: Holder): number | undefined {
+    const held = this.#buckets.flatMap((bucket) => bucket.filter((index) => source.has(index)));
+    return held.length === 0 ? undefined : held[this.#random.below(held.length)];
+  }
+
   #insert(index: number): void {
     const holders = this.#holders[index] as number;
     while (this.#buckets.length <= holders) this.#buckets.push([]);

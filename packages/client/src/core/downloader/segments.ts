@@ -2,14 +2,12 @@ import { type Digest, type MessageOf, segmentBytes } from '@shoal/common';
 
 import { acknowledge, announceHeld } from './announcements.js';
 import { blame } from './blame.js';
+import { busyPause } from './busy-pause.js';
+import { credit } from './credit.js';
 import type { DownloaderContext } from './downloader-context.js';
 import type { FileDownload } from './file-download.js';
 import { backOff, cancelOthers } from './requests.js';
 import { measure, type Source } from './source-roster.js';
-
-/** A refused request waits for so many of the source's smoothed request times (DESIGN §5). */
-const BUSY_BACKOFF = 2;
-const MIN_BUSY_MS = 5;
 
 /** How long a member of a declared file's circle that lacks the next segment is left out. */
 const LACKING_MS = 50;
@@ -39,7 +37,10 @@ export function receiveOk(
   file.downloadedBytes += bytes;
   measure(source, bytes, context.now - request.sentAt);
   const fileSource = file.sources.get(source.rank);
-  if (fileSource !== undefined) fileSource.load = load;
+  if (fileSource !== undefined) {
+    fileSource.load = load;
+    fileSource.refusals = 0;
+  }
   const isNeeded = file.arrive(index, source.rank);
   file.endRequest(request);
   if (isNeeded) {
@@ -87,8 +88,7 @@ export function receiveNotOk(
     backOff(context, fileSource, LACKING_MS);
   } else if (reason === 'BUSY' || (reason === 'UNREADABLE' && request.segment === 'any')) {
     // A seeder that could not read the segment it picked has others to give.
-    const expected = Math.max(MIN_BUSY_MS, source.requestMs ?? MIN_BUSY_MS);
-    backOff(context, fileSource, BUSY_BACKOFF * expected * context.random.between(0.5, 1.5));
+    backOff(context, fileSource, busyPause(context, fileSource));
   } else if (request.segment === 'any') {
     fileSource.seederPicks = false;
   } else {
@@ -105,6 +105,7 @@ export function segmentStored(context: DownloaderContext, digest: Digest, index:
   file.hold(index, context.now);
   context.wantsFill = true;
   file.contributors.add(from);
+  credit(context, from, segmentBytes(file.manifest, index));
   context.tellUploader({ type: 'segment-held', digest, index });
   if (context.options.noteSegments) context.note({ note: 'segment-held', digest, index, from });
   const source = file.sources.get(from);

@@ -71,6 +71,7 @@ function acknowledged(context: UploaderContext, { channel }: Neighbour, digest: 
   const upload = context.active.end(channel, digest, index);
   if (upload === undefined) return;
   context.wantsPump = true;
+  context.policy.hear({ type: 'sent', rank: upload.rank, bytes: upload.bytes });
   if (!context.options.noteSegments) return;
   context.note({ note: 'segment-uploaded', digest, index, to: upload.rank, bytes: upload.bytes });
 }

@@ -11,6 +11,7 @@ import {
 } from '@shoal/common';
 
 import { abort } from './requests.js';
+import { scheduleReview } from './reviews.js';
 import type { Neighbour } from './neighbours.js';
 import type { UploaderContext } from './uploader-context.js';
 
@@ -21,14 +22,17 @@ export function opened(context: UploaderContext, channel: ChannelId, remoteHost:
     cutOff(context, neighbour, 'LIMIT', `this client serves ${options.maxChannels} neighbours at most`);
   } else if (neighbours.size === 1) {
     context.setTimer('sweep', sweepMs(context));
+    scheduleReview(context);
   }
 }
 
 /** The channel is gone, and with it what it asked for and what it was being sent. */
 export function forget(context: UploaderContext, channel: ChannelId): void {
-  const { neighbours, queue, active } = context;
-  if (neighbours.get(channel) === undefined) return;
+  const { neighbours, queue, active, policy } = context;
+  const neighbour = neighbours.get(channel);
+  if (neighbour === undefined) return;
   neighbours.delete(channel);
+  policy.hear({ type: 'gone', rank: neighbour.rank });
   queue.remove((request) => request.channel === channel);
   for (const upload of active.endAll((candidate) => candidate.channel === channel)) abort(context, upload);
   context.wantsPump = true;

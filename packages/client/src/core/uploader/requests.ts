@@ -64,6 +64,13 @@ export function refuseWaitingAny(context: UploaderContext, digest: Digest): void
   for (const asked of waiting) refuse(context, asked, 'MISSING');
 }
 
+/** The policy has chosen anew whom to let in: the others are told to come back. */
+export function refuseChoked(context: UploaderContext): void {
+  const { policy, neighbours, queue } = context;
+  const choked = queue.remove(({ channel }) => !policy.isAdmitted(neighbours.get(channel)?.rank ?? 0));
+  for (const asked of choked) refuse(context, asked, 'BUSY');
+}
+
 /** Nothing was sent: the segment is neither given back nor offered any longer, it would only fail again. */
 export function unreadable(context: UploaderContext, segment: OutgoingSegment, reason: string): void {
   const { channel, correlation, digest, index } = segment;

@@ -12,10 +12,10 @@ export interface WaitingRequest {
 
 /** Requests that wait for an upload slot: short, because a request that waits here is not asked elsewhere. */
 export class UploadQueue {
-  readonly #policy: ServePolicy;
+  readonly #policy: Pick<ServePolicy, 'next'>;
   readonly #waiting: WaitingRequest[] = [];
 
-  constructor(policy: ServePolicy) {
+  constructor(policy: Pick<ServePolicy, 'next'>) {
     this.#policy = policy;
   }
 

@@ -16,8 +16,8 @@ import type { UploaderOptions } from '../options.js';
 import { ActiveUploads } from './active-uploads.js';
 import type { AnyPicker } from './any-picker.js';
 import { Neighbours } from './neighbours.js';
-import { FewestHeldFirst } from './policies/fewest-held-first.js';
 import type { ServePolicy } from './policies/serve-policy.js';
+import { servePolicyFor } from './policies/serve-policy-for.js';
 import { UploadQueue } from './upload-queue.js';
 
 /** A file that is served from here, wholly or as far as it is held. */
@@ -30,7 +30,7 @@ export interface ServedFile {
   uploadedSegments: number;
 }
 
-export type TimerName = 'sweep' | 'report' | 'drain';
+export type TimerName = 'sweep' | 'report' | 'drain' | 'review';
 
 /** What the uploader knows, the time, and the actions of the event at hand; the flows work on it. */
 export class UploaderContext {
@@ -54,7 +54,7 @@ export class UploaderContext {
   constructor(options: UploaderOptions) {
     this.options = options;
     this.random = new Random(options.randomSeed);
-    this.policy = new FewestHeldFirst(options.overdueMs);
+    this.policy = servePolicyFor(options, this.random);
     this.queue = new UploadQueue(this.policy);
   }
 

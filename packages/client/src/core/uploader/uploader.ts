@@ -16,6 +16,7 @@ import { AnyPicker } from './any-picker.js';
 import { cutOff, forget, hello, opened, sweep } from './neighbour-channels.js';
 import type { Neighbour } from './neighbours.js';
 import { cancel, pump, refuseWaitingAny, request, unreadable } from './requests.js';
+import { review } from './reviews.js';
 import { UploaderContext } from './uploader-context.js';
 
 /**
@@ -67,6 +68,7 @@ export class Uploader implements Machine<UploaderEvent, UploaderAction> {
         if (event.name === 'sweep') sweep(context);
         else if (event.name === 'report') this.#report();
         else if (event.name === 'drain') this.#drained();
+        else if (event.name === 'review') review(context);
         break;
     }
   }
@@ -88,6 +90,9 @@ export class Uploader implements Machine<UploaderEvent, UploaderAction> {
         break;
       case 'file-moved':
         context.add({ type: 'locate-file', manifest: fact.manifest, path: fact.path });
+        break;
+      case 'received':
+        for (const [rank, bytes] of fact.bytesByRank) context.policy.hear({ type: 'received', rank, bytes });
         break;
       case 'drain':
         context.isDraining = true;
@@ -203,7 +208,7 @@ export class Uploader implements Machine<UploaderEvent, UploaderAction> {
       context.send(channel, { tag: 'GOODBYE', reason });
       context.add({ type: 'close-channel', channel, code: undefined, reason });
     }
-    for (const name of ['sweep', 'report', 'drain'] as const) context.cancelTimer(name);
+    for (const name of ['sweep', 'report', 'drain', 'review'] as const) context.cancelTimer(name);
     context.tellSession({ type: 'stopped' });
     context.isStopped = true;
   }

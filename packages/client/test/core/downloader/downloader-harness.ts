@@ -236,7 +236,8 @@ export class DownloaderHarness {
     const isAsked = requests.some((one) => one.digest === digest && one.segment === segment);
     assert.ok(!isAsked, `INV-REQ-1: segment ${segment} is asked for twice at once`);
     if (file?.kind === 'declared') return;
-    assert.ok(source.holds.get(digest)?.has(segment), `segment ${segment} is known to be held by ${source.rank}`);
+    const mayHold = source.seederPicks.has(digest) || source.holds.get(digest)?.has(segment);
+    assert.ok(mayHold, `segment ${segment} is known to be held by ${source.rank}`);
     const certain = requests.filter((one) => one.segment !== 'any' && this.manifests.get(one.digest)?.kind === 'real');
     assert.ok(certain.length < this.options.maxOutstandingRequests, 'INV-REQ-3: the budget is kept');
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { type Manifest, type Member, type Message, type Rank, segmentCount, type SegmentSet } from '@shoal/common';
-import type { DownloaderEvent } from '@shoal/client/core';
+import { type DownloaderEvent, POLICY_NAMES } from '@shoal/client/core';
 import fc from 'fast-check';
 
 import { arbitraryDigest, arbitraryMessage, fileOf, files } from '../arbitraries.js';
@@ -90,13 +90,21 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(1, 5, 60, 400, 5_000, 30_000).map((ms): Step => ({ do: 'advance', ms })) },
 );
 
-const options = { maxOutstandingRequests: 3, maxSources: 4, stallTimeoutMs: 200_000, keepaliveMs: 10_000 };
+const policies = fc.constantFrom(...POLICY_NAMES);
+
+const options = {
+  streamWindowSegments: 2,
+  maxOutstandingRequests: 3,
+  maxSources: 4,
+  stallTimeoutMs: 200_000,
+  keepaliveMs: 10_000,
+};
 
 describe('whatever happens in whatever order', () => {
   it('the downloader never throws, keeps its invariants, and an honest source then completes every file', () => {
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 150, size: 'max' }), (steps) => {
-        const harness = new DownloaderHarness(options);
+      fc.property(policies, fc.array(step, { maxLength: 150, size: 'max' }), (policy, steps) => {
+        const harness = new DownloaderHarness({ ...options, policy });
         for (const one of steps) perform(harness, one);
         finishWithHonestSource(harness);
         harness.tell({ type: 'stop', reason: 'over' });
@@ -113,9 +121,9 @@ describe('whatever happens in whatever order', () => {
 
   it('the same events give the same actions', () => {
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 100, size: 'max' }), (steps) => {
+      fc.property(policies, fc.array(step, { maxLength: 100, size: 'max' }), (policy, steps) => {
         const transcript = (): string => {
-          const harness = new DownloaderHarness(options);
+          const harness = new DownloaderHarness({ ...options, policy });
           for (const one of steps) perform(harness, one);
           const sent = [...harness.sources.values()].map(({ rank, received }) => [rank, received]);
           return JSON.stringify([harness.notes, harness.facts, sent, [...harness.timers]]);

@@ -159,6 +159,18 @@ describe('refusals', () => {
     });
   }
 
+  it('by a seeder in its first phase of a certain segment are remembered', () => {
+    const harness = new DownloaderHarness({ policy: 'sequential', maxOutstandingRequests: 2 });
+    harness.fetch(file, [1]);
+    const seeder = harness.connectSeeder(1, file);
+    assert.deepEqual(harness.asked, ['0 of 1', '1 of 1']);
+    seeder.notOk(seeder.asked[0], 'MISSING');
+    assert.deepEqual(harness.asked, ['1 of 1', '2 of 1']);
+    seeder.have(file);
+    seeder.serve(1);
+    assert.deepEqual(harness.asked, ['2 of 1', '0 of 1']);
+  });
+
   it('of what was not asked change nothing', () => {
     const harness = new DownloaderHarness();
     harness.fetch(file, [1, 2]);

@@ -50,7 +50,7 @@ describe('UploadQueue', () => {
 
 /** A queue whose policy takes the highest channel first, and the channels in the order in which it serves them. */
 function queue(next: ServePolicy['next'] = highestChannel) {
-  const waiting = new UploadQueue({ name: 'test', admits: () => true, next });
+  const waiting = new UploadQueue({ next });
   const add = (channel: number, segment: SegmentWish): void => {
     waiting.add({ channel, correlation: 1, digest: 'f', segment, since: 0 });
   };

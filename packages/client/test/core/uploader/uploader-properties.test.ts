@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { type Digest, type Message, segmentCount, type SegmentWish } from '@shoal/common';
-import type { UploaderEvent } from '@shoal/client/core';
+import { POLICY_NAMES, type PolicyName, type UploaderEvent } from '@shoal/client/core';
 import fc from 'fast-check';
 
 import { arbitraryDigest, arbitraryMessage, fileOf, files } from '../arbitraries.js';
@@ -34,7 +34,9 @@ const segment: fc.Arbitrary<SegmentWish> = fc.oneof(
 );
 
 const garbage: fc.Arbitrary<UploaderEvent> = fc.oneof(
-  fc.constantFrom('sweep', 'report', 'nonsense').map((name): UploaderEvent => ({ type: 'timer-expired', name })),
+  fc
+    .constantFrom('sweep', 'report', 'review', 'nonsense')
+    .map((name): UploaderEvent => ({ type: 'timer-expired', name })),
   fc.constant<UploaderEvent>({ type: 'channel-closed', channel: 999, code: undefined, reason: '' }),
   fc.constant<UploaderEvent>({ type: 'frame-rejected', channel: 999, code: 'MALFORMED', detail: '' }),
   fc
@@ -78,13 +80,16 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 const options = {
   ...{ maxActiveUploads: 2, maxActiveSeederUploads: 3, maxWaitingRequests: 2, maxWaitingAnyPerChannel: 2 },
   ...{ ackTimeoutMs: 8_000, idleTimeoutMs: 20_000, helloTimeoutMs: 5_000, maxChannels: 4 },
+  ...{ unchokedNeighbours: 1, rechokeIntervalMs: 1_000, optimisticIntervalMs: 2_000 },
 };
+
+const policies = fc.constantFrom(...POLICY_NAMES);
 
 describe('whatever is said in whatever order', () => {
   it('the uploader never throws, keeps its bounds, and an honest neighbour is then served', () => {
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 150, size: 'max' }), (steps) => {
-        const run = new Run();
+      fc.property(policies, fc.array(step, { maxLength: 150, size: 'max' }), (policy, steps) => {
+        const run = new Run(policy);
         for (const one of steps) run.perform(one);
         run.serveHonestNeighbour();
         run.harness.tell({ type: 'stop', reason: 'over' });
@@ -98,9 +103,9 @@ describe('whatever is said in whatever order', () => {
 
   it('the same events give the same actions', () => {
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 100, size: 'max' }), (steps) => {
+      fc.property(policies, fc.array(step, { maxLength: 100, size: 'max' }), (policy, steps) => {
         const transcript = (): string => {
-          const run = new Run();
+          const run = new Run(policy);
           for (const one of steps) run.perform(one);
           const { harness } = run;
           return JSON.stringify([harness.notes, harness.facts, run.all.map(({ sent }) => sent), [...harness.timers]]);
@@ -113,10 +118,14 @@ describe('whatever is said in whatever order', () => {
 });
 
 class Run {
-  readonly harness = new UploaderHarness(options);
+  readonly harness: UploaderHarness;
   readonly all: FakePeer[] = [];
   /** Segments that are served, by file: what was opened, acquired and not found unreadable. */
   readonly #held = new Map<Digest, Set<number>>();
+
+  constructor(policy: PolicyName) {
+    this.harness = new UploaderHarness({ ...options, policy });
+  }
 
   perform(one: Step): void {
     const { harness } = this;

@@ -1,9 +1,8 @@
-import type { Rank } from '@shoal/common';
-
+import { Circle } from './circle.js';
 import type { Choice, FileView, RequestPolicy } from './request-policy.js';
 
 /**
- * The assignment's policy: one segment after another, each from the next member in a circle by
+ * The assignment's policy for declared files: one segment after another, each from the next member in a circle by
  * rank, one at a time. Since everybody fetches in this order, a member that reported n segments
  * holds the first n: the circle is of those that should hold the segment, or of all where there is
  * none. A member that turns out not to hold it backs off (`busyUntil`), and the next one is asked.
@@ -11,18 +10,15 @@ import type { Choice, FileView, RequestPolicy } from './request-policy.js';
 export class Circular implements RequestPolicy {
   readonly name = 'circular';
   readonly maxOutstanding = 1;
-  #last: Rank = 0;
+  readonly #circle = new Circle();
   #nextSegment = 0;
 
   next({ book, askable }: FileView): Choice | undefined {
     const segment = this.#firstMissing(book);
     if (segment === undefined) return undefined;
     const holders = askable.filter(({ reportedSegments }) => reportedSegments > segment);
-    const circle = holders.length > 0 ? holders : askable;
-    const source = circle.find(({ rank }) => rank > this.#last) ?? circle[0];
-    if (source === undefined) return undefined;
-    this.#last = source.rank;
-    return { source, segment };
+    const source = this.#circle.next(holders.length > 0 ? holders : askable);
+    return source === undefined ? undefined : { source, segment };
   }
 
   #firstMissing(book: FileView['book']): number | undefined {

@@ -9,6 +9,7 @@ import type { ServePolicy, ServeView } from './serve-policy.js';
  */
 export class FewestHeldFirst implements ServePolicy {
   readonly name = 'fewest-held-first';
+  readonly reviewMs = undefined;
   readonly #overdueMs: Millis;
 
   constructor(overdueMs: Millis) {
@@ -17,6 +18,18 @@ export class FewestHeldFirst implements ServePolicy {
 
   admits(): boolean {
     return true;
+  }
+
+  isAdmitted(): boolean {
+    return true;
+  }
+
+  hear(): void {
+    // What neighbours give changes nothing.
+  }
+
+  review(): void {
+    // Everybody is let in.
   }
 
   next(waiting: readonly WaitingRequest[], { now, heldBy }: ServeView): WaitingRequest | undefined {

@@ -9,11 +9,23 @@ export interface ServeView {
   readonly heldBy: (request: WaitingRequest) => number;
 }
 
+/** What a policy hears of a neighbour: verified bytes that came from it, bytes that it has acknowledged, its end. */
+export type NeighbourNews =
+  | { readonly type: 'received' | 'sent'; readonly rank: Rank; readonly bytes: number }
+  | { readonly type: 'gone'; readonly rank: Rank };
+
 /** Decides whose requests are let in, and which of those that wait is served next. */
 export interface ServePolicy {
   readonly name: string;
+  /** How often it is asked to review whom it lets in; undefined: never. */
+  readonly reviewMs: Millis | undefined;
   /** Asked for each request that could be served; who is not admitted is refused with BUSY. */
   admits(rank: Rank, now: Millis): boolean;
   /** One of `waiting`, which is in the order of arrival; undefined where none is to be served now. */
   next(waiting: readonly WaitingRequest[], view: ServeView): WaitingRequest | undefined;
+  hear(news: NeighbourNews): void;
+  /** Chooses anew whom to let in. A seeder is a client that lacks nothing of what it serves. */
+  review(isSeeder: boolean, now: Millis): void;
+  /** What `admits` would say, without a request. */
+  isAdmitted(rank: Rank): boolean;
 }

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { type Manifest, Random } from '@shoal/common';
+import { Random } from '@shoal/common';
 
-import { policyFor } from '#src/core/downloader/policies/policy-for.js';
 import { RarestFirst } from '#src/core/downloader/policies/rarest-first.js';
 import { RarityIndex } from '#src/core/downloader/rarity-index.js';
 import { SegmentBook } from '#src/core/downloader/segment-book.js';
 
-import { declared, fileSource, manifest, range, setOf } from '../../make.js';
+import { fileSource, range, setOf } from '../../make.js';
 
 const random = new Random(1);
 
@@ -26,13 +25,5 @@ describe('RarestFirst', () => {
     rarity.unwant(1);
     assert.equal(pick([1, 2]), 2);
     assert.equal(pick([1]), undefined);
-  });
-});
-
-describe('policyFor', () => {
-  it('takes the circle for declared files, and the rarest of the best source for real ones', () => {
-    const name = (file: Manifest): string => policyFor(file, random).name;
-    assert.equal(name(declared(3)), 'circular');
-    assert.equal(name(manifest(3)), 'rarest-first, least-loaded');
   });
 });

@@ -1,0 +1,24 @@
+import type { FileView } from './request-policy.js';
+
+/** Walks a file from its start. What is held stays held, so the walk never begins before the first gap. */
+export class InOrder {
+  readonly #windowSegments: number;
+  #firstGap = 0;
+
+  /** Looks at no more than so many segments that are not held. */
+  constructor(windowSegments: number) {
+    this.#windowSegments = windowSegments;
+  }
+
+  /** The segments that nobody is asked for, in order. */
+  *wanted({ book, rarity }: FileView): Generator<number> {
+    if (rarity.size === 0) return;
+    while (this.#firstGap < book.segments && book.state(this.#firstGap) === 'held') this.#firstGap += 1;
+    let left = this.#windowSegments;
+    for (let index = this.#firstGap; index < book.segments && left > 0; index += 1) {
+      if (book.state(index) === 'held') continue;
+      left -= 1;
+      if (rarity.isWanted(index)) yield index;
+    }
+  }
+}
