@@ -6,7 +6,7 @@ import type { Ground, OpenSwarm, SwarmSystem } from './swarm-system.js';
 
 /** What `npx shoal` runs. */
 const program = fileURLToPath(new URL('../../../packages/cli/bin/shoal.js', import.meta.url));
-const bundle = fileURLToPath(new URL('../../../packages/cli/dist/bundle/main.js', import.meta.url));
+const bundle = fileURLToPath(new URL('../../../packages/cli/dist/bundle/shoal.cjs', import.meta.url));
 const TRACKER_PORT = 4600;
 
 export interface ShoalOptions {
