@@ -53,6 +53,8 @@ export function clientOptions(
         policy,
         streamWindowSegments: config.streamWindowSegments,
         maxOutstandingRequests: config.maxOutstandingRequests,
+        maxOutstandingBytes: config.maxOutstandingBytes,
+        rateDownBytesPerSecond: config.rateDownBytesPerSecond,
         maxSources: config.maxSources,
         haveCoalesceMs: config.haveCoalesceMs,
         firstRequestTimeoutMs: config.firstRequestTimeoutMs,
@@ -73,7 +75,10 @@ export function clientOptions(
     },
     upload: {
       uploader: {
+        activeUploads: config.activeUploads,
         maxActiveUploads: config.maxActiveUploads,
+        activeSeederUploads: config.activeSeederUploads,
+        rateUpBytesPerSecond: config.rateUpBytesPerSecond,
         maxActiveSeederUploads: config.maxActiveSeederUploads,
         maxWaitingRequests: config.maxWaitingRequests,
         maxWaitingAnyPerChannel: config.maxWaitingAnyPerChannel,

@@ -8,6 +8,7 @@ import {
   path,
   port,
   setting,
+  size,
   text,
   durationOrForever,
 } from '@shoal/common/config';
@@ -68,6 +69,14 @@ export function clientSettings(logLevel: LogLevel, seedForMs: number) {
       duration,
       defaultDownloaderOptions.stallTimeoutMs,
       'give a download up when no segment arrives for this long, 0 for never',
+    ),
+    rateUpBytesPerSecond: setting('rate-up', size(0), 0, 'bytes a second to send at most, 0 for no limit', 'no limit'),
+    rateDownBytesPerSecond: setting(
+      'rate-down',
+      size(0),
+      0,
+      'bytes a second to ask for at most, 0 for no limit',
+      'no limit',
     ),
     deadlineMs: setting('deadline', duration, 0, 'stop with exit code 8 after this long', 'none'),
     stateDir: optional<string>('state-dir', path, "folder that keeps this client's identity"),

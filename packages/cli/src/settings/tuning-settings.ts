@@ -52,12 +52,30 @@ export const tuningSettings = underHeading('Tuning', {
     down.declaredUpdateSegments,
     'a file known by hashes only is reported every so many segments',
   ),
-  maxActiveUploads: setting('max-active-uploads', integer(1), up.maxActiveUploads, 'uploads at a time'),
+  maxOutstandingBytes: setting(
+    'max-outstanding-bytes',
+    size(1),
+    down.maxOutstandingBytes,
+    'the same in bytes; two segments at least',
+  ),
+  activeUploads: setting('active-uploads', integer(1), up.activeUploads, 'uploads at a time to begin with'),
+  maxActiveUploads: setting(
+    'max-active-uploads',
+    integer(1),
+    up.maxActiveUploads,
+    'uploads at a time at most, where more fill the link better',
+  ),
+  activeSeederUploads: setting(
+    'active-seeder-uploads',
+    integer(1),
+    up.activeSeederUploads,
+    'uploads at a time to begin with, while parts of the file have not been sent to anybody',
+  ),
   maxActiveSeederUploads: setting(
     'max-active-seeder-uploads',
     integer(1),
     up.maxActiveSeederUploads,
-    'uploads at a time while parts of the file have not been sent to anybody',
+    'uploads at a time at most, while parts of the file have not been sent to anybody',
   ),
   maxWaitingRequests: setting(
     'max-waiting-requests',

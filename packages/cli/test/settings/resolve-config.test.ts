@@ -116,7 +116,7 @@ describe('a bad value', () => {
       'among several: the one that counts',
       getSettings,
       { env: { SHOAL_THREADS: 'none' }, flags: { threads: 'three' } },
-      '--threads: "three" is not one of separate, shared',
+      '--threads: "three" is not one of auto, separate, shared',
     ],
     [
       'that has a better explanation',

@@ -32,7 +32,7 @@ describe('the settings of every command', async () => {
     it(`${name}: carry their units in their keys`, () => {
       for (const [key, { format }] of Object.entries(settings)) {
         if (format.placeholder === 'duration') assert.match(key, /Ms$/);
-        if (format.placeholder === 'size') assert.match(key, /Bytes$/);
+        if (format.placeholder === 'size') assert.match(key, /Bytes(PerSecond)?$/);
       }
     });
 

@@ -53,6 +53,10 @@ export interface DownloaderOptions {
   readonly streamWindowSegments: number;
   /** R of DESIGN §5: segment requests outstanding in all, an ANY at a seeder not counted. */
   readonly maxOutstandingRequests: number;
+  /** The same in bytes: long segments are asked for fewer at a time, but two at least. */
+  readonly maxOutstandingBytes: number;
+  /** Payload bytes a second that are asked for at most, over all files; 0: no limit. */
+  readonly rateDownBytesPerSecond: number;
   /** Neighbours dialled at most. */
   readonly maxSources: number;
   /** How long HAVEs to neighbours wait to be sent together. */
@@ -78,8 +82,10 @@ export const defaultDownloaderOptions: Omit<DownloaderOptions, 'clientId' | 'ran
   policy: 'rarest-first',
   streamWindowSegments: 32,
   maxOutstandingRequests: 8,
+  maxOutstandingBytes: 32 * 1024 * 1024,
+  rateDownBytesPerSecond: 0,
   maxSources: 60,
-  haveCoalesceMs: 5,
+  haveCoalesceMs: 25,
   firstRequestTimeoutMs: 10_000,
   minRequestTimeoutMs: 2_000,
   maxRequestTimeoutMs: 60_000,
@@ -93,10 +99,14 @@ export const defaultDownloaderOptions: Omit<DownloaderOptions, 'clientId' | 'ran
 };
 
 export interface UploaderOptions {
-  /** Uploads at once; an upload is active until its receiver acknowledges it. */
+  /** Uploads at once to begin with, and at most; an upload is active until its receiver acknowledges it. */
+  readonly activeUploads: number;
   readonly maxActiveUploads: number;
   /** The same while a seeder picks the segments (phase 1 of DESIGN §5). */
+  readonly activeSeederUploads: number;
   readonly maxActiveSeederUploads: number;
+  /** Payload bytes a second that are sent at most, over all files; 0: no limit. */
+  readonly rateUpBytesPerSecond: number;
   /** q of DESIGN §5: requests waiting beyond those being sent; further ones are refused BUSY. */
   readonly maxWaitingRequests: number;
   /** ANY requests that one neighbour may have waiting. */
@@ -122,8 +132,11 @@ export interface UploaderOptions {
 }
 
 export const defaultUploaderOptions: Omit<UploaderOptions, 'randomSeed'> = {
-  maxActiveUploads: 6,
-  maxActiveSeederUploads: 8,
+  activeUploads: 6,
+  maxActiveUploads: 16,
+  activeSeederUploads: 8,
+  maxActiveSeederUploads: 32,
+  rateUpBytesPerSecond: 0,
   maxWaitingRequests: 2,
   maxWaitingAnyPerChannel: 16,
   policy: 'rarest-first',

@@ -66,6 +66,7 @@ export function fileSource(rank: Rank, random: Random, given: Partial<FileSource
     reportedSegments: 0,
     isSubscribing: true,
     isSubscribed: true,
+    newsAt: 0,
     seederPicks: false,
     load: 0,
     busyUntil: 0,

@@ -5,6 +5,9 @@ import type { FileDownload } from './file-download.js';
 import type { FileSource } from './file-source.js';
 import { isOpen } from './source-roster.js';
 
+/** The tracker hears of segments before the neighbours do; only who stays silent this long is asked. */
+const NEWS_PATIENCE_MS = 3_000;
+
 /**
  * HAVEs go out on the channels that this client dialled, where no segment is ever ahead of them.
  * The uploader that sent a segment is told at once, because its upload counts as active until
@@ -30,7 +33,8 @@ export function subscribe(context: DownloaderContext, file: FileDownload, source
  * the tracker's count shows that there is news, and asking again brings it.
  */
 export function askForNews(context: DownloaderContext, file: FileDownload, source: FileSource): void {
-  const hasNews = source.isSubscribed && !source.seederPicks && source.reportedSegments > source.held.count;
+  if (!source.isSubscribed || source.seederPicks || context.now - source.newsAt < NEWS_PATIENCE_MS) return;
+  const hasNews = source.reportedSegments > source.held.count;
   if (hasNews && isOpen(source.source)) context.send(source.source, { tag: 'SUBSCRIBE', digest: file.digest });
 }
 

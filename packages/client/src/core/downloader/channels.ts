@@ -67,6 +67,7 @@ export function dialAll(context: DownloaderContext): void {
 export function greet(context: DownloaderContext, source: Source): void {
   source.state = 'greeting';
   source.heardAt = context.now;
+  source.greetedAt = context.now;
   const { host, port } = context.listen;
   const { clientId } = context.options;
   context.send(source, { tag: 'HELLO', minVersion: MIN_VERSION, maxVersion: MAX_VERSION, clientId, host, port });

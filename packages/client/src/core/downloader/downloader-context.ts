@@ -12,10 +12,12 @@ import type { DownloaderAction } from '../events.js';
 import type { Facts } from '../facts.js';
 import type { ClientNote } from '../notes.js';
 import type { DownloaderOptions } from '../options.js';
+import { TokenBucket } from '../token-bucket.js';
 import type { FileDownload } from './file-download.js';
+import { RateMeter } from './rate-meter.js';
 import { type Source, SourceRoster } from './source-roster.js';
 
-export type TimerName = 'have' | 'retry' | 'deadline' | 'redial' | 'progress' | 'sweep' | 'stall';
+export type TimerName = 'have' | 'retry' | 'deadline' | 'redial' | 'progress' | 'sweep' | 'stall' | 'rate';
 
 /** What the downloader knows, the time, and the actions of the event at hand; the flows work on it. */
 export class DownloaderContext {
@@ -23,6 +25,8 @@ export class DownloaderContext {
   readonly random: Random;
   readonly roster: SourceRoster;
   readonly files = new Map<Digest, FileDownload>();
+  readonly rate: TokenBucket;
+  readonly arrivals = new RateMeter();
   now: Millis = 0;
   rank: Rank = 0;
   /** What others are told of where this client uploads. */
@@ -39,6 +43,7 @@ export class DownloaderContext {
   constructor(options: DownloaderOptions) {
     this.options = options;
     this.random = new Random(options.randomSeed);
+    this.rate = new TokenBucket(options.rateDownBytesPerSecond);
     this.roster = new SourceRoster({ firstMs: options.redialFirstMs, maxMs: options.redialMaxMs }, this.random);
   }
 

@@ -179,6 +179,7 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
       case 'HELLO_ACK':
         if (source.state !== 'greeting') break;
         source.state = 'ready';
+        source.rttMs = context.now - source.greetedAt;
         source.backoff.reset();
         context.wantsFill = true;
         break;
@@ -223,6 +224,7 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
       return;
     }
     fileSource.load = load;
+    fileSource.newsAt = context.now;
     fileSource.isSubscribed = true;
     fileSource.seederPicks = seederPicks;
     if (held !== undefined) file.learnHeld(fileSource, held);
@@ -239,6 +241,9 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
       case 'progress':
         for (const file of context.files.values()) reportProgress(context, file);
         tellCredit(context);
+        break;
+      case 'rate':
+        context.wantsFill = true;
         break;
       case 'retry':
         retry(context);

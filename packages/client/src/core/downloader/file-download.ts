@@ -25,6 +25,9 @@ export interface OutstandingRequest {
   readonly deadline: Millis;
 }
 
+/** In the end-game a request is late after so many of its source's smoothed request times. */
+const LATE = 1.5;
+
 /**
  * One file on its way here: its segments' states, who holds what of it, and what is asked from
  * whom. INV-REQ-1: a segment is `requested` exactly while a request for it is outstanding.
@@ -51,6 +54,7 @@ export class FileDownload {
   reportedSegments = 0;
   readonly contributors = new Set<Rank>();
   readonly #random: Random;
+  #outstanding = 0;
 
   constructor(manifest: Manifest, policy: RequestPolicy, random: Random, now: Millis) {
     this.manifest = manifest;
@@ -92,6 +96,7 @@ export class FileDownload {
       reportedSegments: 0,
       isSubscribing: false,
       isSubscribed: false,
+      newsAt: 0,
       seederPicks: false,
       lacks: new Set(),
       load: 0,
@@ -148,6 +153,9 @@ export class FileDownload {
       return;
     }
     source.outstanding += 1;
+    this.#outstanding += 1;
+    // A second copy (end-game) is of a segment that is requested already.
+    if (this.book.state(request.segment) === 'requested') return;
     this.book.request(request.segment);
     this.rarity.unwant(request.segment);
   }
@@ -161,7 +169,50 @@ export class FileDownload {
       return;
     }
     if (source !== undefined) source.outstanding -= 1;
-    if (this.book.state(request.segment) === 'requested') this.#release(request.segment);
+    this.#outstanding -= 1;
+    if (this.book.state(request.segment) !== 'requested' || this.#isAsked(request.segment)) return;
+    this.#release(request.segment);
+  }
+
+  /** False where no policy could ask for more; cheaper to tell than to ask the policy. */
+  mayAskMore(maxOutstandingRequests: number): boolean {
+    if (this.isDeclared || this.#outstanding < maxOutstandingRequests) return true;
+    for (const { seederPicks } of this.sources.values()) if (seederPicks) return true;
+    return false;
+  }
+
+  /** The shortest way to a source that is known. */
+  leastRttMs(): Millis {
+    let least = Infinity;
+    for (const { source } of this.sources.values())
+      if (source.rttMs !== undefined) least = Math.min(least, source.rttMs);
+    return least === Infinity ? 0 : least;
+  }
+
+  /** Requests for certain segments that take longer than their sources mostly do, with no second copy asked for. */
+  lateRequests(now: Millis): OutstandingRequest[] {
+    const late: OutstandingRequest[] = [];
+    for (const request of this.requests.values()) {
+      if (now < this.#lateAt(request) || request.segment === 'any') continue;
+      if (!this.#isAsked(request.segment, request)) late.push(request);
+    }
+    return late;
+  }
+
+  /** When the next request becomes late and may be doubled; Infinity while there is anything else to ask for. */
+  nextLateAt(now: Millis): Millis {
+    let next = Infinity;
+    if (this.rarity.size > 0 || this.isDeclared) return next;
+    for (const request of this.requests.values()) {
+      const at = this.#lateAt(request);
+      if (at > now) next = Math.min(next, at);
+    }
+    return next;
+  }
+
+  #lateAt(request: OutstandingRequest): Millis {
+    const expected = this.sources.get(request.rank)?.source.requestMs ?? Infinity;
+    return request.segment === 'any' ? Infinity : request.sentAt + LATE * expected;
   }
 
   /** The bytes are here; false where they are not needed. */
@@ -199,7 +250,8 @@ export class FileDownload {
       if (isReady && now >= source.busyUntil) askable.push(source);
     }
     askable.sort((a, b) => a.rank - b.rank);
-    return { book: this.book, rarity: this.rarity, askable, outstanding, anyOutstanding, maxOutstandingRequests };
+    const late = (): OutstandingRequest[] => this.lateRequests(now);
+    return { book: this.book, rarity: this.rarity, askable, outstanding, anyOutstanding, maxOutstandingRequests, late };
   }
 
   /** The lowest segment that is still wanted; the segment count where none is. */
@@ -217,6 +269,12 @@ export class FileDownload {
       downloadedBytes: this.downloadedBytes,
       sources: this.contributors.size,
     };
+  }
+
+  /** Somebody is asked for the segment by another request than `except`. */
+  #isAsked(index: number, except?: OutstandingRequest): boolean {
+    for (const request of this.requests.values()) if (request.segment === index && request !== except) return true;
+    return false;
   }
 
   #release(index: number): void {

@@ -14,6 +14,8 @@ export interface FileSource {
   isSubscribing: boolean;
   /** Its HAVE has answered. */
   isSubscribed: boolean;
+  /** When it last told what it holds. */
+  newsAt: Millis;
   /** A seeder in its first phase: asked for ANY, and holds everything but what it said that it lacks. */
   seederPicks: boolean;
   readonly lacks: Set<number>;

@@ -1,4 +1,4 @@
-import type { Millis } from '@shoal/common';
+import { type Millis, segmentBytes } from '@shoal/common';
 
 import type { DownloaderContext } from './downloader-context.js';
 import type { FileDownload, OutstandingRequest } from './file-download.js';
@@ -20,8 +20,17 @@ export function fill(context: DownloaderContext): void {
 
 function fillFile(context: DownloaderContext, file: FileDownload): void {
   while (file.requests.size < file.policy.maxOutstanding) {
-    const choice = file.policy.next(file.view(context.now, budget(context, file)));
-    if (choice === undefined) return;
+    const allowed = budget(context, file);
+    if (!file.mayAskMore(allowed)) return;
+    const choice = file.policy.next(file.view(context.now, allowed));
+    if (choice === undefined) {
+      context.setTimerBy('retry', file.nextLateAt(context.now));
+      return;
+    }
+    if (!context.rate.isOpen(context.now)) {
+      context.setTimerBy('rate', context.rate.opensAt(context.now));
+      return;
+    }
     ask(context, file, choice.source, choice.segment);
   }
 }
@@ -70,6 +79,7 @@ function ask(
   segment: OutstandingRequest['segment'],
 ): void {
   const sentAt = context.now;
+  context.rate.take(segment === 'any' ? file.manifest.segmentLength : segmentBytes(file.manifest, segment), sentAt);
   const deadline = sentAt + requestTimeout(context, source.source);
   const correlation = context.send(source.source, { tag: 'SEGMENT_REQUEST', digest: file.digest, segment });
   file.startRequest(source, { correlation, rank: source.rank, segment, sentAt, deadline });
@@ -86,8 +96,22 @@ export function requestTimeout({ options }: DownloaderContext, { requestMs, time
  * What this file may have outstanding: other files' requests count, and so do segments that wait
  * for the disk beyond one budget's worth, so that a slow disk slows the requests.
  */
-function budget({ options, files }: DownloaderContext, file: FileDownload): number {
-  let taken = Math.max(0, file.book.verifying - options.maxOutstandingRequests);
-  for (const other of files.values()) if (other !== file && !other.isDeclared) taken += other.requests.size;
-  return Math.max(0, options.maxOutstandingRequests - taken);
+function budget(context: DownloaderContext, file: FileDownload): number {
+  const allowed = allowance(context, file);
+  let taken = Math.max(0, file.book.verifying - allowed);
+  for (const other of context.files.values()) if (other !== file && !other.isDeclared) taken += other.requests.size;
+  return Math.max(0, allowed - taken);
 }
+
+/** A long way is filled by three round trips' worth of requests more (DESIGN §5), within the bounds. */
+function allowance({ options, arrivals }: DownloaderContext, file: FileDownload): number {
+  const { segmentLength } = file.manifest;
+  if (segmentLength === 0) return options.maxOutstandingRequests;
+  const onTheWay = Math.round((3 * file.leastRttMs() * arrivals.rate) / segmentLength);
+  const inBytes = Math.max(MIN_OUTSTANDING, Math.floor(options.maxOutstandingBytes / segmentLength));
+  return Math.min(options.maxOutstandingRequests + onTheWay, MAX_OUTSTANDING, inBytes);
+}
+
+/** Whatever the length of segments: one on its way while another is being verified. */
+const MIN_OUTSTANDING = 2;
+const MAX_OUTSTANDING = 256;

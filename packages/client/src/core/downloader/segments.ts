@@ -35,6 +35,7 @@ export function receiveOk(
     return;
   }
   file.downloadedBytes += bytes;
+  context.arrivals.add(bytes, context.now);
   measure(source, bytes, context.now - request.sentAt);
   const fileSource = file.sources.get(source.rank);
   if (fileSource !== undefined) {

@@ -20,6 +20,9 @@ export interface Source {
   heardAt: Millis;
   /** Sent what it should not have: never asked again. */
   isBlamed: boolean;
+  /** When its greeting was sent, and how long the answer took: a round trip. */
+  greetedAt: Millis;
+  rttMs: Millis | undefined;
   /** Payload bytes a millisecond, smoothed; undefined before the first segment. */
   rate: number | undefined;
   /** From request to segment, smoothed. */
@@ -75,6 +78,8 @@ export class SourceRoster {
       retryAt: 0,
       heardAt: 0,
       isBlamed: false,
+      greetedAt: 0,
+      rttMs: undefined,
       rate: undefined,
       requestMs: undefined,
       timeouts: 0,

@@ -70,6 +70,10 @@ export function receiveHave(context: UploaderContext, neighbour: Neighbour, mess
 function acknowledged(context: UploaderContext, { channel }: Neighbour, digest: Digest, index: number): void {
   const upload = context.active.end(channel, digest, index);
   if (upload === undefined) return;
+  // The slot that is free now was the last one: somebody waited for it.
+  const { concurrency } = context;
+  const isWaitedFor = context.active.size >= concurrency.limit - 1 && context.queue.length > 0;
+  concurrency.acknowledged(upload.bytes, isWaitedFor, context.now);
   context.wantsPump = true;
   context.policy.hear({ type: 'sent', rank: upload.rank, bytes: upload.bytes });
   if (!context.options.noteSegments) return;

@@ -46,7 +46,11 @@ export function abort({ files, neighbours }: UploaderContext, { digest, index, i
 export function pump(context: UploaderContext): void {
   const { queue, neighbours, now } = context;
   const view = { now, heldBy: (r: WaitingRequest): number => neighbours.heldCount(r.channel, r.digest) };
-  while (context.active.size < context.maxActive) {
+  while (context.active.size < context.concurrency.limit && queue.length > 0) {
+    if (!context.rate.isOpen(now)) {
+      context.setTimer('rate', context.rate.opensAt(now) - now);
+      return;
+    }
     const next = queue.take(view);
     if (next === undefined) return;
     const file = context.files.get(next.digest);
@@ -87,7 +91,7 @@ function requestProblem(
   file: ServedFile,
   { channel, digest, segment }: WaitingRequest,
 ): NotOkReason | undefined {
-  const { queue, active, options, maxActive } = context;
+  const { queue, active, options, concurrency } = context;
   if (segment === 'any') {
     if (file.picker === undefined) return 'MISSING';
     if (!isAdmitted(context, channel)) return 'BUSY';
@@ -98,7 +102,7 @@ function requestProblem(
   if (file.manifest.kind === 'declared') return undefined;
   if (!isAdmitted(context, channel)) return 'BUSY';
   if (active.has(channel, digest, segment) || queue.has(channel, digest, segment)) return 'BUSY';
-  return active.size < maxActive || queue.certain < options.maxWaitingRequests ? undefined : 'BUSY';
+  return active.size < concurrency.limit || queue.certain < options.maxWaitingRequests ? undefined : 'BUSY';
 }
 
 function isAdmitted({ policy, neighbours, now }: UploaderContext, channel: ChannelId): boolean {
@@ -122,6 +126,7 @@ function upload(context: UploaderContext, next: WaitingRequest, file: ServedFile
   const rank = context.neighbours.get(channel)?.rank ?? 0;
   const bytes = segmentBytes(file.manifest, index);
   context.active.start({ channel, rank, digest, index, bytes, since: context.now, isPicked: segment === 'any' });
+  context.rate.take(bytes, context.now);
   count(context, file, bytes);
   const { rank: source, load } = context;
   context.add({

@@ -13,11 +13,13 @@ import type { UploaderAction } from '../events.js';
 import type { Facts } from '../facts.js';
 import type { ClientNote } from '../notes.js';
 import type { UploaderOptions } from '../options.js';
+import { TokenBucket } from '../token-bucket.js';
 import { ActiveUploads } from './active-uploads.js';
 import type { AnyPicker } from './any-picker.js';
 import { Neighbours } from './neighbours.js';
 import type { ServePolicy } from './policies/serve-policy.js';
 import { servePolicyFor } from './policies/serve-policy-for.js';
+import { UploadConcurrency } from './upload-concurrency.js';
 import { UploadQueue } from './upload-queue.js';
 
 /** A file that is served from here, wholly or as far as it is held. */
@@ -30,7 +32,7 @@ export interface ServedFile {
   uploadedSegments: number;
 }
 
-export type TimerName = 'sweep' | 'report' | 'drain' | 'review';
+export type TimerName = 'sweep' | 'report' | 'drain' | 'review' | 'rate';
 
 /** What the uploader knows, the time, and the actions of the event at hand; the flows work on it. */
 export class UploaderContext {
@@ -41,6 +43,9 @@ export class UploaderContext {
   readonly policy: ServePolicy;
   readonly queue: UploadQueue;
   readonly active = new ActiveUploads();
+  readonly rate: TokenBucket;
+  readonly #concurrency: UploadConcurrency;
+  readonly #seederConcurrency: UploadConcurrency;
   now: Millis = 0;
   rank: Rank = 0;
   /** Files with uploads that the session was not told of. */
@@ -56,6 +61,15 @@ export class UploaderContext {
     this.random = new Random(options.randomSeed);
     this.policy = servePolicyFor(options, this.random);
     this.queue = new UploadQueue(this.policy);
+    this.rate = new TokenBucket(options.rateUpBytesPerSecond);
+    const uplink = this.rate.isUnlimited ? undefined : options.rateUpBytesPerSecond / 1_000;
+    const { activeUploads, maxActiveUploads, activeSeederUploads, maxActiveSeederUploads } = options;
+    this.#concurrency = new UploadConcurrency({ first: activeUploads, most: maxActiveUploads, uplink });
+    this.#seederConcurrency = new UploadConcurrency({
+      first: activeSeederUploads,
+      most: maxActiveSeederUploads,
+      uplink,
+    });
   }
 
   /** Requests being served and waiting: what answers and HAVEs carry as `load`. */
@@ -63,9 +77,10 @@ export class UploaderContext {
     return this.active.size + this.queue.length;
   }
 
-  get maxActive(): number {
-    for (const { picker } of this.files.values()) if (picker !== undefined) return this.options.maxActiveSeederUploads;
-    return this.options.maxActiveUploads;
+  /** How many uploads run at once: more while a seeder still picks what it gives. */
+  get concurrency(): UploadConcurrency {
+    for (const { picker } of this.files.values()) if (picker !== undefined) return this.#seederConcurrency;
+    return this.#concurrency;
   }
 
   /** The actions collected since the last call. */

@@ -224,6 +224,16 @@ export class DownloaderHarness {
     return isWriting || this.stored.get(digest)?.has(index) === true;
   }
 
+  /** INV-REQ-4: a second copy is only asked for when every segment is here or asked for. */
+  #assertIsEndGame(digest: Digest): void {
+    const file = this.manifests.get(digest);
+    assert.ok(file?.kind === 'real', 'INV-REQ-4: a declared segment is asked for once');
+    const asked = new Set(this.#requests().flatMap((one) => (one.digest === digest ? [one.segment] : [])));
+    for (let index = 0; index < segmentCount(file); index += 1) {
+      assert.ok(asked.has(index) || this.#isHere(digest, index), `INV-REQ-4: segment ${index} is not asked for yet`);
+    }
+  }
+
   #assertMayAsk(digest: Digest, segment: SegmentWish, source: FakeSource): void {
     assert.ok(!this.closedFiles.includes(digest), 'a closed file is not asked for');
     const file = this.manifests.get(digest);
@@ -233,8 +243,9 @@ export class DownloaderHarness {
       return;
     }
     assert.ok(!this.#isHere(digest, segment), `INV-REQ-2: segment ${segment} is asked for although it is here`);
-    const isAsked = requests.some((one) => one.digest === digest && one.segment === segment);
-    assert.ok(!isAsked, `INV-REQ-1: segment ${segment} is asked for twice at once`);
+    const asked = requests.filter((one) => one.digest === digest && one.segment === segment);
+    assert.ok(asked.length <= 1, `INV-REQ-4: segment ${segment} is asked for more than twice at once`);
+    if (asked.length === 1) this.#assertIsEndGame(digest);
     if (file?.kind === 'declared') return;
     const mayHold = source.seederPicks.has(digest) || source.holds.get(digest)?.has(segment);
     assert.ok(mayHold, `segment ${segment} is known to be held by ${source.rank}`);

@@ -29,6 +29,9 @@ describe('the list of members', () => {
     harness.swarm(file, [member(1, 0)]);
     assert.deepEqual(source.take(), []);
     harness.swarm(file, [member(1, 2)]);
+    assert.deepEqual(source.take(), [], 'its own word may be on its way');
+    harness.advance(3_000);
+    harness.swarm(file, [member(1, 2)]);
     assert.deepEqual(source.take(), [{ tag: 'SUBSCRIBE', digest: file.digest }]);
   });
 

@@ -1,4 +1,4 @@
-import type { SegmentWish } from '@shoal/common';
+import type { Rank, SegmentWish } from '@shoal/common';
 
 import type { FileSource } from '../file-source.js';
 import type { RarityIndex } from '../rarity-index.js';
@@ -15,6 +15,8 @@ export interface FileView {
   readonly outstanding: number;
   readonly anyOutstanding: number;
   readonly maxOutstandingRequests: number;
+  /** Requests that a second copy may be asked for, when nothing else is left to ask. */
+  late(): readonly { readonly rank: Rank; readonly segment: SegmentWish }[];
 }
 
 export interface Choice {

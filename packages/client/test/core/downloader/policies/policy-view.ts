@@ -58,7 +58,7 @@ export class PolicyView {
     const outstanding = askable.reduce((sum, source) => sum + source.outstanding, 0);
     const anyOutstanding = askable.reduce((sum, source) => sum + source.anyOutstanding, 0);
     const { book, rarity, budget: maxOutstandingRequests } = this;
-    return { book, rarity, askable, outstanding, anyOutstanding, maxOutstandingRequests };
+    return { book, rarity, askable, outstanding, anyOutstanding, maxOutstandingRequests, late: () => [] };
   }
 
   #take({ source, segment }: Choice): void {

@@ -17,7 +17,15 @@ describe('RarestFirst', () => {
     for (const index of range(4)) rarity.want(index);
     for (const index of [0, 1, 1, 2, 2, 2]) rarity.countHolder(index, 1);
     const book = new SegmentBook(setOf(4, []));
-    const view = { book, rarity, askable: [], outstanding: 0, anyOutstanding: 0, maxOutstandingRequests: 8 };
+    const view = {
+      book,
+      rarity,
+      askable: [],
+      outstanding: 0,
+      anyOutstanding: 0,
+      maxOutstandingRequests: 8,
+      late: () => [],
+    };
     const pick = (held: number[]): number | undefined =>
       new RarestFirst().pick(view, fileSource(1, random, { held: setOf(4, held) }));
     assert.equal(pick([1, 2]), 1);

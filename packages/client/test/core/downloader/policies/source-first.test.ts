@@ -118,6 +118,7 @@ function set(askable: FileSource[], { segments, budget, elsewhere = 0, anyElsewh
       return askable.reduce((sum, source) => sum + source.anyOutstanding, anyElsewhere);
     },
     maxOutstandingRequests: budget,
+    late: () => [],
   };
   return { policy, view };
 }
