@@ -1,10 +1,20 @@
 const SMALLEST = 64 * 1024;
 const LARGEST = 4 * 1024 * 1024;
-const MOST_SEGMENTS = 1024;
 
-/** The segment length of a file where nobody chose one: a power of two that makes at most about a thousand segments. */
-export function defaultSegmentBytes(length: number): number {
+/** Segments for each doubling of the swarm (DESIGN §5): the last copy is then late by a few percent. */
+const SEGMENTS_PER_DOUBLING = 60;
+
+/** What a swarm of some hundred clients calls for; more segments would only cost CPU time. */
+const UNKNOWN_CLIENTS = 360;
+
+/**
+ * The segment length of a file where nobody chose one: length / (60·log2(N + 1)) for N expected
+ * clients (0: unknown), a power of two from 64 KiB to 4 MiB.
+ */
+export function defaultSegmentBytes(length: number, expectedClients = 0): number {
+  const clients = expectedClients === 0 ? UNKNOWN_CLIENTS : expectedClients;
+  const wanted = length / (SEGMENTS_PER_DOUBLING * Math.log2(clients + 1));
   let bytes = SMALLEST;
-  while (bytes < LARGEST && length > bytes * MOST_SEGMENTS) bytes *= 2;
+  while (bytes < LARGEST && bytes * 2 <= wanted) bytes *= 2;
   return bytes;
 }

@@ -4,6 +4,7 @@ import { encodeBody } from './encode-body.js';
 import { ENVELOPE_SHAPE } from './envelope-shape.js';
 import { FramedPayload, PAYLOAD_HEADROOM_BYTES } from './framed-payload.js';
 import { shoal } from './generated/shoal.js';
+import { quickDecode } from './quick-decode.js';
 import { countFields } from './wire-scan.js';
 
 /**
@@ -75,6 +76,8 @@ function decode(frame: Uint8Array): Envelope {
   if (end > frame.length)
     throw new FrameProblem('MALFORMED', `a header of ${length} bytes in a frame of ${frame.length}`);
   const header = frame.subarray(start, end);
+  const quick = quickDecode(asBuffer(header), frame.subarray(end));
+  if (quick !== undefined) return quick;
   const fields = countFields(header, MAX_HEADER_FIELDS, ENVELOPE_SHAPE);
   if (fields === undefined) throw new FrameProblem('MALFORMED', 'the header is no protobuf message');
   if (fields > MAX_HEADER_FIELDS) throw new FrameProblem('LIMIT', `over ${MAX_HEADER_FIELDS} fields in a header`);
@@ -105,4 +108,8 @@ function writeVarint(target: Uint8Array, value: number): number {
   }
   target[position] = rest;
   return position + 1;
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
