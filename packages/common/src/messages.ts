@@ -90,6 +90,8 @@ export type TrackerMessage =
   | { readonly tag: 'SWARM'; readonly digest: Digest; readonly members: readonly Member[] }
   | { readonly tag: 'FILE_OFFER'; readonly file: HeldFile }
   | { readonly tag: 'FILE_OFFER_ACK'; readonly digest: Digest }
+  /** The sender holds nothing of the file any more, and does not want it. */
+  | { readonly tag: 'FILE_WITHDRAW'; readonly digest: Digest }
   | { readonly tag: 'DONE'; readonly failed: readonly FileRef[] }
   | { readonly tag: 'SHUTDOWN'; readonly reason: string };
 

@@ -40,6 +40,8 @@ const LINES: NoteLines<ClientNote> = {
   'source-blamed': ({ rank, reason }) => warn('avoids a source', { source: rank, reason }),
   'source-error': ({ rank, code, detail }) => warn('hears of an error from a source', { source: rank, code, detail }),
   'source-lost': ({ rank, reason }) => info('lost a source', { source: rank, reason }),
+  'source-withdrew': ({ rank, name, digest }) =>
+    warn('is served by a source no longer', { source: rank, file: name, digest }),
   'file-progress': ({ progress: { digest, heldSegments, heldBytes, sources } }) =>
     debug('makes progress', { digest: short(digest), heldSegments, heldBytes, sources }),
   'file-complete': ({ name, digest, path, progress, resumedBytes, ms }) => {
@@ -52,6 +54,7 @@ const LINES: NoteLines<ClientNote> = {
     debug('uploaded a segment', { digest: short(digest), index, to, bytes }),
   'upload-unreadable': ({ digest, index, reason }) =>
     error('cannot read a segment that it offers', { digest: short(digest), index, reason }),
+  'file-withdrawn': ({ name, digest, reason }) => warn('withdraws a file', { file: name, digest, reason }),
   'peer-refused': ({ remoteHost, code, detail }) => warn('refuses a client', { remoteHost, code, detail }),
   leaving: ({ graceMs }) => info('leaves when nobody needs it any more', { graceMs }),
   shutdown: ({ reason }) => info('is shut down by the tracker', { reason }),

@@ -25,6 +25,7 @@ const LINES: NoteLines<TrackerNote> = {
   'file-offered': ({ digest, name, segments, length, rank }) =>
     info('lists a file', { file: name, digest, bytes: length, segments, rank }),
   'offer-refused': ({ name, rank, code, detail }) => warn('refuses an offer', { file: name, rank, code, detail }),
+  'file-withdrawn': ({ digest, name, rank }) => warn('is told to forget an offer', { file: name, digest, rank }),
   'file-requested': ({ digest, name, rank }) => info('is asked for a file', { file: name, digest, rank }),
   'file-unknown': ({ file, rank }) => warn('is asked for a file that nobody offers', { file, rank }),
   'client-complete': ({ digest, name, rank, ms }) =>

@@ -15,6 +15,7 @@ import type {
 
 import type { FactFrom, FactTo } from './facts.js';
 import type { ClientNote } from './notes.js';
+import type { Offer } from './options.js';
 
 interface NoteAction {
   readonly type: 'note';
@@ -28,7 +29,7 @@ export type SessionEvent =
   /** The first event of all: the upload thread listens here. */
   | { readonly type: 'start'; readonly listen: Address }
   /** Offer one more file while running. */
-  | { readonly type: 'offer'; readonly manifest: Manifest; readonly path: string }
+  | ({ readonly type: 'offer' } & Offer)
   /** The user or a signal asks for the end. */
   | { readonly type: 'stop'; readonly reason: string; readonly exitCode: ExitCode };
 
@@ -70,7 +71,9 @@ export type UploaderEvent =
   | TimerEvent
   | FactTo<'uploader'>
   /** A `send-segment` could not be read: nothing was sent. */
-  | { readonly type: 'segment-unreadable'; readonly segment: OutgoingSegment; readonly reason: string };
+  | { readonly type: 'segment-unreadable'; readonly segment: OutgoingSegment; readonly reason: string }
+  /** The same, because what lies here is not what was offered: no other segment of the file can be trusted. */
+  | { readonly type: 'source-changed'; readonly segment: OutgoingSegment; readonly reason: string };
 
 export type UploaderAction =
   | ChannelAction
@@ -78,7 +81,7 @@ export type UploaderAction =
   | FactFrom<'uploader'>
   | NoteAction
   /** Where the bytes of a file lie from now on. */
-  | { readonly type: 'locate-file'; readonly manifest: Manifest; readonly path: string }
+  | ({ readonly type: 'locate-file' } & Offer)
   /** Read a segment and send it as OK. */
   | { readonly type: 'send-segment'; readonly segment: OutgoingSegment };
 

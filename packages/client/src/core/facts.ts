@@ -1,5 +1,7 @@
 import type { Address, Digest, ExitCode, Manifest, Member, Rank, SegmentSet } from '@shoal/common';
 
+import type { Offer } from './options.js';
+
 /**
  * What a client's three machines tell each other. Each fact has exactly one direction; this table
  * is the only traffic between the threads.
@@ -15,8 +17,8 @@ export interface Facts {
 
   'session → uploader':
     | { readonly type: 'registered'; readonly rank: Rank }
-    /** Serve a file that this client holds wholly; `path` is where it lies, '' for a declared file. */
-    | { readonly type: 'serve'; readonly manifest: Manifest; readonly path: string }
+    /** Serve a file that this client holds wholly. */
+    | ({ readonly type: 'serve' } & Offer)
     /** Answered by `drained` when nobody connected lacks segments held here, or after `graceMs`. */
     | { readonly type: 'drain'; readonly graceMs: number }
     | { readonly type: 'stop'; readonly reason: string };
@@ -47,6 +49,8 @@ export interface Facts {
 
   'uploader → session':
     | { readonly type: 'uploaded'; readonly digest: Digest; readonly bytes: number; readonly segments: number }
+    /** What lies here is no longer what was offered: nothing of the file is served any more. */
+    | { readonly type: 'withdrawn'; readonly manifest: Manifest; readonly reason: string }
     | { readonly type: 'drained' }
     | { readonly type: 'stopped' };
 }

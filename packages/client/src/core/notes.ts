@@ -52,6 +52,8 @@ export type ClientNote =
   /** It answered with an ERROR. */
   | { readonly note: 'source-error'; readonly rank: Rank; readonly code: ErrorCodeName; readonly detail: string }
   | { readonly note: 'source-lost'; readonly rank: Rank; readonly reason: string }
+  /** It holds nothing of a file any more that it offered or held before. */
+  | { readonly note: 'source-withdrew'; readonly rank: Rank; readonly name: string; readonly digest: Digest }
   | { readonly note: 'file-progress'; readonly progress: FileProgress }
   | {
       readonly note: 'file-complete';
@@ -77,6 +79,8 @@ export type ClientNote =
       readonly bytes: number;
     }
   | { readonly note: 'upload-unreadable'; readonly digest: Digest; readonly index: number; readonly reason: string }
+  /** What lies here is no longer what was offered: it is neither served nor announced any more. */
+  | { readonly note: 'file-withdrawn'; readonly name: string; readonly digest: Digest; readonly reason: string }
   | {
       readonly note: 'peer-refused';
       readonly remoteHost: string;

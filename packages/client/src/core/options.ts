@@ -6,6 +6,16 @@ import type { PolicyName } from './policy-name.js';
 export interface Offer {
   readonly manifest: Manifest;
   readonly path: string;
+  /** Undefined for a declared file, and for one that was verified here already. */
+  readonly state?: FileState | undefined;
+}
+
+/** What whoever reads the bytes of an offer must know; the machines pass it on. */
+export interface FileState {
+  /** How each file looked when it was hashed, as the host keeps it. */
+  readonly stamps: BigUint64Array;
+  /** These very bytes were hashed for the manifest. Else each segment is checked before it is first sent. */
+  readonly isVerified: boolean;
 }
 
 export interface SessionOptions {

@@ -1,10 +1,11 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
 
-import { ExitCode, type Manifest } from '@shoal/common';
+import { ExitCode } from '@shoal/common';
 import { ChannelHub, RealTimeHost } from '@shoal/common/io';
 
 import {
   type ClientNote,
+  type Offer,
   type SessionAction,
   type SessionEvent,
   type SessionOptions,
@@ -33,7 +34,7 @@ export interface ClientResult {
 export interface Client {
   /** Settles once; never rejects. */
   readonly finished: Promise<ClientResult>;
-  offer(manifest: Manifest, path: string): void;
+  offer(offer: Offer): void;
   stop(reason: string, exitCode: ExitCode): void;
 }
 
@@ -60,8 +61,8 @@ export function startClient(options: ClientOptions): Client {
 
   return {
     finished,
-    offer: (manifest, path) => {
-      host.dispatch({ type: 'offer', manifest, path });
+    offer: (offer) => {
+      host.dispatch({ type: 'offer', ...offer });
     },
     stop: (reason, exitCode) => {
       host.dispatch({ type: 'stop', reason, exitCode });

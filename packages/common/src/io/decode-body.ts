@@ -97,6 +97,8 @@ export function decodeBody(envelope: shoal.v1.Envelope.$Shape, payload: Uint8Arr
       return { tag: 'FILE_OFFER', file: heldFile(present(present(envelope.fileOffer).file)) };
     case 'fileOfferAck':
       return { tag: 'FILE_OFFER_ACK', digest: digest(present(envelope.fileOfferAck).digest) };
+    case 'fileWithdraw':
+      return { tag: 'FILE_WITHDRAW', digest: digest(present(envelope.fileWithdraw).digest) };
     case 'done':
       return { tag: 'DONE', failed: (present(envelope.done).failed ?? []).map(ref) };
     case 'shutdown':

@@ -48,6 +48,8 @@ export function encodeBody(message: Message): Body {
       return { fileOffer: { file: heldFile(message.file) } };
     case 'FILE_OFFER_ACK':
       return { fileOfferAck: { digest: digestBytes(message.digest) } };
+    case 'FILE_WITHDRAW':
+      return { fileWithdraw: { digest: digestBytes(message.digest) } };
     case 'DONE':
       return { done: { failed: message.failed.map(ref) } };
     case 'SHUTDOWN':

@@ -20,6 +20,7 @@ export const ENVELOPE_SHAPE: MessageShape = {
   20: LEAF,
   21: { 1: FILE_REF }, // Done
   22: LEAF,
+  23: LEAF,
   30: LEAF,
   31: LEAF,
   32: LEAF,

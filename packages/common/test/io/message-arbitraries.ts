@@ -129,6 +129,7 @@ export const messageOf: { readonly [T in Tag]: fc.Arbitrary<MessageOf<T>> } = {
   SWARM: fc.record({ tag: fc.constant('SWARM'), digest, members }),
   FILE_OFFER: fc.record({ tag: fc.constant('FILE_OFFER'), file: heldFile }),
   FILE_OFFER_ACK: fc.record({ tag: fc.constant('FILE_OFFER_ACK'), digest }),
+  FILE_WITHDRAW: fc.record({ tag: fc.constant('FILE_WITHDRAW'), digest }),
   DONE: fc.record({ tag: fc.constant('DONE'), failed: fc.array(ref, { maxLength: 3 }) }),
   SHUTDOWN: fc.record({ tag: fc.constant('SHUTDOWN'), reason: text }),
   HELLO: fc.record({ tag: fc.constant('HELLO'), ...versions, clientId: text, host: text, port }),

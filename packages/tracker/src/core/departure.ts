@@ -1,8 +1,9 @@
 import { printable } from '@shoal/common';
-import type { ErrorCodeName, Millis } from '@shoal/common';
+import type { Digest, ErrorCodeName, Millis } from '@shoal/common';
 
 import type { Channel, Client } from './client.js';
 import { clientGone, loseClient, settleEnd } from './session-flow.js';
+import type { Swarm } from './swarm.js';
 import { timers } from './timers.js';
 import type { TrackerState } from './tracker-state.js';
 
@@ -60,14 +61,26 @@ function clientLeft(
   if (forgotten !== undefined) loseClient(state, forgotten, now);
 }
 
+/** FILE_WITHDRAW: the client goes on, without the file. Who is not in its swarm has nothing to withdraw. */
+export function withdrawFile(state: TrackerState, client: Client, digest: Digest): void {
+  const swarm = leaveSwarm(state, client, digest);
+  if (swarm === undefined) return;
+  state.out.note({ note: 'file-withdrawn', digest, name: swarm.manifest.name, rank: client.rank });
+}
+
 function leaveSwarms(state: TrackerState, client: Client): void {
-  for (const digest of client.files.keys()) {
-    const swarm = state.swarms.find({ by: 'digest', digest });
-    if (swarm?.member(client) === undefined) continue;
-    swarm.leave(client);
-    state.pushes.touch(swarm);
-    if (swarm.size > 0) continue;
+  for (const digest of client.files.keys()) leaveSwarm(state, client, digest);
+}
+
+/** The swarm that it was in until now. */
+function leaveSwarm(state: TrackerState, client: Client, digest: Digest): Swarm | undefined {
+  const swarm = state.swarms.find({ by: 'digest', digest });
+  if (swarm?.member(client) === undefined) return undefined;
+  swarm.leave(client);
+  state.pushes.touch(swarm);
+  if (swarm.size === 0) {
     state.swarms.forget(swarm);
     state.pushes.forget(swarm);
   }
+  return swarm;
 }

@@ -2,7 +2,7 @@ import { fileRefText, printable, TRACKER_RANK } from '@shoal/common';
 import type { Envelope, FileRef, HeldFile, Millis } from '@shoal/common';
 
 import type { Channel, Client } from './client.js';
-import { channelEnded, cutOff } from './departure.js';
+import { channelEnded, cutOff, withdrawFile } from './departure.js';
 import { offerFile, requestFile, updateFile } from './file-flow.js';
 import { register } from './registration.js';
 import { clientDone, settleSession } from './session-flow.js';
@@ -49,6 +49,8 @@ function fromClient(state: TrackerState, client: Client, channel: Channel, envel
       return done(state, client, body.failed, now);
     case 'FILE_OFFER':
       return offer(state, client, channel, body.file, correlation, now);
+    case 'FILE_WITHDRAW':
+      return withdrawFile(state, client, body.digest);
     case 'CATALOG_REQUEST':
       return out.send(channel, { tag: 'CATALOG', files: state.swarms.catalog() }, correlation);
     case 'GOODBYE':

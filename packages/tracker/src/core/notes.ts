@@ -42,6 +42,7 @@ export type TrackerNote =
       readonly code: ErrorCodeName;
       readonly detail: string;
     }
+  | { readonly note: 'file-withdrawn'; readonly digest: Digest; readonly name: string; readonly rank: Rank }
   | { readonly note: 'file-requested'; readonly digest: Digest; readonly name: string; readonly rank: Rank }
   | { readonly note: 'file-unknown'; readonly file: string; readonly rank: Rank }
   | {

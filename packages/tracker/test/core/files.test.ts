@@ -191,6 +191,56 @@ describe('an update', () => {
   });
 });
 
+describe('a withdrawal', () => {
+  it('takes the client out of the swarm, and its neighbours are told', () => {
+    const harness = new TrackerHarness();
+    const a = harness.join('a', { files: [held(file), held(manifest('song'))] });
+    harness.join('b', { files: [held(file, 1)] });
+    const c = harness.join('c');
+    assert.deepEqual(ranks(expect(c.request('movie'), 'FILE_DETAILS')), [1, 2]);
+    harness.advance(1_000);
+    c.take();
+    assert.deepEqual(a.withdraw(file), []);
+    assert.deepEqual(ranks(c.last('SWARM')), [2]);
+    const members = harness.tracker.status(0).files.map(({ name, members: all }) => [name, ranks({ members: all })]);
+    assert.deepEqual(members, [
+      ['movie', [2, 3]],
+      ['song', [1]],
+    ]);
+    assert.deepEqual(harness.noted('file-withdrawn'), [
+      { note: 'file-withdrawn', digest: file.digest, name: 'movie', rank: 1 },
+    ]);
+  });
+
+  it('by the last member ends the file, and frees its name', () => {
+    const harness = new TrackerHarness();
+    const a = harness.join('a', { files: [held(file)] });
+    a.withdraw(file);
+    assert.deepEqual(harness.tracker.status(0).files, []);
+    a.request('movie');
+    assertError(a, 'UNKNOWN_FILE', { closed: false });
+    assert.equal(a.offer(manifest('movie', 4, 2)).tag, 'FILE_OFFER_ACK');
+  });
+
+  it('of what the client is not in the swarm of does nothing', () => {
+    const harness = new TrackerHarness();
+    harness.join('a', { files: [held(file)] });
+    const b = harness.join('b');
+    assert.deepEqual([...b.withdraw(file), ...b.withdraw(manifest('ghost'))], []);
+    assert.equal(harness.tracker.status(0).files.length, 1);
+    assert.equal(harness.noted('file-withdrawn').length, 0);
+    assert.equal(b.closed, undefined);
+  });
+
+  it('may be followed by an offer of the same file', () => {
+    const harness = new TrackerHarness();
+    const a = harness.join('a', { files: [held(file)] });
+    a.withdraw(file);
+    assert.equal(a.offer(file).tag, 'FILE_OFFER_ACK');
+    assert.equal(harness.tracker.status(0).files[0]?.seeders, 1);
+  });
+});
+
 describe('addresses handed out', () => {
   const loopback = { remoteHost: '::ffff:127.0.0.1', localHost: '::ffff:127.0.0.1' };
   const remote = { remoteHost: '192.168.0.7', localHost: '::ffff:192.168.0.1' };

@@ -54,6 +54,7 @@ const message: fc.Arbitrary<Message> = fc.oneof(
       })
       .map((totals): Message => ({ tag: 'FILE_UPDATE', totals })),
   },
+  { weight: 1, arbitrary: file.map(({ digest }): Message => ({ tag: 'FILE_WITHDRAW', digest })) },
   { weight: 1, arbitrary: fc.array(ref, { maxLength: 2 }).map((failed): Message => ({ tag: 'DONE', failed })) },
   {
     weight: 2,

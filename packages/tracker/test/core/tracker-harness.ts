@@ -152,6 +152,10 @@ export class FakeClient {
     return only(this.send({ tag: 'FILE_UPDATE', totals: all }));
   }
 
+  withdraw({ digest }: Manifest): Envelope[] {
+    return this.send({ tag: 'FILE_WITHDRAW', digest });
+  }
+
   done(...failed: string[]): Envelope[] {
     return this.send({ tag: 'DONE', failed: failed.map((name) => ({ by: 'name', name })) });
   }

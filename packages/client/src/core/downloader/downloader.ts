@@ -223,6 +223,10 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
       blame(context, source, 'OUT_OF_RANGE', `it holds segments beyond the end of ${file.manifest.name}`);
       return;
     }
+    const hadSome = fileSource.seederPicks || fileSource.held.count > 0;
+    if (hadSome && !seederPicks && held?.count === 0 && segments.length === 0) {
+      context.note({ note: 'source-withdrew', rank: source.rank, name: file.manifest.name, digest });
+    }
     fileSource.load = load;
     fileSource.newsAt = context.now;
     fileSource.isSubscribed = true;

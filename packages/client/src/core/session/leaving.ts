@@ -78,7 +78,8 @@ export function announceTotals(context: SessionContext, digest: Digest): void {
   context.send({ tag: 'FILE_UPDATE', totals: { digest, heldSegments, downloadedBytes, uploadedBytes } });
 }
 
-function totals({ wanted, offers }: SessionContext, digest: Digest): FileProgress | undefined {
+function totals({ wanted, offers, withdrawn }: SessionContext, digest: Digest): FileProgress | undefined {
+  if (withdrawn.has(digest)) return undefined;
   const file = wanted.byDigest(digest);
   if (file !== undefined) return file.progress;
   const offer = offers.accepted(digest);

@@ -7,9 +7,10 @@ import type { SessionContext } from './session-context.js';
 
 /** Offers one more file while running; before that, INIT offers it. */
 export function offer(context: SessionContext, added: Offer): void {
-  const { manifest, path } = added;
+  const { manifest } = added;
   context.offers.add(added);
-  context.tellUploader({ type: 'serve', manifest, path });
+  context.withdrawn.delete(manifest.digest);
+  context.tellUploader({ type: 'serve', ...added });
   if (context.phase !== 'waiting' && context.phase !== 'running') return;
   const file = heldWholly(added);
   context.offers.asked(context.send({ tag: 'FILE_OFFER', file }), manifest.digest);

@@ -32,6 +32,8 @@ export class SessionContext {
   readonly backoff: Backoff;
   readonly wanted = new WantedFiles();
   readonly offers = new Offers();
+  /** Files that are not here any more as they were: the tracker is not to be told that they are. */
+  readonly withdrawn = new Set<Digest>();
   /** Payload bytes uploaded, by file. */
   readonly uploaded = new Map<Digest, number>();
   now: Millis = 0;

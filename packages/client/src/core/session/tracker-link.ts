@@ -1,4 +1,12 @@
-import { type ErrorCodeName, ExitCode, formatAddress, MAX_VERSION, type MessageOf, MIN_VERSION } from '@shoal/common';
+import {
+  type ErrorCodeName,
+  ExitCode,
+  formatAddress,
+  type HeldFile,
+  MAX_VERSION,
+  type MessageOf,
+  MIN_VERSION,
+} from '@shoal/common';
 
 import { leave } from './leaving.js';
 import type { SessionContext } from './session-context.js';
@@ -33,11 +41,15 @@ export function sendInit(context: SessionContext): void {
     requestedRank: context.rank,
     host: advertise.host,
     port: advertise.port === 0 ? context.listen.port : advertise.port,
-    files: [...context.offers.held(), ...context.wanted.held()],
+    files: heldFiles(context),
     wanted: context.wanted.all.map((file) => file.ref),
     done: context.isDoneSent,
   });
   heard(context);
+}
+
+function heldFiles({ offers, wanted, withdrawn }: SessionContext): HeldFile[] {
+  return [...offers.held(), ...wanted.held()].filter(({ manifest }) => !withdrawn.has(manifest.digest));
 }
 
 export function registered(context: SessionContext, { version, rank, settings }: MessageOf<'INIT_ACK'>): void {

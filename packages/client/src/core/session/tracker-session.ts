@@ -2,7 +2,7 @@ import { type ErrorCodeName, type Machine, type Message, type Millis, printable 
 
 import type { SessionAction, SessionEvent } from '../events.js';
 import type { FactTo } from '../facts.js';
-import type { SessionOptions } from '../options.js';
+import type { Offer, SessionOptions } from '../options.js';
 import {
   askForFiles,
   catalog,
@@ -18,6 +18,7 @@ import { announceTotals, drain, finalCode, finish, leave } from './leaving.js';
 import { offer, offerRefused } from './offering.js';
 import { SessionContext } from './session-context.js';
 import { channelClosed, connect, drop, heard, registered, sendInit, silent } from './tracker-link.js';
+import { withdraw } from './withdrawing.js';
 
 /**
  * The client's dealings with the tracker, and its life from INIT to the end: registers, asks for
@@ -45,11 +46,11 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
       case 'start':
         context.listen = event.listen;
         context.giveUpAt = context.now + context.options.connectTimeoutMs;
-        for (const { manifest, path } of context.offers.all) context.tellUploader({ type: 'serve', manifest, path });
+        for (const offered of context.offers.all) context.tellUploader({ type: 'serve', ...offered });
         connect(context);
         break;
       case 'offer':
-        offer(context, { manifest: event.manifest, path: event.path });
+        offer(context, offerOf(event));
         break;
       case 'stop':
         leave(context, event.exitCode, event.reason);
@@ -155,6 +156,9 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
         // When leaving, the last totals go out together, at the end.
         if (context.phase === 'running') announceTotals(context, fact.digest);
         break;
+      case 'withdrawn':
+        withdraw(context, fact.manifest, fact.reason);
+        break;
       case 'drained':
         leave(context, finalCode(context), 'everything wanted is complete');
         break;
@@ -185,4 +189,8 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
         break;
     }
   }
+}
+
+function offerOf({ manifest, path, state }: Offer): Offer {
+  return state === undefined ? { manifest, path } : { manifest, path, state };
 }

@@ -1,16 +1,8 @@
-import {
-  type Machine,
-  type Manifest,
-  type Message,
-  type Millis,
-  type Rank,
-  segmentCount,
-  SegmentSet,
-} from '@shoal/common';
+import { type Machine, type Message, type Millis, type Rank, segmentCount, SegmentSet } from '@shoal/common';
 
 import type { UploaderAction, UploaderEvent } from '../events.js';
 import type { FactTo } from '../facts.js';
-import type { UploaderOptions } from '../options.js';
+import type { Offer, UploaderOptions } from '../options.js';
 import { announce, answerAwaiting, receiveHave, subscribe } from './announcements.js';
 import { AnyPicker } from './any-picker.js';
 import { cutOff, forget, hello, opened, sweep } from './neighbour-channels.js';
@@ -18,6 +10,7 @@ import type { Neighbour } from './neighbours.js';
 import { cancel, pump, refuseWaitingAny, request, unreadable } from './requests.js';
 import { review } from './reviews.js';
 import { UploaderContext } from './uploader-context.js';
+import { withdraw } from './withdrawals.js';
 
 /**
  * Serves segments to those who dial this client: greets, tells what is held, queues requests,
@@ -64,6 +57,9 @@ export class Uploader implements Machine<UploaderEvent, UploaderAction> {
       case 'segment-unreadable':
         unreadable(context, event.segment, event.reason);
         break;
+      case 'source-changed':
+        withdraw(context, event.segment, event.reason);
+        break;
       case 'timer-expired':
         if (event.name === 'sweep') sweep(context);
         else if (event.name === 'report') this.#report();
@@ -81,10 +77,10 @@ export class Uploader implements Machine<UploaderEvent, UploaderAction> {
         context.rank = fact.rank;
         break;
       case 'serve':
-        this.#serve(fact.manifest, SegmentSet.full(segmentCount(fact.manifest)), fact.path, true);
+        this.#serve(fact, SegmentSet.full(segmentCount(fact.manifest)), true);
         break;
       case 'file-opened':
-        this.#serve(fact.manifest, fact.held.clone(), fact.path, false);
+        this.#serve({ manifest: fact.manifest, path: fact.path }, fact.held.clone(), false);
         break;
       case 'segment-held':
         context.files.get(fact.digest)?.held.add(fact.index);
@@ -106,13 +102,13 @@ export class Uploader implements Machine<UploaderEvent, UploaderAction> {
   }
 
   /** A file that is offered starts with the seeder picking; one that is being fetched does not. */
-  #serve(manifest: Manifest, held: SegmentSet, path: string, isOffer: boolean): void {
+  #serve({ manifest, path, state }: Offer, held: SegmentSet, isOffer: boolean): void {
     const context = this.#context;
     if (context.files.has(manifest.digest)) return;
     const picks = isOffer && manifest.kind === 'real' && held.length > 0;
     const picker = picks ? new AnyPicker(held.length, context.random) : undefined;
     context.files.set(manifest.digest, { manifest, held, picker, uploadedBytes: 0, uploadedSegments: 0 });
-    context.add({ type: 'locate-file', manifest, path });
+    context.add({ type: 'locate-file', manifest, path, ...(state === undefined ? {} : { state }) });
     answerAwaiting(context, manifest.digest);
   }
 

@@ -50,3 +50,29 @@ describe('the list of members', () => {
     assert.deepEqual(harness.asked, ['3 of 3']);
   });
 });
+
+describe('a source that holds nothing any more', () => {
+  const file = manifest(4, { name: 'a' });
+  const withdrew = (rank: number) => ({ note: 'source-withdrew', rank, name: 'a', digest: file.digest });
+
+  it('is noted, and asked for nothing', () => {
+    const harness = new DownloaderHarness();
+    harness.fetch(file, [1, 2]);
+    const [source, seeder] = [harness.connect(1, file), harness.connectSeeder(2, file)];
+    harness.fetch(manifest(4, { name: 'b' }), [1, 2]);
+    source.have(file, []);
+    seeder.have(file, []);
+    assert.deepEqual(harness.noted('source-withdrew'), [withdrew(1), withdrew(2)]);
+    for (const { asked } of [source, seeder]) for (const ask of [...asked]) source.notOk(ask, 'UNREADABLE');
+    harness.advance(30_000);
+    assert.deepEqual([...source.asked, ...seeder.asked], []);
+  });
+
+  it('is not one that begins, or goes on with its first phase', () => {
+    const harness = new DownloaderHarness();
+    harness.fetch(file, [1, 2]);
+    harness.connect(1, file, []).have(file, [0]);
+    harness.connectSeeder(2, file).picks(file);
+    assert.deepEqual(harness.noted('source-withdrew'), []);
+  });
+});

@@ -17,7 +17,10 @@ type Step =
   | { readonly do: 'answer'; readonly which: number; readonly file: number }
   | { readonly do: 'refuse'; readonly which: number; readonly code: ErrorCodeName }
   | { readonly do: 'say'; readonly body: Message; readonly correlation: number }
-  | { readonly do: 'progress' | 'complete' | 'fail' | 'uploaded' | 'opened' | 'offer'; readonly file: number }
+  | {
+      readonly do: 'progress' | 'complete' | 'fail' | 'uploaded' | 'opened' | 'offer' | 'withdrawn';
+      readonly file: number;
+    }
   | { readonly do: 'feed'; readonly event: SessionEvent }
   | { readonly do: 'advance'; readonly ms: number };
 
@@ -65,7 +68,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 10,
     arbitrary: fc.record({
-      do: fc.constantFrom('progress', 'progress', 'complete', 'fail', 'uploaded', 'opened', 'offer'),
+      do: fc.constantFrom('progress', 'progress', 'complete', 'fail', 'uploaded', 'opened', 'offer', 'withdrawn'),
       file,
     }),
   },
@@ -148,6 +151,10 @@ function perform(harness: SessionHarness, one: Step): void {
       return harness.toUploader.some(({ type }) => type === 'drain') ? harness.drained() : undefined;
     case 'offer':
       return harness.feed({ type: 'offer', manifest: fileOf(one.file), path: 'p' });
+    case 'withdrawn': {
+      const fact = { type: 'withdrawn', manifest: fileOf(one.file), reason: 'changed' } as const;
+      return harness.feed({ type: 'told', from: 'uploader', fact });
+    }
     case 'progress':
       return harness.progress(fileOf(one.file), Math.floor(segmentCount(fileOf(one.file)) / 2));
     case 'complete':

@@ -142,6 +142,7 @@ export class UploaderHarness {
       case 'tell':
         this.facts.push(action.fact);
         if (action.fact.type === 'stopped') this.#isStopped = true;
+        if (action.fact.type === 'withdrawn') this.#forgetUploads(action.fact.manifest);
         break;
       case 'note':
         this.notes.push(action.note);
@@ -149,6 +150,12 @@ export class UploaderHarness {
       case 'locate-file':
         this.located.push({ digest: action.manifest.digest, path: action.path });
         break;
+    }
+  }
+
+  #forgetUploads({ digest }: Manifest): void {
+    for (const peer of this.peers.values()) {
+      peer.uploads = peer.uploads.filter(({ segment }) => segment.digest !== digest);
     }
   }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { type Digest, type Message, segmentCount, type SegmentWish } from '@shoal/common';
-import { POLICY_NAMES, type PolicyName, type UploaderEvent } from '@shoal/client/core';
+import { type OutgoingSegment, POLICY_NAMES, type PolicyName, type UploaderEvent } from '@shoal/client/core';
 import fc from 'fast-check';
 
 import { arbitraryDigest, arbitraryMessage, fileOf, files } from '../arbitraries.js';
@@ -16,7 +16,11 @@ type Step =
   | { readonly do: 'hello'; readonly who: number; readonly rank: number }
   | { readonly do: 'subscribe'; readonly who: number; readonly file: number }
   | { readonly do: 'ask'; readonly who: number; readonly file: number; readonly segment: SegmentWish }
-  | { readonly do: 'have' | 'cancel' | 'unreadable' | 'vanish' | 'frame'; readonly who: number; readonly which: number }
+  | {
+      readonly do: 'have' | 'cancel' | 'unreadable' | 'changed' | 'vanish' | 'frame';
+      readonly who: number;
+      readonly which: number;
+    }
   | { readonly do: 'say'; readonly who: number; readonly body: Message; readonly spoof: boolean }
   | { readonly do: 'serve'; readonly file: number }
   | { readonly do: 'open-file'; readonly file: number; readonly held: readonly number[] }
@@ -42,7 +46,7 @@ const garbage: fc.Arbitrary<UploaderEvent> = fc.oneof(
   fc
     .record({ digest: arbitraryDigest, index: fc.nat(9), channel: fc.nat(9) })
     .map(({ digest, index, channel }): UploaderEvent => ({
-      type: 'segment-unreadable',
+      type: index === 9 ? 'source-changed' : 'segment-unreadable',
       segment: { channel, source: 9, destination: 1, correlation: 1, digest, index, load: 0 },
       reason: 'gone',
     })),
@@ -58,7 +62,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 8, arbitrary: fc.record({ do: fc.constant('subscribe' as const), who, file }) },
   { weight: 40, arbitrary: fc.record({ do: fc.constant('ask' as const), who, file, segment }) },
   { weight: 12, arbitrary: fc.record({ do: fc.constantFrom('have', 'have', 'cancel'), who, which }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('unreadable', 'vanish'), who, which }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('unreadable', 'changed', 'vanish'), who, which }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('frame' as const), who, which }) },
   {
     weight: 3,
@@ -169,6 +173,8 @@ class Run {
       }
       case 'feed':
         if (one.event.type === 'timer-expired') harness.timers.delete(one.event.name);
+        if ('segment' in one.event) this.#endUpload(one.event.segment);
+        if (one.event.type === 'source-changed') this.#held.delete(one.event.segment.digest);
         if (one.event.type === 'segment-unreadable') this.#forget(one.event.segment.digest, one.event.segment.index);
         harness.feed(one.event);
         break;
@@ -207,6 +213,13 @@ class Run {
     this.#held.get(digest)?.delete(index);
   }
 
+  /** An upload that really is under way may have been hit upon. */
+  #endUpload({ channel, digest, index }: OutgoingSegment): void {
+    const peer = this.harness.peers.get(channel);
+    if (peer === undefined) return;
+    peer.uploads = peer.uploads.filter(({ segment: own }) => own.digest !== digest || own.index !== index);
+  }
+
   #play(peer: FakePeer, one: Extract<Step, { readonly who: number }>): void {
     if (peer.rank === 0 && (one.do === 'ask' || one.do === 'subscribe')) return peer.hello(3);
     switch (one.do) {
@@ -231,6 +244,10 @@ class Run {
         if (one.do === 'have') return peer.have(served, upload.segment.index);
         if (one.do === 'cancel') return peer.cancel(served, upload.segment.index);
         peer.uploads = peer.uploads.filter((other) => other !== upload);
+        if (one.do === 'changed') {
+          this.#held.delete(served.digest);
+          return this.harness.feed({ type: 'source-changed', segment: upload.segment, reason: 'changed' });
+        }
         this.#forget(served.digest, upload.segment.index);
         return this.harness.feed({ type: 'segment-unreadable', segment: upload.segment, reason: 'EIO' });
       }

@@ -363,6 +363,8 @@ export const shoal = $root.shoal = (() => {
 
             Envelope.prototype.shutdown = null;
 
+            Envelope.prototype.fileWithdraw = null;
+
             Envelope.prototype.hello = null;
 
             Envelope.prototype.helloAck = null;
@@ -391,7 +393,7 @@ export const shoal = $root.shoal = (() => {
             let $oneOfFields;
 
             $Object.defineProperty(Envelope.prototype, "body", {
-                get: $util.oneOfGetter($oneOfFields = ["init", "initAck", "trackerReady", "catalogRequest", "catalog", "fileRequest", "fileDetails", "fileUpdate", "swarm", "fileOffer", "fileOfferAck", "done", "shutdown", "hello", "helloAck", "subscribe", "have", "segmentRequest", "ok", "notOk", "cancel", "goodbye", "ping", "pong", "error"]),
+                get: $util.oneOfGetter($oneOfFields = ["init", "initAck", "trackerReady", "catalogRequest", "catalog", "fileRequest", "fileDetails", "fileUpdate", "swarm", "fileOffer", "fileOfferAck", "done", "shutdown", "fileWithdraw", "hello", "helloAck", "subscribe", "have", "segmentRequest", "ok", "notOk", "cancel", "goodbye", "ping", "pong", "error"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -434,6 +436,8 @@ export const shoal = $root.shoal = (() => {
                     $root.shoal.v1.Done.encode(m.done, w.uint32(/* id 21, wireType 2 =*/170).fork(), q + 1).ldelim();
                 if (m.shutdown != null && $Object.hasOwnProperty.call(m, "shutdown"))
                     $root.shoal.v1.Shutdown.encode(m.shutdown, w.uint32(/* id 22, wireType 2 =*/178).fork(), q + 1).ldelim();
+                if (m.fileWithdraw != null && $Object.hasOwnProperty.call(m, "fileWithdraw"))
+                    $root.shoal.v1.FileWithdraw.encode(m.fileWithdraw, w.uint32(/* id 23, wireType 2 =*/186).fork(), q + 1).ldelim();
                 if (m.hello != null && $Object.hasOwnProperty.call(m, "hello"))
                     $root.shoal.v1.Hello.encode(m.hello, w.uint32(/* id 30, wireType 2 =*/242).fork(), q + 1).ldelim();
                 if (m.helloAck != null && $Object.hasOwnProperty.call(m, "helloAck"))
@@ -607,6 +611,13 @@ export const shoal = $root.shoal = (() => {
                                 break;
                             m.shutdown = $root.shoal.v1.Shutdown.decode(r, r.size(), $undefined, q + 1, m.shutdown);
                             m.body = "shutdown";
+                            continue;
+                        }
+                    case 23: {
+                            if (u !== 2)
+                                break;
+                            m.fileWithdraw = $root.shoal.v1.FileWithdraw.decode(r, r.size(), $undefined, q + 1, m.fileWithdraw);
+                            m.body = "fileWithdraw";
                             continue;
                         }
                     case 30: {
@@ -2418,6 +2429,87 @@ export const shoal = $root.shoal = (() => {
             };
 
             return FileOfferAck;
+        })();
+
+        v1.FileWithdraw = (function() {
+            const FileWithdraw = function (p) {
+                if (p)
+                    for (var ks = $Object.keys(p), i = 0; i < ks.length; ++i)
+                        if (p[ks[i]] != null && ks[i] !== "__proto__")
+                            this[ks[i]] = p[ks[i]];
+            };
+
+            FileWithdraw.prototype.digest = $util.newBuffer([]);
+
+            FileWithdraw.encode = function (m, w, q) {
+                if (!w)
+                    w = $Writer.create();
+                if (q === $undefined)
+                    q = 0;
+                if (q > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (m.digest != null && $Object.hasOwnProperty.call(m, "digest") && m.digest.length)
+                    w.uint32(/* id 1, wireType 2 =*/10).bytes(m.digest);
+                if (m.$unknowns != null && $Object.hasOwnProperty.call(m, "$unknowns"))
+                    for (var i = 0; i < m.$unknowns.length; ++i)
+                        w.raw(m.$unknowns[i]);
+                return w;
+            };
+
+            FileWithdraw.decode = function (r, l, z, q, g) {
+                if (!(r instanceof $Reader))
+                    r = $Reader.create(r);
+                if (q === $undefined)
+                    q = 0;
+                if (q > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                var c, m, v;
+                if (l === $undefined)
+                    c = r.len;
+                else {
+                    c = r.pos + l;
+                    if (c > r.len)
+                        throw $RangeError("index out of range");
+                    l = r.len;
+                    r.len = c;
+                }
+                m = g || new $root.shoal.v1.FileWithdraw();
+                while (r.pos < c) {
+                    var s = r.pos;
+                    var t = r.tag();
+                    if (t === z) {
+                        z = $undefined;
+                        break;
+                    }
+                    var u = t & 7;
+                    switch (t >>>= 3) {
+                    case 1: {
+                            if (u !== 2)
+                                break;
+                            if ((v = r.bytes()).length)
+                                m.digest = v;
+                            else
+                                delete m.digest;
+                            continue;
+                        }
+                    }
+                    r.skipType(u, q, t);
+                    if (!r.discardUnknown) {
+                        $util.makeProp(m, "$unknowns", false);
+                        (m.$unknowns || (m.$unknowns = [])).push(r.raw(s, r.pos));
+                    }
+                }
+                if (l !== $undefined) {
+                    if (r.pos !== c)
+                        throw $RangeError("index out of range");
+                    r.len = l;
+                }
+                if (z !== $undefined)
+                    throw $Error("missing end group");
+                return m;
+            };
+
+            return FileWithdraw;
         })();
 
         v1.Done = (function() {
