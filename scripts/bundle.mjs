@@ -14,6 +14,7 @@ const entries = {
   command: 'packages/cli/dist/main.js',
   'download-worker': 'packages/client/dist/io/download-worker.js',
   'upload-worker': 'packages/client/dist/io/upload-worker.js',
+  'hash-worker': 'packages/client/dist/io/hash-worker.js',
 };
 
 /** What a worker must not load: start-up is part of every transfer's time. */

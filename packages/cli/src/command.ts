@@ -25,7 +25,7 @@ export interface Context {
   readonly output: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Entry points of a client's threads. */
-  readonly workers: { readonly downloadWorker: URL; readonly uploadWorker: URL };
+  readonly workers: { readonly downloadWorker: URL; readonly uploadWorker: URL; readonly hashWorker: URL };
   /** The script that this process runs, for commands that start more of them. */
   readonly script: string;
 }

@@ -1,5 +1,6 @@
 // Entry point of the `shoal` command, in dist/ and, bundled with the worker threads, in dist/bundle/.
 
+import type { Context } from './command.js';
 import { exitCodeOf } from './process/failure.js';
 import { standardOutput } from './process/output.js';
 import { handleStopSignals } from './process/signals.js';
@@ -28,8 +29,12 @@ async function main(): Promise<number> {
 }
 
 /** The bundle is loaded by the files in bin/, which are beside it in every installation. */
-function workers(): { downloadWorker: URL; uploadWorker: URL } {
+function workers(): Context['workers'] {
   const isBundle = import.meta.url.endsWith('.cjs');
   const base = isBundle ? new URL('../../bin/', import.meta.url) : import.meta.resolve('@shoal/client/io');
-  return { downloadWorker: new URL('./download-worker.js', base), uploadWorker: new URL('./upload-worker.js', base) };
+  return {
+    downloadWorker: new URL('./download-worker.js', base),
+    uploadWorker: new URL('./upload-worker.js', base),
+    hashWorker: new URL('./hash-worker.js', base),
+  };
 }

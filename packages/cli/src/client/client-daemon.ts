@@ -13,12 +13,12 @@ import { openLog } from '../process/log.js';
 import { indexOffers } from './index-offers.js';
 import { prepareOutFolder } from './out-folder.js';
 import { runClient } from './run-client.js';
-import { printOffer } from './share.js';
+import { printOffer, withdrawnLine } from './share.js';
 
 /** Runs a client that shares, downloads, or both, until its session is over or it is stopped. */
 export async function runClientDaemon({ config, context }: Call<typeof clientDaemonSettings>): Promise<ExitCode> {
   const { output } = context;
-  const { json, segmentBytes, input } = config;
+  const { json, input } = config;
   const names = config.get.map(fileRef);
   if (config.all && (names.length > 0 || input !== undefined)) {
     throw new ShoalError(ExitCode.usage, '--all is everything: give it without --get and --input');
@@ -34,7 +34,7 @@ export async function runClientDaemon({ config, context }: Call<typeof clientDae
   const onIndexed = (offer: Offer): void => {
     printOffer(output, json, offer);
   };
-  const offers = [...declared, ...(await indexOffers(config.share, { segmentBytes, onIndexed }))];
+  const offers = [...declared, ...(await indexOffers(config.share, config, context, onIndexed))];
 
   const display = plainDisplay(output);
   const report = new DownloadReport({ output, display, json, wanted });
@@ -49,6 +49,7 @@ export async function runClientDaemon({ config, context }: Call<typeof clientDae
       if (!json) return;
       if (note.note === 'registered') output.json({ event: 'registered', rank: note.rank });
       else if (note.note === 'ready') output.json({ event: 'ready', clients: note.clients });
+      else if (note.note === 'file-withdrawn') output.json(withdrawnLine(note));
     },
   });
   const exitCode = report.close(result);

@@ -2,17 +2,53 @@ import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 
 import type { Offer } from '@shoal/client/core';
-import { indexFile } from '@shoal/client/io';
+import { indexFile, type IndexOptions } from '@shoal/client/io';
 import { ExitCode, ShoalError } from '@shoal/common';
+import type { Values } from '@shoal/common/config';
 
-export interface Indexing {
-  readonly segmentBytes: number | undefined;
-  readonly onProgress?: (path: string, bytes: number, totalBytes: number) => void;
-  readonly onIndexed: (offer: Offer) => void;
+import type { Context } from '../command.js';
+import { complain } from '../process/failure.js';
+import type { indexSettings } from '../settings/index-settings.js';
+import { indexCache } from './index-cache-folder.js';
+import { IndexingLine } from './indexing-line.js';
+
+/** Hashes the files and folders that are to be shared, one after the other. */
+export async function indexOffers(
+  paths: readonly string[],
+  config: Values<typeof indexSettings> & { readonly stateDir: string | undefined },
+  { env, workers }: Context,
+  onIndexed: (offer: Offer) => void,
+): Promise<Offer[]> {
+  await refuseAtOnce(paths);
+  const { segmentBytes, hashThreads } = config;
+  const line = new IndexingLine();
+  const options: IndexOptions = {
+    worker: workers.hashWorker,
+    cache: indexCache(config, env),
+    ...(segmentBytes === undefined ? {} : { segmentBytes }),
+    ...(hashThreads === undefined ? {} : { threads: hashThreads }),
+    onSkipped: (path, kind) => {
+      line.wipe();
+      complain(`skipped ${path}: it is ${kind}`);
+    },
+  };
+  const offers: Offer[] = [];
+  try {
+    for (const path of paths) {
+      line.begin(path);
+      const offer = await indexFile(resolve(path), { ...options, onProgress: line.update });
+      line.wipe();
+      offers.push(offer);
+      onIndexed(offer);
+    }
+  } finally {
+    line.wipe();
+  }
+  return offers;
 }
 
-/** Hashes the files that are to be shared, one after the other. What can be refused is, before the first is read. */
-export async function indexOffers(paths: readonly string[], indexing: Indexing): Promise<Offer[]> {
+/** What can be refused without reading anything is, before hours are spent on hashing. */
+async function refuseAtOnce(paths: readonly string[]): Promise<void> {
   const byName = new Map<string, string>();
   for (const path of paths) {
     const name = basename(resolve(path));
@@ -21,25 +57,10 @@ export async function indexOffers(paths: readonly string[], indexing: Indexing):
       throw new ShoalError(ExitCode.usage, `${other} and ${path} would both be shared as "${name}": rename one`);
     }
     byName.set(name, path);
-    await refuseFolder(path);
-  }
-  const { segmentBytes, onProgress, onIndexed } = indexing;
-  const offers: Offer[] = [];
-  for (const path of byName.values()) {
-    const offer = await indexFile(resolve(path), {
-      ...(segmentBytes === undefined ? {} : { segmentBytes }),
-      onProgress: (bytes, totalBytes) => onProgress?.(path, bytes, totalBytes),
-    });
-    offers.push(offer);
-    onIndexed(offer);
-  }
-  return offers;
-}
-
-async function refuseFolder(path: string): Promise<void> {
-  const stats = await stat(path).catch((error: unknown) => (error as NodeJS.ErrnoException).code);
-  if (stats === 'ENOENT') throw new ShoalError(ExitCode.usage, `${path} does not exist`);
-  if (typeof stats === 'object' && stats.isDirectory()) {
-    throw new ShoalError(ExitCode.usage, `${path} is a directory: directories are not supported yet`);
+    const problem = await stat(path).then(
+      () => undefined,
+      (error: unknown) => (error as NodeJS.ErrnoException).code,
+    );
+    if (problem === 'ENOENT') throw new ShoalError(ExitCode.usage, `${path} does not exist`);
   }
 }

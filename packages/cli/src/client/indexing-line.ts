@@ -1,21 +1,35 @@
 import { basename } from 'node:path';
 
-import { percentText } from '../text/units.js';
+import { SpeedMeter } from '../download/speed-meter.js';
+import { indexingText } from '../text/indexing-text.js';
+
+const REDRAW_MS = 100;
 
 /** Shows on a terminal how far a file is hashed, in one line that is written over and over and wiped at the end. */
 export class IndexingLine {
   readonly #terminal = process.stderr;
-  #shown = '';
+  #name = '';
+  #speed = new SpeedMeter();
+  #shownAt = -Infinity;
+  #isShown = false;
 
-  readonly update = (path: string, bytes: number, totalBytes: number): void => {
-    const line = `hashing ${basename(path)}  ${percentText(bytes, totalBytes)}`;
-    if (!this.#terminal.isTTY || line === this.#shown) return;
-    this.#shown = line;
-    this.#terminal.write(`\r\u001b[2K${line}`);
+  /** What follows is about this file. */
+  begin(path: string): void {
+    this.#name = basename(path);
+    this.#speed = new SpeedMeter();
+    this.#shownAt = -Infinity;
+  }
+
+  readonly update = (bytes: number, totalBytes: number): void => {
+    const now = performance.now();
+    if (!this.#terminal.isTTY || now - this.#shownAt < REDRAW_MS) return;
+    this.#shownAt = now;
+    this.#isShown = true;
+    this.#terminal.write(`\r\u001b[2K${indexingText(this.#name, bytes, totalBytes, this.#speed.add(bytes, now))}`);
   };
 
-  readonly wipe = (): void => {
-    if (this.#shown !== '') this.#terminal.write('\r\u001b[2K');
-    this.#shown = '';
-  };
+  wipe(): void {
+    if (this.#isShown) this.#terminal.write('\r\u001b[2K');
+    this.#isShown = false;
+  }
 }

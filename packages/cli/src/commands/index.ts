@@ -26,7 +26,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'share',
-    summary: 'offer files until stopped',
+    summary: 'offer files and folders until stopped',
     load: async () => (await import('./share-command.js')).shareCommand,
   },
   {

@@ -4,10 +4,11 @@ import { shareSettings } from '../settings/share-settings.js';
 
 export const shareCommand = defineCommand({
   arguments: '<path...>',
-  description: 'Hashes files, offers them to the swarm and serves them until stopped.',
+  description: 'Hashes files and folders, offers them to the swarm and serves them until stopped.',
   examples: [
     'shoal share model.bin --tracker ws://10.0.0.5:4600',
-    'shoal share a.iso b.iso --segment-size 1MiB --seed-for 2h',
+    'shoal share a.iso b.iso --segment-size 1MiB',
+    'shoal share dataset/ --state-dir /var/lib/shoal',
   ],
   settings: shareSettings,
   run: share,

@@ -1,11 +1,11 @@
 import { list, onOff, optional, path, setting } from '@shoal/common/config';
 import { clientSettings } from './client-settings.js';
-import { segmentSetting } from './segment-setting.js';
+import { indexSettings } from './index-settings.js';
 
 /** What `shoal client` takes. */
 export const clientDaemonSettings = {
   input: optional<string>('input', path, 'assignment input: files owned and wanted, as in in3.txt'),
-  share: setting<readonly string[]>('share', list('path'), [], 'file to offer; may be given several times'),
+  share: setting<readonly string[]>('share', list('path'), [], 'file or folder to offer; may be given several times'),
   get: setting<readonly string[]>(
     'get',
     list('name'),
@@ -14,6 +14,6 @@ export const clientDaemonSettings = {
   ),
   all: setting('all', onOff, false, 'download every file that the tracker lists'),
   out: setting('out', path, '.', 'folder to download into, made where it is missing'),
-  ...segmentSetting,
+  ...indexSettings,
   ...clientSettings('info', Infinity),
 };

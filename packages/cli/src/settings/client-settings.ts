@@ -79,7 +79,11 @@ export function clientSettings(logLevel: LogLevel, seedForMs: number) {
       'no limit',
     ),
     deadlineMs: setting('deadline', duration, 0, 'stop with exit code 8 after this long', 'none'),
-    stateDir: optional<string>('state-dir', path, "folder that keeps this client's identity"),
+    stateDir: optional<string>(
+      'state-dir',
+      path,
+      "folder that keeps this client's identity and the hashes of what it shares",
+    ),
     ...threadsSetting('auto'),
     ...commonSettings(logLevel),
     ...policySettings,

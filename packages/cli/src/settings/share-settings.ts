@@ -1,5 +1,5 @@
 import { clientSettings } from './client-settings.js';
-import { segmentSetting } from './segment-setting.js';
+import { indexSettings } from './index-settings.js';
 
 /** What `shoal share` takes. */
-export const shareSettings = { ...segmentSetting, ...clientSettings('warn', Infinity) };
+export const shareSettings = { ...indexSettings, ...clientSettings('warn', Infinity) };

@@ -137,7 +137,7 @@ export const tuningSettings = underHeading('Tuning', {
     'a client that leaves more than this unread is cut off',
   ),
   openTimeoutMs: setting('open-timeout', interval, 5_000, 'how long a connection may take to open'),
-  maxOpenFiles: setting('max-open-files', integer(1), 64, 'files held open for uploads'),
+  maxOpenFiles: setting('max-open-files', integer(1, 20_000), 256, 'files held open for uploads'),
   maxFreeBufferBytes: setting(
     'max-free-buffers',
     size(0),

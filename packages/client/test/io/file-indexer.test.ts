@@ -1,41 +1,36 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { appendFileSync, mkdirSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 
-import {
-  defaultSegmentBytes,
-  manifestProblem,
-  segmentBytes,
-  segmentCount,
-  segmentHash,
-  ShoalError,
-} from '@shoal/common';
-import { Blake3Stream, manifestDigest } from '@shoal/common/io';
+import { defaultSegmentBytes, manifestProblem, segmentBytes, segmentCount, segmentHash } from '@shoal/common';
+import { blake3, Blake3Stream, manifestDigest } from '@shoal/common/io';
 import { indexFile } from '@shoal/client/io';
 
+import { plant, withoutPrivileges } from './folders.js';
+import { fails } from './refusals.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 const KIB = 1024;
 const folder = temporaryFolder();
+chmodSync(folder, 0o755);
 
 function fileOf(name: string, content: Uint8Array): string {
   const path = join(folder, name);
   writeFileSync(path, content);
   return path;
-}
-
-function fails(exitCode: number, message: string | RegExp): (error: unknown) => true {
-  return (error) => {
-    assert.ok(error instanceof ShoalError, String(error));
-    assert.equal(error.exitCode, exitCode);
-    if (typeof message === 'string') assert.equal(error.message, message);
-    else assert.match(error.message, message);
-    return true;
-  };
 }
 
 describe('indexing a file', () => {
@@ -132,10 +127,8 @@ describe('indexing a file', () => {
   });
 
   it('refuses what is no file', async () => {
-    mkdirSync(join(folder, 'sub'));
-    const sub = join(folder, 'sub');
-    await assert.rejects(indexFile(sub), fails(2, `${sub} is a folder, only files can be offered`));
-    await assert.rejects(indexFile(join(sub, 'none')), fails(2, `${join(sub, 'none')} does not exist`));
+    const none = join(folder, 'sub', 'none');
+    await assert.rejects(indexFile(none), fails(2, `${none} does not exist`));
     const below = join(fileOf('file', Buffer.of(1)), 'x');
     await assert.rejects(indexFile(below), fails(2, `a part of ${below} is a file, not a folder`));
     await assert.rejects(indexFile('/dev/zero'), fails(2, '/dev/zero is a device, not a file'));
@@ -171,5 +164,107 @@ describe('indexing a file', () => {
     truncateSync(path, (1 << 20) * 1_024 + 1);
     const message = `cannot offer ${path}: it would have 1048577 segments, over the limit of 1048576: raise --segment-size above 1024`;
     await assert.rejects(indexFile(path, { segmentBytes: 1_024, onProgress: () => assert.fail() }), fails(2, message));
+  });
+});
+
+describe('indexing a folder', () => {
+  const content = { 'a/one': randomBytes(3_000), 'a.two': randomBytes(1_500), empty: '', 'z/three': randomBytes(700) };
+  const stream = Buffer.concat([content['a/one'], content['a.two'], content['z/three']]);
+
+  it('cuts segments from the contents of all files, in canonical order', async () => {
+    const root = plant(join(folder, 'tree'), { ...content, hollow: null, link: { linkTo: 'a/one' } });
+    const { manifest, path } = await indexFile(root, { segmentBytes: 1_024 });
+    assert.deepEqual([path, manifest.name, manifest.length], [root, 'tree', stream.length]);
+    assert.equal(manifestProblem(manifest), undefined);
+    assert.equal(manifest.digest, manifestDigest(manifest));
+    assert.deepEqual(
+      manifest.entries?.map((entry) => entry.path),
+      ['a', 'a/one', 'a.two', 'empty', 'hollow', 'link', 'z', 'z/three'],
+    );
+    for (let index = 0; index < segmentCount(manifest); index += 1) {
+      const hash = blake3(stream.subarray(index * 1_024, (index + 1) * 1_024));
+      assert.deepEqual(Buffer.from(segmentHash(manifest, index)), hash, `segment ${index}`);
+    }
+  });
+
+  it('gives two copies the same identity, whoever made them, when and in which order', async () => {
+    const one = await indexFile(plant(join(folder, 'here', 'same'), content));
+    const before = process.umask(0o077);
+    const root = plant(join(folder, 'there', 'same'), Object.fromEntries(Object.entries(content).reverse()));
+    process.umask(before);
+    utimesSync(join(root, 'a.two'), 1, 1);
+    const other = await indexFile(root);
+    assert.equal(other.manifest.digest, one.manifest.digest);
+  });
+
+  it('gives any difference another identity', async () => {
+    const differences: Record<string, (root: string) => unknown> = {
+      none: () => undefined,
+      content: (root) => plant(root, { 'z/three': randomBytes(700) }),
+      'a name': (root) => renameSync(join(root, 'a.two'), join(root, 'a.too')),
+      'an empty file': (root) => plant(root, { empty2: '' }),
+      'an empty folder': (root) => plant(root, { hollow: null }),
+      'a link': (root) => plant(root, { link: { linkTo: 'a.two' } }),
+      'another target': (root) => plant(root, { link: { linkTo: 'empty' } }),
+      executable: (root) => {
+        chmodSync(join(root, 'a.two'), 0o744);
+      },
+      boundaries: (root) => plant(root, { 'a/one': stream.subarray(0, 4_500), 'a.two': '' }),
+    };
+    const digests = new Set<string>();
+    for (const [what, make] of Object.entries(differences)) {
+      const root = plant(join(folder, what, 'root'), content);
+      make(root);
+      digests.add((await indexFile(root)).manifest.digest);
+    }
+    assert.equal(digests.size, Object.keys(differences).length);
+  });
+
+  it('takes a folder without anything in it', async () => {
+    const { manifest } = await indexFile(plant(join(folder, 'nothing'), {}));
+    assert.deepEqual([manifest.length, segmentCount(manifest), manifest.entries], [0, 0, []]);
+    assert.equal(manifestProblem(manifest), undefined);
+  });
+
+  it('refuses links that lead out, and names that cannot stand side by side', async () => {
+    const refused: Record<string, readonly [Parameters<typeof plant>[1], RegExp]> = {
+      absolute: [{ 'a/bad': { linkTo: '/etc/passwd' } }, /the link "a\/bad" leads to "\/etc\/passwd", outside/],
+      above: [{ 'a/bad': { linkTo: '../../x' } }, /the link "a\/bad" leads to "\.\.\/\.\.\/x", outside/],
+      case: [{ 'a/File': '1', 'a/file': '2' }, /"a\/File" and "a\/file" differ only by case/],
+      normal: [
+        { 'caf\u00e9': '1', 'cafe\u0301': '2' },
+        /"cafe\u0301" and "caf\u00e9" differ only by case or normalisation/,
+      ],
+      separator: [{ 'back\\slash': '1' }, /"back\\slash" has a path separator/],
+    };
+    for (const [what, [tree, message]] of Object.entries(refused)) {
+      const root = plant(join(folder, `refused-${what}`), tree);
+      const onProgress = (): void => assert.fail('before anything is read');
+      await assert.rejects(indexFile(root, { onProgress }), (error: unknown) => {
+        fails(2, message)(error);
+        assert.ok((error as Error).message.startsWith(`cannot offer ${root}: `));
+        return true;
+      });
+    }
+  });
+
+  it('refuses one in which a file may not be read', async (t) => {
+    const root = plant(join(folder, 'secrets'), { 'a/secret': 'x', b: 'y' });
+    chmodSync(join(root, 'a', 'secret'), 0);
+    const isDone = await withoutPrivileges(async () => {
+      const message = `no permission to read ${join(root, 'a', 'secret')}`;
+      await assert.rejects(indexFile(root), fails(6, message));
+      return true;
+    });
+    if (isDone !== true) t.skip('root may read everything');
+  });
+
+  it('refuses one in which a file changes meanwhile', async () => {
+    const root = plant(join(folder, 'changing'), { a: Buffer.alloc(1_000), b: Buffer.alloc(1_000) });
+    const changed = (path: string): string => `${path} changed while it was read: offer it again when it is complete`;
+    const onProgress = (): void => {
+      rmSync(join(root, 'b'), { force: true });
+    };
+    await assert.rejects(indexFile(root, { onProgress }), fails(6, changed(join(root, 'b'))));
   });
 });

@@ -14,6 +14,11 @@ export class Blake3Stream {
     return this;
   }
 
+  /** 32 bytes. */
+  bytes(): Buffer {
+    return this.#hasher.digestBuffer();
+  }
+
   /** 64 lowercase hexadecimal digits. */
   hex(): string {
     return this.#hasher.digest('hex');
