@@ -140,9 +140,10 @@ async function collect(stream: Readable, lines: string[]): Promise<void> {
   await once(reader, 'close');
 }
 
-/** What a developer has set for Shoal must not reach the tests. */
+/** What a developer has set for Shoal must not reach the tests, nor they the developer's caches. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !name.startsWith('SHOAL_') && !name.startsWith('NODE_TEST')),
+  const ours = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith('SHOAL_') && !name.startsWith('NODE_TEST'),
   );
+  return { ...Object.fromEntries(ours), XDG_CACHE_HOME: '/dev/null' };
 }

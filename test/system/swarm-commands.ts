@@ -27,13 +27,22 @@ export async function shareBehindGate(
   paths: readonly string[],
   args: readonly string[] = [],
 ): Promise<Gate> {
+  return (await seedBehindGate(test, tracker, paths, args)).gate;
+}
+
+export async function seedBehindGate(
+  test: TestContext,
+  tracker: TrackerProcess,
+  paths: readonly string[],
+  args: readonly string[] = [],
+): Promise<{ readonly gate: Gate; readonly seeder: ShoalProcess }> {
   const gate = await Gate.open(test);
   const port = String(gate.port);
   const where = ['--host', BEHIND_GATE, '--port', port, '--advertise', `127.0.0.1:${port}`];
-  await share(test, tracker, paths, [...where, ...args]);
+  const seeder = await share(test, tracker, paths, [...where, ...args]);
   // The tracker tries the address once; after that all connections are those of clients.
   await until('the tracker to try the address', () => gate.ended > 0);
-  return gate;
+  return { gate, seeder };
 }
 
 export function get(

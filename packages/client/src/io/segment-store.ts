@@ -1,6 +1,8 @@
 import type { Digest, Manifest, SegmentSet } from '@shoal/common';
 import type { FramedPayload } from '@shoal/common/io';
 
+import type { FileState } from '../core/index.js';
+
 /**
  * Where downloaded segments go: one interface for real files and for the assignment's declared
  * ones. Every method that fails rejects with an Error whose message a user understands.
@@ -18,8 +20,15 @@ export interface SegmentStore {
 
 /** Where the upload thread reads segments of files that are held here, wholly or in part. */
 export interface SegmentSource {
-  locate(manifest: Manifest, path: string): void;
-  /** The payload's buffer is the reader's own. */
+  /** Without a state the file was verified here: while it was written, or just now. */
+  locate(manifest: Manifest, path: string, state?: FileState): void;
+  /**
+   * The payload's buffer is the reader's own. Rejects with SourceChanged where nothing of the file
+   * is to be sent any more.
+   */
   read(digest: Digest, index: number): Promise<FramedPayload>;
   close(): Promise<void>;
 }
+
+/** What was offered is not what lies here any more; the message names the file and says what is different. */
+export class SourceChanged extends Error {}

@@ -3,6 +3,7 @@ import { BufferPool, ChannelHub, type FramedPayload, listenForChannels, RealTime
 
 import { type OutgoingSegment, Uploader, type UploaderAction, type UploaderEvent } from '../core/index.js';
 import { FileSegmentSource } from './file-segment-source.js';
+import { SourceChanged } from './segment-store.js';
 import { type ThreadLink, toldEvent } from './thread-link.js';
 import type { UploadThreadOptions } from './thread-options.js';
 
@@ -48,7 +49,7 @@ export async function runUploadThread(
         session.send({ kind: 'note', note: action.note });
         break;
       case 'locate-file':
-        files.locate(action.manifest, action.path);
+        files.locate(action.manifest, action.path, action.state);
         break;
       case 'send-segment':
         void sendSegment(action.segment);
@@ -63,7 +64,7 @@ export async function runUploadThread(
       payload = await files.read(digest, index);
     } catch (error) {
       host.dispatch({
-        type: 'segment-unreadable',
+        type: error instanceof SourceChanged ? 'source-changed' : 'segment-unreadable',
         segment,
         reason: error instanceof Error ? error.message : String(error),
       });

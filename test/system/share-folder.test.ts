@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, it } from 'node:test';
+
+import { shoal } from './shoal-process.js';
+import { get, resultOf, share } from './swarm-commands.js';
+import { temporaryFolder } from './temporary-folder.js';
+import { KIB, randomBytes } from './test-files.js';
+import { TrackerProcess } from './tracker-process.js';
+
+const LOCAL = ['--host', '127.0.0.1'];
+
+/** What lies at each path of a folder: a file's bytes, a link's target, or nothing. */
+type Tree = readonly (readonly [path: string, what: Uint8Array | { readonly linkTo: string } | 'folder'])[];
+
+const small: Tree = Array.from({ length: 2_000 }, (_, n) => [`small/${n % 20}/${n}`, randomBytes(n % 700, n % 250)]);
+
+const tree: Tree = [
+  ...small,
+  ['large.bin', randomBytes(700 * KIB, 1)],
+  ['empty', new Uint8Array(0)],
+  ['hollow/inside', 'folder'],
+  ['bin/run.sh', Buffer.from('#!/bin/sh\n')],
+  ['bin/latest', { linkTo: 'run.sh' }],
+  ['loop', { linkTo: 'loop' }],
+  ['up/and/down', { linkTo: '../../hollow' }],
+  ['Ünï cöde 🦊', Buffer.from('x')],
+];
+
+describe('a folder', { concurrency: 1 }, () => {
+  it('arrives whole: modes, links, empty files and folders, and thousands of small files', async (t) => {
+    const folder = temporaryFolder(t);
+    const [one, other] = ['one', 'other'].map((name) => join(folder, name, 'tree'));
+    plant(one!, tree);
+    // The copy of another machine: made in another order, at another time, under another umask.
+    const before = process.umask(0o077);
+    plant(other!, [...tree].reverse());
+    process.umask(before);
+    utimesSync(join(other!, 'large.bin'), 1, 1);
+    const tracker = await TrackerProcess.start(t);
+    const seeders = await Promise.all([one!, other!].map((path) => share(t, tracker, [path], LOCAL)));
+    const digests = await Promise.all(
+      seeders.map(async (each) => (await each.jsonLine({ event: 'indexed' }))['digest']),
+    );
+    assert.equal(digests[0], digests[1]);
+    const getting = get(t, tracker, ['tree'], join(folder, 'out'));
+    await getting.exitsWith(0);
+    assert.equal(resultOf(getting).digest, digests[0]);
+    assert.deepEqual(looksLike(join(folder, 'out', 'tree')), looksLike(one!));
+  });
+
+  it('without anything in it arrives too', async (t) => {
+    const folder = temporaryFolder(t);
+    plant(join(folder, 'nothing'), []);
+    const tracker = await TrackerProcess.start(t);
+    await share(t, tracker, [join(folder, 'nothing')]);
+    await get(t, tracker, ['nothing'], join(folder, 'out')).exitsWith(0);
+    assert.deepEqual(readdirSync(join(folder, 'out', 'nothing')), []);
+  });
+
+  it('with sockets, pipes and devices is shared without them, a line for each', async (t) => {
+    const folder = temporaryFolder(t);
+    const root = join(folder, 'odd');
+    plant(root, [['sub/file', Buffer.from('x')]]);
+    for (const name of ['pipe', 'sub/another']) execFileSync('mkfifo', [join(root, name)]);
+    const tracker = await TrackerProcess.start(t);
+    const seeder = await share(t, tracker, [root], LOCAL);
+    assert.deepEqual(
+      ['pipe', 'sub/another'].map((name) => `shoal: skipped ${join(root, name)}: it is a pipe`),
+      seeder.stderr,
+    );
+    await get(t, tracker, ['odd'], join(folder, 'out')).exitsWith(0);
+    assert.deepEqual(readdirSync(join(folder, 'out', 'odd', 'sub')), ['file']);
+  });
+
+  it('with what cannot be shared is refused in one line that names it', async (t) => {
+    const folder = temporaryFolder(t);
+    const refused: readonly (readonly [what: string, tree: Tree, ...facts: string[]])[] = [
+      ['absolute', [['a/link', { linkTo: '/etc/passwd' }]], '"a/link"', '"/etc/passwd"'],
+      ['above', [['a/link', { linkTo: '../../x' }]], '"a/link"', '"../../x"'],
+      ['case', [['a/File', Buffer.from('1')] as const, ['a/file', Buffer.from('2')] as const], '"a/File"', '"a/file"'],
+      ['normal', [['caf\u00e9', 'folder'] as const, ['cafe\u0301', 'folder'] as const], 'normalisation'],
+    ];
+    for (const [what, planted, ...facts] of refused) {
+      const root = join(folder, what);
+      plant(root, planted);
+      await shoal(t, ['share', root]).failsWith(2, root, ...facts);
+    }
+    const latin = join(folder, 'latin');
+    mkdirSync(latin);
+    writeFileSync(Buffer.concat([Buffer.from(`${latin}/caf`), Buffer.of(0xe9)]), 'x');
+    await shoal(t, ['share', latin]).failsWith(2, latin, 'not valid UTF-8');
+  });
+
+  it('that may not be read is told of', { skip: process.getuid?.() === 0 && 'root may read everything' }, async (t) => {
+    const root = join(temporaryFolder(t), 'secret');
+    plant(root, [['a/b', Buffer.from('x')]]);
+    chmodSync(join(root, 'a', 'b'), 0);
+    await shoal(t, ['share', root]).failsWith(6, join(root, 'a', 'b'), 'no permission');
+  });
+});
+
+/** Makes everything in the order given. */
+function plant(root: string, what: Tree): void {
+  mkdirSync(root, { recursive: true });
+  for (const [path, content] of what) {
+    const onDisk = join(root, path);
+    mkdirSync(dirname(onDisk), { recursive: true });
+    if (content === 'folder') mkdirSync(onDisk, { recursive: true });
+    else if (content instanceof Uint8Array) writeFileSync(onDisk, content);
+    else symlinkSync(content.linkTo, onDisk);
+    if (path.endsWith('.sh')) chmodSync(onDisk, 0o755);
+  }
+}
+
+/** Everything in a folder, as text: paths, kinds, modes, targets and contents. */
+function looksLike(root: string): string[] {
+  const paths = readdirSync(root, { recursive: true, encoding: 'utf8' }).sort();
+  return paths.map((path) => {
+    const onDisk = join(root, path);
+    const stats = lstatSync(onDisk);
+    if (stats.isSymbolicLink()) return `${path} → ${readlinkSync(onDisk)}`;
+    const mode = (stats.mode & 0o777).toString(8);
+    return stats.isDirectory() ? `${path}/ ${mode}` : `${path} ${mode} ${readFileSync(onDisk).toString('base64')}`;
+  });
+}
