@@ -2,14 +2,21 @@ import type { Digest, Manifest, SegmentSet } from '@shoal/common';
 import type { FramedPayload } from '@shoal/common/io';
 
 import type { FileState } from '../core/index.js';
+import type { CheckProgress } from './parts/held-segments.js';
 
 /**
  * Where downloaded segments go: one interface for real files and for the assignment's declared
  * ones. Every method that fails rejects with an Error whose message a user understands.
  */
 export interface SegmentStore {
-  /** Makes room for the file and verifies what an earlier run left of it. */
-  open(manifest: Manifest): Promise<{ readonly held: SegmentSet; readonly path: string }>;
+  /**
+   * Makes room for the file and verifies what an earlier run left of it; where that takes time, it
+   * calls `onChecked` a few times a second. `close` cuts it short.
+   */
+  open(
+    manifest: Manifest,
+    onChecked?: (progress: CheckProgress) => void,
+  ): Promise<{ readonly held: SegmentSet; readonly path: string }>;
   /** Verifies the bytes, then writes them; false, and nothing written, where they do not match. */
   write(digest: Digest, index: number, payload: Uint8Array): Promise<boolean>;
   /** Makes a whole file durable under its final name and returns that. */

@@ -1,5 +1,6 @@
 import type { Digest, Manifest, SegmentSet } from '@shoal/common';
 
+import type { CheckProgress } from './parts/held-segments.js';
 import type { SegmentStore } from './segment-store.js';
 
 /** Sends each file to the store for its kind. */
@@ -11,9 +12,12 @@ export class StoreByKind implements SegmentStore {
     this.#stores = stores;
   }
 
-  async open(manifest: Manifest): Promise<{ held: SegmentSet; path: string }> {
+  async open(
+    manifest: Manifest,
+    onChecked?: (progress: CheckProgress) => void,
+  ): Promise<{ held: SegmentSet; path: string }> {
     this.#kinds.set(manifest.digest, manifest.kind);
-    return this.#stores[manifest.kind].open(manifest);
+    return this.#stores[manifest.kind].open(manifest, onChecked);
   }
 
   async write(digest: Digest, index: number, payload: Uint8Array): Promise<boolean> {

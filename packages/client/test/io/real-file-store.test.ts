@@ -57,7 +57,9 @@ function fresh(length = LENGTH): ReturnType<typeof realFile> & {
 
 /** What a later run finds. */
 async function resumed(file: ReturnType<typeof fresh>): Promise<number[]> {
-  const { held } = await storeFor(file).open(file.manifest);
+  const later = storeFor(file);
+  const { held } = await later.open(file.manifest);
+  await later.close(file.manifest.digest);
   return [...held];
 }
 
@@ -91,6 +93,7 @@ describe('the store of real files', () => {
     const file = fresh();
     await file.store.open(file.manifest);
     for (const index of [1, 4]) await file.store.write(file.manifest.digest, index, file.segment(index));
+    await file.store.close(file.manifest.digest);
     const later = storeFor(file);
     const { held, path } = await later.open(file.manifest);
     assert.deepEqual([...held], [1, 4]);

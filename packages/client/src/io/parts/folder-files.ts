@@ -1,0 +1,105 @@
+import { constants } from 'node:fs';
+import { join } from 'node:path';
+
+import { ArtifactLayout, type Entry, parentPath } from '@shoal/common';
+
+import { clearly } from './clearly.js';
+import { HandlePool } from './handle-pool.js';
+import type { HeldFolder } from './held-folder.js';
+import type { BlockReader } from './part.js';
+import type { PositionalFile } from './positional-file.js';
+import { openRegular } from './regular-file.js';
+
+const MAX_OPEN_FILES = 64;
+const MAX_OPEN_FOLDERS = 16;
+
+/**
+ * The files of a directory as one stream of bytes. Files and folders are opened when they are
+ * needed, so many at a time, and never through a link.
+ */
+export class FolderFiles {
+  readonly path: string;
+  readonly entries: readonly Entry[];
+  readonly #root: HeldFolder;
+  readonly #flags: number;
+  readonly #layout: ArtifactLayout;
+  /** Bytes that each file has on disk: beyond them there is nothing to be read. */
+  readonly #sizes: Float64Array;
+  readonly #files = new HandlePool<PositionalFile>(MAX_OPEN_FILES);
+  readonly #folders = new HandlePool<HeldFolder>(MAX_OPEN_FOLDERS);
+
+  constructor(
+    root: HeldFolder,
+    path: string,
+    entries: readonly Entry[],
+    sizes: Float64Array,
+    access: 'read' | 'write',
+  ) {
+    this.path = path;
+    this.entries = entries;
+    this.#root = root;
+    this.#flags = access === 'read' ? constants.O_RDONLY : constants.O_RDWR | constants.O_CREAT;
+    this.#layout = new ArtifactLayout(entries);
+    this.#sizes = sizes;
+  }
+
+  async write(bytes: Uint8Array, position: number): Promise<void> {
+    let start = 0;
+    for (const { entry, offset, length } of this.#layout.pieces(position, bytes.length)) {
+      const piece = bytes.subarray(start, start + length);
+      await this.useFile(entry, (file) => file.write(piece, offset));
+      start += length;
+    }
+  }
+
+  newReader(maxBytes: number): BlockReader {
+    const buffer = Buffer.allocUnsafeSlow(maxBytes);
+    return {
+      read: (position, length) => this.#read(buffer.subarray(0, length), position),
+      close: () => Promise.resolve(),
+    };
+  }
+
+  /** Opens the entry's file, or makes it. */
+  useFile<T>(entry: number, work: (file: PositionalFile) => Promise<T>): Promise<T> {
+    const { path } = this.#entry(entry);
+    const open = (): Promise<PositionalFile> =>
+      this.inFolderOf(entry, async (place) => (await openRegular(place, this.#flags, 0o600)).file);
+    return clearly(join(this.path, path), () => this.#files.use(path, open, work));
+  }
+
+  /** Gives the path by which the entry is reached through the folder that it lies in. */
+  inFolderOf<T>(entry: number, work: (place: string) => Promise<T>): Promise<T> {
+    const { path } = this.#entry(entry);
+    const parent = parentPath(path);
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    const open = (): Promise<HeldFolder> => clearly(join(this.path, parent), () => this.#root.below(parent));
+    return clearly(join(this.path, path), () => this.#folders.use(parent, open, (folder) => work(folder.child(name))));
+  }
+
+  async close(): Promise<void> {
+    await this.#files.close();
+    await this.#folders.close();
+    await this.#root.close();
+  }
+
+  async #read(block: Buffer, position: number): Promise<Buffer | undefined> {
+    let start = 0;
+    let isEmpty = true;
+    for (const { entry, offset, length } of this.#layout.pieces(position, block.length)) {
+      const there = Math.min(length, Math.max(0, (this.#sizes[entry] as number) - offset));
+      const piece = block.subarray(start, start + length);
+      const filled = there === 0 ? 0 : await this.useFile(entry, (file) => file.read(piece.subarray(0, there), offset));
+      piece.fill(0, filled);
+      isEmpty &&= filled === 0;
+      start += length;
+    }
+    return isEmpty ? undefined : block;
+  }
+
+  #entry(index: number): Entry {
+    const entry = this.entries[index];
+    if (entry === undefined) throw new RangeError(`entry ${index} of ${this.entries.length}`);
+    return entry;
+  }
+}

@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+
+import { type Manifest, type SegmentSet } from '@shoal/common';
+
+import { lockFile } from '../lock-file.js';
+import { clearly, exists, StorageError } from './clearly.js';
+import { FinalFile } from './final-file.js';
+import { FinalFolder } from './final-folder.js';
+import { type CheckOptions, heldSegments } from './held-segments.js';
+import { PartFile } from './part-file.js';
+import { PartFolder } from './part-folder.js';
+import type { Part } from './part.js';
+
+export interface OpenArtifact {
+  readonly part: Part;
+  readonly held: SegmentSet;
+  /** Lets other processes work on it. */
+  readonly release: () => Promise<void>;
+}
+
+export interface OpenArtifactOptions extends CheckOptions {
+  /** Who has the lock, where it is this process itself. */
+  readonly lockedBy: string | undefined;
+}
+
+/**
+ * Opens what is there of an artifact, or begins it: the finished one where it is the same, which
+ * then is held wholly, else its `.part`. One process at a time works on either.
+ */
+export async function openArtifact(
+  folder: string,
+  manifest: Manifest,
+  options: OpenArtifactOptions,
+): Promise<OpenArtifact> {
+  const finalPath = join(folder, manifest.name);
+  const partPath = `${finalPath}.part`;
+  const release = await clearly(partPath, () => lockFile(join(folder, `.shoal-${manifest.name}.lock`)));
+  if (release === undefined) throw new StorageError(options.lockedBy ?? lockedProblem(partPath));
+  let part: Part | undefined;
+  try {
+    const isFinal = await exists(finalPath);
+    part = await (isFinal ? openFinal(manifest, finalPath) : openPart(manifest, partPath, finalPath));
+    const opened = part;
+    const held = await clearly(opened.path, () => heldSegments(manifest, opened, options));
+    if (isFinal && !held.isComplete) throw new StorageError(otherContents(finalPath, ''));
+    return { part, held, release };
+  } catch (error) {
+    await part?.close();
+    await release();
+    throw error;
+  }
+}
+
+function openPart({ length, entries }: Manifest, partPath: string, finalPath: string): Promise<Part> {
+  if (entries === undefined) return PartFile.open(partPath, finalPath, length);
+  return PartFolder.open(partPath, finalPath, entries);
+}
+
+async function openFinal({ length, entries }: Manifest, path: string): Promise<Part> {
+  if (entries === undefined) {
+    const file = await FinalFile.open(path, length);
+    if (file === undefined) throw new StorageError(otherContents(path, ''));
+    return file;
+  }
+  const folder = await FinalFolder.open(path, entries);
+  if (typeof folder === 'string') throw new StorageError(otherContents(path, ` (${folder})`));
+  return folder;
+}
+
+/** Nothing of the user's is overwritten. */
+function otherContents(path: string, detail: string): string {
+  return `${path} exists with other contents${detail}: move it away or choose another folder with --out`;
+}
+
+function lockedProblem(partPath: string): string {
+  return `${partPath} is being written by another process: wait for its end or choose another folder with --out`;
+}

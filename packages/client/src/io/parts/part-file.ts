@@ -1,0 +1,68 @@
+import { constants } from 'node:fs';
+
+import { clearly } from './clearly.js';
+import { BufferedReader, canReadDirectly, DirectReader } from './file-readers.js';
+import { moveToFinal } from './move-to-final.js';
+import type { BlockReader, Part } from './part.js';
+import type { PositionalFile } from './positional-file.js';
+import { openRegular, type RegularFile } from './regular-file.js';
+
+/** A single file that grows in place, sparse, under the name of a `.part`. */
+export class PartFile implements Part {
+  readonly path: string;
+  readonly #finalPath: string;
+  readonly #file: PositionalFile;
+  readonly #length: number;
+  /** Of what an earlier run left. */
+  readonly #size: number;
+  readonly #isMostlyHoles: boolean;
+
+  private constructor(path: string, finalPath: string, length: number, { file, size, allocated }: RegularFile) {
+    this.path = path;
+    this.#finalPath = finalPath;
+    this.#file = file;
+    this.#length = length;
+    this.#size = Math.min(size, length);
+    this.#isMostlyHoles = size >= MIN_DIRECT_BYTES && 2 * allocated < size;
+  }
+
+  /** Opens what an earlier run left, or begins; what lies beyond the artifact's length is cut off. */
+  static open(path: string, finalPath: string, length: number): Promise<PartFile> {
+    return clearly(path, async () => {
+      const opened = await openRegular(path, constants.O_RDWR | constants.O_CREAT, 0o644);
+      try {
+        if (opened.size > length) await opened.file.truncate(length);
+      } catch (error) {
+        await opened.file.close();
+        throw error;
+      }
+      return new PartFile(path, finalPath, length, opened);
+    });
+  }
+
+  newReader(maxBytes: number): BlockReader {
+    if (this.#isMostlyHoles && canReadDirectly) return new DirectReader(this.path, this.#file, this.#size, maxBytes);
+    return new BufferedReader(this.#file, this.#size, maxBytes);
+  }
+
+  write(bytes: Uint8Array, position: number): Promise<void> {
+    return clearly(this.path, () => this.#file.write(bytes, position));
+  }
+
+  async finish(): Promise<string> {
+    await clearly(this.path, async () => {
+      // It may end with a hole: zeros that nobody had to send.
+      await this.#file.truncate(this.#length);
+      await this.#file.sync();
+    });
+    await moveToFinal(this.path, this.#finalPath);
+    return this.#finalPath;
+  }
+
+  close(): Promise<void> {
+    return this.#file.close();
+  }
+}
+
+/** Below this a file is read sooner than anybody would notice. */
+const MIN_DIRECT_BYTES = 256 * 1024 * 1024;

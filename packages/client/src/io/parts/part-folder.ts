@@ -1,0 +1,135 @@
+import { mkdir, readlink, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { Entry } from '@shoal/common';
+
+import { clearly, exists, StorageError } from './clearly.js';
+import { FolderFiles } from './folder-files.js';
+import { HeldFolder } from './held-folder.js';
+import { moveToFinal } from './move-to-final.js';
+import { inParallel } from './parallel.js';
+import type { BlockReader, Part } from './part.js';
+import { NOT_THERE, surveyTree } from './tree-survey.js';
+
+/** fsyncs under way: a journalling file system commits those that come together at once. */
+const MAX_SYNCS = 4;
+
+/** A directory that grows in place, in a folder under the name of a `.part`. */
+export class PartFolder implements Part {
+  readonly path: string;
+  readonly #finalPath: string;
+  readonly #entries: readonly Entry[];
+  readonly #root: HeldFolder;
+  readonly #files: FolderFiles;
+
+  private constructor(finalPath: string, root: HeldFolder, files: FolderFiles) {
+    this.path = files.path;
+    this.#finalPath = finalPath;
+    this.#entries = files.entries;
+    this.#root = root;
+    this.#files = files;
+  }
+
+  /**
+   * Opens what an earlier run left, or begins. What lies there and is no entry would be part of the
+   * result, and is not ours to delete: then the folder is refused.
+   */
+  static open(path: string, finalPath: string, entries: readonly Entry[]): Promise<PartFolder> {
+    return clearly(path, async () => {
+      if (!(await exists(path))) await mkdir(path);
+      const root = await HeldFolder.open(path);
+      let opened: { close(): Promise<void> } = root;
+      try {
+        const { sizes, problem } = await surveyTree(root, entries, { mendAccess: true });
+        if (problem !== undefined) {
+          throw new StorageError(`${path} is left from something else, ${problem}: move it away or delete it`);
+        }
+        const files = new FolderFiles(root, path, entries, sizes, 'write');
+        opened = files;
+        await prepare(files, sizes);
+        return new PartFolder(finalPath, root, files);
+      } catch (error) {
+        await opened.close();
+        throw error;
+      }
+    });
+  }
+
+  newReader(maxBytes: number): BlockReader {
+    return this.#files.newReader(maxBytes);
+  }
+
+  write(bytes: Uint8Array, position: number): Promise<void> {
+    return this.#files.write(bytes, position);
+  }
+
+  async finish(): Promise<string> {
+    const entries = this.#entries;
+    await inParallel(entries.length, MAX_SYNCS, async (index) => {
+      const entry = entries[index];
+      if (entry?.kind === 'file') await this.#finishFile(entry, index);
+    });
+    // Only when nothing is written any more: a link can then lead nobody astray.
+    for (const [index, entry] of entries.entries()) if (entry.kind === 'link') await this.#makeLink(entry, index);
+    // From the inside out: behind a folder's own mode its contents may be out of reach.
+    for (const entry of entries.toReversed()) if (entry.kind === 'folder') await this.#finishFolder(entry);
+    await clearly(this.path, () => this.#root.sync());
+    await moveToFinal(this.path, this.#finalPath);
+    return this.#finalPath;
+  }
+
+  close(): Promise<void> {
+    return this.#files.close();
+  }
+
+  /** It may end with zeros that nobody had to send, or be empty. */
+  #finishFile({ length, mode }: Entry, index: number): Promise<void> {
+    return this.#files.useFile(index, async (file) => {
+      await file.truncate(length);
+      await file.chmod(mode);
+      await file.sync();
+    });
+  }
+
+  #makeLink({ target }: Entry, index: number): Promise<void> {
+    return this.#files.inFolderOf(index, async (place) => {
+      try {
+        await symlink(target, place);
+      } catch (error) {
+        // An earlier run came as far as here.
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || (await targetOf(place)) !== target) throw error;
+      }
+    });
+  }
+
+  #finishFolder({ path, mode }: Entry): Promise<void> {
+    return clearly(join(this.path, path), async () => {
+      const folder = await this.#root.below(path);
+      try {
+        await folder.chmod(mode);
+        await folder.sync();
+      } finally {
+        await folder.close();
+      }
+    });
+  }
+}
+
+/** Makes the folders, and cuts off what files of an earlier run have too much. */
+async function prepare(files: FolderFiles, sizes: Float64Array): Promise<void> {
+  for (const [index, { kind, length }] of files.entries.entries()) {
+    const size = sizes[index] ?? NOT_THERE;
+    if (kind === 'folder' && size === NOT_THERE) await files.inFolderOf(index, (place) => mkdir(place));
+    if (kind !== 'file' || size <= length) continue;
+    await files.useFile(index, (file) => file.truncate(length));
+    sizes[index] = length;
+  }
+}
+
+async function targetOf(place: string): Promise<string | undefined> {
+  try {
+    return await readlink(place);
+  } catch {
+    return undefined;
+  }
+}

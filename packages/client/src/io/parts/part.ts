@@ -1,0 +1,23 @@
+/**
+ * The bytes of an artifact on disk, finished or not, by their position in its stream. Everything
+ * rejects with an error whose message a user understands.
+ */
+export interface Part {
+  /** Where it lies, for the upload thread and for people. */
+  readonly path: string;
+  /** At most `maxBytes` at a time; each reader has a buffer of its own. */
+  newReader(maxBytes: number): BlockReader;
+  write(bytes: Uint8Array, position: number): Promise<void>;
+  /** Makes it whole and durable, and gives it its final name, which it returns. */
+  finish(): Promise<string>;
+  close(): Promise<void>;
+}
+
+export interface BlockReader {
+  /**
+   * The bytes from `position` on, good until the next call; what is not on disk reads as zeros.
+   * Undefined where nothing of the block is there: then it is all zeros.
+   */
+  read(position: number, length: number): Promise<Buffer | undefined>;
+  close(): Promise<void>;
+}
