@@ -61,6 +61,12 @@ export function barDisplay(output: Output, terminal: WriteStream): Display {
       const rate = shown.speed.add(held, performance.now());
       shown.bar.update(held, fields(shown.file, held, rate, state.sources, nameWidth));
     },
+    checking: (digest, checkedBytes) => {
+      const shown = bars.get(digest);
+      if (shown === undefined) return;
+      const amount = `checking … ${Math.floor((100 * checkedBytes) / whole(shown.file))} %`;
+      shown.bar.update(0, { ...fields(shown.file, 0, 0, 0, nameWidth), amount, sources: '' });
+    },
     end: (digest) => {
       const shown = bars.get(digest);
       if (shown === undefined) return;

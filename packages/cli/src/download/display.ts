@@ -15,6 +15,8 @@ export interface ShownFile {
 export interface Display {
   start(file: ShownFile): void;
   update(progress: FileProgress): void;
+  /** What an earlier run left of it is being verified. */
+  checking(digest: Digest, checkedBytes: number): void;
   end(digest: Digest): void;
   /** A result line, on standard output. */
   print(line: string): void;
@@ -28,6 +30,7 @@ export function plainDisplay(output: Output): Display {
   return {
     start: () => undefined,
     update: () => undefined,
+    checking: () => undefined,
     end: () => undefined,
     print: (line) => {
       output.print(line);

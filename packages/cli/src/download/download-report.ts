@@ -24,6 +24,7 @@ export class DownloadReport {
   /** Names and digests of files that have had their line. */
   readonly #ended = new Set<string>();
   readonly #lastProgress = new Map<Digest, { readonly at: number; readonly bytes: number }>();
+  readonly #lastChecking = new Map<Digest, number>();
   #failures = 0;
   #firstFailure = '';
 
@@ -54,6 +55,9 @@ export class DownloadReport {
         break;
       case 'file-progress':
         this.#progress(note.progress);
+        break;
+      case 'file-checking':
+        this.#checking(note);
         break;
       case 'file-complete':
         this.#complete(note);
@@ -110,6 +114,16 @@ export class DownloadReport {
       sources: progress.sources,
       bytesPerSecond: last === undefined ? 0 : Math.round((1000 * (progress.heldBytes - last.bytes)) / (now - last.at)),
     });
+  }
+
+  #checking({ digest, checkedBytes, bytes }: NoteOf<'file-checking'>): void {
+    const file = this.#running.get(digest);
+    if (file === undefined) return;
+    this.#options.display.checking(digest, checkedBytes);
+    const now = performance.now();
+    if (!this.#options.json || now - (this.#lastChecking.get(digest) ?? -Infinity) < PROGRESS_EVERY_MS) return;
+    this.#lastChecking.set(digest, now);
+    this.#options.output.json({ event: 'checking', file: file.name, digest, bytes: checkedBytes, totalBytes: bytes });
   }
 
   #complete(note: NoteOf<'file-complete'>): void {

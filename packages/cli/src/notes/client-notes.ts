@@ -28,6 +28,8 @@ const LINES: NoteLines<ClientNote> = {
     error('may not offer a file', { file: name, digest, code, detail }),
   'download-started': ({ name, digest, bytes, segments, members }) =>
     info('starts a download', { file: name, digest, bytes, segments, members }),
+  'file-checking': ({ digest, checkedBytes, bytes }) =>
+    debug('checks what is there', { digest: short(digest), checkedBytes, bytes }),
   'download-resumed': ({ digest, segments, bytes }) =>
     info('resumes a download', { digest: short(digest), segments, bytes }),
   'segment-held': ({ digest, index, from }) => debug('holds a segment', { digest: short(digest), index, from }),

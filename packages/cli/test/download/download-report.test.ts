@@ -77,6 +77,17 @@ describe('the report of downloads', () => {
     assert.equal((objects[0] as Record<string, unknown>)['event'], 'progress');
   });
 
+  it('tells what is being checked, once a second at most', () => {
+    const { lines, objects, report } = reporting({ json: true });
+    const checking = { note: 'file-checking', digest, checkedBytes: 1_048_576, bytes: 2_097_152 } as const;
+    report.take(checking);
+    assert.deepEqual(objects, [], 'of what nobody asked for, nothing');
+    report.take(started);
+    for (let i = 0; i < 3; i += 1) report.take(checking);
+    assert.deepEqual(objects, [{ event: 'checking', file: 'a', digest, bytes: 1_048_576, totalBytes: 2_097_152 }]);
+    assert.deepEqual(lines, []);
+  });
+
   it('has a line for each file that failed', () => {
     const { lines, report } = reporting({ wanted: ['b'] });
     report.take(failed);

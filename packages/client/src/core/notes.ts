@@ -31,6 +31,13 @@ export type ClientNote =
       readonly segments: number;
       readonly members: number;
     }
+  /** What an earlier run left is being verified; a few times a second where that takes time. */
+  | {
+      readonly note: 'file-checking';
+      readonly digest: Digest;
+      readonly checkedBytes: number;
+      readonly bytes: number;
+    }
   | { readonly note: 'download-resumed'; readonly digest: Digest; readonly segments: number; readonly bytes: number }
   | { readonly note: 'segment-held'; readonly digest: Digest; readonly index: number; readonly from: Rank }
   | {

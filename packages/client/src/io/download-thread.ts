@@ -53,7 +53,10 @@ export function runDownloadThread(options: DownloadThreadOptions, session: Threa
         break;
       case 'open-file': {
         const { digest } = action.manifest;
-        void report(digest, async () => ({ type: 'file-opened', digest, ...(await store.open(action.manifest)) }));
+        const opening = store.open(action.manifest, (checked) => {
+          session.send({ kind: 'note', note: { note: 'file-checking', digest, ...checked } });
+        });
+        void report(digest, async () => ({ type: 'file-opened', digest, ...(await opening) }));
         break;
       }
       case 'store-segment':

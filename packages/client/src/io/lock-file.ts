@@ -72,6 +72,8 @@ async function create(path: string, self: LockOwner): Promise<boolean> {
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    // Made, but without room for its line.
+    await rm(path, { force: true }).catch(() => undefined);
     throw error;
   }
 }

@@ -3,7 +3,6 @@ import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
-  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -332,21 +331,16 @@ describe('the store of directories', () => {
     );
   });
 
-  it('never downloads what is nothing but zeros', async () => {
+  it('holds nothing of what is not there, not even zeros, which a hole is', async () => {
     const at = place();
-    const tree: Tree = {
-      a: { file: Buffer.alloc(3 * SEGMENT_BYTES) },
-      b: { file: 'b'.repeat(SEGMENT_BYTES) },
-      c: { file: Buffer.alloc(9) },
-    };
-    const file = directoryOf('tree', tree);
-    const store = storeIn(at, file);
-    const { held } = await store.open(file.manifest);
-    assert.deepEqual([...held], [0, 1, 2, 4]);
-    await write(store, file, [3]);
-    await store.complete(file.manifest.digest);
-    assert.deepEqual(treeAt(at.path), inFull(tree));
-    assert.equal(lstatSync(join(at.path, 'a')).blocks, 0);
+    const zeros = Buffer.alloc(2 * SEGMENT_BYTES);
+    const file = directoryOf('tree', { a: { file: zeros }, b: { file: zeros }, c: { file: Buffer.alloc(9) } });
+    assert.deepEqual(await resumed(at, file), []);
+    writeFileSync(join(at.part, 'a'), '');
+    truncateSync(join(at.part, 'a'), SEGMENT_BYTES + 1);
+    writeFileSync(join(at.part, 'c'), '');
+    truncateSync(join(at.part, 'c'), 9);
+    assert.deepEqual(await resumed(at, file), [0, 4]);
   });
 
   it('keeps few of many files open', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   appendFileSync,
   existsSync,
@@ -8,17 +9,18 @@ import {
   readFileSync,
   statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, it } from 'node:test';
+import { after, afterEach, describe, it } from 'node:test';
 
 import type { Manifest } from '@shoal/common';
 import { blake3 } from '@shoal/common/io';
 
 import { RealFileStore } from '#src/io/real-file-store.js';
 
-import { realFile, SEGMENT_BYTES } from './files.js';
+import { fileOf, realFile, SEGMENT_BYTES } from './files.js';
 import { describeSegmentStore } from './segment-store-contract.js';
 import { temporaryFolder } from './temporary-folder.js';
 
@@ -290,5 +292,91 @@ describe('the store of real files', () => {
     appendFileSync(file.part, '');
     const stored = readFileSync(file.part).subarray(2 * SEGMENT_BYTES);
     assert.deepEqual(blake3(stored), blake3(file.segment(2)));
+  });
+
+  it('of every size around a segment’s is stored whole', async () => {
+    for (const length of [1, SEGMENT_BYTES - 1, SEGMENT_BYTES, SEGMENT_BYTES + 1, 2 * SEGMENT_BYTES]) {
+      const file = fresh(length);
+      await file.store.open(file.manifest);
+      for (let index = 0; index * SEGMENT_BYTES < length; index += 1) {
+        assert.equal(await file.store.write(file.manifest.digest, index, file.segment(index)), true);
+      }
+      await file.store.complete(file.manifest.digest);
+      assert.deepEqual(readFileSync(file.path), file.content);
+    }
+  });
+
+  it('takes zeros that are there for what they are, in a hole or not', async () => {
+    const folder = temporaryFolder();
+    const content = Buffer.alloc(LENGTH);
+    const file = { ...fileOf('movie', content), folder };
+    const part = join(folder, 'movie.part');
+    const store = storeFor(file);
+    assert.equal((await store.open(file.manifest)).held.count, 0, 'of nothing there is nothing');
+    await store.close(file.manifest.digest);
+    truncateSync(part, LENGTH - 1);
+    assert.deepEqual([...(await store.open(file.manifest)).held], [0, 1, 2, 3]);
+    await store.close(file.manifest.digest);
+    truncateSync(part, LENGTH);
+    assert.equal((await store.open(file.manifest)).held.isComplete, true);
+  });
+
+  it('lets one process at a time work on a file, until that ends in whatever way', async () => {
+    const file = fresh();
+    const script = `
+      import { RealFileStore } from ${JSON.stringify(import.meta.resolve('#src/io/real-file-store.js'))};
+      const manifest = JSON.parse(process.argv[2], (key, value) => key === 'hashes' ? Buffer.from(value, 'hex') : value);
+      await new RealFileStore(process.argv[1]).open(manifest);
+      console.log('open');
+      setInterval(() => {}, 1_000);`;
+    const hashes = Buffer.from(file.manifest.hashes).toString('hex');
+    const args = ['--input-type=module', '-e', script, file.folder, JSON.stringify({ ...file.manifest, hashes })];
+    const other = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    after(() => other.kill('SIGKILL'));
+    await once(other.stdout, 'data');
+    const end = 'wait for its end or choose another folder with --out';
+    const message = `${file.part} is being written by another process: ${end}`;
+    await assert.rejects(file.store.open(file.manifest), new Error(message));
+    other.kill('SIGKILL');
+    await once(other, 'exit');
+    assert.equal((await file.store.open(file.manifest)).held.count, 0);
+  });
+
+  it('can be closed while it is being opened', async () => {
+    const file = fresh();
+    writeFileSync(file.part, file.content);
+    const opening = file.store.open(file.manifest);
+    const refused = assert.rejects(opening, /movie\.part: .*aborted$/);
+    await file.store.close(file.manifest.digest);
+    await refused;
+    assert.deepEqual(readdirSync(file.folder), ['movie.part'], 'its lock is gone');
+    assert.deepEqual(await resumed(file), [0, 1, 2, 3, 4]);
+  });
+
+  it('keeps no lock of what it refused or what is complete', async () => {
+    const file = fresh();
+    writeFileSync(file.path, 'other');
+    await assert.rejects(file.store.open(file.manifest), /other contents/);
+    assert.deepEqual(readdirSync(file.folder), ['movie']);
+    writeFileSync(file.path, file.content);
+    await file.store.open(file.manifest);
+    await file.store.complete(file.manifest.digest);
+    assert.deepEqual(readdirSync(file.folder), ['movie']);
+  });
+
+  it('tells two names apart that differ only by case, where the file system does', async () => {
+    const folder = temporaryFolder();
+    const files = ['Movie', 'movie'].map((name) => ({ ...realFile(name, LENGTH), folder }));
+    const store = new RealFileStore(folder);
+    for (const { manifest } of files) {
+      opened.push({ store, digest: manifest.digest });
+      await store.open(manifest);
+    }
+    for (const { manifest, segment } of files) {
+      for (let index = 0; index < 5; index += 1) await store.write(manifest.digest, index, segment(index));
+    }
+    for (const { manifest, content } of files) {
+      assert.deepEqual(readFileSync(await store.complete(manifest.digest)), content);
+    }
   });
 });

@@ -4,20 +4,17 @@ import { alignedBuffer } from './aligned-buffer.js';
 import type { BlockReader } from './part.js';
 import { PositionalFile } from './positional-file.js';
 
-/** Reads a file of `size` bytes as usual, from what the system has in memory where it can. */
+/** Reads a file as usual, from what the system has in memory where it can. */
 export class BufferedReader implements BlockReader {
   readonly #file: PositionalFile;
-  readonly #size: number;
   readonly #buffer: Buffer;
 
-  constructor(file: PositionalFile, size: number, maxBytes: number) {
+  constructor(file: PositionalFile, maxBytes: number) {
     this.#file = file;
-    this.#size = size;
     this.#buffer = Buffer.allocUnsafeSlow(maxBytes);
   }
 
-  async read(position: number, length: number): Promise<Buffer | undefined> {
-    if (position >= this.#size) return undefined;
+  async read(position: number, length: number): Promise<Buffer> {
     const block = this.#buffer.subarray(0, length);
     const bytes = await this.#file.read(block, position);
     return block.fill(0, bytes);
@@ -39,28 +36,25 @@ const ALIGNMENT = 4096;
 export class DirectReader implements BlockReader {
   readonly #path: string;
   readonly #usual: BufferedReader;
-  readonly #size: number;
   readonly #buffer: Buffer;
   #file: Promise<PositionalFile | undefined> | undefined;
 
   /** `path` is that of `file`; where it cannot be read in this way, `file` is read as usual. */
-  constructor(path: string, file: PositionalFile, size: number, maxBytes: number) {
+  constructor(path: string, file: PositionalFile, maxBytes: number) {
     this.#path = path;
-    this.#usual = new BufferedReader(file, size, maxBytes);
-    this.#size = size;
+    this.#usual = new BufferedReader(file, maxBytes);
     this.#buffer = alignedBuffer(roundUp(maxBytes) + ALIGNMENT);
   }
 
-  async read(position: number, length: number): Promise<Buffer | undefined> {
-    if (position >= this.#size) return undefined;
+  async read(position: number, length: number): Promise<Buffer> {
     this.#file ??= PositionalFile.open(this.#path, DIRECTLY).catch(() => undefined);
     const start = position - (position % ALIGNMENT);
     const block = this.#buffer.subarray(0, roundUp(position + length) - start);
     const bytes = await (await this.#file)?.readOnce(block, start).catch(() => undefined);
-    // Short of the file's end, what is missing may be read as usual.
-    const end = Math.min(position + length, this.#size);
-    if (bytes === undefined || start + bytes < end) return this.#usual.read(position, length);
-    return block.fill(0, Math.min(bytes, this.#size - start)).subarray(position - start, position - start + length);
+    const offset = position - start;
+    // At the end of the file, or in a way that this file system has: read as usual.
+    if (bytes === undefined || bytes < offset + length) return this.#usual.read(position, length);
+    return block.subarray(offset, offset + length);
   }
 
   async close(): Promise<void> {

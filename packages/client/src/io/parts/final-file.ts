@@ -28,8 +28,12 @@ export class FinalFile implements Part {
     });
   }
 
+  has(position: number, length: number): boolean {
+    return position + length <= this.#size;
+  }
+
   newReader(maxBytes: number): BlockReader {
-    return new BufferedReader(this.#file, this.#size, maxBytes);
+    return new BufferedReader(this.#file, maxBytes);
   }
 
   write(): Promise<void> {

@@ -33,6 +33,10 @@ export class FinalFolder implements Part {
     });
   }
 
+  has(position: number, length: number): boolean {
+    return this.#files.has(position, length);
+  }
+
   newReader(maxBytes: number): BlockReader {
     return this.#files.newReader(maxBytes);
   }

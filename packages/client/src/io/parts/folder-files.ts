@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { join } from 'node:path';
 
-import { ArtifactLayout, type Entry, parentPath } from '@shoal/common';
+import { ArtifactLayout, type Entry, parentPath, type Piece } from '@shoal/common';
 
 import { clearly } from './clearly.js';
 import { HandlePool } from './handle-pool.js';
@@ -9,6 +9,8 @@ import type { HeldFolder } from './held-folder.js';
 import type { BlockReader } from './part.js';
 import type { PositionalFile } from './positional-file.js';
 import { openRegular } from './regular-file.js';
+import { makeSmallFile, readSmallFile, SMALL_FILE_BYTES } from './small-files.js';
+import { TimeSlice } from './time-slice.js';
 
 const MAX_OPEN_FILES = 64;
 const MAX_OPEN_FOLDERS = 16;
@@ -27,6 +29,7 @@ export class FolderFiles {
   readonly #sizes: Float64Array;
   readonly #files = new HandlePool<PositionalFile>(MAX_OPEN_FILES);
   readonly #folders = new HandlePool<HeldFolder>(MAX_OPEN_FOLDERS);
+  readonly #slice = new TimeSlice();
 
   constructor(
     root: HeldFolder,
@@ -45,11 +48,18 @@ export class FolderFiles {
 
   async write(bytes: Uint8Array, position: number): Promise<void> {
     let start = 0;
-    for (const { entry, offset, length } of this.#layout.pieces(position, bytes.length)) {
-      const piece = bytes.subarray(start, start + length);
-      await this.useFile(entry, (file) => file.write(piece, offset));
+    for (const piece of this.#layout.pieces(position, bytes.length)) {
+      const { entry, offset, length } = piece;
+      const content = bytes.subarray(start, start + length);
+      const isWritten = this.#isSmallFile(piece) && (await this.#makeSmallFile(entry, content));
+      if (!isWritten) await this.useFile(entry, (file) => file.write(content, offset));
       start += length;
     }
+  }
+
+  has(position: number, length: number): boolean {
+    const pieces = this.#layout.pieces(position, length);
+    return pieces.every(({ entry, offset, length: bytes }) => (this.#sizes[entry] as number) >= offset + bytes);
   }
 
   newReader(maxBytes: number): BlockReader {
@@ -83,18 +93,34 @@ export class FolderFiles {
     await this.#root.close();
   }
 
-  async #read(block: Buffer, position: number): Promise<Buffer | undefined> {
+  async #read(block: Buffer, position: number): Promise<Buffer> {
     let start = 0;
-    let isEmpty = true;
-    for (const { entry, offset, length } of this.#layout.pieces(position, block.length)) {
+    for (const piece of this.#layout.pieces(position, block.length)) {
+      const { entry, offset, length } = piece;
       const there = Math.min(length, Math.max(0, (this.#sizes[entry] as number) - offset));
-      const piece = block.subarray(start, start + length);
-      const filled = there === 0 ? 0 : await this.useFile(entry, (file) => file.read(piece.subarray(0, there), offset));
-      piece.fill(0, filled);
-      isEmpty &&= filled === 0;
+      const target = block.subarray(start, start + there);
+      let filled = 0;
+      if (there > 0 && this.#isSmallFile(piece)) filled = await this.#readSmallFile(entry, target);
+      else if (there > 0) filled = await this.useFile(entry, (file) => file.read(target, offset));
+      block.fill(0, start + filled, start + length);
       start += length;
     }
-    return isEmpty ? undefined : block;
+    return block;
+  }
+
+  /** A whole file, and one that is better dealt with at once. */
+  #isSmallFile({ entry, length }: Piece): boolean {
+    return length <= SMALL_FILE_BYTES && length === this.#entry(entry).length;
+  }
+
+  async #makeSmallFile(entry: number, content: Uint8Array): Promise<boolean> {
+    await this.#slice.next();
+    return this.inFolderOf(entry, (place) => Promise.resolve(makeSmallFile(place, content)));
+  }
+
+  async #readSmallFile(entry: number, target: Uint8Array): Promise<number> {
+    await this.#slice.next();
+    return this.inFolderOf(entry, (place) => Promise.resolve(readSmallFile(place, target)));
   }
 
   #entry(index: number): Entry {

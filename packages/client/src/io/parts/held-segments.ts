@@ -1,8 +1,8 @@
 import { type Manifest, segmentBytes, segmentCount, segmentHash, SegmentSet } from '@shoal/common';
 import { blake3 } from '@shoal/common/io';
 
+import { inParallel } from './parallel.js';
 import type { BlockReader, Part } from './part.js';
-import { ZeroHashes } from './zero-hashes.js';
 
 export interface CheckProgress {
   readonly checkedBytes: number;
@@ -31,75 +31,74 @@ const PROGRESS_EVERY_MS = 250;
 export async function heldSegments(manifest: Manifest, part: Part, options: CheckOptions): Promise<SegmentSet> {
   const { signal, onProgress } = options;
   const held = SegmentSet.empty(segmentCount(manifest));
-  const check = new SegmentCheck(manifest, held);
+  const check = new SegmentCheck(manifest);
   const segmentsAtOnce = Math.max(1, Math.floor(BLOCK_BYTES / manifest.segmentLength));
   const blockBytes = segmentsAtOnce * manifest.segmentLength;
-  let next = 0;
+  const blocks = Math.ceil(held.length / segmentsAtOnce);
   let checkedBytes = 0;
   let toldAt = performance.now();
 
-  async function work(reader: BlockReader): Promise<void> {
-    while (next < held.length) {
-      signal.throwIfAborted();
-      const first = next;
-      next = Math.min(held.length, first + segmentsAtOnce);
-      const position = first * manifest.segmentLength;
-      const length = Math.min(blockBytes, manifest.length - position);
-      check.take(first, next, await reader.read(position, length));
-      checkedBytes += length;
-      if (onProgress === undefined || performance.now() - toldAt < PROGRESS_EVERY_MS) continue;
-      toldAt = performance.now();
-      onProgress({ checkedBytes, bytes: manifest.length });
+  async function checkBlock(block: number, reader: BlockReader): Promise<void> {
+    signal.throwIfAborted();
+    const position = block * blockBytes;
+    const length = Math.min(blockBytes, manifest.length - position);
+    const first = block * segmentsAtOnce;
+    const there = segmentsThere(first, Math.min(held.length, first + segmentsAtOnce));
+    if (there.length > 0) {
+      const bytes = await reader.read(position, length);
+      for (const index of there) {
+        const start = (index - first) * manifest.segmentLength;
+        if (check.isSound(index, bytes.subarray(start, start + segmentBytes(manifest, index)))) held.add(index);
+      }
     }
+    checkedBytes += length;
+    if (onProgress === undefined || performance.now() - toldAt < PROGRESS_EVERY_MS) return;
+    toldAt = performance.now();
+    onProgress({ checkedBytes, bytes: manifest.length });
   }
 
-  const blocks = Math.ceil(held.length / segmentsAtOnce);
-  const readers = Math.min(blocks, MAX_READERS, Math.max(2, Math.floor(READ_AHEAD_BYTES / blockBytes)));
-  const ends = await Promise.allSettled(
-    Array.from({ length: readers }, async () => {
-      const reader = part.newReader(Math.min(blockBytes, manifest.length));
+  function segmentsThere(first: number, end: number): number[] {
+    const there: number[] = [];
+    for (let index = first; index < end; index += 1) {
+      if (part.has(index * manifest.segmentLength, segmentBytes(manifest, index))) there.push(index);
+    }
+    return there;
+  }
+
+  const maxReaders = Math.min(MAX_READERS, Math.max(2, Math.floor(READ_AHEAD_BYTES / blockBytes)));
+  const readers: BlockReader[] = [];
+  try {
+    await inParallel(blocks, maxReaders, async (block) => {
+      // As many as work at a time, each with a buffer of its own.
+      const reader = readers.pop() ?? part.newReader(Math.min(blockBytes, manifest.length));
       try {
-        await work(reader);
+        await checkBlock(block, reader);
       } finally {
-        // Where one fails, the others have nothing left to do.
-        next = held.length;
-        await reader.close();
+        readers.push(reader);
       }
-    }),
-  );
-  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    });
+  } finally {
+    await Promise.all(readers.map((reader) => reader.close()));
+  }
   return held;
 }
 
-/** Compares the segments of a block with their hashes. */
+/** Compares segments with their hashes. */
 class SegmentCheck {
   readonly #manifest: Manifest;
-  readonly #held: SegmentSet;
-  readonly #zeros: ZeroHashes;
   readonly #zeroBytes: Buffer;
+  /** Of a usual segment of zeros; the last one is hashed. */
+  readonly #zeroHash: Buffer;
 
-  constructor(manifest: Manifest, held: SegmentSet) {
+  constructor(manifest: Manifest) {
     this.#manifest = manifest;
-    this.#held = held;
-    this.#zeros = new ZeroHashes(manifest);
     this.#zeroBytes = Buffer.alloc(Math.min(manifest.segmentLength, manifest.length));
+    this.#zeroHash = blake3(this.#zeroBytes);
   }
 
-  /** The segments from `first` up to `end`; undefined for nothing but zeros. */
-  take(first: number, end: number, block: Buffer | undefined): void {
-    let start = 0;
-    for (let index = first; index < end; index += 1) {
-      const bytes = segmentBytes(this.#manifest, index);
-      if (this.#isSound(index, block?.subarray(start, start + bytes))) this.#held.add(index);
-      start += bytes;
-    }
-  }
-
-  #isSound(index: number, segment: Buffer | undefined): boolean {
-    // Comparing with zeros ends at the first byte of real data, and is ten times as fast as hashing in a hole.
-    if (segment === undefined || segment.equals(this.#zeroBytes.subarray(0, segment.length))) {
-      return this.#zeros.has(index);
-    }
-    return blake3(segment).equals(segmentHash(this.#manifest, index));
+  /** Comparing with zeros ends at the first byte of data, and takes a tenth of the time of hashing in a hole. */
+  isSound(index: number, segment: Buffer): boolean {
+    const hash = segment.equals(this.#zeroBytes) ? this.#zeroHash : blake3(segment);
+    return hash.equals(segmentHash(this.#manifest, index));
   }
 }

@@ -40,9 +40,13 @@ export class PartFile implements Part {
     });
   }
 
+  has(position: number, length: number): boolean {
+    return position + length <= this.#size;
+  }
+
   newReader(maxBytes: number): BlockReader {
-    if (this.#isMostlyHoles && canReadDirectly) return new DirectReader(this.path, this.#file, this.#size, maxBytes);
-    return new BufferedReader(this.#file, this.#size, maxBytes);
+    if (this.#isMostlyHoles && canReadDirectly) return new DirectReader(this.path, this.#file, maxBytes);
+    return new BufferedReader(this.#file, maxBytes);
   }
 
   write(bytes: Uint8Array, position: number): Promise<void> {
@@ -51,7 +55,6 @@ export class PartFile implements Part {
 
   async finish(): Promise<string> {
     await clearly(this.path, async () => {
-      // It may end with a hole: zeros that nobody had to send.
       await this.#file.truncate(this.#length);
       await this.#file.sync();
     });

@@ -9,7 +9,13 @@ import { HeldFolder } from './held-folder.js';
 import { moveToFinal } from './move-to-final.js';
 import { inParallel } from './parallel.js';
 import type { BlockReader, Part } from './part.js';
+import { finishFile } from './small-files.js';
+import { syncFileSystem } from './sync-file-system.js';
+import { TimeSlice } from './time-slice.js';
 import { NOT_THERE, surveyTree } from './tree-survey.js';
+
+/** With more entries than this the file system is synced as a whole, with all that others have written to it. */
+const MAX_SINGLE_SYNCS = 64;
 
 /** fsyncs under way: a journalling file system commits those that come together at once. */
 const MAX_SYNCS = 4;
@@ -55,6 +61,10 @@ export class PartFolder implements Part {
     });
   }
 
+  has(position: number, length: number): boolean {
+    return this.#files.has(position, length);
+  }
+
   newReader(maxBytes: number): BlockReader {
     return this.#files.newReader(maxBytes);
   }
@@ -65,14 +75,14 @@ export class PartFolder implements Part {
 
   async finish(): Promise<string> {
     const entries = this.#entries;
-    await inParallel(entries.length, MAX_SYNCS, async (index) => {
-      const entry = entries[index];
-      if (entry?.kind === 'file') await this.#finishFile(entry, index);
-    });
+    // What the file system is told to do as a whole, it need not be told for each file.
+    const isDurable = entries.length > MAX_SINGLE_SYNCS && (await syncFileSystem(this.path));
+    await (isDurable ? this.#finishFiles() : this.#syncFiles());
     // Only when nothing is written any more: a link can then lead nobody astray.
     for (const [index, entry] of entries.entries()) if (entry.kind === 'link') await this.#makeLink(entry, index);
     // From the inside out: behind a folder's own mode its contents may be out of reach.
-    for (const entry of entries.toReversed()) if (entry.kind === 'folder') await this.#finishFolder(entry);
+    for (const entry of entries.toReversed()) if (entry.kind === 'folder') await this.#finishFolder(entry, !isDurable);
+    if (isDurable && !(await syncFileSystem(this.path))) throw new StorageError(`${this.path} could not be synced`);
     await clearly(this.path, () => this.#root.sync());
     await moveToFinal(this.path, this.#finalPath);
     return this.#finalPath;
@@ -82,12 +92,25 @@ export class PartFolder implements Part {
     return this.#files.close();
   }
 
-  /** It may end with zeros that nobody had to send, or be empty. */
-  #finishFile({ length, mode }: Entry, index: number): Promise<void> {
-    return this.#files.useFile(index, async (file) => {
-      await file.truncate(length);
-      await file.chmod(mode);
-      await file.sync();
+  /** Empty files are made only here. */
+  async #finishFiles(): Promise<void> {
+    const slice = new TimeSlice();
+    for (const [index, { kind, length, mode }] of this.#entries.entries()) {
+      if (kind !== 'file') continue;
+      await slice.next();
+      await this.#files.inFolderOf(index, (place) => Promise.resolve(finishFile(place, length, mode)));
+    }
+  }
+
+  async #syncFiles(): Promise<void> {
+    await inParallel(this.#entries.length, MAX_SYNCS, async (index) => {
+      const { kind, length, mode } = this.#entries[index] as Entry;
+      if (kind !== 'file') return;
+      await this.#files.useFile(index, async (file) => {
+        await file.truncate(length);
+        await file.chmod(mode);
+        await file.sync();
+      });
     });
   }
 
@@ -102,12 +125,12 @@ export class PartFolder implements Part {
     });
   }
 
-  #finishFolder({ path, mode }: Entry): Promise<void> {
+  #finishFolder({ path, mode }: Entry, andSync: boolean): Promise<void> {
     return clearly(join(this.path, path), async () => {
       const folder = await this.#root.below(path);
       try {
         await folder.chmod(mode);
-        await folder.sync();
+        if (andSync) await folder.sync();
       } finally {
         await folder.close();
       }

@@ -5,6 +5,8 @@
 export interface Part {
   /** Where it lies, for the upload thread and for people. */
   readonly path: string;
+  /** Whether all these bytes were on disk when it was opened, be they right or wrong. */
+  has(position: number, length: number): boolean;
   /** At most `maxBytes` at a time; each reader has a buffer of its own. */
   newReader(maxBytes: number): BlockReader;
   write(bytes: Uint8Array, position: number): Promise<void>;
@@ -14,10 +16,7 @@ export interface Part {
 }
 
 export interface BlockReader {
-  /**
-   * The bytes from `position` on, good until the next call; what is not on disk reads as zeros.
-   * Undefined where nothing of the block is there: then it is all zeros.
-   */
-  read(position: number, length: number): Promise<Buffer | undefined>;
+  /** The bytes from `position` on, good until the next call; what is not on disk reads as zeros. */
+  read(position: number, length: number): Promise<Buffer>;
   close(): Promise<void>;
 }

@@ -1,9 +1,10 @@
-import type { Dirent } from 'node:fs';
-import { chmod, lstat, opendir, readlink } from 'node:fs/promises';
+import { type Dirent, lstatSync } from 'node:fs';
+import { chmod, opendir, readlink } from 'node:fs/promises';
 
 import { type Entry, printable } from '@shoal/common';
 
 import type { HeldFolder } from './held-folder.js';
+import { TimeSlice } from './time-slice.js';
 
 export interface TreeSurvey {
   /** Of each entry: bytes of a file that is there, 0 for a folder or link that is there, NOT_THERE else. */
@@ -30,6 +31,8 @@ export async function surveyTree(
   const sizes = new Float64Array(entries.length).fill(NOT_THERE);
   const indices = new Map(entries.map(({ path }, index) => [path, index]));
 
+  const slice = new TimeSlice();
+
   /** Looks at one thing in a folder; says what is wrong with it. */
   async function look(found: Dirent, path: string, place: string): Promise<string | undefined> {
     const index = indices.get(path);
@@ -37,7 +40,8 @@ export async function surveyTree(
     if (index === undefined || entry === undefined) return `${printable(path)} is no part of it`;
     const problem = await kindProblem(found, entry, place);
     if (problem !== undefined) return problem;
-    const { size, mode } = await lstat(place);
+    await slice.next();
+    const { size, mode } = lstatSync(place);
     sizes[index] = entry.kind === 'file' ? size : 0;
     const needed = OWN_ACCESS[entry.kind] ?? 0;
     if (mendAccess && (mode & needed) !== needed) await chmod(place, (mode & 0o777) | needed);
