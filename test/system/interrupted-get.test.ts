@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 
@@ -12,6 +12,7 @@ import { TrackerProcess } from './tracker-process.js';
 import { until } from './wait.js';
 
 const LENGTH = 16 * MIB;
+const SEGMENT = 64 * KIB;
 
 describe('a get that is interrupted', { concurrency: 1 }, () => {
   it('goes on from what is there after SIGKILL', async (t) => {
@@ -56,6 +57,38 @@ describe('a get that is interrupted', { concurrency: 1 }, () => {
       await tracker.process.exitsWith(code);
     });
   }
+
+  it('is not disturbed by another that writes to the same place, which ends with 6', async (t) => {
+    const { tracker, gate, source, out, first } = await halfway(t);
+    await get(t, tracker, ['file.bin'], out).failsWith(6, join(out, 'file.bin.part'), 'another process');
+    gate.release();
+    await first.exitsWith(0);
+    assert.equal(sha256(join(out, 'file.bin')), sha256(source));
+    assert.deepEqual(readdirSync(out), ['.shoal', 'file.bin'], 'no lock is left');
+    const third = get(t, tracker, ['file.bin'], out);
+    await third.exitsWith(0);
+    assert.equal(resultOf(third).resumedBytes, LENGTH);
+  });
+
+  it('fetches again only what was damaged meanwhile', async (t) => {
+    const { tracker, gate, source, out, first } = await halfway(t);
+    first.kill('SIGTERM');
+    await first.exit();
+    const part = join(out, 'file.bin.part');
+    const kept = allocatedBytes(part);
+    const bytes = readFileSync(part);
+    // A byte of each of two segments that are here; in a hole it would be damage to nothing.
+    const segments: number[] = [];
+    for (let at = 0; at < bytes.length; at += SEGMENT) if (bytes.readUInt32LE(at) !== 0) segments.push(at);
+    for (const at of segments.slice(0, 2)) bytes.writeUInt8(bytes.readUInt8(at + 100) ^ 1, at + 100);
+    writeFileSync(part, bytes);
+    gate.release();
+    const second = get(t, tracker, ['file.bin'], out);
+    await second.exitsWith(0);
+    assert.equal(resultOf(second).resumedBytes, (segments.length - 2) * SEGMENT);
+    assert.ok(kept >= segments.length * SEGMENT);
+    assert.equal(sha256(join(out, 'file.bin')), sha256(source));
+  });
 
   it('tells its progress with --json, a line each', async (t) => {
     const { gate, first, out } = await halfway(t);
