@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-
 /**
  * Makes everything durable that was written to the file system that `path` is on, with the command
  * sync(1): Node cannot call syncfs(2). Thousands of small files take a fraction of a second so, a
@@ -8,6 +6,8 @@ import { spawn } from 'node:child_process';
 export async function syncFileSystem(path: string): Promise<boolean> {
   // Elsewhere the command knows no such option.
   if (process.platform !== 'linux') return false;
+  // Most clients never need it.
+  const { spawn } = await import('node:child_process');
   return new Promise((resolve) => {
     const child = spawn('sync', ['-f', '--', path], { stdio: 'ignore' });
     child.once('error', () => {
