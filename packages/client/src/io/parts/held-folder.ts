@@ -9,7 +9,8 @@ const FOLDER = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW
 
 /**
  * A folder held open, through which everything in it is reached: whoever puts a symbolic link in
- * its place, or in the place of a folder above, does not lead us elsewhere. Node has no openat(2).
+ * its place, or in the place of a folder above, does not lead us elsewhere (INV-DISK-1). Node has no
+ * openat(2).
  */
 export class HeldFolder {
   readonly #handle: FileHandle;

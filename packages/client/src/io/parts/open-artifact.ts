@@ -25,7 +25,7 @@ export interface OpenArtifactOptions extends CheckOptions {
 
 /**
  * Opens what is there of an artifact, or begins it: the finished one where it is the same, which
- * then is held wholly, else its `.part`. One process at a time works on either.
+ * then is held wholly, else its `.part`. One process at a time works on either (INV-DISK-4).
  */
 export async function openArtifact(
   folder: string,
@@ -67,7 +67,7 @@ async function openFinal({ length, entries }: Manifest, path: string): Promise<P
   return folder;
 }
 
-/** Nothing of the user's is overwritten. */
+/** Nothing of the user's is overwritten (INV-DISK-3). */
 function otherContents(path: string, detail: string): string {
   return `${path} exists with other contents${detail}: move it away or choose another folder with --out`;
 }

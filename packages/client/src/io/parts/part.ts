@@ -10,7 +10,7 @@ export interface Part {
   /** At most `maxBytes` at a time; each reader has a buffer of its own. */
   newReader(maxBytes: number): BlockReader;
   write(bytes: Uint8Array, position: number): Promise<void>;
-  /** Makes it whole and durable, and gives it its final name, which it returns. */
+  /** Makes it whole and durable, and only then gives it its final name, which it returns (INV-DISK-2). */
   finish(): Promise<string>;
   close(): Promise<void>;
 }
