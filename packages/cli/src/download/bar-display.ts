@@ -65,7 +65,7 @@ export function barDisplay(output: Output, terminal: WriteStream): Display {
       const shown = bars.get(digest);
       if (shown === undefined) return;
       const amount = `checking … ${Math.floor((100 * checkedBytes) / whole(shown.file))} %`;
-      shown.bar.update(0, { ...fields(shown.file, 0, 0, 0, nameWidth), amount, sources: '' });
+      shown.bar.update(0, { ...fields(shown.file, 0, 0, 0, nameWidth), amount, rate: '', sources: '' });
     },
     end: (digest) => {
       const shown = bars.get(digest);
