@@ -20,11 +20,12 @@ export async function indexOffers(
   onIndexed: (offer: Offer) => void,
 ): Promise<Offer[]> {
   await refuseAtOnce(paths);
-  const { segmentBytes, hashThreads } = config;
+  const { segmentBytes, expectedClients, hashThreads } = config;
   const line = new IndexingLine();
   const options: IndexOptions = {
     worker: workers.hashWorker,
     cache: indexCache(config, env),
+    expectedClients,
     ...(segmentBytes === undefined ? {} : { segmentBytes }),
     ...(hashThreads === undefined ? {} : { threads: hashThreads }),
     onSkipped: (path, kind) => {

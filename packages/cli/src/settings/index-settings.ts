@@ -9,7 +9,14 @@ export const indexSettings = {
     'segment-size',
     size(MIN_SEGMENT_BYTES, MAX_SEGMENT_BYTES),
     'bytes of a segment of the files shared',
-    'about a thousand segments a file',
+    'by --expect-clients: about five hundred a file where that is not given',
+  ),
+  expectedClients: setting(
+    'expect-clients',
+    integer(0),
+    0,
+    'clients that will download: longer segments for few, shorter ones for many',
+    'unknown',
   ),
   hashThreads: optional<number>(
     'hash-threads',

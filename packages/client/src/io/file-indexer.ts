@@ -26,8 +26,9 @@ import { specialKind } from './special-kind.js';
 import { walkFolder } from './walk-folder.js';
 
 export interface IndexOptions extends HashOptions {
-  /** Without it a power of two that suits the file's length. */
+  /** Without it what suits the file's length and the clients that are expected (0: unknown). */
   readonly segmentBytes?: number;
+  readonly expectedClients?: number;
   /** Knows the hashes of what was hashed before and has not changed since. */
   readonly cache?: IndexCache | undefined;
   /** Something in a folder is neither a file nor a folder nor a link, and is left out. */
@@ -54,12 +55,12 @@ export async function indexFile(path: string, options: IndexOptions = {}): Promi
 }
 
 /** Finds what there is to be hashed, and refuses what cannot be offered before anything is read. */
-async function planOf(path: string, { segmentBytes, onSkipped }: IndexOptions): Promise<HashPlan> {
+async function planOf(path: string, { segmentBytes, expectedClients, onSkipped }: IndexOptions): Promise<HashPlan> {
   const stats = statsOf(path);
   const found = stats.isDirectory() ? await walkFolder(path, onSkipped) : fileAlone(stats);
   const { entries, stamps } = found;
   const length = entries === undefined ? Number(stats.size) : entriesLength(entries);
-  const segmentLength = segmentBytes ?? defaultSegmentBytes(length);
+  const segmentLength = segmentBytes ?? defaultSegmentBytes(length, expectedClients);
   const hashBytes = segmentsOf(path, length, segmentLength) * HASH_BYTES;
   const problem = entries === undefined ? undefined : entriesProblem(entries, length, MAX_MANIFEST_BYTES - hashBytes);
   if (problem !== undefined) throw new ShoalError(ExitCode.usage, `cannot offer ${path}: ${problem}`);

@@ -18,14 +18,14 @@ export function quickDecode(header: Buffer, payload: Uint8Array): Envelope | und
   const source = reader.field(SOURCE);
   const destination = reader.field(DESTINATION);
   const correlation = reader.field(CORRELATION);
-  if (!reader.isSound || source > MAX_RANK || destination > MAX_RANK) return undefined;
+  if (!reader.isSound() || source > MAX_RANK || destination > MAX_RANK) return undefined;
   const tag = reader.varint();
   if (reader.varint() !== header.length - reader.at || reader.varint() !== DIGEST || reader.varint() !== 32)
     return undefined;
   const digest = reader.digest();
   if (digest === undefined) return undefined;
   const body = readBody(reader, tag, digest, payload);
-  if (body === undefined || !reader.isSound || reader.at !== header.length) return undefined;
+  if (body === undefined || !reader.isSound() || reader.at !== header.length) return undefined;
   return { source, destination, correlation, body };
 }
 
@@ -94,11 +94,15 @@ let lastDigest = { bytes: Buffer.alloc(32), text: '00'.repeat(32) };
 /** Walks a header; once it is not sound, nothing that it returns counts. */
 class Reader {
   at = 0;
-  isSound = true;
   readonly #bytes: Buffer;
+  #sound = true;
 
   constructor(bytes: Buffer) {
     this.#bytes = bytes;
+  }
+
+  isSound(): boolean {
+    return this.#sound;
   }
 
   varint(): number {
@@ -110,13 +114,13 @@ class Reader {
       if (byte < 0x80) {
         value += byte * scale;
         // What is longer than 32 bits wraps in the general decoder.
-        if (value > 0xffff_ffff || this.at > this.#bytes.length) this.isSound = false;
+        if (value > 0xffff_ffff || this.at > this.#bytes.length) this.#sound = false;
         return value;
       }
       value += (byte & 0x7f) * scale;
       scale *= 128;
     }
-    this.isSound = false;
+    this.#sound = false;
     return 0;
   }
 
@@ -129,7 +133,7 @@ class Reader {
 
   wish(): SegmentWish {
     if (this.#bytes[this.at] !== WISH_ANY) return this.field(WISH_INDEX);
-    if (this.field(WISH_ANY) !== 1) this.isSound = false;
+    if (this.field(WISH_ANY) !== 1) this.#sound = false;
     return 'any';
   }
 
@@ -138,16 +142,16 @@ class Reader {
     if (this.#bytes[this.at] !== wanted) return values;
     this.at += 1;
     const end = this.varint() + this.at;
-    if (end > this.#bytes.length) this.isSound = false;
-    while (this.isSound && this.at < end) values.push(this.varint());
-    if (this.at !== end) this.isSound = false;
+    if (end > this.#bytes.length) this.#sound = false;
+    while (this.#sound && this.at < end) values.push(this.varint());
+    if (this.at !== end) this.#sound = false;
     return values;
   }
 
   digest(): Digest | undefined {
     const start = this.at;
     this.at += 32;
-    if (!this.isSound || this.at > this.#bytes.length) return undefined;
+    if (!this.#sound || this.at > this.#bytes.length) return undefined;
     if (this.#bytes.compare(lastDigest.bytes, 0, 32, start, this.at) !== 0) {
       const bytes = Buffer.from(this.#bytes.subarray(start, this.at));
       lastDigest = { bytes, text: bytes.toString('hex') };
