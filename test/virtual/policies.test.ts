@@ -68,6 +68,21 @@ describe('a swarm of one seeder and eight that fetch', () => {
     );
   });
 
+  it('streaming: has the start of the file long before its end', () => {
+    const readable = (policy: PolicyName): number => {
+      const { swarm, manifest } = start(() => 'rarest-first', {}, 2);
+      const client = addClient(swarm, manifest, policy);
+      const held = (): SegmentSet | undefined => client.stored.get(manifest.digest);
+      swarm.runUntil(() => (held()?.count ?? 0) >= SEGMENTS / 2, 'half of it is here');
+      let first = 0;
+      while (held()?.has(first) === true) first += 1;
+      return first;
+    };
+    const [streamed, rarest] = [readable('streaming'), readable('rarest-first')];
+    assert.ok(streamed > SEGMENTS / 4, `${streamed} segments can be read when half is here`);
+    assert.ok(rarest < SEGMENTS / 10, `${rarest} with rarest-first`);
+  });
+
   it('tit-for-tat: the seeder serves five, of eight that ask', () => {
     const served = (policy: PolicyName): number => {
       const { swarm } = start(() => policy);
@@ -86,10 +101,11 @@ describe('a swarm of one seeder and eight that fetch', () => {
   });
 });
 
-/** A standing swarm; `policyOf` tells each client's, the seeder's is that of client 0. */
+/** A standing swarm of a seeder, client 0, and those that fetch; `policyOf` tells each one's policy. */
 function start(
   policyOf: (index: number) => PolicyName,
   uploader: Partial<UploaderOptions> = {},
+  fetching = 8,
 ): { swarm: VirtualSwarm; manifest: Manifest } {
   const swarm = new VirtualSwarm();
   const manifest = virtualManifest(SEGMENTS);
@@ -99,7 +115,7 @@ function start(
     uploader: { ...uploader, policy },
   });
   swarm.runFor(50);
-  for (let index = 1; index <= 8; index += 1) addClient(swarm, manifest, policyOf(index), { uploader });
+  for (let index = 1; index <= fetching; index += 1) addClient(swarm, manifest, policyOf(index), { uploader });
   return { swarm, manifest };
 }
 

@@ -119,7 +119,7 @@ export interface UploaderOptions {
   readonly rateUpBytesPerSecond: number;
   /** q of DESIGN §5: requests waiting beyond those being sent; further ones are refused BUSY. */
   readonly maxWaitingRequests: number;
-  /** ANY requests that one neighbour may have waiting. */
+  /** Requests for ANY, or for a first copy, that one neighbour may have waiting. */
   readonly maxWaitingAnyPerChannel: number;
   /** `tit-for-tat` serves by what neighbours give; all others serve who holds fewest first. */
   readonly policy: PolicyName;

@@ -36,7 +36,11 @@ export class AnyPicker {
     return this.#unvisited === 0 && this.#returned.length === 0;
   }
 
-  /** Somebody holds the segment. */
+  isGiven(index: number): boolean {
+    return this.#given.has(index);
+  }
+
+  /** Somebody holds the segment, or it is on its way to somebody who asked for it. */
   markGiven(index: number): void {
     this.#given.add(index);
   }

@@ -45,7 +45,11 @@ export function abort({ files, neighbours }: UploaderContext, { digest, index, i
 /** Serves waiting requests while slots are free. */
 export function pump(context: UploaderContext): void {
   const { queue, neighbours, now } = context;
-  const view = { now, heldBy: (r: WaitingRequest): number => neighbours.heldCount(r.channel, r.digest) };
+  const view = {
+    now,
+    // A first copy is as good for the swarm as ANY, and has the same right.
+    heldBy: (r: WaitingRequest): number => (isFirstCopy(context, r) ? -1 : neighbours.heldCount(r.channel, r.digest)),
+  };
   while (context.active.size < context.concurrency.limit && queue.length > 0) {
     if (!context.rate.isOpen(now)) {
       context.setTimer('rate', context.rate.opensAt(now) - now);
@@ -86,23 +90,27 @@ export function unreadable(context: UploaderContext, segment: OutgoingSegment, r
   context.wantsPump = true;
 }
 
-function requestProblem(
-  context: UploaderContext,
-  file: ServedFile,
-  { channel, digest, segment }: WaitingRequest,
-): NotOkReason | undefined {
+function requestProblem(context: UploaderContext, file: ServedFile, asked: WaitingRequest): NotOkReason | undefined {
+  const { channel, digest, segment } = asked;
   const { queue, active, options, concurrency } = context;
   if (segment === 'any') {
     if (file.picker === undefined) return 'MISSING';
     if (!isAdmitted(context, channel)) return 'BUSY';
-    return queue.anyOf(channel) >= options.maxWaitingAnyPerChannel ? 'BUSY' : undefined;
+    return queue.waitingOf(channel) >= options.maxWaitingAnyPerChannel ? 'BUSY' : undefined;
   }
   if (segment >= file.held.length) return 'OUT_OF_RANGE';
   if (!file.held.has(segment)) return 'MISSING';
   if (file.manifest.kind === 'declared') return undefined;
   if (!isAdmitted(context, channel)) return 'BUSY';
   if (active.has(channel, digest, segment) || queue.has(channel, digest, segment)) return 'BUSY';
-  return active.size < concurrency.limit || queue.certain < options.maxWaitingRequests ? undefined : 'BUSY';
+  if (active.size < concurrency.limit || queue.certain < options.maxWaitingRequests) return undefined;
+  const mayWait = isFirstCopy(context, asked) && queue.waitingOf(channel) < options.maxWaitingAnyPerChannel;
+  return mayWait ? undefined : 'BUSY';
+}
+
+/** A segment that this seeder, in its first phase, has given to nobody yet. */
+function isFirstCopy({ files }: UploaderContext, { digest, segment }: WaitingRequest): boolean {
+  return segment !== 'any' && files.get(digest)?.picker?.isGiven(segment) === false;
 }
 
 function isAdmitted({ policy, neighbours, now }: UploaderContext, channel: ChannelId): boolean {
@@ -125,7 +133,9 @@ function upload(context: UploaderContext, next: WaitingRequest, file: ServedFile
   const { channel, correlation, digest, segment } = next;
   const rank = context.neighbours.get(channel)?.rank ?? 0;
   const bytes = segmentBytes(file.manifest, index);
-  context.active.start({ channel, rank, digest, index, bytes, since: context.now, isPicked: segment === 'any' });
+  const isPicked = segment === 'any' || isFirstCopy(context, next);
+  file.picker?.markGiven(index);
+  context.active.start({ channel, rank, digest, index, bytes, since: context.now, isPicked });
   context.rate.take(bytes, context.now);
   count(context, file, bytes);
   const { rank: source, load } = context;

@@ -30,10 +30,10 @@ export class UploadQueue {
     return count;
   }
 
-  /** ANY requests of one channel that wait. */
-  anyOf(channel: ChannelId): number {
+  /** Requests of one channel that wait. */
+  waitingOf(channel: ChannelId): number {
     let count = 0;
-    for (const request of this.#waiting) if (request.channel === channel && request.segment === 'any') count += 1;
+    for (const request of this.#waiting) if (request.channel === channel) count += 1;
     return count;
   }
 

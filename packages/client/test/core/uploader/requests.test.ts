@@ -312,7 +312,7 @@ describe('a seeder in its first phase', () => {
     assert.equal(peer.all('HAVE')[0]?.held?.count, 2);
   });
 
-  it('sends a segment once that one neighbour asked for by number and by ANY', () => {
+  it('sends a segment once that one neighbour asked for by ANY and by number', () => {
     const harness = new UploaderHarness({ maxActiveSeederUploads: 2 });
     const one = manifest(1);
     const other = manifest(2, { name: 'other' });
@@ -320,8 +320,8 @@ describe('a seeder in its first phase', () => {
     harness.openFile(other);
     const [two, three] = [harness.join(2, one), harness.join(3, other)];
     for (const index of range(2)) three.ask(other, index);
-    two.ask(one, 0);
     two.askAny(one);
+    two.ask(one, 0);
     three.vanish();
     assert.deepEqual(two.sent, [0]);
     assert.deepEqual(two.refusals(), ['BUSY']);
@@ -338,6 +338,36 @@ describe('a seeder in its first phase', () => {
     two.cancel(file, 'any');
     two.acknowledge(file);
     assert.deepEqual([two.sent.length, three.sent.length], [1, 1]);
+  });
+
+  it('serves a first copy that is asked for by number like ANY, and gives it to nobody else', () => {
+    const four = manifest(4);
+    const harness = new UploaderHarness({ maxActiveSeederUploads: 1, maxWaitingRequests: 0 });
+    harness.serve(four);
+    const [one, two, three] = [harness.join(1, four), harness.join(2, four), harness.join(3, four)];
+    one.askAny(four);
+    const [first = 0] = one.sent;
+    const wanted = (first + 1) % 4;
+    two.ask(four, wanted);
+    three.askAny(four, 2);
+    three.ask(four, first);
+    assert.deepEqual([two.refusals(), three.refusals()], [[], ['BUSY']], 'a second copy may not wait longer than ever');
+    one.acknowledge(four);
+    assert.deepEqual(two.sent, [wanted]);
+    two.acknowledge(four);
+    three.acknowledge(four);
+    assert.deepEqual([...three.sent].sort(), [(first + 2) % 4, (first + 3) % 4].sort());
+  });
+
+  it('gives a first copy that was asked for by number to somebody else where it is cut off', () => {
+    const harness = new UploaderHarness({ maxActiveSeederUploads: 1 });
+    harness.serve(manifest(2));
+    const [one, two] = [harness.join(1, manifest(2)), harness.join(2, manifest(2))];
+    one.ask(manifest(2), 1);
+    two.askAny(manifest(2), 2);
+    one.vanish();
+    two.acknowledge(manifest(2));
+    assert.deepEqual([...two.sent].sort(), [0, 1]);
   });
 
   it('has more slots, which are fewer again when it ends', () => {

@@ -28,8 +28,8 @@ describe('UploadQueue', () => {
     add(1, 4);
     add(2, 'any');
     assert.deepEqual(
-      { all: waiting.length, certain: waiting.certain, any: [1, 2, 3].map((channel) => waiting.anyOf(channel)) },
-      { all: 4, certain: 1, any: [2, 1, 0] },
+      { all: waiting.length, certain: waiting.certain, of: [1, 2, 3].map((channel) => waiting.waitingOf(channel)) },
+      { all: 4, certain: 1, of: [3, 1, 0] },
     );
     assert.ok(waiting.has(1, 'f', 4) && waiting.has(2, 'f', 'any'));
     assert.ok(!waiting.has(2, 'f', 4) && !waiting.has(1, 'g', 4) && !waiting.has(1, 'f', 5));

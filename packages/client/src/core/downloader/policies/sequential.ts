@@ -22,14 +22,14 @@ export class Sequential implements RequestPolicy {
   next(view: FileView): Choice | undefined {
     const { askable, outstanding, maxOutstandingRequests } = view;
     if (outstanding >= maxOutstandingRequests) return undefined;
-    const perSource = Math.ceil(maxOutstandingRequests / askable.length);
-    const free = askable.filter(
-      (source) => source.outstanding < perSource && (source.seederPicks || source.held.count > 0),
-    );
-    if (free.length === 0) return undefined;
+    const useful = askable.filter(({ seederPicks, held }) => seederPicks || held.count > 0);
+    if (useful.length === 0) return undefined;
     for (const segment of this.#order.wanted(view)) {
-      const holders = free.filter((source) => mayHold(source, segment));
-      const source = holders.length > 1 ? this.#sources.order(holders)[0] : holders[0];
+      const holders = useful.filter((source) => mayHold(source, segment));
+      // Where the next segments are held by few, those are asked for more of them.
+      const perSource = Math.ceil(maxOutstandingRequests / holders.length);
+      const free = holders.filter((source) => source.outstanding < perSource);
+      const source = free.length > 1 ? this.#sources.order(free)[0] : free[0];
       if (source !== undefined) return { source, segment };
     }
     return undefined;

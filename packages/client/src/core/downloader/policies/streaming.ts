@@ -1,6 +1,10 @@
 import type { Choice, FileView, RequestPolicy } from './request-policy.js';
 
-/** For a file that is read while it comes: what will be read next, and beside it what is good for the swarm. */
+/**
+ * For a file that is read while it comes: first what will be read next, and with what that leaves
+ * of the budget what is good for the swarm. ANY counts against the budget here: asked beside a full
+ * window, it would halve the pace of a stream whose segments only the seeder has.
+ */
 export class Streaming implements RequestPolicy {
   readonly name: string;
   readonly maxOutstanding = Infinity;
@@ -14,6 +18,9 @@ export class Streaming implements RequestPolicy {
   }
 
   next(view: FileView): Choice | undefined {
-    return this.#window.next(view) ?? this.#rest.next(view);
+    const choice = this.#window.next(view);
+    if (choice !== undefined) return choice;
+    const { outstanding, anyOutstanding, maxOutstandingRequests } = view;
+    return outstanding + anyOutstanding < maxOutstandingRequests ? this.#rest.next(view) : undefined;
   }
 }

@@ -38,6 +38,14 @@ describe('Sequential', () => {
     assert.deepEqual([one.outstanding, two.outstanding], [4, 4]);
   });
 
+  it('asks the one that holds them for all that is next, however many others there are', () => {
+    const others = [2, 3, 4].map((rank) => holder(rank, [90]));
+    assert.deepEqual(
+      sequential(20).askAll([seeder(1), ...others]),
+      range(8).map((index) => `${index} of 1`),
+    );
+  });
+
   it('prefers the least loaded source, and asks each only for what it holds', () => {
     const view = sequential(4);
     const sources = [holder(1, [0, 1, 3], { load: 5 }), holder(2, [1, 2]), holder(3, [])];

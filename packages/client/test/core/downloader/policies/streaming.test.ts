@@ -16,10 +16,16 @@ describe('Streaming', () => {
     assert.deepEqual(view.askAll([holder(1, range(20))]), ['0 of 1', '1 of 1', '2 of 1', '17 of 1']);
   });
 
-  it('asks a seeder in its first phase for the window, and for ANY beside it', () => {
+  it('asks a seeder in its first phase for the window, and for ANY with what the budget leaves', () => {
     const view = streaming(20, 2);
-    view.budget = 4;
-    assert.deepEqual(view.askAll([seeder(1)]), ['0 of 1', '1 of 1', ...range(4).map(() => 'any of 1')]);
+    view.budget = 5;
+    assert.deepEqual(view.askAll([seeder(1)]), ['0 of 1', '1 of 1', 'any of 1', 'any of 1', 'any of 1']);
+  });
+
+  it('asks a seeder in its first phase for no ANY while the window takes the whole budget', () => {
+    const view = streaming(20, 10);
+    view.budget = 3;
+    assert.deepEqual(view.askAll([seeder(1)]), ['0 of 1', '1 of 1', '2 of 1']);
   });
 
   it('moves the window with what is held', () => {
