@@ -14,6 +14,7 @@ import { indexOffers } from './index-offers.js';
 import { prepareOutFolder } from './out-folder.js';
 import { runClient } from './run-client.js';
 import { printOffer, withdrawnLine } from './share.js';
+import { wantedPriorities } from './wanted-priorities.js';
 
 /** Runs a client that shares, downloads, or both, until its session is over or it is stopped. */
 export async function runClientDaemon({ config, context }: Call<typeof clientDaemonSettings>): Promise<ExitCode> {
@@ -28,6 +29,9 @@ export async function runClientDaemon({ config, context }: Call<typeof clientDae
   // In an assignment a name stays a name, even one that looks like a digest.
   const assigned: FileRef[] = assignment.wanted.map((name) => ({ by: 'name', name }));
   const wanted = config.all ? 'all' : [...assigned, ...names];
+  const priorities = wantedPriorities(config.priority, wanted);
+  // The assignment's files are asked for all at once, as the course program asks.
+  const maxOpenDownloads = input === undefined ? config.maxOpenDownloads : Infinity;
   const outFolder = wanted.length === 0 ? config.out : await prepareOutFolder(config.out);
   // An assignment's outputs may go into one folder for all its clients.
   const keepsIdentity = wanted.length > 0 && input === undefined;
@@ -41,7 +45,7 @@ export async function runClientDaemon({ config, context }: Call<typeof clientDae
   const log = openLog(config);
   const result = await runClient({
     ...{ config, context, log },
-    task: { offers, wanted, outFolder },
+    task: { offers, wanted, priorities, maxOpenDownloads, outFolder },
     stateDir: config.stateDir ?? (keepsIdentity ? join(outFolder, '.shoal') : undefined),
     told: [],
     onNote: (note) => {

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 
-import { defaultDownloaderOptions, type Offer } from '@shoal/client/core';
+import { defaultDownloaderOptions, defaultSessionOptions, type Offer, type Priority } from '@shoal/client/core';
 import type { ClientOptions } from '@shoal/client/io';
 import type { ClientId, FileRef } from '@shoal/common';
 import type { Values } from '@shoal/common/config';
@@ -16,6 +16,8 @@ export interface ClientTask {
   readonly clientId: ClientId;
   readonly offers: readonly Offer[];
   readonly wanted: readonly FileRef[] | 'all';
+  readonly priorities?: ReadonlyMap<string, Priority>;
+  readonly maxOpenDownloads?: number;
   readonly outFolder: string;
 }
 
@@ -28,6 +30,7 @@ export function clientOptions(
   const { maxSendQueueBytes, openTimeoutMs } = config;
   const peerLimits = { maxFrameBytes: config.maxPeerFrameBytes, maxSendQueueBytes, openTimeoutMs };
   const { clientId, offers, wanted, outFolder } = task;
+  const { priorities, maxOpenDownloads } = { ...defaultSessionOptions, ...task };
   const policy = config.policy ?? defaultDownloaderOptions.policy;
   const randomSeed = config.randomSeed ?? randomInt(0x7fff_ffff);
   return {
@@ -38,6 +41,8 @@ export function clientOptions(
       advertise: config.advertise,
       offers,
       wanted,
+      priorities,
+      maxOpenDownloads,
       connectTimeoutMs: config.connectTimeoutMs,
       trackerLostTimeoutMs: config.trackerLostTimeoutMs,
       reconnectFirstMs: config.reconnectFirstMs,

@@ -5,6 +5,7 @@ import { ExitCode, fileRef, ShoalError } from '@shoal/common';
 
 import { runClient } from '../client/run-client.js';
 import { prepareOutFolder } from '../client/out-folder.js';
+import { wantedPriorities } from '../client/wanted-priorities.js';
 import type { Call } from '../command.js';
 import type { getSettings } from '../settings/get-settings.js';
 import { complain } from '../process/failure.js';
@@ -18,10 +19,11 @@ import { openDisplay } from './open-display.js';
 export async function get({ args, config, context }: Call<typeof getSettings>): Promise<ExitCode> {
   if (args.length === 0 && !config.all) throw new ShoalError(ExitCode.usage, 'name a file to get, or give --all');
   if (args.length > 0 && config.all) throw new ShoalError(ExitCode.usage, 'name files to get or give --all, not both');
+  const wanted = config.all ? 'all' : args.map(fileRef);
+  const priorities = wantedPriorities(config.priority, wanted);
   const outFolder = await prepareOutFolder(config.out);
   const { output } = context;
-  const { json } = config;
-  const wanted = config.all ? 'all' : args.map(fileRef);
+  const { json, maxOpenDownloads } = config;
   const display = await openDisplay(output, json);
   const log = openLog(config, display.log);
 
@@ -36,7 +38,7 @@ export async function get({ args, config, context }: Call<typeof getSettings>): 
     if (!json) announceServing(note);
   };
 
-  const task = { offers: [], wanted, outFolder } as const;
+  const task = { offers: [], wanted, priorities, maxOpenDownloads, outFolder } as const;
   const stateDir = config.stateDir ?? join(outFolder, '.shoal');
   const result = await runClient({ config, task, stateDir, context, log, told: ['file-failed'], onNote });
   const exitCode = report.close(result);

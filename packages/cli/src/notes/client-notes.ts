@@ -26,6 +26,7 @@ const LINES: NoteLines<ClientNote> = {
   offered: ({ file }) => info('offers a file', { file: file.manifest.name, digest: file.manifest.digest }),
   'offer-refused': ({ name, digest, code, detail }) =>
     error('may not offer a file', { file: name, digest, code, detail }),
+  catalogued: ({ files, bytes }) => info('wants everything', { files, bytes }),
   'download-started': ({ name, digest, bytes, segments, members }) =>
     info('starts a download', { file: name, digest, bytes, segments, members }),
   'file-checking': ({ digest, checkedBytes, bytes }) =>

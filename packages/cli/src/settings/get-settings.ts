@@ -1,10 +1,12 @@
 import { onOff, optional, path, setting, text } from '@shoal/common/config';
 import { clientSettings } from './client-settings.js';
+import { wantedSettings } from './wanted-settings.js';
 
 /** What `shoal get` takes. */
 export const getSettings = {
   out: setting('out', path, '.', 'folder to download into, made where it is missing'),
   all: setting('all', onOff, false, 'download every file that the tracker lists'),
+  ...wantedSettings,
   onComplete: optional<string>('on-complete', text('command'), 'run this shell command for each file that is complete'),
   ...clientSettings('warn', 0),
 };

@@ -44,7 +44,10 @@ describe('the settings of every command', async () => {
   it('include every option of the machines', () => {
     const machines = { ...defaultSessionOptions, ...defaultDownloaderOptions, ...defaultUploaderOptions };
     const client = Object.keys(clientDaemonSettings);
-    const names = new Map([['requestedRank', 'rank']]);
+    const names = new Map([
+      ['requestedRank', 'rank'],
+      ['priorities', 'priority'],
+    ]);
     for (const key of Object.keys(machines)) assert.ok(client.includes(names.get(key) ?? key), `client: ${key}`);
     const tracker = Object.keys(trackerSettings);
     for (const key of Object.keys({ ...defaultTrackerOptions, ...defaultTrackerLimits })) {

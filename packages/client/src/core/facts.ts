@@ -1,6 +1,7 @@
 import type { Address, Digest, ExitCode, Manifest, Member, Rank, SegmentSet } from '@shoal/common';
 
 import type { Offer } from './options.js';
+import type { Priority } from './priority.js';
 
 /**
  * What a client's three machines tell each other. Each fact has exactly one direction; this table
@@ -10,7 +11,12 @@ export interface Facts {
   'session → downloader':
     /** This client's rank is known: channels may be dialled. */
     | { readonly type: 'registered'; readonly rank: Rank; readonly listen: Address }
-    | { readonly type: 'fetch'; readonly manifest: Manifest; readonly members: readonly Member[] }
+    | {
+        readonly type: 'fetch';
+        readonly manifest: Manifest;
+        readonly members: readonly Member[];
+        readonly priority: Priority;
+      }
     | { readonly type: 'swarm'; readonly digest: Digest; readonly members: readonly Member[] }
     /** Say GOODBYE everywhere and keep what is verified; answered by `stopped`. */
     | { readonly type: 'stop'; readonly reason: string };

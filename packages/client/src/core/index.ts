@@ -4,5 +4,6 @@ export * from './facts.js';
 export * from './notes.js';
 export * from './options.js';
 export * from './policy-name.js';
+export * from './priority.js';
 export { TrackerSession } from './session/tracker-session.js';
 export { Uploader } from './uploader/uploader.js';

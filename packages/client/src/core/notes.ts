@@ -23,6 +23,8 @@ export type ClientNote =
       readonly code: ErrorCodeName;
       readonly detail: string;
     }
+  /** Everything is wanted: that much it is. */
+  | { readonly note: 'catalogued'; readonly files: number; readonly bytes: number }
   | {
       readonly note: 'download-started';
       readonly digest: Digest;

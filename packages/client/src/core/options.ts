@@ -1,6 +1,7 @@
 import type { Address, ClientId, FileRef, Manifest, Millis, Rank } from '@shoal/common';
 
 import type { PolicyName } from './policy-name.js';
+import type { Priority } from './priority.js';
 
 /** A file that this client holds wholly and offers; `path` is '' for a declared file. */
 export interface Offer {
@@ -27,6 +28,10 @@ export interface SessionOptions {
   readonly advertise: Address;
   readonly offers: readonly Offer[];
   readonly wanted: readonly FileRef[] | 'all';
+  /** Of wanted files, by name or digest; the others are `normal`. */
+  readonly priorities: ReadonlyMap<string, Priority>;
+  /** Wanted files asked for or fetched at a time; the others wait, by priority. */
+  readonly maxOpenDownloads: number;
   /** How long the first contact with the tracker may take. */
   readonly connectTimeoutMs: Millis;
   /** How long a client goes on without a tracker that it has lost. */
@@ -46,6 +51,8 @@ export const defaultSessionOptions: Omit<SessionOptions, 'tracker' | 'clientId' 
   {
     requestedRank: 0,
     advertise: { host: '', port: 0 },
+    priorities: new Map(),
+    maxOpenDownloads: 32,
     connectTimeoutMs: 30_000,
     trackerLostTimeoutMs: 300_000,
     reconnectFirstMs: 200,

@@ -16,6 +16,7 @@ import {
 import type { DownloaderAction, DownloaderEvent } from '../events.js';
 import type { FactTo } from '../facts.js';
 import type { DownloaderOptions } from '../options.js';
+import type { Priority } from '../priority.js';
 import { announceHeld, subscribe } from './announcements.js';
 import { blame, failIfAllAreBlamed } from './blame.js';
 import { dialAll, greet, lose, meet, sayGoodbye, sweepChannels, updateMembers } from './channels.js';
@@ -111,7 +112,7 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
         context.listen = fact.listen;
         break;
       case 'fetch':
-        this.#fetch(fact.manifest, fact.members);
+        this.#fetch(fact.manifest, fact.members, fact.priority);
         break;
       case 'swarm': {
         const file = context.files.get(fact.digest);
@@ -137,11 +138,11 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
     }
   }
 
-  #fetch(manifest: Manifest, members: readonly Member[]): void {
+  #fetch(manifest: Manifest, members: readonly Member[], priority: Priority): void {
     const context = this.#context;
     if (context.files.has(manifest.digest)) return;
     const policy = policyFor(manifest, context.options, context.random);
-    const file = new FileDownload(manifest, policy, context.random, context.now);
+    const file = new FileDownload(manifest, policy, context.random, context.now, priority);
     context.files.set(manifest.digest, file);
     context.add({ type: 'open-file', manifest });
     updateMembers(context, file, members);

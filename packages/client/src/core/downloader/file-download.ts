@@ -11,6 +11,7 @@ import {
 } from '@shoal/common';
 
 import type { FileProgress } from '../facts.js';
+import { PRIORITIES, type Priority } from '../priority.js';
 import type { FileSource } from './file-source.js';
 import type { FileView, RequestPolicy } from './policies/request-policy.js';
 import { RarityIndex } from './rarity-index.js';
@@ -35,6 +36,8 @@ const LATE = 1.5;
 export class FileDownload {
   readonly manifest: Manifest;
   readonly policy: RequestPolicy;
+  /** By priority: the lower, the earlier it is asked for. */
+  readonly turn: number;
   readonly sources = new Map<Rank, FileSource>();
   /** Members of its swarm that are not asked because they were blamed. */
   readonly blamed = new Set<Rank>();
@@ -56,9 +59,10 @@ export class FileDownload {
   readonly #random: Random;
   #outstanding = 0;
 
-  constructor(manifest: Manifest, policy: RequestPolicy, random: Random, now: Millis) {
+  constructor(manifest: Manifest, policy: RequestPolicy, random: Random, now: Millis, priority: Priority = 'normal') {
     this.manifest = manifest;
     this.policy = policy;
+    this.turn = PRIORITIES.indexOf(priority);
     this.#random = random;
     this.lastProgressAt = now;
     this.book = new SegmentBook(SegmentSet.empty(segmentCount(manifest)));

@@ -9,18 +9,25 @@ import { markCancelled, type Source } from './source-roster.js';
 const TIMEOUT_FACTOR = 5;
 
 /**
- * Asks for as much as the policies of all files want to ask for now: the file with the fewest
- * requests outstanding first, then the one that waits longest for a segment, so that none starves.
+ * Asks for as much as the policies of all files want to ask for now: by priority; then the file
+ * with the fewest requests outstanding, then the one that waits longest for a segment, so that none
+ * starves. One of lower priority gets what those above it leave of the budget.
  */
 export function fill(context: DownloaderContext): void {
   const files = [...context.files.values()].filter((file) => file.isOpen && !file.book.isComplete);
-  files.sort((a, b) => a.requests.size - b.requests.size || a.lastProgressAt - b.lastProgressAt);
-  for (const file of files) fillFile(context, file);
+  files.sort((a, b) => a.turn - b.turn || a.requests.size - b.requests.size || a.lastProgressAt - b.lastProgressAt);
+  let all = 0;
+  for (const file of files) if (!file.isDeclared) all += file.requests.size;
+  for (const file of files) {
+    const others = file.isDeclared ? all : all - file.requests.size;
+    fillFile(context, file, others);
+    if (!file.isDeclared) all = others + file.requests.size;
+  }
 }
 
-function fillFile(context: DownloaderContext, file: FileDownload): void {
+function fillFile(context: DownloaderContext, file: FileDownload, others: number): void {
   while (file.requests.size < file.policy.maxOutstanding) {
-    const allowed = budget(context, file);
+    const allowed = budget(context, file, others);
     if (!file.mayAskMore(allowed)) return;
     const choice = file.policy.next(file.view(context.now, allowed));
     if (choice === undefined) {
@@ -96,11 +103,10 @@ export function requestTimeout({ options }: DownloaderContext, { requestMs, time
  * What this file may have outstanding: other files' requests count, and so do segments that wait
  * for the disk beyond one budget's worth, so that a slow disk slows the requests.
  */
-function budget(context: DownloaderContext, file: FileDownload): number {
+function budget(context: DownloaderContext, file: FileDownload, others: number): number {
   const allowed = allowance(context, file);
-  let taken = Math.max(0, file.book.verifying - allowed);
-  for (const other of context.files.values()) if (other !== file && !other.isDeclared) taken += other.requests.size;
-  return Math.max(0, allowed - taken);
+  const waiting = Math.max(0, file.book.verifying - allowed);
+  return Math.max(0, allowed - waiting - others);
 }
 
 /** A long way is filled by three round trips' worth of requests more (DESIGN §5), within the bounds. */

@@ -32,21 +32,37 @@ export function start(context: SessionContext): void {
   checkSettled(context);
 }
 
+/** Asks for what comes next, as long as not too many downloads are open. */
 export function askForFiles(context: SessionContext): void {
-  for (const file of context.wanted.all) {
-    if (file.state !== 'unasked') continue;
-    file.state = 'asked';
+  const { wanted, options } = context;
+  if (context.phase !== 'running') return;
+  while (wanted.open < options.maxOpenDownloads) {
+    const file = wanted.nextUnasked;
+    if (file === undefined) return;
+    wanted.move(file, 'asked');
     if (file.startedAt === 0) file.startedAt = context.now;
     ask(context, file);
   }
 }
 
+/** Nobody offered these a while ago. */
+export function askAgain(context: SessionContext): void {
+  context.wanted.retryRefused();
+  askForFiles(context);
+}
+
 /** The answer to "what is there?", for a client that wants everything. */
 export function catalog(context: SessionContext, entries: readonly CatalogEntry[]): void {
-  const { wanted, offers } = context;
+  const { wanted, offers, options } = context;
+  const { priorities } = options;
   if (wanted.isKnown) return;
   wanted.isKnown = true;
-  for (const { digest } of entries) if (!offers.has(digest)) wanted.add({ by: 'digest', digest });
+  const others = entries.filter(({ digest }) => !offers.has(digest));
+  for (const { digest, name } of others) {
+    wanted.add({ by: 'digest', digest }, priorities.get(digest) ?? priorities.get(name));
+  }
+  const bytes = others.reduce((sum, { length }) => sum + length, 0);
+  context.note({ note: 'catalogued', files: others.length, bytes });
   askForFiles(context);
   checkSettled(context);
 }
@@ -62,12 +78,11 @@ export function fileDetails(context: SessionContext, correlation: number, messag
   }
   if (context.wanted.identify(file, manifest) !== file) {
     // The same file, wanted by name and by digest: one download serves both.
-    file.state = 'complete';
-    checkSettled(context);
+    end(context, file, 'complete');
     return;
   }
-  file.state = 'fetching';
-  context.tellDownloader({ type: 'fetch', manifest, members });
+  context.wanted.move(file, 'fetching');
+  context.tellDownloader({ type: 'fetch', manifest, members, priority: file.priority });
   context.note({
     note: 'download-started',
     digest: manifest.digest,
@@ -82,8 +97,9 @@ export function fileDetails(context: SessionContext, correlation: number, messag
 export function fileRefused(context: SessionContext, file: WantedFile, code: ErrorCodeName, detail: string): void {
   if (file.state !== 'asked') return;
   if (code === 'UNKNOWN_FILE' && context.now < file.startedAt + context.options.fileWaitMs) {
-    file.state = 'unasked';
+    context.wanted.move(file, 'refused');
     context.setTimer('ask-again', FILE_RETRY_MS);
+    askForFiles(context);
     return;
   }
   failed(context, file, code === 'UNAUTHORISED' ? ExitCode.unauthorised : ExitCode.unknownFile, detail);
@@ -110,20 +126,25 @@ export function completed(context: SessionContext, progress: FileProgress, path:
   const { digest } = progress;
   const file = context.wanted.byDigest(digest);
   if (file?.state !== 'fetching' || file.manifest === undefined) return;
-  file.state = 'complete';
   file.progress = progress;
   announceTotals(context, digest);
   const { resumedBytes, startedAt, manifest } = file;
   const ms = context.now - startedAt;
   context.note({ note: 'file-complete', digest, name: manifest.name, path, progress, resumedBytes, ms });
-  checkSettled(context);
+  end(context, file, 'complete');
 }
 
 export function failed(context: SessionContext, file: WantedFile, exitCode: ExitCode, reason: string): void {
-  file.state = 'failed';
   file.exitCode = exitCode;
   const name = file.manifest?.name ?? fileRefText(file.ref);
   context.note({ note: 'file-failed', name, digest: file.manifest?.digest, exitCode, reason });
+  end(context, file, 'failed');
+}
+
+/** Makes room for the next file. */
+function end(context: SessionContext, file: WantedFile, state: 'complete' | 'failed'): void {
+  context.wanted.move(file, state);
+  askForFiles(context);
   checkSettled(context);
 }
 

@@ -4,6 +4,7 @@ import {
   type ChannelId,
   type Digest,
   ExitCode,
+  fileRefText,
   type Message,
   type Millis,
   Random,
@@ -65,7 +66,8 @@ export class SessionContext {
     const random = new Random(options.randomSeed);
     this.backoff = new Backoff({ firstMs: options.reconnectFirstMs, maxMs: options.reconnectMaxMs }, random);
     this.wanted.isKnown = options.wanted !== 'all';
-    if (options.wanted !== 'all') for (const ref of options.wanted) this.wanted.add(ref);
+    const { wanted, priorities } = options;
+    if (wanted !== 'all') for (const ref of wanted) this.wanted.add(ref, priorities.get(fileRefText(ref)));
     for (const offer of options.offers) this.offers.add(offer);
   }
 

@@ -4,7 +4,7 @@ import type { SessionAction, SessionEvent } from '../events.js';
 import type { FactTo } from '../facts.js';
 import type { Offer, SessionOptions } from '../options.js';
 import {
-  askForFiles,
+  askAgain,
   catalog,
   completed,
   failed,
@@ -179,7 +179,7 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
         silent(context);
         break;
       case 'ask-again':
-        if (context.phase === 'running') askForFiles(context);
+        askAgain(context);
         break;
       case 'seeded':
         drain(context);

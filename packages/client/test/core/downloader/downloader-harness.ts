@@ -10,6 +10,7 @@ import {
   type DownloaderEvent,
   type DownloaderOptions,
   type Facts,
+  type Priority,
 } from '@shoal/client/core';
 
 import { member } from '../make.js';
@@ -72,9 +73,9 @@ export class DownloaderHarness {
     this.feed({ type: 'told', from: 'uploader', fact });
   }
 
-  fetch(file: Manifest, members: readonly (Rank | Member)[] = []): void {
+  fetch(file: Manifest, members: readonly (Rank | Member)[] = [], priority: Priority = 'normal'): void {
     this.manifests.set(file.digest, file);
-    this.tell({ type: 'fetch', manifest: file, members: members.map(asMember) });
+    this.tell({ type: 'fetch', manifest: file, members: members.map(asMember), priority });
   }
 
   swarm(file: Manifest, members: readonly (Rank | Member)[]): void {

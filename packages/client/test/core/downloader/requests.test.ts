@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 
 import { manifest, range } from '../make.js';
 import { DownloaderHarness } from './downloader-harness.js';
+import type { FakeSource } from './fake-source.js';
 
 const file = manifest(20);
 
@@ -67,6 +68,41 @@ describe('requests', () => {
       source.serve(1);
     }
     assert.ok(files.every(({ digest }) => (harness.stored.get(digest)?.count ?? 0) > 0));
+  });
+
+  it('go to files of higher priority first, to the others what those leave', () => {
+    const [low, normal, high] = (['low', 'normal', 'high'] as const).map((name) => manifest(3, { name }));
+    assert.ok(low && normal && high);
+    const harness = new DownloaderHarness({ maxOutstandingRequests: 4 });
+    const source = (): FakeSource => harness.source(1);
+    harness.fetch(low, [1], 'low');
+    source().accept();
+    source().have(low, [0, 1]);
+    assert.deepEqual(filesAsked(source()), [low.digest, low.digest]);
+    harness.fetch(normal, [1], 'normal');
+    harness.fetch(high, [1], 'high');
+    source().have(normal, []);
+    source().have(high, []);
+    source().have(normal);
+    assert.equal(filesAsked(source()).filter((digest) => digest === normal.digest).length, 2);
+    source().have(low);
+    source().have(high);
+    source().serve(2);
+    assert.deepEqual(filesAsked(source()).slice(2), [high.digest, high.digest], 'what becomes free goes to the first');
+    source().serve();
+    assert.deepEqual(harness.completed, [high.digest, normal.digest, low.digest]);
+  });
+
+  it('go to files of lower priority while those above have nobody to ask', () => {
+    const low = manifest(3, { name: 'low' });
+    const harness = new DownloaderHarness({ maxOutstandingRequests: 2 });
+    harness.fetch(file, [1], 'high');
+    harness.fetch(low, [2], 'low');
+    const one = harness.connect(1, file, [0]);
+    const two = harness.connect(2, low);
+    assert.deepEqual([one.asked.length, two.asked.length], [1, 1]);
+    one.serve();
+    assert.equal(two.asked.length, 2);
   });
 
   it('wait for a slow disk', () => {
@@ -263,3 +299,7 @@ describe('overdue requests', () => {
     assert.equal(seeder.asked.length, 8, 'it is asked again after a pause');
   });
 });
+
+function filesAsked({ asked }: FakeSource): string[] {
+  return asked.map(({ digest }) => digest);
+}

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { ExitCode } from '@shoal/common';
+import type { SessionOptions } from '@shoal/client/core';
+import { ExitCode, fileRefText, type Manifest } from '@shoal/common';
 
 import { declared, manifest, member } from '../make.js';
 import { byDigest, byName, SessionHarness } from './session-harness.js';
@@ -13,7 +14,9 @@ describe('a wanted file', () => {
     const harness = new SessionHarness({ wanted: [byName('file')] }).run();
     assert.deepEqual(harness.last('FILE_REQUEST').file, byName('file'));
     harness.details(file, undefined, 3);
-    assert.deepEqual(harness.toDownloader.at(-1), { type: 'fetch', manifest: file, members: [member(3, 5)] });
+    assert.deepEqual(harness.toDownloader.at(-1), {
+      ...{ type: 'fetch', manifest: file, members: [member(3, 5)], priority: 'normal' },
+    });
     assert.equal(harness.noted('download-started')[0]?.segments, 5);
     harness.say({ tag: 'SWARM', digest: file.digest, members: [member(4)] });
     assert.deepEqual(harness.toDownloader.at(-1), { type: 'swarm', digest: file.digest, members: [member(4)] });
@@ -109,6 +112,82 @@ describe('a wanted file', () => {
     assert.deepEqual([note?.resumedBytes, note?.ms, note?.path], [1_024, 700, 'whole']);
     harness.complete(file);
     assert.equal(harness.noted('file-complete').length, 1);
+  });
+});
+
+describe('many wanted files', () => {
+  const names = ['a', 'b', 'c', 'd'];
+  const files = names.map((name) => manifest(2, { name }));
+  const [a, b, c] = files as [Manifest, Manifest, Manifest];
+  const open = (given: Partial<SessionOptions> = {}): SessionHarness =>
+    new SessionHarness({ wanted: names.map(byName), maxOpenDownloads: 2, ...given }).run();
+  const asked = (harness: SessionHarness): string[] => harness.requests().map(({ body }) => fileRefText(body.file));
+
+  it('are fetched so many at a time, the next as soon as one is complete or has failed', () => {
+    const harness = open();
+    assert.deepEqual(asked(harness), ['a', 'b']);
+    harness.details(a);
+    harness.details(b);
+    assert.deepEqual(asked(harness), []);
+    harness.complete(b);
+    assert.deepEqual(asked(harness), ['c']);
+    harness.fail(a, ExitCode.storage);
+    assert.deepEqual(asked(harness), ['c', 'd']);
+    assert.equal(harness.all('DONE').length, 0);
+  });
+
+  it('are fetched by priority, which the downloader is told', () => {
+    const harness = open({
+      priorities: new Map([
+        ['d', 'high'],
+        ['a', 'low'],
+      ]),
+    });
+    assert.deepEqual(asked(harness), ['d', 'b']);
+    harness.details(files[3] as Manifest, byName('d'));
+    const fact = harness.toDownloader.at(-1);
+    assert.equal(fact?.type === 'fetch' && fact.priority, 'high');
+    harness.refuse('UNKNOWN_FILE');
+    harness.refuse('UNKNOWN_FILE');
+    assert.deepEqual(asked(harness), ['a']);
+  });
+
+  it('that nobody offers hold up none of the others', () => {
+    const harness = open({ fileWaitMs: 60_000 });
+    harness.refuse('UNKNOWN_FILE');
+    harness.refuse('UNKNOWN_FILE');
+    assert.deepEqual(asked(harness), ['c', 'd']);
+    harness.details(c);
+    harness.refuse('UNKNOWN_FILE');
+    assert.deepEqual(asked(harness), []);
+    harness.advance(1_000);
+    assert.deepEqual(asked(harness), ['a'], 'one download is open');
+    harness.refuse('UNKNOWN_FILE');
+    assert.deepEqual(asked(harness), ['b']);
+  });
+
+  it('are not asked for while the tracker is lost', () => {
+    const harness = open();
+    harness.details(a);
+    harness.vanish();
+    harness.complete(a);
+    harness.advance(400);
+    harness.take();
+    harness.run();
+    assert.deepEqual(asked(harness), ['b', 'c']);
+  });
+
+  it('are found by their names where everything is wanted', () => {
+    const harness = open({
+      wanted: 'all',
+      priorities: new Map([
+        ['c', 'high'],
+        [a.digest, 'low'],
+      ]),
+    });
+    harness.catalog(...files);
+    assert.deepEqual(asked(harness), [c.digest, b.digest]);
+    assert.deepEqual(harness.noted('catalogued'), [{ note: 'catalogued', files: 4, bytes: 4 * (2 * 1_024 - 24) }]);
   });
 });
 

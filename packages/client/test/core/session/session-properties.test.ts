@@ -90,6 +90,7 @@ const options: fc.Arbitrary<Partial<SessionOptions>> = fc.record({
     [y, empty].map((manifest) => ({ manifest, path: 'p' })),
   ),
   seedForMs: fc.constantFrom(0, 2_000, Infinity),
+  maxOpenDownloads: fc.constantFrom(1, 2, 32),
   fileWaitMs: fc.constantFrom(0, 3_000),
   connectTimeoutMs: fc.constantFrom(5_000, 300_000),
   trackerLostTimeoutMs: fc.constantFrom(5_000, 300_000),

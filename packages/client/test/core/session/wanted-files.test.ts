@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { ExitCode } from '@shoal/common';
+import { ExitCode, fileRefText } from '@shoal/common';
 
 import { type WantedFile, WantedFiles } from '#src/core/session/wanted-files.js';
 
@@ -21,13 +21,30 @@ describe('WantedFiles', () => {
     const { wanted, files } = make('a', 'b');
     const [a, b] = files;
     assert.equal(wanted.isSettled, false);
-    a.state = 'complete';
-    b.state = 'fetching';
+    wanted.move(a, 'complete');
+    wanted.move(b, 'fetching');
     assert.equal(wanted.isSettled, false);
-    b.state = 'failed';
+    wanted.move(b, 'failed');
     assert.equal(wanted.isSettled, true);
     wanted.isKnown = false;
     assert.equal(wanted.isSettled, false);
+  });
+
+  it('are asked for by priority, then in the order in which they were wanted', () => {
+    const wanted = new WantedFiles();
+    const levels = { a: 'low', b: 'normal', c: 'high', d: 'normal', e: 'high' } as const;
+    for (const [name, priority] of Object.entries(levels)) wanted.add(byName(name), priority);
+    assert.deepEqual(askAll(wanted), ['c', 'e', 'b', 'd', 'a']);
+    assert.equal(wanted.open, 5);
+  });
+
+  it('that nobody offers wait to be asked for again, behind those that were not asked for yet', () => {
+    const { wanted, files } = make('a', 'b', 'c');
+    wanted.move(files[0], 'refused');
+    assert.deepEqual(askAll(wanted, 1), ['b']);
+    wanted.retryRefused();
+    assert.equal(wanted.open, 1);
+    assert.deepEqual(askAll(wanted), ['c', 'a']);
   });
 
   it('answer with the code of the first that failed', () => {
@@ -38,7 +55,7 @@ describe('WantedFiles', () => {
       [files[2], ExitCode.deadline],
     ] as const) {
       if (file === undefined) continue;
-      file.state = 'failed';
+      wanted.move(file, 'failed');
       file.exitCode = code;
     }
     assert.equal(wanted.exitCode, ExitCode.storage);
@@ -55,8 +72,8 @@ describe('WantedFiles', () => {
     assert.equal(wanted.answered(6), files[1]);
     assert.equal(wanted.answered(6), undefined);
     assert.equal(wanted.answered(7), undefined);
-    files[0].state = 'asked';
-    files[1].state = 'fetching';
+    wanted.move(files[0], 'asked');
+    wanted.move(files[1], 'fetching');
     wanted.forgetAsked();
     assert.equal(wanted.answered(5), undefined);
     assert.deepEqual([files[0].state, files[1].state], ['unasked', 'fetching']);
@@ -79,7 +96,7 @@ describe('WantedFiles', () => {
       const file = files[i];
       if (file === undefined) continue;
       wanted.identify(file, one);
-      file.state = states[i] ?? 'unasked';
+      wanted.move(file, states[i] ?? 'unasked');
       file.progress = { digest: one.digest, heldSegments: 2, heldBytes: 0, downloadedBytes: 0, sources: 0 };
     }
     assert.deepEqual(
@@ -93,6 +110,16 @@ describe('WantedFiles', () => {
     assert.equal(wanted.held().length, 2);
   });
 });
+
+/** Asks for what comes next, up to so many files; their names. */
+function askAll(wanted: WantedFiles, limit = Infinity): string[] {
+  const names: string[] = [];
+  for (let file = wanted.nextUnasked; file !== undefined && names.length < limit; file = wanted.nextUnasked) {
+    names.push(fileRefText(file.ref));
+    wanted.move(file, 'asked');
+  }
+  return names;
+}
 
 function make(...names: string[]): { wanted: WantedFiles; files: [WantedFile, WantedFile, ...WantedFile[]] } {
   const wanted = new WantedFiles();

@@ -1,0 +1,18 @@
+import { defaultSessionOptions as session } from '@shoal/client/core';
+import { integer, list, setting } from '@shoal/common/config';
+
+/** How the files that are wanted share a client. */
+export const wantedSettings = {
+  priority: setting<readonly string[]>(
+    'priority',
+    list('name=level'),
+    [],
+    'fetch this file before (high) or after (low) the others; may be given several times',
+  ),
+  maxOpenDownloads: setting(
+    'max-open-downloads',
+    integer(1),
+    session.maxOpenDownloads,
+    'files downloaded at a time; the others wait, by priority',
+  ),
+};

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { ExitCode, fileRef, type ShoalError } from '@shoal/common';
+
+import { wantedPriorities } from '#src/client/wanted-priorities.js';
+
+const digest = 'ab'.repeat(32);
+
+describe('wantedPriorities', () => {
+  it('reads names, digests and names with a = in them', () => {
+    const wanted = ['a', digest, 'x=y'].map(fileRef);
+    const priorities = wantedPriorities([`${digest.toUpperCase()}=low`, 'x=y=high'], wanted);
+    assert.deepEqual(
+      [...priorities],
+      [
+        [digest, 'low'],
+        ['x=y', 'high'],
+      ],
+    );
+  });
+
+  it('takes any name where everything is wanted', () => {
+    assert.deepEqual([...wantedPriorities(['b=high'], 'all')], [['b', 'high']]);
+  });
+
+  it('says what is wrong, and what to write', () => {
+    const refused = (given: string): { exitCode: ExitCode; message: string } => {
+      try {
+        wantedPriorities([given], [fileRef('a')]);
+      } catch (error) {
+        const { exitCode, message } = error as ShoalError;
+        return { exitCode, message };
+      }
+      return assert.fail(`${given} is accepted`);
+    };
+    for (const given of ['a', 'a=', 'a=urgent', '=high', 'high']) {
+      assert.deepEqual(refused(given), {
+        exitCode: ExitCode.usage,
+        message: `--priority ${given}: write NAME=LEVEL, where LEVEL is high, normal or low`,
+      });
+    }
+    assert.equal(refused('b=high').message, '--priority b=high: "b" is not among the files to get');
+  });
+});
