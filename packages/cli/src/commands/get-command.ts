@@ -6,10 +6,11 @@ export const getCommand = defineCommand({
   arguments: '[name-or-digest...]',
   description:
     'Downloads files and verifies every byte. What an earlier run left is verified and kept. ' +
-    'The command given with --on-complete finds the file in SHOAL_PATH, its name in SHOAL_FILE, and SHOAL_DIGEST and SHOAL_BYTES.',
+    'Where a command of --on-complete fails, the others still run, and the exit code is 1 if everything else went well.',
   examples: [
     'shoal get model.bin --tracker ws://10.0.0.5:4600 --out /models',
     'shoal get --all --seed-for 10m',
+    'shoal get a.bin b.bin --priority b.bin=high --on-complete \'echo "$SHOAL_FILE is in $SHOAL_PATH"\'',
     'shoal get model.bin --json | tail -1      the result as one JSON object',
   ],
   settings: getSettings,

@@ -6,23 +6,29 @@ import type { FileProgress } from '@shoal/client/core';
 import type { Digest } from '@shoal/common';
 
 import type { Output } from '../process/output.js';
-import { bytesText, durationText, rateText } from '../text/units.js';
+import { fileFields, whole } from './bar-fields.js';
 import type { Display, ShownFile } from './display.js';
 import { SpeedMeter } from './speed-meter.js';
+import { TotalProgress } from './total-progress.js';
 
-interface Bar {
+interface Running {
   readonly file: ShownFile;
-  readonly bar: SingleBar;
   readonly speed: SpeedMeter;
+  held: number;
+  /** Undefined while there is no room for it. */
+  bar: SingleBar | undefined;
 }
 
 /**
- * Progress bars, one a file, redrawn in place. Lines for the same terminal go above them; a
- * stream that leads elsewhere is written as usual.
+ * Progress bars, redrawn in place: one a file as long as there is room, and one for all where
+ * several are wanted. Lines for the same terminal go above them; a stream that leads elsewhere is
+ * written as usual.
  */
 export function barDisplay(output: Output, terminal: WriteStream): Display {
-  const bars = new Map<Digest, Bar>();
-  let nameWidth = 0;
+  const running = new Map<Digest, Running>();
+  const total = new TotalProgress();
+  let totalBar: SingleBar | undefined;
+  let bars = 0;
   const multi = new progress.MultiBar(
     {
       format: '{name} {bar} {percentage} %  {amount}  {rate}  {left}  {sources}',
@@ -36,43 +42,80 @@ export function barDisplay(output: Output, terminal: WriteStream): Display {
       barCompleteChar: '█',
       barIncompleteChar: '░',
       emptyOnZero: true,
+      // A bar whose text is the same may have moved to another row.
+      forceRedraw: true,
     },
     progress.Presets.shades_classic,
   );
   const above = (line: string): void => {
     // Without a bar nothing would ever flush the lines that wait to be put above it.
-    if (bars.size === 0) terminal.write(`${line}\n`);
+    if (bars === 0) terminal.write(`${line}\n`);
     else {
       multi.log(`${line}\n`);
       multi.update();
     }
   };
+  const room = (): number => Math.max(1, Math.min(MAX_BARS, (terminal.rows || MAX_BARS) - SPARE_ROWS));
+  const add = (size: number, fields: object): SingleBar => {
+    bars += 1;
+    return multi.create(Math.max(1, size), 0, fields);
+  };
+  const remove = (bar: SingleBar): void => {
+    bars -= 1;
+    multi.remove(bar);
+    if (bars === 0) multi.stop();
+  };
+  /** A file takes the place of one that is here. */
+  const fillRoom = (): void => {
+    for (const one of running.values()) {
+      if (bars >= room()) return;
+      if (one.bar !== undefined) continue;
+      one.bar = add(whole(one.file), fileFields(one.file, one.held, 0, 0));
+      one.bar.update(one.held);
+    }
+  };
+  const showTotal = (): void => {
+    if (total.wanted < 2 || running.size === 0) return;
+    totalBar ??= add(total.wanted, total.fields(performance.now()));
+    totalBar.setTotal(total.wanted);
+    totalBar.update(total.done, total.fields(performance.now()));
+  };
   return {
     start: (file) => {
-      if (bars.has(file.digest)) return;
-      nameWidth = Math.max(nameWidth, Math.min(MAX_NAME, file.name.length));
-      const bar = multi.create(Math.max(1, whole(file)), 0, fields(file, 0, 0, 0, nameWidth));
-      bars.set(file.digest, { file, bar, speed: new SpeedMeter() });
+      if (running.has(file.digest)) return;
+      running.set(file.digest, { file, speed: new SpeedMeter(), held: 0, bar: undefined });
+      total.start(file);
+      showTotal();
+      fillRoom();
     },
-    update: (state: FileProgress) => {
-      const shown = bars.get(state.digest);
-      if (shown === undefined) return;
-      const held = shown.file.bytes > 0 ? state.heldBytes : state.heldSegments;
-      const rate = shown.speed.add(held, performance.now());
-      shown.bar.update(held, fields(shown.file, held, rate, state.sources, nameWidth));
+    update: ({ digest, heldBytes, heldSegments, sources }: FileProgress) => {
+      const one = running.get(digest);
+      if (one === undefined) return;
+      one.held = one.file.bytes > 0 ? heldBytes : heldSegments;
+      const rate = one.speed.add(one.held, performance.now());
+      one.bar?.update(one.held, fileFields(one.file, one.held, rate, sources));
+      total.update(digest, one.held);
+      showTotal();
     },
     checking: (digest, checkedBytes) => {
-      const shown = bars.get(digest);
-      if (shown === undefined) return;
-      const amount = `checking … ${Math.floor((100 * checkedBytes) / whole(shown.file))} %`;
-      shown.bar.update(0, { ...fields(shown.file, 0, 0, 0, nameWidth), amount, rate: '', sources: '' });
+      const one = running.get(digest);
+      if (one === undefined) return;
+      const amount = `checking … ${Math.floor((100 * checkedBytes) / whole(one.file))} %`;
+      one.bar?.update(0, { ...fileFields(one.file, 0, 0, 0), amount, rate: '', sources: '' });
     },
-    end: (digest) => {
-      const shown = bars.get(digest);
-      if (shown === undefined) return;
-      bars.delete(digest);
-      multi.remove(shown.bar);
-      if (bars.size === 0) multi.stop();
+    end: (digest, isComplete) => {
+      const bar = running.get(digest)?.bar;
+      running.delete(digest);
+      total.end(digest, isComplete);
+      if (bar !== undefined) remove(bar);
+      fillRoom();
+    },
+    tally: (ended, wanted) => {
+      total.tally(ended, wanted);
+      showTotal();
+      if (ended < wanted || totalBar === undefined) return;
+      remove(totalBar);
+      totalBar = undefined;
     },
     print: (line) => {
       if (output.isTerminal) above(line);
@@ -83,33 +126,15 @@ export function barDisplay(output: Output, terminal: WriteStream): Display {
       else process.stderr.write(`${line}\n`);
     },
     close: () => {
-      if (bars.size > 0) multi.stop();
-      bars.clear();
+      if (bars > 0) multi.stop();
+      bars = 0;
+      running.clear();
     },
   };
 }
 
-function whole({ bytes, segments }: ShownFile): number {
-  return bytes > 0 ? bytes : segments;
-}
+/** More than these say less. */
+const MAX_BARS = 12;
 
-function fields(
-  file: ShownFile,
-  held: number,
-  perSecond: number,
-  sources: number,
-  nameWidth: number,
-): Record<string, string> {
-  const isReal = file.bytes > 0;
-  const left = whole(file) - held;
-  const name = file.name.length > MAX_NAME ? `${file.name.slice(0, MAX_NAME - 1)}…` : file.name;
-  return {
-    name: name.padEnd(nameWidth),
-    amount: isReal ? `${bytesText(held)} of ${bytesText(file.bytes)}` : `${held} of ${file.segments} segments`,
-    rate: isReal ? rateText(perSecond) : '',
-    left: perSecond > 0 && left > 0 ? `${durationText((1000 * left) / perSecond)} left` : '',
-    sources: sources === 1 ? '1 source' : `${sources} sources`,
-  };
-}
-
-const MAX_NAME = 32;
+/** Rows of a low terminal that are left to the lines above the bars. */
+const SPARE_ROWS = 4;

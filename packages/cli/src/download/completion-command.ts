@@ -1,45 +1,62 @@
 import { spawn } from 'node:child_process';
 
-import { complain } from '../process/failure.js';
+import { PARENT_WATCH } from '../process/signals.js';
+import { countText } from '../text/units.js';
 import type { Completion } from './completion.js';
 
 /**
- * Runs the user's command for each completed file, one at a time. The file is told by environment
- * variables, so that no file name is ever read by a shell.
+ * Runs the user's command for each file that is complete and verified, one at a time, by the shell.
+ * The file is told by environment variables, so that no file name is ever read by a shell. A
+ * command that fails is warned of and remembered; the downloads go on.
  */
 export class CompletionCommand {
   readonly #command: string;
-  #last: Promise<void> = Promise.resolve();
-  #hasFailed = false;
+  readonly #warn: (message: string) => void;
+  readonly #waiting: Completion[] = [];
+  #running: Promise<void> | undefined;
+  #failures = 0;
 
-  constructor(command: string) {
+  constructor(command: string, warn: (message: string) => void) {
     this.#command = command;
+    this.#warn = warn;
   }
 
-  get hasFailed(): boolean {
-    return this.#hasFailed;
+  /** Files whose command failed, or was not run. */
+  get failures(): number {
+    return this.#failures;
   }
 
   run(completion: Completion): void {
-    this.#last = this.#last.then(() => this.#spawn(completion));
+    this.#waiting.push(completion);
+    this.#running ??= this.#runAll();
   }
 
   /** Settles when every command has ended. */
   async finished(): Promise<void> {
-    await this.#last;
+    await this.#running;
+  }
+
+  /** Begins no further command: a later run finds these files complete, and runs it for them. */
+  cancelWaiting(): void {
+    const { length } = this.#waiting.splice(0);
+    if (length > 0)
+      this.#fail(`--on-complete was not run for ${countText(length, 'file')}: the client was stopped`, length);
+  }
+
+  async #runAll(): Promise<void> {
+    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) await this.#spawn(next);
+    this.#running = undefined;
   }
 
   #spawn({ name, path, digest, bytes }: Completion): Promise<void> {
-    const file = { SHOAL_FILE: name, SHOAL_PATH: path, SHOAL_DIGEST: digest, SHOAL_BYTES: bytes };
+    const file = { SHOAL_FILE: name, SHOAL_PATH: path, SHOAL_DIGEST: digest, SHOAL_BYTES: String(bytes) };
     return new Promise((resolve) => {
       // Standard output is the result's; what the command says goes where logs go.
       const child = spawn(this.#command, {
         shell: true,
         stdio: ['ignore', process.stderr, process.stderr],
-        env: {
-          ...process.env,
-          ...Object.fromEntries(Object.entries(file).map(([key, value]) => [key, String(value)])),
-        },
+        // It is no part of this process: it ends by itself.
+        env: { ...process.env, ...file, [PARENT_WATCH]: undefined },
       });
       child.on('error', (error) => {
         this.#fail(`--on-complete could not be run for ${name}: ${error.message}`);
@@ -52,8 +69,8 @@ export class CompletionCommand {
     });
   }
 
-  #fail(message: string): void {
-    this.#hasFailed = true;
-    complain(message);
+  #fail(message: string, files = 1): void {
+    this.#failures += files;
+    this.#warn(message);
   }
 }

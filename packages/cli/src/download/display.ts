@@ -17,7 +17,9 @@ export interface Display {
   update(progress: FileProgress): void;
   /** What an earlier run left of it is being verified. */
   checking(digest: Digest, checkedBytes: number): void;
-  end(digest: Digest): void;
+  end(digest: Digest, isComplete: boolean): void;
+  /** So many of the wanted files have come to their end. */
+  tally(ended: number, wanted: number): void;
   /** A result line, on standard output. */
   print(line: string): void;
   /** A log line, on standard error. */
@@ -32,6 +34,7 @@ export function plainDisplay(output: Output): Display {
     update: () => undefined,
     checking: () => undefined,
     end: () => undefined,
+    tally: () => undefined,
     print: (line) => {
       output.print(line);
     },

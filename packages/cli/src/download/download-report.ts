@@ -5,6 +5,7 @@ import { type Digest, ExitCode, type FileRef, fileRefText, printable } from '@sh
 import type { Output } from '../process/output.js';
 import type { Completion } from './completion.js';
 import type { Display, ShownFile } from './display.js';
+import { countText } from '../text/units.js';
 import { completeLine, failureLine, round } from './result-lines.js';
 
 type NoteOf<Kind extends ClientNote['note']> = Extract<ClientNote, { readonly note: Kind }>;
@@ -25,11 +26,15 @@ export class DownloadReport {
   readonly #ended = new Set<string>();
   readonly #lastProgress = new Map<Digest, { readonly at: number; readonly bytes: number }>();
   readonly #lastChecking = new Map<Digest, number>();
+  /** Files that are wanted, as far as it is known which. */
+  #wanted: number;
+  #endedFiles = 0;
   #failures = 0;
   #firstFailure = '';
 
   constructor(options: ReportOptions) {
     this.#options = options;
+    this.#wanted = options.wanted === 'all' ? 0 : new Set(options.wanted.map(fileRefText)).size;
   }
 
   /** Every wanted file that is known of has had its line. */
@@ -49,8 +54,12 @@ export class DownloadReport {
 
   take(note: ClientNote): void {
     switch (note.note) {
+      case 'catalogued':
+        this.#wanted = note.files;
+        break;
       case 'download-started':
         this.#running.set(note.digest, note);
+        this.#options.display.tally(this.#endedFiles, this.#wanted);
         this.#options.display.start(note);
         break;
       case 'file-progress':
@@ -76,17 +85,19 @@ export class DownloadReport {
    */
   close({ exitCode, reason }: ClientResult): ExitCode {
     const code = exitCode === ExitCode.done ? ExitCode.trackerLost : exitCode;
-    let unfinished = 0;
-    for (const { name, digest } of [...this.#running.values()]) {
-      this.#fail(name, digest, reason, code);
-      unfinished += 1;
-    }
-    for (const ref of this.#unsettled()) {
-      this.#fail(fileRefText(ref), undefined, reason, code);
-      unfinished += 1;
-    }
+    const unfinished = this.#running.size + this.#unsettled().length;
+    for (const { name, digest } of [...this.#running.values()]) this.#fail(name, digest, reason, code);
+    this.#failUnbegun(this.#unsettled(), reason, code);
     this.#options.display.close();
     return unfinished > 0 ? code : exitCode;
+  }
+
+  /** A person is not shown hundreds of lines that say the same; a program is. */
+  #failUnbegun(refs: readonly FileRef[], reason: string, code: ExitCode): void {
+    const { json, display } = this.#options;
+    const isTold = json || refs.length <= MAX_UNBEGUN_LINES;
+    for (const ref of refs) this.#fail(fileRefText(ref), undefined, reason, code, isTold);
+    if (!isTold) display.print(failureLine(`${countText(refs.length, 'file')} not begun`, reason));
   }
 
   #unsettled(): readonly FileRef[] {
@@ -129,7 +140,7 @@ export class DownloadReport {
   #complete(note: NoteOf<'file-complete'>): void {
     const { output, display, json, onComplete } = this.#options;
     const { bytes, segments } = this.#running.get(note.digest) ?? { bytes: note.progress.heldBytes, segments: 0 };
-    this.#end(note.name, note.digest);
+    this.#end(note.name, note.digest, true);
     const completion = { ...note, bytes, segments };
     const { path, digest, ms, resumedBytes, progress } = completion;
     if (json) {
@@ -138,22 +149,29 @@ export class DownloadReport {
     onComplete?.(completion);
   }
 
-  #fail(name: string, digest: Digest | undefined, reason: string, exitCode: ExitCode): void {
+  #fail(name: string, digest: Digest | undefined, reason: string, exitCode: ExitCode, isTold = true): void {
     const file = printable(name);
     this.#failures += 1;
     if (this.#failures === 1) this.#firstFailure = `${file}: ${reason}`;
-    this.#end(name, digest);
+    this.#end(name, digest, false);
+    if (!isTold) return;
     if (this.#options.json) this.#options.output.json({ file, error: reason, exitCode });
     else this.#options.display.print(failureLine(file, reason));
   }
 
-  #end(name: string, digest: Digest | undefined): void {
+  #end(name: string, digest: Digest | undefined, isComplete: boolean): void {
+    const { display } = this.#options;
+    this.#endedFiles += 1;
     this.#ended.add(name);
-    if (digest === undefined) return;
-    this.#ended.add(digest);
-    this.#running.delete(digest);
-    this.#options.display.end(digest);
+    if (digest !== undefined) {
+      this.#ended.add(digest);
+      this.#running.delete(digest);
+      display.end(digest, isComplete);
+    }
+    display.tally(this.#endedFiles, this.#wanted);
   }
 }
 
 const PROGRESS_EVERY_MS = 1_000;
+
+const MAX_UNBEGUN_LINES = 5;

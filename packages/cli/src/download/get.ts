@@ -27,7 +27,9 @@ export async function get({ args, config, context }: Call<typeof getSettings>): 
   const display = await openDisplay(output, json);
   const log = openLog(config, display.log);
 
-  const command = new CompletionCommand(config.onComplete ?? '');
+  const command = new CompletionCommand(config.onComplete ?? '', (message) => {
+    display.log(`shoal: ${message}`);
+  });
   const report = new DownloadReport({
     ...{ output, display, json, wanted },
     ...(config.onComplete === undefined ? {} : { onComplete: (completion) => command.run(completion) }),
@@ -42,10 +44,11 @@ export async function get({ args, config, context }: Call<typeof getSettings>): 
   const stateDir = config.stateDir ?? join(outFolder, '.shoal');
   const result = await runClient({ config, task, stateDir, context, log, told: ['file-failed'], onNote });
   const exitCode = report.close(result);
+  if (isStopped(result.exitCode)) command.cancelWaiting();
   await command.finished();
   if (report.failures === 0 && exitCode !== ExitCode.done) complain(result.reason);
   else if (report.failures > 0 && !output.isTerminal) complain(report.failureSummary);
-  return exitCode === ExitCode.done && command.hasFailed ? ExitCode.internal : exitCode;
+  return exitCode === ExitCode.done && command.failures > 0 ? ExitCode.internal : exitCode;
 
   /** Everything is here, and yet the command goes on: says why. */
   function announceServing(note: ClientNote): void {
@@ -62,6 +65,11 @@ export async function get({ args, config, context }: Call<typeof getSettings>): 
       else if (seedForMs > 0) display.print(`serving others for ${durationText(seedForMs)}`);
     }
   }
+}
+
+/** By a signal, or because its time was over. */
+function isStopped(exitCode: ExitCode): boolean {
+  return ([ExitCode.interrupted, ExitCode.terminated, ExitCode.deadline] as ExitCode[]).includes(exitCode);
 }
 
 const LEAVING_LINE_AFTER_MS = 500;

@@ -7,6 +7,10 @@ export const getSettings = {
   out: setting('out', path, '.', 'folder to download into, made where it is missing'),
   all: setting('all', onOff, false, 'download every file that the tracker lists'),
   ...wantedSettings,
-  onComplete: optional<string>('on-complete', text('command'), 'run this shell command for each file that is complete'),
+  onComplete: optional<string>(
+    'on-complete',
+    text('command'),
+    'run by the shell for each file that is complete and verified, told by SHOAL_FILE, SHOAL_DIGEST, SHOAL_PATH and SHOAL_BYTES',
+  ),
   ...clientSettings('warn', 0),
 };

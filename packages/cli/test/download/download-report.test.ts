@@ -32,9 +32,11 @@ function reporting({ json = false, wanted = ['a'] as readonly string[] | 'all' }
     json: (value) => objects.push(value),
     flush: () => Promise.resolve(),
   };
-  const display: Display = plainDisplay(output);
+  const tallies: string[] = [];
+  const tally = (ended: number, files: number): number => tallies.push(`${ended} of ${files}`);
+  const display: Display = { ...plainDisplay(output), tally };
   const refs = wanted === 'all' ? 'all' : wanted.map(fileRef);
-  return { lines, objects, report: new DownloadReport({ output, display, json, wanted: refs }) };
+  return { lines, objects, tallies, report: new DownloadReport({ output, display, json, wanted: refs }) };
 }
 
 describe('the report of downloads', () => {
@@ -105,6 +107,30 @@ describe('the report of downloads', () => {
     assert.equal(report.close({ exitCode: 130, reason: 'interrupted' }), 130);
     assert.deepEqual(lines, ['✗ a: interrupted', '✗ c: interrupted']);
     assert.equal(report.failureSummary, '2 files failed, the first: a: interrupted');
+  });
+
+  it('has one line for many files that were never begun', () => {
+    const wanted = Array.from({ length: 200 }, (_, i) => `f${i}`);
+    const { lines, report } = reporting({ wanted: ['a', ...wanted] });
+    report.take(started);
+    assert.equal(report.close({ exitCode: 130, reason: 'interrupted' }), 130);
+    assert.deepEqual(lines, ['✗ a: interrupted', '✗ 200 files not begun: interrupted']);
+    assert.equal(report.failures, 201);
+    const json = reporting({ wanted, json: true });
+    json.report.close({ exitCode: 130, reason: 'interrupted' });
+    assert.equal(json.objects.length, 200);
+  });
+
+  it('counts what has ended for the display', () => {
+    const { tallies, report } = reporting({ wanted: ['a', 'a', 'b'] });
+    report.take(started);
+    report.take(complete);
+    report.take(failed);
+    assert.deepEqual(tallies, ['0 of 2', '1 of 2', '2 of 2']);
+    const all = reporting({ wanted: 'all' });
+    all.report.take({ note: 'catalogued', files: 7, bytes: 0 });
+    all.report.take(started);
+    assert.deepEqual(all.tallies, ['0 of 7']);
   });
 
   it('does not take a client that was shut down early for one that succeeded', () => {

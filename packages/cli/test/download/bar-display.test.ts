@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { barDisplay } from '#src/download/bar-display.js';
+import type { Display } from '#src/download/display.js';
+
+import { FakeTerminal } from './fake-terminal.js';
+
+describe('the bars', () => {
+  it('are one for all, and one a file as long as there is room', () => {
+    showing(10, ({ display, terminal }) => {
+      for (let i = 0; i < 200; i += 1) {
+        display.tally(0, 300);
+        display.start(file(i));
+      }
+      display.print('line');
+      assert.deepEqual(terminal.words, ['line', 'total', 'f0', 'f1', 'f2', 'f3', 'f4']);
+    });
+  });
+
+  it('give their place to the next file that is under way', () => {
+    showing(7, ({ display, terminal }) => {
+      display.tally(0, 5);
+      for (let i = 0; i < 5; i += 1) display.start(file(i));
+      display.print('line');
+      assert.deepEqual(terminal.words, ['line', 'total', 'f0', 'f1']);
+      display.end('0', true);
+      display.tally(1, 5);
+      display.print('another');
+      assert.deepEqual(terminal.words, ['line', 'another', 'total', 'f1', 'f2']);
+    });
+  });
+
+  it('have no total where one file is wanted', () => {
+    showing(24, ({ display, terminal }) => {
+      display.tally(0, 1);
+      display.start(file(0));
+      display.print('line');
+      assert.deepEqual(terminal.words, ['line', 'f0']);
+    });
+  });
+
+  it('are gone when all has ended', () => {
+    showing(24, ({ display, terminal }) => {
+      display.tally(0, 2);
+      for (const i of [0, 1]) display.start(file(i));
+      for (const i of [0, 1]) {
+        display.end(String(i), true);
+        display.tally(i + 1, 2);
+        display.print(`line${i}`);
+      }
+      assert.deepEqual(terminal.words, ['line0', 'line1']);
+    });
+  });
+});
+
+function file(index: number): { digest: string; name: string; bytes: number; segments: number } {
+  return { digest: String(index), name: `f${index}`, bytes: 1_000, segments: 1 };
+}
+
+/** Bars on a terminal of so many rows, taken away in the end: their timer would keep the process. */
+function showing(rows: number, test: (shown: { display: Display; terminal: FakeTerminal }) => void): void {
+  const terminal = new FakeTerminal(rows);
+  const output = {
+    isTerminal: true,
+    print: () => assert.fail('a line must not be written over the bars'),
+    json: () => undefined,
+    flush: () => Promise.resolve(),
+  };
+  const display = barDisplay(output, terminal.stream);
+  try {
+    test({ display, terminal });
+  } finally {
+    display.close();
+  }
+}

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+
+import type { Completion } from '#src/download/completion.js';
+import { CompletionCommand } from '#src/download/completion-command.js';
+
+const digest = 'ab'.repeat(32);
+
+describe('the command for complete files', () => {
+  it('finds the file in its environment, whatever its name is', async (t) => {
+    const { folder, run } = commands(t);
+    const name = `it's "odd"; $(touch broken) \`x\` & é`;
+    const command = run('printf "%s\\n" "$SHOAL_FILE" "$SHOAL_DIGEST" "$SHOAL_PATH" "$SHOAL_BYTES" > told');
+    command.run(completion(name, join(folder, name)));
+    await command.finished();
+    assert.deepEqual(readFileSync(join(folder, 'told'), 'utf8').split('\n'), [
+      ...[name, digest, join(folder, name), '7', ''],
+    ]);
+    assert.equal(command.failures, 0);
+  });
+
+  it('runs once a file, one after the other, in the order in which they were complete', async (t) => {
+    const { folder, run } = commands(t);
+    const command = run('test ! -e lock && touch lock && echo "$SHOAL_FILE" >> order && rm lock');
+    for (let i = 0; i < 10; i += 1) command.run(completion(`f${i}`));
+    await command.finished();
+    command.run(completion('late'));
+    await command.finished();
+    const order = readFileSync(join(folder, 'order'), 'utf8').trim().split('\n');
+    assert.deepEqual(order, [...Array.from({ length: 10 }, (_, i) => `f${i}`), 'late']);
+    assert.equal(command.failures, 0);
+  });
+
+  it('is warned of where it fails, and runs for the next file', async (t) => {
+    const { run, warnings } = commands(t);
+    const command = run('case "$SHOAL_FILE" in a) exit 3;; b) kill -9 $$;; esac');
+    for (const name of ['a', 'b', 'c']) command.run(completion(name));
+    await command.finished();
+    assert.deepEqual(warnings, ['--on-complete ended with code 3 for a', '--on-complete ended with SIGKILL for b']);
+    assert.equal(command.failures, 2);
+  });
+
+  it('that no shell can run is warned of', async (t) => {
+    const { run, warnings } = commands(t);
+    const command = run('no-such-command-anywhere 2> complaint');
+    command.run(completion('a'));
+    await command.finished();
+    assert.deepEqual(warnings, ['--on-complete ended with code 127 for a']);
+  });
+
+  it('is not begun any more once it is cancelled', async (t) => {
+    const { folder, run, warnings } = commands(t);
+    const command = run('until test -e go; do sleep 0.02; done; echo "$SHOAL_FILE" >> order');
+    for (const name of ['a', 'b', 'c']) command.run(completion(name));
+    command.cancelWaiting();
+    writeFileSync(join(folder, 'go'), '');
+    await command.finished();
+    assert.equal(readFileSync(join(folder, 'order'), 'utf8'), 'a\n', 'what was begun ends by itself');
+    assert.deepEqual(warnings, ['--on-complete was not run for 2 files: the client was stopped']);
+    assert.equal(command.failures, 2);
+  });
+});
+
+/** Commands that run in a folder of their own. */
+function commands(t: TestContext) {
+  const folder = mkdtempSync(join(tmpdir(), 'shoal-command-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const warnings: string[] = [];
+  const run = (text: string): CompletionCommand =>
+    new CompletionCommand(`cd '${folder}' && { ${text}; }`, (message) => warnings.push(message));
+  return { folder, warnings, run };
+}
+
+function completion(name: string, path = `/out/${name}`): Completion {
+  const progress = { digest, heldSegments: 1, heldBytes: 7, downloadedBytes: 7, sources: 1 };
+  const note = { note: 'file-complete', digest, name, path, progress, resumedBytes: 0, ms: 1 } as const;
+  return { ...note, bytes: 7, segments: 1 };
+}

@@ -1,0 +1,63 @@
+import { Writable } from 'node:stream';
+import type { WriteStream } from 'node:tty';
+
+const ESCAPE = String.fromCharCode(0x1b);
+
+/** An escape sequence, a line's end, or text. */
+const TOKENS = new RegExp(`${ESCAPE}\\[\\??([0-9]*)[0-9;]*([A-Za-z])|\\n|[^${ESCAPE}\\n]+`, 'g');
+
+/** As much of a terminal as the bars use: what is on its rows after what was written. */
+export class FakeTerminal extends Writable {
+  readonly isTTY = true;
+  readonly columns = 120;
+  readonly rows: number;
+  readonly #lines: string[] = [''];
+  #row = 0;
+  #column = 0;
+
+  constructor(rows: number) {
+    super();
+    this.rows = rows;
+  }
+
+  get stream(): WriteStream {
+    return this as unknown as WriteStream;
+  }
+
+  /** The first word of each line, those that are empty left out. */
+  get words(): string[] {
+    return this.#lines.map((line) => line.trim().split(' ')[0] ?? '').filter((word) => word !== '');
+  }
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    for (const [token, count, kind] of chunk.toString().matchAll(TOKENS)) {
+      if (kind !== undefined) this.#control(kind, count === '' ? 1 : Number(count));
+      else if (token === '\n') this.#moveTo(this.#row + 1, 0);
+      else this.#type(token);
+    }
+    done();
+  }
+
+  #control(kind: string, count: number): void {
+    if (kind === 'A') this.#moveTo(this.#row - count, this.#column);
+    else if (kind === 'G') this.#moveTo(this.#row, count - 1);
+    else if (kind === 'K') this.#lines[this.#row] = count === 2 ? '' : this.#line.slice(0, this.#column);
+    else if (kind === 'J') this.#lines.splice(this.#row, Infinity, this.#line.slice(0, this.#column));
+  }
+
+  #type(text: string): void {
+    const line = this.#line.padEnd(this.#column);
+    this.#lines[this.#row] = line.slice(0, this.#column) + text + line.slice(this.#column + text.length);
+    this.#column += text.length;
+  }
+
+  #moveTo(row: number, column: number): void {
+    this.#row = Math.max(0, row);
+    this.#column = column;
+    while (this.#lines.length <= this.#row) this.#lines.push('');
+  }
+
+  get #line(): string {
+    return this.#lines[this.#row] ?? '';
+  }
+}
