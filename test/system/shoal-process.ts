@@ -16,6 +16,8 @@ export interface ProcessOptions {
   readonly cwd?: string;
   /** A command that runs the one that follows it, such as `ip netns exec NAME`. */
   readonly through?: readonly string[];
+  /** Standard output is for the test to read, as bytes. */
+  readonly isBinary?: boolean;
 }
 
 /** One real `shoal` process, killed by its own id when the test ends. */
@@ -23,12 +25,15 @@ export class ShoalProcess {
   readonly command: string;
   readonly stdout: string[] = [];
   readonly stderr: string[] = [];
+  /** Standard output where it is binary. */
+  readonly bytes: Readable;
   readonly #child: ChildProcess;
   /** The exit code, or 128 and the number of the signal that killed it. */
   readonly #exited: Promise<number>;
   #hasExited = false;
 
-  constructor(test: TestContext, args: readonly string[], { env = {}, cwd, through = [] }: ProcessOptions = {}) {
+  constructor(test: TestContext, args: readonly string[], options: ProcessOptions = {}) {
+    const { env = {}, cwd, through = [], isBinary = false } = options;
     this.command = `shoal ${args.join(' ')}`;
     const [program = process.execPath, ...rest] = [...through, process.execPath, script, ...args];
     const child = spawn(program, rest, {
@@ -38,7 +43,9 @@ export class ShoalProcess {
       ...(cwd === undefined ? {} : { cwd }),
     });
     this.#child = child;
-    const ends = [collect(child.stdout, this.stdout), collect(child.stderr, this.stderr)];
+    this.bytes = child.stdout;
+    const ends = [collect(child.stderr, this.stderr)];
+    if (!isBinary) ends.push(collect(child.stdout, this.stdout));
     const ended = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
     this.#exited = ended.then(async ([code, signal]) => {
       this.#hasExited = true;

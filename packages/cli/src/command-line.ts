@@ -1,3 +1,5 @@
+import { isatty } from 'node:tty';
+
 import { Command as Parser, CommanderError, Option } from 'commander';
 
 import { ExitCode, ShoalError } from '@shoal/common';
@@ -94,7 +96,7 @@ function newParser(name: string): Parser {
   return new Parser(name)
     .exitOverride()
     .helpOption('-h, --help', 'show this help')
-    .configureHelp({ helpWidth: Math.min(process.stdout.columns || 100, 120) })
+    .configureHelp({ helpWidth: Math.min(isatty(1) ? process.stdout.columns : 100, 120) })
     .configureOutput({
       outputError: (message) => {
         complain(

@@ -10,6 +10,8 @@ export const ExitCode = {
   unauthorised: 7,
   deadline: 8,
   interrupted: 130,
+  /** Nobody reads standard output any more: what a shell reports of a process that died of SIGPIPE. */
+  readerGone: 141,
   terminated: 143,
 } as const;
 

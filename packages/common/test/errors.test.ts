@@ -16,6 +16,7 @@ describe('the exit codes', () => {
       unauthorised: 7,
       deadline: 8,
       interrupted: 130,
+      readerGone: 141,
       terminated: 143,
     });
   });

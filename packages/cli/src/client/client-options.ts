@@ -26,7 +26,7 @@ export function clientOptions(
   config: ClientConfig,
   task: ClientTask,
   workers: Context['workers'],
-): Omit<ClientOptions, 'onNote'> {
+): Omit<ClientOptions, 'onNote' | 'onFetch'> {
   const { maxSendQueueBytes, openTimeoutMs } = config;
   const peerLimits = { maxFrameBytes: config.maxPeerFrameBytes, maxSendQueueBytes, openTimeoutMs };
   const { clientId, offers, wanted, outFolder } = task;

@@ -1,6 +1,6 @@
 import type { ClientNote } from '@shoal/client/core';
-import { clientIdentity, type ClientResult, startClient } from '@shoal/client/io';
-import { ExitCode, type Rank } from '@shoal/common';
+import { type Client, clientIdentity, type ClientResult, startClient } from '@shoal/client/io';
+import { ExitCode, type Manifest, type Rank } from '@shoal/common';
 import type { Logger } from '@shoal/common/logger';
 
 import type { Context } from '../command.js';
@@ -20,6 +20,10 @@ export interface ClientRun {
   readonly told: readonly ClientNote['note'][];
   /** Hears every note, after the log did. */
   readonly onNote: (note: ClientNote) => void;
+  readonly onFetch?: ((manifest: Manifest) => void) | undefined;
+  readonly onStarted?: ((client: Client) => void) | undefined;
+  /** A signal or the deadline stops the client, or comes when that has ended but the command has not. */
+  readonly onStop?: ((reason: string, exitCode: ExitCode) => void) | undefined;
 }
 
 /** Runs one client until it is done, stopped by a signal or out of time. */
@@ -31,6 +35,9 @@ export async function runClient({
   log,
   told,
   onNote,
+  onFetch,
+  onStarted,
+  onStop,
 }: ClientRun): Promise<ClientResult> {
   const identity = await clientIdentity(stateDir);
   let rank: Rank = 0;
@@ -43,12 +50,18 @@ export async function runClient({
         log.log(told.includes(note.note) ? { ...entry, level: 'debug' } : entry);
         onNote(note);
       },
+      onFetch,
     });
+    onStarted?.(client);
+    const stop = (reason: string, exitCode: ExitCode): void => {
+      client.stop(reason, exitCode);
+      onStop?.(reason, exitCode);
+    };
     onStopSignal((exitCode) => {
-      client.stop(exitCode === ExitCode.interrupted ? 'interrupted' : 'terminated', exitCode);
+      stop(exitCode === ExitCode.interrupted ? 'interrupted' : 'terminated', exitCode);
     });
     onDeadline(config.deadlineMs, (reason) => {
-      client.stop(reason, ExitCode.deadline);
+      stop(reason, ExitCode.deadline);
     });
     return await client.finished;
   } finally {

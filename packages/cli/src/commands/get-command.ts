@@ -11,6 +11,7 @@ export const getCommand = defineCommand({
     'shoal get model.bin --tracker ws://10.0.0.5:4600 --out /models',
     'shoal get --all --seed-for 10m',
     'shoal get a.bin b.bin --priority b.bin=high --on-complete \'echo "$SHOAL_FILE is in $SHOAL_PATH"\'',
+    'shoal get model.tar --stdout | tar x      unpacks while it comes',
     'shoal get model.bin --json | tail -1      the result as one JSON object',
   ],
   settings: getSettings,

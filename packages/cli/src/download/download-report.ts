@@ -15,6 +15,8 @@ export interface ReportOptions {
   readonly display: Display;
   readonly json: boolean;
   readonly wanted: readonly FileRef[] | 'all';
+  /** It goes somewhere else than to a file that the user will find. */
+  readonly isStreamed?: boolean;
   readonly onComplete?: (completion: Completion) => void;
 }
 
@@ -44,6 +46,11 @@ export class DownloadReport {
 
   get failures(): number {
     return this.#failures;
+  }
+
+  /** Standard output, where each failure has its line, is not where the user looks for what went wrong. */
+  get needsSummary(): boolean {
+    return !this.#options.output.isTerminal || this.#options.isStreamed === true;
   }
 
   /** What there is to say on standard error of the files that failed. */
@@ -138,14 +145,14 @@ export class DownloadReport {
   }
 
   #complete(note: NoteOf<'file-complete'>): void {
-    const { output, display, json, onComplete } = this.#options;
+    const { output, display, json, isStreamed = false, onComplete } = this.#options;
     const { bytes, segments } = this.#running.get(note.digest) ?? { bytes: note.progress.heldBytes, segments: 0 };
     this.#end(note.name, note.digest, true);
     const completion = { ...note, bytes, segments };
     const { path, digest, ms, resumedBytes, progress } = completion;
     if (json) {
       output.json({ file: path, digest, bytes, seconds: round(ms / 1000), sources: progress.sources, resumedBytes });
-    } else display.print(completeLine(completion));
+    } else display.print(completeLine(isStreamed ? { ...completion, path: '' } : completion));
     onComplete?.(completion);
   }
 
@@ -155,6 +162,8 @@ export class DownloadReport {
     if (this.#failures === 1) this.#firstFailure = `${file}: ${reason}`;
     this.#end(name, digest, false);
     if (!isTold) return;
+    // What is read as a stream is one file: the summary says it.
+    if (this.#options.isStreamed === true) return;
     if (this.#options.json) this.#options.output.json({ file, error: reason, exitCode });
     else this.#options.display.print(failureLine(file, reason));
   }

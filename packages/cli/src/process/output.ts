@@ -1,3 +1,5 @@
+import { isatty } from 'node:tty';
+
 import { ExitCode } from '@shoal/common';
 
 /** Standard output, by whole lines. */
@@ -10,26 +12,43 @@ export interface Output {
   flush(): Promise<void>;
 }
 
+/** Leaves the stream alone until something is printed: a command may want it for bytes. */
 export function standardOutput(): Output {
-  const { stdout } = process;
-  for (const stream of [stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      // Whoever read this has gone (`shoal … | head`): nobody is left to be told anything.
-      if (error.code === 'EPIPE') process.exit(BROKEN_PIPE);
-      process.exit(ExitCode.internal);
-    });
-  }
+  let stream: NodeJS.WriteStream | undefined;
+  const stdout = (): NodeJS.WriteStream => (stream ??= process.stdout.on('error', endAtOnce));
+  process.stderr.on('error', endAtOnce);
   return {
-    isTerminal: stdout.isTTY,
+    isTerminal: isatty(1),
     print: (line) => {
-      stdout.write(`${line}\n`);
+      stdout().write(`${line}\n`);
     },
     json: (value) => {
-      stdout.write(`${JSON.stringify(value)}\n`);
+      stdout().write(`${JSON.stringify(value)}\n`);
     },
-    flush: () => new Promise((resolve) => stdout.write('', () => resolve())),
+    flush: () =>
+      new Promise((resolve) => {
+        if (stream === undefined) resolve();
+        else stream.write('', () => resolve());
+      }),
   };
 }
 
-/** What a shell reports of a process that died of SIGPIPE. */
-const BROKEN_PIPE = 141;
+/** Lines for people where standard output is for bytes. */
+export function errorOutput(): Output {
+  const print = (line: string): void => {
+    process.stderr.write(`${line}\n`);
+  };
+  return {
+    isTerminal: isatty(2),
+    print,
+    json: (value) => {
+      print(JSON.stringify(value));
+    },
+    flush: () => Promise.resolve(),
+  };
+}
+
+/** Whoever read this has gone (`shoal … | head`): nobody is left to be told anything. */
+function endAtOnce(error: NodeJS.ErrnoException): never {
+  process.exit(error.code === 'EPIPE' ? ExitCode.readerGone : ExitCode.internal);
+}

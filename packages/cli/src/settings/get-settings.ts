@@ -4,7 +4,18 @@ import { wantedSettings } from './wanted-settings.js';
 
 /** What `shoal get` takes. */
 export const getSettings = {
-  out: setting('out', path, '.', 'folder to download into, made where it is missing'),
+  out: optional<string>(
+    'out',
+    path,
+    'folder to download into, made where it is missing',
+    '., with --stdout a temporary folder',
+  ),
+  stdout: setting(
+    'stdout',
+    onOff,
+    false,
+    'write the one file named to standard output while it comes, a directory as a tar archive',
+  ),
   all: setting('all', onOff, false, 'download every file that the tracker lists'),
   ...wantedSettings,
   onComplete: optional<string>(

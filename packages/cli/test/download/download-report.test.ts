@@ -9,7 +9,8 @@ import { DownloadReport } from '#src/download/download-report.js';
 import type { Output } from '#src/process/output.js';
 
 const digest = 'ab'.repeat(32);
-const progress = { digest, heldSegments: 2, heldBytes: 2_097_152, downloadedBytes: 2_097_152, sources: 3 };
+const held = { heldSegments: 2, heldBytes: 2_097_152, leadingSegments: 2 };
+const progress = { digest, ...held, downloadedBytes: 2_097_152, sources: 3 };
 
 const started: ClientNote = { note: 'download-started', digest, name: 'a', bytes: 2_097_152, segments: 2, members: 3 };
 const complete: ClientNote = {

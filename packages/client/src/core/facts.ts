@@ -65,6 +65,8 @@ export interface FileProgress {
   readonly digest: Digest;
   readonly heldSegments: number;
   readonly heldBytes: number;
+  /** Held from the file's start on, without a gap: so much of it can be read in order. */
+  readonly leadingSegments: number;
   /** Payload bytes received by this process, kept or not. */
   readonly downloadedBytes: number;
   /** Ranks that at least one kept segment came from. */

@@ -24,6 +24,8 @@ export interface ClientOptions {
   /** Where the threads' entry points lie; 'shared' runs all three machines in this thread. */
   readonly threads: 'shared' | { readonly downloadWorker: URL; readonly uploadWorker: URL };
   readonly onNote: (note: ClientNote) => void;
+  /** Hears of each file that is going to be downloaded, before anything of it is here. */
+  readonly onFetch?: ((manifest: Manifest) => void) | undefined;
 }
 
 export interface ClientResult {
@@ -98,6 +100,7 @@ export function startClient(options: ClientOptions): Client {
         hub.perform(action);
         break;
       case 'tell':
+        if (action.fact.type === 'fetch') options.onFetch?.(action.fact.manifest);
         (action.to === 'uploader' ? links.uploader : links.downloader).send({
           kind: 'told',
           from: 'session',

@@ -1,3 +1,4 @@
+export * from './artifact-stream.js';
 export * from './assignment-file.js';
 export * from './client-identity.js';
 export * from './client-supervisor.js';

@@ -159,6 +159,7 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
     context.tellSession({ type: 'file-opened', digest, resumedBytes: file.heldBytes });
     if (held.count > 0) {
       context.note({ note: 'download-resumed', digest, segments: held.count, bytes: file.heldBytes });
+      reportState(context, file);
     }
     for (const source of file.sources.values()) subscribe(context, file, source);
     if (file.book.isComplete) context.add({ type: 'complete-file', digest });

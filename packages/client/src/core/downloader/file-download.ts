@@ -58,6 +58,7 @@ export class FileDownload {
   readonly contributors = new Set<Rank>();
   readonly #random: Random;
   #outstanding = 0;
+  #firstUnheld = 0;
 
   constructor(manifest: Manifest, policy: RequestPolicy, random: Random, now: Millis, priority: Priority = 'normal') {
     this.manifest = manifest;
@@ -258,11 +259,12 @@ export class FileDownload {
     return { book: this.book, rarity: this.rarity, askable, outstanding, anyOutstanding, maxOutstandingRequests, late };
   }
 
-  /** The lowest segment that is still wanted; the segment count where none is. */
+  /** The lowest segment that is still wanted; the segment count where none is. What is held stays held. */
   firstUnheld(): number {
-    let index = 0;
-    while (index < this.book.segments && this.book.state(index) === 'held') index += 1;
-    return index;
+    while (this.#firstUnheld < this.book.segments && this.book.state(this.#firstUnheld) === 'held') {
+      this.#firstUnheld += 1;
+    }
+    return this.#firstUnheld;
   }
 
   progress(): FileProgress {
@@ -270,6 +272,7 @@ export class FileDownload {
       digest: this.digest,
       heldSegments: this.book.held,
       heldBytes: this.heldBytes,
+      leadingSegments: this.firstUnheld(),
       downloadedBytes: this.downloadedBytes,
       sources: this.contributors.size,
     };

@@ -85,5 +85,6 @@ function totals({ wanted, offers, withdrawn }: SessionContext, digest: Digest): 
   const offer = offers.accepted(digest);
   if (offer === undefined) return undefined;
   const { manifest } = offer;
-  return { digest, heldSegments: segmentCount(manifest), heldBytes: manifest.length, downloadedBytes: 0, sources: 0 };
+  const all = { heldSegments: segmentCount(manifest), heldBytes: manifest.length };
+  return { digest, ...all, leadingSegments: all.heldSegments, downloadedBytes: 0, sources: 0 };
 }

@@ -33,6 +33,7 @@ describe('a segment that comes', () => {
       digest,
       heldSegments: 1,
       heldBytes: 1_000,
+      leadingSegments: 0,
       downloadedBytes: 1_000,
       sources: 1,
     });

@@ -25,6 +25,8 @@ describe('opening a file', () => {
     const [toUploader, toSession] = harness.told('file-opened');
     assert.ok(toUploader !== undefined && 'held' in toUploader && toUploader.held.count === 5);
     assert.deepEqual(toSession, { type: 'file-opened', digest, resumedBytes: 4 * 1_024 + 1_000 });
+    const [{ progress } = {}] = harness.told('progress');
+    assert.deepEqual([progress?.heldSegments, progress?.leadingSegments], [5, 4], 'told before anything new comes');
     source.serve();
     assert.equal(harness.told('file-complete')[0]?.progress.downloadedBytes, 5 * 1_024);
   });
@@ -78,7 +80,14 @@ describe('completion', () => {
       {
         type: 'file-complete',
         path: 'whole',
-        progress: { digest, heldSegments: 10, heldBytes: file.length, downloadedBytes: file.length, sources: 2 },
+        progress: {
+          digest,
+          heldSegments: 10,
+          heldBytes: file.length,
+          leadingSegments: 10,
+          downloadedBytes: file.length,
+          sources: 2,
+        },
       },
     ]);
     assert.deepEqual(one.all('GOODBYE').length, 1);

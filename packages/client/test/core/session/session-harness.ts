@@ -272,5 +272,5 @@ function isSame(a: FileRef, b: FileRef): boolean {
 
 function progressOf({ digest }: Manifest, heldSegments: number) {
   const heldBytes = heldSegments * 1_024;
-  return { digest, heldSegments, heldBytes, downloadedBytes: heldBytes, sources: 1 };
+  return { digest, heldSegments, heldBytes, leadingSegments: heldSegments, downloadedBytes: heldBytes, sources: 1 };
 }

@@ -97,7 +97,14 @@ describe('WantedFiles', () => {
       if (file === undefined) continue;
       wanted.identify(file, one);
       wanted.move(file, states[i] ?? 'unasked');
-      file.progress = { digest: one.digest, heldSegments: 2, heldBytes: 0, downloadedBytes: 0, sources: 0 };
+      file.progress = {
+        digest: one.digest,
+        heldSegments: 2,
+        heldBytes: 0,
+        leadingSegments: 0,
+        downloadedBytes: 0,
+        sources: 0,
+      };
     }
     assert.deepEqual(
       wanted.held().map(({ manifest: { digest }, heldSegments }) => [digest, heldSegments]),

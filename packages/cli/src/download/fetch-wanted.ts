@@ -1,0 +1,96 @@
+import type { ClientNote, Priority } from '@shoal/client/core';
+import type { Client, ClientResult } from '@shoal/client/io';
+import { ExitCode, type FileRef, type Manifest } from '@shoal/common';
+import type { Values } from '@shoal/common/config';
+
+import { runClient } from '../client/run-client.js';
+import type { Context } from '../command.js';
+import { complain } from '../process/failure.js';
+import { openLog } from '../process/log.js';
+import type { Output } from '../process/output.js';
+import type { getSettings } from '../settings/get-settings.js';
+import { durationText } from '../text/units.js';
+import { CompletionCommand } from './completion-command.js';
+import type { Display } from './display.js';
+import { DownloadReport } from './download-report.js';
+
+export interface WantedRun {
+  readonly config: Values<typeof getSettings>;
+  readonly context: Context;
+  readonly wanted: readonly FileRef[] | 'all';
+  readonly priorities: ReadonlyMap<string, Priority>;
+  readonly outFolder: string;
+  /** Undefined for an identity that lasts as long as the process. */
+  readonly stateDir: string | undefined;
+  readonly output: Output;
+  readonly display: Display;
+  readonly consumer?: Consumer;
+}
+
+/** Takes what is downloaded while it comes. */
+export interface Consumer {
+  readonly onStarted: (client: Client) => void;
+  readonly onFetch: (manifest: Manifest) => void;
+  readonly onNote: (note: ClientNote) => void;
+  readonly onStop: (reason: string, exitCode: ExitCode) => void;
+  /** Settles when the consumer has what it could get; the result may be another one then. */
+  readonly onEnded: (result: ClientResult) => Promise<ClientResult>;
+}
+
+/** Runs a client that downloads what is wanted, and tells the user how each file fares; the exit code. */
+export async function fetchWanted(run: WantedRun): Promise<ExitCode> {
+  const { config, context, wanted, priorities, outFolder, stateDir, output, display, consumer } = run;
+  const { json, maxOpenDownloads } = config;
+  const log = openLog(config, display.log);
+  const command = new CompletionCommand(config.onComplete ?? '', (message) => {
+    display.log(`shoal: ${message}`);
+  });
+  const report = new DownloadReport({
+    ...{ output, display, json, wanted, isStreamed: consumer !== undefined },
+    ...(config.onComplete === undefined ? {} : { onComplete: (completion) => command.run(completion) }),
+  });
+  let inSession = false;
+  let leavingLine: NodeJS.Timeout | undefined;
+  const onNote = (note: ClientNote): void => {
+    report.take(note);
+    consumer?.onNote(note);
+    if (!json) announceServing(note);
+  };
+
+  const task = { offers: [], wanted, priorities, maxOpenDownloads, outFolder } as const;
+  const hooks = { onNote, onFetch: consumer?.onFetch, onStarted: consumer?.onStarted, onStop: consumer?.onStop };
+  const ended = await runClient({ config, task, stateDir, context, log, told: ['file-failed'], ...hooks });
+  clearTimeout(leavingLine);
+  const result = consumer === undefined ? ended : await consumer.onEnded(ended);
+  const exitCode = report.close(result);
+  if (isStopped(result.exitCode)) command.cancelWaiting();
+  await command.finished();
+  if (report.failures === 0 && exitCode !== ExitCode.done) complain(result.reason);
+  else if (report.failures > 0 && report.needsSummary) complain(report.failureSummary);
+  return exitCode === ExitCode.done && command.failures > 0 ? ExitCode.internal : exitCode;
+
+  /** Everything is here, and yet the command goes on: says why. */
+  function announceServing(note: ClientNote): void {
+    if (note.note === 'registered') inSession = note.sessionClients > 0;
+    if (note.note === 'leaving') {
+      // Mostly nobody needs this client any more, and it is gone by then.
+      leavingLine = setTimeout(() => {
+        display.print(`serving clients that still download from here, for ${durationText(note.graceMs)} at most`);
+      }, LEAVING_LINE_AFTER_MS).unref();
+    } else if ((note.note === 'file-complete' || note.note === 'file-failed') && report.isSettled) {
+      const { seedForMs } = config;
+      if (inSession) display.print('waiting for the other clients of the session');
+      else if (seedForMs === Infinity) display.print('serving others until stopped');
+      else if (seedForMs > 0) display.print(`serving others for ${durationText(seedForMs)}`);
+    }
+  }
+}
+
+/** By a signal, or because its time was over. */
+function isStopped(exitCode: ExitCode): boolean {
+  return STOPS.includes(exitCode);
+}
+
+const STOPS: readonly ExitCode[] = [ExitCode.interrupted, ExitCode.terminated, ExitCode.deadline, ExitCode.readerGone];
+
+const LEAVING_LINE_AFTER_MS = 500;

@@ -1,0 +1,93 @@
+import { close, constants, fstatSync, openSync, write } from 'node:fs';
+import { Socket } from 'node:net';
+import { isatty } from 'node:tty';
+import { promisify } from 'node:util';
+
+import { ExitCode, ShoalError } from '@shoal/common';
+
+/** Where bytes go, at the pace of whoever takes them. */
+export interface ByteSink {
+  /** Settles when all bytes have left the process, and may be overwritten; fails with ReaderGone where nobody takes them. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Lets the reader see the end. */
+  end(): Promise<void>;
+  /** Gives up what was not taken yet. */
+  destroy(): void;
+}
+
+/** Whoever read standard output has closed it. */
+export class ReaderGone extends ShoalError {
+  constructor() {
+    super(ExitCode.readerGone, 'nobody reads standard output any more');
+  }
+}
+
+const STDOUT = 1;
+
+/**
+ * Standard output for bytes, instead of `process.stdout`: that one never closes, so that a reader
+ * would see the end only when this process is gone, which may go on serving others for a while.
+ */
+export function standardOutputBytes(): ByteSink {
+  if (isatty(STDOUT)) {
+    throw new ShoalError(ExitCode.usage, '--stdout writes bytes: lead standard output into a pipe or a file');
+  }
+  const stats = fstatSync(STDOUT);
+  return stats.isFIFO() || stats.isSocket() ? pipeSink(STDOUT) : fileSink(STDOUT);
+}
+
+function pipeSink(fd: number): ByteSink {
+  const socket = new Socket({ fd, readable: false, writable: true });
+  // Every write hears of its own error.
+  socket.on('error', () => undefined);
+  return {
+    write: (bytes) =>
+      new Promise((resolve, reject) => {
+        socket.write(bytes, (error) => {
+          if (error === undefined || error === null) resolve();
+          else reject(readerGone(error));
+        });
+      }),
+    end: () =>
+      new Promise((resolve) => {
+        socket.once('close', () => resolve());
+        socket.end(() => {
+          socket.destroy();
+          keepTaken(fd);
+        });
+      }),
+    destroy: () => {
+      socket.destroy();
+    },
+  };
+}
+
+function fileSink(fd: number): ByteSink {
+  const writeSome = promisify(write);
+  return {
+    write: async (bytes) => {
+      for (let done = 0; done < bytes.length;) {
+        const { bytesWritten } = await writeSome(fd, bytes, done, bytes.length - done, null).catch((error: unknown) => {
+          throw readerGone(error as NodeJS.ErrnoException);
+        });
+        done += bytesWritten;
+      }
+    },
+    end: async () => {
+      await promisify(close)(fd);
+      keepTaken(fd);
+    },
+    destroy: () => undefined,
+  };
+}
+
+/** What is opened next would get the number of standard output, and with it what somebody prints. */
+function keepTaken(fd: number): void {
+  if (fd === STDOUT) openSync('/dev/null', constants.O_WRONLY);
+}
+
+function readerGone(error: NodeJS.ErrnoException): Error {
+  if (error.code === 'EPIPE' || error.code === 'ECONNRESET') return new ReaderGone();
+  if (error.code === 'ENOSPC') return new ShoalError(ExitCode.storage, 'no space is left where standard output leads');
+  return new ShoalError(ExitCode.storage, `cannot write standard output: ${error.message}`);
+}

@@ -1,0 +1,35 @@
+import type { Entry } from '@shoal/common';
+
+import { tarEnd, tarHeader, tarPadding } from './tar-header.js';
+
+/**
+ * A directory as a tar archive while it comes: `contents` is what its files hold, one after the
+ * other in the order of the entries. A piece that is given is the reader's until it asks for the
+ * next one.
+ */
+export async function* tarOf(
+  name: string,
+  entries: readonly Entry[],
+  contents: AsyncIterator<Buffer>,
+): AsyncGenerator<Buffer, void> {
+  let rest: Buffer = Buffer.alloc(0);
+  yield tarHeader({ kind: 'folder', path: name, length: 0, mode: 0o755, target: '' });
+  for (const entry of entries) {
+    yield tarHeader({ ...entry, path: `${name}/${entry.path}`, mode: entry.kind === 'link' ? 0o777 : entry.mode });
+    let left = entry.length;
+    while (left > 0) {
+      if (rest.length === 0) {
+        const next = await contents.next();
+        if (next.done === true) throw new Error(`the contents of ${name} end within ${entry.path}`);
+        rest = next.value;
+      }
+      const piece = rest.subarray(0, left);
+      rest = rest.subarray(piece.length);
+      left -= piece.length;
+      if (piece.length > 0) yield piece;
+    }
+    const padding = tarPadding(entry.length);
+    if (padding.length > 0) yield padding;
+  }
+  yield tarEnd();
+}

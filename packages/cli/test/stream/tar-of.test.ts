@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+
+import { comparePaths, type Entry } from '@shoal/common';
+import fc from 'fast-check';
+
+import { TAR_BLOCK_BYTES, tarHeader } from '#src/stream/tar-header.js';
+import { tarOf } from '#src/stream/tar-of.js';
+
+const file = (path: string, length: number, mode = 0o644): Entry => ({ kind: 'file', path, length, mode, target: '' });
+const folder = (path: string, mode = 0o755): Entry => ({ kind: 'folder', path, length: 0, mode, target: '' });
+const link = (path: string, target: string): Entry => ({ kind: 'link', path, length: 0, mode: 0, target });
+
+describe('a directory as a tar archive', () => {
+  it('is what tar unpacks: files, folders, links, modes, long and foreign names', async (t) => {
+    const long = `${'long/'.repeat(30)}name`;
+    const folders = long
+      .split('/')
+      .slice(0, -1)
+      .map((_, i, all) => folder(all.slice(0, i + 1).join('/')));
+    const entries = [
+      ...[file('a', 1), file('block', 512, 0o755), folder('empty', 0o700), file('nothing', 0), file('größe €', 700)],
+      ...[link('to a', 'a'), link('far', `../${'x'.repeat(120)}`), ...folders, file(long, 1_025, 0o600)],
+    ].sort((a, b) => comparePaths(a.path, b.path));
+    const { out, content } = await unpack(t, entries, 300);
+    assert.deepEqual(readdirSync(out), ['model']);
+    for (const { kind, path, mode, target, length } of entries) {
+      const place = join(out, 'model', path);
+      const stats = lstatSync(place);
+      if (kind === 'link') assert.equal(readlinkSync(place), target);
+      else assert.equal(stats.mode & 0o777, mode, path);
+      if (kind !== 'file') continue;
+      assert.equal(stats.size, length);
+      assert.deepEqual(readFileSync(place), content(path));
+    }
+  });
+
+  it('ends well however the contents are cut', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.nat(1_500), { maxLength: 6 }),
+        fc.integer({ min: 1, max: 2_000 }),
+        async (lengths, cut) => {
+          const entries = lengths.map((length, i) => file(`f${i}`, length));
+          const all = randomBytes(lengths.reduce((sum, length) => sum + length, 0));
+          const pieces: Buffer[] = [];
+          for await (const piece of tarOf('d', entries, cutUp(all, cut))) pieces.push(Buffer.from(piece));
+          const archive = Buffer.concat(pieces);
+          assert.deepEqual(contentsOf(archive, lengths), all);
+        },
+      ),
+    );
+  });
+
+  it('fails where the contents are too short', async () => {
+    const run = async (): Promise<void> => {
+      for await (const _ of tarOf('d', [file('f', 10)], cutUp(Buffer.alloc(9), 4))) continue;
+    };
+    await assert.rejects(run(), /the contents of d end within f/);
+  });
+
+  it('has room for files of more than 8 GiB', () => {
+    const header = tarHeader({ kind: 'file', path: 'large', length: 2 ** 40 + 1, mode: 0o644, target: '' });
+    assert.equal(header.length, 3 * TAR_BLOCK_BYTES);
+    assert.match(header.toString('latin1'), /\n?22 size=1099511627777\n/);
+  });
+});
+
+/** Lets the system's tar unpack the entries, with contents of their own. */
+async function unpack(t: TestContext, entries: readonly Entry[], cut: number) {
+  const out = mkdtempSync(join(tmpdir(), 'shoal-tar-'));
+  t.after(() => rmSync(out, { recursive: true, force: true }));
+  const content = (path: string): Buffer => {
+    const length = entries.find((entry) => entry.path === path)?.length ?? 0;
+    return Buffer.alloc(length, `${path} `);
+  };
+  const all = Buffer.concat(entries.filter(({ kind }) => kind === 'file').map(({ path }) => content(path)));
+  const tar = spawn('tar', ['-xpf', '-', '-C', out], { stdio: ['pipe', 'inherit', 'inherit'] });
+  const ended = once(tar, 'exit');
+  for await (const piece of tarOf('model', entries, cutUp(all, cut))) tar.stdin.write(Buffer.from(piece));
+  tar.stdin.end();
+  const [code] = (await ended) as [number | null];
+  assert.equal(code, 0, 'tar takes it');
+  return { out, content };
+}
+
+/** What an archive holds of a folder's files of these lengths, its blocks checked. */
+function contentsOf(archive: Buffer, lengths: readonly number[]): Buffer {
+  let at = TAR_BLOCK_BYTES;
+  const contents = lengths.map((length) => {
+    at += TAR_BLOCK_BYTES;
+    const content = archive.subarray(at, at + length);
+    at += Math.ceil(length / TAR_BLOCK_BYTES) * TAR_BLOCK_BYTES;
+    return content;
+  });
+  assert.deepEqual(archive.subarray(at), Buffer.alloc(2 * TAR_BLOCK_BYTES), 'two blocks of zeros end it');
+  return Buffer.concat(contents);
+}
+
+/** Always in the same memory, as a stream that reads back from disk gives it. */
+async function* cutUp(bytes: Buffer, length: number): AsyncGenerator<Buffer, void> {
+  const memory = Buffer.alloc(length);
+  for (let at = 0; at < bytes.length; at += length) {
+    await Promise.resolve();
+    yield memory.subarray(0, bytes.copy(memory, 0, at, at + length));
+  }
+}
