@@ -1,6 +1,6 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
 
-import { ExitCode } from '@shoal/common';
+import { ExitCode, type Manifest } from '@shoal/common';
 import { ChannelHub, RealTimeHost } from '@shoal/common/io';
 
 import {
