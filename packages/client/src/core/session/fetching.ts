@@ -33,7 +33,7 @@ export function start(context: SessionContext): void {
 }
 
 /** Asks for what comes next, as long as not too many downloads are open. */
-export function askForFiles(context: SessionContext): void {
+function askForFiles(context: SessionContext): void {
   const { wanted, options } = context;
   if (context.phase !== 'running') return;
   while (wanted.open < options.maxOpenDownloads) {
