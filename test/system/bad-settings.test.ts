@@ -25,7 +25,7 @@ const commandLines: readonly (readonly [args: string, ...facts: string[]])[] = [
   ['get file --deadline 10', '--deadline', '"10" is not a duration'],
   ['get file --tracker wss://host:1', '--tracker', 'TLS is not supported yet'],
   ['get file --tracker ://', '--tracker', 'tracker URL'],
-  ['get file --threads three', '--threads', '"three" is not one of separate, shared'],
+  ['get file --threads three', '--threads', '"three" is not one of auto, separate, shared'],
   ['share file --segment-size 10', '--segment-size', '10', 'is not a size from 1KiB to 16MiB'],
   ['share /nonexistent/file', '/nonexistent/file', 'does not exist'],
 ];
