@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { describe, it, type TestContext } from 'node:test';
@@ -45,6 +55,27 @@ describe('get --stdout', { concurrency: 1 }, () => {
     const piped = swarm.getPiped(`tar x -C '${out}'`, 'archive.tar');
     await piped.exitsWith(0);
     assert.equal(sha256(join(out, 'content.bin')), sha256(content));
+  });
+
+  it('writes a directory as a tar archive, the same from every client', async (t) => {
+    const swarm = await begin(t, 3 * MIB);
+    const model = join(swarm.folder, 'model');
+    mkdirSync(join(model, 'nested', 'empty'), { recursive: true });
+    renameSync(swarm.source, join(model, 'weights.bin'));
+    writeFileSync(join(model, 'nested', 'run.sh'), '#!/bin/sh\n', { mode: 0o755 });
+    writeFileSync(join(model, 'nested', 'nothing'), '');
+    symlinkSync('../weights.bin', join(model, 'nested', 'link'));
+    await share(t, swarm.tracker, [model]);
+    const out = join(swarm.folder, 'unpacked');
+    mkdirSync(out);
+    const piped = swarm.getPiped(`tar xp -C '${out}'`, 'model');
+    await piped.exitsWith(0);
+    execFileSync('diff', ['-r', '--no-dereference', model, join(out, 'model')]);
+    assert.equal(statSync(join(out, 'model', 'nested', 'run.sh')).mode & 0o777, 0o755);
+    assert.equal(readlinkSync(join(out, 'model', 'nested', 'link')), '../weights.bin');
+    const archives = [swarm.get([], 'model'), swarm.get([], 'model')].map(({ bytes }) => readAll(bytes));
+    const [one, two] = await Promise.all(archives);
+    assert.ok(one !== undefined && two !== undefined && one.equals(two));
   });
 
   it('gives the start while the rest is on its way', async (t) => {

@@ -3,6 +3,9 @@ import { blake3, BufferPool, PAYLOAD_HEADROOM_BYTES } from '@shoal/common/io';
 
 import { FileSegmentSource } from './file-segment-source.js';
 
+/** A segment of a directory may hold many files. */
+const MAX_OPEN_FILES = 16;
+
 /**
  * The bytes of a file from its start while it is downloaded: read back from disk, one segment at a
  * time, so that a reader who is slow costs nothing but time.
@@ -39,7 +42,7 @@ export class ArtifactStream {
   async *[Symbol.asyncIterator](): AsyncGenerator<Buffer, void> {
     const { digest, segmentLength } = this.#manifest;
     const pool = new BufferPool(PAYLOAD_HEADROOM_BYTES + 2 * segmentLength);
-    const source = new FileSegmentSource(1, pool);
+    const source = new FileSegmentSource(MAX_OPEN_FILES, pool);
     source.locate(this.#manifest, this.#path);
     try {
       for (let index = 0; index < segmentCount(this.#manifest); index += 1) {

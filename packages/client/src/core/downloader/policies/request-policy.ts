@@ -16,7 +16,7 @@ export interface FileView {
   readonly anyOutstanding: number;
   readonly maxOutstandingRequests: number;
   /** Requests that a second copy may be asked for, when nothing else is left to ask. */
-  late(): readonly { readonly rank: Rank; readonly segment: SegmentWish }[];
+  readonly late: () => readonly { readonly rank: Rank; readonly segment: SegmentWish }[];
 }
 
 export interface Choice {

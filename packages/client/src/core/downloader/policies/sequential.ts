@@ -1,6 +1,7 @@
 import { mayHold } from '../file-source.js';
 import { InOrder } from './in-order.js';
 import type { Choice, FileView, RequestPolicy, SourcePicker } from './request-policy.js';
+import { secondCopy } from './second-copy.js';
 
 /**
  * The first segment that is missing, from the best source that holds it. A seeder in its first
@@ -32,6 +33,6 @@ export class Sequential implements RequestPolicy {
       const source = free.length > 1 ? this.#sources.order(free)[0] : free[0];
       if (source !== undefined) return { source, segment };
     }
-    return undefined;
+    return secondCopy(view, this.#sources);
   }
 }

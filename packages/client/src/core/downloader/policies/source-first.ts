@@ -1,4 +1,5 @@
 import type { Choice, FileView, RequestPolicy, SegmentPicker, SourcePicker } from './request-policy.js';
+import { secondCopy } from './second-copy.js';
 
 /**
  * The policy of real files (DESIGN §5): keep every seeder in its first phase asked for ANY, then
@@ -21,7 +22,7 @@ export class SourceFirst implements RequestPolicy {
     const { askable, maxOutstandingRequests } = view;
     if (askable.length === 0) return undefined;
     const perSource = Math.ceil(maxOutstandingRequests / askable.length);
-    return this.#any(view, perSource) ?? this.#certain(view, perSource) ?? this.#secondCopy(view);
+    return this.#any(view, perSource) ?? this.#certain(view, perSource) ?? secondCopy(view, this.#sources);
   }
 
   #any({ askable, rarity, anyOutstanding: asked }: FileView, perSource: number): Choice | undefined {
@@ -38,21 +39,6 @@ export class SourceFirst implements RequestPolicy {
     for (const source of this.#sources.order(free)) {
       const segment = this.#segments.pick(view, source);
       if (segment !== undefined) return { source, segment };
-    }
-    return undefined;
-  }
-
-  /** End-game: everything is asked for, and somebody idle holds what somebody else takes long to send. */
-  #secondCopy(view: FileView): Choice | undefined {
-    const { askable, outstanding, maxOutstandingRequests, rarity } = view;
-    if (rarity.size > 0 || outstanding >= maxOutstandingRequests) return undefined;
-    const idle = askable.filter((source) => source.outstanding === 0);
-    if (idle.length === 0) return undefined;
-    for (const { rank, segment } of view.late()) {
-      if (segment === 'any') continue;
-      const others = idle.filter((source) => source.rank !== rank && source.held.has(segment));
-      const [source] = this.#sources.order(others);
-      if (source !== undefined) return { source, segment };
     }
     return undefined;
   }

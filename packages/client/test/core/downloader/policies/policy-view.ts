@@ -16,6 +16,8 @@ export class PolicyView {
   readonly book: SegmentBook;
   readonly rarity: RarityIndex;
   budget = 8;
+  /** Requests that a second copy may be asked for. */
+  late: ReturnType<FileView['late']> = [];
   readonly #policy: RequestPolicy;
 
   constructor(policy: RequestPolicy, segments: number, held: readonly number[] = []) {
@@ -58,7 +60,7 @@ export class PolicyView {
     const outstanding = askable.reduce((sum, source) => sum + source.outstanding, 0);
     const anyOutstanding = askable.reduce((sum, source) => sum + source.anyOutstanding, 0);
     const { book, rarity, budget: maxOutstandingRequests } = this;
-    return { book, rarity, askable, outstanding, anyOutstanding, maxOutstandingRequests, late: () => [] };
+    return { book, rarity, askable, outstanding, anyOutstanding, maxOutstandingRequests, late: () => this.late };
   }
 
   #take({ source, segment }: Choice): void {
@@ -67,8 +69,10 @@ export class PolicyView {
       source.anyOutstanding += 1;
       return;
     }
-    assert.ok(this.rarity.isWanted(segment) && mayHold(source, segment), `${segment} may be asked of ${source.rank}`);
+    assert.ok(mayHold(source, segment), `${segment} may be held by ${source.rank}`);
     source.outstanding += 1;
+    if (this.late.some((request) => request.segment === segment && request.rank !== source.rank)) return;
+    assert.ok(this.rarity.isWanted(segment), `${segment} is asked for once`);
     this.book.request(segment);
     this.rarity.unwant(segment);
   }

@@ -76,6 +76,17 @@ describe('Sequential', () => {
     assert.deepEqual(view.askAll([source]), ['5 of 1']);
   });
 
+  it('ends as the others do: somebody idle is asked for what somebody else is late with', () => {
+    const view = sequential(2);
+    const [slow, idle] = [holder(1, [0]), holder(2, [1])];
+    assert.deepEqual(view.askAll([slow, idle]), ['0 of 1', '1 of 2']);
+    view.hold(idle, 1);
+    idle.held.add(0);
+    assert.equal(view.ask([slow, idle]), undefined);
+    view.late = [{ rank: 1, segment: 0 }];
+    assert.equal(view.ask([slow, idle]), '0 of 2');
+  });
+
   it('asks nobody where there is nobody, or no budget', () => {
     const view = sequential(20);
     assert.deepEqual(view.askAll([]), []);
