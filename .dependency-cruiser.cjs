@@ -58,6 +58,19 @@ module.exports = {
       to: { path: ['^packages/[^/]+/(dist/)?test/', '^test/'] },
     },
     {
+      name: 'nothing-imports-benchmarks',
+      severity: 'error',
+      from: { path: '^(packages|namespaces|test|scripts)/' },
+      to: { path: '^bench/' },
+    },
+    {
+      name: 'namespaces-stand-alone',
+      comment: 'What tests and benchmarks share knows neither.',
+      severity: 'error',
+      from: { path: '^namespaces/' },
+      to: { path: '^(packages|test|bench|scripts)/' },
+    },
+    {
       name: 'declared-dependencies-only',
       comment: 'What a package imports stands in its package.json.',
       severity: 'error',

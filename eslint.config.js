@@ -3,7 +3,7 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 const core = ['packages/common/src/*.ts', 'packages/*/src/core/**/*.ts'];
-const tests = ['packages/*/test/**/*.ts', 'test/**/*.ts'];
+const tests = ['packages/*/test/**/*.ts', 'bench/test/**/*.ts', 'test/**/*.ts'];
 
 const clock = 'A machine is told the time.';
 const chance = 'Randomness is a seeded generator handed to the constructor.';

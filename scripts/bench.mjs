@@ -1,10 +1,13 @@
 // Builds, then runs a benchmark of bench/: `npm run bench:swarm [-- OPTION…]`.
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
 import { root, runNode } from './steps.mjs';
 
 const [name, ...args] = process.argv.slice(2);
 const code = await runNode(['scripts/build.mjs']);
-// A signal from the terminal reaches the benchmark as well: it cleans up, and this waits for it.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
-process.exit(code === 0 ? await runNode([join(root, 'bench/dist', `${name}.js`), ...args]) : code);
+if (code !== 0) process.exit(code);
+const child = spawn(process.execPath, [join(root, 'bench/dist', `${name}.js`), ...args], { stdio: 'inherit' });
+// The benchmark cleans up, which may take a while: this waits for it.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+child.once('close', (exitCode) => process.exit(exitCode ?? 1));

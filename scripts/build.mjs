@@ -32,10 +32,10 @@ async function compile() {
 function selectProjects() {
   if (!production && folders.length === 0) return [];
   const { references } = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8'));
-  const isTest = (path) => path === 'test' || path.endsWith('/test');
+  const isShipped = (path) => path.startsWith('packages/') && !path.endsWith('/test');
   const projects = references
     .map((reference) => reference.path)
-    .filter((path) => !(production && isTest(path)))
+    .filter((path) => !production || isShipped(path))
     .filter((path) => folders.length === 0 || folders.some((folder) => `${path}/`.startsWith(`${folder}/`)));
   if (projects.length === 0) throw new Failure(`no TypeScript project in ${folders.join(', ')}`);
   return projects.filter((path) => existsSync(join(root, path)));

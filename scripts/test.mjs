@@ -1,5 +1,5 @@
 // Builds and runs tests: `npm test [-- unit | system | PATH-FRAGMENT…]`.
-//   unit           the packages' own tests
+//   unit           the packages' own tests, and those of bench/
 //   system         those in test/
 //   PATH-FRAGMENT  the test files whose path holds it; packages/NAME builds only what its tests need
 // Each file runs in a process of its own. One that crashes, hangs or holds no test is a failure.
@@ -131,7 +131,7 @@ function readReport(path) {
 /** Test sources, so that the compiled remains of a deleted one don't run. */
 function findTests() {
   const folders = readdirSync(join(root, 'packages')).map((name) => `packages/${name}/test`);
-  return [...folders, 'test'].flatMap((folder) => listTests(folder)).sort(byPackagesFirst);
+  return [...folders, 'bench', 'test'].flatMap((folder) => listTests(folder)).sort(byPackagesFirst);
 }
 
 function listTests(folder) {
@@ -149,7 +149,7 @@ function listTests(folder) {
         .split(sep)
         .join('/'),
     )
-    .filter((path) => !path.startsWith('test/dist/'));
+    .filter((path) => !/^(test|bench)\/dist\//.test(path));
 }
 
 function byPackagesFirst(a, b) {
@@ -157,22 +157,24 @@ function byPackagesFirst(a, b) {
   return inTest(a) - inTest(b) || (a < b ? -1 : 1);
 }
 
-/** packages/x/test/a.test.ts → packages/x/dist/test/a.test.js; test/a.test.ts → test/dist/a.test.js */
+/** packages/x/test/a.test.ts → packages/x/dist/test/a.test.js; test/a.test.ts → test/dist/a.test.js; so in bench/ */
 function compiled(file) {
   return file
     .replace(/^(packages\/[^/]+)\/test\//, '$1/dist/test/')
-    .replace(/^test\//, 'test/dist/')
+    .replace(/^(test|bench)\//, '$1/dist/')
     .replace(/\.ts$/, '.js');
 }
 
 function matches(file, filter) {
-  if (filter === 'unit') return file.startsWith('packages/');
+  if (filter === 'unit') return !file.startsWith('test/');
   if (filter === 'system') return file.startsWith('test/');
   return file.includes(filter);
 }
 
 function foldersToBuild() {
-  const folders = filters.map((filter) => (filter === 'unit' ? 'packages' : /^packages\/[^/]+/.exec(filter)?.[0]));
+  const folders = filters.flatMap((filter) =>
+    filter === 'unit' ? ['packages', 'bench'] : /^packages\/[^/]+|^bench/.exec(filter)?.[0],
+  );
   return folders.length === 0 || folders.includes(undefined) ? [] : folders;
 }
 

@@ -3,6 +3,10 @@ import { promisify } from 'node:util';
 
 import { type Host, Network } from '#namespaces/network.js';
 
+import { CleanUp } from '../process/clean-up.js';
+import { MeasuredProcess } from '../process/measured-process.js';
+import type { Tools } from '../process/tools.js';
+
 const run = promisify(execFile);
 
 /** A host's link, each way; unlimited where the rate is missing. */
@@ -10,37 +14,46 @@ export interface Link {
   readonly name: string;
   readonly upMbit?: number;
   readonly downMbit?: number;
+  /** Part of the packets that the host receives that is lost. */
+  readonly loss?: number;
 }
 
 export interface ShapedNetworkOptions {
   readonly links: readonly Link[];
   /** A shaper's queue, in the time that it takes to send it. */
   readonly queueMs: number;
+  /** From any host to any other and back, beyond what the links take. */
+  readonly rttMs: number;
 }
 
-/** Hosts joined by a bridge, the links to it shaped at both ends by token buckets. */
+/** Hosts on one segment, their links to it shaped at both ends by token buckets. */
 export class ShapedNetwork {
   readonly #network: Network;
+  readonly #cleanUp = new CleanUp();
 
   private constructor(network: Network) {
     this.#network = network;
+    this.#cleanUp.add(() => network.close());
   }
 
-  static async create({ links, queueMs }: ShapedNetworkOptions): Promise<ShapedNetwork> {
-    const network = await Network.create(links.map(({ name }) => name));
-    const shaped = new ShapedNetwork(network);
+  static async create(tools: Tools, { links, queueMs, rttMs }: ShapedNetworkOptions): Promise<ShapedNetwork> {
+    const names = links.map(({ name }) => name);
+    const network = new ShapedNetwork(await Network.create(names, { bridged: rttMs === 0 }));
     try {
-      await leaveBridgeAlone(network.middle);
-      for (const { name, upMbit, downMbit } of links) {
-        const { namespace, port } = network.host(name);
-        if (upMbit !== undefined) await shape(namespace, 'eth0', upMbit, queueMs);
-        if (downMbit !== undefined) await shape(network.middle, port, downMbit, queueMs);
+      await leaveBridgeAlone(network.#network.middle);
+      // A packet that the kernel would cut up later is lost whole: then only single ones may leave.
+      const single = links.some(({ loss = 0 }) => loss > 0);
+      for (const link of links) {
+        await network.#shape(link, queueMs);
+        if (single)
+          await run('ip', ['-n', network.host(link.name).namespace, 'link', 'set', 'eth0', 'gso_max_segs', '1']);
       }
+      if (rttMs > 0) await network.#carryFrames(tools, names, rttMs);
     } catch (error) {
       await network.close();
       throw error;
     }
-    return shaped;
+    return network;
   }
 
   host(name: string): Host {
@@ -55,7 +68,23 @@ export class ShapedNetwork {
   }
 
   close(): Promise<void> {
-    return this.#network.close();
+    return this.#cleanUp.run();
+  }
+
+  async #shape({ name, upMbit, downMbit, loss = 0 }: Link, queueMs: number): Promise<void> {
+    const { namespace, port } = this.host(name);
+    if (upMbit !== undefined) await shape(namespace, 'eth0', upMbit, queueMs);
+    if (downMbit !== undefined) await shape(this.#network.middle, port, downMbit, queueMs);
+    if (loss > 0) await lose(this.host(name), loss);
+  }
+
+  /** In place of the bridge, with a delay: many kernels have no netem. */
+  async #carryFrames({ measure, delaySwitch }: Tools, names: readonly string[], rttMs: number): Promise<void> {
+    const ports = names.map((name) => this.host(name).port);
+    const command = ['ip', 'netns', 'exec', this.#network.middle, delaySwitch, String((rttMs * 1000) / 2), ...ports];
+    const carrier = new MeasuredProcess(measure, { name: 'the delay switch', argv: command });
+    this.#cleanUp.add(() => carrier.kill());
+    await carrier.line((line) => line === 'ready' || undefined);
   }
 }
 
@@ -81,4 +110,9 @@ async function shape(namespace: string, device: string, rateMbit: number, queueM
   const burst = Math.max(MIN_BURST_BYTES, (rateMbit * 1e6 * BURST_MS) / 8000);
   const rate = ['rate', `${rateMbit}mbit`, 'burst', String(Math.round(burst)), 'latency', `${queueMs}ms`];
   await run('tc', ['-n', namespace, 'qdisc', 'add', 'dev', device, 'root', 'tbf', ...rate]);
+}
+
+async function lose({ command: [program = '', ...args] }: Host, loss: number): Promise<void> {
+  const which = ['-i', 'eth0', '-m', 'statistic', '--mode', 'random', '--probability', String(loss)];
+  await run(program, [...args, 'iptables', '-A', 'INPUT', ...which, '-j', 'DROP']);
 }

@@ -27,3 +27,27 @@ export function choices<T extends string>(name: string, text: string, known: rea
 export function words(text: string): string[] {
   return text.split(/\s+/).filter((word) => word !== '');
 }
+
+/** What `parseArgs` gives; an unknown option is the user's mistake. */
+export function usage<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS') !== true) throw error;
+    throw new BenchError(`${(error as Error).message} (bench/README.md tells the options)`);
+  }
+}
+
+/** Joins options whose values may begin with a dash to them, as `parseArgs` wants it: `--name VALUE` to `--name=VALUE`. */
+export function joinDashed(args: readonly string[], names: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (let at = 0; at < args.length; at += 1) {
+    const arg = args[at] as string;
+    const value = args[at + 1];
+    if (names.includes(arg) && value !== undefined) {
+      joined.push(`${arg}=${value}`);
+      at += 1;
+    } else joined.push(arg);
+  }
+  return joined;
+}

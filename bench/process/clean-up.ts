@@ -36,6 +36,15 @@ export async function withCleanUp(work: (cleanUp: CleanUp) => Promise<void>): Pr
       void cleanUp.run().then(() => process.exit(code));
     });
   }
+  // Such as a pipe that nobody reads any more.
+  for (const event of ['uncaughtException', 'unhandledRejection']) {
+    process.on(event, (error: unknown) => {
+      if (ending.hasBegun) return;
+      ending.hasBegun = true;
+      console.error(error);
+      void cleanUp.run().then(() => process.exit(1));
+    });
+  }
   let code = 0;
   try {
     await work(cleanUp);

@@ -35,7 +35,7 @@ export class MeasuredProcess {
   readonly #child: ChildProcess;
   readonly #lines: string[] = [];
   readonly #watchers = new Set<(line: string) => void>();
-  readonly #started: Promise<number>;
+  readonly #started: Promise<unknown>;
   readonly #ended: Promise<End>;
   #pid = 0;
   #hasEnded = false;
@@ -49,17 +49,18 @@ export class MeasuredProcess {
       ...(cwd === undefined ? {} : { cwd }),
     });
     this.#child = child;
-    for (const stream of [child.stdout, child.stderr]) this.#collect(stream);
-    const reports = createInterface({ input: child.stdio[3] as Readable });
-    this.#started = once(reports, 'line').then(([line]) => (this.#pid = (JSON.parse(line as string) as Started).pid));
-    this.#ended = this.#started.then(async () => {
-      const [line] = (await once(reports, 'line')) as [string];
+    const outputs = [child.stdout, child.stderr].map((stream) => this.#collect(stream as Readable));
+    const failed = once(child, 'error').then(([error]) => Promise.reject(error as Error));
+    const { started, ended } = readReports(child.stdio[3] as Readable);
+    this.#started = Promise.race([failed, started.then(({ pid }) => (this.#pid = pid))]);
+    this.#ended = Promise.race([failed, ended]).then(async ({ code, signal, cpuUs, maxRssKib }) => {
       this.#hasEnded = true;
-      const { code, signal, cpuUs, maxRssKib } = JSON.parse(line) as Report;
+      // It may have said its last word just before.
+      await Promise.all(outputs);
       return { code, signal, cpuMs: cpuUs / 1000, peakKib: maxRssKib };
     });
+    this.#started.catch(() => undefined);
     this.#ended.catch(() => undefined);
-    child.on('error', () => undefined);
   }
 
   get hasEnded(): boolean {
@@ -135,14 +136,36 @@ export class MeasuredProcess {
     }
   }
 
-  #collect(stream: Readable | null): void {
-    if (stream === null) return;
-    createInterface({ input: stream, crlfDelay: Infinity }).on('line', (line) => {
+  /** Resolves at the end of the stream. */
+  async #collect(stream: Readable): Promise<void> {
+    const reader = createInterface({ input: stream, crlfDelay: Infinity });
+    reader.on('line', (line) => {
       this.#lines.push(line);
       if (this.#lines.length > KEPT_LINES) this.#lines.shift();
       for (const watch of this.#watchers) watch(line);
     });
+    await once(reader, 'close');
   }
+}
+
+/** What `measure` says at the start and at the end; both may come at once. */
+function readReports(stream: Readable): { started: Promise<Started>; ended: Promise<Report> } {
+  const lines: string[] = [];
+  const reader = createInterface({ input: stream });
+  const report = (index: number) =>
+    new Promise<string>((resolve, reject) => {
+      reader.on('line', () => {
+        const line = lines[index];
+        if (line !== undefined) resolve(line);
+      });
+      reader.on('close', () => reject(new BenchError('measure was killed')));
+    });
+  reader.on('line', (line) => lines.push(line));
+  const [started, ended] = [report(0), report(1)];
+  return {
+    started: started.then((line) => JSON.parse(line) as Started),
+    ended: ended.then((line) => JSON.parse(line) as Report),
+  };
 }
 
 interface Started {

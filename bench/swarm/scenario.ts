@@ -18,6 +18,8 @@ export interface Scenario {
   readonly loss: number;
   /** T*: no way to distribute the file is quicker. */
   readonly leastS: number;
+  /** The same for all but the last client where that one is slow, else null. */
+  readonly othersLeastS: number | null;
 }
 
 export interface ScenarioSize {
@@ -43,6 +45,13 @@ export function makeScenario(name: ScenarioName, { clients: count, rateMbit, fil
     const isLate = name === 'late' && index >= count / 2;
     return isLate ? { ...client, joinS: leastSeconds(fileBytes, rateMbit, plain) / 2 } : client;
   });
-  const leastS = leastSeconds(fileBytes, rateMbit, clients);
-  return { name, seeder, clients, rttMs: name === 'rtt' ? RTT_MS : 0, loss: name === 'loss' ? LOSS : 0, leastS };
+  return {
+    name,
+    seeder,
+    clients,
+    rttMs: name === 'rtt' ? RTT_MS : 0,
+    loss: name === 'loss' ? LOSS : 0,
+    leastS: leastSeconds(fileBytes, rateMbit, clients),
+    othersLeastS: name === 'slow-client' && count > 1 ? leastSeconds(fileBytes, rateMbit, clients.slice(0, -1)) : null,
+  };
 }

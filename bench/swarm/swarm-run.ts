@@ -2,13 +2,15 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { ShapedNetwork } from '../network/shaped-network.js';
-import { BenchError } from '../process/bench-error.js';
 import { CleanUp } from '../process/clean-up.js';
 import { MeasuredProcess, type Usage } from '../process/measured-process.js';
-import type { Ground, Leecher, OpenSwarm, SourceFile, SwarmSystem } from '../systems/swarm-system.js';
-import { assertSameFile } from './same-file.js';
-import type { Scenario, ScenarioClient } from './scenario.js';
+import { giveUpAfter, OPEN_PATIENCE_S } from '../process/patience.js';
+import { StallWatch } from '../process/stall-watch.js';
+import type { Tools } from '../process/tools.js';
+import type { Ground, Leecher, SourceFile, SwarmSystem } from '../systems/swarm-system.js';
+import { assertSameFile } from '../files/same-file.js';
+import type { Scenario } from './scenario.js';
+import { openScenarioNetwork } from './scenario-network.js';
 
 export interface SwarmRunOptions {
   readonly scenario: Scenario;
@@ -16,8 +18,7 @@ export interface SwarmRunOptions {
   readonly queueMs: number;
   /** On a memory file system. */
   readonly folder: string;
-  /** The compiled `measure`. */
-  readonly measure: string;
+  readonly tools: Tools;
 }
 
 /** What one run of one system came to. Times are in seconds from the start of the first client's process. */
@@ -25,6 +26,8 @@ export interface SwarmFigures {
   readonly system: string;
   readonly scenario: string;
   readonly leastS: number;
+  /** T* of all but the last client where that one is slow, else null. */
+  readonly othersLeastS: number | null;
   readonly joinS: readonly number[];
   readonly finishS: readonly number[];
   /** Of seeder and clients, from the start of the first client's process to the end of all. */
@@ -34,6 +37,8 @@ export interface SwarmFigures {
   readonly clientPeakKib: number;
   /** Until the last client had the file; frame headers included. */
   readonly seederSentBytes: number;
+  /** The longest time for which the benchmark itself got no processor. */
+  readonly stalledS: number;
 }
 
 /** Runs one system once, in a network of its own, and checks what it delivered. */
@@ -52,36 +57,55 @@ export async function swarmRun(
 }
 
 async function run(system: SwarmSystem, options: SwarmRunOptions, cleanUp: CleanUp): Promise<SwarmFigures> {
-  const { scenario, source, folder, measure } = options;
+  const { scenario, source, folder, tools } = options;
   cleanUp.add(() => rm(folder, { recursive: true, force: true }));
   await mkdir(folder, { recursive: true });
-  const network = await openNetwork(options, cleanUp);
+  const network = await openScenarioNetwork(options, cleanUp);
   const ground: Ground = {
     source,
     tracker: network.host('tracker'),
     seeder: network.host('seeder'),
+    leechers: scenario.clients.map(({ name }) => network.host(name)),
     folder,
     start(host, name, argv, env = {}) {
       const command = { name, argv: [...host.command, ...argv], env: { HOME: folder, ...env }, cwd: folder };
-      const process = new MeasuredProcess(measure, command);
+      const process = new MeasuredProcess(tools.measure, command);
       cleanUp.add(() => process.kill());
       return process;
     },
   };
-  const swarm = await system.open(ground);
+  const swarm = await giveUpAfter(OPEN_PATIENCE_S, () => `${system.name} is not ready`, system.open(ground));
 
   const sentBefore = await network.sentBytes('seeder');
   const cpuBefore = { seeder: await swarm.seeder.cpuMsSoFar(), tracker: await swarm.tracker.cpuMsSoFar() };
   const clients = scenario.clients.map((client) => ({ client, folder: join(folder, client.name) }));
   for (const each of clients) await mkdir(each.folder);
+  const watch = new StallWatch();
+  cleanUp.add(() => watch.end());
   const start = performance.now();
   const secondsSoFar = () => (performance.now() - start) / 1000;
+  const unfinished = new Set<Leecher>();
   const finished = await giveUpAfter(
     patienceS(scenario),
-    Promise.all(clients.map(({ client, folder }) => fetch(network, swarm, client, folder, secondsSoFar))),
+    () => [...unfinished].map(({ process }) => process.failure('has not got the file').message).join('\n'),
+    Promise.all(
+      clients.map(async ({ client, folder }): Promise<Finished> => {
+        if (client.joinS > 0) await delay(client.joinS * 1000);
+        const joinS = client.joinS > 0 ? secondsSoFar() : 0;
+        const leecher = swarm.startLeecher(network.host(client.name), folder);
+        unfinished.add(leecher);
+        await leecher.finished;
+        unfinished.delete(leecher);
+        return { leecher, joinS, finishS: secondsSoFar() };
+      }),
+    ),
   );
+  const stalledS = watch.end();
   const seederSentBytes = (await network.sentBytes('seeder')) - sentBefore;
 
+  for (const process of [swarm.seeder, ...finished.map(({ leecher }) => leecher.process)]) {
+    if (process.hasEnded) throw process.failure('ended while others needed it');
+  }
   const usages = await Promise.all(finished.map(({ leecher }) => leecher.process.stop()));
   const seeder = await swarm.seeder.stop();
   const tracker = await swarm.tracker.stop();
@@ -90,21 +114,15 @@ async function run(system: SwarmSystem, options: SwarmRunOptions, cleanUp: Clean
     system: system.name,
     scenario: scenario.name,
     leastS: scenario.leastS,
+    othersLeastS: scenario.othersLeastS,
     joinS: finished.map(({ joinS }) => joinS),
     finishS: finished.map(({ finishS }) => finishS),
     peersCpuMs: sum([...usages, seeder]) - cpuBefore.seeder,
     trackerCpuMs: tracker.cpuMs - cpuBefore.tracker,
     clientPeakKib: Math.max(...usages.map(({ peakKib }) => peakKib)),
     seederSentBytes,
+    stalledS,
   };
-}
-
-async function openNetwork({ scenario, queueMs }: SwarmRunOptions, cleanUp: CleanUp): Promise<ShapedNetwork> {
-  const links = [{ name: 'tracker' }, { name: 'seeder', ...scenario.seeder }, ...scenario.clients];
-  const opening = ShapedNetwork.create({ links, queueMs });
-  // A signal may come while it is being made.
-  cleanUp.add(async () => (await opening.catch(() => undefined))?.close());
-  return opening;
 }
 
 interface Finished {
@@ -113,36 +131,9 @@ interface Finished {
   readonly finishS: number;
 }
 
-async function fetch(
-  network: ShapedNetwork,
-  swarm: OpenSwarm,
-  client: ScenarioClient,
-  folder: string,
-  secondsSoFar: () => number,
-): Promise<Finished> {
-  if (client.joinS > 0) await delay(client.joinS * 1000);
-  const joinS = client.joinS > 0 ? secondsSoFar() : 0;
-  const leecher = swarm.startLeecher(network.host(client.name), folder);
-  await leecher.finished;
-  return { leecher, joinS, finishS: secondsSoFar() };
-}
-
 /** Much longer than any system that works. */
 function patienceS({ leastS }: Scenario): number {
   return 30 * leastS + 60;
-}
-
-async function giveUpAfter<T>(seconds: number, promise: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    const message = `not everybody had the file after ${seconds.toFixed(0)} s`;
-    timer = setTimeout(() => reject(new BenchError(message)), seconds * 1000);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function sum(usages: readonly Usage[]): number {

@@ -1,37 +1,30 @@
-import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-import { missing } from './installed.js';
+import { canRun } from './installed.js';
 import type { Ground, OpenSwarm, SwarmSystem } from './swarm-system.js';
-import { openTorrentGround } from './torrent-ground.js';
-
-const COMPLETE = 'bench: complete';
+import { LEECHER_PORT, openTorrentGround, SEEDER_PORT } from './torrent-ground.js';
 
 export const aria2: SwarmSystem = {
   name: 'aria2',
-  problem: () => missing('aria2c', ['--version'], 'apt-get install aria2'),
+  problem: async () => ((await canRun('aria2c', ['--version'])) ? undefined : 'apt-get install aria2'),
   async open(ground: Ground): Promise<OpenSwarm> {
     const { tracker, torrent, seeded } = await openTorrentGround('aria2', ground);
-    const command = (folder: string, ...args: readonly string[]) => [
-      'aria2c',
-      ...ARGS,
-      `--dir=${folder}`,
-      ...args,
-      torrent,
-    ];
-    const seed = command(dirname(ground.source.path), '--check-integrity=true');
+    const command = (folder: string, port: number, arg: string) => {
+      return ['aria2c', ...ARGS, `--listen-port=${port}`, `--dir=${folder}`, arg, torrent];
+    };
+    const seed = command(dirname(ground.source.path), SEEDER_PORT, '--check-integrity=true');
     const seeder = ground.start(ground.seeder, 'aria2 seeder', seed);
     await seeded(ground.seeder.address);
-    // Its output is aria2's.
-    const hook = join(ground.folder, 'complete');
-    await writeFile(hook, `#!/bin/sh\necho '${COMPLETE}'\n`, { mode: 0o755 });
     return {
       tracker,
       seeder,
       startLeecher(host, folder) {
-        const process = ground.start(host, `aria2 ${host.name}`, command(folder, `--on-bt-download-complete=${hook}`));
-        const finished = process.line((line) => (line === COMPLETE ? line : undefined));
-        return { process, finished, output: join(folder, ground.source.name) };
+        const leech = command(folder, LEECHER_PORT, '--on-bt-download-complete=/bin/echo');
+        const process = ground.start(host, `aria2 ${host.name}`, leech);
+        const output = join(folder, ground.source.name);
+        // The command is given an id, the number of files and the first one's path.
+        const finished = process.line((line) => (line.endsWith(` 1 ${output}`) ? {} : undefined));
+        return { process, finished, output };
       },
     };
   },
@@ -45,7 +38,6 @@ const ARGS = [
   '--disable-ipv6=true',
   '--bt-enable-lpd=false',
   '--bt-max-peers=0',
-  '--listen-port=6881',
   '--file-allocation=none',
   '--seed-ratio=0.0',
 ];

@@ -3,12 +3,10 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Why a program can't be used; undefined where it can. `args` make it end at once. */
-export async function missing(program: string, args: readonly string[], advice: string): Promise<string | undefined> {
-  try {
-    await run(program, args);
-    return undefined;
-  } catch {
-    return `it is not installed: ${advice}`;
-  }
+/** Whether a program is here and works; `args` make it end at once. */
+export async function canRun(program: string, args: readonly string[]): Promise<boolean> {
+  return run(program, args).then(
+    () => true,
+    () => false,
+  );
 }

@@ -1,29 +1,35 @@
-import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import type { Ground, OpenSwarm, SwarmSystem } from './swarm-system.js';
+import { canRun } from './installed.js';
+import type { Finish, Ground, OpenSwarm, SwarmSystem } from './swarm-system.js';
 
 /** What `npx shoal` runs. */
 const program = fileURLToPath(new URL('../../../packages/cli/bin/shoal.js', import.meta.url));
-const bundle = fileURLToPath(new URL('../../../packages/cli/dist/bundle/shoal.cjs', import.meta.url));
 const TRACKER_PORT = 4600;
 
+export type ShoalRole = 'tracker' | 'share' | 'get';
+
 export interface ShoalOptions {
+  readonly name: string;
+  /** Options of Node, for each process. */
+  readonly nodeArgs?: (role: ShoalRole) => readonly string[];
   /** Further options of `shoal get`. */
   readonly getArgs: readonly string[];
   /** Further options of `shoal share`. */
   readonly shareArgs: readonly string[];
 }
 
-export function shoal(name: string, { getArgs, shareArgs }: ShoalOptions): SwarmSystem {
+export function shoal({ name, nodeArgs = () => [], getArgs, shareArgs }: ShoalOptions): SwarmSystem {
   return {
     name,
-    problem: async () => ((await exists(bundle)) ? undefined : 'it is not built: npm run build'),
+    problem: async () => ((await canRun(process.execPath, [program, '--version'])) ? undefined : 'npm run build'),
     async open(ground: Ground): Promise<OpenSwarm> {
       const { source } = ground;
       const url = `ws://${ground.tracker.address}:${TRACKER_PORT}`;
-      const command = (...args: readonly string[]) => [process.execPath, program, ...args, '--json'];
+      const command = (role: ShoalRole, ...args: readonly string[]) => {
+        return [process.execPath, ...nodeArgs(role), program, role, ...args, '--json'];
+      };
       const tracker = ground.start(ground.tracker, `${name} tracker`, command('tracker'));
       await tracker.jsonLine({ event: 'listening' });
       const shareCommand = command('share', source.path, '--tracker', url, ...shareArgs);
@@ -36,7 +42,7 @@ export function shoal(name: string, { getArgs, shareArgs }: ShoalOptions): Swarm
           const where = ['--tracker', url, '--out', folder, '--seed-for', 'forever'];
           const leecher = ground.start(host, `${name} ${host.name}`, command('get', source.name, ...where, ...getArgs));
           const output = join(folder, source.name);
-          const finished = leecher.line((line) => isResult(line, output) || undefined);
+          const finished = leecher.line((line) => readResult(line, output));
           return { process: leecher, finished, output };
         },
       };
@@ -44,15 +50,8 @@ export function shoal(name: string, { getArgs, shareArgs }: ShoalOptions): Swarm
   };
 }
 
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
-}
-
-/** The line of a file that is verified and in place; lines of progress have no digest. */
-function isResult(line: string, path: string): boolean {
+/** The line of a file that is verified and in place; lines of progress name the file without its folder. */
+function readResult(line: string, path: string): Finish | undefined {
   const fields = line.startsWith('{') ? (JSON.parse(line) as Record<string, unknown>) : {};
-  return fields['file'] === path && 'digest' in fields && 'seconds' in fields;
+  return fields['file'] === path && 'seconds' in fields ? { ownSeconds: Number(fields['seconds']) } : undefined;
 }

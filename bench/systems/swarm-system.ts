@@ -5,7 +5,7 @@ import type { MeasuredProcess } from '../process/measured-process.js';
 /** A way to put one file on many machines. */
 export interface SwarmSystem {
   readonly name: string;
-  /** Why it can't run here; undefined where it can. */
+  /** What to do so that it can run here; undefined where it can. */
   problem(): Promise<string | undefined>;
   /** Starts its tracker and its seeder; resolves when whoever comes can be served. */
   open(ground: Ground): Promise<OpenSwarm>;
@@ -16,6 +16,7 @@ export interface Ground {
   readonly source: SourceFile;
   readonly tracker: Host;
   readonly seeder: Host;
+  readonly leechers: readonly Host[];
   /** Only this swarm's. */
   readonly folder: string;
   /** Starts a process on a host of the network. */
@@ -42,8 +43,13 @@ export interface OpenSwarm {
 
 export interface Leecher {
   readonly process: MeasuredProcess;
-  /** Resolves when it says that it holds the whole file, verified; fails where it ends before. */
-  readonly finished: Promise<unknown>;
+  /** Resolves when it says that it holds the whole file; fails where it ends before. */
+  readonly finished: Promise<Finish>;
   /** Where the file is then. */
   readonly output: string;
+}
+
+export interface Finish {
+  /** What it says itself that the transfer took, start-up left out; undefined where it says nothing. */
+  readonly ownSeconds?: number;
 }

@@ -8,12 +8,16 @@ import type { Ground } from './swarm-system.js';
 const script = fileURLToPath(new URL('../torrent/torrent-tracker.js', import.meta.url));
 const TRACKER_PORT = 6969;
 
+/** Not the same, so that both can be on one host. */
+export const SEEDER_PORT = 6881;
+export const LEECHER_PORT = 6882;
+
 /** What every BitTorrent client needs first: a tracker that runs, and a torrent that names it. */
 export interface TorrentGround {
   readonly tracker: MeasuredProcess;
   readonly torrent: string;
   /** Resolves when a client on this address has announced the whole file. */
-  seeded(address: string): Promise<unknown>;
+  readonly seeded: (address: string) => Promise<unknown>;
 }
 
 export async function openTorrentGround(name: string, ground: Ground): Promise<TorrentGround> {

@@ -1,0 +1,38 @@
+import { aria2 } from './aria2.js';
+import { libtorrent, type LibtorrentSetting } from './libtorrent.js';
+import { shoal } from './shoal.js';
+import type { SwarmSystem } from './swarm-system.js';
+import { transmission } from './transmission.js';
+
+export const SYSTEMS = ['shoal', 'aria2', 'libtorrent', 'transmission'] as const;
+export type SystemName = (typeof SYSTEMS)[number];
+
+export interface SystemOptions {
+  readonly shoalArgs: readonly string[];
+  readonly shoalShareArgs: readonly string[];
+  readonly libtorrentSetting: LibtorrentSetting;
+}
+
+export function makeSystem(name: SystemName, options: SystemOptions): SwarmSystem {
+  switch (name) {
+    case 'shoal':
+      return shoal({ name, getArgs: options.shoalArgs, shareArgs: options.shoalShareArgs });
+    case 'aria2':
+      return aria2;
+    case 'libtorrent':
+      return libtorrent(options.libtorrentSetting);
+    case 'transmission':
+      return transmission;
+  }
+}
+
+/** Those that can run here; the others are named. */
+export async function present<T extends Pick<SwarmSystem, 'name' | 'problem'>>(systems: readonly T[]): Promise<T[]> {
+  const found: T[] = [];
+  for (const system of systems) {
+    const problem = await system.problem();
+    if (problem === undefined) found.push(system);
+    else console.log(`${system.name} is not installed and left out: ${problem}`);
+  }
+  return found;
+}
