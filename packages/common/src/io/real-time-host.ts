@@ -11,7 +11,10 @@ const MAX_DELAY_MS = 0x7fff_ffff;
 export class RealTimeHost<Event, Action extends { readonly type: string }> {
   readonly #machine: Machine<Event | TimerEvent, Action | TimerAction>;
   readonly #perform: (action: Exclude<Action, TimerAction>) => void;
-  readonly #timers = new Map<string, NodeJS.Timeout>();
+  /** Deadlines by name. One timer of Node's serves them all: most are moved before they are reached. */
+  readonly #deadlines = new Map<string, Millis>();
+  #timer: NodeJS.Timeout | undefined;
+  #armedFor = Infinity;
   readonly #waiting: (Event | TimerEvent)[] = [];
   #busy = false;
   #stopped = false;
@@ -42,30 +45,45 @@ export class RealTimeHost<Event, Action extends { readonly type: string }> {
   stop(): void {
     this.#stopped = true;
     this.#waiting.length = 0;
-    for (const timer of this.#timers.values()) clearTimeout(timer);
-    this.#timers.clear();
+    clearTimeout(this.#timer);
+    this.#deadlines.clear();
   }
 
   #apply(action: Action | TimerAction): void {
-    if (isTimerAction(action)) {
-      clearTimeout(this.#timers.get(action.name));
-      this.#timers.delete(action.name);
-      if (action.type === 'set-timer' && !this.#stopped) this.#arm(action.name, action.at);
-      return;
+    if (!isTimerAction(action)) {
+      this.#perform(action as Exclude<Action, TimerAction>);
+    } else if (action.type === 'cancel-timer') {
+      this.#deadlines.delete(action.name);
+    } else if (!this.#stopped) {
+      this.#deadlines.set(action.name, action.at);
+      if (action.at < this.#armedFor) this.#arm(action.at);
     }
-    this.#perform(action as Exclude<Action, TimerAction>);
   }
 
-  #arm(name: string, at: Millis): void {
+  /** A deadline that is moved or cancelled leaves Node's timer as it is: it then finds nothing to do. */
+  #arm(at: Millis): void {
+    clearTimeout(this.#timer);
+    this.#armedFor = at;
+    if (at === Infinity) return;
     // Rounded up: a timer that fires a fraction early would find its deadline not reached.
     const delay = Math.min(MAX_DELAY_MS, Math.max(0, Math.ceil(at - now())));
-    const timer = setTimeout(() => {
-      this.#timers.delete(name);
-      if (now() < at) this.#arm(name, at);
-      else this.dispatch({ type: 'timer-expired', name });
-    }, delay);
-    this.#timers.set(name, timer);
+    this.#timer = setTimeout(this.#expire, delay);
   }
+
+  readonly #expire = (): void => {
+    this.#armedFor = Infinity;
+    const reached = now();
+    const expired = [...this.#deadlines].filter(([, at]) => at <= reached);
+    // In the order of their deadlines, as if each had a timer of its own.
+    for (const [name, at] of expired.sort(([, a], [, b]) => a - b)) {
+      // One before it may have moved or cancelled it.
+      if (this.#deadlines.get(name) !== at) continue;
+      this.#deadlines.delete(name);
+      this.dispatch({ type: 'timer-expired', name });
+    }
+    const next = Math.min(this.#armedFor, ...this.#deadlines.values());
+    if (next < this.#armedFor) this.#arm(next);
+  };
 }
 
 /** The real host's clock: monotonic, so that a corrected wall clock moves no deadline. */
