@@ -10,7 +10,7 @@ export interface TarEntry {
   readonly target: string;
 }
 
-export const TAR_BLOCK_BYTES = 512;
+const TAR_BLOCK_BYTES = 512;
 
 /** What precedes an entry's content: a ustar header, after a pax one (POSIX.1-2001) where ustar has no room. */
 export function tarHeader(entry: TarEntry): Buffer {

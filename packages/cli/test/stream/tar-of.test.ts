@@ -10,8 +10,11 @@ import { describe, it, type TestContext } from 'node:test';
 import { comparePaths, type Entry } from '@shoal/common';
 import fc from 'fast-check';
 
-import { TAR_BLOCK_BYTES, tarHeader } from '#src/stream/tar-header.js';
+import { tarHeader } from '#src/stream/tar-header.js';
 import { tarOf } from '#src/stream/tar-of.js';
+
+/** POSIX's tar. */
+const TAR_BLOCK_BYTES = 512;
 
 const file = (path: string, length: number, mode = 0o644): Entry => ({ kind: 'file', path, length, mode, target: '' });
 const folder = (path: string, mode = 0o755): Entry => ({ kind: 'folder', path, length: 0, mode, target: '' });

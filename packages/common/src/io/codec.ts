@@ -5,6 +5,7 @@ import { ENVELOPE_SHAPE } from './envelope-shape.js';
 import { FramedPayload, PAYLOAD_HEADROOM_BYTES } from './framed-payload.js';
 import { shoal } from './generated/shoal.js';
 import { quickDecode } from './quick-decode.js';
+import { quickRoom, writeQuick } from './quick-encode.js';
 import { countFields } from './wire-scan.js';
 
 /**
@@ -27,11 +28,8 @@ export type DecodedFrame =
 
 /** The whole frame. That of a FramedPayload lies in the payload's own buffer; another payload is copied. */
 export function encodeFrame(envelope: Envelope): Buffer {
-  const { source, destination, correlation, body } = envelope;
-  const header = shoal.v1.Envelope.encode(
-    { source, destination, correlationId: correlation, ...encodeBody(body) },
-    undefined,
-  ).finish();
+  const { body } = envelope;
+  const header = encodeHeader(envelope);
   const payload = body.tag === 'OK' ? body.payload : NO_BYTES;
   const start = varintLength(header.length) + header.length;
   let frame: Buffer;
@@ -45,6 +43,18 @@ export function encodeFrame(envelope: Envelope): Buffer {
   }
   frame.set(header, writeVarint(frame, header.length));
   return frame;
+}
+
+/** Where the commonest headers are written before they go in front of their payload. */
+const scratch = Buffer.allocUnsafeSlow(4 * 1024);
+
+/** The bytes are only good until the next call. */
+function encodeHeader(envelope: Envelope): Uint8Array {
+  const room = quickRoom(envelope);
+  if (room !== undefined && room <= scratch.length) return scratch.subarray(0, writeQuick(scratch, 0, envelope));
+  const { source, destination, correlation, body } = envelope;
+  const fields = { source, destination, correlationId: correlation, ...encodeBody(body) };
+  return shoal.v1.Envelope.encode(fields, undefined).finish();
 }
 
 /** Never throws, whatever the bytes. The payload is a view into `frame`. */

@@ -1,10 +1,8 @@
-import { type Digest, type Envelope, MAX_RANK, type MessageOf, type NotOkReason, type SegmentWish } from '../index.js';
+import { type Digest, type Envelope, MAX_RANK, type NotOkReason, type SegmentWish } from '../index.js';
 import { shoal } from './generated/shoal.js';
+import { FIELD, type QuickMessage } from './quick-fields.js';
 
 const { NotOkReason: Code } = shoal.v1;
-
-/** The messages of which there are several a segment. */
-export type QuickMessage = MessageOf<'HAVE' | 'SEGMENT_REQUEST' | 'OK' | 'NOT_OK' | 'CANCEL'>;
 
 /**
  * Decodes the header of the commonest messages, in the form in which every encoder writes them:
@@ -15,12 +13,12 @@ export type QuickMessage = MessageOf<'HAVE' | 'SEGMENT_REQUEST' | 'OK' | 'NOT_OK
 export function quickDecode(header: Buffer, payload: Uint8Array): Envelope | undefined {
   if (header.length > MAX_HEADER_BYTES) return undefined;
   const reader = new Reader(header);
-  const source = reader.field(SOURCE);
-  const destination = reader.field(DESTINATION);
-  const correlation = reader.field(CORRELATION);
+  const source = reader.field(FIELD.source);
+  const destination = reader.field(FIELD.destination);
+  const correlation = reader.field(FIELD.correlation);
   if (!reader.isSound() || source > MAX_RANK || destination > MAX_RANK) return undefined;
   const tag = reader.varint();
-  if (reader.varint() !== header.length - reader.at || reader.varint() !== DIGEST || reader.varint() !== 32)
+  if (reader.varint() !== header.length - reader.at || reader.varint() !== FIELD.digest || reader.varint() !== 32)
     return undefined;
   const digest = reader.digest();
   if (digest === undefined) return undefined;
@@ -30,25 +28,25 @@ export function quickDecode(header: Buffer, payload: Uint8Array): Envelope | und
 }
 
 function readBody(reader: Reader, tag: number, digest: Digest, payload: Uint8Array): QuickMessage | undefined {
-  if (tag !== OK && payload.length > 0) return undefined;
+  if (tag !== FIELD.OK && payload.length > 0) return undefined;
   switch (tag) {
-    case HAVE: {
-      const segments = reader.list(HAVE_SEGMENTS);
-      const load = reader.field(HAVE_LOAD);
-      const seederPicks = reader.field(HAVE_SEEDER_PICKS) === 1;
+    case FIELD.HAVE: {
+      const segments = reader.list(FIELD.haveSegments);
+      const load = reader.field(FIELD.haveLoad);
+      const seederPicks = reader.field(FIELD.haveSeederPicks) === 1;
       return { tag: 'HAVE', digest, held: undefined, segments, load, seederPicks };
     }
-    case SEGMENT_REQUEST:
+    case FIELD.SEGMENT_REQUEST:
       return { tag: 'SEGMENT_REQUEST', digest, segment: reader.wish() };
-    case OK:
-      return { tag: 'OK', digest, index: reader.field(OK_INDEX), load: reader.field(OK_LOAD), payload };
-    case NOT_OK: {
+    case FIELD.OK:
+      return { tag: 'OK', digest, index: reader.field(FIELD.okIndex), load: reader.field(FIELD.okLoad), payload };
+    case FIELD.NOT_OK: {
       const segment = reader.wish();
-      const reason = REASONS[reader.field(NOT_OK_REASON)];
-      const load = reader.field(NOT_OK_LOAD);
+      const reason = REASONS[reader.field(FIELD.notOkReason)];
+      const load = reader.field(FIELD.notOkLoad);
       return reason === undefined ? undefined : { tag: 'NOT_OK', digest, segment, reason, load };
     }
-    case CANCEL:
+    case FIELD.CANCEL:
       return { tag: 'CANCEL', digest, segment: reader.wish() };
     default:
       return undefined;
@@ -57,29 +55,6 @@ function readBody(reader: Reader, tag: number, digest: Digest, payload: Uint8Arr
 
 /** Longer ones are left to the general decoder, which counts before it makes anything. */
 const MAX_HEADER_BYTES = 64 * 1024;
-
-const VARINT = 0;
-const BLOCK = 2;
-const key = (field: number, wireType: number): number => field * 8 + wireType;
-
-const SOURCE = key(1, VARINT);
-const DESTINATION = key(2, VARINT);
-const CORRELATION = key(3, VARINT);
-const HAVE = key(33, BLOCK);
-const SEGMENT_REQUEST = key(34, BLOCK);
-const OK = key(35, BLOCK);
-const NOT_OK = key(36, BLOCK);
-const CANCEL = key(37, BLOCK);
-const DIGEST = key(1, BLOCK);
-const HAVE_SEGMENTS = key(3, BLOCK);
-const HAVE_LOAD = key(4, VARINT);
-const HAVE_SEEDER_PICKS = key(5, VARINT);
-const WISH_INDEX = key(2, VARINT);
-const WISH_ANY = key(3, VARINT);
-const OK_INDEX = key(2, VARINT);
-const OK_LOAD = key(3, VARINT);
-const NOT_OK_REASON = key(4, VARINT);
-const NOT_OK_LOAD = key(5, VARINT);
 
 const REASONS: readonly (NotOkReason | undefined)[] = [
   undefined,
@@ -132,8 +107,8 @@ class Reader {
   }
 
   wish(): SegmentWish {
-    if (this.#bytes[this.at] !== WISH_ANY) return this.field(WISH_INDEX);
-    if (this.field(WISH_ANY) !== 1) this.#sound = false;
+    if (this.#bytes[this.at] !== FIELD.wishAny) return this.field(FIELD.wishIndex);
+    if (this.field(FIELD.wishAny) !== 1) this.#sound = false;
     return 'any';
   }
 
