@@ -1,0 +1,55 @@
+import { Random, SegmentSet } from '@shoal/common';
+
+import { LeastLoaded } from '#client/core/downloader/policies/least-loaded.js';
+import { RarestFirst } from '#client/core/downloader/policies/rarest-first.js';
+import { SourceFirst } from '#client/core/downloader/policies/source-first.js';
+import { RarityIndex } from '#client/core/downloader/rarity-index.js';
+import { SegmentBook } from '#client/core/downloader/segment-book.js';
+import { AnyPicker } from '#client/core/uploader/any-picker.js';
+import { fileSource, range, setOf } from '#client/test/core/make.js';
+
+import type { MicroTask } from './task.js';
+
+const SEGMENTS = 1024;
+
+/** Who is asked for what next. */
+export function pickerTasks(): MicroTask[] {
+  return [...[8, 40].flatMap(sourceTasks), anyTask()];
+}
+
+function sourceTasks(count: number): MicroTask[] {
+  const random = new Random(3);
+  const half = (): SegmentSet =>
+    setOf(
+      SEGMENTS,
+      range(SEGMENTS).filter(() => random.fraction() < 0.5),
+    );
+  const askable = range(count).map((index) => {
+    return fileSource(index + 1, random, { held: half(), load: random.below(6) }, random.between(1, 10));
+  });
+  const rarity = new RarityIndex(SEGMENTS, random);
+  for (const segment of range(SEGMENTS)) rarity.want(segment);
+  for (const { held } of askable) for (const segment of held) rarity.countHolder(segment, 1);
+  const book = new SegmentBook(SegmentSet.empty(SEGMENTS));
+  const asked = { outstanding: 0, anyOutstanding: 0, maxOutstandingRequests: 8, late: () => [] };
+  const view = { book, rarity, askable, ...asked };
+  const picker = new LeastLoaded(random);
+  const policy = new SourceFirst(picker, new RarestFirst());
+  return [
+    { name: `order ${count} sources, least loaded first`, run: () => picker.order(askable) },
+    { name: `choose a source of ${count} and its rarest of ${SEGMENTS} segments`, run: () => policy.next(view) },
+  ];
+}
+
+function anyTask(): MicroTask {
+  const random = new Random(5);
+  let picker = new AnyPicker(SEGMENTS, random);
+  return {
+    name: `a segment that was never sent, of ${SEGMENTS}`,
+    run: () => {
+      const segment = picker.next();
+      if (segment === undefined) picker = new AnyPicker(SEGMENTS, random);
+      return segment;
+    },
+  };
+}
