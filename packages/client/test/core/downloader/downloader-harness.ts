@@ -123,14 +123,22 @@ export class DownloaderHarness {
   }
 
   store(count = Infinity): void {
-    for (const { digest, index } of this.writing.splice(0, count)) {
+    this.#finishWriting(count, ({ digest, index }) => {
       assert.ok(this.stored.get(digest)?.add(index), `segment ${index} is stored once`);
       this.feed({ type: 'segment-stored', digest, index });
-    }
+    });
   }
 
   reject(): void {
-    for (const { digest, index } of this.writing.splice(0)) this.feed({ type: 'segment-rejected', digest, index });
+    this.#finishWriting(Infinity, ({ digest, index }) => this.feed({ type: 'segment-rejected', digest, index }));
+  }
+
+  /** Those that are being written now, one after the other: the rest is still being written meanwhile. */
+  #finishWriting(count: number, finish: (one: { digest: Digest; index: number }) => void): void {
+    for (let left = Math.min(count, this.writing.length); left > 0; left -= 1) {
+      const one = this.writing.shift();
+      if (one !== undefined) finish(one);
+    }
   }
 
   noted<N extends ClientNote['note']>(note: N): Extract<ClientNote, { readonly note: N }>[] {
