@@ -53,7 +53,7 @@ describe('docker engine', { concurrency: 1, skip: problem ?? false }, () => {
       assert.equal(await inShell('cd /shoal && ls'), 'bin\ndist\nnode_modules\npackage.json');
       assert.equal(
         await inShell('cd /shoal && ls bin dist'),
-        'bin:\ndownload-worker.js\nload-bundle.js\npackage.json\nshoal.js\nupload-worker.js\n\ndist:\nbundle',
+        'bin:\ndownload-worker.js\nhash-worker.js\nload-bundle.js\npackage.json\nshoal.js\nupload-worker.js\n\ndist:\nbundle',
       );
       const modules = (await inShell('cd /shoal/node_modules && ls -d */*')).split('\n');
       assert.deepEqual(
