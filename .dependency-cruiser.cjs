@@ -1,4 +1,4 @@
-// The arrows of DESIGN: common ← tracker, common ← client, core ← io ← main. Packages see one another by their
+// The arrows of DESIGN: common ← tracker, common ← client, both ← simulator, core ← io ← main. Packages see one another by their
 // export maps, as Node does, so an import of another package leads to its dist/.
 const pureRoot = '^packages/common/(src|dist)/[^/]+$';
 
@@ -22,8 +22,22 @@ module.exports = {
       name: 'core-is-pure',
       comment: 'core/ imports only the pure root of common and its own core/.',
       severity: 'error',
-      from: { path: '^packages/([^/]+)/src/core/' },
+      from: { path: '^packages/(?!simulator/)([^/]+)/src/core/' },
       to: { pathNot: [pureRoot, '^packages/$1/src/core/'] },
+    },
+    {
+      name: 'simulator-runs-machines',
+      comment:
+        'The simulator imports the pure root of common and the machines of tracker and client, nothing of their io/.',
+      severity: 'error',
+      from: { path: '^packages/simulator/src/core/' },
+      to: { pathNot: [pureRoot, '^packages/simulator/src/core/', '^packages/(tracker|client)/dist/core/'] },
+    },
+    {
+      name: 'simulator-knows-no-io',
+      severity: 'error',
+      from: { path: '^packages/simulator/src/' },
+      to: { path: '^packages/(common|tracker|client|cli)/(src|dist)/(io/|main)' },
     },
     {
       name: 'io-is-below-main',

@@ -7,6 +7,7 @@ COPY package.json package-lock.json .npmrc ./
 COPY packages/common/package.json packages/common/
 COPY packages/tracker/package.json packages/tracker/
 COPY packages/client/package.json packages/client/
+COPY packages/simulator/package.json packages/simulator/
 COPY packages/cli/package.json packages/cli/
 RUN npm ci
 COPY tsconfig.json tsconfig.base.json tsconfig.core.json ./

@@ -9,6 +9,10 @@ export const ExitCode = {
   storage: 6,
   unauthorised: 7,
   deadline: 8,
+  /** A simulated run broke an invariant, or ended otherwise than its scenario says. */
+  invariant: 9,
+  /** A simulated run left somebody waiting for ever. */
+  liveness: 10,
   interrupted: 130,
   /** Nobody reads standard output any more: what a shell reports of a process that died of SIGPIPE. */
   readerGone: 141,
