@@ -5,5 +5,6 @@ export * from './notes.js';
 export * from './options.js';
 export * from './policy-name.js';
 export * from './priority.js';
+export * from './routing.js';
 export { TrackerSession } from './session/tracker-session.js';
 export { Uploader } from './uploader/uploader.js';

@@ -6,9 +6,11 @@ import { ChannelHub, RealTimeHost } from '@shoal/common/io';
 import {
   type ClientNote,
   type Offer,
+  routeSession,
   type SessionAction,
   type SessionEvent,
   type SessionOptions,
+  type SessionParts,
   TrackerSession,
 } from '../core/index.js';
 import { runDownloadThread } from './download-thread.js';
@@ -50,7 +52,25 @@ export function startClient(options: ClientOptions): Client {
   let result: ClientResult | undefined;
   const endedThreads = new Set<Side>();
 
-  const host = new RealTimeHost<SessionEvent, SessionAction>(new TrackerSession(options.session), perform);
+  const parts: SessionParts = {
+    channels: (action) => {
+      hub.perform(action);
+    },
+    tell: ({ to, fact }) => {
+      if (fact.type === 'fetch') options.onFetch?.(fact.manifest);
+      links[to].send({ kind: 'told', from: 'session', fact });
+    },
+    note: options.onNote,
+    finish: (exitCode, reason) => {
+      result = { exitCode, reason };
+      host.stop();
+      settle();
+      setTimeout(endAtOnce, END_GRACE_MS).unref();
+    },
+  };
+  const host = new RealTimeHost<SessionEvent, SessionAction>(new TrackerSession(options.session), (action) => {
+    routeSession(action, parts);
+  });
   const hub = new ChannelHub(options.trackerLimits, (event) => {
     host.dispatch(event);
   });
@@ -88,33 +108,6 @@ export function startClient(options: ClientOptions): Client {
       case 'ended':
         endedThreads.add(side);
         settle();
-        break;
-    }
-  }
-
-  function perform(action: Exclude<SessionAction, { type: 'set-timer' | 'cancel-timer' }>): void {
-    switch (action.type) {
-      case 'open-channel':
-      case 'send':
-      case 'close-channel':
-        hub.perform(action);
-        break;
-      case 'tell':
-        if (action.fact.type === 'fetch') options.onFetch?.(action.fact.manifest);
-        (action.to === 'uploader' ? links.uploader : links.downloader).send({
-          kind: 'told',
-          from: 'session',
-          fact: action.fact,
-        });
-        break;
-      case 'note':
-        options.onNote(action.note);
-        break;
-      case 'finish':
-        result = { exitCode: action.exitCode, reason: action.reason };
-        host.stop();
-        settle();
-        setTimeout(endAtOnce, END_GRACE_MS).unref();
         break;
     }
   }

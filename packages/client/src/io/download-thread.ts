@@ -1,7 +1,13 @@
 import type { Digest, Payload, Rank } from '@shoal/common';
 import { BufferPool, ChannelHub, RealTimeHost } from '@shoal/common/io';
 
-import { Downloader, type DownloaderAction, type DownloaderEvent } from '../core/index.js';
+import {
+  Downloader,
+  type DownloaderAction,
+  type DownloaderEvent,
+  type DownloaderParts,
+  routeDownloader,
+} from '../core/index.js';
 import { DeclaredFileStore } from './declared-file-store.js';
 import { RealFileStore } from './real-file-store.js';
 import type { SegmentStore } from './segment-store.js';
@@ -16,7 +22,38 @@ export function runDownloadThread(options: DownloadThreadOptions, session: Threa
     real: new RealFileStore(options.outFolder),
     declared: new DeclaredFileStore(options.outFolder, () => rank),
   });
-  const host = new RealTimeHost<DownloaderEvent, DownloaderAction>(new Downloader(options.downloader), perform);
+  const parts: DownloaderParts = {
+    channels: (action) => {
+      hub.perform(action);
+    },
+    tell: ({ to, fact }) => {
+      const link = to === 'session' ? session : uploader;
+      link.send({ kind: 'told', from: 'downloader', fact });
+      if (fact.type === 'stopped') void end();
+    },
+    note: (note) => {
+      session.send({ kind: 'note', note });
+    },
+    openFile: (manifest) => {
+      const { digest } = manifest;
+      const opening = store.open(manifest, (checked) => {
+        session.send({ kind: 'note', note: { note: 'file-checking', digest, ...checked } });
+      });
+      void report(digest, async () => ({ type: 'file-opened', digest, ...(await opening) }));
+    },
+    storeSegment: (digest, index, payload) => {
+      void report(digest, () => storeSegment(digest, index, payload));
+    },
+    completeFile: (digest) => {
+      void report(digest, async () => ({ type: 'file-completed', digest, path: await store.complete(digest) }));
+    },
+    closeFile: (digest) => {
+      closing.push(store.close(digest));
+    },
+  };
+  const host = new RealTimeHost<DownloaderEvent, DownloaderAction>(new Downloader(options.downloader), (action) => {
+    routeDownloader(action, parts);
+  });
   const pool = new BufferPool(options.maxFreeBufferBytes);
   const hub = new ChannelHub(
     options.limits,
@@ -33,44 +70,6 @@ export function runDownloadThread(options: DownloadThreadOptions, session: Threa
       if (event.fact.type === 'registered') rank = event.fact.rank;
       host.dispatch(event);
     });
-  }
-
-  function perform(action: Exclude<DownloaderAction, { type: 'set-timer' | 'cancel-timer' }>): void {
-    switch (action.type) {
-      case 'open-channel':
-      case 'send':
-      case 'close-channel':
-        hub.perform(action);
-        break;
-      case 'tell': {
-        const link = action.to === 'session' ? session : uploader;
-        link.send({ kind: 'told', from: 'downloader', fact: action.fact });
-        if (action.fact.type === 'stopped') void end();
-        break;
-      }
-      case 'note':
-        session.send({ kind: 'note', note: action.note });
-        break;
-      case 'open-file': {
-        const { digest } = action.manifest;
-        const opening = store.open(action.manifest, (checked) => {
-          session.send({ kind: 'note', note: { note: 'file-checking', digest, ...checked } });
-        });
-        void report(digest, async () => ({ type: 'file-opened', digest, ...(await opening) }));
-        break;
-      }
-      case 'store-segment':
-        void report(action.digest, () => storeSegment(action.digest, action.index, action.payload));
-        break;
-      case 'complete-file': {
-        const { digest } = action;
-        void report(digest, async () => ({ type: 'file-completed', digest, path: await store.complete(digest) }));
-        break;
-      }
-      case 'close-file':
-        closing.push(store.close(action.digest));
-        break;
-    }
   }
 
   async function storeSegment(digest: Digest, index: number, payload: Payload): Promise<DownloaderEvent> {

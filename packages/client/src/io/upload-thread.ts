@@ -1,7 +1,14 @@
 import { ExitCode, ShoalError } from '@shoal/common';
 import { BufferPool, ChannelHub, type FramedPayload, listenForChannels, RealTimeHost } from '@shoal/common/io';
 
-import { type OutgoingSegment, Uploader, type UploaderAction, type UploaderEvent } from '../core/index.js';
+import {
+  type OutgoingSegment,
+  routeUploader,
+  Uploader,
+  type UploaderAction,
+  type UploaderEvent,
+  type UploaderParts,
+} from '../core/index.js';
 import { FileSegmentSource } from './file-segment-source.js';
 import { SourceChanged } from './segment-store.js';
 import { type ThreadLink, toldEvent } from './thread-link.js';
@@ -15,7 +22,28 @@ export async function runUploadThread(
 ): Promise<void> {
   const pool = new BufferPool(options.maxFreeBufferBytes);
   const files = new FileSegmentSource(options.maxOpenFiles, pool);
-  const host = new RealTimeHost<UploaderEvent, UploaderAction>(new Uploader(options.uploader), perform);
+  const parts: UploaderParts = {
+    channels: (action) => {
+      hub.perform(action);
+    },
+    tell: ({ to, fact }) => {
+      const link = to === 'session' ? session : downloader;
+      link.send({ kind: 'told', from: 'uploader', fact });
+      if (fact.type === 'stopped') void end();
+    },
+    note: (note) => {
+      session.send({ kind: 'note', note });
+    },
+    locateFile: ({ manifest, path, state }) => {
+      files.locate(manifest, path, state);
+    },
+    sendSegment: (segment) => {
+      void sendSegment(segment);
+    },
+  };
+  const host = new RealTimeHost<UploaderEvent, UploaderAction>(new Uploader(options.uploader), (action) => {
+    routeUploader(action, parts);
+  });
   const hub = new ChannelHub(options.limits, (event) => {
     host.dispatch(event);
   });
@@ -31,31 +59,6 @@ export async function runUploadThread(
     });
   }
   session.send({ kind: 'listening', address: listener.address });
-
-  function perform(action: Exclude<UploaderAction, { type: 'set-timer' | 'cancel-timer' }>): void {
-    switch (action.type) {
-      case 'open-channel':
-      case 'send':
-      case 'close-channel':
-        hub.perform(action);
-        break;
-      case 'tell': {
-        const link = action.to === 'session' ? session : downloader;
-        link.send({ kind: 'told', from: 'uploader', fact: action.fact });
-        if (action.fact.type === 'stopped') void end();
-        break;
-      }
-      case 'note':
-        session.send({ kind: 'note', note: action.note });
-        break;
-      case 'locate-file':
-        files.locate(action.manifest, action.path, action.state);
-        break;
-      case 'send-segment':
-        void sendSegment(action.segment);
-        break;
-    }
-  }
 
   async function sendSegment(segment: OutgoingSegment): Promise<void> {
     const { channel, source, destination, correlation, digest, index, load } = segment;

@@ -1,0 +1,79 @@
+import type { ChannelAction, Digest, ExitCode, Manifest, Payload, TimerAction } from '@shoal/common';
+
+import type { DownloaderAction, OutgoingSegment, SessionAction, UploaderAction } from './events.js';
+import type { FactFrom, Thread } from './facts.js';
+import type { ClientNote } from './notes.js';
+import type { Offer } from './options.js';
+
+type Untimed<Action> = Exclude<Action, TimerAction>;
+
+/** What every machine of a client needs done, in whatever world it runs. */
+export interface MachineParts<From extends Thread> {
+  readonly channels: (action: ChannelAction) => void;
+  readonly tell: (action: FactFrom<From>) => void;
+  readonly note: (note: ClientNote) => void;
+}
+
+export interface SessionParts extends MachineParts<'session'> {
+  readonly finish: (exitCode: ExitCode, reason: string) => void;
+}
+
+export interface DownloaderParts extends MachineParts<'downloader'> {
+  readonly openFile: (manifest: Manifest) => void;
+  readonly storeSegment: (digest: Digest, index: number, payload: Payload) => void;
+  readonly completeFile: (digest: Digest) => void;
+  readonly closeFile: (digest: Digest) => void;
+}
+
+export interface UploaderParts extends MachineParts<'uploader'> {
+  readonly locateFile: (offer: Offer) => void;
+  readonly sendSegment: (segment: OutgoingSegment) => void;
+}
+
+/** The one table of who performs which action: the daemon's threads and the simulator's clients share it. */
+export function routeSession(action: Untimed<SessionAction>, parts: SessionParts): void {
+  if (action.type === 'finish') parts.finish(action.exitCode, action.reason);
+  else routeCommon<'session'>(action, parts);
+}
+
+export function routeDownloader(action: Untimed<DownloaderAction>, parts: DownloaderParts): void {
+  switch (action.type) {
+    case 'open-file':
+      return parts.openFile(action.manifest);
+    case 'store-segment':
+      return parts.storeSegment(action.digest, action.index, action.payload);
+    case 'complete-file':
+      return parts.completeFile(action.digest);
+    case 'close-file':
+      return parts.closeFile(action.digest);
+    default:
+      return routeCommon<'downloader'>(action, parts);
+  }
+}
+
+export function routeUploader(action: Untimed<UploaderAction>, parts: UploaderParts): void {
+  switch (action.type) {
+    case 'locate-file':
+      return parts.locateFile(action);
+    case 'send-segment':
+      return parts.sendSegment(action.segment);
+    default:
+      return routeCommon<'uploader'>(action, parts);
+  }
+}
+
+function routeCommon<From extends Thread>(
+  action: ChannelAction | FactFrom<From> | { readonly type: 'note'; readonly note: ClientNote },
+  parts: MachineParts<From>,
+): void {
+  switch (action.type) {
+    case 'open-channel':
+    case 'send':
+    case 'close-channel':
+      return parts.channels(action);
+    case 'tell':
+      return parts.tell(action);
+    case 'note':
+      return parts.note(action.note);
+  }
+}
