@@ -1,4 +1,6 @@
 export * from './parameters.js';
+export { resultOf, seriesOf } from './result-of.js';
 export * from './results.js';
 export * from './scenario.js';
 export { scenarios } from './scenarios/index.js';
+export { Simulation } from './simulation.js';

@@ -1,17 +1,88 @@
-import type { Parameters, RecordedNote, RunOutcome, RunProgress, Scenario } from '../core/index.js';
+import {
+  defaultParameters,
+  type Parameters,
+  type RecordedNote,
+  resultOf,
+  type RunOutcome,
+  type RunProgress,
+  type Scenario,
+  seriesOf,
+  Simulation,
+} from '../core/index.js';
 
 export interface RunOptions {
   /** Hears of long runs a few times a second. */
-  readonly onProgress?: (progress: RunProgress) => void;
+  readonly onProgress?: ((progress: RunProgress) => void) | undefined;
   /** Hears every note, in order: the trace. */
-  readonly onNote?: (note: RecordedNote) => void;
+  readonly onNote?: ((note: RecordedNote) => void) | undefined;
   /** Gives the run up; `runScenario` then rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
-/** What `runScenario` is; the parameters that are left out come from the scenario, else from the defaults. */
-export type RunScenario = (
+/** Between two looks at the wall clock and at what else this process has to do. */
+const SLICE_EVENTS = 20_000;
+const PROGRESS_MS = 250;
+
+/** Plays a scenario in virtual time. Parameters that are left out come from the scenario, else from the defaults. */
+export async function runScenario(
   scenario: Scenario,
   parameters: Partial<Parameters>,
-  options?: RunOptions,
-) => Promise<RunOutcome>;
+  { onProgress, onNote, signal }: RunOptions = {},
+): Promise<RunOutcome> {
+  const startedAt = performance.now();
+  const all: Parameters = { ...defaultParameters, ...scenario.defaults, ...parameters };
+  const simulation = new Simulation(all, onNote);
+  const { world, checker } = simulation;
+  let end: { readonly error?: unknown } | undefined;
+  scenario.play(world).then(
+    () => {
+      end = {};
+    },
+    (error: unknown) => {
+      end = { error };
+    },
+  );
+  let toldAt = startedAt;
+  for (;;) {
+    // The script goes on as far as it can.
+    await settle();
+    if (end !== undefined) break;
+    signal?.throwIfAborted();
+    if (!simulation.run(SLICE_EVENTS) || simulation.queue.now > all.limitMs) {
+      await settle();
+      checker.report('liveness', 'INV-LIVE-1', 'the scenario waits for what will never happen');
+      break;
+    }
+    const now = performance.now();
+    if (now - toldAt < PROGRESS_MS) continue;
+    toldAt = now;
+    onProgress?.(progressOf(simulation, now - startedAt));
+  }
+  const failure: { readonly error?: unknown } = end ?? {};
+  if ('error' in failure) throw failure.error;
+  const result = resultOf(scenario, simulation, performance.now() - startedAt, process.memoryUsage.rss() / 2 ** 20);
+  return { result, series: seriesOf(simulation), problems: checker.problems };
+}
+
+function progressOf({ world, course, queue, events }: Simulation, wallMs: number): RunProgress {
+  const wanting = world.peers.filter(({ wantsSomething }) => wantsSomething);
+  const { heldSegments, wantedSegments } = course;
+  return {
+    virtualMs: queue.now,
+    wallMs,
+    events,
+    eventsPerSecond: (events * 1_000) / wallMs,
+    finished: wanting.filter(({ isComplete }) => isComplete).length,
+    peers: wanting.length,
+    heldSegments,
+    wantedSegments,
+    etaMs: heldSegments === 0 ? undefined : (wallMs * (wantedSegments - heldSegments)) / heldSegments,
+  };
+}
+
+/** Lets everything run that waits for promises. */
+function settle(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}

@@ -1,0 +1,217 @@
+import type { Millis } from '@shoal/common';
+
+/** Delays that get a lane of their own; what comes after others goes into the heap. */
+const MAX_LANES = 16;
+const FIRST_ROOM = 1_024;
+
+/**
+ * What is going to happen, in total order: by time, then by the order in which it was scheduled.
+ *
+ * Most events come after one of few delays (a latency, nothing at all), and those of one delay are
+ * due in the order in which they were scheduled: each such delay is a queue of its own, first in,
+ * first out. The others lie in a 4-ary heap. All numbers are in typed arrays.
+ */
+export class EventQueue {
+  /** Of the event that was popped last. */
+  kind = 0;
+  target = 0;
+  data: unknown = undefined;
+  #now: Millis = 0;
+  #size = 0;
+  #sequence = 0;
+  #times = new Float64Array(FIRST_ROOM);
+  #sequences = new Float64Array(FIRST_ROOM);
+  #kinds = new Uint8Array(FIRST_ROOM);
+  #targets = new Int32Array(FIRST_ROOM);
+  readonly #data: unknown[] = [];
+  #free = new Int32Array(FIRST_ROOM);
+  #freeCount = 0;
+  #used = 0;
+  #heap = new Int32Array(FIRST_ROOM);
+  #heapSize = 0;
+  readonly #lanes: Lane[] = [];
+
+  /** The time of what is happening now. */
+  get now(): Millis {
+    return this.#now;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** When the next event is due; Infinity where there is none. */
+  get nextAt(): Millis {
+    const slot = this.#nextSlot();
+    return slot < 0 ? Infinity : (this.#times[slot] as number);
+  }
+
+  /** Something happened that was not in this queue. */
+  advance(to: Millis): void {
+    if (to < this.#now) throw new RangeError(`time runs backwards, from ${this.#now} to ${to}`);
+    this.#now = to;
+  }
+
+  /** What was due before now happens now. */
+  schedule(at: Millis, kind: number, target: number, data: unknown): void {
+    this.#heapPush(this.#newSlot(Math.max(at, this.#now), kind, target, data));
+  }
+
+  scheduleAfter(delay: Millis, kind: number, target: number, data: unknown): void {
+    const slot = this.#newSlot(this.#now + delay, kind, target, data);
+    const lane = this.#laneOf(delay);
+    if (lane === undefined) this.#heapPush(slot);
+    else lane.push(slot);
+  }
+
+  /** Moves to the next event and shows it; false where nothing is left to happen. */
+  pop(): boolean {
+    const slot = this.#nextSlot();
+    if (slot < 0) return false;
+    if (this.#laneAhead === undefined) this.#heapPop();
+    else this.#laneAhead.shift();
+    this.#now = this.#times[slot] as number;
+    this.kind = this.#kinds[slot] as number;
+    this.target = this.#targets[slot] as number;
+    this.data = this.#data[slot];
+    this.#data[slot] = undefined;
+    this.#free[this.#freeCount] = slot;
+    this.#freeCount += 1;
+    this.#size -= 1;
+    return true;
+  }
+
+  /** The lane that `#nextSlot` found ahead of all; undefined: the heap is. */
+  #laneAhead: Lane | undefined;
+
+  #nextSlot(): number {
+    let best = this.#heapSize > 0 ? (this.#heap[0] as number) : -1;
+    this.#laneAhead = undefined;
+    for (const lane of this.#lanes) {
+      const slot = lane.first;
+      if (slot < 0 || (best >= 0 && !this.#isBefore(slot, best))) continue;
+      best = slot;
+      this.#laneAhead = lane;
+    }
+    return best;
+  }
+
+  #laneOf(delay: Millis): Lane | undefined {
+    for (const lane of this.#lanes) if (lane.delay === delay) return lane;
+    if (this.#lanes.length >= MAX_LANES) return undefined;
+    const lane = new Lane(delay);
+    this.#lanes.push(lane);
+    return lane;
+  }
+
+  #newSlot(at: Millis, kind: number, target: number, data: unknown): number {
+    if (!(at < Infinity)) throw new RangeError(`an event at ${at}`);
+    let slot: number;
+    if (this.#freeCount > 0) {
+      this.#freeCount -= 1;
+      slot = this.#free[this.#freeCount] as number;
+    } else {
+      slot = this.#used;
+      this.#used += 1;
+      if (slot >= this.#times.length) this.#grow();
+    }
+    this.#times[slot] = at;
+    this.#sequence += 1;
+    this.#sequences[slot] = this.#sequence;
+    this.#kinds[slot] = kind;
+    this.#targets[slot] = target;
+    this.#data[slot] = data;
+    this.#size += 1;
+    return slot;
+  }
+
+  #grow(): void {
+    const room = this.#times.length * 2;
+    this.#times = larger(this.#times, new Float64Array(room));
+    this.#sequences = larger(this.#sequences, new Float64Array(room));
+    this.#kinds = larger(this.#kinds, new Uint8Array(room));
+    this.#targets = larger(this.#targets, new Int32Array(room));
+    this.#free = larger(this.#free, new Int32Array(room));
+    this.#heap = larger(this.#heap, new Int32Array(room));
+  }
+
+  #isBefore(one: number, other: number): boolean {
+    const a = this.#times[one] as number;
+    const b = this.#times[other] as number;
+    return a < b || (a === b && (this.#sequences[one] as number) < (this.#sequences[other] as number));
+  }
+
+  #heapPush(slot: number): void {
+    const heap = this.#heap;
+    let place = this.#heapSize;
+    this.#heapSize += 1;
+    while (place > 0) {
+      const parent = (place - 1) >>> 2;
+      const other = heap[parent] as number;
+      if (!this.#isBefore(slot, other)) break;
+      heap[place] = other;
+      place = parent;
+    }
+    heap[place] = slot;
+  }
+
+  #heapPop(): void {
+    const heap = this.#heap;
+    this.#heapSize -= 1;
+    const size = this.#heapSize;
+    const slot = heap[size] as number;
+    let place = 0;
+    for (;;) {
+      const first = place * 4 + 1;
+      if (first >= size) break;
+      let least = first;
+      const end = Math.min(first + 4, size);
+      for (let child = first + 1; child < end; child += 1) {
+        if (this.#isBefore(heap[child] as number, heap[least] as number)) least = child;
+      }
+      const other = heap[least] as number;
+      if (!this.#isBefore(other, slot)) break;
+      heap[place] = other;
+      place = least;
+    }
+    heap[place] = slot;
+  }
+}
+
+/** Slots of one delay, first in, first out, in a ring. */
+class Lane {
+  readonly delay: Millis;
+  #ring = new Int32Array(64);
+  #start = 0;
+  #size = 0;
+
+  constructor(delay: Millis) {
+    this.delay = delay;
+  }
+
+  get first(): number {
+    return this.#size === 0 ? -1 : (this.#ring[this.#start] as number);
+  }
+
+  push(slot: number): void {
+    const room = this.#ring.length;
+    if (this.#size === room) {
+      const ring = new Int32Array(room * 2);
+      for (let i = 0; i < room; i += 1) ring[i] = this.#ring[(this.#start + i) & (room - 1)] as number;
+      this.#ring = ring;
+      this.#start = 0;
+    }
+    this.#ring[(this.#start + this.#size) & (this.#ring.length - 1)] = slot;
+    this.#size += 1;
+  }
+
+  shift(): void {
+    this.#start = (this.#start + 1) & (this.#ring.length - 1);
+    this.#size -= 1;
+  }
+}
+
+function larger<T extends { set(from: T): void }>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}

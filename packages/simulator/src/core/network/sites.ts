@@ -1,0 +1,54 @@
+import type { Millis } from '@shoal/common';
+
+import type { FlowNetwork } from './flow-network.js';
+import { type Card, NONE } from './station.js';
+
+interface Way {
+  readonly latencyMs: Millis;
+  /** A link that all who go this way share; NONE: only their own links limit them. */
+  readonly link: number;
+}
+
+/** Where computers stand: how long the way between two of them is, and whether it is narrow. */
+export class Sites {
+  readonly #flows: FlowNetwork;
+  readonly #latencyMs: Millis;
+  readonly #names = new Map<string, number>();
+  /** By site from and site to. */
+  readonly #ways: Way[][] = [];
+
+  constructor(flows: FlowNetwork, latencyMs: Millis) {
+    this.#flows = flows;
+    this.#latencyMs = latencyMs;
+  }
+
+  get leastMs(): Millis {
+    return this.#latencyMs;
+  }
+
+  indexOf(name: string): number {
+    const known = this.#names.get(name);
+    if (known !== undefined) return known;
+    const index = this.#names.size;
+    this.#names.set(name, index);
+    this.#ways[index] = [];
+    return index;
+  }
+
+  /** Bandwidth in bytes a millisecond, each way. */
+  join(one: string, other: string, latencyMs: Millis, bandwidth: number): void {
+    const [a, b] = [this.indexOf(one), this.indexOf(other)];
+    const way = (): Way => ({ latencyMs, link: this.#flows.addResource(bandwidth) });
+    (this.#ways[a] as Way[])[b] = way();
+    (this.#ways[b] as Way[])[a] = way();
+  }
+
+  latency(from: Card, to: Card): Millis {
+    const way = this.#ways[from.site]?.[to.site];
+    return (way?.latencyMs ?? this.#latencyMs) + from.latencyMs + to.latencyMs;
+  }
+
+  between(from: Card, to: Card): number {
+    return this.#ways[from.site]?.[to.site]?.link ?? NONE;
+  }
+}

@@ -1,0 +1,79 @@
+import { type Envelope, type FileRef, HASH_BYTES, type Manifest, type Message } from '@shoal/common';
+
+/** Masked WebSocket header, header length, and an envelope's ranks, correlation and body key. */
+const FRAME_BYTES = 20;
+const DIGEST_BYTES = HASH_BYTES + 2;
+/** A segment's index in a packed list; most are below 2¹⁴. */
+const INDEX_BYTES = 2;
+const MEMBER_BYTES = 24;
+const ENTRY_BYTES = 48;
+
+/**
+ * About how many bytes a message takes on the wire, its payload included: good to some percent,
+ * without encoding anything. What TCP and IP add is left out, as it is for segments.
+ */
+export function wireBytes({ body }: Envelope): number {
+  return FRAME_BYTES + bodyBytes(body);
+}
+
+function bodyBytes(body: Message): number {
+  switch (body.tag) {
+    case 'OK':
+      return DIGEST_BYTES + 6 + body.payload.byteLength;
+    case 'HAVE': {
+      const bitmap = body.held === undefined || body.held.isComplete ? 0 : (body.held.length + 7) >>> 3;
+      return DIGEST_BYTES + 4 + bitmap + INDEX_BYTES * body.segments.length;
+    }
+    case 'SEGMENT_REQUEST':
+    case 'CANCEL':
+      return DIGEST_BYTES + 3;
+    case 'NOT_OK':
+      return DIGEST_BYTES + 7;
+    case 'SUBSCRIBE':
+    case 'FILE_WITHDRAW':
+    case 'FILE_OFFER_ACK':
+      return DIGEST_BYTES;
+    case 'FILE_UPDATE':
+      return DIGEST_BYTES + 16;
+    case 'SWARM':
+      return DIGEST_BYTES + MEMBER_BYTES * body.members.length;
+    case 'FILE_DETAILS':
+      return manifestBytes(body.manifest) + MEMBER_BYTES * body.members.length;
+    case 'FILE_OFFER':
+      return manifestBytes(body.file.manifest) + 4;
+    case 'INIT': {
+      let bytes = body.clientId.length + body.host.length + 16;
+      for (const { manifest } of body.files) bytes += manifestBytes(manifest) + 4;
+      for (const ref of body.wanted) bytes += refBytes(ref);
+      return bytes;
+    }
+    case 'FILE_REQUEST':
+      return refBytes(body.file);
+    case 'DONE':
+      return body.failed.reduce((sum, ref) => sum + refBytes(ref), 0);
+    case 'HELLO':
+      return body.clientId.length + body.host.length + 10;
+    case 'CATALOG':
+      return body.files.reduce((sum, { name }) => sum + name.length + DIGEST_BYTES + 12, 0);
+    case 'ERROR':
+      return body.detail.length + 4;
+    case 'GOODBYE':
+    case 'SHUTDOWN':
+      return body.reason.length + 2;
+    case 'INIT_ACK':
+    case 'TRACKER_READY':
+    case 'HELLO_ACK':
+    case 'CATALOG_REQUEST':
+    case 'PING':
+    case 'PONG':
+      return 8;
+  }
+}
+
+function manifestBytes({ name, hashes, entries }: Manifest): number {
+  return name.length + hashes.length + 16 + ENTRY_BYTES * (entries?.length ?? 0);
+}
+
+function refBytes(ref: FileRef): number {
+  return ref.by === 'name' ? ref.name.length + 4 : DIGEST_BYTES + 2;
+}

@@ -1,0 +1,36 @@
+import type { Random } from '@shoal/common';
+
+import type { Checker } from '../checks/checker.js';
+import type { EventQueue } from '../engine/event-queue.js';
+import type { VirtualHost } from '../engine/virtual-host.js';
+import type { Card } from '../network/station.js';
+import type { VirtualNetwork } from '../network/virtual-network.js';
+import type { Parameters } from '../parameters.js';
+import type { RecordedNote } from '../results.js';
+import type { Course } from './course.js';
+import type { Files } from './files.js';
+
+/** What everybody in a simulated world stands on. */
+export interface Stage {
+  readonly parameters: Parameters;
+  readonly queue: EventQueue;
+  readonly network: VirtualNetwork;
+  readonly files: Files;
+  readonly checker: Checker;
+  readonly course: Course;
+  /** Of the scenario and the world; every machine has a seed drawn from it. */
+  readonly random: Random;
+  /** Where the tracker runs. */
+  readonly trackerCard: Card;
+  readonly onNote: ((note: RecordedNote) => void) | undefined;
+  /** Something happened that a script may be waiting for. */
+  wake(): void;
+  host(
+    name: string,
+    machine: ConstructorParameters<typeof VirtualHost>[2],
+    perform: (action: never) => void,
+  ): VirtualHost;
+}
+
+export const TRACKER_PORT = 4600;
+export const CLIENT_PORT = 4700;

@@ -1,0 +1,268 @@
+import type { ExitCode } from '@shoal/common';
+import { type Address, type Digest, type Manifest, type Millis, type Rank } from '@shoal/common';
+import {
+  type ClientNote,
+  defaultDownloaderOptions,
+  defaultSessionOptions,
+  defaultUploaderOptions,
+  Downloader,
+  type DownloaderParts,
+  type OutgoingSegment,
+  routeDownloader,
+  routeSession,
+  routeUploader,
+  type SessionParts,
+  type Thread,
+  TrackerSession,
+  Uploader,
+  type UploaderParts,
+} from '@shoal/client/core';
+
+import { EventKind } from '../engine/event-kind.js';
+import type { VirtualHost } from '../engine/virtual-host.js';
+import type { Card, Station } from '../network/station.js';
+import type { PeerPlan } from '../scenario.js';
+import { CLIENT_PORT, type Stage } from './stage.js';
+import type { VirtualDisk, VirtualPayload } from './virtual-disk.js';
+
+/** How long a process that has finished may take to close its channels. */
+const CLOSE_GRACE_MS = 500;
+
+export interface ClientHooks {
+  stored(digest: Digest, index: number): void;
+  completed(digest: Digest): void;
+  sent(bytes: number): void;
+  ended(exitCode: ExitCode, reason: string): void;
+  failed(digest: Digest | undefined, reason: string): void;
+}
+
+/** One process of a client: the three machines of the daemon on a virtual network and disk. */
+export class VirtualClient {
+  rank: Rank = 0;
+  isAlive = true;
+  readonly name: string;
+  readonly #stage: Stage;
+  readonly #plan: PeerPlan;
+  readonly #card: Card;
+  readonly #disk: VirtualDisk;
+  readonly #hooks: ClientHooks;
+  readonly #hosts: Record<Thread, VirtualHost>;
+  readonly #stations: Record<Thread, Station>;
+
+  constructor(stage: Stage, name: string, plan: PeerPlan, card: Card, disk: VirtualDisk, hooks: ClientHooks) {
+    this.name = name;
+    this.#stage = stage;
+    this.#plan = plan;
+    this.#card = card;
+    this.#disk = disk;
+    this.#hooks = hooks;
+    const { parameters, random } = stage;
+    const { policy } = parameters;
+    // A trace is worth the note of each segment; nothing else is.
+    const noteSegments = stage.onNote !== undefined;
+    const common = { policy, noteSegments, clientId: name };
+    const tracker: Address = { host: stage.trackerCard.host, port: 4600 };
+    const isForever = plan.seedForMs === undefined;
+    const session = new TrackerSession({
+      ...defaultSessionOptions,
+      tracker,
+      offers: (plan.offers ?? []).map(({ digest }) => ({ manifest: stage.files.get(digest), path: '' })),
+      wanted: (plan.wants ?? []).map(({ digest }) => ({ by: 'digest', digest })),
+      seedForMs: isForever ? Infinity : plan.seedForMs,
+      ...parameters.session,
+      clientId: name,
+      randomSeed: random.uint32(),
+    });
+    const downloader = new Downloader({
+      ...defaultDownloaderOptions,
+      ...parameters.downloader,
+      ...common,
+      randomSeed: random.uint32(),
+    });
+    const uploader = new Uploader({
+      ...defaultUploaderOptions,
+      ...parameters.uploader,
+      ...common,
+      ...(plan.isFreeRider === true ? FREE_RIDER : {}),
+      randomSeed: random.uint32(),
+    });
+    const sessionParts = this.#sessionParts();
+    const downloaderParts = this.#downloaderParts();
+    const uploaderParts = this.#uploaderParts();
+    this.#hosts = {
+      session: stage.host(`${name} session`, session, (action) => routeSession(action, sessionParts)),
+      downloader: stage.host(`${name} downloader`, downloader, (action) => routeDownloader(action, downloaderParts)),
+      uploader: stage.host(`${name} uploader`, uploader, (action) => routeUploader(action, uploaderParts)),
+    };
+    const { network } = stage;
+    this.#stations = {
+      session: network.attach(this.#hosts.session, card),
+      downloader: network.attach(this.#hosts.downloader, card),
+      uploader: network.attach(this.#hosts.uploader, card),
+    };
+    network.listen(this.#stations.uploader, CLIENT_PORT);
+  }
+
+  start(): void {
+    this.#hosts.session.dispatch({ type: 'start', listen: { host: this.#card.host, port: CLIENT_PORT } });
+  }
+
+  stop(reason: string, exitCode: ExitCode): void {
+    this.#hosts.session.dispatch({ type: 'stop', reason, exitCode });
+  }
+
+  /** As SIGKILL: nothing is said, and every channel breaks. */
+  kill(): void {
+    this.isAlive = false;
+    for (const host of Object.values(this.#hosts)) host.stop();
+    for (const station of Object.values(this.#stations)) this.#stage.network.detach(station);
+  }
+
+  /** Names what still runs: after a client's end nothing may. */
+  leftovers(): string[] {
+    const timers = Object.values(this.#hosts).flatMap(({ name, liveTimers }) =>
+      liveTimers.map((timer) => `timer ${timer} of ${name}`),
+    );
+    const channels = Object.values(this.#stations).flatMap(({ host, ends }) =>
+      ends.size === 0 ? [] : [`${ends.size} channels of ${host.name}`],
+    );
+    return [...timers, ...channels];
+  }
+
+  #sessionParts(): SessionParts {
+    return {
+      channels: (action) => {
+        this.#stage.network.perform(this.#stations.session, action);
+      },
+      tell: ({ to, fact }) => {
+        if (fact.type === 'registered') this.rank = fact.rank;
+        this.#tell('session', to, fact);
+      },
+      note: (note) => {
+        this.#note(note);
+      },
+      finish: (exitCode, reason) => {
+        this.#hosts.session.stop();
+        this.#hooks.ended(exitCode, reason);
+        this.#later(CLOSE_GRACE_MS, () => {
+          this.kill();
+        });
+      },
+    };
+  }
+
+  #downloaderParts(): DownloaderParts {
+    const { network, checker } = this.#stage;
+    const checked = { name: this.name, disk: this.#disk, isCorrupt: this.#plan.isCorrupt === true };
+    return {
+      channels: (action) => {
+        if (action.type === 'send') checker.sends(checked, action.envelope.body);
+        network.perform(this.#stations.downloader, action);
+      },
+      tell: ({ to, fact }) => {
+        this.#tell('downloader', to, fact);
+        if (fact.type === 'stopped') this.#hosts.downloader.stop();
+      },
+      note: (note) => {
+        this.#note(note);
+      },
+      openFile: (manifest) => {
+        const { digest } = manifest;
+        this.#dispatch('downloader', { type: 'file-opened', digest, held: this.#disk.open(manifest), path: '' });
+      },
+      storeSegment: (digest, index, payload) => {
+        this.#store(this.#stage.files.get(digest), index, (payload as VirtualPayload).isCorrupt);
+      },
+      completeFile: (digest) => {
+        if (this.#disk.held(digest)?.isComplete !== true) {
+          checker.report('invariant', 'INV-DISK-2', `${this.name} completes a file that it does not hold wholly`);
+        }
+        this.#hooks.completed(digest);
+        this.#dispatch('downloader', { type: 'file-completed', digest, path: '' });
+      },
+      closeFile: () => {
+        // What is verified stays on the disk.
+      },
+    };
+  }
+
+  #uploaderParts(): UploaderParts {
+    const { network, checker } = this.#stage;
+    const checked = { name: this.name, disk: this.#disk, isCorrupt: this.#plan.isCorrupt === true };
+    return {
+      channels: (action) => {
+        if (action.type === 'send') checker.sends(checked, action.envelope.body);
+        network.perform(this.#stations.uploader, action);
+      },
+      tell: ({ to, fact }) => {
+        this.#tell('uploader', to, fact);
+        if (fact.type === 'stopped') this.#hosts.uploader.stop();
+      },
+      note: (note) => {
+        this.#note(note);
+      },
+      locateFile: () => {
+        // Nothing is read: a segment is only its length.
+      },
+      sendSegment: (segment) => {
+        this.#sendSegment(segment);
+      },
+    };
+  }
+
+  #store(manifest: Manifest, index: number, isCorrupt: boolean): void {
+    const { queue } = this.#stage;
+    const { digest } = manifest;
+    if (this.#disk.isFull) {
+      this.#dispatch('downloader', { type: 'storage-failed', digest, reason: 'no space is left' });
+      return;
+    }
+    queue.schedule(this.#disk.work(manifest, index, queue.now), EventKind.call, 0, () => {
+      if (!this.isAlive) return;
+      if (!isCorrupt) {
+        if (this.#disk.write(manifest, index)) this.#hooks.stored(digest, index);
+        else this.#stage.checker.report('invariant', 'INV-SEG-1', `${this.name} stores segment ${index} twice`);
+      }
+      this.#hosts.downloader.dispatch({
+        type: isCorrupt ? 'segment-rejected' : 'segment-stored',
+        digest,
+        index,
+      });
+    });
+  }
+
+  #sendSegment(segment: OutgoingSegment): void {
+    const { files, network, checker } = this.#stage;
+    const { channel, source, destination, correlation, digest, index, load } = segment;
+    const isCorrupt = this.#plan.isCorrupt === true;
+    const payload = files.payload(files.get(digest), index, isCorrupt);
+    const body = { tag: 'OK', digest, index, load, payload } as const;
+    checker.sends({ name: this.name, disk: this.#disk, isCorrupt }, body);
+    this.#hooks.sent(payload.byteLength);
+    const envelope = { source, destination, correlation, body };
+    network.perform(this.#stations.uploader, { type: 'send', channel, envelope });
+  }
+
+  #tell(from: Thread, to: Thread, fact: unknown): void {
+    this.#dispatch(to, { type: 'told', from, fact });
+  }
+
+  /** As from another thread: after everything that is happening at this moment. */
+  #dispatch(to: Thread, event: unknown): void {
+    this.#stage.queue.scheduleAfter(0, EventKind.dispatch, this.#hosts[to].id, event);
+  }
+
+  #note(note: ClientNote): void {
+    if (note.note === 'file-failed') this.#hooks.failed(note.digest, note.reason);
+    const { onNote, queue } = this.#stage;
+    onNote?.({ atMs: queue.now, from: this.name, rank: this.rank, note });
+  }
+
+  #later(delay: Millis, act: () => void): void {
+    const { queue } = this.#stage;
+    queue.schedule(queue.now + delay, EventKind.call, 0, act);
+  }
+}
+
+/** Nothing is ever sent or promised. */
+const FREE_RIDER = { activeUploads: 0, maxActiveUploads: 0, maxWaitingRequests: 0 };

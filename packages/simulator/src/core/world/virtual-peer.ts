@@ -1,0 +1,195 @@
+import { type Digest, ExitCode, type Millis } from '@shoal/common';
+
+import type { Card } from '../network/station.js';
+import type { ClientRun } from '../results.js';
+import type { Peer, PeerPlan } from '../scenario.js';
+import type { Stage } from './stage.js';
+import { VirtualClient } from './virtual-client.js';
+import { VirtualDisk } from './virtual-disk.js';
+import { Waits } from './waits.js';
+
+const BYTES_PER_MEGABYTE = 1e6;
+
+/** One client of a scenario, through all the processes that it may have one after the other. */
+export class VirtualPeer implements Peer {
+  readonly name: string;
+  readonly plan: PeerPlan;
+  readonly card: Card;
+  readonly disk: VirtualDisk;
+  readonly startedAt: Millis;
+  readonly #stage: Stage;
+  readonly #waits: Waits;
+  readonly #missing = new Map<Digest, number>();
+  #client: VirtualClient | undefined;
+  #exitCode: ExitCode | undefined;
+  #isLeaving = false;
+  #held = 0;
+  #received = 0;
+  #sent = 0;
+  #finishedAt: Millis | undefined;
+  #failure: string | undefined;
+
+  constructor(stage: Stage, name: string, plan: PeerPlan, card: Card) {
+    const { parameters, files, queue, course } = stage;
+    this.name = name;
+    this.plan = plan;
+    this.card = card;
+    this.startedAt = queue.now;
+    this.#stage = stage;
+    this.#waits = new Waits(stage);
+    this.disk = new VirtualDisk({
+      segmentMs: parameters.diskMs,
+      bytesPerMs: (parameters.diskMegabytesPerSecond * BYTES_PER_MEGABYTE) / 1_000,
+      roomBytes: Infinity,
+    });
+    for (const { digest, segments } of plan.offers ?? []) {
+      const manifest = files.get(digest);
+      this.disk.fill(manifest, segments);
+      this.#held += segments;
+      course.offeredBytes += manifest.length;
+    }
+    for (const { digest, segments } of plan.wants ?? []) {
+      this.#missing.set(digest, segments);
+      course.wantedSegments += segments;
+    }
+    this.#start();
+  }
+
+  get isSeeder(): boolean {
+    return (this.plan.offers?.length ?? 0) > 0 && this.#missing.size === 0;
+  }
+
+  get wantsSomething(): boolean {
+    return this.#missing.size > 0;
+  }
+
+  get isComplete(): boolean {
+    return this.#finishedAt !== undefined || this.#missing.size === 0;
+  }
+
+  get exitCode(): ExitCode | undefined {
+    return this.#exitCode;
+  }
+
+  get heldSegments(): number {
+    return this.#held;
+  }
+
+  get finishedAt(): Millis | undefined {
+    return this.#finishedAt;
+  }
+
+  /** It runs and nobody asked it to end. */
+  get isPresent(): boolean {
+    return this.#client?.isAlive === true && this.#exitCode === undefined && !this.#isLeaving;
+  }
+
+  /** Why it gave a file up. */
+  get failure(): string | undefined {
+    return this.#failure;
+  }
+
+  get client(): VirtualClient | undefined {
+    return this.#client;
+  }
+
+  completes(): Promise<void> {
+    return this.#waits.until(() => this.isComplete);
+  }
+
+  holds(segments: number): Promise<void> {
+    return this.#waits.until(() => this.#held >= segments);
+  }
+
+  sends(segments: number): Promise<void> {
+    return this.#waits.until(() => this.#sent >= segments);
+  }
+
+  ends(): Promise<void> {
+    return this.#waits.until(() => this.#exitCode !== undefined);
+  }
+
+  leave(): void {
+    this.#isLeaving = true;
+    this.#client?.stop('stopped', ExitCode.terminated);
+    this.#stage.wake();
+  }
+
+  kill(): void {
+    this.#client?.kill();
+    this.#client = undefined;
+    this.#stage.wake();
+  }
+
+  restart(): void {
+    this.kill();
+    this.#isLeaving = false;
+    this.#exitCode = undefined;
+    this.#start();
+  }
+
+  get run(): ClientRun {
+    return {
+      name: this.name,
+      role: this.isSeeder ? 'seeder' : 'leecher',
+      group: this.plan.site ?? '',
+      startedAtMs: this.startedAt,
+      finishedAtMs: this.#finishedAt,
+      receivedSegments: this.#received,
+      sentSegments: this.#sent,
+    };
+  }
+
+  #start(): void {
+    const stage = this.#stage;
+    const { course } = stage;
+    this.#client = new VirtualClient(stage, this.name, this.plan, this.card, this.disk, {
+      stored: (digest) => {
+        this.#stored(digest);
+      },
+      completed: () => undefined,
+      sent: (bytes) => {
+        this.#sent += 1;
+        if (this.isSeeder) course.seederBytes += bytes;
+        this.#waits.check();
+      },
+      ended: (exitCode) => {
+        this.#exitCode = exitCode;
+        this.#waits.check();
+        stage.wake();
+      },
+      failed: (_, reason) => {
+        this.#failure = reason;
+        stage.wake();
+      },
+    });
+    this.#client.start();
+  }
+
+  #stored(digest: Digest): void {
+    const { course, queue, files } = this.#stage;
+    const missing = this.#missing.get(digest) ?? 0;
+    this.#missing.set(digest, missing - 1);
+    this.#held += 1;
+    this.#received += 1;
+    course.heldSegments += 1;
+    course.deliveries += 1;
+    course.deliveredBytes += files.get(digest).segmentLength;
+    if (missing === 1 && [...this.#missing.values()].every((count) => count === 0)) {
+      this.#finishedAt = queue.now;
+      this.#stage.wake();
+    }
+    this.#waits.check();
+  }
+
+  /** Holds a segment that others could have from it. */
+  offersSegment(digest: Digest, index: number): boolean {
+    return (
+      this.isPresent && this.plan.isCorrupt !== true && this.plan.isFreeRider !== true && this.disk.has(digest, index)
+    );
+  }
+
+  get wantedBytes(): number {
+    return (this.plan.wants ?? []).reduce((sum, { digest }) => sum + this.#stage.files.get(digest).length, 0);
+  }
+}

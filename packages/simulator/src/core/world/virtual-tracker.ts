@@ -1,0 +1,55 @@
+import { Random } from '@shoal/common';
+import { defaultTrackerOptions, Tracker, type TrackerAction } from '@shoal/tracker/core';
+
+import type { VirtualHost } from '../engine/virtual-host.js';
+import type { Station } from '../network/station.js';
+import { type Stage, TRACKER_PORT } from './stage.js';
+
+/** The tracker machine on its own computer; it keeps nothing when it is started anew. */
+export class VirtualTracker {
+  readonly #stage: Stage;
+  readonly #random: Random;
+  #host: VirtualHost | undefined;
+  #station: Station | undefined;
+
+  constructor(stage: Stage) {
+    this.#stage = stage;
+    this.#random = new Random(stage.random.uint32());
+  }
+
+  start(): void {
+    const { parameters, network, trackerCard } = this.#stage;
+    const options = { ...defaultTrackerOptions, ...TRACKER_ROOM, ...parameters.tracker };
+    const machine = new Tracker({ ...options, randomSeed: this.#random.uint32() });
+    this.#host = this.#stage.host('tracker', machine, (action: TrackerAction) => {
+      this.#perform(action);
+    });
+    this.#station = network.attach(this.#host, trackerCard);
+    network.listen(this.#station, TRACKER_PORT);
+    this.#host.dispatch({ type: 'start' });
+  }
+
+  kill(): void {
+    this.#host?.stop();
+    if (this.#station !== undefined) this.#stage.network.detach(this.#station);
+  }
+
+  #perform(action: TrackerAction): void {
+    const { network, queue, onNote } = this.#stage;
+    switch (action.type) {
+      case 'open-channel':
+      case 'send':
+      case 'close-channel':
+        if (this.#station !== undefined) network.perform(this.#station, action);
+        break;
+      case 'note':
+        onNote?.({ atMs: queue.now, from: 'tracker', rank: 0, note: action.note });
+        break;
+      default:
+      // Addresses are what clients say they are, and whoever ends the world ends the tracker.
+    }
+  }
+}
+
+/** Ten thousand clients and more may come. */
+const TRACKER_ROOM = { maxClients: 1_000_000 };

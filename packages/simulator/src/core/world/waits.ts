@@ -1,0 +1,29 @@
+/** What a script waits for; looked at again whenever something happened that it may depend on. */
+export class Waits {
+  readonly #stage: { wake(): void };
+  #waiting: { readonly holds: () => boolean; readonly resolve: () => void }[] = [];
+
+  constructor(stage: { wake(): void }) {
+    this.#stage = stage;
+  }
+
+  until(holds: () => boolean): Promise<void> {
+    if (holds()) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#waiting.push({ holds, resolve });
+    });
+  }
+
+  get size(): number {
+    return this.#waiting.length;
+  }
+
+  check(): void {
+    if (this.#waiting.length === 0) return;
+    const met = this.#waiting.filter(({ holds }) => holds());
+    if (met.length === 0) return;
+    this.#waiting = this.#waiting.filter((wait) => !met.includes(wait));
+    for (const { resolve } of met) resolve();
+    this.#stage.wake();
+  }
+}
