@@ -74,6 +74,7 @@ export function fileSource(rank: Rank, random: Random, given: Partial<FileSource
     outstanding: 0,
     anyOutstanding: 0,
     lacks: new Set(),
+    useful: 0,
     acknowledged: new Set(),
     ...given,
   };

@@ -17,8 +17,7 @@ export function blame(context: DownloaderContext, source: Source, code: ErrorCod
   for (const file of [...context.files.values()]) {
     const fileSource = file.sources.get(source.rank);
     if (fileSource === undefined) continue;
-    file.drop(fileSource);
-    file.sources.delete(source.rank);
+    file.forget(fileSource);
     file.blamed.add(source.rank);
     failIfAllAreBlamed(context, file);
   }

@@ -36,8 +36,7 @@ export function meet(context: DownloaderContext, file: FileDownload, rank: Rank,
 
 /** The file needs this source no longer; without any file that does, its channel is closed. */
 export function forget(context: DownloaderContext, file: FileDownload, source: FileSource, reason = ''): void {
-  file.drop(source);
-  file.sources.delete(source.rank);
+  file.forget(source);
   const isShared = [...context.files.values()].some(({ sources }) => sources.has(source.rank));
   if (isShared) return;
   sayGoodbye(context, source.source, reason);

@@ -129,8 +129,7 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
         break;
       }
       case 'peer-has':
-        context.files.get(fact.digest)?.learnSegments(fact.rank, fact.segments);
-        context.wantsFill = true;
+        if (context.files.get(fact.digest)?.learnSegments(fact.rank, fact.segments) === true) context.wantsFill = true;
         break;
       case 'stop':
         this.#stop(fact.reason);

@@ -57,6 +57,8 @@ export class FileDownload {
   reportedSegments = 0;
   readonly contributors = new Set<Rank>();
   readonly #random: Random;
+  /** The sources by rank; made anew when one came or went. */
+  #ordered: readonly FileSource[] | undefined;
   #outstanding = 0;
   #firstUnheld = 0;
 
@@ -88,7 +90,10 @@ export class FileDownload {
       if (held.has(index)) this.heldBytes += segmentBytes(this.manifest, index);
       else this.rarity.want(index);
     }
-    for (const { held: theirs } of this.sources.values()) this.#countHolder(theirs, 1);
+    for (const source of this.sources.values()) {
+      this.#countHolder(source.held, 1);
+      source.useful = this.#countUseful(source.held);
+    }
   }
 
   meet(source: Source): FileSource {
@@ -104,6 +109,7 @@ export class FileDownload {
       newsAt: 0,
       seederPicks: false,
       lacks: new Set(),
+      useful: 0,
       load: 0,
       busyUntil: 0,
       refusals: 0,
@@ -112,7 +118,15 @@ export class FileDownload {
       acknowledged: new Set(),
     };
     this.sources.set(source.rank, fresh);
+    this.#ordered = undefined;
     return fresh;
+  }
+
+  /** The source is no source of this file any more. */
+  forget(source: FileSource): void {
+    this.drop(source);
+    this.sources.delete(source.rank);
+    this.#ordered = undefined;
   }
 
   /** The source's whole set, from its HAVE. */
@@ -120,25 +134,35 @@ export class FileDownload {
     this.#countHolder(source.held, -1);
     source.lacks.clear();
     source.held = held.clone();
+    source.useful = this.#countUseful(held);
     this.#countHolder(source.held, 1);
   }
 
-  /** It announced segments; those beyond the file's end are ignored. */
-  learnSegments(rank: Rank, segments: readonly number[]): void {
+  /** It announced segments; those beyond the file's end are ignored. True where that may change what is asked. */
+  learnSegments(rank: Rank, segments: readonly number[]): boolean {
     const source = this.sources.get(rank);
-    if (source === undefined) return;
+    if (source === undefined) return false;
+    // In the end-game, a second copy of what somebody is asked for may be had.
+    let isNews = this.rarity.size === 0;
     for (const index of segments) {
       if (index >= this.book.segments || !source.held.add(index)) continue;
+      if (this.rarity.isWanted(index)) {
+        source.useful += 1;
+        isNews = true;
+      }
       this.rarity.countHolder(index, 1);
       if (source.held.isComplete) this.#countAll(source.held, -1);
     }
+    return isNews;
   }
 
   /** It said that it does not hold the segment after all. */
   unlearnSegment(source: FileSource, index: number): void {
     source.lacks.add(index);
     if (source.held.isComplete) this.#countAll(source.held, 1);
-    if (source.held.delete(index)) this.rarity.countHolder(index, -1);
+    if (!source.held.delete(index)) return;
+    if (this.rarity.isWanted(index)) source.useful -= 1;
+    this.rarity.countHolder(index, -1);
   }
 
   /** The source is gone: it holds nothing for us, and its requests are released. */
@@ -162,7 +186,7 @@ export class FileDownload {
     // A second copy (end-game) is of a segment that is requested already.
     if (this.book.state(request.segment) === 'requested') return;
     this.book.request(request.segment);
-    this.rarity.unwant(request.segment);
+    this.#unwant(request.segment);
   }
 
   /** Takes the request off the books; its segment is missing again unless it has arrived. */
@@ -225,7 +249,7 @@ export class FileDownload {
     const state = this.book.state(index);
     if (state !== 'missing' && state !== 'requested') return false;
     this.book.arrive(index);
-    this.rarity.unwant(index);
+    this.#unwant(index);
     this.verifying.set(index, from);
     return true;
   }
@@ -240,7 +264,7 @@ export class FileDownload {
 
   reject(index: number): void {
     this.book.reject(index);
-    this.rarity.want(index);
+    this.#want(index);
     this.verifying.delete(index);
   }
 
@@ -248,15 +272,21 @@ export class FileDownload {
     const askable: FileSource[] = [];
     let outstanding = 0;
     let anyOutstanding = 0;
-    for (const source of this.sources.values()) {
+    for (const source of this.#byRank()) {
       outstanding += source.outstanding;
       anyOutstanding += source.anyOutstanding;
       const isReady = source.source.state === 'ready' && (source.isSubscribed || this.isDeclared);
       if (isReady && now >= source.busyUntil) askable.push(source);
     }
-    askable.sort((a, b) => a.rank - b.rank);
+    const { book, rarity } = this;
     const late = (): OutstandingRequest[] => this.lateRequests(now);
-    return { book: this.book, rarity: this.rarity, askable, outstanding, anyOutstanding, maxOutstandingRequests, late };
+    return { book, rarity, askable, outstanding, anyOutstanding, maxOutstandingRequests, isUseful, late };
+  }
+
+  /** Policies look at sources in this order, whenever they were met. */
+  #byRank(): readonly FileSource[] {
+    this.#ordered ??= [...this.sources.values()].sort((a, b) => a.rank - b.rank);
+    return this.#ordered;
   }
 
   /** The lowest segment that is still wanted; the segment count where none is. What is held stays held. */
@@ -284,9 +314,28 @@ export class FileDownload {
     return false;
   }
 
+  #want(index: number): void {
+    if (this.rarity.isWanted(index)) return;
+    this.rarity.want(index);
+    for (const source of this.sources.values()) if (source.held.has(index)) source.useful += 1;
+  }
+
+  #unwant(index: number): void {
+    if (!this.rarity.isWanted(index)) return;
+    this.rarity.unwant(index);
+    for (const source of this.sources.values()) if (source.held.has(index)) source.useful -= 1;
+  }
+
+  #countUseful(held: SegmentSet): number {
+    if (held.isComplete) return this.rarity.size;
+    let useful = 0;
+    if (held.count > 0) for (const index of held) if (this.rarity.isWanted(index)) useful += 1;
+    return useful;
+  }
+
   #release(index: number): void {
     this.book.release(index);
-    this.rarity.want(index);
+    this.#want(index);
   }
 
   #countHolder(held: SegmentSet, change: 1 | -1): void {
@@ -297,4 +346,8 @@ export class FileDownload {
   #countAll(held: SegmentSet, change: 1 | -1): void {
     for (const index of held) this.rarity.countHolder(index, change);
   }
+}
+
+function isUseful({ useful }: FileSource): boolean {
+  return useful > 0;
 }

@@ -19,6 +19,8 @@ export interface FileSource {
   /** A seeder in its first phase: asked for ANY, and holds everything but what it said that it lacks. */
   seederPicks: boolean;
   readonly lacks: Set<number>;
+  /** How many segments it holds that nobody is asked for. */
+  useful: number;
   /** Requests that it was serving and holding when it last spoke. */
   load: number;
   /** It refused the last request; not asked before this. */

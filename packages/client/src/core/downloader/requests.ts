@@ -14,6 +14,10 @@ const TIMEOUT_FACTOR = 5;
  * starves. One of lower priority gets what those above it leave of the budget.
  */
 export function fill(context: DownloaderContext): void {
+  if (context.files.size === 1) {
+    for (const file of context.files.values()) if (file.isOpen && !file.book.isComplete) fillFile(context, file, 0);
+    return;
+  }
   const files = [...context.files.values()].filter((file) => file.isOpen && !file.book.isComplete);
   files.sort((a, b) => a.turn - b.turn || a.requests.size - b.requests.size || a.lastProgressAt - b.lastProgressAt);
   let all = 0;

@@ -17,35 +17,36 @@ export interface ActiveUpload {
  * write that the kernel took is not a segment delivered.
  */
 export class ActiveUploads {
-  readonly #uploads = new Map<string, ActiveUpload>();
+  /** Few at a time, so that one is found by looking through them: HAVEs ask for it all the time. */
+  readonly #uploads: ActiveUpload[] = [];
 
   get size(): number {
-    return this.#uploads.size;
+    return this.#uploads.length;
   }
 
   start(upload: ActiveUpload): void {
-    this.#uploads.set(key(upload.channel, upload.digest, upload.index), upload);
+    this.#uploads.push(upload);
   }
 
   has(channel: ChannelId, digest: Digest, index: number): boolean {
-    return this.#uploads.has(key(channel, digest, index));
+    return this.#find(channel, digest, index) >= 0;
   }
 
   end(channel: ChannelId, digest: Digest, index: number): ActiveUpload | undefined {
-    const id = key(channel, digest, index);
-    const upload = this.#uploads.get(id);
-    this.#uploads.delete(id);
-    return upload;
+    const place = this.#find(channel, digest, index);
+    return place < 0 ? undefined : this.#uploads.splice(place, 1)[0];
   }
 
   /** Ends and returns the uploads that match. */
   endAll(matches: (upload: ActiveUpload) => boolean): ActiveUpload[] {
-    const ended = [...this.#uploads.values()].filter(matches);
+    const ended = this.#uploads.filter(matches);
     for (const { channel, digest, index } of ended) this.end(channel, digest, index);
     return ended;
   }
-}
 
-function key(channel: ChannelId, digest: Digest, index: number): string {
-  return `${channel} ${index} ${digest}`;
+  #find(channel: ChannelId, digest: Digest, index: number): number {
+    return this.#uploads.findIndex(
+      (upload) => upload.channel === channel && upload.index === index && upload.digest === digest,
+    );
+  }
 }

@@ -55,13 +55,13 @@ export function receiveHave(context: UploaderContext, neighbour: Neighbour, mess
     return;
   }
   const fresh: number[] = [];
-  for (const list of [held ?? [], segments]) {
-    for (const index of list) {
-      if (known.add(index)) fresh.push(index);
-      file.picker?.markGiven(index);
-      acknowledged(context, neighbour, digest, index);
-    }
-  }
+  const learn = (index: number): void => {
+    if (known.add(index)) fresh.push(index);
+    file.picker?.markGiven(index);
+    acknowledged(context, neighbour, digest, index);
+  };
+  if (held !== undefined) for (const index of held) learn(index);
+  for (const index of segments) learn(index);
   if (fresh.length > 0 && !file.held.isComplete) {
     context.tellDownloader({ type: 'peer-has', digest, rank: neighbour.rank, segments: fresh });
   }

@@ -4,8 +4,8 @@ import type { FileSource } from '../file-source.js';
 import type { SourcePicker } from './request-policy.js';
 
 /**
- * Sources by how soon they would deliver: (load + 1) / measured rate, those never measured first,
- * ties at random (DESIGN §5).
+ * The source that would deliver soonest: least (load + 1) / measured rate, those never measured
+ * first, ties at random (DESIGN §5).
  */
 export class LeastLoaded implements SourcePicker {
   readonly name = 'least-loaded';
@@ -15,10 +15,19 @@ export class LeastLoaded implements SourcePicker {
     this.#random = random;
   }
 
-  order(sources: readonly FileSource[]): readonly FileSource[] {
-    const scored = sources.map((source) => ({ source, score: score(source), tie: this.#random.uint32() }));
-    scored.sort((a, b) => a.score - b.score || a.tie - b.tie || a.source.rank - b.source.rank);
-    return scored.map(({ source }) => source);
+  best(sources: readonly FileSource[]): FileSource | undefined {
+    let best: FileSource | undefined;
+    let least = Infinity;
+    let ties = 0;
+    for (const source of sources) {
+      const value = score(source);
+      if (value > least) continue;
+      ties = value < least ? 1 : ties + 1;
+      least = value;
+      // Each of n equals ends up chosen with probability 1/n.
+      if (ties === 1 || this.#random.below(ties) === 0) best = source;
+    }
+    return best;
   }
 }
 

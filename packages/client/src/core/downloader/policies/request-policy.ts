@@ -15,6 +15,8 @@ export interface FileView {
   readonly outstanding: number;
   readonly anyOutstanding: number;
   readonly maxOutstandingRequests: number;
+  /** The source holds a segment that nobody is asked for; cheap to tell. */
+  readonly isUseful: (source: FileSource) => boolean;
   /** Requests that a second copy may be asked for, when nothing else is left to ask. */
   readonly late: () => readonly { readonly rank: Rank; readonly segment: SegmentWish }[];
 }
@@ -38,8 +40,8 @@ export interface SegmentPicker {
   pick(view: FileView, source: FileSource): number | undefined;
 }
 
-/** Puts the sources that may be asked in the order in which to try them. */
+/** Chooses whom to ask first of the sources that may be asked. */
 export interface SourcePicker {
   readonly name: string;
-  order(sources: readonly FileSource[]): readonly FileSource[];
+  best(sources: readonly FileSource[]): FileSource | undefined;
 }

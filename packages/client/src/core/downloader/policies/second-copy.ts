@@ -11,7 +11,7 @@ export function secondCopy(
   for (const { rank, segment } of late()) {
     if (segment === 'any') continue;
     const others = idle.filter((source) => source.rank !== rank && source.held.has(segment));
-    const [source] = sources.order(others);
+    const source = sources.best(others);
     if (source !== undefined) return { source, segment };
   }
   return undefined;

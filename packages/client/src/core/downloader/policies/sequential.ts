@@ -30,7 +30,7 @@ export class Sequential implements RequestPolicy {
       // Where the next segments are held by few, those are asked for more of them.
       const perSource = Math.ceil(maxOutstandingRequests / holders.length);
       const free = holders.filter((source) => source.outstanding < perSource);
-      const source = free.length > 1 ? this.#sources.order(free)[0] : free[0];
+      const source = free.length > 1 ? this.#sources.best(free) : free[0];
       if (source !== undefined) return { source, segment };
     }
     return secondCopy(view, this.#sources);

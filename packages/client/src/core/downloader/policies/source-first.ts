@@ -33,13 +33,11 @@ export class SourceFirst implements RequestPolicy {
   }
 
   #certain(view: FileView, perSource: number): Choice | undefined {
-    const { askable, outstanding, maxOutstandingRequests, rarity } = view;
+    const { askable, outstanding, maxOutstandingRequests, rarity, isUseful } = view;
     if (outstanding >= maxOutstandingRequests || rarity.size === 0) return undefined;
-    const free = askable.filter((source) => source.outstanding < perSource && source.held.count > 0);
-    for (const source of this.#sources.order(free)) {
-      const segment = this.#segments.pick(view, source);
-      if (segment !== undefined) return { source, segment };
-    }
-    return undefined;
+    const free = askable.filter((source) => source.outstanding < perSource && isUseful(source));
+    const source = this.#sources.best(free);
+    const segment = source === undefined ? undefined : this.#segments.pick(view, source);
+    return source === undefined || segment === undefined ? undefined : { source, segment };
   }
 }

@@ -86,6 +86,7 @@ function circle(segments: number, held: number[] = []) {
       outstanding: 0,
       anyOutstanding: 0,
       maxOutstandingRequests: 8,
+      isUseful: () => true,
       late: () => [],
     });
     if (choice === undefined) return undefined;

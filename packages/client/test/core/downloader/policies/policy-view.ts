@@ -60,7 +60,9 @@ export class PolicyView {
     const outstanding = askable.reduce((sum, source) => sum + source.outstanding, 0);
     const anyOutstanding = askable.reduce((sum, source) => sum + source.anyOutstanding, 0);
     const { book, rarity, budget: maxOutstandingRequests } = this;
-    return { book, rarity, askable, outstanding, anyOutstanding, maxOutstandingRequests, late: () => this.late };
+    const isUseful = ({ held }: FileSource): boolean => [...held].some((index) => rarity.isWanted(index));
+    const late = (): ReturnType<FileView['late']> => this.late;
+    return { book, rarity, askable, outstanding, anyOutstanding, maxOutstandingRequests, isUseful, late };
   }
 
   #take({ source, segment }: Choice): void {

@@ -7,7 +7,7 @@ import { SourceFirst } from '#src/core/downloader/policies/source-first.js';
 import { range } from '../../make.js';
 import { holder, PolicyView } from './policy-view.js';
 
-const inOrder = { name: 'as given', order: <T>(sources: readonly T[]): readonly T[] => sources };
+const inOrder = { name: 'as given', best: <T>(sources: readonly T[]): T | undefined => sources[0] };
 
 describe('RandomSegment', () => {
   it('takes each wanted segment that the source holds about equally often, however rare it is', () => {

@@ -24,6 +24,7 @@ describe('RarestFirst', () => {
       outstanding: 0,
       anyOutstanding: 0,
       maxOutstandingRequests: 8,
+      isUseful: () => true,
       late: () => [],
     };
     const pick = (held: number[]): number | undefined =>
