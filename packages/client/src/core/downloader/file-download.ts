@@ -270,9 +270,11 @@ export class FileDownload {
 
   view(now: Millis, maxOutstandingRequests: number): FileView {
     const askable: FileSource[] = [];
+    let neighbours = 0;
     let outstanding = 0;
     let anyOutstanding = 0;
     for (const source of this.#byRank()) {
+      if (source.source.state !== 'idle') neighbours += 1;
       outstanding += source.outstanding;
       anyOutstanding += source.anyOutstanding;
       const isReady = source.source.state === 'ready' && (source.isSubscribed || this.isDeclared);
@@ -280,7 +282,8 @@ export class FileDownload {
     }
     const { book, rarity } = this;
     const late = (): OutstandingRequest[] => this.lateRequests(now);
-    return { book, rarity, askable, outstanding, anyOutstanding, maxOutstandingRequests, isUseful, late };
+    const asked = { outstanding, anyOutstanding, maxOutstandingRequests };
+    return { book, rarity, askable, neighbours, ...asked, isUseful, late };
   }
 
   /** Policies look at sources in this order, whenever they were met. */

@@ -32,6 +32,13 @@ export class ActiveUploads {
     return this.#find(channel, digest, index) >= 0;
   }
 
+  /** Uploads under way on one channel. */
+  countOf(channel: ChannelId): number {
+    let count = 0;
+    for (const upload of this.#uploads) if (upload.channel === channel) count += 1;
+    return count;
+  }
+
   end(channel: ChannelId, digest: Digest, index: number): ActiveUpload | undefined {
     const place = this.#find(channel, digest, index);
     return place < 0 ? undefined : this.#uploads.splice(place, 1)[0];

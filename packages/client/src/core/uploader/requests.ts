@@ -49,6 +49,7 @@ export function pump(context: UploaderContext): void {
     now,
     // A first copy is as good for the swarm as ANY, and has the same right.
     heldBy: (r: WaitingRequest): number => (isFirstCopy(context, r) ? -1 : neighbours.heldCount(r.channel, r.digest)),
+    activeOf: (r: WaitingRequest): number => context.active.countOf(r.channel),
   };
   while (context.active.size < context.concurrency.limit && queue.length > 0) {
     if (!context.rate.isOpen(now)) {

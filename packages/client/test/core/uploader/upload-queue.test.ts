@@ -55,7 +55,7 @@ function queue(next: ServePolicy['next'] = highestChannel) {
     waiting.add({ channel, correlation: 1, digest: 'f', segment, since: 0 });
   };
   const order = (): number[] => {
-    const view = { now: 0, heldBy: () => 0 };
+    const view = { now: 0, heldBy: () => 0, activeOf: () => 0 };
     const channels: number[] = [];
     for (let taken = waiting.take(view); taken !== undefined; taken = waiting.take(view)) channels.push(taken.channel);
     return channels;

@@ -11,6 +11,8 @@ export interface FileView {
   readonly rarity: RarityIndex;
   /** Sources that may be asked now, by rank: connected, not blamed, not backing off. */
   readonly askable: readonly FileSource[];
+  /** How many sources are connected or being dialled, whether they may be asked now or not. */
+  readonly neighbours: number;
   /** Requests of this file outstanding at all its sources, for certain segments and for ANY. */
   readonly outstanding: number;
   readonly anyOutstanding: number;

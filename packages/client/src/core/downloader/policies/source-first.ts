@@ -19,9 +19,10 @@ export class SourceFirst implements RequestPolicy {
   }
 
   next(view: FileView): Choice | undefined {
-    const { askable, maxOutstandingRequests } = view;
+    const { askable, neighbours, maxOutstandingRequests } = view;
     if (askable.length === 0) return undefined;
-    const perSource = Math.ceil(maxOutstandingRequests / askable.length);
+    // Of those that are still being greeted, too: the first one to answer is not to be asked for everything.
+    const perSource = Math.ceil(maxOutstandingRequests / neighbours);
     return this.#any(view, perSource) ?? this.#certain(view, perSource) ?? secondCopy(view, this.#sources);
   }
 

@@ -4,8 +4,9 @@ import type { WaitingRequest } from '../upload-queue.js';
 import type { ServePolicy, ServeView } from './serve-policy.js';
 
 /**
- * DESIGN §5's order, for everybody: whoever has waited too long; then ANY, first come first
- * served; then the requester that holds fewest segments of its file, ties first come first served.
+ * DESIGN §5's order, for everybody: whoever has waited too long; then ANY, by turns, so that what
+ * only a seeder has is soon with many; then the requester that holds fewest segments of its file,
+ * ties first come first served.
  */
 export class FewestHeldFirst implements ServePolicy {
   readonly name = 'fewest-held-first';
@@ -32,16 +33,19 @@ export class FewestHeldFirst implements ServePolicy {
     // Everybody is let in.
   }
 
-  next(waiting: readonly WaitingRequest[], { now, heldBy }: ServeView): WaitingRequest | undefined {
+  next(waiting: readonly WaitingRequest[], { now, heldBy, activeOf }: ServeView): WaitingRequest | undefined {
     let best: WaitingRequest | undefined;
     let bestHeld = Infinity;
+    let bestActive = Infinity;
     for (const request of waiting) {
       if (now - request.since > this.#overdueMs) return request;
       const held = request.segment === 'any' ? -1 : heldBy(request);
-      if (held < bestHeld) {
-        best = request;
-        bestHeld = held;
-      }
+      if (held > bestHeld) continue;
+      const active = held < 0 ? activeOf(request) : 0;
+      if (held === bestHeld && active >= bestActive) continue;
+      best = request;
+      bestHeld = held;
+      bestActive = active;
     }
     return best;
   }

@@ -7,6 +7,8 @@ export interface ServeView {
   readonly now: Millis;
   /** Segments of the request's file that its sender is known to hold. */
   readonly heldBy: (request: WaitingRequest) => number;
+  /** Uploads under way to its sender. */
+  readonly activeOf: (request: WaitingRequest) => number;
 }
 
 /** What a policy hears of a neighbour: verified bytes that came from it, bytes that it has acknowledged, its end. */

@@ -62,7 +62,8 @@ export class PolicyView {
     const { book, rarity, budget: maxOutstandingRequests } = this;
     const isUseful = ({ held }: FileSource): boolean => [...held].some((index) => rarity.isWanted(index));
     const late = (): ReturnType<FileView['late']> => this.late;
-    return { book, rarity, askable, outstanding, anyOutstanding, maxOutstandingRequests, isUseful, late };
+    const neighbours = askable.length;
+    return { book, rarity, askable, neighbours, outstanding, anyOutstanding, maxOutstandingRequests, isUseful, late };
   }
 
   #take({ source, segment }: Choice): void {

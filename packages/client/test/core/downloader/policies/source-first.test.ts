@@ -111,6 +111,7 @@ function set(askable: FileSource[], { segments, budget, elsewhere = 0, anyElsewh
     book: new SegmentBook(setOf(50, [])),
     rarity,
     askable,
+    neighbours: askable.length,
     get outstanding() {
       return askable.reduce((sum, source) => sum + source.outstanding, elsewhere);
     },

@@ -15,6 +15,12 @@ describe('FewestHeldFirst', () => {
     assert.deepEqual(order(), [2, 3, 1, 4]);
   });
 
+  it('serves ANY by turns', () => {
+    const { add, order } = queue({}, { 1: 2, 2: 1 });
+    for (const channel of [1, 2, 3, 3]) add(channel, 'any');
+    assert.deepEqual(order(), [3, 3, 2, 1]);
+  });
+
   it('serves ANY before that, first come first served', () => {
     const { add, order } = queue({ 1: 0, 2: 7, 3: 4 });
     add(1, 0);
@@ -48,14 +54,18 @@ describe('FewestHeldFirst', () => {
   });
 });
 
-/** A queue, and the channels in the order in which it serves them; `held` is by channel. */
-function queue(held: Record<number, number>) {
+/** A queue, and the channels in the order in which it serves them; `held` and `active` are by channel. */
+function queue(held: Record<number, number>, active: Record<number, number> = {}) {
   const waiting = new UploadQueue(new FewestHeldFirst(OVERDUE_MS));
   const add = (channel: number, segment: SegmentWish, since = 0): void => {
     waiting.add({ channel, correlation: 1, digest: 'f', segment, since });
   };
   const order = (now = 0): number[] => {
-    const view = { now, heldBy: ({ channel }: WaitingRequest): number => held[channel] ?? 0 };
+    const view = {
+      now,
+      heldBy: ({ channel }: WaitingRequest): number => held[channel] ?? 0,
+      activeOf: ({ channel }: WaitingRequest): number => active[channel] ?? 0,
+    };
     const channels: number[] = [];
     for (let next = waiting.take(view); next !== undefined; next = waiting.take(view)) channels.push(next.channel);
     return channels;
