@@ -68,8 +68,10 @@ export function receiveHave(context: UploaderContext, neighbour: Neighbour, mess
 }
 
 function acknowledged(context: UploaderContext, { channel }: Neighbour, digest: Digest, index: number): void {
+  const concurrent = context.active.size;
   const upload = context.active.end(channel, digest, index);
   if (upload === undefined) return;
+  context.pace.acknowledged(upload.bytes, context.now - upload.since, concurrent);
   // The slot that is free now was the last one: somebody waited for it.
   const { concurrency } = context;
   const isWaitedFor = context.active.size >= concurrency.limit - 1 && context.queue.length > 0;

@@ -56,6 +56,11 @@ export function pump(context: UploaderContext): void {
       context.setTimer('rate', context.rate.opensAt(now) - now);
       return;
     }
+    const paced = paceOf(context);
+    if (paced > now) {
+      context.setTimer('pace', paced - now);
+      return;
+    }
     const next = queue.take(view);
     if (next === undefined) return;
     const file = context.files.get(next.digest);
@@ -114,6 +119,13 @@ function isFirstCopy({ files }: UploaderContext, { digest, segment }: WaitingReq
   return segment !== 'any' && files.get(digest)?.picker?.isGiven(segment) === false;
 }
 
+/** When the next upload may begin; one file's segments stand for all. */
+function paceOf({ active, pace, files }: UploaderContext): number {
+  if (active.size === 0) return -Infinity;
+  const [file] = files.values();
+  return pace.opensAt(file?.manifest.segmentLength ?? 0);
+}
+
 function isAdmitted({ policy, neighbours, now }: UploaderContext, channel: ChannelId): boolean {
   return policy.admits(neighbours.get(channel)?.rank ?? 0, now);
 }
@@ -138,6 +150,7 @@ function upload(context: UploaderContext, next: WaitingRequest, file: ServedFile
   file.picker?.markGiven(index);
   context.active.start({ channel, rank, digest, index, bytes, since: context.now, isPicked });
   context.rate.take(bytes, context.now);
+  context.pace.started(context.now);
   count(context, file, bytes);
   const { rank: source, load } = context;
   context.add({

@@ -20,6 +20,7 @@ import { Neighbours } from './neighbours.js';
 import type { ServePolicy } from './policies/serve-policy.js';
 import { servePolicyFor } from './policies/serve-policy-for.js';
 import { UploadConcurrency } from './upload-concurrency.js';
+import { UploadPace } from './upload-pace.js';
 import { UploadQueue } from './upload-queue.js';
 
 /** A file that is served from here, wholly or as far as it is held. */
@@ -32,7 +33,7 @@ export interface ServedFile {
   uploadedSegments: number;
 }
 
-export type TimerName = 'sweep' | 'report' | 'drain' | 'review' | 'rate';
+export type TimerName = 'sweep' | 'report' | 'drain' | 'review' | 'rate' | 'pace';
 
 /** What the uploader knows, the time, and the actions of the event at hand; the flows work on it. */
 export class UploaderContext {
@@ -44,6 +45,7 @@ export class UploaderContext {
   readonly queue: UploadQueue;
   readonly active = new ActiveUploads();
   readonly rate: TokenBucket;
+  readonly pace = new UploadPace();
   readonly #concurrency: UploadConcurrency;
   readonly #seederConcurrency: UploadConcurrency;
   now: Millis = 0;

@@ -65,7 +65,7 @@ export class Uploader implements Machine<UploaderEvent, UploaderAction> {
         else if (event.name === 'report') this.#report();
         else if (event.name === 'drain') this.#drained();
         else if (event.name === 'review') review(context);
-        else if (event.name === 'rate') context.wantsPump = true;
+        else if (event.name === 'rate' || event.name === 'pace') context.wantsPump = true;
         break;
     }
   }
@@ -205,7 +205,7 @@ export class Uploader implements Machine<UploaderEvent, UploaderAction> {
       context.send(channel, { tag: 'GOODBYE', reason });
       context.add({ type: 'close-channel', channel, code: undefined, reason });
     }
-    for (const name of ['sweep', 'report', 'drain', 'review', 'rate'] as const) context.cancelTimer(name);
+    for (const name of ['sweep', 'report', 'drain', 'review', 'rate', 'pace'] as const) context.cancelTimer(name);
     context.tellSession({ type: 'stopped' });
     context.isStopped = true;
   }

@@ -63,8 +63,10 @@ describe('an uploader that serves tit for tat', () => {
     assert.equal(one.uploads.length, 2);
     one.acknowledge(file);
     three.ask(file, 6);
+    harness.advance(250);
     assert.deepEqual([two.refusals(), two.sent.length], [[], 2], 'the one by chance keeps its place');
     two.acknowledge(file);
+    harness.advance(250);
     assert.deepEqual(three.sent, [6]);
   });
 

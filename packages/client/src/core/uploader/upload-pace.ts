@@ -1,0 +1,38 @@
+import type { Millis } from '@shoal/common';
+
+/** Two uploads begin at least this share of a segment's time at the full uplink apart. */
+const SPACING = 0.5;
+/** Spaces shorter than this are not kept: a host's timers are coarser, and would cost a fast uplink its speed. */
+const LEAST_SPACING_MS = 2;
+/** One receiver that took for ever to acknowledge says nothing of the uplink. */
+const MOST_SPACING_MS = 250;
+const SMOOTHING = 0.2;
+
+/**
+ * Keeps uploads from beginning together. Those that begin together share the uplink alike, end
+ * together, and leave it idle together until the next requests are let in, again and again. Those
+ * that begin apart end one after the other: the uplink always has one to carry on with, so that few
+ * at once fill it, and the first copies of segments come sooner.
+ */
+export class UploadPace {
+  /** What a byte takes where the uplink is shared by nobody else; 0: unknown. */
+  #msPerByte = 0;
+  #lastStart: Millis = -Infinity;
+
+  started(now: Millis): void {
+    this.#lastStart = now;
+  }
+
+  /** An upload took so long, while so many shared the uplink. */
+  acknowledged(bytes: number, elapsedMs: Millis, concurrent: number): void {
+    if (bytes === 0) return;
+    const sample = elapsedMs / concurrent / bytes;
+    this.#msPerByte = this.#msPerByte === 0 ? sample : this.#msPerByte + SMOOTHING * (sample - this.#msPerByte);
+  }
+
+  /** When an upload of so many bytes may begin beside others. */
+  opensAt(bytes: number): Millis {
+    const spacing = SPACING * this.#msPerByte * bytes;
+    return spacing < LEAST_SPACING_MS ? -Infinity : this.#lastStart + Math.min(spacing, MOST_SPACING_MS);
+  }
+}

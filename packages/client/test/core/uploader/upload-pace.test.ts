@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { UploadPace } from '#src/core/uploader/upload-pace.js';
+
+describe('UploadPace', () => {
+  it('lets everything begin while nothing was measured', () => {
+    const pace = new UploadPace();
+    pace.started(100);
+    assert.equal(pace.opensAt(1_000), -Infinity);
+  });
+
+  it('keeps half a segment’s time at the full uplink between two beginnings', () => {
+    const pace = new UploadPace();
+    pace.acknowledged(1_000, 80, 4);
+    pace.started(100);
+    assert.equal(pace.opensAt(1_000), 110);
+    assert.equal(pace.opensAt(500), 105);
+  });
+
+  it('does not hold up a fast uplink', () => {
+    const pace = new UploadPace();
+    pace.acknowledged(1_000, 3, 1);
+    pace.started(100);
+    assert.equal(pace.opensAt(1_000), -Infinity);
+  });
+
+  it('learns nothing from uploads without bytes, and follows an uplink that changes', () => {
+    const pace = new UploadPace();
+    pace.acknowledged(0, 50, 1);
+    assert.equal(pace.opensAt(1_000), -Infinity);
+    pace.acknowledged(1_000, 20, 1);
+    pace.started(0);
+    for (let i = 0; i < 50; i += 1) pace.acknowledged(1_000, 40, 1);
+    assert.ok(Math.abs(pace.opensAt(1_000) - 20) < 0.01);
+  });
+});
