@@ -1,4 +1,5 @@
 export * from './parameters.js';
+export { type RandomSwarm, randomSwarm } from './random-swarm.js';
 export { resultOf, seriesOf } from './result-of.js';
 export * from './results.js';
 export * from './scenario.js';

@@ -1,6 +1,8 @@
 import type { Digest, ExitCode, Millis, Random } from '@shoal/common';
 
-import type { Parameters } from './parameters.js';
+import type { TrackerOptions } from '@shoal/tracker/core';
+
+import type { AssignmentInput, Parameters } from './parameters.js';
 
 /** A file of a scenario, by what every client knows of it. */
 export interface ScenarioFile {
@@ -18,8 +20,12 @@ export interface PeerPlan {
   readonly uplinkMbit?: number;
   readonly downlinkMbit?: number;
   readonly site?: string;
+  /** The rank that it asks for. */
+  readonly rank?: number;
   /** Sends wrong bytes. */
   readonly isCorrupt?: boolean;
+  /** Announces segments that it does not hold. */
+  readonly isLiar?: boolean;
   /** Takes and never gives. */
   readonly isFreeRider?: boolean;
   /** How long it goes on serving once it has everything; without this for good. */
@@ -35,6 +41,7 @@ export interface Peer {
   readonly exitCode: ExitCode | undefined;
   /** Segments that it holds verified, of all files. */
   readonly heldSegments: number;
+  readonly sentSegments: number;
   /** Resolves when it has everything that it wants. */
   completes(): Promise<void>;
   /** Resolves when it holds so many segments, of all files. */
@@ -58,9 +65,22 @@ export interface World {
   readonly random: Random;
   /** A file of the parameters' size that nobody holds yet. */
   file(name?: string): ScenarioFile;
+  /** A file that is known by its hashes only, as the assignment's are. */
+  declaredFile(owned: AssignmentInput['owned'][number]): ScenarioFile;
   peer(plan: PeerPlan): Peer;
-  readonly tracker: { kill(): void; restart(): void };
+  /** Everybody who ever came. */
+  readonly peers: readonly Peer[];
+  readonly tracker: { kill(): void; restart(options?: Partial<TrackerOptions>): void };
+  /** The way between two sites: both directions share nothing, all who go one direction share its bandwidth. */
+  join(site: string, other: string, way: { readonly latencyMs: Millis; readonly mbit: number }): void;
+  /** These reach each other and nobody else, until `heal`. */
+  isolate(peers: readonly Peer[]): void;
+  heal(): void;
+  /** From now on dials take longer by chance, and messages break their channels by chance. */
+  disturb(disturbance: { readonly dialJitterMs: Millis; readonly breaksPerMillion: number }): void;
   sleep(ms: Millis): Promise<void>;
+  /** Resolves when every segment is held by one of these at least. */
+  allAreHeld(file: ScenarioFile, by: readonly Peer[]): Promise<void>;
   /** Resolves when every peer that wants something, and is neither killed nor leaving, has it. */
   everyoneCompletes(): Promise<void>;
   /** What must hold; `text` says so. */

@@ -1,5 +1,4 @@
-import { Random } from '@shoal/common';
-import type { Machine, Millis } from '@shoal/common';
+import { type Digest, type Machine, type Millis, Random, SegmentSet } from '@shoal/common';
 
 import { Checker } from './checks/checker.js';
 import { EventKind } from './engine/event-kind.js';
@@ -13,8 +12,10 @@ import { VirtualNetwork } from './network/virtual-network.js';
 import type { Parameters } from './parameters.js';
 import type { RecordedNote } from './results.js';
 import { Course } from './world/course.js';
+import { Disturber } from './world/disturbance.js';
 import { Files } from './world/files.js';
 import type { Stage } from './world/stage.js';
+import type { VirtualPeer } from './world/virtual-peer.js';
 import { VirtualWorld } from './world/virtual-world.js';
 
 const MBIT = 125;
@@ -24,6 +25,8 @@ export class Simulation implements Stage {
   readonly parameters: Parameters;
   readonly queue = new EventQueue();
   readonly network: VirtualNetwork;
+  readonly sites: Sites;
+  readonly disturber: Disturber;
   readonly files = new Files();
   readonly checker: Checker;
   readonly course = new Course();
@@ -35,14 +38,20 @@ export class Simulation implements Stage {
   events = 0;
   readonly #flows = new FlowNetwork();
   readonly #hosts: VirtualHost[] = [];
+  /** By file: what some client other than the first seeders has held. */
+  readonly #spreads = new Map<Digest, SegmentSet>();
   #isAwake = false;
+  #progressAt: Millis = 0;
+  #endAt: Millis | undefined;
 
   constructor(parameters: Parameters, onNote: ((note: RecordedNote) => void) | undefined) {
     this.parameters = parameters;
     this.onNote = onNote;
     this.random = new Random(parameters.seed);
     this.checker = new Checker(parameters.checks, () => this.queue.now);
-    this.network = new VirtualNetwork(this.queue, this.#flows, new Sites(this.#flows, parameters.latencyMs));
+    this.sites = new Sites(this.#flows, parameters.latencyMs);
+    this.network = new VirtualNetwork(this.queue, this.#flows, this.sites);
+    this.disturber = new Disturber(this.network.hooks, parameters.seed);
     const speed = parameters.trackerMbit === 0 ? Infinity : parameters.trackerMbit * MBIT;
     this.trackerCard = this.network.addCard(speed, speed, '', 0);
     this.world = new VirtualWorld(this);
@@ -58,6 +67,56 @@ export class Simulation implements Stage {
     this.#isAwake = true;
   }
 
+  stored(digest: Digest, index: number): void {
+    this.#progressAt = this.queue.now;
+    const spread = this.#spread(digest);
+    if (spread.add(index) && spread.isComplete) this.wake();
+  }
+
+  /** INV-LIVE-2: nobody gives up what those who are there hold. */
+  gaveUp({ name, plan }: VirtualPeer, reason: string): void {
+    for (const { digest, segments } of plan.wants ?? []) {
+      const others = this.world.peers.filter((peer) => peer.name !== name && peer.isPresent);
+      const isThere = (index: number): boolean => others.some((peer) => peer.offersSegment(digest, index));
+      if (!Array.from({ length: segments }, (_, index) => index).every(isThere)) continue;
+      this.checker.report('liveness', 'INV-LIVE-2', `${name} gave up although all segments are there: ${reason}`);
+    }
+  }
+
+  /** Nobody has got a segment for so long that nobody will. */
+  get isStuck(): boolean {
+    const { now } = this.queue;
+    return now > this.parameters.limitMs || now - this.#progressAt > STUCK_MS;
+  }
+
+  get stuckText(): string {
+    const missing = this.world.peers.filter((peer) => !peer.isComplete);
+    const { heldSegments, wantedSegments } = this.course;
+    return `${missing.length} clients wait for ever (${missing[0]?.name ?? 'nobody'} first): ${heldSegments} of ${wantedSegments} segments are held`;
+  }
+
+  /** After the script: everybody is asked to stop, and nothing may be left. False when that is through. */
+  runToEnd(maxEvents: number): boolean {
+    const { world, queue, checker } = this;
+    if (this.#endAt === undefined) {
+      this.#endAt = queue.now + END_MS;
+      world.heal();
+      world.disturb({ dialJitterMs: 0, breaksPerMillion: 0 });
+      world.leaveAll();
+    }
+    for (let left = maxEvents; left > 0; left -= 1) {
+      if (queue.now < this.#endAt && this.#step()) continue;
+      for (const { name, exitCode, client } of world.peers) {
+        const leftovers = client?.leftovers() ?? [];
+        if (client !== undefined && exitCode === undefined) leftovers.push('its session');
+        if (leftovers.length === 0) continue;
+        checker.report('invariant', 'INV-END-1', `${name} has ended and left ${leftovers.join(', ')}`);
+      }
+      return false;
+    }
+    return true;
+  }
+
   /** Runs so many events at most, fewer where a script may want to go on; false where nothing is left to happen. */
   run(maxEvents: number): boolean {
     this.#isAwake = false;
@@ -66,6 +125,15 @@ export class Simulation implements Stage {
       if (this.#wasWoken()) return true;
     }
     return true;
+  }
+
+  #spread(digest: Digest): SegmentSet {
+    let spread = this.#spreads.get(digest);
+    if (spread === undefined) {
+      spread = SegmentSet.empty(this.files.count(digest));
+      this.#spreads.set(digest, spread);
+    }
+    return spread;
   }
 
   #wasWoken(): boolean {
@@ -107,9 +175,27 @@ export class Simulation implements Stage {
     return true;
   }
 
+  #checkCapacities(): void {
+    for (let resource = 0; resource < this.#flows.resources; resource += 1) {
+      const [used, most] = [this.#flows.usedOf(resource), this.#flows.capacityOf(resource)];
+      if (used <= most * (1 + ROUNDING)) continue;
+      this.checker.report('invariant', 'INV-NET-1', `a link of ${most} bytes a millisecond carries ${used}`);
+    }
+  }
+
   #sample(now: Millis): void {
-    if (now >= this.course.nextAt) this.course.sample(now);
+    if (now < this.course.nextAt) return;
+    this.course.sample(now);
+    if (this.checker.level === 'full') this.#checkCapacities();
   }
 }
+
+/** Longer than any timeout of the machines. */
+const STUCK_MS = 15 * 60_000;
+/** How long everybody has to say goodbye. */
+const END_MS = 15_000;
+
+/** What rounding may add to a sum of rates. */
+const ROUNDING = 1e-6;
 
 type AnyMachine = Machine<never, { readonly type: string }>;

@@ -1,20 +1,25 @@
-import type { Random } from '@shoal/common';
+import type { Digest, Random } from '@shoal/common';
 
 import type { Checker } from '../checks/checker.js';
 import type { EventQueue } from '../engine/event-queue.js';
 import type { VirtualHost } from '../engine/virtual-host.js';
+import type { Sites } from '../network/sites.js';
 import type { Card } from '../network/station.js';
 import type { VirtualNetwork } from '../network/virtual-network.js';
 import type { Parameters } from '../parameters.js';
 import type { RecordedNote } from '../results.js';
 import type { Course } from './course.js';
+import type { Disturber } from './disturbance.js';
 import type { Files } from './files.js';
+import type { VirtualPeer } from './virtual-peer.js';
 
 /** What everybody in a simulated world stands on. */
 export interface Stage {
   readonly parameters: Parameters;
   readonly queue: EventQueue;
   readonly network: VirtualNetwork;
+  readonly sites: Sites;
+  readonly disturber: Disturber;
   readonly files: Files;
   readonly checker: Checker;
   readonly course: Course;
@@ -23,6 +28,10 @@ export interface Stage {
   /** Where the tracker runs. */
   readonly trackerCard: Card;
   readonly onNote: ((note: RecordedNote) => void) | undefined;
+  /** A client has verified and written a segment. */
+  stored(digest: Digest, index: number): void;
+  /** A client has given up a file that it wanted. */
+  gaveUp(peer: VirtualPeer, reason: string): void;
   /** Something happened that a script may be waiting for. */
   wake(): void;
   host(

@@ -30,10 +30,9 @@ const CLOSE_GRACE_MS = 500;
 
 export interface ClientHooks {
   stored(digest: Digest, index: number): void;
-  completed(digest: Digest): void;
   sent(bytes: number): void;
   ended(exitCode: ExitCode, reason: string): void;
-  failed(digest: Digest | undefined, reason: string): void;
+  failed(reason: string): void;
 }
 
 /** One process of a client: the three machines of the daemon on a virtual network and disk. */
@@ -67,6 +66,7 @@ export class VirtualClient {
       ...defaultSessionOptions,
       tracker,
       offers: (plan.offers ?? []).map(({ digest }) => ({ manifest: stage.files.get(digest), path: '' })),
+      requestedRank: plan.rank ?? 0,
       wanted: (plan.wants ?? []).map(({ digest }) => ({ by: 'digest', digest })),
       seedForMs: isForever ? Infinity : plan.seedForMs,
       ...parameters.session,
@@ -101,6 +101,8 @@ export class VirtualClient {
       uploader: network.attach(this.#hosts.uploader, card),
     };
     network.listen(this.#stations.uploader, CLIENT_PORT);
+    if (plan.isLiar !== true) return;
+    for (const station of Object.values(this.#stations)) stage.disturber.addLiar(station);
   }
 
   start(): void {
@@ -177,7 +179,6 @@ export class VirtualClient {
         if (this.#disk.held(digest)?.isComplete !== true) {
           checker.report('invariant', 'INV-DISK-2', `${this.name} completes a file that it does not hold wholly`);
         }
-        this.#hooks.completed(digest);
         this.#dispatch('downloader', { type: 'file-completed', digest, path: '' });
       },
       closeFile: () => {
@@ -253,7 +254,7 @@ export class VirtualClient {
   }
 
   #note(note: ClientNote): void {
-    if (note.note === 'file-failed') this.#hooks.failed(note.digest, note.reason);
+    if (note.note === 'file-failed') this.#hooks.failed(note.reason);
     const { onNote, queue } = this.#stage;
     onNote?.({ atMs: queue.now, from: this.name, rank: this.rank, note });
   }

@@ -75,6 +75,10 @@ export class VirtualPeer implements Peer {
     return this.#held;
   }
 
+  get sentSegments(): number {
+    return this.#sent;
+  }
+
   get finishedAt(): Millis | undefined {
     return this.#finishedAt;
   }
@@ -144,10 +148,9 @@ export class VirtualPeer implements Peer {
     const stage = this.#stage;
     const { course } = stage;
     this.#client = new VirtualClient(stage, this.name, this.plan, this.card, this.disk, {
-      stored: (digest) => {
-        this.#stored(digest);
+      stored: (digest, index) => {
+        this.#stored(digest, index);
       },
-      completed: () => undefined,
       sent: (bytes) => {
         this.#sent += 1;
         if (this.isSeeder) course.seederBytes += bytes;
@@ -158,20 +161,22 @@ export class VirtualPeer implements Peer {
         this.#waits.check();
         stage.wake();
       },
-      failed: (_, reason) => {
+      failed: (reason) => {
         this.#failure = reason;
+        stage.gaveUp(this, reason);
         stage.wake();
       },
     });
     this.#client.start();
   }
 
-  #stored(digest: Digest): void {
+  #stored(digest: Digest, index: number): void {
     const { course, queue, files } = this.#stage;
     const missing = this.#missing.get(digest) ?? 0;
     this.#missing.set(digest, missing - 1);
     this.#held += 1;
     this.#received += 1;
+    this.#stage.stored(digest, index);
     course.heldSegments += 1;
     course.deliveries += 1;
     course.deliveredBytes += files.get(digest).segmentLength;

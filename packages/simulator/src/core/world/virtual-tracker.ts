@@ -1,5 +1,5 @@
 import { Random } from '@shoal/common';
-import { defaultTrackerOptions, Tracker, type TrackerAction } from '@shoal/tracker/core';
+import { defaultTrackerOptions, Tracker, type TrackerAction, type TrackerOptions } from '@shoal/tracker/core';
 
 import type { VirtualHost } from '../engine/virtual-host.js';
 import type { Station } from '../network/station.js';
@@ -17,9 +17,9 @@ export class VirtualTracker {
     this.#random = new Random(stage.random.uint32());
   }
 
-  start(): void {
+  start(changed: Partial<TrackerOptions> = {}): void {
     const { parameters, network, trackerCard } = this.#stage;
-    const options = { ...defaultTrackerOptions, ...TRACKER_ROOM, ...parameters.tracker };
+    const options = { ...defaultTrackerOptions, ...TRACKER_ROOM, ...parameters.tracker, ...changed };
     const machine = new Tracker({ ...options, randomSeed: this.#random.uint32() });
     this.#host = this.#stage.host('tracker', machine, (action: TrackerAction) => {
       this.#perform(action);

@@ -1,8 +1,9 @@
 import type { Millis, Random } from '@shoal/common';
 
 import { EventKind } from '../engine/event-kind.js';
-import type { Parameters } from '../parameters.js';
+import type { AssignmentInput, Parameters } from '../parameters.js';
 import type { Peer, PeerPlan, ScenarioFile, World } from '../scenario.js';
+import type { Disturbance } from './disturbance.js';
 import type { Stage } from './stage.js';
 import { VirtualPeer } from './virtual-peer.js';
 import { VirtualTracker } from './virtual-tracker.js';
@@ -16,9 +17,10 @@ export class VirtualWorld implements World {
   readonly parameters: Parameters;
   readonly random: Random;
   readonly peers: VirtualPeer[] = [];
-  readonly tracker: { kill(): void; restart(): void };
+  readonly tracker: World['tracker'];
   readonly #stage: Stage;
   readonly #waits: Waits;
+  #firstOpen = 0;
 
   constructor(stage: Stage) {
     this.parameters = stage.parameters;
@@ -31,9 +33,9 @@ export class VirtualWorld implements World {
       kill: () => {
         tracker.kill();
       },
-      restart: () => {
+      restart: (options) => {
         tracker.kill();
-        tracker.start();
+        tracker.start(options);
       },
     };
   }
@@ -57,6 +59,34 @@ export class VirtualWorld implements World {
     return peer;
   }
 
+  declaredFile({ name, hashes }: AssignmentInput['owned'][number]): ScenarioFile {
+    const known = this.#stage.files.all.find((file) => file.name === name);
+    const { digest } = known ?? this.#stage.files.declared(name, hashes);
+    return { name, digest, segments: hashes.length };
+  }
+
+  join(site: string, other: string, { latencyMs, mbit }: { latencyMs: Millis; mbit: number }): void {
+    this.#stage.sites.join(site, other, latencyMs, mbit * MBIT);
+  }
+
+  isolate(peers: readonly Peer[]): void {
+    const cards = new Set(this.#own(peers).map(({ card }) => card));
+    this.#stage.network.partition((card) => Number(cards.has(card)));
+  }
+
+  heal(): void {
+    this.#stage.network.heal();
+  }
+
+  disturb(disturbance: Disturbance): void {
+    this.#stage.disturber.disturb(disturbance);
+  }
+
+  /** Asks everybody to stop. */
+  leaveAll(): void {
+    for (const peer of this.peers) if (peer.exitCode === undefined) peer.leave();
+  }
+
   sleep(ms: Millis): Promise<void> {
     const { queue } = this.#stage;
     return new Promise((resolve) => {
@@ -68,7 +98,35 @@ export class VirtualWorld implements World {
   }
 
   everyoneCompletes(): Promise<void> {
-    return this.#waits.until(() => this.peers.every((peer) => peer.isComplete || !peer.isPresent));
+    return this.#waits.until(() => this.#isEveryoneComplete());
+  }
+
+  allAreHeld({ digest, segments }: ScenarioFile, by: readonly Peer[]): Promise<void> {
+    const disks = this.#own(by).map(({ disk }) => disk);
+    // What is held stays held: a segment that was found once is not looked for again.
+    let next = 0;
+    return this.#waits.until(() => {
+      while (next < segments && disks.some((disk) => disk.has(digest, next))) next += 1;
+      return next === segments;
+    });
+  }
+
+  #own(peers: readonly Peer[]): VirtualPeer[] {
+    const wanted = new Set(peers);
+    return this.peers.filter((peer) => wanted.has(peer));
+  }
+
+  /** Looks first where somebody was not complete the last time. */
+  #isEveryoneComplete(): boolean {
+    const isSettled = (peer: VirtualPeer | undefined): boolean =>
+      peer === undefined || peer.isComplete || !peer.isPresent;
+    while (this.#firstOpen < this.peers.length && isSettled(this.peers[this.#firstOpen])) this.#firstOpen += 1;
+    if (this.#firstOpen < this.peers.length) return false;
+    // Who was away may be back.
+    this.#firstOpen = this.peers.findIndex((peer) => !isSettled(peer));
+    if (this.#firstOpen >= 0) return false;
+    this.#firstOpen = 0;
+    return true;
   }
 
   expect(holds: boolean, text: string): void {
