@@ -21,9 +21,10 @@ export class SourceFirst implements RequestPolicy {
   next(view: FileView): Choice | undefined {
     const { askable, neighbours, maxOutstandingRequests } = view;
     if (askable.length === 0) return undefined;
-    // Of those that are still being greeted, too: the first one to answer is not to be asked for everything.
-    const perSource = Math.ceil(maxOutstandingRequests / neighbours);
-    return this.#any(view, perSource) ?? this.#certain(view, perSource) ?? secondCopy(view, this.#sources);
+    const perSource = Math.ceil(maxOutstandingRequests / askable.length);
+    // Also over those that are still being greeted: a seeder that answers first is not to be asked for everything.
+    const perSeeder = Math.ceil(maxOutstandingRequests / neighbours);
+    return this.#any(view, perSeeder) ?? this.#certain(view, perSource) ?? secondCopy(view, this.#sources);
   }
 
   #any({ askable, rarity, anyOutstanding: asked }: FileView, perSource: number): Choice | undefined {
