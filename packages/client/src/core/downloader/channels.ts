@@ -89,6 +89,30 @@ export function lose(context: DownloaderContext, source: Source, reason: string)
   context.wantsFill = true;
 }
 
+/**
+ * A file that gets nowhere while all channels are taken: one that leads to nothing wanted is closed,
+ * so that a member which may have more is dialled. The next sweep closes another.
+ */
+export function makeRoom(context: DownloaderContext, file: FileDownload): void {
+  if (file.isComplete || context.roster.connected < context.options.maxSources) return;
+  const sources = [...file.sources.values()];
+  if (!sources.some(({ source }) => source.state === 'idle' && context.now >= source.retryAt)) return;
+  const useless = sources.find(({ source }) => source.state === 'ready' && !isUseful(context, source));
+  if (useless === undefined) return;
+  const reason = 'it has nothing that is missing here, others may';
+  sayGoodbye(context, useless.source, reason);
+  lose(context, useless.source, reason);
+}
+
+function isUseful({ files }: DownloaderContext, { rank }: Source): boolean {
+  for (const { sources } of files.values()) {
+    const source = sources.get(rank);
+    if (source === undefined) continue;
+    if (!source.isSubscribed || source.seederPicks || source.useful > 0 || source.outstanding > 0) return true;
+  }
+  return false;
+}
+
 export function sayGoodbye(context: DownloaderContext, source: Source, reason: string): void {
   if (isOpen(source)) context.send(source, { tag: 'GOODBYE', reason });
   context.close(source, undefined, reason);

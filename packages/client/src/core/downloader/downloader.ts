@@ -19,7 +19,7 @@ import type { DownloaderOptions } from '../options.js';
 import type { Priority } from '../priority.js';
 import { announceHeld, subscribe } from './announcements.js';
 import { blame, failIfAllAreBlamed } from './blame.js';
-import { dialAll, greet, lose, meet, sayGoodbye, sweepChannels, updateMembers } from './channels.js';
+import { dialAll, greet, lose, makeRoom, meet, sayGoodbye, sweepChannels, updateMembers } from './channels.js';
 import { tellCredit } from './credit.js';
 import { checkDeadlines } from './deadlines.js';
 import { DownloaderContext } from './downloader-context.js';
@@ -261,7 +261,11 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
         break;
       case 'sweep':
         sweepChannels(context);
-        for (const file of context.files.values()) if (isIdle(context, file)) reportState(context, file);
+        for (const file of context.files.values()) {
+          if (!isIdle(context, file)) continue;
+          reportState(context, file);
+          makeRoom(context, file);
+        }
         break;
       case 'stall':
         checkStalls(context);

@@ -55,6 +55,23 @@ describe('dialling', () => {
     );
   });
 
+  it('gives up a channel that leads nowhere for a member that may have more, where channels are scarce', () => {
+    const harness = new DownloaderHarness({ maxSources: 1, keepaliveMs: 20_000, stallTimeoutMs: 0 });
+    harness.fetch(file, [1, 2]);
+    const useless = harness.source(1);
+    useless.accept();
+    useless.have(file, []);
+    assert.equal(harness.sources.size, 1);
+    harness.advance(10_000);
+    assert.equal(useless.all('GOODBYE').length, 1);
+    const other = harness.source(2);
+    other.accept();
+    other.have(file);
+    assert.equal(other.asked.length, 8);
+    harness.advance(10_000);
+    assert.equal(other.all('GOODBYE').length, 0, 'one that leads somewhere is kept');
+  });
+
   it('dials again with growing pauses, whether the dial failed or the channel broke', () => {
     const harness = new DownloaderHarness({ redialFirstMs: 100, redialMaxMs: 1_000 });
     harness.fetch(file, [1]);
