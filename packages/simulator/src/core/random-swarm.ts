@@ -37,6 +37,8 @@ export function randomSwarm(seed: number): RandomSwarm {
       activeSeederUploads: 1 + random.below(8),
       maxWaitingRequests: random.below(4),
     },
+    // Who comes while the tracker is away, or asks it before the seeders have come back, must not give up.
+    session: { fileWaitMs: 60_000, connectTimeoutMs: 120_000 },
     tracker: { fullMesh: pick([4, 40]), neighbours: pick([3, 40]), seederNeighbours: pick([4, 60]) },
   };
   const downlinkMbit = options.uplinkMbit * pick([1, 2, 8]);
