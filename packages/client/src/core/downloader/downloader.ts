@@ -181,6 +181,7 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
         if (source.state !== 'greeting') break;
         source.state = 'ready';
         source.rttMs = context.now - source.greetedAt;
+        for (const file of context.files.values()) file.measuredRtt();
         source.backoff.reset();
         context.wantsFill = true;
         break;
@@ -231,7 +232,7 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
     fileSource.load = load;
     fileSource.newsAt = context.now;
     fileSource.isSubscribed = true;
-    fileSource.seederPicks = seederPicks;
+    file.setPicks(fileSource, seederPicks);
     if (held !== undefined) file.learnHeld(fileSource, held);
     file.learnSegments(source.rank, segments);
     context.wantsFill = true;

@@ -59,6 +59,9 @@ export class FileDownload {
   readonly #random: Random;
   /** The sources by rank; made anew when one came or went. */
   #ordered: readonly FileSource[] | undefined;
+  /** Seeders in their first phase. */
+  readonly #picking = new Set<FileSource>();
+  #leastRtt: Millis | undefined;
   #outstanding = 0;
   #firstUnheld = 0;
 
@@ -129,6 +132,18 @@ export class FileDownload {
     this.#ordered = undefined;
   }
 
+  /** A round trip to some source was measured. */
+  measuredRtt(): void {
+    this.#leastRtt = undefined;
+  }
+
+  /** The source is, or is no longer, a seeder in its first phase. */
+  setPicks(source: FileSource, picks: boolean): void {
+    source.seederPicks = picks;
+    if (picks) this.#picking.add(source);
+    else this.#picking.delete(source);
+  }
+
   /** The source's whole set, from its HAVE. */
   learnHeld(source: FileSource, held: SegmentSet): void {
     this.#countHolder(source.held, -1);
@@ -171,7 +186,8 @@ export class FileDownload {
     for (const request of [...this.requests.values()]) if (request.rank === source.rank) this.endRequest(request);
     source.isSubscribing = false;
     source.isSubscribed = false;
-    source.seederPicks = false;
+    this.setPicks(source, false);
+    this.#leastRtt = undefined;
     source.load = 0;
   }
 
@@ -204,18 +220,21 @@ export class FileDownload {
   }
 
   /** False where no policy could ask for more; cheaper to tell than to ask the policy. */
-  mayAskMore(maxOutstandingRequests: number): boolean {
+  mayAskMore(maxOutstandingRequests: number, neighbours: number): boolean {
     if (this.isDeclared || this.#outstanding < maxOutstandingRequests) return true;
-    for (const { seederPicks } of this.sources.values()) if (seederPicks) return true;
+    const perSeeder = Math.ceil(maxOutstandingRequests / neighbours);
+    for (const { anyOutstanding } of this.#picking) if (anyOutstanding < perSeeder) return true;
     return false;
   }
 
   /** The shortest way to a source that is known. */
   leastRttMs(): Millis {
-    let least = Infinity;
-    for (const { source } of this.sources.values())
-      if (source.rttMs !== undefined) least = Math.min(least, source.rttMs);
-    return least === Infinity ? 0 : least;
+    if (this.#leastRtt === undefined) {
+      let least = Infinity;
+      for (const { source } of this.sources.values()) least = Math.min(least, source.rttMs ?? Infinity);
+      this.#leastRtt = least === Infinity ? 0 : least;
+    }
+    return this.#leastRtt;
   }
 
   /** Requests for certain segments that take longer than their sources mostly do, with no second copy asked for. */
@@ -268,13 +287,12 @@ export class FileDownload {
     this.verifying.delete(index);
   }
 
-  view(now: Millis, maxOutstandingRequests: number): FileView {
+  /** `neighbours`: channels of this client that are open or being opened. */
+  view(now: Millis, maxOutstandingRequests: number, neighbours: number): FileView {
     const askable: FileSource[] = [];
-    let neighbours = 0;
     let outstanding = 0;
     let anyOutstanding = 0;
     for (const source of this.#byRank()) {
-      if (source.source.state !== 'idle') neighbours += 1;
       outstanding += source.outstanding;
       anyOutstanding += source.anyOutstanding;
       const isReady = source.source.state === 'ready' && (source.isSubscribed || this.isDeclared);

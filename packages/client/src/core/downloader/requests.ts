@@ -32,8 +32,9 @@ export function fill(context: DownloaderContext): void {
 function fillFile(context: DownloaderContext, file: FileDownload, others: number): void {
   while (file.requests.size < file.policy.maxOutstanding) {
     const allowed = budget(context, file, others);
-    if (!file.mayAskMore(allowed)) return;
-    const choice = file.policy.next(file.view(context.now, allowed));
+    const { connected } = context.roster;
+    if (!file.mayAskMore(allowed, connected)) return;
+    const choice = file.policy.next(file.view(context.now, allowed, connected));
     if (choice === undefined) {
       context.setTimerBy('retry', file.nextLateAt(context.now));
       return;

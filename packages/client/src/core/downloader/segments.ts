@@ -91,7 +91,7 @@ export function receiveNotOk(
     // A seeder that could not read the segment it picked has others to give.
     backOff(context, fileSource, busyPause(context, fileSource));
   } else if (request.segment === 'any') {
-    fileSource.seederPicks = false;
+    file.setPicks(fileSource, false);
   } else {
     file.unlearnSegment(fileSource, request.segment);
   }
