@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import { build } from 'esbuild';
 
+import { quickStart } from './quick-start.mjs';
 import { Failure, root } from './steps.mjs';
 
 const out = 'packages/cli/dist/bundle';
@@ -44,6 +45,7 @@ export async function bundle() {
     charset: 'ascii',
     legalComments: 'none',
     external: ['@napi-rs/blake-hash', 'bufferutil', 'utf-8-validate'],
+    plugins: [quickStart],
     define: { 'import.meta': 'importMeta' },
     banner: { js: importMeta },
     metafile: true,

@@ -62,6 +62,7 @@ export function clientOptions(
         rateDownBytesPerSecond: config.rateDownBytesPerSecond,
         maxSources: config.maxSources,
         haveCoalesceMs: config.haveCoalesceMs,
+        commonHaveCoalesceMs: config.commonHaveCoalesceMs,
         firstRequestTimeoutMs: config.firstRequestTimeoutMs,
         minRequestTimeoutMs: config.minRequestTimeoutMs,
         maxRequestTimeoutMs: config.maxRequestTimeoutMs,
@@ -80,6 +81,7 @@ export function clientOptions(
     },
     upload: {
       uploader: {
+        firstUploads: config.firstUploads,
         activeUploads: config.activeUploads,
         maxActiveUploads: config.maxActiveUploads,
         activeSeederUploads: config.activeSeederUploads,

@@ -22,7 +22,13 @@ export const tuningSettings = underHeading('Tuning', {
     'have-coalesce',
     duration,
     down.haveCoalesceMs,
-    'how long announcements of segments are gathered',
+    'how long announcements of segments that few have are gathered',
+  ),
+  commonHaveCoalesceMs: setting(
+    'common-have-coalesce',
+    duration,
+    down.commonHaveCoalesceMs,
+    'how long announcements of other segments are gathered',
   ),
   firstRequestTimeoutMs: setting(
     'first-request-timeout',
@@ -58,7 +64,8 @@ export const tuningSettings = underHeading('Tuning', {
     down.maxOutstandingBytes,
     'the same in bytes; two segments at least',
   ),
-  activeUploads: setting('active-uploads', integer(1), up.activeUploads, 'uploads at a time to begin with'),
+  firstUploads: setting('first-uploads', integer(1), up.firstUploads, 'uploads at a time at first; each adds one'),
+  activeUploads: setting('active-uploads', integer(1), up.activeUploads, 'uploads at a time then'),
   maxActiveUploads: setting(
     'max-active-uploads',
     integer(1),

@@ -31,7 +31,9 @@ export function durationText(ms: number): string {
 
 /** `1 file`, `3,400 segments`. */
 export function countText(count: number, noun: string): string {
-  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+  // Not by Intl, which takes 20 ms to load its data.
+  const digits = String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+  return `${digits} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 export function percentText(part: number, whole: number): string {

@@ -76,8 +76,9 @@ export interface DownloaderOptions {
   readonly rateDownBytesPerSecond: number;
   /** Neighbours dialled at most. */
   readonly maxSources: number;
-  /** How long HAVEs to neighbours wait to be sent together. */
+  /** How long HAVEs of rare segments wait to be sent together, and those of common ones. */
   readonly haveCoalesceMs: Millis;
+  readonly commonHaveCoalesceMs: Millis;
   readonly firstRequestTimeoutMs: Millis;
   readonly minRequestTimeoutMs: Millis;
   readonly maxRequestTimeoutMs: Millis;
@@ -98,11 +99,12 @@ export interface DownloaderOptions {
 export const defaultDownloaderOptions: Omit<DownloaderOptions, 'clientId' | 'randomSeed'> = {
   policy: 'rarest-first',
   streamWindowSegments: 32,
-  maxOutstandingRequests: 8,
+  maxOutstandingRequests: 6,
   maxOutstandingBytes: 32 * 1024 * 1024,
   rateDownBytesPerSecond: 0,
   maxSources: 60,
   haveCoalesceMs: 25,
+  commonHaveCoalesceMs: 100,
   firstRequestTimeoutMs: 10_000,
   minRequestTimeoutMs: 2_000,
   maxRequestTimeoutMs: 60_000,
@@ -116,7 +118,9 @@ export const defaultDownloaderOptions: Omit<DownloaderOptions, 'clientId' | 'ran
 };
 
 export interface UploaderOptions {
-  /** Uploads at once to begin with, and at most; an upload is active until its receiver acknowledges it. */
+  /** Uploads at once at the very beginning; each that arrives adds one, up to `activeUploads`. */
+  readonly firstUploads: number;
+  /** Uploads at once then, and at most; an upload is active until its receiver acknowledges it. */
   readonly activeUploads: number;
   readonly maxActiveUploads: number;
   /** The same while a seeder picks the segments (phase 1 of DESIGN §5). */
@@ -149,12 +153,13 @@ export interface UploaderOptions {
 }
 
 export const defaultUploaderOptions: Omit<UploaderOptions, 'randomSeed'> = {
+  firstUploads: 2,
   activeUploads: 6,
   maxActiveUploads: 16,
   activeSeederUploads: 8,
   maxActiveSeederUploads: 32,
   rateUpBytesPerSecond: 0,
-  maxWaitingRequests: 2,
+  maxWaitingRequests: 16,
   maxWaitingAnyPerChannel: 16,
   policy: 'rarest-first',
   unchokedNeighbours: 4,

@@ -8,6 +8,11 @@ import { isOpen } from './source-roster.js';
 /** The tracker hears of segments before the neighbours do; only who stays silent this long is asked. */
 const NEWS_PATIENCE_MS = 3_000;
 
+/** A segment is rare while at most so many neighbours hold it, those apart that hold everything. */
+const RARE_HOLDERS = 1;
+/** A client that holds this share of the file is nearly done, and so are those around it. */
+const NEARLY_ALL = 0.9;
+
 /**
  * HAVEs go out on the channels that this client dialled, where no segment is ever ahead of them.
  * The uploader that sent a segment is told at once, because its upload counts as active until
@@ -36,6 +41,17 @@ export function askForNews(context: DownloaderContext, file: FileDownload, sourc
   if (!source.isSubscribed || source.seederPicks || context.now - source.newsAt < NEWS_PATIENCE_MS) return;
   const hasNews = source.reportedSegments > source.held.count;
   if (hasNews && isOpen(source.source)) context.send(source.source, { tag: 'SUBSCRIBE', digest: file.digest });
+}
+
+/**
+ * Rare segments are what neighbours wait for, and near the end any may be: those are announced soon. Of
+ * the others many are told together, because messages, not bytes, are what news cost.
+ */
+export function announceLater(context: DownloaderContext, file: FileDownload, index: number): void {
+  const { haveCoalesceMs, commonHaveCoalesceMs } = context.options;
+  const isRare = file.rarity.holders(index) <= RARE_HOLDERS;
+  const isNearlyDone = file.book.held >= NEARLY_ALL * file.book.segments;
+  context.setTimerBy('have', context.now + (isRare || isNearlyDone ? haveCoalesceMs : commonHaveCoalesceMs));
 }
 
 /** Tells every neighbour what is new here, except what it holds itself. */

@@ -1,3 +1,5 @@
+import type { SegmentWish } from '@shoal/common';
+
 import { lose } from './channels.js';
 import type { DownloaderContext } from './downloader-context.js';
 import type { FileDownload, OutstandingRequest } from './file-download.js';
@@ -10,7 +12,7 @@ const MAX_TIMEOUTS = 4;
 
 /** Takes back the requests that are overdue; their segments are asked for elsewhere. */
 export function checkDeadlines(context: DownloaderContext): void {
-  const late = new Set<FileSource>();
+  const late = new Map<FileSource, SegmentWish>();
   for (const file of context.files.values()) {
     for (const request of [...file.requests.values()]) {
       if (context.now < request.deadline) context.setTimerBy('deadline', request.deadline);
@@ -18,7 +20,7 @@ export function checkDeadlines(context: DownloaderContext): void {
     }
   }
   // However many requests ran out together: a source was late once.
-  for (const source of late) wasLate(context, source);
+  for (const [source, wish] of late) wasLate(context, source, wish);
   context.wantsFill = true;
 }
 
@@ -26,17 +28,17 @@ function takeBack(
   context: DownloaderContext,
   file: FileDownload,
   request: OutstandingRequest,
-  late: Set<FileSource>,
+  late: Map<FileSource, SegmentWish>,
 ): void {
   const waitedMs = Math.round(context.now - request.sentAt);
   const { rank: from, segment } = request;
   context.note({ note: 'request-timeout', digest: file.digest, segment, from, waitedMs });
   cancel(context, file, request);
   const fileSource = file.sources.get(from);
-  if (fileSource !== undefined) late.add(fileSource);
+  if (fileSource !== undefined) late.set(fileSource, segment);
 }
 
-function wasLate(context: DownloaderContext, fileSource: FileSource): void {
+function wasLate(context: DownloaderContext, fileSource: FileSource, wish: SegmentWish): void {
   const { source } = fileSource;
   if (!isOpen(source)) return;
   source.timeouts += 1;
@@ -45,6 +47,6 @@ function wasLate(context: DownloaderContext, fileSource: FileSource): void {
     context.close(source, 'TIMEOUT', reason);
     lose(context, source, reason);
   } else {
-    backOff(context, fileSource, requestTimeout(context, source) / 2);
+    backOff(context, fileSource, requestTimeout(context, source, wish) / 2);
   }
 }

@@ -27,7 +27,7 @@ export interface OutstandingRequest {
 }
 
 /** In the end-game a request is late after so many of its source's smoothed request times. */
-const LATE = 1.5;
+const LATE = 0.7;
 
 /**
  * One file on its way here: its segments' states, who holds what of it, and what is asked from

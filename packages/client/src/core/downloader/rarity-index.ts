@@ -29,6 +29,11 @@ export class RarityIndex {
     return this.#size;
   }
 
+  /** Partial sources that hold the segment. */
+  holders(index: number): number {
+    return this.#holders[index] as number;
+  }
+
   isWanted(index: number): boolean {
     return (this.#place[index] as number) >= 0;
   }

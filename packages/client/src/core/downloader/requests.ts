@@ -1,4 +1,4 @@
-import { type Millis, segmentBytes } from '@shoal/common';
+import { type Millis, segmentBytes, type SegmentWish } from '@shoal/common';
 
 import type { DownloaderContext } from './downloader-context.js';
 import type { FileDownload, OutstandingRequest } from './file-download.js';
@@ -92,15 +92,20 @@ function ask(
 ): void {
   const sentAt = context.now;
   context.rate.take(segment === 'any' ? file.manifest.segmentLength : segmentBytes(file.manifest, segment), sentAt);
-  const deadline = sentAt + requestTimeout(context, source.source);
+  const deadline = sentAt + requestTimeout(context, source.source, segment);
   const correlation = context.send(source.source, { tag: 'SEGMENT_REQUEST', digest: file.digest, segment });
   file.startRequest(source, { correlation, rank: source.rank, segment, sentAt, deadline });
   context.setTimerBy('deadline', deadline);
 }
 
 /** How long a request may take, by the source's own figures; twice as long after each that did not come. */
-export function requestTimeout({ options }: DownloaderContext, { requestMs, timeouts }: Source): Millis {
-  const expected = requestMs === undefined ? options.firstRequestTimeoutMs : TIMEOUT_FACTOR * requestMs;
+export function requestTimeout(
+  { options }: DownloaderContext,
+  { requestMs, anyMs, timeouts }: Source,
+  wish: SegmentWish,
+): Millis {
+  const usual = wish === 'any' ? anyMs : requestMs;
+  const expected = usual === undefined ? options.firstRequestTimeoutMs : TIMEOUT_FACTOR * usual;
   return Math.min(options.maxRequestTimeoutMs, Math.max(options.minRequestTimeoutMs, expected) * 2 ** timeouts);
 }
 

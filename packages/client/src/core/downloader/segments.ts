@@ -1,6 +1,6 @@
 import { type Digest, type MessageOf, segmentBytes } from '@shoal/common';
 
-import { acknowledge, announceHeld } from './announcements.js';
+import { acknowledge, announceHeld, announceLater } from './announcements.js';
 import { blame } from './blame.js';
 import { busyPause } from './busy-pause.js';
 import { credit } from './credit.js';
@@ -36,7 +36,7 @@ export function receiveOk(
   }
   file.downloadedBytes += bytes;
   context.arrivals.add(bytes, context.now);
-  measure(source, bytes, context.now - request.sentAt);
+  measure(source, request.segment, bytes, context.now - request.sentAt);
   const fileSource = file.sources.get(source.rank);
   if (fileSource !== undefined) {
     fileSource.load = load;
@@ -118,7 +118,7 @@ export function segmentStored(context: DownloaderContext, digest: Digest, index:
     const unreported = file.book.held - file.reportedSegments;
     if (unreported >= context.options.declaredUpdateSegments) reportProgress(context, file);
   } else {
-    context.setTimerBy('have', context.now + context.options.haveCoalesceMs);
+    announceLater(context, file, index);
     context.setTimerBy('progress', context.now + context.options.progressIntervalMs);
   }
 }

@@ -6,6 +6,7 @@ import {
   type Millis,
   type Random,
   type Rank,
+  type SegmentWish,
 } from '@shoal/common';
 
 /** A swarm member that this client may download from, and the channel to it. */
@@ -25,8 +26,10 @@ export interface Source {
   rttMs: Millis | undefined;
   /** Payload bytes a millisecond, smoothed; undefined before the first segment. */
   rate: number | undefined;
-  /** From request to segment, smoothed. */
+  /** From a request for a certain segment to its bytes, smoothed. */
   requestMs: Millis | undefined;
+  /** From ANY to the segment, smoothed: mostly time in the seeder's queue, which says nothing of its rate. */
+  anyMs: Millis | undefined;
   timeouts: number;
   /** Correlations whose answers may still come although nobody waits for them. */
   readonly cancelled: Set<number>;
@@ -82,6 +85,7 @@ export class SourceRoster {
       rttMs: undefined,
       rate: undefined,
       requestMs: undefined,
+      anyMs: undefined,
       timeouts: 0,
       cancelled: new Set(),
     };
@@ -121,12 +125,16 @@ export function isOpen({ state }: Source): boolean {
 }
 
 /** Takes one delivered segment into the source's smoothed figures. */
-export function measure(source: Source, bytes: number, elapsedMs: Millis): void {
+export function measure(source: Source, wish: SegmentWish, bytes: number, elapsedMs: Millis): void {
   const elapsed = Math.max(elapsedMs, 0.01);
+  source.timeouts = 0;
+  if (wish === 'any') {
+    source.anyMs = smooth(source.anyMs, elapsed);
+    return;
+  }
   // A declared file's segments carry no bytes and say nothing of the rate.
   if (bytes > 0) source.rate = smooth(source.rate, bytes / elapsed);
   source.requestMs = smooth(source.requestMs, elapsed);
-  source.timeouts = 0;
 }
 
 export function markCancelled(source: Source, correlation: number): void {

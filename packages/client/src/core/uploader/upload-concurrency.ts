@@ -11,7 +11,9 @@ const REST_LEVELS = 12;
 const FULL = 0.95;
 
 export interface ConcurrencyOptions {
+  /** At the very beginning; each upload that arrives adds one, up to `usual`. */
   readonly first: number;
+  readonly usual: number;
   readonly most: number;
   /** Bytes a millisecond that the uplink takes, where somebody said so; else undefined. */
   readonly uplink: number | undefined;
@@ -21,20 +23,27 @@ export interface ConcurrencyOptions {
  * How many uploads run at once (DESIGN §5, levers 2 and 4): few, because a segment is only useful
  * once it is whole, but enough to fill an uplink that nobody has measured. While requests wait, one
  * slot more is tried; it stays where the acknowledged rate rose, else it goes again.
+ *
+ * It begins with fewer than usual: a swarm in which nobody holds anything waits for the first whole
+ * segments, and those of many uploads that begin together are whole late.
  */
 export class UploadConcurrency {
   readonly #options: ConcurrencyOptions;
   #limit: number;
+  readonly #usual: number;
   #since: Millis | undefined;
   #bytes = 0;
   #uploads = 0;
   #saturated = 0;
   #rateBefore: number | undefined;
   #rest = 0;
+  #isRamping: boolean;
 
   constructor(options: ConcurrencyOptions) {
     this.#options = options;
-    this.#limit = Math.min(options.first, options.most);
+    this.#usual = Math.min(options.usual, options.most);
+    this.#limit = Math.min(options.first, this.#usual);
+    this.#isRamping = this.#limit < this.#usual;
   }
 
   get limit(): number {
@@ -43,6 +52,11 @@ export class UploadConcurrency {
 
   /** An upload was acknowledged; `isWaitedFor`: all slots were taken, and a request waited for this one. */
   acknowledged(bytes: number, isWaitedFor: boolean, now: Millis): void {
+    if (this.#isRamping) {
+      this.#limit = Math.min(this.#limit + 1, this.#usual);
+      this.#isRamping = this.#limit < this.#usual;
+      return;
+    }
     this.#since ??= now;
     this.#bytes += bytes;
     this.#uploads += 1;

@@ -65,11 +65,13 @@ export class UploaderContext {
     this.queue = new UploadQueue(this.policy);
     this.rate = new TokenBucket(options.rateUpBytesPerSecond);
     const uplink = this.rate.isUnlimited ? undefined : options.rateUpBytesPerSecond / 1_000;
-    const { activeUploads, maxActiveUploads, activeSeederUploads, maxActiveSeederUploads } = options;
-    this.#concurrency = new UploadConcurrency({ first: activeUploads, most: maxActiveUploads, uplink });
+    const { firstUploads: first, activeUploads, activeSeederUploads } = options;
+    const most = options.maxActiveUploads;
+    this.#concurrency = new UploadConcurrency({ first, usual: activeUploads, most, uplink });
     this.#seederConcurrency = new UploadConcurrency({
-      first: activeSeederUploads,
-      most: maxActiveSeederUploads,
+      first,
+      usual: activeSeederUploads,
+      most: options.maxActiveSeederUploads,
       uplink,
     });
   }

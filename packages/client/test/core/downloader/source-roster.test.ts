@@ -73,24 +73,24 @@ describe('measure', () => {
   it('takes the first figures as they are, and smooths later ones', () => {
     const source = newSource();
     source.timeouts = 3;
-    measure(source, 1_000, 10);
+    measure(source, 0, 1_000, 10);
     assert.equal(source.rate, 100);
     assert.equal(source.requestMs, 10);
     assert.equal(source.timeouts, 0);
-    measure(source, 1_000, 50);
+    measure(source, 0, 1_000, 50);
     assert.equal(source.rate, 80);
     assert.equal(source.requestMs, 20);
   });
 
   it('survives an answer within the same instant', () => {
     const source = newSource();
-    measure(source, 1_000, 0);
+    measure(source, 0, 1_000, 0);
     assert.ok(Number.isFinite(source.rate) && (source.requestMs as number) > 0);
   });
 
   it('does not let segments without bytes make a source look slow', () => {
     const source = newSource();
-    measure(source, 0, 10);
+    measure(source, 0, 0, 10);
     assert.equal(source.rate, undefined);
     assert.equal(source.requestMs, 10);
   });

@@ -37,7 +37,7 @@ export class UploaderHarness {
   #isStopped = false;
 
   constructor(options: Partial<UploaderOptions> = {}) {
-    this.options = { ...defaultUploaderOptions, randomSeed: 1, ...options };
+    this.options = { ...defaultUploaderOptions, firstUploads: 1_000, randomSeed: 1, ...options };
     this.uploader = new Uploader(this.options);
     this.tell({ type: 'registered', rank: 9 });
   }
