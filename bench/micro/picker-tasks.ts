@@ -32,11 +32,11 @@ function sourceTasks(count: number): MicroTask[] {
   for (const { held } of askable) for (const segment of held) rarity.countHolder(segment, 1);
   const book = new SegmentBook(SegmentSet.empty(SEGMENTS));
   const asked = { outstanding: 0, anyOutstanding: 0, maxOutstandingRequests: 8, late: () => [] };
-  const view = { book, rarity, askable, ...asked };
+  const view = { book, rarity, askable, neighbours: count, isUseful: () => true, ...asked };
   const picker = new LeastLoaded(random);
   const policy = new SourceFirst(picker, new RarestFirst());
   return [
-    { name: `order ${count} sources, least loaded first`, run: () => picker.order(askable) },
+    { name: `the least loaded of ${count} sources`, run: () => picker.best(askable) },
     { name: `choose a source of ${count} and its rarest of ${SEGMENTS} segments`, run: () => policy.next(view) },
   ];
 }
