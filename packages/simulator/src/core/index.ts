@@ -1,3 +1,4 @@
+export { fluidBound, leastRounds } from './fluid-bound.js';
 export * from './parameters.js';
 export { type RandomSwarm, randomSwarm } from './random-swarm.js';
 export { resultOf, seriesOf } from './result-of.js';

@@ -142,13 +142,14 @@ export class FlowNetwork {
     table.link(place, uplink);
     table.link(place + 1, downlink);
     if (between >= 0) table.link(place + 2, between);
-    // What the uplink will give at least, for the others to reckon with.
-    table.grant[place] = (table.capacity[uplink] as number) / (table.count[uplink] as number);
+    // The others reckon with the most that the uplink could give, and once more when it is known what it gives.
+    table.grant[place] = table.capacity[uplink] as number;
     table.grant[place + 1] = Infinity;
     table.grant[place + 2] = Infinity;
     if (between >= 0) this.#share(between);
     this.#share(downlink);
     this.#share(uplink);
+    this.#share(downlink);
     this.#spread(uplink, downlink, between, now);
   }
 

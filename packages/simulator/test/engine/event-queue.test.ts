@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import fc from 'fast-check';
+
+import { EventQueue } from '#src/core/engine/event-queue.js';
+
+describe('EventQueue', () => {
+  it('is in total order: by time, then as scheduled, whether by a delay or for a time', () => {
+    const step = fc.record({
+      pops: fc.nat(3),
+      isDelay: fc.boolean(),
+      // Few different ones, so that many events fall on one time; some delays have no lane.
+      ms: fc.constantFrom(0, 0, 1, 1, 2.5, 7, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 300 }), (steps) => {
+        const queue = new EventQueue();
+        let waiting: { at: number; id: number }[] = [];
+        const pop = (): void => {
+          waiting.sort((a, b) => a.at - b.at || a.id - b.id);
+          const [next, ...rest] = waiting;
+          waiting = rest;
+          assert.equal(queue.nextAt, next?.at ?? Infinity);
+          assert.equal(queue.pop(), next !== undefined);
+          if (next !== undefined)
+            assert.deepEqual([queue.now, queue.target, queue.data], [next.at, next.id, `${next.id}`]);
+        };
+        for (const [id, { pops, isDelay, ms }] of steps.entries()) {
+          if (isDelay) queue.scheduleAfter(ms, 1, id, `${id}`);
+          else queue.schedule(queue.now + ms, 1, id, `${id}`);
+          waiting.push({ at: queue.now + ms, id });
+          assert.equal(queue.size, waiting.length);
+          for (let i = 0; i < pops; i += 1) pop();
+        }
+        while (waiting.length > 0) pop();
+        assert.ok(!queue.pop());
+      }),
+    );
+  });
+
+  it('lets what is overdue happen now, and never turns time back', () => {
+    const queue = new EventQueue();
+    queue.advance(10);
+    queue.schedule(3, 0, 1, undefined);
+    assert.ok(queue.pop());
+    assert.equal(queue.now, 10);
+    assert.throws(() => {
+      queue.advance(9);
+    }, RangeError);
+    assert.throws(() => {
+      queue.schedule(Infinity, 0, 1, undefined);
+    }, RangeError);
+  });
+});

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { fluidBound, leastRounds, runScenario, type Scenario, scenarios } from '#src/io/index.js';
+
+const flashCrowd = scenarios.get('flash-crowd') as Scenario;
+
+describe('simulated swarms and theory', () => {
+  it('knows the fluid bound by each of its three limits', () => {
+    const leechers = (up: number, down: number, count: number) => Array.from({ length: count }, () => ({ up, down }));
+    assert.equal(fluidBound({ bytes: 100, seederUplinks: [10], leechers: leechers(10, 20, 4) }), 10);
+    assert.equal(fluidBound({ bytes: 100, seederUplinks: [50, 50], leechers: leechers(100, 5, 2) }), 20);
+    assert.equal(fluidBound({ bytes: 100, seederUplinks: [20], leechers: leechers(5, 100, 4) }), 10);
+  });
+
+  it('knows the least rounds of tiny swarms', () => {
+    // One leecher: the segments one after the other; three: two rounds more than one would need for the first.
+    assert.deepEqual([leastRounds(5, 1), leastRounds(1, 3), leastRounds(4, 3), leastRounds(8, 7)], [5, 2, 5, 10]);
+  });
+
+  it('is never faster than a central schedule could be, and within a third of it on tiny swarms', async () => {
+    const segmentBytes = 256 * 1024;
+    for (const [peers, segments] of [
+      [1, 16],
+      [3, 32],
+      [7, 64],
+    ] as const) {
+      const { result } = await runScenario(flashCrowd, { peers, segments, segmentBytes, downlinkMbit: 10_000 });
+      const roundMs = segmentBytes / (100 * 125);
+      const least = leastRounds(segments, peers) * roundMs;
+      const { lastFinishMs } = result;
+      assert.ok(lastFinishMs !== undefined && lastFinishMs >= least, `${peers}: ${lastFinishMs} ms, least ${least}`);
+      assert.ok(lastFinishMs < least * 1.34, `${peers}: ${lastFinishMs} ms, least ${least}`);
+    }
+  });
+
+  it('takes longer with the logarithm of the crowd, not with the crowd', async () => {
+    const ratios = [];
+    for (const peers of [4, 16, 32]) {
+      const { result } = await runScenario(flashCrowd, { peers, segments: 96 });
+      ratios.push(result.ratio ?? Infinity);
+    }
+    const [few, , many] = ratios as [number, number, number];
+    assert.ok(many - few < 0.25, ratios.join());
+  });
+});
