@@ -70,7 +70,7 @@ function boundOf({ world, network }: Simulation): Millis | undefined {
 }
 
 /** Jain's index: 1 where all are alike, 1/n where one has it all. */
-export function jain(values: readonly number[]): number {
+function jain(values: readonly number[]): number {
   const sum = values.reduce((total, value) => total + value, 0);
   const squares = values.reduce((total, value) => total + value * value, 0);
   return squares === 0 ? 1 : (sum * sum) / (values.length * squares);

@@ -216,7 +216,8 @@ export class FileDownload {
     if (source !== undefined) source.outstanding -= 1;
     this.#outstanding -= 1;
     if (this.book.state(request.segment) !== 'requested' || this.#isAsked(request.segment)) return;
-    this.#release(request.segment);
+    this.book.release(request.segment);
+    this.#want(request.segment);
   }
 
   /** False where no policy could ask for more; cheaper to tell than to ask the policy. */
@@ -352,11 +353,6 @@ export class FileDownload {
     let useful = 0;
     if (held.count > 0) for (const index of held) if (this.rarity.isWanted(index)) useful += 1;
     return useful;
-  }
-
-  #release(index: number): void {
-    this.book.release(index);
-    this.#want(index);
   }
 
   #countHolder(held: SegmentSet, change: 1 | -1): void {

@@ -1,4 +1,4 @@
-import type { Address, ChannelId, Millis } from '@shoal/common';
+import type { ChannelId, Millis } from '@shoal/common';
 
 import type { VirtualHost } from '../engine/virtual-host.js';
 
@@ -54,8 +54,3 @@ export class Station {
 /** No such channel. */
 export const NONE = -1;
 const DIALLING = -2;
-
-export interface Listener {
-  readonly address: Address;
-  readonly station: Station;
-}
