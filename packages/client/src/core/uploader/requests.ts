@@ -53,12 +53,12 @@ export function pump(context: UploaderContext): void {
   };
   while (context.active.size < context.concurrency.limit && queue.length > 0) {
     if (!context.rate.isOpen(now)) {
-      context.setTimer('rate', context.rate.opensAt(now) - now);
+      context.setTimerAt('rate', context.rate.opensAt(now));
       return;
     }
     const paced = paceOf(context);
     if (paced > now) {
-      context.setTimer('pace', paced - now);
+      context.setTimerAt('pace', paced);
       return;
     }
     const next = queue.take(view);

@@ -118,7 +118,12 @@ export class UploaderContext {
   }
 
   setTimer(name: TimerName, delay: Millis): void {
-    this.add({ type: 'set-timer', name, at: this.now + delay });
+    this.setTimerAt(name, this.now + delay);
+  }
+
+  /** For a time that is compared again when it comes: now and the rest of it may add up to less. */
+  setTimerAt(name: TimerName, at: Millis): void {
+    this.add({ type: 'set-timer', name, at });
   }
 
   cancelTimer(name: TimerName): void {

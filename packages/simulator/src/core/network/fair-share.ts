@@ -29,7 +29,8 @@ export function shareOut(table: FlowTable, resource: number): boolean {
         sum += elsewhere;
       }
     }
-    if (nowBelow === below) break;
+    // Rounding may take one off the count again, for ever.
+    if (nowBelow <= below) break;
     below = nowBelow;
     sumBelow = sum;
     if (below === count) break;
