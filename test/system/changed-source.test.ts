@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 
@@ -7,7 +7,7 @@ import type { Gate } from './gate.js';
 import type { ShoalProcess } from './shoal-process.js';
 import { get, resultOf, seedBehindGate, share } from './swarm-commands.js';
 import { temporaryFolder } from './temporary-folder.js';
-import { allocatedBytes, MIB, randomBytes, sha256, writeRandomFile } from './test-files.js';
+import { allocatedBytes, MIB, overwrite, randomBytes, sha256, writeRandomFile } from './test-files.js';
 import { TrackerProcess } from './tracker-process.js';
 import { until } from './wait.js';
 
@@ -15,7 +15,11 @@ const LENGTH = 16 * MIB;
 
 describe('a file that changes while it is shared', { concurrency: 1 }, () => {
   for (const [what, change, fact] of [
-    ['is written anew', (path: string) => writeRandomFile(path, LENGTH, 2), 'its bytes are not the same any more'],
+    [
+      'is written anew',
+      (path: string) => overwrite(path, randomBytes(LENGTH, 2)),
+      'its bytes are not the same any more',
+    ],
     ['is cut off', (path: string) => truncateSync(path, 100), 'is shorter than when it was offered'],
   ] as const) {
     it(`and ${what} is no longer served, and both sides say so`, async (t) => {
@@ -35,7 +39,7 @@ describe('a file that changes while it is shared', { concurrency: 1 }, () => {
     const copy = join(folder, 'copy', 'file.bin');
     mkdirSync(join(folder, 'copy'));
     writeRandomFile(copy, LENGTH, 1);
-    writeRandomFile(source, LENGTH, 2);
+    overwrite(source, randomBytes(LENGTH, 2));
     await share(t, tracker, [copy], ['--host', '127.0.0.1', '--segment-size', '64KiB']);
     gate.release();
     await getting.exitsWith(0);
@@ -46,7 +50,7 @@ describe('a file that changes while it is shared', { concurrency: 1 }, () => {
 
   it('and has the same bytes still is served to the end', async (t) => {
     const { source, out, gate, seeder, getting } = await halfway(t);
-    writeFileSync(source, randomBytes(LENGTH, 1));
+    overwrite(source, randomBytes(LENGTH, 1));
     gate.release();
     await getting.exitsWith(0);
     assert.equal(sha256(join(out, 'file.bin')), sha256(source));

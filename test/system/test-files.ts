@@ -1,5 +1,5 @@
 import { createCipheriv, createHash } from 'node:crypto';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
 
 export const KIB = 1024;
 export const MIB = 1024 * KIB;
@@ -13,6 +13,16 @@ export function writeRandomFile(path: string, length: number, seed: number): Buf
   const bytes = randomBytes(length, seed);
   writeFileSync(path, bytes);
   return bytes;
+}
+
+/** Changes a file in place: whoever reads it meanwhile never finds it shorter, as `writeFileSync` would have it. */
+export function overwrite(path: string, bytes: Uint8Array): void {
+  const descriptor = openSync(path, 'r+');
+  try {
+    for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at, bytes.length - at, at);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 export function sha256(source: string | Uint8Array): string {
