@@ -1,14 +1,25 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 
 import { cleanUp } from './clean-up.js';
+import type { ShoalProcess } from './shoal-process.js';
 import { get, resultOf, share } from './swarm-commands.js';
 import { temporaryFolder } from './temporary-folder.js';
-import { allocatedBytes, KIB, MIB, sha256, writeRandomFile } from './test-files.js';
+import { allocatedBytes, contentsOf, KIB, MIB, sha256, writeRandomFile } from './test-files.js';
 import { TrackerProcess } from './tracker-process.js';
+import { until } from './wait.js';
 
 describe('an output folder that cannot take the file', { concurrency: 1 }, () => {
   it('below a file ends with 6', async (t) => {
@@ -35,23 +46,82 @@ describe('an output folder that cannot take the file', { concurrency: 1 }, () =>
     assert.equal(readFileSync(join(out, 'file.bin'), 'utf8'), 'mine');
   });
 
-  it('that is full ends with 6 and keeps what came', async (t) => {
+  it('that is full ends with 6 when the wait for room is over, and keeps what came', async (t) => {
     const { folder, source, tracker } = await begin(t, 4 * MIB);
     const out = join(folder, 'small');
     if (!mountSmall(t, out, MIB)) return t.skip('a file system can only be mounted by root');
-    await get(t, tracker, ['file.bin'], out).failsWith(6, 'no space is left', join(out, 'file.bin.part'), 'is kept');
-    assert.ok(allocatedBytes(join(out, 'file.bin.part')) > 0);
-    assert.ok(!existsSync(join(out, 'file.bin')));
+    const first = get(t, tracker, ['file.bin'], out, ['--disk-wait', '1s']);
+    const full = await first.jsonLine({ event: 'storage-full', file: 'file.bin', folder: out });
+    const missing = full['missingBytes'] as number;
+    assert.ok(missing >= 3 * MIB && missing < 4 * MIB, `${missing} bytes are missing`);
+    await first.failsWith(6, 'no space is left', join(out, 'file.bin.part'), 'is kept');
+    const { length } = first.json().filter(({ event }) => event === 'storage-full');
+    assert.equal(length, 1, 'it says so once');
+    const kept = allocatedBytes(join(out, 'file.bin.part'));
+    assert.ok(kept > 0 && !existsSync(join(out, 'file.bin')));
     assert.deepEqual(
       readdirSync(out).filter((name) => !name.startsWith('.')),
       ['file.bin.part'],
     );
+    const second = get(t, tracker, ['file.bin'], out, ['--disk-wait', '0s']);
+    await second.failsWith(6, 'no space is left', join(out, 'file.bin.part'));
+    assert.deepEqual(
+      second.json().filter(({ event }) => event === 'storage-full'),
+      [],
+      'without a wait it ends at once',
+    );
     // There is room now: the same command goes on.
-    execFileSync('mount', ['-o', `remount,size=${8 * MIB}`, out]);
-    const second = get(t, tracker, ['file.bin'], out);
+    resize(out, 8 * MIB);
+    const third = get(t, tracker, ['file.bin'], out);
+    await third.exitsWith(0);
+    assert.equal(resultOf(third).resumedBytes, 4 * MIB - missing);
+    assert.equal(sha256(join(out, 'file.bin')), sha256(source));
+  });
+
+  it('that is full is waited for, and what is there is served meanwhile', async (t) => {
+    const { folder, source, tracker, seeder } = await begin(t, 4 * MIB);
+    const out = join(folder, 'small');
+    if (!mountSmall(t, out, MIB)) return t.skip('a file system can only be mounted by root');
+    const paused = get(t, tracker, ['file.bin'], out, ['--disk-wait', '1h', '--disk-retry-max', '50ms']);
+    await paused.jsonLine({ event: 'storage-full' });
+    await seeder.stop();
+    const other = get(t, tracker, ['file.bin'], join(folder, 'other'), ['--wait', '1h']);
+    await until(
+      'what the paused client has',
+      () => allocatedBytes(join(folder, 'other', 'file.bin.part')) >= 512 * KIB,
+    );
+    resize(out, 8 * MIB);
+    await paused.jsonLine({ event: 'storage-has-room' });
+    await serve(t, tracker, source);
+    for (const [client, place] of [
+      [paused, out],
+      [other, join(folder, 'other')],
+    ] as const) {
+      await client.exitsWith(0);
+      assert.equal(sha256(join(place, 'file.bin')), sha256(source));
+    }
+  });
+
+  it('that is full is waited for with a directory, too', async (t) => {
+    const folder = temporaryFolder(t);
+    const tree = join(folder, 'tree');
+    mkdirSync(join(tree, 'small'), { recursive: true });
+    writeRandomFile(join(tree, 'large.bin'), 2 * MIB, 1);
+    for (let index = 0; index < 100; index += 1) writeRandomFile(join(tree, 'small', `${index}`), 10 * KIB, index + 1);
+    symlinkSync('large.bin', join(tree, 'link'));
+    const tracker = await TrackerProcess.start(t);
+    await serve(t, tracker, tree);
+    const out = join(folder, 'out');
+    if (!mountSmall(t, out, MIB)) return t.skip('a file system can only be mounted by root');
+    const first = get(t, tracker, ['tree'], out, ['--disk-wait', '100ms']);
+    await first.failsWith(6, 'no space is left', join(out, 'tree.part'), 'is kept');
+    const second = get(t, tracker, ['tree'], out, ['--disk-retry-max', '50ms']);
+    await second.jsonLine({ event: 'storage-full', file: 'tree' });
+    resize(out, 8 * MIB);
     await second.exitsWith(0);
     assert.ok(resultOf(second).resumedBytes > 0);
-    assert.equal(sha256(join(out, 'file.bin')), sha256(source));
+    assert.deepEqual(contentsOf(join(out, 'tree')), contentsOf(tree));
+    assert.equal(readlinkSync(join(out, 'tree', 'link')), 'large.bin');
   });
 });
 
@@ -60,8 +130,11 @@ async function begin(t: TestContext, length: number) {
   const source = join(folder, 'file.bin');
   writeRandomFile(source, length, 1);
   const tracker = await TrackerProcess.start(t);
-  await share(t, tracker, [source], ['--host', '127.0.0.1', '--segment-size', '16KiB']);
-  return { folder, source, tracker };
+  return { folder, source, tracker, seeder: await serve(t, tracker, source) };
+}
+
+function serve(t: TestContext, tracker: TrackerProcess, path: string): Promise<ShoalProcess> {
+  return share(t, tracker, [path], ['--host', '127.0.0.1', '--segment-size', '16KiB']);
 }
 
 /** False where this user may not mount. */
@@ -71,4 +144,8 @@ function mountSmall(t: TestContext, folder: string, bytes: number): boolean {
   if (status !== 0) return false;
   cleanUp(t, () => spawnSync('umount', [folder]));
   return true;
+}
+
+function resize(folder: string, bytes: number): void {
+  execFileSync('mount', ['-o', `remount,size=${bytes}`, folder]);
 }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 
 import { get, shareBehindGate } from './swarm-commands.js';
 import { temporaryFolder } from './temporary-folder.js';
-import { KIB, MIB, randomBytes } from './test-files.js';
+import { contentsOf, KIB, MIB, randomBytes } from './test-files.js';
 import { TrackerProcess } from './tracker-process.js';
 
 const LENGTH = 8 * MIB;
@@ -35,7 +35,7 @@ describe('a directory that several download at a time', { concurrency: 1 }, () =
     );
     for (const end of ends) assert.equal(end['bytes'], LENGTH);
     assert.ok((ends[0]?.['resumedBytes'] as number) > 0);
-    for (const out of outs) assert.deepEqual(contents(join(out, 'tree')), contents(source));
+    for (const out of outs) assert.deepEqual(contentsOf(join(out, 'tree')), contentsOf(source));
     for (const out of outs) assert.deepEqual(readdirSync(out), ['.shoal', 'tree']);
   });
 });
@@ -47,15 +47,4 @@ function plant(root: string): void {
   for (let index = 0; index < many; index += 1)
     writeFileSync(join(root, 'small', `${index}`), randomBytes(KIB, index % 250));
   writeFileSync(join(root, 'large'), randomBytes(LENGTH - many * KIB, 251));
-}
-
-/** What lies where; folders as nothing. */
-function contents(root: string): Map<string, Buffer | undefined> {
-  const paths = readdirSync(root, { recursive: true, encoding: 'utf8' }).sort();
-  return new Map(
-    paths.map((path) => {
-      const place = join(root, path);
-      return [path, statSync(place).isDirectory() ? undefined : readFileSync(place)];
-    }),
-  );
 }

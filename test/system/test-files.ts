@@ -1,5 +1,6 @@
 import { createCipheriv, createHash } from 'node:crypto';
-import { closeSync, openSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
 
 export const KIB = 1024;
 export const MIB = 1024 * KIB;
@@ -23,6 +24,17 @@ export function overwrite(path: string, bytes: Uint8Array): void {
   } finally {
     closeSync(descriptor);
   }
+}
+
+/** What lies where below a folder, links followed; folders as nothing. */
+export function contentsOf(root: string): Map<string, Buffer | undefined> {
+  const paths = readdirSync(root, { recursive: true, encoding: 'utf8' }).sort();
+  return new Map(
+    paths.map((path) => {
+      const place = join(root, path);
+      return [path, statSync(place).isDirectory() ? undefined : readFileSync(place)];
+    }),
+  );
 }
 
 export function sha256(source: string | Uint8Array): string {

@@ -6,7 +6,7 @@ import type { FileProgress } from '@shoal/client/core';
 import type { Digest } from '@shoal/common';
 
 import type { Output } from '../process/output.js';
-import { fileFields, whole } from './bar-fields.js';
+import { type BarFields, fileFields, whole } from './bar-fields.js';
 import type { Display, ShownFile } from './display.js';
 import { SpeedMeter } from './speed-meter.js';
 import { TotalProgress } from './total-progress.js';
@@ -29,6 +29,8 @@ export function barDisplay(output: Output, terminal: WriteStream): Display {
   const total = new TotalProgress();
   let totalBar: SingleBar | undefined;
   let bars = 0;
+  /** Why everything stands still. */
+  let pause: string | undefined;
   const multi = new progress.MultiBar(
     {
       format: '{name} {bar} {percentage} %  {amount}  {rate}  {left}  {sources}',
@@ -65,6 +67,10 @@ export function barDisplay(output: Output, terminal: WriteStream): Display {
     multi.remove(bar);
     if (bars === 0) multi.stop();
   };
+  const fields = ({ file, held, speed }: Running, sources: number): BarFields => {
+    const now = fileFields(file, held, speed.add(held, performance.now()), sources);
+    return pause === undefined ? now : { ...now, rate: pause, left: '', sources: '' };
+  };
   /** A file takes the place of one that is here. */
   const fillRoom = (): void => {
     for (const one of running.values()) {
@@ -92,8 +98,7 @@ export function barDisplay(output: Output, terminal: WriteStream): Display {
       const one = running.get(digest);
       if (one === undefined) return;
       one.held = one.file.bytes > 0 ? heldBytes : heldSegments;
-      const rate = one.speed.add(one.held, performance.now());
-      one.bar?.update(one.held, fileFields(one.file, one.held, rate, sources));
+      one.bar?.update(one.held, fields(one, sources));
       total.update(digest, one.held);
       showTotal();
     },
@@ -102,6 +107,10 @@ export function barDisplay(output: Output, terminal: WriteStream): Display {
       if (one === undefined) return;
       const amount = `checking … ${Math.floor((100 * checkedBytes) / whole(one.file))} %`;
       one.bar?.update(0, { ...fileFields(one.file, 0, 0, 0), amount, rate: '', sources: '' });
+    },
+    paused: (reason) => {
+      pause = reason;
+      for (const one of running.values()) one.bar?.update(one.held, fields(one, 0));
     },
     end: (digest, isComplete) => {
       const bar = running.get(digest)?.bar;

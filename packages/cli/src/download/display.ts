@@ -17,6 +17,8 @@ export interface Display {
   update(progress: FileProgress): void;
   /** What an earlier run left of it is being verified. */
   checking(digest: Digest, checkedBytes: number): void;
+  /** Downloads stand still for the reason that is given, or go on. */
+  paused(reason: string | undefined): void;
   end(digest: Digest, isComplete: boolean): void;
   /** So many of the wanted files have come to their end. */
   tally(ended: number, wanted: number): void;
@@ -33,6 +35,7 @@ export function plainDisplay(output: Output): Display {
     start: () => undefined,
     update: () => undefined,
     checking: () => undefined,
+    paused: () => undefined,
     end: () => undefined,
     tally: () => undefined,
     print: (line) => {

@@ -6,7 +6,7 @@ import type { Output } from '../process/output.js';
 import type { Completion } from './completion.js';
 import type { Display, ShownFile } from './display.js';
 import { countText } from '../text/units.js';
-import { completeLine, failureLine, round } from './result-lines.js';
+import { completeLine, failureLine, pausedLine, resumedLine, round } from './result-lines.js';
 
 type NoteOf<Kind extends ClientNote['note']> = Extract<ClientNote, { readonly note: Kind }>;
 
@@ -75,6 +75,12 @@ export class DownloadReport {
       case 'file-checking':
         this.#checking(note);
         break;
+      case 'storage-full':
+        this.#storageFull(note);
+        break;
+      case 'storage-has-room':
+        this.#storageHasRoom(note);
+        break;
       case 'file-complete':
         this.#complete(note);
         break;
@@ -142,6 +148,21 @@ export class DownloadReport {
     if (!this.#options.json || now - (this.#lastChecking.get(digest) ?? -Infinity) < PROGRESS_EVERY_MS) return;
     this.#lastChecking.set(digest, now);
     this.#options.output.json({ event: 'checking', file: file.name, digest, bytes: checkedBytes, totalBytes: bytes });
+  }
+
+  #storageFull(note: NoteOf<'storage-full'>): void {
+    const { output, display, json } = this.#options;
+    display.paused('disk full');
+    if (!json) return display.print(pausedLine(note));
+    const { name, digest, folder, missingBytes } = note;
+    output.json({ event: 'storage-full', file: name, digest, folder, missingBytes });
+  }
+
+  #storageHasRoom({ pausedMs }: NoteOf<'storage-has-room'>): void {
+    const { output, display, json } = this.#options;
+    display.paused(undefined);
+    if (json) output.json({ event: 'storage-has-room', pausedSeconds: round(pausedMs / 1000) });
+    else display.print(resumedLine(pausedMs));
   }
 
   #complete(note: NoteOf<'file-complete'>): void {

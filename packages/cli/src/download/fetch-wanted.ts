@@ -59,7 +59,7 @@ export async function fetchWanted(run: WantedRun): Promise<ExitCode> {
 
   const task = { offers: [], wanted, priorities, maxOpenDownloads, outFolder } as const;
   const hooks = { onNote, onFetch: consumer?.onFetch, onStarted: consumer?.onStarted, onStop: consumer?.onStop };
-  const ended = await runClient({ config, task, stateDir, context, log, told: ['file-failed'], ...hooks });
+  const ended = await runClient({ config, task, stateDir, context, log, told: TOLD, ...hooks });
   clearTimeout(leavingLine);
   const result = consumer === undefined ? ended : await consumer.onEnded(ended);
   const exitCode = report.close(result);
@@ -85,6 +85,9 @@ export async function fetchWanted(run: WantedRun): Promise<ExitCode> {
     }
   }
 }
+
+/** Notes that have a line of their own. */
+const TOLD = ['file-failed', 'storage-full', 'storage-has-room'] as const;
 
 /** By a signal, or because its time was over. */
 function isStopped(exitCode: ExitCode): boolean {

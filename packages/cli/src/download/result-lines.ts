@@ -1,7 +1,11 @@
 import { relative } from 'node:path';
 
+import type { ClientNote } from '@shoal/client/core';
+
 import { bytesText, countText, durationText, rateText } from '../text/units.js';
 import type { Completion } from './completion.js';
+
+type StorageFull = Extract<ClientNote, { readonly note: 'storage-full' }>;
 
 /** `✓ name  64.0 MiB in 1.2 s (53.3 MiB/s) from 3 sources → path`; '' for a path is none. */
 export function completeLine({ name, path, bytes, segments, ms, resumedBytes, progress }: Completion): string {
@@ -16,6 +20,17 @@ export function completeLine({ name, path, bytes, segments, ms, resumedBytes, pr
 
 export function failureLine(name: string, reason: string): string {
   return `✗ ${name}: ${reason}`;
+}
+
+/** `‖ name: no space is left in /out, 1.0 GiB are missing: goes on when there is room, gives up after 1 min 0 s`. */
+export function pausedLine({ name, folder, missingBytes, diskWaitMs }: StorageFull): string {
+  const wait = diskWaitMs === Infinity ? '' : `, gives up after ${durationText(diskWaitMs)}`;
+  const missing = missingBytes === 0 ? 'a little is' : `${bytesText(missingBytes)} are`;
+  return `‖ ${name}: no space is left in ${shortPath(folder)}, ${missing} missing: goes on when there is room${wait}`;
+}
+
+export function resumedLine(pausedMs: number): string {
+  return `‖ there is room again after ${durationText(pausedMs)}`;
 }
 
 export function round(value: number): number {

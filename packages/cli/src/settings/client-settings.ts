@@ -70,6 +70,12 @@ export function clientSettings(logLevel: LogLevel, seedForMs: number) {
       defaultDownloaderOptions.stallTimeoutMs,
       'give a download up when no segment arrives for this long, 0 for never',
     ),
+    diskWaitMs: setting(
+      'disk-wait',
+      durationOrForever,
+      defaultDownloaderOptions.diskWaitMs,
+      'how long to wait for room on a full disk, 0 to end with exit code 6 at once',
+    ),
     rateUpBytesPerSecond: setting('rate-up', size(0), 0, 'bytes a second to send at most, 0 for no limit', 'no limit'),
     rateDownBytesPerSecond: setting(
       'rate-down',

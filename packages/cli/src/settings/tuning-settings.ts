@@ -50,6 +50,18 @@ export const tuningSettings = underHeading('Tuning', {
   ),
   redialFirstMs: setting('redial-first', interval, down.redialFirstMs, 'pause before a lost source is dialled again'),
   redialMaxMs: setting('redial-max', interval, down.redialMaxMs, 'longest pause before a lost source is dialled again'),
+  diskRetryFirstMs: setting(
+    'disk-retry-first',
+    interval,
+    down.diskRetryFirstMs,
+    'pause before a full disk is tried again',
+  ),
+  diskRetryMaxMs: setting(
+    'disk-retry-max',
+    interval,
+    down.diskRetryMaxMs,
+    'longest pause before a full disk is tried again',
+  ),
   keepaliveMs: setting('keepalive', interval, down.keepaliveMs, 'silence after which a source is pinged'),
   progressIntervalMs: setting('progress-interval', interval, down.progressIntervalMs, 'how often progress is reported'),
   declaredUpdateSegments: setting(

@@ -40,6 +40,19 @@ describe('the bars', () => {
     });
   });
 
+  it('say why nothing happens', () => {
+    showing(24, ({ display, terminal }) => {
+      display.tally(0, 1);
+      display.start(file(0));
+      display.paused('disk full');
+      display.print('line');
+      assert.ok(terminal.text.includes('disk full'));
+      display.paused(undefined);
+      display.print('line');
+      assert.ok(!terminal.text.includes('disk full'));
+    });
+  });
+
   it('are gone when all has ended', () => {
     showing(24, ({ display, terminal }) => {
       display.tally(0, 2);

@@ -35,9 +35,10 @@ function reporting({ json = false, wanted = ['a'] as readonly string[] | 'all' }
   };
   const tallies: string[] = [];
   const tally = (ended: number, files: number): number => tallies.push(`${ended} of ${files}`);
-  const display: Display = { ...plainDisplay(output), tally };
+  const pauses: (string | undefined)[] = [];
+  const display: Display = { ...plainDisplay(output), tally, paused: (reason) => pauses.push(reason) };
   const refs = wanted === 'all' ? 'all' : wanted.map(fileRef);
-  return { lines, objects, tallies, report: new DownloadReport({ output, display, json, wanted: refs }) };
+  return { lines, objects, tallies, pauses, report: new DownloadReport({ output, display, json, wanted: refs }) };
 }
 
 describe('the report of downloads', () => {
@@ -89,6 +90,29 @@ describe('the report of downloads', () => {
     for (let i = 0; i < 3; i += 1) report.take(checking);
     assert.deepEqual(objects, [{ event: 'checking', file: 'a', digest, bytes: 1_048_576, totalBytes: 2_097_152 }]);
     assert.deepEqual(lines, []);
+  });
+
+  it('says once that the disk is full, and that it goes on', () => {
+    const full = { note: 'storage-full', name: 'a', digest, folder: '/out', missingBytes: 1_048_576 } as const;
+    const { lines, report, pauses } = reporting();
+    report.take(started);
+    report.take({ ...full, diskWaitMs: 60_000 });
+    report.take({ note: 'storage-has-room', pausedMs: 12_000 });
+    report.take({ ...full, missingBytes: 0, diskWaitMs: Infinity });
+    assert.deepEqual(lines, [
+      '‖ a: no space is left in /out, 1.0 MiB are missing: goes on when there is room, gives up after 1 min 0 s',
+      '‖ there is room again after 12 s',
+      '‖ a: no space is left in /out, a little is missing: goes on when there is room',
+    ]);
+    assert.deepEqual(pauses, ['disk full', undefined, 'disk full']);
+    const json = reporting({ json: true });
+    json.report.take({ ...full, diskWaitMs: 60_000 });
+    json.report.take({ note: 'storage-has-room', pausedMs: 12_345.6 });
+    assert.deepEqual(json.objects, [
+      { event: 'storage-full', file: 'a', digest, folder: '/out', missingBytes: 1_048_576 },
+      { event: 'storage-has-room', pausedSeconds: 12.346 },
+    ]);
+    assert.deepEqual(json.lines, []);
   });
 
   it('has a line for each file that failed', () => {

@@ -24,6 +24,10 @@ export class FakeTerminal extends Writable {
     return this as unknown as WriteStream;
   }
 
+  get text(): string {
+    return this.#lines.join('\n');
+  }
+
   /** The first word of each line, those that are empty left out. */
   get words(): string[] {
     return this.#lines.map((line) => line.trim().split(' ')[0] ?? '').filter((word) => word !== '');

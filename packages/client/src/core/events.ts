@@ -51,6 +51,13 @@ export type DownloaderEvent =
   /** The bytes do not match the segment's hash: nothing was written. */
   | { readonly type: 'segment-rejected'; readonly digest: Digest; readonly index: number }
   | { readonly type: 'file-completed'; readonly digest: Digest; readonly path: string }
+  /** The storage has no room for this now: nothing was written, or not all of it. */
+  | {
+      readonly type: 'storage-full';
+      readonly refused: StorageAction;
+      readonly folder: string;
+      readonly reason: string;
+    }
   | { readonly type: 'storage-failed'; readonly digest: Digest; readonly reason: string };
 
 export type DownloaderAction =
@@ -58,13 +65,17 @@ export type DownloaderAction =
   | TimerAction
   | FactFrom<'downloader'>
   | NoteAction
-  | { readonly type: 'open-file'; readonly manifest: Manifest }
-  /** Verify, then write; answered by `segment-stored`, `segment-rejected` or `storage-failed`. */
-  | { readonly type: 'store-segment'; readonly digest: Digest; readonly index: number; readonly payload: Payload }
-  /** Everything is held: make it durable under its final name. */
-  | { readonly type: 'complete-file'; readonly digest: Digest }
+  | StorageAction
   /** Keep what is verified and let go of the file. */
   | { readonly type: 'close-file'; readonly digest: Digest };
+
+/** What takes room: each may be answered by `storage-full` or `storage-failed`, too. */
+export type StorageAction =
+  | { readonly type: 'open-file'; readonly manifest: Manifest }
+  /** Verify, then write; answered by `segment-stored` or `segment-rejected`. */
+  | { readonly type: 'store-segment'; readonly digest: Digest; readonly index: number; readonly payload: Payload }
+  /** Everything is held: make it durable under its final name. */
+  | { readonly type: 'complete-file'; readonly digest: Digest };
 
 export type UploaderEvent =
   | ChannelEvent

@@ -63,6 +63,17 @@ export type ClientNote =
   | { readonly note: 'source-lost'; readonly rank: Rank; readonly reason: string }
   /** It holds nothing of a file any more that it offered or held before. */
   | { readonly note: 'source-withdrew'; readonly rank: Rank; readonly name: string; readonly digest: Digest }
+  /** All downloads pause until there is room: so many bytes of them all are not here yet. */
+  | {
+      readonly note: 'storage-full';
+      readonly name: string;
+      readonly digest: Digest;
+      readonly folder: string;
+      readonly missingBytes: number;
+      /** How long they wait for it. */
+      readonly diskWaitMs: number;
+    }
+  | { readonly note: 'storage-has-room'; readonly pausedMs: number }
   | { readonly note: 'file-progress'; readonly progress: FileProgress }
   | {
       readonly note: 'file-complete';

@@ -91,6 +91,10 @@ export interface DownloaderOptions {
   readonly declaredUpdateSegments: number;
   /** How long a download may go without a new segment before it fails; 0: for ever. */
   readonly stallTimeoutMs: Millis;
+  /** How long storage without room is tried again before what needs it fails. */
+  readonly diskWaitMs: Millis;
+  readonly diskRetryFirstMs: Millis;
+  readonly diskRetryMaxMs: Millis;
   /** Emit a note for every segment. */
   readonly noteSegments: boolean;
   readonly randomSeed: number;
@@ -114,6 +118,9 @@ export const defaultDownloaderOptions: Omit<DownloaderOptions, 'clientId' | 'ran
   progressIntervalMs: 250,
   declaredUpdateSegments: 10,
   stallTimeoutMs: 120_000,
+  diskWaitMs: 60_000,
+  diskRetryFirstMs: 500,
+  diskRetryMaxMs: 5_000,
   noteSegments: false,
 };
 

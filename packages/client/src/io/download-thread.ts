@@ -7,10 +7,12 @@ import {
   type DownloaderEvent,
   type DownloaderParts,
   routeDownloader,
+  type StorageAction,
 } from '../core/index.js';
 import { DeclaredFileStore } from './declared-file-store.js';
 import { RealFileStore } from './real-file-store.js';
 import type { SegmentStore } from './segment-store.js';
+import { isStorageFull } from './storage-problem.js';
 import { StoreByKind } from './store-by-kind.js';
 import { type ThreadLink, toldEvent } from './thread-link.js';
 import type { DownloadThreadOptions } from './thread-options.js';
@@ -39,13 +41,22 @@ export function runDownloadThread(options: DownloadThreadOptions, session: Threa
       const opening = store.open(manifest, (checked) => {
         session.send({ kind: 'note', note: { note: 'file-checking', digest, ...checked } });
       });
-      void report(digest, async () => ({ type: 'file-opened', digest, ...(await opening) }));
+      void report(digest, { type: 'open-file', manifest }, async () => ({
+        type: 'file-opened',
+        digest,
+        ...(await opening),
+      }));
     },
     storeSegment: (digest, index, payload) => {
-      void report(digest, () => storeSegment(digest, index, payload));
+      const action = { type: 'store-segment', digest, index, payload } as const;
+      void report(digest, action, () => storeSegment(digest, index, payload));
     },
     completeFile: (digest) => {
-      void report(digest, async () => ({ type: 'file-completed', digest, path: await store.complete(digest) }));
+      void report(digest, { type: 'complete-file', digest }, async () => ({
+        type: 'file-completed',
+        digest,
+        path: await store.complete(digest),
+      }));
     },
     closeFile: (digest) => {
       closing.push(store.close(digest));
@@ -79,12 +90,19 @@ export function runDownloadThread(options: DownloadThreadOptions, session: Threa
     return { type: isSound ? 'segment-stored' : 'segment-rejected', digest, index };
   }
 
-  async function report(digest: Digest, operation: () => Promise<DownloaderEvent>): Promise<void> {
+  async function report(
+    digest: Digest,
+    action: StorageAction,
+    operation: () => Promise<DownloaderEvent>,
+  ): Promise<void> {
     let event: DownloaderEvent;
     try {
       event = await operation();
     } catch (error) {
-      event = { type: 'storage-failed', digest, reason: error instanceof Error ? error.message : String(error) };
+      const reason = error instanceof Error ? error.message : String(error);
+      event = isStorageFull(error)
+        ? { type: 'storage-full', refused: action, folder: options.outFolder, reason }
+        : { type: 'storage-failed', digest, reason };
     }
     host.dispatch(event);
   }

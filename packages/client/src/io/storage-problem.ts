@@ -1,3 +1,12 @@
+/** Room is all that was missing: it may be made. */
+export function isStorageFull(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOSPC' || code === 'EDQUOT') return true;
+  }
+  return false;
+}
+
 /** What a failed file operation means for the user, in one line that names the file. */
 export function storageProblem(error: unknown, path: string): string {
   const { code, message } = error as NodeJS.ErrnoException;

@@ -16,8 +16,9 @@ import { TokenBucket } from '../token-bucket.js';
 import type { FileDownload } from './file-download.js';
 import { RateMeter } from './rate-meter.js';
 import { type Source, SourceRoster } from './source-roster.js';
+import { StorageWait } from './storage-wait.js';
 
-export type TimerName = 'have' | 'retry' | 'deadline' | 'redial' | 'progress' | 'sweep' | 'stall' | 'rate';
+export type TimerName = 'have' | 'retry' | 'deadline' | 'redial' | 'progress' | 'sweep' | 'stall' | 'rate' | 'storage';
 
 /** What the downloader knows, the time, and the actions of the event at hand; the flows work on it. */
 export class DownloaderContext {
@@ -27,6 +28,7 @@ export class DownloaderContext {
   readonly files = new Map<Digest, FileDownload>();
   readonly rate: TokenBucket;
   readonly arrivals = new RateMeter();
+  readonly storage: StorageWait;
   now: Millis = 0;
   rank: Rank = 0;
   /** What others are told of where this client uploads. */
@@ -44,6 +46,7 @@ export class DownloaderContext {
     this.options = options;
     this.random = new Random(options.randomSeed);
     this.rate = new TokenBucket(options.rateDownBytesPerSecond);
+    this.storage = new StorageWait({ firstMs: options.diskRetryFirstMs, maxMs: options.diskRetryMaxMs }, this.random);
     this.roster = new SourceRoster({ firstMs: options.redialFirstMs, maxMs: options.redialMaxMs }, this.random);
   }
 

@@ -24,11 +24,14 @@ import { tellCredit } from './credit.js';
 import { checkDeadlines } from './deadlines.js';
 import { DownloaderContext } from './downloader-context.js';
 import { FileDownload } from './file-download.js';
-import { checkStalls, complete, fail, setStallTimer } from './file-ends.js';
+import { checkStalls, complete, fail } from './file-ends.js';
 import { policyFor } from './policies/policy-for.js';
 import { fill, retry } from './requests.js';
 import { receiveNotOk, receiveOk, reportProgress, reportState, segmentRejected, segmentStored } from './segments.js';
 import type { Source } from './source-roster.js';
+import { setStallTimer } from './stall-timer.js';
+import { retryStorage, storageFull } from './storage-full.js';
+import { storageDone } from './storage-room.js';
 
 /**
  * Fetches files: dials swarm members, asks them for segments by the file's policy, has every
@@ -87,6 +90,9 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
         break;
       case 'file-completed':
         complete(context, event.digest, event.path);
+        break;
+      case 'storage-full':
+        storageFull(context, event);
         break;
       case 'storage-failed':
         fail(context, event.digest, ExitCode.storage, event.reason);
@@ -153,6 +159,7 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
     const context = this.#context;
     const file = context.files.get(digest);
     if (file === undefined || file.isOpen) return;
+    storageDone(context, digest, 'open-file');
     file.open(held, context.now);
     context.tellUploader({ type: 'file-opened', manifest: file.manifest, held, path });
     context.tellSession({ type: 'file-opened', digest, resumedBytes: file.heldBytes });
@@ -267,6 +274,9 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
           reportState(context, file);
           makeRoom(context, file);
         }
+        break;
+      case 'storage':
+        retryStorage(context);
         break;
       case 'stall':
         checkStalls(context);

@@ -4,11 +4,14 @@ import { dialAll, forget } from './channels.js';
 import type { DownloaderContext } from './downloader-context.js';
 import type { FileDownload } from './file-download.js';
 import { cancel } from './requests.js';
+import { setStallTimer } from './stall-timer.js';
+import { forgetRefused, storageDone } from './storage-room.js';
 
 /** The whole file is verified, durable and under its final name. */
 export function complete(context: DownloaderContext, digest: Digest, path: string): void {
   const file = context.files.get(digest);
   if (file === undefined || file.isComplete) return;
+  storageDone(context, digest, 'complete-file');
   file.isComplete = true;
   context.tellUploader({ type: 'file-moved', manifest: file.manifest, path });
   context.tellSession({ type: 'file-complete', progress: file.progress(), path });
@@ -22,6 +25,7 @@ export function fail(context: DownloaderContext, digest: Digest, exitCode: ExitC
   context.add({ type: 'close-file', digest });
   context.tellSession({ type: 'file-failed', digest, exitCode, reason });
   context.files.delete(digest);
+  forgetRefused(context, digest);
   release(context, file, 'failed');
 }
 
@@ -39,15 +43,8 @@ export function checkStalls(context: DownloaderContext): void {
   setStallTimer(context);
 }
 
-export function setStallTimer(context: DownloaderContext): void {
-  const { stallTimeoutMs } = context.options;
-  if (stallTimeoutMs === 0) return;
-  for (const file of context.files.values()) {
-    if (file.isOpen && !file.book.isComplete) context.setTimerBy('stall', file.lastProgressAt + stallTimeoutMs);
-  }
-}
-
-function isStalled({ now, options }: DownloaderContext, file: FileDownload): boolean {
+function isStalled({ now, options, storage }: DownloaderContext, file: FileDownload): boolean {
+  if (storage.isPaused) return false;
   return file.isOpen && !file.book.isComplete && now >= file.lastProgressAt + options.stallTimeoutMs;
 }
 

@@ -11,9 +11,11 @@ const TIMEOUT_FACTOR = 5;
 /**
  * Asks for as much as the policies of all files want to ask for now: by priority; then the file
  * with the fewest requests outstanding, then the one that waits longest for a segment, so that none
- * starves. One of lower priority gets what those above it leave of the budget.
+ * starves. One of lower priority gets what those above it leave of the budget. Nothing is asked for
+ * while the storage has no room (INV-DISK-5).
  */
 export function fill(context: DownloaderContext): void {
+  if (context.storage.isPaused) return;
   if (context.files.size === 1) {
     for (const file of context.files.values()) if (file.isOpen && !file.book.isComplete) fillFile(context, file, 0);
     return;

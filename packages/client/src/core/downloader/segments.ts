@@ -8,6 +8,7 @@ import type { DownloaderContext } from './downloader-context.js';
 import type { FileDownload } from './file-download.js';
 import { backOff, cancelOthers } from './requests.js';
 import { measure, type Source } from './source-roster.js';
+import { storageDone } from './storage-room.js';
 
 /** How long a member of a declared file's circle that lacks the next segment is left out. */
 const LACKING_MS = 50;
@@ -103,6 +104,7 @@ export function segmentStored(context: DownloaderContext, digest: Digest, index:
   const file = context.files.get(digest);
   const from = file?.verifying.get(index);
   if (file === undefined || from === undefined) return;
+  storageDone(context, digest, 'store-segment', index);
   file.hold(index, context.now);
   context.wantsFill = true;
   file.contributors.add(from);
@@ -128,6 +130,7 @@ export function segmentRejected(context: DownloaderContext, digest: Digest, inde
   const file = context.files.get(digest);
   const from = file?.verifying.get(index);
   if (file === undefined || from === undefined) return;
+  storageDone(context, digest, 'store-segment', index);
   file.reject(index);
   const reason = `segment ${index} of ${file.manifest.name} does not match its hash`;
   context.note({ note: 'segment-rejected', digest, index, from, reason });

@@ -18,7 +18,10 @@ describe('a segment that comes', () => {
     const source = harness.connect(1, file, [5]);
     source.take();
     source.serve();
-    assert.deepEqual(harness.writing, [{ digest, index: 5 }]);
+    assert.deepEqual(
+      harness.writing.map(({ index }) => index),
+      [5],
+    );
     assert.deepEqual(source.take(), [], 'nothing is said before it is verified and written');
     assert.deepEqual(harness.told('segment-held'), []);
     harness.store();

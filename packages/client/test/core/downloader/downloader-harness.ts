@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-import type { ChannelId, Digest, Manifest, Member, Millis, Rank, SegmentWish } from '@shoal/common';
+import type { ChannelId, Digest, Manifest, Member, Millis, Payload, Rank, SegmentWish } from '@shoal/common';
 import { segmentBytes, segmentCount, SegmentSet } from '@shoal/common';
 import {
   type ClientNote,
@@ -11,10 +11,17 @@ import {
   type DownloaderOptions,
   type Facts,
   type Priority,
+  type StorageAction,
 } from '@shoal/client/core';
 
 import { member } from '../make.js';
 import { FakeSource } from './fake-source.js';
+
+interface Writing {
+  readonly digest: Digest;
+  readonly index: number;
+  readonly payload: Payload;
+}
 
 type ToldFact = Facts['downloader → session'] | Facts['downloader → uploader'];
 type FactOf<T extends ToldFact['type']> = Extract<ToldFact, { readonly type: T }>;
@@ -39,9 +46,13 @@ export class DownloaderHarness {
   readonly completed: Digest[] = [];
   readonly closedFiles: Digest[] = [];
   /** Segments handed to a disk that waits for `store` or `reject`. */
-  readonly writing: { readonly digest: Digest; readonly index: number }[] = [];
+  readonly writing: Writing[] = [];
+  /** Segments that a full disk refused: the machine has them until it hands them to the disk again. */
+  readonly kept: Writing[] = [];
   /** False: the test says when a file is open, a segment stored, a file complete. */
   isDiskQuick = true;
+  /** It takes nothing, not even what was handed to it before. */
+  isDiskFull = false;
   now = 1_000;
   readonly #events: DownloaderEvent[] = [];
   #isFeeding = false;
@@ -58,6 +69,7 @@ export class DownloaderHarness {
     if (this.#isFeeding) return;
     this.#isFeeding = true;
     for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) {
+      if (next.type === 'storage-full' && next.refused.type === 'store-segment') this.kept.push(next.refused);
       const actions = this.downloader.handle(next, this.now);
       assert.ok(!this.#isStopped || actions.length === 0, 'nothing is done after the end');
       for (const action of actions) this.#apply(action);
@@ -123,7 +135,9 @@ export class DownloaderHarness {
   }
 
   store(count = Infinity): void {
-    this.#finishWriting(count, ({ digest, index }) => {
+    this.#finishWriting(count, (one) => {
+      const { digest, index } = one;
+      if (this.isDiskFull) return this.#refuse({ type: 'store-segment', ...one });
       assert.ok(this.stored.get(digest)?.add(index), `segment ${index} is stored once`);
       this.feed({ type: 'segment-stored', digest, index });
     });
@@ -134,7 +148,7 @@ export class DownloaderHarness {
   }
 
   /** Those that are being written now, one after the other: the rest is still being written meanwhile. */
-  #finishWriting(count: number, finish: (one: { digest: Digest; index: number }) => void): void {
+  #finishWriting(count: number, finish: (one: Writing) => void): void {
     for (let left = Math.min(count, this.writing.length); left > 0; left -= 1) {
       const one = this.writing.shift();
       if (one !== undefined) finish(one);
@@ -201,6 +215,7 @@ export class DownloaderHarness {
     switch (action.type) {
       case 'open-file': {
         const { digest } = action.manifest;
+        if (this.isDiskFull) return this.#refuse(action);
         const held = this.left.get(digest) ?? SegmentSet.empty(segmentCount(action.manifest));
         this.stored.set(digest, held.clone());
         if (this.isDiskQuick) this.feed({ type: 'file-opened', digest, held, path: 'part' });
@@ -209,27 +224,39 @@ export class DownloaderHarness {
       case 'store-segment': {
         const { digest, index, payload } = action;
         const file = this.manifests.get(digest);
+        const again = this.kept.findIndex((one) => one.digest === digest && one.index === index);
+        if (again >= 0) assert.equal(this.kept.splice(again, 1)[0]?.payload, payload, 'the same bytes as before');
         assert.equal(payload.byteLength, file === undefined ? 0 : segmentBytes(file, index));
         assert.ok(!this.#isHere(digest, index), `INV-SEG-2: segment ${index} comes to the disk once`);
-        this.writing.push({ digest, index });
+        this.writing.push({ digest, index, payload });
         if (this.isDiskQuick) this.store();
         break;
       }
       case 'complete-file': {
         const { digest } = action;
         assert.ok(this.stored.get(digest)?.isComplete, 'what is complete is all stored');
+        if (this.isDiskFull) return this.#refuse(action);
         this.completed.push(digest);
         if (this.isDiskQuick) this.feed({ type: 'file-completed', digest, path: 'whole' });
         break;
       }
       case 'close-file':
         this.closedFiles.push(action.digest);
+        this.kept.splice(0, Infinity, ...this.kept.filter((one) => one.digest !== action.digest));
         break;
     }
   }
 
+  #refuse(refused: StorageAction): void {
+    this.feed({ type: 'storage-full', refused, folder: '/out', reason: 'no space is left' });
+  }
+
   #isHere(digest: Digest, index: number): boolean {
-    const isWriting = this.writing.some((one) => one.digest === digest && one.index === index);
+    const refused = this.#events.flatMap((event) => (event.type === 'storage-full' ? [event.refused] : []));
+    const segments = refused.filter((action) => action.type === 'store-segment');
+    const isWriting = [...this.writing, ...this.kept, ...segments].some(
+      (one) => one.digest === digest && one.index === index,
+    );
     return isWriting || this.stored.get(digest)?.has(index) === true;
   }
 
@@ -247,6 +274,7 @@ export class DownloaderHarness {
     assert.ok(!this.closedFiles.includes(digest), 'a closed file is not asked for');
     const file = this.manifests.get(digest);
     const requests = this.#requests();
+    assert.ok(this.kept.length === 0, 'INV-DISK-5: nothing is asked for while the disk is full');
     if (segment === 'any') {
       assert.ok(source.seederPicks.has(digest), 'ANY is asked from seeders in their first phase');
       return;

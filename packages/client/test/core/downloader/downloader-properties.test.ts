@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { type Manifest, type Member, type Message, type Rank, segmentCount, type SegmentSet } from '@shoal/common';
+import { type Manifest, type Member, type Message, type Rank, segmentCount } from '@shoal/common';
 import { type DownloaderEvent, POLICY_NAMES } from '@shoal/client/core';
 import fc from 'fast-check';
 
@@ -25,6 +25,7 @@ type Step =
     }
   | { readonly do: 'feed'; readonly event: DownloaderEvent }
   | { readonly do: 'disk'; readonly isQuick: boolean }
+  | { readonly do: 'full'; readonly isFull: boolean }
   | { readonly do: 'store' | 'reject' }
   | { readonly do: 'advance'; readonly ms: number };
 
@@ -35,7 +36,7 @@ const ranks = fc.uniqueArray(fc.integer({ min: 1, max: 5 }), { maxLength: 5 });
 
 const garbage: fc.Arbitrary<DownloaderEvent> = fc.oneof(
   fc
-    .constantFrom('have', 'retry', 'deadline', 'redial', 'progress', 'sweep', 'stall', 'nonsense')
+    .constantFrom('have', 'retry', 'deadline', 'redial', 'progress', 'sweep', 'stall', 'storage', 'nonsense')
     .map((name): DownloaderEvent => ({ type: 'timer-expired', name })),
   fc.record({
     type: fc.constantFrom('segment-stored', 'segment-rejected'),
@@ -86,6 +87,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 2, arbitrary: garbage.map((event): Step => ({ do: 'feed', event })) },
   { weight: 1, arbitrary: fc.boolean().map((isQuick): Step => ({ do: 'disk', isQuick })) },
+  { weight: 2, arbitrary: fc.boolean().map((isFull): Step => ({ do: 'full', isFull })) },
   { weight: 3, arbitrary: fc.constantFrom('store', 'store', 'reject').map((one): Step => ({ do: one })) },
   { weight: 6, arbitrary: fc.constantFrom(1, 5, 60, 400, 5_000, 30_000).map((ms): Step => ({ do: 'advance', ms })) },
 );
@@ -138,6 +140,7 @@ describe('whatever happens in whatever order', () => {
 /** INV-REQ-1 from outside: no segment is left behind as asked for when nobody is asked. */
 function finishWithHonestSource(harness: DownloaderHarness): void {
   harness.isDiskQuick = true;
+  harness.isDiskFull = false;
   openLate(harness);
   harness.store();
   const honest = 6;
@@ -172,7 +175,9 @@ function waiting(harness: DownloaderHarness): Manifest[] {
 /** The disk opens what it was asked to open while it was slow, and completes what is whole. */
 function openLate(harness: DownloaderHarness): void {
   for (const { digest } of waiting(harness)) {
-    const held = harness.stored.get(digest) as SegmentSet;
+    const held = harness.stored.get(digest);
+    // A full disk did not open it: the machine asks again.
+    if (held === undefined) continue;
     harness.feed({ type: 'file-opened', digest, held: held.clone(), path: 'p' });
     if (harness.completed.includes(digest)) harness.feed({ type: 'file-completed', digest, path: 'w' });
   }
@@ -190,6 +195,9 @@ function perform(harness: DownloaderHarness, one: Step): void {
     case 'disk':
       harness.isDiskQuick = one.isQuick;
       return one.isQuick ? (openLate(harness), harness.store()) : undefined;
+    case 'full':
+      harness.isDiskFull = one.isFull;
+      return;
     case 'store':
       return harness.store();
     case 'reject':
@@ -291,7 +299,12 @@ function feedGarbage(harness: DownloaderHarness, event: DownloaderEvent): void {
   if (event.type === 'timer-expired') harness.timers.delete(event.name);
   // The disk answers only what it was given.
   if (event.type === 'segment-stored' || event.type === 'segment-rejected') {
-    if (harness.writing.some(({ digest, index }) => digest === event.digest && index === event.index)) return;
+    if (
+      [...harness.writing, ...harness.kept].some(
+        ({ digest, index }) => digest === event.digest && index === event.index,
+      )
+    )
+      return;
   }
   harness.feed(event);
 }

@@ -1,0 +1,59 @@
+import { ExitCode, printable } from '@shoal/common';
+
+import type { DownloaderEvent, StorageAction } from '../events.js';
+import type { DownloaderContext } from './downloader-context.js';
+import type { FileDownload } from './file-download.js';
+import { fail } from './file-ends.js';
+import { cancel } from './requests.js';
+import { isOpen } from './source-roster.js';
+import { digestOf } from './storage-wait.js';
+
+/**
+ * The storage had no room. All downloads go to one folder, so all pause: nobody is asked for
+ * anything, what came is kept, as much as was asked for, and tried again until there is room or
+ * `diskWaitMs` is over. Uploads go on.
+ */
+export function storageFull(
+  context: DownloaderContext,
+  { refused, folder, reason }: Extract<DownloaderEvent, { readonly type: 'storage-full' }>,
+): void {
+  const { storage, options, now } = context;
+  const file = context.files.get(digestOf(refused));
+  if (file === undefined || file.isComplete) return;
+  const waitedMs = storage.waitedMs(now);
+  if (waitedMs >= options.diskWaitMs) {
+    fail(context, file.digest, ExitCode.storage, reason);
+    return;
+  }
+  const wasPaused = storage.isPaused;
+  if (!storage.isKnown(refused)) releaseUpload(context, file, refused);
+  const retryAt = storage.refuse(refused, now);
+  context.setTimerBy('storage', Math.min(retryAt, now - waitedMs + options.diskWaitMs));
+  if (!wasPaused) pause(context, file, folder);
+}
+
+/** Tries everything again that was refused. */
+export function retryStorage(context: DownloaderContext): void {
+  for (const refused of context.storage.retry()) context.add(refused);
+}
+
+function pause(context: DownloaderContext, { digest, manifest }: FileDownload, folder: string): void {
+  let missingBytes = 0;
+  for (const file of context.files.values()) {
+    missingBytes += file.manifest.length - file.heldBytes;
+    for (const request of [...file.requests.values()]) {
+      if (file.requests.has(request.correlation)) cancel(context, file, request);
+    }
+  }
+  const name = printable(manifest.name);
+  const { diskWaitMs } = context.options;
+  context.note({ note: 'storage-full', name, digest, folder, missingBytes, diskWaitMs });
+}
+
+/** Whoever sent the segment need not keep an upload open until there is room for it. */
+function releaseUpload(context: DownloaderContext, file: FileDownload, refused: StorageAction): void {
+  if (refused.type !== 'store-segment' || file.isDeclared) return;
+  const source = context.roster.get(file.verifying.get(refused.index) ?? 0);
+  const { digest, index: segment } = refused;
+  if (source !== undefined && isOpen(source)) context.send(source, { tag: 'CANCEL', digest, segment });
+}
