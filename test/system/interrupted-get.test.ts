@@ -15,8 +15,9 @@ const LENGTH = 16 * MIB;
 const SEGMENT = 64 * KIB;
 
 describe('a get that is interrupted', { concurrency: 1 }, () => {
-  it('goes on from what is there after SIGKILL', async (t) => {
-    const { tracker, gate, source, out, first } = await halfway(t);
+  it('fetches again after SIGKILL in the middle only what had not been written', async (t) => {
+    const { tracker, gate, source, out, first } = await halfway(t, ['--note-segments', '--log-level', 'debug']);
+    await until('half of the file', () => held(first) >= LENGTH / 2 / SEGMENT);
     first.kill('SIGKILL');
     assert.equal(await first.exit(), 137);
     assert.ok(!existsSync(join(out, 'file.bin')));
@@ -24,7 +25,10 @@ describe('a get that is interrupted', { concurrency: 1 }, () => {
     const second = get(t, tracker, ['file.bin'], out);
     await second.exitsWith(0);
     const { resumedBytes } = resultOf(second);
-    assert.ok(resumedBytes > 0 && resumedBytes < LENGTH, `${resumedBytes} bytes were kept`);
+    assert.ok(resumedBytes >= held(first) * SEGMENT && resumedBytes < LENGTH, `${resumedBytes} bytes were kept`);
+    const { clients } = await tracker.status();
+    const fetched = clients.find(({ downloadedBytes }) => downloadedBytes > 0)?.downloadedBytes;
+    assert.equal(fetched, LENGTH - resumedBytes, 'nothing that is here comes again');
     assert.equal(sha256(join(out, 'file.bin')), sha256(source));
     assert.ok(!existsSync(join(out, 'file.bin.part')));
   });
@@ -113,15 +117,20 @@ interface Halfway {
 }
 
 /** A download that has some of the file and cannot go on: its only source is held back. */
-async function halfway(t: TestContext): Promise<Halfway> {
+async function halfway(t: TestContext, args: readonly string[] = []): Promise<Halfway> {
   const folder = temporaryFolder(t);
   const source = join(folder, 'file.bin');
   const out = join(folder, 'out');
   writeRandomFile(source, LENGTH, 1);
   const tracker = await TrackerProcess.start(t);
   const gate = await shareBehindGate(t, tracker, [source], ['--segment-size', '64KiB']);
-  gate.limit(6 * MIB);
-  const first = get(t, tracker, ['file.bin'], out);
+  gate.limit(10 * MIB);
+  const first = get(t, tracker, ['file.bin'], out, args);
   await until('a part of the file', () => allocatedBytes(join(out, 'file.bin.part')) >= 2 * MIB);
   return { tracker, gate, source, out, first };
+}
+
+/** Segments that it has said are verified and written. */
+function held({ stderr }: ShoalProcess): number {
+  return stderr.filter((line) => line.includes('"note":"segment-held"')).length;
 }
