@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 
 import { cleanUp } from './clean-up.js';
-import type { ShoalProcess } from './shoal-process.js';
+import { mereUser, shoal, type ShoalProcess } from './shoal-process.js';
 import { get, resultOf, share } from './swarm-commands.js';
 import { temporaryFolder } from './temporary-folder.js';
 import { allocatedBytes, contentsOf, KIB, MIB, sha256, writeRandomFile } from './test-files.js';
@@ -29,12 +29,24 @@ describe('an output folder that cannot take the file', { concurrency: 1 }, () =>
     await get(t, tracker, ['file.bin'], join(folder, 'file.bin')).failsWith(6, join(folder, 'file.bin'));
   });
 
-  it('without permission ends with 6', { skip: process.getuid?.() === 0 && 'root may write everywhere' }, async (t) => {
+  it('without permission ends with 6', async (t) => {
+    const user = mereUser();
+    if (typeof user === 'string') return t.skip(user);
     const { folder, tracker } = await begin(t, KIB);
     const out = join(folder, 'out');
     mkdirSync(out);
+    chmodSync(folder, 0o755);
     chmodSync(out, 0o500);
-    await get(t, tracker, ['file.bin'], out).failsWith(6, out, 'no permission');
+    const args = ['get', 'file.bin', '--tracker', tracker.url, '--out', out];
+    await shoal(t, args, user).failsWith(6, out, 'no permission');
+  });
+
+  it('that is read-only ends with 6 at once', async (t) => {
+    const { folder, tracker } = await begin(t, KIB);
+    const out = join(folder, 'out');
+    if (!mountSmall(t, out, MIB)) return t.skip('a file system can only be mounted by root');
+    execFileSync('mount', ['-o', 'remount,ro', out]);
+    await get(t, tracker, ['file.bin'], out).failsWith(6, out, 'read-only');
   });
 
   it('with another file of that name ends with 6 and keeps it', async (t) => {

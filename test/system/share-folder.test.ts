@@ -11,13 +11,15 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 
-import { shoal } from './shoal-process.js';
+import { cleanUp } from './clean-up.js';
+import { mereUser, shoal } from './shoal-process.js';
 import { get, resultOf, share } from './swarm-commands.js';
 import { temporaryFolder } from './temporary-folder.js';
-import { KIB, randomBytes } from './test-files.js';
+import { KIB, pathsBelow, randomBytes } from './test-files.js';
 import { TrackerProcess } from './tracker-process.js';
 
 const LOCAL = ['--host', '127.0.0.1'];
@@ -35,6 +37,10 @@ const tree: Tree = [
   ['bin/run.sh', Buffer.from('#!/bin/sh\n')],
   ['bin/latest', { linkTo: 'run.sh' }],
   ['loop', { linkTo: 'loop' }],
+  ['circle/there', { linkTo: 'back' }],
+  ['circle/back', { linkTo: 'there' }],
+  ['circle/within', { linkTo: '.' }],
+  ['circle/above', { linkTo: '..' }],
   ['up/and/down', { linkTo: '../../hollow' }],
   ['Ünï cöde 🦊', Buffer.from('x')],
 ];
@@ -75,11 +81,17 @@ describe('a folder', { concurrency: 1 }, () => {
     const root = join(folder, 'odd');
     plant(root, [['sub/file', Buffer.from('x')]]);
     for (const name of ['pipe', 'sub/another']) execFileSync('mkfifo', [join(root, name)]);
+    const socket = createServer().listen(join(root, 'socket'));
+    cleanUp(t, () => socket.close());
     const tracker = await TrackerProcess.start(t);
     const seeder = await share(t, tracker, [root], LOCAL);
     assert.deepEqual(
-      ['pipe', 'sub/another'].map((name) => `shoal: skipped ${join(root, name)}: it is a pipe`),
       seeder.stderr,
+      [
+        ['pipe', 'a pipe'],
+        ['socket', 'a socket'],
+        ['sub/another', 'a pipe'],
+      ].map(([name = '', kind = '']) => `shoal: skipped ${join(root, name)}: it is ${kind}`),
     );
     await get(t, tracker, ['odd'], join(folder, 'out')).exitsWith(0);
     assert.deepEqual(readdirSync(join(folder, 'out', 'odd', 'sub')), ['file']);
@@ -104,11 +116,26 @@ describe('a folder', { concurrency: 1 }, () => {
     await shoal(t, ['share', latin]).failsWith(2, latin, 'not valid UTF-8');
   });
 
-  it('that may not be read is told of', { skip: process.getuid?.() === 0 && 'root may read everything' }, async (t) => {
-    const root = join(temporaryFolder(t), 'secret');
-    plant(root, [['a/b', Buffer.from('x')]]);
-    chmodSync(join(root, 'a', 'b'), 0);
-    await shoal(t, ['share', root]).failsWith(6, join(root, 'a', 'b'), 'no permission');
+  it('with a file or a folder that may not be read is refused in one line that names it', async (t) => {
+    const user = mereUser();
+    if (typeof user === 'string') return t.skip(user);
+    const folder = temporaryFolder(t);
+    chmodSync(folder, 0o755);
+    for (const [what, unreadable] of [
+      ['file', 'a/b'],
+      ['folder', 'a/c'],
+    ] as const) {
+      const root = join(folder, what);
+      plant(root, [
+        ['a/b', Buffer.from('x')],
+        ['a/c/d', Buffer.from('x')],
+      ]);
+      chmodSync(join(root, unreadable), 0);
+      await shoal(t, ['share', root], user).failsWith(6, join(root, unreadable), 'no permission');
+      chmodSync(join(root, unreadable), 0o755);
+    }
+    chmodSync(join(folder, 'file', 'a', 'b'), 0);
+    await shoal(t, ['share', join(folder, 'file', 'a', 'b')], user).failsWith(6, 'no permission to read');
   });
 });
 
@@ -127,8 +154,7 @@ function plant(root: string, what: Tree): void {
 
 /** Everything in a folder, as text: paths, kinds, modes, targets and contents. */
 function looksLike(root: string): string[] {
-  const paths = readdirSync(root, { recursive: true, encoding: 'utf8' }).sort();
-  return paths.map((path) => {
+  return pathsBelow(root).map((path) => {
     const onDisk = join(root, path);
     const stats = lstatSync(onDisk);
     if (stats.isSymbolicLink()) return `${path} → ${readlinkSync(onDisk)}`;

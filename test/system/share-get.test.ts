@@ -107,6 +107,16 @@ describe('share and get', { concurrency: 1 }, () => {
     assert.equal(sha256(join(out(1), 'file.bin')), sha256(source));
   });
 
+  it('keeps names apart that differ only by case or normalisation, where the file system does', async (t) => {
+    const { tracker, folder, out } = await begin(t, KIB);
+    const names = ['Film.bin', 'film.bin', 'caf\u00e9', 'cafe\u0301'];
+    const paths = names.map((name) => join(folder, name));
+    for (const [index, path] of paths.entries()) writeRandomFile(path, MIB + index, index + 2);
+    await share(t, tracker, paths);
+    await get(t, tracker, names, out(1)).exitsWith(0);
+    for (const [index, name] of names.entries()) assert.equal(sha256(join(out(1), name)), sha256(paths[index]!), name);
+  });
+
   it('serves others for the time of --seed-for, then leaves', async (t) => {
     const { tracker, source, out } = await begin(t, MIB);
     const seeder = await share(t, tracker, [source]);

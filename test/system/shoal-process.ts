@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -16,6 +16,8 @@ export interface ProcessOptions {
   readonly cwd?: string;
   /** A command that runs the one that follows it, such as `ip netns exec NAME`. */
   readonly through?: readonly string[];
+  /** Runs it as this user, without any group. */
+  readonly uid?: number | undefined;
   /** Standard output is for the test to read, as bytes. */
   readonly isBinary?: boolean;
 }
@@ -33,7 +35,7 @@ export class ShoalProcess {
   #hasExited = false;
 
   constructor(test: TestContext, args: readonly string[], options: ProcessOptions = {}) {
-    const { env = {}, cwd, through = [], isBinary = false } = options;
+    const { env = {}, cwd, uid, through = [], isBinary = false } = options;
     this.command = `shoal ${args.join(' ')}`;
     const [program = process.execPath, ...rest] = [...through, process.execPath, script, ...args];
     const child = spawn(program, rest, {
@@ -41,6 +43,7 @@ export class ShoalProcess {
       // It ends when this process is gone, however that came about.
       env: { ...cleanEnvironment(), SHOAL_PARENT_WATCH: '1', ...env },
       ...(cwd === undefined ? {} : { cwd }),
+      ...(uid === undefined ? {} : { uid, gid: uid }),
     });
     this.#child = child;
     this.bytes = child.stdout;
@@ -135,6 +138,17 @@ export class ShoalProcess {
     const lines = [...this.stdout.map((line) => `stdout: ${line}`), ...this.stderr.map((line) => `stderr: ${line}`)];
     return lines.slice(-60).join('\n');
   }
+}
+
+/**
+ * Somebody who may not read and write everything, to run `shoal` as: where the tests run as root
+ * another user, else the same. A reason to skip where that user cannot run it.
+ */
+export function mereUser(): { readonly uid: number | undefined } | string {
+  if (process.getuid?.() !== 0) return { uid: undefined };
+  const uid = 65_534;
+  const { status } = spawnSync(process.execPath, [script, '--version'], { uid, gid: uid });
+  return status === 0 ? { uid } : 'root may read everything, and another user cannot run what is built here';
 }
 
 export function shoal(test: TestContext, args: readonly string[], options?: ProcessOptions): ShoalProcess {

@@ -26,11 +26,19 @@ export function overwrite(path: string, bytes: Uint8Array): void {
   }
 }
 
+/** Everything below a folder, in order. Node's own recursive listing goes through links, for ever where they lead in a circle. */
+export function pathsBelow(root: string, prefix = ''): string[] {
+  const below = readdirSync(join(root, prefix), { withFileTypes: true }).flatMap((found) => {
+    const path = join(prefix, found.name);
+    return found.isDirectory() ? [path, ...pathsBelow(root, path)] : [path];
+  });
+  return below.sort();
+}
+
 /** What lies where below a folder, links followed; folders as nothing. */
 export function contentsOf(root: string): Map<string, Buffer | undefined> {
-  const paths = readdirSync(root, { recursive: true, encoding: 'utf8' }).sort();
   return new Map(
-    paths.map((path) => {
+    pathsBelow(root).map((path) => {
       const place = join(root, path);
       return [path, statSync(place).isDirectory() ? undefined : readFileSync(place)];
     }),
