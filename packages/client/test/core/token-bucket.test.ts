@@ -15,12 +15,62 @@ function drained(bucket: TokenBucket, segmentBytes: number, durationMs: number):
   return bytes;
 }
 
+/** Takes whatever it may each time that it comes, some milliseconds after the bucket opened. */
+function lateTaker(
+  bucket: TokenBucket,
+  segmentBytes: number,
+  lateMs: readonly number[],
+  durationMs: number,
+): { readonly at: number }[] {
+  const taken: { at: number }[] = [];
+  for (let now = 0, turn = 0; now < durationMs; turn += 1) {
+    while (bucket.isOpen(now)) {
+      bucket.take(segmentBytes, now);
+      taken.push({ at: now });
+    }
+    now = bucket.opensAt(now) + (lateMs[turn % lateMs.length] ?? 0);
+  }
+  return taken;
+}
+
 describe('a token bucket', () => {
   it('holds a flow to its rate: within 3 % over two seconds where a segment is 1 % of that', () => {
     fc.assert(
       fc.property(fc.integer({ min: 100_000, max: 2_000_000_000 }), (rate) => {
         const bytes = drained(new TokenBucket(rate), rate / 50, 2_000);
         assert.ok(bytes <= 2.06 * rate && bytes >= 1.94 * rate, `${bytes / rate / 2} of the rate`);
+      }),
+    );
+  });
+
+  it('holds it in every two seconds, for whoever comes up to 20 ms late and takes what is there', () => {
+    const lateness = fc.array(fc.integer({ min: 0, max: 20 }), { minLength: 1, maxLength: 50 });
+    const rates = fc.integer({ min: 100_000, max: 2_000_000_000 });
+    fc.assert(
+      fc.property(rates, fc.integer({ min: 1, max: 20 }), lateness, (rate, segmentMs, lateMs) => {
+        const segment = (rate * segmentMs) / 1_000;
+        const taken = lateTaker(new TokenBucket(rate), segment, lateMs, 6_000);
+        for (let start = 0; start <= 4_000; start += 50) {
+          const inTwoSeconds = taken.filter(({ at }) => at >= start && at < start + 2_000);
+          const bytes = inTwoSeconds.length * segment;
+          assert.ok(bytes <= 2.06 * rate && bytes >= 1.94 * rate, `${bytes / rate / 2} of the rate`);
+        }
+      }),
+    );
+  });
+
+  it('gives nothing for having been idle', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(3_000), fc.integer({ min: 1, max: 20 }))), (takes) => {
+        const bucket = new TokenBucket(1_000_000);
+        let now = 0;
+        let bytes = 0;
+        for (const [pauseMs, segmentMs] of takes) {
+          now = Math.max(now + pauseMs, bucket.opensAt(now + pauseMs));
+          bucket.take(segmentMs * 1_000, now);
+          bytes += segmentMs * 1_000;
+          assert.ok(bytes <= 1_000 * (now + 30 + 20), 'the rate, one burst and one segment');
+        }
       }),
     );
   });
