@@ -368,9 +368,10 @@ export class VirtualClient {
     switch (action.type) {
       case 'open-file': {
         const { digest } = action.manifest;
-        const held = disk?.get(digest) ?? SegmentSet.empty(segmentCount(action.manifest));
+        const holes = SegmentSet.empty(segmentCount(action.manifest));
+        const held = disk?.get(digest) ?? holes.clone();
         this.stored.set(digest, held.clone());
-        this.downloader.later(1, { type: 'file-opened', digest, held, path: 'part' });
+        this.downloader.later(1, { type: 'file-opened', digest, held, holes, path: 'part' });
         break;
       }
       case 'store-segment': {

@@ -33,6 +33,8 @@ const LINES: NoteLines<ClientNote> = {
     debug('checks what is there', { digest: short(digest), checkedBytes, bytes }),
   'download-resumed': ({ digest, segments, bytes }) =>
     info('resumes a download', { digest: short(digest), segments, bytes }),
+  'holes-left': ({ digest, segments, bytes }) =>
+    info('leaves holes for zeros', { digest: short(digest), segments, bytes }),
   'segment-held': ({ digest, index, from }) => debug('holds a segment', { digest: short(digest), index, from }),
   'segment-rejected': ({ digest, index, from, reason }) =>
     warn('rejects a segment', { digest: short(digest), index, from, reason }),

@@ -46,7 +46,14 @@ export type DownloaderEvent =
   | TimerEvent
   | FactTo<'downloader'>
   /** Answers `open-file`: what an earlier run left, verified again, and where it lies. */
-  | { readonly type: 'file-opened'; readonly digest: Digest; readonly held: SegmentSet; readonly path: string }
+  | {
+      readonly type: 'file-opened';
+      readonly digest: Digest;
+      readonly held: SegmentSet;
+      /** Those of them that are zeros, and for which nothing lies on disk: no earlier run left them. */
+      readonly holes: SegmentSet;
+      readonly path: string;
+    }
   | { readonly type: 'segment-stored'; readonly digest: Digest; readonly index: number }
   /** The bytes do not match the segment's hash: nothing was written. */
   | { readonly type: 'segment-rejected'; readonly digest: Digest; readonly index: number }

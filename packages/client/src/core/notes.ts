@@ -41,6 +41,8 @@ export type ClientNote =
       readonly bytes: number;
     }
   | { readonly note: 'download-resumed'; readonly digest: Digest; readonly segments: number; readonly bytes: number }
+  /** Segments of zeros, which need neither be fetched nor written. */
+  | { readonly note: 'holes-left'; readonly digest: Digest; readonly segments: number; readonly bytes: number }
   | { readonly note: 'segment-held'; readonly digest: Digest; readonly index: number; readonly from: Rank }
   | {
       readonly note: 'segment-rejected';

@@ -13,7 +13,7 @@ import {
   SegmentSet,
 } from '@shoal/common';
 
-import type { SegmentStore } from './segment-store.js';
+import type { OpenedFile, SegmentStore } from './segment-store.js';
 import { storageProblem } from './storage-problem.js';
 
 /**
@@ -30,13 +30,14 @@ export class DeclaredFileStore implements SegmentStore {
     this.#rank = rank;
   }
 
-  open(manifest: Manifest): Promise<{ held: SegmentSet; path: string }> {
+  open(manifest: Manifest): Promise<OpenedFile> {
     const problem = manifestProblem(manifest);
     if (problem !== undefined) {
       return Promise.reject(new Error(`"${printable(manifest.name)}" cannot be stored: ${problem}`));
     }
     this.#files.set(manifest.digest, manifest);
-    return Promise.resolve({ held: SegmentSet.empty(segmentCount(manifest)), path: '' });
+    const held = SegmentSet.empty(segmentCount(manifest));
+    return Promise.resolve({ held, holes: held.clone(), path: '' });
   }
 
   write(_digest: Digest, _index: number, payload: Uint8Array): Promise<boolean> {

@@ -1,18 +1,10 @@
-import {
-  type Digest,
-  foldedName,
-  type Manifest,
-  manifestProblem,
-  printable,
-  segmentHash,
-  type SegmentSet,
-} from '@shoal/common';
+import { type Digest, foldedName, type Manifest, manifestProblem, printable, segmentHash } from '@shoal/common';
 import { blake3 } from '@shoal/common/io';
 
 import type { CheckProgress } from './parts/held-segments.js';
 import { type OpenArtifact, openArtifact } from './parts/open-artifact.js';
 import { TaskLimit } from './parts/task-limit.js';
-import type { SegmentStore } from './segment-store.js';
+import type { OpenedFile, SegmentStore } from './segment-store.js';
 
 /** The system's threads for files are few, and others read with them meanwhile. */
 const MAX_WRITES = 2;
@@ -38,10 +30,7 @@ export class RealFileStore implements SegmentStore {
     this.#folder = folder;
   }
 
-  async open(
-    manifest: Manifest,
-    onChecked?: (progress: CheckProgress) => void,
-  ): Promise<{ held: SegmentSet; path: string }> {
+  async open(manifest: Manifest, onChecked?: (progress: CheckProgress) => void): Promise<OpenedFile> {
     const problem = manifestProblem(manifest);
     if (problem !== undefined) throw new Error(`"${printable(manifest.name)}" cannot be stored: ${problem}`);
     const abort = new AbortController();
@@ -49,8 +38,8 @@ export class RealFileStore implements SegmentStore {
     const file = { manifest, abort, artifact: openArtifact(this.#folder, manifest, options) };
     this.#files.set(manifest.digest, file);
     try {
-      const { held, part } = await file.artifact;
-      return { held, path: part.path };
+      const { held, holes, part } = await file.artifact;
+      return { held, holes, path: part.path };
     } catch (error) {
       if (this.#files.get(manifest.digest) === file) this.#files.delete(manifest.digest);
       throw error;

@@ -4,6 +4,13 @@ import type { FramedPayload } from '@shoal/common/io';
 import type { FileState } from '../core/index.js';
 import type { CheckProgress } from './parts/held-segments.js';
 
+export interface OpenedFile {
+  readonly held: SegmentSet;
+  /** Those of them that no earlier run left: they are zeros, and need not be fetched. */
+  readonly holes: SegmentSet;
+  readonly path: string;
+}
+
 /**
  * Where downloaded segments go: one interface for real files and for the assignment's declared
  * ones. Every method that fails rejects with an Error whose message a user understands.
@@ -13,10 +20,7 @@ export interface SegmentStore {
    * Makes room for the file and verifies what an earlier run left of it; where that takes time, it
    * calls `onChecked` a few times a second. `close` cuts it short.
    */
-  open(
-    manifest: Manifest,
-    onChecked?: (progress: CheckProgress) => void,
-  ): Promise<{ readonly held: SegmentSet; readonly path: string }>;
+  open(manifest: Manifest, onChecked?: (progress: CheckProgress) => void): Promise<OpenedFile>;
   /** Verifies the bytes, then writes them; false, and nothing written, where they do not match. */
   write(digest: Digest, index: number, payload: Uint8Array): Promise<boolean>;
   /** Makes a whole file durable under its final name and returns that. */

@@ -1,7 +1,7 @@
-import type { Digest, Manifest, SegmentSet } from '@shoal/common';
+import type { Digest, Manifest } from '@shoal/common';
 
 import type { CheckProgress } from './parts/held-segments.js';
-import type { SegmentStore } from './segment-store.js';
+import type { OpenedFile, SegmentStore } from './segment-store.js';
 
 /** Sends each file to the store for its kind. */
 export class StoreByKind implements SegmentStore {
@@ -12,10 +12,7 @@ export class StoreByKind implements SegmentStore {
     this.#stores = stores;
   }
 
-  async open(
-    manifest: Manifest,
-    onChecked?: (progress: CheckProgress) => void,
-  ): Promise<{ held: SegmentSet; path: string }> {
+  async open(manifest: Manifest, onChecked?: (progress: CheckProgress) => void): Promise<OpenedFile> {
     this.#kinds.set(manifest.digest, manifest.kind);
     return this.#stores[manifest.kind].open(manifest, onChecked);
   }

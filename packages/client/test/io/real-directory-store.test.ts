@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
@@ -7,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   symlinkSync,
   truncateSync,
@@ -331,16 +333,32 @@ describe('the store of directories', () => {
     );
   });
 
-  it('holds nothing of what is not there, not even zeros, which a hole is', async () => {
+  it('leaves holes where zeros belong: held, readable and without room, in what an earlier run left, too', async () => {
     const at = place();
     const zeros = Buffer.alloc(2 * SEGMENT_BYTES);
-    const file = directoryOf('tree', { a: { file: zeros }, b: { file: zeros }, c: { file: Buffer.alloc(9) } });
-    assert.deepEqual(await resumed(at, file), []);
-    writeFileSync(join(at.part, 'a'), '');
-    truncateSync(join(at.part, 'a'), SEGMENT_BYTES + 1);
-    writeFileSync(join(at.part, 'c'), '');
-    truncateSync(join(at.part, 'c'), 9);
-    assert.deepEqual(await resumed(at, file), [0, 4]);
+    const half = Buffer.concat([zeros, randomBytes(SEGMENT_BYTES)]);
+    const tree: Tree = {
+      a: { file: zeros },
+      b: { file: half },
+      c: { folder: true },
+      'c/d': { file: zeros, mode: 0o600 },
+      e: { file: Buffer.alloc(9) },
+    };
+    const file = directoryOf('tree', tree);
+    assert.deepEqual(await resumed(at, file), [0, 1, 2, 3, 5, 6, 7]);
+    for (const [path, size] of [['a', 2] as const, ['b', 2] as const, ['c/d', 2] as const]) {
+      const { size: bytes, blocks } = statSync(join(at.part, path));
+      assert.deepEqual([bytes, blocks], [size * SEGMENT_BYTES, 0], path);
+    }
+    rmSync(join(at.part, 'b'));
+    writeFileSync(join(at.part, 'a'), 'not zeros');
+    assert.deepEqual(await resumed(at, file), [1, 2, 3, 5, 6, 7], 'what is wrong is not');
+    const store = storeIn(at, file);
+    const { held, holes } = await store.open(file.manifest);
+    assert.deepEqual([[...held].length, [...holes]], [6, []], 'holes that are there are what an earlier run left');
+    await write(store, file, [0, 4]);
+    await store.complete(file.manifest.digest);
+    assert.deepEqual(treeAt(at.path), inFull(tree));
   });
 
   it('keeps few of many files open', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import {
   appendFileSync,
@@ -9,7 +10,6 @@ import {
   readFileSync,
   statSync,
   symlinkSync,
-  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -306,19 +306,47 @@ describe('the store of real files', () => {
     }
   });
 
-  it('takes zeros that are there for what they are, in a hole or not', async () => {
+  it('leaves holes where zeros belong: held and readable at once, and without room', async () => {
     const folder = temporaryFolder();
     const content = Buffer.alloc(LENGTH);
+    randomBytes(100).copy(content, 2 * SEGMENT_BYTES + 50);
     const file = { ...fileOf('movie', content), folder };
     const part = join(folder, 'movie.part');
+    const before = storeFor(file);
+    const first = await before.open(file.manifest);
+    assert.deepEqual(
+      [[...first.held], [...first.holes]],
+      [
+        [0, 1, 3, 4],
+        [0, 1, 3, 4],
+      ],
+    );
+    const { size, blocks } = statSync(part);
+    assert.deepEqual([size, blocks], [LENGTH, 0]);
+    await before.close(file.manifest.digest);
     const store = storeFor(file);
-    assert.equal((await store.open(file.manifest)).held.count, 0, 'of nothing there is nothing');
-    await store.close(file.manifest.digest);
-    truncateSync(part, LENGTH - 1);
-    assert.deepEqual([...(await store.open(file.manifest)).held], [0, 1, 2, 3]);
-    await store.close(file.manifest.digest);
-    truncateSync(part, LENGTH);
-    assert.equal((await store.open(file.manifest)).held.isComplete, true);
+    const again = await store.open(file.manifest);
+    assert.deepEqual([[...again.held], again.holes.count], [[0, 1, 3, 4], 0]);
+    assert.equal(await store.write(file.manifest.digest, 2, file.segment(2)), true);
+    assert.deepEqual(readFileSync(await store.complete(file.manifest.digest)), content);
+  });
+
+  it('takes zeros that are there for what they are, and what is not zeros for wrong', async () => {
+    const folder = temporaryFolder();
+    const file = { ...fileOf('movie', Buffer.alloc(LENGTH)), folder };
+    const part = join(folder, 'movie.part');
+    for (const [there, held, holes] of [
+      [Buffer.alloc(LENGTH - 1), [0, 1, 2, 3, 4], [4]],
+      [Buffer.alloc(2 * SEGMENT_BYTES + 9, 7), [3, 4], [3, 4]],
+      [Buffer.alloc(LENGTH), [0, 1, 2, 3, 4], []],
+    ] as const) {
+      writeFileSync(part, there);
+      const store = storeFor(file);
+      const opened = await store.open(file.manifest);
+      assert.deepEqual([[...opened.held], [...opened.holes]], [held, holes]);
+      assert.equal(statSync(part).size, LENGTH);
+      await store.close(file.manifest.digest);
+    }
   });
 
   it('lets one process at a time work on a file, until that ends in whatever way', async () => {

@@ -1,37 +1,30 @@
 import {
   type ChannelId,
-  type Digest,
   ExitCode,
   type Machine,
-  type Manifest,
-  type Member,
   type Message,
   type MessageOf,
   type Millis,
   printable,
   type Rank,
-  type SegmentSet,
 } from '@shoal/common';
 
 import type { DownloaderAction, DownloaderEvent } from '../events.js';
 import type { FactTo } from '../facts.js';
 import type { DownloaderOptions } from '../options.js';
-import type { Priority } from '../priority.js';
-import { announceHeld, subscribe } from './announcements.js';
+import { announceHeld } from './announcements.js';
 import { blame, failIfAllAreBlamed } from './blame.js';
 import { dialAll, greet, lose, makeRoom, meet, sayGoodbye, sweepChannels, updateMembers } from './channels.js';
 import { tellCredit } from './credit.js';
 import { checkDeadlines } from './deadlines.js';
 import { DownloaderContext } from './downloader-context.js';
-import { FileDownload } from './file-download.js';
+import type { FileDownload } from './file-download.js';
 import { checkStalls, complete, fail } from './file-ends.js';
-import { policyFor } from './policies/policy-for.js';
+import { fetchFile, fileOpened } from './file-starts.js';
 import { fill, retry } from './requests.js';
 import { receiveNotOk, receiveOk, reportProgress, reportState, segmentRejected, segmentStored } from './segments.js';
 import type { Source } from './source-roster.js';
-import { setStallTimer } from './stall-timer.js';
 import { retryStorage, storageFull } from './storage-full.js';
-import { storageDone } from './storage-room.js';
 
 /**
  * Fetches files: dials swarm members, asks them for segments by the file's policy, has every
@@ -80,7 +73,7 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
         });
         break;
       case 'file-opened':
-        this.#fileOpened(event.digest, event.held, event.path);
+        fileOpened(context, event);
         break;
       case 'segment-stored':
         segmentStored(context, event.digest, event.index);
@@ -118,7 +111,7 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
         context.listen = fact.listen;
         break;
       case 'fetch':
-        this.#fetch(fact.manifest, fact.members, fact.priority);
+        fetchFile(context, fact.manifest, fact.members, fact.priority);
         break;
       case 'swarm': {
         const file = context.files.get(fact.digest);
@@ -141,36 +134,6 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
         this.#stop(fact.reason);
         break;
     }
-  }
-
-  #fetch(manifest: Manifest, members: readonly Member[], priority: Priority): void {
-    const context = this.#context;
-    if (context.files.has(manifest.digest)) return;
-    const policy = policyFor(manifest, context.options, context.random);
-    const file = new FileDownload(manifest, policy, context.random, context.now, priority);
-    context.files.set(manifest.digest, file);
-    context.add({ type: 'open-file', manifest });
-    updateMembers(context, file, members);
-    failIfAllAreBlamed(context, file);
-    context.setTimerBy('sweep', context.now + context.options.keepaliveMs / 2);
-  }
-
-  #fileOpened(digest: Digest, held: SegmentSet, path: string): void {
-    const context = this.#context;
-    const file = context.files.get(digest);
-    if (file === undefined || file.isOpen) return;
-    storageDone(context, digest, 'open-file');
-    file.open(held, context.now);
-    context.tellUploader({ type: 'file-opened', manifest: file.manifest, held, path });
-    context.tellSession({ type: 'file-opened', digest, resumedBytes: file.heldBytes });
-    if (held.count > 0) {
-      context.note({ note: 'download-resumed', digest, segments: held.count, bytes: file.heldBytes });
-      reportState(context, file);
-    }
-    for (const source of file.sources.values()) subscribe(context, file, source);
-    if (file.book.isComplete) context.add({ type: 'complete-file', digest });
-    setStallTimer(context);
-    context.wantsFill = true;
   }
 
   #receive(source: Source, from: Rank, correlation: number, message: Message): void {

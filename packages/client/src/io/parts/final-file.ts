@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 
+import { bytesBelow } from './bytes-below.js';
 import { clearly } from './clearly.js';
 import { BufferedReader } from './file-readers.js';
 import type { BlockReader, Part } from './part.js';
@@ -28,8 +29,8 @@ export class FinalFile implements Part {
     });
   }
 
-  has(position: number, length: number): boolean {
-    return position + length <= this.#size;
+  bytesThere(position: number, length: number): number {
+    return bytesBelow(this.#size, position, length);
   }
 
   newReader(maxBytes: number): BlockReader {
@@ -37,6 +38,10 @@ export class FinalFile implements Part {
   }
 
   write(): Promise<void> {
+    return Promise.reject(new Error(`${this.path} is complete`));
+  }
+
+  leaveHole(): Promise<void> {
     return Promise.reject(new Error(`${this.path} is complete`));
   }
 

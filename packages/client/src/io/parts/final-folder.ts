@@ -33,8 +33,8 @@ export class FinalFolder implements Part {
     });
   }
 
-  has(position: number, length: number): boolean {
-    return this.#files.has(position, length);
+  bytesThere(position: number, length: number): number {
+    return this.#files.bytesThere(position, length);
   }
 
   newReader(maxBytes: number): BlockReader {
@@ -42,6 +42,10 @@ export class FinalFolder implements Part {
   }
 
   write(): Promise<void> {
+    return Promise.reject(new Error(`${this.path} is complete`));
+  }
+
+  leaveHole(): Promise<void> {
     return Promise.reject(new Error(`${this.path} is complete`));
   }
 

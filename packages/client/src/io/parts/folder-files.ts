@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { ArtifactLayout, type Entry, parentPath, type Piece } from '@shoal/common';
 
+import { bytesBelow } from './bytes-below.js';
 import { clearly } from './clearly.js';
 import { HandlePool } from './handle-pool.js';
 import type { HeldFolder } from './held-folder.js';
@@ -57,9 +58,20 @@ export class FolderFiles {
     }
   }
 
-  has(position: number, length: number): boolean {
+  bytesThere(position: number, length: number): number {
     const pieces = this.#layout.pieces(position, length);
-    return pieces.every(({ entry, offset, length: bytes }) => (this.#sizes[entry] as number) >= offset + bytes);
+    return pieces.reduce(
+      (sum, piece) => sum + bytesBelow(this.#sizes[piece.entry] as number, piece.offset, piece.length),
+      0,
+    );
+  }
+
+  async leaveHole(position: number, length: number): Promise<void> {
+    for (const { entry, offset, length: bytes } of this.#layout.pieces(position, length)) {
+      await this.useFile(entry, async (file) => {
+        if ((await file.stat()).size < offset + bytes) await file.truncate(offset + bytes);
+      });
+    }
   }
 
   newReader(maxBytes: number): BlockReader {
@@ -97,7 +109,7 @@ export class FolderFiles {
     let start = 0;
     for (const piece of this.#layout.pieces(position, block.length)) {
       const { entry, offset, length } = piece;
-      const there = Math.min(length, Math.max(0, (this.#sizes[entry] as number) - offset));
+      const there = bytesBelow(this.#sizes[entry] as number, offset, length);
       const target = block.subarray(start, start + there);
       let filled = 0;
       if (there > 0 && this.#isSmallFile(piece)) filled = await this.#readSmallFile(entry, target);

@@ -1,8 +1,8 @@
-import { type Manifest, segmentBytes, segmentCount, segmentHash, SegmentSet } from '@shoal/common';
-import { blake3 } from '@shoal/common/io';
+import { type Manifest, segmentBytes, segmentCount, SegmentSet } from '@shoal/common';
 
 import { inParallel } from './parallel.js';
 import type { BlockReader, Part } from './part.js';
+import { SegmentCheck } from './segment-check.js';
 
 export interface CheckProgress {
   readonly checkedBytes: number;
@@ -13,6 +13,12 @@ export interface CheckOptions {
   readonly signal: AbortSignal;
   /** Called a few times a second, and not at all for what takes less. */
   readonly onProgress?: ((progress: CheckProgress) => void) | undefined;
+}
+
+export interface HeldSegments {
+  readonly held: SegmentSet;
+  /** Those of them that are zeros, and were not on disk, or not wholly: holes stand for them. */
+  readonly holes: SegmentSet;
 }
 
 /** Read at once where segments are small. */
@@ -27,10 +33,12 @@ const PROGRESS_EVERY_MS = 250;
 /**
  * Finds out which segments are on disk: hashes everything that is there, with several reads under
  * way while one block is hashed. The bytes themselves are the journal of what an earlier run did.
+ * Segments of zeros, known by their hash, are held where nothing is (docs/decisions/0017-zeros-are-holes.md).
  */
-export async function heldSegments(manifest: Manifest, part: Part, options: CheckOptions): Promise<SegmentSet> {
+export async function heldSegments(manifest: Manifest, part: Part, options: CheckOptions): Promise<HeldSegments> {
   const { signal, onProgress } = options;
   const held = SegmentSet.empty(segmentCount(manifest));
+  const holes = SegmentSet.empty(held.length);
   const check = new SegmentCheck(manifest);
   const segmentsAtOnce = Math.max(1, Math.floor(BLOCK_BYTES / manifest.segmentLength));
   const blockBytes = segmentsAtOnce * manifest.segmentLength;
@@ -49,6 +57,7 @@ export async function heldSegments(manifest: Manifest, part: Part, options: Chec
       for (const index of there) {
         const start = (index - first) * manifest.segmentLength;
         if (check.isSound(index, bytes.subarray(start, start + segmentBytes(manifest, index)))) held.add(index);
+        else holes.delete(index);
       }
     }
     checkedBytes += length;
@@ -57,10 +66,16 @@ export async function heldSegments(manifest: Manifest, part: Part, options: Chec
     onProgress({ checkedBytes, bytes: manifest.length });
   }
 
+  /** Those that have to be read. */
   function segmentsThere(first: number, end: number): number[] {
     const there: number[] = [];
     for (let index = first; index < end; index += 1) {
-      if (part.has(index * manifest.segmentLength, segmentBytes(manifest, index))) there.push(index);
+      const bytes = segmentBytes(manifest, index);
+      const bytesThere = part.bytesThere(index * manifest.segmentLength, bytes);
+      const isHole = bytesThere < bytes && check.isZeros(index);
+      if (isHole) holes.add(index);
+      if (isHole && bytesThere === 0) held.add(index);
+      else if (isHole || bytesThere === bytes) there.push(index);
     }
     return there;
   }
@@ -80,25 +95,5 @@ export async function heldSegments(manifest: Manifest, part: Part, options: Chec
   } finally {
     await Promise.all(readers.map((reader) => reader.close()));
   }
-  return held;
-}
-
-/** Compares segments with their hashes. */
-class SegmentCheck {
-  readonly #manifest: Manifest;
-  readonly #zeroBytes: Buffer;
-  /** Of a usual segment of zeros; the last one is hashed. */
-  readonly #zeroHash: Buffer;
-
-  constructor(manifest: Manifest) {
-    this.#manifest = manifest;
-    this.#zeroBytes = Buffer.alloc(Math.min(manifest.segmentLength, manifest.length));
-    this.#zeroHash = blake3(this.#zeroBytes);
-  }
-
-  /** Comparing with zeros ends at the first byte of data, and takes a tenth of the time of hashing in a hole. */
-  isSound(index: number, segment: Buffer): boolean {
-    const hash = segment.equals(this.#zeroBytes) ? this.#zeroHash : blake3(segment);
-    return hash.equals(segmentHash(this.#manifest, index));
-  }
+  return { held, holes };
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { type Manifest, type SegmentSet } from '@shoal/common';
+import { type Manifest, segmentBytes, type SegmentSet } from '@shoal/common';
 
 import { lockFile } from '../lock-file.js';
 import { clearly, exists, StorageError } from './clearly.js';
@@ -14,6 +14,8 @@ import type { Part } from './part.js';
 export interface OpenArtifact {
   readonly part: Part;
   readonly held: SegmentSet;
+  /** Those of them that an earlier run did not leave: zeros that need not be fetched. */
+  readonly holes: SegmentSet;
   /** Lets other processes work on it. */
   readonly release: () => Promise<void>;
 }
@@ -41,14 +43,30 @@ export async function openArtifact(
     const isFinal = await exists(finalPath);
     part = await (isFinal ? openFinal(manifest, finalPath) : openPart(manifest, partPath, finalPath));
     const opened = part;
-    const held = await clearly(opened.path, () => heldSegments(manifest, opened, options));
+    const { held, holes } = await clearly(opened.path, () => heldSegments(manifest, opened, options));
     if (isFinal && !held.isComplete) throw new StorageError(otherContents(finalPath, ''));
-    return { part, held, release };
+    for (const [position, length] of runs(manifest, holes)) await part.leaveHole(position, length);
+    return { part, held, holes, release };
   } catch (error) {
     await part?.close();
     await release();
     throw error;
   }
+}
+
+/** Bytes of segments that follow each other, and how many. */
+function* runs(manifest: Manifest, segments: SegmentSet): Generator<readonly [position: number, length: number]> {
+  let start = 0;
+  let end = 0;
+  for (const index of segments) {
+    const position = index * manifest.segmentLength;
+    if (position !== end) {
+      if (end > start) yield [start, end - start];
+      start = position;
+    }
+    end = position + segmentBytes(manifest, index);
+  }
+  if (end > start) yield [start, end - start];
 }
 
 function openPart({ length, entries }: Manifest, partPath: string, finalPath: string): Promise<Part> {

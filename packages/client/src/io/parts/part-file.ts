@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 
 import { clearly } from './clearly.js';
+import { bytesBelow } from './bytes-below.js';
 import { BufferedReader, canReadDirectly, DirectReader } from './file-readers.js';
 import { moveToFinal } from './move-to-final.js';
 import type { BlockReader, Part } from './part.js';
@@ -40,8 +41,8 @@ export class PartFile implements Part {
     });
   }
 
-  has(position: number, length: number): boolean {
-    return position + length <= this.#size;
+  bytesThere(position: number, length: number): number {
+    return bytesBelow(this.#size, position, length);
   }
 
   newReader(maxBytes: number): BlockReader {
@@ -51,6 +52,13 @@ export class PartFile implements Part {
 
   write(bytes: Uint8Array, position: number): Promise<void> {
     return clearly(this.path, () => this.#file.write(bytes, position));
+  }
+
+  async leaveHole(position: number, length: number): Promise<void> {
+    const end = position + length;
+    await clearly(this.path, async () => {
+      if ((await this.#file.stat()).size < end) await this.#file.truncate(end);
+    });
   }
 
   async finish(): Promise<string> {

@@ -61,8 +61,8 @@ export class PartFolder implements Part {
     });
   }
 
-  has(position: number, length: number): boolean {
-    return this.#files.has(position, length);
+  bytesThere(position: number, length: number): number {
+    return this.#files.bytesThere(position, length);
   }
 
   newReader(maxBytes: number): BlockReader {
@@ -71,6 +71,10 @@ export class PartFolder implements Part {
 
   write(bytes: Uint8Array, position: number): Promise<void> {
     return this.#files.write(bytes, position);
+  }
+
+  leaveHole(position: number, length: number): Promise<void> {
+    return this.#files.leaveHole(position, length);
   }
 
   async finish(): Promise<string> {

@@ -5,11 +5,13 @@
 export interface Part {
   /** Where it lies, for the upload thread and for people. */
   readonly path: string;
-  /** Whether all these bytes were on disk when it was opened, be they right or wrong. */
-  has(position: number, length: number): boolean;
+  /** How many of these bytes were on disk when it was opened, be they right or wrong. */
+  bytesThere(position: number, length: number): number;
   /** At most `maxBytes` at a time; each reader has a buffer of its own. */
   newReader(maxBytes: number): BlockReader;
   write(bytes: Uint8Array, position: number): Promise<void>;
+  /** Makes those of these bytes that are not on disk readable, as zeros that take no room. */
+  leaveHole(position: number, length: number): Promise<void>;
   /** Makes it whole and durable, and only then gives it its final name, which it returns (INV-DISK-2). */
   finish(): Promise<string>;
   close(): Promise<void>;

@@ -48,7 +48,7 @@ describe('dialling', () => {
     harness.fetch(other, [1]);
     assert.equal(harness.sources.size, 1);
     assert.equal(source.all('SUBSCRIBE').length, 1);
-    harness.feed({ type: 'file-opened', digest: other.digest, held: setOf(3, []), path: 'p' });
+    harness.feed({ type: 'file-opened', digest: other.digest, held: setOf(3, []), holes: setOf(3, []), path: 'p' });
     assert.deepEqual(
       source.all('SUBSCRIBE').map(({ digest }) => digest),
       [file.digest, other.digest],

@@ -218,7 +218,8 @@ export class DownloaderHarness {
         if (this.isDiskFull) return this.#refuse(action);
         const held = this.left.get(digest) ?? SegmentSet.empty(segmentCount(action.manifest));
         this.stored.set(digest, held.clone());
-        if (this.isDiskQuick) this.feed({ type: 'file-opened', digest, held, path: 'part' });
+        if (this.isDiskQuick)
+          this.feed({ type: 'file-opened', digest, held, holes: SegmentSet.empty(held.length), path: 'part' });
         break;
       }
       case 'store-segment': {

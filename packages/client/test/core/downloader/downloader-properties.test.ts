@@ -178,7 +178,7 @@ function openLate(harness: DownloaderHarness): void {
     const held = harness.stored.get(digest);
     // A full disk did not open it: the machine asks again.
     if (held === undefined) continue;
-    harness.feed({ type: 'file-opened', digest, held: held.clone(), path: 'p' });
+    harness.feed({ type: 'file-opened', digest, held: held.clone(), holes: setOf(held.length, []), path: 'p' });
     if (harness.completed.includes(digest)) harness.feed({ type: 'file-completed', digest, path: 'w' });
   }
 }

@@ -31,15 +31,36 @@ describe('opening a file', () => {
     assert.equal(harness.told('file-complete')[0]?.progress.downloadedBytes, 5 * 1_024);
   });
 
+  it('leaves zeros where they are, and takes them for nothing that was resumed', () => {
+    const harness = new DownloaderHarness();
+    harness.isDiskQuick = false;
+    harness.fetch(file, [1]);
+    const source = harness.connect(1, file);
+    harness.feed({ type: 'file-opened', digest, held: setOf(10, [2, 3, 8, 9]), holes: setOf(10, [3, 9]), path: 'p' });
+    assert.deepEqual(
+      harness.asked.sort(),
+      [0, 1, 4, 5, 6, 7].map((index) => `${index} of 1`),
+    );
+    assert.deepEqual(harness.noted('download-resumed'), [
+      { note: 'download-resumed', digest, segments: 2, bytes: 2 * 1_024 },
+    ]);
+    assert.deepEqual(harness.noted('holes-left'), [{ note: 'holes-left', digest, segments: 2, bytes: 1_024 + 1_000 }]);
+    const opened = harness.told('file-opened').find((fact) => 'resumedBytes' in fact);
+    assert.deepEqual(opened, { type: 'file-opened', digest, resumedBytes: 2 * 1_024 });
+    assert.equal(harness.told('progress')[0]?.progress.heldBytes, 3 * 1_024 + 1_000);
+    const announced = source.all('HAVE').find(({ held }) => held !== undefined);
+    assert.deepEqual([...(announced?.held ?? [])], [2, 3, 8, 9], 'who asks for them gets them from here');
+  });
+
   it('asks for nothing before it is open', () => {
     const harness = new DownloaderHarness();
     harness.isDiskQuick = false;
     harness.fetch(file, [1]);
     harness.connect(1, file);
     assert.deepEqual(harness.asked, []);
-    harness.feed({ type: 'file-opened', digest, held: setOf(10, [1]), path: 'p' });
+    harness.feed({ type: 'file-opened', digest, held: setOf(10, [1]), holes: setOf(10, []), path: 'p' });
     assert.equal(harness.asked.length, 8);
-    harness.feed({ type: 'file-opened', digest, held: setOf(10, range(10)), path: 'p' });
+    harness.feed({ type: 'file-opened', digest, held: setOf(10, range(10)), holes: setOf(10, []), path: 'p' });
     assert.deepEqual(harness.completed, [], 'a file is opened once');
   });
 

@@ -7,7 +7,7 @@ import { segmentCount } from '@shoal/common';
 import { type CheckProgress, heldSegments } from '#src/io/parts/held-segments.js';
 import type { Part } from '#src/io/parts/part.js';
 
-import { realFile, type RealFile } from '../files.js';
+import { fileOf, realFile, type RealFile } from '../files.js';
 
 const MIB = 1024 * 1024;
 
@@ -20,7 +20,7 @@ interface FakeDisk {
 function partOf({ content }: RealFile, { read = () => Promise.resolve(), there = content.length }: FakeDisk = {}) {
   const counts = { readers: 0, open: 0, atOnce: 0, most: 0, reads: 0 };
   const part = {
-    has: (position: number, length: number) => position + length <= there,
+    bytesThere: (position: number, length: number) => Math.min(length, Math.max(0, there - position)),
     newReader: () => {
       counts.readers += 1;
       counts.open += 1;
@@ -49,29 +49,66 @@ describe('the check of what is held', () => {
   it('reads some blocks ahead, never more, and closes what it opened', async () => {
     const file = realFile('file', 20 * MIB, MIB);
     const { counts, part } = partOf(file, { read: () => delay(1) });
-    assert.equal((await heldSegments(file.manifest, part, { signal })).isComplete, true);
+    assert.equal((await heldSegments(file.manifest, part, { signal })).held.isComplete, true);
     assert.deepEqual(counts, { readers: 4, open: 0, atOnce: 0, most: 4, reads: 20 });
   });
 
   it('reads small segments many at a time, and long ones two', async () => {
     const small = realFile('small', 10 * MIB, 4_096);
     const few = partOf(small);
-    assert.equal((await heldSegments(small.manifest, few.part, { signal })).isComplete, true);
+    assert.equal((await heldSegments(small.manifest, few.part, { signal })).held.isComplete, true);
     assert.equal(few.counts.reads, 10);
     const long = realFile('long', 48 * MIB, 16 * MIB);
     const two = partOf(long, { read: () => delay(1) });
-    assert.equal((await heldSegments(long.manifest, two.part, { signal })).isComplete, true);
+    assert.equal((await heldSegments(long.manifest, two.part, { signal })).held.isComplete, true);
     assert.equal(two.counts.most, 2);
   });
 
   it('reads nothing where nothing is', async () => {
     const file = realFile('file', 20 * MIB, 64 * 1024);
     const nothing = partOf(file, { there: 0 });
-    assert.equal((await heldSegments(file.manifest, nothing.part, { signal })).count, 0);
+    assert.equal((await heldSegments(file.manifest, nothing.part, { signal })).held.count, 0);
     assert.equal(nothing.counts.reads, 0);
     const some = partOf(file, { there: 3 * MIB + 5 });
-    assert.equal((await heldSegments(file.manifest, some.part, { signal })).count, 48);
+    assert.equal((await heldSegments(file.manifest, some.part, { signal })).held.count, 48);
     assert.equal(some.counts.reads, 3);
+  });
+
+  it('takes segments of zeros for held where nothing is, and reads what may be something else', async () => {
+    const zeros = Buffer.alloc(64 * 1024);
+    const random = realFile('', 64 * 1024).content;
+    const file = fileOf('file', Buffer.concat([zeros, random, zeros, random, zeros, zeros.subarray(1)]), 64 * 1024);
+    const nothing = partOf(file, { there: 0 });
+    const { held, holes } = await heldSegments(file.manifest, nothing.part, { signal });
+    assert.deepEqual(
+      [[...held], [...holes]],
+      [
+        [0, 2, 4, 5],
+        [0, 2, 4, 5],
+      ],
+    );
+    assert.equal(nothing.counts.reads, 0);
+    const some = partOf(file, { there: 2.5 * 64 * 1024 });
+    const partly = await heldSegments(file.manifest, some.part, { signal });
+    assert.deepEqual(
+      [[...partly.held], [...partly.holes]],
+      [
+        [0, 1, 2, 4, 5],
+        [2, 4, 5],
+      ],
+    );
+    assert.equal(some.counts.reads, 1);
+    const wrong = partOf({ ...file, content: Buffer.alloc(6 * 64 * 1024, 1) }, { there: 2.5 * 64 * 1024 });
+    const damaged = await heldSegments(file.manifest, wrong.part, { signal });
+    assert.deepEqual(
+      [[...damaged.held], [...damaged.holes]],
+      [
+        [4, 5],
+        [4, 5],
+      ],
+    );
+    const whole = await heldSegments(file.manifest, partOf(file).part, { signal });
+    assert.deepEqual([whole.held.isComplete, whole.holes.count], [true, 0]);
   });
 
   it('tells how far it is, a few times a second', async () => {

@@ -1,5 +1,5 @@
 import type { ExitCode } from '@shoal/common';
-import { type Address, type Digest, type Manifest, type Millis, type Rank } from '@shoal/common';
+import { type Address, type Digest, type Manifest, type Millis, type Rank, SegmentSet } from '@shoal/common';
 import {
   type ClientNote,
   defaultDownloaderOptions,
@@ -170,7 +170,9 @@ export class VirtualClient {
       },
       openFile: (manifest) => {
         const { digest } = manifest;
-        this.#dispatch('downloader', { type: 'file-opened', digest, held: this.#disk.open(manifest), path: '' });
+        const held = this.#disk.open(manifest);
+        const holes = SegmentSet.empty(held.length);
+        this.#dispatch('downloader', { type: 'file-opened', digest, held, holes, path: '' });
       },
       storeSegment: (digest, index, payload) => {
         this.#store(this.#stage.files.get(digest), index, (payload as VirtualPayload).isCorrupt);
