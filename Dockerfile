@@ -8,6 +8,7 @@ COPY packages/common/package.json packages/common/
 COPY packages/tracker/package.json packages/tracker/
 COPY packages/client/package.json packages/client/
 COPY packages/simulator/package.json packages/simulator/
+COPY packages/report/package.json packages/report/
 COPY packages/cli/package.json packages/cli/
 RUN npm ci
 COPY tsconfig.json tsconfig.base.json tsconfig.core.json ./

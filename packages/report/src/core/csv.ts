@@ -1,0 +1,12 @@
+type Cell = string | number | undefined;
+
+/** RFC 4180: quoted where it must be, lines end in CRLF. What has no value is empty. */
+export function csv(headings: readonly string[], rows: readonly (readonly Cell[])[]): string {
+  return [headings, ...rows].map((row) => `${row.map(field).join(',')}\r\n`).join('');
+}
+
+function field(cell: Cell): string {
+  if (cell === undefined || (typeof cell === 'number' && !Number.isFinite(cell))) return '';
+  const text = String(cell);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,42 @@
+import { frame, line } from '@observablehq/plot';
+
+import type { ChartData } from '../core/chart-data.js';
+import { boundRule, shareAxis, timeAxis } from './completion.js';
+import { framed, type Size } from './frame.js';
+import { colour, GREY } from './palette.js';
+
+/** A panel a policy: its own distribution in colour before the others'. */
+export function panels(data: ChartData, size: Size): Element {
+  const { curves, policies } = data;
+  const points = curves.flatMap(({ policy, completion }, index) =>
+    completion.map(([x, y]) => ({ policy, index, x, y })),
+  );
+  const others = policies.flatMap((panel) =>
+    points.filter(({ policy }) => policy !== panel).map((point) => ({ ...point, panel })),
+  );
+  const own = points.map((point) => ({ ...point, panel: point.policy }));
+  const options = { x: 'x', y: 'y', fx: 'panel', curve: 'step-after', clip: true } as const;
+  return framed(
+    { width: size.width, height: 240 },
+    {
+      x: { ...timeAxis(data), domain: magnified(data), ticks: 4 },
+      y: { ...shareAxis, label: null },
+      fx: { domain: policies, label: null, padding: 0.08 },
+    },
+    [
+      frame({ stroke: GREY }),
+      boundRule(data),
+      line(others, { ...options, z: 'policy', stroke: GREY, strokeWidth: 1.5 }),
+      line(own, { ...options, stroke: ({ index }: { index: number }) => colour(index), strokeWidth: 2.5 }),
+    ],
+  );
+}
+
+/** From shortly before anything happens to shortly after the last finish. */
+function magnified({ curves, bound }: ChartData): [number, number] {
+  const all = curves.flatMap(({ completion }) => completion.slice(1).map(([x]) => x)).concat(bound ?? []);
+  if (all.length === 0) return [0, 1];
+  const [first, last] = [Math.min(...all), Math.max(...all)];
+  const margin = 0.05 * (last - first) || 0.05 * last;
+  return [Math.max(0, first - margin), last + margin];
+}
