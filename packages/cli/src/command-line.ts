@@ -99,12 +99,12 @@ function newParser(name: string): Parser {
     .configureHelp({ helpWidth: Math.min(isatty(1) ? process.stdout.columns : 100, 120) })
     .configureOutput({
       outputError: (message) => {
-        complain(
-          message
-            .replace(/^error: /, '')
-            .trim()
-            .replaceAll('\n', ' '),
-        );
+        const problem = message
+          .replace(/^error: /, '')
+          .trim()
+          .replaceAll('\n', ' ');
+        const needsHint = /^unknown option '[^']*'$/.test(problem);
+        complain(needsHint ? `${problem}: see shoal help${name === 'shoal' ? '' : ` ${name}`}` : problem);
       },
     });
 }

@@ -39,4 +39,10 @@ export const commands: readonly CommandEntry[] = [
     summary: 'show the files and clients that a tracker knows',
     load: async () => (await import('./status-command.js')).statusCommand,
   },
+  {
+    name: 'sim',
+    summary: 'run a swarm in virtual time, or compare policies in a report',
+    // A bundle of its own: no other command pays for it.
+    load: async () => (await import('./sim-command.js')).simCommand,
+  },
 ];

@@ -1,0 +1,114 @@
+import { POLICY_NAMES, type PolicyName } from '@shoal/client/core';
+import { ExitCode, printable, ShoalError } from '@shoal/common';
+import type { Lab } from '@shoal/report/core';
+import { type Parameters, runScenario, type Scenario } from '@shoal/simulator';
+
+import { prepareOutFolder } from '../client/out-folder.js';
+import { complain } from '../process/failure.js';
+import { commandText } from './command-text.js';
+import { comparisonTable } from './comparison-table.js';
+import { labOf, type PolicyOutcomes } from './lab-of.js';
+import { problemLine, worstExitCode } from './outcome.js';
+import { parametersOf } from './parameters-of.js';
+import { progressDisplay } from './progress-display.js';
+import { progressLine } from './progress-line.js';
+import { resultJson } from './result-json.js';
+import type { SimCall } from './sim.js';
+import { writeReport } from './write-report.js';
+
+/** One scenario under several policies, with the same seeds, and the report on it. */
+export async function compare(call: SimCall, scenario: Scenario): Promise<ExitCode> {
+  const { config } = call;
+  if (config.policy !== undefined) throw usage('compare takes --policies, not --policy');
+  if (config.trace !== undefined) throw usage('--trace records one run, not a comparison');
+  const policies = policiesOf(config.policies);
+  const folder = await prepareOutFolder(config.out);
+  const parameters = parametersOf(config, scenario);
+  const seeds = Array.from({ length: config.seeds ?? 1 }, (_, index) => config.seed + index);
+  const outcomes = await runAll(call, scenario, { policies, seeds, parameters });
+  const command = commandText(call.args, config, {
+    policies,
+    peers: parameters.peers,
+    segments: parameters.segments,
+    out: config.out,
+    ...(config.seeds === undefined ? {} : { seeds: config.seeds }),
+  });
+  const lab = labOf({ scenario, parameters, seeds, outcomes, command });
+  tell(call, lab, await writeReport(folder, lab));
+  complainOfProblems(call, outcomes);
+  return worstExitCode(outcomes.flatMap(({ runs }) => runs));
+}
+
+interface Plan {
+  readonly policies: readonly PolicyName[];
+  readonly seeds: readonly number[];
+  readonly parameters: Parameters;
+}
+
+async function runAll({ config, context }: SimCall, scenario: Scenario, plan: Plan): Promise<PolicyOutcomes[]> {
+  const { policies, seeds, parameters } = plan;
+  const display = progressDisplay(process.stderr, () => performance.now());
+  const total = policies.length * seeds.length;
+  const outcomes = policies.map((policy): PolicyOutcomes => ({ policy, runs: [] }));
+  let run = 0;
+  for (const { policy, runs } of outcomes) {
+    for (const seed of seeds) {
+      run += 1;
+      const title = `[${run} of ${total}] ${policy}${seeds.length > 1 ? `, seed ${seed}` : ''}`;
+      const outcome = await runScenario(
+        scenario,
+        { ...parameters, policy, seed },
+        { onProgress: (progress) => display.update(progressLine(title, progress)) },
+      );
+      runs.push(outcome);
+      if (!config.json) continue;
+      display.clear();
+      context.output.json({ event: 'run', policy, ...resultJson(outcome.result) });
+    }
+  }
+  display.clear();
+  return outcomes;
+}
+
+function tell({ config, context: { output } }: SimCall, lab: Lab, report: string): void {
+  if (config.json) {
+    output.json({
+      event: 'report',
+      report,
+      scenario: lab.scenario,
+      policies: lab.policies.map(({ policy }) => policy),
+    });
+    return;
+  }
+  for (const line of comparisonTable(lab)) output.print(line);
+  output.print(`\nreport: ${report}`);
+}
+
+function complainOfProblems({ args, config }: SimCall, outcomes: readonly PolicyOutcomes[]): void {
+  for (const { policy, runs } of outcomes) {
+    const failed = runs.find(({ problems }) => problems.length > 0);
+    const [problem] = failed?.problems ?? [];
+    if (failed === undefined || problem === undefined) continue;
+    const again = commandText(args.slice(1), config, { policy, seed: failed.result.seed });
+    complain(`${policy}: ${problemLine(problem)}; again: ${again}`);
+  }
+}
+
+/** Each once, in the order given; all where none is given. */
+function policiesOf(given: readonly string[]): PolicyName[] {
+  // As a flag it may be repeated, and each may hold several.
+  const names = given.flatMap((text) => text.split(',')).map((text) => text.trim());
+  for (const name of names) {
+    if (!isPolicy(name))
+      throw usage(`--policies: unknown policy '${printable(name)}': there are ${POLICY_NAMES.join(', ')}`);
+  }
+  return names.length === 0 ? [...POLICY_NAMES] : [...new Set(names.filter(isPolicy))];
+}
+
+function isPolicy(name: string): name is PolicyName {
+  return POLICY_NAMES.some((each) => each === name);
+}
+
+function usage(message: string): ShoalError {
+  return new ShoalError(ExitCode.usage, message);
+}

@@ -1,0 +1,74 @@
+import type { PolicyName } from '@shoal/client/core';
+import type { Lab, LabRun } from '@shoal/report/core';
+import type { Parameters, RunOutcome, Scenario } from '@shoal/simulator';
+
+import { bytesText } from '../text/units.js';
+import { version } from '../version.js';
+import { problemLine } from './outcome.js';
+
+export interface PolicyOutcomes {
+  readonly policy: PolicyName;
+  /** In the order of the seeds. */
+  readonly runs: RunOutcome[];
+}
+
+interface LabSource {
+  readonly scenario: Scenario;
+  readonly parameters: Parameters;
+  readonly seeds: readonly number[];
+  readonly outcomes: readonly PolicyOutcomes[];
+  readonly command: string;
+}
+
+/** What the report is about, from what the simulator told. */
+export function labOf({ scenario, parameters, seeds, outcomes, command }: LabSource): Lab {
+  return {
+    scenario: scenario.name,
+    about: scenario.summary,
+    peers: outcomes[0]?.runs[0]?.result.peers ?? parameters.peers,
+    segments: outcomes[0]?.runs[0]?.result.segments ?? parameters.segments,
+    seeds,
+    options: optionsOf(parameters),
+    command,
+    madeBy: `shoal ${version()}, Node ${process.version}`,
+    policies: outcomes.map(({ policy, runs }) => ({ policy, runs: runs.map(labRun) })),
+  };
+}
+
+function labRun({ result, series, problems }: RunOutcome): LabRun {
+  const leechers = series.clients.filter(({ role }) => role === 'leecher');
+  const beginMs = Math.min(...leechers.map(({ startedAtMs }) => startedAtMs));
+  const [problem] = problems;
+  return {
+    seed: result.seed,
+    peers: result.peers,
+    finished: result.finished,
+    failure: problem === undefined ? undefined : problemLine(problem),
+    boundMs: result.boundMs,
+    completionMs: leechers.flatMap(({ startedAtMs, finishedAtMs }) =>
+      finishedAtMs === undefined ? [] : [finishedAtMs - startedAtMs],
+    ),
+    lastFinishMs: result.lastFinishMs,
+    seederCopies: result.seederCopies,
+    peerCopies: leechers.map(({ sentSegments }) => sentSegments / result.segments),
+    utilisation: series.utilisation
+      .filter(({ atMs }) => atMs >= beginMs)
+      .map(({ atMs, value }) => [atMs - beginMs, value]),
+    controlPerSegment: [['all', series.controlMessagesPerSegment]],
+    events: result.events,
+    wallMs: result.wallMs,
+    fingerprint: result.fingerprint,
+  };
+}
+
+function optionsOf(parameters: Parameters): [string, string][] {
+  const { segmentBytes, uplinkMbit, downlinkMbit, seederUplinkMbit, latencyMs } = parameters;
+  const options: [string, string][] = [
+    ['segment size', bytesText(segmentBytes)],
+    ['uplink', `${uplinkMbit} Mbit/s`],
+    ['downlink', `${downlinkMbit || 2 * uplinkMbit} Mbit/s`],
+    ['latency', `${latencyMs} ms`],
+  ];
+  if (seederUplinkMbit > 0) options.push(["seeder's uplink", `${seederUplinkMbit} Mbit/s`]);
+  return options;
+}

@@ -1,0 +1,45 @@
+import { ExitCode, ShoalError } from '@shoal/common';
+
+import type { Call } from '../command.js';
+import { exitCodeOf } from '../process/failure.js';
+import { onStopSignal } from '../process/signals.js';
+import type { simSettings } from '../settings/sim-settings.js';
+import { compare } from './compare.js';
+import { pickScenario, scenarioNames } from './pick-scenario.js';
+import { runOnce } from './run-once.js';
+import { runRandom } from './run-random.js';
+
+export type SimCall = Call<typeof simSettings>;
+
+/** Runs one scenario, one under several policies, or random swarms. */
+export async function sim(call: SimCall): Promise<ExitCode> {
+  // Nothing needs tidying up: whatever is written is written at once.
+  onStopSignal((code) => process.exit(code));
+  try {
+    return await dispatch(call);
+  } catch (error) {
+    // This file is bundled apart from the main program, which would not know its errors.
+    return exitCodeOf(error);
+  }
+}
+
+async function dispatch(call: SimCall): Promise<ExitCode> {
+  const isComparison = call.args[0] === 'compare';
+  const names = isComparison ? call.args.slice(1) : call.args;
+  const { random, policies, seeds } = call.config;
+  if (random && (isComparison || names.length > 0))
+    throw usage(`--random draws its own swarms: leave out '${call.args.join(' ')}'`);
+  if (random) return await runRandom(call);
+  if (names.length > 1) throw usage(`one scenario at a time, not ${names.join(' and ')}`);
+  const [name] = names;
+  if (name === undefined) throw usage(`name a scenario: ${scenarioNames()}; or use --random`);
+  if (!isComparison && policies.length > 0) throw usage(`--policies compares: shoal sim compare ${name} --policies …`);
+  if (!isComparison && seeds !== undefined)
+    throw usage('--seeds is for compare and for --random: one run has one --seed');
+  const scenario = await pickScenario(name);
+  return isComparison ? await compare(call, scenario) : await runOnce(call, scenario);
+}
+
+function usage(message: string): ShoalError {
+  return new ShoalError(ExitCode.usage, message);
+}
