@@ -56,6 +56,12 @@ export const sampleOutcome: RunOutcome = {
     progress: [],
     seederCopies: [],
     controlMessagesPerSegment: 12.5,
+    controlByTag: [
+      ['HAVE', 10],
+      ['SEGMENT_REQUEST', 2.3],
+      ['PING', 0.15],
+      ['INIT', 0.05],
+    ],
     uploadFairness: 0.5,
     speedFairness: 1,
   },

@@ -1,4 +1,4 @@
-import type { Millis } from '@shoal/common';
+import type { Millis, Tag } from '@shoal/common';
 
 import { fluidBound } from './fluid-bound.js';
 import type { RunResult, RunSeries } from './results.js';
@@ -47,6 +47,7 @@ export function seriesOf({ world, course, network }: Simulation): RunSeries {
     utilisation,
     seederCopies,
     controlMessagesPerSegment: deliveries === 0 ? 0 : (network.messages - deliveries) / deliveries,
+    controlByTag: deliveries === 0 ? [] : controlByTag(network.messagesByTag, deliveries),
     uploadFairness: jain(leechers.map(({ sentSegments }) => sentSegments)),
     speedFairness: jain(speeds),
   };
@@ -67,6 +68,14 @@ function boundOf({ world, network }: Simulation): Millis | undefined {
       down: network.bandwidth(card.downlink),
     })),
   });
+}
+
+/** OK carries a segment: it is what the others are for. */
+function controlByTag(counts: ReadonlyMap<Tag, number>, deliveries: number): [Tag, number][] {
+  return [...counts]
+    .filter(([tag]) => tag !== 'OK')
+    .map(([tag, count]): [Tag, number] => [tag, count / deliveries])
+    .sort(([a, one], [b, other]) => other - one || (a < b ? -1 : 1));
 }
 
 /** Jain's index: 1 where all are alike, 1/n where one has it all. */

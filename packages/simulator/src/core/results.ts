@@ -1,4 +1,4 @@
-import type { Millis, Rank } from '@shoal/common';
+import type { Millis, Rank, Tag } from '@shoal/common';
 import type { ClientNote } from '@shoal/client/core';
 import type { TrackerNote } from '@shoal/tracker/core';
 
@@ -58,6 +58,8 @@ export interface RunSeries {
   readonly seederCopies: readonly Sample[];
   /** Messages that carry no segment, for each segment delivered. */
   readonly controlMessagesPerSegment: number;
+  /** The same by tag, the most frequent first. */
+  readonly controlByTag: readonly (readonly [tag: Tag, perSegment: number])[];
   /** Jain's index (1: all alike, 1/n: one has it all) over what the leechers uploaded. */
   readonly uploadFairness: number;
   /** The same over the leechers' download speeds. */

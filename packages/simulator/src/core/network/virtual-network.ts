@@ -1,4 +1,4 @@
-import type { Address, ChannelAction, ChannelId, Envelope, ErrorCodeName, Millis } from '@shoal/common';
+import type { Address, ChannelAction, ChannelId, Envelope, ErrorCodeName, Millis, Tag } from '@shoal/common';
 
 import { EventKind } from '../engine/event-kind.js';
 import type { EventQueue } from '../engine/event-queue.js';
@@ -46,6 +46,8 @@ export class VirtualNetwork {
   readonly #stalled = new Set<number>();
   #cards = 0;
   messages = 0;
+  /** Of those, how many by tag. */
+  readonly messagesByTag = new Map<Tag, number>();
 
   constructor(queue: EventQueue, flows: FlowNetwork, sites: Sites) {
     this.#queue = queue;
@@ -235,6 +237,10 @@ export class VirtualNetwork {
     else this.#transmit(end, message);
   }
 
+  #count(tag: Tag): void {
+    this.messagesByTag.set(tag, (this.messagesByTag.get(tag) ?? 0) + 1);
+  }
+
   #transmit(end: number, message: Envelope | Closing): void {
     const links = this.#links;
     if (!this.#isReachable(end)) {
@@ -245,6 +251,7 @@ export class VirtualNetwork {
     const { uplink } = links.station(end).card;
     const bytes = message instanceof Closing ? 0 : wireBytes(message);
     this.messages += 1;
+    if (!(message instanceof Closing)) this.#count(message.body.tag);
     if (bytes < FLOW_BYTES || this.#flows.capacityOf(uplink) === Infinity) {
       if (bytes > 0) this.#flows.charge(uplink, bytes);
       this.#queue.scheduleAfter(this.#latency(end), EventKind.arrive, links.other(end), message);
