@@ -54,7 +54,7 @@ function labRun({ result, series, problems }: RunOutcome): LabRun {
     utilisation: series.utilisation
       .filter(({ atMs }) => atMs >= beginMs)
       .map(({ atMs, value }) => [atMs - beginMs, value]),
-    controlPerSegment: [['all', series.controlMessagesPerSegment]],
+    controlPerSegment: majorTags(series.controlByTag),
     events: result.events,
     wallMs: result.wallMs,
     fingerprint: result.fingerprint,
@@ -72,3 +72,13 @@ function optionsOf(parameters: Parameters): [string, string][] {
   if (seederUplinkMbit > 0) options.push(["seeder's uplink", `${seederUplinkMbit} Mbit/s`]);
   return options;
 }
+
+/** A chart has room for a few: tags that hardly occur are put together. */
+function majorTags(tags: RunOutcome['series']['controlByTag']): [string, number][] {
+  const total = tags.reduce((sum, [, count]) => sum + count, 0);
+  const isMajor = ([, count]: readonly [string, number]): boolean => count >= MAJOR_SHARE * total;
+  const rest = tags.filter((tag) => !isMajor(tag)).reduce((sum, [, count]) => sum + count, 0);
+  return [...tags.filter(isMajor).map(([tag, count]): [string, number] => [tag, count]), ['others', rest]];
+}
+
+const MAJOR_SHARE = 0.03;

@@ -61,6 +61,12 @@ describe('what a report is made from', () => {
     assert.equal(run.seederCopies, 1.5);
   });
 
+  it('puts the tags together that hardly occur', () => {
+    const [have, request, others] = run.controlPerSegment;
+    assert.deepEqual([have, request?.[0], others?.[0]], [['HAVE', 10], 'SEGMENT_REQUEST', 'others']);
+    assert.ok(Math.abs(others![1] - 0.2) < 1e-9);
+  });
+
   it('says why a run is no success', () => {
     assert.match(run.failure ?? '', /b waits for segment 9/);
     assert.equal(run.lastFinishMs, undefined);

@@ -1,5 +1,5 @@
-import { averaged, cumulativeShare, type Point, thinned } from './curve.js';
-import { type Lab, type LabPolicy, meanBoundMs } from './lab.js';
+import { cumulativeShare, meanLoads, type Point, thinned } from './curve.js';
+import { type Lab, type LabPolicy, type LabRun, meanBoundMs } from './lab.js';
 import { type PolicySummary, summarise } from './policy-summary.js';
 import { ascending, mean, quantile } from './statistics.js';
 
@@ -42,12 +42,12 @@ export function chartData(lab: Lab): ChartData {
     timeUnit: unit,
     bound: boundMs === undefined ? null : boundMs / unitMs,
     summaries: lab.policies.map(summarise),
-    curves: lab.policies.map((policy) => curves(policy, unitMs)),
+    curves: lab.policies.map((policy) => curves(policy, unitMs, binMs(runs))),
     control: lab.policies.flatMap(controlShares),
   };
 }
 
-function curves({ policy, runs }: LabPolicy, unitMs: number): PolicyCurves {
+function curves({ policy, runs }: LabPolicy, unitMs: number, widthMs: number): PolicyCurves {
   const scaled = (points: readonly Point[]): Point[] => points.map(([x, y]) => [rounded(x / unitMs), rounded(y)]);
   const population = runs.reduce((sum, { peers }) => sum + peers, 0);
   // Seeds are put together as if they were one large swarm.
@@ -56,7 +56,7 @@ function curves({ policy, runs }: LabPolicy, unitMs: number): PolicyCurves {
   return {
     policy,
     completion: scaled(thinned([[0, 0], ...completion], MAX_POINTS)),
-    utilisation: scaled(averaged(runs[0]?.utilisation ?? [], MAX_SAMPLES)),
+    utilisation: scaled(meanLoads(runs[0]?.utilisation ?? [], widthMs)),
     sent: thinned(
       sent.map((copies, index): Point => [rounded((index + 1) / sent.length), rounded(copies)]),
       MAX_POINTS,
@@ -86,5 +86,11 @@ function rounded(value: number): number {
 /** A curve of more points looks the same. */
 const MAX_POINTS = 400;
 
-/** Finer than this, a load over time is a band of ink. */
-const MAX_SAMPLES = 150;
+/** Finer than this, a load over time is a band of ink: segments arrive in lumps. */
+function binMs(runs: readonly LabRun[]): number {
+  const lengths = runs.map(({ utilisation }) => utilisation.at(-1)?.[0] ?? 0).filter((length) => length > 0);
+  return Math.max(1, Math.min(...lengths) / BINS_SHORTEST, Math.max(...lengths) / BINS_LONGEST);
+}
+
+const BINS_SHORTEST = 40;
+const BINS_LONGEST = 200;

@@ -21,13 +21,25 @@ export function thinned(points: readonly Point[], limit: number): readonly Point
   return Array.from({ length: limit }, (_, index) => points[Math.round(index * step)] as Point);
 }
 
-/** Samples put together so that at most `limit` remain, each the mean of its neighbours: no load gets lost. */
-export function averaged(points: readonly Point[], limit: number): readonly Point[] {
-  if (points.length <= limit) return points;
-  const size = Math.ceil(points.length / limit);
-  return Array.from({ length: Math.ceil(points.length / size) }, (_, index) => {
-    const group = points.slice(index * size, (index + 1) * size);
-    const total = group.reduce((sum, [, y]) => sum + y, 0);
-    return [(group[0] as Point)[0], total / group.length];
+/** A load, each point's value being that since the point before: its mean over the whole time. */
+export function meanLoad(points: readonly Point[]): number {
+  const lastX = points.at(-1)?.[0] ?? 0;
+  return lastX === 0 ? NaN : (meanLoads(points, lastX)[0]?.[1] ?? NaN);
+}
+
+/** A load as means over intervals of this width, each at its interval's middle: nothing of it gets lost. */
+export function meanLoads(points: readonly Point[], width: number): Point[] {
+  const lastX = points.at(-1)?.[0] ?? 0;
+  const sums = new Float64Array(Math.ceil(lastX / width));
+  let from = 0;
+  for (const [to, value] of points) {
+    for (let bin = Math.floor(from / width); bin < sums.length && bin * width < to; bin += 1) {
+      sums[bin] = (sums[bin] as number) + value * (Math.min(to, (bin + 1) * width) - Math.max(from, bin * width));
+    }
+    from = to;
+  }
+  return Array.from(sums, (sum, bin): Point => {
+    const [start, end] = [bin * width, Math.min(lastX, (bin + 1) * width)];
+    return [(start + end) / 2, sum / (end - start)];
   });
 }

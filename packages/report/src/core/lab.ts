@@ -42,7 +42,7 @@ export interface LabRun {
   readonly seederCopies: number;
   /** How much of the file each peer sent, in copies. */
   readonly peerCopies: readonly number[];
-  /** Time in milliseconds, and the share of all uplinks together that was in use. */
+  /** Time in milliseconds, and the share of all uplinks together that was in use since the point before. */
   readonly utilisation: readonly Point[];
   /** Messages that carry no segment, by tag, for each segment delivered. */
   readonly controlPerSegment: readonly (readonly [tag: string, messages: number])[];

@@ -1,4 +1,5 @@
 import type { LabPolicy, LabRun } from './lab.js';
+import { meanLoad } from './curve.js';
 import { ascending, jainIndex, mean, quantile } from './statistics.js';
 
 /** A figure over the seeds. */
@@ -47,7 +48,7 @@ export function summarise({ policy, runs }: LabPolicy): PolicySummary {
     firstRatio: ratio((sorted) => sorted[0] ?? NaN),
     seederCopies: over((run) => run.seederCopies),
     controlPerSegment: over((run) => run.controlPerSegment.reduce((sum, [, count]) => sum + count, 0)),
-    utilisation: over((run) => mean(run.utilisation.map(([, share]) => share))),
+    utilisation: over((run) => meanLoad(run.utilisation)),
     fairness: over((run) => jainIndex(run.peerCopies)),
   };
 }

@@ -9,7 +9,8 @@ import { TAG_COLOURS } from './palette.js';
 /** Messages per segment, stacked by tag. */
 export function control({ policies, summaries, control: shares }: ChartData, size: Size): Element {
   const { size: drawn, options } = barRows(policies, size, 'messages per segment');
-  const tags = [...new Set(shares.map(({ tag }) => tag))];
+  const found = [...new Set(shares.map(({ tag }) => tag))];
+  const tags = [...found.filter((tag) => tag !== OTHERS), ...found.filter((tag) => tag === OTHERS)];
   const totals = summaries.map(({ policy, controlPerSegment }) => ({ policy, total: controlPerSegment.mean }));
   const box = document.createElement('div');
   box.append(
@@ -28,6 +29,9 @@ export function control({ policies, summaries, control: shares }: ChartData, siz
   );
   return box;
 }
+
+/** What the report puts together stays at the end. */
+const OTHERS = 'others';
 
 function describe({ tag, perSegment }: { tag: string; perSegment: number }): string {
   return `${tag}: ${perSegment.toFixed(2)} a segment`;

@@ -13,8 +13,8 @@ export function sampleRun(changes: Partial<LabRun> = {}): LabRun {
     seederCopies: 1.25,
     peerCopies: [0.5, 1, 1, 1.5],
     utilisation: [
-      [0, 0.5],
-      [1_000, 1],
+      [1_000, 0.5],
+      [2_000, 1],
     ],
     controlPerSegment: [
       ['HAVE', 1],

@@ -3,8 +3,8 @@ import { describe, it } from 'node:test';
 
 import fc from 'fast-check';
 
-import { averaged, cumulativeShare, type Point, thinned } from '#src/core/curve.js';
-import { ascending, jainIndex, mean, quantile } from '#src/core/statistics.js';
+import { cumulativeShare, meanLoad, meanLoads, type Point, thinned } from '#src/core/curve.js';
+import { ascending, jainIndex, quantile } from '#src/core/statistics.js';
 
 const samples = fc.array(fc.integer({ min: 0, max: 1_000 }), { minLength: 1, maxLength: 60 });
 
@@ -79,10 +79,43 @@ describe('fewer points', () => {
     assert.deepEqual([few[0], few.at(-1)], [many[0], many.at(-1)]);
     assert.deepEqual(thinned(few, 50), few);
   });
+});
 
-  it('of a load keep the load', () => {
-    const few = averaged(many, 100);
-    assert.equal(few.length, 100);
-    assert.equal(mean(few.map(([, y]) => y)), 0.5);
+describe('a load', () => {
+  it('is averaged over equal intervals, whenever it was sampled', () => {
+    const points: Point[] = [
+      [1, 1],
+      [3, 0.5],
+      [4, 0],
+      [5, 1],
+    ];
+    assert.deepEqual(meanLoads(points, 2), [
+      [1, 0.75],
+      [3, 0.25],
+      [4.5, 1],
+    ]);
+    assert.equal(meanLoad(points), 3 / 5);
+  });
+
+  it('loses nothing by that', () => {
+    const steps = fc.array(fc.tuple(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 0, max: 10 })), {
+      minLength: 1,
+    });
+    fc.assert(
+      fc.property(steps, fc.integer({ min: 1, max: 70 }), (all, width) => {
+        let x = 0;
+        const points = all.map(([step, y]): Point => [(x += step), y]);
+        const loads = meanLoads(points, width);
+        const carried = loads.reduce((sum, [middle, y]) => {
+          const start = Math.floor(middle / width) * width;
+          return sum + y * (Math.min(x, start + width) - start);
+        }, 0);
+        assert.ok(Math.abs(carried - all.reduce((sum, [step, y]) => sum + step * y, 0)) < 1e-6);
+      }),
+    );
+  });
+
+  it('of no time is none', () => {
+    assert.deepEqual([meanLoads([], 5), meanLoad([])], [[], NaN]);
   });
 });
