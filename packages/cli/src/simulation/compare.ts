@@ -23,7 +23,7 @@ export async function compare(call: SimCall, scenario: Scenario): Promise<ExitCo
   if (config.trace !== undefined) throw usage('--trace records one run, not a comparison');
   const policies = policiesOf(config.policies);
   const folder = await prepareOutFolder(config.out);
-  const parameters = parametersOf(config, scenario);
+  const parameters = await parametersOf(config, scenario);
   const seeds = Array.from({ length: config.seeds ?? 1 }, (_, index) => config.seed + index);
   const outcomes = await runAll(call, scenario, { policies, seeds, parameters });
   const command = commandText(call.args, config, {

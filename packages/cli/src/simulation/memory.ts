@@ -12,11 +12,16 @@ const MIB = 1024 * 1024;
 export function assertMemory(parameters: Parameters, isForced: boolean, room: MemoryRoom = memoryRoom()): void {
   if (isForced) return;
   const needed = memoryEstimate(parameters);
+  if (needed > room.freeBytes)
+    throw refusal(parameters, needed, `${bytesText(room.freeBytes)} are free: take fewer peers or segments`);
   if (needed > room.heapBytes) {
     const megabytes = Math.ceil((needed * HEAP_MARGIN) / MIB);
-    throw refusal(parameters, needed, `Node's heap ends at ${bytesText(room.heapBytes)}: set NODE_OPTIONS=--max-old-space-size=${megabytes}`);
+    throw refusal(
+      parameters,
+      needed,
+      `Node's heap ends at ${bytesText(room.heapBytes)}: set NODE_OPTIONS=--max-old-space-size=${megabytes}`,
+    );
   }
-  if (needed > room.freeBytes) throw refusal(parameters, needed, `${bytesText(room.freeBytes)} are free: take fewer peers or segments`);
 }
 
 export interface MemoryRoom {
@@ -34,7 +39,11 @@ function memoryRoom(): MemoryRoom {
  */
 export function memoryEstimate({ peers, segments }: Parameters): number {
   const neighbours = Math.min(peers, NEIGHBOURS);
-  return BASE_BYTES + peers * (CLIENT_BYTES + neighbours * (NEIGHBOUR_BYTES + segments * NEIGHBOUR_SEGMENT_BYTES) + segments * SEGMENT_BYTES);
+  return (
+    BASE_BYTES +
+    peers *
+      (CLIENT_BYTES + neighbours * (NEIGHBOUR_BYTES + segments * NEIGHBOUR_SEGMENT_BYTES) + segments * SEGMENT_BYTES)
+  );
 }
 
 function refusal({ peers, segments }: Parameters, needed: number, why: string): ShoalError {

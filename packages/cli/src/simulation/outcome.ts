@@ -17,5 +17,6 @@ const KINDS = { invariant: 'invariant', liveness: 'liveness', expectation: 'expe
 /** `invariant INV-SEG-1 at 2.4 s: …`. */
 export function problemLine({ kind, number, atMs, detail }: Problem): string {
   const name = number === '' ? KINDS[kind] : `${KINDS[kind]} ${number}`;
-  return `${name} failed at ${(atMs / 1000).toFixed(3)} s: ${detail}`;
+  const when = Number.isFinite(atMs) ? ` at ${(atMs / 1000).toFixed(3)} s` : '';
+  return `${name} failed${when}: ${detail}`;
 }

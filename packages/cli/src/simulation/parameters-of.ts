@@ -1,12 +1,25 @@
+import { ExitCode, ShoalError } from '@shoal/common';
 import { defaultParameters, type Parameters, type Scenario } from '@shoal/simulator';
 
+import { assignmentInputs } from './assignment-inputs.js';
+import { assertMemory } from './memory.js';
 import type { SimCall } from './sim.js';
 
 type Config = SimCall['config'];
 
 /** What the user gave, over what the scenario says, over the defaults. */
-export function parametersOf(config: Config, scenario: Scenario): Parameters {
-  return { ...defaultParameters, ...scenario.defaults, ...given(config) };
+export async function parametersOf(config: Config, scenario: Scenario): Promise<Parameters> {
+  const parameters = { ...defaultParameters, ...scenario.defaults, ...given(config) };
+  const isAssignment = scenario.name === 'assignment';
+  if (isAssignment && config.inputs === undefined) {
+    throw new ShoalError(ExitCode.usage, 'the scenario assignment needs --inputs DIR, a folder of in<rank>.txt');
+  }
+  if (!isAssignment && config.inputs !== undefined) {
+    throw new ShoalError(ExitCode.usage, '--inputs is for the scenario assignment');
+  }
+  if (config.inputs !== undefined) return { ...parameters, assignment: await assignmentInputs(config.inputs) };
+  assertMemory(parameters, config.force);
+  return parameters;
 }
 
 function given(config: Config): Partial<Parameters> {

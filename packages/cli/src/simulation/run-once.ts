@@ -14,7 +14,7 @@ import { TraceFile } from './trace-file.js';
 
 /** One scenario, once. */
 export async function runOnce({ args, config, context }: SimCall, scenario: Scenario): Promise<ExitCode> {
-  const parameters = parametersOf(config, scenario);
+  const parameters = await parametersOf(config, scenario);
   const { output } = context;
   const display = progressDisplay(process.stderr, () => performance.now());
   const trace = config.trace === undefined ? undefined : new TraceFile(config.trace);

@@ -1,0 +1,26 @@
+import { findAssignmentFiles, readAssignmentFile } from '@shoal/client/io';
+import { HASH_BYTES } from '@shoal/common';
+import type { AssignmentInput } from '@shoal/simulator';
+
+/** The inputs `in<rank>.txt` of a folder, for the scenario `assignment`. */
+export async function assignmentInputs(folder: string): Promise<AssignmentInput[]> {
+  const files = await findAssignmentFiles(folder);
+  return await Promise.all(
+    files.map(async ({ rank, path }) => {
+      const { owned, wanted } = await readAssignmentFile(path);
+      return {
+        rank,
+        owned: owned.map(({ name, hashes }) => ({ name, hashes: hashTexts(hashes) })),
+        wanted: wanted.map((name) => ({ by: 'name', name })),
+      };
+    }),
+  );
+}
+
+/** A declared segment's hash is text of 32 characters. */
+function hashTexts(hashes: Uint8Array): string[] {
+  const text = Buffer.from(hashes).toString('latin1');
+  return Array.from({ length: hashes.length / HASH_BYTES }, (_, index) =>
+    text.slice(index * HASH_BYTES, (index + 1) * HASH_BYTES),
+  );
+}
