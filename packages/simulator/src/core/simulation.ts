@@ -91,8 +91,21 @@ export class Simulation implements Stage {
 
   get stuckText(): string {
     const missing = this.world.peers.filter((peer) => !peer.isComplete);
+    const gone = missing.flatMap((peer) => this.#unheld(peer) ?? [])[0];
+    if (gone !== undefined) return gone;
     const { heldSegments, wantedSegments } = this.course;
     return `${missing.length} clients wait for ever (${missing[0]?.name ?? 'nobody'} first): ${heldSegments} of ${wantedSegments} segments are held`;
+  }
+
+  /** The first segment that the peer wants and nobody who is there can give: then nothing else is to blame. */
+  #unheld({ plan }: VirtualPeer): string | undefined {
+    for (const { name, digest, segments } of plan.wants ?? []) {
+      for (let index = 0; index < segments; index += 1) {
+        if (this.world.peers.some((peer) => peer.offersSegment(digest, index))) continue;
+        return `no client holds segment ${index} of ${name}`;
+      }
+    }
+    return undefined;
   }
 
   /** After the script: everybody is asked to stop, and nothing may be left. False when that is through. */
