@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+
+import { shoal } from './shoal-process.js';
+import { temporaryFolder } from './temporary-folder.js';
+
+const SMALL = ['--peers', '4', '--segments', '12'];
+const RESULT =
+  'scenario,seed,peers,segments,finished,lastFinishMs,boundMs,ratio,meanRatio,seederCopies,events,wallMs,rssMb,fingerprint';
+
+/** Arguments of `shoal sim`, and what the one line about them names. */
+const refusals: readonly (readonly [args: string, ...facts: string[]])[] = [
+  ['flash-crwd', "unknown scenario 'flash-crwd'", 'flash-crowd, '],
+  ['', 'name a scenario', 'flash-crowd, ', '--random'],
+  ['churn flash-crowd', 'one scenario at a time'],
+  ['churn --policy rarest', '--policy', '"rarest" is not one of rarest-first, '],
+  ['churn --pers 4', "unknown option '--pers'", '--peers'],
+  ['churn --frob', "unknown option '--frob'", 'see shoal help sim'],
+  ['churn --peers 0', '--peers', '"0" is not a whole number from 1'],
+  ['churn --segments 0', '--segments', '"0" is not'],
+  ['churn --uplink 0', '--uplink', '"0" is not a number of Mbit/s above 0'],
+  ['churn --latency soon', '--latency', '"soon" is not a duration'],
+  ['churn --seeds 5', '--seeds', '--seed'],
+  ['churn --policies random', '--policies', 'shoal sim compare churn'],
+  ['churn --random', '--random', 'leave out'],
+  ['--random --seeds 2 --trace x', '--trace', 'one seed'],
+  ['assignment', '--inputs'],
+  ['./nonexistent.mjs', './nonexistent.mjs', 'there is no such file'],
+  ['flash-crowd --peers 1000000 --segments 10000', '1,000,000 peers', 'need about', '--force'],
+];
+
+async function result(test: TestContext, ...args: string[]): Promise<Record<string, unknown>> {
+  const process = shoal(test, ['sim', ...args, '--json']);
+  await process.exitsWith(0);
+  return process.json().at(-1)!;
+}
+
+/** The path of a scenario file with this body of `play(world)`. */
+function scenarioFile(test: TestContext, body: string): string {
+  const path = join(temporaryFolder(test), 'mine.mjs');
+  writeFileSync(
+    path,
+    `export const scenario = { name: 'mine', summary: 'a test',\n  async play(world) {\n    ${body}\n  },\n};\n`,
+  );
+  return path;
+}
+
+describe('a simulated swarm', () => {
+  it('ends with its result, the same from the same seed', async (test) => {
+    const [first, second, other] = await Promise.all([
+      result(test, 'flash-crowd', ...SMALL),
+      result(test, 'flash-crowd', ...SMALL),
+      result(test, 'flash-crowd', ...SMALL, '--seed', '2'),
+    ]);
+    assert.equal(Object.keys(first).join(','), RESULT);
+    assert.deepEqual([first['peers'], first['segments'], first['finished'], first['seed']], [4, 12, 4, 1]);
+    assert.ok((first['ratio'] as number) >= 1, 'nobody beats the bound');
+    assert.equal(first['fingerprint'], second['fingerprint']);
+    assert.notEqual(first['fingerprint'], other['fingerprint']);
+  });
+
+  it('is told in words where nobody asks for JSON', async (test) => {
+    const process = shoal(test, ['sim', 'flash-crowd', ...SMALL]);
+    await process.exitsWith(0);
+    assert.match(process.stdout.join('\n'), /finished +4 of 4 peers\n.*last finish/s);
+    assert.deepEqual(process.stderr, []);
+  });
+
+  it('leaves a trace of every note', async (test) => {
+    const path = join(temporaryFolder(test), 'notes.ndjson');
+    await result(test, 'flash-crowd', ...SMALL, '--trace', path);
+    const notes = readFileSync(path, 'utf8').trimEnd().split('\n');
+    const kinds = notes.map((line) => (JSON.parse(line) as { note: { note: string } }).note.note);
+    assert.equal(kinds.filter((kind) => kind === 'download-started').length, 4);
+  });
+
+  it('may be drawn from a seed, and says first what it is', async (test) => {
+    const one = shoal(test, ['sim', '--random', '--seed', '7']);
+    await one.exitsWith(0);
+    assert.match(one.stdout[0] ?? '', /^seed 7: \{.*"policy"/);
+    const many = shoal(test, ['sim', '--random', '--seeds', '5', '--json']);
+    await many.exitsWith(0);
+    const seeds = many
+      .json()
+      .filter(({ event }) => event === 'swarm')
+      .map(({ seed }) => seed);
+    assert.deepEqual(seeds, [1, 2, 3, 4, 5]);
+    assert.deepEqual(many.json().at(-1)?.['failed'], []);
+  });
+
+  it('plays a scenario of the user', async (test) => {
+    const body =
+      'const file = world.file(); world.peer({ offers: [file] }); await world.peer({ wants: [file] }).completes();';
+    const own = await result(test, scenarioFile(test, body), '--segments', '5');
+    assert.deepEqual([own['scenario'], own['finished']], ['mine', 1]);
+  });
+
+  it('fails with one code where something does not hold, and with another where somebody waits for ever', async (test) => {
+    const broken = scenarioFile(test, "world.expect(false, 'pigs fly');");
+    await shoal(test, ['sim', broken]).failsWith(9, 'expectation', 'pigs fly', `again: shoal sim ${broken} --seed 1`);
+    const noSeeder = scenarioFile(test, "await world.peer({ wants: [world.file('F')] }).completes();");
+    await shoal(test, ['sim', noSeeder]).failsWith(10, 'liveness', 'no client holds segment 0 of F');
+    const throwing = scenarioFile(test, 'await world.sleep(10); world.party();');
+    await shoal(test, ['sim', throwing]).failsWith(2, 'mine.mjs:3: world.party is not a function');
+  });
+
+  for (const [args, ...facts] of refusals) {
+    it(`refuses "${args}"`, async (test) => {
+      await shoal(test, ['sim', ...args.split(' ').filter((arg) => arg !== '')]).failsWith(2, ...facts);
+    });
+  }
+
+  it('says where a trace cannot be written', async (test) => {
+    await shoal(test, ['sim', 'churn', ...SMALL, '--trace', '/nonexistent/notes']).failsWith(6, '/nonexistent/notes');
+  });
+});
