@@ -33,7 +33,7 @@ const PROGRESS_EVERY_MS = 250;
 /**
  * Finds out which segments are on disk: hashes everything that is there, with several reads under
  * way while one block is hashed. The bytes themselves are the journal of what an earlier run did.
- * Segments of zeros, known by their hash, are held where nothing is (docs/decisions/0017-zeros-are-holes.md).
+ * Segments of zeros, known by their hash, are held where nothing is (docs/decisions/0019-zeros-are-holes.md).
  */
 export async function heldSegments(manifest: Manifest, part: Part, options: CheckOptions): Promise<HeldSegments> {
   const { signal, onProgress } = options;
