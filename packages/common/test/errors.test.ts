@@ -15,6 +15,8 @@ describe('the exit codes', () => {
       storage: 6,
       unauthorised: 7,
       deadline: 8,
+      invariant: 9,
+      liveness: 10,
       interrupted: 130,
       readerGone: 141,
       terminated: 143,

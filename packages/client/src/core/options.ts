@@ -166,7 +166,7 @@ export const defaultUploaderOptions: Omit<UploaderOptions, 'randomSeed'> = {
   activeSeederUploads: 8,
   maxActiveSeederUploads: 32,
   rateUpBytesPerSecond: 0,
-  maxWaitingRequests: 16,
+  maxWaitingRequests: 6,
   maxWaitingAnyPerChannel: 16,
   policy: 'rarest-first',
   unchokedNeighbours: 4,

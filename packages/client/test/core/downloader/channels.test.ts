@@ -35,7 +35,7 @@ describe('dialling', () => {
     source.have(file);
     assert.deepEqual(harness.asked, [], 'nothing is asked before HELLO_ACK');
     source.say({ tag: 'HELLO_ACK', version: 1 });
-    assert.equal(source.asked.length, 8);
+    assert.equal(source.asked.length, 6);
   });
 
   it('uses one channel for all files, and subscribes to each once it is open', () => {
@@ -67,7 +67,7 @@ describe('dialling', () => {
     const other = harness.source(2);
     other.accept();
     other.have(file);
-    assert.equal(other.asked.length, 8);
+    assert.equal(other.asked.length, 6);
     harness.advance(10_000);
     assert.equal(other.all('GOODBYE').length, 0, 'one that leads somewhere is kept');
   });

@@ -59,7 +59,7 @@ describe('opening a file', () => {
     harness.connect(1, file);
     assert.deepEqual(harness.asked, []);
     harness.feed({ type: 'file-opened', digest, held: setOf(10, [1]), holes: setOf(10, []), path: 'p' });
-    assert.equal(harness.asked.length, 8);
+    assert.equal(harness.asked.length, 6);
     harness.feed({ type: 'file-opened', digest, held: setOf(10, range(10)), holes: setOf(10, []), path: 'p' });
     assert.deepEqual(harness.completed, [], 'a file is opened once');
   });

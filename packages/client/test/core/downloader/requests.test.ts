@@ -290,7 +290,7 @@ describe('overdue requests', () => {
     const harness = new DownloaderHarness({ firstRequestTimeoutMs: 1_000, minRequestTimeoutMs: 1 });
     harness.fetch(file, [1]);
     const seeder = harness.connectSeeder(1, file);
-    assert.equal(seeder.asked.length, 8);
+    assert.equal(seeder.asked.length, 6);
     harness.advance(1_000);
     assert.equal(seeder.state, 'open');
     assert.deepEqual(seeder.all('CANCEL'), [{ tag: 'CANCEL', digest: file.digest, segment: 'any' }]);
