@@ -37,7 +37,7 @@ function memoryRoom(): MemoryRoom {
  * About what a run takes at its peak, from measured runs: each client with its three machines, what
  * it keeps of each of its neighbours, and a little for every segment of each of them.
  */
-export function memoryEstimate({ peers, segments }: Parameters): number {
+function memoryEstimate({ peers, segments }: Parameters): number {
   const neighbours = Math.min(peers, NEIGHBOURS);
   return (
     BASE_BYTES +
