@@ -54,7 +54,7 @@ const swarmSettings = {
   diskMegabytesPerSecond: optional<number>(
     'disk-speed',
     integer(1),
-    "MB/s that a client's disk writes",
+    "megabytes a second that a client's disk writes",
     `${byDefault.diskMegabytesPerSecond}`,
   ),
   limitMs: optional<number>(
