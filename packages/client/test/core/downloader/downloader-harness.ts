@@ -26,6 +26,9 @@ interface Writing {
 type ToldFact = Facts['downloader → session'] | Facts['downloader → uploader'];
 type FactOf<T extends ToldFact['type']> = Extract<ToldFact, { readonly type: T }>;
 
+/** The machine measures how fast segments come over this time at least. */
+const RATE_WINDOW_MS = 250;
+
 /**
  * A downloader with a hand-moved clock, a disk that never tires and sources that are played by the
  * test. It asserts of every action what holds always: INV-SEG-2, INV-REQ-1 … 3 and INV-CHAN-1, as
@@ -57,6 +60,9 @@ export class DownloaderHarness {
   readonly #events: DownloaderEvent[] = [];
   #isFeeding = false;
   #isStopped = false;
+  readonly #greetedAt = new Map<ChannelId, Millis>();
+  #longestGreetingMs = 0;
+  #arrivedBytes = 0;
 
   constructor(options: Partial<DownloaderOptions> = {}) {
     this.options = { ...defaultDownloaderOptions, clientId: 'me', randomSeed: 1, ...options };
@@ -69,7 +75,7 @@ export class DownloaderHarness {
     if (this.#isFeeding) return;
     this.#isFeeding = true;
     for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) {
-      if (next.type === 'storage-full' && next.refused.type === 'store-segment') this.kept.push(next.refused);
+      this.#observe(next);
       const actions = this.downloader.handle(next, this.now);
       assert.ok(!this.#isStopped || actions.length === 0, 'nothing is done after the end');
       for (const action of actions) this.#apply(action);
@@ -182,6 +188,7 @@ export class DownloaderHarness {
         const source = this.sources.get(action.channel);
         assert.ok(source?.state === 'open', `${action.envelope.body.tag} is sent on an open channel`);
         const { body } = action.envelope;
+        if (body.tag === 'HELLO') this.#greetedAt.set(action.channel, this.now);
         if (body.tag === 'SEGMENT_REQUEST') this.#assertMayAsk(body.digest, body.segment, source);
         source.receive(action.envelope);
         break;
@@ -288,7 +295,28 @@ export class DownloaderHarness {
     const mayHold = source.seederPicks.has(digest) || source.holds.get(digest)?.has(segment);
     assert.ok(mayHold, `segment ${segment} is known to be held by ${source.rank}`);
     const certain = requests.filter((one) => one.segment !== 'any' && this.manifests.get(one.digest)?.kind === 'real');
-    assert.ok(certain.length < this.options.maxOutstandingRequests, 'INV-REQ-3: the budget is kept');
+    assert.ok(certain.length < this.#mostRequests(file), 'INV-REQ-3: the budget is kept');
+  }
+
+  /** The budget, with three round trips' worth at most: the machine's own figures are never higher than these. */
+  #mostRequests(file: Manifest | undefined): number {
+    const onTheWay = (3 * this.#longestGreetingMs * this.#arrivedBytes) / RATE_WINDOW_MS / (file?.segmentLength ?? 1);
+    return this.options.maxOutstandingRequests + Math.round(onTheWay);
+  }
+
+  #observe(event: DownloaderEvent): void {
+    if (event.type === 'storage-full' && event.refused.type === 'store-segment') {
+      // A file that is closed has no use for what the disk refuses late.
+      if (!this.closedFiles.includes(event.refused.digest)) this.kept.push(event.refused);
+    } else if (event.type === 'message-received') {
+      const { channel, envelope } = event;
+      if (envelope.body.tag === 'HELLO_ACK') {
+        const greetedAt = this.#greetedAt.get(channel) ?? this.now;
+        this.#longestGreetingMs = Math.max(this.#longestGreetingMs, this.now - greetedAt);
+      } else if (envelope.body.tag === 'OK') {
+        this.#arrivedBytes += envelope.body.payload.byteLength;
+      }
+    }
   }
 }
 
