@@ -3,10 +3,7 @@ import type { Random } from '@shoal/common';
 import type { FileSource } from '../file-source.js';
 import type { SourcePicker } from './request-policy.js';
 
-/**
- * The source that would deliver soonest: least (load + 1) / measured rate, those never measured
- * first, ties at random (DESIGN §5).
- */
+/** The source that would deliver soonest: least (load + 1) / measured rate, ties at random (DESIGN §5). */
 export class LeastLoaded implements SourcePicker {
   readonly name = 'least-loaded';
   readonly #random: Random;
@@ -19,8 +16,10 @@ export class LeastLoaded implements SourcePicker {
     let best: FileSource | undefined;
     let least = Infinity;
     let ties = 0;
+    let fastest = 0;
+    for (const { source } of sources) fastest = Math.max(fastest, source.rate ?? 0);
     for (const source of sources) {
-      const value = score(source);
+      const value = score(source, fastest);
       if (value > least) continue;
       ties = value < least ? 1 : ties + 1;
       least = value;
@@ -31,6 +30,12 @@ export class LeastLoaded implements SourcePicker {
   }
 }
 
-function score({ load, source }: FileSource): number {
-  return source.rate === undefined ? load - 1e9 : (load + 1) / source.rate;
+/**
+ * One that was never measured is hoped to be twice as fast as the fastest. Not faster without limit:
+ * when a seeder ends its first phase, everybody would queue there, and leave the others idle.
+ */
+function score({ load, source }: FileSource, fastest: number): number {
+  return (load + 1) / (source.rate ?? (fastest === 0 ? 1 : HOPE * fastest));
 }
+
+const HOPE = 2;
