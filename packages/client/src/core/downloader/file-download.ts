@@ -12,7 +12,7 @@ import {
 
 import type { FileProgress } from '../facts.js';
 import { PRIORITIES, type Priority } from '../priority.js';
-import type { FileSource } from './file-source.js';
+import { type FileSource, isUseful, usualRequestMs } from './file-source.js';
 import type { FileView, RequestPolicy } from './policies/request-policy.js';
 import { RarityIndex } from './rarity-index.js';
 import { SegmentBook } from './segment-book.js';
@@ -260,8 +260,10 @@ export class FileDownload {
   }
 
   #lateAt(request: OutstandingRequest): Millis {
-    const expected = this.sources.get(request.rank)?.source.requestMs ?? Infinity;
-    return request.segment === 'any' ? Infinity : request.sentAt + LATE * expected;
+    if (request.segment === 'any') return Infinity;
+    // A seeder that only ever gave ANY was never measured: what the others take is all there is to go by.
+    const expected = this.sources.get(request.rank)?.source.requestMs ?? usualRequestMs(this.sources.values());
+    return request.sentAt + LATE * expected;
   }
 
   /** The bytes are here; false where they are not needed. */
@@ -363,8 +365,4 @@ export class FileDownload {
   #countAll(held: SegmentSet, change: 1 | -1): void {
     for (const index of held) this.rarity.countHolder(index, change);
   }
-}
-
-function isUseful({ useful }: FileSource): boolean {
-  return useful > 0;
 }

@@ -38,3 +38,20 @@ export interface FileSource {
 export function mayHold({ held, seederPicks, lacks }: FileSource, index: number): boolean {
   return held.has(index) || (seederPicks && !lacks.has(index));
 }
+
+/** It holds a segment that nobody is asked for. */
+export function isUseful({ useful }: FileSource): boolean {
+  return useful > 0;
+}
+
+/** From request to segment, the mean of all sources that were measured; Infinity where none was. */
+export function usualRequestMs(sources: Iterable<FileSource>): Millis {
+  let sum = 0;
+  let count = 0;
+  for (const { source } of sources) {
+    if (source.requestMs === undefined) continue;
+    sum += source.requestMs;
+    count += 1;
+  }
+  return count === 0 ? Infinity : sum / count;
+}
