@@ -112,6 +112,12 @@ describe('a simulated swarm', () => {
     });
   }
 
+  it('stops when it is told to', async (test) => {
+    const long = shoal(test, ['sim', '--random', '--seeds', '1000000']);
+    await long.line(/^random swarms/);
+    await long.stop();
+  });
+
   it('says where a trace cannot be written', async (test) => {
     await shoal(test, ['sim', 'churn', ...SMALL, '--trace', '/nonexistent/notes']).failsWith(6, '/nonexistent/notes');
   });

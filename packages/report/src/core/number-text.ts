@@ -7,10 +7,10 @@ export function fixed(value: number, digits: number): string {
   return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
-/** `1.08`, and over several seeds `1.08 (1.06–1.11)`. */
-export function spreadText({ mean, min, max }: Spread, digits: number, scale = 1): string {
-  const [middle, low, high] = [mean, min, max].map((value) => fixed(value * scale, digits));
-  return low === high ? `${middle}` : `${middle} (${low}–${high})`;
+/** `1.06–1.11`; undefined where least and most look the same. */
+export function rangeText({ min, max }: Spread, digits: number, scale = 1): string | undefined {
+  const [low, high] = [min, max].map((value) => fixed(value * scale, digits));
+  return low === high ? undefined : `${low}–${high}`;
 }
 
 /** `21.5 s`, `12 min 5 s`. */

@@ -75,8 +75,8 @@ function facts({ peers, segments, seeds, options }: Lab): string {
 function tableNote({ seeds }: Lab): string {
   const over =
     seeds.length === 1
-      ? 'One seed: runs of other seeds differ by a few hundredths.'
-      : `Means over ${seeds.length} seeds, least and most in brackets.`;
+      ? 'One seed: how much others differ, --seeds 5 tells.'
+      : `Means over ${seeds.length} seeds, and least and most below.`;
   return `${over} The best of each column is marked.`;
 }
 

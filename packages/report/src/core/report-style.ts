@@ -16,7 +16,9 @@ table { width: 100%; border-collapse: collapse; font-size: 14px; font-variant-nu
 th, td { padding: 8px 0 8px 18px; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--line); }
 th:first-child { padding-left: 0; text-align: left; }
 thead th { font-weight: 500; font-size: 12px; color: var(--soft); border-bottom: 1px solid var(--ink); vertical-align: bottom; }
-tbody th { font-weight: 600; }
+tbody th { font-weight: 600; vertical-align: top; }
+td { vertical-align: top; }
+td small { display: block; font-size: 11px; font-weight: 400; line-height: 1.2; color: var(--soft); }
 td.best { font-weight: 700; color: var(--accent); }
 .key { display: inline-block; width: 12px; height: 12px; margin-right: 9px; border-radius: 3px; }
 .note { font-size: 13px; color: var(--soft); }

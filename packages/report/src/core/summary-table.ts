@@ -1,11 +1,13 @@
 import { escaped } from './html.js';
-import { fixed, spreadText, timeText } from './number-text.js';
+import { fixed, rangeText, timeText } from './number-text.js';
 import type { PolicySummary } from './policy-summary.js';
 
 interface Column {
   readonly heading: string;
   readonly title: string;
   readonly text: (summary: PolicySummary) => string;
+  /** Least and most over the seeds, where they differ. */
+  readonly range?: (summary: PolicySummary) => string | undefined;
   /** Less is better, more is better, or neither. */
   readonly best?: (summary: PolicySummary) => number;
   /** Only where the scenario has a bound. */
@@ -35,38 +37,44 @@ const COLUMNS: readonly Column[] = [
     heading: 'last / bound',
     title: 'the last finish as a multiple of the fluid bound',
     needsBound: true,
-    text: ({ lastRatio }) => spreadText(lastRatio, 3),
+    text: ({ lastRatio }) => fixed(lastRatio.mean, 3),
+    range: ({ lastRatio }) => rangeText(lastRatio, 3),
     best: ({ lastRatio }) => lastRatio.mean,
   },
   {
     heading: 'mean / bound',
     title: 'the mean time to complete as a multiple of the fluid bound',
     needsBound: true,
-    text: ({ meanRatio }) => spreadText(meanRatio, 3),
+    text: ({ meanRatio }) => fixed(meanRatio.mean, 3),
+    range: ({ meanRatio }) => rangeText(meanRatio, 3),
     best: ({ meanRatio }) => meanRatio.mean,
   },
   {
     heading: 'seeder copies',
     title: 'copies of the file that left the seeder',
-    text: ({ seederCopies }) => spreadText(seederCopies, 2),
+    text: ({ seederCopies }) => fixed(seederCopies.mean, 2),
+    range: ({ seederCopies }) => rangeText(seederCopies, 2),
     best: ({ seederCopies }) => seederCopies.mean,
   },
   {
     heading: 'uplinks in use',
     title: 'mean share of all uplinks that carried segments',
-    text: ({ utilisation }) => `${spreadText(utilisation, 0, 100)} %`,
+    text: ({ utilisation }) => `${fixed(100 * utilisation.mean, 0)} %`,
+    range: ({ utilisation }) => rangeText(utilisation, 0, 100),
     best: ({ utilisation }) => -utilisation.mean,
   },
   {
     heading: 'messages / segment',
     title: 'messages that carry no segment, for each segment delivered',
-    text: ({ controlPerSegment }) => spreadText(controlPerSegment, 1),
+    text: ({ controlPerSegment }) => fixed(controlPerSegment.mean, 1),
+    range: ({ controlPerSegment }) => rangeText(controlPerSegment, 1),
     best: ({ controlPerSegment }) => controlPerSegment.mean,
   },
   {
     heading: 'fairness',
     title: "Jain's index over what the peers sent: 1 where all sent the same",
-    text: ({ fairness }) => spreadText(fairness, 2),
+    text: ({ fairness }) => fixed(fairness.mean, 2),
+    range: ({ fairness }) => rangeText(fairness, 2),
     best: ({ fairness }) => -fairness.mean,
   },
 ];
@@ -77,9 +85,11 @@ export function summaryTable(summaries: readonly PolicySummary[], hasBound: bool
   const headings = columns.map(({ heading, title }) => `<th scope="col" title="${escaped(title)}">${heading}</th>`);
   const best = columns.map((column) => bestText(column, summaries));
   const rows = summaries.map((summary, index) => {
-    const cells = columns.map(({ text }, column) => {
+    const cells = columns.map(({ text, range }, column) => {
       const shown = escaped(text(summary));
-      return shown === best[column] ? `<td class="best">${shown}</td>` : `<td>${shown}</td>`;
+      const spread = range?.(summary);
+      const small = spread === undefined ? '' : `<small>${spread}</small>`;
+      return `<td${shown === best[column] ? ' class="best"' : ''}>${shown}${small}</td>`;
     });
     const name = `<th scope="row"><span class="key" data-policy="${index}"></span>${escaped(summary.policy)}</th>`;
     return `<tr>${name}${cells.join('')}</tr>`;

@@ -8,23 +8,20 @@ import { INK } from './palette.js';
 /** When the peers finished: the cumulative distribution, and the bound. */
 export function completion(data: ChartData, size: Size): Element {
   const { bound, timeUnit, curves } = data;
-  const axis = timeAxis(data);
-  const hasRoom = (bound ?? 0) > ROOM_FOR_TEXT * axis.domain[1];
   return lineChart({
     data,
     size,
-    options: { x: axis, y: { ...shareAxis, label: 'peers that have finished' } },
+    options: { x: timeAxis(data), y: { ...shareAxis, label: 'peers that have finished' } },
     points: (index) => curves[index]?.completion ?? [],
     curve: 'step-after',
     describe: (policy, x, y) => `${policy}\n${(100 * y).toFixed(0)} % finished by ${x.toPrecision(3)} ${timeUnit}`,
     under: [
       ruleY([0]),
       boundRule(data),
-      text(bound === null ? [] : [[bound, hasRoom ? 1 : 0]], {
+      text(bound === null ? [] : [[bound, 0.5]], {
         text: [`fluid bound ${bound?.toPrecision(3) ?? ''} ${timeUnit}`],
-        textAnchor: hasRoom ? 'end' : 'start',
-        dx: hasRoom ? -6 : 6,
-        dy: hasRoom ? 10 : -10,
+        rotate: -90,
+        dx: -9,
         fill: INK,
         stroke: 'white',
         strokeWidth: 4,
@@ -49,6 +46,3 @@ export function timeAxis({ curves, bound, timeUnit }: ChartData): {
 }
 
 export const shareAxis = { domain: [0, 1], tickFormat: '.0%', grid: true };
-
-/** The share of the axis that the bound's name takes. */
-const ROOM_FOR_TEXT = 0.14;

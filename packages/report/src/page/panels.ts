@@ -1,4 +1,4 @@
-import { frame, line } from '@observablehq/plot';
+import { frame, line, type ScaleOptions } from '@observablehq/plot';
 
 import type { ChartData } from '../core/chart-data.js';
 import { boundRule, shareAxis, timeAxis } from './completion.js';
@@ -19,7 +19,7 @@ export function panels(data: ChartData, size: Size): Element {
   return framed(
     { width: size.width, height: 240 },
     {
-      x: { ...timeAxis(data), domain: magnified(data), ticks: 4 },
+      x: magnified(data),
       y: { ...shareAxis, label: null },
       fx: { domain: policies, label: null, padding: 0.08 },
     },
@@ -32,11 +32,19 @@ export function panels(data: ChartData, size: Size): Element {
   );
 }
 
-/** From shortly before anything happens to shortly after the last finish. */
-function magnified({ curves, bound }: ChartData): [number, number] {
+/** From shortly before anything happens to shortly after the last finish; policies of other magnitudes need logarithms. */
+function magnified(data: ChartData): ScaleOptions {
+  const { curves, bound } = data;
   const all = curves.flatMap(({ completion }) => completion.slice(1).map(([x]) => x)).concat(bound ?? []);
-  if (all.length === 0) return [0, 1];
+  if (all.length === 0) return { ...timeAxis(data), ticks: 4 };
   const [first, last] = [Math.min(...all), Math.max(...all)];
+  if (last > LARGE_RATIO * first && first > 0) {
+    const axis = timeAxis(data);
+    const domain = [first / 1.15, last * 1.15];
+    return { ...axis, type: 'log', domain, ticks: 3, tickFormat: '~r', label: `${axis.label}, logarithmic` };
+  }
   const margin = 0.05 * (last - first) || 0.05 * last;
-  return [Math.max(0, first - margin), last + margin];
+  return { ...timeAxis(data), domain: [Math.max(0, first - margin), last + margin], ticks: 4 };
 }
+
+const LARGE_RATIO = 4;
