@@ -35,13 +35,15 @@ h2 { margin: 0; font-size: 19px; letter-spacing: -.005em; }
 .reading { margin: 8px 0 0; max-width: 50em; font-size: 14px; color: var(--soft); }
 footer { margin-top: 48px; padding-top: 18px; border-top: 1px solid var(--line); font-size: 14px; }
 pre { padding: 12px 14px; overflow-x: auto; white-space: pre-wrap; background: #f5f7fa; border-radius: 6px; font-size: 13px; }
-@media (max-width: 760px) { body { padding: 20px 16px; } .charts { grid-template-columns: 1fr; } }
+@media screen and (max-width: 760px) { body { padding: 20px 16px; } .charts { grid-template-columns: 1fr; } }
 @media print {
   @page { size: A4; margin: 14mm; }
   body { padding: 0; max-width: none; font-size: 12px; }
   h1 { font-size: 24px; } .findings { font-size: 15px; margin: 14px 0; }
   .charts { gap: 22px 28px; margin-top: 20px; } .save { display: none; }
-  th, td { padding-left: 8px; } table { font-size: 11px; }
+  .figures { overflow: visible; } table { font-size: 10px; } td small { font-size: 8px; }
+  th, td { padding: 4px 0 4px 7px; } thead th { font-size: 9px; white-space: normal; }
+  h2 { font-size: 14px; } .reading, .note, footer, pre, .plot .legend { font-size: 10px; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 `;
