@@ -90,6 +90,7 @@ export function clientOptions(
         activeSeederUploads: config.activeSeederUploads,
         rateUpBytesPerSecond: config.rateUpBytesPerSecond,
         maxActiveSeederUploads: config.maxActiveSeederUploads,
+        maxActiveUploadBytes: config.maxActiveUploadBytes,
         maxWaitingRequests: config.maxWaitingRequests,
         maxWaitingAnyPerChannel: config.maxWaitingAnyPerChannel,
         policy,

@@ -74,7 +74,7 @@ export const tuningSettings = underHeading('Tuning', {
     'max-outstanding-bytes',
     size(1),
     down.maxOutstandingBytes,
-    'the same in bytes; two segments at least',
+    'the same in bytes, those being written too; two segments at least',
   ),
   firstUploads: setting('first-uploads', integer(1), up.firstUploads, 'uploads at a time at first; each adds one'),
   activeUploads: setting('active-uploads', integer(1), up.activeUploads, 'uploads at a time then'),
@@ -95,6 +95,12 @@ export const tuningSettings = underHeading('Tuning', {
     integer(1),
     up.maxActiveSeederUploads,
     'uploads at a time at most, while parts of the file have not been sent to anybody',
+  ),
+  maxActiveUploadBytes: setting(
+    'max-active-upload-bytes',
+    size(1),
+    up.maxActiveUploadBytes,
+    'the same in bytes; two uploads at least',
   ),
   maxWaitingRequests: setting(
     'max-waiting-requests',

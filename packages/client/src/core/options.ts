@@ -70,7 +70,7 @@ export interface DownloaderOptions {
   readonly streamWindowSegments: number;
   /** R of DESIGN §5: segment requests outstanding in all, an ANY at a seeder not counted. */
   readonly maxOutstandingRequests: number;
-  /** The same in bytes: long segments are asked for fewer at a time, but two at least. */
+  /** The same in bytes, those being written too: long segments are asked for fewer at a time, but two at least. */
   readonly maxOutstandingBytes: number;
   /** Payload bytes a second that are asked for at most, over all files; 0: no limit. */
   readonly rateDownBytesPerSecond: number;
@@ -104,7 +104,7 @@ export const defaultDownloaderOptions: Omit<DownloaderOptions, 'clientId' | 'ran
   policy: 'rarest-first',
   streamWindowSegments: 32,
   maxOutstandingRequests: 6,
-  maxOutstandingBytes: 32 * 1024 * 1024,
+  maxOutstandingBytes: 16 * 1024 * 1024,
   rateDownBytesPerSecond: 0,
   maxSources: 60,
   haveCoalesceMs: 25,
@@ -133,6 +133,8 @@ export interface UploaderOptions {
   /** The same while a seeder picks the segments (phase 1 of DESIGN §5). */
   readonly activeSeederUploads: number;
   readonly maxActiveSeederUploads: number;
+  /** The same in bytes, for long segments; two uploads at least. */
+  readonly maxActiveUploadBytes: number;
   /** Payload bytes a second that are sent at most, over all files; 0: no limit. */
   readonly rateUpBytesPerSecond: number;
   /** q of DESIGN §5: requests waiting beyond those being sent; further ones are refused BUSY. */
@@ -165,6 +167,7 @@ export const defaultUploaderOptions: Omit<UploaderOptions, 'randomSeed'> = {
   maxActiveUploads: 16,
   activeSeederUploads: 8,
   maxActiveSeederUploads: 32,
+  maxActiveUploadBytes: 16 * 1024 * 1024,
   rateUpBytesPerSecond: 0,
   maxWaitingRequests: 6,
   maxWaitingAnyPerChannel: 16,

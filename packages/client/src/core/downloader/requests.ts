@@ -113,12 +113,14 @@ export function requestTimeout(
 
 /**
  * What this file may have outstanding: other files' requests count, and so do segments that wait
- * for the disk beyond one budget's worth, so that a slow disk slows the requests.
+ * for the disk beyond one budget's worth, so that a slow disk slows the requests. Of long segments
+ * every one counts that is in memory.
  */
 function budget(context: DownloaderContext, file: FileDownload, others: number): number {
   const allowed = allowance(context, file);
-  const waiting = Math.max(0, file.book.verifying - allowed);
-  return Math.max(0, allowed - waiting - others);
+  const { verifying } = file.book;
+  const waiting = Math.max(0, verifying - allowed);
+  return Math.max(0, Math.min(allowed - waiting, inMemory(context, file) - verifying) - others);
 }
 
 /** A long way is filled by three round trips' worth of requests more (DESIGN §5), within the bounds. */
@@ -126,8 +128,12 @@ function allowance({ options, arrivals }: DownloaderContext, file: FileDownload)
   const { segmentLength } = file.manifest;
   if (segmentLength === 0) return options.maxOutstandingRequests;
   const onTheWay = Math.round((3 * file.leastRttMs() * arrivals.rate) / segmentLength);
-  const inBytes = Math.max(MIN_OUTSTANDING, Math.floor(options.maxOutstandingBytes / segmentLength));
-  return Math.min(options.maxOutstandingRequests + onTheWay, MAX_OUTSTANDING, inBytes);
+  return Math.min(options.maxOutstandingRequests + onTheWay, MAX_OUTSTANDING);
+}
+
+function inMemory({ options }: DownloaderContext, { manifest }: FileDownload): number {
+  if (manifest.segmentLength === 0) return Infinity;
+  return Math.max(MIN_OUTSTANDING, Math.floor(options.maxOutstandingBytes / manifest.segmentLength));
 }
 
 /** Whatever the length of segments: one on its way while another is being verified. */

@@ -24,6 +24,12 @@ export class ActiveUploads {
     return this.#uploads.length;
   }
 
+  get bytes(): number {
+    let bytes = 0;
+    for (const upload of this.#uploads) bytes += upload.bytes;
+    return bytes;
+  }
+
   start(upload: ActiveUpload): void {
     this.#uploads.push(upload);
   }

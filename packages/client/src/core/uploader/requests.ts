@@ -51,7 +51,7 @@ export function pump(context: UploaderContext): void {
     heldBy: (r: WaitingRequest): number => (isFirstCopy(context, r) ? -1 : neighbours.heldCount(r.channel, r.digest)),
     activeOf: (r: WaitingRequest): number => context.active.countOf(r.channel),
   };
-  while (context.active.size < context.concurrency.limit && queue.length > 0) {
+  while (context.hasFreeSlot && queue.length > 0) {
     if (!context.rate.isOpen(now)) {
       context.setTimerAt('rate', context.rate.opensAt(now));
       return;
@@ -98,7 +98,7 @@ export function unreadable(context: UploaderContext, segment: OutgoingSegment, r
 
 function requestProblem(context: UploaderContext, file: ServedFile, asked: WaitingRequest): NotOkReason | undefined {
   const { channel, digest, segment } = asked;
-  const { queue, active, options, concurrency } = context;
+  const { queue, active, options } = context;
   if (segment === 'any') {
     if (file.picker === undefined) return 'MISSING';
     if (!isAdmitted(context, channel)) return 'BUSY';
@@ -109,7 +109,7 @@ function requestProblem(context: UploaderContext, file: ServedFile, asked: Waiti
   if (file.manifest.kind === 'declared') return undefined;
   if (!isAdmitted(context, channel)) return 'BUSY';
   if (active.has(channel, digest, segment) || queue.has(channel, digest, segment)) return 'BUSY';
-  if (active.size < concurrency.limit || queue.certain < options.maxWaitingRequests) return undefined;
+  if (context.hasFreeSlot || queue.certain < options.maxWaitingRequests) return undefined;
   const mayWait = isFirstCopy(context, asked) && queue.waitingOf(channel) < options.maxWaitingAnyPerChannel;
   return mayWait ? undefined : 'BUSY';
 }

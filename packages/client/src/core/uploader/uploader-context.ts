@@ -81,6 +81,13 @@ export class UploaderContext {
     return this.active.size + this.queue.length;
   }
 
+  /** Another upload may begin. Long segments are in memory until the network has taken them. */
+  get hasFreeSlot(): boolean {
+    const { active, options } = this;
+    if (active.size >= this.concurrency.limit) return false;
+    return active.size < MIN_UPLOADS || active.bytes < options.maxActiveUploadBytes;
+  }
+
   /** How many uploads run at once: more while a seeder still picks what it gives. */
   get concurrency(): UploadConcurrency {
     for (const { picker } of this.files.values()) if (picker !== undefined) return this.#seederConcurrency;
@@ -130,3 +137,6 @@ export class UploaderContext {
     this.add({ type: 'cancel-timer', name });
   }
 }
+
+/** Whatever the length of segments: one is read while another is on its way. */
+const MIN_UPLOADS = 2;

@@ -221,6 +221,27 @@ describe('refusals', () => {
   });
 });
 
+describe('requests for long segments', () => {
+  it('are as many as may be in memory with those being written, and two at least', () => {
+    for (const [maxOutstandingBytes, atOnce] of [
+      [5 * 1_024, 5],
+      [1, 2],
+    ] as const) {
+      const harness = new DownloaderHarness({ maxOutstandingBytes });
+      harness.fetch(file, [1]);
+      const source = harness.connect(1, file);
+      assert.equal(harness.asked.length, atOnce);
+      harness.isDiskQuick = false;
+      source.serve(1);
+      assert.equal(harness.asked.length, atOnce - 1, 'one is being written');
+      source.serve();
+      assert.deepEqual([harness.asked.length, harness.writing.length], [0, atOnce]);
+      harness.store(1);
+      assert.equal(harness.asked.length, 1);
+    }
+  });
+});
+
 describe('overdue requests', () => {
   it('are taken back and go elsewhere', () => {
     const harness = new DownloaderHarness({ maxOutstandingRequests: 1, firstRequestTimeoutMs: 3_000 });

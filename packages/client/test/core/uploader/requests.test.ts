@@ -30,6 +30,23 @@ describe('requests', () => {
     assert.deepEqual(peer.sent, [0, 1, 2, 3]);
   });
 
+  it('for long segments run fewer at a time, as many bytes as may be in memory, and two at least', () => {
+    for (const [maxActiveUploadBytes, atOnce] of [
+      [3 * 1_024, 3],
+      [3 * 1_024 + 1, 4],
+      [1, 2],
+    ] as const) {
+      const harness = new UploaderHarness({ maxActiveUploads: 9, maxWaitingRequests: 1, maxActiveUploadBytes });
+      harness.openFile(file);
+      const peer = harness.join(2, file);
+      for (const index of range(6)) peer.ask(file, index);
+      assert.deepEqual(peer.sent, range(atOnce));
+      assert.equal(peer.all('NOT_OK').length, 6 - atOnce - 1, 'one waits');
+      peer.have(file, 0);
+      assert.deepEqual(peer.sent, range(atOnce + 1));
+    }
+  });
+
   it('hold their slot until HAVE or CANCEL says that the segment arrived or is not wanted', () => {
     const harness = new UploaderHarness({ maxActiveUploads: 1, maxWaitingRequests: 9, noteSegments: true });
     harness.openFile(file);
