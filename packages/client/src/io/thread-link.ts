@@ -1,6 +1,7 @@
-import { type Address, type ExitCode, SegmentSet } from '@shoal/common';
+import { type Address, type ExitCode, type Manifest, SegmentSet } from '@shoal/common';
 
 import type { ClientNote, FactTo, Thread } from '../core/index.js';
+import { withSharedHashes } from './shared-hashes.js';
 
 /** What crosses a MessagePort between two threads of one client. */
 export type ThreadMessage =
@@ -87,11 +88,16 @@ interface PackedSet {
 
 function packed(message: ThreadMessage): unknown {
   if (message.kind !== 'told') return message;
-  const fact = message.fact as Record<string, unknown>;
-  const { held } = fact;
-  if (!(held instanceof SegmentSet)) return message;
-  const packedSet = { length: held.length, bits: held.isComplete ? undefined : held.toBits() };
-  return { ...message, fact: { ...fact, held: { packedSet } } };
+  const fact = message.fact as { readonly held?: unknown; readonly manifest?: Manifest };
+  const { held, manifest } = fact;
+  if (manifest === undefined && held === undefined) return message;
+  const packedHeld = held instanceof SegmentSet ? { held: packedSet(held) } : {};
+  const packedManifest = manifest === undefined ? {} : { manifest: withSharedHashes(manifest) };
+  return { ...message, fact: { ...fact, ...packedHeld, ...packedManifest } };
+}
+
+function packedSet(held: SegmentSet): PackedSet {
+  return { packedSet: { length: held.length, bits: held.isComplete ? undefined : held.toBits() } };
 }
 
 function unpacked(message: ThreadMessage): ThreadMessage {

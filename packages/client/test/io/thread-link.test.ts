@@ -4,11 +4,12 @@ import { MessageChannel } from 'node:worker_threads';
 
 import fc from 'fast-check';
 
-import { SegmentSet } from '@shoal/common';
+import { type Manifest, segmentHash, SegmentSet } from '@shoal/common';
+import { blake3 } from '@shoal/common/io';
 
 import { portLink, sharedLinks, type ThreadLink, type ThreadMessage, toldEvent } from '#src/io/thread-link.js';
 
-import { declaredFile } from './files.js';
+import { declaredFile, realFile } from './files.js';
 
 const opened: ThreadLink[] = [];
 
@@ -88,6 +89,33 @@ for (const kind of ['port', 'shared'] as const) {
       assert.equal(arrived, 0);
       assert.deepEqual(await messages, sent);
       assert.equal(arrived, sent.length);
+    });
+
+    it('carries a long list of hashes, to however many threads, without copying it for each', async () => {
+      const file = realFile('long', 3_000 * 1_024, 1_024);
+      const links = [pair(kind), pair(kind)];
+      const all = links.map(async ([here, there]) => {
+        const messages = received(there, 2);
+        for (const type of ['fetch', 'serve']) here.send(told({ type, manifest: file.manifest }));
+        return (await messages).map((message) => {
+          assert.ok(message.kind === 'told');
+          return (message.fact as { readonly manifest: Manifest }).manifest;
+        });
+      });
+      const manifests = (await Promise.all(all)).flat();
+      for (const { hashes, ...rest } of manifests) {
+        const { hashes: _, ...expected } = file.manifest;
+        assert.deepEqual({ ...rest }, { ...expected, entries: undefined });
+        assert.deepEqual(Buffer.from(hashes), file.manifest.hashes);
+        assert.ok(blake3(file.segment(7)).equals(segmentHash({ ...rest, hashes }, 7)));
+      }
+      if (kind === 'shared') return;
+      // Whoever changes one changes all of them: there is one list.
+      const [first] = manifests;
+      assert.ok(first !== undefined);
+      first.hashes.fill(1);
+      for (const { hashes } of manifests) assert.ok(hashes.every((byte) => byte === 1));
+      assert.ok(!file.manifest.hashes.every((byte) => byte === 1), 'the sender keeps its own');
     });
 
     it('carries both ways', async () => {
