@@ -1,9 +1,10 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { type BigIntStats, closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
 import { ExitCode, HASH_BYTES, type Manifest, ShoalError } from '@shoal/common';
 import { blake3, Blake3Stream } from '@shoal/common/io';
 
 import { ArtifactFiles } from './artifact-files.js';
+import { DirectReads } from './direct-reads.js';
 import { FileStamps } from './file-stamps.js';
 import { readProblem } from './read-problem.js';
 
@@ -27,6 +28,7 @@ export class SegmentHasher {
   readonly #files: ArtifactFiles;
   readonly #stamps: FileStamps;
   readonly #buffer = Buffer.allocUnsafeSlow(READ_BYTES);
+  readonly #direct = new DirectReads(READ_BYTES);
 
   /** `hashes` takes HASH_BYTES bytes a segment of the whole artifact. */
   constructor(plan: HashPlan, hashes: Uint8Array) {
@@ -46,15 +48,15 @@ export class SegmentHasher {
       const fd = this.#open(entry, path);
       try {
         for (let done = 0; done < bytes;) {
-          const wanted = Math.min(READ_BYTES, bytes - done);
-          const read = attempt(path, () => readSync(fd, this.#buffer, 0, wanted, offset + done));
-          if (read === 0) throw changed(path);
-          cutter.add(this.#buffer.subarray(0, read));
-          done += read;
-          yield read;
+          const block = this.#read(fd, path, offset + done, Math.min(READ_BYTES, bytes - done));
+          if (block.length === 0) throw changed(path);
+          cutter.add(block);
+          done += block.length;
+          yield block.length;
         }
         this.#check(fd, entry, path);
       } finally {
+        this.#direct.close();
         closeSync(fd);
       }
     }
@@ -65,7 +67,7 @@ export class SegmentHasher {
     // Whatever has taken the file's place since must neither block nor do anything when it is opened.
     const fd = attempt(path, () => openSync(path, constants.O_RDONLY | constants.O_NONBLOCK));
     try {
-      this.#check(fd, entry, path);
+      this.#direct.open(path, this.#check(fd, entry, path));
       return fd;
     } catch (error) {
       closeSync(fd);
@@ -73,8 +75,18 @@ export class SegmentHasher {
     }
   }
 
-  #check(fd: number, entry: number, path: string): void {
-    if (!this.#stamps.isUnwritten(entry, fstatSync(fd, { bigint: true }))) throw changed(path);
+  /** Valid until the next one. */
+  #read(fd: number, path: string, position: number, length: number): Buffer {
+    const direct = this.#direct.read(position, length);
+    if (direct !== undefined) return direct;
+    const bytes = attempt(path, () => readSync(fd, this.#buffer, 0, length, position));
+    return this.#buffer.subarray(0, bytes);
+  }
+
+  #check(fd: number, entry: number, path: string): BigIntStats {
+    const stats = fstatSync(fd, { bigint: true });
+    if (this.#stamps.isUnwritten(entry, stats)) return stats;
+    throw changed(path);
   }
 }
 

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { closeSync, openSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { closeSync, openSync, readSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 
 import { HASH_BYTES } from '@shoal/common';
+import { blake3 } from '@shoal/common/io';
 import { indexFile } from '@shoal/client/io';
 
 import { hashArtifact } from '#src/io/hash-artifact.js';
@@ -60,6 +62,27 @@ describe('hashing in threads', () => {
       }
     });
   }
+
+  it('gives the same for a file that is mostly holes, which is read past the page cache', async () => {
+    const path = join(folder, 'holes');
+    const length = 300 * MIB + 77;
+    writeFileSync(path, '');
+    truncateSync(path, length);
+    const fd = openSync(path, 'r+');
+    for (let at = 0; at < 300; at += 41) writeSync(fd, randomBytes(MIB), 0, MIB, at * MIB + 1_001 * at);
+    writeSync(fd, 'end', length - 3);
+    for (const segmentBytes of [100_000, 4 * MIB]) {
+      const hashes = hashedAlone(await planOf(path, segmentBytes));
+      const segment = Buffer.alloc(segmentBytes);
+      for (let at = 0; at < length; at += segmentBytes) {
+        const bytes = readSync(fd, segment, 0, segmentBytes, at);
+        const index = at / segmentBytes;
+        const hash = hashes.subarray(index * HASH_BYTES, (index + 1) * HASH_BYTES);
+        assert.ok(blake3(segment.subarray(0, bytes)).equals(hash), `segment ${index} of ${segmentBytes} bytes`);
+      }
+    }
+    closeSync(fd);
+  });
 
   it('gives what one thread gives for a folder of large and small files', async () => {
     const files = Object.fromEntries(Array.from({ length: 400 }, (_, n) => [`small/${n}`, Buffer.alloc(n * 97, n)]));
