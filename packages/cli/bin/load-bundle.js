@@ -31,7 +31,8 @@ function start(script, role) {
 
 /**
  * V8 optimises a function when it has run for a while. Clients are done after a second of processor time, of
- * which optimising took a fifth and earned nothing: it begins later. Not before the start, or no code cache would fit.
+ * which a sixth went into optimising what hardly ran again: it begins later. Not before the start, or no code
+ * cache would fit.
  */
 function optimiseLater() {
   setTimeout(() => require('node:v8').setFlagsFromString('--interrupt-budget=300000'), 0);
@@ -45,7 +46,8 @@ function run(role) {
     return;
   }
   start(compile(source, read(cachePath(source))), role);
-  optimiseLater();
+  // V8's flags are the process's: its threads need not set them again.
+  if (role === 'command') optimiseLater();
 }
 
 function read(file, encoding) {
