@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-import type { ChannelId, Digest, Manifest, Member, Millis, Payload, Rank, SegmentWish } from '@shoal/common';
+import type { ChannelId, Digest, Manifest, Member, MessageOf, Millis, Payload, Rank, SegmentWish } from '@shoal/common';
 import { segmentBytes, segmentCount, SegmentSet } from '@shoal/common';
 import {
   type ClientNote,
@@ -14,6 +14,8 @@ import {
   type StorageAction,
 } from '@shoal/client/core';
 
+import { RateMeter } from '#src/core/downloader/rate-meter.js';
+
 import { member } from '../make.js';
 import { FakeSource } from './fake-source.js';
 
@@ -25,9 +27,6 @@ interface Writing {
 
 type ToldFact = Facts['downloader → session'] | Facts['downloader → uploader'];
 type FactOf<T extends ToldFact['type']> = Extract<ToldFact, { readonly type: T }>;
-
-/** The machine measures how fast segments come over this time at least. */
-const RATE_WINDOW_MS = 250;
 
 /**
  * A downloader with a hand-moved clock, a disk that never tires and sources that are played by the
@@ -62,7 +61,7 @@ export class DownloaderHarness {
   #isStopped = false;
   readonly #greetedAt = new Map<ChannelId, Millis>();
   #longestGreetingMs = 0;
-  #arrivedBytes = 0;
+  readonly #arrivals = new RateMeter();
 
   constructor(options: Partial<DownloaderOptions> = {}) {
     this.options = { ...defaultDownloaderOptions, clientId: 'me', randomSeed: 1, ...options };
@@ -298,10 +297,19 @@ export class DownloaderHarness {
     assert.ok(certain.length < this.#mostRequests(file), 'INV-REQ-3: the budget is kept');
   }
 
-  /** The budget, with three round trips' worth at most: the machine's own figures are never higher than these. */
+  /** The budget, and three round trips' worth (DESIGN §5) of the longest way: the machine takes the shortest. */
   #mostRequests(file: Manifest | undefined): number {
-    const onTheWay = (3 * this.#longestGreetingMs * this.#arrivedBytes) / RATE_WINDOW_MS / (file?.segmentLength ?? 1);
+    const onTheWay = (3 * this.#longestGreetingMs * this.#arrivals.rate) / (file?.segmentLength ?? 1);
     return this.options.maxOutstandingRequests + Math.round(onTheWay);
+  }
+
+  /** Only what was asked for, and as long as it should be, tells how fast segments come. */
+  #observeSegment(channel: ChannelId, correlation: number, { digest, index, payload }: MessageOf<'OK'>): void {
+    const wasAsked = this.sources.get(channel)?.answered.delete(correlation) === true;
+    const file = this.manifests.get(digest);
+    if (!wasAsked || file === undefined || index >= segmentCount(file)) return;
+    const bytes = segmentBytes(file, index);
+    if (payload.byteLength === bytes) this.#arrivals.add(bytes, this.now);
   }
 
   #observe(event: DownloaderEvent): void {
@@ -314,7 +322,7 @@ export class DownloaderHarness {
         const greetedAt = this.#greetedAt.get(channel) ?? this.now;
         this.#longestGreetingMs = Math.max(this.#longestGreetingMs, this.now - greetedAt);
       } else if (envelope.body.tag === 'OK') {
-        this.#arrivedBytes += envelope.body.payload.byteLength;
+        this.#observeSegment(channel, envelope.correlation, envelope.body);
       }
     }
   }

@@ -22,6 +22,8 @@ export class FakeSource {
   received: Envelope[] = [];
   /** Requests that are neither answered nor taken back. */
   asked: Ask[] = [];
+  /** Correlations of requests whose answer the downloader has not been told of yet. */
+  readonly answered = new Set<number>();
   /** What it has said that it holds, and of which files it picks the segments. */
   readonly holds = new Map<Digest, SegmentSet>();
   readonly seederPicks = new Set<Digest>();
@@ -129,7 +131,9 @@ export class FakeSource {
   }
 
   #answered(digest: Digest, correlation: number): void {
-    this.asked = this.asked.filter((ask) => ask.correlation !== correlation || ask.digest !== digest);
+    const left = this.asked.filter((ask) => ask.correlation !== correlation || ask.digest !== digest);
+    if (left.length < this.asked.length) this.answered.add(correlation);
+    this.asked = left;
   }
 
   /** A seeder in its first phase gives one segment after the other. */
