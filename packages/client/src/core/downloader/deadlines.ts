@@ -2,7 +2,8 @@ import type { SegmentWish } from '@shoal/common';
 
 import { lose } from './channels.js';
 import type { DownloaderContext } from './downloader-context.js';
-import type { FileDownload, OutstandingRequest } from './file-download.js';
+import type { FileDownload } from './file-download.js';
+import type { OutstandingRequest } from './outstanding-request.js';
 import type { FileSource } from './file-source.js';
 import { backOff, cancel, requestTimeout } from './requests.js';
 import { isOpen } from './source-roster.js';

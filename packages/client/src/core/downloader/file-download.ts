@@ -7,27 +7,17 @@ import {
   segmentBytes,
   segmentCount,
   SegmentSet,
-  type SegmentWish,
 } from '@shoal/common';
 
 import type { FileProgress } from '../facts.js';
 import { PRIORITIES, type Priority } from '../priority.js';
-import { type FileSource, isUseful, usualRequestMs } from './file-source.js';
+import { type FileSource, isUseful, newFileSource } from './file-source.js';
+import { Holdings } from './holdings.js';
+import { lateAt, type OutstandingRequest } from './outstanding-request.js';
 import type { FileView, RequestPolicy } from './policies/request-policy.js';
-import { RarityIndex } from './rarity-index.js';
+import type { RarityIndex } from './rarity-index.js';
 import { SegmentBook } from './segment-book.js';
 import type { Source } from './source-roster.js';
-
-export interface OutstandingRequest {
-  readonly correlation: number;
-  readonly rank: Rank;
-  readonly segment: SegmentWish;
-  readonly sentAt: Millis;
-  readonly deadline: Millis;
-}
-
-/** In the end-game a request is late after so many of its source's smoothed request times. */
-const LATE = 0.7;
 
 /**
  * One file on its way here: its segments' states, who holds what of it, and what is asked from
@@ -47,7 +37,6 @@ export class FileDownload {
   /** Held here, not yet announced to the neighbours. */
   readonly unannounced: number[] = [];
   book: SegmentBook;
-  rarity: RarityIndex;
   /** False until the host has said what an earlier run left. */
   isOpen = false;
   isComplete = false;
@@ -57,6 +46,7 @@ export class FileDownload {
   reportedSegments = 0;
   readonly contributors = new Set<Rank>();
   readonly #random: Random;
+  #holdings: Holdings;
   /** The sources by rank; made anew when one came or went. */
   #ordered: readonly FileSource[] | undefined;
   /** Seeders in their first phase. */
@@ -72,11 +62,15 @@ export class FileDownload {
     this.#random = random;
     this.lastProgressAt = now;
     this.book = new SegmentBook(SegmentSet.empty(segmentCount(manifest)));
-    this.rarity = new RarityIndex(this.book.segments, random);
+    this.#holdings = new Holdings(this.sources, this.book.segments, [], random);
   }
 
   get digest(): Digest {
     return this.manifest.digest;
+  }
+
+  get rarity(): RarityIndex {
+    return this.#holdings.rarity;
   }
 
   get isDeclared(): boolean {
@@ -88,38 +82,18 @@ export class FileDownload {
     this.isOpen = true;
     this.lastProgressAt = now;
     this.book = new SegmentBook(held);
-    this.rarity = new RarityIndex(this.book.segments, this.#random);
+    const wanted: number[] = [];
     for (let index = 0; index < this.book.segments; index += 1) {
       if (held.has(index)) this.heldBytes += segmentBytes(this.manifest, index);
-      else this.rarity.want(index);
+      else wanted.push(index);
     }
-    for (const source of this.sources.values()) {
-      this.#countHolder(source.held, 1);
-      source.useful = this.#countUseful(source.held);
-    }
+    this.#holdings = new Holdings(this.sources, this.book.segments, wanted, this.#random);
   }
 
   meet(source: Source): FileSource {
     const known = this.sources.get(source.rank);
     if (known !== undefined) return known;
-    const fresh: FileSource = {
-      source,
-      rank: source.rank,
-      held: SegmentSet.empty(this.book.segments),
-      reportedSegments: 0,
-      isSubscribing: false,
-      isSubscribed: false,
-      newsAt: 0,
-      seederPicks: false,
-      lacks: new Set(),
-      useful: 0,
-      load: 0,
-      busyUntil: 0,
-      refusals: 0,
-      outstanding: 0,
-      anyOutstanding: 0,
-      acknowledged: new Set(),
-    };
+    const fresh = newFileSource(source, this.book.segments);
     this.sources.set(source.rank, fresh);
     this.#ordered = undefined;
     return fresh;
@@ -146,38 +120,24 @@ export class FileDownload {
 
   /** The source's whole set, from its HAVE. */
   learnHeld(source: FileSource, held: SegmentSet): void {
-    this.#countHolder(source.held, -1);
     source.lacks.clear();
-    source.held = held.clone();
-    source.useful = this.#countUseful(held);
-    this.#countHolder(source.held, 1);
+    this.#holdings.learnHeld(source, held);
   }
 
   /** It announced segments; those beyond the file's end are ignored. True where that may change what is asked. */
   learnSegments(rank: Rank, segments: readonly number[]): boolean {
     const source = this.sources.get(rank);
     if (source === undefined) return false;
+    const isEndGame = this.rarity.size === 0;
+    const isWanted = this.#holdings.learnSegments(source, segments);
     // In the end-game, a second copy of what somebody is asked for may be had.
-    let isNews = this.rarity.size === 0;
-    for (const index of segments) {
-      if (index >= this.book.segments || !source.held.add(index)) continue;
-      if (this.rarity.isWanted(index)) {
-        source.useful += 1;
-        isNews = true;
-      }
-      this.rarity.countHolder(index, 1);
-      if (source.held.isComplete) this.#countAll(source.held, -1);
-    }
-    return isNews;
+    return isWanted || isEndGame;
   }
 
   /** It said that it does not hold the segment after all. */
   unlearnSegment(source: FileSource, index: number): void {
     source.lacks.add(index);
-    if (source.held.isComplete) this.#countAll(source.held, 1);
-    if (!source.held.delete(index)) return;
-    if (this.rarity.isWanted(index)) source.useful -= 1;
-    this.rarity.countHolder(index, -1);
+    this.#holdings.unlearnSegment(source, index);
   }
 
   /** The source is gone: it holds nothing for us, and its requests are released. */
@@ -202,7 +162,7 @@ export class FileDownload {
     // A second copy (end-game) is of a segment that is requested already.
     if (this.book.state(request.segment) === 'requested') return;
     this.book.request(request.segment);
-    this.#unwant(request.segment);
+    this.#holdings.unwant(request.segment);
   }
 
   /** Takes the request off the books; its segment is missing again unless it has arrived. */
@@ -217,7 +177,7 @@ export class FileDownload {
     this.#outstanding -= 1;
     if (this.book.state(request.segment) !== 'requested' || this.#isAsked(request.segment)) return;
     this.book.release(request.segment);
-    this.#want(request.segment);
+    this.#holdings.want(request.segment);
   }
 
   /** False where no policy could ask for more; cheaper to tell than to ask the policy. */
@@ -242,7 +202,7 @@ export class FileDownload {
   lateRequests(now: Millis): OutstandingRequest[] {
     const late: OutstandingRequest[] = [];
     for (const request of this.requests.values()) {
-      if (now < this.#lateAt(request) || request.segment === 'any') continue;
+      if (now < lateAt(request, this.sources) || request.segment === 'any') continue;
       if (!this.#isAsked(request.segment, request)) late.push(request);
     }
     return late;
@@ -253,17 +213,10 @@ export class FileDownload {
     let next = Infinity;
     if (this.rarity.size > 0 || this.isDeclared) return next;
     for (const request of this.requests.values()) {
-      const at = this.#lateAt(request);
+      const at = lateAt(request, this.sources);
       if (at > now) next = Math.min(next, at);
     }
     return next;
-  }
-
-  #lateAt(request: OutstandingRequest): Millis {
-    if (request.segment === 'any') return Infinity;
-    // A seeder that only ever gave ANY was never measured: what the others take is all there is to go by.
-    const expected = this.sources.get(request.rank)?.source.requestMs ?? usualRequestMs(this.sources.values());
-    return request.sentAt + LATE * expected;
   }
 
   /** The bytes are here; false where they are not needed. */
@@ -271,7 +224,7 @@ export class FileDownload {
     const state = this.book.state(index);
     if (state !== 'missing' && state !== 'requested') return false;
     this.book.arrive(index);
-    this.#unwant(index);
+    this.#holdings.unwant(index);
     this.verifying.set(index, from);
     return true;
   }
@@ -286,7 +239,7 @@ export class FileDownload {
 
   reject(index: number): void {
     this.book.reject(index);
-    this.#want(index);
+    this.#holdings.want(index);
     this.verifying.delete(index);
   }
 
@@ -336,33 +289,5 @@ export class FileDownload {
   #isAsked(index: number, except?: OutstandingRequest): boolean {
     for (const request of this.requests.values()) if (request.segment === index && request !== except) return true;
     return false;
-  }
-
-  #want(index: number): void {
-    if (this.rarity.isWanted(index)) return;
-    this.rarity.want(index);
-    for (const source of this.sources.values()) if (source.held.has(index)) source.useful += 1;
-  }
-
-  #unwant(index: number): void {
-    if (!this.rarity.isWanted(index)) return;
-    this.rarity.unwant(index);
-    for (const source of this.sources.values()) if (source.held.has(index)) source.useful -= 1;
-  }
-
-  #countUseful(held: SegmentSet): number {
-    if (held.isComplete) return this.rarity.size;
-    let useful = 0;
-    if (held.count > 0) for (const index of held) if (this.rarity.isWanted(index)) useful += 1;
-    return useful;
-  }
-
-  #countHolder(held: SegmentSet, change: 1 | -1): void {
-    // Whoever holds everything makes no segment rarer than another.
-    if (held.count > 0 && !held.isComplete) this.#countAll(held, change);
-  }
-
-  #countAll(held: SegmentSet, change: 1 | -1): void {
-    for (const index of held) this.rarity.countHolder(index, change);
   }
 }

@@ -1,4 +1,4 @@
-import type { Millis, Rank, SegmentSet } from '@shoal/common';
+import { type Millis, type Rank, SegmentSet } from '@shoal/common';
 
 import type { Source } from './source-roster.js';
 
@@ -32,6 +32,28 @@ export interface FileSource {
   anyOutstanding: number;
   /** Segments that it sent and was told of, although the other neighbours were not yet. */
   readonly acknowledged: Set<number>;
+}
+
+/** A source of a file of so many segments, of which nothing is known yet. */
+export function newFileSource(source: Source, segments: number): FileSource {
+  return {
+    source,
+    rank: source.rank,
+    held: SegmentSet.empty(segments),
+    reportedSegments: 0,
+    isSubscribing: false,
+    isSubscribed: false,
+    newsAt: 0,
+    seederPicks: false,
+    lacks: new Set(),
+    useful: 0,
+    load: 0,
+    busyUntil: 0,
+    refusals: 0,
+    outstanding: 0,
+    anyOutstanding: 0,
+    acknowledged: new Set(),
+  };
 }
 
 /** Worth asking for this segment. */

@@ -1,7 +1,8 @@
 import { type Millis, segmentBytes, type SegmentWish } from '@shoal/common';
 
 import type { DownloaderContext } from './downloader-context.js';
-import type { FileDownload, OutstandingRequest } from './file-download.js';
+import type { FileDownload } from './file-download.js';
+import type { OutstandingRequest } from './outstanding-request.js';
 import type { FileSource } from './file-source.js';
 import { markCancelled, type Source } from './source-roster.js';
 
