@@ -1,8 +1,10 @@
-import type { Address, ChannelAction, ChannelId, Envelope, ErrorCodeName, Millis, Tag } from '@shoal/common';
+import type { ChannelAction, Envelope, Millis, Tag } from '@shoal/common';
 
 import { EventKind } from '../engine/event-kind.js';
 import type { EventQueue } from '../engine/event-queue.js';
 import type { VirtualHost } from '../engine/virtual-host.js';
+import { Closing } from './closing.js';
+import { Dialling } from './dialling.js';
 import type { FlowNetwork } from './flow-network.js';
 import { Links } from './links.js';
 import type { Sites } from './sites.js';
@@ -11,11 +13,6 @@ import { wireBytes } from './wire-bytes.js';
 
 /** Messages longer than this share the bandwidth as flows; shorter ones slip in between, at the segments' cost. */
 const FLOW_BYTES = 16 * 1024;
-/** Each way of a TCP and WebSocket handshake, about. */
-const HANDSHAKE_BYTES = 300;
-/** How long a dial into a part of the network that cannot be reached waits. */
-const DIAL_TIMEOUT_MS = 10_000;
-const DIAL_RETRY_MS = 1_000;
 /** How long whoever closes a channel waits for an other side that cannot be reached. */
 const CLOSE_TIMEOUT_MS = 2_000;
 
@@ -37,7 +34,7 @@ export class VirtualNetwork {
   readonly #flows: FlowNetwork;
   readonly #sites: Sites;
   readonly #links = new Links();
-  readonly #listeners = new Map<string, Station>();
+  readonly #dialling: Dialling;
   readonly #stations = new Map<VirtualHost, Station>();
   /** The sending end of each flow, and what it sends. */
   readonly #flowEnds: number[] = [];
@@ -53,6 +50,18 @@ export class VirtualNetwork {
     this.#queue = queue;
     this.#flows = flows;
     this.#sites = sites;
+    this.#dialling = new Dialling({
+      flows,
+      sites,
+      links: this.#links,
+      extraDelay: () => this.hooks.dialDelay?.() ?? 0,
+      later: (delay, act) => {
+        this.#later(delay, act);
+      },
+      breakLink: (end) => {
+        this.break(end);
+      },
+    });
   }
 
   /** Bandwidths in bytes a millisecond. */
@@ -82,13 +91,13 @@ export class VirtualNetwork {
 
   /** Takes over from whoever listened there before. */
   listen(station: Station, port: number): void {
-    this.#listeners.set(`${station.card.host}:${port}`, station);
+    this.#dialling.listen(station, port);
   }
 
   perform(station: Station, action: ChannelAction): void {
     switch (action.type) {
       case 'open-channel':
-        this.#dial(station, action.channel, action.address);
+        this.#dialling.dial(station, action.channel, action.address);
         break;
       case 'send':
         this.#send(station.endOf(action.channel), action.envelope);
@@ -175,54 +184,6 @@ export class VirtualNetwork {
       if (flow >= 0) this.#flows.resume(flow, ...this.#route(end), this.#queue.now);
       else this.#flush(end);
     }
-  }
-
-  #dial(station: Station, channel: ChannelId, address: Address, waitedMs = 0): void {
-    station.beginDial(channel);
-    const target = this.#listeners.get(`${address.host}:${address.port}`);
-    const way = target === undefined ? this.#sites.leastMs : this.#sites.latency(station.card, target.card);
-    const delay = 3 * way + (this.hooks.dialDelay?.() ?? 0);
-    if (target?.host.isAlive !== true) {
-      this.#later(2 * way, () => this.#dialFailed(station, channel, 'connection refused'));
-    } else if (station.card.part === target.card.part) {
-      this.#flows.charge(station.card.uplink, 2 * HANDSHAKE_BYTES);
-      this.#flows.charge(target.card.uplink, 2 * HANDSHAKE_BYTES);
-      this.#later(delay, () => this.#accept(station, channel, target, way));
-    } else if (waitedMs >= DIAL_TIMEOUT_MS) {
-      this.#dialFailed(station, channel, 'no answer');
-    } else {
-      this.#later(DIAL_RETRY_MS, () => {
-        if (station.isDialling(channel)) this.#dial(station, channel, address, waitedMs + DIAL_RETRY_MS);
-      });
-    }
-  }
-
-  #dialFailed(station: Station, channel: ChannelId, reason: string): void {
-    if (!station.isDialling(channel)) return;
-    station.endDial(channel, undefined);
-    station.host.dispatch({ type: 'channel-closed', channel, code: undefined, reason });
-  }
-
-  /** The listening side has the channel half a round trip before the side that dialled. */
-  #accept(station: Station, channel: ChannelId, target: Station, way: Millis): void {
-    if (!station.isDialling(channel) || !station.host.isAlive) return;
-    if (!target.host.isAlive) {
-      this.#later(way, () => this.#dialFailed(station, channel, 'connection refused'));
-      return;
-    }
-    const end = this.#links.add(station, target, channel);
-    const other = this.#links.other(end);
-    this.#links.open(other);
-    const { host: theirs } = target.card;
-    const { host: ours } = station.card;
-    this.#later(way, () => {
-      if (!this.#links.isOpen(other)) return this.#dialFailed(station, channel, 'the connection was lost');
-      if (!station.isDialling(channel) || !station.host.isAlive) return this.break(other);
-      station.endDial(channel, end);
-      this.#links.open(end);
-      station.host.dispatch({ type: 'channel-opened', channel, remoteHost: theirs, localHost: ours });
-    });
-    target.host.dispatch({ type: 'channel-opened', channel: other, remoteHost: ours, localHost: theirs });
   }
 
   #send(end: number, envelope: Envelope): void {
@@ -334,16 +295,5 @@ export class VirtualNetwork {
 
   #later(delay: Millis, act: () => void): void {
     this.#queue.schedule(this.#queue.now + delay, EventKind.call, 0, act);
-  }
-}
-
-/** A side's wish to close, behind everything that it sent before. */
-class Closing {
-  readonly code: ErrorCodeName | undefined;
-  readonly reason: string;
-
-  constructor(code: ErrorCodeName | undefined, reason: string) {
-    this.code = code;
-    this.reason = reason;
   }
 }

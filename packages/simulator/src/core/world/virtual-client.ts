@@ -1,5 +1,13 @@
 import type { ExitCode } from '@shoal/common';
-import { type Address, type Digest, type Manifest, type Millis, type Rank, SegmentSet } from '@shoal/common';
+import {
+  type Address,
+  type ChannelAction,
+  type Digest,
+  type Manifest,
+  type Millis,
+  type Rank,
+  SegmentSet,
+} from '@shoal/common';
 import {
   type ClientNote,
   defaultDownloaderOptions,
@@ -33,6 +41,13 @@ export interface ClientHooks {
   sent(bytes: number): void;
   ended(exitCode: ExitCode, reason: string): void;
   failed(reason: string): void;
+}
+
+/** The wiring that does not depend on which of the two transfers a machine does. */
+interface TransferParts {
+  readonly channels: (action: ChannelAction) => void;
+  readonly tell: (action: { readonly to: Thread; readonly fact: { readonly type: string } }) => void;
+  readonly note: (note: ClientNote) => void;
 }
 
 /** One process of a client: the three machines of the daemon on a virtual network and disk. */
@@ -153,21 +168,29 @@ export class VirtualClient {
     };
   }
 
-  #downloaderParts(): DownloaderParts {
+  /** What downloader and uploader need alike: their segments are checked on the way out. */
+  #transferParts(thread: 'downloader' | 'uploader'): TransferParts {
     const { network, checker } = this.#stage;
     const checked = { name: this.name, disk: this.#disk, isCorrupt: this.#plan.isCorrupt === true };
     return {
       channels: (action) => {
         if (action.type === 'send') checker.sends(checked, action.envelope.body);
-        network.perform(this.#stations.downloader, action);
+        network.perform(this.#stations[thread], action);
       },
       tell: ({ to, fact }) => {
-        this.#tell('downloader', to, fact);
-        if (fact.type === 'stopped') this.#hosts.downloader.stop();
+        this.#tell(thread, to, fact);
+        if (fact.type === 'stopped') this.#hosts[thread].stop();
       },
       note: (note) => {
         this.#note(note);
       },
+    };
+  }
+
+  #downloaderParts(): DownloaderParts {
+    const { checker } = this.#stage;
+    return {
+      ...this.#transferParts('downloader'),
       openFile: (manifest) => {
         const { digest } = manifest;
         const held = this.#disk.open(manifest);
@@ -190,20 +213,8 @@ export class VirtualClient {
   }
 
   #uploaderParts(): UploaderParts {
-    const { network, checker } = this.#stage;
-    const checked = { name: this.name, disk: this.#disk, isCorrupt: this.#plan.isCorrupt === true };
     return {
-      channels: (action) => {
-        if (action.type === 'send') checker.sends(checked, action.envelope.body);
-        network.perform(this.#stations.uploader, action);
-      },
-      tell: ({ to, fact }) => {
-        this.#tell('uploader', to, fact);
-        if (fact.type === 'stopped') this.#hosts.uploader.stop();
-      },
-      note: (note) => {
-        this.#note(note);
-      },
+      ...this.#transferParts('uploader'),
       locateFile: () => {
         // Nothing is read: a segment is only its length.
       },

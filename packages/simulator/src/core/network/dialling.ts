@@ -1,0 +1,88 @@
+import type { Address, ChannelId, Millis } from '@shoal/common';
+
+import type { FlowNetwork } from './flow-network.js';
+import type { Links } from './links.js';
+import type { Sites } from './sites.js';
+import type { Station } from './station.js';
+
+/** Each way of a TCP and WebSocket handshake, about. */
+const HANDSHAKE_BYTES = 300;
+/** How long a dial into a part of the network that cannot be reached waits. */
+const DIAL_TIMEOUT_MS = 10_000;
+const DIAL_RETRY_MS = 1_000;
+
+/** What dialling needs of the network around it. */
+export interface DiallingParts {
+  readonly flows: FlowNetwork;
+  readonly sites: Sites;
+  readonly links: Links;
+  /** More time that a dial takes. */
+  readonly extraDelay: () => Millis;
+  readonly later: (delay: Millis, act: () => void) => void;
+  readonly breakLink: (end: number) => void;
+}
+
+/** Who listens where, and channels on their way to being open: two round trips and their bytes. */
+export class Dialling {
+  readonly #parts: DiallingParts;
+  readonly #listeners = new Map<string, Station>();
+
+  constructor(parts: DiallingParts) {
+    this.#parts = parts;
+  }
+
+  /** Takes over from whoever listened there before. */
+  listen(station: Station, port: number): void {
+    this.#listeners.set(`${station.card.host}:${port}`, station);
+  }
+
+  dial(station: Station, channel: ChannelId, address: Address, waitedMs = 0): void {
+    const { flows, sites, extraDelay, later } = this.#parts;
+    station.beginDial(channel);
+    const target = this.#listeners.get(`${address.host}:${address.port}`);
+    const way = target === undefined ? sites.leastMs : sites.latency(station.card, target.card);
+    const delay = 3 * way + extraDelay();
+    if (target?.host.isAlive !== true) {
+      later(2 * way, () => this.#failed(station, channel, 'connection refused'));
+    } else if (station.card.part === target.card.part) {
+      flows.charge(station.card.uplink, 2 * HANDSHAKE_BYTES);
+      flows.charge(target.card.uplink, 2 * HANDSHAKE_BYTES);
+      later(delay, () => this.#accept(station, channel, target, way));
+    } else if (waitedMs >= DIAL_TIMEOUT_MS) {
+      this.#failed(station, channel, 'no answer');
+    } else {
+      later(DIAL_RETRY_MS, () => {
+        if (station.isDialling(channel)) this.dial(station, channel, address, waitedMs + DIAL_RETRY_MS);
+      });
+    }
+  }
+
+  #failed(station: Station, channel: ChannelId, reason: string): void {
+    if (!station.isDialling(channel)) return;
+    station.endDial(channel, undefined);
+    station.host.dispatch({ type: 'channel-closed', channel, code: undefined, reason });
+  }
+
+  /** The listening side has the channel half a round trip before the side that dialled. */
+  #accept(station: Station, channel: ChannelId, target: Station, way: Millis): void {
+    const { links, later, breakLink } = this.#parts;
+    if (!station.isDialling(channel) || !station.host.isAlive) return;
+    if (!target.host.isAlive) {
+      later(way, () => this.#failed(station, channel, 'connection refused'));
+      return;
+    }
+    const end = links.add(station, target, channel);
+    const other = links.other(end);
+    links.open(other);
+    const { host: theirs } = target.card;
+    const { host: ours } = station.card;
+    later(way, () => {
+      if (!links.isOpen(other)) return this.#failed(station, channel, 'the connection was lost');
+      if (!station.isDialling(channel) || !station.host.isAlive) return breakLink(other);
+      station.endDial(channel, end);
+      links.open(end);
+      station.host.dispatch({ type: 'channel-opened', channel, remoteHost: theirs, localHost: ours });
+    });
+    target.host.dispatch({ type: 'channel-opened', channel: other, remoteHost: ours, localHost: theirs });
+  }
+}
