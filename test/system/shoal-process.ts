@@ -69,6 +69,11 @@ export class ShoalProcess {
     return this.#hasExited;
   }
 
+  /** Resolves to the exit code, however long that takes. */
+  get exited(): Promise<number> {
+    return this.#exited;
+  }
+
   /** The exit code. */
   exit(): Promise<number> {
     return within(() => `${this.command} to end\n${this.#output()}`, this.#exited);

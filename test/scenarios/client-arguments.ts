@@ -1,0 +1,64 @@
+import type { Parameters } from '@shoal/simulator';
+
+import { BEHIND_RELAY } from './relay.js';
+
+/** Bytes a second of one Mbit a second. */
+const MBIT = 125_000;
+
+/** What a daemon waits for, as much shorter than by default as a scenario's sleeps are for real. */
+const BRISK = {
+  'redial-first': '20ms',
+  'redial-max': '1s',
+  'reconnect-first': '20ms',
+  'reconnect-max': '500ms',
+  'first-request-timeout': '2s',
+  'min-request-timeout': '1s',
+  'max-request-timeout': '10s',
+  keepalive: '1s',
+  'idle-timeout': '4s',
+};
+
+export interface ClientSetup {
+  readonly parameters: Parameters;
+  readonly trackerPort: number;
+  /** Of the relay before it. */
+  readonly port: number;
+  readonly uplinkMbit: number;
+  readonly downlinkMbit: number;
+  readonly out: string;
+  readonly stateDir: string;
+  readonly randomSeed: number;
+  readonly shares: readonly string[];
+  readonly gets: readonly string[];
+  /** The assignment's input, instead of what it shares and gets. */
+  readonly input: { readonly path: string; readonly rank: number } | undefined;
+}
+
+/** The command line of a client of a real swarm. */
+export function clientArguments(setup: ClientSetup): string[] {
+  const { parameters, port, shares, gets, input } = setup;
+  const settings = {
+    tracker: `127.0.0.1:${setup.trackerPort}`,
+    host: BEHIND_RELAY,
+    port,
+    advertise: `127.0.0.1:${port}`,
+    out: setup.out,
+    'state-dir': setup.stateDir,
+    'random-seed': setup.randomSeed,
+    policy: parameters.policy,
+    'rate-up': Math.round(setup.uplinkMbit * MBIT),
+    'rate-down': Math.round(setup.downlinkMbit * MBIT),
+    'segment-size': parameters.segmentBytes,
+    'log-level': 'debug',
+    'log-format': 'json',
+    ...BRISK,
+    // A session's clients learn at once that nobody has a file; elsewhere it may still come.
+    ...(input === undefined ? { wait: '1m' } : { input: input.path, rank: input.rank }),
+  };
+  return [
+    ...['client', '--json', '--note-segments'],
+    ...Object.entries(settings).flatMap(([name, value]) => [`--${name}`, `${value}`]),
+    ...shares.flatMap((path) => ['--share', path]),
+    ...gets.flatMap((digest) => ['--get', digest]),
+  ];
+}

@@ -1,0 +1,168 @@
+import type { ExitCode} from '@shoal/common';
+import { type Rank } from '@shoal/common';
+import type { Peer, PeerPlan, ScenarioFile } from '@shoal/simulator';
+
+import type { ShoalProcess } from '../system/shoal-process.js';
+import { until } from '../system/wait.js';
+import { NoteReader } from './note-reader.js';
+
+/** What a peer needs of its world. */
+export interface PeerHost {
+  /** Starts its process, once the one before has ended. */
+  launch(peer: RealPeer): Promise<ShoalProcess>;
+  /** Its process has ended. */
+  ended(peer: RealPeer): void;
+}
+
+/** One client of a real swarm, through all the processes that it may have one after the other. */
+export class RealPeer implements Peer {
+  readonly name: string;
+  readonly plan: PeerPlan;
+  /** It cannot reach those of another part. */
+  part = 0;
+  /** Its present process is known to the tracker. */
+  isRegistered = false;
+  rank: Rank | undefined;
+  readonly #host: PeerHost;
+  readonly #held = new Map<string, Set<number>>();
+  readonly #complete = new Set<string>();
+  #process: ShoalProcess | undefined;
+  #reader = new NoteReader([]);
+  #exitCode: ExitCode | undefined;
+  #isLeaving = false;
+  #isKilled = false;
+  #sent = 0;
+
+  constructor(host: PeerHost, name: string, plan: PeerPlan) {
+    this.#host = host;
+    this.name = name;
+    this.plan = plan;
+    this.#start();
+  }
+
+  get wants(): readonly ScenarioFile[] {
+    return this.plan.wants ?? [];
+  }
+
+  get isComplete(): boolean {
+    this.#read();
+    return this.wants.every(({ digest }) => this.#complete.has(keyOf(digest)));
+  }
+
+  get exitCode(): ExitCode | undefined {
+    return this.#exitCode;
+  }
+
+  get heldSegments(): number {
+    this.#read();
+    const offered = (this.plan.offers ?? []).reduce((sum, { segments }) => sum + segments, 0);
+    return [...this.#held.values()].reduce((sum, { size }) => sum + size, offered);
+  }
+
+  get sentSegments(): number {
+    this.#read();
+    return this.#sent;
+  }
+
+  /** It runs, or is about to, and nobody asked it to end. */
+  get isPresent(): boolean {
+    return this.#exitCode === undefined && !this.#isLeaving && !this.#isKilled;
+  }
+
+  get process(): ShoalProcess | undefined {
+    return this.#process;
+  }
+
+  has({ digest }: ScenarioFile, index: number): boolean {
+    this.#read();
+    return this.#held.get(keyOf(digest))?.has(index) === true;
+  }
+
+  async completes(): Promise<void> {
+    await this.#until('to be complete', () => this.isComplete);
+  }
+
+  async holds(segments: number): Promise<void> {
+    await this.#until(`to hold ${segments} segments`, () => this.heldSegments >= segments);
+  }
+
+  async sends(segments: number): Promise<void> {
+    await this.#until(`to send ${segments} segments`, () => this.sentSegments >= segments);
+  }
+
+  async ends(): Promise<void> {
+    await this.#until('to end', () => this.#exitCode !== undefined);
+  }
+
+  leave(): void {
+    this.#isLeaving = true;
+    this.#process?.kill('SIGTERM');
+  }
+
+  kill(): void {
+    this.#isKilled = true;
+    this.#process?.kill('SIGKILL');
+  }
+
+  restart(): void {
+    const before = this.#process?.exited;
+    this.kill();
+    this.#isLeaving = false;
+    this.#isKilled = false;
+    this.#exitCode = undefined;
+    this.#start(before);
+  }
+
+  /** Reads what its process has told since the last time. */
+  #read(): void {
+    for (const note of this.#reader.new()) {
+      const { digest, index } = note as unknown as { readonly digest: string; readonly index: number };
+      if (note.note === 'segment-uploaded') this.#sent += 1;
+      else if (note.note === 'segment-held') this.#heldOf(digest).add(index);
+      else if (note.note === 'file-complete') this.#complete.add(keyOf(digest));
+      else if (note.note === 'registered') {
+        this.isRegistered = true;
+        this.rank = note['rank'] as Rank;
+      }
+    }
+  }
+
+  /** True once the tracker knows its present process, or that process is gone. */
+  get isSettled(): boolean {
+    this.#read();
+    return this.isRegistered || !this.isPresent;
+  }
+
+  #heldOf(digest: string): Set<number> {
+    const key = keyOf(digest);
+    let held = this.#held.get(key);
+    if (held === undefined) this.#held.set(key, (held = new Set()));
+    return held;
+  }
+
+  async #until(what: string, holds: () => boolean): Promise<void> {
+    await until(() => `${this.name} ${what}; it holds ${this.heldSegments}, ended with ${this.#exitCode}`, holds);
+  }
+
+  #start(before?: Promise<unknown>): void {
+    this.isRegistered = false;
+    void this.#run(before);
+  }
+
+  async #run(before: Promise<unknown> | undefined): Promise<void> {
+    await before;
+    const process = await this.#host.launch(this);
+    this.#read();
+    this.#process = process;
+    this.#reader = new NoteReader(process.stderr);
+    const code = await process.exited;
+    if (this.#process !== process) return;
+    if (!this.#isKilled) this.#exitCode = code as ExitCode;
+    this.#host.ended(this);
+  }
+}
+
+/** Some notes tell only the beginning of a digest. */
+function keyOf(digest: string): string {
+  return digest.slice(0, 12);
+}

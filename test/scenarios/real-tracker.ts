@@ -1,0 +1,55 @@
+import type { TestContext } from 'node:test';
+
+import type { TrackerOptions } from '@shoal/tracker/core';
+
+import { shoal, type ShoalProcess } from '../system/shoal-process.js';
+import { BEHIND_RELAY } from './relay.js';
+
+/** The tracker of a real swarm: it comes back at the same address, and knows nothing. */
+export class RealTracker {
+  readonly #test: TestContext;
+  readonly #port: number;
+  #process: ShoalProcess | undefined;
+  #isKilled = false;
+
+  constructor(test: TestContext, port: number) {
+    this.#test = test;
+    this.#port = port;
+    this.#start({});
+  }
+
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  kill(): void {
+    this.#isKilled = true;
+    this.#process?.kill('SIGKILL');
+  }
+
+  restart(options: Partial<TrackerOptions> = {}): void {
+    this.kill();
+    this.#start(options, this.#process?.exited);
+  }
+
+  /** How it ended, once it was asked to or its session is over; undefined where that was as it should be. */
+  async stop(): Promise<string | undefined> {
+    const process = this.#process;
+    if (process === undefined || this.#isKilled) return undefined;
+    process.kill('SIGTERM');
+    const code = await process.exit();
+    return code === 0 || code === 143 ? undefined : `the tracker ended with ${code}: ${process.stderr.at(-1)}`;
+  }
+
+  #start({ sessionClients = 0 }: Partial<TrackerOptions>, before?: Promise<unknown>): void {
+    this.#isKilled = false;
+    const where = ['--host', BEHIND_RELAY, '--port', `${this.#port}`];
+    // A busy machine is no reason to warn clients, or to drop them; one that is cut off is.
+    const patience = ['--probe-timeout', '1m', '--peer-timeout', '4s', '--clients', `${sessionClients}`];
+    const start = (): void => {
+      this.#process = shoal(this.#test, ['tracker', '--json', '--log-format', 'json', ...where, ...patience]);
+    };
+    if (before === undefined) start();
+    else void before.then(start);
+  }
+}

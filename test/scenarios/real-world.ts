@@ -1,0 +1,249 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { type Millis, Random } from '@shoal/common';
+import type { AssignmentInput, Parameters, Peer, PeerPlan, ScenarioFile, World } from '@shoal/simulator';
+
+import { shoal, type ShoalProcess } from '../system/shoal-process.js';
+import { temporaryFolder } from '../system/temporary-folder.js';
+import { until } from '../system/wait.js';
+import { clientArguments } from './client-arguments.js';
+import { connectionOwner } from './connection-owner.js';
+import { RealFiles } from './real-files.js';
+import { RealPeer } from './real-peer.js';
+import { RealTracker } from './real-tracker.js';
+import { Relay } from './relay.js';
+import { Way } from './way.js';
+
+/** A scenario's sleeps are so much shorter than in virtual time; the daemons' timeouts are, too. */
+const HASTE = 10;
+const KBIT_PER_MS = 125;
+
+type Party = RealPeer | 'tracker';
+
+/**
+ * The world of a scenario among real daemons on this host: processes, sockets and files. Whatever
+ * is between two of them, and between them and the tracker, is a relay.
+ */
+export class RealWorld implements World {
+  readonly parameters: Parameters;
+  readonly random: Random;
+  readonly peers: RealPeer[] = [];
+  readonly tracker: RealTracker;
+  readonly problems: string[] = [];
+  readonly #test: TestContext;
+  readonly #folder: string;
+  readonly #files: RealFiles;
+  readonly #trackerDoor: Relay<Party>;
+  readonly #doors = new Map<RealPeer, Relay<Party>>();
+  readonly #ways = new Map<string, Way>();
+  /** Those whose process starts, and those who wait at the tracker's door until all of these are there, too. */
+  readonly #starting = new Set<RealPeer>();
+  readonly #early = new Set<Party>();
+
+  static async open(test: TestContext, parameters: Parameters): Promise<RealWorld> {
+    const folder = temporaryFolder(test);
+    const worlds: RealWorld[] = [];
+    const trackerDoor = await Relay.open<Party>(test, {
+      whoDials: (port) => worlds[0]?.arrives(port),
+      isHeld: (from) => worlds[0]?.isHeldAtTracker(from) === true,
+      ways: () => [undefined, undefined],
+      isSpoilt: false,
+    });
+    const world = new RealWorld(test, parameters, folder, trackerDoor);
+    worlds.push(world);
+    return world;
+  }
+
+  private constructor(test: TestContext, parameters: Parameters, folder: string, trackerDoor: Relay<Party>) {
+    this.#test = test;
+    this.parameters = parameters;
+    this.random = new Random(parameters.seed);
+    this.#folder = folder;
+    this.#files = new RealFiles(join(folder, 'offered'), parameters);
+    this.#trackerDoor = trackerDoor;
+    this.tracker = new RealTracker(test, trackerDoor.port);
+  }
+
+  file(name?: string): ScenarioFile {
+    return this.#files.real(name);
+  }
+
+  declaredFile(owned: AssignmentInput['owned'][number]): ScenarioFile {
+    return this.#files.declared(owned);
+  }
+
+  peer(plan: PeerPlan): Peer {
+    if (plan.isLiar === true) throw new Error('no daemon can be made to announce what it does not hold');
+    const peer = new RealPeer(
+      {
+        launch: (launched) => this.#launch(launched),
+        ended: (gone) => {
+          this.#starting.delete(gone);
+          this.#letIn();
+        },
+      },
+      `client${this.peers.length + 1}`,
+      plan,
+    );
+    this.peers.push(peer);
+    return peer;
+  }
+
+  join(site: string, other: string, { latencyMs, mbit }: { latencyMs: Millis; mbit: number }): void {
+    for (const key of [`${site}>${other}`, `${other}>${site}`]) {
+      this.#ways.set(key, new Way(latencyMs, mbit * KBIT_PER_MS));
+    }
+  }
+
+  isolate(peers: readonly Peer[]): void {
+    for (const peer of this.peers) peer.part = peers.includes(peer) ? 1 : 0;
+    this.#review();
+  }
+
+  heal(): void {
+    this.isolate([]);
+  }
+
+  disturb(): void {
+    throw new Error('chance disturbs only virtual networks');
+  }
+
+  /** Begins once everybody who was started is there: in virtual time, starting a process takes none. */
+  async sleep(ms: Millis): Promise<void> {
+    await until('everybody to register', () => this.peers.every(({ isSettled }) => isSettled));
+    await delay(ms / HASTE);
+  }
+
+  async allAreHeld(file: ScenarioFile, by: readonly Peer[]): Promise<void> {
+    const holders = this.peers.filter((peer) => by.includes(peer));
+    const isHeld = (index: number): boolean => holders.some((peer) => peer.has(file, index));
+    await until(`${file.name} to be held`, () => Array.from({ length: file.segments }, (_, i) => i).every(isHeld));
+  }
+
+  async everyoneCompletes(): Promise<void> {
+    const open = (): RealPeer[] => this.peers.filter((peer) => peer.isPresent && !peer.isComplete);
+    const what = (): string =>
+      open()
+        .map(({ name, heldSegments }) => `${name} (${heldSegments} held)`)
+        .join(', ');
+    await until(
+      () => `${what()} to complete`,
+      () => open().length === 0,
+    );
+  }
+
+  expect(holds: boolean, text: string): void {
+    if (!holds) this.problems.push(`it does not hold that ${text}`);
+  }
+
+  /** Asks everybody to stop; what is wrong with how they ended, or with what they have. */
+  async close(): Promise<readonly string[]> {
+    const { problems } = this;
+    for (const peer of this.peers) {
+      const { process, isPresent } = peer;
+      if (process === undefined) continue;
+      if (isPresent) {
+        peer.leave();
+        const code = await process.exit();
+        if (code !== 143) problems.push(`${peer.name} was asked to stop and ended with ${code}`);
+      }
+      for (const file of peer.isComplete ? peer.wants : []) {
+        const problem = this.#files.problemOf(file, this.#outOf(peer), peer.rank);
+        if (problem !== undefined) problems.push(problem);
+      }
+    }
+    const problem = await this.tracker.stop();
+    return problem === undefined ? problems : [...problems, problem];
+  }
+
+  /** Somebody dials the tracker. */
+  arrives(port: number): Party | undefined {
+    const from = this.#whoDials(port);
+    if (from === undefined || from === 'tracker') return from;
+    if (this.#starting.delete(from)) this.#early.add(from);
+    this.#letIn();
+    return from;
+  }
+
+  isHeldAtTracker(from: Party): boolean {
+    return this.#early.has(from) || partOf(from) !== 0;
+  }
+
+  async #launch(peer: RealPeer): Promise<ShoalProcess> {
+    this.#starting.add(peer);
+    let door = this.#doors.get(peer);
+    if (door === undefined) this.#doors.set(peer, (door = await this.#openDoor(peer)));
+    return shoal(this.#test, this.#argumentsOf(peer, door.port));
+  }
+
+  #openDoor(peer: RealPeer): Promise<Relay<Party>> {
+    const { isFreeRider, isCorrupt, site = '' } = peer.plan;
+    return Relay.open<Party>(this.#test, {
+      // Nobody reaches a free rider.
+      whoDials: (port) => (isFreeRider === true ? undefined : this.#whoDials(port)),
+      isHeld: (from) => partOf(from) !== peer.part,
+      ways: (from) => {
+        const other = from === 'tracker' ? '' : (from.plan.site ?? '');
+        return [this.#ways.get(`${other}>${site}`), this.#ways.get(`${site}>${other}`)];
+      },
+      isSpoilt: isCorrupt === true,
+    });
+  }
+
+  #argumentsOf(peer: RealPeer, port: number): string[] {
+    const { parameters } = this;
+    const { plan, name } = peer;
+    const offers = plan.offers ?? [];
+    const wants = plan.wants ?? [];
+    const isSeeder = offers.length > 0 && wants.length === 0;
+    const { uplinkMbit, downlinkMbit, seederUplinkMbit } = parameters;
+    const speed = plan.speed ?? 1;
+    const up = plan.uplinkMbit ?? speed * (isSeeder && seederUplinkMbit > 0 ? seederUplinkMbit : uplinkMbit);
+    const isReal = this.#files.areReal([...offers, ...wants]);
+    const rank = plan.rank ?? this.peers.indexOf(peer) + 1;
+    mkdirSync(this.#outOf(peer), { recursive: true });
+    return clientArguments({
+      parameters,
+      trackerPort: this.#trackerDoor.port,
+      port,
+      uplinkMbit: up,
+      downlinkMbit: plan.downlinkMbit ?? (downlinkMbit > 0 ? speed * downlinkMbit : 2 * up),
+      out: this.#outOf(peer),
+      stateDir: join(this.#folder, name, 'state'),
+      randomSeed: this.random.below(0x7fff_ffff),
+      shares: isReal ? offers.map((file) => this.#files.path(file)) : [],
+      gets: isReal ? wants.map(({ digest }) => digest) : [],
+      input: isReal ? undefined : { rank, path: this.#files.writeInput(rank, offers, wants) },
+    });
+  }
+
+  #outOf({ name }: RealPeer): string {
+    return join(this.#folder, name, 'out');
+  }
+
+  #whoDials(port: number): Party | undefined {
+    const parties = new Map<number, Party>();
+    if (this.tracker.pid !== undefined) parties.set(this.tracker.pid, 'tracker');
+    for (const peer of this.peers) if (peer.process !== undefined) parties.set(peer.process.pid, peer);
+    const pid = connectionOwner(port, [...parties.keys()]);
+    return pid === undefined ? undefined : parties.get(pid);
+  }
+
+  #letIn(): void {
+    if (this.#starting.size > 0) return;
+    this.#early.clear();
+    this.#trackerDoor.review();
+  }
+
+  #review(): void {
+    this.#trackerDoor.review();
+    for (const door of this.#doors.values()) door.review();
+  }
+}
+
+function partOf(party: Party): number {
+  return party === 'tracker' ? 0 : party.part;
+}
