@@ -41,7 +41,7 @@ export class VirtualNetwork {
   readonly #flowMessages: (Envelope | undefined)[] = [];
   /** Ends with something to send that cannot reach the other side now. */
   readonly #stalled = new Set<number>();
-  #cards = 0;
+  readonly #cards: Card[] = [];
   messages = 0;
   /** Of those, how many by tag. */
   readonly messagesByTag = new Map<Tag, number>();
@@ -66,9 +66,8 @@ export class VirtualNetwork {
 
   /** Bandwidths in bytes a millisecond. */
   addCard(up: number, down: number, site: string, latencyMs: Millis): Card {
-    this.#cards += 1;
-    const n = this.#cards;
-    return {
+    const n = this.#cards.length + 1;
+    const card: Card = {
       host: `10.${(n >>> 16) & 255}.${(n >>> 8) & 255}.${n & 255}`,
       uplink: this.#flows.addResource(up),
       downlink: this.#flows.addResource(down),
@@ -76,6 +75,8 @@ export class VirtualNetwork {
       latencyMs,
       part: 0,
     };
+    this.#cards.push(card);
+    return card;
   }
 
   /** In bytes a millisecond. */
@@ -164,7 +165,7 @@ export class VirtualNetwork {
   /** Only cards of one part reach each other from now on. */
   partition(partOf: (card: Card) => number): void {
     this.heal();
-    for (const { card } of this.#stations.values()) card.part = partOf(card);
+    for (const card of this.#cards) card.part = partOf(card);
     const { now } = this.#queue;
     for (const end of this.openEnds()) {
       const flow = this.#links.flow(end);
@@ -176,7 +177,7 @@ export class VirtualNetwork {
 
   /** Everybody reaches everybody again; what was waiting goes on. */
   heal(): void {
-    for (const { card } of this.#stations.values()) card.part = 0;
+    for (const card of this.#cards) card.part = 0;
     const stalled = [...this.#stalled];
     this.#stalled.clear();
     for (const end of stalled) {

@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+
+import { runScenario, type Scenario } from '#src/io/index.js';
+
+/** Somebody is dead while they are cut off, or while that ends. */
+const deadAtHealing: Scenario = {
+  name: 'dead-at-healing',
+  summary: 'a client that was cut off and killed comes back after the partition',
+
+  async play(world) {
+    const file = world.file();
+    world.peer({ offers: [file] });
+    await world.sleep(100);
+    const client = world.peer({ wants: [file] });
+    await client.holds(2);
+    world.isolate([client]);
+    client.kill();
+    world.heal();
+    client.restart();
+    await client.completes();
+  },
+};
+
+it('a partition ends for those, too, whose process is not there when it does', async () => {
+  const { problems } = await runScenario(deadAtHealing, { segments: 16, limitMs: 60_000 });
+  assert.deepEqual(problems, []);
+});
