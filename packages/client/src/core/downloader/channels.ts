@@ -43,23 +43,30 @@ export function forget(context: DownloaderContext, file: FileDownload, source: F
   context.roster.forget(source.source);
 }
 
-/** Dials every idle member whose turn it is. */
+/** Dials every idle member whose turn it is; where channels are few, those first that were not tried for longest. */
 export function dialAll(context: DownloaderContext): void {
+  const room = context.options.maxSources - context.roster.connected;
+  // It is a channel's end that makes room.
+  if (room <= 0) return;
+  const due = new Set<Source>();
   let retryAt = Infinity;
   for (const file of context.files.values()) {
     if (file.isComplete) continue;
     for (const { source } of file.sources.values()) {
       if (source.state !== 'idle') continue;
-      if (context.roster.connected >= context.options.maxSources) return;
-      if (context.now >= source.retryAt) {
-        const channel = context.roster.dial(source);
-        context.add({ type: 'open-channel', channel, address: source.address });
-      } else {
-        retryAt = Math.min(retryAt, source.retryAt);
-      }
+      if (context.now >= source.retryAt) due.add(source);
+      else retryAt = Math.min(retryAt, source.retryAt);
     }
   }
-  context.setTimerBy('redial', retryAt);
+  for (const source of firstTried([...due], room)) {
+    const channel = context.roster.dial(source);
+    context.add({ type: 'open-channel', channel, address: source.address });
+  }
+  if (due.size <= room) context.setTimerBy('redial', retryAt);
+}
+
+function firstTried(due: Source[], room: number): Source[] {
+  return due.length <= room ? due : due.sort((one, other) => one.retryAt - other.retryAt).slice(0, room);
 }
 
 /** Greets and subscribes in one go: the uploader takes both in order, a round trip is saved. */

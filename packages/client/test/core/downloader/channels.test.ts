@@ -72,6 +72,17 @@ describe('dialling', () => {
     assert.equal(other.all('GOODBYE').length, 0, 'one that leads somewhere is kept');
   });
 
+  it('gives every member a turn, where channels are scarce and those there lead nowhere', () => {
+    const harness = new DownloaderHarness({ maxSources: 1, keepaliveMs: 20_000, stallTimeoutMs: 0 });
+    harness.fetch(file, [1, 2, 3]);
+    for (const rank of [1, 2]) {
+      harness.connect(rank, file, []);
+      harness.advance(10_000);
+    }
+    harness.connect(3, file).serve();
+    assert.deepEqual(harness.completed, [file.digest]);
+  });
+
   it('dials again with growing pauses, whether the dial failed or the channel broke', () => {
     const harness = new DownloaderHarness({ redialFirstMs: 100, redialMaxMs: 1_000 });
     harness.fetch(file, [1]);
