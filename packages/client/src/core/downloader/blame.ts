@@ -4,6 +4,7 @@ import { dialAll } from './channels.js';
 import type { DownloaderContext } from './downloader-context.js';
 import type { FileDownload } from './file-download.js';
 import { fail } from './file-ends.js';
+import { reportState } from './progress-reports.js';
 import { isOpen, type Source } from './source-roster.js';
 
 /** Cuts off whoever sent what it should not have, for good. */
@@ -19,17 +20,21 @@ export function blame(context: DownloaderContext, source: Source, code: ErrorCod
     if (fileSource === undefined) continue;
     file.forget(fileSource);
     file.blamed.add(source.rank);
-    failIfAllAreBlamed(context, file);
+    // Only a part of a large swarm is known here: the tracker may name others.
+    if (areAllBlamed(file)) reportState(context, file);
   }
   dialAll(context);
   context.wantsFill = true;
 }
 
-/** A file whose every member sent wrong segments cannot be had. */
+export function areAllBlamed(file: FileDownload): boolean {
+  return !file.isComplete && file.sources.size === 0 && !file.book.isComplete && file.blamed.size > 0;
+}
+
+/** A file whose every member sent wrong segments cannot be had; the tracker has just said who its members are. */
 export function failIfAllAreBlamed(context: DownloaderContext, file: FileDownload): void {
-  if (file.isComplete || file.sources.size > 0 || file.book.isComplete) return;
+  if (!areAllBlamed(file)) return;
   const { blamed } = file;
-  if (blamed.size === 0) return;
   const who = `${blamed.size === 1 ? 'client' : 'clients'} ${[...blamed].join(', ')}`;
   fail(context, file.digest, ExitCode.integrity, `nobody is left to download from: ${who} sent wrong segments`);
 }

@@ -21,8 +21,9 @@ import { DownloaderContext } from './downloader-context.js';
 import type { FileDownload } from './file-download.js';
 import { checkStalls, complete, fail } from './file-ends.js';
 import { fetchFile, fileOpened } from './file-starts.js';
+import { reportProgress, reportState } from './progress-reports.js';
 import { fill, retry } from './requests.js';
-import { receiveNotOk, receiveOk, reportProgress, reportState, segmentRejected, segmentStored } from './segments.js';
+import { receiveNotOk, receiveOk, segmentRejected, segmentStored } from './segments.js';
 import type { Source } from './source-roster.js';
 import { retryStorage, storageFull } from './storage-full.js';
 

@@ -3,12 +3,12 @@ import { type Manifest, type Member, segmentBytes } from '@shoal/common';
 import type { DownloaderEvent } from '../events.js';
 import type { Priority } from '../priority.js';
 import { subscribe } from './announcements.js';
-import { failIfAllAreBlamed } from './blame.js';
+import { areAllBlamed, failIfAllAreBlamed } from './blame.js';
 import { updateMembers } from './channels.js';
 import type { DownloaderContext } from './downloader-context.js';
 import { FileDownload } from './file-download.js';
 import { policyFor } from './policies/policy-for.js';
-import { reportState } from './segments.js';
+import { reportState } from './progress-reports.js';
 import { setStallTimer } from './stall-timer.js';
 import { storageDone } from './storage-room.js';
 
@@ -46,7 +46,7 @@ export function fileOpened(
   const resumed = held.count - holes.count;
   if (resumed > 0) context.note({ note: 'download-resumed', digest, segments: resumed, bytes: resumedBytes });
   if (holes.count > 0) context.note({ note: 'holes-left', digest, segments: holes.count, bytes: holeBytes });
-  if (held.count > 0) reportState(context, file);
+  if (held.count > 0 || areAllBlamed(file)) reportState(context, file);
   for (const source of file.sources.values()) subscribe(context, file, source);
   if (file.book.isComplete) context.add({ type: 'complete-file', digest });
   setStallTimer(context);

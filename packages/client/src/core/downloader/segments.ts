@@ -6,6 +6,7 @@ import { busyPause } from './busy-pause.js';
 import { credit } from './credit.js';
 import type { DownloaderContext } from './downloader-context.js';
 import type { FileDownload } from './file-download.js';
+import { reportProgress } from './progress-reports.js';
 import { backOff, cancelOthers } from './requests.js';
 import { measure, type Source } from './source-roster.js';
 import { storageDone } from './storage-room.js';
@@ -137,16 +138,4 @@ export function segmentRejected(context: DownloaderContext, digest: Digest, inde
   const source = context.roster.get(from);
   if (source !== undefined) blame(context, source, 'INTEGRITY', reason);
   context.wantsFill = true;
-}
-
-export function reportProgress(context: DownloaderContext, file: FileDownload): void {
-  if (file.isComplete || file.book.held === file.reportedSegments) return;
-  reportState(context, file);
-}
-
-/** The tracker answers with the members: what helps a download that gets nowhere, too. */
-export function reportState(context: DownloaderContext, file: FileDownload): void {
-  if (!file.isOpen || file.isComplete) return;
-  file.reportedSegments = file.book.held;
-  context.tellSession({ type: 'progress', progress: file.progress() });
 }

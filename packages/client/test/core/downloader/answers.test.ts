@@ -216,10 +216,23 @@ describe('blame', () => {
       const liar = harness.connect(rank, file);
       liar.ok(liar.asked[0], { payload: { byteLength: 3 } });
     }
+    assert.deepEqual(harness.told('file-failed'), [], 'the tracker may know others');
+    assert.equal(harness.told('progress').length, 1);
+    harness.swarm(file, [1, 2]);
     const [failure] = harness.told('file-failed');
     assert.equal(failure?.exitCode, ExitCode.integrity);
     assert.match(failure.reason, /clients 1, 2 sent wrong segments/);
     assert.deepEqual(harness.closedFiles, [digest]);
+  });
+
+  it('of everybody known here is not the end where the tracker names another', () => {
+    const harness = new DownloaderHarness();
+    harness.fetch(file, [1]);
+    const liar = harness.connect(1, file);
+    liar.ok(liar.asked[0], { payload: { byteLength: 3 } });
+    harness.swarm(file, [1, 2]);
+    harness.connect(2, file).serve();
+    assert.deepEqual(harness.completed, [digest]);
   });
 
   it('for one file does not fail another that has no members yet', () => {

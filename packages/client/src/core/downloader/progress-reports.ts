@@ -1,0 +1,15 @@
+import type { DownloaderContext } from './downloader-context.js';
+import type { FileDownload } from './file-download.js';
+
+/** Tells how far the file is, where that is news. */
+export function reportProgress(context: DownloaderContext, file: FileDownload): void {
+  if (file.isComplete || file.book.held === file.reportedSegments) return;
+  reportState(context, file);
+}
+
+/** The tracker answers with the members: what helps a download that gets nowhere, too. */
+export function reportState(context: DownloaderContext, file: FileDownload): void {
+  if (!file.isOpen || file.isComplete) return;
+  file.reportedSegments = file.book.held;
+  context.tellSession({ type: 'progress', progress: file.progress() });
+}
