@@ -1,4 +1,4 @@
-import type { ExitCode} from '@shoal/common';
+import type { ExitCode } from '@shoal/common';
 import { type Rank } from '@shoal/common';
 import type { Peer, PeerPlan, ScenarioFile } from '@shoal/simulator';
 
@@ -29,6 +29,7 @@ export class RealPeer implements Peer {
   #process: ShoalProcess | undefined;
   #reader = new NoteReader([]);
   #exitCode: ExitCode | undefined;
+  #failure: ExitCode | undefined;
   #isLeaving = false;
   #isKilled = false;
   #sent = 0;
@@ -51,6 +52,11 @@ export class RealPeer implements Peer {
 
   get exitCode(): ExitCode | undefined {
     return this.#exitCode;
+  }
+
+  get failure(): ExitCode | undefined {
+    this.#read();
+    return this.#failure;
   }
 
   get heldSegments(): number {
@@ -110,7 +116,12 @@ export class RealPeer implements Peer {
     this.#isLeaving = false;
     this.#isKilled = false;
     this.#exitCode = undefined;
+    this.#failure = undefined;
     this.#start(before);
+  }
+
+  limitDisk(): void {
+    throw new Error('a disk that is full is a file system of its own, which this world does not make');
   }
 
   /** Reads what its process has told since the last time. */
@@ -120,6 +131,7 @@ export class RealPeer implements Peer {
       if (note.note === 'segment-uploaded') this.#sent += 1;
       else if (note.note === 'segment-held') this.#heldOf(digest).add(index);
       else if (note.note === 'file-complete') this.#complete.add(keyOf(digest));
+      else if (note.note === 'file-failed') this.#failure = note['exitCode'] as ExitCode;
       else if (note.note === 'registered') {
         this.isRegistered = true;
         this.rank = note['rank'] as Rank;

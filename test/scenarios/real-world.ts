@@ -76,7 +76,9 @@ export class RealWorld implements World {
   }
 
   peer(plan: PeerPlan): Peer {
-    if (plan.isLiar === true) throw new Error('no daemon can be made to announce what it does not hold');
+    if (plan.isLiar === true || plan.badReads !== undefined) {
+      throw new Error('no daemon can be made to announce what it does not hold, or to err when it reads');
+    }
     const peer = new RealPeer(
       {
         launch: (launched) => this.#launch(launched),
@@ -124,7 +126,8 @@ export class RealWorld implements World {
   }
 
   async everyoneCompletes(): Promise<void> {
-    const open = (): RealPeer[] => this.peers.filter((peer) => peer.isPresent && !peer.isComplete);
+    const open = (): RealPeer[] =>
+      this.peers.filter((peer) => peer.isPresent && peer.failure === undefined && !peer.isComplete);
     const what = (): string =>
       open()
         .map(({ name, heldSegments }) => `${name} (${heldSegments} held)`)

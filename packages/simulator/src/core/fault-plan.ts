@@ -1,6 +1,6 @@
 import type { Millis, Random } from '@shoal/common';
 
-import type { Peer, World } from './scenario.js';
+import type { BadReads, Peer, World } from './scenario.js';
 
 interface PeerFault {
   readonly peer: number;
@@ -22,6 +22,10 @@ export interface FaultPlan {
   readonly dialJitterMs: Millis;
   /** Of a million messages so many break their channel: it is dialled again while the other side may still have it. */
   readonly breaksPerMillion: number;
+  /** Disks that take so many segments more; without `forMs` there will never be room again. */
+  readonly fullDisks: readonly (PeerFault & { readonly roomSegments: number; readonly forMs: Millis | undefined })[];
+  /** Clients whose disk errs when it is read for others. */
+  readonly badDisks: readonly { readonly peer: number; readonly reads: BadReads }[];
 }
 
 export function drawFaults(random: Random, peers: number): FaultPlan {
@@ -31,7 +35,7 @@ export function drawFaults(random: Random, peers: number): FaultPlan {
   const crashing = chance(0.4) ? some(0.25) : [];
   const leaving = (chance(0.3) ? some(0.2) : []).filter((peer) => !crashing.includes(peer));
   const cut = chance(0.25) ? some(0.4) : [];
-  return {
+  const network = {
     arrivalMs: chance(0.5) ? 0 : Math.round(random.between(0, 400)),
     crashes: crashing.map((peer) => ({ peer, atMs: when(), awayMs: when() })),
     leavers: leaving.map((peer) => ({ peer, atMs: when() })),
@@ -42,6 +46,26 @@ export function drawFaults(random: Random, peers: number): FaultPlan {
     liars: chance(0.2) ? some(0.2) : [],
     dialJitterMs: chance(0.3) ? Math.round(random.between(1, 500)) : 0,
     breaksPerMillion: chance(0.3) ? Math.round(random.between(1, 3_000)) : 0,
+  };
+  return { ...network, ...drawDiskFaults(random, some) };
+}
+
+function drawDiskFaults(random: Random, some: (share: number) => number[]): Pick<FaultPlan, 'fullDisks' | 'badDisks'> {
+  const chance = (share: number): boolean => random.fraction() < share;
+  const full = chance(0.3) ? some(0.3) : [];
+  const bad = chance(0.2) ? some(0.3) : [];
+  return {
+    fullDisks: full.map((peer) => ({
+      peer,
+      atMs: Math.round(random.between(0, 1_000)),
+      roomSegments: random.below(16),
+      // Shorter than clients wait for room; else for good, and the client must say so.
+      forMs: chance(0.7) ? Math.round(random.between(1, 45_000)) : undefined,
+    })),
+    badDisks: bad.map((peer) => ({
+      peer,
+      reads: { corrupt: chance(0.5) ? 0.05 : 0, unreadable: chance(0.5) ? 0.2 : 0.02 },
+    })),
   };
 }
 
@@ -65,6 +89,14 @@ export async function playFaults(world: World, faults: FaultPlan, crowd: readonl
       world.tracker.kill();
       await world.sleep(awayMs);
       world.tracker.restart();
+    });
+  }
+  for (const { peer, atMs, roomSegments, forMs } of faults.fullDisks) {
+    at(atMs, async () => {
+      crowd[peer]?.limitDisk(roomSegments * world.parameters.segmentBytes);
+      if (forMs === undefined) return;
+      await world.sleep(forMs);
+      crowd[peer]?.limitDisk(Infinity);
     });
   }
   if (faults.partition !== undefined) {

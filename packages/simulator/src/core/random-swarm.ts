@@ -1,5 +1,5 @@
 import { POLICY_NAMES } from '@shoal/client/core';
-import { Random } from '@shoal/common';
+import { ExitCode, Random } from '@shoal/common';
 
 import { type FaultPlan, drawFaults, playFaults } from './fault-plan.js';
 import { defaultParameters, type Parameters } from './parameters.js';
@@ -61,15 +61,23 @@ function swarmOf(seeders: number, faults: FaultPlan): Scenario {
       await world.sleep(100);
       const crowd = [];
       for (let i = 0; i < world.parameters.peers; i += 1) {
-        crowd.push(world.peer({ wants: [file], isLiar: faults.liars.includes(i) }));
+        const badReads = faults.badDisks.find(({ peer }) => peer === i)?.reads;
+        const disk = badReads === undefined ? {} : { badReads };
+        crowd.push(world.peer({ wants: [file], isLiar: faults.liars.includes(i), ...disk }));
         await world.sleep(world.random.between(0, faults.arrivalMs));
       }
       await playFaults(world, faults, crowd);
       await world.everyoneCompletes();
-      const stayed = crowd.filter((_, i) => !faults.leavers.some(({ peer }) => peer === i));
+      const hasNoRoom = (i: number): boolean =>
+        faults.fullDisks.some(({ peer, forMs }) => peer === i && forMs === undefined);
+      const stayed = crowd.filter((_, i) => !faults.leavers.some(({ peer }) => peer === i) && !hasNoRoom(i));
       world.expect(
         stayed.every((peer) => peer.isComplete),
-        'everybody who stayed has the file',
+        'everybody who stayed and has room has the file',
+      );
+      world.expect(
+        crowd.every(({ failure }, i) => failure === undefined || (hasNoRoom(i) && failure === ExitCode.storage)),
+        'only those without room give up, and say why',
       );
     },
   };

@@ -11,6 +11,12 @@ export interface ScenarioFile {
   readonly segments: number;
 }
 
+/** The shares of all reads that go wrong: with bytes that do not match their hash, or with none. */
+export interface BadReads {
+  readonly corrupt: number;
+  readonly unreadable: number;
+}
+
 /** How one client is set up; what is left out comes from the parameters. */
 export interface PeerPlan {
   readonly offers?: readonly ScenarioFile[];
@@ -28,6 +34,8 @@ export interface PeerPlan {
   readonly isLiar?: boolean;
   /** Takes and never gives. */
   readonly isFreeRider?: boolean;
+  /** Its disk errs when it is read for others. */
+  readonly badReads?: BadReads;
   /** How long it goes on serving once it has everything; without this for good. */
   readonly seedForMs?: Millis;
 }
@@ -39,6 +47,8 @@ export interface Peer {
   readonly isComplete: boolean;
   /** Its process has ended, with this code. */
   readonly exitCode: ExitCode | undefined;
+  /** It has given up a file that it wanted, with this code. */
+  readonly failure: ExitCode | undefined;
   /** Segments that it holds verified, of all files. */
   readonly heldSegments: number;
   readonly sentSegments: number;
@@ -56,6 +66,8 @@ export interface Peer {
   kill(): void;
   /** Starts it anew after `kill`, with what is on its disk. */
   restart(): void;
+  /** From now on its disk takes so many bytes more; Infinity: there is room again. */
+  limitDisk(roomBytes: number): void;
 }
 
 /** Where a scenario takes place: in virtual time, or among real daemons. */
@@ -81,7 +93,7 @@ export interface World {
   sleep(ms: Millis): Promise<void>;
   /** Resolves when every segment is held by one of these at least. */
   allAreHeld(file: ScenarioFile, by: readonly Peer[]): Promise<void>;
-  /** Resolves when every peer that wants something, and is neither killed nor leaving, has it. */
+  /** Resolves when every peer that wants something has it, has given it up, is killed or is leaving. */
   everyoneCompletes(): Promise<void>;
   /** What must hold; `text` says so. */
   expect(holds: boolean, text: string): void;

@@ -1,19 +1,14 @@
 import type { ExitCode } from '@shoal/common';
-import {
-  type Address,
-  type ChannelAction,
-  type Digest,
-  type Manifest,
-  type Millis,
-  type Rank,
-  SegmentSet,
-} from '@shoal/common';
+import { type Address, type ChannelAction, type Digest, type Machine, type Millis, type Rank } from '@shoal/common';
 import {
   type ClientNote,
   defaultDownloaderOptions,
   defaultSessionOptions,
   defaultUploaderOptions,
   Downloader,
+  type DownloaderAction,
+  type DownloaderEvent,
+  type DownloaderOptions,
   type DownloaderParts,
   type OutgoingSegment,
   routeDownloader,
@@ -23,15 +18,22 @@ import {
   type Thread,
   TrackerSession,
   Uploader,
+  type UploaderAction,
+  type UploaderEvent,
+  type UploaderOptions,
   type UploaderParts,
 } from '@shoal/client/core';
 
+import { DownloadWatch } from '../checks/download-watch.js';
+import { UploadWatch } from '../checks/upload-watch.js';
+import { watched } from '../checks/watched.js';
 import { EventKind } from '../engine/event-kind.js';
 import type { VirtualHost } from '../engine/virtual-host.js';
 import type { Card, Station } from '../network/station.js';
 import type { PeerPlan } from '../scenario.js';
+import { ClientStorage } from './client-storage.js';
 import { CLIENT_PORT, type Stage } from './stage.js';
-import type { VirtualDisk, VirtualPayload } from './virtual-disk.js';
+import type { VirtualDisk } from './virtual-disk.js';
 
 /** How long a process that has finished may take to close its channels. */
 const CLOSE_GRACE_MS = 500;
@@ -40,7 +42,7 @@ export interface ClientHooks {
   stored(digest: Digest, index: number): void;
   sent(bytes: number): void;
   ended(exitCode: ExitCode, reason: string): void;
-  failed(reason: string): void;
+  failed(exitCode: ExitCode, reason: string): void;
 }
 
 /** The wiring that does not depend on which of the two transfers a machine does. */
@@ -60,6 +62,7 @@ export class VirtualClient {
   readonly #card: Card;
   readonly #disk: VirtualDisk;
   readonly #hooks: ClientHooks;
+  readonly #storage: ClientStorage;
   readonly #hosts: Record<Thread, VirtualHost>;
   readonly #stations: Record<Thread, Station>;
 
@@ -88,19 +91,20 @@ export class VirtualClient {
       clientId: name,
       randomSeed: random.uint32(),
     });
-    const downloader = new Downloader({
+    const downloaderOptions: DownloaderOptions = {
       ...defaultDownloaderOptions,
       ...parameters.downloader,
       ...common,
       randomSeed: random.uint32(),
-    });
-    const uploader = new Uploader({
+    };
+    const uploaderOptions: UploaderOptions = {
       ...defaultUploaderOptions,
       ...parameters.uploader,
       ...common,
       ...(plan.isFreeRider === true ? FREE_RIDER : {}),
       randomSeed: random.uint32(),
-    });
+    };
+    const [downloader, uploader] = this.#machines(downloaderOptions, uploaderOptions);
     const sessionParts = this.#sessionParts();
     const downloaderParts = this.#downloaderParts();
     const uploaderParts = this.#uploaderParts();
@@ -109,6 +113,17 @@ export class VirtualClient {
       downloader: stage.host(`${name} downloader`, downloader, (action) => routeDownloader(action, downloaderParts)),
       uploader: stage.host(`${name} uploader`, uploader, (action) => routeUploader(action, uploaderParts)),
     };
+    const { downloader: downloaderHost } = this.#hosts;
+    const isAlive = (): boolean => this.isAlive;
+    this.#storage = new ClientStorage(stage, name, disk, {
+      downloader: downloaderHost,
+      stored: (digest, index) => {
+        hooks.stored(digest, index);
+      },
+      get isAlive() {
+        return isAlive();
+      },
+    });
     const { network } = stage;
     this.#stations = {
       session: network.attach(this.#hosts.session, card),
@@ -144,6 +159,25 @@ export class VirtualClient {
       ends.size === 0 ? [] : [`${ends.size} channels of ${host.name}`],
     );
     return [...timers, ...channels];
+  }
+
+  /** Watched from outside where everything is checked. */
+  #machines(
+    downloaderOptions: DownloaderOptions,
+    uploaderOptions: UploaderOptions,
+  ): [Machine<DownloaderEvent, DownloaderAction>, Machine<UploaderEvent, UploaderAction>] {
+    const downloader = new Downloader(downloaderOptions);
+    const uploader = new Uploader(uploaderOptions);
+    const { checker, network } = this.#stage;
+    if (checker.level !== 'full') return [downloader, uploader];
+    const report = (number: string, detail: string): void => {
+      checker.report('invariant', number, detail);
+    };
+    const downlink = network.bandwidth(this.#card.downlink);
+    return [
+      watched(downloader, new DownloadWatch(this.name, downloaderOptions, downlink, report)),
+      watched(uploader, new UploadWatch(this.name, uploaderOptions, report)),
+    ];
   }
 
   #sessionParts(): SessionParts {
@@ -188,23 +222,16 @@ export class VirtualClient {
   }
 
   #downloaderParts(): DownloaderParts {
-    const { checker } = this.#stage;
     return {
       ...this.#transferParts('downloader'),
       openFile: (manifest) => {
-        const { digest } = manifest;
-        const held = this.#disk.open(manifest);
-        const holes = SegmentSet.empty(held.length);
-        this.#dispatch('downloader', { type: 'file-opened', digest, held, holes, path: '' });
+        this.#storage.open(manifest);
       },
       storeSegment: (digest, index, payload) => {
-        this.#store(this.#stage.files.get(digest), index, (payload as VirtualPayload).isCorrupt);
+        this.#storage.store(digest, index, payload);
       },
       completeFile: (digest) => {
-        if (this.#disk.held(digest)?.isComplete !== true) {
-          checker.report('invariant', 'INV-DISK-2', `${this.name} completes a file that it does not hold wholly`);
-        }
-        this.#dispatch('downloader', { type: 'file-completed', digest, path: '' });
+        this.#storage.complete(digest);
       },
       closeFile: () => {
         // What is verified stays on the disk.
@@ -224,32 +251,15 @@ export class VirtualClient {
     };
   }
 
-  #store(manifest: Manifest, index: number, isCorrupt: boolean): void {
-    const { queue } = this.#stage;
-    const { digest } = manifest;
-    if (this.#disk.isFull) {
-      this.#dispatch('downloader', { type: 'storage-failed', digest, reason: 'no space is left' });
-      return;
-    }
-    queue.schedule(this.#disk.work(manifest, index, queue.now), EventKind.call, 0, () => {
-      if (!this.isAlive) return;
-      if (!isCorrupt) {
-        if (this.#disk.write(manifest, index)) this.#hooks.stored(digest, index);
-        else this.#stage.checker.report('invariant', 'INV-SEG-1', `${this.name} stores segment ${index} twice`);
-      }
-      this.#hosts.downloader.dispatch({
-        type: isCorrupt ? 'segment-rejected' : 'segment-stored',
-        digest,
-        index,
-      });
-    });
-  }
-
   #sendSegment(segment: OutgoingSegment): void {
-    const { files, network, checker } = this.#stage;
+    const { network, checker } = this.#stage;
     const { channel, source, destination, correlation, digest, index, load } = segment;
     const isCorrupt = this.#plan.isCorrupt === true;
-    const payload = files.payload(files.get(digest), index, isCorrupt);
+    const payload = this.#storage.read(segment, isCorrupt);
+    if (payload === undefined) {
+      this.#dispatch('uploader', { type: 'segment-unreadable', segment, reason: 'a read error' });
+      return;
+    }
     const body = { tag: 'OK', digest, index, load, payload } as const;
     checker.sends({ name: this.name, disk: this.#disk, isCorrupt }, body);
     this.#hooks.sent(payload.byteLength);
@@ -267,7 +277,7 @@ export class VirtualClient {
   }
 
   #note(note: ClientNote): void {
-    if (note.note === 'file-failed') this.#hooks.failed(note.reason);
+    if (note.note === 'file-failed') this.#hooks.failed(note.exitCode, note.reason);
     const { onNote, queue } = this.#stage;
     onNote?.({ atMs: queue.now, from: this.name, rank: this.rank, note });
   }

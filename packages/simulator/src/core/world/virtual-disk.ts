@@ -3,10 +3,13 @@ import {
   type Manifest,
   type Millis,
   type Payload,
+  type Random,
   segmentBytes,
   segmentCount,
   SegmentSet,
 } from '@shoal/common';
+
+import type { BadReads } from '../scenario.js';
 
 /** A segment without its bytes. */
 export interface VirtualPayload extends Payload {
@@ -18,20 +21,22 @@ export interface DiskOptions {
   /** Verifying and writing a segment takes so long, and the time for its bytes. */
   readonly segmentMs: Millis;
   readonly bytesPerMs: number;
-  /** Bytes that it takes before it is full. */
-  readonly roomBytes: number;
+  readonly badReads: BadReads | undefined;
 }
 
 /** What one client has on its disk: it outlives the client's processes. */
 export class VirtualDisk {
   readonly #options: DiskOptions;
+  readonly #random: Random;
   readonly #files = new Map<Digest, SegmentSet>();
   /** One segment after the other. */
   #freeAt: Millis = 0;
-  #usedBytes = 0;
+  #roomBytes = Infinity;
 
-  constructor(options: DiskOptions) {
+  /** `random` is drawn from only where reads may go wrong. */
+  constructor(options: DiskOptions, random: Random) {
     this.#options = options;
+    this.#random = random;
   }
 
   /** What an earlier process left; the set is a copy. */
@@ -57,8 +62,25 @@ export class VirtualDisk {
     return this.#files.get(digest);
   }
 
+  /** From now on it takes so many bytes more. */
+  limit(roomBytes: number): void {
+    this.#roomBytes = roomBytes;
+  }
+
   get isFull(): boolean {
-    return this.#usedBytes >= this.#options.roomBytes;
+    return this.#roomBytes <= 0;
+  }
+
+  /** Takes room for one segment; false where there is too little. */
+  reserve(bytes: number): boolean {
+    if (bytes > this.#roomBytes) return false;
+    this.#roomBytes -= bytes;
+    return true;
+  }
+
+  /** What was reserved is not needed. */
+  release(bytes: number): void {
+    this.#roomBytes += bytes;
   }
 
   /** Takes the disk's time for one segment; returns when it is written, or found to be wrong. */
@@ -69,8 +91,16 @@ export class VirtualDisk {
   }
 
   /** False where it was there already. */
-  write(manifest: Manifest, index: number): boolean {
-    this.#usedBytes += segmentBytes(manifest, index);
-    return this.#files.get(manifest.digest)?.add(index) === true;
+  write({ digest }: Manifest, index: number): boolean {
+    return this.#files.get(digest)?.add(index) === true;
+  }
+
+  /** How one reading of a segment goes. */
+  read(): 'sound' | 'corrupt' | 'unreadable' {
+    const { badReads } = this.#options;
+    if (badReads === undefined) return 'sound';
+    const chance = this.#random.fraction();
+    if (chance < badReads.corrupt) return 'corrupt';
+    return chance < badReads.corrupt + badReads.unreadable ? 'unreadable' : 'sound';
   }
 }

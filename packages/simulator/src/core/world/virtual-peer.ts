@@ -27,7 +27,7 @@ export class VirtualPeer implements Peer {
   #received = 0;
   #sent = 0;
   #finishedAt: Millis | undefined;
-  #failure: string | undefined;
+  #failure: ExitCode | undefined;
 
   constructor(stage: Stage, name: string, plan: PeerPlan, card: Card) {
     const { parameters, files, queue, course } = stage;
@@ -37,11 +37,9 @@ export class VirtualPeer implements Peer {
     this.startedAt = queue.now;
     this.#stage = stage;
     this.#waits = new Waits(stage);
-    this.disk = new VirtualDisk({
-      segmentMs: parameters.diskMs,
-      bytesPerMs: (parameters.diskMegabytesPerSecond * BYTES_PER_MEGABYTE) / 1_000,
-      roomBytes: Infinity,
-    });
+    const bytesPerMs = (parameters.diskMegabytesPerSecond * BYTES_PER_MEGABYTE) / 1_000;
+    const { badReads } = plan;
+    this.disk = new VirtualDisk({ segmentMs: parameters.diskMs, bytesPerMs, badReads }, stage.random);
     for (const { digest, segments } of plan.offers ?? []) {
       const manifest = files.get(digest);
       this.disk.fill(manifest, segments);
@@ -88,8 +86,7 @@ export class VirtualPeer implements Peer {
     return this.#client?.isAlive === true && this.#exitCode === undefined && !this.#isLeaving;
   }
 
-  /** Why it gave a file up. */
-  get failure(): string | undefined {
+  get failure(): ExitCode | undefined {
     return this.#failure;
   }
 
@@ -129,7 +126,12 @@ export class VirtualPeer implements Peer {
     this.kill();
     this.#isLeaving = false;
     this.#exitCode = undefined;
+    this.#failure = undefined;
     this.#start();
+  }
+
+  limitDisk(roomBytes: number): void {
+    this.disk.limit(roomBytes);
   }
 
   get run(): ClientRun {
@@ -161,9 +163,10 @@ export class VirtualPeer implements Peer {
         this.#waits.check();
         stage.wake();
       },
-      failed: (reason) => {
-        this.#failure = reason;
-        stage.gaveUp(this, reason);
+      failed: (exitCode, reason) => {
+        this.#failure = exitCode;
+        // Who has no room is no longer waiting for anybody.
+        if (exitCode !== ExitCode.storage) stage.gaveUp(this, reason);
         stage.wake();
       },
     });
@@ -190,7 +193,11 @@ export class VirtualPeer implements Peer {
   /** Holds a segment that others could have from it. */
   offersSegment(digest: Digest, index: number): boolean {
     return (
-      this.isPresent && this.plan.isCorrupt !== true && this.plan.isFreeRider !== true && this.disk.has(digest, index)
+      this.isPresent &&
+      this.plan.isCorrupt !== true &&
+      this.plan.isFreeRider !== true &&
+      this.plan.badReads === undefined &&
+      this.disk.has(digest, index)
     );
   }
 

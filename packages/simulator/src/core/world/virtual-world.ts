@@ -119,7 +119,7 @@ export class VirtualWorld implements World {
   /** Looks first where somebody was not complete the last time. */
   #isEveryoneComplete(): boolean {
     const isSettled = (peer: VirtualPeer | undefined): boolean =>
-      peer === undefined || peer.isComplete || !peer.isPresent;
+      peer === undefined || peer.isComplete || peer.failure !== undefined || !peer.isPresent;
     while (this.#firstOpen < this.peers.length && isSettled(this.peers[this.#firstOpen])) this.#firstOpen += 1;
     if (this.#firstOpen < this.peers.length) return false;
     // Who was away may be back.

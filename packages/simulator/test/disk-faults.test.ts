@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { ExitCode, type Millis } from '@shoal/common';
+
+import { type RecordedNote, runScenario, type Scenario } from '#src/io/index.js';
+
+const SEGMENTS = 32;
+const KIB = 1024;
+
+describe('a full disk in a simulation', () => {
+  it('pauses the download until there is room', async () => {
+    const { notes, problems } = await play(withDisk(8, 20_000));
+    assert.deepEqual(problems, []);
+    const pausedMs = notes.flatMap(({ note }) => (note.note === 'storage-has-room' ? [note.pausedMs] : []));
+    assert.equal(pausedMs.length, 1);
+    assert.ok((pausedMs[0] ?? 0) > 15_000, `it paused for ${pausedMs[0]} ms`);
+  });
+
+  it('ends the download with the storage code where there is none in time', async () => {
+    const { notes, problems } = await play(withDisk(8, Infinity));
+    assert.deepEqual(problems, []);
+    const codes = notes.flatMap(({ note }) => (note.note === 'file-failed' ? [note.exitCode] : []));
+    assert.deepEqual(codes, [ExitCode.storage]);
+  });
+
+  it('that takes nothing at all is told when the file is opened', async () => {
+    const { notes, problems } = await play(withDisk(0, 5_000));
+    assert.deepEqual(problems, []);
+    assert.ok(notes.some(({ note }) => note.note === 'storage-full'));
+  });
+});
+
+describe('a disk that errs', () => {
+  it('with wrong bytes has its client avoided, and the file comes from others', async () => {
+    const { notes, problems } = await play(withBadReads({ corrupt: 1, unreadable: 0 }));
+    assert.deepEqual(problems, []);
+    assert.ok(notes.some(({ note }) => note.note === 'source-blamed'));
+  });
+
+  it('with no bytes at all has its segments fetched elsewhere, without blame', async () => {
+    const { notes, problems } = await play(withBadReads({ corrupt: 0, unreadable: 1 }));
+    assert.deepEqual(problems, []);
+    assert.ok(notes.some(({ note }) => note.note === 'upload-unreadable'));
+    assert.ok(notes.every(({ note }) => note.note !== 'source-blamed'));
+  });
+});
+
+/** One client whose disk takes so many segments and no more, for so long; Infinity: for good. */
+function withDisk(roomSegments: number, forMs: Millis): Scenario {
+  return {
+    name: 'full-disk',
+    summary: 'a test',
+
+    async play(world) {
+      const file = world.file();
+      world.peer({ offers: [file] });
+      await world.sleep(100);
+      const client = world.peer({ wants: [file] });
+      client.limitDisk(roomSegments * world.parameters.segmentBytes);
+      if (forMs < Infinity) {
+        await world.sleep(forMs);
+        world.expect(client.heldSegments <= roomSegments, 'nothing is written beyond the room');
+        client.limitDisk(Infinity);
+      }
+      await world.everyoneCompletes();
+      world.expect(client.isComplete === forMs < Infinity, 'it has the file if there was room in time');
+    },
+  };
+}
+
+/** Of two seeders one has a disk that errs. */
+function withBadReads(badReads: { readonly corrupt: number; readonly unreadable: number }): Scenario {
+  return {
+    name: 'bad-reads',
+    summary: 'a test',
+
+    async play(world) {
+      const file = world.file();
+      world.peer({ offers: [file], badReads });
+      world.peer({ offers: [file] });
+      await world.sleep(100);
+      const client = world.peer({ wants: [file] });
+      await client.completes();
+    },
+  };
+}
+
+async function play(scenario: Scenario) {
+  const notes: RecordedNote[] = [];
+  const parameters = { segments: SEGMENTS, segmentBytes: 64 * KIB, checks: 'full' } as const;
+  const { problems } = await runScenario(scenario, parameters, { onNote: (note) => notes.push(note) });
+  return { notes, problems };
+}
