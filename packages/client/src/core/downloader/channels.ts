@@ -43,30 +43,35 @@ export function forget(context: DownloaderContext, file: FileDownload, source: F
   context.roster.forget(source.source);
 }
 
-/** Dials every idle member whose turn it is; where channels are few, those first that were not tried for longest. */
+/**
+ * Dials every idle member whose turn it is. Where channels are few, those come first that were not
+ * tried for longest, and of them who holds most by the tracker's word.
+ */
 export function dialAll(context: DownloaderContext): void {
   const room = context.options.maxSources - context.roster.connected;
   // It is a channel's end that makes room.
   if (room <= 0) return;
-  const due = new Set<Source>();
+  const due = new Map<Source, number>();
   let retryAt = Infinity;
   for (const file of context.files.values()) {
     if (file.isComplete) continue;
-    for (const { source } of file.sources.values()) {
+    for (const { source, reportedSegments } of file.sources.values()) {
       if (source.state !== 'idle') continue;
-      if (context.now >= source.retryAt) due.add(source);
+      if (context.now >= source.retryAt) due.set(source, Math.max(reportedSegments, due.get(source) ?? 0));
       else retryAt = Math.min(retryAt, source.retryAt);
     }
   }
-  for (const source of firstTried([...due], room)) {
+  for (const [source] of best([...due], room)) {
     const channel = context.roster.dial(source);
     context.add({ type: 'open-channel', channel, address: source.address });
   }
   if (due.size <= room) context.setTimerBy('redial', retryAt);
 }
 
-function firstTried(due: Source[], room: number): Source[] {
-  return due.length <= room ? due : due.sort((one, other) => one.retryAt - other.retryAt).slice(0, room);
+function best(due: [Source, number][], room: number): [Source, number][] {
+  if (due.length <= room) return due;
+  due.sort(([one, holds], [other, otherHolds]) => one.retryAt - other.retryAt || otherHolds - holds);
+  return due.slice(0, room);
 }
 
 /** Greets and subscribes in one go: the uploader takes both in order, a round trip is saved. */

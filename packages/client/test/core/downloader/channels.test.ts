@@ -83,6 +83,12 @@ describe('dialling', () => {
     assert.deepEqual(harness.completed, [file.digest]);
   });
 
+  it('dials first who holds most by the tracker’s word, where channels are scarce', () => {
+    const harness = new DownloaderHarness({ maxSources: 1 });
+    harness.fetch(file, [member(1, 2), member(2, 0), member(3, 10)]);
+    assert.ok(harness.isDialled(3));
+  });
+
   it('dials again with growing pauses, whether the dial failed or the channel broke', () => {
     const harness = new DownloaderHarness({ redialFirstMs: 100, redialMaxMs: 1_000 });
     harness.fetch(file, [1]);
