@@ -25,7 +25,7 @@ const SPLIT_TRIES = 16;
  * `neighbours` steps, whatever the swarm's size.
  *
  * Invariants: links are mutual; no link joins two complete members; a complete member has at most
- * `seederNeighbours` links unless somebody would have no source at all without it. Members that
+ * `seederNeighbours` links unless somebody would have less than two sources without it. Members that
  * nobody can dial don't count against the links of the leechers that they dial.
  */
 export class NeighbourGraph<M extends HandoutMember> {
@@ -95,9 +95,8 @@ export class NeighbourGraph<M extends HandoutMember> {
     while (wants(neighbours) && this.#linkToOpen(leechers, node));
     if (node.member.dialable) while (wants(neighbours - 1) && this.#insertBetween(node));
     while (wants(neighbours) && this.#linkToOpen(this.#openSeeders, node));
-    if (!wants(1)) return;
-    // Over everybody's limit rather than without any source.
-    if (!this.#linkToOpen(this.#seeders, node)) this.#linkToOpen(this.#leechers, node);
+    // Over everybody's limit rather than with one source, which may err: nobody depends on one other alone.
+    while (wants(2) && (this.#linkToOpen(this.#seeders, node) || this.#linkToOpen(this.#leechers, node)));
   }
 
   #linkToOpen(bag: RandomBag<Node<M>>, node: Node<M>): boolean {

@@ -13,13 +13,13 @@ interface Peer {
   readonly dialable: boolean;
 }
 
-const options = { fullMesh: 40, neighbours: 40, seederNeighbours: 60 };
+const budgets = { fullMesh: 40, neighbours: 40, seederNeighbours: 60 };
 
 class Crowd {
   readonly handout: MeshThenGraph<Peer>;
   readonly peers: Peer[] = [];
 
-  constructor(seed = 1) {
+  constructor(seed = 1, options = budgets) {
     this.handout = new MeshThenGraph<Peer>(options, new Random(seed));
   }
 
@@ -78,7 +78,7 @@ describe('the handout', () => {
     const sets = crowd.sets();
     for (const [peer, others] of sets) assert.equal(others.size, peer.dialable ? 38 : 39);
     crowd.add(1);
-    assert.ok(crowd.sets().size > options.fullMesh);
+    assert.ok(crowd.sets().size > budgets.fullMesh);
   });
 
   it('above that makes a mutual, near-regular, closely knit graph', () => {
@@ -87,7 +87,7 @@ describe('the handout', () => {
     crowd.add(499);
     const sets = crowd.sets();
     assertMutual(sets);
-    const first = crowd.peers.slice(1, 1 + options.seederNeighbours);
+    const first = crowd.peers.slice(1, 1 + budgets.seederNeighbours);
     assert.deepEqual(sets.get(seeder as Peer), new Set(first), 'who has the seeder keeps it');
     for (const [peer, others] of sets) {
       if (peer !== seeder) assert.ok(others.size >= 36 && others.size <= 41, `${peer.rank} has ${others.size}`);
@@ -145,7 +145,7 @@ describe('the handout', () => {
     assertMutual(sets);
     for (const [peer, others] of sets) {
       if (!peer.complete) assert.ok(others.size >= 30, `${peer.rank} has ${others.size}`);
-      else assert.ok(others.size <= options.seederNeighbours && [...others].every(({ complete }) => !complete));
+      else assert.ok(others.size <= budgets.seederNeighbours && [...others].every(({ complete }) => !complete));
     }
   });
 
@@ -175,7 +175,7 @@ describe('the handout', () => {
     const known = (): number => crowd.peers.filter((peer) => crowd.handout.neighboursOf(peer).includes(turned)).length;
     assert.ok(known() > 100);
     crowd.complete(turned);
-    assert.ok(known() <= options.seederNeighbours, 'as a seeder it has a budget');
+    assert.ok(known() <= budgets.seederNeighbours, 'as a seeder it has a budget');
   });
 
   it('leaves nobody without a source, over the budget of the only one if need be', () => {
@@ -184,6 +184,13 @@ describe('the handout', () => {
     for (const peer of crowd.add(100, { dialable: false })) {
       assert.deepEqual(crowd.handout.neighboursOf(peer), [seeder]);
     }
+  });
+
+  it('leaves nobody with one source alone, over the budget of the seeders if need be', () => {
+    const crowd = new Crowd(3, { fullMesh: 2, neighbours: 2, seederNeighbours: 2 });
+    crowd.add(3, { complete: true });
+    const leechers = crowd.add(12, { dialable: false });
+    for (const leecher of leechers) assert.ok((crowd.sets().get(leecher)?.size ?? 0) >= 2);
   });
 
   it('tells who has to be told, once', () => {
