@@ -42,11 +42,16 @@ export function randomSwarm(seed: number): RandomSwarm {
     tracker: { fullMesh: pick([4, 40]), neighbours: pick([3, 40]), seederNeighbours: pick([4, 60]) },
   };
   const downlinkMbit = options.uplinkMbit * pick([1, 2, 8]);
-  const parameters: Parameters = { ...defaultParameters, ...options, downlinkMbit, seed, checks: 'full' };
+  // Who is choked waits for its chance: minutes where links are slow.
+  const patience = options.policy === 'tit-for-tat' ? { stallTimeoutMs: CHOKED_MS } : {};
+  const downloader = { ...options.downloader, ...patience };
+  const parameters: Parameters = { ...defaultParameters, ...options, downloader, downlinkMbit, seed, checks: 'full' };
   const faults = drawFaults(random, peers);
   const description = `seed ${seed}: ${JSON.stringify({ seeders, ...options, downlinkMbit, faults })}`;
   return { scenario: swarmOf(seeders, faults), parameters, faults, description };
 }
+
+const CHOKED_MS = 10 * 60_000;
 
 function swarmOf(seeders: number, faults: FaultPlan): Scenario {
   return {

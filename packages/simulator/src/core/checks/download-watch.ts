@@ -13,6 +13,8 @@ interface Asked {
 /** More requests than this are never outstanding, whatever the way (DESIGN §5). */
 const MAX_OUTSTANDING = 256;
 const ROUND_TRIPS = 3;
+/** A machine measures its rate over a short time, in which more may come than the link carries for long. */
+const BURST = 2;
 
 /**
  * Checks a downloader's queues from outside: requests outstanding (INV-REQ-3), segments in memory
@@ -91,7 +93,7 @@ export class DownloadWatch implements Watch<DownloaderEvent, DownloaderAction> {
     const [manifest] = this.#manifests.values();
     if (manifest?.kind !== 'real') return;
     const { maxOutstandingRequests, maxSources } = this.#options;
-    const onTheWay = (ROUND_TRIPS * this.#longestRtt * this.#downlink) / segmentBytes(manifest, 0);
+    const onTheWay = (ROUND_TRIPS * this.#longestRtt * BURST * this.#downlink) / segmentBytes(manifest, 0);
     const most = Math.min(maxOutstandingRequests + Math.round(onTheWay), MAX_OUTSTANDING);
     const certain = this.#count((segment) => segment !== 'any');
     if (certain > most) this.#tell('INV-REQ-3', `has ${certain} requests outstanding, of ${most} at most`);
