@@ -1,4 +1,4 @@
-import type { Parameters } from '@shoal/simulator';
+import type { PolicyName } from '@shoal/client/core';
 
 import { BEHIND_RELAY } from './relay.js';
 
@@ -19,7 +19,8 @@ const BRISK = {
 };
 
 export interface ClientSetup {
-  readonly parameters: Parameters;
+  readonly policy: PolicyName;
+  readonly segmentBytes: number;
   readonly trackerPort: number;
   /** Of the relay before it. */
   readonly port: number;
@@ -30,13 +31,14 @@ export interface ClientSetup {
   readonly randomSeed: number;
   readonly shares: readonly string[];
   readonly gets: readonly string[];
+  readonly priorities: readonly string[];
   /** The assignment's input, instead of what it shares and gets. */
   readonly input: { readonly path: string; readonly rank: number } | undefined;
 }
 
 /** The command line of a client of a real swarm. */
 export function clientArguments(setup: ClientSetup): string[] {
-  const { parameters, port, shares, gets, input } = setup;
+  const { port, shares, gets, input } = setup;
   const settings = {
     tracker: `127.0.0.1:${setup.trackerPort}`,
     host: BEHIND_RELAY,
@@ -45,10 +47,10 @@ export function clientArguments(setup: ClientSetup): string[] {
     out: setup.out,
     'state-dir': setup.stateDir,
     'random-seed': setup.randomSeed,
-    policy: parameters.policy,
+    policy: setup.policy,
     'rate-up': Math.round(setup.uplinkMbit * MBIT),
     'rate-down': Math.round(setup.downlinkMbit * MBIT),
-    'segment-size': parameters.segmentBytes,
+    'segment-size': setup.segmentBytes,
     'log-level': 'debug',
     'log-format': 'json',
     ...BRISK,
@@ -60,5 +62,6 @@ export function clientArguments(setup: ClientSetup): string[] {
     ...Object.entries(settings).flatMap(([name, value]) => [`--${name}`, `${value}`]),
     ...shares.flatMap((path) => ['--share', path]),
     ...gets.flatMap((digest) => ['--get', digest]),
+    ...setup.priorities.flatMap((priority) => ['--priority', priority]),
   ];
 }

@@ -209,7 +209,8 @@ export class RealWorld implements World {
     const rank = plan.rank ?? this.peers.indexOf(peer) + 1;
     mkdirSync(this.#outOf(peer), { recursive: true });
     return clientArguments({
-      parameters,
+      policy: plan.policy ?? parameters.policy,
+      segmentBytes: parameters.segmentBytes,
       trackerPort: this.#trackerDoor.port,
       port,
       uplinkMbit: up,
@@ -219,6 +220,10 @@ export class RealWorld implements World {
       randomSeed: this.random.below(0x7fff_ffff),
       shares: isReal ? offers.map((file) => this.#files.path(file)) : [],
       gets: isReal ? wants.map(({ digest }) => digest) : [],
+      priorities: wants.flatMap(({ name, digest }) => {
+        const priority = plan.priorities?.[name];
+        return priority === undefined ? [] : [`${digest}=${priority}`];
+      }),
       input: isReal ? undefined : { rank, path: this.#files.writeInput(rank, offers, wants) },
     });
   }

@@ -1,89 +1,87 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { ExitCode, type Manifest } from '@shoal/common';
-import type { Priority } from '@shoal/client/core';
+import { ExitCode } from '@shoal/common';
+import type { ScenarioFile, World } from '@shoal/simulator';
 
-import { type VirtualClient, virtualManifest, VirtualSwarm } from './virtual-swarm.js';
+import { type Notes, play } from './play.js';
 
 describe('one client that wants many files', () => {
-  it('has all 300 of them, no more than so many open at a time', () => {
-    const { swarm, files } = seeded(300, 2);
-    const client = swarm.addClient({ session: { wanted: files.map(byName), maxOpenDownloads: 16 } });
-    let most = 0;
-    swarm.runUntil(() => {
-      most = Math.max(most, open(client));
-      return client.finished !== undefined;
-    }, 'it ends');
-    assert.equal(client.finished?.exitCode, ExitCode.done);
-    assert.equal(client.completed.size, 300);
-    assert.equal(most, 16);
-  });
-
-  it('shares them with others that want the same', () => {
-    const { swarm, files } = seeded(60, 8);
-    const session = { wanted: 'all', maxOpenDownloads: 4, seedForMs: Infinity } as const;
-    const clients = [1, 2, 3].map(() => swarm.addClient({ session }));
-    swarm.runUntil(() => clients.every(({ completed }) => completed.size === files.length), 'all have all');
-    for (const client of clients) {
-      const sent = client.uploader.sent.filter(({ body }) => body.tag === 'OK').length;
-      assert.ok(sent > 0, `client ${client.index} served something`);
-    }
-  });
-
-  it('has them by priority', () => {
-    const { swarm, files } = seeded(3, 60);
-    const [normal, high, low] = files as [Manifest, Manifest, Manifest];
-    const client = swarm.addClient({
-      session: {
-        wanted: files.map(byName),
-        priorities: new Map<string, Priority>([
-          [high.name, 'high'],
-          [low.name, 'low'],
-        ]),
-      },
-      downloader: { maxOutstandingRequests: 4 },
+  it('has all 300 of them, no more than so many open at a time', async () => {
+    const session = { maxOpenDownloads: 16 };
+    const { notes } = await play({ segments: 2, session }, async (world) => {
+      const files = await seeded(world, 300);
+      const client = world.peer({ wants: files, seedForMs: 0 });
+      await client.ends();
+      assert.equal(client.exitCode, ExitCode.done);
     });
-    const held = ({ digest }: Manifest): number => client.stored.get(digest)?.count ?? 0;
-    swarm.runUntil(() => client.completed.has(high.digest), 'the first is complete');
+    assert.equal(notes.of('file-complete').length, 300);
+    assert.equal(mostOpen(notes), 16);
+  });
+
+  it('shares them with others that want the same', async () => {
+    await play({ segments: 8, session: { maxOpenDownloads: 4 } }, async (world) => {
+      const files = await seeded(world, 60);
+      const clients = [1, 2, 3].map(() => world.peer({ wants: files }));
+      await world.everyoneCompletes();
+      for (const client of clients) assert.ok(client.sentSegments > 0, `${client.name} served something`);
+    });
+  });
+
+  it('has them by priority', async () => {
+    const { notes } = await play({ segments: 60, downloader: { maxOutstandingRequests: 4 } }, async (world) => {
+      const wants = await seeded(world, 3);
+      await world.peer({ wants, priorities: { file2: 'high', file3: 'low' }, seedForMs: 0 }).ends();
+    });
+    const complete = notes.of('file-complete').map(({ name }) => name);
+    assert.deepEqual(complete, ['file2', 'file1', 'file3']);
     // Before the first file is open, the others have the requests to themselves.
-    assert.ok(held(normal) + held(low) < 15, `${held(normal)} and ${held(low)} segments of the others`);
-    swarm.runUntil(() => client.completed.has(normal.digest), 'the second is complete');
-    assert.ok(held(low) < 30, `${held(low)} segments of the last`);
-    swarm.runUntil(() => client.completed.has(low.digest), 'the last is complete');
+    const before = heldBefore(notes, 'file2');
+    assert.ok(before('file1') + before('file3') < 15, `${before('file1')} and ${before('file3')} of the others`);
+    assert.ok(heldBefore(notes, 'file1')('file3') < 30, 'the last one waits for the second');
   });
 
-  it('fetches one of low priority while nobody delivers those before it', () => {
-    const { swarm, files } = seeded(2, 60);
-    const [high, low] = files as [Manifest, Manifest];
-    swarm.tamper = (message) =>
-      message.tag === 'OK' && message.digest === high.digest
-        ? { tag: 'NOT_OK', digest: high.digest, segment: message.index, reason: 'BUSY', load: 9 }
-        : message;
-    const priorities = new Map<string, Priority>([[low.name, 'low']]);
-    const client = swarm.addClient({
-      session: { wanted: files.map(byName), priorities },
-      downloader: { maxOutstandingRequests: 4 },
+  it('fetches one of low priority while nobody delivers those before it', async () => {
+    await play({ segments: 60, downloader: { maxOutstandingRequests: 4 } }, async (world) => {
+      const [high, low] = [world.file('high'), world.file('low')];
+      world.peer({ offers: [high], isFreeRider: true });
+      world.peer({ offers: [low] });
+      await world.sleep(50);
+      const client = world.peer({ wants: [high, low], priorities: { low: 'low' } });
+      await client.holds(60);
+      assert.ok(!client.isComplete);
+      client.leave();
     });
-    swarm.runUntil(() => client.completed.has(low.digest), 'the one of low priority is complete');
-    assert.equal(client.stored.get(high.digest)?.count, 0);
   });
 });
 
-/** A seeder of some files in a standing swarm. */
-function seeded(count: number, segments: number): { swarm: VirtualSwarm; files: Manifest[] } {
-  const swarm = new VirtualSwarm();
-  const files = Array.from({ length: count }, () => virtualManifest(segments));
-  const offers = files.map((manifest) => ({ manifest, path: 'p' }));
-  swarm.addClient({ session: { offers, seedForMs: Infinity } });
-  swarm.runFor(50);
-  return { swarm, files };
+/** So many files of one seeder in a standing swarm. */
+async function seeded(world: World, count: number): Promise<ScenarioFile[]> {
+  const files = Array.from({ length: count }, () => world.file());
+  world.peer({ offers: files });
+  await world.sleep(50);
+  return files;
 }
 
-function byName({ name }: Manifest): { by: 'name'; name: string } {
-  return { by: 'name', name };
+function mostOpen({ all }: Notes): number {
+  let open = 0;
+  let most = 0;
+  for (const { note } of all) {
+    if (note.note === 'download-started') open += 1;
+    else if (note.note === 'file-complete') open -= 1;
+    most = Math.max(most, open);
+  }
+  return most;
 }
 
-function open(client: VirtualClient): number {
-  return client.noted('download-started').length - client.noted('file-complete').length;
+/** How many segments of a file were held when another one was complete. */
+function heldBefore({ all }: Notes, complete: string): (name: string) => number {
+  const digests = new Map<string, string>();
+  const held = new Map<string, number>();
+  for (const { note } of all) {
+    if (note.note === 'download-started') digests.set(note.name, note.digest);
+    else if (note.note === 'segment-held') held.set(note.digest, (held.get(note.digest) ?? 0) + 1);
+    else if (note.note === 'file-complete' && note.name === complete) break;
+  }
+  return (name) => held.get(digests.get(name) ?? '') ?? 0;
 }

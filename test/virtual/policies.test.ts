@@ -1,147 +1,119 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { type Manifest, SegmentSet } from '@shoal/common';
-import { POLICY_NAMES, type PolicyName, type UploaderOptions } from '@shoal/client/core';
+import { POLICY_NAMES, type PolicyName } from '@shoal/client/core';
+import type { Parameters, Peer, ScenarioFile, World } from '@shoal/simulator';
 
-import { type VirtualClient, type VirtualClientOptions, virtualManifest, VirtualSwarm } from './virtual-swarm.js';
+import { type Notes, play } from './play.js';
 
 const SEGMENTS = 96;
+const FETCHING = 8;
+const SEEDER = 'client1';
 
 describe('a swarm of one seeder and eight that fetch', () => {
   for (const policy of POLICY_NAMES) {
-    it(`${policy}: gives everybody the whole file`, () => {
-      const { swarm, manifest } = start(() => policy);
-      const took = finish(swarm, manifest);
-      assert.ok(took > 0);
+    it(`${policy}: gives everybody the whole file`, async () => {
+      const { result } = await fetchAll({ policy });
+      assert.equal(result.finished, FETCHING);
     });
 
-    it(`${policy}: does the same again from the same seeds`, () => {
-      const events = (): number => {
-        const { swarm, manifest } = start(() => policy);
-        finish(swarm, manifest);
-        return swarm.events;
-      };
-      assert.equal(events(), events());
+    it(`${policy}: does the same again from the same seed`, async () => {
+      const [one, other] = [await fetchAll({ policy }), await fetchAll({ policy })];
+      assert.equal(one.result.fingerprint, other.result.fingerprint);
     });
 
-    it(`${policy}: joins halves that two clients were left with`, () => {
-      const swarm = new VirtualSwarm();
-      const manifest = virtualManifest(SEGMENTS);
-      const seeder = swarm.addClient({ session: { offers: [{ manifest, path: 'p' }], seedForMs: Infinity } });
-      swarm.runFor(50);
-      const clients = [0, 1].map((half) => {
-        const held = SegmentSet.empty(SEGMENTS);
-        for (let index = half; index < SEGMENTS; index += 2) held.add(index);
-        return addClient(swarm, manifest, policy, { disk: new Map([[manifest.digest, held]]) });
+    it(`${policy}: joins what two clients were left with`, async () => {
+      await play({ policy, segments: SEGMENTS }, async (world) => {
+        const { file, seeder } = await seed(world);
+        const clients = [1, 2].map(() => world.peer({ wants: [file] }));
+        await world.allAreHeld(file, clients);
+        seeder.kill();
+        await world.everyoneCompletes();
       });
-      swarm.runUntil(() => clients.every(({ stored }) => stored.has(manifest.digest)), 'both know the file');
-      seeder.kill();
-      swarm.runUntil(() => clients.every(({ completed }) => completed.has(manifest.digest)), 'both complete');
     });
   }
 
-  it('gives everybody the whole file where each follows another policy', () => {
-    const { swarm, manifest } = start((index) => POLICY_NAMES[index % POLICY_NAMES.length] as PolicyName);
-    finish(swarm, manifest);
+  it('gives everybody the whole file where each follows another policy', async () => {
+    const { result } = await fetchAll({}, (index) => POLICY_NAMES[index % POLICY_NAMES.length]);
+    assert.equal(result.finished, FETCHING);
   });
 
-  it('sends less from the seeder where the seeder picks', () => {
-    const sent = (policy: PolicyName): number => {
-      const { swarm, manifest } = start(() => policy);
-      finish(swarm, manifest);
-      return sentSegments(swarm.clients[0] as VirtualClient).length;
-    };
-    assert.ok(sent('rarest-first') < sent('sequential'));
+  it('sends less from the seeder where the seeder picks', async () => {
+    const copies = async (policy: PolicyName): Promise<number> => (await fetchAll({ policy })).result.seederCopies;
+    assert.ok((await copies('rarest-first')) < (await copies('sequential')));
   });
 
-  it('sequential: takes the segments in order', () => {
-    const swarm = new VirtualSwarm();
-    const manifest = virtualManifest(SEGMENTS);
-    const seeder = swarm.addClient({ session: { offers: [{ manifest, path: 'p' }], seedForMs: Infinity } });
-    swarm.runFor(50);
-    const client = addClient(swarm, manifest, 'sequential');
-    swarm.runUntil(() => client.completed.has(manifest.digest), 'it completes');
+  it('sequential: takes the segments in order', async () => {
+    const { notes } = await play({ policy: 'sequential', segments: SEGMENTS }, async (world) => {
+      const { file } = await seed(world);
+      await world.peer({ wants: [file] }).completes();
+    });
     assert.deepEqual(
-      sentSegments(seeder),
+      notes.of('segment-held').map(({ index }) => index),
       Array.from({ length: SEGMENTS }, (_, index) => index),
     );
   });
 
-  it('streaming: has the start of the file long before its end', () => {
-    const readable = (policy: PolicyName): number => {
-      const { swarm, manifest } = start(() => 'rarest-first', {}, 2);
-      const client = addClient(swarm, manifest, policy);
-      const held = (): SegmentSet | undefined => client.stored.get(manifest.digest);
-      swarm.runUntil(() => (held()?.count ?? 0) >= SEGMENTS / 2, 'half of it is here');
+  it('streaming: has the start of the file long before its end', async () => {
+    const readable = async (policy: PolicyName): Promise<number> => {
+      const downloader = { streamWindowSegments: 8 };
+      const { notes } = await play({ segments: SEGMENTS, downloader }, async (world) => {
+        const { file } = await seed(world);
+        for (let index = 0; index < 2; index += 1) world.peer({ wants: [file] });
+        await world.peer({ wants: [file], policy }).holds(SEGMENTS / 2);
+      });
+      const held = new Set(notes.of('segment-held', 'client4').map(({ index }) => index));
       let first = 0;
-      while (held()?.has(first) === true) first += 1;
+      while (held.has(first)) first += 1;
       return first;
     };
-    const [streamed, rarest] = [readable('streaming'), readable('rarest-first')];
+    const [streamed, rarest] = [await readable('streaming'), await readable('rarest-first')];
     assert.ok(streamed > SEGMENTS / 4, `${streamed} segments can be read when half is here`);
     assert.ok(rarest < SEGMENTS / 10, `${rarest} with rarest-first`);
   });
 
-  it('tit-for-tat: the seeder serves five, of eight that ask', () => {
-    const served = (policy: PolicyName): number => {
-      const { swarm } = start(() => policy);
-      const { uploader } = swarm.clients[0] as VirtualClient;
-      const receivers = (): string[] => uploader.sent.flatMap(({ to, body }) => (body.tag === 'OK' ? [to] : []));
-      swarm.runUntil(() => receivers().length >= SEGMENTS, 'the seeder has given everything once');
-      return new Set(receivers()).size;
+  it('tit-for-tat: the seeder serves five, of eight that ask', async () => {
+    const served = async (policy: PolicyName): Promise<number> => {
+      const { notes } = await play({ policy, segments: SEGMENTS }, async (world) => {
+        const { file, seeder } = await seed(world);
+        for (let index = 0; index < FETCHING; index += 1) world.peer({ wants: [file] });
+        await seeder.sends(SEGMENTS);
+      });
+      return receivers(notes, SEGMENTS).size;
     };
-    assert.deepEqual([served('tit-for-tat'), served('rarest-first')], [5, 8]);
+    assert.deepEqual([await served('tit-for-tat'), await served('rarest-first')], [5, 8]);
   });
 
-  it('tit-for-tat: completes with reviews in between', () => {
-    const { swarm, manifest } = start(() => 'tit-for-tat', { rechokeIntervalMs: 20, optimisticIntervalMs: 60 });
-    const took = finish(swarm, manifest);
-    assert.ok(took > 40, `some reviews in ${took} ms`);
+  it('tit-for-tat: completes with reviews in between', async () => {
+    const uploader = { rechokeIntervalMs: 20, optimisticIntervalMs: 60 };
+    const { result } = await fetchAll({ policy: 'tit-for-tat', uploader });
+    assert.ok((result.lastFinishMs ?? 0) > 40, `some reviews in ${result.lastFinishMs} ms`);
   });
 });
 
-/** A standing swarm of a seeder, client 0, and those that fetch; `policyOf` tells each one's policy. */
-function start(
-  policyOf: (index: number) => PolicyName,
-  uploader: Partial<UploaderOptions> = {},
-  fetching = 8,
-): { swarm: VirtualSwarm; manifest: Manifest } {
-  const swarm = new VirtualSwarm();
-  const manifest = virtualManifest(SEGMENTS);
-  const policy = policyOf(0);
-  swarm.addClient({
-    session: { offers: [{ manifest, path: 'p' }], seedForMs: Infinity },
-    uploader: { ...uploader, policy },
-  });
-  swarm.runFor(50);
-  for (let index = 1; index <= fetching; index += 1) addClient(swarm, manifest, policyOf(index), { uploader });
-  return { swarm, manifest };
-}
-
-function addClient(
-  swarm: VirtualSwarm,
-  { name }: Manifest,
-  policy: PolicyName,
-  { disk, uploader }: VirtualClientOptions = {},
-): VirtualClient {
-  const session = { wanted: [{ by: 'name', name }], seedForMs: Infinity } as const;
-  const downloader = { policy, streamWindowSegments: 8 };
-  return swarm.addClient({
-    ...{ session, downloader, uploader: { ...uploader, policy } },
-    ...(disk === undefined ? {} : { disk }),
+function fetchAll(
+  parameters: Partial<Parameters>,
+  policyOf: (index: number) => PolicyName | undefined = () => undefined,
+): ReturnType<typeof play> {
+  return play({ segments: SEGMENTS, ...parameters }, async (world) => {
+    const { file } = await seed(world);
+    for (let index = 0; index < FETCHING; index += 1) {
+      const policy = policyOf(index);
+      world.peer({ wants: [file], ...(policy === undefined ? {} : { policy }) });
+    }
+    await world.everyoneCompletes();
   });
 }
 
-/** Runs until all have all, which the virtual disks check segment by segment; how long that took. */
-function finish(swarm: VirtualSwarm, { digest }: Manifest): number {
-  const since = swarm.now;
-  const fetching = swarm.clients.slice(1);
-  swarm.runUntil(() => fetching.every(({ completed }) => completed.has(digest)), 'everybody completes');
-  for (const { stored } of fetching) assert.ok(stored.get(digest)?.isComplete);
-  return swarm.now - since;
+async function seed(world: World): Promise<{ file: ScenarioFile; seeder: Peer }> {
+  const file = world.file();
+  const seeder = world.peer({ offers: [file] });
+  await world.sleep(50);
+  return { file, seeder };
 }
 
-function sentSegments({ uploader }: VirtualClient): number[] {
-  return uploader.sent.flatMap(({ body }) => (body.tag === 'OK' ? [body.index] : []));
+/** Whom the seeder sent its first segments to. */
+function receivers({ all }: Notes, segments: number): Set<number> {
+  const sent = all.flatMap(({ from, note }) => (from === SEEDER && note.note === 'segment-uploaded' ? [note.to] : []));
+  return new Set(sent.slice(0, segments));
 }

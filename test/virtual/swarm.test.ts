@@ -1,147 +1,145 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { ExitCode, SegmentSet } from '@shoal/common';
+import { ExitCode } from '@shoal/common';
+import type { Peer } from '@shoal/simulator';
 
-import { type VirtualClient, virtualManifest, VirtualSwarm } from './virtual-swarm.js';
+import { play } from './play.js';
 
 describe('a session swarm of the shipping machines', () => {
-  it('moves a real file from one client to four and ends', () => {
-    const swarm = new VirtualSwarm({ sessionClients: 5 });
-    const manifest = virtualManifest(64);
-    swarm.addClient({ session: { offers: [{ manifest, path: 'p' }] } });
-    for (let i = 0; i < 4; i += 1) swarm.addClient({ session: { wanted: [{ by: 'name', name: manifest.name }] } });
-    allFinish(swarm, ExitCode.done);
-    for (const client of swarm.clients.slice(1)) assert.ok(client.completed.has(manifest.digest));
-    swarm.runUntil(() => swarm.trackerFinished !== undefined, 'the tracker ends');
-    assert.equal(swarm.trackerFinished, 'all clients are done');
-    const seeder = sentOk(swarm.clients[0]);
-    assert.ok(seeder < 64 * 2, `the seeder sent ${seeder} segments of 64`);
-  });
-
-  it('runs an assignment: declared files, in a circle', () => {
-    const swarm = new VirtualSwarm({ sessionClients: 4 });
-    const [a, b] = [virtualManifest(25, { kind: 'declared' }), virtualManifest(7, { kind: 'declared' })];
-    const offer = (manifest: typeof a) => ({ manifest, path: '' });
-    swarm.addClient({ session: { offers: [offer(a)] } });
-    swarm.addClient({ session: { offers: [offer(a), offer(b)] } });
-    swarm.addClient({ session: { offers: [offer(b)], wanted: [{ by: 'name', name: a.name }] } });
-    swarm.addClient({ session: { wanted: [a, b].map(({ name }) => ({ by: 'name', name })) } });
-    allFinish(swarm, ExitCode.done);
-    const sources = swarm.clients.slice(0, 3).map(sentOk);
-    assert.ok(
-      sources.every((count) => count > 0),
-      `every owner served something: ${sources.join(', ')}`,
+  it('moves a real file from one client to four and ends', async () => {
+    const { notes } = await play({ segments: 64 }, async (world) => {
+      world.tracker.restart({ sessionClients: 5 });
+      const file = world.file();
+      const seeder = world.peer({ offers: [file] });
+      const clients = [1, 2, 3, 4].map(() => world.peer({ wants: [file] }));
+      await allEnd([seeder, ...clients], ExitCode.done);
+      for (const client of clients) assert.ok(client.isComplete);
+      assert.ok(seeder.sentSegments < 64 * 2, `the seeder sent ${seeder.sentSegments} segments of 64`);
+    });
+    assert.deepEqual(
+      notes.of('shutdown', 'tracker').map(({ reason }) => reason),
+      ['all clients are done'],
     );
   });
 
-  it('fails only the file that nobody has', () => {
-    const swarm = new VirtualSwarm({ sessionClients: 2 });
-    const manifest = virtualManifest(3);
-    swarm.addClient({ session: { offers: [{ manifest, path: 'p' }] } });
-    const wanted = [manifest.name, 'nowhere'].map((name) => ({ by: 'name', name }) as const);
-    const client = swarm.addClient({ session: { wanted } });
-    swarm.runUntil(() => client.finished !== undefined && swarm.clients[0]?.finished !== undefined, 'all end');
-    assert.equal(client.finished?.exitCode, ExitCode.unknownFile);
-    assert.ok(client.completed.has(manifest.digest));
-    assert.equal(swarm.clients[0]?.finished?.exitCode, ExitCode.done);
+  it('runs an assignment: declared files, in a circle', async () => {
+    await play({}, async (world) => {
+      world.tracker.restart({ sessionClients: 4 });
+      const [a, b] = [world.declaredFile(declared('a', 25)), world.declaredFile(declared('b', 7))];
+      const owners = [[a], [a, b], [b]].map((offers, i) => world.peer({ offers, wants: i === 2 ? [a] : [] }));
+      const last = world.peer({ wants: [a, b] });
+      await allEnd([...owners, last], ExitCode.done);
+    });
   });
 
-  it('goes on without a client that is killed, and says who is missing', () => {
-    const swarm = new VirtualSwarm({ sessionClients: 4 });
-    const manifest = virtualManifest(200);
-    swarm.addClient({ session: { offers: [{ manifest, path: 'p' }] } });
-    for (let i = 0; i < 3; i += 1) swarm.addClient({ session: { wanted: [{ by: 'name', name: manifest.name }] } });
-    const victim = swarm.clients[3] as VirtualClient;
-    swarm.runUntil(() => (victim.stored.get(manifest.digest)?.count ?? 0) > 20, 'the victim is under way');
-    victim.kill();
-    swarm.runUntil(() => swarm.clients.slice(0, 3).every((client) => client.finished !== undefined), 'the others end');
-    for (const client of swarm.clients.slice(1, 3)) assert.ok(client.completed.has(manifest.digest));
-    const lost = swarm.trackerNotes.filter((note) => note.note === 'client-lost');
-    assert.equal(lost.length, 1);
+  it('fails only the file that nobody has', async () => {
+    const { notes } = await play({ segments: 3 }, async (world) => {
+      world.tracker.restart({ sessionClients: 2 });
+      const file = world.file();
+      const seeder = world.peer({ offers: [file] });
+      const client = world.peer({ wants: [file, world.file('nowhere')] });
+      await allEnd([seeder], ExitCode.done);
+      await allEnd([client], ExitCode.unknownFile);
+    });
+    assert.deepEqual(
+      notes.of('file-complete', 'client2').map(({ name }) => name),
+      ['file1'],
+    );
+  });
+
+  it('goes on without a client that is killed, and says who is missing', async () => {
+    const { notes } = await play({ segments: 200 }, async (world) => {
+      world.tracker.restart({ sessionClients: 4 });
+      const file = world.file();
+      const seeder = world.peer({ offers: [file] });
+      const clients = [1, 2, 3].map(() => world.peer({ wants: [file] }));
+      const victim = clients.pop() as Peer;
+      await victim.holds(20);
+      victim.kill();
+      await allEnd([seeder, ...clients], ExitCode.done);
+      for (const client of clients) assert.ok(client.isComplete);
+    });
+    assert.equal(notes.of('client-lost', 'tracker').length, 1);
   });
 });
 
 describe('a standing swarm', () => {
-  it('serves who comes later from those who have it, when the seeder is gone', () => {
-    const swarm = new VirtualSwarm();
-    const manifest = virtualManifest(40);
-    const seeder = swarm.addClient({ session: { offers: [{ manifest, path: 'p' }], seedForMs: Infinity } });
-    const wanted = [{ by: 'name', name: manifest.name }] as const;
-    swarm.runFor(50);
-    const first = swarm.addClient({ session: { wanted, seedForMs: 60_000 } });
-    swarm.runUntil(() => first.completed.has(manifest.digest), 'the first completes');
-    seeder.stop(ExitCode.terminated);
-    swarm.runUntil(() => seeder.finished !== undefined, 'the seeder leaves');
-    const second = swarm.addClient({ session: { wanted } });
-    swarm.runUntil(() => second.finished !== undefined, 'the second ends');
-    assert.equal(second.finished?.exitCode, ExitCode.done);
+  it('serves who comes later from those who have it, when the seeder is gone', async () => {
+    await play({ segments: 40 }, async (world) => {
+      const file = world.file();
+      const seeder = world.peer({ offers: [file] });
+      await world.sleep(50);
+      await world.peer({ wants: [file], seedForMs: 60_000 }).completes();
+      seeder.leave();
+      await seeder.ends();
+      const second = world.peer({ wants: [file], seedForMs: 0 });
+      await allEnd([second], ExitCode.done);
+    });
   });
 
-  it('blames and avoids a client that sends wrong bytes, and gets the file from another', () => {
-    const swarm = new VirtualSwarm();
-    const manifest = virtualManifest(50);
-    const liar = swarm.addClient({ session: { offers: [{ manifest, path: 'p' }], seedForMs: Infinity } });
-    liar.servesCorrupt = true;
-    swarm.addClient({ session: { offers: [{ manifest, path: 'p' }], seedForMs: Infinity } });
-    swarm.runFor(50);
-    const client = swarm.addClient({ session: { wanted: [{ by: 'digest', digest: manifest.digest }] } });
-    swarm.runUntil(() => client.finished !== undefined, 'the client ends');
-    assert.equal(client.finished?.exitCode, ExitCode.done);
+  it('blames and avoids a client that sends wrong bytes, and gets the file from another', async () => {
+    const { notes } = await play({ segments: 50 }, async (world) => {
+      const file = world.file();
+      world.peer({ offers: [file], isCorrupt: true });
+      world.peer({ offers: [file] });
+      await world.sleep(50);
+      await allEnd([world.peer({ wants: [file], seedForMs: 0 })], ExitCode.done);
+    });
     assert.deepEqual(
-      client.noted('source-blamed').map(({ rank }) => rank),
+      notes.of('source-blamed').map(({ rank }) => rank),
       [1],
     );
   });
 
-  it('ends with the integrity code where only a liar has the file', () => {
-    const swarm = new VirtualSwarm();
-    const manifest = virtualManifest(5);
-    const liar = swarm.addClient({ session: { offers: [{ manifest, path: 'p' }], seedForMs: Infinity } });
-    liar.servesCorrupt = true;
-    swarm.runFor(50);
-    const client = swarm.addClient({ session: { wanted: [{ by: 'name', name: manifest.name }] } });
-    swarm.runUntil(() => client.finished !== undefined, 'the client ends');
-    assert.equal(client.finished?.exitCode, ExitCode.integrity);
-  });
-
-  it('outlives a tracker that is killed and comes back empty', () => {
-    const swarm = new VirtualSwarm();
-    const manifest = virtualManifest(400);
-    swarm.addClient({ session: { offers: [{ manifest, path: 'p' }], seedForMs: Infinity } });
-    swarm.runFor(50);
-    const wanted = [{ by: 'name', name: manifest.name }] as const;
-    const clients = [1, 2, 3].map(() => swarm.addClient({ session: { wanted } }));
-    swarm.runUntil(() => (clients[0]?.stored.get(manifest.digest)?.count ?? 0) > 50, 'under way');
-    swarm.tracker.kill();
-    swarm.runFor(30);
-    swarm.startTracker();
-    swarm.runUntil(() => clients.every((client) => client.finished !== undefined), 'all end');
-    for (const client of clients) assert.equal(client.finished?.exitCode, ExitCode.done);
-  });
-
-  it('fetches again only what is missing', () => {
-    const swarm = new VirtualSwarm();
-    const manifest = virtualManifest(100);
-    const seeder = swarm.addClient({ session: { offers: [{ manifest, path: 'p' }], seedForMs: Infinity } });
-    swarm.runFor(50);
-    const held = SegmentSet.full(100);
-    for (const index of [3, 50, 99]) held.delete(index);
-    const client = swarm.addClient({
-      session: { wanted: [{ by: 'name', name: manifest.name }] },
-      disk: new Map([[manifest.digest, held]]),
+  it('ends with the integrity code where only a liar has the file', async () => {
+    await play({ segments: 5 }, async (world) => {
+      const file = world.file();
+      world.peer({ offers: [file], isCorrupt: true });
+      await world.sleep(50);
+      await allEnd([world.peer({ wants: [file], seedForMs: 0 })], ExitCode.integrity);
     });
-    swarm.runUntil(() => client.finished !== undefined, 'the client ends');
-    assert.equal(client.finished?.exitCode, ExitCode.done);
-    assert.equal(sentOk(seeder), 3);
+  });
+
+  it('outlives a tracker that is killed and comes back empty', async () => {
+    await play({ segments: 400 }, async (world) => {
+      const file = world.file();
+      world.peer({ offers: [file] });
+      await world.sleep(50);
+      const clients = [1, 2, 3].map(() => world.peer({ wants: [file], seedForMs: 0 }));
+      await clients[0]?.holds(50);
+      world.tracker.kill();
+      await world.sleep(30);
+      world.tracker.restart();
+      await allEnd(clients, ExitCode.done);
+    });
+  });
+
+  it('fetches again only what is missing', async () => {
+    const { notes } = await play({ segments: 100 }, async (world) => {
+      const file = world.file();
+      const seeder = world.peer({ offers: [file] });
+      await world.sleep(50);
+      const client = world.peer({ wants: [file], seedForMs: 0 });
+      await client.holds(97);
+      client.kill();
+      // What was on its way is lost.
+      await world.sleep(1_000);
+      const [held, sent] = [client.heldSegments, seeder.sentSegments];
+      client.restart();
+      await allEnd([client], ExitCode.done);
+      assert.equal(seeder.sentSegments - sent, 100 - held);
+    });
+    const [resumed] = notes.of('download-resumed');
+    assert.ok(resumed !== undefined && resumed.segments >= 97);
   });
 });
 
-function allFinish(swarm: VirtualSwarm, exitCode: ExitCode): void {
-  swarm.runUntil(() => swarm.clients.every((client) => client.finished !== undefined), 'every client ends');
-  for (const client of swarm.clients) assert.equal(client.finished?.exitCode, exitCode, `client ${client.index}`);
+async function allEnd(peers: readonly Peer[], exitCode: ExitCode): Promise<void> {
+  await Promise.all(peers.map((peer) => peer.ends()));
+  for (const peer of peers) assert.equal(peer.exitCode, exitCode, peer.name);
 }
 
-function sentOk(client: VirtualClient | undefined): number {
-  return client?.uploader.sent.filter(({ body }) => body.tag === 'OK').length ?? 0;
+function declared(name: string, segments: number): { name: string; hashes: string[] } {
+  return { name, hashes: Array.from({ length: segments }, (_, i) => name.repeat(30) + `${i}`.padStart(2, '0')) };
 }

@@ -1,3 +1,4 @@
+import type { PolicyName, Priority } from '@shoal/client/core';
 import type { Digest, ExitCode, Millis, Random } from '@shoal/common';
 
 import type { TrackerOptions } from '@shoal/tracker/core';
@@ -21,6 +22,8 @@ export interface BadReads {
 export interface PeerPlan {
   readonly offers?: readonly ScenarioFile[];
   readonly wants?: readonly ScenarioFile[];
+  /** Of wanted files, by name; the others are `normal`. */
+  readonly priorities?: Readonly<Record<string, Priority>>;
   /** Times the uplink and downlink of the parameters. */
   readonly speed?: number;
   readonly uplinkMbit?: number;
@@ -28,6 +31,8 @@ export interface PeerPlan {
   readonly site?: string;
   /** The rank that it asks for. */
   readonly rank?: number;
+  /** Another than the parameters'. */
+  readonly policy?: PolicyName;
   /** Sends wrong bytes. */
   readonly isCorrupt?: boolean;
   /** Announces segments that it does not hold. */

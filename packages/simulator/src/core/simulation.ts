@@ -74,13 +74,12 @@ export class Simulation implements Stage {
   }
 
   /** INV-LIVE-2: nobody gives up what those who are there hold. */
-  gaveUp({ name, plan }: VirtualPeer, reason: string): void {
-    for (const { digest, segments } of plan.wants ?? []) {
-      const others = this.world.peers.filter((peer) => peer.name !== name && peer.isPresent);
-      const isThere = (index: number): boolean => others.some((peer) => peer.offersSegment(digest, index));
-      if (!Array.from({ length: segments }, (_, index) => index).every(isThere)) continue;
-      this.checker.report('liveness', 'INV-LIVE-2', `${name} gave up although all segments are there: ${reason}`);
-    }
+  gaveUp({ name, plan }: VirtualPeer, digest: Digest, reason: string): void {
+    const segments = plan.wants?.find((file) => file.digest === digest)?.segments ?? 0;
+    const others = this.world.peers.filter((peer) => peer.name !== name && peer.isPresent);
+    const isThere = (index: number): boolean => others.some((peer) => peer.offersSegment(digest, index));
+    if (segments === 0 || !Array.from({ length: segments }, (_, index) => index).every(isThere)) return;
+    this.checker.report('liveness', 'INV-LIVE-2', `${name} gave up although all segments are there: ${reason}`);
   }
 
   /** Nobody has got a segment for so long that nobody will. */

@@ -31,7 +31,7 @@ export interface Stage {
   /** A client has verified and written a segment. */
   stored(digest: Digest, index: number): void;
   /** A client has given up a file that it wanted. */
-  gaveUp(peer: VirtualPeer, reason: string): void;
+  gaveUp(peer: VirtualPeer, digest: Digest, reason: string): void;
   /** Something happened that a script may be waiting for. */
   wake(): void;
   host(

@@ -11,6 +11,7 @@ import {
   type DownloaderOptions,
   type DownloaderParts,
   type OutgoingSegment,
+  type Priority,
   routeDownloader,
   routeSession,
   routeUploader,
@@ -42,7 +43,8 @@ export interface ClientHooks {
   stored(digest: Digest, index: number): void;
   sent(bytes: number): void;
   ended(exitCode: ExitCode, reason: string): void;
-  failed(exitCode: ExitCode, reason: string): void;
+  /** A file, by its digest, is given up. */
+  failed(file: string, exitCode: ExitCode, reason: string): void;
 }
 
 /** The wiring that does not depend on which of the two transfers a machine does. */
@@ -74,7 +76,7 @@ export class VirtualClient {
     this.#disk = disk;
     this.#hooks = hooks;
     const { parameters, random } = stage;
-    const { policy } = parameters;
+    const policy = plan.policy ?? parameters.policy;
     // A trace is worth the note of each segment; nothing else is.
     const noteSegments = stage.onNote !== undefined;
     const common = { policy, noteSegments, clientId: name };
@@ -86,6 +88,7 @@ export class VirtualClient {
       offers: (plan.offers ?? []).map(({ digest }) => ({ manifest: stage.files.get(digest), path: '' })),
       requestedRank: plan.rank ?? 0,
       wanted: (plan.wants ?? []).map(({ digest }) => ({ by: 'digest', digest })),
+      priorities: prioritiesOf(plan),
       seedForMs: isForever ? Infinity : plan.seedForMs,
       ...parameters.session,
       clientId: name,
@@ -277,7 +280,7 @@ export class VirtualClient {
   }
 
   #note(note: ClientNote): void {
-    if (note.note === 'file-failed') this.#hooks.failed(note.exitCode, note.reason);
+    if (note.note === 'file-failed') this.#hooks.failed(note.digest ?? note.name, note.exitCode, note.reason);
     const { onNote, queue } = this.#stage;
     onNote?.({ atMs: queue.now, from: this.name, rank: this.rank, note });
   }
@@ -286,6 +289,10 @@ export class VirtualClient {
     const { queue } = this.#stage;
     queue.schedule(queue.now + delay, EventKind.call, 0, act);
   }
+}
+
+function prioritiesOf({ wants = [], priorities = {} }: PeerPlan): ReadonlyMap<string, Priority> {
+  return new Map(wants.map(({ name, digest }) => [digest, priorities[name] ?? 'normal']));
 }
 
 /** Nothing is ever sent or promised. */

@@ -163,10 +163,10 @@ export class VirtualPeer implements Peer {
         this.#waits.check();
         stage.wake();
       },
-      failed: (exitCode, reason) => {
+      failed: (digest, exitCode, reason) => {
         this.#failure = exitCode;
         // Who has no room is no longer waiting for anybody.
-        if (exitCode !== ExitCode.storage) stage.gaveUp(this, reason);
+        if (exitCode !== ExitCode.storage) stage.gaveUp(this, digest, reason);
         stage.wake();
       },
     });
