@@ -72,6 +72,22 @@ export class SegmentSet {
     return new SegmentSet(this.length, this.#bits?.slice(), this.#count);
   }
 
+  /** As a loop over the set, at a fraction of its cost: empty bytes are passed over. */
+  forEach(visit: (index: number) => void): void {
+    const bits = this.#bits;
+    if (bits === undefined) {
+      for (let index = 0; index < this.length; index += 1) visit(index);
+      return;
+    }
+    for (let place = 0; place < bits.length; place += 1) {
+      for (let rest = bits[place] as number; rest !== 0;) {
+        const bit = Math.clz32(rest) - 24;
+        rest &= ~(0x80 >>> bit);
+        visit(place * 8 + bit);
+      }
+    }
+  }
+
   *[Symbol.iterator](): IterableIterator<number> {
     for (let index = 0; index < this.length; index += 1) if (this.has(index)) yield index;
   }

@@ -27,6 +27,9 @@ const history = fc.integer({ min: 1, max: 70 }).chain((length) =>
 function assertSame(set: SegmentSet, model: ReadonlySet<number>): void {
   const expected = [...model].sort((a, b) => a - b);
   assert.deepEqual([...set], expected);
+  const visited: number[] = [];
+  set.forEach((index) => visited.push(index));
+  assert.deepEqual(visited, expected);
   assert.equal(set.count, model.size);
   assert.equal(set.isComplete, model.size === set.length);
   for (let index = -1; index <= set.length; index += 1) assert.equal(set.has(index), model.has(index), `has ${index}`);

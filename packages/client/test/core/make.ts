@@ -54,14 +54,20 @@ export function allOf(file: Manifest): number[] {
   return range(segmentCount(file));
 }
 
+/** A source whose segments a test decides. */
+export interface SetSource extends FileSource {
+  readonly held: SegmentSet;
+}
+
 /** A connected source of one file, as a policy sees it. */
-export function fileSource(rank: Rank, random: Random, given: Partial<FileSource> = {}, rate?: number): FileSource {
+export function fileSource(rank: Rank, random: Random, given: Partial<SetSource> = {}, rate?: number): SetSource {
   const source = new SourceRoster({ firstMs: 1, maxMs: 1 }, random).meet(rank, member(rank));
   source.rate = rate;
   source.state = 'ready';
   return {
     source,
     rank,
+    holder: 0,
     held: SegmentSet.empty(0),
     reportedSegments: 0,
     isSubscribing: true,
@@ -73,9 +79,8 @@ export function fileSource(rank: Rank, random: Random, given: Partial<FileSource
     refusals: 0,
     outstanding: 0,
     anyOutstanding: 0,
-    lacks: new Set(),
-    useful: 0,
-    acknowledged: new Set(),
+    lacks: undefined,
+    acknowledged: [],
     ...given,
   };
 }

@@ -22,7 +22,7 @@ export function acknowledge(context: DownloaderContext, file: FileDownload, sour
   // A channel that was opened since then is told of everything held when it subscribes.
   if (!source.isSubscribing) return;
   sendHave(context, file, source, undefined, [index]);
-  source.acknowledged.add(index);
+  source.acknowledged.push(index);
 }
 
 /** Asks to be told what the source holds, and tells what is held here, so that it knows who needs what. */
@@ -60,10 +60,10 @@ export function announceHeld(context: DownloaderContext, file: FileDownload): vo
   if (fresh.length === 0 || file.isDeclared) return;
   for (const source of file.sources.values()) {
     if (source.isSubscribing) {
-      const news = fresh.filter((index) => !source.held.has(index) && !source.acknowledged.has(index));
+      const news = fresh.filter((index) => !source.held.has(index) && !source.acknowledged.includes(index));
       if (news.length > 0) sendHave(context, file, source, undefined, news);
     }
-    source.acknowledged.clear();
+    source.acknowledged.length = 0;
   }
 }
 

@@ -117,10 +117,10 @@ export function makeRoom(context: DownloaderContext, file: FileDownload): void {
 }
 
 function isUseful({ files }: DownloaderContext, { rank }: Source): boolean {
-  for (const { sources } of files.values()) {
-    const source = sources.get(rank);
+  for (const file of files.values()) {
+    const source = file.sources.get(rank);
     if (source === undefined) continue;
-    if (!source.isSubscribed || source.seederPicks || source.useful > 0 || source.outstanding > 0) return true;
+    if (!source.isSubscribed || source.seederPicks || file.isUseful(source) || source.outstanding > 0) return true;
   }
   return false;
 }

@@ -1,5 +1,6 @@
 import {
   type ChannelId,
+  type Digest,
   ExitCode,
   type Machine,
   type Message,
@@ -129,7 +130,7 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
         break;
       }
       case 'peer-has':
-        if (context.files.get(fact.digest)?.learnSegments(fact.rank, fact.segments) === true) context.wantsFill = true;
+        this.#peerHas(fact.digest, fact.rank, fact.segments);
         break;
       case 'stop':
         this.#stop(fact.reason);
@@ -205,8 +206,18 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
     fileSource.isSubscribed = true;
     file.setPicks(fileSource, seederPicks);
     if (held !== undefined) file.learnHeld(fileSource, held);
-    file.learnSegments(source.rank, segments);
+    file.learnSegments(fileSource, segments);
     context.wantsFill = true;
+  }
+
+  /** A neighbour told the uploader: no need to ask it. */
+  #peerHas(digest: Digest, rank: Rank, segments: readonly number[]): void {
+    const context = this.#context;
+    const file = context.files.get(digest);
+    const source = file?.sources.get(rank);
+    if (file === undefined || source === undefined) return;
+    source.newsAt = context.now;
+    if (file.learnSegments(source, segments)) context.wantsFill = true;
   }
 
   #timer(name: string): void {

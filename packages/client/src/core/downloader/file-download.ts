@@ -11,7 +11,7 @@ import {
 
 import type { FileProgress } from '../facts.js';
 import { PRIORITIES, type Priority } from '../priority.js';
-import { type FileSource, isUseful, newFileSource } from './file-source.js';
+import { type FileSource, newFileSource } from './file-source.js';
 import { Holdings } from './holdings.js';
 import { lateAt, type OutstandingRequest } from './outstanding-request.js';
 import type { FileView, RequestPolicy } from './policies/request-policy.js';
@@ -45,8 +45,7 @@ export class FileDownload {
   heldBytes = 0;
   reportedSegments = 0;
   readonly contributors = new Set<Rank>();
-  readonly #random: Random;
-  #holdings: Holdings;
+  readonly #holdings: Holdings;
   /** The sources by rank; made anew when one came or went. */
   #ordered: readonly FileSource[] | undefined;
   /** Seeders in their first phase. */
@@ -59,10 +58,9 @@ export class FileDownload {
     this.manifest = manifest;
     this.policy = policy;
     this.turn = PRIORITIES.indexOf(priority);
-    this.#random = random;
     this.lastProgressAt = now;
     this.book = new SegmentBook(SegmentSet.empty(segmentCount(manifest)));
-    this.#holdings = new Holdings(this.sources, this.book.segments, [], random);
+    this.#holdings = new Holdings(this.book.segments, random);
   }
 
   get digest(): Digest {
@@ -82,18 +80,16 @@ export class FileDownload {
     this.isOpen = true;
     this.lastProgressAt = now;
     this.book = new SegmentBook(held);
-    const wanted: number[] = [];
     for (let index = 0; index < this.book.segments; index += 1) {
       if (held.has(index)) this.heldBytes += segmentBytes(this.manifest, index);
-      else wanted.push(index);
+      else this.#holdings.want(index);
     }
-    this.#holdings = new Holdings(this.sources, this.book.segments, wanted, this.#random);
   }
 
   meet(source: Source): FileSource {
     const known = this.sources.get(source.rank);
     if (known !== undefined) return known;
-    const fresh = newFileSource(source, this.book.segments);
+    const fresh = newFileSource(source, this.#holdings.add());
     this.sources.set(source.rank, fresh);
     this.#ordered = undefined;
     return fresh;
@@ -101,8 +97,9 @@ export class FileDownload {
 
   /** The source is no source of this file any more. */
   forget(source: FileSource): void {
+    if (!this.sources.delete(source.rank)) return;
     this.drop(source);
-    this.sources.delete(source.rank);
+    this.#holdings.remove(source);
     this.#ordered = undefined;
   }
 
@@ -120,14 +117,12 @@ export class FileDownload {
 
   /** The source's whole set, from its HAVE. */
   learnHeld(source: FileSource, held: SegmentSet): void {
-    source.lacks.clear();
+    source.lacks = undefined;
     this.#holdings.learnHeld(source, held);
   }
 
   /** It announced segments; those beyond the file's end are ignored. True where that may change what is asked. */
-  learnSegments(rank: Rank, segments: readonly number[]): boolean {
-    const source = this.sources.get(rank);
-    if (source === undefined) return false;
+  learnSegments(source: FileSource, segments: readonly number[]): boolean {
     const isEndGame = this.rarity.size === 0;
     const isWanted = this.#holdings.learnSegments(source, segments);
     // In the end-game, a second copy of what somebody is asked for may be had.
@@ -136,13 +131,15 @@ export class FileDownload {
 
   /** It said that it does not hold the segment after all. */
   unlearnSegment(source: FileSource, index: number): void {
+    source.lacks ??= new Set();
     source.lacks.add(index);
     this.#holdings.unlearnSegment(source, index);
   }
 
   /** The source is gone: it holds nothing for us, and its requests are released. */
   drop(source: FileSource): void {
-    this.learnHeld(source, SegmentSet.empty(this.book.segments));
+    source.lacks = undefined;
+    this.#holdings.clear(source);
     for (const request of [...this.requests.values()]) if (request.rank === source.rank) this.endRequest(request);
     source.isSubscribing = false;
     source.isSubscribed = false;
@@ -243,6 +240,11 @@ export class FileDownload {
     this.verifying.delete(index);
   }
 
+  /** It holds a segment that nobody is asked for. */
+  isUseful(source: FileSource): boolean {
+    return this.#holdings.isUseful(source);
+  }
+
   /** `neighbours`: channels of this client that are open or being opened. */
   view(now: Millis, maxOutstandingRequests: number, neighbours: number): FileView {
     const askable: FileSource[] = [];
@@ -255,6 +257,7 @@ export class FileDownload {
       if (isReady && now >= source.busyUntil) askable.push(source);
     }
     const { book, rarity } = this;
+    const isUseful = (source: FileSource): boolean => this.isUseful(source);
     const late = (): OutstandingRequest[] => this.lateRequests(now);
     const asked = { outstanding, anyOutstanding, maxOutstandingRequests };
     return { book, rarity, askable, neighbours, ...asked, isUseful, late };

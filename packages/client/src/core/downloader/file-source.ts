@@ -1,13 +1,23 @@
-import { type Millis, type Rank, SegmentSet } from '@shoal/common';
+import type { Millis, Rank } from '@shoal/common';
 
+import type { HolderView } from '../holder-table.js';
 import type { Source } from './source-roster.js';
+
+/** What a source is known to hold. */
+export interface HeldSegments {
+  readonly count: number;
+  readonly isComplete: boolean;
+  has(index: number): boolean;
+}
 
 /** One source as far as one file is concerned. */
 export interface FileSource {
   readonly source: Source;
   readonly rank: Rank;
+  /** Its number among those that hold segments of the file. */
+  readonly holder: number;
   /** What it is known to hold; of a declared file nothing is known until it is asked. */
-  held: SegmentSet;
+  readonly held: HeldSegments;
   /** What the tracker says that it holds: as new as its last report. */
   reportedSegments: number;
   /** SUBSCRIBE is sent on the channel at hand. */
@@ -18,9 +28,7 @@ export interface FileSource {
   newsAt: Millis;
   /** A seeder in its first phase: asked for ANY, and holds everything but what it said that it lacks. */
   seederPicks: boolean;
-  readonly lacks: Set<number>;
-  /** How many segments it holds that nobody is asked for. */
-  useful: number;
+  lacks: Set<number> | undefined;
   /** Requests that it was serving and holding when it last spoke. */
   load: number;
   /** It refused the last request; not asked before this. */
@@ -31,39 +39,34 @@ export interface FileSource {
   outstanding: number;
   anyOutstanding: number;
   /** Segments that it sent and was told of, although the other neighbours were not yet. */
-  readonly acknowledged: Set<number>;
+  readonly acknowledged: number[];
 }
 
-/** A source of a file of so many segments, of which nothing is known yet. */
-export function newFileSource(source: Source, segments: number): FileSource {
+/** A source of a file, of which nothing is known yet. */
+export function newFileSource(source: Source, held: HolderView): FileSource {
   return {
     source,
     rank: source.rank,
-    held: SegmentSet.empty(segments),
+    holder: held.holder,
+    held,
     reportedSegments: 0,
     isSubscribing: false,
     isSubscribed: false,
     newsAt: 0,
     seederPicks: false,
-    lacks: new Set(),
-    useful: 0,
+    lacks: undefined,
     load: 0,
     busyUntil: 0,
     refusals: 0,
     outstanding: 0,
     anyOutstanding: 0,
-    acknowledged: new Set(),
+    acknowledged: [],
   };
 }
 
 /** Worth asking for this segment. */
 export function mayHold({ held, seederPicks, lacks }: FileSource, index: number): boolean {
-  return held.has(index) || (seederPicks && !lacks.has(index));
-}
-
-/** It holds a segment that nobody is asked for. */
-export function isUseful({ useful }: FileSource): boolean {
-  return useful > 0;
+  return held.has(index) || (seederPicks && lacks?.has(index) !== true);
 }
 
 /** From request to segment, the mean of all sources that were measured; Infinity where none was. */

@@ -1,87 +1,126 @@
-import type { Random, Rank, SegmentSet } from '@shoal/common';
+import type { Random, SegmentSet } from '@shoal/common';
 
+import { HolderTable, HolderView, wider } from '../holder-table.js';
 import type { FileSource } from './file-source.js';
 import { RarityIndex } from './rarity-index.js';
 
 /**
- * Which source of a file holds what of it. A source's `useful` is always the number of segments that
- * it holds and that are wanted, a segment's rarity the number of partial sources that hold it.
+ * Which source of a file holds what of it. A source is useful while it holds segments that are
+ * wanted; a segment's rarity is the number of partial sources that hold it.
  */
 export class Holdings {
   readonly rarity: RarityIndex;
-  readonly #sources: ReadonlyMap<Rank, FileSource>;
-  readonly #segments: number;
+  readonly #table: HolderTable;
+  /** By partial source: the segments that it holds and that are wanted. */
+  #useful: Int32Array;
 
-  /** What the sources are known to hold already counts. */
-  constructor(sources: ReadonlyMap<Rank, FileSource>, segments: number, wanted: Iterable<number>, random: Random) {
-    this.#sources = sources;
-    this.#segments = segments;
+  constructor(segments: number, random: Random) {
     this.rarity = new RarityIndex(segments, random);
-    for (const index of wanted) this.rarity.want(index);
-    for (const source of sources.values()) {
-      this.#countHolder(source.held, 1);
-      source.useful = this.#countUseful(source.held);
-    }
+    this.#table = new HolderTable(segments);
+    this.#useful = new Int32Array(this.#table.capacity);
+  }
+
+  /** What a new source holds: nothing yet. */
+  add(): HolderView {
+    const held = new HolderView(this.#table);
+    const { capacity } = this.#table;
+    if (this.#useful.length < capacity) this.#useful = wider(this.#useful, new Int32Array(capacity));
+    return held;
+  }
+
+  /** The source is gone; its number goes to another. */
+  remove(source: FileSource): void {
+    this.clear(source);
+    this.#table.release(source.holder);
+  }
+
+  /** It holds a segment that nobody is asked for. */
+  isUseful({ holder }: FileSource): boolean {
+    return this.#table.isWhole(holder) ? this.rarity.size > 0 : (this.#useful[holder] as number) > 0;
   }
 
   /** The segment is to be asked for. */
   want(index: number): void {
     if (this.rarity.isWanted(index)) return;
     this.rarity.want(index);
-    for (const source of this.#sources.values()) if (source.held.has(index)) source.useful += 1;
+    this.#table.addToHolders(index, this.#useful, 1);
   }
 
   /** It is here, or somebody is asked for it. */
   unwant(index: number): void {
     if (!this.rarity.isWanted(index)) return;
     this.rarity.unwant(index);
-    for (const source of this.#sources.values()) if (source.held.has(index)) source.useful -= 1;
+    this.#table.addToHolders(index, this.#useful, -1);
   }
 
   /** The source holds this set and nothing else. */
   learnHeld(source: FileSource, held: SegmentSet): void {
-    this.#countHolder(source.held, -1);
-    source.held = held.clone();
-    source.useful = this.#countUseful(held);
-    this.#countHolder(source.held, 1);
+    const { holder } = source;
+    if (held.isComplete) {
+      this.clear(source);
+      this.#table.fill(holder);
+      return;
+    }
+    if (this.#table.count(holder) > 0) {
+      for (let index = 0; index < held.length; index += 1) {
+        if (!held.has(index)) this.unlearnSegment(source, index);
+      }
+    }
+    held.forEach((index) => {
+      this.#learn(holder, index);
+    });
   }
 
   /** It announced segments; those beyond the file's end are ignored. True where one of them is wanted. */
   learnSegments(source: FileSource, segments: readonly number[]): boolean {
+    const { holder } = source;
     let isWanted = false;
     for (const index of segments) {
-      if (index >= this.#segments || !source.held.add(index)) continue;
-      if (this.rarity.isWanted(index)) {
-        source.useful += 1;
-        isWanted = true;
-      }
-      this.rarity.countHolder(index, 1);
-      if (source.held.isComplete) this.#countAll(source.held, -1);
+      if (index < this.#table.segments && this.#learn(holder, index) && this.rarity.isWanted(index)) isWanted = true;
     }
     return isWanted;
   }
 
   /** It does not hold the segment after all. */
-  unlearnSegment(source: FileSource, index: number): void {
-    if (source.held.isComplete) this.#countAll(source.held, 1);
-    if (!source.held.delete(index)) return;
-    if (this.rarity.isWanted(index)) source.useful -= 1;
-    this.rarity.countHolder(index, -1);
+  unlearnSegment({ holder }: FileSource, index: number): void {
+    const wasWhole = this.#table.isWhole(holder);
+    if (!this.#table.delete(holder, index)) return;
+    if (wasWhole) {
+      // From now on it counts as one that holds only some.
+      for (let other = 0; other < this.#table.segments; other += 1) {
+        if (other !== index) this.#count(holder, other, 1);
+      }
+    } else {
+      this.#count(holder, index, -1);
+    }
   }
 
-  #countUseful(held: SegmentSet): number {
-    if (held.isComplete) return this.rarity.size;
-    let useful = 0;
-    if (held.count > 0) for (const index of held) if (this.rarity.isWanted(index)) useful += 1;
-    return useful;
+  /** It holds nothing. */
+  clear({ holder }: FileSource): void {
+    const table = this.#table;
+    if (table.count(holder) > 0 && !table.isWhole(holder)) {
+      for (let index = 0; index < table.segments; index += 1)
+        if (table.has(holder, index)) this.#count(holder, index, -1);
+    }
+    table.clear(holder);
   }
 
-  #countHolder(held: SegmentSet, change: 1 | -1): void {
+  #learn(holder: number, index: number): boolean {
+    const table = this.#table;
+    if (table.has(holder, index)) return false;
     // Whoever holds everything makes no segment rarer than another.
-    if (held.count > 0 && !held.isComplete) this.#countAll(held, change);
+    if (table.count(holder) === table.segments - 1) {
+      for (let other = 0; other < table.segments; other += 1)
+        if (table.has(holder, other)) this.#count(holder, other, -1);
+    } else {
+      this.#count(holder, index, 1);
+    }
+    return table.add(holder, index);
   }
 
-  #countAll(held: SegmentSet, change: 1 | -1): void {
-    for (const index of held) this.rarity.countHolder(index, change);
+  /** One more or one less partial source holds the segment. */
+  #count(holder: number, index: number, change: 1 | -1): void {
+    this.rarity.countHolder(index, change);
+    if (this.rarity.isWanted(index)) this.#useful[holder] = (this.#useful[holder] as number) + change;
   }
 }

@@ -66,7 +66,7 @@ function receiveUnasked(
   digest: Digest,
   index: number,
 ): void {
-  if (source.cancelled.delete(correlation)) {
+  if (source.cancelled?.delete(correlation) === true) {
     context.send(source, { tag: 'CANCEL', digest, segment: index });
   } else if (file !== undefined && !file.isComplete) {
     blame(context, source, 'PROTOCOL', `it sent segment ${index} of ${file.manifest.name}, which nobody asked for`);
@@ -79,7 +79,7 @@ export function receiveNotOk(
   correlation: number,
   { digest, reason, load }: MessageOf<'NOT_OK'>,
 ): void {
-  source.cancelled.delete(correlation);
+  source.cancelled?.delete(correlation);
   const file = context.files.get(digest);
   const request = file?.requests.get(correlation);
   const fileSource = file?.sources.get(source.rank);

@@ -32,7 +32,7 @@ export interface Source {
   anyMs: Millis | undefined;
   timeouts: number;
   /** Correlations whose answers may still come although nobody waits for them. */
-  readonly cancelled: Set<number>;
+  cancelled: Set<number> | undefined;
 }
 
 const MAX_CANCELLED = 1_024;
@@ -87,7 +87,7 @@ export class SourceRoster {
       requestMs: undefined,
       anyMs: undefined,
       timeouts: 0,
-      cancelled: new Set(),
+      cancelled: undefined,
     };
     this.#byRank.set(rank, source);
     return source;
@@ -106,7 +106,7 @@ export class SourceRoster {
     this.#byChannel.delete(source.channel);
     source.channel = 0;
     source.state = 'idle';
-    source.cancelled.clear();
+    source.cancelled = undefined;
     source.timeouts = 0;
     source.retryAt = now + source.backoff.next();
   }
@@ -138,6 +138,7 @@ export function measure(source: Source, wish: SegmentWish, bytes: number, elapse
 }
 
 export function markCancelled(source: Source, correlation: number): void {
+  source.cancelled ??= new Set();
   const [oldest] = source.cancelled;
   if (source.cancelled.size >= MAX_CANCELLED && oldest !== undefined) source.cancelled.delete(oldest);
   source.cancelled.add(correlation);

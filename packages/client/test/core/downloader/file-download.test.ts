@@ -29,7 +29,7 @@ describe('FileDownload', () => {
           const source = sources[i];
           if (source === undefined) continue;
           if (what === 'all') file.learnHeld(source, setOf(segments, indices));
-          else if (what === 'learn') file.learnSegments(source.rank, [...indices, segments, 2 ** 32 - 1]);
+          else if (what === 'learn') file.learnSegments(source, [...indices, segments, 2 ** 32 - 1]);
           else if (what === 'unlearn') for (const one of indices) file.unlearnSegment(source, one);
           else if (what === 'drop') file.drop(source);
           else if (!file.isOpen) file.open(setOf(segments, []), 0);

@@ -49,7 +49,7 @@ describe('SourceRoster', () => {
       roster.dial(source);
       markCancelled(source, 1);
       roster.hangUp(source, 1_000);
-      assert.equal(source.cancelled.size, 0);
+      assert.equal(source.cancelled, undefined);
       return source.retryAt - 1_000;
     });
     for (const [failures, ms] of waits.entries()) {
@@ -100,8 +100,8 @@ describe('markCancelled', () => {
   it('remembers a bounded number, the newest', () => {
     const source = newSource();
     for (const correlation of range(3_000)) markCancelled(source, correlation);
-    assert.equal(source.cancelled.size, 1_024);
-    assert.ok(source.cancelled.has(2_999) && !source.cancelled.has(0));
+    assert.equal(source.cancelled?.size, 1_024);
+    assert.ok(source.cancelled?.has(2_999) === true && !source.cancelled.has(0));
   });
 });
 

@@ -7,7 +7,7 @@ import type { Choice, FileView, RequestPolicy } from '#src/core/downloader/polic
 import { RarityIndex } from '#src/core/downloader/rarity-index.js';
 import { SegmentBook } from '#src/core/downloader/segment-book.js';
 
-import { fileSource, range, setOf } from '../../make.js';
+import { fileSource, range, type SetSource, setOf } from '../../make.js';
 
 const random = new Random(1);
 
@@ -60,7 +60,8 @@ export class PolicyView {
     const outstanding = askable.reduce((sum, source) => sum + source.outstanding, 0);
     const anyOutstanding = askable.reduce((sum, source) => sum + source.anyOutstanding, 0);
     const { book, rarity, budget: maxOutstandingRequests } = this;
-    const isUseful = ({ held }: FileSource): boolean => [...held].some((index) => rarity.isWanted(index));
+    const isUseful = ({ held }: FileSource): boolean =>
+      range(book.segments).some((i) => held.has(i) && rarity.isWanted(i));
     const late = (): ReturnType<FileView['late']> => this.late;
     const neighbours = askable.length;
     return { book, rarity, askable, neighbours, outstanding, anyOutstanding, maxOutstandingRequests, isUseful, late };
@@ -82,15 +83,15 @@ export class PolicyView {
 }
 
 /** Holds these segments of 100. */
-export function holder(rank: number, held: readonly number[], given: Partial<FileSource> = {}): FileSource {
+export function holder(rank: number, held: readonly number[], given: Partial<SetSource> = {}): SetSource {
   return { ...connected(rank), held: setOf(100, held), ...given };
 }
 
 /** A seeder in its first phase. */
-export function seeder(rank: number, lacks: readonly number[] = []): FileSource {
+export function seeder(rank: number, lacks: readonly number[] = []): SetSource {
   return { ...connected(rank), seederPicks: true, lacks: new Set(lacks) };
 }
 
-function connected(rank: number): FileSource {
+function connected(rank: number): SetSource {
   return fileSource(rank, random, { held: setOf(100, []) });
 }

@@ -119,7 +119,7 @@ function set(askable: FileSource[], { segments, budget, elsewhere = 0, anyElsewh
       return askable.reduce((sum, source) => sum + source.anyOutstanding, anyElsewhere);
     },
     maxOutstandingRequests: budget,
-    isUseful: ({ held }: FileSource) => [...held].some((index) => rarity.isWanted(index)),
+    isUseful: ({ held }: FileSource) => range(50).some((index) => held.has(index) && rarity.isWanted(index)),
     late: () => [],
   };
   return { policy, view };
