@@ -154,12 +154,22 @@ export class HolderView {
     return this.#table.count(this.holder);
   }
 
+  /** Segments of the file. */
+  get length(): number {
+    return this.#table.segments;
+  }
+
   get isComplete(): boolean {
-    return this.count === this.#table.segments;
+    return this.count === this.length;
   }
 
   has(index: number): boolean {
     return this.#table.has(this.holder, index);
+  }
+
+  /** False where it had it already. */
+  add(index: number): boolean {
+    return this.#table.add(this.holder, index);
   }
 }
 

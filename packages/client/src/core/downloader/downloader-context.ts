@@ -52,6 +52,7 @@ export class DownloaderContext {
 
   /** The actions collected since the last call. */
   take(): readonly DownloaderAction[] {
+    if (this.#actions.length === 0) return NOTHING;
     const actions = this.#actions;
     this.#actions = [];
     return actions;
@@ -103,3 +104,6 @@ export class DownloaderContext {
     this.#timers.clear();
   }
 }
+
+/** What most events come to. */
+const NOTHING: readonly DownloaderAction[] = [];

@@ -58,8 +58,10 @@ export class ActiveUploads {
   }
 
   #find(channel: ChannelId, digest: Digest, index: number): number {
-    return this.#uploads.findIndex(
-      (upload) => upload.channel === channel && upload.index === index && upload.digest === digest,
-    );
+    for (let place = 0; place < this.#uploads.length; place += 1) {
+      const upload = this.#uploads[place] as ActiveUpload;
+      if (upload.channel === channel && upload.index === index && upload.digest === digest) return place;
+    }
+    return -1;
   }
 }

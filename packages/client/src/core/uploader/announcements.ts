@@ -15,7 +15,7 @@ export function subscribe(context: UploaderContext, neighbour: Neighbour, digest
     if (neighbour.awaited.size < MAX_AWAITED_FILES) neighbour.awaited.set(digest, undefined);
     return;
   }
-  if (!neighbour.files.has(digest)) neighbour.files.set(digest, SegmentSet.empty(file.held.length));
+  context.neighbours.subscribe(neighbour, digest, file.held.length);
   announce(context, neighbour, file, correlation);
   const { rank, listen } = neighbour;
   if (listen.port !== 0) context.tellDownloader({ type: 'peer-subscribed', digest, rank, address: listen });
@@ -48,8 +48,7 @@ export function receiveHave(context: UploaderContext, neighbour: Neighbour, mess
   const file = context.files.get(digest);
   if (file === undefined && neighbour.awaited.has(digest)) neighbour.awaited.set(digest, held);
   if (known === undefined || file === undefined) return;
-  const isOutside = segments.some((index) => index >= known.length);
-  if (isOutside || (held !== undefined && held.length !== known.length)) {
+  if (isOutside(segments, known.length) || (held !== undefined && held.length !== known.length)) {
     const detail = `HAVE beyond the ${known.length} segments of ${file.manifest.name}`;
     cutOff(context, neighbour, 'OUT_OF_RANGE', detail);
     return;
@@ -58,13 +57,18 @@ export function receiveHave(context: UploaderContext, neighbour: Neighbour, mess
   const learn = (index: number): void => {
     if (known.add(index)) fresh.push(index);
     file.picker?.markGiven(index);
-    acknowledged(context, neighbour, digest, index);
+    if (context.active.size > 0) acknowledged(context, neighbour, digest, index);
   };
-  if (held !== undefined) for (const index of held) learn(index);
+  held?.forEach(learn);
   for (const index of segments) learn(index);
   if (fresh.length > 0 && !file.held.isComplete) {
     context.tellDownloader({ type: 'peer-has', digest, rank: neighbour.rank, segments: fresh });
   }
+}
+
+function isOutside(segments: readonly number[], length: number): boolean {
+  for (const index of segments) if (index >= length) return true;
+  return false;
 }
 
 function acknowledged(context: UploaderContext, { channel }: Neighbour, digest: Digest, index: number): void {

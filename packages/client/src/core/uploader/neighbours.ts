@@ -1,5 +1,7 @@
-import type { SegmentSet } from '@shoal/common';
-import { type Address, type ChannelId, type Digest, type Millis, type Rank } from '@shoal/common';
+import type { Address, ChannelId, Digest, Millis, Rank, SegmentSet } from '@shoal/common';
+
+import { HolderTable, HolderView } from '../holder-table.js';
+import { SmallMap } from '../small-map.js';
 
 /** A client that dialled this one's upload thread. */
 export interface Neighbour {
@@ -11,14 +13,16 @@ export interface Neighbour {
   /** Where it uploads itself; port 0 where it does not. */
   listen: Address;
   heardAt: Millis;
-  readonly files: Map<Digest, SegmentSet>;
+  /** What it is known to hold of the files that it subscribed to. */
+  readonly files: SmallMap<Digest, HolderView>;
   /** Subscribed files that are not here yet, and what the neighbour said that it holds of them. */
-  readonly awaited: Map<Digest, SegmentSet | undefined>;
+  readonly awaited: SmallMap<Digest, SegmentSet | undefined>;
 }
 
 /** Everybody who has a channel to this uploader, and what they hold of the files that they subscribed to. */
 export class Neighbours {
   readonly #byChannel = new Map<ChannelId, Neighbour>();
+  readonly #holders = new Map<Digest, { readonly table: HolderTable; subscribers: number }>();
 
   get size(): number {
     return this.#byChannel.size;
@@ -30,10 +34,10 @@ export class Neighbours {
       remoteHost,
       openedAt: now,
       rank: 0,
-      listen: { host: '', port: 0 },
+      listen: NOWHERE,
       heardAt: now,
-      files: new Map(),
-      awaited: new Map(),
+      files: new SmallMap(),
+      awaited: new SmallMap(),
     };
     this.#byChannel.set(channel, neighbour);
     return neighbour;
@@ -44,7 +48,32 @@ export class Neighbours {
   }
 
   delete(channel: ChannelId): void {
+    const neighbour = this.#byChannel.get(channel);
+    if (neighbour === undefined) return;
+    for (const [digest] of neighbour.files) this.unsubscribe(neighbour, digest);
     this.#byChannel.delete(channel);
+  }
+
+  /** The neighbour is told of a file of so many segments from now on, and tells what it holds of it. */
+  subscribe(neighbour: Neighbour, digest: Digest, segments: number): void {
+    if (neighbour.files.has(digest)) return;
+    let holders = this.#holders.get(digest);
+    if (holders === undefined) {
+      holders = { table: new HolderTable(segments), subscribers: 0 };
+      this.#holders.set(digest, holders);
+    }
+    holders.subscribers += 1;
+    neighbour.files.set(digest, new HolderView(holders.table));
+  }
+
+  unsubscribe(neighbour: Neighbour, digest: Digest): void {
+    const holders = this.#holders.get(digest);
+    const held = neighbour.files.get(digest);
+    if (holders === undefined || held === undefined) return;
+    neighbour.files.delete(digest);
+    holders.table.release(held.holder);
+    holders.subscribers -= 1;
+    if (holders.subscribers === 0) this.#holders.delete(digest);
   }
 
   [Symbol.iterator](): IterableIterator<Neighbour> {
@@ -57,14 +86,13 @@ export class Neighbours {
 
   /** True where somebody connected is known to hold the segment. */
   holds(digest: Digest, index: number): boolean {
-    for (const { files } of this.#byChannel.values()) if (files.get(digest)?.has(index) === true) return true;
-    return false;
+    return this.#holders.get(digest)?.table.isHeld(index) === true;
   }
 
   /** True while somebody connected still lacks segments of a file that it subscribed to. */
   get areHungry(): boolean {
     for (const { files } of this.#byChannel.values()) {
-      for (const held of files.values()) if (!held.isComplete) return true;
+      for (const [, held] of files) if (!held.isComplete) return true;
     }
     return false;
   }
@@ -73,3 +101,5 @@ export class Neighbours {
     return this.#byChannel.get(channel)?.files.get(digest)?.count ?? 0;
   }
 }
+
+const NOWHERE: Address = { host: '', port: 0 };

@@ -96,6 +96,7 @@ export class UploaderContext {
 
   /** The actions collected since the last call. */
   take(): readonly UploaderAction[] {
+    if (this.#actions.length === 0) return NOTHING;
     const actions = this.#actions;
     this.#actions = [];
     return actions;
@@ -140,3 +141,6 @@ export class UploaderContext {
 
 /** Whatever the length of segments: one is read while another is on its way. */
 const MIN_UPLOADS = 2;
+
+/** What most events come to. */
+const NOTHING: readonly UploaderAction[] = [];

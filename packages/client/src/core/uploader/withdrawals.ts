@@ -31,7 +31,7 @@ function takeBack(context: UploaderContext, digest: Digest, reason: string): voi
   const { load } = context;
   for (const neighbour of neighbours.subscribers(digest)) {
     // Whoever lacks segments of it is no longer waited for when this client leaves.
-    neighbour.files.delete(digest);
+    neighbours.unsubscribe(neighbour, digest);
     const held = SegmentSet.empty(file.held.length);
     context.send(neighbour.channel, { tag: 'HAVE', digest, held, segments: [], load, seederPicks: false });
   }

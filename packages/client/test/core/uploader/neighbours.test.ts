@@ -3,8 +3,6 @@ import { describe, it } from 'node:test';
 
 import { Neighbours } from '#src/core/uploader/neighbours.js';
 
-import { setOf } from '../make.js';
-
 describe('Neighbours', () => {
   it('are known by their channel', () => {
     const neighbours = new Neighbours();
@@ -20,13 +18,16 @@ describe('Neighbours', () => {
   it('are subscribers of the files that they subscribed to, and hold what they said', () => {
     const neighbours = new Neighbours();
     const [one, two] = [neighbours.add(1, 'host', 0), neighbours.add(2, 'host', 0)];
-    one.files.set('f', setOf(4, [0, 2]));
-    two.files.set('g', setOf(2, []));
+    neighbours.subscribe(one, 'f', 4);
+    for (const index of [0, 2]) one.files.get('f')?.add(index);
+    neighbours.subscribe(two, 'g', 2);
     assert.deepEqual([...neighbours.subscribers('f')], [one]);
     assert.equal(neighbours.heldCount(1, 'f'), 2);
     assert.equal(neighbours.heldCount(2, 'f'), 0);
     assert.equal(neighbours.heldCount(3, 'f'), 0);
     assert.ok(neighbours.holds('f', 2) && !neighbours.holds('f', 1) && !neighbours.holds('g', 0));
+    neighbours.unsubscribe(one, 'f');
+    assert.deepEqual([[...neighbours.subscribers('f')], neighbours.holds('f', 2)], [[], false]);
   });
 
   it('are hungry while one lacks a segment', () => {
@@ -34,10 +35,10 @@ describe('Neighbours', () => {
     assert.ok(!neighbours.areHungry);
     const one = neighbours.add(1, 'host', 0);
     assert.ok(!neighbours.areHungry, 'who wants nothing is not hungry');
-    const held = setOf(2, [0]);
-    one.files.set('f', held);
+    neighbours.subscribe(one, 'f', 2);
+    one.files.get('f')?.add(0);
     assert.ok(neighbours.areHungry);
-    held.add(1);
+    one.files.get('f')?.add(1);
     assert.ok(!neighbours.areHungry);
   });
 });
