@@ -71,10 +71,10 @@ function boundOf({ world, network }: Simulation): Millis | undefined {
 }
 
 /** OK carries a segment: it is what the others are for. */
-function controlByTag(counts: ReadonlyMap<Tag, number>, deliveries: number): [Tag, number][] {
+function controlByTag(counts: ReadonlyMap<Tag, { readonly count: number }>, deliveries: number): [Tag, number][] {
   return [...counts]
     .filter(([tag]) => tag !== 'OK')
-    .map(([tag, count]): [Tag, number] => [tag, count / deliveries])
+    .map(([tag, { count }]): [Tag, number] => [tag, count / deliveries])
     .sort(([a, one], [b, other]) => other - one || (a < b ? -1 : 1));
 }
 

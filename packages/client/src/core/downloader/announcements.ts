@@ -1,4 +1,4 @@
-import type { SegmentSet } from '@shoal/common';
+import type { MessageOf, SegmentSet } from '@shoal/common';
 
 import type { DownloaderContext } from './downloader-context.js';
 import type { FileDownload } from './file-download.js';
@@ -21,7 +21,7 @@ const NEARLY_ALL = 0.9;
 export function acknowledge(context: DownloaderContext, file: FileDownload, source: FileSource, index: number): void {
   // A channel that was opened since then is told of everything held when it subscribes.
   if (!source.isSubscribing) return;
-  sendHave(context, file, source, undefined, [index]);
+  context.send(source.source, have(file, undefined, [index]));
   source.acknowledged.push(index);
 }
 
@@ -30,7 +30,7 @@ export function subscribe(context: DownloaderContext, file: FileDownload, source
   if (!isOpen(source.source) || source.isSubscribing || file.isDeclared || file.isComplete || !file.isOpen) return;
   source.isSubscribing = true;
   context.send(source.source, { tag: 'SUBSCRIBE', digest: file.digest });
-  if (file.book.held > 0) sendHave(context, file, source, file.book.heldSet(), []);
+  if (file.book.held > 0) context.send(source.source, have(file, file.book.heldSet(), []));
 }
 
 /**
@@ -58,21 +58,25 @@ export function announceLater(context: DownloaderContext, file: FileDownload, in
 export function announceHeld(context: DownloaderContext, file: FileDownload): void {
   const fresh = file.unannounced.splice(0);
   if (fresh.length === 0 || file.isDeclared) return;
+  const whole = have(file, undefined, fresh);
   for (const source of file.sources.values()) {
     if (source.isSubscribing) {
-      const news = fresh.filter((index) => !source.held.has(index) && !source.acknowledged.includes(index));
-      if (news.length > 0) sendHave(context, file, source, undefined, news);
+      const lacking = newsFor(source, fresh);
+      // Most lack all of it: the same message is for all of those.
+      if (lacking.length === fresh.length) context.send(source.source, whole);
+      else if (lacking.length > 0) context.send(source.source, have(file, undefined, lacking));
     }
-    source.acknowledged.length = 0;
+    if (source.acknowledged.length > 0) source.acknowledged.length = 0;
   }
 }
 
-function sendHave(
-  context: DownloaderContext,
-  file: FileDownload,
-  { source }: FileSource,
-  held: SegmentSet | undefined,
-  segments: number[],
-): void {
-  context.send(source, { tag: 'HAVE', digest: file.digest, held, segments, load: 0, seederPicks: false });
+function newsFor({ held, acknowledged }: FileSource, fresh: readonly number[]): readonly number[] {
+  let known = 0;
+  for (const index of fresh) if (held.has(index) || acknowledged.includes(index)) known += 1;
+  if (known === 0) return fresh;
+  return known === fresh.length ? [] : fresh.filter((index) => !held.has(index) && !acknowledged.includes(index));
+}
+
+function have({ digest }: FileDownload, held: SegmentSet | undefined, segments: readonly number[]): MessageOf<'HAVE'> {
+  return { tag: 'HAVE', digest, held, segments, load: 0, seederPicks: false };
 }

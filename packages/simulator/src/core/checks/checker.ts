@@ -20,6 +20,8 @@ export class Checker {
   readonly problems: Problem[] = [];
   readonly level: CheckLevel;
   readonly #now: () => Millis;
+  /** The last HAVE that was looked at. */
+  #checked: Message | undefined;
 
   constructor(level: CheckLevel, now: () => Millis) {
     this.level = level;
@@ -34,10 +36,14 @@ export class Checker {
   sends({ name, disk, isCorrupt }: Checked, body: Message): void {
     switch (body.tag) {
       case 'HAVE': {
+        // Neighbours who lack the same are told the same: it is looked at once.
+        if (body === this.#checked) return;
+        this.#checked = body;
         const { digest, segments, held } = body;
-        for (const index of segments) if (!disk.has(digest, index)) this.#unheld(name, 'announces', index);
+        const stored = disk.held(digest);
+        for (const index of segments) if (stored?.has(index) !== true) this.#unheld(name, 'announces', index);
         if (this.level !== 'full' || held === undefined) return;
-        for (const index of held) if (!disk.has(digest, index)) this.#unheld(name, 'announces', index);
+        for (const index of held) if (stored?.has(index) !== true) this.#unheld(name, 'announces', index);
         return;
       }
       case 'SEGMENT_REQUEST': {

@@ -5,6 +5,7 @@ import { NONE, type Station } from './station.js';
 const FIRST_ROOM = 256;
 const OPEN = 1;
 const CLOSING = 2;
+const WAITING = 4;
 
 /**
  * Both ends of every channel that ever was: end 2n dialled, end 2n + 1 listened. An end sends one
@@ -54,7 +55,7 @@ export class Links {
   }
 
   markClosing(end: number): void {
-    this.#states[end] = OPEN | CLOSING;
+    this.#states[end] = (this.#states[end] as number) | OPEN | CLOSING;
   }
 
   shut(end: number): void {
@@ -75,19 +76,26 @@ export class Links {
 
   /** Something goes out before what is sent now. */
   isWaiting(end: number): boolean {
-    return this.flow(end) !== NONE || this.#waiting.has(end);
+    return this.flow(end) !== NONE || ((this.#states[end] as number) & WAITING) !== 0;
   }
 
   wait(end: number, message: unknown): void {
     const waiting = this.#waiting.get(end);
-    if (waiting === undefined) this.#waiting.set(end, [message]);
-    else waiting.push(message);
+    if (waiting !== undefined) waiting.push(message);
+    else {
+      this.#waiting.set(end, [message]);
+      this.#states[end] = (this.#states[end] as number) | WAITING;
+    }
   }
 
   takeWaiting(end: number): unknown {
+    if (((this.#states[end] as number) & WAITING) === 0) return undefined;
     const waiting = this.#waiting.get(end);
     const next = waiting?.shift();
-    if (waiting?.length === 0) this.#waiting.delete(end);
+    if (waiting?.length === 0) {
+      this.#waiting.delete(end);
+      this.#states[end] = (this.#states[end] as number) & ~WAITING;
+    }
     return next;
   }
 

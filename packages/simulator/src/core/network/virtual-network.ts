@@ -44,7 +44,9 @@ export class VirtualNetwork {
   readonly #cards: Card[] = [];
   messages = 0;
   /** Of those, how many by tag. */
-  readonly messagesByTag = new Map<Tag, number>();
+  readonly messagesByTag = new Map<Tag, { count: number }>();
+  #lastTag: Tag | undefined;
+  #lastCounter = { count: 0 };
 
   constructor(queue: EventQueue, flows: FlowNetwork, sites: Sites) {
     this.#queue = queue;
@@ -200,7 +202,13 @@ export class VirtualNetwork {
   }
 
   #count(tag: Tag): void {
-    this.messagesByTag.set(tag, (this.messagesByTag.get(tag) ?? 0) + 1);
+    // The same news goes to many neighbours in a row.
+    if (tag !== this.#lastTag) {
+      this.#lastTag = tag;
+      this.#lastCounter = this.messagesByTag.get(tag) ?? { count: 0 };
+      this.messagesByTag.set(tag, this.#lastCounter);
+    }
+    this.#lastCounter.count += 1;
   }
 
   #transmit(end: number, message: Envelope | Closing): void {
