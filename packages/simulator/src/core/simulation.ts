@@ -4,6 +4,7 @@ import { Checker } from './checks/checker.js';
 import { EventKind } from './engine/event-kind.js';
 import { EventQueue } from './engine/event-queue.js';
 import { Fingerprint } from './engine/fingerprint.js';
+import { Mailbox } from './engine/mailbox.js';
 import { type Timer, VirtualHost } from './engine/virtual-host.js';
 import { FlowNetwork } from './network/flow-network.js';
 import { Sites } from './network/sites.js';
@@ -40,6 +41,7 @@ export class Simulation implements Stage {
   readonly #hosts: VirtualHost[] = [];
   /** By file: what some client other than the first seeders has held. */
   readonly #spreads = new Map<Digest, SegmentSet>();
+  readonly #mailbox = new Mailbox();
   #isAwake = false;
   #progressAt: Millis = 0;
   #endAt: Millis | undefined;
@@ -61,6 +63,10 @@ export class Simulation implements Stage {
     const host = new VirtualHost(this.#hosts.length, name, machine as AnyMachine, perform, this.queue);
     this.#hosts.push(host);
     return host;
+  }
+
+  post(target: number, event: unknown): void {
+    this.#mailbox.put(target, event);
   }
 
   wake(): void {
@@ -155,6 +161,10 @@ export class Simulation implements Stage {
 
   #step(): boolean {
     const { queue } = this;
+    if (this.#mailbox.size > 0) {
+      this.#deliver();
+      return true;
+    }
     const flowAt = this.#flows.nextAt;
     const eventAt = queue.nextAt;
     if (flowAt === Infinity && eventAt === Infinity) return false;
@@ -187,6 +197,15 @@ export class Simulation implements Stage {
     return true;
   }
 
+  /** What machines of one client tell each other comes before all that others do. */
+  #deliver(): void {
+    this.events += 1;
+    const { target, event } = this.#mailbox.take();
+    this.fingerprint.add(this.queue.now);
+    this.fingerprint.addWord(MAIL + target);
+    this.#hosts[target]?.dispatch(event);
+  }
+
   #checkCapacities(): void {
     for (let resource = 0; resource < this.#flows.resources; resource += 1) {
       const [used, most] = [this.#flows.usedOf(resource), this.#flows.capacityOf(resource)];
@@ -206,6 +225,9 @@ export class Simulation implements Stage {
 const STUCK_MS = 15 * 60_000;
 /** How long everybody has to say goodbye. */
 const END_MS = 15_000;
+
+/** In the fingerprint, besides the kinds of events. */
+const MAIL = 0x7000_0000;
 
 /** What rounding may add to a sum of rates. */
 const ROUNDING = 1e-6;

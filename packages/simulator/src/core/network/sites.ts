@@ -16,6 +16,7 @@ export class Sites {
   readonly #names = new Map<string, number>();
   /** By site from and site to. */
   readonly #ways: Way[][] = [];
+  #isUniform = true;
 
   constructor(flows: FlowNetwork, latencyMs: Millis) {
     this.#flows = flows;
@@ -35,8 +36,19 @@ export class Sites {
     return index;
   }
 
+  /** All ways take the same time. */
+  get isUniform(): boolean {
+    return this.#isUniform;
+  }
+
+  /** Some computer is further away than others. */
+  vary(): void {
+    this.#isUniform = false;
+  }
+
   /** Bandwidth in bytes a millisecond, each way. */
   join(one: string, other: string, latencyMs: Millis, bandwidth: number): void {
+    this.#isUniform = false;
     const [a, b] = [this.indexOf(one), this.indexOf(other)];
     const way = (): Way => ({ latencyMs, link: this.#flows.addResource(bandwidth) });
     (this.#ways[a] as Way[])[b] = way();

@@ -32,6 +32,8 @@ export interface Stage {
   stored(digest: Digest, index: number): void;
   /** A client has given up a file that it wanted. */
   gaveUp(peer: VirtualPeer, digest: Digest, reason: string): void;
+  /** An event for the machine of that number, at this moment and after what is happening now. */
+  post(target: number, event: unknown): void;
   /** Something happened that a script may be waiting for. */
   wake(): void;
   host(

@@ -276,7 +276,7 @@ export class VirtualClient {
 
   /** As from another thread: after everything that is happening at this moment. */
   #dispatch(to: Thread, event: unknown): void {
-    this.#stage.queue.scheduleAfter(0, EventKind.dispatch, this.#hosts[to].id, event);
+    this.#stage.post(this.#hosts[to].id, event);
   }
 
   #note(note: ClientNote): void {
