@@ -3,10 +3,9 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { cleanUp } from './clean-up.js';
+import { cleanUp, type Owner } from './clean-up.js';
 import { until, within } from './wait.js';
 
 const script = fileURLToPath(new URL('../../../packages/cli/bin/shoal.js', import.meta.url));
@@ -34,7 +33,7 @@ export class ShoalProcess {
   readonly #exited: Promise<number>;
   #hasExited = false;
 
-  constructor(test: TestContext, args: readonly string[], options: ProcessOptions = {}) {
+  constructor(test: Owner, args: readonly string[], options: ProcessOptions = {}) {
     const { env = {}, cwd, uid, through = [], isBinary = false } = options;
     this.command = `shoal ${args.join(' ')}`;
     const [program = process.execPath, ...rest] = [...through, process.execPath, script, ...args];
@@ -156,7 +155,7 @@ export function mereUser(): { readonly uid: number | undefined } | string {
   return status === 0 ? { uid } : 'root may read everything, and another user cannot run what is built here';
 }
 
-export function shoal(test: TestContext, args: readonly string[], options?: ProcessOptions): ShoalProcess {
+export function shoal(test: Owner, args: readonly string[], options?: ProcessOptions): ShoalProcess {
   return new ShoalProcess(test, args, options);
 }
 

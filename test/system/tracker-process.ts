@@ -1,7 +1,6 @@
-import type { TestContext } from 'node:test';
-
 import type { TrackerStatus } from '@shoal/tracker/core';
 
+import type { Owner } from './clean-up.js';
 import { type ProcessOptions, ShoalProcess } from './shoal-process.js';
 import { until } from './wait.js';
 
@@ -17,11 +16,7 @@ export class TrackerProcess {
     this.url = `ws://127.0.0.1:${port}`;
   }
 
-  static async start(
-    test: TestContext,
-    args: readonly string[] = [],
-    options?: ProcessOptions,
-  ): Promise<TrackerProcess> {
+  static async start(test: Owner, args: readonly string[] = [], options?: ProcessOptions): Promise<TrackerProcess> {
     const common = ['tracker', '--host', '127.0.0.1', '--port', '0', '--json', '--log-format', 'json'];
     // Clients on a busy machine answer late, which is no reason to warn them.
     const patience = ['--probe-timeout', '1m'];

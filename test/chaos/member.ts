@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+
+import type { Owner } from '../system/clean-up.js';
+import { ShoalProcess } from '../system/shoal-process.js';
+import type { Artifact } from './chaos-files.js';
+import type { Place } from './place.js';
+import { PROBE_ENV, PROBE_LINE, type Resources, resourcesOf } from './resources.js';
+
+export interface MemberTask {
+  readonly number: number;
+  readonly place: Place;
+  readonly folder: string;
+  readonly trackerUrl: string;
+  readonly shared: readonly Artifact[];
+  readonly wanted: readonly Artifact[];
+  readonly args: readonly string[];
+}
+
+/** One client daemon that is started again after every end, in the same folder. */
+export class Member {
+  readonly task: MemberTask;
+  /** How often it was ended from outside: its memory says nothing of a long life then. */
+  restarts = 0;
+  isFrozen = false;
+  /** It was ended and is to be started again. */
+  isDown = false;
+  readonly #owner: Owner;
+  #process: ShoalProcess | undefined;
+
+  constructor(owner: Owner, task: MemberTask) {
+    this.#owner = owner;
+    this.task = task;
+  }
+
+  get out(): string {
+    return join(this.task.folder, `client-${this.task.number}`);
+  }
+
+  get isRunning(): boolean {
+    return this.#process?.hasExited === false;
+  }
+
+  get process(): ShoalProcess {
+    if (this.#process === undefined) throw new Error(`client ${this.task.number} was never started`);
+    return this.#process;
+  }
+
+  start(): void {
+    this.isDown = false;
+    const { place, trackerUrl, shared, wanted, args } = this.task;
+    const what = [...shared.flatMap(({ path }) => ['--share', path]), ...wanted.flatMap(({ name }) => ['--get', name])];
+    const where = ['--tracker', trackerUrl, '--host', place.address, '--out', this.out];
+    const state = ['--state-dir', join(this.out, '.shoal')];
+    const command = ['client', '--json', '--log-level', 'info', '--log-format', 'human', ...where, ...state, ...what];
+    this.#process = new ShoalProcess(this.#owner, [...command, ...args], { through: place.through, env: PROBE_ENV });
+  }
+
+  async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number> {
+    this.restarts += 1;
+    this.isDown = true;
+    this.thaw();
+    this.process.kill(signal);
+    return this.process.exit();
+  }
+
+  freeze(): void {
+    this.isFrozen = true;
+    this.process.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    if (!this.isFrozen) return;
+    this.isFrozen = false;
+    this.process.kill('SIGCONT');
+  }
+
+  get lastWords(): string {
+    return this.process.stderr.slice(-5).join(' | ');
+  }
+
+  /** Artifacts that it has said are complete in this life; those of an earlier one it says again. */
+  get complete(): number {
+    return this.process.stdout.filter((line) => line.includes('"resumedBytes"')).length;
+  }
+
+  async resources(): Promise<Resources | undefined> {
+    if (!this.isRunning || this.isFrozen) return undefined;
+    const { stderr } = this.process;
+    const known = stderr.length;
+    this.process.kill('SIGUSR2');
+    for (let tries = 0; tries < 100; tries += 1) {
+      const line = stderr.slice(known).find((candidate) => PROBE_LINE.test(candidate));
+      if (line !== undefined) return resourcesOf(this.process.pid, Number(PROBE_LINE.exec(line)?.[1]));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    return resourcesOf(this.process.pid);
+  }
+}
