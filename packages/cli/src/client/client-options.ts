@@ -50,6 +50,7 @@ export function clientOptions(
       fileWaitMs: config.fileWaitMs,
       seedForMs: config.seedForMs,
       leaveGraceMs: config.leaveGraceMs,
+      handOverMs: config.handOverMs,
       randomSeed,
     },
     download: {

@@ -46,6 +46,12 @@ export function clientSettings(logLevel: LogLevel, seedForMs: number) {
       session.leaveGraceMs,
       'how long clients that still download from this one may then keep it',
     ),
+    handOverMs: setting(
+      'hand-over',
+      duration,
+      session.handOverMs,
+      'how long a client that leaves may take to give away what only it holds, 0 to leave at once',
+    ),
     fileWaitMs: setting(
       'wait',
       durationOrForever,

@@ -27,6 +27,10 @@ export interface Facts {
     | ({ readonly type: 'serve' } & Offer)
     /** Answered by `drained` when nobody connected lacks segments held here, or after `graceMs`. */
     | { readonly type: 'drain'; readonly graceMs: number }
+    /** Give away first what nobody else holds; answered by `handed-over`, after `graceMs` at the latest. */
+    | { readonly type: 'hand-over'; readonly graceMs: number }
+    /** While handing over: a member that stays holds the whole file. */
+    | { readonly type: 'held-elsewhere'; readonly digest: Digest }
     | { readonly type: 'stop'; readonly reason: string };
 
   'downloader → session':
@@ -58,6 +62,7 @@ export interface Facts {
     /** What lies here is no longer what was offered: nothing of the file is served any more. */
     | { readonly type: 'withdrawn'; readonly manifest: Manifest; readonly reason: string }
     | { readonly type: 'drained' }
+    | { readonly type: 'handed-over' }
     | { readonly type: 'stopped' };
 }
 

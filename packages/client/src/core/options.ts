@@ -44,6 +44,8 @@ export interface SessionOptions {
   readonly seedForMs: Millis;
   /** Then: how long clients that still download from this one may keep it from leaving. */
   readonly leaveGraceMs: Millis;
+  /** How long a client that leaves may take to give away what only it holds; 0: it leaves at once. */
+  readonly handOverMs: Millis;
   readonly randomSeed: number;
 }
 
@@ -60,6 +62,7 @@ export const defaultSessionOptions: Omit<SessionOptions, 'tracker' | 'clientId' 
     fileWaitMs: 0,
     seedForMs: 0,
     leaveGraceMs: 10_000,
+    handOverMs: 5_000,
   };
 
 export interface DownloaderOptions {

@@ -1,4 +1,4 @@
-import { type Digest, ExitCode, segmentCount } from '@shoal/common';
+import { type Digest, ExitCode, type MessageOf, segmentCount } from '@shoal/common';
 
 import type { FileProgress } from '../facts.js';
 import type { SessionContext } from './session-context.js';
@@ -43,16 +43,47 @@ export function finalCode({ wanted, exitCode }: SessionContext): ExitCode {
   return wanted.isSettled ? exitCode : ExitCode.trackerLost;
 }
 
+/** What nobody else holds is given away first. */
+export function handOver(context: SessionContext, exitCode: ExitCode, reason: string): void {
+  const { handOverMs } = context.options;
+  if (context.phase === 'leaving') return;
+  if (handOverMs === 0) return leave(context, exitCode, reason);
+  beginToLeave(context, exitCode, reason);
+  context.setTimer('stop-grace', handOverMs + STOP_GRACE_MS);
+  // The tracker's answers tell who else holds what was served here.
+  if (context.isRegistered) for (const digest of context.uploaded.keys()) announceTotals(context, digest);
+  context.tellUploader({ type: 'hand-over', graceMs: handOverMs });
+}
+
+/** The tracker's list, while handing over. */
+export function membersWhileLeaving(context: SessionContext, { digest, members }: MessageOf<'SWARM'>): void {
+  const manifest = context.wanted.byDigest(digest)?.manifest ?? context.offers.accepted(digest)?.manifest;
+  if (manifest === undefined) return;
+  const all = segmentCount(manifest);
+  const isHeld = members.some(({ rank, heldSegments }) => rank !== context.rank && heldSegments === all);
+  if (isHeld) context.tellUploader({ type: 'held-elsewhere', digest });
+}
+
+export function handedOver(context: SessionContext): void {
+  if (context.phase !== 'leaving') return;
+  context.setTimer('stop-grace', STOP_GRACE_MS);
+  context.tellUploader({ type: 'stop', reason: context.exitReason });
+}
+
 /** Stops both threads; what they last report still goes to the tracker before the end. */
 export function leave(context: SessionContext, exitCode: ExitCode, reason: string): void {
   if (context.phase === 'leaving') return;
+  beginToLeave(context, exitCode, reason);
+  context.setTimer('stop-grace', STOP_GRACE_MS);
+  context.tellUploader({ type: 'stop', reason });
+}
+
+function beginToLeave(context: SessionContext, exitCode: ExitCode, reason: string): void {
   context.phase = 'leaving';
   if (exitCode !== ExitCode.done) context.exitCode = exitCode;
   context.exitReason = reason;
   for (const name of ['reconnect', 'silence', 'ask-again', 'seeded'] as const) context.cancelTimer(name);
-  context.setTimer('stop-grace', STOP_GRACE_MS);
   context.tellDownloader({ type: 'stop', reason });
-  context.tellUploader({ type: 'stop', reason });
 }
 
 /** Both threads have stopped, or their time is over: says goodbye to the tracker with the last totals. */

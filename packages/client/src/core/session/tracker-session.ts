@@ -14,7 +14,16 @@ import {
   start,
   tellMembers,
 } from './fetching.js';
-import { announceTotals, drain, finalCode, finish, leave } from './leaving.js';
+import {
+  announceTotals,
+  drain,
+  finalCode,
+  finish,
+  handedOver,
+  handOver,
+  leave,
+  membersWhileLeaving,
+} from './leaving.js';
 import { offer, offerRefused } from './offering.js';
 import { SessionContext } from './session-context.js';
 import { channelClosed, connect, drop, heard, registered, sendInit, silent } from './tracker-link.js';
@@ -53,7 +62,7 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
         offer(context, offerOf(event));
         break;
       case 'stop':
-        leave(context, event.exitCode, event.reason);
+        handOver(context, event.exitCode, event.reason);
         break;
       case 'channel-opened':
         if (event.channel === context.channel) sendInit(context);
@@ -80,6 +89,7 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
     const context = this.#context;
     if (context.phase !== 'leaving') heard(context);
     // Who leaves begins nothing new.
+    else if (message.tag === 'SWARM') return membersWhileLeaving(context, message);
     else if (message.tag !== 'PING') return;
     switch (message.tag) {
       case 'INIT_ACK':
@@ -160,7 +170,10 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
         withdraw(context, fact.manifest, fact.reason);
         break;
       case 'drained':
-        leave(context, finalCode(context), 'everything wanted is complete');
+        handOver(context, finalCode(context), 'everything wanted is complete');
+        break;
+      case 'handed-over':
+        handedOver(context);
         break;
       case 'stopped':
         this.#awaitedStops -= 1;

@@ -57,6 +57,7 @@ export function receiveHave(context: UploaderContext, neighbour: Neighbour, mess
   const learn = (index: number): void => {
     if (known.add(index)) fresh.push(index);
     file.picker?.markGiven(index);
+    if (context.isHandingOver && file.picker === undefined) file.held.delete(index);
     if (context.active.size > 0) acknowledged(context, neighbour, digest, index);
   };
   held?.forEach(learn);

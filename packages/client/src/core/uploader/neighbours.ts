@@ -84,6 +84,10 @@ export class Neighbours {
     for (const neighbour of this.#byChannel.values()) if (neighbour.files.has(digest)) yield neighbour;
   }
 
+  haveSubscribers(digest: Digest): boolean {
+    return this.subscribers(digest).next().done !== true;
+  }
+
   /** True where somebody connected is known to hold the segment. */
   holds(digest: Digest, index: number): boolean {
     return this.#holders.get(digest)?.table.isHeld(index) === true;

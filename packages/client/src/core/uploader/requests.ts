@@ -78,6 +78,13 @@ export function refuseWaitingAny(context: UploaderContext, digest: Digest): void
   for (const asked of waiting) refuse(context, asked, 'MISSING');
 }
 
+/** What is not held here any more is asked for elsewhere. */
+export function refuseMissing(context: UploaderContext, { manifest, held }: ServedFile): void {
+  const { digest } = manifest;
+  const waiting = context.queue.remove((r) => r.digest === digest && r.segment !== 'any' && !held.has(r.segment));
+  for (const asked of waiting) refuse(context, asked, 'MISSING');
+}
+
 /** The policy has chosen anew whom to let in: the others are told to come back. */
 export function refuseChoked(context: UploaderContext): void {
   const { policy, neighbours, queue } = context;

@@ -33,7 +33,7 @@ export interface ServedFile {
   uploadedSegments: number;
 }
 
-export type TimerName = 'sweep' | 'report' | 'drain' | 'review' | 'rate' | 'pace';
+export type TimerName = 'sweep' | 'report' | 'drain' | 'hand-over' | 'review' | 'rate' | 'pace';
 
 /** What the uploader knows, the time, and the actions of the event at hand; the flows work on it. */
 export class UploaderContext {
@@ -53,6 +53,8 @@ export class UploaderContext {
   /** Files with uploads that the session was not told of. */
   readonly unreported = new Set<Digest>();
   isDraining = false;
+  /** This client leaves: only what nobody else is known to hold is offered. */
+  isHandingOver = false;
   isStopped = false;
   /** A slot or a request became free: the machine serves the queue once, after the event. */
   wantsPump = false;

@@ -6,6 +6,7 @@ import type { Offer, UploaderOptions } from '../options.js';
 import { announce, answerAwaiting, receiveHave, subscribe } from './announcements.js';
 import { AnyPicker } from './any-picker.js';
 import { cutOff, forget, hello, opened, sweep } from './neighbour-channels.js';
+import { handOver, heldElsewhere, isHandedOver, offerOnlyCopies } from './hand-over.js';
 import type { Neighbour } from './neighbours.js';
 import { cancel, pump, refuseWaitingAny, request, unreadable } from './requests.js';
 import { review } from './reviews.js';
@@ -64,6 +65,7 @@ export class Uploader implements Machine<UploaderEvent, UploaderAction> {
         if (event.name === 'sweep') sweep(context);
         else if (event.name === 'report') this.#report();
         else if (event.name === 'drain') this.#drained();
+        else if (event.name === 'hand-over') this.#handedOver();
         else if (event.name === 'review') review(context);
         else if (event.name === 'rate' || event.name === 'pace') context.wantsPump = true;
         break;
@@ -94,6 +96,12 @@ export class Uploader implements Machine<UploaderEvent, UploaderAction> {
       case 'drain':
         context.isDraining = true;
         context.setTimer('drain', fact.graceMs);
+        break;
+      case 'hand-over':
+        handOver(context, fact.graceMs);
+        break;
+      case 'held-elsewhere':
+        heldElsewhere(context, fact.digest);
         break;
       case 'stop':
         this.#stop(fact.reason);
@@ -166,6 +174,7 @@ export class Uploader implements Machine<UploaderEvent, UploaderAction> {
     }
     const { isDraining, active, neighbours } = context;
     if (isDraining && active.size === 0 && !neighbours.areHungry) this.#drained();
+    if (context.isHandingOver && isHandedOver(context)) this.#handedOver();
   }
 
   /** A seeder that has given everything once announces it all and is an ordinary uploader from then on. */
@@ -174,8 +183,11 @@ export class Uploader implements Machine<UploaderEvent, UploaderAction> {
     for (const file of context.files.values()) {
       if (file.picker?.isOver !== true) continue;
       file.picker = undefined;
-      for (const subscriber of context.neighbours.subscribers(file.manifest.digest))
-        announce(context, subscriber, file);
+      if (context.isHandingOver) offerOnlyCopies(context, file);
+      else {
+        for (const subscriber of context.neighbours.subscribers(file.manifest.digest))
+          announce(context, subscriber, file);
+      }
       refuseWaitingAny(context, file.manifest.digest);
     }
   }
@@ -198,6 +210,12 @@ export class Uploader implements Machine<UploaderEvent, UploaderAction> {
     this.#context.tellSession({ type: 'drained' });
   }
 
+  #handedOver(): void {
+    this.#context.isHandingOver = false;
+    this.#context.cancelTimer('hand-over');
+    this.#context.tellSession({ type: 'handed-over' });
+  }
+
   #stop(reason: string): void {
     const context = this.#context;
     this.#report();
@@ -205,8 +223,10 @@ export class Uploader implements Machine<UploaderEvent, UploaderAction> {
       context.send(channel, { tag: 'GOODBYE', reason });
       context.add({ type: 'close-channel', channel, code: undefined, reason });
     }
-    for (const name of ['sweep', 'report', 'drain', 'review', 'rate', 'pace'] as const) context.cancelTimer(name);
+    for (const name of TIMERS) context.cancelTimer(name);
     context.tellSession({ type: 'stopped' });
     context.isStopped = true;
   }
 }
+
+const TIMERS = ['sweep', 'report', 'drain', 'hand-over', 'review', 'rate', 'pace'] as const;

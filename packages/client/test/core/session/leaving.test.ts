@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 
 import { ExitCode } from '@shoal/common';
 
-import { manifest } from '../make.js';
+import { manifest, member } from '../make.js';
 import { byName, SessionHarness } from './session-harness.js';
 
 const file = manifest(5);
@@ -174,3 +174,48 @@ describe('the end', () => {
 function assertNotFinished({ finished }: SessionHarness): void {
   assert.equal(finished, undefined);
 }
+
+describe('before it leaves', () => {
+  const handOverMs = 5_000;
+
+  /** Has served some of what it offers. */
+  function seeder(): SessionHarness {
+    const harness = new SessionHarness({ offers: [{ manifest: file, path: 'p' }], handOverMs }).run();
+    harness.uploaded(file, 1_024);
+    harness.take();
+    harness.feed({ type: 'stop', reason: 'terminated', exitCode: ExitCode.terminated });
+    return harness;
+  }
+
+  it('a client gives away what only it holds, then says goodbye', () => {
+    const harness = seeder();
+    assert.deepEqual(harness.toDownloader.at(-1), { type: 'stop', reason: 'terminated' });
+    assert.deepEqual(harness.toUploader.at(-1), { type: 'hand-over', graceMs: handOverMs });
+    harness.handedOver();
+    assert.deepEqual(harness.toUploader.at(-1), { type: 'stop', reason: 'terminated' });
+    harness.stopped();
+    assert.equal(harness.finished?.exitCode, ExitCode.terminated);
+    assert.equal(harness.last('GOODBYE').reason, 'terminated');
+  });
+
+  it('it asks who else holds it all, and gives away nothing where somebody does', () => {
+    const harness = seeder();
+    assert.deepEqual(harness.tags(), ['FILE_UPDATE']);
+    harness.say({ tag: 'SWARM', digest: file.digest, members: [member(2, 5), member(3, 4)] });
+    assert.equal(harness.toUploader.at(-1)?.type, 'hand-over', 'its own copy does not count');
+    harness.say({ tag: 'SWARM', digest: file.digest, members: [member(4, 5)] });
+    assert.deepEqual(harness.toUploader.at(-1), { type: 'held-elsewhere', digest: file.digest });
+  });
+
+  it('it does not wait for an upload thread that hangs', () => {
+    const harness = seeder();
+    harness.advance(handOverMs + 3_000);
+    assert.equal(harness.finished?.exitCode, ExitCode.terminated);
+  });
+
+  it('it is not waited for where the session is over', () => {
+    const harness = new SessionHarness({ wanted, handOverMs }).run({ sessionClients: 2 });
+    harness.say({ tag: 'SHUTDOWN', reason: 'all clients are done' });
+    assert.equal(harness.toUploader.at(-1)?.type, 'stop');
+  });
+});

@@ -49,6 +49,7 @@ export class SessionHarness {
       clientId: 'me',
       offers: [],
       wanted: [],
+      handOverMs: 0,
       randomSeed: 1,
       ...options,
     });
@@ -147,6 +148,10 @@ export class SessionHarness {
 
   uploaded({ digest }: Manifest, bytes: number): void {
     this.#uploader({ type: 'uploaded', digest, bytes, segments: 1 });
+  }
+
+  handedOver(): void {
+    this.feed({ type: 'told', from: 'uploader', fact: { type: 'handed-over' } });
   }
 
   drained(): void {

@@ -90,6 +90,7 @@ const options: fc.Arbitrary<Partial<SessionOptions>> = fc.record({
     [y, empty].map((manifest) => ({ manifest, path: 'p' })),
   ),
   seedForMs: fc.constantFrom(0, 2_000, Infinity),
+  handOverMs: fc.constantFrom(0, 5_000),
   maxOpenDownloads: fc.constantFrom(1, 2, 32),
   fileWaitMs: fc.constantFrom(0, 3_000),
   connectTimeoutMs: fc.constantFrom(5_000, 300_000),
@@ -104,6 +105,7 @@ describe('whatever happens in whatever order', () => {
         for (const one of steps) perform(harness, one);
         assertDoneOnce(harness);
         harness.feed({ type: 'stop', reason: 'over', exitCode: ExitCode.interrupted });
+        harness.handedOver();
         harness.stopped();
         assert.ok(harness.finished, 'it ends when both threads have stopped');
         assert.deepEqual([...harness.timers], [], 'no timer stays');
