@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Owner } from '../system/clean-up.js';
@@ -42,6 +41,7 @@ export async function runChaos(
     String(RATE_BYTES),
     '--max-open-downloads',
     '3',
+    '--repair',
     '--wait',
     'forever',
     '--stall-timeout',
@@ -115,7 +115,7 @@ async function settle(swarm: ChaosSwarm, limitMs: number, problems: readonly unk
   }
 }
 
-/** What an operator does after a disk has lied: away with the wrong copy, and the same command again. */
+/** What an operator does after a disk has lied: the same command again, which makes right what is wrong. */
 async function repair(swarm: ChaosSwarm, tell: (line: string) => void): Promise<number> {
   const wrong = wrongCopies(swarm);
   for (const { member, path, problem, artifact } of wrong) {
@@ -124,7 +124,6 @@ async function repair(swarm: ChaosSwarm, tell: (line: string) => void): Promise<
   }
   for (const member of new Set(wrong.map((copy) => copy.member))) {
     await member.end('SIGTERM');
-    for (const copy of wrong) if (copy.member === member) rmSync(copy.path, { recursive: true });
     member.start();
   }
   if (wrong.length > 0)

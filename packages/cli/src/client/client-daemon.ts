@@ -45,7 +45,7 @@ export async function runClientDaemon({ config, context }: Call<typeof clientDae
   const log = openLog(config);
   const result = await runClient({
     ...{ config, context, log },
-    task: { offers, wanted, priorities, maxOpenDownloads, outFolder },
+    task: { offers, wanted, priorities, maxOpenDownloads, outFolder, repairs: config.repair },
     stateDir: config.stateDir ?? (keepsIdentity ? join(outFolder, '.shoal') : undefined),
     told: [],
     onNote: (note) => {

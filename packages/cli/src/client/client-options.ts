@@ -19,6 +19,8 @@ export interface ClientTask {
   readonly priorities?: ReadonlyMap<string, Priority>;
   readonly maxOpenDownloads?: number;
   readonly outFolder: string;
+  /** What has a wanted file's name and is not right is made right. */
+  readonly repairs?: boolean;
 }
 
 /** Puts a client's options together: every setting goes to the machine or thread whose it is. */
@@ -82,6 +84,7 @@ export function clientOptions(
       limits: peerLimits,
       maxFreeBufferBytes: config.maxFreeBufferBytes,
       outFolder,
+      repairs: task.repairs ?? false,
     },
     upload: {
       uploader: {
@@ -110,6 +113,7 @@ export function clientOptions(
       limits: peerLimits,
       listen: { host: config.host, port: config.port },
       maxOpenFiles: config.maxOpenFiles,
+      verifyReads: config.verifyReads,
       maxFreeBufferBytes: config.maxFreeBufferBytes,
       maxConnections: config.maxConnections,
       requestTimeoutMs: config.requestTimeoutMs,

@@ -57,7 +57,7 @@ export async function fetchWanted(run: WantedRun): Promise<ExitCode> {
     if (!json) announceServing(note);
   };
 
-  const task = { offers: [], wanted, priorities, maxOpenDownloads, outFolder } as const;
+  const task = { offers: [], wanted, priorities, maxOpenDownloads, outFolder, repairs: config.repair } as const;
   const hooks = { onNote, onFetch: consumer?.onFetch, onStarted: consumer?.onStarted, onStop: consumer?.onStop };
   const ended = await runClient({ config, task, stateDir, context, log, told: TOLD, ...hooks });
   clearTimeout(leavingLine);

@@ -42,6 +42,13 @@ const LINES: NoteLines<ClientNote> = {
     debug('is refused a segment', { digest: short(digest), from, reason }),
   'request-timeout': ({ digest, segment, from, waitedMs }) =>
     warn('waits no longer for a segment', { digest: short(digest), segment, from, waitedMs }),
+  'segment-lost': ({ name, digest, index }) =>
+    warn('fetches a segment again that is wrong on disk', { file: name, digest, index }),
+  'file-damaged': ({ name, digest }) => warn('repairs a file that is not right any more', { file: name, digest }),
+  'file-repaired': ({ name, digest, path, ms }) =>
+    warn('has repaired a file', { file: name, digest, path, ms: Math.round(ms) }),
+  complaint: ({ from, segments, detail }) =>
+    warn('checks what it has sent, after a complaint', { from, segments: segments.join(' '), detail }),
   'source-blamed': ({ rank, reason }) => warn('avoids a source', { source: rank, reason }),
   'source-error': ({ rank, code, detail }) => warn('hears of an error from a source', { source: rank, code, detail }),
   'source-lost': ({ rank, reason }) => info('lost a source', { source: rank, reason }),

@@ -1,5 +1,5 @@
 import { defaultSessionOptions as session } from '@shoal/client/core';
-import { integer, list, setting } from '@shoal/common/config';
+import { integer, list, onOff, setting } from '@shoal/common/config';
 
 /** How the files that are wanted share a client. */
 export const wantedSettings = {
@@ -8,6 +8,12 @@ export const wantedSettings = {
     list('name=level'),
     [],
     'fetch this file before (high) or after (low) the others; may be given several times',
+  ),
+  repair: setting(
+    'repair',
+    onOff,
+    false,
+    "make right what has a wanted file's name and is not right, instead of ending with exit code 6",
   ),
   maxOpenDownloads: setting(
     'max-open-downloads',

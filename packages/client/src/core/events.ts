@@ -78,7 +78,8 @@ export type DownloaderAction =
 
 /** What takes room: each may be answered by `storage-full` or `storage-failed`, too. */
 export type StorageAction =
-  | { readonly type: 'open-file'; readonly manifest: Manifest }
+  /** `isRepair`: what lies under the final name, and is not right, becomes the `.part` again. */
+  | { readonly type: 'open-file'; readonly manifest: Manifest; readonly isRepair: boolean }
   /** Verify, then write; answered by `segment-stored` or `segment-rejected`. */
   | { readonly type: 'store-segment'; readonly digest: Digest; readonly index: number; readonly payload: Payload }
   /** Everything is held: make it durable under its final name. */
@@ -91,7 +92,15 @@ export type UploaderEvent =
   /** A `send-segment` could not be read: nothing was sent. */
   | { readonly type: 'segment-unreadable'; readonly segment: OutgoingSegment; readonly reason: string }
   /** The same, because what lies here is not what was offered: no other segment of the file can be trusted. */
-  | { readonly type: 'source-changed'; readonly segment: OutgoingSegment; readonly reason: string };
+  | { readonly type: 'source-changed'; readonly segment: OutgoingSegment; readonly reason: string }
+  /** Answers `check-segment` where the segment is not what it should be; `isChanged` as for `source-changed`. */
+  | {
+      readonly type: 'segment-wrong';
+      readonly digest: Digest;
+      readonly index: number;
+      readonly isChanged: boolean;
+      readonly reason: string;
+    };
 
 export type UploaderAction =
   | ChannelAction
@@ -101,7 +110,9 @@ export type UploaderAction =
   /** Where the bytes of a file lie from now on. */
   | ({ readonly type: 'locate-file' } & Offer)
   /** Read a segment and send it as OK. */
-  | { readonly type: 'send-segment'; readonly segment: OutgoingSegment };
+  | { readonly type: 'send-segment'; readonly segment: OutgoingSegment }
+  /** Read a segment and compare it with its hash; answered by `segment-wrong`, or not at all. */
+  | { readonly type: 'check-segment'; readonly digest: Digest; readonly index: number };
 
 export interface OutgoingSegment {
   readonly channel: ChannelId;

@@ -16,6 +16,8 @@ export interface Facts {
         readonly manifest: Manifest;
         readonly members: readonly Member[];
         readonly priority: Priority;
+        /** It was complete, and what lies under its name is not right any more. */
+        readonly isRepair: boolean;
       }
     | { readonly type: 'swarm'; readonly digest: Digest; readonly members: readonly Member[] }
     /** Say GOODBYE everywhere and keep what is verified; answered by `stopped`. */
@@ -39,6 +41,8 @@ export interface Facts {
     /** Time to tell the tracker (answered by `swarm`). */
     | { readonly type: 'progress'; readonly progress: FileProgress }
     | { readonly type: 'file-complete'; readonly progress: FileProgress; readonly path: string }
+    /** Segments of a complete file are not right any more: it is to be fetched again. */
+    | { readonly type: 'file-damaged'; readonly digest: Digest }
     | { readonly type: 'file-failed'; readonly digest: Digest; readonly exitCode: ExitCode; readonly reason: string }
     | { readonly type: 'stopped' };
 
@@ -55,7 +59,9 @@ export interface Facts {
     /** A neighbour dialled and subscribed: where it listens itself. */
     | { readonly type: 'peer-subscribed'; readonly digest: Digest; readonly rank: Rank; readonly address: Address }
     /** A neighbour announced segments on the connection that it dialled. */
-    | { readonly type: 'peer-has'; readonly digest: Digest; readonly rank: Rank; readonly segments: readonly number[] };
+    | { readonly type: 'peer-has'; readonly digest: Digest; readonly rank: Rank; readonly segments: readonly number[] }
+    /** What is on disk of it is wrong or cannot be read: it is to be fetched again. */
+    | { readonly type: 'segment-lost'; readonly digest: Digest; readonly index: number };
 
   'uploader → session':
     | { readonly type: 'uploaded'; readonly digest: Digest; readonly bytes: number; readonly segments: number }

@@ -59,6 +59,17 @@ export type ClientNote =
       readonly from: Rank;
       readonly waitedMs: number;
     }
+  /** What was held is wrong on disk, or cannot be read: it is fetched again. */
+  | { readonly note: 'segment-lost'; readonly name: string; readonly digest: Digest; readonly index: number }
+  /** A file that was complete is not right any more: what is wrong of it is fetched again. */
+  | { readonly note: 'file-damaged'; readonly name: string; readonly digest: Digest }
+  | {
+      readonly note: 'file-repaired';
+      readonly name: string;
+      readonly digest: Digest;
+      readonly path: string;
+      readonly ms: number;
+    }
   | { readonly note: 'source-blamed'; readonly rank: Rank; readonly reason: string }
   /** It answered with an ERROR. */
   | { readonly note: 'source-error'; readonly rank: Rank; readonly code: ErrorCodeName; readonly detail: string }
@@ -101,6 +112,8 @@ export type ClientNote =
       readonly bytes: number;
     }
   | { readonly note: 'upload-unreadable'; readonly digest: Digest; readonly index: number; readonly reason: string }
+  /** A neighbour was sent wrong bytes, as it says: what was sent to it is compared with its hashes. */
+  | { readonly note: 'complaint'; readonly from: Rank; readonly segments: readonly number[]; readonly detail: string }
   /** What lies here is no longer what was offered: it is neither served nor announced any more. */
   | { readonly note: 'file-withdrawn'; readonly name: string; readonly digest: Digest; readonly reason: string }
   | {

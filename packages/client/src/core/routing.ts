@@ -19,7 +19,7 @@ export interface SessionParts extends MachineParts<'session'> {
 }
 
 export interface DownloaderParts extends MachineParts<'downloader'> {
-  readonly openFile: (manifest: Manifest) => void;
+  readonly openFile: (manifest: Manifest, isRepair: boolean) => void;
   readonly storeSegment: (digest: Digest, index: number, payload: Payload) => void;
   readonly completeFile: (digest: Digest) => void;
   readonly closeFile: (digest: Digest) => void;
@@ -28,6 +28,7 @@ export interface DownloaderParts extends MachineParts<'downloader'> {
 export interface UploaderParts extends MachineParts<'uploader'> {
   readonly locateFile: (offer: Offer) => void;
   readonly sendSegment: (segment: OutgoingSegment) => void;
+  readonly checkSegment: (digest: Digest, index: number) => void;
 }
 
 /** The one table of who performs which action: the daemon's threads and the simulator's clients share it. */
@@ -39,7 +40,7 @@ export function routeSession(action: Untimed<SessionAction>, parts: SessionParts
 export function routeDownloader(action: Untimed<DownloaderAction>, parts: DownloaderParts): void {
   switch (action.type) {
     case 'open-file':
-      return parts.openFile(action.manifest);
+      return parts.openFile(action.manifest, action.isRepair);
     case 'store-segment':
       return parts.storeSegment(action.digest, action.index, action.payload);
     case 'complete-file':
@@ -55,6 +56,8 @@ export function routeUploader(action: Untimed<UploaderAction>, parts: UploaderPa
   switch (action.type) {
     case 'locate-file':
       return parts.locateFile(action);
+    case 'check-segment':
+      return parts.checkSegment(action.digest, action.index);
     case 'send-segment':
       return parts.sendSegment(action.segment);
     default:

@@ -10,6 +10,7 @@ import {
   type StorageAction,
 } from '../core/index.js';
 import { DeclaredFileStore } from './declared-file-store.js';
+import type { CheckProgress } from './parts/held-segments.js';
 import { RealFileStore } from './real-file-store.js';
 import type { SegmentStore } from './segment-store.js';
 import { isStorageFull } from './storage-problem.js';
@@ -21,7 +22,7 @@ import type { DownloadThreadOptions } from './thread-options.js';
 export function runDownloadThread(options: DownloadThreadOptions, session: ThreadLink, uploader: ThreadLink): void {
   let rank: Rank = 0;
   const store: SegmentStore = new StoreByKind({
-    real: new RealFileStore(options.outFolder),
+    real: new RealFileStore(options.outFolder, { repairs: options.repairs }),
     declared: new DeclaredFileStore(options.outFolder, () => rank),
   });
   const parts: DownloaderParts = {
@@ -36,12 +37,13 @@ export function runDownloadThread(options: DownloadThreadOptions, session: Threa
     note: (note) => {
       session.send({ kind: 'note', note });
     },
-    openFile: (manifest) => {
+    openFile: (manifest, isRepair) => {
       const { digest } = manifest;
-      const opening = store.open(manifest, (checked) => {
+      const onChecked = (checked: CheckProgress): void => {
         session.send({ kind: 'note', note: { note: 'file-checking', digest, ...checked } });
-      });
-      void report(digest, { type: 'open-file', manifest }, async () => ({
+      };
+      const opening = store.open(manifest, { onChecked, isRepair });
+      void report(digest, { type: 'open-file', manifest, isRepair }, async () => ({
         type: 'file-opened',
         digest,
         ...(await opening),

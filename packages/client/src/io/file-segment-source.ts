@@ -23,6 +23,8 @@ interface Located {
   readonly files: ArtifactFiles;
   /** Undefined while the file is being written here: nobody else may. */
   readonly stamps: FileStamps | undefined;
+  /** Its bytes were right when it was located. */
+  readonly wasVerified: boolean;
   /** Segments whose bytes are known to be right as long as the stamps do not change. */
   verified: SegmentSet;
   /** Files whose stamps did change. */
@@ -37,10 +39,12 @@ interface Located {
 export class FileSegmentSource implements SegmentSource {
   readonly #open: OpenFiles;
   readonly #pool: BufferPool;
+  readonly #verifyReads: boolean;
   readonly #located = new Map<Digest, Located>();
 
   /** Payloads lie in buffers of the pool. */
-  constructor(maxOpenFiles: number, pool: BufferPool) {
+  constructor(maxOpenFiles: number, pool: BufferPool, { verifyReads = false } = {}) {
+    this.#verifyReads = verifyReads;
     this.#open = new OpenFiles(maxOpenFiles);
     this.#pool = pool;
   }
@@ -53,16 +57,28 @@ export class FileSegmentSource implements SegmentSource {
     const verified = isVerified ? SegmentSet.full(segments) : SegmentSet.empty(segments);
     const isComplete = state !== undefined || !path.endsWith(PART);
     const stamps = isComplete ? new FileStamps(state?.stamps ?? FileStamps.empty(files.count).values) : undefined;
-    this.#located.set(manifest.digest, { manifest, path, files, stamps, verified, touched: new Set() });
+    this.#located.set(manifest.digest, {
+      ...{ manifest, path, files, stamps, verified },
+      wasVerified: isVerified,
+      touched: new Set(),
+    });
     if (state === undefined && stamps !== undefined) takeStamps(files, stamps);
   }
 
   async read(digest: Digest, index: number): Promise<FramedPayload> {
+    return this.#take(digest, index, this.#verifyReads);
+  }
+
+  async check(digest: Digest, index: number): Promise<void> {
+    this.#pool.give((await this.#take(digest, index, true)).buffer);
+  }
+
+  async #take(digest: Digest, index: number, isChecked: boolean): Promise<FramedPayload> {
     const located = this.#located.get(digest);
     if (located === undefined) throw new Error(`file ${digest} is not here`);
     const buffer = this.#pool.take(PAYLOAD_HEADROOM_BYTES + segmentBytes(located.manifest, index));
     try {
-      await this.#fill(located, index, buffer.subarray(PAYLOAD_HEADROOM_BYTES));
+      await this.#fill(located, index, buffer.subarray(PAYLOAD_HEADROOM_BYTES), isChecked);
       return new FramedPayload(buffer);
     } catch (error) {
       this.#pool.give(buffer);
@@ -75,7 +91,7 @@ export class FileSegmentSource implements SegmentSource {
     await this.#open.close();
   }
 
-  async #fill(located: Located, index: number, bytes: Buffer): Promise<void> {
+  async #fill(located: Located, index: number, bytes: Buffer, isChecked: boolean): Promise<void> {
     const { manifest, files } = located;
     const { verified } = located;
     const pieces = files.pieces(index * manifest.segmentLength, bytes.length);
@@ -90,8 +106,8 @@ export class FileSegmentSource implements SegmentSource {
       for (const end of await Promise.allSettled(reads)) if (end.status === 'rejected') throw end.reason;
     }
     // What a stamp's change has replaced meanwhile says nothing of these bytes any more.
-    if (located.verified === verified && verified.has(index)) return;
-    if (!blake3(bytes).equals(segmentHash(manifest, index))) throw wrongBytes(located, pieces);
+    if (!isChecked && located.verified === verified && verified.has(index)) return;
+    if (!blake3(bytes).equals(segmentHash(manifest, index))) throw wrongBytes(located, pieces, index);
     verified.add(index);
   }
 
@@ -162,8 +178,12 @@ function checkStamp(located: Located, stamps: FileStamps, entry: number, fd: num
   located.verified = SegmentSet.empty(segmentCount(located.manifest));
 }
 
-function wrongBytes({ files, touched }: Located, pieces: readonly Piece[]): SourceChanged {
-  const entry = (pieces.find((piece) => touched.has(piece.entry)) ?? pieces[0])?.entry ?? 0;
+/** Where nobody has written to the files that it lies in, the disk has lied: that is one segment's damage. */
+function wrongBytes({ files, touched, wasVerified }: Located, pieces: readonly Piece[], index: number): Error {
+  const piece = pieces.find(({ entry }) => touched.has(entry));
+  const entry = (piece ?? pieces[0])?.entry ?? 0;
+  if (piece === undefined && wasVerified)
+    return new Error(`segment ${index} in ${files.path(entry)} does not match its hash any more`);
   return new SourceChanged(`${files.path(entry)} changed since it was offered: its bytes are not the same any more`);
 }
 

@@ -1,10 +1,9 @@
 import { type Digest, foldedName, type Manifest, manifestProblem, printable, segmentHash } from '@shoal/common';
 import { blake3 } from '@shoal/common/io';
 
-import type { CheckProgress } from './parts/held-segments.js';
 import { type OpenArtifact, openArtifact } from './parts/open-artifact.js';
 import { TaskLimit } from './parts/task-limit.js';
-import type { OpenedFile, SegmentStore } from './segment-store.js';
+import type { OpenedFile, OpenOptions, SegmentStore } from './segment-store.js';
 
 /** The system's threads for files are few, and others read with them meanwhile. */
 const MAX_WRITES = 2;
@@ -23,18 +22,22 @@ interface OpenFile {
  */
 export class RealFileStore implements SegmentStore {
   readonly #folder: string;
+  readonly #repairs: boolean;
   readonly #files = new Map<Digest, OpenFile>();
   readonly #writes = new TaskLimit(MAX_WRITES);
 
-  constructor(folder: string) {
+  /** `repairs`: whatever has a wanted file's name is taken for a copy of it that is to be made right. */
+  constructor(folder: string, { repairs = false } = {}) {
     this.#folder = folder;
+    this.#repairs = repairs;
   }
 
-  async open(manifest: Manifest, onChecked?: (progress: CheckProgress) => void): Promise<OpenedFile> {
+  async open(manifest: Manifest, { onChecked, isRepair = false }: OpenOptions = {}): Promise<OpenedFile> {
     const problem = manifestProblem(manifest);
     if (problem !== undefined) throw new Error(`"${printable(manifest.name)}" cannot be stored: ${problem}`);
     const abort = new AbortController();
-    const options = { signal: abort.signal, onProgress: onChecked, lockedBy: this.#namesakeProblem(manifest) };
+    const lockedBy = this.#namesakeProblem(manifest);
+    const options = { signal: abort.signal, onProgress: onChecked, lockedBy, isRepair: isRepair || this.#repairs };
     const file = { manifest, abort, artifact: openArtifact(this.#folder, manifest, options) };
     this.#files.set(manifest.digest, file);
     try {

@@ -11,6 +11,11 @@ export interface OpenedFile {
   readonly path: string;
 }
 
+export interface OpenOptions {
+  readonly onChecked?: (progress: CheckProgress) => void;
+  readonly isRepair?: boolean;
+}
+
 /**
  * Where downloaded segments go: one interface for real files and for the assignment's declared
  * ones. Every method that fails rejects with an Error whose message a user understands.
@@ -18,9 +23,10 @@ export interface OpenedFile {
 export interface SegmentStore {
   /**
    * Makes room for the file and verifies what an earlier run left of it; where that takes time, it
-   * calls `onChecked` a few times a second. `close` cuts it short.
+   * calls `onChecked` a few times a second. `close` cuts it short. To repair is to take what lies
+   * under the final name, and is not right, for what an earlier run left.
    */
-  open(manifest: Manifest, onChecked?: (progress: CheckProgress) => void): Promise<OpenedFile>;
+  open(manifest: Manifest, options?: OpenOptions): Promise<OpenedFile>;
   /** Verifies the bytes, then writes them; false, and nothing written, where they do not match. */
   write(digest: Digest, index: number, payload: Uint8Array): Promise<boolean>;
   /** Makes a whole file durable under its final name and returns that. */
@@ -38,6 +44,8 @@ export interface SegmentSource {
    * is to be sent any more.
    */
   read(digest: Digest, index: number): Promise<FramedPayload>;
+  /** Reads it and compares it with its hash; rejects as `read` does, and with an error where it is wrong. */
+  check(digest: Digest, index: number): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -1,7 +1,6 @@
 import type { Digest, Manifest } from '@shoal/common';
 
-import type { CheckProgress } from './parts/held-segments.js';
-import type { OpenedFile, SegmentStore } from './segment-store.js';
+import type { OpenedFile, OpenOptions, SegmentStore } from './segment-store.js';
 
 /** Sends each file to the store for its kind. */
 export class StoreByKind implements SegmentStore {
@@ -12,9 +11,9 @@ export class StoreByKind implements SegmentStore {
     this.#stores = stores;
   }
 
-  async open(manifest: Manifest, onChecked?: (progress: CheckProgress) => void): Promise<OpenedFile> {
+  async open(manifest: Manifest, options?: OpenOptions): Promise<OpenedFile> {
     this.#kinds.set(manifest.digest, manifest.kind);
-    return this.#stores[manifest.kind].open(manifest, onChecked);
+    return this.#stores[manifest.kind].open(manifest, options);
   }
 
   async write(digest: Digest, index: number, payload: Uint8Array): Promise<boolean> {

@@ -14,6 +14,8 @@ export interface UploadThreadOptions {
   readonly limits: ChannelLimits;
   readonly listen: Address;
   readonly maxOpenFiles: number;
+  /** Compare every segment with its hash before it is sent. */
+  readonly verifyReads: boolean;
   /** Buffers kept for the next segments. */
   readonly maxFreeBufferBytes: number;
   readonly maxConnections: number;
@@ -26,4 +28,6 @@ export interface DownloadThreadOptions {
   readonly maxFreeBufferBytes: number;
   /** Where finished files and `.part`s go. */
   readonly outFolder: string;
+  /** What has a wanted file's name and is not right is made right, instead of being left alone. */
+  readonly repairs: boolean;
 }

@@ -1,4 +1,4 @@
-import { ExitCode, ShoalError } from '@shoal/common';
+import { type Digest, ExitCode, ShoalError } from '@shoal/common';
 import { BufferPool, ChannelHub, type FramedPayload, listenForChannels, RealTimeHost } from '@shoal/common/io';
 
 import {
@@ -21,7 +21,7 @@ export async function runUploadThread(
   downloader: ThreadLink,
 ): Promise<void> {
   const pool = new BufferPool(options.maxFreeBufferBytes);
-  const files = new FileSegmentSource(options.maxOpenFiles, pool);
+  const files = new FileSegmentSource(options.maxOpenFiles, pool, { verifyReads: options.verifyReads });
   const parts: UploaderParts = {
     channels: (action) => {
       hub.perform(action);
@@ -39,6 +39,9 @@ export async function runUploadThread(
     },
     sendSegment: (segment) => {
       void sendSegment(segment);
+    },
+    checkSegment: (digest, index) => {
+      void checkSegment(digest, index);
     },
   };
   const host = new RealTimeHost<UploaderEvent, UploaderAction>(new Uploader(options.uploader), (action) => {
@@ -77,6 +80,15 @@ export async function runUploadThread(
     hub.send(channel, envelope, () => {
       pool.give(payload.buffer);
     });
+  }
+
+  async function checkSegment(digest: Digest, index: number): Promise<void> {
+    try {
+      await files.check(digest, index);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      host.dispatch({ type: 'segment-wrong', digest, index, isChanged: error instanceof SourceChanged, reason });
+    }
   }
 
   async function end(): Promise<void> {

@@ -366,3 +366,34 @@ describe('an offered file that is written to', () => {
     );
   });
 });
+
+describe('bytes that nobody wrote to and that are wrong all the same', () => {
+  const wrong = (path: string): Error => new Error(`segment 1 in ${path} does not match its hash any more`);
+
+  /** As a download leaves it, with a bit flipped before anybody looks. */
+  function rotten(name: string): ReturnType<typeof onDisk> {
+    const file = onDisk(name);
+    const bytes = Buffer.from(file.content);
+    bytes[SEGMENT_BYTES] = (bytes[SEGMENT_BYTES] ?? 0) ^ 1;
+    writeFileSync(file.path, bytes);
+    return file;
+  }
+
+  it('are found when a segment is checked', async () => {
+    const { manifest, path, segment } = rotten('rotten');
+    const source = sourceOf(1);
+    source.locate(manifest, path);
+    await source.check(manifest.digest, 0);
+    await assert.rejects(source.check(manifest.digest, 1), wrong(path));
+    assert.deepEqual((await source.read(manifest.digest, 0)).buffer.subarray(PAYLOAD_HEADROOM_BYTES), segment(0));
+  });
+
+  it('are not sent where every read is verified', async () => {
+    const { manifest, path, segment } = rotten('rotten-verified');
+    const source = new FileSegmentSource(1, new BufferPool(0), { verifyReads: true });
+    source.locate(manifest, path);
+    await assert.rejects(source.read(manifest.digest, 1), wrong(path));
+    assert.deepEqual((await source.read(manifest.digest, 2)).buffer.subarray(PAYLOAD_HEADROOM_BYTES), segment(2));
+    await source.close();
+  });
+});

@@ -408,3 +408,34 @@ describe('the store of real files', () => {
     }
   });
 });
+
+describe('a file that is there and not right', () => {
+  it('is made right again where that is asked for: what is wrong of it is missing', async () => {
+    const { folder, store, manifest, segment, content, path, part } = fresh();
+    const damaged = Buffer.from(content);
+    damaged.writeUInt8(damaged.readUInt8(SEGMENT_BYTES + 5) ^ 1, SEGMENT_BYTES + 5);
+    writeFileSync(path, damaged);
+    await assert.rejects(store.open(manifest), /exists with other contents/);
+    const { held } = await store.open(manifest, { isRepair: true });
+    assert.deepEqual([...held], [0, 2, 3, 4]);
+    assert.ok(existsSync(part) && !existsSync(path), 'what is not right has no final name');
+    assert.ok(await store.write(manifest.digest, 1, segment(1)));
+    assert.equal(await store.complete(manifest.digest), path);
+    assert.deepEqual(readFileSync(path), content);
+    assert.deepEqual(readdirSync(folder), ['movie']);
+  });
+
+  it('of another length too, and what is right is left as it is', async () => {
+    const { folder, manifest, content, path } = fresh();
+    writeFileSync(path, Buffer.concat([content, content]));
+    const store = new RealFileStore(folder, { repairs: true });
+    opened.push({ store, digest: manifest.digest });
+    const { held } = await store.open(manifest);
+    assert.ok(held.isComplete);
+    await store.complete(manifest.digest);
+    const { ino } = statSync(path);
+    await store.open(manifest);
+    assert.equal(statSync(path).ino, ino);
+    assert.deepEqual(readFileSync(path), content);
+  });
+});

@@ -17,6 +17,7 @@ import { announceHeld } from './announcements.js';
 import { blame, failIfAllAreBlamed } from './blame.js';
 import { dialAll, greet, lose, makeRoom, meet, sayGoodbye, sweepChannels, updateMembers } from './channels.js';
 import { tellCredit } from './credit.js';
+import { segmentLost } from './damage.js';
 import { checkDeadlines } from './deadlines.js';
 import { DownloaderContext } from './downloader-context.js';
 import type { FileDownload } from './file-download.js';
@@ -113,7 +114,7 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
         context.listen = fact.listen;
         break;
       case 'fetch':
-        fetchFile(context, fact.manifest, fact.members, fact.priority);
+        fetchFile(context, fact.manifest, fact.members, fact.priority, fact.isRepair);
         break;
       case 'swarm': {
         const file = context.files.get(fact.digest);
@@ -131,6 +132,9 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
       }
       case 'peer-has':
         this.#peerHas(fact.digest, fact.rank, fact.segments);
+        break;
+      case 'segment-lost':
+        segmentLost(context, fact.digest, fact.index);
         break;
       case 'stop':
         this.#stop(fact.reason);

@@ -40,6 +40,8 @@ export class FileDownload {
   /** False until the host has said what an earlier run left. */
   isOpen = false;
   isComplete = false;
+  /** Some of it was found wrong while it got its final name, or later. */
+  isDamaged = false;
   lastProgressAt: Millis;
   downloadedBytes = 0;
   heldBytes = 0;
@@ -234,6 +236,16 @@ export class FileDownload {
     this.unannounced.push(index);
   }
 
+  /** It was held, and is not right any more. */
+  lose(index: number): void {
+    this.book.lose(index);
+    this.heldBytes -= segmentBytes(this.manifest, index);
+    this.#firstUnheld = Math.min(this.#firstUnheld, index);
+    const at = this.unannounced.indexOf(index);
+    if (at >= 0) this.unannounced.splice(at, 1);
+    this.#holdings.want(index);
+  }
+
   reject(index: number): void {
     this.book.reject(index);
     this.#holdings.want(index);
@@ -269,7 +281,7 @@ export class FileDownload {
     return this.#ordered;
   }
 
-  /** The lowest segment that is still wanted; the segment count where none is. What is held stays held. */
+  /** The lowest segment that is still wanted; the segment count where none is. */
   firstUnheld(): number {
     while (this.#firstUnheld < this.book.segments && this.book.state(this.#firstUnheld) === 'held') {
       this.#firstUnheld += 1;

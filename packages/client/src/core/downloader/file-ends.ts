@@ -16,6 +16,7 @@ export function complete(context: DownloaderContext, digest: Digest, path: strin
   context.tellUploader({ type: 'file-moved', manifest: file.manifest, path });
   context.tellSession({ type: 'file-complete', progress: file.progress(), path });
   release(context, file, 'complete');
+  if (file.isDamaged) context.tellSession({ type: 'file-damaged', digest });
 }
 
 /** The file cannot be had now; what is verified stays on disk for a later run. */

@@ -18,12 +18,14 @@ export function fetchFile(
   manifest: Manifest,
   members: readonly Member[],
   priority: Priority,
+  isRepair: boolean,
 ): void {
-  if (context.files.has(manifest.digest)) return;
+  const known = context.files.get(manifest.digest);
+  if (known !== undefined && !(isRepair && known.isComplete)) return;
   const policy = policyFor(manifest, context.options, context.random);
   const file = new FileDownload(manifest, policy, context.random, context.now, priority);
   context.files.set(manifest.digest, file);
-  context.add({ type: 'open-file', manifest });
+  context.add({ type: 'open-file', manifest, isRepair });
   updateMembers(context, file, members);
   failIfAllAreBlamed(context, file);
   context.setTimerBy('sweep', context.now + context.options.keepaliveMs / 2);

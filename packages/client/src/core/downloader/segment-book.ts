@@ -71,6 +71,11 @@ export class SegmentBook {
     this.#move(index, VERIFYING, HELD);
   }
 
+  /** held → missing: what is on disk is not right any more. */
+  lose(index: number): void {
+    this.#move(index, HELD, MISSING);
+  }
+
   heldSet(): SegmentSet {
     const set = SegmentSet.empty(this.segments);
     for (let index = 0; index < this.segments; index += 1) if (this.#states[index] === HELD) set.add(index);

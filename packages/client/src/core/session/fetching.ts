@@ -10,7 +10,7 @@ import {
 } from '@shoal/common';
 
 import type { FileProgress } from '../facts.js';
-import { announceTotals, checkSettled, sendDone } from './leaving.js';
+import { announceTotals, checkSettled, drain, sendDone } from './leaving.js';
 import type { SessionContext } from './session-context.js';
 import type { WantedFile } from './wanted-files.js';
 
@@ -82,7 +82,9 @@ export function fileDetails(context: SessionContext, correlation: number, messag
     return;
   }
   context.wanted.move(file, 'fetching');
-  context.tellDownloader({ type: 'fetch', manifest, members, priority: file.priority });
+  const { priority, isRepair } = file;
+  context.tellDownloader({ type: 'fetch', manifest, members, priority, isRepair });
+  if (isRepair) return;
   context.note({
     note: 'download-started',
     digest: manifest.digest,
@@ -115,7 +117,7 @@ export function progressed(context: SessionContext, progress: FileProgress): voi
   const file = context.wanted.byDigest(progress.digest);
   if (file?.state !== 'fetching') return;
   file.progress = progress;
-  context.note({ note: 'file-progress', progress });
+  if (!file.isRepair) context.note({ note: 'file-progress', progress });
   const isDue = context.now >= file.announcedAt + context.announceIntervalMs;
   if (!isDue && file.manifest?.kind !== 'declared') return;
   file.announcedAt = context.now;
@@ -130,8 +132,23 @@ export function completed(context: SessionContext, progress: FileProgress, path:
   announceTotals(context, digest);
   const { resumedBytes, startedAt, manifest } = file;
   const ms = context.now - startedAt;
-  context.note({ note: 'file-complete', digest, name: manifest.name, path, progress, resumedBytes, ms });
+  const { name } = manifest;
+  if (file.isRepair) context.note({ note: 'file-repaired', digest, name, path, ms });
+  else context.note({ note: 'file-complete', digest, name, path, progress, resumedBytes, ms });
+  file.isRepair = false;
   end(context, file, 'complete');
+}
+
+/** What lies under the file's name is not right any more: only what is wrong of it will be asked for. */
+export function damaged(context: SessionContext, digest: Digest): void {
+  const file = context.wanted.byDigest(digest);
+  if (file?.state !== 'complete' || file.manifest === undefined) return;
+  context.note({ note: 'file-damaged', digest, name: file.manifest.name });
+  file.isRepair = true;
+  file.progress = undefined;
+  file.startedAt = context.now;
+  context.wanted.move(file, 'unasked');
+  askForFiles(context);
 }
 
 export function failed(context: SessionContext, file: WantedFile, exitCode: ExitCode, reason: string): void {
@@ -146,6 +163,7 @@ function end(context: SessionContext, file: WantedFile, state: 'complete' | 'fai
   context.wanted.move(file, state);
   askForFiles(context);
   checkSettled(context);
+  if (context.isDrained && context.wanted.isSettled) drain(context);
 }
 
 function ask(context: SessionContext, file: WantedFile): void {

@@ -30,6 +30,7 @@ export function sendDone(context: SessionContext): void {
 /** Serves those who still download from here, for a bounded time; `drained` answers. */
 export function drain(context: SessionContext): void {
   const graceMs = context.options.leaveGraceMs;
+  context.isDrained = false;
   context.note({ note: 'leaving', graceMs });
   context.tellUploader({ type: 'drain', graceMs });
 }
@@ -41,6 +42,12 @@ export function drain(context: SessionContext): void {
 export function finalCode({ wanted, exitCode }: SessionContext): ExitCode {
   if (wanted.exitCode !== ExitCode.done) return wanted.exitCode;
   return wanted.isSettled ? exitCode : ExitCode.trackerLost;
+}
+
+/** Nobody needs this client any more; what was found damaged meanwhile is repaired first. */
+export function drained(context: SessionContext): void {
+  if (context.wanted.isSettled) handOver(context, finalCode(context), 'everything wanted is complete');
+  else context.isDrained = true;
 }
 
 /** What nobody else holds is given away first. */

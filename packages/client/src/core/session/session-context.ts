@@ -54,6 +54,8 @@ export class SessionContext {
   announceIntervalMs = 1_000;
   peerTimeoutMs = 30_000;
   isDoneSent = false;
+  /** Nobody needed this client any more when a file of its own was being repaired. */
+  isDrained = false;
   exitCode: ExitCode = ExitCode.done;
   exitReason = '';
   #actions: SessionAction[] = [];

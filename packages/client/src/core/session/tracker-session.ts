@@ -7,6 +7,7 @@ import {
   askAgain,
   catalog,
   completed,
+  damaged,
   failed,
   fileDetails,
   fileRefused,
@@ -17,6 +18,7 @@ import {
 import {
   announceTotals,
   drain,
+  drained,
   finalCode,
   finish,
   handedOver,
@@ -156,6 +158,9 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
       case 'file-complete':
         completed(context, fact.progress, fact.path);
         break;
+      case 'file-damaged':
+        damaged(context, fact.digest);
+        break;
       case 'file-failed': {
         const file = context.wanted.byDigest(fact.digest);
         if (file?.state === 'fetching') failed(context, file, fact.exitCode, fact.reason);
@@ -170,7 +175,7 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
         withdraw(context, fact.manifest, fact.reason);
         break;
       case 'drained':
-        handOver(context, finalCode(context), 'everything wanted is complete');
+        drained(context);
         break;
       case 'handed-over':
         handedOver(context);

@@ -26,6 +26,8 @@ export interface WantedFile {
   state: WantedState;
   progress: FileProgress | undefined;
   exitCode: ExitCode;
+  /** It was complete once, and is fetched again because of damage. */
+  isRepair: boolean;
   resumedBytes: number;
   startedAt: Millis;
   /** When the tracker was last told of its progress. */
@@ -54,6 +56,7 @@ export class WantedFiles {
       state: 'unasked',
       progress: undefined,
       exitCode: ExitCode.done,
+      isRepair: false,
       resumedBytes: 0,
       startedAt: 0,
       announcedAt: -Infinity,

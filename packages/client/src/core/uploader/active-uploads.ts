@@ -38,6 +38,10 @@ export class ActiveUploads {
     return this.#find(channel, digest, index) >= 0;
   }
 
+  of(channel: ChannelId): readonly ActiveUpload[] {
+    return this.#uploads.filter((upload) => upload.channel === channel);
+  }
+
   /** Uploads under way on one channel. */
   countOf(channel: ChannelId): number {
     let count = 0;

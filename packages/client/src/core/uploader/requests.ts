@@ -2,6 +2,7 @@ import { type ChannelId, type Digest, type NotOkReason, segmentBytes, type Segme
 
 import type { OutgoingSegment } from '../events.js';
 import type { ActiveUpload } from './active-uploads.js';
+import { drop } from './complaints.js';
 import type { WaitingRequest } from './upload-queue.js';
 import type { ServedFile, UploaderContext } from './uploader-context.js';
 
@@ -96,8 +97,7 @@ export function refuseChoked(context: UploaderContext): void {
 export function unreadable(context: UploaderContext, segment: OutgoingSegment, reason: string): void {
   const { channel, correlation, digest, index } = segment;
   context.active.end(channel, digest, index);
-  context.files.get(digest)?.held.delete(index);
-  context.note({ note: 'upload-unreadable', digest, index, reason });
+  drop(context, digest, index, reason);
   if (context.neighbours.get(channel) === undefined) return;
   refuse(context, { channel, correlation, digest, segment: index, since: context.now }, 'UNREADABLE');
   context.wantsPump = true;

@@ -27,6 +27,8 @@ import { UploadQueue } from './upload-queue.js';
 export interface ServedFile {
   readonly manifest: Manifest;
   readonly held: SegmentSet;
+  /** It was here from the start: nobody but its owner writes to it. */
+  readonly isOffer: boolean;
   /** Present while this seeder picks what it gives (phase 1 of DESIGN §5). */
   picker: AnyPicker | undefined;
   uploadedBytes: number;

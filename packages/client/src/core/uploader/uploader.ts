@@ -5,6 +5,7 @@ import type { FactTo } from '../facts.js';
 import type { Offer, UploaderOptions } from '../options.js';
 import { announce, answerAwaiting, receiveHave, subscribe } from './announcements.js';
 import { AnyPicker } from './any-picker.js';
+import { complain, segmentWrong } from './complaints.js';
 import { cutOff, forget, hello, opened, sweep } from './neighbour-channels.js';
 import { handOver, heldElsewhere, isHandedOver, offerOnlyCopies } from './hand-over.js';
 import type { Neighbour } from './neighbours.js';
@@ -57,6 +58,9 @@ export class Uploader implements Machine<UploaderEvent, UploaderAction> {
         break;
       case 'segment-unreadable':
         unreadable(context, event.segment, event.reason);
+        break;
+      case 'segment-wrong':
+        segmentWrong(context, event);
         break;
       case 'source-changed':
         withdraw(context, event.segment, event.reason);
@@ -112,10 +116,13 @@ export class Uploader implements Machine<UploaderEvent, UploaderAction> {
   /** A file that is offered starts with the seeder picking; one that is being fetched does not. */
   #serve({ manifest, path, state }: Offer, held: SegmentSet, isOffer: boolean): void {
     const context = this.#context;
-    if (context.files.has(manifest.digest)) return;
+    const known = context.files.get(manifest.digest);
+    // What was downloaded is opened anew where damage was found.
+    if (known !== undefined && (isOffer || known.isOffer)) return;
     const picks = isOffer && manifest.kind === 'real' && held.length > 0;
     const picker = picks ? new AnyPicker(held.length, context.random) : undefined;
-    context.files.set(manifest.digest, { manifest, held, picker, uploadedBytes: 0, uploadedSegments: 0 });
+    const { uploadedBytes = 0, uploadedSegments = 0 } = known ?? {};
+    context.files.set(manifest.digest, { manifest, held, isOffer, picker, uploadedBytes, uploadedSegments });
     context.add({ type: 'locate-file', manifest, path, ...(state === undefined ? {} : { state }) });
     answerAwaiting(context, manifest.digest);
   }
@@ -156,8 +163,10 @@ export class Uploader implements Machine<UploaderEvent, UploaderAction> {
         context.add({ type: 'close-channel', channel, code: undefined, reason: 'goodbye' });
         forget(context, channel);
         break;
-      case 'PONG':
       case 'ERROR':
+        complain(context, neighbour, message);
+        break;
+      case 'PONG':
         break;
       default:
         cutOff(context, neighbour, 'PROTOCOL', `${message.tag} is not for an uploader`, correlation);

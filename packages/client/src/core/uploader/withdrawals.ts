@@ -16,7 +16,7 @@ export function withdraw(context: UploaderContext, segment: OutgoingSegment, rea
 }
 
 /** Several reads may find it out at once: the first one takes the file back. */
-function takeBack(context: UploaderContext, digest: Digest, reason: string): void {
+export function takeBack(context: UploaderContext, digest: Digest, reason: string): void {
   const { files, active, queue, neighbours, unreported } = context;
   const file = files.get(digest);
   if (file === undefined) return;

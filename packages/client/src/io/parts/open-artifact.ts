@@ -1,3 +1,4 @@
+import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { type Manifest, segmentBytes, type SegmentSet } from '@shoal/common';
@@ -23,6 +24,8 @@ export interface OpenArtifact {
 export interface OpenArtifactOptions extends CheckOptions {
   /** Who has the lock, where it is this process itself. */
   readonly lockedBy: string | undefined;
+  /** A finished one that is not right becomes the `.part` again, instead of an error. */
+  readonly isRepair: boolean;
 }
 
 /**
@@ -40,7 +43,7 @@ export async function openArtifact(
   if (release === undefined) throw new StorageError(options.lockedBy ?? lockedProblem(partPath));
   let part: Part | undefined;
   try {
-    const isFinal = await exists(finalPath);
+    const isFinal = (await exists(finalPath)) && !(await isTakenBack(manifest, finalPath, partPath, options));
     part = await (isFinal ? openFinal(manifest, finalPath) : openPart(manifest, partPath, finalPath));
     const opened = part;
     const { held, holes } = await clearly(opened.path, () => heldSegments(manifest, opened, options));
@@ -51,6 +54,35 @@ export async function openArtifact(
     await part?.close();
     await release();
     throw error;
+  }
+}
+
+/** To repair: a finished artifact that is not right gets the name of an unfinished one; true where it did. */
+async function isTakenBack(
+  manifest: Manifest,
+  finalPath: string,
+  partPath: string,
+  options: OpenArtifactOptions,
+): Promise<boolean> {
+  if (!options.isRepair || (await exists(partPath))) return false;
+  const isRight = await isWhole(manifest, finalPath, options);
+  if (!isRight) await clearly(finalPath, () => rename(finalPath, partPath));
+  return !isRight;
+}
+
+async function isWhole(manifest: Manifest, finalPath: string, options: CheckOptions): Promise<boolean> {
+  let part: Part;
+  try {
+    part = await openFinal(manifest, finalPath);
+  } catch (error) {
+    // Of another length, say.
+    if (error instanceof StorageError) return false;
+    throw error;
+  }
+  try {
+    return (await clearly(finalPath, () => heldSegments(manifest, part, options))).held.isComplete;
+  } finally {
+    await part.close();
   }
 }
 

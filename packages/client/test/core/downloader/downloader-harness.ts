@@ -92,7 +92,7 @@ export class DownloaderHarness {
 
   fetch(file: Manifest, members: readonly (Rank | Member)[] = [], priority: Priority = 'normal'): void {
     this.manifests.set(file.digest, file);
-    this.tell({ type: 'fetch', manifest: file, members: members.map(asMember), priority });
+    this.tell({ type: 'fetch', manifest: file, members: members.map(asMember), priority, isRepair: false });
   }
 
   swarm(file: Manifest, members: readonly (Rank | Member)[]): void {
@@ -146,6 +146,12 @@ export class DownloaderHarness {
       assert.ok(this.stored.get(digest)?.add(index), `segment ${index} is stored once`);
       this.feed({ type: 'segment-stored', digest, index });
     });
+  }
+
+  /** The upload thread finds a segment wrong on disk. */
+  lose({ digest }: Manifest, index: number): void {
+    this.stored.get(digest)?.delete(index);
+    this.tellFromUploader({ type: 'segment-lost', digest, index });
   }
 
   reject(): void {

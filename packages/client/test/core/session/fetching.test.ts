@@ -15,7 +15,7 @@ describe('a wanted file', () => {
     assert.deepEqual(harness.last('FILE_REQUEST').file, byName('file'));
     harness.details(file, undefined, 3);
     assert.deepEqual(harness.toDownloader.at(-1), {
-      ...{ type: 'fetch', manifest: file, members: [member(3, 5)], priority: 'normal' },
+      ...{ type: 'fetch', manifest: file, members: [member(3, 5)], priority: 'normal', isRepair: false },
     });
     assert.equal(harness.noted('download-started')[0]?.segments, 5);
     harness.say({ tag: 'SWARM', digest: file.digest, members: [member(4)] });

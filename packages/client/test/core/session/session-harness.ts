@@ -142,6 +142,10 @@ export class SessionHarness {
     this.#downloader({ type: 'file-failed', digest, exitCode, reason });
   }
 
+  damaged({ digest }: Manifest): void {
+    this.#downloader({ type: 'file-damaged', digest });
+  }
+
   opened({ digest }: Manifest, resumedBytes: number): void {
     this.#downloader({ type: 'file-opened', digest, resumedBytes });
   }

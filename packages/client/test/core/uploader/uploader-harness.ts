@@ -31,6 +31,7 @@ export class UploaderHarness {
   readonly timers = new Map<string, Millis>();
   readonly peers = new Map<ChannelId, FakePeer>();
   readonly manifests = new Map<Digest, Manifest>();
+  readonly checked: { readonly digest: Digest; readonly index: number }[] = [];
   readonly located: { readonly digest: Digest; readonly path: string }[] = [];
   now = 1_000;
   #nextChannel = 1;
@@ -125,6 +126,9 @@ export class UploaderHarness {
         assert.ok(this.active.length <= bound, `INV-UP-2: ${this.active.length} uploads at once`);
         break;
       }
+      case 'check-segment':
+        this.checked.push({ digest: action.digest, index: action.index });
+        break;
       case 'close-channel':
         this.#peer(action.channel).closed = action;
         this.peers.delete(action.channel);

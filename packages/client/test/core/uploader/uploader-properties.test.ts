@@ -126,6 +126,7 @@ class Run {
   readonly all: FakePeer[] = [];
   /** Segments that are served, by file: what was opened, acquired and not found unreadable. */
   readonly #held = new Map<Digest, Set<number>>();
+  readonly #downloads = new Set<Digest>();
 
   constructor(policy: PolicyName) {
     this.harness = new UploaderHarness({ ...options, policy });
@@ -160,7 +161,7 @@ class Run {
       case 'open-file': {
         const served = fileOf(one.file);
         const held = one.held.filter((index) => index < segmentCount(served));
-        this.#open(one.file, () => harness.openFile(served, setOf(segmentCount(served), held)), held);
+        this.#open(one.file, () => harness.openFile(served, setOf(segmentCount(served), held)), held, true);
         break;
       }
       case 'held': {
@@ -203,9 +204,13 @@ class Run {
     }
   }
 
-  #open(index: number, open: () => void, held: readonly number[]): void {
+  /** What was downloaded may be opened anew: then it is held as far as it is right. */
+  #open(index: number, open: () => void, held: readonly number[], isDownload = false): void {
     const { digest } = fileOf(index);
-    if (!this.#held.has(digest)) this.#held.set(digest, new Set(held));
+    const isNew = !this.#held.has(digest);
+    if (isNew && isDownload) this.#downloads.add(digest);
+    if (isNew && !isDownload) this.#downloads.delete(digest);
+    if (isNew || (isDownload && this.#downloads.has(digest))) this.#held.set(digest, new Set(held));
     open();
   }
 
