@@ -20,7 +20,9 @@ export class TrackerProcess {
     const common = ['tracker', '--host', '127.0.0.1', '--port', '0', '--json', '--log-format', 'json'];
     // Clients on a busy machine answer late, which is no reason to warn them.
     const patience = ['--probe-timeout', '1m'];
-    const process = new ShoalProcess(test, [...common, ...patience, ...args], options);
+    // What nobody offers is unknown at once, unless a test says otherwise.
+    const settle = ['--settle', '0'];
+    const process = new ShoalProcess(test, [...common, ...patience, ...settle, ...args], options);
     const { port } = await process.jsonLine({ event: 'listening' });
     return new TrackerProcess(process, port as number);
   }

@@ -31,6 +31,12 @@ export const trackerSettings = {
       '0 is a standing swarm, which clients join and leave as they like',
   ),
   ...sessionSettings(defaults.barrierTimeoutMs, defaults.rejoinGraceMs),
+  settleMs: setting(
+    'settle',
+    duration,
+    defaults.settleMs,
+    'how long after its start a standing swarm waits for a file that nobody offers yet, before it says so',
+  ),
   deadlineMs: setting('deadline', duration, 0, 'stop with exit code 8 after this long', 'none'),
   ...commonSettings('info'),
   ...underHeading('Tuning', {

@@ -33,6 +33,11 @@ export function requestFile(
   state.out.send(channel, { tag: 'FILE_DETAILS', manifest, members }, correlation);
 }
 
+/** CATALOG_REQUEST: what is there. */
+export function answerCatalog({ out, swarms }: TrackerState, channel: Channel, correlation: number): void {
+  out.send(channel, { tag: 'CATALOG', files: swarms.catalog() }, correlation);
+}
+
 /** FILE_UPDATE: how far a member got, answered with whom to ask next. */
 export function updateFile(
   state: TrackerState,

@@ -3,7 +3,8 @@ import type { Envelope, FileRef, HeldFile, Millis } from '@shoal/common';
 
 import type { Channel, Client } from './client.js';
 import { channelEnded, cutOff, withdrawFile } from './departure.js';
-import { offerFile, requestFile, updateFile } from './file-flow.js';
+import { answerEarly, isTooEarly } from './early-questions.js';
+import { answerCatalog, offerFile, requestFile, updateFile } from './file-flow.js';
 import { register } from './registration.js';
 import { clientDone, settleSession } from './session-flow.js';
 import type { TrackerState } from './tracker-state.js';
@@ -40,7 +41,7 @@ function fromClient(state: TrackerState, client: Client, channel: Channel, envel
   switch (body.tag) {
     case 'FILE_REQUEST':
       if (session.phase === 'gathering') return tooEarly(state, channel, envelope);
-      return requestFile(state, client, channel, body.file, correlation, now);
+      return ask(state, client, channel, body.file, correlation, now);
     case 'FILE_UPDATE':
       if (session.phase === 'gathering') return tooEarly(state, channel, envelope);
       return updateFile(state, client, channel, body.totals, correlation, now);
@@ -52,7 +53,8 @@ function fromClient(state: TrackerState, client: Client, channel: Channel, envel
     case 'FILE_WITHDRAW':
       return withdrawFile(state, client, body.digest);
     case 'CATALOG_REQUEST':
-      return out.send(channel, { tag: 'CATALOG', files: state.swarms.catalog() }, correlation);
+      if (isTooEarly(state, { channel: channel.id, correlation, file: undefined }, now)) return;
+      return answerCatalog(state, channel, correlation);
     case 'GOODBYE':
       out.close(channel, undefined, 'goodbye');
       return channelEnded(state, channel, body.reason === '' ? 'goodbye' : body.reason, 'goodbye', now);
@@ -86,6 +88,19 @@ function fromClient(state: TrackerState, client: Client, channel: Channel, envel
   }
 }
 
+function ask(
+  state: TrackerState,
+  client: Client,
+  channel: Channel,
+  file: FileRef,
+  correlation: number,
+  now: Millis,
+): void {
+  const isUnknown = state.swarms.find(file) === undefined;
+  if (isUnknown && isTooEarly(state, { channel: channel.id, correlation, file }, now)) return;
+  requestFile(state, client, channel, file, correlation, now);
+}
+
 function offer(
   state: TrackerState,
   client: Client,
@@ -97,6 +112,7 @@ function offer(
   const refused = offerFile(state, client, file, now);
   if (refused !== undefined) return state.out.sendError(channel, refused.code, refused.detail, correlation);
   state.out.send(channel, { tag: 'FILE_OFFER_ACK', digest: file.manifest.digest }, correlation);
+  answerEarly(state, file.manifest.name, file.manifest.digest, now);
 }
 
 function done(state: TrackerState, client: Client, failed: readonly FileRef[], now: Millis): void {

@@ -12,6 +12,8 @@ export interface TrackerOptions {
   readonly rejoinGraceMs: Millis;
   /** How long clients may take to answer SHUTDOWN with their last totals and GOODBYE. */
   readonly farewellTimeoutMs: Millis;
+  /** How long after its start a standing tracker waits for a file that nobody offers yet, before it says so. */
+  readonly settleMs: Millis;
   readonly announceIntervalMs: Millis;
   /** Silence after which a client is dropped; a PING goes out after a third of it. */
   readonly peerTimeoutMs: Millis;
@@ -34,6 +36,7 @@ export const defaultTrackerOptions: TrackerOptions = {
   barrierTimeoutMs: 120_000,
   rejoinGraceMs: 10_000,
   farewellTimeoutMs: 5_000,
+  settleMs: 8_000,
   announceIntervalMs: 1_000,
   peerTimeoutMs: 30_000,
   initTimeoutMs: 10_000,

@@ -3,6 +3,7 @@ import type { MessageOf, Millis } from '@shoal/common';
 
 import type { Channel, Client } from './client.js';
 import { replaceChannel } from './departure.js';
+import { answerEarly } from './early-questions.js';
 import { offerFile } from './file-flow.js';
 import { initProblem } from './init-problem.js';
 import type { Refusal } from './refusal.js';
@@ -31,6 +32,7 @@ export function register(state: TrackerState, channel: Channel, init: Init, corr
   for (const file of init.files) {
     const refused = offerFile(state, client, file, now);
     if (refused !== undefined) out.sendError(channel, refused.code, refused.detail, correlation);
+    else answerEarly(state, file.manifest.name, file.manifest.digest, now);
   }
   if (client.address.port !== 0) out.add({ type: 'probe-address', channel: channel.id, address: client.address });
   state.liveness.watch(now);

@@ -9,6 +9,8 @@ export const timers = {
   /** The next SWARM push of a file. */
   push: (digest: Digest) => `push:${digest}`,
   barrier: 'barrier',
+  /** Clients of an earlier tracker have had their time to come back. */
+  settle: 'settle',
   /** Clients have had their time to answer SHUTDOWN. */
   farewell: 'farewell',
   liveness: 'liveness',

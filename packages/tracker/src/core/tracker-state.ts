@@ -3,6 +3,7 @@ import type { Millis } from '@shoal/common';
 
 import { ChannelTable } from './channel-table.js';
 import { ClientRegistry } from './client-registry.js';
+import type { EarlyQuestion } from './early-questions.js';
 import { Liveness } from './liveness.js';
 import type { TrackerOptions } from './options.js';
 import { Outbox } from './outbox.js';
@@ -20,6 +21,8 @@ export interface TrackerState {
   readonly session: Session;
   readonly pushes: SwarmPushes;
   readonly liveness: Liveness;
+  /** Asked for too early to be answered, in order. */
+  early: EarlyQuestion[];
   /** When the first event came. */
   startedAt: Millis | undefined;
 }
@@ -35,6 +38,7 @@ export function newTrackerState(options: TrackerOptions): TrackerState {
     session: new Session(options.sessionClients),
     pushes: new SwarmPushes(options.swarmPushIntervalMs, out),
     liveness: new Liveness(options.peerTimeoutMs, out),
+    early: [],
     startedAt: undefined,
   };
 }

@@ -2,6 +2,7 @@ import { formatAddress } from '@shoal/common';
 import type { ChannelId, Digest, Machine, Millis, Rank } from '@shoal/common';
 
 import { channelEnded, cutOff } from './departure.js';
+import { settled } from './early-questions.js';
 import type { TrackerAction, TrackerEvent } from './events.js';
 import { receive } from './message-flow.js';
 import type { TrackerOptions } from './options.js';
@@ -98,6 +99,7 @@ export class Tracker implements Machine<TrackerEvent, TrackerAction> {
     else if (kind === 'lost') this.#graceOver(Number(what), now);
     else if (kind === 'push') this.#pushDue(what, now);
     else if (kind === timers.barrier) barrierTimedOut(state, now);
+    else if (kind === timers.settle) settled(state, now);
     else if (kind === timers.liveness) this.#sweep(now);
     else if (kind === timers.farewell) finishSession(state, now);
   }
