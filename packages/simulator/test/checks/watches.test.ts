@@ -26,7 +26,7 @@ describe('what watches a downloader', () => {
   const options = { ...defaultDownloaderOptions, clientId: 'c', randomSeed: 1, maxOutstandingRequests: 4 };
   const open = (): DownloadWatch => {
     const watch = new DownloadWatch('c', options, 1, report);
-    watch.does({ type: 'open-file', manifest }, 0);
+    watch.does({ type: 'open-file', manifest, isRepair: false }, 0);
     return watch;
   };
   const ask = (watch: DownloadWatch, segment: number): void => {

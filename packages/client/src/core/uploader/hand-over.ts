@@ -22,7 +22,9 @@ export function offerOnlyCopies(context: UploaderContext, file: ServedFile): voi
   if (file.picker !== undefined || file.manifest.kind === 'declared') return;
   const { digest } = file.manifest;
   const subscribers = [...context.neighbours.subscribers(digest)];
-  for (const { files } of subscribers) for (const index of files.get(digest) ?? []) file.held.delete(index);
+  file.held.clone().forEach((index) => {
+    if (subscribers.some(({ files }) => files.get(digest)?.has(index))) file.held.delete(index);
+  });
   refuseMissing(context, file);
   // An empty set would say that the file is withdrawn.
   if (file.held.count > 0) for (const neighbour of subscribers) announce(context, neighbour, file);

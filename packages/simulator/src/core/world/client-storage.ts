@@ -27,9 +27,9 @@ export class ClientStorage {
     this.#hooks = hooks;
   }
 
-  open(manifest: Manifest): void {
+  open(manifest: Manifest, isRepair: boolean): void {
     const { digest } = manifest;
-    if (this.#disk.isFull) return this.#refuse({ type: 'open-file', manifest });
+    if (this.#disk.isFull) return this.#refuse({ type: 'open-file', manifest, isRepair });
     const held = this.#disk.open(manifest);
     const holes = SegmentSet.empty(held.length);
     this.#tell({ type: 'file-opened', digest, held, holes, path: '' });

@@ -227,8 +227,8 @@ export class VirtualClient {
   #downloaderParts(): DownloaderParts {
     return {
       ...this.#transferParts('downloader'),
-      openFile: (manifest) => {
-        this.#storage.open(manifest);
+      openFile: (manifest, isRepair) => {
+        this.#storage.open(manifest, isRepair);
       },
       storeSegment: (digest, index, payload) => {
         this.#storage.store(digest, index, payload);
