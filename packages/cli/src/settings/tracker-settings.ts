@@ -83,6 +83,12 @@ export const trackerSettings = {
       defaults.fullMesh,
       "up to so many clients everybody is everybody's neighbour",
     ),
+    declaredNeighbours: setting(
+      'declared-neighbours',
+      integer(1),
+      defaults.declaredNeighbours,
+      'both for a declared file',
+    ),
     maxClients: setting('max-clients', integer(1), defaults.maxClients, 'most clients at a time'),
     maxFiles: setting('max-files', integer(1), defaults.maxFiles, 'most files in the catalogue'),
     maxFilesPerClient: setting(

@@ -53,7 +53,7 @@ function refusal({ peers, segments }: Parameters, needed: number, why: string): 
 
 const BASE_BYTES = 70 * MIB;
 const CLIENT_BYTES = 40_000;
-const NEIGHBOURS = 40;
+const NEIGHBOURS = 8;
 const NEIGHBOUR_BYTES = 8_000;
 const NEIGHBOUR_SEGMENT_BYTES = 2;
 const SEGMENT_BYTES = 100;

@@ -25,6 +25,8 @@ export interface TrackerOptions {
   readonly neighbours: number;
   readonly seederNeighbours: number;
   readonly fullMesh: number;
+  /** Both at once for declared files, whose sources are asked in a circle: the more, the evener. */
+  readonly declaredNeighbours: number;
   readonly maxClients: number;
   readonly maxFiles: number;
   readonly maxFilesPerClient: number;
@@ -41,9 +43,10 @@ export const defaultTrackerOptions: TrackerOptions = {
   peerTimeoutMs: 30_000,
   initTimeoutMs: 10_000,
   swarmPushIntervalMs: 200,
-  neighbours: 40,
+  neighbours: 8,
   seederNeighbours: 60,
-  fullMesh: 40,
+  fullMesh: 9,
+  declaredNeighbours: 40,
   maxClients: 20_000,
   maxFiles: 50_000,
   maxFilesPerClient: 50_000,

@@ -1,17 +1,16 @@
 import type { CatalogEntry, Digest, FileRef, Manifest, Random } from '@shoal/common';
 
-import type { HandoutOptions } from './peer-handout.js';
-import { Swarm } from './swarm.js';
+import { Swarm, type SwarmOptions } from './swarm.js';
 
 /** The files that somebody holds or wants: one swarm per digest, one digest per name. */
 export class SwarmRegistry {
-  readonly #options: HandoutOptions;
+  readonly #options: SwarmOptions;
   readonly #random: Random;
   readonly #byDigest = new Map<Digest, Swarm>();
   readonly #byName = new Map<string, Swarm>();
   #sorted: readonly Swarm[] | undefined;
 
-  constructor(options: HandoutOptions, random: Random) {
+  constructor(options: SwarmOptions, random: Random) {
     this.#options = options;
     this.#random = random;
   }

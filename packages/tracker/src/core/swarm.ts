@@ -5,6 +5,7 @@ import type { Channel, Client } from './client.js';
 import type { FileRecord } from './file-record.js';
 import { dialableAddress } from './member-address.js';
 import { MeshThenGraph } from './mesh-then-graph.js';
+import type { TrackerOptions } from './options.js';
 import type { HandoutMember, HandoutOptions, PeerHandout } from './peer-handout.js';
 
 /** A connected client in the swarm of one file. */
@@ -14,6 +15,8 @@ export interface SwarmMember extends HandoutMember {
   complete: boolean;
 }
 
+export type SwarmOptions = HandoutOptions & Pick<TrackerOptions, 'declaredNeighbours'>;
+
 /** The members of one file. */
 export class Swarm {
   readonly manifest: Manifest;
@@ -22,10 +25,10 @@ export class Swarm {
   readonly #handout: PeerHandout<SwarmMember>;
   #seeders = 0;
 
-  constructor(manifest: Manifest, options: HandoutOptions, random: Random) {
+  constructor(manifest: Manifest, options: SwarmOptions, random: Random) {
     this.manifest = manifest;
     this.segments = segmentCount(manifest);
-    this.#handout = new MeshThenGraph(options, random);
+    this.#handout = new MeshThenGraph(handoutOf(manifest, options), random);
   }
 
   get digest(): Digest {
@@ -99,4 +102,9 @@ export class Swarm {
     this.#seeders += isComplete ? 1 : -1;
     this.#handout.turn(member);
   }
+}
+
+function handoutOf({ kind }: Manifest, { declaredNeighbours, ...options }: SwarmOptions): HandoutOptions {
+  if (kind !== 'declared') return options;
+  return { ...options, neighbours: declaredNeighbours, fullMesh: declaredNeighbours };
 }
