@@ -53,7 +53,7 @@ export class Checker {
         return;
       }
       case 'OK':
-        if (!isCorrupt && !disk.has(body.digest, body.index)) this.#unheld(name, 'serves', body.index);
+        if (!isCorrupt && !disk.hasHeld(body.digest, body.index)) this.#unheld(name, 'serves', body.index);
         return;
       default:
     }

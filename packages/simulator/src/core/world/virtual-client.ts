@@ -41,6 +41,8 @@ const CLOSE_GRACE_MS = 500;
 
 export interface ClientHooks {
   stored(digest: Digest, index: number): void;
+  /** What was stored is wrong on disk, and is fetched again. */
+  lost(digest: Digest, index: number): void;
   sent(bytes: number): void;
   ended(exitCode: ExitCode, reason: string): void;
   /** A file, by its digest, is given up. */
@@ -284,6 +286,7 @@ export class VirtualClient {
 
   #note(note: ClientNote): void {
     if (note.note === 'file-failed') this.#hooks.failed(note.digest ?? note.name, note.exitCode, note.reason);
+    else if (note.note === 'segment-lost') this.#hooks.lost(note.digest, note.index);
     const { onNote, queue } = this.#stage;
     onNote?.({ atMs: queue.now, from: this.name, rank: this.rank, note });
   }

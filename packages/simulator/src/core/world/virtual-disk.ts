@@ -29,6 +29,7 @@ export class VirtualDisk {
   readonly #options: DiskOptions;
   readonly #random: Random;
   readonly #files = new Map<Digest, SegmentSet>();
+  readonly #lost = new Set<string>();
   /** One segment after the other. */
   #freeAt: Millis = 0;
   #roomBytes = Infinity;
@@ -93,6 +94,18 @@ export class VirtualDisk {
   /** False where it was there already. */
   write({ digest }: Manifest, index: number): boolean {
     return this.#files.get(digest)?.add(index) === true;
+  }
+
+  /** A segment is not right any more; false where it was not there. */
+  lose({ digest }: Manifest, index: number): boolean {
+    if (this.#files.get(digest)?.delete(index) !== true) return false;
+    this.#lost.add(`${digest} ${index}`);
+    return true;
+  }
+
+  /** It is held, or was: another reading of it may have gone well. */
+  hasHeld(digest: Digest, index: number): boolean {
+    return this.has(digest, index) || this.#lost.has(`${digest} ${index}`);
   }
 
   /** How one reading of a segment goes. */

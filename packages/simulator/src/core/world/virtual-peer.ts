@@ -1,4 +1,4 @@
-import { type Digest, ExitCode, type Millis } from '@shoal/common';
+import { type Digest, ExitCode, type Millis, segmentBytes } from '@shoal/common';
 
 import type { Card } from '../network/station.js';
 import type { ClientRun } from '../results.js';
@@ -153,6 +153,9 @@ export class VirtualPeer implements Peer {
       stored: (digest, index) => {
         this.#stored(digest, index);
       },
+      lost: (digest, index) => {
+        this.#lost(digest, index);
+      },
       sent: (bytes) => {
         this.#sent += 1;
         if (this.isSeeder) course.seederBytes += bytes;
@@ -188,6 +191,17 @@ export class VirtualPeer implements Peer {
       this.#stage.wake();
     }
     this.#waits.check();
+  }
+
+  #lost(digest: Digest, index: number): void {
+    const { course, files } = this.#stage;
+    const manifest = files.get(digest);
+    if (!this.disk.lose(manifest, index)) return;
+    this.disk.release(segmentBytes(manifest, index));
+    this.#missing.set(digest, (this.#missing.get(digest) ?? 0) + 1);
+    this.#held -= 1;
+    course.heldSegments -= 1;
+    this.#finishedAt = undefined;
   }
 
   /** Holds a segment that others could have from it. */
