@@ -20,15 +20,15 @@ export function storageFull(
   const { storage, options, now } = context;
   const file = context.files.get(digestOf(refused));
   if (file === undefined || file.isComplete) return;
-  const waitedMs = storage.waitedMs(now);
-  if (waitedMs >= options.diskWaitMs) {
+  const givenUpAt = (storage.fullSince ?? now) + options.diskWaitMs;
+  if (now >= givenUpAt) {
     fail(context, file.digest, ExitCode.storage, reason);
     return;
   }
   const wasPaused = storage.isPaused;
   if (!storage.isKnown(refused)) releaseUpload(context, file, refused);
   const retryAt = storage.refuse(refused, now);
-  context.setTimerBy('storage', Math.min(retryAt, now - waitedMs + options.diskWaitMs));
+  context.setTimerBy('storage', Math.min(retryAt, givenUpAt));
   if (!wasPaused) pause(context, file, folder);
 }
 

@@ -24,9 +24,9 @@ export class StorageWait {
     return this.#refused.size > 0 || this.#tried.size > 0;
   }
 
-  /** How long nothing could be written; 0 while there is room as far as is known. */
-  waitedMs(now: Millis): Millis {
-    return this.#since === undefined ? 0 : now - this.#since;
+  /** Since when nothing could be written; undefined while there is room as far as is known. */
+  get fullSince(): Millis | undefined {
+    return this.#since;
   }
 
   /** Returns when to try again. */

@@ -77,6 +77,20 @@ describe('a full disk', () => {
     assert.deepEqual(harness.noted('storage-has-room'), []);
   });
 
+  it('ends when the wait is over whatever the fractions of a millisecond', () => {
+    for (let fraction = 1; fraction < 200; fraction += 1) {
+      const { harness, source } = full();
+      harness.now += fraction / 7 + 43_210.123;
+      source.ok(source.asked[0]);
+      for (let tries = 0; tries < 100 && harness.told('file-failed').length === 0; tries += 1) {
+        const at = harness.timers.get('storage') ?? 0;
+        assert.ok(at > harness.now, `the next try is at ${at}, it is ${harness.now}`);
+        harness.advance(at - harness.now);
+      }
+      assert.equal(harness.told('file-failed')[0]?.exitCode, ExitCode.storage);
+    }
+  });
+
   it('ends at once what comes after a wait that was in vain, until something can be written', () => {
     const { harness, source } = full();
     harness.isDiskFull = false;
