@@ -45,6 +45,9 @@ export class Simulation implements Stage {
   #isAwake = false;
   #progressAt: Millis = 0;
   #endAt: Millis | undefined;
+  /** When time last went on, and after how many events. */
+  #movedAt: Millis = -1;
+  #movedEvents = 0;
 
   constructor(parameters: Parameters, onNote: ((note: RecordedNote) => void) | undefined) {
     this.parameters = parameters;
@@ -88,13 +91,23 @@ export class Simulation implements Stage {
     this.checker.report('liveness', 'INV-LIVE-2', `${name} gave up although all segments are there: ${reason}`);
   }
 
-  /** Nobody has got a segment for so long that nobody will. */
+  /** Nobody has got a segment for so long that nobody will, or time stands still. */
   get isStuck(): boolean {
     const { now } = this.queue;
-    return now > this.parameters.limitMs || now - this.#progressAt > STUCK_MS;
+    if (now > this.#movedAt) {
+      this.#movedAt = now;
+      this.#movedEvents = this.events;
+    }
+    return now > this.parameters.limitMs || now - this.#progressAt > STUCK_MS || this.#standsStill;
+  }
+
+  get #standsStill(): boolean {
+    return this.events - this.#movedEvents > STILL_EVENTS;
   }
 
   get stuckText(): string {
+    if (this.#standsStill)
+      return `more than ${STILL_EVENTS} events happen at one time: a timer is set for now again and again`;
     const missing = this.world.peers.filter((peer) => !peer.isComplete);
     const gone = missing.flatMap((peer) => this.#unheld(peer) ?? [])[0];
     if (gone !== undefined) return gone;
@@ -223,6 +236,8 @@ export class Simulation implements Stage {
 
 /** Longer than any timeout of the machines. */
 const STUCK_MS = 15 * 60_000;
+/** More than any swarm does at once. */
+const STILL_EVENTS = 5_000_000;
 /** How long everybody has to say goodbye. */
 const END_MS = 15_000;
 
