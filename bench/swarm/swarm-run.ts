@@ -30,6 +30,8 @@ export interface SwarmFigures {
   readonly othersLeastS: number | null;
   readonly joinS: readonly number[];
   readonly finishS: readonly number[];
+  /** What each client says that it took, its start-up left out; from its process's start where it says nothing. */
+  readonly ownS: readonly number[];
   /** Of seeder and clients, from the start of the first client's process to the end of all. */
   readonly peersCpuMs: number;
   readonly trackerCpuMs: number;
@@ -94,9 +96,10 @@ async function run(system: SwarmSystem, options: SwarmRunOptions, cleanUp: Clean
         const joinS = client.joinS > 0 ? secondsSoFar() : 0;
         const leecher = swarm.startLeecher(network.host(client.name), folder);
         unfinished.add(leecher);
-        await leecher.finished;
+        const { ownSeconds } = await leecher.finished;
         unfinished.delete(leecher);
-        return { leecher, joinS, finishS: secondsSoFar() };
+        const finishS = secondsSoFar();
+        return { leecher, joinS, finishS, ownS: ownSeconds ?? finishS - joinS };
       }),
     ),
   );
@@ -117,6 +120,7 @@ async function run(system: SwarmSystem, options: SwarmRunOptions, cleanUp: Clean
     othersLeastS: scenario.othersLeastS,
     joinS: finished.map(({ joinS }) => joinS),
     finishS: finished.map(({ finishS }) => finishS),
+    ownS: finished.map(({ ownS }) => ownS),
     peersCpuMs: sum([...usages, seeder]) - cpuBefore.seeder,
     trackerCpuMs: tracker.cpuMs - cpuBefore.tracker,
     clientPeakKib: Math.max(...usages.map(({ peakKib }) => peakKib)),
@@ -129,6 +133,7 @@ interface Finished {
   readonly leecher: Leecher;
   readonly joinS: number;
   readonly finishS: number;
+  readonly ownS: number;
 }
 
 /** Much longer than any system that works. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { probeNetwork } from '../network/probe-network.js';
+import { type NetworkProbe, probeNetwork } from '../network/probe-network.js';
 import { CleanUp } from '../process/clean-up.js';
 import { undisturbed } from '../process/stall-watch.js';
 import type { Tools } from '../process/tools.js';
@@ -21,6 +21,7 @@ export interface SwarmSeriesOptions {
 export class SwarmSeries {
   readonly #options: SwarmSeriesOptions;
   readonly #cleanUp: CleanUp;
+  #probe: NetworkProbe = { mbit: NaN, rttMs: NaN };
 
   constructor(options: SwarmSeriesOptions, cleanUp: CleanUp) {
     this.#options = options;
@@ -44,6 +45,11 @@ export class SwarmSeries {
     return runs;
   }
 
+  /** What the links carried before the first run. */
+  get probe(): NetworkProbe {
+    return this.#probe;
+  }
+
   get #runFolder(): string {
     return join(this.#options.folder, 'run');
   }
@@ -55,7 +61,8 @@ export class SwarmSeries {
     this.#cleanUp.add(() => cleanUp.run());
     try {
       const network = await openScenarioNetwork(this.#options, cleanUp);
-      const { mbit, rttMs } = await probeNetwork(this.#options.tools, network, 'seeder', 'leecher1');
+      this.#probe = await probeNetwork(this.#options.tools, network, 'seeder', 'leecher1');
+      const { mbit, rttMs } = this.#probe;
       const passed = ((100 * mbit) / scenario.seeder.upMbit).toFixed(1);
       return (
         `${scenario.name}: 1 + ${scenario.clients.length} hosts, ${scenario.seeder.upMbit} Mbit/s, ` +

@@ -29,6 +29,7 @@ describe('the table of a swarm', () => {
     othersLeastS: null,
     joinS: [0, 5],
     finishS: [12, 20],
+    ownS: [11, 14],
     peersCpuMs: 4_000,
     trackerCpuMs: 20,
     clientPeakKib: 50 * 1024,
