@@ -211,10 +211,12 @@ export class VirtualClient {
   #transferParts(thread: 'downloader' | 'uploader'): TransferParts {
     const { network, checker } = this.#stage;
     const checked = { name: this.name, disk: this.#disk, isCorrupt: this.#plan.isCorrupt === true };
+    // Both are made after this.
+    const station = (): Station => (thread === 'uploader' ? this.#stations.uploader : this.#stations.downloader);
     return {
       channels: (action) => {
         if (action.type === 'send') checker.sends(checked, action.envelope.body);
-        network.perform(this.#stations[thread], action);
+        network.perform(station(), action);
       },
       tell: ({ to, fact }) => {
         this.#tell(thread, to, fact);
@@ -281,7 +283,9 @@ export class VirtualClient {
 
   /** As from another thread: after everything that is happening at this moment. */
   #dispatch(to: Thread, event: unknown): void {
-    this.#stage.post(this.#hosts[to].id, event);
+    const { session, downloader, uploader } = this.#hosts;
+    const { id } = to === 'downloader' ? downloader : to === 'uploader' ? uploader : session;
+    this.#stage.post(id, event);
   }
 
   #note(note: ClientNote): void {
