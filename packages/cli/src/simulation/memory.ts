@@ -35,15 +35,11 @@ function memoryRoom(): MemoryRoom {
 
 /**
  * About what a run takes at its peak, from measured runs: each client with its three machines, what
- * it keeps of each of its neighbours, and a little for every segment of each of them.
+ * it keeps of each of its neighbours, and a little for every segment.
  */
 function memoryEstimate({ peers, segments }: Parameters): number {
   const neighbours = Math.min(peers, NEIGHBOURS);
-  return (
-    BASE_BYTES +
-    peers *
-      (CLIENT_BYTES + neighbours * (NEIGHBOUR_BYTES + segments * NEIGHBOUR_SEGMENT_BYTES) + segments * SEGMENT_BYTES)
-  );
+  return BASE_BYTES + peers * (CLIENT_BYTES + neighbours * NEIGHBOUR_BYTES + segments * SEGMENT_BYTES);
 }
 
 function refusal({ peers, segments }: Parameters, needed: number, why: string): ShoalError {
@@ -51,10 +47,10 @@ function refusal({ peers, segments }: Parameters, needed: number, why: string): 
   return new ShoalError(ExitCode.usage, `${swarm} need about ${bytesText(needed)}, but ${why}, or use --force`);
 }
 
-const BASE_BYTES = 70 * MIB;
+const BASE_BYTES = 85 * MIB;
 const CLIENT_BYTES = 40_000;
 const NEIGHBOURS = 8;
-const NEIGHBOUR_BYTES = 8_000;
-const NEIGHBOUR_SEGMENT_BYTES = 2;
-const SEGMENT_BYTES = 100;
+const NEIGHBOUR_BYTES = 3_500;
+/** One bit for each neighbour in both directions, its state, its place in the rarity index; and garbage. */
+const SEGMENT_BYTES = 300;
 const HEAP_MARGIN = 1.3;

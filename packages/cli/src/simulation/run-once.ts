@@ -1,5 +1,5 @@
 import type { ExitCode } from '@shoal/common';
-import { runScenario, type Scenario } from '@shoal/simulator';
+import { keepHeapSmall, runScenario, type Scenario } from '@shoal/simulator';
 
 import { complain } from '../process/failure.js';
 import { commandText } from './command-text.js';
@@ -15,6 +15,7 @@ import { TraceFile } from './trace-file.js';
 /** One scenario, once. */
 export async function runOnce({ args, config, context }: SimCall, scenario: Scenario): Promise<ExitCode> {
   const parameters = await parametersOf(config, scenario);
+  keepHeapSmall(parameters);
   const { output } = context;
   const display = progressDisplay(process.stderr, () => performance.now());
   const trace = config.trace === undefined ? undefined : new TraceFile(config.trace);

@@ -7,13 +7,13 @@ import { defaultParameters } from '@shoal/simulator';
 import { assertMemory } from '#src/simulation/memory.js';
 
 const GIB = 1024 ** 3;
-const large = { ...defaultParameters, peers: 20_000, segments: 256 };
+const large = { ...defaultParameters, peers: 40_000, segments: 256 };
 
 describe('the memory of a run', () => {
   it('grows with peers and with segments', () => {
     const room = { heapBytes: 12 * GIB, freeBytes: 12 * GIB };
     assertMemory(large, false, room);
-    assert.throws(() => assertMemory({ ...large, peers: 40_000 }, false, room));
+    assert.throws(() => assertMemory({ ...large, peers: 100_000 }, false, room));
     assert.throws(() => assertMemory({ ...large, segments: 10_000 }, false, room));
   });
 
@@ -22,7 +22,7 @@ describe('the memory of a run', () => {
     const refused = (why: RegExp) => (error: unknown) =>
       error instanceof ShoalError && error.exitCode === ExitCode.usage && why.test(error.message);
     const inHeap =
-      /20,000 peers and 256 segments need about .* heap ends at 4\.0 GiB.*--max-old-space-size=\d+.*--force/;
+      /40,000 peers and 256 segments need about .* heap ends at 4\.0 GiB.*--max-old-space-size=\d+.*--force/;
     assert.throws(() => assertMemory(large, false, room), refused(inHeap));
     assert.throws(() => assertMemory(large, false, { ...room, freeBytes: GIB }), refused(/1\.0 GiB are free.*--force/));
   });

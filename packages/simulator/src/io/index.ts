@@ -1,2 +1,3 @@
 export * from '../core/index.js';
 export * from './run-scenario.js';
+export * from './keep-heap-small.js';
