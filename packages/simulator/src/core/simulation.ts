@@ -12,6 +12,7 @@ import type { Card } from './network/station.js';
 import { VirtualNetwork } from './network/virtual-network.js';
 import type { Parameters } from './parameters.js';
 import type { RecordedNote } from './results.js';
+import { ClientOptions } from './world/client-options.js';
 import { Course } from './world/course.js';
 import { Disturber } from './world/disturbance.js';
 import { Files } from './world/files.js';
@@ -25,6 +26,7 @@ const MBIT = 125;
 export class Simulation implements Stage {
   readonly parameters: Parameters;
   readonly queue = new EventQueue();
+  readonly clientOptions: ClientOptions;
   readonly network: VirtualNetwork;
   readonly sites: Sites;
   readonly disturber: Disturber;
@@ -52,6 +54,8 @@ export class Simulation implements Stage {
   constructor(parameters: Parameters, onNote: ((note: RecordedNote) => void) | undefined) {
     this.parameters = parameters;
     this.onNote = onNote;
+    // A trace is worth the note of each segment; nothing else is.
+    this.clientOptions = new ClientOptions(parameters, onNote !== undefined);
     this.random = new Random(parameters.seed);
     this.checker = new Checker(parameters.checks, () => this.queue.now);
     this.sites = new Sites(this.#flows, parameters.latencyMs);

@@ -8,6 +8,7 @@ import type { Card } from '../network/station.js';
 import type { VirtualNetwork } from '../network/virtual-network.js';
 import type { Parameters } from '../parameters.js';
 import type { RecordedNote } from '../results.js';
+import type { ClientOptions } from './client-options.js';
 import type { Course } from './course.js';
 import type { Disturber } from './disturbance.js';
 import type { Files } from './files.js';
@@ -17,6 +18,7 @@ import type { VirtualPeer } from './virtual-peer.js';
 export interface Stage {
   readonly parameters: Parameters;
   readonly queue: EventQueue;
+  readonly clientOptions: ClientOptions;
   readonly network: VirtualNetwork;
   readonly sites: Sites;
   readonly disturber: Disturber;

@@ -2,9 +2,7 @@ import type { ExitCode } from '@shoal/common';
 import { type Address, type ChannelAction, type Digest, type Machine, type Millis, type Rank } from '@shoal/common';
 import {
   type ClientNote,
-  defaultDownloaderOptions,
   defaultSessionOptions,
-  defaultUploaderOptions,
   Downloader,
   type DownloaderAction,
   type DownloaderEvent,
@@ -79,9 +77,6 @@ export class VirtualClient {
     this.#hooks = hooks;
     const { parameters, random } = stage;
     const policy = plan.policy ?? parameters.policy;
-    // A trace is worth the note of each segment; nothing else is.
-    const noteSegments = stage.onNote !== undefined;
-    const common = { policy, noteSegments, clientId: name };
     const tracker: Address = { host: stage.trackerCard.host, port: 4600 };
     const isForever = plan.seedForMs === undefined;
     const session = new TrackerSession({
@@ -96,19 +91,11 @@ export class VirtualClient {
       clientId: name,
       randomSeed: random.uint32(),
     });
-    const downloaderOptions: DownloaderOptions = {
-      ...defaultDownloaderOptions,
-      ...parameters.downloader,
-      ...common,
-      randomSeed: random.uint32(),
-    };
-    const uploaderOptions: UploaderOptions = {
-      ...defaultUploaderOptions,
-      ...parameters.uploader,
-      ...common,
-      ...(plan.isFreeRider === true ? FREE_RIDER : {}),
-      randomSeed: random.uint32(),
-    };
+    const own = { policy, clientId: name };
+    const { clientOptions } = stage;
+    const downloaderOptions = clientOptions.downloader({ ...own, randomSeed: random.uint32() });
+    const isFreeRider = plan.isFreeRider === true;
+    const uploaderOptions = clientOptions.uploader({ ...own, randomSeed: random.uint32() }, isFreeRider);
     const [downloader, uploader] = this.#machines(downloaderOptions, uploaderOptions);
     const sessionParts = this.#sessionParts();
     const downloaderParts = this.#downloaderParts();
@@ -229,8 +216,11 @@ export class VirtualClient {
   }
 
   #downloaderParts(): DownloaderParts {
+    const { channels, tell, note } = this.#transferParts('downloader');
     return {
-      ...this.#transferParts('downloader'),
+      channels,
+      tell,
+      note,
       openFile: (manifest, isRepair) => {
         this.#storage.open(manifest, isRepair);
       },
@@ -247,8 +237,11 @@ export class VirtualClient {
   }
 
   #uploaderParts(): UploaderParts {
+    const { channels, tell, note } = this.#transferParts('uploader');
     return {
-      ...this.#transferParts('uploader'),
+      channels,
+      tell,
+      note,
       locateFile: () => {
         // Nothing is read: a segment is only its length.
       },
@@ -304,6 +297,3 @@ export class VirtualClient {
 function prioritiesOf({ wants = [], priorities = {} }: PeerPlan): ReadonlyMap<string, Priority> {
   return new Map(wants.map(({ name, digest }) => [digest, priorities[name] ?? 'normal']));
 }
-
-/** Nothing is ever sent or promised. */
-const FREE_RIDER = { activeUploads: 0, maxActiveUploads: 0, maxWaitingRequests: 0 };

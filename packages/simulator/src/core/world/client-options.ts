@@ -1,0 +1,48 @@
+import {
+  defaultDownloaderOptions,
+  defaultUploaderOptions,
+  type DownloaderOptions,
+  type PolicyName,
+  type UploaderOptions,
+} from '@shoal/client/core';
+
+import type { Parameters } from '../parameters.js';
+
+/** What differs from client to client. */
+interface Own {
+  readonly policy: PolicyName;
+  readonly clientId: string;
+  readonly randomSeed: number;
+}
+
+/**
+ * The options of all clients of one world. They are copies of one object, so that V8 gives all of
+ * them one hidden class: put together for each client anew, each would have its own, and every look
+ * at an option would be a miss of V8's caches.
+ */
+export class ClientOptions {
+  readonly #downloader: DownloaderOptions;
+  readonly #uploader: UploaderOptions;
+  readonly #freeRider: UploaderOptions;
+
+  constructor({ downloader, uploader, policy }: Parameters, noteSegments: boolean) {
+    const own = { policy, noteSegments, clientId: '', randomSeed: LARGEST };
+    this.#downloader = { ...defaultDownloaderOptions, ...downloader, ...own };
+    this.#uploader = { ...defaultUploaderOptions, ...uploader, ...own };
+    this.#freeRider = { ...this.#uploader, ...FREE_RIDER };
+  }
+
+  downloader({ policy, clientId, randomSeed }: Own): DownloaderOptions {
+    return { ...this.#downloader, policy, clientId, randomSeed };
+  }
+
+  uploader({ policy, randomSeed }: Own, isFreeRider: boolean): UploaderOptions {
+    return { ...(isFreeRider ? this.#freeRider : this.#uploader), policy, randomSeed };
+  }
+}
+
+/** Nothing is ever sent or promised. */
+const FREE_RIDER = { activeUploads: 0, maxActiveUploads: 0, maxWaitingRequests: 0 };
+
+/** Of seeds: one that does not fit a small integer, as half of them do not. */
+const LARGEST = 2 ** 32 - 1;
