@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 
 /** Up to here garbage does not matter. */
-const MANY_PEERS = 500;
+const MANY_PEERS = 2_000;
 
 /**
  * V8 lets its heap grow to several times of what lives in it before it looks for garbage. What a
