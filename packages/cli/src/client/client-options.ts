@@ -7,6 +7,7 @@ import type { Values } from '@shoal/common/config';
 
 import type { Context } from '../command.js';
 import type { ClientSettings } from '../settings/client-settings.js';
+import { backupAddresses } from '../settings/tracker-setting.js';
 import { sharesThread } from '../settings/threads-setting.js';
 
 export type ClientConfig = Values<ClientSettings>;
@@ -38,6 +39,7 @@ export function clientOptions(
   return {
     session: {
       tracker: config.tracker,
+      backupTrackers: backupAddresses(config.backupTrackers),
       clientId,
       requestedRank: config.rank,
       advertise: config.advertise,
@@ -49,6 +51,8 @@ export function clientOptions(
       trackerLostTimeoutMs: config.trackerLostTimeoutMs,
       reconnectFirstMs: config.reconnectFirstMs,
       reconnectMaxMs: config.reconnectMaxMs,
+      failoverMs: config.failoverMs,
+      trackerReturnMs: config.trackerReturnMs,
       fileWaitMs: config.fileWaitMs,
       seedForMs: config.seedForMs,
       leaveGraceMs: config.leaveGraceMs,
@@ -75,6 +79,7 @@ export function clientOptions(
         progressIntervalMs: config.progressIntervalMs,
         declaredUpdateSegments: config.declaredUpdateSegments,
         stallTimeoutMs: config.stallTimeoutMs,
+        stallNoticeMs: config.stallNoticeMs,
         diskWaitMs: config.diskWaitMs,
         diskRetryFirstMs: config.diskRetryFirstMs,
         diskRetryMaxMs: config.diskRetryMaxMs,

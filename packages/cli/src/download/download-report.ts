@@ -81,6 +81,13 @@ export class DownloadReport {
       case 'storage-has-room':
         this.#storageHasRoom(note);
         break;
+      case 'download-stalled': {
+        const { name: file, digest, stalledMs, cause } = note;
+        if (this.#options.json) {
+          this.#options.output.json({ event: 'stalled', file, digest, seconds: round(stalledMs / 1000), cause });
+        }
+        break;
+      }
       case 'file-complete':
         this.#complete(note);
         break;

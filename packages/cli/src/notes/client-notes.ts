@@ -42,6 +42,8 @@ const LINES: NoteLines<ClientNote> = {
     debug('is refused a segment', { digest: short(digest), from, reason }),
   'request-timeout': ({ digest, segment, from, waitedMs }) =>
     warn('waits no longer for a segment', { digest: short(digest), segment, from, waitedMs }),
+  'download-stalled': ({ name, digest, stalledMs, cause }) =>
+    warn('gets nothing', { file: name, digest: short(digest), forMs: Math.round(stalledMs), cause }),
   'segment-lost': ({ name, digest, index }) =>
     warn('fetches a segment again that is wrong on disk', { file: name, digest, index }),
   'file-damaged': ({ name, digest }) => warn('repairs a file that is not right any more', { file: name, digest }),

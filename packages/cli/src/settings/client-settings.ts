@@ -18,13 +18,14 @@ import type { LogLevel } from '@shoal/common/logger';
 import { commonSettings } from './common-settings.js';
 import { policySettings } from './policy-settings.js';
 import { threadsSetting } from './threads-setting.js';
-import { trackerSetting } from './tracker-setting.js';
+import { backupTrackerSetting, trackerSetting } from './tracker-setting.js';
 import { tuningSettings } from './tuning-settings.js';
 
 /** What every command that runs a client takes; its own settings come before these. */
 export function clientSettings(logLevel: LogLevel, seedForMs: number) {
   return {
     ...trackerSetting,
+    ...backupTrackerSetting,
     host: setting('host', text('host'), '0.0.0.0', 'address to listen on for other clients'),
     port: setting('port', port, 0, 'port to listen on for other clients, 0 for any free one'),
     advertise: setting(
@@ -76,6 +77,12 @@ export function clientSettings(logLevel: LogLevel, seedForMs: number) {
       duration,
       defaultDownloaderOptions.stallTimeoutMs,
       'give a download up when no segment arrives for this long, 0 for never',
+    ),
+    stallNoticeMs: setting(
+      'stall-notice',
+      duration,
+      defaultDownloaderOptions.stallNoticeMs,
+      'say why when no segment arrives for this long, then for twice as long and so on, 0 for never',
     ),
     diskWaitMs: setting(
       'disk-wait',

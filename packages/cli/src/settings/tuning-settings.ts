@@ -143,6 +143,18 @@ export const tuningSettings = underHeading('Tuning', {
     session.reconnectMaxMs,
     'longest pause before the tracker is dialled again',
   ),
+  failoverMs: setting(
+    'failover-after',
+    duration,
+    session.failoverMs,
+    'how long a tracker may be out of reach before the next one is tried',
+  ),
+  trackerReturnMs: setting(
+    'tracker-return',
+    interval,
+    session.trackerReturnMs,
+    'how often the first tracker is tried while a backup is in use',
+  ),
   maxTrackerFrameBytes: setting(
     'max-tracker-frame',
     size(MIN_FRAME_BYTES),

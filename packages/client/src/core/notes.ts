@@ -70,6 +70,14 @@ export type ClientNote =
       readonly path: string;
       readonly ms: number;
     }
+  /** Nothing new of it has come for a while: one line tells why. */
+  | {
+      readonly note: 'download-stalled';
+      readonly name: string;
+      readonly digest: Digest;
+      readonly stalledMs: number;
+      readonly cause: string;
+    }
   | { readonly note: 'source-blamed'; readonly rank: Rank; readonly reason: string }
   /** It answered with an ERROR. */
   | { readonly note: 'source-error'; readonly rank: Rank; readonly code: ErrorCodeName; readonly detail: string }

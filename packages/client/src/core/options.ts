@@ -21,6 +21,8 @@ export interface FileState {
 
 export interface SessionOptions {
   readonly tracker: Address;
+  /** Dialled in turn where that one cannot be reached; a client goes back to it as soon as it can. */
+  readonly backupTrackers: readonly Address[];
   readonly clientId: ClientId;
   /** 0: any. */
   readonly requestedRank: Rank;
@@ -38,6 +40,10 @@ export interface SessionOptions {
   readonly trackerLostTimeoutMs: Millis;
   readonly reconnectFirstMs: Millis;
   readonly reconnectMaxMs: Millis;
+  /** How long a tracker may be out of reach before the next one is tried. */
+  readonly failoverMs: Millis;
+  /** How often a client of a backup tracker tries the first one. */
+  readonly trackerReturnMs: Millis;
   /** How long a standing swarm is asked again for a file that nobody offers yet. */
   readonly fileWaitMs: Millis;
   /** How long to go on serving in a standing swarm when everything wanted is complete. */
@@ -52,6 +58,7 @@ export interface SessionOptions {
 export const defaultSessionOptions: Omit<SessionOptions, 'tracker' | 'clientId' | 'offers' | 'wanted' | 'randomSeed'> =
   {
     requestedRank: 0,
+    backupTrackers: [],
     advertise: { host: '', port: 0 },
     priorities: new Map(),
     maxOpenDownloads: 32,
@@ -59,6 +66,8 @@ export const defaultSessionOptions: Omit<SessionOptions, 'tracker' | 'clientId' 
     trackerLostTimeoutMs: 300_000,
     reconnectFirstMs: 200,
     reconnectMaxMs: 5_000,
+    failoverMs: 5_000,
+    trackerReturnMs: 5_000,
     fileWaitMs: 0,
     seedForMs: 0,
     leaveGraceMs: 10_000,
@@ -94,6 +103,8 @@ export interface DownloaderOptions {
   readonly declaredUpdateSegments: number;
   /** How long a download may go without a new segment before it fails; 0: for ever. */
   readonly stallTimeoutMs: Millis;
+  /** How long one may, before a line says why; then twice as long, and so on; 0: never. */
+  readonly stallNoticeMs: Millis;
   /** How long storage without room is tried again before what needs it fails. */
   readonly diskWaitMs: Millis;
   readonly diskRetryFirstMs: Millis;
@@ -121,6 +132,7 @@ export const defaultDownloaderOptions: Omit<DownloaderOptions, 'clientId' | 'ran
   progressIntervalMs: 250,
   declaredUpdateSegments: 10,
   stallTimeoutMs: 120_000,
+  stallNoticeMs: 15_000,
   diskWaitMs: 60_000,
   diskRetryFirstMs: 500,
   diskRetryMaxMs: 5_000,

@@ -92,6 +92,7 @@ export function greet(context: DownloaderContext, source: Source): void {
 export function lose(context: DownloaderContext, source: Source, reason: string): void {
   const wasReady = source.state === 'ready';
   context.roster.hangUp(source, context.now);
+  if (!wasReady) source.lastSaid = { text: `nothing: ${printable(reason)}`, at: context.now };
   for (const file of context.files.values()) {
     const fileSource = file.sources.get(source.rank);
     if (fileSource !== undefined) file.drop(fileSource);

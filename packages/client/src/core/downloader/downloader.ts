@@ -23,6 +23,7 @@ import { DownloaderContext } from './downloader-context.js';
 import type { FileDownload } from './file-download.js';
 import { checkStalls, complete, fail } from './file-ends.js';
 import { fetchFile, fileOpened } from './file-starts.js';
+import { saidText } from './last-said.js';
 import { reportProgress, reportState } from './progress-reports.js';
 import { fill, retry } from './requests.js';
 import { receiveNotOk, receiveOk, segmentRejected, segmentStored } from './segments.js';
@@ -145,6 +146,8 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
   #receive(source: Source, from: Rank, correlation: number, message: Message): void {
     const context = this.#context;
     source.heardAt = context.now;
+    const text = saidText(message);
+    if (text !== undefined) source.lastSaid = { text, at: context.now };
     if (from !== source.rank) {
       // Not its fault: the address belongs to somebody else now. The next member list mends it.
       const reason = `rank ${from} answered where rank ${source.rank} was expected`;

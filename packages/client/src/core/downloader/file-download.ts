@@ -42,6 +42,8 @@ export class FileDownload {
   isComplete = false;
   /** Some of it was found wrong while it got its final name, or later. */
   isDamaged = false;
+  /** How often it was said that nothing comes, since something came. */
+  stallNotices = 0;
   lastProgressAt: Millis;
   downloadedBytes = 0;
   heldBytes = 0;
@@ -233,6 +235,7 @@ export class FileDownload {
     this.verifying.delete(index);
     this.heldBytes += segmentBytes(this.manifest, index);
     this.lastProgressAt = now;
+    this.stallNotices = 0;
     this.unannounced.push(index);
   }
 

@@ -1,10 +1,11 @@
-import { type Digest, ExitCode } from '@shoal/common';
+import { type Digest, ExitCode, printable } from '@shoal/common';
 
 import { dialAll, forget } from './channels.js';
 import type { DownloaderContext } from './downloader-context.js';
 import type { FileDownload } from './file-download.js';
 import { cancel } from './requests.js';
-import { setStallTimer } from './stall-timer.js';
+import { stallReport } from './stall-report.js';
+import { failsAt, noticeAt, setStallTimer } from './stall-timer.js';
 import { forgetRefused, storageDone } from './storage-room.js';
 
 /** The whole file is verified, durable and under its final name. */
@@ -30,11 +31,14 @@ export function fail(context: DownloaderContext, digest: Digest, exitCode: ExitC
   release(context, file, 'failed');
 }
 
-/** Fails the files that had no new segment for too long, and says which segment is awaited. */
+/** Says of files that had no new segment for a while why that is, and fails them after too long. */
 export function checkStalls(context: DownloaderContext): void {
   const { stallTimeoutMs } = context.options;
   for (const file of [...context.files.values()]) {
-    if (!isStalled(context, file)) continue;
+    if (!isStalled(context, file)) {
+      noticeStall(context, file);
+      continue;
+    }
     const segment = file.firstUnheld();
     const isHeld = [...file.sources.values()].some(({ held, seederPicks }) => seederPicks || held.has(segment));
     const within = `within ${stallTimeoutMs / 1000} s`;
@@ -44,9 +48,27 @@ export function checkStalls(context: DownloaderContext): void {
   setStallTimer(context);
 }
 
-function isStalled({ now, options, storage }: DownloaderContext, file: FileDownload): boolean {
-  if (storage.isPaused) return false;
-  return file.isOpen && !file.book.isComplete && now >= file.lastProgressAt + options.stallTimeoutMs;
+function isStalled(context: DownloaderContext, file: FileDownload): boolean {
+  return mayStall(context, file) && context.now >= failsAt(context, file);
+}
+
+function noticeStall(context: DownloaderContext, file: FileDownload): void {
+  const { now } = context;
+  if (!mayStall(context, file) || now < noticeAt(context, file)) return;
+  file.stallNotices += 1;
+  const { digest, lastProgressAt } = file;
+  const name = printable(file.manifest.name);
+  context.note({
+    note: 'download-stalled',
+    name,
+    digest,
+    stalledMs: now - lastProgressAt,
+    cause: stallReport(file, now),
+  });
+}
+
+function mayStall({ storage }: DownloaderContext, file: FileDownload): boolean {
+  return !storage.isPaused && file.isOpen && !file.book.isComplete;
 }
 
 /** Lets go of every source that only this file needed; the other files have its requests and channels now. */

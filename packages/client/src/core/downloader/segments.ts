@@ -9,6 +9,7 @@ import type { FileDownload } from './file-download.js';
 import { reportProgress } from './progress-reports.js';
 import { backOff, cancelOthers } from './requests.js';
 import { measure, type Source } from './source-roster.js';
+import { setStallTimer } from './stall-timer.js';
 import { storageDone } from './storage-room.js';
 
 /** How long a member of a declared file's circle that lacks the next segment is left out. */
@@ -106,7 +107,10 @@ export function segmentStored(context: DownloaderContext, digest: Digest, index:
   const from = file?.verifying.get(index);
   if (file === undefined || from === undefined) return;
   storageDone(context, digest, 'store-segment', index);
+  const wasStalled = file.stallNotices > 0;
   file.hold(index, context.now);
+  // The next notice is due sooner than the one that was awaited.
+  if (wasStalled) setStallTimer(context);
   context.wantsFill = true;
   file.contributors.add(from);
   credit(context, from, segmentBytes(file.manifest, index));

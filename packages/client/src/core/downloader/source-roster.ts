@@ -19,6 +19,8 @@ export interface Source {
   readonly backoff: Backoff;
   retryAt: Millis;
   heardAt: Millis;
+  /** What it last said of itself, or how it last ended; for people who wonder why nothing comes. */
+  lastSaid: { readonly text: string; readonly at: Millis } | undefined;
   /** Sent what it should not have: never asked again. */
   isBlamed: boolean;
   /** When its greeting was sent, and how long the answer took: a round trip. */
@@ -80,6 +82,7 @@ export class SourceRoster {
       backoff: new Backoff(this.#backoff, this.#random),
       retryAt: 0,
       heardAt: 0,
+      lastSaid: undefined,
       isBlamed: false,
       greetedAt: 0,
       rttMs: undefined,

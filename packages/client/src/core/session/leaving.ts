@@ -2,6 +2,7 @@ import { type Digest, ExitCode, type MessageOf, segmentCount } from '@shoal/comm
 
 import type { FileProgress } from '../facts.js';
 import type { SessionContext } from './session-context.js';
+import { stopLooking } from './tracker-failover.js';
 
 /** How long the threads may take to say goodbye and close their files. */
 const STOP_GRACE_MS = 3_000;
@@ -90,6 +91,7 @@ function beginToLeave(context: SessionContext, exitCode: ExitCode, reason: strin
   if (exitCode !== ExitCode.done) context.exitCode = exitCode;
   context.exitReason = reason;
   for (const name of ['reconnect', 'silence', 'ask-again', 'seeded'] as const) context.cancelTimer(name);
+  stopLooking(context);
   context.tellDownloader({ type: 'stop', reason });
 }
 

@@ -25,7 +25,7 @@ import { WantedFiles } from './wanted-files.js';
  */
 export type Phase = 'connecting' | 'registering' | 'waiting' | 'running' | 'leaving' | 'ended';
 
-export type TimerName = 'reconnect' | 'silence' | 'ask-again' | 'seeded' | 'stop-grace';
+export type TimerName = 'reconnect' | 'silence' | 'ask-again' | 'return' | 'seeded' | 'stop-grace';
 
 /** What the session knows, the time, and the actions of the event at hand; the flows work on it. */
 export class SessionContext {
@@ -45,6 +45,10 @@ export class SessionContext {
   channel: ChannelId = 0;
   /** The requested rank until the tracker has given one. */
   rank: Rank;
+  /** A dial to the first tracker beside the channel to a backup; 0 while there is none. */
+  probe: ChannelId = 0;
+  /** Since when the tracker at hand is out of reach. */
+  unreachableSince: Millis = 0;
   /** When to give up on a tracker that cannot be reached. */
   giveUpAt: Millis = 0;
   hasRegistered = false;
@@ -60,11 +64,14 @@ export class SessionContext {
   exitReason = '';
   #actions: SessionAction[] = [];
   #lastChannel: ChannelId = 0;
+  readonly #trackers: readonly Address[];
+  #turn = 0;
   #lastCorrelation = 0;
 
   constructor(options: SessionOptions) {
     this.options = options;
     this.rank = options.requestedRank;
+    this.#trackers = [options.tracker, ...options.backupTrackers];
     const random = new Random(options.randomSeed);
     this.backoff = new Backoff({ firstMs: options.reconnectFirstMs, maxMs: options.reconnectMaxMs }, random);
     this.wanted.isKnown = options.wanted !== 'all';
@@ -84,10 +91,31 @@ export class SessionContext {
     this.#actions.push(action);
   }
 
+  /** The one at hand: the first, or a backup. */
+  get tracker(): Address {
+    return this.#trackers[this.#turn] ?? this.options.tracker;
+  }
+
+  get isAtBackup(): boolean {
+    return this.#turn > 0;
+  }
+
+  nextTracker(): void {
+    this.#turn = (this.#turn + 1) % this.#trackers.length;
+  }
+
+  firstTracker(): void {
+    this.#turn = 0;
+  }
+
   openChannel(): void {
+    this.channel = this.dial(this.tracker);
+  }
+
+  dial(address: Address): ChannelId {
     this.#lastChannel += 1;
-    this.channel = this.#lastChannel;
-    this.add({ type: 'open-channel', channel: this.channel, address: this.options.tracker });
+    this.add({ type: 'open-channel', channel: this.#lastChannel, address });
+    return this.#lastChannel;
   }
 
   /** Returns the correlation that an answer will repeat. */

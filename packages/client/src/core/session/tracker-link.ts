@@ -10,6 +10,7 @@ import {
 
 import { leave } from './leaving.js';
 import type { SessionContext } from './session-context.js';
+import { lookOut, moveOn } from './tracker-failover.js';
 
 /** Refusals that no second try will change, and the exit code that each means. */
 const FATAL: Partial<Record<ErrorCodeName, ExitCode>> = {
@@ -24,7 +25,7 @@ const FATAL: Partial<Record<ErrorCodeName, ExitCode>> = {
 
 export function connect(context: SessionContext): void {
   context.phase = 'connecting';
-  context.note({ note: 'connecting', tracker: context.options.tracker, attempt: context.backoff.failures + 1 });
+  context.note({ note: 'connecting', tracker: context.tracker, attempt: context.backoff.failures + 1 });
   context.openChannel();
 }
 
@@ -71,6 +72,7 @@ export function registered(context: SessionContext, { version, rank, settings }:
   context.tellUploader({ type: 'registered', rank });
   context.tellDownloader({ type: 'registered', rank, listen });
   context.note({ note: 'registered', rank, sessionClients: settings.sessionClients });
+  lookOut(context);
   heard(context);
 }
 
@@ -93,6 +95,7 @@ export function channelClosed(context: SessionContext, code: ErrorCodeName | und
   }
   if (phase === 'waiting' || phase === 'running') {
     context.giveUpAt = now + options.trackerLostTimeoutMs;
+    context.unreachableSince = now;
     context.note({ note: 'tracker-lost', reason });
   }
   context.phase = 'connecting';
@@ -101,8 +104,9 @@ export function channelClosed(context: SessionContext, code: ErrorCodeName | und
     leave(context, ExitCode.trackerLost, giveUpText(context, reason));
     return;
   }
-  context.note({ note: 'tracker-unreachable', tracker: options.tracker, reason, retryInMs });
+  context.note({ note: 'tracker-unreachable', tracker: context.tracker, reason, retryInMs });
   context.setTimer('reconnect', retryInMs);
+  moveOn(context);
 }
 
 /** Gives up on the channel at hand, and tries again. */
@@ -121,7 +125,8 @@ export function silent(context: SessionContext): void {
 }
 
 function giveUpText({ options, hasRegistered }: SessionContext, reason: string): string {
-  const tracker = `the tracker at ${formatAddress(options.tracker)}`;
+  const others = options.backupTrackers.length > 0 ? ' (and its backups)' : '';
+  const tracker = `the tracker at ${formatAddress(options.tracker)}${others}`;
   return hasRegistered
     ? `${tracker} was lost and did not return within ${options.trackerLostTimeoutMs / 1000} s (${reason})`
     : `${tracker} could not be reached within ${options.connectTimeoutMs / 1000} s (${reason})`;

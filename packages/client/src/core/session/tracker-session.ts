@@ -28,6 +28,7 @@ import {
 } from './leaving.js';
 import { offer, offerRefused } from './offering.js';
 import { SessionContext } from './session-context.js';
+import { probe, probeClosed, probeOpened } from './tracker-failover.js';
 import { channelClosed, connect, drop, heard, registered, sendInit, silent } from './tracker-link.js';
 import { withdraw } from './withdrawing.js';
 
@@ -56,6 +57,7 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
     switch (event.type) {
       case 'start':
         context.listen = event.listen;
+        context.unreachableSince = context.now;
         context.giveUpAt = context.now + context.options.connectTimeoutMs;
         for (const offered of context.offers.all) context.tellUploader({ type: 'serve', ...offered });
         connect(context);
@@ -67,7 +69,7 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
         handOver(context, event.exitCode, event.reason);
         break;
       case 'channel-opened':
-        if (event.channel === context.channel) sendInit(context);
+        if (probeOpened(context, event.channel) || event.channel === context.channel) sendInit(context);
         break;
       case 'message-received':
         if (event.channel === context.channel) this.#receive(event.envelope.body, event.envelope.correlation);
@@ -76,7 +78,9 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
         if (event.channel === context.channel) drop(context, `the tracker sent what is no frame: ${event.detail}`);
         break;
       case 'channel-closed':
-        if (event.channel === context.channel) channelClosed(context, event.code, event.reason);
+        if (!probeClosed(context, event.channel) && event.channel === context.channel) {
+          channelClosed(context, event.code, event.reason);
+        }
         break;
       case 'timer-expired':
         this.#timer(event.name);
@@ -192,6 +196,9 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
     switch (name) {
       case 'reconnect':
         connect(context);
+        break;
+      case 'return':
+        probe(context);
         break;
       case 'silence':
         silent(context);
