@@ -78,6 +78,19 @@ export class Member {
     return this.process.stderr.slice(-5).join(' | ');
   }
 
+  /** Wanted artifacts that it has not said to be complete, and what it said of them and of what is wrong. */
+  get report(): string {
+    const { stdout, stderr } = this.process;
+    const open = this.task.wanted.filter(({ name }) => {
+      return !stdout.some((line) => line.includes('"resumedBytes"') && line.includes(`/${name}"`));
+    });
+    const about = stderr.filter(
+      (line) => / (warn|error) |repair/.test(line) || open.some(({ name }) => line.includes(name)),
+    );
+    const lines = [...stdout.filter((line) => line.includes('"error"')), ...about.slice(-15)];
+    return `client ${this.task.number} lacks ${open.map(({ name }) => name).join(', ')}:\n  ${lines.join('\n  ')}`;
+  }
+
   /** Artifacts that it has said are complete in this life; those of an earlier one it says again. */
   get complete(): number {
     return this.process.stdout.filter((line) => line.includes('"resumedBytes"')).length;

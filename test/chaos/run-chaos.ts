@@ -108,7 +108,7 @@ async function settle(swarm: ChaosSwarm, limitMs: number, problems: readonly unk
     const behind = swarm.wanting.filter((member) => member.complete < swarm.artifacts.length);
     if (behind.length === 0) return;
     if (performance.now() > end) {
-      const who = behind.map(({ task, complete, lastWords }) => `client ${task.number} has ${complete}: ${lastWords}`);
+      const who = behind.map(({ report }) => report);
       throw new Error(`not everybody has everything:\n${who.join('\n')}`);
     }
     await delay(200);

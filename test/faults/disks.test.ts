@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+
+import type { ShoalProcess } from '../system/shoal-process.js';
+import { get, resultOf, seedBehindGate, share } from '../system/swarm-commands.js';
+import { temporaryFolder } from '../system/temporary-folder.js';
+import { KIB, MIB, overwrite, sha256, writeRandomFile } from '../system/test-files.js';
+import { TrackerProcess } from '../system/tracker-process.js';
+import { until } from '../system/wait.js';
+
+const LENGTH = 2 * MIB;
+const SEGMENT = 64 * KIB;
+
+describe('bytes that flip on disk', { concurrency: 1 }, () => {
+  it('cost a copy that is fetched again with --repair only their segments', async (t) => {
+    const { tracker, source, out } = await swarm(t);
+    await get(t, tracker, ['file.bin'], out).exitsWith(0);
+    flip(join(out, 'file.bin'), 3, 20);
+    await get(t, tracker, ['file.bin'], out).failsWith(6, 'exists with other contents');
+    const repaired = get(t, tracker, ['file.bin'], out, ['--repair']);
+    await repaired.exitsWith(0);
+    assert.equal(resultOf(repaired).resumedBytes, LENGTH - 2 * SEGMENT);
+    assert.equal(sha256(join(out, 'file.bin')), sha256(source));
+  });
+
+  it('are found when somebody who got them complains, and mended at both', async (t) => {
+    const { tracker, source, out, seeder, folder, rotten } = await rottenCopy(t);
+    // Everything that somebody else asks for now comes from the copy that is not right.
+    await seeder.stop();
+    const other = get(t, tracker, ['file.bin'], join(folder, 'other'), ['--log-level', 'info', '--wait', '1m']);
+    await rotten.line(/repairs a file that is not right any more/);
+    await share(t, tracker, [source], ['--segment-size', '64KiB', '--host', '127.0.0.1']);
+    await rotten.line(/has repaired a file/);
+    assert.equal(sha256(join(out, 'file.bin')), sha256(source));
+    await other.exit();
+    await get(t, tracker, ['file.bin'], join(folder, 'other')).exitsWith(0);
+    assert.equal(sha256(join(folder, 'other', 'file.bin')), sha256(source));
+  });
+
+  it('never leave a client that verifies its reads', async (t) => {
+    const { tracker, source, out, seeder, folder, rotten } = await rottenCopy(t, ['--verify-reads']);
+    await seeder.stop();
+    const other = get(t, tracker, ['file.bin'], join(folder, 'other'), ['--log-level', 'info', '--stall-timeout', '0']);
+    await rotten.line(/cannot read a segment that it offers/);
+    await share(t, tracker, [source], ['--segment-size', '64KiB', '--host', '127.0.0.1']);
+    await other.exitsWith(0);
+    assert.ok(!other.stderr.some((line) => /avoids a source|rejects a segment/.test(line)), 'it is blamed for nothing');
+    assert.equal(sha256(join(folder, 'other', 'file.bin')), sha256(source));
+    await until('the copy to be right', () => {
+      try {
+        return sha256(join(out, 'file.bin')) === sha256(source);
+      } catch {
+        // It is a `.part` for a moment.
+        return false;
+      }
+    });
+  });
+});
+
+interface Swarm {
+  readonly folder: string;
+  readonly tracker: TrackerProcess;
+  readonly seeder: ShoalProcess;
+  readonly source: string;
+  readonly out: string;
+}
+
+async function swarm(t: TestContext): Promise<Swarm> {
+  const folder = temporaryFolder(t);
+  const source = join(folder, 'file.bin');
+  writeRandomFile(source, LENGTH, 1);
+  const tracker = await TrackerProcess.start(t);
+  const seeder = await share(t, tracker, [source], ['--segment-size', '64KiB', '--host', '127.0.0.1']);
+  return { folder, tracker, seeder, source, out: join(folder, 'out') };
+}
+
+/**
+ * A client whose disk lies: bits flip after they were written, and nobody has written to the file since it was
+ * complete, as far as the system tells.
+ */
+async function rottenCopy(
+  t: TestContext,
+  args: readonly string[] = [],
+): Promise<Swarm & { readonly rotten: ShoalProcess }> {
+  const folder = temporaryFolder(t);
+  const [source, out] = [join(folder, 'file.bin'), join(folder, 'out')];
+  writeRandomFile(source, LENGTH, 1);
+  const tracker = await TrackerProcess.start(t);
+  const { gate, seeder } = await seedBehindGate(t, tracker, [source], ['--segment-size', '64KiB']);
+  gate.limit(MIB);
+  const rotten = get(t, tracker, ['file.bin'], out, [
+    '--seed-for',
+    '1h',
+    '--note-segments',
+    '--log-level',
+    'debug',
+    ...args,
+  ]);
+  await until('some segments', () => heldBy(rotten).length >= 3);
+  flip(join(out, 'file.bin.part'), ...heldBy(rotten).slice(0, 3));
+  gate.release();
+  await rotten.jsonLine({ bytes: LENGTH });
+  return { folder, tracker, seeder, source, out, rotten };
+}
+
+/** Segments that it has said are verified and written. */
+function heldBy({ stderr }: ShoalProcess): number[] {
+  const lines = stderr.filter((line) => line.includes('"note":"segment-held"'));
+  return lines.map((line) => (JSON.parse(line) as { readonly index: number }).index);
+}
+
+/** A bit of each of these segments. */
+function flip(path: string, ...segments: readonly number[]): void {
+  const bytes = readFileSync(path);
+  for (const index of segments) bytes.writeUInt8(bytes.readUInt8(index * SEGMENT + 11) ^ 1, index * SEGMENT + 11);
+  overwrite(path, bytes);
+}

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+
+import { networkProblem } from '#namespaces/network.js';
+
+import { makePlaces, type Place } from '../chaos/place.js';
+import { ShoalProcess } from '../system/shoal-process.js';
+import { get, share } from '../system/swarm-commands.js';
+import { temporaryFolder } from '../system/temporary-folder.js';
+import { allocatedBytes, KIB, MIB, sha256, writeRandomFile } from '../system/test-files.js';
+import { TrackerProcess } from '../system/tracker-process.js';
+import { until } from '../system/wait.js';
+import { BEHIND_RELAY, DelayRelay } from './delay-relay.js';
+
+const problem = await networkProblem();
+const needsHosts = problem === undefined ? {} : { skip: problem };
+
+describe('links', { concurrency: 1 }, () => {
+  it('of 200 ms there and back only take longer', async (t) => {
+    const folder = temporaryFolder(t);
+    const source = join(folder, 'file.bin');
+    writeRandomFile(source, 4 * MIB, 1);
+    const tracker = await TrackerProcess.start(t);
+    const relay = await DelayRelay.open(t, 100);
+    const port = String(relay.port);
+    await share(t, tracker, [source], ['--host', BEHIND_RELAY, '--port', port, '--advertise', `127.0.0.1:${port}`]);
+    const out = join(folder, 'out');
+    await get(t, tracker, ['file.bin'], out).exitsWith(0);
+    assert.equal(sha256(join(out, 'file.bin')), sha256(source));
+  });
+
+  for (const [name, strike, mend] of [
+    [
+      'that are cut in the middle, then mended',
+      (place: Place) => place.link?.set(false),
+      (place: Place) => place.link?.set(true),
+    ],
+    ['that lose 5 % of all packets', (place: Place) => place.link?.lose(0.05), (place: Place) => place.link?.lose(0)],
+  ] as const) {
+    it(`${name} lose nobody a byte`, needsHosts, async (t) => {
+      const folder = temporaryFolder(t);
+      const source = join(folder, 'file.bin');
+      writeRandomFile(source, 8 * MIB, 2);
+      const { all } = await makePlaces(t, ['tracker', 'seeder', 'a', 'b', 'c']);
+      const [first, seeder, ...leechers] = all as [Place, Place, ...Place[]];
+      const run = (place: Place, args: readonly string[]): ShoalProcess => {
+        const where = ['--tracker', `${first.address}:4600`, '--host', place.address];
+        return new ShoalProcess(t, [...args, '--json', ...where], { through: place.through });
+      };
+      const tracker = new ShoalProcess(t, ['tracker', '--json', '--host', first.address], { through: first.through });
+      await tracker.jsonLine({ event: 'listening' });
+      const slow = ['--segment-size', '64KiB', '--rate-up', String(4 * MIB)];
+      await run(seeder, ['share', source, ...slow]).jsonLine({ event: 'sharing' });
+      const outs = leechers.map((_, index) => join(folder, String(index)));
+      const getting = leechers.map((place, index) => run(place, ['get', 'file.bin', '--out', outs[index] ?? '']));
+      const [struck] = leechers as [Place];
+      await until('a part of the file', () => allocatedBytes(join(outs[0] ?? '', 'file.bin.part')) >= 256 * KIB);
+      await strike(struck);
+      for (const each of getting.slice(1)) await each.exitsWith(0);
+      await mend(struck);
+      await getting[0]?.exitsWith(0);
+      for (const out of outs) assert.equal(sha256(join(out, 'file.bin')), sha256(source));
+    });
+  }
+});
