@@ -91,6 +91,7 @@ export function greet(context: DownloaderContext, source: Source): void {
 /** The channel is gone: what was asked there is asked elsewhere, and the source is dialled again later. */
 export function lose(context: DownloaderContext, source: Source, reason: string): void {
   const wasReady = source.state === 'ready';
+  if (wasReady && context.now - source.greetedAt >= context.options.keepaliveMs) source.backoff.reset();
   context.roster.hangUp(source, context.now);
   if (!wasReady) source.lastSaid = { text: `nothing: ${printable(reason)}`, at: context.now };
   for (const file of context.files.values()) {

@@ -161,7 +161,6 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
         source.state = 'ready';
         source.rttMs = context.now - source.greetedAt;
         for (const file of context.files.values()) file.measuredRtt();
-        source.backoff.reset();
         context.wantsFill = true;
         break;
       case 'HAVE':

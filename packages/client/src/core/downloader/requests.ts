@@ -4,6 +4,7 @@ import type { DownloaderContext } from './downloader-context.js';
 import type { FileDownload } from './file-download.js';
 import type { OutstandingRequest } from './outstanding-request.js';
 import type { FileSource } from './file-source.js';
+import { peersAllow } from './slow-source.js';
 import { markCancelled, type Source } from './source-roster.js';
 
 /** A request is overdue after so many of its source's smoothed request times (DESIGN §5). */
@@ -95,7 +96,8 @@ function ask(
 ): void {
   const sentAt = context.now;
   context.rate.take(segment === 'any' ? file.manifest.segmentLength : segmentBytes(file.manifest, segment), sentAt);
-  const deadline = sentAt + requestTimeout(context, source.source, segment);
+  const allowed = Math.max(context.options.minRequestTimeoutMs, peersAllow(file, source.source, segment));
+  const deadline = sentAt + Math.min(allowed, requestTimeout(context, source.source, segment));
   const correlation = context.send(source.source, { tag: 'SEGMENT_REQUEST', digest: file.digest, segment });
   file.startRequest(source, { correlation, rank: source.rank, segment, sentAt, deadline });
   context.setTimerBy('deadline', deadline);

@@ -16,6 +16,7 @@ export interface Source {
   state: 'idle' | 'dialling' | 'greeting' | 'ready';
   /** 0 while idle. */
   channel: ChannelId;
+  /** Begins anew only once a segment came, or a channel lasted: whoever just greets and goes is dialled ever less. */
   readonly backoff: Backoff;
   retryAt: Millis;
   heardAt: Millis;
@@ -131,6 +132,7 @@ export function isOpen({ state }: Source): boolean {
 export function measure(source: Source, wish: SegmentWish, bytes: number, elapsedMs: Millis): void {
   const elapsed = Math.max(elapsedMs, 0.01);
   source.timeouts = 0;
+  source.backoff.reset();
   if (wish === 'any') {
     source.anyMs = smooth(source.anyMs, elapsed);
     return;

@@ -102,10 +102,12 @@ describe('dialling', () => {
     harness.advance(99);
     assert.ok(!harness.isDialled(1));
     harness.advance(201);
-    harness.connect(1, file).vanish();
+    const third = harness.connect(1, file);
+    third.serve(1);
+    third.vanish();
     assert.equal(harness.noted('source-lost').length, 1, 'only a source that was there is lost');
     harness.advance(150);
-    assert.ok(harness.isDialled(1), 'a channel that opened starts the pauses anew');
+    assert.ok(harness.isDialled(1), 'a source that has sent something is dialled soon');
   });
 
   it('dials no more than its limit, and the next one when a channel ends', () => {
