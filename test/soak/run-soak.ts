@@ -33,7 +33,7 @@ export async function runSoak(
   const where = ['--tracker', tracker.url, '--host', '127.0.0.1', '--json', '--log-level', 'error'];
   const seeder = new ShoalProcess(owner, ['share', lasting, ...where], { env: PROBE_ENV });
   await seeder.jsonLine({ event: 'sharing' });
-  const keeping = ['--out', join(folder, 'keeper'), '--seed-for', '30d'];
+  const keeping = ['--out', join(folder, 'keeper'), '--seed-for', 'forever'];
   const keeper = new ShoalProcess(owner, ['get', 'lasting.bin', ...where, ...keeping], { env: PROBE_ENV });
   await keeper.jsonLine({ bytes: LENGTH });
   const watched = [

@@ -14,7 +14,7 @@ function harness(): SessionHarness {
   return new SessionHarness({
     ...{ backupTrackers: [second], failoverMs: 5_000, trackerReturnMs: 5_000, peerTimeoutMs: 600_000 },
     offers: [{ manifest: file, path: 'p' }],
-  } as ConstructorParameters<typeof SessionHarness>[0]);
+  });
 }
 
 /** Every dial fails until the time is over. */
