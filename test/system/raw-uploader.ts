@@ -82,10 +82,10 @@ export class RawUploader {
       tag: 'INIT',
       minVersion: MIN_VERSION,
       maxVersion: MAX_VERSION,
-      clientId: `raw-uploader-${requestedRank}-${this.#port}`,
+      clientId: `raw-uploader-${requestedRank}-${this.port}`,
       requestedRank,
       host: '',
-      port: this.#port,
+      port: this.port,
       files: [{ manifest, heldSegments: segmentCount(manifest) }],
       wanted: [],
       done: false,
@@ -94,7 +94,7 @@ export class RawUploader {
     this.tracker.source = this.rank;
   }
 
-  get #port(): number {
+  get port(): number {
     return (this.#server.address() as AddressInfo).port;
   }
 

@@ -47,7 +47,7 @@ export async function seedBehindGate(
 
 export function get(
   test: TestContext,
-  tracker: TrackerProcess,
+  tracker: Pick<TrackerProcess, 'url'>,
   names: readonly string[],
   out: string,
   args: readonly string[] = [],

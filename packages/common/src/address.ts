@@ -2,10 +2,17 @@
 export interface Address {
   readonly host: string;
   readonly port: number;
+  /** Dialled as `wss://`. */
+  readonly tls?: boolean | undefined;
 }
 
 export function formatAddress({ host, port }: Address): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** `wss://host:port`, or `ws://host:port`. */
+export function addressUrl(address: Address): string {
+  return `${address.tls === true ? 'wss' : 'ws'}://${formatAddress(address)}`;
 }
 
 /** True for 127.0.0.0/8, ::1, their mapped forms and `localhost`. */

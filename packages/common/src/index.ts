@@ -13,3 +13,4 @@ export * from './messages.js';
 export * from './random.js';
 export * from './segment-length.js';
 export * from './segment-set.js';
+export * from './signature.js';

@@ -2,6 +2,7 @@ import { entriesProblem } from './entries-problem.js';
 import type { Entry } from './entry.js';
 import { fileNameProblem } from './file-name.js';
 import type { Digest } from './ids.js';
+import type { Signature } from './signature.js';
 
 /** Every segment hash is 32 bytes: a BLAKE3 output, or a declared file's 32 ASCII characters. */
 export const HASH_BYTES = 32;
@@ -37,6 +38,8 @@ export interface Manifest {
   readonly entries?: readonly Entry[] | undefined;
   /** Always computed from the fields above where the manifest enters a process, never believed. */
   readonly digest: Digest;
+  /** Who vouches for the digest; no part of it. What came from outside is not verified yet. */
+  readonly signatures?: readonly Signature[] | undefined;
 }
 
 export function segmentCount(manifest: Manifest): number {

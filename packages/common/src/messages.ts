@@ -1,3 +1,4 @@
+import type { Address } from './address.js';
 import type { ErrorCodeName } from './errors.js';
 import type { ClientId, Digest, FileRef, Rank } from './ids.js';
 import type { Manifest } from './manifest.js';
@@ -32,10 +33,8 @@ export interface HeldFile {
 }
 
 /** A swarm member as the tracker hands it out: where it uploads, and how much it holds. */
-export interface Member {
+export interface Member extends Address {
   readonly rank: Rank;
-  readonly host: string;
-  readonly port: number;
   readonly heldSegments: number;
 }
 
@@ -75,6 +74,8 @@ export type TrackerMessage =
       /** Where the client's upload thread listens; an empty host means "where you see me". */
       readonly host: string;
       readonly port: number;
+      /** The upload thread listens as `wss://`. */
+      readonly tls?: boolean | undefined;
       readonly files: readonly HeldFile[];
       readonly wanted: readonly FileRef[];
       /** Everything wanted is complete (a client that returns after its DONE). */
@@ -109,6 +110,7 @@ export type PeerMessage =
       /** Where the dialler's own upload thread listens, so that neighbours become mutual. */
       readonly host: string;
       readonly port: number;
+      readonly tls?: boolean | undefined;
     }
   | { readonly tag: 'HELLO_ACK'; readonly version: number }
   | { readonly tag: 'SUBSCRIBE'; readonly digest: Digest }

@@ -14,6 +14,7 @@ import { indexOffers } from './index-offers.js';
 import { prepareOutFolder } from './out-folder.js';
 import { runClient } from './run-client.js';
 import { printOffer, withdrawnLine } from './share.js';
+import { trustedKeys } from '../signing/trusted-keys.js';
 import { wantedPriorities } from './wanted-priorities.js';
 
 /** Runs a client that shares, downloads, or both, until its session is over or it is stopped. */
@@ -32,6 +33,7 @@ export async function runClientDaemon({ config, context }: Call<typeof clientDae
   const priorities = wantedPriorities(config.priority, wanted);
   // The assignment's files are asked for all at once, as the course program asks.
   const maxOpenDownloads = input === undefined ? config.maxOpenDownloads : Infinity;
+  const trusted = trustedKeys(config.trust);
   const outFolder = wanted.length === 0 ? config.out : await prepareOutFolder(config.out);
   // An assignment's outputs may go into one folder for all its clients.
   const keepsIdentity = wanted.length > 0 && input === undefined;
@@ -45,7 +47,7 @@ export async function runClientDaemon({ config, context }: Call<typeof clientDae
   const log = openLog(config);
   const result = await runClient({
     ...{ config, context, log },
-    task: { offers, wanted, priorities, maxOpenDownloads, outFolder, repairs: config.repair },
+    task: { offers, wanted, priorities, maxOpenDownloads, outFolder, trustedKeys: trusted, repairs: config.repair },
     stateDir: config.stateDir ?? (keepsIdentity ? join(outFolder, '.shoal') : undefined),
     told: [],
     onNote: (note) => {

@@ -4,6 +4,7 @@ import { defaultDownloaderOptions, defaultSessionOptions, type Offer, type Prior
 import type { ClientOptions } from '@shoal/client/io';
 import type { ClientId, FileRef } from '@shoal/common';
 import type { Values } from '@shoal/common/config';
+import { verifySignature } from '@shoal/common/signing';
 
 import type { Context } from '../command.js';
 import type { ClientSettings } from '../settings/client-settings.js';
@@ -19,6 +20,8 @@ export interface ClientTask {
   readonly wanted: readonly FileRef[] | 'all';
   readonly priorities?: ReadonlyMap<string, Priority>;
   readonly maxOpenDownloads?: number;
+  /** Of which one must have signed what is fetched; none: anybody's file will do. */
+  readonly trustedKeys?: readonly string[];
   readonly outFolder: string;
   /** What has a wanted file's name and is not right is made right. */
   readonly repairs?: boolean;
@@ -33,7 +36,7 @@ export function clientOptions(
   const { maxSendQueueBytes, openTimeoutMs } = config;
   const peerLimits = { maxFrameBytes: config.maxPeerFrameBytes, maxSendQueueBytes, openTimeoutMs };
   const { clientId, offers, wanted, outFolder } = task;
-  const { priorities, maxOpenDownloads } = { ...defaultSessionOptions, ...task };
+  const { priorities, maxOpenDownloads, trustedKeys } = { ...defaultSessionOptions, ...task };
   const policy = config.policy ?? defaultDownloaderOptions.policy;
   const randomSeed = config.randomSeed ?? randomInt(0x7fff_ffff);
   return {
@@ -57,6 +60,8 @@ export function clientOptions(
       seedForMs: config.seedForMs,
       leaveGraceMs: config.leaveGraceMs,
       handOverMs: config.handOverMs,
+      trustedKeys,
+      verifySignature,
       randomSeed,
     },
     download: {

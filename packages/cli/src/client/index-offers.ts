@@ -9,17 +9,20 @@ import type { Values } from '@shoal/common/config';
 import type { Context } from '../command.js';
 import { complain } from '../process/failure.js';
 import type { indexSettings } from '../settings/index-settings.js';
+import type { signSetting } from '../settings/signing-settings.js';
+import { offerSigner } from '../signing/offer-signer.js';
 import { indexCache } from './index-cache-folder.js';
 import { IndexingLine } from './indexing-line.js';
 
-/** Hashes the files and folders that are to be shared, one after the other. */
+/** Hashes the files and folders that are to be shared, one after the other, and signs them. */
 export async function indexOffers(
   paths: readonly string[],
-  config: Values<typeof indexSettings> & { readonly stateDir: string | undefined },
+  config: Values<typeof indexSettings & typeof signSetting> & { readonly stateDir: string | undefined },
   { env, workers }: Context,
   onIndexed: (offer: Offer) => void,
 ): Promise<Offer[]> {
   await refuseAtOnce(paths);
+  const signed = offerSigner(config.signKey);
   const { segmentBytes, expectedClients, hashThreads } = config;
   const line = new IndexingLine();
   const options: IndexOptions = {
@@ -37,7 +40,7 @@ export async function indexOffers(
   try {
     for (const path of paths) {
       line.begin(path);
-      const offer = await indexFile(resolve(path), { ...options, onProgress: line.update });
+      const offer = signed(await indexFile(resolve(path), { ...options, onProgress: line.update }));
       line.wipe();
       offers.push(offer);
       onIndexed(offer);

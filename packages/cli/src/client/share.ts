@@ -44,10 +44,11 @@ export async function share({ args, config, context }: Call<typeof shareSettings
 }
 
 export function printOffer(output: Output, json: boolean, { manifest, path }: Offer): void {
-  const { name, digest, length, entries } = manifest;
+  const { name, digest, length, entries, signatures } = manifest;
+  const signedBy = signatures?.[0]?.publicKey;
   const segments = segmentCount(manifest);
   const files = entries?.filter(({ kind }) => kind === 'file').length;
-  if (json) output.json({ event: 'indexed', file: path, name, digest, bytes: length, segments });
+  if (json) output.json({ event: 'indexed', file: path, name, digest, bytes: length, segments, signedBy });
   else {
     const inside = files === undefined ? '' : `${countText(files, 'file')}, `;
     output.print(`${name}  ${inside}${bytesText(length)} in ${countText(segments, 'segment')}  ${digest}`);

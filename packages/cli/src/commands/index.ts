@@ -40,6 +40,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./status-command.js')).statusCommand,
   },
   {
+    name: 'key',
+    summary: 'make a key to sign files with',
+    load: async () => (await import('./key-command.js')).keyCommand,
+  },
+  {
     name: 'sim',
     summary: 'run a swarm in virtual time, or compare policies in a report',
     // A bundle of its own: no other command pays for it.

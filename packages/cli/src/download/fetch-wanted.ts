@@ -9,6 +9,7 @@ import { complain } from '../process/failure.js';
 import { openLog } from '../process/log.js';
 import type { Output } from '../process/output.js';
 import type { getSettings } from '../settings/get-settings.js';
+import { trustedKeys } from '../signing/trusted-keys.js';
 import { durationText } from '../text/units.js';
 import { CompletionCommand } from './completion-command.js';
 import type { Display } from './display.js';
@@ -41,6 +42,7 @@ export interface Consumer {
 export async function fetchWanted(run: WantedRun): Promise<ExitCode> {
   const { config, context, wanted, priorities, outFolder, stateDir, output, display, consumer } = run;
   const { json, maxOpenDownloads } = config;
+  const trusted = trustedKeys(config.trust);
   const log = openLog(config, display.log);
   const command = new CompletionCommand(config.onComplete ?? '', (message) => {
     display.log(`shoal: ${message}`);
@@ -57,7 +59,8 @@ export async function fetchWanted(run: WantedRun): Promise<ExitCode> {
     if (!json) announceServing(note);
   };
 
-  const task = { offers: [], wanted, priorities, maxOpenDownloads, outFolder, repairs: config.repair } as const;
+  const { repair: repairs } = config;
+  const task = { offers: [], wanted, priorities, maxOpenDownloads, outFolder, trustedKeys: trusted, repairs } as const;
   const hooks = { onNote, onFetch: consumer?.onFetch, onStarted: consumer?.onStarted, onStop: consumer?.onStop };
   const ended = await runClient({ config, task, stateDir, context, log, told: TOLD, ...hooks });
   clearTimeout(leavingLine);

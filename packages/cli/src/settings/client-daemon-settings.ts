@@ -1,6 +1,7 @@
 import { list, onOff, optional, path, setting } from '@shoal/common/config';
 import { clientSettings } from './client-settings.js';
 import { indexSettings } from './index-settings.js';
+import { signSetting, trustSetting } from './signing-settings.js';
 import { wantedSettings } from './wanted-settings.js';
 
 /** What `shoal client` takes. */
@@ -14,8 +15,10 @@ export const clientDaemonSettings = {
     'file to download, by name or digest; may be given several times',
   ),
   all: setting('all', onOff, false, 'download every file that the tracker lists'),
+  ...trustSetting,
   ...wantedSettings,
   out: setting('out', path, '.', 'folder to download into, made where it is missing'),
+  ...signSetting,
   ...indexSettings,
   ...clientSettings('info', Infinity),
 };

@@ -1,5 +1,6 @@
 import { onOff, optional, path, setting, text } from '@shoal/common/config';
 import { clientSettings } from './client-settings.js';
+import { trustSetting } from './signing-settings.js';
 import { wantedSettings } from './wanted-settings.js';
 
 /** What `shoal get` takes. */
@@ -17,6 +18,7 @@ export const getSettings = {
     'write the one file named to standard output while it comes, a directory as a tar archive',
   ),
   all: setting('all', onOff, false, 'download every file that the tracker lists'),
+  ...trustSetting,
   ...wantedSettings,
   onComplete: optional<string>(
     'on-complete',

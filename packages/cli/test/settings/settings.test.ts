@@ -42,11 +42,13 @@ describe('the settings of every command', async () => {
   }
 
   it('include every option of the machines', () => {
-    const machines = { ...defaultSessionOptions, ...defaultDownloaderOptions, ...defaultUploaderOptions };
+    const { verifySignature: _, ...session } = defaultSessionOptions;
+    const machines = { ...session, ...defaultDownloaderOptions, ...defaultUploaderOptions };
     const client = Object.keys(clientDaemonSettings);
     const names = new Map([
       ['requestedRank', 'rank'],
       ['priorities', 'priority'],
+      ['trustedKeys', 'trust'],
     ]);
     for (const key of Object.keys(machines)) assert.ok(client.includes(names.get(key) ?? key), `client: ${key}`);
     const tracker = Object.keys(trackerSettings);

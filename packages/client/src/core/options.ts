@@ -1,4 +1,4 @@
-import type { Address, ClientId, FileRef, Manifest, Millis, Rank } from '@shoal/common';
+import type { Address, ClientId, Digest, FileRef, Manifest, Millis, Rank, Signature } from '@shoal/common';
 
 import type { PolicyName } from './policy-name.js';
 import type { Priority } from './priority.js';
@@ -52,6 +52,10 @@ export interface SessionOptions {
   readonly leaveGraceMs: Millis;
   /** How long a client that leaves may take to give away what only it holds; 0: it leaves at once. */
   readonly handOverMs: Millis;
+  /** Public keys of which one must have signed whatever is fetched; none: anybody's file will do. */
+  readonly trustedKeys: readonly string[];
+  /** Pure: the host's cryptography. */
+  readonly verifySignature: (digest: Digest, signature: Signature) => boolean;
   readonly randomSeed: number;
 }
 
@@ -72,6 +76,9 @@ export const defaultSessionOptions: Omit<SessionOptions, 'tracker' | 'clientId' 
     seedForMs: 0,
     leaveGraceMs: 10_000,
     handOverMs: 5_000,
+    trustedKeys: [],
+    // Who brings no cryptography along believes no signature.
+    verifySignature: () => false,
   };
 
 export interface DownloaderOptions {

@@ -11,11 +11,15 @@ import {
   MAX_ENTRIES,
   MAX_RANK,
   MAX_SEGMENTS,
+  MAX_SIGNATURES,
   type Member,
   type Message,
   type NotOkReason,
+  PUBLIC_KEY_BYTES,
   SegmentSet,
   type SegmentWish,
+  type Signature,
+  SIGNATURE_BYTES,
 } from '../index.js';
 import { NOT_OK } from './encode-body.js';
 import { decodeEntries } from './entry-bytes.js';
@@ -47,6 +51,7 @@ export function decodeBody(envelope: shoal.v1.Envelope.$Shape, payload: Uint8Arr
         requestedRank: rank(m.requestedRank),
         host: m.host ?? '',
         port: port(m.port),
+        ...tls(m.tls),
         files: (m.files ?? []).map(heldFile),
         wanted: (m.wanted ?? []).map(ref),
         done: m.done ?? false,
@@ -105,7 +110,8 @@ export function decodeBody(envelope: shoal.v1.Envelope.$Shape, payload: Uint8Arr
       return { tag: 'SHUTDOWN', reason: present(envelope.shutdown).reason ?? '' };
     case 'hello': {
       const m = present(envelope.hello);
-      return { tag: 'HELLO', ...versions(m), clientId: m.clientId ?? '', host: m.host ?? '', port: port(m.port) };
+      const address = { host: m.host ?? '', port: port(m.port), ...tls(m.tls) };
+      return { tag: 'HELLO', ...versions(m), clientId: m.clientId ?? '', ...address };
     }
     case 'helloAck':
       return { tag: 'HELLO_ACK', version: present(envelope.helloAck).version ?? 0 };
@@ -171,7 +177,11 @@ function versions(m: { minVersion?: number | null; maxVersion?: number | null })
 
 function digest(bytes: Uint8Array | null | undefined): Digest {
   if (bytes?.length !== 32) throw malformed(`a digest of ${bytes?.length ?? 0} bytes`);
-  return Buffer.from(bytes.buffer, bytes.byteOffset, 32).toString('hex');
+  return hex(bytes);
+}
+
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex');
 }
 
 function rank(value: number | null | undefined): number {
@@ -184,6 +194,10 @@ function port(value: number | null | undefined): number {
   const number = value ?? 0;
   if (number > 65535) throw malformed(`port ${number} is over 65535`);
   return number;
+}
+
+function tls(value: boolean | null | undefined): { tls?: true } {
+  return value === true ? { tls: true } : {};
 }
 
 function safe(value: number | null | undefined): number {
@@ -211,7 +225,20 @@ function manifest(m: shoal.v1.Manifest.$Properties): Manifest {
     // A copy: the frame's buffer must not live as long as the manifest.
     hashes: Uint8Array.from(hashes),
     ...(isDirectory ? { entries: entries(m.entries ?? new Uint8Array(0)) } : {}),
+    ...signatures(m.signatures ?? []),
   });
+}
+
+function signatures(list: readonly shoal.v1.Signature.$Properties[]): { signatures?: Signature[] } {
+  if (list.length > MAX_SIGNATURES) throw malformed(`a file with ${list.length} signatures`);
+  return list.length === 0 ? {} : { signatures: list.map(signature) };
+}
+
+function signature({ publicKey, signature: bytes }: shoal.v1.Signature.$Properties): Signature {
+  if (publicKey?.length !== PUBLIC_KEY_BYTES || bytes?.length !== SIGNATURE_BYTES) {
+    throw malformed(`a signature of ${bytes?.length ?? 0} bytes by a key of ${publicKey?.length ?? 0}`);
+  }
+  return { publicKey: hex(publicKey), signature: hex(bytes) };
 }
 
 function entries(bytes: Uint8Array): Entry[] {
@@ -240,7 +267,8 @@ function ref(m: shoal.v1.FileRef.$Properties): FileRef {
 }
 
 function member(m: shoal.v1.Member.$Properties): Member {
-  return { rank: rank(m.rank), host: m.host ?? '', port: port(m.port), heldSegments: m.heldSegments ?? 0 };
+  const address = { host: m.host ?? '', port: port(m.port), ...tls(m.tls) };
+  return { rank: rank(m.rank), ...address, heldSegments: m.heldSegments ?? 0 };
 }
 
 function wish(m: { index?: number | null; any?: boolean | null }): SegmentWish {

@@ -1,4 +1,5 @@
 import {
+  type Address,
   type Digest,
   ErrorCode,
   type FileRef,
@@ -9,6 +10,7 @@ import {
   type NotOkReason,
   type SegmentSet,
   type SegmentWish,
+  type Signature,
 } from '../index.js';
 import { encodeEntries } from './entry-bytes.js';
 import { shoal } from './generated/shoal.js';
@@ -24,7 +26,8 @@ export function encodeBody(message: Message): Body {
       const { minVersion, maxVersion, clientId, requestedRank, host, port, done } = message;
       const files = message.files.map(heldFile);
       const wanted = message.wanted.map(ref);
-      return { init: { minVersion, maxVersion, clientId, requestedRank, host, port, files, wanted, done } };
+      const init = { minVersion, maxVersion, clientId, requestedRank, host, port, files, wanted, done };
+      return { init: { ...init, ...tls(message) } };
     }
     case 'INIT_ACK':
       return { initAck: { version: message.version, rank: message.rank, ...message.settings } };
@@ -56,7 +59,7 @@ export function encodeBody(message: Message): Body {
       return { shutdown: { reason: message.reason } };
     case 'HELLO': {
       const { minVersion, maxVersion, clientId, host, port } = message;
-      return { hello: { minVersion, maxVersion, clientId, host, port } };
+      return { hello: { minVersion, maxVersion, clientId, host, port, ...tls(message) } };
     }
     case 'HELLO_ACK':
       return { helloAck: { version: message.version } };
@@ -107,9 +110,19 @@ function fileKind(kind: Manifest['kind']): shoal.v1.FileKind {
   return kind === 'real' ? FileKind.FILE_KIND_REAL : FileKind.FILE_KIND_DECLARED;
 }
 
-function manifest({ kind, name, length, segmentLength, hashes, entries }: Manifest): shoal.v1.Manifest.$Properties {
-  if (entries === undefined) return { kind: fileKind(kind), name, length, segmentLength, hashes };
-  return { kind: FileKind.FILE_KIND_DIRECTORY, name, length, segmentLength, hashes, entries: encodeEntries(entries) };
+function manifest({ kind, entries, signatures, ...fields }: Manifest): shoal.v1.Manifest.$Properties {
+  const { name, length, segmentLength, hashes } = fields;
+  const encoded: shoal.v1.Manifest.$Properties = { kind: fileKind(kind), name, length, segmentLength, hashes };
+  if (entries !== undefined) {
+    encoded.kind = FileKind.FILE_KIND_DIRECTORY;
+    encoded.entries = encodeEntries(entries);
+  }
+  if (signatures !== undefined) encoded.signatures = signatures.map(signatureBytes);
+  return encoded;
+}
+
+function signatureBytes({ publicKey, signature }: Signature): shoal.v1.Signature.$Properties {
+  return { publicKey: Buffer.from(publicKey, 'hex'), signature: Buffer.from(signature, 'hex') };
 }
 
 function heldFile(file: HeldFile): shoal.v1.HeldFile.$Properties {
@@ -121,7 +134,15 @@ function ref(file: FileRef): shoal.v1.FileRef.$Properties {
 }
 
 function members(list: readonly Member[]): shoal.v1.Member.$Properties[] {
-  return list.map(({ rank, host, port, heldSegments }) => ({ rank, host, port, heldSegments }));
+  return list.map((member) => {
+    const { rank, host, port, heldSegments } = member;
+    return { rank, host, port, heldSegments, ...tls(member) };
+  });
+}
+
+/** A field of value zero takes no bytes only where it is left out. */
+function tls(address: Pick<Address, 'tls'>): { tls?: true } {
+  return address.tls === true ? { tls: true } : {};
 }
 
 function wish(segment: SegmentWish): { index: number } | { any: true } {

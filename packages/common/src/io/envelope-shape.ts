@@ -2,7 +2,8 @@ import type { MessageShape } from './wire-scan.js';
 
 /** Where messages lie inside messages, by field number, as in `proto/`. A codec test holds it to that. */
 const LEAF: MessageShape = {};
-const HELD_FILE: MessageShape = { 1: LEAF };
+const MANIFEST: MessageShape = { 7: LEAF };
+const HELD_FILE: MessageShape = { 1: MANIFEST };
 const FILE_REF = LEAF;
 const MEMBER = LEAF;
 
@@ -13,7 +14,7 @@ export const ENVELOPE_SHAPE: MessageShape = {
   13: LEAF,
   14: { 1: LEAF }, // Catalog
   15: { 1: FILE_REF }, // FileRequest
-  16: { 1: LEAF, 2: MEMBER }, // FileDetails
+  16: { 1: MANIFEST, 2: MEMBER }, // FileDetails
   17: LEAF,
   18: { 2: MEMBER }, // Swarm
   19: { 1: HELD_FILE }, // FileOffer

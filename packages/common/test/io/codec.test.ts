@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 
 import fc from 'fast-check';
 
-import { type Envelope, ErrorCode, MAX_ENTRIES, type Message, SegmentSet } from '@shoal/common';
+import { type Envelope, ErrorCode, MAX_ENTRIES, MAX_SIGNATURES, type Message, SegmentSet } from '@shoal/common';
 import {
   type DecodedFrame,
   decodeFrame,
@@ -198,6 +198,8 @@ describe('a frame', () => {
       frameOf(bytesField(16, bytesField(1, join(varintField(1, 1), ...fields))));
     const bits = (...fields: readonly Uint8Array[]): Uint8Array =>
       frameOf(bytesField(33, join(digestField, bytesField(2, join(...fields)))));
+    const signature = (key: number, bytes: number): Uint8Array =>
+      bytesField(7, join(bytesField(1, new Uint8Array(key)), bytesField(2, new Uint8Array(bytes))));
     const refused: readonly (readonly [string, Uint8Array])[] = [
       ['a source over the highest rank', frameOf(join(overRank, bytesField(51, [])))],
       ['a member over the highest rank', frameOf(bytesField(18, member))],
@@ -212,6 +214,9 @@ describe('a frame', () => {
       ['entries of what is no directory', manifest(bytesField(6, new Uint8Array(15)))],
       ['half an entry', manifest(varintField(1, 3), bytesField(6, new Uint8Array(14).fill(1)))],
       ['too many entries', manifest(varintField(1, 3), bytesField(6, repeated(EMPTY_ENTRY, MAX_ENTRIES + 1)))],
+      ['a signature of 63 bytes', manifest(signature(32, 63))],
+      ['a signature by half a key', manifest(signature(16, 64))],
+      ['too many signatures', manifest(repeated(signature(32, 64), MAX_SIGNATURES + 1))],
       ['a length over 2^53', manifest(varintField(3, 2 ** 53))],
       ['a name that is not UTF-8', manifest(bytesField(2, [0xff, 0xfe]))],
       ['a bitmap over the most segments', bits(varintField(1, (1 << 20) + 1), varintField(2, 1))],
@@ -222,6 +227,7 @@ describe('a frame', () => {
     ];
     for (const [what, bytes] of refused) assert.equal(refusal(bytes), 'MALFORMED', what);
     assert.ok(decodeFrame(manifest(bytesField(5, new Uint8Array(32))), PEER_FRAME_BYTES).ok, 'a sound one is accepted');
+    assert.ok(decodeFrame(manifest(repeated(signature(32, 64), MAX_SIGNATURES)), PEER_FRAME_BYTES).ok);
     const most = bytesField(6, repeated(EMPTY_ENTRY, MAX_ENTRIES));
     assert.ok(decodeFrame(manifest(varintField(1, 3), most), PEER_FRAME_BYTES).ok);
     assert.ok(decodeFrame(bits(varintField(1, 9), bytesField(3, [0xff, 0x80])), PEER_FRAME_BYTES).ok);

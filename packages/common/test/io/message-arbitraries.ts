@@ -8,12 +8,14 @@ import {
   type HeldFile,
   type Manifest,
   MAX_RANK,
+  MAX_SIGNATURES,
   type Member,
   type Message,
   type MessageOf,
   type NotOkReason,
   SegmentSet,
   type SegmentWish,
+  type Signature,
   type Tag,
 } from '@shoal/common';
 import { withDigest } from '@shoal/common/io';
@@ -49,15 +51,28 @@ const manifestFields = {
   hashes: fc.nat(4).chain((count) => fc.uint8Array({ minLength: count * 32, maxLength: count * 32 })),
 };
 
+const hex = (length: number): fc.Arbitrary<string> =>
+  fc.uint8Array({ minLength: length, maxLength: length }).map((raw) => Buffer.from(raw).toString('hex'));
+
+const signatures: fc.Arbitrary<Signature[]> = fc.array(fc.record({ publicKey: hex(32), signature: hex(64) }), {
+  maxLength: MAX_SIGNATURES,
+});
+
 const manifest: fc.Arbitrary<Manifest> = fc
   .oneof(
     fc.record({ kind: fc.constantFrom<Manifest['kind']>('real', 'declared'), ...manifestFields }),
     fc.record({ kind: fc.constant('real' as const), ...manifestFields, entries: anyEntries }),
   )
-  .map(withDigest);
+  .map(withDigest)
+  .chain((sound) => signatures.map((list) => (list.length === 0 ? sound : { ...sound, signatures: list })));
 
 const heldFile: fc.Arbitrary<HeldFile> = fc.record({ manifest, heldSegments: uint32 });
-const member: fc.Arbitrary<Member> = fc.record({ rank, host: text, port, heldSegments: uint32 });
+/** What is dialled without TLS does not say so. */
+const tls = { tls: fc.constant(true as const) };
+const member: fc.Arbitrary<Member> = fc.record(
+  { rank, host: text, port, heldSegments: uint32, ...tls },
+  { requiredKeys: ['rank', 'host', 'port', 'heldSegments'], noNullPrototype: true },
+);
 const members = fc.array(member, { maxLength: 5 });
 const ref: fc.Arbitrary<FileRef> = fc.oneof(
   text.map((name) => ({ by: 'name', name }) as const),
@@ -88,17 +103,19 @@ const reasons: Record<NotOkReason, true> = {
 };
 
 export const messageOf: { readonly [T in Tag]: fc.Arbitrary<MessageOf<T>> } = {
-  INIT: fc.record({
-    tag: fc.constant('INIT'),
-    ...versions,
-    clientId: text,
-    requestedRank: rank,
-    host: text,
-    port,
-    files: fc.array(heldFile, { maxLength: 3 }),
-    wanted: fc.array(ref, { maxLength: 3 }),
-    done: fc.boolean(),
-  }),
+  INIT: fc
+    .record({
+      tag: fc.constant('INIT'),
+      ...versions,
+      clientId: text,
+      requestedRank: rank,
+      host: text,
+      port,
+      files: fc.array(heldFile, { maxLength: 3 }),
+      wanted: fc.array(ref, { maxLength: 3 }),
+      done: fc.boolean(),
+    })
+    .chain((init) => fc.boolean().map((listens) => (listens ? { ...init, tls: true } : init))),
   INIT_ACK: fc.record({
     tag: fc.constant('INIT_ACK'),
     version: uint32,
@@ -132,7 +149,10 @@ export const messageOf: { readonly [T in Tag]: fc.Arbitrary<MessageOf<T>> } = {
   FILE_WITHDRAW: fc.record({ tag: fc.constant('FILE_WITHDRAW'), digest }),
   DONE: fc.record({ tag: fc.constant('DONE'), failed: fc.array(ref, { maxLength: 3 }) }),
   SHUTDOWN: fc.record({ tag: fc.constant('SHUTDOWN'), reason: text }),
-  HELLO: fc.record({ tag: fc.constant('HELLO'), ...versions, clientId: text, host: text, port }),
+  HELLO: fc.record(
+    { tag: fc.constant('HELLO'), ...versions, clientId: text, host: text, port, ...tls },
+    { requiredKeys: ['tag', 'minVersion', 'maxVersion', 'clientId', 'host', 'port'], noNullPrototype: true },
+  ),
   HELLO_ACK: fc.record({ tag: fc.constant('HELLO_ACK'), version: uint32 }),
   SUBSCRIBE: fc.record({ tag: fc.constant('SUBSCRIBE'), digest }),
   HAVE: fc.record({

@@ -76,6 +76,7 @@ export function offerFile(state: TrackerState, client: Client, file: HeldFile, n
     return refusal;
   }
   const swarm = state.swarms.find({ by: 'digest', digest }) ?? state.swarms.add(file.manifest);
+  swarm.sign(file.manifest);
   const present = swarm.member(client);
   if (present === undefined) join(state, swarm, client, file.heldSegments, now);
   else if (swarm.hold(present, file.heldSegments, now)) noteComplete(state, present);

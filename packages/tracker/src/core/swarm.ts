@@ -1,4 +1,4 @@
-import { segmentCount } from '@shoal/common';
+import { mergedSignatures, segmentCount } from '@shoal/common';
 import type { Digest, FileTotals, Manifest, Member, Millis, Random, Rank } from '@shoal/common';
 
 import type { Channel, Client } from './client.js';
@@ -19,20 +19,25 @@ export type SwarmOptions = HandoutOptions & Pick<TrackerOptions, 'declaredNeighb
 
 /** The members of one file. */
 export class Swarm {
-  readonly manifest: Manifest;
   readonly segments: number;
   readonly #members = new Map<Rank, SwarmMember>();
   readonly #handout: PeerHandout<SwarmMember>;
+  #manifest: Manifest;
   #seeders = 0;
 
   constructor(manifest: Manifest, options: SwarmOptions, random: Random) {
-    this.manifest = manifest;
+    this.#manifest = manifest;
     this.segments = segmentCount(manifest);
     this.#handout = new MeshThenGraph(handoutOf(manifest, options), random);
   }
 
+  /** As it was first offered, with the signatures that came since. */
+  get manifest(): Manifest {
+    return this.#manifest;
+  }
+
   get digest(): Digest {
-    return this.manifest.digest;
+    return this.#manifest.digest;
   }
 
   get size(): number {
@@ -66,6 +71,13 @@ export class Swarm {
     this.#members.delete(client.rank);
     if (member.complete) this.#seeders -= 1;
     this.#handout.leave(member);
+  }
+
+  /** Whether they are sound is for those to check who trust somebody. */
+  sign({ signatures = [] }: Manifest): void {
+    const known = this.#manifest.signatures ?? [];
+    const merged = mergedSignatures(known, signatures);
+    if (merged !== known) this.#manifest = { ...this.#manifest, signatures: merged };
   }
 
   /** True where this completes a file that the client asked for. */

@@ -40,6 +40,18 @@ describe('an offer', () => {
     assert.deepEqual([status?.seeders, status?.leechers], [1, 1]);
   });
 
+  it('brings its signatures along, and later ones join those that were there', () => {
+    const harness = new TrackerHarness();
+    const [ann, bob] = ['ann', 'bob'].map((publicKey) => ({ publicKey, signature: 'made up' }));
+    harness.join('a', { files: [held(file)] });
+    const asked = (name: string) =>
+      harness.join(name).send({ tag: 'FILE_REQUEST', file: { by: 'name', name: 'movie' } });
+    assert.deepEqual(expect(asked('b')[0]?.body, 'FILE_DETAILS').manifest, file);
+    harness.join('c').offer({ ...file, signatures: [ann!] });
+    harness.join('d', { files: [held({ ...file, signatures: [bob!, ann!] })] });
+    assert.deepEqual(expect(asked('e')[0]?.body, 'FILE_DETAILS').manifest.signatures, [ann, bob]);
+  });
+
   it('with an unsound manifest or too many segments held is refused, naming the file', () => {
     const harness = new TrackerHarness();
     const a = harness.join('a');

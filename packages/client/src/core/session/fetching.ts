@@ -12,6 +12,7 @@ import {
 import type { FileProgress } from '../facts.js';
 import { announceTotals, checkSettled, drain, sendDone } from './leaving.js';
 import type { SessionContext } from './session-context.js';
+import { vet } from './trust.js';
 import type { WantedFile } from './wanted-files.js';
 
 /** How often a standing swarm is asked again for a file that nobody offers yet. */
@@ -68,14 +69,21 @@ export function catalog(context: SessionContext, entries: readonly CatalogEntry[
 }
 
 export function fileDetails(context: SessionContext, correlation: number, message: MessageOf<'FILE_DETAILS'>): void {
-  const { manifest, members } = message;
+  const { members } = message;
+  const { digest } = message.manifest;
   const file = context.wanted.answered(correlation);
-  if (file?.state === 'fetching') tellMembers(context, manifest.digest, members);
+  if (file?.state === 'fetching') tellMembers(context, digest, members);
   if (file?.state !== 'asked') return;
-  if (file.ref.by === 'digest' && file.ref.digest !== manifest.digest) {
-    failed(context, file, ExitCode.integrity, `the tracker answered with another file, ${manifest.digest}`);
+  if (file.ref.by === 'digest' && file.ref.digest !== digest) {
+    failed(context, file, ExitCode.integrity, `the tracker answered with another file, ${digest}`);
     return;
   }
+  const vetted = vet(message.manifest, context.options);
+  if ('problem' in vetted) {
+    failed(context, file, ExitCode.integrity, vetted.problem);
+    return;
+  }
+  const { manifest } = vetted;
   if (context.wanted.identify(file, manifest) !== file) {
     // The same file, wanted by name and by digest: one download serves both.
     end(context, file, 'complete');
@@ -87,7 +95,7 @@ export function fileDetails(context: SessionContext, correlation: number, messag
   if (isRepair) return;
   context.note({
     note: 'download-started',
-    digest: manifest.digest,
+    digest,
     name: manifest.name,
     bytes: manifest.length,
     segments: segmentCount(manifest),

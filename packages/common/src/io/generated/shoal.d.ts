@@ -303,6 +303,8 @@ export namespace shoal {
 
             entries: Uint8Array;
 
+            signatures: shoal.v1.Signature.$Properties[];
+
             static encode(m: shoal.v1.Manifest.$Properties, w?: $protobuf.Writer): $protobuf.Writer;
 
             static decode(r: ($protobuf.Reader|Uint8Array), l?: number): shoal.v1.Manifest & shoal.v1.Manifest.$Shape;
@@ -322,10 +324,41 @@ export namespace shoal {
 
                 entries?: (Uint8Array|null);
 
+                signatures?: (shoal.v1.Signature.$Properties[]|null);
+
                 $unknowns?: Uint8Array[];
             }
 
             type $Shape = shoal.v1.Manifest.$Properties;
+        }
+
+        interface ISignature extends shoal.v1.Signature.$Properties {
+        }
+
+        class Signature {
+            constructor(p?: shoal.v1.Signature.$Properties);
+
+            $unknowns?: Uint8Array[];
+
+            publicKey: Uint8Array;
+
+            signature: Uint8Array;
+
+            static encode(m: shoal.v1.Signature.$Properties, w?: $protobuf.Writer): $protobuf.Writer;
+
+            static decode(r: ($protobuf.Reader|Uint8Array), l?: number): shoal.v1.Signature & shoal.v1.Signature.$Shape;
+        }
+
+        namespace Signature {
+            interface $Properties {
+                publicKey?: (Uint8Array|null);
+
+                signature?: (Uint8Array|null);
+
+                $unknowns?: Uint8Array[];
+            }
+
+            type $Shape = shoal.v1.Signature.$Properties;
         }
 
         interface IFileRef extends shoal.v1.FileRef.$Properties {
@@ -412,6 +445,8 @@ export namespace shoal {
 
             heldSegments: number;
 
+            tls: boolean;
+
             static encode(m: shoal.v1.Member.$Properties, w?: $protobuf.Writer): $protobuf.Writer;
 
             static decode(r: ($protobuf.Reader|Uint8Array), l?: number): shoal.v1.Member & shoal.v1.Member.$Shape;
@@ -426,6 +461,8 @@ export namespace shoal {
                 port?: (number|null);
 
                 heldSegments?: (number|null);
+
+                tls?: (boolean|null);
 
                 $unknowns?: Uint8Array[];
             }
@@ -461,6 +498,8 @@ export namespace shoal {
 
             credentials: Uint8Array;
 
+            tls: boolean;
+
             static encode(m: shoal.v1.Init.$Properties, w?: $protobuf.Writer): $protobuf.Writer;
 
             static decode(r: ($protobuf.Reader|Uint8Array), l?: number): shoal.v1.Init & shoal.v1.Init.$Shape;
@@ -488,6 +527,8 @@ export namespace shoal {
 
                 credentials?: (Uint8Array|null);
 
+                tls?: (boolean|null);
+
                 $unknowns?: Uint8Array[];
             }
 
@@ -502,6 +543,7 @@ export namespace shoal {
               wanted?: shoal.v1.FileRef.$Shape[]|null;
               done?: boolean|null;
               credentials?: Uint8Array|null;
+              tls?: boolean|null;
               $unknowns?: Uint8Array[];
             };
         }
@@ -930,6 +972,8 @@ export namespace shoal {
 
             credential: Uint8Array;
 
+            tls: boolean;
+
             static encode(m: shoal.v1.Hello.$Properties, w?: $protobuf.Writer): $protobuf.Writer;
 
             static decode(r: ($protobuf.Reader|Uint8Array), l?: number): shoal.v1.Hello & shoal.v1.Hello.$Shape;
@@ -948,6 +992,8 @@ export namespace shoal {
                 port?: (number|null);
 
                 credential?: (Uint8Array|null);
+
+                tls?: (boolean|null);
 
                 $unknowns?: Uint8Array[];
             }

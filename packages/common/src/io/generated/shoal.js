@@ -735,6 +735,7 @@ export const shoal = $root.shoal = (() => {
 
         v1.Manifest = (function() {
             const Manifest = function (p) {
+                this.signatures = [];
                 if (p)
                     for (var ks = $Object.keys(p), i = 0; i < ks.length; ++i)
                         if (p[ks[i]] != null && ks[i] !== "__proto__")
@@ -752,6 +753,8 @@ export const shoal = $root.shoal = (() => {
             Manifest.prototype.hashes = $util.newBuffer([]);
 
             Manifest.prototype.entries = $util.newBuffer([]);
+
+            Manifest.prototype.signatures = $util.emptyArray;
 
             Manifest.encode = function (m, w, q) {
                 if (!w)
@@ -772,6 +775,10 @@ export const shoal = $root.shoal = (() => {
                     w.uint32(/* id 5, wireType 2 =*/42).bytes(m.hashes);
                 if (m.entries != null && $Object.hasOwnProperty.call(m, "entries") && m.entries.length)
                     w.uint32(/* id 6, wireType 2 =*/50).bytes(m.entries);
+                if (m.signatures != null && m.signatures.length) {
+                    for (var i = 0; i < m.signatures.length; ++i)
+                        $root.shoal.v1.Signature.encode(m.signatures[i], w.uint32(/* id 7, wireType 2 =*/58).fork(), q + 1).ldelim();
+                }
                 if (m.$unknowns != null && $Object.hasOwnProperty.call(m, "$unknowns"))
                     for (var i = 0; i < m.$unknowns.length; ++i)
                         w.raw(m.$unknowns[i]);
@@ -859,6 +866,14 @@ export const shoal = $root.shoal = (() => {
                                 delete m.entries;
                             continue;
                         }
+                    case 7: {
+                            if (u !== 2)
+                                break;
+                            if (!(m.signatures && m.signatures.length))
+                                m.signatures = [];
+                            m.signatures.push($root.shoal.v1.Signature.decode(r, r.size(), $undefined, q + 1));
+                            continue;
+                        }
                     }
                     r.skipType(u, q, t);
                     if (!r.discardUnknown) {
@@ -877,6 +892,100 @@ export const shoal = $root.shoal = (() => {
             };
 
             return Manifest;
+        })();
+
+        v1.Signature = (function() {
+            const Signature = function (p) {
+                if (p)
+                    for (var ks = $Object.keys(p), i = 0; i < ks.length; ++i)
+                        if (p[ks[i]] != null && ks[i] !== "__proto__")
+                            this[ks[i]] = p[ks[i]];
+            };
+
+            Signature.prototype.publicKey = $util.newBuffer([]);
+
+            Signature.prototype.signature = $util.newBuffer([]);
+
+            Signature.encode = function (m, w, q) {
+                if (!w)
+                    w = $Writer.create();
+                if (q === $undefined)
+                    q = 0;
+                if (q > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (m.publicKey != null && $Object.hasOwnProperty.call(m, "publicKey") && m.publicKey.length)
+                    w.uint32(/* id 1, wireType 2 =*/10).bytes(m.publicKey);
+                if (m.signature != null && $Object.hasOwnProperty.call(m, "signature") && m.signature.length)
+                    w.uint32(/* id 2, wireType 2 =*/18).bytes(m.signature);
+                if (m.$unknowns != null && $Object.hasOwnProperty.call(m, "$unknowns"))
+                    for (var i = 0; i < m.$unknowns.length; ++i)
+                        w.raw(m.$unknowns[i]);
+                return w;
+            };
+
+            Signature.decode = function (r, l, z, q, g) {
+                if (!(r instanceof $Reader))
+                    r = $Reader.create(r);
+                if (q === $undefined)
+                    q = 0;
+                if (q > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                var c, m, v;
+                if (l === $undefined)
+                    c = r.len;
+                else {
+                    c = r.pos + l;
+                    if (c > r.len)
+                        throw $RangeError("index out of range");
+                    l = r.len;
+                    r.len = c;
+                }
+                m = g || new $root.shoal.v1.Signature();
+                while (r.pos < c) {
+                    var s = r.pos;
+                    var t = r.tag();
+                    if (t === z) {
+                        z = $undefined;
+                        break;
+                    }
+                    var u = t & 7;
+                    switch (t >>>= 3) {
+                    case 1: {
+                            if (u !== 2)
+                                break;
+                            if ((v = r.bytes()).length)
+                                m.publicKey = v;
+                            else
+                                delete m.publicKey;
+                            continue;
+                        }
+                    case 2: {
+                            if (u !== 2)
+                                break;
+                            if ((v = r.bytes()).length)
+                                m.signature = v;
+                            else
+                                delete m.signature;
+                            continue;
+                        }
+                    }
+                    r.skipType(u, q, t);
+                    if (!r.discardUnknown) {
+                        $util.makeProp(m, "$unknowns", false);
+                        (m.$unknowns || (m.$unknowns = [])).push(r.raw(s, r.pos));
+                    }
+                }
+                if (l !== $undefined) {
+                    if (r.pos !== c)
+                        throw $RangeError("index out of range");
+                    r.len = l;
+                }
+                if (z !== $undefined)
+                    throw $Error("missing end group");
+                return m;
+            };
+
+            return Signature;
         })();
 
         v1.FileRef = (function() {
@@ -1084,6 +1193,8 @@ export const shoal = $root.shoal = (() => {
 
             Member.prototype.heldSegments = 0;
 
+            Member.prototype.tls = false;
+
             Member.encode = function (m, w, q) {
                 if (!w)
                     w = $Writer.create();
@@ -1099,6 +1210,8 @@ export const shoal = $root.shoal = (() => {
                     w.uint32(/* id 3, wireType 0 =*/24).uint32(m.port);
                 if (m.heldSegments != null && $Object.hasOwnProperty.call(m, "heldSegments") && m.heldSegments !== 0)
                     w.uint32(/* id 4, wireType 0 =*/32).uint32(m.heldSegments);
+                if (m.tls != null && $Object.hasOwnProperty.call(m, "tls") && m.tls !== false)
+                    w.uint32(/* id 5, wireType 0 =*/40).bool(m.tls);
                 if (m.$unknowns != null && $Object.hasOwnProperty.call(m, "$unknowns"))
                     for (var i = 0; i < m.$unknowns.length; ++i)
                         w.raw(m.$unknowns[i]);
@@ -1168,6 +1281,15 @@ export const shoal = $root.shoal = (() => {
                                 delete m.heldSegments;
                             continue;
                         }
+                    case 5: {
+                            if (u !== 0)
+                                break;
+                            if (v = r.bool())
+                                m.tls = v;
+                            else
+                                delete m.tls;
+                            continue;
+                        }
                     }
                     r.skipType(u, q, t);
                     if (!r.discardUnknown) {
@@ -1218,6 +1340,8 @@ export const shoal = $root.shoal = (() => {
 
             Init.prototype.credentials = $util.newBuffer([]);
 
+            Init.prototype.tls = false;
+
             Init.encode = function (m, w, q) {
                 if (!w)
                     w = $Writer.create();
@@ -1249,6 +1373,8 @@ export const shoal = $root.shoal = (() => {
                     w.uint32(/* id 9, wireType 0 =*/72).bool(m.done);
                 if (m.credentials != null && $Object.hasOwnProperty.call(m, "credentials") && m.credentials.length)
                     w.uint32(/* id 10, wireType 2 =*/82).bytes(m.credentials);
+                if (m.tls != null && $Object.hasOwnProperty.call(m, "tls") && m.tls !== false)
+                    w.uint32(/* id 11, wireType 0 =*/88).bool(m.tls);
                 if (m.$unknowns != null && $Object.hasOwnProperty.call(m, "$unknowns"))
                     for (var i = 0; i < m.$unknowns.length; ++i)
                         w.raw(m.$unknowns[i]);
@@ -1368,6 +1494,15 @@ export const shoal = $root.shoal = (() => {
                                 m.credentials = v;
                             else
                                 delete m.credentials;
+                            continue;
+                        }
+                    case 11: {
+                            if (u !== 0)
+                                break;
+                            if (v = r.bool())
+                                m.tls = v;
+                            else
+                                delete m.tls;
                             continue;
                         }
                     }
@@ -2696,6 +2831,8 @@ export const shoal = $root.shoal = (() => {
 
             Hello.prototype.credential = $util.newBuffer([]);
 
+            Hello.prototype.tls = false;
+
             Hello.encode = function (m, w, q) {
                 if (!w)
                     w = $Writer.create();
@@ -2715,6 +2852,8 @@ export const shoal = $root.shoal = (() => {
                     w.uint32(/* id 5, wireType 0 =*/40).uint32(m.port);
                 if (m.credential != null && $Object.hasOwnProperty.call(m, "credential") && m.credential.length)
                     w.uint32(/* id 6, wireType 2 =*/50).bytes(m.credential);
+                if (m.tls != null && $Object.hasOwnProperty.call(m, "tls") && m.tls !== false)
+                    w.uint32(/* id 7, wireType 0 =*/56).bool(m.tls);
                 if (m.$unknowns != null && $Object.hasOwnProperty.call(m, "$unknowns"))
                     for (var i = 0; i < m.$unknowns.length; ++i)
                         w.raw(m.$unknowns[i]);
@@ -2800,6 +2939,15 @@ export const shoal = $root.shoal = (() => {
                                 m.credential = v;
                             else
                                 delete m.credential;
+                            continue;
+                        }
+                    case 7: {
+                            if (u !== 0)
+                                break;
+                            if (v = r.bool())
+                                m.tls = v;
+                            else
+                                delete m.tls;
                             continue;
                         }
                     }

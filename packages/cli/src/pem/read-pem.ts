@@ -1,0 +1,45 @@
+import { readFileSync, statSync } from 'node:fs';
+
+import { ExitCode, ShoalError } from '@shoal/common';
+
+/** Bits of a mode by which others than the owner and its group get at a file, or the group changes it. */
+const LOOSE_BITS = 0o027;
+
+/** The text of a file that an option names; what is wrong with it is one line that names both. */
+export function readPem(option: string, path: string): string {
+  return reading(option, path, () => readFileSync(path, 'utf8'));
+}
+
+/** As `readPem`, of a private key: one that everybody may read is none. */
+export function readPrivatePem(option: string, path: string): string {
+  const mode = reading(option, path, () => statSync(path).mode) & 0o777;
+  if (process.platform !== 'win32' && (mode & LOOSE_BITS) !== 0) {
+    throw pemProblem(option, path, `others may read or change it (mode ${mode.toString(8)}): chmod 600 ${path}`);
+  }
+  return readPem(option, path);
+}
+
+export function pemProblem(option: string, path: string, problem: string): ShoalError {
+  return new ShoalError(ExitCode.usage, `${option} ${path}: ${problem}`);
+}
+
+function reading<T>(option: string, path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw pemProblem(option, path, readProblem(error as NodeJS.ErrnoException));
+  }
+}
+
+function readProblem({ code, message }: NodeJS.ErrnoException): string {
+  switch (code) {
+    case 'ENOENT':
+      return 'there is no such file';
+    case 'EISDIR':
+      return 'it is a folder';
+    case 'EACCES':
+      return 'it may not be read by this user';
+    default:
+      return message;
+  }
+}

@@ -1,0 +1,4 @@
+import { commonSettings } from './common-settings.js';
+
+/** What `shoal key` takes. */
+export const keySettings = commonSettings('warn');
