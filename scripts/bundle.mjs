@@ -1,8 +1,8 @@
-// Bundles the command and the workers from the compiled JavaScript into one file, for a quick start; what only
-// `shoal sim` needs goes into files of its own beside it.
+// Bundles the command and the workers from the compiled JavaScript into one file, for a quick start; what only one
+// command needs goes into files of its own beside it.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 import { build } from 'esbuild';
 
@@ -23,10 +23,17 @@ const entries = {
 /** What a worker must not load: start-up is part of every transfer's time. */
 const notInWorkers = ['winston', 'convict', 'commander', 'cli-progress'];
 
-/** The simulator and the pages that it writes: no other command reads, compiles or caches them. */
-const simulatorEntry = 'packages/cli/dist/commands/sim-command.js';
-const simulatorFile = 'simulator.cjs';
-const onlyInSimulator = ['packages/simulator/', 'packages/report/', 'node_modules/@observablehq/'];
+/** What one command alone needs is in a file of its own: no other reads, compiles or caches it. */
+const apart = {
+  'simulator.cjs': {
+    entry: 'packages/cli/dist/commands/sim-command.js',
+    holds: ['packages/simulator/', 'packages/report/', 'node_modules/@observablehq/'],
+  },
+  'certificates.cjs': {
+    entry: 'packages/cli/dist/certificates/issue.js',
+    holds: ['node_modules/@peculiar/', 'node_modules/tsyringe/', 'node_modules/reflect-metadata/'],
+  },
+};
 
 /** The modules are ECMAScript's, the bundle is CommonJS: only that can be compiled ahead. */
 const importMeta =
@@ -50,8 +57,12 @@ const shared = {
 };
 
 export async function bundle() {
-  const [main, simulator, reportPage] = await Promise.all([bundleMain(), bundleSimulator(), bundleReportPage()]);
-  write(simulatorFile, simulator);
+  const [main, reportPage, ...others] = await Promise.all([
+    bundleMain(),
+    bundleReportPage(),
+    ...Object.values(apart).map(({ entry }) => bundleApart(entry)),
+  ]);
+  for (const [index, name] of Object.keys(apart).entries()) write(name, others[index]);
   write('report-page.js', reportPage);
   writeMain(main);
 }
@@ -67,26 +78,32 @@ async function bundleMain() {
     },
     // A script compiled ahead has no loader of modules, but it has require.
     supported: { 'dynamic-import': false },
-    plugins: [simulatorApart, quickStart],
+    plugins: [leaveApart, quickStart],
   });
   for (const [role, path] of Object.entries(entries)) if (role !== 'command') assertLight(metafile.inputs, path);
   for (const path of Object.keys(metafile.inputs)) {
-    const stray = onlyInSimulator.find((folder) => path.includes(folder));
-    if (stray) throw new Failure(`every command would load ${path}, which only the simulator needs`);
+    for (const [name, { holds }] of Object.entries(apart)) {
+      const stray = holds.find((folder) => path.includes(folder));
+      if (stray) throw new Failure(`every command would load ${path}, which belongs into ${name}`);
+    }
   }
   return outputFiles[0].text;
 }
 
 /** Not compiled ahead: its imports, of a user's scenario too, are real ones. */
-async function bundleSimulator() {
-  const { outputFiles } = await build({ ...shared, entryPoints: [simulatorEntry] });
+async function bundleApart(entry) {
+  const { outputFiles } = await build({ ...shared, entryPoints: [entry] });
   return outputFiles[0].text;
 }
 
-const simulatorApart = {
-  name: 'simulator apart',
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /[/]sim-command[.]js$/ }, () => ({ path: `./${simulatorFile}`, external: true })),
+const leaveApart = {
+  name: 'leave apart',
+  setup: ({ onResolve }) => {
+    for (const [name, { entry }] of Object.entries(apart)) {
+      const isEntry = new RegExp(`[/]${basename(entry).replace('.', '[.]')}$`);
+      onResolve({ filter: isEntry }, () => ({ path: `./${name}`, external: true }));
+    }
+  },
 };
 
 /** What was compiled for the bundle before does not fit a new one. */

@@ -23,7 +23,7 @@ const commandLines: readonly (readonly [args: string, ...facts: string[]])[] = [
   ['tracker --clients many', '--clients', '"many"'],
   ['get file --deadline soon', '--deadline', '"soon" is not a duration such as 500ms, 10s, 10m or 2h'],
   ['get file --deadline 10', '--deadline', '"10" is not a duration'],
-  ['get file --tracker wss://host:1', '--tracker', 'TLS is not supported yet'],
+  ['get file --tracker https://host:1', '--tracker', 'say wss:// for https://'],
   ['get file --tracker ://', '--tracker', 'tracker URL'],
   ['get file --threads three', '--threads', '"three" is not one of auto, separate, shared'],
   ['share file --segment-size 10', '--segment-size', '10', 'is not a size from 1KiB to 16MiB'],

@@ -10,6 +10,11 @@ export function formatAddress({ host, port }: Address): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
+/** What an address has, of something that has more. */
+export function addressOf({ host, port, tls }: Address): Address {
+  return tls === true ? { host, port, tls } : { host, port };
+}
+
 /** `wss://host:port`, or `ws://host:port`. */
 export function addressUrl(address: Address): string {
   return `${address.tls === true ? 'wss' : 'ws'}://${formatAddress(address)}`;

@@ -14,6 +14,7 @@ import { indexOffers } from './index-offers.js';
 import { prepareOutFolder } from './out-folder.js';
 import { runClient } from './run-client.js';
 import { printOffer, withdrawnLine } from './share.js';
+import { canServe, clientTls } from '../tls/client-tls.js';
 import { trustedKeys } from '../signing/trusted-keys.js';
 import { wantedPriorities } from './wanted-priorities.js';
 
@@ -25,6 +26,7 @@ export async function runClientDaemon({ config, context }: Call<typeof clientDae
   if (config.all && (names.length > 0 || input !== undefined)) {
     throw new ShoalError(ExitCode.usage, '--all is everything: give it without --get and --input');
   }
+  if (config.share.length > 0 || input !== undefined) canServe(clientTls(config));
   const assignment = input === undefined ? { owned: [], wanted: [] } : await readAssignmentFile(input);
   const declared: Offer[] = assignment.owned.map((manifest) => ({ manifest, path: '' }));
   // In an assignment a name stays a name, even one that looks like a digest.

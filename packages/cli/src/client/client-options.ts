@@ -10,6 +10,7 @@ import type { Context } from '../command.js';
 import type { ClientSettings } from '../settings/client-settings.js';
 import { backupAddresses } from '../settings/tracker-setting.js';
 import { sharesThread } from '../settings/threads-setting.js';
+import { clientTls } from '../tls/client-tls.js';
 
 export type ClientConfig = Values<ClientSettings>;
 
@@ -38,11 +39,12 @@ export function clientOptions(
   const { clientId, offers, wanted, outFolder } = task;
   const { priorities, maxOpenDownloads, trustedKeys } = { ...defaultSessionOptions, ...task };
   const policy = config.policy ?? defaultDownloaderOptions.policy;
+  const { tracker, tls } = clientTls(config);
   const randomSeed = config.randomSeed ?? randomInt(0x7fff_ffff);
   return {
     session: {
-      tracker: config.tracker,
-      backupTrackers: backupAddresses(config.backupTrackers),
+      tracker,
+      backupTrackers: backupAddresses(config.backupTrackers, tracker),
       clientId,
       requestedRank: config.rank,
       advertise: config.advertise,
@@ -91,6 +93,7 @@ export function clientOptions(
         noteSegments: config.noteSegments,
         randomSeed: randomSeed + 1,
       },
+      tls,
       limits: peerLimits,
       maxFreeBufferBytes: config.maxFreeBufferBytes,
       outFolder,
@@ -120,6 +123,7 @@ export function clientOptions(
         noteSegments: config.noteSegments,
         randomSeed: randomSeed + 2,
       },
+      tls,
       limits: peerLimits,
       listen: { host: config.host, port: config.port },
       maxOpenFiles: config.maxOpenFiles,
@@ -128,6 +132,7 @@ export function clientOptions(
       maxConnections: config.maxConnections,
       requestTimeoutMs: config.requestTimeoutMs,
     },
+    tls,
     trackerLimits: { maxFrameBytes: config.maxTrackerFrameBytes, maxSendQueueBytes, openTimeoutMs },
     threads: sharesThread(config.threads) ? 'shared' : workers,
   };

@@ -1,12 +1,14 @@
 import type { ClientNote } from '@shoal/client/core';
 import { type Client, clientIdentity, type ClientResult, startClient } from '@shoal/client/io';
 import { ExitCode, type Manifest, type Rank } from '@shoal/common';
-import type { Logger } from '@shoal/common/logger';
+import type { LogEntry, Logger } from '@shoal/common/logger';
 
 import type { Context } from '../command.js';
 import { clientLogEntry } from '../notes/client-notes.js';
 import { onDeadline } from '../process/deadline.js';
 import { onStopSignal } from '../process/signals.js';
+import { clientTls } from '../tls/client-tls.js';
+import { renewOnHangup } from '../tls/renew-on-hangup.js';
 import { type ClientConfig, clientOptions, type ClientTask } from './client-options.js';
 
 export interface ClientRun {
@@ -42,8 +44,9 @@ export async function runClient({
   const identity = await clientIdentity(stateDir);
   let rank: Rank = 0;
   try {
+    const options = clientOptions(config, { ...task, clientId: identity.clientId }, context.workers);
     const client = startClient({
-      ...clientOptions(config, { ...task, clientId: identity.clientId }, context.workers),
+      ...options,
       onNote: (note) => {
         if (note.note === 'registered') rank = note.rank;
         const entry = clientLogEntry(note, rank);
@@ -53,6 +56,8 @@ export async function runClient({
       onFetch,
     });
     onStarted?.(client);
+    if (options.tls !== undefined) renewOnHangup(log, () => clientTls(config).tls, client.renewTls);
+    if (options.tls !== undefined && options.tls.identity === undefined) log.log(SERVES_NOBODY);
     const stop = (reason: string, exitCode: ExitCode): void => {
       client.stop(reason, exitCode);
       onStop?.(reason, exitCode);
@@ -69,3 +74,9 @@ export async function runClient({
     await log.flush();
   }
 }
+
+const SERVES_NOBODY: LogEntry = {
+  level: 'warn',
+  message: 'serves nobody what it downloads: for that, TLS takes a certificate (--tls-cert, --tls-key)',
+  context: {},
+};

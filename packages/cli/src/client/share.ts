@@ -6,6 +6,7 @@ import type { shareSettings } from '../settings/share-settings.js';
 import { complain } from '../process/failure.js';
 import { openLog } from '../process/log.js';
 import type { Output } from '../process/output.js';
+import { canServe, clientTls } from '../tls/client-tls.js';
 import { bytesText, countText } from '../text/units.js';
 import { indexOffers } from './index-offers.js';
 import { runClient } from './run-client.js';
@@ -14,6 +15,7 @@ import { runClient } from './run-client.js';
 export async function share({ args, config, context }: Call<typeof shareSettings>): Promise<ExitCode> {
   const { output } = context;
   const { json } = config;
+  canServe(clientTls(config));
   const offers = await indexOffers(args, config, context, (offer) => {
     printOffer(output, json, offer);
   });

@@ -40,6 +40,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./status-command.js')).statusCommand,
   },
   {
+    name: 'cert',
+    summary: 'make a private CA and certificates for TLS',
+    load: async () => (await import('./cert-command.js')).certCommand,
+  },
+  {
     name: 'key',
     summary: 'make a key to sign files with',
     load: async () => (await import('./key-command.js')).keyCommand,

@@ -53,6 +53,8 @@ const LINES: NoteLines<ClientNote> = {
     warn('checks what it has sent, after a complaint', { from, segments: segments.join(' '), detail }),
   'source-blamed': ({ rank, reason }) => warn('avoids a source', { source: rank, reason }),
   'source-error': ({ rank, code, detail }) => warn('hears of an error from a source', { source: rank, code, detail }),
+  'source-distrusted': ({ rank, address, reason }) =>
+    warn('cannot connect to a source', { source: rank, address: formatAddress(address), reason }),
   'source-lost': ({ rank, reason }) => info('lost a source', { source: rank, reason }),
   'source-withdrew': ({ rank, name, digest }) =>
     warn('is served by a source no longer', { source: rank, file: name, digest }),

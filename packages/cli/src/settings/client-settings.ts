@@ -17,6 +17,7 @@ import type { LogLevel } from '@shoal/common/logger';
 
 import { commonSettings } from './common-settings.js';
 import { policySettings } from './policy-settings.js';
+import { tlsSettings } from './tls-settings.js';
 import { threadsSetting } from './threads-setting.js';
 import { backupTrackerSetting, trackerSetting } from './tracker-setting.js';
 import { tuningSettings } from './tuning-settings.js';
@@ -107,6 +108,7 @@ export function clientSettings(logLevel: LogLevel, seedForMs: number) {
     ),
     ...threadsSetting('auto'),
     ...commonSettings(logLevel),
+    ...tlsSettings,
     ...policySettings,
     ...tuningSettings,
   };

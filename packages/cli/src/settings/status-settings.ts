@@ -1,5 +1,6 @@
 import { duration, setting } from '@shoal/common/config';
 import { commonSettings } from './common-settings.js';
+import { tlsDialSettings } from './tls-settings.js';
 import { trackerSetting } from './tracker-setting.js';
 
 /** What `shoal status` takes. */
@@ -7,4 +8,5 @@ export const statusSettings = {
   ...trackerSetting,
   connectTimeoutMs: setting('connect-timeout', duration, 5_000, 'how long the tracker may take to answer'),
   ...commonSettings('warn'),
+  ...tlsDialSettings,
 };

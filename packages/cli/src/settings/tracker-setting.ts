@@ -1,4 +1,4 @@
-import { type Address, ExitCode, printable, ShoalError } from '@shoal/common';
+import { type Address, addressOf, ExitCode, printable, ShoalError } from '@shoal/common';
 import { list, setting, trackerUrl } from '@shoal/common/config';
 
 /** The port that trackers listen on and clients dial where none is given. */
@@ -14,13 +14,15 @@ export const backupTrackerSetting = {
   ),
 };
 
-/** The addresses of backup trackers; one line where one is none. */
-export function backupAddresses(urls: readonly string[]): Address[] {
+/** The addresses of backup trackers, which are dialled as the first one is; one line where one is none. */
+export function backupAddresses(urls: readonly string[], { tls = false }: Address): Address[] {
   const format = trackerUrl(DEFAULT_TRACKER_PORT);
   return urls.map((url) => {
     const address = format.parse(url);
-    if (address !== undefined) return address;
-    throw new ShoalError(ExitCode.usage, `--backup-tracker: "${printable(url)}" is not ${format.expected}`);
+    const what = `--backup-tracker: "${printable(url)}" is`;
+    if (address === undefined) throw new ShoalError(ExitCode.usage, `${what} not ${format.expected}`);
+    if (address.tls === undefined || address.tls === tls) return tls ? { ...address, tls } : addressOf(address);
+    throw new ShoalError(ExitCode.usage, `${what} ${tls ? 'without' : 'with'} TLS, other than --tracker: give both alike`);
   });
 }
 
@@ -30,6 +32,6 @@ export const trackerSetting = {
     'tracker',
     trackerUrl(DEFAULT_TRACKER_PORT),
     { host: '127.0.0.1', port: DEFAULT_TRACKER_PORT },
-    'where the tracker is, as ws://host:port or host:port',
+    'where the tracker is, as ws://host:port, wss://host:port for TLS, or host:port',
   ),
 };

@@ -15,6 +15,7 @@ import { defaultTrackerLimits as limits } from '@shoal/tracker/io';
 
 import { commonSettings } from './common-settings.js';
 import { sessionSettings } from './session-settings.js';
+import { tlsSettings } from './tls-settings.js';
 import { DEFAULT_TRACKER_PORT } from './tracker-setting.js';
 
 const MIN_FRAME_BYTES = 64 * 1024;
@@ -39,6 +40,7 @@ export const trackerSettings = {
   ),
   deadlineMs: setting('deadline', duration, 0, 'stop with exit code 8 after this long', 'none'),
   ...commonSettings('info'),
+  ...tlsSettings,
   ...underHeading('Tuning', {
     announceIntervalMs: setting(
       'announce-interval',

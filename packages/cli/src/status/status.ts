@@ -1,24 +1,29 @@
-import { get } from 'node:http';
+import { get, type RequestOptions } from 'node:http';
 
-import { type Address, ExitCode, formatAddress, printable, ShoalError } from '@shoal/common';
+import type { TcpNetConnectOpts } from 'node:net';
+
+import { ExitCode, formatAddress, printable, ShoalError } from '@shoal/common';
+import { dialProblem, TlsDialler } from '@shoal/common/io';
 import type { TrackerStatus } from '@shoal/tracker/core';
 
 import type { Call } from '../command.js';
 import type { statusSettings } from '../settings/status-settings.js';
+import { type ClientTls, clientTls } from '../tls/client-tls.js';
 import { statusLines } from './status-lines.js';
 
 /** Shows what a tracker says of itself. */
 export async function status({ config, context }: Call<typeof statusSettings>): Promise<ExitCode> {
-  const found = await fetchStatus(config.tracker, config.connectTimeoutMs);
+  const found = await fetchStatus(clientTls(config), config.connectTimeoutMs);
   if (config.json) context.output.json(found);
   else for (const line of statusLines(found)) context.output.print(line);
   return ExitCode.done;
 }
 
-async function fetchStatus(tracker: Address, timeoutMs: number): Promise<TrackerStatus> {
-  const where = `the tracker at ${formatAddress(tracker)}`;
-  const text = await fetchText(tracker, timeoutMs).catch((error: unknown) => {
-    throw new ShoalError(ExitCode.trackerLost, `${where} could not be reached (${(error as Error).message})`);
+async function fetchStatus(how: ClientTls, timeoutMs: number): Promise<TrackerStatus> {
+  const where = `the tracker at ${formatAddress(how.tracker)}`;
+  const text = await fetchText(how, timeoutMs).catch((error: unknown) => {
+    const { reason } = dialProblem(error as NodeJS.ErrnoException, how.tls !== undefined);
+    throw new ShoalError(ExitCode.trackerLost, `${where} could not be reached (${reason})`);
   });
   try {
     const found = JSON.parse(text) as TrackerStatus;
@@ -29,10 +34,14 @@ async function fetchStatus(tracker: Address, timeoutMs: number): Promise<Tracker
   throw new ShoalError(ExitCode.trackerLost, `${where} is none: it answers "${printable(text)}"`);
 }
 
-function fetchText({ host, port }: Address, timeoutMs: number): Promise<string> {
+function fetchText({ tracker, tls }: ClientTls, timeoutMs: number): Promise<string> {
+  const { host, port } = tracker;
+  const dialler = tls === undefined ? undefined : new TlsDialler(tls);
+  const securely: RequestOptions =
+    dialler === undefined ? {} : { createConnection: (options) => dialler.connect(options as TcpNetConnectOpts) };
   return new Promise((resolve, reject) => {
     const signal = AbortSignal.timeout(Math.max(1, Math.ceil(timeoutMs)));
-    const request = get({ host, port, path: '/status', signal }, (response) => {
+    const request = get({ host, port, path: '/status', signal, ...securely }, (response) => {
       const chunks: Buffer[] = [];
       response
         .on('data', (chunk: Buffer) => chunks.push(chunk))

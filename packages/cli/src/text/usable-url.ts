@@ -1,10 +1,11 @@
 import { networkInterfaces } from 'node:os';
 
-import { type Address, formatAddress } from '@shoal/common';
+import { type Address, addressUrl } from '@shoal/common';
 
 /** The URL under which a listener is reached; one that listens everywhere goes by this machine's first address. */
-export function usableUrl({ host, port }: Address): string {
-  return `ws://${formatAddress({ host: isAny(host) ? ownAddress() : host, port })}`;
+export function usableUrl(address: Address): string {
+  const { host } = address;
+  return addressUrl({ ...address, host: isAny(host) ? ownAddress() : host });
 }
 
 function isAny(host: string): boolean {

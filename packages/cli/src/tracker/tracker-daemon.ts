@@ -11,6 +11,8 @@ import { complain } from '../process/failure.js';
 import { openLog } from '../process/log.js';
 import { onStopSignal } from '../process/signals.js';
 import type { trackerSettings } from '../settings/tracker-settings.js';
+import { renewOnHangup } from '../tls/renew-on-hangup.js';
+import { trackerTls } from '../tls/tracker-tls.js';
 import { swarmText } from '../text/swarm-text.js';
 import { usableUrl } from '../text/usable-url.js';
 import { summaryLines } from './summary-lines.js';
@@ -18,6 +20,7 @@ import { summaryLines } from './summary-lines.js';
 /** Runs a tracker until its session is over or somebody stops it. */
 export async function runTracker({ config, context }: Call<typeof trackerSettings>): Promise<ExitCode> {
   const { output } = context;
+  const tls = trackerTls(config);
   const log = openLog(config);
   let summary: TrackerSummary | undefined;
   let exitCode: ExitCode = ExitCode.done;
@@ -26,11 +29,13 @@ export async function runTracker({ config, context }: Call<typeof trackerSetting
     port: config.port,
     tracker: { ...config, randomSeed: config.randomSeed ?? randomInt(0x7fff_ffff) },
     limits: config,
+    tls,
     onNote: (note) => {
       log.log(trackerLogEntry(note));
       if (note.note === 'summary') summary = note.summary;
     },
   });
+  if (tls !== undefined) renewOnHangup(log, () => trackerTls(config), tracker.renewTls);
   onStopSignal((code) => {
     exitCode = code;
     tracker.stop(code === ExitCode.interrupted ? 'interrupted' : 'terminated');

@@ -121,8 +121,8 @@ describe('a bad value', () => {
     [
       'that has a better explanation',
       getSettings,
-      { flags: { tracker: 'wss://host:1' } },
-      '--tracker: TLS is not supported yet: use ws://host:port',
+      { flags: { tracker: 'https://host:1' } },
+      '--tracker: https://host:1: say wss:// for https://, ws:// for http://',
     ],
     [
       'of a terminal escape',

@@ -81,6 +81,8 @@ export type ClientNote =
   | { readonly note: 'source-blamed'; readonly rank: Rank; readonly reason: string }
   /** It answered with an ERROR. */
   | { readonly note: 'source-error'; readonly rank: Rank; readonly code: ErrorCodeName; readonly detail: string }
+  /** No TLS connection with it. */
+  | { readonly note: 'source-distrusted'; readonly rank: Rank; readonly address: Address; readonly reason: string }
   | { readonly note: 'source-lost'; readonly rank: Rank; readonly reason: string }
   /** It holds nothing of a file any more that it offered or held before. */
   | { readonly note: 'source-withdrew'; readonly rank: Rank; readonly name: string; readonly digest: Digest }

@@ -1,7 +1,7 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
 
 import { ExitCode, type Manifest } from '@shoal/common';
-import { ChannelHub, RealTimeHost } from '@shoal/common/io';
+import { ChannelHub, RealTimeHost, type TlsSettings } from '@shoal/common/io';
 
 import {
   type ClientNote,
@@ -23,6 +23,8 @@ export interface ClientOptions {
   readonly upload: UploadThreadOptions;
   readonly download: DownloadThreadOptions;
   readonly trackerLimits: ChannelLimits;
+  /** For the tracker and for other clients alike; undefined: no TLS. */
+  readonly tls: TlsSettings | undefined;
   /** Where the threads' entry points lie; 'shared' runs all three machines in this thread. */
   readonly threads: 'shared' | { readonly downloadWorker: URL; readonly uploadWorker: URL };
   readonly onNote: (note: ClientNote) => void;
@@ -39,6 +41,8 @@ export interface Client {
   /** Settles once; never rejects. */
   readonly finished: Promise<ClientResult>;
   offer(offer: Offer): void;
+  /** For connections from now on, where there is TLS at all. */
+  renewTls(tls: TlsSettings): void;
   stop(reason: string, exitCode: ExitCode): void;
 }
 
@@ -74,6 +78,7 @@ export function startClient(options: ClientOptions): Client {
   const hub = new ChannelHub(options.trackerLimits, (event) => {
     host.dispatch(event);
   });
+  if (options.tls !== undefined) hub.useTls(options.tls);
   const links = options.threads === 'shared' ? shareThread() : startWorkers(options.threads);
   for (const side of ['uploader', 'downloader'] as const) {
     links[side].onMessage((message) => {
@@ -85,6 +90,10 @@ export function startClient(options: ClientOptions): Client {
     finished,
     offer: (offer) => {
       host.dispatch({ type: 'offer', ...offer });
+    },
+    renewTls: (tls) => {
+      hub.useTls(tls);
+      for (const link of Object.values(links)) link.send({ kind: 'tls', tls });
     },
     stop: (reason, exitCode) => {
       host.dispatch({ type: 'stop', reason, exitCode });
@@ -104,6 +113,9 @@ export function startClient(options: ClientOptions): Client {
         break;
       case 'failed':
         fail(message.exitCode, message.message);
+        break;
+      case 'tls':
+        // Only told to the threads.
         break;
       case 'ended':
         endedThreads.add(side);

@@ -75,9 +75,11 @@ export function runDownloadThread(options: DownloadThreadOptions, session: Threa
     },
     pool,
   );
+  if (options.tls !== undefined) hub.useTls(options.tls);
   const closing: Promise<void>[] = [];
   for (const link of [session, uploader]) {
     link.onMessage((message) => {
+      if (message.kind === 'tls') hub.useTls(message.tls);
       if (message.kind !== 'told') return;
       const event = toldEvent<'downloader'>(message);
       if (event.fact.type === 'registered') rank = event.fact.rank;

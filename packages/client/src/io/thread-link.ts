@@ -1,4 +1,5 @@
 import { type Address, type ExitCode, type Manifest, SegmentSet } from '@shoal/common';
+import type { TlsSettings } from '@shoal/common/io';
 
 import type { ClientNote, FactTo, Thread } from '../core/index.js';
 import { withSharedHashes } from './shared-hashes.js';
@@ -9,6 +10,8 @@ export type ThreadMessage =
   | { readonly kind: 'note'; readonly note: ClientNote }
   /** The upload thread listens. */
   | { readonly kind: 'listening'; readonly address: Address }
+  /** Connections from now on are made with these. */
+  | { readonly kind: 'tls'; readonly tls: TlsSettings }
   /** A thread cannot start or go on. */
   | { readonly kind: 'failed'; readonly exitCode: ExitCode; readonly message: string }
   /** Nothing of this thread's is left to be done. */

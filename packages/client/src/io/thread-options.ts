@@ -1,4 +1,5 @@
 import type { Address } from '@shoal/common';
+import type { TlsSettings } from '@shoal/common/io';
 
 import type { DownloaderOptions, UploaderOptions } from '../core/index.js';
 
@@ -10,6 +11,8 @@ export interface ChannelLimits {
 }
 
 export interface UploadThreadOptions {
+  /** Without an identity nobody could dial this client: then it does not listen. */
+  readonly tls: TlsSettings | undefined;
   readonly uploader: UploaderOptions;
   readonly limits: ChannelLimits;
   readonly listen: Address;
@@ -23,6 +26,7 @@ export interface UploadThreadOptions {
 }
 
 export interface DownloadThreadOptions {
+  readonly tls: TlsSettings | undefined;
   readonly downloader: DownloaderOptions;
   readonly limits: ChannelLimits;
   readonly maxFreeBufferBytes: number;

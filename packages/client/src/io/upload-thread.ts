@@ -1,4 +1,4 @@
-import { type Digest, ExitCode, ShoalError } from '@shoal/common';
+import { type Address, type Digest, ExitCode, ShoalError } from '@shoal/common';
 import { BufferPool, ChannelHub, type FramedPayload, listenForChannels, RealTimeHost } from '@shoal/common/io';
 
 import {
@@ -50,18 +50,16 @@ export async function runUploadThread(
   const hub = new ChannelHub(options.limits, (event) => {
     host.dispatch(event);
   });
-  const listener = await listenForChannels(hub, {
-    listen: options.listen,
-    maxFrameBytes: options.limits.maxFrameBytes,
-    maxConnections: options.maxConnections,
-    requestTimeoutMs: options.requestTimeoutMs,
-  });
+  const { tls } = options;
+  const isReachable = tls === undefined || tls.identity !== undefined;
+  const listener = isReachable ? await listenForChannels(hub, listenerOptions(options)) : undefined;
   for (const link of [session, downloader]) {
     link.onMessage((message) => {
+      if (message.kind === 'tls') listener?.renewTls(message.tls);
       if (message.kind === 'told') host.dispatch(toldEvent<'uploader'>(message));
     });
   }
-  session.send({ kind: 'listening', address: listener.address });
+  session.send({ kind: 'listening', address: listener?.address ?? NOWHERE });
 
   async function sendSegment(segment: OutgoingSegment): Promise<void> {
     const { channel, source, destination, correlation, digest, index, load } = segment;
@@ -93,7 +91,7 @@ export async function runUploadThread(
 
   async function end(): Promise<void> {
     host.stop();
-    listener.close();
+    listener?.close();
     await files.close();
     await hub.closed(CLOSE_GRACE_MS);
     session.send({ kind: 'ended' });
@@ -101,6 +99,12 @@ export async function runUploadThread(
     session.close();
   }
 }
+
+function listenerOptions({ limits, listen, maxConnections, requestTimeoutMs, tls }: UploadThreadOptions) {
+  return { listen, maxFrameBytes: limits.maxFrameBytes, maxConnections, requestTimeoutMs, tls };
+}
+
+const NOWHERE: Address = { host: '', port: 0 };
 
 /** How long neighbours may take to answer the closing handshake. */
 const CLOSE_GRACE_MS = 500;

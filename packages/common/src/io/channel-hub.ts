@@ -5,10 +5,12 @@ import { WebSocket } from 'ws';
 
 import {
   type Address,
+  addressUrl,
   type ChannelAction,
   type ChannelEvent,
   type ChannelId,
   type Envelope,
+  type ErrorCodeName,
   formatAddress,
   plainHost,
   printable,
@@ -16,6 +18,8 @@ import {
 import type { BufferPool } from './buffer-pool.js';
 import { FrameAligner } from './frame-aligner.js';
 import { MessageSocket, type MessageSocketLimits, SUBPROTOCOL } from './message-socket.js';
+import { TlsDialler } from './tls-dialler.js';
+import type { TlsSettings } from './tls-settings.js';
 import { TurnCork } from './turn-cork.js';
 
 export interface ChannelHubOptions extends MessageSocketLimits {
@@ -33,6 +37,7 @@ export class ChannelHub {
   readonly #cork = new TurnCork();
   readonly #receivePool: BufferPool | undefined;
   #lastAccepted = 0;
+  #dialler: TlsDialler | undefined;
   #onEmpty: () => void = () => undefined;
 
   /**
@@ -43,6 +48,11 @@ export class ChannelHub {
     this.#options = options;
     this.#emit = emit;
     this.#receivePool = receivePool;
+  }
+
+  /** From now on every channel is dialled by TLS, as these say: one process never speaks both. */
+  useTls(settings: TlsSettings): void {
+    this.#dialler = new TlsDialler(settings);
   }
 
   get size(): number {
@@ -95,19 +105,17 @@ export class ChannelHub {
 
   #open(channel: ChannelId, address: Address): void {
     const url = dialUrl(address);
-    if (url === undefined) {
-      setImmediate(() => {
-        const reason = `${printable(formatAddress(address))} is no address`;
-        this.#emit({ type: 'channel-closed', channel, code: undefined, reason });
-      });
-      return;
+    if (url === undefined)
+      return this.#refuse(channel, undefined, `${printable(formatAddress(address))} is no address`);
+    if ((this.#dialler !== undefined) !== (address.tls === true)) {
+      return this.#refuse(channel, 'VERSION', address.tls === true ? 'it speaks TLS only' : 'it does not speak TLS');
     }
     const socket = new WebSocket(url, SUBPROTOCOL, {
       perMessageDeflate: false,
       maxPayload: this.#options.maxFrameBytes,
       handshakeTimeout: this.#options.openTimeoutMs,
       skipUTF8Validation: true,
-      ...this.#alignedConnection(),
+      createConnection: this.#connection(),
     });
     let connection: Socket | undefined;
     const messages = this.#attach(channel, socket, () => {
@@ -119,11 +127,19 @@ export class ChannelHub {
     });
   }
 
-  #alignedConnection(): { createConnection?: typeof connect } {
+  #refuse(channel: ChannelId, code: ErrorCodeName | undefined, reason: string): void {
+    setImmediate(() => {
+      this.#emit({ type: 'channel-closed', channel, code, reason });
+    });
+  }
+
+  #connection(): typeof connect {
     const pool = this.#receivePool;
-    if (pool === undefined) return {};
-    const createConnection = (options: TcpNetConnectOpts): Socket => connectAligned(options, pool, this.#options);
-    return { createConnection: createConnection as typeof connect };
+    const dialler = this.#dialler;
+    const dial = dialler === undefined ? connect : (plain: TcpNetConnectOpts): Socket => dialler.connect(plain);
+    const createConnection = (options: TcpNetConnectOpts): Socket =>
+      pool === undefined ? dial(options) : connectAligned(dial, options, pool, this.#options);
+    return createConnection as typeof connect;
   }
 
   #attach(channel: ChannelId, socket: WebSocket, opened: () => void = () => undefined): MessageSocket {
@@ -155,15 +171,20 @@ export class ChannelHub {
 
 /** Others name the addresses that a client dials: a bad one must neither throw nor lead to another port or path. */
 function dialUrl(address: Address): URL | undefined {
-  const text = `ws://${formatAddress(address)}`;
+  const text = addressUrl(address);
   if (!URL.canParse(text)) return undefined;
   const url = new URL(text);
-  return url.href === `ws://${url.host}/` ? url : undefined;
+  return url.href === `${url.protocol}//${url.host}/` ? url : undefined;
 }
 
-function connectAligned(options: TcpNetConnectOpts, pool: BufferPool, { maxFrameBytes }: ChannelHubOptions): Socket {
+function connectAligned(
+  dial: (options: TcpNetConnectOpts) => Socket,
+  options: TcpNetConnectOpts,
+  pool: BufferPool,
+  { maxFrameBytes }: ChannelHubOptions,
+): Socket {
   const aligner: FrameAligner = new FrameAligner(pool, maxFrameBytes, (chunk) => socket.push(chunk));
   const onread = { buffer: () => aligner.target(), callback: (bytes: number) => aligner.read(bytes) };
-  const socket: Socket = connect({ ...options, onread });
+  const socket: Socket = dial({ ...options, onread });
   return socket;
 }

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import type { Server as SecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 
@@ -7,6 +8,7 @@ import { WebSocketServer } from 'ws';
 import { type Address, ExitCode, formatAddress, ShoalError } from '../index.js';
 import type { ChannelHub } from './channel-hub.js';
 import { SUBPROTOCOL } from './message-socket.js';
+import { listenerOptions, type TlsSettings } from './tls-settings.js';
 
 export interface ChannelListenerOptions {
   /** Port 0: any free one. */
@@ -17,11 +19,15 @@ export interface ChannelListenerOptions {
   readonly requestTimeoutMs: number;
   /** Answers plain HTTP requests; without it they get 426. */
   readonly onRequest?: RequestListener;
+  /** With an identity; without these it speaks no TLS. */
+  readonly tls?: TlsSettings | undefined;
 }
 
 export interface ChannelListener {
   /** Where it really listens. */
   readonly address: Address;
+  /** For connections from now on: those that are open stay as they are. */
+  renewTls(tls: TlsSettings): void;
   /** Takes no more connections; open channels are the hub's. */
   close(): void;
 }
@@ -35,13 +41,7 @@ export async function listenForChannels(hub: ChannelHub, options: ChannelListene
     skipUTF8Validation: true,
     handleProtocols: () => SUBPROTOCOL,
   });
-  const server = createServer(
-    { requestTimeout: options.requestTimeoutMs, headersTimeout: options.requestTimeoutMs },
-    options.onRequest ??
-      ((_request, response) => {
-        response.writeHead(426, { 'content-type': 'text/plain', upgrade: 'websocket' }).end(`speak ${SUBPROTOCOL}\n`);
-      }),
-  );
+  const server = await makeServer(options);
   server.maxConnections = options.maxConnections;
   server.on('upgrade', (request, socket, head) => {
     if (!offersSubprotocol(request)) {
@@ -54,7 +54,10 @@ export async function listenForChannels(hub: ChannelHub, options: ChannelListene
   });
   const address = await listen(server, options.listen);
   return {
-    address,
+    address: options.tls === undefined ? address : { ...address, tls: true },
+    renewTls: (tls) => {
+      if ('setSecureContext' in server) server.setSecureContext(listenerOptions(tls));
+    },
     close: () => {
       server.close();
       // Also those that never sent a request, which would keep the process alive.
@@ -62,6 +65,23 @@ export async function listenForChannels(hub: ChannelHub, options: ChannelListene
       webSockets.close();
     },
   };
+}
+
+async function makeServer({
+  requestTimeoutMs,
+  onRequest,
+  tls,
+}: ChannelListenerOptions): Promise<Server | SecureServer> {
+  const timeouts = { requestTimeout: requestTimeoutMs, headersTimeout: requestTimeoutMs };
+  const answer: RequestListener =
+    onRequest ??
+    ((_request, response) => {
+      response.writeHead(426, { 'content-type': 'text/plain', upgrade: 'websocket' }).end(`speak ${SUBPROTOCOL}\n`);
+    });
+  if (tls === undefined) return createServer(timeouts, answer);
+  // Without TLS nobody pays for loading it.
+  const https = await import('node:https');
+  return https.createServer({ ...timeouts, ...listenerOptions(tls), handshakeTimeout: requestTimeoutMs }, answer);
 }
 
 function offersSubprotocol(request: IncomingMessage): boolean {
@@ -77,7 +97,7 @@ function refuse(socket: Duplex, text: string): void {
   socket.end(`${head}Connection: close\r\n\r\n${text}\n`);
 }
 
-async function listen(server: Server, wanted: Address): Promise<Address> {
+async function listen(server: Server | SecureServer, wanted: Address): Promise<Address> {
   await new Promise<void>((resolve, reject) => {
     // For good: a connection that cannot be accepted later (too many open files) is no reason to end.
     server.on('error', (error: NodeJS.ErrnoException) => {

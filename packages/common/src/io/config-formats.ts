@@ -1,4 +1,4 @@
-import { type Address, formatAddress } from '../index.js';
+import { type Address, addressUrl, formatAddress } from '../index.js';
 
 /** How one kind of value is written in flags, environment variables and configuration files. */
 export interface Format<T> {
@@ -114,11 +114,11 @@ export function trackerUrl(defaultPort: number): Format<Address> {
   return {
     name: 'tracker-url',
     placeholder: 'url',
-    expected: 'a tracker URL such as ws://host:4600 or host:4600',
-    parse: (value) => parseAddress(value.replace(/^ws:\/\//i, '').replace(/\/$/, ''), defaultPort),
+    expected: 'a tracker URL such as ws://host:4600, wss://host:4600 or host:4600',
+    parse: (value) => parseUrl(value, defaultPort),
     accepts: isAddress,
-    show: (value) => `ws://${formatAddress(value)}`,
-    explain: (value) => (/^(wss|https):/i.test(value) ? 'TLS is not supported yet: use ws://host:port' : undefined),
+    show: (value) => (value.tls === undefined ? formatAddress(value) : addressUrl(value)),
+    explain: (value) => (/^https?:/i.test(value) ? `${value}: say wss:// for https://, ws:// for http://` : undefined),
   };
 }
 
@@ -131,6 +131,14 @@ export const hostAndPort: Format<Address> = {
   accepts: isAddress,
   show: formatAddress,
 };
+
+/** Without a scheme it is left open whether TLS is spoken. */
+function parseUrl(value: string, defaultPort: number): Address | undefined {
+  const scheme = /^(wss?):\/\//i.exec(value);
+  const address = parseAddress(value.slice(scheme?.[0].length ?? 0).replace(/\/$/, ''), defaultPort);
+  if (address === undefined || scheme === null) return address;
+  return { ...address, tls: scheme[1]?.toLowerCase() === 'wss' };
+}
 
 function parseAddress(value: string, defaultPort: number): Address | undefined {
   const match = /^(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::(\d{1,5}))?$/i.exec(value);

@@ -7,3 +7,6 @@ export * from './framed-payload.js';
 export * from './manifest-digest.js';
 export * from './message-socket.js';
 export * from './real-time-host.js';
+export * from './tls-dialler.js';
+export * from './tls-problem.js';
+export type { TlsSettings } from './tls-settings.js';

@@ -4,6 +4,7 @@ import { WebSocket } from 'ws';
 
 import { CLOSE_BASE, type Envelope, ErrorCode, type ErrorCodeName, errorCodeName, printable } from '../index.js';
 import { type DecodedFrame, decodeFrame, encodeFrame } from './codec.js';
+import { dialProblem } from './tls-problem.js';
 import type { TurnCork } from './turn-cork.js';
 
 /** The WebSocket subprotocol; its name carries the protocol's major version. */
@@ -38,14 +39,18 @@ export class MessageSocket {
   #problem = '';
   #code: ErrorCodeName | undefined;
   #closing = false;
+  /** One that was accepted is open from the start. */
+  #hasOpened: boolean;
 
   constructor(socket: WebSocket, limits: MessageSocketLimits, cork: TurnCork, events: MessageSocketEvents) {
     const { maxFrameBytes, maxSendQueueBytes } = limits;
     this.#socket = socket;
+    this.#hasOpened = socket.readyState === WebSocket.OPEN;
     this.#maxSendQueueBytes = maxSendQueueBytes;
     this.#cork = cork;
     socket.binaryType = 'nodebuffer';
     socket.on('open', () => {
+      this.#hasOpened = true;
       events.opened();
     });
     socket.on('message', (data: Buffer, isBinary: boolean) => {
@@ -58,7 +63,7 @@ export class MessageSocket {
     });
     socket.on('error', (error: NodeJS.ErrnoException) => {
       if (this.#closing) return;
-      this.#problem = error.message === '' ? (error.code ?? 'connection failed') : error.message;
+      this.#failed(error);
       if (error.code !== 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') return;
       events.frame({ ok: false, code: 'FRAME_TOO_LARGE', detail: `a frame of over ${maxFrameBytes} bytes` });
     });
@@ -68,6 +73,16 @@ export class MessageSocket {
         reason.length > 0 ? printable(reason.toString()) : this.#problem,
       );
     });
+  }
+
+  #failed(error: NodeJS.ErrnoException): void {
+    if (this.#hasOpened) {
+      this.#problem = error.message === '' ? (error.code ?? 'connection failed') : error.message;
+      return;
+    }
+    const { code, reason } = dialProblem(error, this.#socket.url.startsWith('wss:'));
+    this.#code = code;
+    this.#problem = reason;
   }
 
   /** From now on what is sent in one turn of the event loop goes out together. */

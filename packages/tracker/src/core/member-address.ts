@@ -1,4 +1,4 @@
-import { isLoopback, plainHost } from '@shoal/common';
+import { addressOf, isLoopback, plainHost } from '@shoal/common';
 import type { Address } from '@shoal/common';
 
 import type { Channel } from './client.js';
@@ -12,5 +12,5 @@ import type { Channel } from './client.js';
  */
 export function dialableAddress(member: Address, asker: Channel): Address {
   if (!isLoopback(member.host) || isLoopback(asker.remoteHost)) return member;
-  return { host: plainHost(asker.localHost), port: member.port };
+  return { ...addressOf(member), host: plainHost(asker.localHost) };
 }

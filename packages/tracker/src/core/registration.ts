@@ -1,4 +1,4 @@
-import { commonVersion, MAX_VERSION, MIN_VERSION, plainHost } from '@shoal/common';
+import { addressOf, commonVersion, MAX_VERSION, MIN_VERSION, plainHost } from '@shoal/common';
 import type { MessageOf, Millis } from '@shoal/common';
 
 import type { Channel, Client } from './client.js';
@@ -41,7 +41,7 @@ export function register(state: TrackerState, channel: Channel, init: Init, corr
 
 function connect(state: TrackerState, channel: Channel, init: Init): Client {
   const { out, clients, session } = state;
-  const { clientId, port } = init;
+  const { clientId } = init;
   out.cancelTimer(timers.init(channel.id));
   const known = clients.find(clientId);
   if (known?.channel !== undefined) replaceChannel(state, known, known.channel);
@@ -49,7 +49,7 @@ function connect(state: TrackerState, channel: Channel, init: Init): Client {
 
   const rank = init.requestedRank === 0 ? clients.rankFor(clientId) : init.requestedRank;
   const host = init.host === '' ? plainHost(channel.remoteHost) : init.host;
-  const client = clients.connect(clientId, rank, channel, { host, port });
+  const client = clients.connect(clientId, rank, channel, { ...addressOf(init), host });
   client.wanted = init.wanted;
   if (!init.done) {
     // A client that was done and returns with new wishes is waited for again.

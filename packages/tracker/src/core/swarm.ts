@@ -1,4 +1,4 @@
-import { mergedSignatures, segmentCount } from '@shoal/common';
+import { addressOf, mergedSignatures, segmentCount } from '@shoal/common';
 import type { Digest, FileTotals, Manifest, Member, Millis, Random, Rank } from '@shoal/common';
 
 import type { Channel, Client } from './client.js';
@@ -97,8 +97,8 @@ export class Swarm {
   /** The members that `asker` is told about, at addresses that it can dial. */
   membersFor(asker: SwarmMember, channel: Channel): readonly Member[] {
     return this.#handout.neighboursOf(asker).map(({ client, record }) => {
-      const { host, port } = dialableAddress(client.address, channel);
-      return { rank: client.rank, host, port, heldSegments: record.heldSegments };
+      const address = addressOf(dialableAddress(client.address, channel));
+      return { rank: client.rank, ...address, heldSegments: record.heldSegments };
     });
   }
 

@@ -1,5 +1,7 @@
-import { type Address, type ChannelId, formatAddress } from '@shoal/common';
-import { SUBPROTOCOL } from '@shoal/common/io';
+import type { connect, Socket, TcpNetConnectOpts } from 'node:net';
+
+import { type Address, addressUrl, type ChannelId } from '@shoal/common';
+import { SUBPROTOCOL, TlsDialler, tlsProblem, type TlsSettings } from '@shoal/common/io';
 import { WebSocket } from 'ws';
 
 export interface AddressProberOptions {
@@ -24,10 +26,16 @@ export class AddressProber {
   /** In the order in which they were asked for. */
   readonly #waiting = new Map<ChannelId, Probe>();
   readonly #sockets = new Set<WebSocket>();
+  #dialler: TlsDialler | undefined;
   #running = 0;
 
   constructor(options: AddressProberOptions) {
     this.#options = options;
+  }
+
+  /** Clients are dialled as they dial one another; where the tracker knows no CA, their certificates are theirs to check. */
+  useTls(settings: TlsSettings): void {
+    this.#dialler = new TlsDialler(settings, settings.ca !== undefined);
   }
 
   /** `done` gets undefined where a Shoal uploader answered, else why none did. */
@@ -57,10 +65,16 @@ export class AddressProber {
 
   #dial({ address, done }: Probe): void {
     const { timeoutMs } = this.#options;
-    const url = `ws://${formatAddress(address)}`;
+    const url = addressUrl(address);
     // The WebSocket's constructor throws at what is no URL.
     if (!URL.canParse(url)) return done('it is no valid address');
-    const socket = new WebSocket(url, SUBPROTOCOL, { perMessageDeflate: false, followRedirects: false });
+    const dialler = this.#dialler;
+    if (address.tls === true && dialler === undefined) return done('it speaks TLS, and the tracker does not');
+    const socket = new WebSocket(url, SUBPROTOCOL, {
+      perMessageDeflate: false,
+      followRedirects: false,
+      ...(address.tls === true && dialler !== undefined ? { createConnection: securely(dialler) } : {}),
+    });
     this.#running += 1;
     this.#sockets.add(socket);
     let isSettled = false;
@@ -98,7 +112,14 @@ export class AddressProber {
   }
 }
 
+function securely(dialler: TlsDialler): typeof connect {
+  const createConnection = (options: TcpNetConnectOpts): Socket => dialler.connect(options);
+  return createConnection as typeof connect;
+}
+
 function dialProblem(error: NodeJS.ErrnoException): string {
+  const tls = tlsProblem(error);
+  if (tls !== undefined) return tls.reason;
   switch (error.code) {
     case 'ECONNREFUSED':
       return 'connection refused';

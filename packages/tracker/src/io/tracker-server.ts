@@ -1,5 +1,12 @@
 import type { Address, ChannelEvent } from '@shoal/common';
-import { ChannelHub, listenForChannels, now, RealTimeHost, TRACKER_FRAME_BYTES } from '@shoal/common/io';
+import {
+  ChannelHub,
+  listenForChannels,
+  now,
+  RealTimeHost,
+  type TlsSettings,
+  TRACKER_FRAME_BYTES,
+} from '@shoal/common/io';
 
 import { Tracker } from '../core/index.js';
 import type { TrackerAction, TrackerEvent, TrackerNote, TrackerOptions, TrackerStatus } from '../core/index.js';
@@ -36,6 +43,8 @@ export interface TrackerServerOptions {
   readonly port: number;
   readonly tracker: TrackerOptions;
   readonly limits?: Partial<TrackerLimits>;
+  /** With an identity; without these it speaks no TLS. */
+  readonly tls?: TlsSettings | undefined;
   /** Hears every note, in order. */
   readonly onNote: (note: TrackerNote) => void;
 }
@@ -47,6 +56,8 @@ export interface TrackerServer {
   readonly finished: Promise<{ readonly reason: string }>;
   /** Sends everybody SHUTDOWN and ends. */
   stop(reason: string): void;
+  /** For connections from now on, where there is TLS at all. */
+  renewTls(tls: TlsSettings): void;
   status(): TrackerStatus;
 }
 
@@ -58,6 +69,7 @@ export async function startTracker(options: TrackerServerOptions): Promise<Track
   const host = new RealTimeHost<TrackerEvent, TrackerAction>(tracker, perform);
   const hub = new ChannelHub({ maxFrameBytes, maxSendQueueBytes, openTimeoutMs: requestTimeoutMs }, onChannelEvent);
   const prober = new AddressProber({ timeoutMs: limits.probeTimeoutMs, parallel: limits.parallelProbes });
+  if (options.tls !== undefined) prober.useTls(options.tls);
   let resolveFinished: (end: { readonly reason: string }) => void;
   const finished = new Promise<{ readonly reason: string }>((resolve) => {
     resolveFinished = resolve;
@@ -68,6 +80,7 @@ export async function startTracker(options: TrackerServerOptions): Promise<Track
     ...{ maxFrameBytes, maxConnections, requestTimeoutMs },
     listen: { host: options.host, port: options.port },
     onRequest: httpPages(status),
+    tls: options.tls,
   });
   host.dispatch({ type: 'start' });
   return {
@@ -75,6 +88,10 @@ export async function startTracker(options: TrackerServerOptions): Promise<Track
     finished,
     stop: (reason) => {
       host.dispatch({ type: 'stop', reason });
+    },
+    renewTls: (tls) => {
+      listener.renewTls(tls);
+      prober.useTls(tls);
     },
     status,
   };

@@ -277,8 +277,9 @@ describe('addresses handed out', () => {
     const near = harness.open(loopback);
     near.init({ clientId: 'c' });
     assert.equal(expect(near.request('movie'), 'FILE_DETAILS').members[0]?.host, '127.0.0.1');
-    harness.open(loopback).init({ clientId: 'd', files: [held(file)], host: 'localhost' });
+    harness.open(loopback).init({ clientId: 'd', files: [held(file)], host: 'localhost', tls: true });
     assert.equal(expect(near.update(file, 0), 'SWARM').members.at(-1)?.host, 'localhost');
-    assert.equal(expect(far.update(file, 0), 'SWARM').members.at(-1)?.host, '192.168.0.1');
+    const { host, tls } = expect(far.update(file, 0), 'SWARM').members.at(-1)!;
+    assert.deepEqual({ host, tls }, { host: '192.168.0.1', tls: true });
   });
 });

@@ -1,4 +1,13 @@
-import { type Address, MAX_VERSION, type Member, MIN_VERSION, printable, type Rank } from '@shoal/common';
+import {
+  type Address,
+  addressOf,
+  type ErrorCodeName,
+  MAX_VERSION,
+  type Member,
+  MIN_VERSION,
+  printable,
+  type Rank,
+} from '@shoal/common';
 
 import { askForNews, subscribe } from './announcements.js';
 import type { DownloaderContext } from './downloader-context.js';
@@ -10,14 +19,16 @@ import { isOpen, type Source } from './source-roster.js';
 export function updateMembers(context: DownloaderContext, file: FileDownload, members: readonly Member[]): void {
   if (file.isComplete) return;
   const present = new Set<Rank>();
-  for (const { rank, host, port, heldSegments } of members) {
-    if (rank === context.rank || port === 0) continue;
+  for (const member of members) {
+    const { rank, heldSegments } = member;
+    if (rank === context.rank || member.port === 0) continue;
+    const address = addressOf(member);
     present.add(rank);
-    meet(context, file, rank, { host, port });
+    meet(context, file, rank, address);
     const source = file.sources.get(rank);
     if (source === undefined) continue;
     // The tracker's word counts for the next dial, a neighbour's own only where it is the first.
-    source.source.address = { host, port };
+    source.source.address = address;
     source.reportedSegments = heldSegments;
     askForNews(context, file, source);
   }
@@ -79,13 +90,24 @@ export function greet(context: DownloaderContext, source: Source): void {
   source.state = 'greeting';
   source.heardAt = context.now;
   source.greetedAt = context.now;
-  const { host, port } = context.listen;
   const { clientId } = context.options;
-  context.send(source, { tag: 'HELLO', minVersion: MIN_VERSION, maxVersion: MAX_VERSION, clientId, host, port });
+  const versions = { minVersion: MIN_VERSION, maxVersion: MAX_VERSION };
+  context.send(source, { tag: 'HELLO', ...versions, clientId, ...addressOf(context.listen) });
   for (const file of context.files.values()) {
     const fileSource = file.sources.get(source.rank);
     if (fileSource !== undefined) subscribe(context, file, fileSource);
   }
+}
+
+/** A dial came to nothing because one side does not believe the other: somebody has to mend that, and is told once. */
+export function noteDistrust(
+  context: DownloaderContext,
+  { rank, state, address, backoff }: Source,
+  code: ErrorCodeName | undefined,
+  reason: string,
+): void {
+  if (state !== 'dialling' || backoff.failures > 0 || (code !== 'UNAUTHORISED' && code !== 'VERSION')) return;
+  context.note({ note: 'source-distrusted', rank, address, reason: printable(reason) });
 }
 
 /** The channel is gone: what was asked there is asked elsewhere, and the source is dialled again later. */

@@ -15,7 +15,17 @@ import type { FactTo } from '../facts.js';
 import type { DownloaderOptions } from '../options.js';
 import { announceHeld } from './announcements.js';
 import { blame, failIfAllAreBlamed } from './blame.js';
-import { dialAll, greet, lose, makeRoom, meet, sayGoodbye, sweepChannels, updateMembers } from './channels.js';
+import {
+  dialAll,
+  greet,
+  lose,
+  makeRoom,
+  meet,
+  noteDistrust,
+  sayGoodbye,
+  sweepChannels,
+  updateMembers,
+} from './channels.js';
 import { tellCredit } from './credit.js';
 import { segmentLost } from './damage.js';
 import { checkDeadlines } from './deadlines.js';
@@ -73,6 +83,7 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
         break;
       case 'channel-closed':
         this.#withSource(event.channel, (source) => {
+          noteDistrust(context, source, event.code, event.reason);
           lose(context, source, event.reason);
         });
         break;

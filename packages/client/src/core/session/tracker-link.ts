@@ -1,4 +1,6 @@
 import {
+  type Address,
+  addressOf,
   type ErrorCodeName,
   ExitCode,
   formatAddress,
@@ -33,15 +35,14 @@ export function connect(context: SessionContext): void {
 export function sendInit(context: SessionContext): void {
   if (context.phase !== 'connecting') return;
   context.phase = 'registering';
-  const { clientId, advertise } = context.options;
+  const { clientId } = context.options;
   context.send({
     tag: 'INIT',
     minVersion: MIN_VERSION,
     maxVersion: MAX_VERSION,
     clientId,
     requestedRank: context.rank,
-    host: advertise.host,
-    port: advertise.port === 0 ? context.listen.port : advertise.port,
+    ...announced(context),
     files: heldFiles(context),
     wanted: context.wanted.all.map((file) => file.ref),
     done: context.isDoneSent,
@@ -67,13 +68,18 @@ export function registered(context: SessionContext, { version, rank, settings }:
   context.sessionClients = settings.sessionClients;
   context.announceIntervalMs = settings.announceIntervalMs;
   if (settings.peerTimeoutMs > 0) context.peerTimeoutMs = settings.peerTimeoutMs;
-  const { advertise } = context.options;
-  const listen = { host: advertise.host, port: advertise.port === 0 ? context.listen.port : advertise.port };
   context.tellUploader({ type: 'registered', rank });
-  context.tellDownloader({ type: 'registered', rank, listen });
+  context.tellDownloader({ type: 'registered', rank, listen: announced(context) });
   context.note({ note: 'registered', rank, sessionClients: settings.sessionClients });
   lookOut(context);
   heard(context);
+}
+
+/** Where others are to dial this client; port 0 where it does not listen. */
+function announced({ listen, options: { advertise } }: SessionContext): Address {
+  const { host, port } = advertise;
+  if (listen.port === 0) return { host: '', port: 0 };
+  return { ...addressOf(listen), host, port: port === 0 ? listen.port : port };
 }
 
 /** The channel ended: tries again with backoff until the time for that is over. */
@@ -88,9 +94,12 @@ export function channelClosed(context: SessionContext, code: ErrorCodeName | und
   if (mayTakeAnother) context.rank = options.requestedRank;
   // What breaks a rule in INIT will break it again; later, a channel may be cut off for another reason.
   const isInitRefused = code === 'PROTOCOL' && phase === 'registering';
-  const fatal = isInitRefused ? ExitCode.usage : code === undefined || mayTakeAnother ? undefined : FATAL[code];
+  // A tracker that was believed before may have been given the wrong certificate: that can be mended.
+  const isFinal = code !== undefined && !mayTakeAnother && !(phase === 'connecting' && context.hasRegistered);
+  const fatal = isInitRefused ? ExitCode.usage : isFinal ? FATAL[code] : undefined;
   if (fatal !== undefined) {
-    leave(context, fatal, `the tracker refused this client: ${reason}`);
+    const who = phase === 'connecting' ? nameOf(context) : 'the tracker refused this client';
+    leave(context, fatal, `${who}: ${reason}`);
     return;
   }
   if (phase === 'waiting' || phase === 'running') {
@@ -124,9 +133,14 @@ export function silent(context: SessionContext): void {
   drop(context, `nothing was heard from the tracker for ${context.peerTimeoutMs / 1000} s`, 'TIMEOUT');
 }
 
-function giveUpText({ options, hasRegistered }: SessionContext, reason: string): string {
+function nameOf({ options }: SessionContext): string {
   const others = options.backupTrackers.length > 0 ? ' (and its backups)' : '';
-  const tracker = `the tracker at ${formatAddress(options.tracker)}${others}`;
+  return `the tracker at ${formatAddress(options.tracker)}${others}`;
+}
+
+function giveUpText(context: SessionContext, reason: string): string {
+  const { options, hasRegistered } = context;
+  const tracker = nameOf(context);
   return hasRegistered
     ? `${tracker} was lost and did not return within ${options.trackerLostTimeoutMs / 1000} s (${reason})`
     : `${tracker} could not be reached within ${options.connectTimeoutMs / 1000} s (${reason})`;

@@ -1,4 +1,5 @@
 import {
+  addressOf,
   type ChannelId,
   commonVersion,
   type ErrorCodeName,
@@ -57,8 +58,9 @@ export function hello(
   neighbour: Neighbour,
   source: Rank,
   correlation: number,
-  { minVersion, maxVersion, host, port }: MessageOf<'HELLO'>,
+  message: MessageOf<'HELLO'>,
 ): void {
+  const { minVersion, maxVersion, host } = message;
   const version = commonVersion({ minVersion, maxVersion });
   if (neighbour.rank !== 0) {
     cutOff(context, neighbour, 'ALREADY_INITIALISED', 'a second HELLO on one channel', correlation);
@@ -69,7 +71,7 @@ export function hello(
     cutOff(context, neighbour, 'PROTOCOL', `rank ${source} may not download here`, correlation);
   } else {
     neighbour.rank = source;
-    neighbour.listen = { host: host === '' ? neighbour.remoteHost : host, port };
+    neighbour.listen = { ...addressOf(message), host: host === '' ? neighbour.remoteHost : host };
     context.send(neighbour.channel, { tag: 'HELLO_ACK', version }, correlation);
   }
 }

@@ -19,6 +19,19 @@ describe('dialling', () => {
     );
   });
 
+  it('goes by TLS where a member says so, and a failure of trust is told once', () => {
+    const harness = new DownloaderHarness();
+    harness.fetch(file, [{ ...member(1), tls: true }]);
+    const source = harness.source(1);
+    assert.deepEqual(source.address, { host: 'peer1', port: 7_001, tls: true });
+    source.vanish('UNAUTHORISED', 'its certificate has expired');
+    harness.advance(5_000);
+    harness.source(1).vanish('UNAUTHORISED', 'its certificate has expired');
+    assert.deepEqual(harness.noted('source-distrusted'), [
+      { note: 'source-distrusted', rank: 1, address: source.address, reason: 'its certificate has expired' },
+    ]);
+  });
+
   it('sends HELLO and SUBSCRIBE in one go, before either is answered', () => {
     const harness = new DownloaderHarness();
     harness.fetch(file, [1]);

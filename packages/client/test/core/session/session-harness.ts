@@ -43,7 +43,7 @@ export class SessionHarness {
   finished: { readonly exitCode: ExitCode; readonly reason: string } | undefined;
   now = 1_000;
 
-  constructor(options: Partial<SessionOptions> = {}) {
+  constructor(options: Partial<SessionOptions> = {}, listen: Address = { host: '0.0.0.0', port: 7_009 }) {
     this.backups = options.backupTrackers?.length ?? 0;
     this.session = new TrackerSession({
       ...defaultSessionOptions,
@@ -55,7 +55,7 @@ export class SessionHarness {
       randomSeed: 1,
       ...options,
     });
-    this.feed({ type: 'start', listen: { host: '0.0.0.0', port: 7_009 } });
+    this.feed({ type: 'start', listen });
   }
 
   feed(event: SessionEvent): void {

@@ -49,6 +49,20 @@ describe('registration', () => {
     assert.deepEqual(harness.toDownloader[0], { type: 'registered', rank: 2, listen: { host: '', port: 80 } });
   });
 
+  it('says that others dial it by TLS where it listens so, and dials nobody where it does not listen', () => {
+    const secure = new SessionHarness(
+      { advertise: { host: 'outside', port: 0 } },
+      { host: '0.0.0.0', port: 7, tls: true },
+    );
+    const { host, port, tls } = secure.accept();
+    assert.deepEqual({ host, port, tls }, { host: 'outside', port: 7, tls: true });
+    secure.acknowledgeInit();
+    const listen = { host: 'outside', port: 7, tls: true };
+    assert.deepEqual(secure.toDownloader[0], { type: 'registered', rank: 2, listen });
+    const mute = new SessionHarness({ advertise: { host: 'outside', port: 80 } }, { host: '', port: 0 });
+    assert.equal(mute.accept().port, 0);
+  });
+
   it('drops a tracker that chose a version that this client does not speak', () => {
     const harness = new SessionHarness();
     harness.accept();
@@ -60,6 +74,29 @@ describe('registration', () => {
 });
 
 describe('a tracker that cannot be reached', () => {
+  it('because one side does not believe the other, or speaks no TLS, is not tried again', () => {
+    for (const [code, exitCode] of [
+      ['UNAUTHORISED', ExitCode.unauthorised],
+      ['VERSION', ExitCode.usage],
+    ] as const) {
+      const harness = new SessionHarness({ wanted: [byName('file')] });
+      harness.vanish(code, 'its certificate has expired');
+      harness.stopped();
+      assert.equal(harness.finished?.exitCode, exitCode);
+      assert.equal(harness.finished.reason, 'the tracker at tracker:4600: its certificate has expired');
+    }
+  });
+
+  it('for such a reason, but was before, is tried again: somebody may mend it', () => {
+    const harness = new SessionHarness({ wanted: [byName('file')] }).run();
+    harness.vanish();
+    harness.advance(1_000);
+    harness.vanish('UNAUTHORISED', 'its certificate has expired');
+    assert.equal(harness.finished, undefined);
+    harness.advance(10_000);
+    harness.run();
+  });
+
   it('is tried again with growing pauses, until the time for that is over', () => {
     const harness = new SessionHarness({ connectTimeoutMs: 30_000, reconnectFirstMs: 100, reconnectMaxMs: 1_000 });
     const pauses: number[] = [];

@@ -39,12 +39,12 @@ describe('a neighbour that greets', () => {
     const harness = new UploaderHarness();
     harness.openFile(file);
     const [named, silent] = [harness.open(), harness.open()];
-    named.hello(2, { host: 'there' });
+    named.hello(2, { host: 'there', tls: true });
     silent.hello(3, { port: 0 });
     for (const peer of [named, silent]) peer.say({ tag: 'SUBSCRIBE', digest });
     assert.deepEqual(
       harness.told('peer-subscribed').map(({ address }) => address),
-      [{ host: 'there', port: 7_002 }],
+      [{ host: 'there', port: 7_002, tls: true }],
     );
   });
 

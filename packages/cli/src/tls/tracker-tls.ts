@@ -1,0 +1,13 @@
+import { ExitCode, ShoalError } from '@shoal/common';
+import type { TlsSettings } from '@shoal/common/io';
+
+import { givenTlsOption, readTls, type TlsConfig } from './read-tls.js';
+
+/** How a tracker is dialled: by TLS where it has a certificate. */
+export function trackerTls(config: TlsConfig): TlsSettings | undefined {
+  const option = givenTlsOption(config);
+  if (option === undefined) return undefined;
+  const tls = readTls(config);
+  if (tls.identity !== undefined) return tls;
+  throw new ShoalError(ExitCode.usage, `${option}: a tracker speaks TLS with --tls-cert and --tls-key only`);
+}

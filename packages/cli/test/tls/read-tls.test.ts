@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+
+import { type Issued, issueAuthority, issueHost } from '#src/certificates/issue.js';
+import { clientTls } from '#src/tls/client-tls.js';
+import { readTls, type TlsConfig } from '#src/tls/read-tls.js';
+
+const DAY_MS = 86_400_000;
+
+describe('certificates and keys', () => {
+  let folder: string;
+  let ca: Issued;
+  let host: Issued;
+  const none: TlsConfig = { tlsCert: undefined, tlsKey: undefined, tlsCa: undefined };
+  const file = (name: string, content: string): string => {
+    const path = join(folder, name);
+    writeFileSync(path, content, { mode: 0o600 });
+    return path;
+  };
+  const pair = (): TlsConfig => ({ ...none, tlsCert: file('cert', host.cert), tlsKey: file('key', host.key) });
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'shoal-tls-'));
+    ca = await issueAuthority(10);
+    host = await issueHost(ca, ['node1', '10.0.0.5'], 5);
+  });
+  after(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  it('are issued for names and addresses, by a CA that may issue nothing but these', () => {
+    const [authority, issued] = [new X509Certificate(ca.cert), new X509Certificate(host.cert)];
+    assert.ok(authority.ca && !issued.ca);
+    assert.ok(issued.checkIssued(authority) && issued.verify(authority.publicKey));
+    assert.equal(issued.checkHost('node1'), 'node1');
+    assert.equal(issued.checkIP('10.0.0.5'), '10.0.0.5');
+    assert.equal(issued.checkHost('node2'), undefined);
+    const days = (Date.parse(issued.validTo) - Date.now()) / DAY_MS;
+    assert.ok(days > 4.9 && days < 5.1);
+  });
+
+  it('are read as they are', () => {
+    const tlsCa = file('ca', ca.cert);
+    assert.deepEqual(readTls({ ...pair(), tlsCa, tlsClientCerts: 'required' }), {
+      identity: host,
+      ca: ca.cert,
+      requiresClientCerts: true,
+    });
+    assert.deepEqual(readTls({ ...none, tlsCa }), { identity: undefined, ca: ca.cert, requiresClientCerts: false });
+  });
+
+  it('are refused by a line that names option, file and remedy', async () => {
+    const { tlsCert, tlsKey } = pair();
+    const other = await issueHost(ca, ['other'], 5);
+    const loose = file('loose', host.key);
+    chmodSync(loose, 0o640);
+    assert.ok(readTls({ ...none, tlsCert, tlsKey: loose }), 'a group may be let in');
+    chmodSync(loose, 0o644);
+    const refused: readonly (readonly [Partial<TlsConfig>, RegExp])[] = [
+      [{ tlsKey: loose }, /^--tls-key .*loose: others may read or change it \(mode 644\): chmod 600 .*loose$/],
+      [{ tlsKey: file('mismatch', other.key) }, /^--tls-key .*mismatch: it is not the key of --tls-cert .*cert$/],
+      [{ tlsKey: file('noise', 'noise') }, /^--tls-key .*noise: it holds no private key/],
+      [{ tlsCert: file('empty', '') }, /^--tls-cert .*empty: it holds no certificate/],
+      [
+        { tlsCert: file('damaged', host.cert.replace('MII', 'MIX')) },
+        /^--tls-cert .*damaged: a certificate in it is damaged/,
+      ],
+      [{ tlsCa: file('nothing', host.key) }, /^--tls-ca .*nothing: it holds no certificate/],
+      [{ tlsCa: join(folder, 'missing') }, /^--tls-ca .*missing: there is no such file/],
+    ];
+    for (const [config, message] of refused) {
+      assert.throws(() => readTls({ ...none, tlsCert, tlsKey, ...config }), {
+        name: 'ShoalError',
+        exitCode: 2,
+        message,
+      });
+    }
+  });
+
+  it('that are over, or not begun, are refused', () => {
+    const later = Date.now() + 6 * DAY_MS;
+    assert.throws(() => readTls(pair(), later), /^ShoalError: --tls-cert .*node1 expired on .*--renew/);
+    assert.throws(() => readTls(pair(), 0), /^ShoalError: --tls-cert .*node1 is valid from .*clock/);
+    const tlsCa = file('ca', ca.cert);
+    assert.throws(() => readTls({ ...none, tlsCa }, Date.now() + 11 * DAY_MS), /--tls-ca .*Shoal CA .* expired/);
+  });
+
+  it('decide with the URL whether TLS is spoken', () => {
+    const tlsCa = file('ca', ca.cert);
+    const bare = { host: 'tracker', port: 1 };
+    assert.deepEqual(clientTls({ ...none, tracker: bare }), { tracker: bare, tls: undefined });
+    assert.deepEqual(clientTls({ ...none, tracker: { ...bare, tls: false } }), { tracker: bare, tls: undefined });
+    assert.equal(clientTls({ ...none, tracker: { ...bare, tls: true } }).tls?.ca, undefined);
+    const { tracker, tls } = clientTls({ ...none, tlsCa, tracker: bare });
+    assert.deepEqual([tracker, tls?.ca], [{ ...bare, tls: true }, ca.cert]);
+    const plain = { ...bare, tls: false };
+    assert.throws(() => clientTls({ ...none, tlsCa, tracker: plain }), /--tracker ws:.*--tls-ca.*wss:\/\/tracker:1/);
+  });
+});
