@@ -59,5 +59,5 @@ await withCleanUp(async (cleanUp) => {
 function makePairSystem(name: PairSystemName, options: PairOptions): PairSystem {
   if (name === 'nginx') return nginx;
   if (name === 'rsync') return rsync;
-  return pairOf(makeSystem(name, options), name === 'shoal' ? 'BLAKE3' : 'SHA-1');
+  return pairOf(makeSystem(name, options), name.startsWith('shoal') ? 'BLAKE3' : 'SHA-1');
 }

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 
 import { choice, choices, joinDashed, positive, usage, whole, words } from '../process/arguments.js';
 import { LIBTORRENT_SETTINGS, type LibtorrentSetting } from '../systems/libtorrent.js';
-import { SYSTEMS, type SystemName } from '../systems/index.js';
+import { DEFAULT_SYSTEMS, SYSTEMS, type SystemName } from '../systems/index.js';
 import { SCENARIOS, type ScenarioName } from './scenario.js';
 
 /** What is compared: systems, Shoal's own options, or Shoal at several sizes. */
@@ -55,7 +55,7 @@ export function readSwarmOptions(args: readonly string[]): SwarmOptions {
     rateMbit: positive('rate-mbit', values['rate-mbit']),
     fileBytes: Math.round(positive('size-mib', values['size-mib']) * MIB),
     runs: whole('runs', values.runs, 1),
-    systems: choices('systems', values.systems ?? (mode === 'systems' ? SYSTEMS.join(',') : 'shoal'), SYSTEMS),
+    systems: choices('systems', values.systems ?? (mode === 'systems' ? DEFAULT_SYSTEMS : 'shoal'), SYSTEMS),
     scenarios: values.scenario === 'all' ? SCENARIOS : choices('scenario', values.scenario, SCENARIOS),
     queueMs: positive('queue-ms', values['queue-ms']),
     shoalArgs: words(values['shoal-args']),

@@ -4,7 +4,9 @@ import { shoal } from './shoal.js';
 import type { SwarmSystem } from './swarm-system.js';
 import { transmission } from './transmission.js';
 
-export const SYSTEMS = ['shoal', 'aria2', 'libtorrent', 'transmission'] as const;
+/** `shoal-tls` is for comparison with `shoal` alone. */
+export const SYSTEMS = ['shoal', 'aria2', 'libtorrent', 'transmission', 'shoal-tls'] as const;
+export const DEFAULT_SYSTEMS = SYSTEMS.filter((name) => name !== 'shoal-tls').join(',');
 export type SystemName = (typeof SYSTEMS)[number];
 
 export interface SystemOptions {
@@ -17,6 +19,8 @@ export function makeSystem(name: SystemName, options: SystemOptions): SwarmSyste
   switch (name) {
     case 'shoal':
       return shoal({ name, getArgs: options.shoalArgs, shareArgs: options.shoalShareArgs });
+    case 'shoal-tls':
+      return shoal({ name, getArgs: options.shoalArgs, shareArgs: options.shoalShareArgs, tls: true });
     case 'aria2':
       return aria2;
     case 'libtorrent':
