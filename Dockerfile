@@ -27,8 +27,9 @@ RUN ln -s /shoal/bin/shoal.js /usr/local/bin/shoal && install --directory --owne
 USER node
 WORKDIR /data
 EXPOSE 4600
-# Whatever listens on the tracker's port has to answer. A client, which listens elsewhere, is healthy while it lives.
+# Whatever listens on the tracker's port has to answer, or to hang up where it speaks TLS. A client, which listens elsewhere,
+# is healthy while it lives.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=5s CMD ["node", "-e", \
-  "fetch(`http://127.0.0.1:${Number(process.env.SHOAL_PORT) || 4600}/healthz`).catch(({ cause }) => process.exit(cause?.code === 'ECONNREFUSED' ? 0 : 1))"]
+  "fetch(`http://127.0.0.1:${Number(process.env.SHOAL_PORT) || 4600}/healthz`).catch(({ cause }) => process.exit(['ECONNREFUSED', 'UND_ERR_SOCKET'].includes(cause?.code) ? 0 : 1))"]
 ENTRYPOINT ["shoal"]
 CMD ["help"]
