@@ -230,8 +230,8 @@ async function listeningPort(t: TestContext, tracker: Tracker, certs: Certificat
   const status = shoal(t, ['status', '--tracker', tracker.url, ...certs.daemon(), '--json']);
   await status.exitsWith(0);
   const [{ clients } = {}] = status.json();
-  const [{ address = '' } = {}] = clients as { address: string }[];
-  return Number(/\d+$/.exec(address)?.[0]);
+  const [client] = clients as { address: string }[];
+  return Number(/\d+$/.exec(client?.address ?? '')?.[0]);
 }
 
 /** The certificate that is shown there to somebody who believes the CA. */

@@ -75,8 +75,8 @@ export async function issueHost(authority: Issued, names: readonly string[], day
   return issued(cert, keys.privateKey);
 }
 
-async function generateKeys(): Promise<webcrypto.CryptoKeyPair> {
-  return (await subtle.generateKey(ALGORITHM, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair;
+function generateKeys(): Promise<webcrypto.CryptoKeyPair> {
+  return subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
 }
 
 function signingKey(pem: string): Promise<webcrypto.CryptoKey> {

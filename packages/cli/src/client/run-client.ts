@@ -56,7 +56,7 @@ export async function runClient({
       onFetch,
     });
     onStarted?.(client);
-    if (options.tls !== undefined) renewOnHangup(log, () => clientTls(config).tls, client.renewTls);
+    if (options.tls !== undefined) renewOnHangup(log, () => clientTls(config).tls, client.renewTls.bind(client));
     if (options.tls !== undefined && options.tls.identity === undefined) log.log(SERVES_NOBODY);
     const stop = (reason: string, exitCode: ExitCode): void => {
       client.stop(reason, exitCode);

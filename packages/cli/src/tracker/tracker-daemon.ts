@@ -35,7 +35,7 @@ export async function runTracker({ config, context }: Call<typeof trackerSetting
       if (note.note === 'summary') summary = note.summary;
     },
   });
-  if (tls !== undefined) renewOnHangup(log, () => trackerTls(config), tracker.renewTls);
+  if (tls !== undefined) renewOnHangup(log, () => trackerTls(config), tracker.renewTls.bind(tracker));
   onStopSignal((code) => {
     exitCode = code;
     tracker.stop(code === ExitCode.interrupted ? 'interrupted' : 'terminated');

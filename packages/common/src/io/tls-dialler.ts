@@ -1,11 +1,11 @@
 import { isIP, type TcpNetConnectOpts } from 'node:net';
-import type { SecureContext, TLSSocket } from 'node:tls';
+import type tls from 'node:tls';
 
 import { MIN_TLS_VERSION, type TlsSettings } from './tls-settings.js';
 
 /** Opens TLS connections; only with somebody whose certificate is for the name or address that was dialled. */
 export class TlsDialler {
-  readonly #context: SecureContext;
+  readonly #context: tls.SecureContext;
   readonly #isVerifying: boolean;
 
   /** `isVerifying` false is for finding out whether somebody answers, never for saying anything. */
@@ -18,7 +18,7 @@ export class TlsDialler {
     });
   }
 
-  connect(options: TcpNetConnectOpts): TLSSocket {
+  connect(options: TcpNetConnectOpts): tls.TLSSocket {
     const { host = '' } = options;
     return nodeTls().connect({
       ...options,
@@ -32,6 +32,6 @@ export class TlsDialler {
 }
 
 /** Loaded when it is needed: without TLS it would only make every start slower. */
-function nodeTls(): typeof import('node:tls') {
+function nodeTls(): typeof tls {
   return process.getBuiltinModule('node:tls');
 }

@@ -15,7 +15,8 @@ export function tlsProblem(error: NodeJS.ErrnoException & { readonly reason?: st
     return { code: 'UNAUTHORISED', reason: `its certificate is for somebody else: ${reason.trim()}` };
   }
   const openSsl = OPENSSL_REASON.exec(error.message)?.[1];
-  const name = code === 'EPROTO' && openSsl !== undefined ? `ERR_SSL_${openSsl.replaceAll(' ', '_').toUpperCase()}` : code;
+  const name =
+    code === 'EPROTO' && openSsl !== undefined ? `ERR_SSL_${openSsl.replaceAll(' ', '_').toUpperCase()}` : code;
   for (const [pattern, problem] of PROBLEMS) if (pattern.test(name)) return problem;
   return openSsl === undefined ? undefined : { code: 'VERSION', reason: `TLS cannot be agreed on: ${openSsl}` };
 }

@@ -26,13 +26,13 @@ async function listening(
   const server = new HubRecorder(LIMITS);
   ends.push(server);
   const listener = await server.listen({ tls, maxFrameBytes: MAX_FRAME_BYTES });
-  return { server, address: listener.address, renew: listener.renewTls };
+  return { server, address: listener.address, renew: listener.renewTls.bind(listener) };
 }
 
 const MAX_FRAME_BYTES = MAX_SEGMENT_BYTES + 100_000;
 const LIMITS = { maxFrameBytes: MAX_FRAME_BYTES, maxSendQueueBytes: 2 * MAX_FRAME_BYTES };
 
-async function dial(address: Address, tls: TlsSettings | undefined): Promise<HubRecorder> {
+function dial(address: Address, tls: TlsSettings | undefined): HubRecorder {
   const client = new HubRecorder(LIMITS);
   ends.push(client);
   if (tls !== undefined) client.hub.useTls(tls);
@@ -44,7 +44,7 @@ describe('channels over TLS', () => {
   it('carry frames both ways, long ones in one piece', async () => {
     const { server, address } = await listening(settings(here));
     assert.equal(address.tls, true);
-    const client = await dial(address, settings(undefined, here.cert));
+    const client = dial(address, settings(undefined, here.cert));
     await client.next('channel-opened');
     const { channel } = await server.next('channel-opened');
     const digest = 'ab'.repeat(32);
@@ -77,7 +77,7 @@ describe('channels over TLS', () => {
   ] as const) {
     it(`are not opened with somebody whose certificate is by ${what}`, async () => {
       const { server, address } = await listening(settings(identity));
-      const client = await dial(address, tls);
+      const client = dial(address, tls);
       const closed = await client.next('channel-closed');
       assert.equal(closed.code, code);
       assert.match(closed.reason, reason);
@@ -87,34 +87,34 @@ describe('channels over TLS', () => {
 
   it('are opened by those alone whose certificate is believed, where one is wanted', async () => {
     const { server, address } = await listening(settings(here, here.cert, true));
-    const bare = await dial(address, settings(undefined, here.cert));
+    const bare = dial(address, settings(undefined, here.cert));
     assert.match((await bare.next('channel-closed')).reason, /it wants a certificate/);
-    const stranger = await dial(address, settings(elsewhere, here.cert));
+    const stranger = dial(address, settings(elsewhere, here.cert));
     assert.match(
       (await stranger.next('channel-closed')).reason,
       /may not believe the certificate|it wants a certificate/,
     );
     assert.deepEqual(server.events, []);
-    const member = await dial(address, settings(here, here.cert));
+    const member = dial(address, settings(here, here.cert));
     await member.next('channel-opened');
   });
 
   it('are not opened between one who speaks TLS and one who does not', async () => {
     const { address } = await listening(settings(here));
     const plain = { host: address.host, port: address.port };
-    const hopeful = await dial(plain, undefined);
+    const hopeful = dial(plain, undefined);
     assert.match((await hopeful.next('channel-closed')).reason, /wss:\/\//);
-    const strict = await dial(plain, settings(undefined, here.cert));
+    const strict = dial(plain, settings(undefined, here.cert));
     assert.deepEqual(await strict.next('channel-closed'), {
       ...{ type: 'channel-closed', channel: 1, code: 'VERSION', reason: 'it does not speak TLS' },
     });
-    const untold = await dial(address, undefined);
+    const untold = dial(address, undefined);
     assert.equal((await untold.next('channel-closed')).reason, 'it speaks TLS only');
   });
 
   it('are opened with new certificates once these are renewed, on both sides', async () => {
     const { address, renew } = await listening(settings(elsewhere));
-    const client = await dial(address, settings(undefined, here.cert));
+    const client = dial(address, settings(undefined, here.cert));
     await client.next('channel-closed');
     renew(settings(here));
     client.dial(2, address);
