@@ -97,8 +97,9 @@ export class Member {
   }
 
   async resources(): Promise<Resources | undefined> {
-    if (!this.isRunning || this.isFrozen) return undefined;
     const { stderr } = this.process;
+    // Before the program has begun, the signal would end it.
+    if (!this.isRunning || this.isFrozen || stderr.length === 0) return undefined;
     const known = stderr.length;
     this.process.kill('SIGUSR2');
     for (let tries = 0; tries < 100; tries += 1) {

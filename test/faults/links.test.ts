@@ -41,19 +41,33 @@ describe('links', { concurrency: 1 }, () => {
     it(`${name} lose nobody a byte`, needsHosts, async (t) => {
       const folder = temporaryFolder(t);
       const source = join(folder, 'file.bin');
-      writeRandomFile(source, 8 * MIB, 2);
+      writeRandomFile(source, 4 * MIB, 2);
       const { all } = await makePlaces(t, ['tracker', 'seeder', 'a', 'b', 'c']);
       const [first, seeder, ...leechers] = all as [Place, Place, ...Place[]];
       const run = (place: Place, args: readonly string[]): ShoalProcess => {
         const where = ['--tracker', `${first.address}:4600`, '--host', place.address];
         return new ShoalProcess(t, [...args, '--json', ...where], { through: place.through });
       };
-      const tracker = new ShoalProcess(t, ['tracker', '--json', '--host', first.address], { through: first.through });
+      const tracker = new ShoalProcess(t, ['tracker', '--json', '--peer-timeout', '3s', '--host', first.address], {
+        through: first.through,
+      });
       await tracker.jsonLine({ event: 'listening' });
-      const slow = ['--segment-size', '64KiB', '--rate-up', String(4 * MIB)];
+      // Who is cut off finds out sooner than by default.
+      const slow = [
+        '--segment-size',
+        '64KiB',
+        '--rate-up',
+        String(2 * MIB),
+        '--ack-timeout',
+        '2s',
+        '--idle-timeout',
+        '3s',
+      ];
       await run(seeder, ['share', source, ...slow]).jsonLine({ event: 'sharing' });
       const outs = leechers.map((_, index) => join(folder, String(index)));
-      const getting = leechers.map((place, index) => run(place, ['get', 'file.bin', '--out', outs[index] ?? '']));
+      const getting = leechers.map((place, index) =>
+        run(place, ['get', 'file.bin', ...HURRIED, '--out', outs[index] ?? '']),
+      );
       const [struck] = leechers as [Place];
       await until('a part of the file', () => allocatedBytes(join(outs[0] ?? '', 'file.bin.part')) >= 256 * KIB);
       await strike(struck);
@@ -64,3 +78,17 @@ describe('links', { concurrency: 1 }, () => {
     });
   }
 });
+
+/** Finds out soon that a link is cut, and that it is back; leaves at once. */
+const HURRIED = [
+  '--keepalive',
+  '1s',
+  '--reconnect-max',
+  '1s',
+  '--redial-max',
+  '1s',
+  '--open-timeout',
+  '2s',
+  '--leave-grace',
+  '0',
+];
