@@ -16,6 +16,7 @@ const NAMES: readonly SegmentState[] = ['missing', 'requested', 'verifying', 'he
 export class SegmentBook {
   readonly segments: number;
   readonly #states: Uint8Array;
+  #losses = 0;
   readonly #counts = [0, 0, 0, 0];
 
   constructor(held: SegmentSet) {
@@ -73,7 +74,13 @@ export class SegmentBook {
 
   /** held → missing: what is on disk is not right any more. */
   lose(index: number): void {
+    this.#losses += 1;
     this.#move(index, HELD, MISSING);
+  }
+
+  /** How often a held segment was lost: whoever relies on what was held before looks again. */
+  get losses(): number {
+    return this.#losses;
   }
 
   heldSet(): SegmentSet {

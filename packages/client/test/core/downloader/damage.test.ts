@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
+import { POLICY_NAMES } from '@shoal/client/core';
+
 import { manifest, setOf } from '../make.js';
 import { DownloaderHarness } from './downloader-harness.js';
 
@@ -23,6 +25,19 @@ describe('a segment that is wrong on disk', () => {
     assert.deepEqual([complete?.progress.heldSegments, complete?.progress.heldBytes], [4, file.length]);
     assert.deepEqual(harness.told('file-damaged'), []);
   });
+
+  for (const policy of POLICY_NAMES) {
+    it(`${policy}: is asked for again although what comes after it was asked for before`, () => {
+      const harness = new DownloaderHarness({ policy });
+      harness.left.set(digest, setOf(4, [0, 1, 2]));
+      harness.fetch(file, [1]);
+      const source = harness.connect(1, file);
+      assert.deepEqual(harness.asked, ['3 of 1']);
+      harness.lose(file, 1);
+      source.serve();
+      assert.deepEqual(harness.completed, [digest]);
+    });
+  }
 
   it('makes the session ask for a complete file again, once', () => {
     const harness = new DownloaderHarness();

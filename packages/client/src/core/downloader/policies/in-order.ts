@@ -1,9 +1,10 @@
 import type { FileView } from './request-policy.js';
 
-/** Walks a file from its start. What is held stays held, so the walk never begins before the first gap. */
+/** Walks a file from its start. The walk never begins before the first gap; what is lost may make an earlier one. */
 export class InOrder {
   readonly #windowSegments: number;
   #firstGap = 0;
+  #losses = 0;
 
   /** Looks at no more than so many segments that are not held. */
   constructor(windowSegments: number) {
@@ -13,6 +14,10 @@ export class InOrder {
   /** The segments that nobody is asked for, in order. */
   *wanted({ book, rarity }: FileView): Generator<number> {
     if (rarity.size === 0) return;
+    if (book.losses !== this.#losses) {
+      this.#losses = book.losses;
+      this.#firstGap = 0;
+    }
     while (this.#firstGap < book.segments && book.state(this.#firstGap) === 'held') this.#firstGap += 1;
     let left = this.#windowSegments;
     for (let index = this.#firstGap; index < book.segments && left > 0; index += 1) {
