@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 
+import { Random } from '@shoal/common';
+
+import { makeDeclaredFile, toAssignment } from '../assignment/assignment.js';
+import { writeInputs } from '../assignment/write-assignment.js';
 import { shoal } from './shoal-process.js';
 import { temporaryFolder } from './temporary-folder.js';
 
@@ -95,6 +99,30 @@ describe('a simulated swarm', () => {
       'const file = world.file(); world.peer({ offers: [file] }); await world.peer({ wants: [file] }).completes();';
     const own = await result(test, scenarioFile(test, body), '--segments', '5');
     assert.deepEqual([own['scenario'], own['finished']], ['mine', 1]);
+  });
+
+  it('runs the assignment of a folder, with what its inputs say', async (test) => {
+    const folder = join(temporaryFolder(test), 'inputs');
+    const random = new Random(1);
+    const [a, b] = [makeDeclaredFile('a', 23, random), makeDeclaredFile('b', 5, random)];
+    const clients = [
+      { rank: 1, owned: [a], wanted: [] },
+      { rank: 2, owned: [b], wanted: [a] },
+      { rank: 3, owned: [], wanted: [a, b] },
+    ];
+    await writeInputs(folder, toAssignment(clients));
+    const ours = await result(test, 'assignment', '--inputs', folder, '--checks', 'full');
+    assert.deepEqual([ours['peers'], ours['segments'], ours['finished']], [2, 28, 2]);
+
+    const missing = makeDeclaredFile('c', 3, random);
+    await writeInputs(folder, toAssignment([...clients, { rank: 4, owned: [], wanted: [missing] }]));
+    const nobodyHas = shoal(test, ['sim', 'assignment', '--inputs', folder]);
+    await nobodyHas.failsWith(4, 'in4.txt wants c, which no client owns');
+    const empty = join(folder, 'empty');
+    mkdirSync(empty);
+    await shoal(test, ['sim', 'assignment', '--inputs', empty]).failsWith(2, empty);
+    writeFileSync(join(empty, 'in1.txt'), '1\na many\n');
+    await shoal(test, ['sim', 'assignment', '--inputs', empty]).failsWith(2, join(empty, 'in1.txt'));
   });
 
   it('fails with one code where something does not hold, and with another where somebody waits for ever', async (test) => {

@@ -1,20 +1,27 @@
 import { findAssignmentFiles, readAssignmentFile } from '@shoal/client/io';
-import { HASH_BYTES } from '@shoal/common';
+import { ExitCode, HASH_BYTES, printable, ShoalError } from '@shoal/common';
 import type { AssignmentInput } from '@shoal/simulator';
 
 /** The inputs `in<rank>.txt` of a folder, for the scenario `assignment`. */
 export async function assignmentInputs(folder: string): Promise<AssignmentInput[]> {
   const files = await findAssignmentFiles(folder);
-  return await Promise.all(
+  const inputs = await Promise.all(
     files.map(async ({ rank, path }) => {
       const { owned, wanted } = await readAssignmentFile(path);
       return {
         rank,
         owned: owned.map(({ name, hashes }) => ({ name, hashes: hashTexts(hashes) })),
-        wanted: wanted.map((name) => ({ by: 'name', name })),
+        wanted,
       };
     }),
   );
+  const offered = new Set(inputs.flatMap(({ owned }) => owned.map(({ name }) => name)));
+  for (const { rank, wanted } of inputs) {
+    const missing = wanted.find((name) => !offered.has(name));
+    if (missing === undefined) continue;
+    throw new ShoalError(ExitCode.unknownFile, `in${rank}.txt wants ${printable(missing)}, which no client owns`);
+  }
+  return inputs.map(({ wanted, ...rest }) => ({ ...rest, wanted: wanted.map((name) => ({ by: 'name', name })) }));
 }
 
 /** A declared segment's hash is text of 32 characters. */
