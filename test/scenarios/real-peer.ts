@@ -30,6 +30,7 @@ export class RealPeer implements Peer {
   #reader = new NoteReader([]);
   #exitCode: ExitCode | undefined;
   #failure: ExitCode | undefined;
+  #complaint: string | undefined;
   #isLeaving = false;
   #isKilled = false;
   #sent = 0;
@@ -57,6 +58,12 @@ export class RealPeer implements Peer {
   get failure(): ExitCode | undefined {
     this.#read();
     return this.#failure;
+  }
+
+  /** Why it gave a file up. */
+  get complaint(): string | undefined {
+    this.#read();
+    return this.#complaint;
   }
 
   get heldSegments(): number {
@@ -117,6 +124,7 @@ export class RealPeer implements Peer {
     this.#isKilled = false;
     this.#exitCode = undefined;
     this.#failure = undefined;
+    this.#complaint = undefined;
     this.#start(before);
   }
 
@@ -131,8 +139,10 @@ export class RealPeer implements Peer {
       if (note.note === 'segment-uploaded') this.#sent += 1;
       else if (note.note === 'segment-held') this.#heldOf(digest).add(index);
       else if (note.note === 'file-complete') this.#complete.add(keyOf(digest));
-      else if (note.note === 'file-failed') this.#failure = note['exitCode'] as ExitCode;
-      else if (note.note === 'registered') {
+      else if (note.note === 'file-failed') {
+        this.#failure = note['exitCode'] as ExitCode;
+        this.#complaint = note['reason'] as string;
+      } else if (note.note === 'registered') {
         this.isRegistered = true;
         this.rank = note['rank'] as Rank;
       }
