@@ -18,6 +18,13 @@ const BRISK = {
   'idle-timeout': '4s',
 };
 
+/** A busy machine is no reason to give anything up: the test's own patience ends before. */
+const PATIENT = {
+  'connect-timeout': '10m',
+  'tracker-lost-timeout': '10m',
+  'stall-timeout': '10m',
+};
+
 export interface ClientSetup {
   readonly policy: PolicyName;
   readonly segmentBytes: number;
@@ -54,8 +61,9 @@ export function clientArguments(setup: ClientSetup): string[] {
     'log-level': 'debug',
     'log-format': 'json',
     ...BRISK,
+    ...PATIENT,
     // A session's clients learn at once that nobody has a file; elsewhere it may still come.
-    ...(input === undefined ? { wait: '1m' } : { input: input.path, rank: input.rank }),
+    ...(input === undefined ? { wait: '10m' } : { input: input.path, rank: input.rank }),
   };
   return [
     ...['client', '--json', '--note-segments'],
