@@ -22,7 +22,10 @@ export function backupAddresses(urls: readonly string[], { tls = false }: Addres
     const what = `--backup-tracker: "${printable(url)}" is`;
     if (address === undefined) throw new ShoalError(ExitCode.usage, `${what} not ${format.expected}`);
     if (address.tls === undefined || address.tls === tls) return tls ? { ...address, tls } : addressOf(address);
-    throw new ShoalError(ExitCode.usage, `${what} ${tls ? 'without' : 'with'} TLS, other than --tracker: give both alike`);
+    throw new ShoalError(
+      ExitCode.usage,
+      `${what} ${tls ? 'without' : 'with'} TLS, other than --tracker: give both alike`,
+    );
   });
 }
 
