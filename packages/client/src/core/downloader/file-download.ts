@@ -13,7 +13,7 @@ import type { FileProgress } from '../facts.js';
 import { PRIORITIES, type Priority } from '../priority.js';
 import { type FileSource, newFileSource } from './file-source.js';
 import { Holdings } from './holdings.js';
-import { lateAt, type OutstandingRequest } from './outstanding-request.js';
+import { isAsked, lateRequests, nextLateAt, type OutstandingRequest } from './outstanding-request.js';
 import type { FileView, RequestPolicy } from './policies/request-policy.js';
 import type { RarityIndex } from './rarity-index.js';
 import { SegmentBook } from './segment-book.js';
@@ -176,7 +176,7 @@ export class FileDownload {
     }
     if (source !== undefined) source.outstanding -= 1;
     this.#outstanding -= 1;
-    if (this.book.state(request.segment) !== 'requested' || this.#isAsked(request.segment)) return;
+    if (this.book.state(request.segment) !== 'requested' || isAsked(this.requests, request.segment)) return;
     this.book.release(request.segment);
     this.#holdings.want(request.segment);
   }
@@ -199,25 +199,9 @@ export class FileDownload {
     return this.#leastRtt;
   }
 
-  /** Requests for certain segments that take longer than their sources mostly do, with no second copy asked for. */
-  lateRequests(now: Millis): OutstandingRequest[] {
-    const late: OutstandingRequest[] = [];
-    for (const request of this.requests.values()) {
-      if (now < lateAt(request, this.sources) || request.segment === 'any') continue;
-      if (!this.#isAsked(request.segment, request)) late.push(request);
-    }
-    return late;
-  }
-
   /** When the next request becomes late and may be doubled; Infinity while there is anything else to ask for. */
   nextLateAt(now: Millis): Millis {
-    let next = Infinity;
-    if (this.rarity.size > 0 || this.isDeclared) return next;
-    for (const request of this.requests.values()) {
-      const at = lateAt(request, this.sources);
-      if (at > now) next = Math.min(next, at);
-    }
-    return next;
+    return this.rarity.size > 0 || this.isDeclared ? Infinity : nextLateAt(this.requests, this.sources, now);
   }
 
   /** The bytes are here; false where they are not needed. */
@@ -273,7 +257,7 @@ export class FileDownload {
     }
     const { book, rarity } = this;
     const isUseful = (source: FileSource): boolean => this.isUseful(source);
-    const late = (): OutstandingRequest[] => this.lateRequests(now);
+    const late = (): OutstandingRequest[] => lateRequests(this.requests, this.sources, now);
     const asked = { outstanding, anyOutstanding, maxOutstandingRequests };
     return { book, rarity, askable, neighbours, ...asked, isUseful, late };
   }
@@ -301,11 +285,5 @@ export class FileDownload {
       downloadedBytes: this.downloadedBytes,
       sources: this.contributors.size,
     };
-  }
-
-  /** Somebody is asked for the segment by another request than `except`. */
-  #isAsked(index: number, except?: OutstandingRequest): boolean {
-    for (const request of this.requests.values()) if (request.segment === index && request !== except) return true;
-    return false;
   }
 }
