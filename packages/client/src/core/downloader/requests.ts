@@ -96,11 +96,19 @@ function ask(
 ): void {
   const sentAt = context.now;
   context.rate.take(segment === 'any' ? file.manifest.segmentLength : segmentBytes(file.manifest, segment), sentAt);
-  const allowed = Math.max(context.options.minRequestTimeoutMs, peersAllow(file, source.source, segment));
-  const deadline = sentAt + Math.min(allowed, requestTimeout(context, source.source, segment));
+  const deadline = sentAt + patience(context, file, source.source, segment);
   const correlation = context.send(source.source, { tag: 'SEGMENT_REQUEST', digest: file.digest, segment });
   file.startRequest(source, { correlation, rank: source.rank, segment, sentAt, deadline });
   context.setTimerBy('deadline', deadline);
+}
+
+/** How long a request may take: by the source's own figures, unless its peers are far ahead of it. */
+function patience(context: DownloaderContext, file: FileDownload, source: Source, wish: SegmentWish): Millis {
+  const { minRequestTimeoutMs } = context.options;
+  const usual = requestTimeout(context, source, wish);
+  // Mostly nothing is left to shorten, and the peers need not be looked at for each request.
+  if (usual <= minRequestTimeoutMs) return usual;
+  return Math.min(usual, Math.max(minRequestTimeoutMs, peersAllow(file, source, wish)));
 }
 
 /** How long a request may take, by the source's own figures; twice as long after each that did not come. */
