@@ -35,7 +35,9 @@ export interface ServedFile {
   uploadedSegments: number;
 }
 
-export type TimerName = 'sweep' | 'report' | 'drain' | 'hand-over' | 'review' | 'rate' | 'pace';
+export const TIMERS = ['sweep', 'report', 'drain', 'hand-over', 'review', 'rate', 'pace'] as const;
+
+export type TimerName = (typeof TIMERS)[number];
 
 /** What the uploader knows, the time, and the actions of the event at hand; the flows work on it. */
 export class UploaderContext {

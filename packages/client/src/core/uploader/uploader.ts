@@ -11,7 +11,7 @@ import { handOver, heldElsewhere, isHandedOver, offerOnlyCopies } from './hand-o
 import type { Neighbour } from './neighbours.js';
 import { cancel, pump, refuseWaitingAny, request, unreadable } from './requests.js';
 import { review } from './reviews.js';
-import { UploaderContext } from './uploader-context.js';
+import { TIMERS, UploaderContext } from './uploader-context.js';
 import { withdraw } from './withdrawals.js';
 
 /**
@@ -237,5 +237,3 @@ export class Uploader implements Machine<UploaderEvent, UploaderAction> {
     context.isStopped = true;
   }
 }
-
-const TIMERS = ['sweep', 'report', 'drain', 'hand-over', 'review', 'rate', 'pace'] as const;
