@@ -11,7 +11,7 @@ export function formatAddress({ host, port }: Address): string {
 }
 
 /** What an address has, of something that has more. */
-export function addressOf({ host, port, tls }: Address): Address {
+export function addressOf({ host, port, tls }: Address): Address & { readonly tls?: true } {
   return tls === true ? { host, port, tls } : { host, port };
 }
 

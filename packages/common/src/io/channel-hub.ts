@@ -135,11 +135,10 @@ export class ChannelHub {
 
   #connection(): typeof connect {
     const pool = this.#receivePool;
-    const dialler = this.#dialler;
-    const dial = dialler === undefined ? connect : (plain: TcpNetConnectOpts): Socket => dialler.connect(plain);
-    const createConnection = (options: TcpNetConnectOpts): Socket =>
-      pool === undefined ? dial(options) : connectAligned(dial, options, pool, this.#options);
-    return createConnection as typeof connect;
+    const dial = this.#dialler?.createConnection ?? connect;
+    if (pool === undefined) return dial;
+    return ((options: TcpNetConnectOpts): Socket =>
+      connectAligned(dial, options, pool, this.#options)) as typeof connect;
   }
 
   #attach(channel: ChannelId, socket: WebSocket, opened: () => void = () => undefined): MessageSocket {
@@ -178,7 +177,7 @@ function dialUrl(address: Address): URL | undefined {
 }
 
 function connectAligned(
-  dial: (options: TcpNetConnectOpts) => Socket,
+  dial: typeof connect,
   options: TcpNetConnectOpts,
   pool: BufferPool,
   { maxFrameBytes }: ChannelHubOptions,

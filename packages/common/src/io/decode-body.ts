@@ -1,4 +1,6 @@
 import {
+  type Address,
+  addressOf,
   type CatalogEntry,
   type Digest,
   type Entry,
@@ -49,9 +51,7 @@ export function decodeBody(envelope: shoal.v1.Envelope.$Shape, payload: Uint8Arr
         ...versions(m),
         clientId: m.clientId ?? '',
         requestedRank: rank(m.requestedRank),
-        host: m.host ?? '',
-        port: port(m.port),
-        ...tls(m.tls),
+        ...address(m),
         files: (m.files ?? []).map(heldFile),
         wanted: (m.wanted ?? []).map(ref),
         done: m.done ?? false,
@@ -110,8 +110,7 @@ export function decodeBody(envelope: shoal.v1.Envelope.$Shape, payload: Uint8Arr
       return { tag: 'SHUTDOWN', reason: present(envelope.shutdown).reason ?? '' };
     case 'hello': {
       const m = present(envelope.hello);
-      const address = { host: m.host ?? '', port: port(m.port), ...tls(m.tls) };
-      return { tag: 'HELLO', ...versions(m), clientId: m.clientId ?? '', ...address };
+      return { tag: 'HELLO', ...versions(m), clientId: m.clientId ?? '', ...address(m) };
     }
     case 'helloAck':
       return { tag: 'HELLO_ACK', version: present(envelope.helloAck).version ?? 0 };
@@ -196,8 +195,8 @@ function port(value: number | null | undefined): number {
   return number;
 }
 
-function tls(value: boolean | null | undefined): { tls?: true } {
-  return value === true ? { tls: true } : {};
+function address(m: { host?: string | null; port?: number | null; tls?: boolean | null }): Address {
+  return addressOf({ host: m.host ?? '', port: port(m.port), tls: m.tls ?? false });
 }
 
 function safe(value: number | null | undefined): number {
@@ -267,8 +266,7 @@ function ref(m: shoal.v1.FileRef.$Properties): FileRef {
 }
 
 function member(m: shoal.v1.Member.$Properties): Member {
-  const address = { host: m.host ?? '', port: port(m.port), ...tls(m.tls) };
-  return { rank: rank(m.rank), ...address, heldSegments: m.heldSegments ?? 0 };
+  return { rank: rank(m.rank), ...address(m), heldSegments: m.heldSegments ?? 0 };
 }
 
 function wish(m: { index?: number | null; any?: boolean | null }): SegmentWish {

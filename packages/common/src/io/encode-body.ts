@@ -1,5 +1,5 @@
 import {
-  type Address,
+  addressOf,
   type Digest,
   ErrorCode,
   type FileRef,
@@ -23,11 +23,11 @@ type Body = Omit<shoal.v1.Envelope.$Properties, 'source' | 'destination' | 'corr
 export function encodeBody(message: Message): Body {
   switch (message.tag) {
     case 'INIT': {
-      const { minVersion, maxVersion, clientId, requestedRank, host, port, done } = message;
+      const { minVersion, maxVersion, clientId, requestedRank, done } = message;
       const files = message.files.map(heldFile);
       const wanted = message.wanted.map(ref);
-      const init = { minVersion, maxVersion, clientId, requestedRank, host, port, files, wanted, done };
-      return { init: { ...init, ...tls(message) } };
+      const init = { minVersion, maxVersion, clientId, requestedRank, files, wanted, done };
+      return { init: { ...init, ...addressOf(message) } };
     }
     case 'INIT_ACK':
       return { initAck: { version: message.version, rank: message.rank, ...message.settings } };
@@ -58,8 +58,8 @@ export function encodeBody(message: Message): Body {
     case 'SHUTDOWN':
       return { shutdown: { reason: message.reason } };
     case 'HELLO': {
-      const { minVersion, maxVersion, clientId, host, port } = message;
-      return { hello: { minVersion, maxVersion, clientId, host, port, ...tls(message) } };
+      const { minVersion, maxVersion, clientId } = message;
+      return { hello: { minVersion, maxVersion, clientId, ...addressOf(message) } };
     }
     case 'HELLO_ACK':
       return { helloAck: { version: message.version } };
@@ -134,15 +134,7 @@ function ref(file: FileRef): shoal.v1.FileRef.$Properties {
 }
 
 function members(list: readonly Member[]): shoal.v1.Member.$Properties[] {
-  return list.map((member) => {
-    const { rank, host, port, heldSegments } = member;
-    return { rank, host, port, heldSegments, ...tls(member) };
-  });
-}
-
-/** A field of value zero takes no bytes only where it is left out. */
-function tls(address: Pick<Address, 'tls'>): { tls?: true } {
-  return address.tls === true ? { tls: true } : {};
+  return list.map((member) => ({ rank: member.rank, ...addressOf(member), heldSegments: member.heldSegments }));
 }
 
 function wish(segment: SegmentWish): { index: number } | { any: true } {

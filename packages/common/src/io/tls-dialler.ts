@@ -1,4 +1,4 @@
-import { isIP, type TcpNetConnectOpts } from 'node:net';
+import { type connect, isIP, type Socket, type TcpNetConnectOpts } from 'node:net';
 import type tls from 'node:tls';
 
 import { MIN_TLS_VERSION, type TlsSettings } from './tls-settings.js';
@@ -17,6 +17,9 @@ export class TlsDialler {
       minVersion: MIN_TLS_VERSION,
     });
   }
+
+  /** What `ws` takes in place of `net.connect`. */
+  readonly createConnection = ((options: TcpNetConnectOpts): Socket => this.connect(options)) as typeof connect;
 
   connect(options: TcpNetConnectOpts): tls.TLSSocket {
     const { host = '' } = options;

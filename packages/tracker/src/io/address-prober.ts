@@ -1,5 +1,3 @@
-import type { connect, Socket, TcpNetConnectOpts } from 'node:net';
-
 import { type Address, addressUrl, type ChannelId } from '@shoal/common';
 import { SUBPROTOCOL, TlsDialler, tlsProblem, type TlsSettings } from '@shoal/common/io';
 import { WebSocket } from 'ws';
@@ -73,7 +71,7 @@ export class AddressProber {
     const socket = new WebSocket(url, SUBPROTOCOL, {
       perMessageDeflate: false,
       followRedirects: false,
-      ...(address.tls === true && dialler !== undefined ? { createConnection: securely(dialler) } : {}),
+      ...(address.tls === true && dialler !== undefined ? { createConnection: dialler.createConnection } : {}),
     });
     this.#running += 1;
     this.#sockets.add(socket);
@@ -110,11 +108,6 @@ export class AddressProber {
       settle('the connection was closed');
     });
   }
-}
-
-function securely(dialler: TlsDialler): typeof connect {
-  const createConnection = (options: TcpNetConnectOpts): Socket => dialler.connect(options);
-  return createConnection as typeof connect;
 }
 
 function dialProblem(error: NodeJS.ErrnoException): string {
