@@ -47,11 +47,14 @@ export function drawFaults(random: Random, peers: number): FaultPlan {
     dialJitterMs: chance(0.3) ? Math.round(random.between(1, 500)) : 0,
     breaksPerMillion: chance(0.3) ? Math.round(random.between(1, 3_000)) : 0,
   };
-  return { ...network, ...drawDiskFaults(random, some) };
+  return { ...network, ...drawDiskFaults(random, chance, some) };
 }
 
-function drawDiskFaults(random: Random, some: (share: number) => number[]): Pick<FaultPlan, 'fullDisks' | 'badDisks'> {
-  const chance = (share: number): boolean => random.fraction() < share;
+function drawDiskFaults(
+  random: Random,
+  chance: (share: number) => boolean,
+  some: (share: number) => number[],
+): Pick<FaultPlan, 'fullDisks' | 'badDisks'> {
   const full = chance(0.3) ? some(0.3) : [];
   const bad = chance(0.2) ? some(0.3) : [];
   return {

@@ -46,8 +46,8 @@ export function seriesOf({ world, course, network }: Simulation): RunSeries {
     progress,
     utilisation,
     seederCopies,
-    controlMessagesPerSegment: deliveries === 0 ? 0 : (network.messages - deliveries) / deliveries,
-    controlByTag: deliveries === 0 ? [] : controlByTag(network.messagesByTag, deliveries),
+    controlMessagesPerSegment: deliveries === 0 ? 0 : (network.messages.total - deliveries) / deliveries,
+    controlByTag: deliveries === 0 ? [] : controlByTag(network.messages.byTag, deliveries),
     uploadFairness: jain(leechers.map(({ sentSegments }) => sentSegments)),
     speedFairness: jain(speeds),
   };

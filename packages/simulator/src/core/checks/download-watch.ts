@@ -1,14 +1,10 @@
 import { type ChannelId, type Digest, type Envelope, type Manifest, type Millis, segmentBytes } from '@shoal/common';
 import type { DownloaderAction, DownloaderEvent, DownloaderOptions, StorageAction } from '@shoal/client/core';
 
+import { type Asked, takeBack } from './asked.js';
 import type { Watch } from './watched.js';
 
 type Report = (number: string, detail: string) => void;
-
-interface Asked {
-  readonly digest: Digest;
-  readonly segment: number | 'any';
-}
 
 /** More requests than this are never outstanding, whatever the way (DESIGN §5). */
 const MAX_OUTSTANDING = 256;
@@ -120,10 +116,7 @@ export class DownloadWatch implements Watch<DownloaderEvent, DownloaderAction> {
       if (asked === undefined) this.#asked.set(channel, (asked = new Map<number, Asked>()));
       asked.set(correlation, { digest: body.digest, segment: body.segment });
     } else if (body.tag === 'CANCEL') {
-      const asked = this.#asked.get(channel) ?? new Map<number, Asked>();
-      for (const [id, { digest, segment }] of asked) {
-        if (digest === body.digest && segment === body.segment) asked.delete(id);
-      }
+      takeBack(this.#asked.get(channel) ?? new Map<number, Asked>(), body);
     }
   }
 

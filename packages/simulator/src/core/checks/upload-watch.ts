@@ -1,16 +1,12 @@
 import type { ChannelId, Digest, Envelope, Message, Millis } from '@shoal/common';
 import type { OutgoingSegment, UploaderAction, UploaderEvent, UploaderOptions } from '@shoal/client/core';
 
+import { type Asked, takeBack } from './asked.js';
 import type { Watch } from './watched.js';
-
-interface Waiting {
-  readonly digest: Digest;
-  readonly segment: number | 'any';
-}
 
 /** What one neighbour's channel is about: what it waits for, and since when it is sent what. */
 interface Neighbour {
-  readonly waiting: Map<number, Waiting>;
+  readonly waiting: Map<number, Asked>;
   readonly active: Map<string, Millis>;
 }
 
@@ -81,9 +77,7 @@ export class UploadWatch implements Watch<UploaderEvent, UploaderAction> {
         neighbour.waiting.set(correlation, body);
         break;
       case 'CANCEL':
-        for (const [id, { digest, segment }] of neighbour.waiting) {
-          if (digest === body.digest && segment === body.segment) neighbour.waiting.delete(id);
-        }
+        takeBack(neighbour.waiting, body);
         neighbour.active.delete(keyOf(body.digest, body.segment));
         break;
       case 'HAVE':

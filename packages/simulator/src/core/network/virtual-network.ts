@@ -1,4 +1,4 @@
-import type { ChannelAction, Envelope, Millis, Tag } from '@shoal/common';
+import type { ChannelAction, Envelope, Millis } from '@shoal/common';
 
 import { EventKind } from '../engine/event-kind.js';
 import type { EventQueue } from '../engine/event-queue.js';
@@ -7,6 +7,7 @@ import { Closing } from './closing.js';
 import { Dialling } from './dialling.js';
 import type { FlowNetwork } from './flow-network.js';
 import { Links } from './links.js';
+import { MessageCounts } from './message-counts.js';
 import type { Sites } from './sites.js';
 import { type Card, NONE, Station } from './station.js';
 import { wireBytes } from './wire-bytes.js';
@@ -43,11 +44,7 @@ export class VirtualNetwork {
   readonly #stalled = new Set<number>();
   readonly #cards: Card[] = [];
   #isParted = false;
-  messages = 0;
-  /** Of those, how many by tag. */
-  readonly messagesByTag = new Map<Tag, { count: number }>();
-  #lastTag: Tag | undefined;
-  #lastCounter = { count: 0 };
+  readonly messages = new MessageCounts();
 
   constructor(queue: EventQueue, flows: FlowNetwork, sites: Sites) {
     this.#queue = queue;
@@ -148,9 +145,7 @@ export class VirtualNetwork {
 
   /** Open ends of links, of all stations. */
   openEnds(): number[] {
-    const open: number[] = [];
-    for (const { ends } of this.#stations.values()) open.push(...ends);
-    return open;
+    return [...this.#stations.values()].flatMap(({ ends }) => [...ends]);
   }
 
   /** Cuts a channel: what is on its way is lost, and both sides hear that it is gone. */
@@ -205,16 +200,6 @@ export class VirtualNetwork {
     else this.#transmit(end, message);
   }
 
-  #count(tag: Tag): void {
-    // The same news goes to many neighbours in a row.
-    if (tag !== this.#lastTag) {
-      this.#lastTag = tag;
-      this.#lastCounter = this.messagesByTag.get(tag) ?? { count: 0 };
-      this.messagesByTag.set(tag, this.#lastCounter);
-    }
-    this.#lastCounter.count += 1;
-  }
-
   #transmit(end: number, message: Envelope | Closing): void {
     const links = this.#links;
     if (!this.#isReachable(end)) {
@@ -224,8 +209,8 @@ export class VirtualNetwork {
     }
     const { uplink } = links.station(end).card;
     const bytes = message instanceof Closing ? 0 : wireBytes(message);
-    this.messages += 1;
-    if (!(message instanceof Closing)) this.#count(message.body.tag);
+    this.messages.total += 1;
+    if (!(message instanceof Closing)) this.messages.add(message.body.tag);
     if (bytes < FLOW_BYTES || this.#flows.capacityOf(uplink) === Infinity) {
       if (bytes > 0) this.#flows.charge(uplink, bytes);
       this.#queue.scheduleAfter(this.#latency(end), EventKind.arrive, links.other(end), message);

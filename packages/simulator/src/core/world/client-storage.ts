@@ -10,7 +10,7 @@ export interface StorageHooks {
   readonly downloader: VirtualHost;
   /** A segment is verified and written; the downloader hears of it next. */
   stored(digest: Digest, index: number): void;
-  readonly isAlive: boolean;
+  isAlive(): boolean;
 }
 
 /** What a client's process does with its disk: opens, verifies, writes, reads. */
@@ -42,7 +42,7 @@ export class ClientStorage {
     const { isCorrupt } = payload as VirtualPayload;
     if (!this.#disk.reserve(bytes)) return this.#refuse({ type: 'store-segment', digest, index, payload });
     queue.schedule(this.#disk.work(manifest, index, queue.now), EventKind.call, 0, () => {
-      if (!this.#hooks.isAlive) return;
+      if (!this.#hooks.isAlive()) return;
       if (isCorrupt) {
         this.#disk.release(bytes);
         this.#hooks.downloader.dispatch({ type: 'segment-rejected', digest, index });

@@ -106,15 +106,12 @@ export class VirtualClient {
       uploader: stage.host(`${name} uploader`, uploader, (action) => routeUploader(action, uploaderParts)),
     };
     const { downloader: downloaderHost } = this.#hosts;
-    const isAlive = (): boolean => this.isAlive;
     this.#storage = new ClientStorage(stage, name, disk, {
       downloader: downloaderHost,
       stored: (digest, index) => {
         hooks.stored(digest, index);
       },
-      get isAlive() {
-        return isAlive();
-      },
+      isAlive: () => this.isAlive,
     });
     const { network } = stage;
     this.#stations = {
