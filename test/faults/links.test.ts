@@ -5,13 +5,14 @@ import { describe, it } from 'node:test';
 import { networkProblem } from '#namespaces/network.js';
 
 import { makePlaces, type Place } from '../chaos/place.js';
+import { BEHIND_RELAY, Relay } from '../scenarios/relay.js';
+import { Way } from '../scenarios/way.js';
 import { ShoalProcess } from '../system/shoal-process.js';
 import { get, share } from '../system/swarm-commands.js';
 import { temporaryFolder } from '../system/temporary-folder.js';
 import { allocatedBytes, KIB, MIB, sha256, writeRandomFile } from '../system/test-files.js';
 import { TrackerProcess } from '../system/tracker-process.js';
 import { until } from '../system/wait.js';
-import { BEHIND_RELAY, DelayRelay } from './delay-relay.js';
 
 const problem = await networkProblem();
 const needsHosts = problem === undefined ? {} : { skip: problem };
@@ -22,7 +23,12 @@ describe('links', { concurrency: 1 }, () => {
     const source = join(folder, 'file.bin');
     writeRandomFile(source, 4 * MIB, 1);
     const tracker = await TrackerProcess.start(t);
-    const relay = await DelayRelay.open(t, 100);
+    const relay = await Relay.open(t, {
+      whoDials: () => 'anybody',
+      isHeld: () => false,
+      ways: () => [new Way(100, Infinity), new Way(100, Infinity)],
+      isSpoilt: false,
+    });
     const port = String(relay.port);
     await share(t, tracker, [source], ['--host', BEHIND_RELAY, '--port', port, '--advertise', `127.0.0.1:${port}`]);
     const out = join(folder, 'out');
