@@ -1,4 +1,5 @@
 import type { Address } from './address.js';
+import type { TokenClaims } from './credential.js';
 import type { ErrorCodeName } from './errors.js';
 import type { ChannelId } from './ids.js';
 import type { Envelope } from './messages.js';
@@ -12,6 +13,10 @@ export type ChannelEvent =
       readonly remoteHost: string;
       /** This side's address on that connection. */
       readonly localHost: string;
+      /** What the token that the dialler showed says; undefined where none was asked for. */
+      readonly admission?: TokenClaims | undefined;
+      /** A number that nobody could guess, where this side proves who it is. */
+      readonly nonce?: string | undefined;
     }
   | { readonly type: 'message-received'; readonly channel: ChannelId; readonly envelope: Envelope }
   /** A frame that could not be decoded, or was over the limit. */

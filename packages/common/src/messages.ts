@@ -1,4 +1,5 @@
 import type { Address } from './address.js';
+import type { SwarmCredential } from './credential.js';
 import type { ErrorCodeName } from './errors.js';
 import type { ClientId, Digest, FileRef, Rank } from './ids.js';
 import type { Manifest } from './manifest.js';
@@ -54,6 +55,8 @@ export interface SessionSettings {
   readonly announceIntervalMs: number;
   /** Silence after which the tracker drops a client; clients answer PINGs and expect them. */
   readonly peerTimeoutMs: number;
+  /** Members serve only who proves to be one. */
+  readonly needsCredentials?: boolean;
 }
 
 export interface FileTotals {
@@ -80,6 +83,8 @@ export type TrackerMessage =
       readonly wanted: readonly FileRef[];
       /** Everything wanted is complete (a client that returns after its DONE). */
       readonly done: boolean;
+      /** With which a client that has a token will prove that its credential is its own. */
+      readonly publicKey?: string;
     }
   | { readonly tag: 'INIT_ACK'; readonly version: number; readonly rank: Rank; readonly settings: SessionSettings }
   | { readonly tag: 'TRACKER_READY'; readonly clients: number }
@@ -93,6 +98,8 @@ export type TrackerMessage =
   | { readonly tag: 'FILE_OFFER_ACK'; readonly digest: Digest }
   /** The sender holds nothing of the file any more, and does not want it. */
   | { readonly tag: 'FILE_WITHDRAW'; readonly digest: Digest }
+  /** Tracker to client: its credential from now on. Downloader to uploader: the same client's newer one. */
+  | ({ readonly tag: 'CREDENTIAL' } & SwarmCredential)
   | { readonly tag: 'DONE'; readonly failed: readonly FileRef[] }
   | { readonly tag: 'SHUTDOWN'; readonly reason: string };
 
@@ -111,8 +118,20 @@ export type PeerMessage =
       readonly host: string;
       readonly port: number;
       readonly tls?: boolean | undefined;
+      /** Where the swarm needs credentials: the dialler's, and a random number. */
+      readonly credential?: string;
+      readonly nonce?: string;
     }
-  | { readonly tag: 'HELLO_ACK'; readonly version: number }
+  | {
+      readonly tag: 'HELLO_ACK';
+      readonly version: number;
+      /** The same of the uploader, and its signature. */
+      readonly credential?: string;
+      readonly nonce?: string;
+      readonly proof?: string;
+    }
+  /** The dialler's answer to HELLO_ACK where the swarm needs credentials. */
+  | { readonly tag: 'PROOF'; readonly proof: string }
   | { readonly tag: 'SUBSCRIBE'; readonly digest: Digest }
   | {
       readonly tag: 'HAVE';

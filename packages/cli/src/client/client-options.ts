@@ -4,11 +4,13 @@ import { defaultDownloaderOptions, defaultSessionOptions, type Offer, type Prior
 import type { ClientOptions } from '@shoal/client/io';
 import type { ClientId, FileRef } from '@shoal/common';
 import type { Values } from '@shoal/common/config';
+import { newSigningKey } from '@shoal/common/io';
 import { verifySignature } from '@shoal/common/signing';
 
 import type { Context } from '../command.js';
 import type { ClientSettings } from '../settings/client-settings.js';
 import { backupAddresses } from '../settings/tracker-setting.js';
+import { readToken } from '../settings/token-setting.js';
 import { sharesThread } from '../settings/threads-setting.js';
 import { clientTls } from '../tls/client-tls.js';
 
@@ -35,12 +37,16 @@ export function clientOptions(
   workers: Context['workers'],
 ): Omit<ClientOptions, 'onNote' | 'onFetch'> {
   const { maxSendQueueBytes, openTimeoutMs } = config;
-  const peerLimits = { maxFrameBytes: config.maxPeerFrameBytes, maxSendQueueBytes, openTimeoutMs };
   const { clientId, offers, wanted, outFolder } = task;
   const { priorities, maxOpenDownloads, trustedKeys } = { ...defaultSessionOptions, ...task };
   const policy = config.policy ?? defaultDownloaderOptions.policy;
   const { tracker, tls } = clientTls(config);
   const randomSeed = config.randomSeed ?? randomInt(0x7fff_ffff);
+  const token = readToken(config);
+  const needsCredentials = token !== undefined;
+  const makesNonces = needsCredentials;
+  const peerLimits = { maxFrameBytes: config.maxPeerFrameBytes, maxSendQueueBytes, openTimeoutMs, makesNonces };
+  const signingKey = needsCredentials ? newSigningKey() : undefined;
   return {
     session: {
       tracker,
@@ -50,6 +56,7 @@ export function clientOptions(
       advertise: config.advertise,
       offers,
       wanted,
+      publicKey: signingKey?.publicKey ?? '',
       priorities,
       maxOpenDownloads,
       connectTimeoutMs: config.connectTimeoutMs,
@@ -69,6 +76,7 @@ export function clientOptions(
     download: {
       downloader: {
         clientId,
+        needsCredentials,
         policy,
         streamWindowSegments: config.streamWindowSegments,
         maxOutstandingRequests: config.maxOutstandingRequests,
@@ -94,6 +102,7 @@ export function clientOptions(
         randomSeed: randomSeed + 1,
       },
       tls,
+      signingKey,
       limits: peerLimits,
       maxFreeBufferBytes: config.maxFreeBufferBytes,
       outFolder,
@@ -101,6 +110,7 @@ export function clientOptions(
     },
     upload: {
       uploader: {
+        needsCredentials,
         firstUploads: config.firstUploads,
         activeUploads: config.activeUploads,
         maxActiveUploads: config.maxActiveUploads,
@@ -124,6 +134,7 @@ export function clientOptions(
         randomSeed: randomSeed + 2,
       },
       tls,
+      signingKey,
       limits: peerLimits,
       listen: { host: config.host, port: config.port },
       maxOpenFiles: config.maxOpenFiles,
@@ -133,7 +144,7 @@ export function clientOptions(
       requestTimeoutMs: config.requestTimeoutMs,
     },
     tls,
-    trackerLimits: { maxFrameBytes: config.maxTrackerFrameBytes, maxSendQueueBytes, openTimeoutMs },
+    trackerLimits: { maxFrameBytes: config.maxTrackerFrameBytes, maxSendQueueBytes, openTimeoutMs, token },
     threads: sharesThread(config.threads) ? 'shared' : workers,
   };
 }

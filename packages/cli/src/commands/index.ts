@@ -50,6 +50,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./key-command.js')).keyCommand,
   },
   {
+    name: 'token',
+    summary: 'make a join token for a tracker that admits members only',
+    load: async () => (await import('./token-command.js')).tokenCommand,
+  },
+  {
     name: 'sim',
     summary: 'run a swarm in virtual time, or compare policies in a report',
     // A bundle of its own: no other command pays for it.

@@ -4,6 +4,7 @@ import {
   integerOrAny,
   interval,
   optional,
+  path,
   port,
   setting,
   size,
@@ -37,6 +38,16 @@ export const trackerSettings = {
     duration,
     defaults.settleMs,
     'how long after its start a standing swarm waits for a file that nobody offers yet, before it says so',
+  ),
+  authSecret: optional<string>(
+    'auth-secret',
+    path,
+    'admit only who has a token made with the secret in this file (see shoal help token)',
+  ),
+  authPublicKey: optional<string>(
+    'auth-public-key',
+    path,
+    'admit only who has a token signed with the private key to this public one, in PEM; with --auth-secret, either will do',
   ),
   deadlineMs: setting('deadline', duration, 0, 'stop with exit code 8 after this long', 'none'),
   ...commonSettings('info'),
@@ -72,6 +83,13 @@ export const trackerSettings = {
       defaults.swarmPushIntervalMs,
       "least time between two pushes of a file's swarm to a client",
     ),
+    credentialLifetimeMs: setting(
+      'credential-lifetime',
+      interval,
+      defaults.credentialLifetimeMs,
+      'how long members believe what others showed them; renewed after a third of it',
+    ),
+    clockToleranceMs: setting('clock-tolerance', duration, 30_000, "how wrong the clock of a token's maker may be"),
     neighbours: setting('neighbours', integer(1), defaults.neighbours, 'neighbours handed to a client'),
     seederNeighbours: setting(
       'seeder-neighbours',

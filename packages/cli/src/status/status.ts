@@ -8,20 +8,22 @@ import type { TrackerStatus } from '@shoal/tracker/core';
 
 import type { Call } from '../command.js';
 import type { statusSettings } from '../settings/status-settings.js';
+import { readToken } from '../settings/token-setting.js';
 import { type ClientTls, clientTls } from '../tls/client-tls.js';
 import { statusLines } from './status-lines.js';
 
 /** Shows what a tracker says of itself. */
 export async function status({ config, context }: Call<typeof statusSettings>): Promise<ExitCode> {
-  const found = await fetchStatus(clientTls(config), config.connectTimeoutMs);
+  const found = await fetchStatus(clientTls(config), config.connectTimeoutMs, readToken(config));
   if (config.json) context.output.json(found);
   else for (const line of statusLines(found)) context.output.print(line);
   return ExitCode.done;
 }
 
-async function fetchStatus(how: ClientTls, timeoutMs: number): Promise<TrackerStatus> {
+async function fetchStatus(how: ClientTls, timeoutMs: number, token: string | undefined): Promise<TrackerStatus> {
   const where = `the tracker at ${formatAddress(how.tracker)}`;
-  const text = await fetchText(how, timeoutMs).catch((error: unknown) => {
+  const text = await fetchText(how, timeoutMs, token).catch((error: unknown) => {
+    if (error instanceof ShoalError) throw error;
     const { reason } = dialProblem(error as NodeJS.ErrnoException, how.tls !== undefined);
     throw new ShoalError(ExitCode.trackerLost, `${where} could not be reached (${reason})`);
   });
@@ -34,19 +36,22 @@ async function fetchStatus(how: ClientTls, timeoutMs: number): Promise<TrackerSt
   throw new ShoalError(ExitCode.trackerLost, `${where} is none: it answers "${printable(text)}"`);
 }
 
-function fetchText({ tracker, tls }: ClientTls, timeoutMs: number): Promise<string> {
+function fetchText({ tracker, tls }: ClientTls, timeoutMs: number, token: string | undefined): Promise<string> {
   const { host, port } = tracker;
   const dialler = tls === undefined ? undefined : new TlsDialler(tls);
   const securely: RequestOptions =
     dialler === undefined ? {} : { createConnection: (options) => dialler.connect(options as TcpNetConnectOpts) };
   return new Promise((resolve, reject) => {
     const signal = AbortSignal.timeout(Math.max(1, Math.ceil(timeoutMs)));
-    const request = get({ host, port, path: '/status', signal, ...securely }, (response) => {
+    const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    const request = get({ host, port, path: '/status', signal, headers, ...securely }, (response) => {
       const chunks: Buffer[] = [];
       response
         .on('data', (chunk: Buffer) => chunks.push(chunk))
         .on('end', () => {
-          resolve(Buffer.concat(chunks).toString());
+          const body = Buffer.concat(chunks).toString();
+          if (response.statusCode !== 401) resolve(body);
+          else reject(new ShoalError(ExitCode.unauthorised, `the tracker refused: ${printable(body.trim())}`));
         })
         .on('error', reject);
     });

@@ -2,7 +2,9 @@ import { randomInt } from 'node:crypto';
 
 import { ExitCode } from '@shoal/common';
 import type { TrackerSummary } from '@shoal/tracker/core';
-import { startTracker } from '@shoal/tracker/io';
+import { doorkeeper, startTracker } from '@shoal/tracker/io';
+
+import { readPublicKey, readSecret, type TokenKey } from '@shoal/common/token';
 
 import type { Call } from '../command.js';
 import { trackerLogEntry } from '../notes/tracker-notes.js';
@@ -21,15 +23,17 @@ import { summaryLines } from './summary-lines.js';
 export async function runTracker({ config, context }: Call<typeof trackerSettings>): Promise<ExitCode> {
   const { output } = context;
   const tls = trackerTls(config);
+  const keys = authKeys(config);
   const log = openLog(config);
   let summary: TrackerSummary | undefined;
   let exitCode: ExitCode = ExitCode.done;
   const tracker = await startTracker({
     host: config.host,
     port: config.port,
-    tracker: { ...config, randomSeed: config.randomSeed ?? randomInt(0x7fff_ffff) },
+    tracker: { ...config, needsTokens: keys.length > 0, randomSeed: config.randomSeed ?? randomInt(0x7fff_ffff) },
     limits: config,
     tls,
+    doorkeeper: keys.length > 0 ? doorkeeper(keys, config.clockToleranceMs) : undefined,
     onNote: (note) => {
       log.log(trackerLogEntry(note));
       if (note.note === 'summary') summary = note.summary;
@@ -60,4 +64,18 @@ export async function runTracker({ config, context }: Call<typeof trackerSetting
     if (summary !== undefined) for (const line of summaryLines(summary)) output.print(line);
   }
   return exitCode;
+}
+
+/** What tokens are checked with; none where everybody may come in. */
+function authKeys({
+  authSecret,
+  authPublicKey,
+}: {
+  readonly authSecret: string | undefined;
+  readonly authPublicKey: string | undefined;
+}): TokenKey[] {
+  return [
+    ...(authSecret === undefined ? [] : [readSecret(authSecret)]),
+    ...(authPublicKey === undefined ? [] : [readPublicKey(authPublicKey)]),
+  ];
 }

@@ -3,6 +3,7 @@ import type {
   ChannelAction,
   ChannelEvent,
   ChannelId,
+  CredentialClaims,
   Digest,
   ExitCode,
   Manifest,
@@ -21,6 +22,34 @@ interface NoteAction {
   readonly type: 'note';
   readonly note: ClientNote;
 }
+
+/** What a host finds out about credentials and signatures; the answers come as `ProofEvent`s. */
+export type ProofAction =
+  | {
+      readonly type: 'check-credential';
+      readonly channel: ChannelId;
+      readonly credential: string;
+      readonly swarmKeys: readonly string[];
+    }
+  | {
+      readonly type: 'check-proof';
+      readonly channel: ChannelId;
+      readonly publicKey: string;
+      readonly statement: string;
+      readonly proof: string;
+    }
+  /** Sign this with the client's own key. */
+  | { readonly type: 'prove'; readonly channel: ChannelId; readonly statement: string };
+
+export type ProofEvent =
+  /** Undefined: none of the swarm's keys has signed it. */
+  | {
+      readonly type: 'credential-checked';
+      readonly channel: ChannelId;
+      readonly claims: CredentialClaims | undefined;
+    }
+  | { readonly type: 'proof-checked'; readonly channel: ChannelId; readonly isSound: boolean }
+  | { readonly type: 'proved'; readonly channel: ChannelId; readonly proof: string };
 
 export type SessionEvent =
   | ChannelEvent
@@ -43,6 +72,7 @@ export type SessionAction =
 
 export type DownloaderEvent =
   | ChannelEvent
+  | ProofEvent
   | TimerEvent
   | FactTo<'downloader'>
   /** Answers `open-file`: what an earlier run left, verified again, and where it lies. */
@@ -69,6 +99,7 @@ export type DownloaderEvent =
 
 export type DownloaderAction =
   | ChannelAction
+  | ProofAction
   | TimerAction
   | FactFrom<'downloader'>
   | NoteAction
@@ -87,6 +118,7 @@ export type StorageAction =
 
 export type UploaderEvent =
   | ChannelEvent
+  | ProofEvent
   | TimerEvent
   | FactTo<'uploader'>
   /** A `send-segment` could not be read: nothing was sent. */
@@ -104,6 +136,7 @@ export type UploaderEvent =
 
 export type UploaderAction =
   | ChannelAction
+  | ProofAction
   | TimerAction
   | FactFrom<'uploader'>
   | NoteAction

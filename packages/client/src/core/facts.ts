@@ -1,4 +1,4 @@
-import type { Address, Digest, ExitCode, Manifest, Member, Rank, SegmentSet } from '@shoal/common';
+import type { Address, Digest, ExitCode, Manifest, Member, Rank, SegmentSet, SwarmCredential } from '@shoal/common';
 
 import type { Offer } from './options.js';
 import type { Priority } from './priority.js';
@@ -20,11 +20,14 @@ export interface Facts {
         readonly isRepair: boolean;
       }
     | { readonly type: 'swarm'; readonly digest: Digest; readonly members: readonly Member[] }
+    /** What this client shows others from now on. */
+    | { readonly type: 'credential'; readonly credential: SwarmCredential }
     /** Say GOODBYE everywhere and keep what is verified; answered by `stopped`. */
     | { readonly type: 'stop'; readonly reason: string };
 
   'session → uploader':
     | { readonly type: 'registered'; readonly rank: Rank }
+    | { readonly type: 'credential'; readonly credential: SwarmCredential }
     /** Serve a file that this client holds wholly. */
     | ({ readonly type: 'serve' } & Offer)
     /** Answered by `drained` when nobody connected lacks segments held here, or after `graceMs`. */

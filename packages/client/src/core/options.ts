@@ -31,6 +31,8 @@ export interface SessionOptions {
   readonly offers: readonly Offer[];
   readonly wanted: readonly FileRef[] | 'all';
   /** Of wanted files, by name or digest; the others are `normal`. */
+  /** With which this client, which has a token, will prove who it is; '' for one without. */
+  readonly publicKey: string;
   readonly priorities: ReadonlyMap<string, Priority>;
   /** Wanted files asked for or fetched at a time; the others wait, by priority. */
   readonly maxOpenDownloads: number;
@@ -64,6 +66,7 @@ export const defaultSessionOptions: Omit<SessionOptions, 'tracker' | 'clientId' 
     requestedRank: 0,
     backupTrackers: [],
     advertise: { host: '', port: 0 },
+    publicKey: '',
     priorities: new Map(),
     maxOpenDownloads: 32,
     connectTimeoutMs: 30_000,
@@ -83,6 +86,8 @@ export const defaultSessionOptions: Omit<SessionOptions, 'tracker' | 'clientId' 
 
 export interface DownloaderOptions {
   readonly clientId: ClientId;
+  /** Takes nothing from who does not prove to be the member that was dialled. */
+  readonly needsCredentials: boolean;
   /** How real files are fetched. */
   readonly policy: PolicyName;
   /** With the policy `streaming`: how many of the segments that are not here yet are asked for in order. */
@@ -122,6 +127,7 @@ export interface DownloaderOptions {
 }
 
 export const defaultDownloaderOptions: Omit<DownloaderOptions, 'clientId' | 'randomSeed'> = {
+  needsCredentials: false,
   policy: 'rarest-first',
   streamWindowSegments: 32,
   maxOutstandingRequests: 6,
@@ -147,6 +153,8 @@ export const defaultDownloaderOptions: Omit<DownloaderOptions, 'clientId' | 'ran
 };
 
 export interface UploaderOptions {
+  /** Serves only who proves to be a member, and only what its credential names. */
+  readonly needsCredentials: boolean;
   /** Uploads at once at the very beginning; each that arrives adds one, up to `activeUploads`. */
   readonly firstUploads: number;
   /** Uploads at once then, and at most; an upload is active until its receiver acknowledges it. */
@@ -184,6 +192,7 @@ export interface UploaderOptions {
 }
 
 export const defaultUploaderOptions: Omit<UploaderOptions, 'randomSeed'> = {
+  needsCredentials: false,
   firstUploads: 2,
   activeUploads: 6,
   maxActiveUploads: 16,

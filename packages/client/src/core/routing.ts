@@ -1,6 +1,6 @@
 import type { ChannelAction, Digest, ExitCode, Manifest, Payload, TimerAction } from '@shoal/common';
 
-import type { DownloaderAction, OutgoingSegment, SessionAction, UploaderAction } from './events.js';
+import type { DownloaderAction, OutgoingSegment, ProofAction, SessionAction, UploaderAction } from './events.js';
 import type { FactFrom, Thread } from './facts.js';
 import type { ClientNote } from './notes.js';
 import type { Offer } from './options.js';
@@ -18,14 +18,19 @@ export interface SessionParts extends MachineParts<'session'> {
   readonly finish: (exitCode: ExitCode, reason: string) => void;
 }
 
-export interface DownloaderParts extends MachineParts<'downloader'> {
+/** For the machines that prove who they are to others. */
+export interface ProofParts {
+  readonly prove: (action: ProofAction) => void;
+}
+
+export interface DownloaderParts extends MachineParts<'downloader'>, ProofParts {
   readonly openFile: (manifest: Manifest, isRepair: boolean) => void;
   readonly storeSegment: (digest: Digest, index: number, payload: Payload) => void;
   readonly completeFile: (digest: Digest) => void;
   readonly closeFile: (digest: Digest) => void;
 }
 
-export interface UploaderParts extends MachineParts<'uploader'> {
+export interface UploaderParts extends MachineParts<'uploader'>, ProofParts {
   readonly locateFile: (offer: Offer) => void;
   readonly sendSegment: (segment: OutgoingSegment) => void;
   readonly checkSegment: (digest: Digest, index: number) => void;
@@ -47,6 +52,10 @@ export function routeDownloader(action: Untimed<DownloaderAction>, parts: Downlo
       return parts.completeFile(action.digest);
     case 'close-file':
       return parts.closeFile(action.digest);
+    case 'check-credential':
+    case 'check-proof':
+    case 'prove':
+      return parts.prove(action);
     default:
       return routeCommon<'downloader'>(action, parts);
   }
@@ -60,6 +69,10 @@ export function routeUploader(action: Untimed<UploaderAction>, parts: UploaderPa
       return parts.checkSegment(action.digest, action.index);
     case 'send-segment':
       return parts.sendSegment(action.segment);
+    case 'check-credential':
+    case 'check-proof':
+    case 'prove':
+      return parts.prove(action);
     default:
       return routeCommon<'uploader'>(action, parts);
   }

@@ -11,6 +11,7 @@ import {
 } from '../core/index.js';
 import { DeclaredFileStore } from './declared-file-store.js';
 import type { CheckProgress } from './parts/held-segments.js';
+import { prover } from './prover.js';
 import { RealFileStore } from './real-file-store.js';
 import type { SegmentStore } from './segment-store.js';
 import { isStorageFull } from './storage-problem.js';
@@ -49,6 +50,9 @@ export function runDownloadThread(options: DownloadThreadOptions, session: Threa
         ...(await opening),
       }));
     },
+    prove: prover(options.signingKey, (event) => {
+      host.dispatch(event);
+    }),
     storeSegment: (digest, index, payload) => {
       const action = { type: 'store-segment', digest, index, payload } as const;
       void report(digest, action, () => storeSegment(digest, index, payload));

@@ -1,5 +1,5 @@
 import type { Address } from '@shoal/common';
-import type { TlsSettings } from '@shoal/common/io';
+import type { SigningKey, TlsSettings } from '@shoal/common/io';
 
 import type { DownloaderOptions, UploaderOptions } from '../core/index.js';
 
@@ -8,12 +8,17 @@ export interface ChannelLimits {
   readonly maxFrameBytes: number;
   readonly maxSendQueueBytes: number;
   readonly openTimeoutMs: number;
+  /** Shown to the tracker. */
+  readonly token?: string | undefined;
+  readonly makesNonces?: boolean | undefined;
 }
 
 export interface UploadThreadOptions {
   /** Without an identity nobody could dial this client: then it does not listen. */
   readonly tls: TlsSettings | undefined;
   readonly uploader: UploaderOptions;
+  /** With which it proves who it is, where it is a member by a token. */
+  readonly signingKey?: SigningKey | undefined;
   readonly limits: ChannelLimits;
   readonly listen: Address;
   readonly maxOpenFiles: number;
@@ -28,6 +33,7 @@ export interface UploadThreadOptions {
 export interface DownloadThreadOptions {
   readonly tls: TlsSettings | undefined;
   readonly downloader: DownloaderOptions;
+  readonly signingKey?: SigningKey | undefined;
   readonly limits: ChannelLimits;
   readonly maxFreeBufferBytes: number;
   /** Where finished files and `.part`s go. */

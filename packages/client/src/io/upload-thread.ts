@@ -10,6 +10,7 @@ import {
   type UploaderParts,
 } from '../core/index.js';
 import { FileSegmentSource } from './file-segment-source.js';
+import { prover } from './prover.js';
 import { SourceChanged } from './segment-store.js';
 import { type ThreadLink, toldEvent } from './thread-link.js';
 import type { UploadThreadOptions } from './thread-options.js';
@@ -37,6 +38,9 @@ export async function runUploadThread(
     locateFile: ({ manifest, path, state }) => {
       files.locate(manifest, path, state);
     },
+    prove: prover(options.signingKey, (event) => {
+      host.dispatch(event);
+    }),
     sendSegment: (segment) => {
       void sendSegment(segment);
     },

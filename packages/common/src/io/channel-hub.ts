@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { connect, type Socket, type TcpNetConnectOpts } from 'node:net';
 import type { Duplex } from 'node:stream';
 
@@ -14,16 +15,30 @@ import {
   formatAddress,
   plainHost,
   printable,
+  type TokenClaims,
 } from '../index.js';
 import type { BufferPool } from './buffer-pool.js';
 import { FrameAligner } from './frame-aligner.js';
 import { MessageSocket, type MessageSocketLimits, SUBPROTOCOL } from './message-socket.js';
+import { readRefusal } from './refusal.js';
 import { TlsDialler } from './tls-dialler.js';
 import type { TlsSettings } from './tls-settings.js';
 import { TurnCork } from './turn-cork.js';
 
 export interface ChannelHubOptions extends MessageSocketLimits {
   readonly openTimeoutMs: number;
+  /** Shown where a channel is dialled. */
+  readonly token?: string | undefined;
+  /** Each channel gets a random number, for machines that prove who they are. */
+  readonly makesNonces?: boolean | undefined;
+}
+
+/** A connection that the other side dialled. */
+export interface Accepted {
+  readonly remoteHost: string;
+  readonly localHost: string;
+  /** What the token that it showed says. */
+  readonly admission?: TokenClaims | undefined;
 }
 
 /**
@@ -81,11 +96,11 @@ export class ChannelHub {
   }
 
   /** Takes over a connection that the other side dialled, already open. */
-  accept(socket: WebSocket, connection: Duplex, remoteHost: string, localHost: string): ChannelId {
+  accept(socket: WebSocket, connection: Duplex, { remoteHost, localHost, admission }: Accepted): ChannelId {
     this.#lastAccepted += 1;
     const channel = this.#lastAccepted;
     this.#attach(channel, socket).runsOn(connection);
-    this.#opened(channel, remoteHost, localHost);
+    this.#opened(channel, remoteHost, localHost, admission);
     return channel;
   }
 
@@ -115,11 +130,17 @@ export class ChannelHub {
       maxPayload: this.#options.maxFrameBytes,
       handshakeTimeout: this.#options.openTimeoutMs,
       skipUTF8Validation: true,
+      ...(this.#options.token === undefined ? {} : { headers: { authorization: `Bearer ${this.#options.token}` } }),
       createConnection: this.#connection(),
     });
     let connection: Socket | undefined;
     const messages = this.#attach(channel, socket, () => {
       this.#opened(channel, connection?.remoteAddress ?? address.host, connection?.localAddress ?? '');
+    });
+    socket.on('unexpected-response', (_request, response) => {
+      void readRefusal(response).then(({ code, reason }) => {
+        messages.refused(code, reason);
+      });
     });
     socket.on('upgrade', (response) => {
       connection = response.socket;
@@ -158,12 +179,14 @@ export class ChannelHub {
     return messages;
   }
 
-  #opened(channel: ChannelId, remoteHost: string, localHost: string): void {
+  #opened(channel: ChannelId, remoteHost: string, localHost: string, admission?: TokenClaims): void {
     this.#emit({
       type: 'channel-opened',
       channel,
       remoteHost: plainHost(remoteHost),
       localHost: plainHost(localHost),
+      ...(admission === undefined ? {} : { admission }),
+      ...(this.#options.makesNonces === true ? { nonce: randomBytes(16).toString('base64url') } : {}),
     });
   }
 }

@@ -5,9 +5,10 @@ import type { Duplex } from 'node:stream';
 
 import { WebSocketServer } from 'ws';
 
-import { type Address, ExitCode, formatAddress, ShoalError } from '../index.js';
+import { type Address, ExitCode, formatAddress, ShoalError, type TokenClaims } from '../index.js';
 import type { ChannelHub } from './channel-hub.js';
 import { SUBPROTOCOL } from './message-socket.js';
+import { sendRefusal } from './refusal.js';
 import { listenerOptions, type TlsSettings } from './tls-settings.js';
 
 export interface ChannelListenerOptions {
@@ -21,7 +22,12 @@ export interface ChannelListenerOptions {
   readonly onRequest?: RequestListener;
   /** With an identity; without these it speaks no TLS. */
   readonly tls?: TlsSettings | undefined;
+  /** Only who shows a token gets a channel. */
+  readonly admit?: Admit | undefined;
 }
+
+/** Finds what the token of a request says; rejects, with the reason to tell, where it is no good. */
+export type Admit = (request: IncomingMessage) => Promise<TokenClaims>;
 
 export interface ChannelListener {
   /** Where it really listens. */
@@ -45,12 +51,17 @@ export async function listenForChannels(hub: ChannelHub, options: ChannelListene
   server.maxConnections = options.maxConnections;
   server.on('upgrade', (request, socket, head) => {
     if (!offersSubprotocol(request)) {
-      refuse(socket, `this port speaks the WebSocket subprotocol ${SUBPROTOCOL}`);
+      sendRefusal(socket, 400, `this port speaks the WebSocket subprotocol ${SUBPROTOCOL}`);
       return;
     }
-    webSockets.handleUpgrade(request, socket, head, (webSocket) => {
-      hub.accept(webSocket, socket, request.socket.remoteAddress ?? '', request.socket.localAddress ?? '');
-    });
+    const open = (admission?: TokenClaims): void => {
+      webSockets.handleUpgrade(request, socket, head, (webSocket) => {
+        const { remoteAddress: remoteHost = '', localAddress: localHost = '' } = request.socket;
+        hub.accept(webSocket, socket, { remoteHost, localHost, admission });
+      });
+    };
+    if (options.admit === undefined) open();
+    else void admit(request, socket, options.admit).then((claims) => claims && open(claims));
   });
   const address = await listen(server, options.listen);
   return {
@@ -84,17 +95,24 @@ async function makeServer({
   return https.createServer({ ...timeouts, ...listenerOptions(tls), handshakeTimeout: requestTimeoutMs }, answer);
 }
 
+/** Undefined for who is refused, or gone meanwhile. */
+async function admit(request: IncomingMessage, socket: Duplex, check: Admit): Promise<TokenClaims | undefined> {
+  const onError = (): unknown => socket.destroy();
+  socket.on('error', onError);
+  try {
+    const claims = await check(request);
+    if (socket.destroyed) return undefined;
+    socket.off('error', onError);
+    return claims;
+  } catch (error) {
+    sendRefusal(socket, 401, (error as Error).message);
+    return undefined;
+  }
+}
+
 function offersSubprotocol(request: IncomingMessage): boolean {
   const offered = request.headers['sec-websocket-protocol'] ?? '';
   return offered.split(',').some((name) => name.trim() === SUBPROTOCOL);
-}
-
-/** The HTTP server has let go of this socket: nobody else handles its errors, or ends it if the other side does not. */
-function refuse(socket: Duplex, text: string): void {
-  socket.on('error', () => socket.destroy());
-  socket.once('finish', () => socket.destroy());
-  const head = `HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: ${text.length + 1}\r\n`;
-  socket.end(`${head}Connection: close\r\n\r\n${text}\n`);
 }
 
 async function listen(server: Server | SecureServer, wanted: Address): Promise<Address> {

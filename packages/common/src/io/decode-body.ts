@@ -55,6 +55,7 @@ export function decodeBody(envelope: shoal.v1.Envelope.$Shape, payload: Uint8Arr
         files: (m.files ?? []).map(heldFile),
         wanted: (m.wanted ?? []).map(ref),
         done: m.done ?? false,
+        ...texts(m, 'publicKey'),
       };
     }
     case 'initAck': {
@@ -67,6 +68,7 @@ export function decodeBody(envelope: shoal.v1.Envelope.$Shape, payload: Uint8Arr
           sessionClients: m.sessionClients ?? 0,
           announceIntervalMs: m.announceIntervalMs ?? 0,
           peerTimeoutMs: m.peerTimeoutMs ?? 0,
+          ...(m.needsCredentials === true ? { needsCredentials: true } : {}),
         },
       };
     }
@@ -104,16 +106,28 @@ export function decodeBody(envelope: shoal.v1.Envelope.$Shape, payload: Uint8Arr
       return { tag: 'FILE_OFFER_ACK', digest: digest(present(envelope.fileOfferAck).digest) };
     case 'fileWithdraw':
       return { tag: 'FILE_WITHDRAW', digest: digest(present(envelope.fileWithdraw).digest) };
+    case 'credential': {
+      const m = present(envelope.credential);
+      const { credential, swarmKey } = m;
+      const trackerTimeMs = safe(m.trackerTimeMs);
+      return { tag: 'CREDENTIAL', credential: keyText(credential), swarmKey: keyText(swarmKey), trackerTimeMs };
+    }
     case 'done':
       return { tag: 'DONE', failed: (present(envelope.done).failed ?? []).map(ref) };
     case 'shutdown':
       return { tag: 'SHUTDOWN', reason: present(envelope.shutdown).reason ?? '' };
     case 'hello': {
       const m = present(envelope.hello);
-      return { tag: 'HELLO', ...versions(m), clientId: m.clientId ?? '', ...address(m) };
+      const shown = texts(m, 'credential', 'nonce');
+      return { tag: 'HELLO', ...versions(m), clientId: m.clientId ?? '', ...address(m), ...shown };
     }
-    case 'helloAck':
-      return { tag: 'HELLO_ACK', version: present(envelope.helloAck).version ?? 0 };
+    case 'helloAck': {
+      const m = present(envelope.helloAck);
+      const shown = texts(m, 'credential', 'nonce', 'proof');
+      return { tag: 'HELLO_ACK', version: m.version ?? 0, ...shown };
+    }
+    case 'proof':
+      return { tag: 'PROOF', proof: keyText(present(envelope.proof).proof) };
     case 'subscribe':
       return { tag: 'SUBSCRIBE', digest: digest(present(envelope.subscribe).digest) };
     case 'have': {
@@ -181,6 +195,28 @@ function digest(bytes: Uint8Array | null | undefined): Digest {
 
 function hex(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex');
+}
+
+/** Longer than any credential with as many files as a token may name. */
+const MAX_KEY_BYTES = 64 * 1024;
+
+/** Those that are there. */
+function texts<K extends string>(
+  m: { readonly [name in K]?: Uint8Array | null },
+  ...names: K[]
+): Partial<Record<K, string>> {
+  const found: Partial<Record<K, string>> = {};
+  for (const name of names) {
+    const text = keyText(m[name]);
+    if (text !== '') found[name] = text;
+  }
+  return found;
+}
+
+function keyText(bytes: Uint8Array | null | undefined): string {
+  if (bytes === null || bytes === undefined) return '';
+  if (bytes.length > MAX_KEY_BYTES) throw malformed(`a key or credential of ${bytes.length} bytes`);
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64url');
 }
 
 function rank(value: number | null | undefined): number {

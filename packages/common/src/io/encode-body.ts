@@ -27,7 +27,7 @@ export function encodeBody(message: Message): Body {
       const files = message.files.map(heldFile);
       const wanted = message.wanted.map(ref);
       const init = { minVersion, maxVersion, clientId, requestedRank, files, wanted, done };
-      return { init: { ...init, ...addressOf(message) } };
+      return { init: { ...init, ...addressOf(message), ...keys(message, 'publicKey') } };
     }
     case 'INIT_ACK':
       return { initAck: { version: message.version, rank: message.rank, ...message.settings } };
@@ -53,16 +53,25 @@ export function encodeBody(message: Message): Body {
       return { fileOfferAck: { digest: digestBytes(message.digest) } };
     case 'FILE_WITHDRAW':
       return { fileWithdraw: { digest: digestBytes(message.digest) } };
+    case 'CREDENTIAL': {
+      const { trackerTimeMs } = message;
+      return { credential: { ...keys(message, 'credential', 'swarmKey'), trackerTimeMs } };
+    }
     case 'DONE':
       return { done: { failed: message.failed.map(ref) } };
     case 'SHUTDOWN':
       return { shutdown: { reason: message.reason } };
     case 'HELLO': {
       const { minVersion, maxVersion, clientId } = message;
-      return { hello: { minVersion, maxVersion, clientId, ...addressOf(message) } };
+      const hello = { minVersion, maxVersion, clientId, ...addressOf(message) };
+      return { hello: { ...hello, ...keys(message, 'credential', 'nonce') } };
     }
-    case 'HELLO_ACK':
-      return { helloAck: { version: message.version } };
+    case 'HELLO_ACK': {
+      const shown = keys(message, 'credential', 'nonce', 'proof');
+      return { helloAck: { version: message.version, ...shown } };
+    }
+    case 'PROOF':
+      return { proof: keys(message, 'proof') };
     case 'SUBSCRIBE':
       return { subscribe: { digest: digestBytes(message.digest) } };
     case 'HAVE': {
@@ -104,6 +113,19 @@ export const NOT_OK: Readonly<Record<NotOkReason, shoal.v1.NotOkReason>> = {
 
 function digestBytes(digest: Digest): Uint8Array {
   return Buffer.from(digest, 'hex');
+}
+
+/** Keys, credentials and signatures are texts to the machines; those that are missing or empty are left out. */
+function keys<K extends string>(
+  message: Readonly<Partial<Record<K, string>>>,
+  ...names: K[]
+): Partial<Record<K, Uint8Array>> {
+  const bytes: Partial<Record<K, Uint8Array>> = {};
+  for (const name of names) {
+    const text = message[name];
+    if (text !== undefined && text !== '') bytes[name] = Buffer.from(text, 'base64url');
+  }
+  return bytes;
 }
 
 function fileKind(kind: Manifest['kind']): shoal.v1.FileKind {

@@ -22,6 +22,7 @@ export const ENVELOPE_SHAPE: MessageShape = {
   21: { 1: FILE_REF }, // Done
   22: LEAF,
   23: LEAF,
+  24: LEAF,
   30: LEAF,
   31: LEAF,
   32: LEAF,
@@ -30,6 +31,7 @@ export const ENVELOPE_SHAPE: MessageShape = {
   35: LEAF,
   36: LEAF,
   37: LEAF,
+  38: LEAF,
   50: LEAF,
   51: LEAF,
   52: LEAF,

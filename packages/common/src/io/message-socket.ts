@@ -85,6 +85,13 @@ export class MessageSocket {
     this.#problem = reason;
   }
 
+  /** The other side answered the request to open the channel with a refusal: that is why it ends. */
+  refused(code: ErrorCodeName | undefined, reason: string): void {
+    this.#code = code;
+    this.#problem = reason;
+    this.terminate();
+  }
+
   /** From now on what is sent in one turn of the event loop goes out together. */
   runsOn(connection: Duplex): void {
     this.#connection = connection;

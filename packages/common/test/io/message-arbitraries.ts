@@ -79,6 +79,21 @@ const ref: fc.Arbitrary<FileRef> = fc.oneof(
   digest.map((hash) => ({ by: 'digest', digest: hash }) as const),
 );
 const segment: fc.Arbitrary<SegmentWish> = fc.oneof(uint32, fc.constant('any' as const));
+const key = fc.uint8Array({ minLength: 1, maxLength: 100 }).map((one) => Buffer.from(one).toString('base64url'));
+
+/** With or without texts that need not be there. */
+function maybe<T, K extends string>(
+  fields: { [P in keyof T]: fc.Arbitrary<T[P]> },
+  ...names: K[]
+): fc.Arbitrary<T & { [P in K]?: string }> {
+  const rest = fc.record(Object.fromEntries(names.map((name) => [name, key])), { requiredKeys: [] });
+  return fc.tuple(fc.record(fields), rest).map(([one, other]) => ({ ...one, ...other }));
+}
+
+function maybeTls<T extends object>(message: T): fc.Arbitrary<T & { tls?: true }> {
+  return fc.boolean().map((listens) => (listens ? { ...message, tls: true } : message));
+}
+
 const versions = { minVersion: uint32, maxVersion: uint32 };
 
 const segmentSet: fc.Arbitrary<SegmentSet> = fc
@@ -103,8 +118,8 @@ const reasons: Record<NotOkReason, true> = {
 };
 
 export const messageOf: { readonly [T in Tag]: fc.Arbitrary<MessageOf<T>> } = {
-  INIT: fc
-    .record({
+  INIT: maybe(
+    {
       tag: fc.constant('INIT'),
       ...versions,
       clientId: text,
@@ -114,8 +129,9 @@ export const messageOf: { readonly [T in Tag]: fc.Arbitrary<MessageOf<T>> } = {
       files: fc.array(heldFile, { maxLength: 3 }),
       wanted: fc.array(ref, { maxLength: 3 }),
       done: fc.boolean(),
-    })
-    .chain((init) => fc.boolean().map((listens) => (listens ? { ...init, tls: true } : init))),
+    },
+    'publicKey',
+  ).chain(maybeTls),
   INIT_ACK: fc.record({
     tag: fc.constant('INIT_ACK'),
     version: uint32,
@@ -148,12 +164,15 @@ export const messageOf: { readonly [T in Tag]: fc.Arbitrary<MessageOf<T>> } = {
   FILE_OFFER_ACK: fc.record({ tag: fc.constant('FILE_OFFER_ACK'), digest }),
   FILE_WITHDRAW: fc.record({ tag: fc.constant('FILE_WITHDRAW'), digest }),
   DONE: fc.record({ tag: fc.constant('DONE'), failed: fc.array(ref, { maxLength: 3 }) }),
+  CREDENTIAL: fc.record({ tag: fc.constant('CREDENTIAL'), credential: key, swarmKey: key, trackerTimeMs: bytes }),
   SHUTDOWN: fc.record({ tag: fc.constant('SHUTDOWN'), reason: text }),
-  HELLO: fc.record(
-    { tag: fc.constant('HELLO'), ...versions, clientId: text, host: text, port, ...tls },
-    { requiredKeys: ['tag', 'minVersion', 'maxVersion', 'clientId', 'host', 'port'], noNullPrototype: true },
-  ),
-  HELLO_ACK: fc.record({ tag: fc.constant('HELLO_ACK'), version: uint32 }),
+  HELLO: maybe(
+    { tag: fc.constant('HELLO'), ...versions, clientId: text, host: text, port },
+    'credential',
+    'nonce',
+  ).chain(maybeTls),
+  HELLO_ACK: maybe({ tag: fc.constant('HELLO_ACK'), version: uint32 }, 'credential', 'nonce', 'proof'),
+  PROOF: fc.record({ tag: fc.constant('PROOF'), proof: key }),
   SUBSCRIBE: fc.record({ tag: fc.constant('SUBSCRIBE'), digest }),
   HAVE: fc.record({
     tag: fc.constant('HAVE'),

@@ -1,5 +1,5 @@
 import type { PolicyName, Priority } from '@shoal/client/core';
-import type { Digest, ExitCode, Millis, Random } from '@shoal/common';
+import type { Digest, ExitCode, Grant, Millis, Random } from '@shoal/common';
 
 import type { TrackerOptions } from '@shoal/tracker/core';
 
@@ -41,6 +41,10 @@ export interface PeerPlan {
   readonly isFreeRider?: boolean;
   /** Its disk errs when it is read for others. */
   readonly badReads?: BadReads;
+  /** What its join token lets it do, where the tracker wants tokens; everything without this. */
+  readonly grant?: Grant;
+  /** Speaks as a member, but cannot prove to be one. */
+  readonly isImpostor?: boolean;
   /** How long it goes on serving once it has everything; without this for good. */
   readonly seedForMs?: Millis;
 }

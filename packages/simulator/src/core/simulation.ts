@@ -18,6 +18,7 @@ import { Disturber } from './world/disturbance.js';
 import { Files } from './world/files.js';
 import type { Stage } from './world/stage.js';
 import type { VirtualPeer } from './world/virtual-peer.js';
+import { virtualMarks } from './world/virtual-proofs.js';
 import { VirtualWorld } from './world/virtual-world.js';
 
 const MBIT = 125;
@@ -60,6 +61,7 @@ export class Simulation implements Stage {
     this.checker = new Checker(parameters.checks, () => this.queue.now);
     this.sites = new Sites(this.#flows, parameters.latencyMs);
     this.network = new VirtualNetwork(this.queue, this.#flows, this.sites);
+    if (parameters.tracker.needsTokens === true) this.network.hooks.marks = virtualMarks();
     this.disturber = new Disturber(this.network.hooks, parameters.seed);
     const speed = parameters.trackerMbit === 0 ? Infinity : parameters.trackerMbit * MBIT;
     this.trackerCard = this.network.addCard(speed, speed, '', 0);

@@ -1,6 +1,9 @@
-import type { ChannelId, Millis } from '@shoal/common';
+import { EVERYTHING } from '@shoal/common';
+import type { ChannelEvent, ChannelId, Millis } from '@shoal/common';
 
 import type { Channel } from './client.js';
+
+type Opened = Extract<ChannelEvent, { readonly type: 'channel-opened' }>;
 
 /**
  * The channels that the tracker still talks on. A channel is forgotten as soon as the tracker
@@ -13,8 +16,10 @@ export class ChannelTable {
     return this.#channels.size;
   }
 
-  open(id: ChannelId, remoteHost: string, localHost: string, now: Millis): Channel {
-    const channel = { id, remoteHost, localHost, client: undefined, lastHeardAt: now, lastPingAt: now };
+  open({ channel: id, remoteHost, localHost, admission }: Opened, now: Millis): Channel {
+    const grant = admission?.grant ?? EVERYTHING;
+    const token = admission && { subject: admission.subject, expiresAt: now + admission.expiresInMs };
+    const channel = { id, remoteHost, localHost, client: undefined, grant, token, lastHeardAt: now, lastPingAt: now };
     this.#channels.set(id, channel);
     return channel;
   }

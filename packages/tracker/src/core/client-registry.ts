@@ -89,6 +89,8 @@ function newClient(clientId: ClientId, rank: Rank, address: Address): Client {
     clientId,
     rank,
     channel: undefined,
+    subject: '',
+    publicKey: '',
     address,
     wanted: [],
     done: false,

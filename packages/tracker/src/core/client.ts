@@ -1,4 +1,4 @@
-import type { Address, ChannelId, ClientId, Digest, FileRef, Millis, Rank } from '@shoal/common';
+import type { Address, ChannelId, ClientId, Digest, FileRef, Grant, Millis, Rank } from '@shoal/common';
 
 import type { FileRecord } from './file-record.js';
 
@@ -8,6 +8,10 @@ export interface Client {
   rank: Rank;
   /** Undefined while it is gone. */
   channel: Channel | undefined;
+  /** Whom its token was made for: nobody else's token gives this client id. '' where it does not say. */
+  subject: string;
+  /** With which it proves that a credential is its own; '' where there are none. */
+  publicKey: string;
   /** Where its upload thread listens; port 0: nowhere. */
   address: Address;
   wanted: readonly FileRef[];
@@ -29,6 +33,10 @@ export interface Channel {
   /** The tracker's own address on this channel: one at which the client reaches this machine. */
   readonly localHost: string;
   client: Client | undefined;
+  /** What whoever is at its other end may do. */
+  readonly grant: Grant;
+  /** Undefined where no token was asked for. */
+  readonly token: { readonly subject: string; readonly expiresAt: Millis } | undefined;
   lastHeardAt: Millis;
   lastPingAt: Millis;
 }

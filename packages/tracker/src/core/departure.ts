@@ -32,6 +32,7 @@ export function channelEnded(
   now: Millis,
 ): void {
   state.channels.forget(channel);
+  if (channel.token !== undefined) state.out.cancelTimer(timers.credential(channel.id));
   if (channel.client === undefined) state.out.cancelTimer(timers.init(channel.id));
   else clientLeft(state, channel.client, printable(reason), how, now);
   settleEnd(state, now);
@@ -43,6 +44,7 @@ export function replaceChannel(state: TrackerState, client: Client, channel: Cha
   state.out.sendError(channel, 'REPLACED', detail);
   state.out.close(channel, 'REPLACED', detail);
   state.channels.forget(channel);
+  if (channel.token !== undefined) state.out.cancelTimer(timers.credential(channel.id));
   leaveSwarms(state, client);
 }
 

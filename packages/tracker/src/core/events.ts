@@ -1,4 +1,14 @@
-import type { Address, ChannelAction, ChannelEvent, ChannelId, TimerAction, TimerEvent } from '@shoal/common';
+import type {
+  Address,
+  ChannelAction,
+  ChannelEvent,
+  ChannelId,
+  CredentialClaims,
+  Millis,
+  SwarmCredential,
+  TimerAction,
+  TimerEvent,
+} from '@shoal/common';
 
 import type { TrackerNote } from './notes.js';
 
@@ -16,13 +26,22 @@ export type TrackerEvent =
       readonly address: Address;
       /** Undefined where the address answered as a Shoal uploader, else why it did not. */
       readonly problem: string | undefined;
-    };
+    }
+  /** The host's answer to `issue-credential`. */
+  | { readonly type: 'credential-issued'; readonly channel: ChannelId; readonly credential: SwarmCredential };
 
 export type TrackerAction =
   | ChannelAction
   | TimerAction
   /** Dial a client's advertised address and report `address-probed`. */
   | { readonly type: 'probe-address'; readonly channel: ChannelId; readonly address: Address }
+  /** Vouch for a member: sign this with the swarm's key, to be good for so long. */
+  | {
+      readonly type: 'issue-credential';
+      readonly channel: ChannelId;
+      readonly claims: Omit<CredentialClaims, 'expiresAtMs'>;
+      readonly lifetimeMs: Millis;
+    }
   | { readonly type: 'note'; readonly note: TrackerNote }
   /** Every SHUTDOWN is sent: close the listener and end. */
   | { readonly type: 'finish'; readonly reason: string };

@@ -1,11 +1,18 @@
-import { fileRefText, manifestProblem, printable, segmentCount } from '@shoal/common';
-import type { ErrorCodeName, FileRef, FileTotals, HeldFile, Millis } from '@shoal/common';
+import { allows, fileRefText, manifestProblem, printable, segmentCount } from '@shoal/common';
+import type { CatalogEntry, ErrorCodeName, FileRef, FileTotals, Grant, HeldFile, Millis } from '@shoal/common';
 
 import type { Channel, Client } from './client.js';
 import { FileRecord } from './file-record.js';
 import type { Refusal } from './refusal.js';
 import type { Swarm, SwarmMember } from './swarm.js';
 import type { TrackerState } from './tracker-state.js';
+
+/** What is there for whoever is at the other end of the channel. */
+function catalogFor({ swarms }: TrackerState, { grant }: Channel): readonly CatalogEntry[] {
+  const all = swarms.catalog();
+  if (grant.files.length === 0 && grant.mayGet) return all;
+  return all.filter((entry) => allows(grant, 'get', entry) || allows(grant, 'share', entry));
+}
 
 /** FILE_REQUEST: the client is in the file's swarm from now on. */
 export function requestFile(
@@ -22,6 +29,9 @@ export function requestFile(
     state.out.note({ note: 'file-unknown', file: shown, rank: client.rank });
     return state.out.sendError(channel, 'UNKNOWN_FILE', `nobody offers "${shown}"`, correlation);
   }
+  if (!allows(channel.grant, 'get', swarm.manifest)) {
+    return state.out.sendError(channel, 'UNAUTHORISED', `your token does not let you download "${shown}"`, correlation);
+  }
   if (hasNoRoomFor(state, client, swarm)) {
     return state.out.sendError(channel, 'LIMIT', `"${shown}" is refused: ${tooManyFiles(state)}`, correlation);
   }
@@ -34,8 +44,8 @@ export function requestFile(
 }
 
 /** CATALOG_REQUEST: what is there. */
-export function answerCatalog({ out, swarms }: TrackerState, channel: Channel, correlation: number): void {
-  out.send(channel, { tag: 'CATALOG', files: swarms.catalog() }, correlation);
+export function answerCatalog(state: TrackerState, channel: Channel, correlation: number): void {
+  state.out.send(channel, { tag: 'CATALOG', files: catalogFor(state, channel) }, correlation);
 }
 
 /** FILE_UPDATE: how far a member got, answered with whom to ask next. */
@@ -67,8 +77,14 @@ export function updateFile(
 }
 
 /** A file that a client holds wholly or partly; undefined where it was taken. */
-export function offerFile(state: TrackerState, client: Client, file: HeldFile, now: Millis): Refusal | undefined {
-  const refusal = offerProblem(state, client, file);
+export function offerFile(
+  state: TrackerState,
+  client: Client,
+  { grant }: Channel,
+  file: HeldFile,
+  now: Millis,
+): Refusal | undefined {
+  const refusal = offerProblem(state, client, grant, file);
   const { name, digest, length } = file.manifest;
   const { rank } = client;
   if (refusal !== undefined) {
@@ -85,12 +101,21 @@ export function offerFile(state: TrackerState, client: Client, file: HeldFile, n
 }
 
 /** Every detail names the file's digest: it tells the client which of INIT's offers is refused. */
-function offerProblem(state: TrackerState, client: Client, { manifest, heldSegments }: HeldFile): Refusal | undefined {
+function offerProblem(
+  state: TrackerState,
+  client: Client,
+  grant: Grant,
+  { manifest, heldSegments }: HeldFile,
+): Refusal | undefined {
   const { name, digest } = manifest;
   const refusal = (code: ErrorCodeName, why: string): Refusal => {
     return { code, detail: `"${printable(name)}" with digest ${digest} is refused: ${why}` };
   };
   const swarm = state.swarms.find({ by: 'digest', digest });
+  // Who may only download holds what it has downloaded, but brings nothing new.
+  if (!allows(grant, 'share', manifest) && (swarm === undefined || !allows(grant, 'get', manifest))) {
+    return refusal('UNAUTHORISED', 'your token does not let you share it');
+  }
   // The same digest is the same manifest: it was found sound when the first one offered it.
   const problem = swarm === undefined ? manifestProblem(manifest) : undefined;
   if (problem !== undefined) return refusal('BAD_MANIFEST', problem);

@@ -75,9 +75,11 @@ function fromClient(state: TrackerState, client: Client, channel: Channel, envel
     case 'FILE_DETAILS':
     case 'SWARM':
     case 'FILE_OFFER_ACK':
+    case 'CREDENTIAL':
     case 'SHUTDOWN':
     case 'HELLO':
     case 'HELLO_ACK':
+    case 'PROOF':
     case 'SUBSCRIBE':
     case 'HAVE':
     case 'SEGMENT_REQUEST':
@@ -109,7 +111,7 @@ function offer(
   correlation: number,
   now: Millis,
 ): void {
-  const refused = offerFile(state, client, file, now);
+  const refused = offerFile(state, client, channel, file, now);
   if (refused !== undefined) return state.out.sendError(channel, refused.code, refused.detail, correlation);
   state.out.send(channel, { tag: 'FILE_OFFER_ACK', digest: file.manifest.digest }, correlation);
   answerEarly(state, file.manifest.name, file.manifest.digest, now);

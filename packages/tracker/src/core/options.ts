@@ -30,6 +30,10 @@ export interface TrackerOptions {
   readonly maxClients: number;
   readonly maxFiles: number;
   readonly maxFilesPerClient: number;
+  /** Only who shows a token is admitted; members get credentials that they show one another. */
+  readonly needsTokens: boolean;
+  /** How long a credential is good for; a new one goes out after a third of that. */
+  readonly credentialLifetimeMs: Millis;
   readonly randomSeed: number;
 }
 
@@ -50,5 +54,7 @@ export const defaultTrackerOptions: TrackerOptions = {
   maxClients: 20_000,
   maxFiles: 50_000,
   maxFilesPerClient: 50_000,
+  needsTokens: false,
+  credentialLifetimeMs: 600_000,
   randomSeed: 1,
 };

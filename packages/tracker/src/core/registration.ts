@@ -2,6 +2,7 @@ import { addressOf, commonVersion, MAX_VERSION, MIN_VERSION, plainHost } from '@
 import type { MessageOf, Millis } from '@shoal/common';
 
 import type { Channel, Client } from './client.js';
+import { issueCredential } from './credentials.js';
 import { replaceChannel } from './departure.js';
 import { answerEarly } from './early-questions.js';
 import { offerFile } from './file-flow.js';
@@ -18,19 +19,21 @@ export function register(state: TrackerState, channel: Channel, init: Init, corr
   const { out, options } = state;
   const version = commonVersion(init);
   if (version === undefined) return refuse(state, channel, versionRefusal(init), correlation);
-  const refusal = admissionProblem(state, init);
+  const refusal = admissionProblem(state, channel, init);
   if (refusal !== undefined) return refuse(state, channel, refusal, correlation);
 
   const returned = state.clients.find(init.clientId) !== undefined;
   const client = connect(state, channel, init);
   const { announceIntervalMs, peerTimeoutMs, maxClients } = options;
   const sessionClients = options.sessionClients === 'any' ? maxClients : options.sessionClients;
-  const settings = { sessionClients, announceIntervalMs, peerTimeoutMs };
+  const secured = options.needsTokens ? { needsCredentials: true } : {};
+  const settings = { sessionClients, announceIntervalMs, peerTimeoutMs, ...secured };
   out.send(channel, { tag: 'INIT_ACK', version, rank: client.rank, settings }, correlation);
+  issueCredential(state, channel, now);
   clientArrived(state, client, channel, returned, now);
   if (init.done) clientDone(state, client, client.failed);
   for (const file of init.files) {
-    const refused = offerFile(state, client, file, now);
+    const refused = offerFile(state, client, channel, file, now);
     if (refused !== undefined) out.sendError(channel, refused.code, refused.detail, correlation);
     else answerEarly(state, file.manifest.name, file.manifest.digest, now);
   }
@@ -51,6 +54,8 @@ function connect(state: TrackerState, channel: Channel, init: Init): Client {
   const host = init.host === '' ? plainHost(channel.remoteHost) : init.host;
   const client = clients.connect(clientId, rank, channel, { ...addressOf(init), host });
   client.wanted = init.wanted;
+  client.subject = channel.token?.subject ?? '';
+  client.publicKey = init.publicKey ?? '';
   if (!init.done) {
     // A client that was done and returns with new wishes is waited for again.
     client.done = false;
@@ -60,11 +65,18 @@ function connect(state: TrackerState, channel: Channel, init: Init): Client {
   return client;
 }
 
-function admissionProblem(state: TrackerState, init: Init): Refusal | undefined {
+function admissionProblem(state: TrackerState, { token }: Channel, init: Init): Refusal | undefined {
   const { session, clients, options } = state;
   const { clientId, requestedRank } = init;
+  if (options.needsTokens && token === undefined) {
+    return { code: 'UNAUTHORISED', detail: 'this tracker admits only who has a token' };
+  }
   const problem = initProblem(init, options.maxFilesPerClient);
   if (problem !== undefined) return problem;
+  const namesake = clients.find(clientId);
+  if (namesake !== undefined && namesake.subject !== (token?.subject ?? '')) {
+    return { code: 'UNAUTHORISED', detail: `client id ${clientId} belongs to who has another token` };
+  }
   if (session.isEnding) return { code: 'SESSION_CLOSED', detail: 'the session is over' };
   if (!session.hasPlaceFor(clientId)) {
     return { code: 'SESSION_CLOSED', detail: `all ${session.expected} places of this session are taken` };

@@ -8,6 +8,8 @@ export const timers = {
   lost: (rank: Rank) => `lost:${rank}`,
   /** The next SWARM push of a file. */
   push: (digest: Digest) => `push:${digest}`,
+  /** A member needs a newer credential, or its token has expired. */
+  credential: (channel: ChannelId) => `credential:${channel}`,
   barrier: 'barrier',
   /** Clients of an earlier tracker have had their time to come back. */
   settle: 'settle',

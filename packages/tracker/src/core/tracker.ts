@@ -1,6 +1,7 @@
 import { formatAddress } from '@shoal/common';
 import type { ChannelId, Digest, Machine, Millis, Rank } from '@shoal/common';
 
+import { credentialDue, credentialIssued } from './credentials.js';
 import { channelEnded, cutOff } from './departure.js';
 import { settled } from './early-questions.js';
 import type { TrackerAction, TrackerEvent } from './events.js';
@@ -63,6 +64,8 @@ export class Tracker implements Machine<TrackerEvent, TrackerAction> {
       }
       case 'address-probed':
         return this.#addressProbed(event);
+      case 'credential-issued':
+        return credentialIssued(state, event);
       case 'timer-expired':
         return this.#timerExpired(event.name, now);
     }
@@ -73,13 +76,13 @@ export class Tracker implements Machine<TrackerEvent, TrackerAction> {
     if (!session.isStanding) out.note({ note: 'barrier-waiting', present: 0, expected: session.expected });
   }
 
-  #channelOpened({ channel: id, remoteHost, localHost }: EventOf<'channel-opened'>, now: Millis): void {
+  #channelOpened(event: EventOf<'channel-opened'>, now: Millis): void {
     const { channels, clients, options, out } = this.#state;
-    const channel = channels.open(id, remoteHost, localHost, now);
+    const channel = channels.open(event, now);
     if (channels.size - clients.connectedCount > options.maxClients + SPARE_CHANNELS) {
       return cutOff(this.#state, channel, 'LIMIT', 'too many channels are open', now);
     }
-    out.setTimer(timers.init(id), now + options.initTimeoutMs);
+    out.setTimer(timers.init(channel.id), now + options.initTimeoutMs);
   }
 
   #addressProbed({ channel: id, address, problem }: EventOf<'address-probed'>): void {
@@ -97,6 +100,7 @@ export class Tracker implements Machine<TrackerEvent, TrackerAction> {
     const { kind, what } = parseTimer(name);
     if (kind === 'init') this.#initTimedOut(Number(what), now);
     else if (kind === 'lost') this.#graceOver(Number(what), now);
+    else if (kind === 'credential') credentialDue(state, Number(what), now);
     else if (kind === 'push') this.#pushDue(what, now);
     else if (kind === timers.barrier) barrierTimedOut(state, now);
     else if (kind === timers.settle) settled(state, now);

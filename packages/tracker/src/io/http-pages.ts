@@ -1,9 +1,11 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 
+import type { Admit } from '@shoal/common/io';
+
 import type { TrackerStatus } from '../core/index.js';
 
 /** Answers plain HTTP beside the WebSockets: liveness, readiness and the status as JSON. */
-export function httpPages(status: () => TrackerStatus): RequestListener {
+export function httpPages(status: () => TrackerStatus, admit?: Admit): RequestListener {
   return (request, response) => {
     request.resume();
     if (request.method !== 'GET' && request.method !== 'HEAD') {
@@ -21,12 +23,29 @@ export function httpPages(status: () => TrackerStatus): RequestListener {
         return;
       }
       case '/status':
-        sendJson(response, 200, status());
+        void sendStatus(request, response, status, admit);
         return;
       default:
         sendText(response, 404, 'not found: there are /healthz, /readyz and /status');
     }
   };
+}
+
+/** What the swarm holds is for members only, where there are such. */
+async function sendStatus(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: () => TrackerStatus,
+  admit: Admit | undefined,
+): Promise<void> {
+  try {
+    await admit?.(request);
+  } catch (error) {
+    response.setHeader('www-authenticate', 'Bearer');
+    sendText(response, 401, (error as Error).message);
+    return;
+  }
+  sendJson(response, 200, status());
 }
 
 function pathOf(request: IncomingMessage): string {

@@ -1,2 +1,3 @@
+export { doorkeeper, type Doorkeeper } from './doorkeeper.js';
 export { defaultTrackerLimits, startTracker } from './tracker-server.js';
 export type { TrackerLimits, TrackerServer, TrackerServerOptions } from './tracker-server.js';

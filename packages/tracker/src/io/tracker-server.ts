@@ -11,6 +11,7 @@ import {
 import { Tracker } from '../core/index.js';
 import type { TrackerAction, TrackerEvent, TrackerNote, TrackerOptions, TrackerStatus } from '../core/index.js';
 import { AddressProber } from './address-prober.js';
+import type { Doorkeeper } from './doorkeeper.js';
 import { httpPages } from './http-pages.js';
 
 export interface TrackerLimits {
@@ -45,6 +46,8 @@ export interface TrackerServerOptions {
   readonly limits?: Partial<TrackerLimits>;
   /** With an identity; without these it speaks no TLS. */
   readonly tls?: TlsSettings | undefined;
+  /** Admits only who has a token; the machine's `needsTokens` goes with it. */
+  readonly doorkeeper?: Doorkeeper | undefined;
   /** Hears every note, in order. */
   readonly onNote: (note: TrackerNote) => void;
 }
@@ -76,10 +79,12 @@ export async function startTracker(options: TrackerServerOptions): Promise<Track
   });
   const status = (): TrackerStatus => tracker.status(now());
 
+  const { doorkeeper } = options;
   const listener = await listenForChannels(hub, {
     ...{ maxFrameBytes, maxConnections, requestTimeoutMs },
     listen: { host: options.host, port: options.port },
-    onRequest: httpPages(status),
+    onRequest: httpPages(status, doorkeeper?.admit),
+    admit: doorkeeper?.admit,
     tls: options.tls,
   });
   host.dispatch({ type: 'start' });
@@ -113,6 +118,12 @@ export async function startTracker(options: TrackerServerOptions): Promise<Track
         prober.probe(channel, address, (problem) => {
           host.dispatch({ type: 'address-probed', channel, address, problem });
         });
+        break;
+      }
+      case 'issue-credential': {
+        const { channel, claims, lifetimeMs } = action;
+        const credential = doorkeeper?.issue(claims, lifetimeMs);
+        if (credential !== undefined) host.dispatch({ type: 'credential-issued', channel, credential });
         break;
       }
       case 'note':

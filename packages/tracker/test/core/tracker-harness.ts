@@ -2,14 +2,23 @@ import assert from 'node:assert/strict';
 
 import { Tracker, defaultTrackerOptions } from '@shoal/tracker/core';
 import type { TrackerAction, TrackerEvent, TrackerNote, TrackerOptions } from '@shoal/tracker/core';
+import type { CredentialClaims, TokenClaims } from '@shoal/common';
 import type { Address, Envelope, ErrorCodeName, FileTotals, HeldFile, Manifest, Message } from '@shoal/common';
 import type { MessageOf, Millis, Rank, Tag } from '@shoal/common';
+
+interface Opening {
+  readonly remoteHost?: string;
+  readonly localHost?: string;
+  readonly admission?: TokenClaims;
+}
 
 /** A tracker with a hand-moved clock and clients that are played by the test. */
 export class TrackerHarness {
   readonly tracker: Tracker;
   readonly notes: TrackerNote[] = [];
   readonly probes: Address[] = [];
+  /** What the tracker vouched for. */
+  readonly issued: (Omit<CredentialClaims, 'expiresAtMs'> & { readonly lifetimeMs: Millis })[] = [];
   readonly timers = new Map<string, Millis>();
   readonly clients = new Map<number, FakeClient>();
   now = 1_000;
@@ -25,11 +34,11 @@ export class TrackerHarness {
   }
 
   /** A channel that is open and has sent nothing. */
-  open({ remoteHost = '10.0.0.9', localHost = '10.0.0.1' } = {}): FakeClient {
+  open({ remoteHost = '10.0.0.9', localHost = '10.0.0.1', admission }: Opening = {}): FakeClient {
     const client = new FakeClient(this, this.#nextChannel);
     this.#nextChannel += 1;
     this.clients.set(client.channel, client);
-    this.feed({ type: 'channel-opened', channel: client.channel, remoteHost, localHost });
+    this.feed({ type: 'channel-opened', channel: client.channel, remoteHost, localHost, admission });
     return client;
   }
 
@@ -94,6 +103,15 @@ export class TrackerHarness {
       case 'note':
         this.notes.push(action.note);
         return;
+      case 'issue-credential': {
+        const { channel, claims, lifetimeMs } = action;
+        this.issued.push({ ...claims, lifetimeMs });
+        const credential = `credential ${this.issued.length}`;
+        return this.feed({
+          ...{ type: 'credential-issued', channel },
+          credential: { credential, swarmKey: 'key', trackerTimeMs: this.now },
+        });
+      }
       case 'finish':
         assert.equal(this.finished, undefined, 'finish comes once');
         this.finished = action.reason;

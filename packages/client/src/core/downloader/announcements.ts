@@ -27,7 +27,8 @@ export function acknowledge(context: DownloaderContext, file: FileDownload, sour
 
 /** Asks to be told what the source holds, and tells what is held here, so that it knows who needs what. */
 export function subscribe(context: DownloaderContext, file: FileDownload, source: FileSource): void {
-  if (!isOpen(source.source) || source.isSubscribing || file.isDeclared || file.isComplete || !file.isOpen) return;
+  const mayAsk = context.options.needsCredentials ? source.source.state === 'ready' : isOpen(source.source);
+  if (!mayAsk || source.isSubscribing || file.isDeclared || file.isComplete || !file.isOpen) return;
   source.isSubscribing = true;
   context.send(source.source, { tag: 'SUBSCRIBE', digest: file.digest });
   if (file.book.held > 0) context.send(source.source, have(file, file.book.heldSet(), []));

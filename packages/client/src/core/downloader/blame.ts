@@ -1,5 +1,6 @@
 import { type ErrorCodeName, ExitCode, printable } from '@shoal/common';
 
+import { distrust } from './admission.js';
 import { dialAll } from './channels.js';
 import type { DownloaderContext } from './downloader-context.js';
 import type { FileDownload } from './file-download.js';
@@ -10,6 +11,10 @@ import { isOpen, type Source } from './source-roster.js';
 /** Cuts off whoever sent what it should not have, for good. */
 export function blame(context: DownloaderContext, source: Source, code: ErrorCodeName, reason: string): void {
   if (source.isBlamed) return;
+  if (context.options.needsCredentials && source.state !== 'ready') {
+    distrust(context, source, reason);
+    return;
+  }
   source.isBlamed = true;
   context.note({ note: 'source-blamed', rank: source.rank, reason: printable(reason) });
   if (isOpen(source)) context.send(source, { tag: 'ERROR', code, detail: reason });

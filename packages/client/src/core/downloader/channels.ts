@@ -59,6 +59,7 @@ export function forget(context: DownloaderContext, file: FileDownload, source: F
  * tried for longest, and of them who holds most by the tracker's word.
  */
 export function dialAll(context: DownloaderContext): void {
+  if (context.options.needsCredentials && context.membership.credential === '') return;
   const room = context.options.maxSources - context.roster.connected;
   // It is a channel's end that makes room.
   if (room <= 0) return;
@@ -85,14 +86,36 @@ function best(due: [Source, number][], room: number): [Source, number][] {
   return due.slice(0, room);
 }
 
-/** Greets and subscribes in one go: the uploader takes both in order, a round trip is saved. */
-export function greet(context: DownloaderContext, source: Source): void {
+/**
+ * Greets and subscribes in one go: the uploader takes both in order, a round trip is saved. Where
+ * credentials are needed, both sides prove who they are first.
+ */
+export function greet(context: DownloaderContext, source: Source, nonce = ''): void {
   source.state = 'greeting';
   source.heardAt = context.now;
   source.greetedAt = context.now;
   const { clientId } = context.options;
   const versions = { minVersion: MIN_VERSION, maxVersion: MAX_VERSION };
-  context.send(source, { tag: 'HELLO', ...versions, clientId, ...addressOf(context.listen) });
+  const hello = { tag: 'HELLO', ...versions, clientId, ...addressOf(context.listen) } as const;
+  if (context.options.needsCredentials) {
+    source.nonce = nonce;
+    context.send(source, { ...hello, credential: context.membership.credential, nonce });
+    return;
+  }
+  context.send(source, hello);
+  subscribeToAll(context, source);
+}
+
+/** The source has answered the greeting. */
+export function isReady(context: DownloaderContext, source: Source): void {
+  source.state = 'ready';
+  source.rttMs = context.now - source.greetedAt;
+  for (const file of context.files.values()) file.measuredRtt();
+  if (context.options.needsCredentials) subscribeToAll(context, source);
+  context.wantsFill = true;
+}
+
+function subscribeToAll(context: DownloaderContext, source: Source): void {
   for (const file of context.files.values()) {
     const fileSource = file.sources.get(source.rank);
     if (fileSource !== undefined) subscribe(context, file, fileSource);

@@ -10,6 +10,7 @@ import {
 
 import type { DownloaderAction } from '../events.js';
 import type { Facts } from '../facts.js';
+import { Membership } from '../membership.js';
 import type { ClientNote } from '../notes.js';
 import type { DownloaderOptions } from '../options.js';
 import { TokenBucket } from '../token-bucket.js';
@@ -25,6 +26,7 @@ export class DownloaderContext {
   readonly options: DownloaderOptions;
   readonly random: Random;
   readonly roster: SourceRoster;
+  readonly membership = new Membership();
   readonly files = new Map<Digest, FileDownload>();
   readonly rate: TokenBucket;
   readonly arrivals = new RateMeter();

@@ -13,11 +13,13 @@ import {
 import type { DownloaderAction, DownloaderEvent } from '../events.js';
 import type { FactTo } from '../facts.js';
 import type { DownloaderOptions } from '../options.js';
+import { credentialChecked, proofChecked, proved, receiveAnswer, renewCredential } from './admission.js';
 import { announceHeld } from './announcements.js';
 import { blame, failIfAllAreBlamed } from './blame.js';
 import {
   dialAll,
   greet,
+  isReady,
   lose,
   makeRoom,
   meet,
@@ -68,7 +70,7 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
         break;
       case 'channel-opened':
         this.#withSource(event.channel, (source) => {
-          greet(context, source);
+          greet(context, source, event.nonce);
         });
         break;
       case 'message-received':
@@ -85,6 +87,21 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
         this.#withSource(event.channel, (source) => {
           noteDistrust(context, source, event.code, event.reason);
           lose(context, source, event.reason);
+        });
+        break;
+      case 'credential-checked':
+        this.#withSource(event.channel, (source) => {
+          credentialChecked(context, source, event.claims);
+        });
+        break;
+      case 'proof-checked':
+        this.#withSource(event.channel, (source) => {
+          proofChecked(context, source, event.isSound);
+        });
+        break;
+      case 'proved':
+        this.#withSource(event.channel, (source) => {
+          proved(context, source, event.proof);
         });
         break;
       case 'file-opened':
@@ -124,6 +141,9 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
       case 'registered':
         context.rank = fact.rank;
         context.listen = fact.listen;
+        break;
+      case 'credential':
+        renewCredential(context, fact.credential);
         break;
       case 'fetch':
         fetchFile(context, fact.manifest, fact.members, fact.priority, fact.isRepair);
@@ -169,10 +189,8 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
     switch (message.tag) {
       case 'HELLO_ACK':
         if (source.state !== 'greeting') break;
-        source.state = 'ready';
-        source.rttMs = context.now - source.greetedAt;
-        for (const file of context.files.values()) file.measuredRtt();
-        context.wantsFill = true;
+        if (context.options.needsCredentials) receiveAnswer(context, source, message);
+        else isReady(context, source);
         break;
       case 'HAVE':
         this.#have(source, message);

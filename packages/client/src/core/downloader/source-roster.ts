@@ -9,6 +9,8 @@ import {
   type SegmentWish,
 } from '@shoal/common';
 
+import type { Answer } from './admission.js';
+
 /** A swarm member that this client may download from, and the channel to it. */
 export interface Source {
   readonly rank: Rank;
@@ -22,6 +24,10 @@ export interface Source {
   heardAt: Millis;
   /** What it last said of itself, or how it last ended; for people who wonder why nothing comes. */
   lastSaid: { readonly text: string; readonly at: Millis } | undefined;
+  /** What this client chose for the channel to be signed. */
+  nonce: string;
+  /** What it has shown to prove that it is the member that was dialled. */
+  answer: Answer | undefined;
   /** Sent what it should not have: never asked again. */
   isBlamed: boolean;
   /** When its greeting was sent, and how long the answer took: a round trip. */
@@ -84,6 +90,8 @@ export class SourceRoster {
       retryAt: 0,
       heardAt: 0,
       lastSaid: undefined,
+      nonce: '',
+      answer: undefined,
       isBlamed: false,
       greetedAt: 0,
       rttMs: undefined,
@@ -110,6 +118,7 @@ export class SourceRoster {
     this.#byChannel.delete(source.channel);
     source.channel = 0;
     source.state = 'idle';
+    source.answer = undefined;
     source.cancelled = undefined;
     source.timeouts = 0;
     source.retryAt = now + source.backoff.next();

@@ -23,7 +23,8 @@ export function offerRefused(context: SessionContext, digest: Digest, code: Erro
   const refused = offers.refuse(digest);
   if (refused === undefined) return;
   context.note({ note: 'offer-refused', name: refused.manifest.name, digest, code, detail });
-  if (context.exitCode === ExitCode.done) context.exitCode = ExitCode.usage;
+  const exitCode = code === 'UNAUTHORISED' ? ExitCode.unauthorised : ExitCode.usage;
+  if (context.exitCode === ExitCode.done) context.exitCode = exitCode;
   const isIdle = offers.areAllRefused && wanted.isKnown && wanted.all.length === 0;
-  if (isIdle && context.sessionClients === 0) leave(context, ExitCode.usage, detail);
+  if (isIdle && context.sessionClients === 0) leave(context, exitCode, detail);
 }

@@ -35,7 +35,7 @@ export function connect(context: SessionContext): void {
 export function sendInit(context: SessionContext): void {
   if (context.phase !== 'connecting') return;
   context.phase = 'registering';
-  const { clientId } = context.options;
+  const { clientId, publicKey } = context.options;
   context.send({
     tag: 'INIT',
     minVersion: MIN_VERSION,
@@ -46,6 +46,7 @@ export function sendInit(context: SessionContext): void {
     files: heldFiles(context),
     wanted: context.wanted.all.map((file) => file.ref),
     done: context.isDoneSent,
+    ...(publicKey === '' ? {} : { publicKey }),
   });
   heard(context);
 }
@@ -58,6 +59,11 @@ export function registered(context: SessionContext, { version, rank, settings }:
   if (context.phase !== 'registering') return;
   if (version < MIN_VERSION || version > MAX_VERSION) {
     drop(context, `the tracker chose version ${version}, this client speaks ${MIN_VERSION} to ${MAX_VERSION}`);
+    return;
+  }
+  const problem = openSwarmProblem(context, settings.needsCredentials === true);
+  if (problem !== undefined) {
+    leave(context, ExitCode.usage, problem);
     return;
   }
   context.phase = 'waiting';
@@ -80,6 +86,23 @@ function announced({ listen, options: { advertise } }: SessionContext): Address 
   const { host, port } = advertise;
   if (listen.port === 0) return { host: '', port: 0 };
   return { ...addressOf(listen), host, port: port === 0 ? listen.port : port };
+}
+
+/** A client with a token serves nobody who proves nothing: in a swarm without credentials it would wait for ever. */
+function openSwarmProblem({ options }: SessionContext, needsCredentials: boolean): string | undefined {
+  if ((options.publicKey !== '') === needsCredentials) return undefined;
+  const tracker = `the tracker at ${formatAddress(options.tracker)}`;
+  return needsCredentials
+    ? `${tracker} wants a token of its clients: give it by --token-file`
+    : `${tracker} admits everybody, but this client has a token: leave that out to join an open swarm`;
+}
+
+/** The tracker vouches for this client: what both threads show from now on. */
+export function credentialCame(context: SessionContext, message: MessageOf<'CREDENTIAL'>): void {
+  const { credential, swarmKey, trackerTimeMs } = message;
+  const fact = { type: 'credential', credential: { credential, swarmKey, trackerTimeMs } } as const;
+  context.tellUploader(fact);
+  context.tellDownloader(fact);
 }
 
 /** The channel ended: tries again with backoff until the time for that is over. */

@@ -29,7 +29,7 @@ import {
 import { offer, offerRefused } from './offering.js';
 import { SessionContext } from './session-context.js';
 import { probe, probeClosed, probeOpened } from './tracker-failover.js';
-import { channelClosed, connect, drop, heard, registered, sendInit, silent } from './tracker-link.js';
+import { channelClosed, connect, credentialCame, drop, heard, registered, sendInit, silent } from './tracker-link.js';
 import { withdraw } from './withdrawing.js';
 
 /**
@@ -106,6 +106,9 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
         context.phase = 'running';
         context.note({ note: 'ready', clients: message.clients });
         start(context);
+        break;
+      case 'CREDENTIAL':
+        credentialCame(context, message);
         break;
       case 'CATALOG':
         catalog(context, message.files);

@@ -1,4 +1,4 @@
-import { type Digest, type MessageOf, SegmentSet } from '@shoal/common';
+import { allows, type Digest, type MessageOf, SegmentSet } from '@shoal/common';
 
 import { cutOff } from './neighbour-channels.js';
 import type { Neighbour } from './neighbours.js';
@@ -13,6 +13,11 @@ export function subscribe(context: UploaderContext, neighbour: Neighbour, digest
   if (file === undefined) {
     // A neighbour may be told of this client before its own download has opened the file.
     if (neighbour.awaited.size < MAX_AWAITED_FILES) neighbour.awaited.set(digest, undefined);
+    return;
+  }
+  if (!allows(neighbour.grant, 'get', file.manifest)) {
+    const detail = 'its credential does not name this file';
+    context.send(neighbour.channel, { tag: 'ERROR', code: 'UNAUTHORISED', detail }, correlation);
     return;
   }
   context.neighbours.subscribe(neighbour, digest, file.held.length);

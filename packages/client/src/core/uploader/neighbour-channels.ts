@@ -1,24 +1,15 @@
-import {
-  addressOf,
-  type ChannelId,
-  commonVersion,
-  type ErrorCodeName,
-  MAX_VERSION,
-  type MessageOf,
-  type Millis,
-  MIN_VERSION,
-  printable,
-  type Rank,
-} from '@shoal/common';
+import { type ChannelEvent, type ChannelId, type ErrorCodeName, type Millis, printable } from '@shoal/common';
 
 import { abort } from './requests.js';
 import { scheduleReview } from './reviews.js';
 import type { Neighbour } from './neighbours.js';
 import type { UploaderContext } from './uploader-context.js';
 
-export function opened(context: UploaderContext, channel: ChannelId, remoteHost: string): void {
+type Opened = Extract<ChannelEvent, { readonly type: 'channel-opened' }>;
+
+export function opened(context: UploaderContext, { channel, remoteHost, nonce = '' }: Opened): void {
   const { neighbours, options } = context;
-  const neighbour = neighbours.add(channel, remoteHost, context.now);
+  const neighbour = neighbours.add(channel, remoteHost, nonce, context.now);
   if (neighbours.size > options.maxChannels) {
     cutOff(context, neighbour, 'LIMIT', `this client serves ${options.maxChannels} neighbours at most`);
   } else if (neighbours.size === 1) {
@@ -53,29 +44,6 @@ export function cutOff(
   forget(context, channel);
 }
 
-export function hello(
-  context: UploaderContext,
-  neighbour: Neighbour,
-  source: Rank,
-  correlation: number,
-  message: MessageOf<'HELLO'>,
-): void {
-  const { minVersion, maxVersion, host } = message;
-  const version = commonVersion({ minVersion, maxVersion });
-  if (neighbour.rank !== 0) {
-    cutOff(context, neighbour, 'ALREADY_INITIALISED', 'a second HELLO on one channel', correlation);
-  } else if (version === undefined) {
-    const detail = `you speak versions ${minVersion} to ${maxVersion}, this client ${MIN_VERSION} to ${MAX_VERSION}`;
-    cutOff(context, neighbour, 'VERSION', detail, correlation);
-  } else if (source === 0 || source === context.rank) {
-    cutOff(context, neighbour, 'PROTOCOL', `rank ${source} may not download here`, correlation);
-  } else {
-    neighbour.rank = source;
-    neighbour.listen = { ...addressOf(message), host: host === '' ? neighbour.remoteHost : host };
-    context.send(neighbour.channel, { tag: 'HELLO_ACK', version }, correlation);
-  }
-}
-
 /** Closes channels without HELLO and silent ones, pings quiet ones, and frees unacknowledged uploads. */
 export function sweep(context: UploaderContext): void {
   const { now, neighbours, active, options } = context;
@@ -83,6 +51,8 @@ export function sweep(context: UploaderContext): void {
     const silence = now - neighbour.heardAt;
     if (neighbour.rank === 0 && now - neighbour.openedAt >= options.helloTimeoutMs) {
       cutOff(context, neighbour, 'TIMEOUT', `no HELLO within ${options.helloTimeoutMs / 1000} s`);
+    } else if (now >= neighbour.memberUntil) {
+      cutOff(context, neighbour, 'UNAUTHORISED', 'its credential has expired');
     } else if (silence >= options.idleTimeoutMs) {
       cutOff(context, neighbour, 'TIMEOUT', `nothing heard for ${Math.round(silence / 1000)} s`);
     } else if (silence >= options.idleTimeoutMs / 3) {

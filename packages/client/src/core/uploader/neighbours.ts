@@ -1,7 +1,17 @@
-import type { Address, ChannelId, Digest, Millis, Rank, SegmentSet } from '@shoal/common';
+import {
+  type Address,
+  type ChannelId,
+  type Digest,
+  EVERYTHING,
+  type Grant,
+  type Millis,
+  type Rank,
+  type SegmentSet,
+} from '@shoal/common';
 
 import { HolderTable, HolderView } from '../holder-table.js';
 import { SmallMap } from '../small-map.js';
+import type { Greeting } from './admission.js';
 
 /** A client that dialled this one's upload thread. */
 export interface Neighbour {
@@ -10,6 +20,14 @@ export interface Neighbour {
   readonly openedAt: Millis;
   /** 0 before HELLO. */
   rank: Rank;
+  /** What this client chose for the channel to be signed; '' where the swarm needs no credentials. */
+  readonly nonce: string;
+  /** While it has said HELLO and not yet proved who it is. */
+  greeting: Greeting | undefined;
+  publicKey: string;
+  /** What it may have. */
+  grant: Grant;
+  memberUntil: Millis;
   /** Where it uploads itself; port 0 where it does not. */
   listen: Address;
   heardAt: Millis;
@@ -28,12 +46,17 @@ export class Neighbours {
     return this.#byChannel.size;
   }
 
-  add(channel: ChannelId, remoteHost: string, now: Millis): Neighbour {
+  add(channel: ChannelId, remoteHost: string, nonce: string, now: Millis): Neighbour {
     const neighbour: Neighbour = {
       channel,
       remoteHost,
       openedAt: now,
       rank: 0,
+      nonce,
+      greeting: undefined,
+      publicKey: '',
+      grant: EVERYTHING,
+      memberUntil: Infinity,
       listen: NOWHERE,
       heardAt: now,
       files: new SmallMap(),

@@ -1,4 +1,12 @@
-import { type ChannelId, type Digest, type NotOkReason, segmentBytes, type SegmentWish } from '@shoal/common';
+import {
+  allows,
+  type ChannelId,
+  type Digest,
+  EVERYTHING,
+  type NotOkReason,
+  segmentBytes,
+  type SegmentWish,
+} from '@shoal/common';
 
 import type { OutgoingSegment } from '../events.js';
 import type { ActiveUpload } from './active-uploads.js';
@@ -105,7 +113,8 @@ export function unreadable(context: UploaderContext, segment: OutgoingSegment, r
 
 function requestProblem(context: UploaderContext, file: ServedFile, asked: WaitingRequest): NotOkReason | undefined {
   const { channel, digest, segment } = asked;
-  const { queue, active, options } = context;
+  const { queue, active, options, neighbours } = context;
+  if (!allows(neighbours.get(channel)?.grant ?? EVERYTHING, 'get', file.manifest)) return 'UNAUTHORISED';
   if (segment === 'any') {
     if (file.picker === undefined) return 'MISSING';
     if (!isAdmitted(context, channel)) return 'BUSY';

@@ -11,6 +11,7 @@ import {
 
 import type { UploaderAction } from '../events.js';
 import type { Facts } from '../facts.js';
+import { Membership } from '../membership.js';
 import type { ClientNote } from '../notes.js';
 import type { UploaderOptions } from '../options.js';
 import { TokenBucket } from '../token-bucket.js';
@@ -45,6 +46,7 @@ export class UploaderContext {
   readonly random: Random;
   readonly files = new Map<Digest, ServedFile>();
   readonly neighbours = new Neighbours();
+  readonly membership = new Membership();
   readonly policy: ServePolicy;
   readonly queue: UploadQueue;
   readonly active = new ActiveUploads();

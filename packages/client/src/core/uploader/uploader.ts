@@ -1,13 +1,15 @@
-import { type Machine, type Message, type Millis, type Rank, segmentCount, SegmentSet } from '@shoal/common';
+import { type Envelope, type Machine, type Millis, segmentCount, SegmentSet } from '@shoal/common';
 
-import type { UploaderAction, UploaderEvent } from '../events.js';
+import type { ProofEvent, UploaderAction, UploaderEvent } from '../events.js';
 import type { FactTo } from '../facts.js';
 import type { Offer, UploaderOptions } from '../options.js';
+import { credentialChecked, proofChecked, proved, receiveCredential, receiveGreeting } from './admission.js';
 import { announce, answerAwaiting, receiveHave, subscribe } from './announcements.js';
 import { AnyPicker } from './any-picker.js';
 import { complain, segmentWrong } from './complaints.js';
-import { cutOff, forget, hello, opened, sweep } from './neighbour-channels.js';
 import { handOver, heldElsewhere, isHandedOver, offerOnlyCopies } from './hand-over.js';
+import { hello } from './hello.js';
+import { cutOff, forget, opened, sweep } from './neighbour-channels.js';
 import type { Neighbour } from './neighbours.js';
 import { cancel, pump, refuseWaitingAny, request, unreadable } from './requests.js';
 import { review } from './reviews.js';
@@ -40,12 +42,18 @@ export class Uploader implements Machine<UploaderEvent, UploaderAction> {
         this.#told(event);
         break;
       case 'channel-opened':
-        opened(context, event.channel, event.remoteHost);
+        opened(context, event);
         break;
       case 'message-received': {
         const neighbour = context.neighbours.get(event.channel);
-        const { source, correlation, body } = event.envelope;
-        if (neighbour !== undefined) this.#receive(neighbour, source, correlation, body);
+        if (neighbour !== undefined) this.#receive(neighbour, event.envelope);
+        break;
+      }
+      case 'credential-checked':
+      case 'proof-checked':
+      case 'proved': {
+        const neighbour = context.neighbours.get(event.channel);
+        if (neighbour !== undefined) this.#checked(neighbour, event);
         break;
       }
       case 'frame-rejected': {
@@ -81,6 +89,9 @@ export class Uploader implements Machine<UploaderEvent, UploaderAction> {
     switch (fact.type) {
       case 'registered':
         context.rank = fact.rank;
+        break;
+      case 'credential':
+        context.membership.renew(fact.credential, context.now);
         break;
       case 'serve':
         this.#serve(fact, SegmentSet.full(segmentCount(fact.manifest)), true);
@@ -127,12 +138,28 @@ export class Uploader implements Machine<UploaderEvent, UploaderAction> {
     answerAwaiting(context, manifest.digest);
   }
 
-  #receive(neighbour: Neighbour, source: Rank, correlation: number, message: Message): void {
+  #checked(neighbour: Neighbour, event: ProofEvent): void {
     const context = this.#context;
+    if (event.type === 'credential-checked') credentialChecked(context, neighbour, event.claims);
+    else if (event.type === 'proved') proved(context, neighbour, event.proof);
+    else
+      for (const envelope of proofChecked(context, neighbour, event.isSound)) {
+        // One of them may have had it cut off.
+        if (context.neighbours.get(neighbour.channel) === neighbour) this.#receive(neighbour, envelope);
+      }
+  }
+
+  #receive(neighbour: Neighbour, envelope: Envelope): void {
+    const context = this.#context;
+    const { source, correlation, body: message } = envelope;
     const { channel, rank } = neighbour;
     neighbour.heardAt = context.now;
     if (message.tag === 'HELLO') {
       hello(context, neighbour, source, correlation, message);
+      return;
+    }
+    if (neighbour.greeting !== undefined) {
+      receiveGreeting(context, neighbour, envelope);
       return;
     }
     if (rank === 0) {
@@ -143,7 +170,14 @@ export class Uploader implements Machine<UploaderEvent, UploaderAction> {
       cutOff(context, neighbour, 'PROTOCOL', `rank ${rank} spoke as rank ${source}`, correlation);
       return;
     }
+    if (context.now >= neighbour.memberUntil && message.tag !== 'CREDENTIAL') {
+      cutOff(context, neighbour, 'UNAUTHORISED', 'its credential has expired', correlation);
+      return;
+    }
     switch (message.tag) {
+      case 'CREDENTIAL':
+        receiveCredential(context, neighbour, message);
+        break;
       case 'SUBSCRIBE':
         subscribe(context, neighbour, message.digest, correlation);
         break;

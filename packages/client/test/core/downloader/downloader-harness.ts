@@ -9,6 +9,7 @@ import {
   type DownloaderAction,
   type DownloaderEvent,
   type DownloaderOptions,
+  type ProofAction,
   type Facts,
   type Priority,
   type StorageAction,
@@ -37,6 +38,8 @@ export class DownloaderHarness {
   readonly downloader: Downloader;
   readonly options: DownloaderOptions;
   readonly notes: ClientNote[] = [];
+  /** What the host was asked to sign and to check. */
+  readonly proofs: ProofAction[] = [];
   readonly facts: ToldFact[] = [];
   readonly timers = new Map<string, Millis>();
   /** Every channel that was ever dialled. */
@@ -217,6 +220,11 @@ export class DownloaderHarness {
         break;
       case 'note':
         this.notes.push(action.note);
+        break;
+      case 'check-credential':
+      case 'check-proof':
+      case 'prove':
+        this.proofs.push(action);
         break;
       default:
         this.#disk(action);

@@ -44,7 +44,8 @@ export class FakeSource {
   accept({ greets = true } = {}): void {
     assert.equal(this.state, 'dialled');
     this.state = 'open';
-    this.#harness.feed({ type: 'channel-opened', channel: this.channel, remoteHost: 'x', localHost: 'y' });
+    const nonce = 'd'.repeat(22);
+    this.#harness.feed({ type: 'channel-opened', channel: this.channel, remoteHost: 'x', localHost: 'y', nonce });
     if (greets) this.say({ tag: 'HELLO_ACK', version: 1 });
   }
 

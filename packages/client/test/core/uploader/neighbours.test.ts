@@ -6,7 +6,7 @@ import { Neighbours } from '#src/core/uploader/neighbours.js';
 describe('Neighbours', () => {
   it('are known by their channel', () => {
     const neighbours = new Neighbours();
-    const one = neighbours.add(1, 'host', 500);
+    const one = neighbours.add(1, 'host', '', 500);
     assert.deepEqual([one.rank, one.openedAt, one.heardAt, one.listen.port], [0, 500, 500, 0]);
     assert.equal(neighbours.get(1), one);
     assert.equal(neighbours.size, 1);
@@ -17,7 +17,7 @@ describe('Neighbours', () => {
 
   it('are subscribers of the files that they subscribed to, and hold what they said', () => {
     const neighbours = new Neighbours();
-    const [one, two] = [neighbours.add(1, 'host', 0), neighbours.add(2, 'host', 0)];
+    const [one, two] = [neighbours.add(1, 'host', '', 0), neighbours.add(2, 'host', '', 0)];
     neighbours.subscribe(one, 'f', 4);
     for (const index of [0, 2]) one.files.get('f')?.add(index);
     neighbours.subscribe(two, 'g', 2);
@@ -33,7 +33,7 @@ describe('Neighbours', () => {
   it('are hungry while one lacks a segment', () => {
     const neighbours = new Neighbours();
     assert.ok(!neighbours.areHungry);
-    const one = neighbours.add(1, 'host', 0);
+    const one = neighbours.add(1, 'host', '', 0);
     assert.ok(!neighbours.areHungry, 'who wants nothing is not hungry');
     neighbours.subscribe(one, 'f', 2);
     one.files.get('f')?.add(0);

@@ -7,6 +7,7 @@ import {
   defaultUploaderOptions,
   type Facts,
   type OutgoingSegment,
+  type ProofAction,
   Uploader,
   type UploaderAction,
   type UploaderEvent,
@@ -27,6 +28,8 @@ export class UploaderHarness {
   readonly uploader: Uploader;
   readonly options: UploaderOptions;
   readonly notes: ClientNote[] = [];
+  /** What the host was asked to sign and to check. */
+  readonly proofs: ProofAction[] = [];
   readonly facts: ToldFact[] = [];
   readonly timers = new Map<string, Millis>();
   readonly peers = new Map<ChannelId, FakePeer>();
@@ -71,10 +74,14 @@ export class UploaderHarness {
 
   /** A neighbour that has dialled and said nothing. */
   open(): FakePeer {
+    return this.dialled();
+  }
+
+  dialled(nonce?: string): FakePeer {
     const peer = new FakePeer(this, this.#nextChannel);
     this.#nextChannel += 1;
     this.peers.set(peer.channel, peer);
-    this.feed({ type: 'channel-opened', channel: peer.channel, remoteHost: '10.0.0.7', localHost: '10.0.0.1' });
+    this.feed({ type: 'channel-opened', channel: peer.channel, remoteHost: '10.0.0.7', localHost: '10.0.0.1', nonce });
     return peer;
   }
 
@@ -150,6 +157,11 @@ export class UploaderHarness {
         break;
       case 'note':
         this.notes.push(action.note);
+        break;
+      case 'check-credential':
+      case 'check-proof':
+      case 'prove':
+        this.proofs.push(action);
         break;
       case 'locate-file':
         this.located.push({ digest: action.manifest.digest, path: action.path });

@@ -141,6 +141,8 @@ export namespace shoal {
 
             fileWithdraw?: (shoal.v1.FileWithdraw.$Properties|null);
 
+            credential?: (shoal.v1.Credential.$Properties|null);
+
             hello?: (shoal.v1.Hello.$Properties|null);
 
             helloAck?: (shoal.v1.HelloAck.$Properties|null);
@@ -157,6 +159,8 @@ export namespace shoal {
 
             cancel?: (shoal.v1.Cancel.$Properties|null);
 
+            proof?: (shoal.v1.Proof.$Properties|null);
+
             goodbye?: (shoal.v1.Goodbye.$Properties|null);
 
             ping?: (shoal.v1.Ping.$Properties|null);
@@ -165,7 +169,7 @@ export namespace shoal {
 
             error?: (shoal.v1.Error.$Properties|null);
 
-            body?: ("init"|"initAck"|"trackerReady"|"catalogRequest"|"catalog"|"fileRequest"|"fileDetails"|"fileUpdate"|"swarm"|"fileOffer"|"fileOfferAck"|"done"|"shutdown"|"fileWithdraw"|"hello"|"helloAck"|"subscribe"|"have"|"segmentRequest"|"ok"|"notOk"|"cancel"|"goodbye"|"ping"|"pong"|"error"|undefined);
+            body?: ("init"|"initAck"|"trackerReady"|"catalogRequest"|"catalog"|"fileRequest"|"fileDetails"|"fileUpdate"|"swarm"|"fileOffer"|"fileOfferAck"|"done"|"shutdown"|"fileWithdraw"|"credential"|"hello"|"helloAck"|"subscribe"|"have"|"segmentRequest"|"ok"|"notOk"|"cancel"|"proof"|"goodbye"|"ping"|"pong"|"error"|undefined);
 
             static encode(m: shoal.v1.Envelope.$Properties, w?: $protobuf.Writer): $protobuf.Writer;
 
@@ -208,6 +212,8 @@ export namespace shoal {
 
                 fileWithdraw?: (shoal.v1.FileWithdraw.$Properties|null);
 
+                credential?: (shoal.v1.Credential.$Properties|null);
+
                 hello?: (shoal.v1.Hello.$Properties|null);
 
                 helloAck?: (shoal.v1.HelloAck.$Properties|null);
@@ -224,6 +230,8 @@ export namespace shoal {
 
                 cancel?: (shoal.v1.Cancel.$Properties|null);
 
+                proof?: (shoal.v1.Proof.$Properties|null);
+
                 goodbye?: (shoal.v1.Goodbye.$Properties|null);
 
                 ping?: (shoal.v1.Ping.$Properties|null);
@@ -232,7 +240,7 @@ export namespace shoal {
 
                 error?: (shoal.v1.Error.$Properties|null);
 
-                body?: ("init"|"initAck"|"trackerReady"|"catalogRequest"|"catalog"|"fileRequest"|"fileDetails"|"fileUpdate"|"swarm"|"fileOffer"|"fileOfferAck"|"done"|"shutdown"|"fileWithdraw"|"hello"|"helloAck"|"subscribe"|"have"|"segmentRequest"|"ok"|"notOk"|"cancel"|"goodbye"|"ping"|"pong"|"error"|undefined);
+                body?: ("init"|"initAck"|"trackerReady"|"catalogRequest"|"catalog"|"fileRequest"|"fileDetails"|"fileUpdate"|"swarm"|"fileOffer"|"fileOfferAck"|"done"|"shutdown"|"fileWithdraw"|"credential"|"hello"|"helloAck"|"subscribe"|"have"|"segmentRequest"|"ok"|"notOk"|"cancel"|"proof"|"goodbye"|"ping"|"pong"|"error"|undefined);
 
                 $unknowns?: Uint8Array[];
             }
@@ -255,6 +263,7 @@ export namespace shoal {
               done?: shoal.v1.Done.$Shape|null;
               shutdown?: shoal.v1.Shutdown.$Shape|null;
               fileWithdraw?: shoal.v1.FileWithdraw.$Shape|null;
+              credential?: shoal.v1.Credential.$Shape|null;
               hello?: shoal.v1.Hello.$Shape|null;
               helloAck?: shoal.v1.HelloAck.$Shape|null;
               subscribe?: shoal.v1.Subscribe.$Shape|null;
@@ -263,13 +272,14 @@ export namespace shoal {
               ok?: shoal.v1.Ok.$Shape|null;
               notOk?: shoal.v1.NotOk.$Shape|null;
               cancel?: shoal.v1.Cancel.$Shape|null;
+              proof?: shoal.v1.Proof.$Shape|null;
               goodbye?: shoal.v1.Goodbye.$Shape|null;
               ping?: shoal.v1.Ping.$Shape|null;
               pong?: shoal.v1.Pong.$Shape|null;
               error?: shoal.v1.Error.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ body?: undefined; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "init"; init: shoal.v1.Init.$Shape; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "initAck"; init?: null; initAck: shoal.v1.InitAck.$Shape; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "trackerReady"; init?: null; initAck?: null; trackerReady: shoal.v1.TrackerReady.$Shape; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "catalogRequest"; init?: null; initAck?: null; trackerReady?: null; catalogRequest: shoal.v1.CatalogRequest.$Shape; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "catalog"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog: shoal.v1.Catalog.$Shape; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "fileRequest"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest: shoal.v1.FileRequest.$Shape; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "fileDetails"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails: shoal.v1.FileDetails.$Shape; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "fileUpdate"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate: shoal.v1.FileUpdate.$Shape; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "swarm"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm: shoal.v1.Swarm.$Shape; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "fileOffer"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer: shoal.v1.FileOffer.$Shape; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "fileOfferAck"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck: shoal.v1.FileOfferAck.$Shape; done?: null; shutdown?: null; fileWithdraw?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "done"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done: shoal.v1.Done.$Shape; shutdown?: null; fileWithdraw?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "shutdown"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown: shoal.v1.Shutdown.$Shape; fileWithdraw?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "fileWithdraw"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw: shoal.v1.FileWithdraw.$Shape; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "hello"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; hello: shoal.v1.Hello.$Shape; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "helloAck"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; hello?: null; helloAck: shoal.v1.HelloAck.$Shape; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "subscribe"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; hello?: null; helloAck?: null; subscribe: shoal.v1.Subscribe.$Shape; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "have"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; hello?: null; helloAck?: null; subscribe?: null; have: shoal.v1.Have.$Shape; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "segmentRequest"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest: shoal.v1.SegmentRequest.$Shape; ok?: null; notOk?: null; cancel?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "ok"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok: shoal.v1.Ok.$Shape; notOk?: null; cancel?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "notOk"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk: shoal.v1.NotOk.$Shape; cancel?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "cancel"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel: shoal.v1.Cancel.$Shape; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "goodbye"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; goodbye: shoal.v1.Goodbye.$Shape; ping?: null; pong?: null; error?: null }|{ body?: "ping"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; goodbye?: null; ping: shoal.v1.Ping.$Shape; pong?: null; error?: null }|{ body?: "pong"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; goodbye?: null; ping?: null; pong: shoal.v1.Pong.$Shape; error?: null }|{ body?: "error"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; goodbye?: null; ping?: null; pong?: null; error: shoal.v1.Error.$Shape })
+              ({ body?: undefined; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "init"; init: shoal.v1.Init.$Shape; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "initAck"; init?: null; initAck: shoal.v1.InitAck.$Shape; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "trackerReady"; init?: null; initAck?: null; trackerReady: shoal.v1.TrackerReady.$Shape; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "catalogRequest"; init?: null; initAck?: null; trackerReady?: null; catalogRequest: shoal.v1.CatalogRequest.$Shape; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "catalog"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog: shoal.v1.Catalog.$Shape; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "fileRequest"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest: shoal.v1.FileRequest.$Shape; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "fileDetails"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails: shoal.v1.FileDetails.$Shape; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "fileUpdate"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate: shoal.v1.FileUpdate.$Shape; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "swarm"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm: shoal.v1.Swarm.$Shape; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "fileOffer"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer: shoal.v1.FileOffer.$Shape; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "fileOfferAck"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck: shoal.v1.FileOfferAck.$Shape; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "done"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done: shoal.v1.Done.$Shape; shutdown?: null; fileWithdraw?: null; credential?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "shutdown"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown: shoal.v1.Shutdown.$Shape; fileWithdraw?: null; credential?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "fileWithdraw"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw: shoal.v1.FileWithdraw.$Shape; credential?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "credential"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential: shoal.v1.Credential.$Shape; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "hello"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; hello: shoal.v1.Hello.$Shape; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "helloAck"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; hello?: null; helloAck: shoal.v1.HelloAck.$Shape; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "subscribe"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; hello?: null; helloAck?: null; subscribe: shoal.v1.Subscribe.$Shape; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "have"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; hello?: null; helloAck?: null; subscribe?: null; have: shoal.v1.Have.$Shape; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "segmentRequest"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest: shoal.v1.SegmentRequest.$Shape; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "ok"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok: shoal.v1.Ok.$Shape; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "notOk"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk: shoal.v1.NotOk.$Shape; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "cancel"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel: shoal.v1.Cancel.$Shape; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "proof"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof: shoal.v1.Proof.$Shape; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "goodbye"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye: shoal.v1.Goodbye.$Shape; ping?: null; pong?: null; error?: null }|{ body?: "ping"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping: shoal.v1.Ping.$Shape; pong?: null; error?: null }|{ body?: "pong"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong: shoal.v1.Pong.$Shape; error?: null }|{ body?: "error"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error: shoal.v1.Error.$Shape })
             );
         }
 
@@ -500,6 +510,8 @@ export namespace shoal {
 
             tls: boolean;
 
+            publicKey: Uint8Array;
+
             static encode(m: shoal.v1.Init.$Properties, w?: $protobuf.Writer): $protobuf.Writer;
 
             static decode(r: ($protobuf.Reader|Uint8Array), l?: number): shoal.v1.Init & shoal.v1.Init.$Shape;
@@ -529,6 +541,8 @@ export namespace shoal {
 
                 tls?: (boolean|null);
 
+                publicKey?: (Uint8Array|null);
+
                 $unknowns?: Uint8Array[];
             }
 
@@ -544,6 +558,7 @@ export namespace shoal {
               done?: boolean|null;
               credentials?: Uint8Array|null;
               tls?: boolean|null;
+              publicKey?: Uint8Array|null;
               $unknowns?: Uint8Array[];
             };
         }
@@ -566,6 +581,8 @@ export namespace shoal {
 
             peerTimeoutMs: number;
 
+            needsCredentials: boolean;
+
             static encode(m: shoal.v1.InitAck.$Properties, w?: $protobuf.Writer): $protobuf.Writer;
 
             static decode(r: ($protobuf.Reader|Uint8Array), l?: number): shoal.v1.InitAck & shoal.v1.InitAck.$Shape;
@@ -582,6 +599,8 @@ export namespace shoal {
                 announceIntervalMs?: (number|null);
 
                 peerTimeoutMs?: (number|null);
+
+                needsCredentials?: (boolean|null);
 
                 $unknowns?: Uint8Array[];
             }
@@ -952,6 +971,88 @@ export namespace shoal {
             type $Shape = shoal.v1.Shutdown.$Properties;
         }
 
+        interface ICredential extends shoal.v1.Credential.$Properties {
+        }
+
+        class Credential {
+            constructor(p?: shoal.v1.Credential.$Properties);
+
+            $unknowns?: Uint8Array[];
+
+            credential: Uint8Array;
+
+            swarmKey: Uint8Array;
+
+            trackerTimeMs: number;
+
+            static encode(m: shoal.v1.Credential.$Properties, w?: $protobuf.Writer): $protobuf.Writer;
+
+            static decode(r: ($protobuf.Reader|Uint8Array), l?: number): shoal.v1.Credential & shoal.v1.Credential.$Shape;
+        }
+
+        namespace Credential {
+            interface $Properties {
+                credential?: (Uint8Array|null);
+
+                swarmKey?: (Uint8Array|null);
+
+                trackerTimeMs?: (number|null);
+
+                $unknowns?: Uint8Array[];
+            }
+
+            type $Shape = shoal.v1.Credential.$Properties;
+        }
+
+        interface ICredentialClaims extends shoal.v1.CredentialClaims.$Properties {
+        }
+
+        class CredentialClaims {
+            constructor(p?: shoal.v1.CredentialClaims.$Properties);
+
+            $unknowns?: Uint8Array[];
+
+            rank: number;
+
+            clientId: string;
+
+            publicKey: Uint8Array;
+
+            mayGet: boolean;
+
+            mayShare: boolean;
+
+            files: string[];
+
+            expiresAtMs: number;
+
+            static encode(m: shoal.v1.CredentialClaims.$Properties, w?: $protobuf.Writer): $protobuf.Writer;
+
+            static decode(r: ($protobuf.Reader|Uint8Array), l?: number): shoal.v1.CredentialClaims & shoal.v1.CredentialClaims.$Shape;
+        }
+
+        namespace CredentialClaims {
+            interface $Properties {
+                rank?: (number|null);
+
+                clientId?: (string|null);
+
+                publicKey?: (Uint8Array|null);
+
+                mayGet?: (boolean|null);
+
+                mayShare?: (boolean|null);
+
+                files?: (string[]|null);
+
+                expiresAtMs?: (number|null);
+
+                $unknowns?: Uint8Array[];
+            }
+
+            type $Shape = shoal.v1.CredentialClaims.$Properties;
+        }
+
         interface IHello extends shoal.v1.Hello.$Properties {
         }
 
@@ -974,6 +1075,8 @@ export namespace shoal {
 
             tls: boolean;
 
+            nonce: Uint8Array;
+
             static encode(m: shoal.v1.Hello.$Properties, w?: $protobuf.Writer): $protobuf.Writer;
 
             static decode(r: ($protobuf.Reader|Uint8Array), l?: number): shoal.v1.Hello & shoal.v1.Hello.$Shape;
@@ -995,6 +1098,8 @@ export namespace shoal {
 
                 tls?: (boolean|null);
 
+                nonce?: (Uint8Array|null);
+
                 $unknowns?: Uint8Array[];
             }
 
@@ -1011,6 +1116,12 @@ export namespace shoal {
 
             version: number;
 
+            credential: Uint8Array;
+
+            nonce: Uint8Array;
+
+            proof: Uint8Array;
+
             static encode(m: shoal.v1.HelloAck.$Properties, w?: $protobuf.Writer): $protobuf.Writer;
 
             static decode(r: ($protobuf.Reader|Uint8Array), l?: number): shoal.v1.HelloAck & shoal.v1.HelloAck.$Shape;
@@ -1020,10 +1131,41 @@ export namespace shoal {
             interface $Properties {
                 version?: (number|null);
 
+                credential?: (Uint8Array|null);
+
+                nonce?: (Uint8Array|null);
+
+                proof?: (Uint8Array|null);
+
                 $unknowns?: Uint8Array[];
             }
 
             type $Shape = shoal.v1.HelloAck.$Properties;
+        }
+
+        interface IProof extends shoal.v1.Proof.$Properties {
+        }
+
+        class Proof {
+            constructor(p?: shoal.v1.Proof.$Properties);
+
+            $unknowns?: Uint8Array[];
+
+            proof: Uint8Array;
+
+            static encode(m: shoal.v1.Proof.$Properties, w?: $protobuf.Writer): $protobuf.Writer;
+
+            static decode(r: ($protobuf.Reader|Uint8Array), l?: number): shoal.v1.Proof & shoal.v1.Proof.$Shape;
+        }
+
+        namespace Proof {
+            interface $Properties {
+                proof?: (Uint8Array|null);
+
+                $unknowns?: Uint8Array[];
+            }
+
+            type $Shape = shoal.v1.Proof.$Properties;
         }
 
         interface ISubscribe extends shoal.v1.Subscribe.$Properties {

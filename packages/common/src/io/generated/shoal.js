@@ -365,6 +365,8 @@ export const shoal = $root.shoal = (() => {
 
             Envelope.prototype.fileWithdraw = null;
 
+            Envelope.prototype.credential = null;
+
             Envelope.prototype.hello = null;
 
             Envelope.prototype.helloAck = null;
@@ -381,6 +383,8 @@ export const shoal = $root.shoal = (() => {
 
             Envelope.prototype.cancel = null;
 
+            Envelope.prototype.proof = null;
+
             Envelope.prototype.goodbye = null;
 
             Envelope.prototype.ping = null;
@@ -393,7 +397,7 @@ export const shoal = $root.shoal = (() => {
             let $oneOfFields;
 
             $Object.defineProperty(Envelope.prototype, "body", {
-                get: $util.oneOfGetter($oneOfFields = ["init", "initAck", "trackerReady", "catalogRequest", "catalog", "fileRequest", "fileDetails", "fileUpdate", "swarm", "fileOffer", "fileOfferAck", "done", "shutdown", "fileWithdraw", "hello", "helloAck", "subscribe", "have", "segmentRequest", "ok", "notOk", "cancel", "goodbye", "ping", "pong", "error"]),
+                get: $util.oneOfGetter($oneOfFields = ["init", "initAck", "trackerReady", "catalogRequest", "catalog", "fileRequest", "fileDetails", "fileUpdate", "swarm", "fileOffer", "fileOfferAck", "done", "shutdown", "fileWithdraw", "credential", "hello", "helloAck", "subscribe", "have", "segmentRequest", "ok", "notOk", "cancel", "proof", "goodbye", "ping", "pong", "error"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -438,6 +442,8 @@ export const shoal = $root.shoal = (() => {
                     $root.shoal.v1.Shutdown.encode(m.shutdown, w.uint32(/* id 22, wireType 2 =*/178).fork(), q + 1).ldelim();
                 if (m.fileWithdraw != null && $Object.hasOwnProperty.call(m, "fileWithdraw"))
                     $root.shoal.v1.FileWithdraw.encode(m.fileWithdraw, w.uint32(/* id 23, wireType 2 =*/186).fork(), q + 1).ldelim();
+                if (m.credential != null && $Object.hasOwnProperty.call(m, "credential"))
+                    $root.shoal.v1.Credential.encode(m.credential, w.uint32(/* id 24, wireType 2 =*/194).fork(), q + 1).ldelim();
                 if (m.hello != null && $Object.hasOwnProperty.call(m, "hello"))
                     $root.shoal.v1.Hello.encode(m.hello, w.uint32(/* id 30, wireType 2 =*/242).fork(), q + 1).ldelim();
                 if (m.helloAck != null && $Object.hasOwnProperty.call(m, "helloAck"))
@@ -454,6 +460,8 @@ export const shoal = $root.shoal = (() => {
                     $root.shoal.v1.NotOk.encode(m.notOk, w.uint32(/* id 36, wireType 2 =*/290).fork(), q + 1).ldelim();
                 if (m.cancel != null && $Object.hasOwnProperty.call(m, "cancel"))
                     $root.shoal.v1.Cancel.encode(m.cancel, w.uint32(/* id 37, wireType 2 =*/298).fork(), q + 1).ldelim();
+                if (m.proof != null && $Object.hasOwnProperty.call(m, "proof"))
+                    $root.shoal.v1.Proof.encode(m.proof, w.uint32(/* id 38, wireType 2 =*/306).fork(), q + 1).ldelim();
                 if (m.goodbye != null && $Object.hasOwnProperty.call(m, "goodbye"))
                     $root.shoal.v1.Goodbye.encode(m.goodbye, w.uint32(/* id 50, wireType 2 =*/402).fork(), q + 1).ldelim();
                 if (m.ping != null && $Object.hasOwnProperty.call(m, "ping"))
@@ -620,6 +628,13 @@ export const shoal = $root.shoal = (() => {
                             m.body = "fileWithdraw";
                             continue;
                         }
+                    case 24: {
+                            if (u !== 2)
+                                break;
+                            m.credential = $root.shoal.v1.Credential.decode(r, r.size(), $undefined, q + 1, m.credential);
+                            m.body = "credential";
+                            continue;
+                        }
                     case 30: {
                             if (u !== 2)
                                 break;
@@ -674,6 +689,13 @@ export const shoal = $root.shoal = (() => {
                                 break;
                             m.cancel = $root.shoal.v1.Cancel.decode(r, r.size(), $undefined, q + 1, m.cancel);
                             m.body = "cancel";
+                            continue;
+                        }
+                    case 38: {
+                            if (u !== 2)
+                                break;
+                            m.proof = $root.shoal.v1.Proof.decode(r, r.size(), $undefined, q + 1, m.proof);
+                            m.body = "proof";
                             continue;
                         }
                     case 50: {
@@ -1342,6 +1364,8 @@ export const shoal = $root.shoal = (() => {
 
             Init.prototype.tls = false;
 
+            Init.prototype.publicKey = $util.newBuffer([]);
+
             Init.encode = function (m, w, q) {
                 if (!w)
                     w = $Writer.create();
@@ -1375,6 +1399,8 @@ export const shoal = $root.shoal = (() => {
                     w.uint32(/* id 10, wireType 2 =*/82).bytes(m.credentials);
                 if (m.tls != null && $Object.hasOwnProperty.call(m, "tls") && m.tls !== false)
                     w.uint32(/* id 11, wireType 0 =*/88).bool(m.tls);
+                if (m.publicKey != null && $Object.hasOwnProperty.call(m, "publicKey") && m.publicKey.length)
+                    w.uint32(/* id 12, wireType 2 =*/98).bytes(m.publicKey);
                 if (m.$unknowns != null && $Object.hasOwnProperty.call(m, "$unknowns"))
                     for (var i = 0; i < m.$unknowns.length; ++i)
                         w.raw(m.$unknowns[i]);
@@ -1505,6 +1531,15 @@ export const shoal = $root.shoal = (() => {
                                 delete m.tls;
                             continue;
                         }
+                    case 12: {
+                            if (u !== 2)
+                                break;
+                            if ((v = r.bytes()).length)
+                                m.publicKey = v;
+                            else
+                                delete m.publicKey;
+                            continue;
+                        }
                     }
                     r.skipType(u, q, t);
                     if (!r.discardUnknown) {
@@ -1543,6 +1578,8 @@ export const shoal = $root.shoal = (() => {
 
             InitAck.prototype.peerTimeoutMs = 0;
 
+            InitAck.prototype.needsCredentials = false;
+
             InitAck.encode = function (m, w, q) {
                 if (!w)
                     w = $Writer.create();
@@ -1560,6 +1597,8 @@ export const shoal = $root.shoal = (() => {
                     w.uint32(/* id 4, wireType 0 =*/32).uint32(m.announceIntervalMs);
                 if (m.peerTimeoutMs != null && $Object.hasOwnProperty.call(m, "peerTimeoutMs") && m.peerTimeoutMs !== 0)
                     w.uint32(/* id 5, wireType 0 =*/40).uint32(m.peerTimeoutMs);
+                if (m.needsCredentials != null && $Object.hasOwnProperty.call(m, "needsCredentials") && m.needsCredentials !== false)
+                    w.uint32(/* id 6, wireType 0 =*/48).bool(m.needsCredentials);
                 if (m.$unknowns != null && $Object.hasOwnProperty.call(m, "$unknowns"))
                     for (var i = 0; i < m.$unknowns.length; ++i)
                         w.raw(m.$unknowns[i]);
@@ -1636,6 +1675,15 @@ export const shoal = $root.shoal = (() => {
                                 m.peerTimeoutMs = v;
                             else
                                 delete m.peerTimeoutMs;
+                            continue;
+                        }
+                    case 6: {
+                            if (u !== 0)
+                                break;
+                            if (v = r.bool())
+                                m.needsCredentials = v;
+                            else
+                                delete m.needsCredentials;
                             continue;
                         }
                     }
@@ -2811,6 +2859,274 @@ export const shoal = $root.shoal = (() => {
             return Shutdown;
         })();
 
+        v1.Credential = (function() {
+            const Credential = function (p) {
+                if (p)
+                    for (var ks = $Object.keys(p), i = 0; i < ks.length; ++i)
+                        if (p[ks[i]] != null && ks[i] !== "__proto__")
+                            this[ks[i]] = p[ks[i]];
+            };
+
+            Credential.prototype.credential = $util.newBuffer([]);
+
+            Credential.prototype.swarmKey = $util.newBuffer([]);
+
+            Credential.prototype.trackerTimeMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            Credential.encode = function (m, w, q) {
+                if (!w)
+                    w = $Writer.create();
+                if (q === $undefined)
+                    q = 0;
+                if (q > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (m.credential != null && $Object.hasOwnProperty.call(m, "credential") && m.credential.length)
+                    w.uint32(/* id 1, wireType 2 =*/10).bytes(m.credential);
+                if (m.swarmKey != null && $Object.hasOwnProperty.call(m, "swarmKey") && m.swarmKey.length)
+                    w.uint32(/* id 2, wireType 2 =*/18).bytes(m.swarmKey);
+                if (m.trackerTimeMs != null && $Object.hasOwnProperty.call(m, "trackerTimeMs") && (typeof m.trackerTimeMs === "object" ? m.trackerTimeMs.low || m.trackerTimeMs.high : m.trackerTimeMs !== 0))
+                    w.uint32(/* id 3, wireType 0 =*/24).uint64(m.trackerTimeMs);
+                if (m.$unknowns != null && $Object.hasOwnProperty.call(m, "$unknowns"))
+                    for (var i = 0; i < m.$unknowns.length; ++i)
+                        w.raw(m.$unknowns[i]);
+                return w;
+            };
+
+            Credential.decode = function (r, l, z, q, g) {
+                if (!(r instanceof $Reader))
+                    r = $Reader.create(r);
+                if (q === $undefined)
+                    q = 0;
+                if (q > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                var c, m, v;
+                if (l === $undefined)
+                    c = r.len;
+                else {
+                    c = r.pos + l;
+                    if (c > r.len)
+                        throw $RangeError("index out of range");
+                    l = r.len;
+                    r.len = c;
+                }
+                m = g || new $root.shoal.v1.Credential();
+                while (r.pos < c) {
+                    var s = r.pos;
+                    var t = r.tag();
+                    if (t === z) {
+                        z = $undefined;
+                        break;
+                    }
+                    var u = t & 7;
+                    switch (t >>>= 3) {
+                    case 1: {
+                            if (u !== 2)
+                                break;
+                            if ((v = r.bytes()).length)
+                                m.credential = v;
+                            else
+                                delete m.credential;
+                            continue;
+                        }
+                    case 2: {
+                            if (u !== 2)
+                                break;
+                            if ((v = r.bytes()).length)
+                                m.swarmKey = v;
+                            else
+                                delete m.swarmKey;
+                            continue;
+                        }
+                    case 3: {
+                            if (u !== 0)
+                                break;
+                            if (typeof (v = r.uint64()) === "object" ? v.low || v.high : v !== 0)
+                                m.trackerTimeMs = v;
+                            else
+                                delete m.trackerTimeMs;
+                            continue;
+                        }
+                    }
+                    r.skipType(u, q, t);
+                    if (!r.discardUnknown) {
+                        $util.makeProp(m, "$unknowns", false);
+                        (m.$unknowns || (m.$unknowns = [])).push(r.raw(s, r.pos));
+                    }
+                }
+                if (l !== $undefined) {
+                    if (r.pos !== c)
+                        throw $RangeError("index out of range");
+                    r.len = l;
+                }
+                if (z !== $undefined)
+                    throw $Error("missing end group");
+                return m;
+            };
+
+            return Credential;
+        })();
+
+        v1.CredentialClaims = (function() {
+            const CredentialClaims = function (p) {
+                this.files = [];
+                if (p)
+                    for (var ks = $Object.keys(p), i = 0; i < ks.length; ++i)
+                        if (p[ks[i]] != null && ks[i] !== "__proto__")
+                            this[ks[i]] = p[ks[i]];
+            };
+
+            CredentialClaims.prototype.rank = 0;
+
+            CredentialClaims.prototype.clientId = "";
+
+            CredentialClaims.prototype.publicKey = $util.newBuffer([]);
+
+            CredentialClaims.prototype.mayGet = false;
+
+            CredentialClaims.prototype.mayShare = false;
+
+            CredentialClaims.prototype.files = $util.emptyArray;
+
+            CredentialClaims.prototype.expiresAtMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            CredentialClaims.encode = function (m, w, q) {
+                if (!w)
+                    w = $Writer.create();
+                if (q === $undefined)
+                    q = 0;
+                if (q > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (m.rank != null && $Object.hasOwnProperty.call(m, "rank") && m.rank !== 0)
+                    w.uint32(/* id 1, wireType 0 =*/8).uint32(m.rank);
+                if (m.clientId != null && $Object.hasOwnProperty.call(m, "clientId") && m.clientId !== "")
+                    w.uint32(/* id 2, wireType 2 =*/18).string(m.clientId);
+                if (m.publicKey != null && $Object.hasOwnProperty.call(m, "publicKey") && m.publicKey.length)
+                    w.uint32(/* id 3, wireType 2 =*/26).bytes(m.publicKey);
+                if (m.mayGet != null && $Object.hasOwnProperty.call(m, "mayGet") && m.mayGet !== false)
+                    w.uint32(/* id 4, wireType 0 =*/32).bool(m.mayGet);
+                if (m.mayShare != null && $Object.hasOwnProperty.call(m, "mayShare") && m.mayShare !== false)
+                    w.uint32(/* id 5, wireType 0 =*/40).bool(m.mayShare);
+                if (m.files != null && m.files.length) {
+                    for (var i = 0; i < m.files.length; ++i)
+                        w.uint32(/* id 6, wireType 2 =*/50).string(m.files[i]);
+                }
+                if (m.expiresAtMs != null && $Object.hasOwnProperty.call(m, "expiresAtMs") && (typeof m.expiresAtMs === "object" ? m.expiresAtMs.low || m.expiresAtMs.high : m.expiresAtMs !== 0))
+                    w.uint32(/* id 7, wireType 0 =*/56).uint64(m.expiresAtMs);
+                if (m.$unknowns != null && $Object.hasOwnProperty.call(m, "$unknowns"))
+                    for (var i = 0; i < m.$unknowns.length; ++i)
+                        w.raw(m.$unknowns[i]);
+                return w;
+            };
+
+            CredentialClaims.decode = function (r, l, z, q, g) {
+                if (!(r instanceof $Reader))
+                    r = $Reader.create(r);
+                if (q === $undefined)
+                    q = 0;
+                if (q > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                var c, m, v;
+                if (l === $undefined)
+                    c = r.len;
+                else {
+                    c = r.pos + l;
+                    if (c > r.len)
+                        throw $RangeError("index out of range");
+                    l = r.len;
+                    r.len = c;
+                }
+                m = g || new $root.shoal.v1.CredentialClaims();
+                while (r.pos < c) {
+                    var s = r.pos;
+                    var t = r.tag();
+                    if (t === z) {
+                        z = $undefined;
+                        break;
+                    }
+                    var u = t & 7;
+                    switch (t >>>= 3) {
+                    case 1: {
+                            if (u !== 0)
+                                break;
+                            if (v = r.uint32())
+                                m.rank = v;
+                            else
+                                delete m.rank;
+                            continue;
+                        }
+                    case 2: {
+                            if (u !== 2)
+                                break;
+                            if ((v = r.stringVerify()).length)
+                                m.clientId = v;
+                            else
+                                delete m.clientId;
+                            continue;
+                        }
+                    case 3: {
+                            if (u !== 2)
+                                break;
+                            if ((v = r.bytes()).length)
+                                m.publicKey = v;
+                            else
+                                delete m.publicKey;
+                            continue;
+                        }
+                    case 4: {
+                            if (u !== 0)
+                                break;
+                            if (v = r.bool())
+                                m.mayGet = v;
+                            else
+                                delete m.mayGet;
+                            continue;
+                        }
+                    case 5: {
+                            if (u !== 0)
+                                break;
+                            if (v = r.bool())
+                                m.mayShare = v;
+                            else
+                                delete m.mayShare;
+                            continue;
+                        }
+                    case 6: {
+                            if (u !== 2)
+                                break;
+                            if (!(m.files && m.files.length))
+                                m.files = [];
+                            m.files.push(r.stringVerify());
+                            continue;
+                        }
+                    case 7: {
+                            if (u !== 0)
+                                break;
+                            if (typeof (v = r.uint64()) === "object" ? v.low || v.high : v !== 0)
+                                m.expiresAtMs = v;
+                            else
+                                delete m.expiresAtMs;
+                            continue;
+                        }
+                    }
+                    r.skipType(u, q, t);
+                    if (!r.discardUnknown) {
+                        $util.makeProp(m, "$unknowns", false);
+                        (m.$unknowns || (m.$unknowns = [])).push(r.raw(s, r.pos));
+                    }
+                }
+                if (l !== $undefined) {
+                    if (r.pos !== c)
+                        throw $RangeError("index out of range");
+                    r.len = l;
+                }
+                if (z !== $undefined)
+                    throw $Error("missing end group");
+                return m;
+            };
+
+            return CredentialClaims;
+        })();
+
         v1.Hello = (function() {
             const Hello = function (p) {
                 if (p)
@@ -2833,6 +3149,8 @@ export const shoal = $root.shoal = (() => {
 
             Hello.prototype.tls = false;
 
+            Hello.prototype.nonce = $util.newBuffer([]);
+
             Hello.encode = function (m, w, q) {
                 if (!w)
                     w = $Writer.create();
@@ -2854,6 +3172,8 @@ export const shoal = $root.shoal = (() => {
                     w.uint32(/* id 6, wireType 2 =*/50).bytes(m.credential);
                 if (m.tls != null && $Object.hasOwnProperty.call(m, "tls") && m.tls !== false)
                     w.uint32(/* id 7, wireType 0 =*/56).bool(m.tls);
+                if (m.nonce != null && $Object.hasOwnProperty.call(m, "nonce") && m.nonce.length)
+                    w.uint32(/* id 8, wireType 2 =*/66).bytes(m.nonce);
                 if (m.$unknowns != null && $Object.hasOwnProperty.call(m, "$unknowns"))
                     for (var i = 0; i < m.$unknowns.length; ++i)
                         w.raw(m.$unknowns[i]);
@@ -2950,6 +3270,15 @@ export const shoal = $root.shoal = (() => {
                                 delete m.tls;
                             continue;
                         }
+                    case 8: {
+                            if (u !== 2)
+                                break;
+                            if ((v = r.bytes()).length)
+                                m.nonce = v;
+                            else
+                                delete m.nonce;
+                            continue;
+                        }
                     }
                     r.skipType(u, q, t);
                     if (!r.discardUnknown) {
@@ -2980,6 +3309,12 @@ export const shoal = $root.shoal = (() => {
 
             HelloAck.prototype.version = 0;
 
+            HelloAck.prototype.credential = $util.newBuffer([]);
+
+            HelloAck.prototype.nonce = $util.newBuffer([]);
+
+            HelloAck.prototype.proof = $util.newBuffer([]);
+
             HelloAck.encode = function (m, w, q) {
                 if (!w)
                     w = $Writer.create();
@@ -2989,6 +3324,12 @@ export const shoal = $root.shoal = (() => {
                     throw $Error("max depth exceeded");
                 if (m.version != null && $Object.hasOwnProperty.call(m, "version") && m.version !== 0)
                     w.uint32(/* id 1, wireType 0 =*/8).uint32(m.version);
+                if (m.credential != null && $Object.hasOwnProperty.call(m, "credential") && m.credential.length)
+                    w.uint32(/* id 2, wireType 2 =*/18).bytes(m.credential);
+                if (m.nonce != null && $Object.hasOwnProperty.call(m, "nonce") && m.nonce.length)
+                    w.uint32(/* id 3, wireType 2 =*/26).bytes(m.nonce);
+                if (m.proof != null && $Object.hasOwnProperty.call(m, "proof") && m.proof.length)
+                    w.uint32(/* id 4, wireType 2 =*/34).bytes(m.proof);
                 if (m.$unknowns != null && $Object.hasOwnProperty.call(m, "$unknowns"))
                     for (var i = 0; i < m.$unknowns.length; ++i)
                         w.raw(m.$unknowns[i]);
@@ -3031,6 +3372,33 @@ export const shoal = $root.shoal = (() => {
                                 delete m.version;
                             continue;
                         }
+                    case 2: {
+                            if (u !== 2)
+                                break;
+                            if ((v = r.bytes()).length)
+                                m.credential = v;
+                            else
+                                delete m.credential;
+                            continue;
+                        }
+                    case 3: {
+                            if (u !== 2)
+                                break;
+                            if ((v = r.bytes()).length)
+                                m.nonce = v;
+                            else
+                                delete m.nonce;
+                            continue;
+                        }
+                    case 4: {
+                            if (u !== 2)
+                                break;
+                            if ((v = r.bytes()).length)
+                                m.proof = v;
+                            else
+                                delete m.proof;
+                            continue;
+                        }
                     }
                     r.skipType(u, q, t);
                     if (!r.discardUnknown) {
@@ -3049,6 +3417,87 @@ export const shoal = $root.shoal = (() => {
             };
 
             return HelloAck;
+        })();
+
+        v1.Proof = (function() {
+            const Proof = function (p) {
+                if (p)
+                    for (var ks = $Object.keys(p), i = 0; i < ks.length; ++i)
+                        if (p[ks[i]] != null && ks[i] !== "__proto__")
+                            this[ks[i]] = p[ks[i]];
+            };
+
+            Proof.prototype.proof = $util.newBuffer([]);
+
+            Proof.encode = function (m, w, q) {
+                if (!w)
+                    w = $Writer.create();
+                if (q === $undefined)
+                    q = 0;
+                if (q > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (m.proof != null && $Object.hasOwnProperty.call(m, "proof") && m.proof.length)
+                    w.uint32(/* id 1, wireType 2 =*/10).bytes(m.proof);
+                if (m.$unknowns != null && $Object.hasOwnProperty.call(m, "$unknowns"))
+                    for (var i = 0; i < m.$unknowns.length; ++i)
+                        w.raw(m.$unknowns[i]);
+                return w;
+            };
+
+            Proof.decode = function (r, l, z, q, g) {
+                if (!(r instanceof $Reader))
+                    r = $Reader.create(r);
+                if (q === $undefined)
+                    q = 0;
+                if (q > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                var c, m, v;
+                if (l === $undefined)
+                    c = r.len;
+                else {
+                    c = r.pos + l;
+                    if (c > r.len)
+                        throw $RangeError("index out of range");
+                    l = r.len;
+                    r.len = c;
+                }
+                m = g || new $root.shoal.v1.Proof();
+                while (r.pos < c) {
+                    var s = r.pos;
+                    var t = r.tag();
+                    if (t === z) {
+                        z = $undefined;
+                        break;
+                    }
+                    var u = t & 7;
+                    switch (t >>>= 3) {
+                    case 1: {
+                            if (u !== 2)
+                                break;
+                            if ((v = r.bytes()).length)
+                                m.proof = v;
+                            else
+                                delete m.proof;
+                            continue;
+                        }
+                    }
+                    r.skipType(u, q, t);
+                    if (!r.discardUnknown) {
+                        $util.makeProp(m, "$unknowns", false);
+                        (m.$unknowns || (m.$unknowns = [])).push(r.raw(s, r.pos));
+                    }
+                }
+                if (l !== $undefined) {
+                    if (r.pos !== c)
+                        throw $RangeError("index out of range");
+                    r.len = l;
+                }
+                if (z !== $undefined)
+                    throw $Error("missing end group");
+                return m;
+            };
+
+            return Proof;
         })();
 
         v1.Subscribe = (function() {

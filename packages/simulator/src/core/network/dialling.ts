@@ -1,15 +1,21 @@
-import type { Address, ChannelId, Millis } from '@shoal/common';
+import type { Address, ChannelId, Millis, TokenClaims } from '@shoal/common';
 
 import type { FlowNetwork } from './flow-network.js';
 import type { Links } from './links.js';
 import type { Sites } from './sites.js';
-import type { Station } from './station.js';
+import type { Card, Station } from './station.js';
 
 /** Each way of a TCP and WebSocket handshake, about. */
 const HANDSHAKE_BYTES = 300;
 /** How long a dial into a part of the network that cannot be reached waits. */
 const DIAL_TIMEOUT_MS = 10_000;
 const DIAL_RETRY_MS = 1_000;
+
+/** What the token of a dialler says, and a number of the channel's own. */
+export interface ChannelMarks {
+  readonly admission: TokenClaims;
+  readonly nonce: string;
+}
 
 /** What dialling needs of the network around it. */
 export interface DiallingParts {
@@ -18,6 +24,8 @@ export interface DiallingParts {
   readonly links: Links;
   /** More time that a dial takes. */
   readonly extraDelay: () => Millis;
+  /** What the host adds to what it tells of a new channel, where channels are for members only. */
+  readonly marks: (dialler: Card) => ChannelMarks | undefined;
   readonly later: (delay: Millis, act: () => void) => void;
   readonly breakLink: (end: number) => void;
 }
@@ -65,7 +73,7 @@ export class Dialling {
 
   /** The listening side has the channel half a round trip before the side that dialled. */
   #accept(station: Station, channel: ChannelId, target: Station, way: Millis): void {
-    const { links, later, breakLink } = this.#parts;
+    const { links, later, breakLink, marks } = this.#parts;
     if (!station.isDialling(channel) || !station.host.isAlive) return;
     if (!target.host.isAlive) {
       later(way, () => this.#failed(station, channel, 'connection refused'));
@@ -81,8 +89,20 @@ export class Dialling {
       if (!station.isDialling(channel) || !station.host.isAlive) return breakLink(other);
       station.endDial(channel, end);
       links.open(end);
-      station.host.dispatch({ type: 'channel-opened', channel, remoteHost: theirs, localHost: ours });
+      station.host.dispatch({
+        type: 'channel-opened',
+        channel,
+        remoteHost: theirs,
+        localHost: ours,
+        ...marks(station.card),
+      });
     });
-    target.host.dispatch({ type: 'channel-opened', channel: other, remoteHost: ours, localHost: theirs });
+    target.host.dispatch({
+      type: 'channel-opened',
+      channel: other,
+      remoteHost: ours,
+      localHost: theirs,
+      ...marks(station.card),
+    });
   }
 }

@@ -1,4 +1,4 @@
-import type { ChannelId, Millis } from '@shoal/common';
+import type { ChannelId, Grant, Millis } from '@shoal/common';
 
 import type { VirtualHost } from '../engine/virtual-host.js';
 
@@ -14,6 +14,8 @@ export interface Card {
   readonly latencyMs: Millis;
   /** Cards of different parts cannot reach each other. */
   part: number;
+  /** What the join tokens of its processes let them do; undefined: everything. */
+  grant?: Grant | undefined;
 }
 
 /** One process's place on the network: its host, its card, and its channels. */

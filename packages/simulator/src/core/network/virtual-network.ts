@@ -4,7 +4,7 @@ import { EventKind } from '../engine/event-kind.js';
 import type { EventQueue } from '../engine/event-queue.js';
 import type { VirtualHost } from '../engine/virtual-host.js';
 import { Closing } from './closing.js';
-import { Dialling } from './dialling.js';
+import { type ChannelMarks, Dialling } from './dialling.js';
 import type { FlowNetwork } from './flow-network.js';
 import { Links } from './links.js';
 import { MessageCounts } from './message-counts.js';
@@ -22,6 +22,8 @@ export interface NetworkHooks {
   onSend: ((envelope: Envelope, from: Station, to: Station) => Envelope | undefined) | undefined;
   /** More time that a dial takes. */
   dialDelay: (() => Millis) | undefined;
+  /** What is told of a new channel besides, where channels are for members only. */
+  marks: ((dialler: Card) => ChannelMarks) | undefined;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface NetworkHooks {
  * from the segments that share the sender's uplink.
  */
 export class VirtualNetwork {
-  readonly hooks: NetworkHooks = { onSend: undefined, dialDelay: undefined };
+  readonly hooks: NetworkHooks = { onSend: undefined, dialDelay: undefined, marks: undefined };
   readonly #queue: EventQueue;
   readonly #flows: FlowNetwork;
   readonly #sites: Sites;
@@ -55,6 +57,7 @@ export class VirtualNetwork {
       sites,
       links: this.#links,
       extraDelay: () => this.hooks.dialDelay?.() ?? 0,
+      marks: (dialler) => this.hooks.marks?.(dialler),
       later: (delay, act) => {
         this.#later(delay, act);
       },

@@ -7,6 +7,9 @@ const DIGEST_BYTES = HASH_BYTES + 2;
 const INDEX_BYTES = 2;
 const MEMBER_BYTES = 24;
 const ENTRY_BYTES = 48;
+const SIGNATURE_BYTES = 66;
+/** Signature, keys and a nonce. */
+const CREDENTIAL_BYTES = 160;
 
 /**
  * About how many bytes a message takes on the wire, its payload included: good to some percent,
@@ -52,7 +55,7 @@ function bodyBytes(body: Message): number {
     case 'DONE':
       return body.failed.reduce((sum, ref) => sum + refBytes(ref), 0);
     case 'HELLO':
-      return body.clientId.length + body.host.length + 10;
+      return body.clientId.length + body.host.length + 10 + (body.credential === undefined ? 0 : CREDENTIAL_BYTES);
     case 'CATALOG':
       return body.files.reduce((sum, { name }) => sum + name.length + DIGEST_BYTES + 12, 0);
     case 'ERROR':
@@ -60,9 +63,14 @@ function bodyBytes(body: Message): number {
     case 'GOODBYE':
     case 'SHUTDOWN':
       return body.reason.length + 2;
+    case 'CREDENTIAL':
+      return CREDENTIAL_BYTES;
+    case 'PROOF':
+      return SIGNATURE_BYTES;
+    case 'HELLO_ACK':
+      return 8 + (body.credential === undefined ? 0 : CREDENTIAL_BYTES + SIGNATURE_BYTES);
     case 'INIT_ACK':
     case 'TRACKER_READY':
-    case 'HELLO_ACK':
     case 'CATALOG_REQUEST':
     case 'PING':
     case 'PONG':

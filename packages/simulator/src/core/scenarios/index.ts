@@ -6,6 +6,7 @@ import { flashCrowd } from './flash-crowd.js';
 import { freeRiders } from './free-riders.js';
 import { heterogeneous } from './heterogeneous.js';
 import { lateJoiner } from './late-joiner.js';
+import { membersOnly } from './members-only.js';
 import { partitionHeals } from './partition-heals.js';
 import { seederLeaves } from './seeder-leaves.js';
 import { slowPeer } from './slow-peer.js';
@@ -22,6 +23,7 @@ const all: readonly Scenario[] = [
   slowPeer,
   freeRiders,
   corruptPeer,
+  membersOnly,
   heterogeneous,
   twoSites,
   trackerRestart,

@@ -25,8 +25,9 @@ export class ClientOptions {
   readonly #uploader: UploaderOptions;
   readonly #freeRider: UploaderOptions;
 
-  constructor({ downloader, uploader, policy }: Parameters, noteSegments: boolean) {
-    const own = { policy, noteSegments, clientId: '', randomSeed: LARGEST };
+  constructor({ downloader, uploader, tracker, policy }: Parameters, noteSegments: boolean) {
+    const needsCredentials = tracker.needsTokens === true;
+    const own = { policy, noteSegments, needsCredentials, clientId: '', randomSeed: LARGEST };
     this.#downloader = { ...defaultDownloaderOptions, ...downloader, ...own };
     this.#uploader = { ...defaultUploaderOptions, ...uploader, ...own };
     this.#freeRider = { ...this.#uploader, ...FREE_RIDER };

@@ -33,6 +33,7 @@ import type { PeerPlan } from '../scenario.js';
 import { ClientStorage } from './client-storage.js';
 import { CLIENT_PORT, type Stage } from './stage.js';
 import type { VirtualDisk } from './virtual-disk.js';
+import { answerOf, virtualKey } from './virtual-proofs.js';
 
 /** How long a process that has finished may take to close its channels. */
 const CLOSE_GRACE_MS = 500;
@@ -77,6 +78,7 @@ export class VirtualClient {
     this.#hooks = hooks;
     const { parameters, random } = stage;
     const policy = plan.policy ?? parameters.policy;
+    const needsCredentials = parameters.tracker.needsTokens === true;
     const tracker: Address = { host: stage.trackerCard.host, port: 4600 };
     const isForever = plan.seedForMs === undefined;
     const session = new TrackerSession({
@@ -86,6 +88,7 @@ export class VirtualClient {
       requestedRank: plan.rank ?? 0,
       wanted: (plan.wants ?? []).map(({ digest }) => ({ by: 'digest', digest })),
       priorities: prioritiesOf(plan),
+      publicKey: needsCredentials ? virtualKey(name) : '',
       seedForMs: isForever ? Infinity : plan.seedForMs,
       ...parameters.session,
       clientId: name,
@@ -169,6 +172,11 @@ export class VirtualClient {
     ];
   }
 
+  /** Whose key it has. */
+  get #signsAs(): string {
+    return this.#plan.isImpostor === true ? 'nobody' : this.name;
+  }
+
   #sessionParts(): SessionParts {
     return {
       channels: (action) => {
@@ -218,6 +226,9 @@ export class VirtualClient {
       channels,
       tell,
       note,
+      prove: (action) => {
+        this.#dispatch('downloader', answerOf(this.#signsAs, action));
+      },
       openFile: (manifest, isRepair) => {
         this.#storage.open(manifest, isRepair);
       },
@@ -239,6 +250,9 @@ export class VirtualClient {
       channels,
       tell,
       note,
+      prove: (action) => {
+        this.#dispatch('uploader', answerOf(this.#signsAs, action));
+      },
       locateFile: () => {
         // Nothing is read: a segment is only its length.
       },

@@ -1,9 +1,11 @@
 import { Random } from '@shoal/common';
 import { defaultTrackerOptions, Tracker, type TrackerAction, type TrackerOptions } from '@shoal/tracker/core';
 
+import { EventKind } from '../engine/event-kind.js';
 import type { VirtualHost } from '../engine/virtual-host.js';
 import type { Station } from '../network/station.js';
 import { type Stage, TRACKER_PORT } from './stage.js';
+import { virtualCredential } from './virtual-proofs.js';
 
 /** The tracker machine on its own computer; it keeps nothing when it is started anew. */
 export class VirtualTracker {
@@ -42,6 +44,14 @@ export class VirtualTracker {
       case 'close-channel':
         if (this.#station !== undefined) network.perform(this.#station, action);
         break;
+      case 'issue-credential': {
+        const { channel, claims, lifetimeMs } = action;
+        const credential = virtualCredential(claims, lifetimeMs, queue.now);
+        queue.schedule(queue.now, EventKind.call, 0, () => {
+          this.#host?.dispatch({ type: 'credential-issued', channel, credential });
+        });
+        break;
+      }
       case 'note':
         onNote?.({ atMs: queue.now, from: 'tracker', rank: 0, note: action.note });
         break;

@@ -53,6 +53,7 @@ export class VirtualWorld implements World {
     const up = plan.uplinkMbit ?? speed * (isSeeder && seederUplinkMbit > 0 ? seederUplinkMbit : uplinkMbit);
     const down = plan.downlinkMbit ?? (downlinkMbit > 0 ? speed * downlinkMbit : 2 * up);
     const card = this.#stage.network.addCard(up * MBIT, down * MBIT, plan.site ?? '', 0);
+    card.grant = plan.grant;
     this.#stage.course.uplinks += up * MBIT;
     const peer = new VirtualPeer(this.#stage, `client${this.peers.length + 1}`, plan, card);
     this.peers.push(peer);

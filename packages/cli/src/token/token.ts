@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+
+import { ExitCode, type Grant, isDigest, ShoalError } from '@shoal/common';
+import type { Values } from '@shoal/common/config';
+import { createToken, filesProblem, readPrivateKey, readSecret, type TokenKey } from '@shoal/common/token';
+
+import type { Call } from '../command.js';
+import type { makeTokenSettings } from '../settings/make-token-settings.js';
+
+const SECRET_BYTES = 32;
+
+/** Makes a join token, or the secret for it. */
+export async function token({ args, config, context }: Call<typeof makeTokenSettings>): Promise<ExitCode> {
+  const [action, file, ...rest] = args;
+  if (rest.length === 0 && action === 'secret' && file !== undefined) {
+    writeSecret(file);
+    if (config.json) context.output.json({ event: 'secret', path: file });
+    else context.output.print(`a new secret is in ${file}, readable by you alone`);
+    return ExitCode.done;
+  }
+  if (action !== 'create' || file !== undefined) {
+    throw new ShoalError(ExitCode.usage, 'say shoal token create, or shoal token secret FILE: see shoal help token');
+  }
+  const made = await createToken(
+    { grant: grantOf(config), subject: config.subject ?? '', lifetimeMs: config.expiresInMs },
+    keyOf(config),
+  );
+  if (config.json) context.output.json({ event: 'token', token: made });
+  else context.output.print(made);
+  return ExitCode.done;
+}
+
+type Config = Values<typeof makeTokenSettings>;
+
+function grantOf({ scope, file }: Config): Grant {
+  const unknown = scope.find((one) => one !== 'get' && one !== 'share');
+  if (unknown !== undefined) throw new ShoalError(ExitCode.usage, `--scope ${unknown} is neither get nor share`);
+  const files = file.map((one) => (isDigest(one.toLowerCase()) ? one.toLowerCase() : one));
+  const problem = filesProblem(files);
+  if (problem !== undefined) throw new ShoalError(ExitCode.usage, `--file: ${problem}`);
+  return { mayGet: scope.includes('get'), mayShare: scope.includes('share'), files };
+}
+
+function keyOf({ authSecret, authPrivateKey }: Config): TokenKey {
+  if (authSecret !== undefined && authPrivateKey === undefined) return readSecret(authSecret);
+  if (authSecret === undefined && authPrivateKey !== undefined) return readPrivateKey(authPrivateKey);
+  throw new ShoalError(ExitCode.usage, 'give one of --auth-secret and --auth-private-key to make the token with');
+}
+
+function writeSecret(path: string): void {
+  try {
+    writeFileSync(path, `${randomBytes(SECRET_BYTES).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    throw new ShoalError(ExitCode.usage, `no secret is written: ${(error as Error).message}`);
+  }
+}

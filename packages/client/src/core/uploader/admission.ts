@@ -1,0 +1,142 @@
+import {
+  addressOf,
+  type CredentialClaims,
+  type Envelope,
+  type Handshake,
+  isNonce,
+  type MessageOf,
+  type Rank,
+  statementOf,
+} from '@shoal/common';
+
+import { cutOff } from './neighbour-channels.js';
+import type { Neighbour } from './neighbours.js';
+import type { UploaderContext } from './uploader-context.js';
+
+/** Messages that may come while a proof is being checked. */
+const MAX_HELD_BACK = 128;
+
+/** How far a neighbour that must prove who it is has got. */
+export interface Greeting {
+  readonly source: Rank;
+  readonly correlation: number;
+  readonly version: number;
+  readonly hello: MessageOf<'HELLO'>;
+  claims: CredentialClaims | undefined;
+  state: 'checking credential' | 'proving' | 'awaiting proof' | 'checking proof';
+  readonly heldBack: Envelope[];
+}
+
+/** HELLO where the swarm needs credentials: nothing is said before the one that it shows is found sound. */
+export function beginGreeting(
+  context: UploaderContext,
+  neighbour: Neighbour,
+  greeting: Pick<Greeting, 'source' | 'correlation' | 'version' | 'hello'>,
+): void {
+  const { credential = '', nonce = '' } = greeting.hello;
+  const { swarmKeys } = context.membership;
+  if (credential === '') return refuse(context, neighbour, 'this swarm is for members: HELLO shows no credential');
+  if (!isNonce(nonce)) return refuse(context, neighbour, 'HELLO has no nonce of 16 bytes');
+  if (swarmKeys.length === 0) return refuse(context, neighbour, 'this client is not a member itself yet');
+  neighbour.greeting = { ...greeting, claims: undefined, state: 'checking credential', heldBack: [] };
+  context.add({ type: 'check-credential', channel: neighbour.channel, credential, swarmKeys });
+}
+
+/** Of HELLO, or of a CREDENTIAL that replaces the one of a neighbour which has proved itself. */
+export function credentialChecked(
+  context: UploaderContext,
+  neighbour: Neighbour,
+  claims: CredentialClaims | undefined,
+): void {
+  const { membership, now } = context;
+  const { greeting } = neighbour;
+  if (greeting === undefined) return renewed(context, neighbour, claims);
+  if (greeting.state !== 'checking credential') return;
+  const problem = membership.problemWith(claims, greeting.source, now);
+  if (problem !== undefined) return refuse(context, neighbour, problem);
+  greeting.claims = claims;
+  greeting.state = 'proving';
+  const statement = statementOf('uploader', handshakeOf(context, neighbour, greeting));
+  context.add({ type: 'prove', channel: neighbour.channel, statement });
+}
+
+/** This client's own signature: it is the member that was dialled. */
+export function proved(context: UploaderContext, neighbour: Neighbour, proof: string): void {
+  const { greeting, nonce } = neighbour;
+  if (greeting?.state !== 'proving') return;
+  greeting.state = 'awaiting proof';
+  const { credential } = context.membership;
+  const { version, correlation } = greeting;
+  context.send(neighbour.channel, { tag: 'HELLO_ACK', version, credential, nonce, proof }, correlation);
+}
+
+/** What comes between HELLO and the end of the check: the proof, and what follows it at once. */
+export function receiveGreeting(context: UploaderContext, neighbour: Neighbour, envelope: Envelope): void {
+  const { greeting, channel } = neighbour;
+  const { body, correlation } = envelope;
+  if (greeting?.state === 'checking proof') {
+    greeting.heldBack.push(envelope);
+    if (greeting.heldBack.length <= MAX_HELD_BACK) return;
+    return cutOff(context, neighbour, 'LIMIT', `over ${MAX_HELD_BACK} messages behind PROOF`, correlation);
+  }
+  if (greeting?.state !== 'awaiting proof' || greeting.claims === undefined || body.tag !== 'PROOF') {
+    return cutOff(context, neighbour, 'NOT_INITIALISED', `${body.tag} before PROOF`, correlation);
+  }
+  greeting.state = 'checking proof';
+  const statement = statementOf('downloader', handshakeOf(context, neighbour, greeting));
+  const { publicKey } = greeting.claims;
+  context.add({ type: 'check-proof', channel, publicKey, statement, proof: body.proof });
+}
+
+/** The neighbour is who it says, or not; returns what it has said meanwhile. */
+export function proofChecked(context: UploaderContext, neighbour: Neighbour, isSound: boolean): readonly Envelope[] {
+  const { greeting } = neighbour;
+  if (greeting?.state !== 'checking proof' || greeting.claims === undefined) return [];
+  if (!isSound) {
+    refuse(context, neighbour, 'its proof is not signed with the key of its credential');
+    return [];
+  }
+  const { claims, source, hello, heldBack } = greeting;
+  neighbour.greeting = undefined;
+  neighbour.rank = source;
+  neighbour.listen = { ...addressOf(hello), host: hello.host === '' ? neighbour.remoteHost : hello.host };
+  neighbour.publicKey = claims.publicKey;
+  admit(context, neighbour, claims);
+  return heldBack;
+}
+
+/** CREDENTIAL: the old one will not last much longer. */
+export function receiveCredential(
+  context: UploaderContext,
+  { channel }: Neighbour,
+  { credential }: MessageOf<'CREDENTIAL'>,
+): void {
+  if (!context.options.needsCredentials) return;
+  const { swarmKeys } = context.membership;
+  context.add({ type: 'check-credential', channel, credential, swarmKeys });
+}
+
+function renewed(context: UploaderContext, neighbour: Neighbour, claims: CredentialClaims | undefined): void {
+  // Signed with a key that this client will hear of later, perhaps: the old one still counts.
+  if (claims === undefined) return;
+  const { rank, publicKey } = neighbour;
+  const problem =
+    claims.publicKey === publicKey
+      ? context.membership.problemWith(claims, rank, context.now)
+      : 'its new credential is of another key';
+  if (problem === undefined) admit(context, neighbour, claims);
+  else refuse(context, neighbour, problem);
+}
+
+function admit(context: UploaderContext, neighbour: Neighbour, claims: CredentialClaims): void {
+  neighbour.grant = claims.grant;
+  neighbour.memberUntil = context.membership.endOf(claims);
+}
+
+function refuse(context: UploaderContext, neighbour: Neighbour, detail: string): void {
+  cutOff(context, neighbour, 'UNAUTHORISED', detail, neighbour.greeting?.correlation);
+}
+
+function handshakeOf(context: UploaderContext, { nonce }: Neighbour, { source, hello }: Greeting): Handshake {
+  return { downloader: source, downloaderNonce: hello.nonce ?? '', uploader: context.rank, uploaderNonce: nonce };
+}

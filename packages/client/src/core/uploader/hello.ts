@@ -1,0 +1,32 @@
+import { addressOf, commonVersion, MAX_VERSION, type MessageOf, MIN_VERSION, type Rank } from '@shoal/common';
+
+import { beginGreeting } from './admission.js';
+import { cutOff } from './neighbour-channels.js';
+import type { Neighbour } from './neighbours.js';
+import type { UploaderContext } from './uploader-context.js';
+
+/** HELLO: who dials, and from where it uploads itself. */
+export function hello(
+  context: UploaderContext,
+  neighbour: Neighbour,
+  source: Rank,
+  correlation: number,
+  message: MessageOf<'HELLO'>,
+): void {
+  const { minVersion, maxVersion, host } = message;
+  const version = commonVersion({ minVersion, maxVersion });
+  if (neighbour.rank !== 0 || neighbour.greeting !== undefined) {
+    cutOff(context, neighbour, 'ALREADY_INITIALISED', 'a second HELLO on one channel', correlation);
+  } else if (version === undefined) {
+    const detail = `you speak versions ${minVersion} to ${maxVersion}, this client ${MIN_VERSION} to ${MAX_VERSION}`;
+    cutOff(context, neighbour, 'VERSION', detail, correlation);
+  } else if (source === 0 || source === context.rank) {
+    cutOff(context, neighbour, 'PROTOCOL', `rank ${source} may not download here`, correlation);
+  } else if (context.options.needsCredentials) {
+    beginGreeting(context, neighbour, { source, correlation, version, hello: message });
+  } else {
+    neighbour.rank = source;
+    neighbour.listen = { ...addressOf(message), host: host === '' ? neighbour.remoteHost : host };
+    context.send(neighbour.channel, { tag: 'HELLO_ACK', version }, correlation);
+  }
+}

@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { type CredentialClaims, statementOf } from '@shoal/common';
+
+import { manifest } from '../make.js';
+import type { FakePeer } from './fake-peer.js';
+import { UploaderHarness } from './uploader-harness.js';
+
+const [open, secret] = [manifest(6, { name: 'open' }), manifest(6, { name: 'secret' })];
+const dialler = { credential: 'theirs', nonce: 'd'.repeat(22) };
+const nonce = 'u'.repeat(22);
+
+function claims(given: Partial<CredentialClaims> = {}): CredentialClaims {
+  const grant = { mayGet: true, mayShare: false, files: ['open'] };
+  return { rank: 2, clientId: 'peer2', publicKey: 'key 2', grant, expiresAtMs: 1_000_000 + 60_000, ...given };
+}
+
+/** An uploader that serves members only; the tracker's clock is far from its own. */
+class Members extends UploaderHarness {
+  constructor(isMember = true) {
+    super({ needsCredentials: true });
+    if (isMember) {
+      const credential = { credential: 'mine', swarmKey: 'swarm', trackerTimeMs: 1_000_000 };
+      this.tell({ type: 'credential', credential });
+    }
+    this.openFile(open);
+    this.openFile(secret);
+  }
+
+  override open(): FakePeer {
+    return this.dialled(nonce);
+  }
+
+  /** Up to the point where the neighbour has to prove itself. */
+  greeted(found: CredentialClaims | undefined = claims()): FakePeer {
+    const peer = this.open();
+    peer.hello(2, dialler);
+    this.feed({ type: 'credential-checked', channel: peer.channel, claims: found });
+    this.feed({ type: 'proved', channel: peer.channel, proof: 'my proof' });
+    return peer;
+  }
+
+  member(found = claims()): FakePeer {
+    const peer = this.greeted(found);
+    peer.say({ tag: 'PROOF', proof: 'their proof' });
+    this.feed({ type: 'proof-checked', channel: peer.channel, isSound: true });
+    peer.take();
+    return peer;
+  }
+}
+
+function isRefused(peer: FakePeer): void {
+  assert.equal(peer.closed?.code, 'UNAUTHORISED');
+  assert.deepEqual(peer.tags(), ['ERROR']);
+}
+
+describe('an uploader that serves members only', () => {
+  it('checks a credential before it says anything', () => {
+    const harness = new Members();
+    const peer = harness.open();
+    peer.hello(2, dialler);
+    const { channel } = peer;
+    assert.deepEqual(peer.received, []);
+    assert.deepEqual(harness.proofs, [
+      { type: 'check-credential', channel, credential: 'theirs', swarmKeys: ['swarm'] },
+    ]);
+  });
+
+  it('proves itself, has the neighbour prove itself, and serves what its credential names', () => {
+    const harness = new Members();
+    const peer = harness.greeted();
+    const { channel } = peer;
+    assert.deepEqual(peer.take(), [{ tag: 'HELLO_ACK', version: 1, credential: 'mine', nonce, proof: 'my proof' }]);
+    peer.say({ tag: 'PROOF', proof: 'their proof' });
+    const handshake = { downloader: 2, downloaderNonce: dialler.nonce, uploader: 9, uploaderNonce: nonce };
+    assert.deepEqual(harness.proofs.slice(1), [
+      { type: 'prove', channel, statement: statementOf('uploader', handshake) },
+      {
+        ...{ type: 'check-proof', channel, publicKey: 'key 2', proof: 'their proof' },
+        statement: statementOf('downloader', handshake),
+      },
+    ]);
+    peer.say({ tag: 'SUBSCRIBE', digest: open.digest }, { correlation: 4 });
+    assert.deepEqual(peer.received, [], 'nothing is said before the proof is checked');
+    harness.feed({ type: 'proof-checked', channel, isSound: true });
+    assert.deepEqual(peer.tags(), ['HAVE']);
+    peer.ask(open, 1);
+    assert.deepEqual(peer.sent, [1]);
+  });
+
+  it('tells and gives nothing of a file that a credential does not name', () => {
+    const harness = new Members();
+    const peer = harness.member();
+    peer.say({ tag: 'SUBSCRIBE', digest: secret.digest });
+    peer.ask(secret, 1);
+    peer.ask(secret, 'any');
+    assert.deepEqual(peer.tags(), ['ERROR', 'NOT_OK', 'NOT_OK']);
+    assert.deepEqual(peer.refusals(), ['UNAUTHORISED', 'UNAUTHORISED']);
+    assert.deepEqual(harness.told('peer-subscribed'), []);
+  });
+
+  it('gives nothing to who may only share', () => {
+    const peer = new Members().member(claims({ grant: { mayGet: false, mayShare: true, files: [] } }));
+    peer.ask(open, 1);
+    assert.deepEqual(peer.refusals(), ['UNAUTHORISED']);
+  });
+
+  for (const [what, found] of [
+    ["is not signed with the swarm's key", undefined],
+    ["is another rank's", claims({ rank: 3 })],
+    ["has expired by the tracker's clock", claims({ expiresAtMs: 1_000_000 })],
+  ] as const) {
+    it(`cuts off whose credential ${what}`, () => {
+      const harness = new Members();
+      const peer = harness.open();
+      peer.hello(2, dialler);
+      harness.feed({ type: 'credential-checked', channel: peer.channel, claims: found });
+      isRefused(peer);
+    });
+  }
+
+  for (const [what, shown] of [
+    ['no credential', { nonce: dialler.nonce }],
+    ['no nonce', { credential: 'theirs' }],
+    ['a nonce that is none', { credential: 'theirs', nonce: 'd' }],
+  ] as const) {
+    it(`cuts off who shows ${what}`, () => {
+      const peer = new Members().open();
+      peer.hello(2, shown);
+      isRefused(peer);
+    });
+  }
+
+  it('cuts off everybody before it is a member itself', () => {
+    const peer = new Members(false).open();
+    peer.hello(2, dialler);
+    isRefused(peer);
+  });
+
+  it('cuts off whose proof is not its own', () => {
+    const harness = new Members();
+    const peer = harness.greeted();
+    peer.take();
+    peer.say({ tag: 'PROOF', proof: 'their proof' });
+    peer.say({ tag: 'SUBSCRIBE', digest: open.digest });
+    harness.feed({ type: 'proof-checked', channel: peer.channel, isSound: false });
+    isRefused(peer);
+  });
+
+  it('cuts off who asks before it has proved anything, or greets twice', () => {
+    const harness = new Members();
+    const eager = harness.greeted();
+    eager.ask(open, 1);
+    assert.equal(eager.closed?.code, 'NOT_INITIALISED');
+    const twice = harness.greeted();
+    twice.hello(2, dialler);
+    assert.equal(twice.closed?.code, 'ALREADY_INITIALISED');
+  });
+
+  it('holds back so many messages behind a proof and no more', () => {
+    const peer = new Members().greeted();
+    peer.say({ tag: 'PROOF', proof: 'their proof' });
+    for (let i = 0; i < 200 && peer.closed === undefined; i += 1) peer.say({ tag: 'PING' });
+    assert.equal(peer.closed?.code, 'LIMIT');
+  });
+
+  it('cuts off whose credential has expired meanwhile, unless it has shown a newer one', () => {
+    const harness = new Members();
+    const [old, fresh] = [harness.member(), harness.member()];
+    harness.advance(50_000);
+    fresh.say({ tag: 'CREDENTIAL', credential: 'newer', swarmKey: '', trackerTimeMs: 0 });
+    const newer = claims({ expiresAtMs: 1_000_000 + 200_000 });
+    harness.feed({ type: 'credential-checked', channel: fresh.channel, claims: newer });
+    for (const peer of [old, fresh]) peer.say({ tag: 'PING' });
+    harness.advance(20_000);
+    assert.equal(old.closed?.code, 'UNAUTHORISED');
+    assert.equal(fresh.closed, undefined);
+    fresh.ask(open, 1);
+    assert.deepEqual(fresh.sent, [1]);
+  });
+
+  it('takes no newer credential of another key, and does without one that it cannot check', () => {
+    const harness = new Members();
+    const [other, unknown] = [harness.member(), harness.member()];
+    for (const peer of [other, unknown]) {
+      peer.say({ tag: 'CREDENTIAL', credential: 'newer', swarmKey: '', trackerTimeMs: 0 });
+    }
+    harness.feed({ type: 'credential-checked', channel: other.channel, claims: claims({ publicKey: 'key 3' }) });
+    harness.feed({ type: 'credential-checked', channel: unknown.channel, claims: undefined });
+    assert.equal(other.closed?.code, 'UNAUTHORISED');
+    assert.equal(unknown.closed, undefined);
+  });
+});

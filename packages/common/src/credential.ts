@@ -1,0 +1,58 @@
+import type { Grant } from './grant.js';
+import type { ClientId, Rank } from './ids.js';
+
+/**
+ * Admission. A client shows its join token to the tracker, which gives it a credential: who it is,
+ * what it may do and for how long, signed with the swarm's key. Neighbours show each other their
+ * credentials and prove, by signing what the other chose, that these are their own: one that was
+ * overheard or shown elsewhere is of no use. Keys, credentials, nonces and signatures are base64url
+ * texts here; hosts make and check them, machines decide what follows.
+ */
+
+/** What a join token says, as the tracker's host found it. */
+export interface TokenClaims {
+  /** Whom it was made for; '' where it does not say. */
+  readonly subject: string;
+  readonly grant: Grant;
+  /** How long it is still good for; Infinity where it does not end. */
+  readonly expiresInMs: number;
+}
+
+/** What the tracker vouches for. */
+export interface CredentialClaims {
+  readonly rank: Rank;
+  readonly clientId: ClientId;
+  readonly publicKey: string;
+  readonly grant: Grant;
+  /** By the tracker's clock. */
+  readonly expiresAtMs: number;
+}
+
+/** A credential, and what its holder needs to check those of others. */
+export interface SwarmCredential {
+  readonly credential: string;
+  /** What credentials are signed with from now on. */
+  readonly swarmKey: string;
+  readonly trackerTimeMs: number;
+}
+
+/** Both ends of a channel, and the random number that each of them chose for it. */
+export interface Handshake {
+  readonly downloader: Rank;
+  readonly downloaderNonce: string;
+  readonly uploader: Rank;
+  readonly uploaderNonce: string;
+}
+
+/** What each side signs: good for this one channel, this role and these two ranks only. */
+export function statementOf(role: 'downloader' | 'uploader', handshake: Handshake): string {
+  const { downloader, downloaderNonce, uploader, uploaderNonce } = handshake;
+  return `shoal.v1 ${role} ${downloader} ${downloaderNonce} ${uploader} ${uploaderNonce}`;
+}
+
+/** Nonces of 16 bytes, in base64url. */
+const NONCE = /^[\w-]{22}$/;
+
+export function isNonce(text: string): boolean {
+  return NONCE.test(text);
+}

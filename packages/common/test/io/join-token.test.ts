@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { createPrivateKey, createSecretKey, generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+
+import { ExitCode, ShoalError } from '@shoal/common';
+import { createToken, type NewToken, readPrivateKey, readPublicKey, readSecret } from '@shoal/common/token';
+import { type TokenKey, verifyToken } from '@shoal/common/token';
+
+const folder = mkdtempSync(join(tmpdir(), 'shoal-token-'));
+after(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const secret: TokenKey = { key: createSecretKey(Buffer.alloc(32, 7)), algorithm: 'HS256' };
+const wanted: NewToken = {
+  grant: { mayGet: true, mayShare: false, files: ['a*'] },
+  subject: 'host7',
+  lifetimeMs: 60_000,
+};
+
+function write(name: string, content: string | Buffer): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+describe('a join token', () => {
+  it('says for whom, what and how long it is', async () => {
+    const { expiresInMs, ...said } = await verifyToken(await createToken(wanted, secret), [secret], 0);
+    assert.deepEqual(said, { subject: 'host7', grant: wanted.grant });
+    assert.ok(expiresInMs > 0 && expiresInMs <= 60_000, `${expiresInMs}`);
+  });
+
+  it('may be for ever', async () => {
+    const token = await createToken({ ...wanted, lifetimeMs: Infinity }, secret);
+    assert.equal((await verifyToken(token, [secret], 0)).expiresInMs, Infinity);
+  });
+
+  for (const [kind, pair] of [
+    ['Ed25519', generateKeyPairSync('ed25519')],
+    ['P-256', generateKeyPairSync('ec', { namedCurve: 'prime256v1' })],
+  ] as const) {
+    it(`is signed with a key of kind ${kind} and checked with its public one`, async () => {
+      const privatePath = write(`${kind}.key`, pair.privateKey.export({ format: 'pem', type: 'pkcs8' }));
+      const publicPath = write(`${kind}.pub`, pair.publicKey.export({ format: 'pem', type: 'spki' }));
+      const token = await createToken(wanted, readPrivateKey(privatePath));
+      assert.equal((await verifyToken(token, [secret, readPublicKey(publicPath)], 0)).subject, 'host7');
+      await assert.rejects(verifyToken(token, [secret], 0), /no key for/);
+    });
+  }
+
+  const other: TokenKey = { key: createSecretKey(Buffer.alloc(32, 8)), algorithm: 'HS256' };
+  const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  for (const [what, token, reason] of [
+    ['with another secret', createToken(wanted, other), /not signed with the key of this tracker/],
+    ['that has expired', createToken({ ...wanted, lifetimeMs: -60_000 }, secret), /expired/],
+    [
+      'without a scope',
+      createToken({ ...wanted, grant: { mayGet: false, mayShare: false, files: [] } }, secret),
+      /scope/,
+    ],
+    ['that is none', Promise.resolve('a.b.c'), /no token/],
+    [
+      'that is not signed',
+      Promise.resolve(`${part({ alg: 'none' })}.${part({ aud: 'shoal', scope: 'get' })}.`),
+      /no key for/,
+    ],
+    ['that is too long', Promise.resolve('a'.repeat(200_000)), /too long/],
+    [
+      'with too many files',
+      createToken({ ...wanted, grant: { ...wanted.grant, files: Array<string>(300).fill('a') } }, secret),
+      /300/,
+    ],
+  ] as const) {
+    it(`${what} admits nobody`, async () => {
+      await assert.rejects(verifyToken(await token, [secret], 0), reason);
+    });
+  }
+
+  it('of another service admits nobody', async () => {
+    const { SignJWT } = await import('jose/jwt/sign');
+    const unsigned = new SignJWT({ scope: 'get' }).setProtectedHeader({ alg: 'HS256' });
+    await assert.rejects(verifyToken(await unsigned.sign(secret.key), [secret], 0), /not for here/);
+    await assert.rejects(verifyToken(await unsigned.setAudience('mail').sign(secret.key), [secret], 0), /not for here/);
+  });
+
+  it('is not believed where its header says that a public key is a secret', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+    const pem = publicKey.export({ format: 'pem', type: 'spki' });
+    const forged = await createToken(wanted, { key: createSecretKey(Buffer.from(pem)), algorithm: 'HS256' });
+    const checkWith = readPublicKey(write('public.pem', pem));
+    await assert.rejects(verifyToken(forged, [checkWith], 0), /no key for/);
+    assert.equal(createPrivateKey(privateKey.export({ format: 'pem', type: 'pkcs8' })).asymmetricKeyType, 'ed25519');
+  });
+});
+
+describe('a key for tokens', () => {
+  for (const [what, read, content, reason] of [
+    ['a short secret', readSecret, 'abc\n', /3 bytes, under 32/],
+    ['a text as public key', readPublicKey, 'abc', /no public key/],
+    [
+      'a private key as public one',
+      readPublicKey,
+      generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }),
+      /it is a private key/,
+    ],
+    [
+      'an RSA key',
+      readPublicKey,
+      generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ format: 'pem', type: 'spki' }),
+      /neither Ed25519 nor P-256/,
+    ],
+  ] as const) {
+    it(`is not ${what}`, () => {
+      const path = write('key', content);
+      assert.throws(
+        () => read(path),
+        (error) => error instanceof ShoalError && error.exitCode === ExitCode.usage && reason.test(error.message),
+      );
+    });
+  }
+
+  it('that cannot be read is one clear line', () => {
+    assert.throws(() => readSecret(join(folder, 'nowhere')), /the secret cannot be read: ENOENT/);
+  });
+});

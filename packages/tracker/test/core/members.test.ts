@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import type { Grant, TokenClaims } from '@shoal/common';
+
+import { assertError, expect, held, manifest, TrackerHarness } from './tracker-harness.js';
+
+const everything: Grant = { mayGet: true, mayShare: true, files: [] };
+const publicKey = 'k'.repeat(43);
+const [open, secret] = [manifest('open', 4, 1), manifest('secret', 4, 2)];
+
+/** A tracker that admits members only. */
+class Members extends TrackerHarness {
+  constructor(credentialLifetimeMs = 600_000) {
+    super({ needsTokens: true, credentialLifetimeMs });
+  }
+
+  member(clientId: string, grant: Partial<Grant> = {}, token: Partial<TokenClaims> = {}) {
+    const client = this.open({
+      admission: { subject: '', expiresInMs: Infinity, ...token, grant: { ...everything, ...grant } },
+    });
+    client.init({ clientId, publicKey });
+    return client;
+  }
+}
+
+describe('a tracker that admits members only', () => {
+  it('refuses who shows no token', () => {
+    const stranger = new Members().open();
+    stranger.init({ publicKey });
+    assertError(stranger, 'UNAUTHORISED', { closed: true });
+  });
+
+  it('says so, and vouches for each member', () => {
+    const harness = new Members();
+    const client = harness.member('a');
+    assert.equal(client.last('INIT_ACK').settings.needsCredentials, true);
+    assert.deepEqual(harness.issued, [
+      { rank: client.rank, clientId: 'a', publicKey, grant: everything, lifetimeMs: 600_000 },
+    ]);
+    assert.equal(client.last('CREDENTIAL').credential, 'credential 1');
+  });
+
+  it('sends a newer credential after a third of the time, for as long as the client is there', () => {
+    const harness = new Members(30_000);
+    const client = harness.member('a');
+    for (let i = 0; i < 5; i += 1) {
+      harness.advance(9_000);
+      client.send({ tag: 'PING' });
+    }
+    assert.equal(harness.issued.length, 5);
+    client.vanish();
+    harness.advance(60_000);
+    assert.equal(harness.issued.length, 5);
+  });
+
+  it('cuts off whose token has expired, and never vouches for longer', () => {
+    const harness = new Members();
+    const client = harness.member('a', {}, { expiresInMs: 5_000 });
+    assert.equal(harness.issued[0]?.lifetimeMs, 5_000);
+    harness.advance(4_999);
+    assert.equal(client.closed, undefined);
+    harness.advance(1);
+    assertError(client, 'UNAUTHORISED', { closed: true });
+  });
+
+  it('refuses a key that is none', () => {
+    const client = new Members().open({ admission: { subject: '', expiresInMs: Infinity, grant: everything } });
+    client.init({ publicKey: 'k' });
+    assertError(client, 'PROTOCOL', { closed: true });
+  });
+
+  it('gives a client id to no other subject, connected or gone', () => {
+    const harness = new Members();
+    const owner = harness.member('a', {}, { subject: 'host1' });
+    const thief = harness.member('a', {}, { subject: 'host2' });
+    assertError(thief, 'UNAUTHORISED', { closed: true });
+    assert.equal(owner.closed, undefined);
+    owner.vanish();
+    assertError(harness.member('a', {}, { subject: 'host2' }), 'UNAUTHORISED', { closed: true });
+    assert.equal(harness.member('a', {}, { subject: 'host1' }).closed, undefined);
+  });
+
+  it('lets share only whose token is for it, and for that file', () => {
+    const harness = new Members();
+    assert.equal(harness.member('get', { mayShare: false }).offer(open).tag, 'ERROR');
+    const client = harness.member('share', { mayGet: false, files: ['open'] });
+    expect(client.offer(open), 'FILE_OFFER_ACK');
+    const refused = expect(client.offer(secret), 'ERROR');
+    assert.equal(refused.code, 'UNAUTHORISED');
+    assert.match(refused.detail, new RegExp(secret.digest));
+  });
+
+  it('lets those who may only download tell what they hold of what is there', () => {
+    const harness = new Members();
+    harness.member('seeder').offer(open);
+    const client = harness.member('get', { mayShare: false });
+    expect(client.offer(open, 2), 'FILE_OFFER_ACK');
+    client.vanish();
+    const again = harness.open({
+      admission: { subject: '', expiresInMs: Infinity, grant: { ...everything, mayShare: false } },
+    });
+    again.init({ clientId: 'get', publicKey, files: [held(open, 2), held(secret, 1)] });
+    assert.equal(again.last('ERROR').code, 'UNAUTHORISED');
+    assert.equal(harness.tracker.status(harness.now).files.length, 1);
+  });
+
+  it('lets download only whose token is for it, and for that file', () => {
+    const harness = new Members();
+    const seeder = harness.member('seeder');
+    seeder.offer(open);
+    seeder.offer(secret);
+    const client = harness.member('get', { files: ['open'] });
+    expect(client.request('open'), 'FILE_DETAILS');
+    for (const file of [{ by: 'name', name: 'secret' } as const, { by: 'digest', digest: secret.digest } as const]) {
+      const [answer] = client.send({ tag: 'FILE_REQUEST', file });
+      assert.equal(expect(answer?.body, 'ERROR').code, 'UNAUTHORISED');
+    }
+    const sharer = harness.member('share', { mayGet: false });
+    assert.equal(expect(sharer.request('open'), 'ERROR').code, 'UNAUTHORISED');
+  });
+
+  it('lists what a token is for', () => {
+    const harness = new Members();
+    const seeder = harness.member('seeder');
+    seeder.offer(open);
+    seeder.offer(secret);
+    const client = harness.member('get', { files: ['o*'] });
+    const [answer] = client.send({ tag: 'CATALOG_REQUEST' });
+    assert.deepEqual(
+      expect(answer?.body, 'CATALOG').files.map(({ name }) => name),
+      ['open'],
+    );
+  });
+});

@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { it, type TestContext } from 'node:test';
+
+import { RawClient } from './raw-client.js';
+import { shoal } from './shoal-process.js';
+import { get, share } from './swarm-commands.js';
+import { temporaryFolder } from './temporary-folder.js';
+import { KIB, sha256, writeRandomFile } from './test-files.js';
+import { TrackerProcess } from './tracker-process.js';
+
+const LOCAL = ['--host', '127.0.0.1'];
+
+it('a tracker with a secret lets members in, and each to what its token names', async (t) => {
+  const swarm = await Members.begin(t);
+  const { tracker, folder } = swarm;
+  const [open, secret] = [await swarm.token('--file', 'open*'), await swarm.token('--expires-in', '1h')];
+
+  await t.test('whoever has a token gets what it names, from those who have one', async (t) => {
+    await get(t, tracker, ['open.bin'], join(folder, 'a'), ['--token-file', open]).exitsWith(0);
+    await get(t, tracker, ['open.bin', 'secret.bin'], join(folder, 'b'), ['--token-file', secret]).exitsWith(0);
+    assert.equal(sha256(join(folder, 'a', 'open.bin')), sha256(join(folder, 'open.bin')));
+    assert.equal(sha256(join(folder, 'b', 'secret.bin')), sha256(join(folder, 'secret.bin')));
+  });
+
+  await t.test('and nothing else', async (t) => {
+    const refused = get(t, tracker, ['secret.bin'], join(folder, 'c'), ['--token-file', open]);
+    await refused.failsWith(7, 'your token does not let you download "secret.bin"');
+    const path = join(folder, 'open-too.bin');
+    writeFileSync(path, 'x');
+    const sharer = shoal(t, ['share', path, '--tracker', tracker.url, ...LOCAL, '--token-file', open]);
+    await sharer.exitsWith(7);
+  });
+
+  await t.test('a token in the environment will do', async (t) => {
+    const env = { SHOAL_TOKEN: readFileSync(secret, 'utf8').trim() };
+    const args = ['get', 'secret.bin', '--tracker', tracker.url, '--out', join(folder, 'd'), ...LOCAL];
+    await shoal(t, args, { env }).exitsWith(0);
+    await shoal(t, ['status', '--tracker', tracker.url], { env }).exitsWith(0);
+  });
+
+  for (const [what, args, reason] of [
+    ['no token', [], 'admits only who shows a token'],
+    [
+      'a token made with another secret',
+      ['--token-file', await swarm.token('--auth-secret', await swarm.secret('other'))],
+      'not signed with the key',
+    ],
+    ['a token that has expired', ['--token-file', await swarm.token('--expires-in', '0s')], 'expired'],
+  ] as const) {
+    await t.test(`who shows ${what} learns nothing`, async (t) => {
+      await get(t, tracker, ['open.bin'], join(folder, 'e'), args).failsWith(7, reason);
+      await shoal(t, ['status', '--tracker', tracker.url, ...args]).failsWith(7, reason);
+    });
+  }
+
+  await t.test('a peer gives nothing to who only reaches its port', async (t) => {
+    const { clients } = await swarm.status(secret);
+    const port = Number(
+      clients
+        .find(({ rank }) => rank === 1)
+        ?.address.split(':')
+        .at(-1),
+    );
+    const stranger = await RawClient.dial(t, port, { source: 77, destination: 1 });
+    stranger.send({ tag: 'HELLO', minVersion: 1, maxVersion: 1, clientId: 'x', host: '', port: 0 });
+    assert.equal((await stranger.closed()).code, 'UNAUTHORISED');
+    assert.deepEqual(
+      stranger.received.map(({ body }) => body.tag),
+      ['ERROR'],
+    );
+  });
+});
+
+it('a client with a token stays out of a swarm that admits everybody', async (t) => {
+  const tracker = await TrackerProcess.start(t);
+  const swarm = new Members(t, tracker, temporaryFolder(t));
+  await swarm.secret('swarm');
+  const token = await swarm.token();
+  await get(t, tracker, ['a'], swarm.folder, ['--token-file', token]).failsWith(2, 'admits everybody');
+});
+
+it('credentials are renewed while a transfer goes on', async (t) => {
+  const swarm = await Members.begin(t, ['--credential-lifetime', '1500ms']);
+  const token = await swarm.token();
+  const out = join(swarm.folder, 'out');
+  // Longer than two credentials last, over one and the same channel.
+  const slow = get(t, swarm.tracker, ['open.bin'], out, [
+    '--token-file',
+    token,
+    '--rate-down',
+    '256KiB',
+    '--log-level',
+    'info',
+  ]);
+  await slow.exitsWith(0);
+  assert.equal(sha256(join(out, 'open.bin')), sha256(join(swarm.folder, 'open.bin')));
+  assert.ok(!slow.stderr.some((line) => /source-lost|UNAUTHORISED/.test(line)), slow.stderr.join('\n'));
+});
+
+it('shoal token makes secrets and tokens, and says in one line what is wrong', async (t) => {
+  const folder = temporaryFolder(t);
+  const secret = join(folder, 'secret');
+  await shoal(t, ['token', 'secret', secret]).exitsWith(0);
+  assert.equal(statSync(secret).mode & 0o777, 0o600);
+  await shoal(t, ['token', 'secret', secret]).failsWith(2, 'EEXIST');
+  writeFileSync(join(folder, 'short'), 'abc');
+  await shoal(t, ['token', 'create', '--auth-secret', join(folder, 'short')]).failsWith(2, '3 bytes');
+  await shoal(t, ['token', 'create']).failsWith(2, '--auth-secret');
+  await shoal(t, ['token', 'create', '--auth-secret', secret, '--scope', 'all']).failsWith(2, 'neither get nor share');
+  await shoal(t, ['token', 'burn']).failsWith(2, 'shoal help token');
+  await shoal(t, ['tracker', '--auth-secret', join(folder, 'none')]).failsWith(2, 'ENOENT');
+  await shoal(t, ['get', 'a', '--token', 'x']).failsWith(2, 'no join token');
+});
+
+/** A swarm whose tracker has a secret, and a seeder of two files. */
+class Members {
+  readonly tracker: TrackerProcess;
+  readonly folder: string;
+  readonly #test: TestContext;
+  #tokens = 0;
+
+  constructor(test: TestContext, tracker: TrackerProcess, folder: string) {
+    this.#test = test;
+    this.tracker = tracker;
+    this.folder = folder;
+  }
+
+  static async begin(test: TestContext, args: readonly string[] = []): Promise<Members> {
+    const folder = temporaryFolder(test);
+    for (const [i, name] of ['open.bin', 'secret.bin'].entries()) writeRandomFile(join(folder, name), 1024 * KIB, i);
+    const secret = join(folder, 'swarm');
+    await shoal(test, ['token', 'secret', secret]).exitsWith(0);
+    const tracker = await TrackerProcess.start(test, ['--auth-secret', secret, '--clock-tolerance', '0s', ...args]);
+    const swarm = new Members(test, tracker, folder);
+    const token = await swarm.token('--scope', 'share');
+    const files = ['open.bin', 'secret.bin'].map((name) => join(folder, name));
+    await share(test, tracker, files, [...LOCAL, '--token-file', token]);
+    return swarm;
+  }
+
+  async secret(name: string): Promise<string> {
+    const path = join(this.folder, name);
+    await shoal(this.#test, ['token', 'secret', path]).exitsWith(0);
+    return path;
+  }
+
+  /** The path of a new token. */
+  async token(...args: string[]): Promise<string> {
+    const secret = args.includes('--auth-secret') ? [] : ['--auth-secret', join(this.folder, 'swarm')];
+    const process = shoal(this.#test, ['token', 'create', ...secret, ...args]);
+    await process.exitsWith(0);
+    this.#tokens += 1;
+    const path = join(this.folder, `token-${this.#tokens}`);
+    writeFileSync(path, process.stdout.join('\n'));
+    return path;
+  }
+
+  async status(token: string): Promise<Awaited<ReturnType<TrackerProcess['status']>>> {
+    const headers = { authorization: `Bearer ${readFileSync(token, 'utf8').trim()}` };
+    const response = await fetch(`http://127.0.0.1:${this.tracker.port}/status`, { headers });
+    return (await response.json()) as Awaited<ReturnType<TrackerProcess['status']>>;
+  }
+}
