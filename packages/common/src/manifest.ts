@@ -46,6 +46,17 @@ export function segmentCount(manifest: Manifest): number {
   return manifest.hashes.length / HASH_BYTES;
 }
 
+/** About what a manifest takes in memory. */
+export function manifestBytes({ name, hashes, entries = [] }: Manifest): number {
+  let bytes = MANIFEST_OVERHEAD_BYTES + name.length + hashes.length;
+  for (const { path, target } of entries) bytes += ENTRY_OVERHEAD_BYTES + path.length + target.length;
+  return bytes;
+}
+
+/** With room for its signatures, of which more may come later. */
+const MANIFEST_OVERHEAD_BYTES = 2_048;
+const ENTRY_OVERHEAD_BYTES = 128;
+
 /** Bytes of one segment: the rest of the file for the last one, 0 for a declared file's. */
 export function segmentBytes(manifest: Manifest, index: number): number {
   const start = index * manifest.segmentLength;

@@ -4,7 +4,7 @@ import { defaultDownloaderOptions, defaultSessionOptions, type Offer, type Prior
 import type { ClientOptions } from '@shoal/client/io';
 import type { ClientId, FileRef } from '@shoal/common';
 import type { Values } from '@shoal/common/config';
-import { newSigningKey } from '@shoal/common/io';
+import { type InflowLimits, newSigningKey, type SendLimits } from '@shoal/common/io';
 import { verifySignature } from '@shoal/common/signing';
 
 import type { Context } from '../command.js';
@@ -135,16 +135,34 @@ export function clientOptions(
       },
       tls,
       signingKey,
-      limits: peerLimits,
+      limits: {
+        ...peerLimits,
+        maxFrameBytes: Math.min(config.maxRequestFrameBytes, config.maxPeerFrameBytes),
+        inflow: flowLimits(config),
+        outflow: flowLimits(config),
+      },
       listen: { host: config.host, port: config.port },
       maxOpenFiles: config.maxOpenFiles,
       verifyReads: config.verifyReads,
       maxFreeBufferBytes: config.maxFreeBufferBytes,
       maxConnections: config.maxConnections,
+      maxConnectionsPerAddress: config.maxConnectionsPerAddress,
       requestTimeoutMs: config.requestTimeoutMs,
     },
     tls,
     trackerLimits: { maxFrameBytes: config.maxTrackerFrameBytes, maxSendQueueBytes, openTimeoutMs, token },
     threads: sharesThread(config.threads) ? 'shared' : workers,
+  };
+}
+
+/** A worker is told nothing that it has no use for. */
+function flowLimits(config: ClientConfig): Omit<InflowLimits, 'maxFrameBytes'> & SendLimits {
+  return {
+    maxMessagesPerSecond: config.maxMessagesPerSecond,
+    maxReceivedBytesPerSecond: config.maxReceivedBytesPerSecond,
+    maxPartialBytes: config.maxPartialBytes,
+    maxTotalSendBytes: config.maxTotalSendBytes,
+    slowReaderTimeoutMs: config.slowReaderTimeoutMs,
+    minSendBytesPerSecond: config.minSendBytesPerSecond,
   };
 }

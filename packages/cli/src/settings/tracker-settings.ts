@@ -15,6 +15,7 @@ import { defaultTrackerOptions as defaults } from '@shoal/tracker/core';
 import { defaultTrackerLimits as limits } from '@shoal/tracker/io';
 
 import { commonSettings } from './common-settings.js';
+import { flowSettings } from './flow-settings.js';
 import { sessionSettings } from './session-settings.js';
 import { tlsSettings } from './tls-settings.js';
 import { DEFAULT_TRACKER_PORT } from './tracker-setting.js';
@@ -117,6 +118,25 @@ export const trackerSettings = {
       defaults.maxFilesPerClient,
       'most files that one client may offer, and want',
     ),
+    maxManifestBytes: setting(
+      'max-manifests',
+      size(1_024),
+      defaults.maxManifestBytes,
+      'what the manifests of all files may take together',
+    ),
+    maxManifestBytesPerClient: setting(
+      'max-manifests-per-client',
+      size(1_024),
+      defaults.maxManifestBytesPerClient,
+      'the same of the files that one client brought',
+    ),
+    maxFileBytes: setting(
+      'max-file-size',
+      size(1),
+      defaults.maxFileBytes,
+      'longest file that may be offered',
+      'no limit',
+    ),
     maxFrameBytes: setting(
       'max-frame',
       size(MIN_FRAME_BYTES),
@@ -130,6 +150,13 @@ export const trackerSettings = {
       'a client that leaves more than this unread is cut off',
     ),
     maxConnections: setting('max-connections', integer(1), limits.maxConnections, 'most connections at a time'),
+    maxConnectionsPerAddress: setting(
+      'max-connections-per-address',
+      integer(1),
+      limits.maxConnectionsPerAddress,
+      'most connections from one address',
+    ),
+    ...flowSettings(limits),
     requestTimeoutMs: setting(
       'http-request-timeout',
       interval,

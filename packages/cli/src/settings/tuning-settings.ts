@@ -4,6 +4,7 @@ import {
   defaultSessionOptions as session,
   defaultUploaderOptions as up,
 } from '@shoal/client/core';
+import { flowSettings } from './flow-settings.js';
 import { PEER_FRAME_BYTES, TRACKER_FRAME_BYTES } from '@shoal/common/io';
 
 const MIN_FRAME_BYTES = 64 * 1024;
@@ -181,7 +182,27 @@ export const tuningSettings = underHeading('Tuning', {
     32 * MIB,
     'memory that the upload and the download thread each keep for the next segments',
   ),
+  maxRequestFrameBytes: setting(
+    'max-request-frame',
+    size(MIN_FRAME_BYTES),
+    MIB,
+    'longest message taken from a client that downloads from this one',
+  ),
   maxConnections: setting('max-connections', integer(1), 2_000, 'most connections from other clients'),
+  maxConnectionsPerAddress: setting(
+    'max-connections-per-address',
+    integer(1),
+    1_000,
+    'most connections from one address',
+  ),
+  ...flowSettings({
+    maxMessagesPerSecond: 50_000,
+    maxReceivedBytesPerSecond: 16 * MIB,
+    maxPartialBytes: 64 * MIB,
+    maxTotalSendBytes: 256 * MIB,
+    slowReaderTimeoutMs: 30_000,
+    minSendBytesPerSecond: 16 * 1024,
+  }),
   requestTimeoutMs: setting(
     'http-request-timeout',
     interval,

@@ -1,5 +1,5 @@
 import type { Address } from '@shoal/common';
-import type { SigningKey, TlsSettings } from '@shoal/common/io';
+import type { InflowLimits, SendLimits, SigningKey, TlsSettings } from '@shoal/common/io';
 
 import type { DownloaderOptions, UploaderOptions } from '../core/index.js';
 
@@ -11,6 +11,9 @@ export interface ChannelLimits {
   /** Shown to the tracker. */
   readonly token?: string | undefined;
   readonly makesNonces?: boolean | undefined;
+  /** Of connections that others dialled. */
+  readonly inflow?: Omit<InflowLimits, 'maxFrameBytes'> | undefined;
+  readonly outflow?: SendLimits | undefined;
 }
 
 export interface UploadThreadOptions {
@@ -27,6 +30,7 @@ export interface UploadThreadOptions {
   /** Buffers kept for the next segments. */
   readonly maxFreeBufferBytes: number;
   readonly maxConnections: number;
+  readonly maxConnectionsPerAddress: number;
   readonly requestTimeoutMs: number;
 }
 

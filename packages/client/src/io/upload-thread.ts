@@ -104,8 +104,10 @@ export async function runUploadThread(
   }
 }
 
-function listenerOptions({ limits, listen, maxConnections, requestTimeoutMs, tls }: UploadThreadOptions) {
-  return { listen, maxFrameBytes: limits.maxFrameBytes, maxConnections, requestTimeoutMs, tls };
+function listenerOptions(options: UploadThreadOptions) {
+  const { limits, listen, maxConnections, maxConnectionsPerAddress, requestTimeoutMs, tls } = options;
+  const { maxFrameBytes } = limits;
+  return { listen, maxFrameBytes, maxConnections, maxConnectionsPerAddress, requestTimeoutMs, tls };
 }
 
 const NOWHERE: Address = { host: '', port: 0 };

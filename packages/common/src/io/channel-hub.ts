@@ -18,15 +18,21 @@ import {
   type TokenClaims,
 } from '../index.js';
 import type { BufferPool } from './buffer-pool.js';
+import type { DecodedFrame } from './codec.js';
 import { FrameAligner } from './frame-aligner.js';
+import { Inflow, type InflowLimits } from './inflow.js';
 import { MessageSocket, type MessageSocketLimits, SUBPROTOCOL } from './message-socket.js';
 import { readRefusal } from './refusal.js';
+import { SendBudget, type SendLimits } from './send-budget.js';
 import { TlsDialler } from './tls-dialler.js';
 import type { TlsSettings } from './tls-settings.js';
 import { TurnCork } from './turn-cork.js';
 
 export interface ChannelHubOptions extends MessageSocketLimits {
   readonly openTimeoutMs: number;
+  /** Of what others send on connections that they dialled; without it there is no limit. */
+  readonly inflow?: Omit<InflowLimits, 'maxFrameBytes'> | undefined;
+  readonly outflow?: SendLimits | undefined;
   /** Shown where a channel is dialled. */
   readonly token?: string | undefined;
   /** Each channel gets a random number, for machines that prove who they are. */
@@ -51,6 +57,8 @@ export class ChannelHub {
   readonly #sockets = new Map<ChannelId, MessageSocket>();
   readonly #cork = new TurnCork();
   readonly #receivePool: BufferPool | undefined;
+  readonly #inflow: Inflow | undefined;
+  readonly #budget: SendBudget | undefined;
   #lastAccepted = 0;
   #dialler: TlsDialler | undefined;
   #onEmpty: () => void = () => undefined;
@@ -63,6 +71,9 @@ export class ChannelHub {
     this.#options = options;
     this.#emit = emit;
     this.#receivePool = receivePool;
+    const { maxFrameBytes, inflow, outflow } = options;
+    this.#inflow = inflow && new Inflow({ ...inflow, maxFrameBytes });
+    this.#budget = outflow && new SendBudget(outflow);
   }
 
   /** From now on every channel is dialled by TLS, as these say: one process never speaks both. */
@@ -99,7 +110,11 @@ export class ChannelHub {
   accept(socket: WebSocket, connection: Duplex, { remoteHost, localHost, admission }: Accepted): ChannelId {
     this.#lastAccepted += 1;
     const channel = this.#lastAccepted;
-    this.#attach(channel, socket).runsOn(connection);
+    const messages = this.#attach(channel, socket);
+    messages.runsOn(connection);
+    this.#inflow?.watch(socket, connection, (reason) => {
+      messages.cutOff(reason);
+    });
     this.#opened(channel, remoteHost, localHost, admission);
     return channel;
   }
@@ -163,18 +178,19 @@ export class ChannelHub {
   }
 
   #attach(channel: ChannelId, socket: WebSocket, opened: () => void = () => undefined): MessageSocket {
-    const messages = new MessageSocket(socket, this.#options, this.#cork, {
+    const events = {
       opened,
-      frame: (frame) => {
+      frame: (frame: DecodedFrame) => {
         if (frame.ok) this.#emit({ type: 'message-received', channel, envelope: frame.envelope });
         else this.#emit({ type: 'frame-rejected', channel, code: frame.code, detail: frame.detail });
       },
-      closed: (code, reason) => {
+      closed: (code: ErrorCodeName | undefined, reason: string) => {
         this.#sockets.delete(channel);
         if (this.#sockets.size === 0) this.#onEmpty();
         this.#emit({ type: 'channel-closed', channel, code, reason });
       },
-    });
+    };
+    const messages = new MessageSocket(socket, this.#options, this.#cork, events, this.#budget);
     this.#sockets.set(channel, messages);
     return messages;
   }

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { Server as SecureServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 import { WebSocketServer } from 'ws';
@@ -16,6 +16,8 @@ export interface ChannelListenerOptions {
   readonly listen: Address;
   readonly maxFrameBytes: number;
   readonly maxConnections: number;
+  /** Of one address; further ones are cut off at once. */
+  readonly maxConnectionsPerAddress?: number;
   /** How long a connection may take to send its HTTP request. */
   readonly requestTimeoutMs: number;
   /** Answers plain HTTP requests; without it they get 426. */
@@ -49,6 +51,7 @@ export async function listenForChannels(hub: ChannelHub, options: ChannelListene
   });
   const server = await makeServer(options);
   server.maxConnections = options.maxConnections;
+  limitPerAddress(server, options.maxConnectionsPerAddress ?? options.maxConnections);
   server.on('upgrade', (request, socket, head) => {
     if (!offersSubprotocol(request)) {
       sendRefusal(socket, 400, `this port speaks the WebSocket subprotocol ${SUBPROTOCOL}`);
@@ -83,7 +86,12 @@ async function makeServer({
   onRequest,
   tls,
 }: ChannelListenerOptions): Promise<Server | SecureServer> {
-  const timeouts = { requestTimeout: requestTimeoutMs, headersTimeout: requestTimeoutMs };
+  const timeouts = {
+    requestTimeout: requestTimeoutMs,
+    headersTimeout: requestTimeoutMs,
+    // How late that is noticed.
+    connectionsCheckingInterval: Math.max(100, requestTimeoutMs / 4),
+  };
   const answer: RequestListener =
     onRequest ??
     ((_request, response) => {
@@ -93,6 +101,25 @@ async function makeServer({
   // Without TLS nobody pays for loading it.
   const https = await import('node:https');
   return https.createServer({ ...timeouts, ...listenerOptions(tls), handshakeTimeout: requestTimeoutMs }, answer);
+}
+
+/** One host must not take all the connections that there are. */
+function limitPerAddress(server: Server | SecureServer, most: number): void {
+  const open = new Map<string, number>();
+  server.prependListener('connection', (socket: Socket) => {
+    const { remoteAddress = '' } = socket;
+    const count = (open.get(remoteAddress) ?? 0) + 1;
+    if (count > most) {
+      socket.destroy();
+      return;
+    }
+    open.set(remoteAddress, count);
+    socket.once('close', () => {
+      const left = (open.get(remoteAddress) ?? 1) - 1;
+      if (left === 0) open.delete(remoteAddress);
+      else open.set(remoteAddress, left);
+    });
+  });
 }
 
 /** Undefined for who is refused, or gone meanwhile. */

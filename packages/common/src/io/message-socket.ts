@@ -4,6 +4,7 @@ import { WebSocket } from 'ws';
 
 import { CLOSE_BASE, type Envelope, ErrorCode, type ErrorCodeName, errorCodeName, printable } from '../index.js';
 import { type DecodedFrame, decodeFrame, encodeFrame } from './codec.js';
+import type { SendBudget } from './send-budget.js';
 import { dialProblem } from './tls-problem.js';
 import type { TurnCork } from './turn-cork.js';
 
@@ -34,6 +35,7 @@ export class MessageSocket {
   readonly #socket: WebSocket;
   readonly #maxSendQueueBytes: number;
   readonly #cork: TurnCork;
+  readonly #budget: SendBudget | undefined;
   /** The connection under the WebSocket; known from the opening handshake on. */
   #connection: Duplex | undefined;
   #problem = '';
@@ -42,12 +44,19 @@ export class MessageSocket {
   /** One that was accepted is open from the start. */
   #hasOpened: boolean;
 
-  constructor(socket: WebSocket, limits: MessageSocketLimits, cork: TurnCork, events: MessageSocketEvents) {
+  constructor(
+    socket: WebSocket,
+    limits: MessageSocketLimits,
+    cork: TurnCork,
+    events: MessageSocketEvents,
+    budget?: SendBudget,
+  ) {
     const { maxFrameBytes, maxSendQueueBytes } = limits;
     this.#socket = socket;
     this.#hasOpened = socket.readyState === WebSocket.OPEN;
     this.#maxSendQueueBytes = maxSendQueueBytes;
     this.#cork = cork;
+    this.#budget = budget;
     socket.binaryType = 'nodebuffer';
     socket.on('open', () => {
       this.#hasOpened = true;
@@ -68,6 +77,7 @@ export class MessageSocket {
       events.frame({ ok: false, code: 'FRAME_TOO_LARGE', detail: `a frame of over ${maxFrameBytes} bytes` });
     });
     socket.on('close', (code: number, reason: Buffer) => {
+      budget?.ended(this);
       events.closed(
         closeCodeName(code) ?? this.#code,
         reason.length > 0 ? printable(reason.toString()) : this.#problem,
@@ -107,11 +117,21 @@ export class MessageSocket {
       return;
     }
     if (this.#connection !== undefined) this.#cork.hold(this.#connection);
-    this.#socket.send(encodeFrame(envelope), sent);
-    if (this.#socket.bufferedAmount > this.#maxSendQueueBytes) {
-      this.close('LIMIT', `over ${this.#maxSendQueueBytes} bytes are waiting: the reader is too slow`);
-      this.#socket.terminate();
-    }
+    const frame = encodeFrame(envelope);
+    this.#socket.send(frame, sent);
+    if (this.#socket.bufferedAmount <= this.#maxSendQueueBytes) this.#budget?.sent(this, frame.length);
+    else this.cutOff(`over ${this.#maxSendQueueBytes} bytes are waiting: the reader is too slow`);
+  }
+
+  /** Bytes that the operating system has not taken yet. */
+  get queuedBytes(): number {
+    return this.#socket.bufferedAmount;
+  }
+
+  /** At once: who does not read would not read why, and nobody knows when it would send less. */
+  cutOff(reason: string): void {
+    this.close('LIMIT', reason);
+    this.#socket.terminate();
   }
 
   /** Sends what is queued, then the close frame; ends the connection even if nobody answers. */

@@ -1,5 +1,14 @@
-import { allows, fileRefText, manifestProblem, printable, segmentCount } from '@shoal/common';
-import type { CatalogEntry, ErrorCodeName, FileRef, FileTotals, Grant, HeldFile, Millis } from '@shoal/common';
+import { allows, fileRefText, manifestBytes, manifestProblem, printable, segmentCount } from '@shoal/common';
+import type {
+  CatalogEntry,
+  ErrorCodeName,
+  FileRef,
+  FileTotals,
+  Grant,
+  HeldFile,
+  Manifest,
+  Millis,
+} from '@shoal/common';
 
 import type { Channel, Client } from './client.js';
 import { FileRecord } from './file-record.js';
@@ -91,7 +100,8 @@ export function offerFile(
     state.out.note({ note: 'offer-refused', name: printable(name), rank, ...refusal });
     return refusal;
   }
-  const swarm = state.swarms.find({ by: 'digest', digest }) ?? state.swarms.add(file.manifest);
+  const found = state.swarms.find({ by: 'digest', digest });
+  const swarm = found ?? state.swarms.add(file.manifest, client.clientId);
   swarm.sign(file.manifest);
   const present = swarm.member(client);
   if (present === undefined) join(state, swarm, client, file.heldSegments, now);
@@ -128,8 +138,22 @@ function offerProblem(
     return refusal('NAME_CONFLICT', `the name is already offered with digest ${namesake.digest}`);
   }
   if (hasNoRoomFor(state, client, swarm)) return refusal('LIMIT', tooManyFiles(state));
-  if (swarm !== undefined || state.swarms.size < state.options.maxFiles) return undefined;
-  return refusal('LIMIT', `this tracker knows ${state.options.maxFiles} files already`);
+  if (swarm !== undefined) return undefined;
+  const full = newFileProblem(state, client, manifest);
+  return full === undefined ? undefined : refusal('LIMIT', full);
+}
+
+/** Which bound of this tracker one more file would break. */
+function newFileProblem({ swarms, options }: TrackerState, client: Client, manifest: Manifest): string | undefined {
+  const { maxFiles, maxFileBytes, maxManifestBytes, maxManifestBytesPerClient } = options;
+  if (swarms.size >= maxFiles) return `this tracker knows ${maxFiles} files already`;
+  if (manifest.length > maxFileBytes) return `it is longer than the ${maxFileBytes} bytes that this tracker takes`;
+  const bytes = manifestBytes(manifest);
+  if (swarms.bytesBroughtBy(client.clientId) + bytes > maxManifestBytesPerClient) {
+    return `with it your manifests would take over ${maxManifestBytesPerClient} bytes`;
+  }
+  if (swarms.manifestBytes + bytes <= maxManifestBytes) return undefined;
+  return `with it all manifests would take over ${maxManifestBytes} bytes`;
 }
 
 /** `heldSegments` undefined: none that are known of, unless the client is a member already. */

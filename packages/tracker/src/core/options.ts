@@ -30,6 +30,11 @@ export interface TrackerOptions {
   readonly maxClients: number;
   readonly maxFiles: number;
   readonly maxFilesPerClient: number;
+  /** What manifests may take, of all files and of those that one client brought. */
+  readonly maxManifestBytes: number;
+  readonly maxManifestBytesPerClient: number;
+  /** The longest file that may be offered. */
+  readonly maxFileBytes: number;
   /** Only who shows a token is admitted; members get credentials that they show one another. */
   readonly needsTokens: boolean;
   /** How long a credential is good for; a new one goes out after a third of that. */
@@ -54,6 +59,9 @@ export const defaultTrackerOptions: TrackerOptions = {
   maxClients: 20_000,
   maxFiles: 50_000,
   maxFilesPerClient: 50_000,
+  maxManifestBytes: 1024 * 1024 * 1024,
+  maxManifestBytesPerClient: 256 * 1024 * 1024,
+  maxFileBytes: Number.MAX_SAFE_INTEGER,
   needsTokens: false,
   credentialLifetimeMs: 600_000,
   randomSeed: 1,

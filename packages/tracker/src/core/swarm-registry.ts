@@ -1,4 +1,5 @@
-import type { CatalogEntry, Digest, FileRef, Manifest, Random } from '@shoal/common';
+import { manifestBytes } from '@shoal/common';
+import type { CatalogEntry, ClientId, Digest, FileRef, Manifest, Random } from '@shoal/common';
 
 import { Swarm, type SwarmOptions } from './swarm.js';
 
@@ -8,6 +9,8 @@ export class SwarmRegistry {
   readonly #random: Random;
   readonly #byDigest = new Map<Digest, Swarm>();
   readonly #byName = new Map<string, Swarm>();
+  readonly #bytesBy = new Map<ClientId, number>();
+  #bytes = 0;
   #sorted: readonly Swarm[] | undefined;
 
   constructor(options: SwarmOptions, random: Random) {
@@ -23,8 +26,18 @@ export class SwarmRegistry {
     return file.by === 'name' ? this.#byName.get(file.name) : this.#byDigest.get(file.digest);
   }
 
-  add(manifest: Manifest): Swarm {
-    const swarm = new Swarm(manifest, this.#options, this.#random);
+  /** What the manifests of all files take, about; and those that this client brought. */
+  get manifestBytes(): number {
+    return this.#bytes;
+  }
+
+  bytesBroughtBy(id: ClientId): number {
+    return this.#bytesBy.get(id) ?? 0;
+  }
+
+  add(manifest: Manifest, broughtBy: ClientId): Swarm {
+    const swarm = new Swarm(manifest, broughtBy, this.#options, this.#random);
+    this.#count(swarm, manifestBytes(manifest));
     this.#byDigest.set(manifest.digest, swarm);
     this.#byName.set(manifest.name, swarm);
     this.#sorted = undefined;
@@ -34,6 +47,7 @@ export class SwarmRegistry {
   forget(swarm: Swarm): void {
     this.#byDigest.delete(swarm.digest);
     this.#byName.delete(swarm.manifest.name);
+    this.#count(swarm, -manifestBytes(swarm.manifest));
     this.#sorted = undefined;
   }
 
@@ -48,5 +62,12 @@ export class SwarmRegistry {
       const { name, digest, kind, length } = manifest;
       return { name, digest, kind, length, segments };
     });
+  }
+
+  #count({ broughtBy }: Swarm, bytes: number): void {
+    this.#bytes += bytes;
+    const left = this.bytesBroughtBy(broughtBy) + bytes;
+    if (left === 0) this.#bytesBy.delete(broughtBy);
+    else this.#bytesBy.set(broughtBy, left);
   }
 }

@@ -1,5 +1,5 @@
 import { addressOf, mergedSignatures, segmentCount } from '@shoal/common';
-import type { Digest, FileTotals, Manifest, Member, Millis, Random, Rank } from '@shoal/common';
+import type { ClientId, Digest, FileTotals, Manifest, Member, Millis, Random, Rank } from '@shoal/common';
 
 import type { Channel, Client } from './client.js';
 import type { FileRecord } from './file-record.js';
@@ -20,13 +20,16 @@ export type SwarmOptions = HandoutOptions & Pick<TrackerOptions, 'declaredNeighb
 /** The members of one file. */
 export class Swarm {
   readonly segments: number;
+  /** Who offered it when nobody else did. */
+  readonly broughtBy: ClientId;
   readonly #members = new Map<Rank, SwarmMember>();
   readonly #handout: PeerHandout<SwarmMember>;
   #manifest: Manifest;
   #seeders = 0;
 
-  constructor(manifest: Manifest, options: SwarmOptions, random: Random) {
+  constructor(manifest: Manifest, broughtBy: ClientId, options: SwarmOptions, random: Random) {
     this.#manifest = manifest;
+    this.broughtBy = broughtBy;
     this.segments = segmentCount(manifest);
     this.#handout = new MeshThenGraph(handoutOf(manifest, options), random);
   }

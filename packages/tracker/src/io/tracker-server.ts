@@ -20,6 +20,17 @@ export interface TrackerLimits {
   readonly maxSendQueueBytes: number;
   /** HTTP and WebSocket connections together. */
   readonly maxConnections: number;
+  readonly maxConnectionsPerAddress: number;
+  /** Of one client; faster ones are slowed down. */
+  readonly maxMessagesPerSecond: number;
+  readonly maxReceivedBytesPerSecond: number;
+  /** Bytes of messages that are not whole yet, of all clients: who holds most is cut off. */
+  readonly maxPartialBytes: number;
+  /** Bytes that wait to be sent, to all clients: who holds most is cut off. */
+  readonly maxTotalSendBytes: number;
+  /** A client that leaves what waits unread for so long, and reads slower than that, is cut off. */
+  readonly slowReaderTimeoutMs: number;
+  readonly minSendBytesPerSecond: number;
   /** How long a connection may take to send its HTTP request. */
   readonly requestTimeoutMs: number;
   readonly probeTimeoutMs: number;
@@ -32,6 +43,13 @@ export const defaultTrackerLimits: TrackerLimits = {
   maxFrameBytes: TRACKER_FRAME_BYTES,
   maxSendQueueBytes: 2 * TRACKER_FRAME_BYTES,
   maxConnections: 21_000,
+  maxConnectionsPerAddress: 5_000,
+  maxMessagesPerSecond: 10_000,
+  maxReceivedBytesPerSecond: 32 * 1024 * 1024,
+  maxPartialBytes: 256 * 1024 * 1024,
+  maxTotalSendBytes: 512 * 1024 * 1024,
+  slowReaderTimeoutMs: 30_000,
+  minSendBytesPerSecond: 16 * 1024,
   requestTimeoutMs: 10_000,
   probeTimeoutMs: 3_000,
   parallelProbes: 16,
@@ -67,10 +85,13 @@ export interface TrackerServer {
 /** Runs the tracker on one port: WebSocket channels, and HTTP pages about them. Rejects with a ShoalError. */
 export async function startTracker(options: TrackerServerOptions): Promise<TrackerServer> {
   const limits = { ...defaultTrackerLimits, ...options.limits };
-  const { maxFrameBytes, maxSendQueueBytes, maxConnections, requestTimeoutMs } = limits;
+  const { maxFrameBytes, maxSendQueueBytes, maxConnections, maxConnectionsPerAddress, requestTimeoutMs } = limits;
   const tracker = new Tracker(options.tracker);
   const host = new RealTimeHost<TrackerEvent, TrackerAction>(tracker, perform);
-  const hub = new ChannelHub({ maxFrameBytes, maxSendQueueBytes, openTimeoutMs: requestTimeoutMs }, onChannelEvent);
+  const hub = new ChannelHub(
+    { maxFrameBytes, maxSendQueueBytes, openTimeoutMs: requestTimeoutMs, inflow: limits, outflow: limits },
+    onChannelEvent,
+  );
   const prober = new AddressProber({ timeoutMs: limits.probeTimeoutMs, parallel: limits.parallelProbes });
   if (options.tls !== undefined) prober.useTls(options.tls);
   let resolveFinished: (end: { readonly reason: string }) => void;
@@ -81,7 +102,7 @@ export async function startTracker(options: TrackerServerOptions): Promise<Track
 
   const { doorkeeper } = options;
   const listener = await listenForChannels(hub, {
-    ...{ maxFrameBytes, maxConnections, requestTimeoutMs },
+    ...{ maxFrameBytes, maxConnections, maxConnectionsPerAddress, requestTimeoutMs },
     listen: { host: options.host, port: options.port },
     onRequest: httpPages(status, doorkeeper?.admit),
     admit: doorkeeper?.admit,

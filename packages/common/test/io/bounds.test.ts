@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'node:test';
+
+import { encodeFrame } from '@shoal/common/io';
+import { WebSocket } from 'ws';
+
+import { HubRecorder } from './hub-recorder.js';
+
+const inflow = { maxMessagesPerSecond: 1_000, maxReceivedBytesPerSecond: 1_000_000, maxPartialBytes: 1_000_000 };
+const ping = encodeFrame({ source: 1, destination: 2, correlation: 0, body: { tag: 'PING' } });
+const open: { close(): unknown }[] = [];
+after(() => {
+  for (const each of open) each.close();
+});
+
+async function listening(given: Partial<typeof inflow>, maxConnectionsPerAddress = 100) {
+  const server = new HubRecorder({ inflow: { ...inflow, ...given } });
+  const listener = await server.listen({ maxConnectionsPerAddress });
+  open.push(listener);
+  return { server, url: `ws://127.0.0.1:${listener.address.port}` };
+}
+
+async function dial(url: string): Promise<WebSocket> {
+  const socket = new WebSocket(url, 'shoal.v1');
+  socket.on('error', () => undefined);
+  open.push({
+    close: () => {
+      socket.terminate();
+    },
+  });
+  await new Promise((resolve) => {
+    socket.on('open', resolve);
+    socket.on('close', resolve);
+  });
+  return socket;
+}
+
+describe('what others send', () => {
+  it('is slowed down where too many messages come, and none is lost', async () => {
+    const { server, url } = await listening({ maxMessagesPerSecond: 2_000 });
+    const socket = await dial(url);
+    const started = performance.now();
+    for (let i = 0; i < 20_000; i += 1) socket.send(ping);
+    await server.next('message-received', 20_000);
+    // Some thousands come in one read; the others at two thousand a second, whatever the machine.
+    assert.ok(performance.now() - started > 1_000);
+    assert.equal(server.of('channel-closed').length, 0);
+  });
+
+  it('and is not finished is given up where it is most', async () => {
+    const { server, url } = await listening({ maxPartialBytes: 100_000 });
+    const [small, large] = [await dial(url), await dial(url)];
+    small.send(Buffer.alloc(20_000), { fin: false });
+    large.send(Buffer.alloc(90_000), { fin: false });
+    const { reason, channel } = await server.next('channel-closed');
+    assert.equal(channel, 2);
+    assert.match(reason, /wait for their ends/);
+    assert.equal(small.readyState, WebSocket.OPEN);
+  });
+});
+
+describe('connections', () => {
+  it('of one address are so many at most, and those that end make room', async () => {
+    const { url } = await listening({}, 2);
+    const [first, second, third] = [await dial(url), await dial(url), await dial(url)];
+    assert.deepEqual(
+      [first, second, third].map(({ readyState }) => readyState),
+      [WebSocket.OPEN, WebSocket.OPEN, WebSocket.CLOSED],
+    );
+    first.terminate();
+    for (;;) {
+      const again = await dial(url);
+      if (again.readyState === WebSocket.OPEN) break;
+    }
+  });
+});
