@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+
+import { type ChannelId, type Manifest, type Message, type Millis, type Random } from '@shoal/common';
+import { segmentBytes, segmentCount, SegmentSet } from '@shoal/common';
+import { withDigest } from '@shoal/common/io';
+import {
+  defaultDownloaderOptions,
+  Downloader,
+  type DownloaderAction,
+  type DownloaderEvent,
+  type Facts,
+} from '@shoal/client/core';
+
+import type { Taken, Target } from './target.js';
+
+const HONEST = 5;
+/** Ranks that send whatever the fuzzer makes. */
+const HOSTILE = [1, 2, 3];
+
+/** Fetches one file after the other from somebody honest and several who are not. */
+export class DownloaderTarget implements Target {
+  readonly name = 'downloader';
+  readonly rank = 9;
+  readonly #random: Random;
+  #downloader!: Downloader;
+  #file!: Manifest;
+  #isComplete = false;
+  #failure = '';
+  #files = 0;
+  readonly #timers = new Map<string, Millis>();
+  readonly #channels = new Map<ChannelId, number>();
+  readonly #events: DownloaderEvent[] = [];
+  #isFeeding = false;
+  #now = 0;
+
+  constructor(random: Random) {
+    this.#random = random;
+    this.#begin();
+  }
+
+  get size(): number {
+    return this.#timers.size + this.#channels.size + this.#events.length;
+  }
+
+  /** The file that is wanted: hostile sources should speak of it. */
+  get file(): Manifest {
+    return this.#file;
+  }
+
+  take(frame: Taken): void {
+    const hostile = [...this.#channels].filter(([, rank]) => rank !== HONEST);
+    const [channel, rank] = hostile[this.#random.below(Math.max(1, hostile.length))] ?? [];
+    if (channel !== undefined && rank !== undefined) {
+      if (!frame.ok) this.#feed({ type: 'frame-rejected', channel, code: frame.code, detail: frame.detail });
+      else {
+        const source = this.#random.below(20) === 0 ? frame.envelope.source : rank;
+        this.#feed({ type: 'message-received', channel, envelope: { ...frame.envelope, source } });
+      }
+    }
+    this.#advance(this.#random.below(20));
+    // Once all are blamed, others come.
+    if (hostile.length === 0 && this.#random.below(20) === 0) this.#begin();
+  }
+
+  serveHonest(): void {
+    this.#advance(60_000);
+    assert.ok(this.#isComplete, `the file is complete, whoever else sends what (${this.#failure})`);
+    this.#begin();
+  }
+
+  #begin(): void {
+    this.#files += 1;
+    const hashes = new Uint8Array(32 * 12).fill(this.#files % 251);
+    const name = `file${this.#files}`;
+    this.#file = withDigest({ kind: 'real', name, length: 12 * 1024 - 24, segmentLength: 1024, hashes });
+    this.#isComplete = false;
+    this.#timers.clear();
+    this.#channels.clear();
+    this.#downloader = new Downloader({
+      ...{ ...defaultDownloaderOptions, clientId: 'x', randomSeed: this.#files, stallTimeoutMs: 0 },
+      rateDownBytesPerSecond: this.#random.below(2) === 0 ? 0 : 4_096,
+    });
+    this.#tell({ type: 'registered', rank: this.rank, listen: { host: '10.0.0.1', port: 1 } });
+    const members = [HONEST, ...HOSTILE].map((rank) => ({
+      rank,
+      host: '10.0.0.2',
+      port: 7_000 + rank,
+      heldSegments: 12,
+    }));
+    this.#tell({ type: 'fetch', manifest: this.#file, members, priority: 'normal', isRepair: false });
+  }
+
+  #tell(fact: Facts['session → downloader']): void {
+    this.#feed({ type: 'told', from: 'session', fact });
+  }
+
+  #advance(ms: Millis): void {
+    const until = this.#now + ms;
+    for (;;) {
+      const [name, at] = [...this.#timers].sort((a, b) => a[1] - b[1])[0] ?? ['', Infinity];
+      if (at > until) break;
+      this.#now = Math.max(this.#now, at);
+      this.#timers.delete(name);
+      this.#feed({ type: 'timer-expired', name });
+    }
+    this.#now = until;
+  }
+
+  #feed(event: DownloaderEvent): void {
+    this.#events.push(event);
+    if (this.#isFeeding) return;
+    this.#isFeeding = true;
+    const downloader = this.#downloader;
+    for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) {
+      for (const action of downloader.handle(next, this.#now)) this.#apply(action);
+    }
+    this.#isFeeding = false;
+  }
+
+  #apply(action: DownloaderAction): void {
+    switch (action.type) {
+      case 'open-channel': {
+        const { channel, address } = action;
+        this.#channels.set(channel, address.port - 7_000);
+        this.#events.push({ type: 'channel-opened', channel, remoteHost: 'a', localHost: 'b' });
+        break;
+      }
+      case 'send': {
+        const { channel, envelope } = action;
+        assert.ok(this.#channels.has(channel), 'nothing is sent on a channel that is closed');
+        if (this.#channels.get(channel) === HONEST) this.#answer(channel, envelope.correlation, envelope.body);
+        break;
+      }
+      case 'close-channel':
+        if (this.#channels.delete(action.channel)) {
+          this.#events.push({ type: 'channel-closed', channel: action.channel, code: undefined, reason: '' });
+        }
+        break;
+      case 'set-timer':
+        assert.ok(Number.isFinite(action.at), `timer ${action.name} at ${action.at}`);
+        this.#timers.set(action.name, action.at);
+        break;
+      case 'cancel-timer':
+        this.#timers.delete(action.name);
+        break;
+      case 'open-file': {
+        const length = segmentCount(action.manifest);
+        const [held, holes] = [SegmentSet.empty(length), SegmentSet.empty(length)];
+        this.#events.push({ type: 'file-opened', digest: action.manifest.digest, held, holes, path: 'x' });
+        break;
+      }
+      case 'store-segment': {
+        const { digest, index, payload } = action;
+        assert.equal(payload.byteLength, segmentBytes(this.#file, index), 'only what has the right length is stored');
+        const isSound = (payload as Uint8Array)[0] === TRUTH;
+        this.#events.push({ type: isSound ? 'segment-stored' : 'segment-rejected', digest, index });
+        break;
+      }
+      case 'complete-file':
+        this.#events.push({ type: 'file-completed', digest: action.digest, path: 'x' });
+        break;
+      case 'tell':
+        if (action.fact.type === 'file-complete') this.#isComplete = true;
+        if (action.fact.type === 'file-failed') this.#failure = action.fact.reason;
+        break;
+      case 'check-credential':
+      case 'check-proof':
+      case 'prove':
+        assert.fail('nobody proves anything in an open swarm');
+        break;
+      case 'note':
+      case 'close-file':
+        break;
+    }
+  }
+
+  /** What an honest uploader says. */
+  #answer(channel: ChannelId, correlation: number, body: Message): void {
+    const { digest } = this.#file;
+    const say = (answer: Message): void => {
+      const envelope = { source: HONEST, destination: this.rank, correlation, body: answer };
+      this.#events.push({ type: 'message-received', channel, envelope });
+    };
+    if (body.tag === 'HELLO') say({ tag: 'HELLO_ACK', version: 1 });
+    else if (body.tag === 'PING') say({ tag: 'PONG' });
+    else if (body.tag === 'SUBSCRIBE') {
+      say({ tag: 'HAVE', digest, held: SegmentSet.full(12), segments: [], load: 0, seederPicks: false });
+    } else if (body.tag === 'SEGMENT_REQUEST' && body.segment !== 'any') {
+      const payload = new Uint8Array(segmentBytes(this.#file, body.segment)).fill(TRUTH);
+      say({ tag: 'OK', digest, index: body.segment, load: 0, payload });
+    }
+  }
+}
+
+/** What every byte of the file is. */
+const TRUTH = 42;

@@ -1,0 +1,34 @@
+import { randomInt } from 'node:crypto';
+import { parseArgs } from 'node:util';
+
+import { FuzzFailure, fuzzMachines } from './fuzz-machines.js';
+import { fuzzSockets } from './fuzz-sockets.js';
+
+const { values } = parseArgs({
+  options: {
+    frames: { type: 'string', default: '1000000' },
+    'socket-frames': { type: 'string', default: '0' },
+    seed: { type: 'string' },
+  },
+});
+const frames = Number(values.frames);
+const socketFrames = Number(values['socket-frames']);
+const seed = values.seed === undefined ? randomInt(0x7fff_ffff) : Number(values.seed);
+console.log(`npm run fuzz -- --frames ${frames} --socket-frames ${socketFrames} --seed ${seed}`);
+try {
+  const started = performance.now();
+  const { rejected, honestServed } = fuzzMachines(frames, seed, (done) => {
+    console.log(`${done} frames, ${residentMib()} MiB resident`);
+  });
+  const took = ((performance.now() - started) / 1_000).toFixed(0);
+  console.log(`${frames} frames in ${took} s, ${rejected} were none; the honest were served ${honestServed} times`);
+  if (socketFrames > 0) console.log(await fuzzSockets(socketFrames, seed));
+} catch (error) {
+  if (!(error instanceof FuzzFailure)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
+
+function residentMib(): number {
+  return Math.round(process.memoryUsage().rss / 1024 / 1024);
+}

@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+
+import type { ChannelId, Envelope, Message, Millis, Random } from '@shoal/common';
+import { defaultTrackerOptions, Tracker, type TrackerAction, type TrackerEvent } from '@shoal/tracker/core';
+
+import type { Taken, Target } from './target.js';
+
+/** Hostile channels at a time. */
+const CHANNELS = 8;
+
+export class TrackerTarget implements Target {
+  readonly name = 'tracker';
+  readonly rank = 0;
+  readonly #random: Random;
+  readonly #tracker = new Tracker({ ...defaultTrackerOptions, maxClients: 64, maxFiles: 16, randomSeed: 1 });
+  readonly #timers = new Map<string, Millis>();
+  readonly #open = new Map<ChannelId, Envelope[]>();
+  #now = 0;
+  #lastChannel = 0;
+  #honest = 0;
+
+  constructor(random: Random) {
+    this.#random = random;
+    this.#feed({ type: 'start' });
+  }
+
+  get size(): number {
+    const { clients, files } = this.#tracker.status(this.#now);
+    return clients.length + files.length + this.#timers.size + this.#open.size;
+  }
+
+  take(frame: Taken): void {
+    const hostile = [...this.#open.keys()].filter((channel) => channel !== this.#honest);
+    let channel = hostile[this.#random.below(Math.max(1, hostile.length))];
+    if (channel === undefined || (hostile.length < CHANNELS && this.#random.below(4) === 0)) channel = this.#dial();
+    if (frame.ok) this.#feed({ type: 'message-received', channel, envelope: this.#withRank(channel, frame.envelope) });
+    else this.#feed({ type: 'frame-rejected', channel, code: frame.code, detail: frame.detail });
+    if (this.#random.below(100) === 0) this.#hangUp(channel);
+    this.#advance(this.#random.below(200));
+  }
+
+  serveHonest(): void {
+    if (!this.#open.has(this.#honest)) {
+      this.#honest = this.#dial();
+      const versions = { minVersion: 1, maxVersion: 1 };
+      const who = {
+        clientId: 'the-honest-one',
+        requestedRank: 0,
+        host: '',
+        port: 0,
+        files: [],
+        wanted: [],
+        done: false,
+      };
+      this.#say({ tag: 'INIT', ...versions, ...who });
+      assert.ok(this.#answers('INIT_ACK'), 'the honest client is registered');
+    }
+    this.#say({ tag: 'CATALOG_REQUEST' });
+    assert.ok(this.#answers('CATALOG'), 'the honest client is answered');
+    this.#advance(5_000);
+    assert.ok(this.#open.has(this.#honest), 'the honest client keeps its channel');
+  }
+
+  #rankOf = new Map<ChannelId, number>();
+
+  /** Mostly it speaks as who it is: other frames do not get far. */
+  #withRank(channel: ChannelId, envelope: Envelope): Envelope {
+    if (this.#random.below(10) === 0) return envelope;
+    return { ...envelope, source: this.#rankOf.get(channel) ?? 0, destination: 0 };
+  }
+
+  #say(body: Message): void {
+    const source = this.#rankOf.get(this.#honest) ?? 0;
+    const envelope = { source, destination: 0, correlation: 1, body };
+    this.#feed({ type: 'message-received', channel: this.#honest, envelope });
+  }
+
+  #answers(tag: Message['tag']): boolean {
+    const received = this.#open.get(this.#honest) ?? [];
+    return received.splice(0).some(({ body }) => body.tag === tag);
+  }
+
+  #dial(): ChannelId {
+    this.#lastChannel += 1;
+    const channel = this.#lastChannel;
+    this.#open.set(channel, []);
+    this.#feed({ type: 'channel-opened', channel, remoteHost: `10.0.0.${channel % 9}`, localHost: '10.0.1.1' });
+    return channel;
+  }
+
+  #hangUp(channel: ChannelId): void {
+    if (!this.#open.delete(channel)) return;
+    this.#rankOf.delete(channel);
+    this.#feed({ type: 'channel-closed', channel, code: undefined, reason: 'reset' });
+  }
+
+  #advance(ms: Millis): void {
+    const until = this.#now + ms;
+    for (;;) {
+      const [name, at] = [...this.#timers].sort((a, b) => a[1] - b[1])[0] ?? ['', Infinity];
+      if (at > until) break;
+      this.#now = Math.max(this.#now, at);
+      this.#timers.delete(name);
+      this.#feed({ type: 'timer-expired', name });
+    }
+    this.#now = until;
+  }
+
+  #feed(event: TrackerEvent): void {
+    for (const action of this.#tracker.handle(event, this.#now)) this.#apply(action);
+  }
+
+  #apply(action: TrackerAction): void {
+    switch (action.type) {
+      case 'send': {
+        const { channel, envelope } = action;
+        const { body } = envelope;
+        const received = this.#open.get(channel);
+        assert.ok(received, 'nothing is sent on a channel that is closed');
+        if (body.tag === 'INIT_ACK') this.#rankOf.set(channel, body.rank);
+        if (body.tag === 'PING' && channel === this.#honest) this.#say({ tag: 'PONG' });
+        if (channel === this.#honest) received.push(envelope);
+        break;
+      }
+      case 'close-channel':
+        this.#hangUp(action.channel);
+        break;
+      case 'set-timer':
+        assert.ok(Number.isFinite(action.at), `timer ${action.name} at ${action.at}`);
+        this.#timers.set(action.name, action.at);
+        break;
+      case 'cancel-timer':
+        this.#timers.delete(action.name);
+        break;
+      case 'finish':
+        assert.fail('a standing swarm never ends');
+        break;
+      case 'open-channel':
+        assert.fail('a tracker dials nobody');
+        break;
+      case 'probe-address': {
+        const problem = this.#random.below(2) === 0 ? undefined : 'refused';
+        this.#feed({ type: 'address-probed', channel: action.channel, address: action.address, problem });
+        break;
+      }
+      case 'issue-credential':
+      case 'note':
+        break;
+    }
+  }
+}

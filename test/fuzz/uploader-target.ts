@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+
+import { type ChannelId, EVERYTHING, type Manifest, type Message, type Millis, type Random } from '@shoal/common';
+import { defaultUploaderOptions, Uploader, type UploaderAction, type UploaderEvent } from '@shoal/client/core';
+
+import type { Taken, Target } from './target.js';
+
+const CHANNELS = 8;
+const HONEST = 5;
+
+export class UploaderTarget implements Target {
+  readonly name = 'uploader';
+  readonly rank = 9;
+  readonly #random: Random;
+  readonly #file: Manifest;
+  readonly #uploader: Uploader;
+  readonly #isSecured: boolean;
+  readonly #timers = new Map<string, Millis>();
+  readonly #ranks = new Map<ChannelId, number>();
+  #now = 0;
+  #lastChannel = 0;
+  #honest = 0;
+  /** What the honest neighbour was sent. */
+  readonly #received: number[] = [];
+
+  constructor(random: Random, files: readonly Manifest[], isSecured: boolean) {
+    this.#random = random;
+    this.#isSecured = isSecured;
+    const options = { ...defaultUploaderOptions, needsCredentials: isSecured, maxChannels: 64, randomSeed: 1 };
+    this.#uploader = new Uploader(options);
+    this.#tell({ type: 'registered', rank: this.rank });
+    const credential = { credential: 'mine', swarmKey: 'swarm', trackerTimeMs: 0 };
+    if (isSecured) this.#tell({ type: 'credential', credential });
+    for (const manifest of files) this.#tell({ type: 'serve', manifest, path: 'x' });
+    this.#file = files[0]!;
+  }
+
+  get size(): number {
+    return this.#timers.size + this.#ranks.size;
+  }
+
+  take(frame: Taken): void {
+    const hostile = [...this.#ranks.keys()].filter((channel) => channel !== this.#honest);
+    let channel = hostile[this.#random.below(Math.max(1, hostile.length))];
+    if (channel === undefined || (hostile.length < CHANNELS && this.#random.below(4) === 0)) channel = this.#dial();
+    if (frame.ok) {
+      const { envelope } = frame;
+      const source = this.#random.below(10) === 0 ? envelope.source : (channel % 3) + 1;
+      if (envelope.body.tag === 'HELLO') this.#ranks.set(channel, source);
+      this.#feed({ type: 'message-received', channel, envelope: { ...envelope, source } });
+    } else this.#feed({ type: 'frame-rejected', channel, code: frame.code, detail: frame.detail });
+    if (this.#random.below(100) === 0) this.#hangUp(channel);
+    this.#advance(this.#random.below(50));
+  }
+
+  /** It asks again and again until it is served: whoever takes slots and never acknowledges holds them for a while. */
+  serveHonest(): void {
+    const { digest } = this.#file;
+    if (!this.#ranks.has(this.#honest)) {
+      this.#honest = this.#dial();
+      const shown = this.#isSecured ? { credential: 'honest', nonce: 'h'.repeat(22) } : {};
+      const who = { clientId: 'honest', host: '', port: 0, ...shown };
+      this.#say({ tag: 'HELLO', minVersion: 1, maxVersion: 1, ...who });
+      if (this.#isSecured) this.#say({ tag: 'PROOF', proof: 'honest' });
+      this.#say({ tag: 'SUBSCRIBE', digest });
+    }
+    this.#received.length = 0;
+    for (let tries = 0; tries < 100 && this.#received.length === 0; tries += 1) {
+      this.#say({ tag: 'SEGMENT_REQUEST', digest, segment: 1 });
+      this.#advance(1_000);
+    }
+    assert.deepEqual([...new Set(this.#received)], [1], 'the honest neighbour is served in the end');
+    this.#say({ tag: 'HAVE', digest, held: undefined, segments: [1], load: 0, seederPicks: false });
+  }
+
+  #say(body: Message): void {
+    assert.ok(this.#ranks.has(this.#honest), `the honest neighbour keeps its channel, until its ${body.tag} at least`);
+    const envelope = { source: HONEST, destination: this.rank, correlation: 1, body };
+    this.#feed({ type: 'message-received', channel: this.#honest, envelope });
+  }
+
+  #tell(fact: Extract<UploaderEvent, { readonly type: 'told'; readonly from: 'session' }>['fact']): void {
+    this.#feed({ type: 'told', from: 'session', fact });
+  }
+
+  #dial(): ChannelId {
+    this.#lastChannel += 1;
+    const channel = this.#lastChannel;
+    this.#ranks.set(channel, 0);
+    const hosts = { remoteHost: '10.0.0.7', localHost: '10.0.1.1' };
+    this.#feed({ type: 'channel-opened', channel, ...hosts, nonce: 'u'.repeat(22) });
+    return channel;
+  }
+
+  #hangUp(channel: ChannelId): void {
+    if (this.#ranks.delete(channel)) {
+      this.#feed({ type: 'channel-closed', channel, code: undefined, reason: 'reset' });
+    }
+  }
+
+  #advance(ms: Millis): void {
+    const until = this.#now + ms;
+    for (;;) {
+      const [name, at] = [...this.#timers].sort((a, b) => a[1] - b[1])[0] ?? ['', Infinity];
+      if (at > until) break;
+      this.#now = Math.max(this.#now, at);
+      this.#timers.delete(name);
+      this.#feed({ type: 'timer-expired', name });
+    }
+    this.#now = until;
+  }
+
+  #feed(event: UploaderEvent): void {
+    for (const action of this.#uploader.handle(event, this.#now)) this.#apply(action);
+  }
+
+  #apply(action: UploaderAction): void {
+    switch (action.type) {
+      case 'send':
+        assert.ok(this.#ranks.has(action.channel), 'nothing is sent on a channel that is closed');
+        if (action.envelope.body.tag === 'PING' && action.channel === this.#honest) this.#say({ tag: 'PONG' });
+        break;
+      case 'send-segment': {
+        const { channel, index } = action.segment;
+        if (channel === this.#honest) this.#received.push(index);
+        break;
+      }
+      case 'close-channel':
+        this.#hangUp(action.channel);
+        break;
+      case 'set-timer':
+        assert.ok(Number.isFinite(action.at), `timer ${action.name} at ${action.at}`);
+        this.#timers.set(action.name, action.at);
+        break;
+      case 'cancel-timer':
+        this.#timers.delete(action.name);
+        break;
+      case 'check-credential': {
+        const { channel } = action;
+        // The honest one is believed, some others too, whatever they show.
+        const isSound = channel === this.#honest || this.#random.below(2) === 0;
+        const rank = channel === this.#honest ? HONEST : (this.#ranks.get(channel) ?? 0);
+        const claims = { rank, clientId: 'x', publicKey: 'k', grant: EVERYTHING, expiresAtMs: this.#now + 600_000 };
+        // The honest one renews what it shows in time.
+        const forever = channel === this.#honest ? { ...claims, expiresAtMs: Number.MAX_SAFE_INTEGER } : claims;
+        this.#feed({ type: 'credential-checked', channel, claims: isSound ? forever : undefined });
+        break;
+      }
+      case 'check-proof': {
+        const isSound = action.channel === this.#honest || this.#random.below(2) === 0;
+        this.#feed({ type: 'proof-checked', channel: action.channel, isSound });
+        break;
+      }
+      case 'prove':
+        this.#feed({ type: 'proved', channel: action.channel, proof: 'p' });
+        break;
+      case 'open-channel':
+        assert.fail('an uploader dials nobody');
+        break;
+      case 'tell':
+      case 'note':
+      case 'locate-file':
+      case 'check-segment':
+        break;
+    }
+  }
+}
