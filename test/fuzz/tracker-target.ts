@@ -12,7 +12,13 @@ export class TrackerTarget implements Target {
   readonly name = 'tracker';
   readonly rank = 0;
   readonly #random: Random;
-  readonly #tracker = new Tracker({ ...defaultTrackerOptions, maxClients: 64, maxFiles: 16, randomSeed: 1 });
+  readonly #tracker = new Tracker({
+    ...defaultTrackerOptions,
+    maxClients: 64,
+    maxFiles: 16,
+    settleMs: 0,
+    randomSeed: 1,
+  });
   readonly #timers = new Map<string, Millis>();
   readonly #open = new Map<ChannelId, Envelope[]>();
   #now = 0;

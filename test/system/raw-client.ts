@@ -11,6 +11,10 @@ export interface RawClientOptions {
   readonly subprotocol?: string;
   readonly source?: number;
   readonly destination?: number;
+  /** Shown in the request that opens the connection. */
+  readonly token?: string | undefined;
+  /** Dials from this address. */
+  readonly localAddress?: string;
 }
 
 /** A connection that sends whatever it is told to, allowed or not, and keeps what comes back. */
@@ -44,6 +48,8 @@ export class RawClient {
   static async dial(test: TestContext, port: number, options: RawClientOptions = {}): Promise<RawClient> {
     const socket = new WebSocket(`ws://127.0.0.1:${port}`, options.subprotocol ?? SUBPROTOCOL, {
       perMessageDeflate: false,
+      ...(options.token === undefined ? {} : { headers: { authorization: `Bearer ${options.token}` } }),
+      ...(options.localAddress === undefined ? {} : { localAddress: options.localAddress }),
     });
     cleanUp(test, () => {
       socket.terminate();
@@ -85,6 +91,15 @@ export class RawClient {
   /** How the other side closed the connection. */
   closed(): Promise<{ readonly code: ErrorCodeName | number; readonly reason: string }> {
     return within('the connection to be closed', this.#closed);
+  }
+
+  /** Nothing is read any more. */
+  stopReading(): void {
+    this.#socket.pause();
+  }
+
+  get isOpen(): boolean {
+    return this.#socket.readyState === WebSocket.OPEN;
   }
 
   close(): void {

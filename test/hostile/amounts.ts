@@ -1,0 +1,10 @@
+import type { Amounts } from './arena.js';
+
+/** From the environment, where somebody wants to see more than the usual. */
+export function amounts(env: NodeJS.ProcessEnv = process.env): Amounts {
+  return {
+    halfOpen: Number(env['HOSTILE_HALF_OPEN'] ?? 1_000),
+    inits: Number(env['HOSTILE_INITS'] ?? 500),
+    partialFrames: Number(env['HOSTILE_PARTIAL_FRAMES'] ?? 40),
+  };
+}

@@ -1,0 +1,26 @@
+import { it } from 'node:test';
+
+import { Arena } from './arena.js';
+import { amounts } from './amounts.js';
+import { members } from './members.js';
+import { strangers } from './strangers.js';
+
+it('whoever attacks gets nothing that is not theirs, and the honest notice nothing', async (t) => {
+  const arena = await Arena.begin(t, amounts());
+  await arena.honestGet();
+  const rows = ['| attack | what it got | an honest download right after |', '|---|---|---|'];
+  for (const attack of [...strangers, ...members]) {
+    await t.test(attack.name, async (t) => {
+      const got = await attack.run(t, arena);
+      const ms = await arena.honestGet();
+      rows.push(`| ${attack.name} | ${got} | ${Math.round(ms)} ms |`);
+    });
+  }
+  await t.test('and nobody complains by a stack trace', () => {
+    for (const { stderr } of [arena.tracker.process, arena.seeder]) {
+      const stray = stderr.filter((line) => !line.startsWith('{'));
+      if (stray.length > 0) throw new Error(stray.join('\n'));
+    }
+  });
+  console.log(rows.join('\n'));
+});

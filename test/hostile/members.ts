@@ -1,0 +1,274 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { TestContext } from 'node:test';
+
+import { type Manifest, type MessageOf, segmentBytes, SegmentSet, segmentCount } from '@shoal/common';
+import { statementOf } from '@shoal/common';
+import { decodeFrame, encodeFrame, PEER_FRAME_BYTES, SUBPROTOCOL, withDigest } from '@shoal/common/io';
+import { WebSocketServer } from 'ws';
+
+import { cleanUp } from '../system/clean-up.js';
+import { RawClient } from '../system/raw-client.js';
+import { randomBytes } from '../system/test-files.js';
+import { ATTACKER, type Arena } from './arena.js';
+import type { Attack } from './attack.js';
+import { init, RawMember } from './raw-member.js';
+import { frameHead, rawSocket, upgradeRequest } from './raw-socket.js';
+import { seconds } from './strangers.js';
+
+/** Attacks of those who have a token, their own or a stolen one. */
+export const members: readonly Attack[] = [
+  {
+    name: 'token of another scope',
+    run: async (t, arena) => {
+      const member = await guest(t, arena, 'scope');
+      member.tracker.send({ tag: 'FILE_REQUEST', file: { by: 'digest', digest: arena.secret } });
+      const refused = await member.tracker.next('ERROR');
+      const channel = await member.dial(arena.peer.port, arena.peer.rank);
+      channel.send({ tag: 'SUBSCRIBE', digest: arena.secret });
+      channel.send({ tag: 'SEGMENT_REQUEST', digest: arena.secret, segment: 0 });
+      const { reason } = await channel.next('NOT_OK');
+      assert.deepEqual([refused.code, reason], ['UNAUTHORISED', 'UNAUTHORISED']);
+      channel.send({ tag: 'SUBSCRIBE', digest: arena.open });
+      await channel.next('HAVE');
+      assert.ok(channel.received.every(({ body }) => body.tag !== 'OK'));
+      return 'tracker and peer refuse the file (UNAUTHORISED), and give the one that it names';
+    },
+  },
+  {
+    name: 'stolen token',
+    run: async (t, arena) => {
+      const thief = await RawClient.dial(t, arena.tracker.port, { token: arena.token('open') });
+      const owner = (await arena.status()).clients[0];
+      assert.ok(owner);
+      thief.send(init({ clientId: owner.clientId, publicKey: 'k'.repeat(43) }));
+      const { code } = await thief.closed();
+      assert.equal(code, 'UNAUTHORISED');
+      const other = await RawClient.dial(t, arena.tracker.port, { token: arena.token('open') });
+      other.send(init({ clientId: 'thief', requestedRank: owner.rank, publicKey: 'k'.repeat(43) }));
+      assert.equal((await other.closed()).code, 'RANK_TAKEN');
+      return "what the token names, until it expires; not another subject's client id (UNAUTHORISED), nor anybody's rank (RANK_TAKEN)";
+    },
+  },
+  { name: 'replayed credential', run: replayed },
+  {
+    name: "somebody else's rank in HELLO",
+    run: async (t, arena) => {
+      const member = await guest(t, arena, 'rank');
+      const { channel } = await member.greet(arena.peer.port, arena.peer.rank, { source: member.rank + 50 });
+      const { code, reason } = await channel.closed();
+      assert.equal(code, 'UNAUTHORISED');
+      return `cut off, ${code}: ${reason}`;
+    },
+  },
+  { name: 'claims everything and serves garbage', run: garbage },
+  { name: 'requests everything and reads nothing', run: readsNothing },
+  { name: 'unfinished frames', run: unfinished },
+  {
+    name: 'one byte a second of a frame',
+    run: async (t, arena) => {
+      const { socket, ended, text } = await rawSocket(t, arena.tracker.port, ATTACKER);
+      socket.write(upgradeRequest(arena.token('open')));
+      await arena.until('the channel', () => text().includes('\r\n\r\n'));
+      const started = performance.now();
+      socket.write(frameHead(1_000_000));
+      const timer = setInterval(() => socket.write('x'), 1_000);
+      await ended;
+      clearInterval(timer);
+      return `cut off after ${seconds(started)} s (init-timeout 3 s; once registered: peer-timeout)`;
+    },
+  },
+  { name: 'INIT storm', run: initStorm },
+  {
+    name: 'flood of small messages',
+    run: async (t, arena) => {
+      const member = await guest(t, arena, 'flood');
+      const started = performance.now();
+      for (let i = 0; i < 60_000; i += 1) member.tracker.send({ tag: 'PONG' });
+      member.tracker.send({ tag: 'CATALOG_REQUEST' });
+      const ms = await arena.honestGet();
+      await member.tracker.next('CATALOG');
+      const took = (performance.now() - started) / 1_000;
+      // 20,000 at once and 10,000 a second: whatever the machine, 60,000 take four seconds.
+      assert.ok(took > 3, `60,000 messages were taken within ${took} s`);
+      return `slowed down to 10,000 messages a second; the honest fetched in ${Math.round(ms)} ms meanwhile`;
+    },
+  },
+  {
+    name: 'false blame',
+    run: async (t, arena) => {
+      for (let i = 0; i < 20; i += 1) {
+        const member = await guest(t, arena, `blame-${i}`);
+        member.tracker.send({ tag: 'ERROR', code: 'INTEGRITY', detail: `rank ${arena.peer.rank} sent wrong bytes` });
+        const channel = await member.dial(arena.peer.port, arena.peer.rank);
+        channel.send({ tag: 'ERROR', code: 'INTEGRITY', detail: 'wrong bytes' });
+      }
+      await arena.honestGet();
+      return 'nothing: 20 members accuse the only seeder, and it goes on serving';
+    },
+  },
+];
+
+/** Whose token names one file, from an address of its own. */
+function guest(t: TestContext, arena: Arena, clientId: string): Promise<RawMember> {
+  const options = { token: arena.token('open'), clientId, localAddress: ATTACKER };
+  return RawMember.join(t, arena.tracker.port, options);
+}
+
+/** A member waits for a victim to dial it, and shows the seeder what the victim showed. */
+async function replayed(t: TestContext, arena: Arena): Promise<string> {
+  const member = await guest(t, arena, 'replay');
+  const victim = await guest(t, arena, 'victim');
+  // Overheard on the way: the whole handshake of the victim with the seeder.
+  const { channel: theirs, nonce } = await victim.greet(arena.peer.port, arena.peer.rank);
+  const answer = await theirs.next('HELLO_ACK');
+  const handshake = { downloader: victim.rank, downloaderNonce: nonce, uploader: arena.peer.rank };
+  const proof = victim.sign(statementOf('downloader', { ...handshake, uploaderNonce: answer.nonce ?? '' }));
+  theirs.send({ tag: 'PROOF', proof });
+  const shown = { source: victim.rank, credential: victim.credential, nonce };
+  const { channel } = await member.greet(arena.peer.port, arena.peer.rank, shown);
+  await channel.next('HELLO_ACK');
+  channel.send({ tag: 'PROOF', proof });
+  channel.send({ tag: 'SUBSCRIBE', digest: arena.open });
+  const { code, reason } = await channel.closed();
+  assert.equal(code, 'UNAUTHORISED');
+  assert.ok(channel.received.every(({ body }) => body.tag !== 'HAVE'));
+  theirs.send({ tag: 'SUBSCRIBE', digest: arena.open });
+  await theirs.next('HAVE');
+  return `cut off, ${code}: ${reason}; the victim goes on`;
+}
+
+/** A member that proves itself like any other, says that it has all of a file, and sends noise. */
+async function garbage(t: TestContext, arena: Arena): Promise<string> {
+  const server = new WebSocketServer({ host: '127.0.0.1', port: 0, handleProtocols: () => SUBPROTOCOL });
+  await once(server, 'listening');
+  cleanUp(t, () => {
+    for (const socket of server.clients) socket.terminate();
+    server.close();
+  });
+  const asking = await RawMember.join(t, arena.tracker.port, { token: arena.token('all'), clientId: 'asks' });
+  asking.tracker.send({ tag: 'FILE_REQUEST', file: { by: 'digest', digest: arena.open } });
+  const { manifest } = await asking.tracker.next('FILE_DETAILS');
+  const files = [{ manifest, heldSegments: segmentCount(manifest) }];
+  const { port } = server.address() as AddressInfo;
+  const liar = await RawMember.join(t, arena.tracker.port, {
+    token: arena.token('all'),
+    clientId: 'liar',
+    port,
+    files,
+  });
+  let sent = 0;
+  let cutOffs = 0;
+  server.on('connection', (socket) => {
+    socket.on('error', () => undefined);
+    socket.on('message', (data: Buffer) => {
+      const frame = decodeFrame(data, PEER_FRAME_BYTES);
+      if (!frame.ok) return;
+      const { source, correlation, body } = frame.envelope;
+      const say = (answer: MessageOf<'HELLO_ACK' | 'HAVE' | 'OK'>): void => {
+        socket.send(encodeFrame({ source: liar.rank, destination: source, correlation, body: answer }));
+      };
+      if (body.tag === 'HELLO') {
+        const nonce = 'A'.repeat(22);
+        const handshake = { downloader: source, downloaderNonce: body.nonce ?? '', uploader: liar.rank };
+        const proof = liar.sign(statementOf('uploader', { ...handshake, uploaderNonce: nonce }));
+        say({ tag: 'HELLO_ACK', version: 1, credential: liar.credential, nonce, proof });
+      } else if (body.tag === 'SUBSCRIBE') {
+        const held = SegmentSet.full(segmentCount(manifest));
+        say({ tag: 'HAVE', digest: manifest.digest, held, segments: [], load: 0, seederPicks: false });
+      } else if (body.tag === 'SEGMENT_REQUEST') {
+        const index = body.segment === 'any' ? 0 : body.segment;
+        sent += 1;
+        const payload = randomBytes(segmentBytes(manifest, index), index);
+        say({ tag: 'OK', digest: manifest.digest, index, load: 0, payload });
+      } else if (body.tag === 'ERROR' && body.code === 'INTEGRITY') cutOffs += 1;
+    });
+  });
+  await arena.honestGet();
+  await arena.until('a victim to find out', () => cutOffs > 0 || sent === 0);
+  liar.tracker.close();
+  return `blamed and cut off at its first wrong segment (INTEGRITY; ${sent} were under way); nothing of it was kept, the file is right`;
+}
+
+async function readsNothing(t: TestContext, arena: Arena): Promise<string> {
+  const before = arena.memory().seeder;
+  const channels = [];
+  for (let i = 0; i < 8; i += 1) {
+    const member = await guest(t, arena, `deaf-${i}`);
+    const channel = await member.dial(arena.peer.port, arena.peer.rank);
+    channel.send({ tag: 'SUBSCRIBE', digest: arena.open });
+    await channel.next('HAVE');
+    channel.stopReading();
+    channels.push(channel);
+  }
+  // Every 20 ms all of the file, acknowledged at once: the uploader believes that all of it arrived.
+  let peak = before;
+  let asked = 0;
+  const started = performance.now();
+  while (channels.some(({ isOpen }) => isOpen) && performance.now() - started < 60_000) {
+    for (const channel of channels.filter(({ isOpen }) => isOpen)) {
+      for (let segment = 0; segment < 64; segment += 1) {
+        channel.send({ tag: 'SEGMENT_REQUEST', digest: arena.open, segment });
+        asked += 1;
+      }
+      const segments = Array.from({ length: 64 }, (_, index) => index);
+      channel.send({ tag: 'HAVE', digest: arena.open, held: undefined, segments, load: 0, seederPicks: false });
+    }
+    peak = Math.max(peak, arena.memory().seeder);
+    await delay(20);
+  }
+  const took = seconds(started);
+  assert.ok(
+    channels.every(({ isOpen }) => !isOpen),
+    'everybody who reads nothing is cut off',
+  );
+  assert.ok(peak - before < 200, `the seeder grew from ${before} to ${peak} MiB`);
+  const ms = await arena.honestGet();
+  return `all 8 cut off after ${took} s and ${asked} requests (slow-reader-timeout 4 s, max-total-send-queue 16 MiB); seeder ${before} → ${peak} MiB; then the honest fetched in ${Math.round(ms)} ms`;
+}
+
+/** Frames of 30 MiB, never ended. */
+async function unfinished(t: TestContext, arena: Arena): Promise<string> {
+  const before = arena.memory().tracker;
+  let peak = before;
+  const sockets = [];
+  for (let i = 0; i < arena.amounts.partialFrames; i += 1) {
+    const raw = await rawSocket(t, arena.tracker.port, ATTACKER);
+    raw.socket.write(upgradeRequest(arena.token('open')));
+    raw.socket.write(frameHead(30 * 1024 * 1024));
+    raw.socket.write(Buffer.alloc(29 * 1024 * 1024));
+    sockets.push(raw);
+    peak = Math.max(peak, arena.memory().tracker);
+  }
+  const ms = await arena.honestGet();
+  peak = Math.max(peak, arena.memory().tracker);
+  await Promise.all(sockets.map(({ ended }) => ended));
+  // Without a bound it would be all of them; what is cut off is collected a little later.
+  assert.ok(peak - before < sockets.length * 15, `the tracker grew from ${before} to ${peak} MiB`);
+  return `${sockets.length} times 29 MiB: cut off (max-partial-messages 64 MiB here, init-timeout); tracker ${before} → ${peak} MiB; the honest fetched in ${Math.round(ms)} ms meanwhile`;
+}
+
+/** Members that register again and again, with files that nobody has. */
+async function initStorm(t: TestContext, arena: Arena): Promise<string> {
+  const started = performance.now();
+  const manifests = Array.from({ length: 50 }, (_, i): Manifest => {
+    const fields = { kind: 'real', length: 1_000, segmentLength: 1_024, hashes: randomBytes(32, i) } as const;
+    return withDigest({ ...fields, name: `storm-${i}` });
+  });
+  const files = manifests.map((manifest) => ({ manifest, heldSegments: 1 }));
+  let longest = 0;
+  for (let i = 0; i < arena.amounts.inits; i += 100) {
+    const some = Array.from({ length: Math.min(100, arena.amounts.inits - i) }, async (_, k) => {
+      const client = await RawClient.dial(t, arena.tracker.port, { token: arena.token('all'), localAddress: ATTACKER });
+      client.send(init({ clientId: `storm-${(i + k) % 150}`, files, publicKey: 'k'.repeat(43) }));
+      await client.next('INIT_ACK');
+      client.close();
+    });
+    await Promise.all(some);
+    if (i % 500 === 0) longest = Math.max(longest, await arena.honestGet());
+  }
+  const { tracker } = arena.memory();
+  return `${arena.amounts.inits} INITs of 50 files in ${seconds(started)} s, all answered; the honest fetched in ${Math.round(longest)} ms at most meanwhile; tracker at ${tracker} MiB`;
+}
