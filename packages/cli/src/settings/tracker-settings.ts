@@ -124,10 +124,10 @@ export const trackerSettings = {
       defaults.maxManifestBytes,
       'what the manifests of all files may take together',
     ),
-    maxManifestBytesPerClient: setting(
+    maxClientManifestBytes: setting(
       'max-manifests-per-client',
       size(1_024),
-      defaults.maxManifestBytesPerClient,
+      defaults.maxClientManifestBytes,
       'the same of the files that one client brought',
     ),
     maxFileBytes: setting(

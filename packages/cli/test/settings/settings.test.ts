@@ -49,11 +49,15 @@ describe('the settings of every command', async () => {
       ['requestedRank', 'rank'],
       ['priorities', 'priority'],
       ['trustedKeys', 'trust'],
+      // A client that has a token makes itself a key, and needs credentials of others.
+      ['publicKey', 'tokenFile'],
+      ['needsCredentials', 'tokenFile'],
+      ['needsTokens', 'authSecret'],
     ]);
     for (const key of Object.keys(machines)) assert.ok(client.includes(names.get(key) ?? key), `client: ${key}`);
     const tracker = Object.keys(trackerSettings);
     for (const key of Object.keys({ ...defaultTrackerOptions, ...defaultTrackerLimits })) {
-      assert.ok(tracker.includes(key), `tracker: ${key}`);
+      assert.ok(tracker.includes(names.get(key) ?? key), `tracker: ${key}`);
     }
   });
 

@@ -145,12 +145,12 @@ function offerProblem(
 
 /** Which bound of this tracker one more file would break. */
 function newFileProblem({ swarms, options }: TrackerState, client: Client, manifest: Manifest): string | undefined {
-  const { maxFiles, maxFileBytes, maxManifestBytes, maxManifestBytesPerClient } = options;
+  const { maxFiles, maxFileBytes, maxManifestBytes, maxClientManifestBytes } = options;
   if (swarms.size >= maxFiles) return `this tracker knows ${maxFiles} files already`;
   if (manifest.length > maxFileBytes) return `it is longer than the ${maxFileBytes} bytes that this tracker takes`;
   const bytes = manifestBytes(manifest);
-  if (swarms.bytesBroughtBy(client.clientId) + bytes > maxManifestBytesPerClient) {
-    return `with it your manifests would take over ${maxManifestBytesPerClient} bytes`;
+  if (swarms.bytesBroughtBy(client.clientId) + bytes > maxClientManifestBytes) {
+    return `with it your manifests would take over ${maxClientManifestBytes} bytes`;
   }
   if (swarms.manifestBytes + bytes <= maxManifestBytes) return undefined;
   return `with it all manifests would take over ${maxManifestBytes} bytes`;

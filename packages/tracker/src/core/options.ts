@@ -32,7 +32,7 @@ export interface TrackerOptions {
   readonly maxFilesPerClient: number;
   /** What manifests may take, of all files and of those that one client brought. */
   readonly maxManifestBytes: number;
-  readonly maxManifestBytesPerClient: number;
+  readonly maxClientManifestBytes: number;
   /** The longest file that may be offered. */
   readonly maxFileBytes: number;
   /** Only who shows a token is admitted; members get credentials that they show one another. */
@@ -60,7 +60,7 @@ export const defaultTrackerOptions: TrackerOptions = {
   maxFiles: 50_000,
   maxFilesPerClient: 50_000,
   maxManifestBytes: 1024 * 1024 * 1024,
-  maxManifestBytesPerClient: 256 * 1024 * 1024,
+  maxClientManifestBytes: 256 * 1024 * 1024,
   maxFileBytes: Number.MAX_SAFE_INTEGER,
   needsTokens: false,
   credentialLifetimeMs: 600_000,

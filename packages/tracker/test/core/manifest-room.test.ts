@@ -7,7 +7,7 @@ const large = (name: string) => manifest(name, 100, name.charCodeAt(0));
 
 describe('the manifests that a tracker keeps', () => {
   it('take so much at most, those of one client less, and make room when nobody has the file', () => {
-    const harness = new TrackerHarness({ maxManifestBytes: 16_000, maxManifestBytesPerClient: 12_000 });
+    const harness = new TrackerHarness({ maxManifestBytes: 16_000, maxClientManifestBytes: 12_000 });
     const [first, second] = [harness.join('first'), harness.join('second')];
     for (const name of ['a', 'b']) expect(first.offer(large(name)), 'FILE_OFFER_ACK');
     assert.match(expect(first.offer(large('c')), 'ERROR').detail, /your manifests would take over 12000 bytes/);
