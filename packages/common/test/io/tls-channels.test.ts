@@ -4,7 +4,7 @@ import { afterEach, describe, it } from 'node:test';
 import { type Address, type Envelope, MAX_SEGMENT_BYTES } from '@shoal/common';
 import type { TlsSettings } from '@shoal/common/io';
 
-import { HubRecorder } from './hub-recorder.js';
+import { eventually, HubRecorder } from './hub-recorder.js';
 import { selfSigned } from './self-signed.js';
 
 const ends: HubRecorder[] = [];
@@ -110,6 +110,24 @@ describe('channels over TLS', () => {
     });
     const untold = dial(address, undefined);
     assert.equal((await untold.next('channel-closed')).reason, 'it speaks TLS only');
+  });
+
+  it('of one address are so many at most, and those that end make room', async () => {
+    const server = new HubRecorder(LIMITS);
+    ends.push(server);
+    const { address } = await server.listen({ tls: settings(here), maxConnectionsPerAddress: 1 });
+    const tls = settings(undefined, here.cert);
+    const first = dial(address, tls);
+    await first.next('channel-opened');
+    await dial(address, tls).next('channel-closed');
+    first.close(1, undefined, '');
+    await server.next('channel-closed');
+    const again = dial(address, tls);
+    for (let channel = 1; again.of('channel-opened').length === 0; channel += 1) {
+      if (channel > 1) again.dial(channel, address);
+      await eventually(() => again.events[channel - 1], 'an answer');
+    }
+    assert.equal(server.of('channel-opened').length, 2);
   });
 
   it('are opened with new certificates once these are renewed, on both sides', async () => {

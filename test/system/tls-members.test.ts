@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { it } from 'node:test';
+
+import { Certificates } from './certificates.js';
+import { shoal } from './shoal-process.js';
+import { get } from './swarm-commands.js';
+import { temporaryFolder } from './temporary-folder.js';
+import { MIB, sha256, writeRandomFile } from './test-files.js';
+
+const LOCAL = ['--host', '127.0.0.1'];
+const MUTUAL = ['--tls-client-certs', 'required'];
+
+it('a tracker may ask for certificates and tokens together, and so do its members', async (t) => {
+  const folder = temporaryFolder(t);
+  const certs = await Certificates.init(t);
+  const [source, secret] = [join(folder, 'file.bin'), join(folder, 'swarm.secret')];
+  writeRandomFile(source, 4 * MIB, 1);
+  await shoal(t, ['token', 'secret', secret]).exitsWith(0);
+  const token = async (scope: string): Promise<string[]> => {
+    const making = shoal(t, ['token', 'create', '--auth-secret', secret, '--scope', scope]);
+    await making.exitsWith(0);
+    const path = join(folder, `${scope}.token`);
+    writeFileSync(path, making.stdout.join('\n'));
+    return ['--token-file', path];
+  };
+  const [sharer, getter] = [await token('share'), await token('get')];
+  const secure = [...certs.daemon(), ...MUTUAL];
+
+  const process = shoal(t, ['tracker', ...LOCAL, '--port', '0', '--json', '--auth-secret', secret, ...secure]);
+  const tracker = { url: String((await process.jsonLine({ event: 'listening' }))['url']) };
+  assert.match(tracker.url, /^wss:/);
+  const seeder = shoal(t, ['share', source, '--tracker', tracker.url, '--json', ...LOCAL, ...secure, ...sharer]);
+  await seeder.jsonLine({ event: 'sharing' });
+
+  await get(t, tracker, ['file.bin'], join(folder, 'out'), [...secure, ...getter]).exitsWith(0);
+  assert.equal(sha256(join(folder, 'out', 'file.bin')), sha256(source));
+  await shoal(t, ['status', '--tracker', tracker.url, ...certs.daemon(), ...getter]).exitsWith(0);
+
+  const reason = 'admits only who shows a token';
+  await get(t, tracker, ['file.bin'], join(folder, 'none'), secure).failsWith(7, reason);
+  await shoal(t, ['status', '--tracker', tracker.url, ...certs.daemon()]).failsWith(7, reason);
+  const bare = get(t, tracker, ['file.bin'], join(folder, 'none'), ['--tls-ca', certs.ca, ...getter]);
+  await bare.failsWith(7, 'it wants a certificate');
+});
