@@ -5,6 +5,6 @@ export function amounts(env: NodeJS.ProcessEnv = process.env): Amounts {
   return {
     halfOpen: Number(env['HOSTILE_HALF_OPEN'] ?? 1_000),
     inits: Number(env['HOSTILE_INITS'] ?? 500),
-    partialFrames: Number(env['HOSTILE_PARTIAL_FRAMES'] ?? 100),
+    partialFrames: Number(env['HOSTILE_PARTIAL_FRAMES'] ?? 40),
   };
 }

@@ -245,8 +245,8 @@ async function unfinished(t: TestContext, arena: Arena): Promise<string> {
   const ms = await arena.honestGet();
   peak = Math.max(peak, arena.memory().tracker);
   await Promise.all(sockets.map(({ ended }) => ended));
-  // Without a bound it would be all of them; what is cut off is collected a little later.
-  assert.ok(peak - before < sockets.length * 15, `the tracker grew from ${before} to ${peak} MiB`);
+  // Without a bound it would be all of them; with it 64 MiB, and what is not collected yet.
+  assert.ok(peak - before < 400, `the tracker grew from ${before} to ${peak} MiB`);
   return `${sockets.length} times 29 MiB: cut off (max-partial-messages 64 MiB here, init-timeout); tracker ${before} → ${peak} MiB; the honest fetched in ${Math.round(ms)} ms meanwhile`;
 }
 

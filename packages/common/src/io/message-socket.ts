@@ -41,6 +41,7 @@ export class MessageSocket {
   #problem = '';
   #code: ErrorCodeName | undefined;
   #closing = false;
+  #closeTimer: NodeJS.Timeout | undefined;
   /** One that was accepted is open from the start. */
   #hasOpened: boolean;
 
@@ -77,6 +78,8 @@ export class MessageSocket {
       events.frame({ ok: false, code: 'FRAME_TOO_LARGE', detail: `a frame of over ${maxFrameBytes} bytes` });
     });
     socket.on('close', (code: number, reason: Buffer) => {
+      // It would keep in memory, for as long as it runs, what an unfinished message had brought.
+      clearTimeout(this.#closeTimer);
       budget?.ended(this);
       events.closed(
         closeCodeName(code) ?? this.#code,
@@ -141,10 +144,10 @@ export class MessageSocket {
     this.#problem = reason;
     this.#code = code;
     this.#socket.close(code === undefined ? 1000 : CLOSE_BASE + ErrorCode[code], shortened(reason));
-    const timer = setTimeout(() => {
+    this.#closeTimer = setTimeout(() => {
       this.#socket.terminate();
     }, CLOSE_TIMEOUT_MS);
-    timer.unref();
+    this.#closeTimer.unref();
   }
 
   terminate(): void {
