@@ -36,6 +36,8 @@ export interface ClientSetup {
   readonly out: string;
   readonly stateDir: string;
   readonly randomSeed: number;
+  /** Where the tracker wants one. */
+  readonly token: string | undefined;
   readonly shares: readonly string[];
   readonly gets: readonly string[];
   readonly priorities: readonly string[];
@@ -62,6 +64,7 @@ export function clientArguments(setup: ClientSetup): string[] {
     'log-format': 'json',
     ...BRISK,
     ...PATIENT,
+    ...(setup.token === undefined ? {} : { token: setup.token }),
     // A session's clients learn at once that nobody has a file; elsewhere it may still come.
     ...(input === undefined ? { wait: '10m' } : { input: input.path, rank: input.rank }),
   };

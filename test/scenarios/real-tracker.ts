@@ -9,12 +9,14 @@ import { BEHIND_RELAY } from './relay.js';
 export class RealTracker {
   readonly #test: TestContext;
   readonly #port: number;
+  readonly #options: readonly string[];
   #process: ShoalProcess | undefined;
   #isKilled = false;
 
-  constructor(test: TestContext, port: number) {
+  constructor(test: TestContext, port: number, options: readonly string[]) {
     this.#test = test;
     this.#port = port;
+    this.#options = options;
     this.#start({});
   }
 
@@ -46,8 +48,9 @@ export class RealTracker {
     const where = ['--host', BEHIND_RELAY, '--port', `${this.#port}`];
     // A busy machine is no reason to warn clients, or to drop them; one that is cut off is.
     const patience = ['--probe-timeout', '1m', '--peer-timeout', '4s', '--clients', `${sessionClients}`];
+    const args = ['tracker', '--json', '--log-format', 'json', ...where, ...patience, ...this.#options];
     const start = (): void => {
-      this.#process = shoal(this.#test, ['tracker', '--json', '--log-format', 'json', ...where, ...patience]);
+      this.#process = shoal(this.#test, args);
     };
     if (before === undefined) start();
     else void before.then(start);

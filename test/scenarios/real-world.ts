@@ -13,6 +13,7 @@ import { clientArguments } from './client-arguments.js';
 import { connectionOwner } from './connection-owner.js';
 import { RealFiles } from './real-files.js';
 import { RealPeer } from './real-peer.js';
+import { RealTokens } from './real-tokens.js';
 import { RealTracker } from './real-tracker.js';
 import { Relay } from './relay.js';
 import { Way } from './way.js';
@@ -36,6 +37,7 @@ export class RealWorld implements World {
   readonly #test: TestContext;
   readonly #folder: string;
   readonly #files: RealFiles;
+  readonly #tokens: RealTokens | undefined;
   readonly #trackerDoor: Relay<Party>;
   readonly #doors = new Map<RealPeer, Relay<Party>>();
   readonly #ways = new Map<string, Way>();
@@ -64,7 +66,8 @@ export class RealWorld implements World {
     this.#folder = folder;
     this.#files = new RealFiles(join(folder, 'offered'), parameters);
     this.#trackerDoor = trackerDoor;
-    this.tracker = new RealTracker(test, trackerDoor.port);
+    this.#tokens = parameters.tracker.needsTokens === true ? new RealTokens(folder) : undefined;
+    this.tracker = new RealTracker(test, trackerDoor.port, this.#trackerOptions());
   }
 
   file(name?: string): ScenarioFile {
@@ -148,7 +151,7 @@ export class RealWorld implements World {
     for (const peer of this.peers) {
       const { process, isPresent } = peer;
       if (process === undefined) continue;
-      if (peer.complaint !== undefined) problems.push(`${peer.name} gave up: ${peer.complaint}`);
+      if (peer.complaint !== undefined && peer.plan.isImpostor !== true) problems.push(`${peer.name} gave up: ${peer.complaint}`);
       if (isPresent) {
         peer.leave();
         const code = await process.exit();
@@ -180,7 +183,17 @@ export class RealWorld implements World {
     this.#starting.add(peer);
     let door = this.#doors.get(peer);
     if (door === undefined) this.#doors.set(peer, (door = await this.#openDoor(peer)));
-    return shoal(this.#test, this.#argumentsOf(peer, door.port));
+    const token = await this.#tokens?.of(peer.plan);
+    return shoal(this.#test, this.#argumentsOf(peer, door.port, token));
+  }
+
+  #trackerOptions(): string[] {
+    const { credentialLifetimeMs } = this.parameters.tracker;
+    if (this.#tokens === undefined) return [];
+    return [
+      ...['--auth-secret', this.#tokens.secret],
+      ...(credentialLifetimeMs === undefined ? [] : ['--credential-lifetime', `${credentialLifetimeMs}ms`]),
+    ];
   }
 
   #openDoor(peer: RealPeer): Promise<Relay<Party>> {
@@ -197,7 +210,7 @@ export class RealWorld implements World {
     });
   }
 
-  #argumentsOf(peer: RealPeer, port: number): string[] {
+  #argumentsOf(peer: RealPeer, port: number, token: string | undefined): string[] {
     const { parameters } = this;
     const { plan, name } = peer;
     const offers = plan.offers ?? [];
@@ -219,6 +232,7 @@ export class RealWorld implements World {
       out: this.#outOf(peer),
       stateDir: join(this.#folder, name, 'state'),
       randomSeed: this.random.below(0x7fff_ffff),
+      token,
       shares: isReal ? offers.map((file) => this.#files.path(file)) : [],
       gets: isReal ? wants.map(({ digest }) => digest) : [],
       priorities: wants.flatMap(({ name, digest }) => {

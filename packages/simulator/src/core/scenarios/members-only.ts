@@ -1,6 +1,6 @@
 import { ExitCode } from '@shoal/common';
 
-import type { Scenario } from '../scenario.js';
+import type { Peer, Scenario } from '../scenario.js';
 
 export const membersOnly: Scenario = {
   name: 'members-only',
@@ -23,7 +23,8 @@ export const membersOnly: Scenario = {
     world.expect(guest.heldSegments === world.parameters.segments, 'who may have one file has that one');
     world.expect(thief.heldSegments === 0, 'who proves nothing gets nothing');
     world.expect(impostor.sentSegments === 0, 'nobody asks who proves nothing');
-    world.expect(impostor.exitCode === undefined || impostor.exitCode === ExitCode.done, 'it is left alone');
+    const ends: readonly Peer['exitCode'][] = [undefined, ExitCode.done, ExitCode.unauthorised];
+    world.expect(ends.includes(impostor.exitCode), 'it is left alone, or told that it is no member');
     thief.kill();
   },
 };
