@@ -83,8 +83,9 @@ describe('a lock file', () => {
   });
 
   it('of a process that ended and that nobody asked for is taken over', { skip: !existsSync('/proc') }, async () => {
-    // A shell that never waits: its child stays in the table of processes.
-    const shell = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 600'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    // A parent that never waits: its child, which ends once there is no shell any more, stays in the table of processes.
+    const script = '(while ! grep -q sleep /proc/$$/comm; do :; done) & echo $!; exec sleep 600';
+    const shell = spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore'] });
     after(() => shell.kill('SIGKILL'));
     const line = await new Promise<Buffer>((resolve) => shell.stdout.once('data', resolve));
     const pid = Number(line.toString());
