@@ -151,7 +151,8 @@ export class RealWorld implements World {
     for (const peer of this.peers) {
       const { process, isPresent } = peer;
       if (process === undefined) continue;
-      if (peer.complaint !== undefined && peer.plan.isImpostor !== true) problems.push(`${peer.name} gave up: ${peer.complaint}`);
+      if (peer.complaint !== undefined && peer.plan.isImpostor !== true)
+        problems.push(`${peer.name} gave up: ${peer.complaint}`);
       if (isPresent) {
         peer.leave();
         const code = await process.exit();
