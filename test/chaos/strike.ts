@@ -8,7 +8,8 @@ import type { Member } from './member.js';
 export async function strike(swarm: ChaosSwarm, fault: PlannedFault, tell: (what: string) => void): Promise<void> {
   if (fault.kind === 'kill tracker') return strikeTracker(swarm, fault, tell);
   const member = swarm.members[fault.member];
-  if (member?.isRunning !== true || member.isFrozen) return;
+  // One that was asked to end is left to it: how long that takes is measured.
+  if (member?.isRunning !== true || member.isFrozen || member.isDown) return;
   const name = `client ${member.task.number}`;
   const seconds = `${(fault.forMs / 1000).toFixed(1)} s`;
   const mayEnd = !swarm.isSurvivor(member);
