@@ -103,6 +103,7 @@ export class Vocabulary {
           sessionClients: this.number(),
           announceIntervalMs: this.number(),
           peerTimeoutMs: this.number(),
+          takesBlame: this.#random.below(2) === 0,
         };
         return { tag, version: this.number(), rank: this.#rank, settings };
       }
@@ -127,6 +128,8 @@ export class Vocabulary {
         return { tag, file: held() };
       case 'DONE':
         return { tag, failed: this.#many(ref) };
+      case 'BLAME':
+        return { tag, digest: this.#digest, index: this.number(), rank: this.#rank };
       case 'CREDENTIAL':
         return { tag, credential: key, swarmKey: key, trackerTimeMs: this.number() };
       case 'HELLO': {
@@ -186,7 +189,17 @@ const TAGS: readonly Tag[] = [
     'FILE_DETAILS',
     'FILE_UPDATE',
   ] as const),
-  ...(['SWARM', 'FILE_OFFER', 'FILE_OFFER_ACK', 'FILE_WITHDRAW', 'CREDENTIAL', 'DONE', 'SHUTDOWN', 'PROOF'] as const),
+  ...([
+    'SWARM',
+    'FILE_OFFER',
+    'FILE_OFFER_ACK',
+    'FILE_WITHDRAW',
+    'BLAME',
+    'CREDENTIAL',
+    'DONE',
+    'SHUTDOWN',
+    'PROOF',
+  ] as const),
   ...(['HAVE', 'HAVE', 'SEGMENT_REQUEST', 'SEGMENT_REQUEST', 'OK', 'OK', 'NOT_OK', 'CANCEL', 'GOODBYE'] as const),
   ...(['PING', 'PONG', 'ERROR'] as const),
 ];

@@ -96,25 +96,50 @@ export const members: readonly Attack[] = [
       return `slowed down to 10,000 messages a second; the honest fetched in ${Math.round(ms)} ms meanwhile`;
     },
   },
-  {
-    name: 'false blame',
-    run: async (t, arena) => {
-      for (let i = 0; i < 20; i += 1) {
-        const member = await guest(t, arena, `blame-${i}`);
-        member.tracker.send({ tag: 'ERROR', code: 'INTEGRITY', detail: `rank ${arena.peer.rank} sent wrong bytes` });
-        const channel = await member.dial(arena.peer.port, arena.peer.rank);
-        channel.send({ tag: 'ERROR', code: 'INTEGRITY', detail: 'wrong bytes' });
-      }
-      await arena.honestGet();
-      return 'nothing: 20 members accuse the only seeder, and it goes on serving';
-    },
-  },
+  { name: 'false blame', run: falseBlame },
 ];
 
 /** Whose token names one file, from an address of its own. */
 function guest(t: TestContext, arena: Arena, clientId: string): Promise<RawMember> {
   const options = { token: arena.token('open'), clientId, localAddress: ATTACKER };
   return RawMember.join(t, arena.tracker.port, options);
+}
+
+/**
+ * Twenty members, of two subjects, say to the seeder and to the tracker that it sent wrong bytes. They ask
+ * for the file, so that they are told of the seeder; what they fetch nothing of, somebody else has, too.
+ */
+async function falseBlame(t: TestContext, arena: Arena): Promise<string> {
+  const { peer, open: digest } = arena;
+  const first = await guest(t, arena, 'blame');
+  first.tracker.send({ tag: 'FILE_REQUEST', file: { by: 'digest', digest } });
+  const { manifest } = await first.tracker.next('FILE_DETAILS');
+  const files = [{ manifest, heldSegments: segmentCount(manifest) }];
+  // Without another that has everything, nobody would be held back at all. Its port is the seeder's own.
+  const second = { token: arena.token('all'), clientId: 'second-seeder', port: peer.port, files };
+  const other = await RawMember.join(t, arena.tracker.port, second);
+  for (let i = 0; i < 20; i += 1) {
+    const token = arena.token(i % 2 === 0 ? 'open' : 'all');
+    const member = await RawMember.join(t, arena.tracker.port, { token, clientId: `blame-${i}` });
+    member.tracker.send({ tag: 'FILE_REQUEST', file: { by: 'digest', digest } });
+    const { members: told } = await member.tracker.next('FILE_DETAILS');
+    assert.ok(
+      told.some(({ rank }) => rank === peer.rank),
+      `after ${i} of them the next is told of the seeder`,
+    );
+    for (let index = 0; index < 9; index += 1) {
+      member.tracker.send({ tag: 'BLAME', digest, index, rank: peer.rank });
+    }
+    member.tracker.send({ tag: 'ERROR', code: 'INTEGRITY', detail: `rank ${peer.rank} sent wrong bytes` });
+    const channel = await member.dial(peer.port, peer.rank);
+    channel.send({ tag: 'ERROR', code: 'INTEGRITY', detail: 'wrong bytes' });
+  }
+  const { clients } = await arena.status();
+  const accused = clients.find(({ rank }) => rank === peer.rank);
+  assert.deepEqual([accused?.blamedBy, accused?.heldBack], [2, false]);
+  other.tracker.close();
+  await arena.honestGet();
+  return 'nothing: 20 members of 2 subjects accuse the seeder to it and to the tracker; newcomers are told of it as before';
 }
 
 /** A member waits for a victim to dial it, and shows the seeder what the victim showed. */

@@ -20,9 +20,9 @@ export class RealTokens {
   }
 
   /** For the peer of that plan; an impostor's is signed with a secret that the tracker does not have. */
-  of({ grant = EVERYTHING, isImpostor }: PeerPlan): Promise<string> {
+  of(subject: string, { grant = EVERYTHING, isImpostor }: PeerPlan): Promise<string> {
     const key = readSecret(isImpostor === true ? this.#otherSecret : this.secret);
-    return createToken({ grant, subject: '', lifetimeMs: LIFETIME_MS }, key);
+    return createToken({ grant, subject, lifetimeMs: LIFETIME_MS }, key);
   }
 }
 

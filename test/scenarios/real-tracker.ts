@@ -1,8 +1,12 @@
 import type { TestContext } from 'node:test';
 
+import type { Peer } from '@shoal/simulator';
 import type { TrackerOptions } from '@shoal/tracker/core';
 
 import { shoal, type ShoalProcess } from '../system/shoal-process.js';
+import { until } from '../system/wait.js';
+import { NoteReader } from './note-reader.js';
+import { RealPeer } from './real-peer.js';
 import { BEHIND_RELAY } from './relay.js';
 
 /** The tracker of a real swarm: it comes back at the same address, and knows nothing. */
@@ -32,6 +36,14 @@ export class RealTracker {
   restart(options: Partial<TrackerOptions> = {}): void {
     this.kill();
     this.#start(options, this.#process?.exited);
+  }
+
+  async holdsBack(peer: Peer): Promise<void> {
+    const reader = new NoteReader(this.#process?.stderr ?? []);
+    const isIt = (rank: unknown): boolean => peer instanceof RealPeer && peer.rank === rank;
+    await until(`${peer.name} to be held back`, () =>
+      [...reader.new()].some(({ note, rank }) => note === 'client-held-back' && isIt(rank)),
+    );
   }
 
   /** How it ended, once it was asked to or its session is over; undefined where that was as it should be. */

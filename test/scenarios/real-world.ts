@@ -184,7 +184,7 @@ export class RealWorld implements World {
     this.#starting.add(peer);
     let door = this.#doors.get(peer);
     if (door === undefined) this.#doors.set(peer, (door = await this.#openDoor(peer)));
-    const token = await this.#tokens?.of(peer.plan);
+    const token = await this.#tokens?.of(peer.name, peer.plan);
     return shoal(this.#test, this.#argumentsOf(peer, door.port, token));
   }
 

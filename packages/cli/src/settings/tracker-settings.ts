@@ -110,6 +110,25 @@ export const trackerSettings = {
       defaults.declaredNeighbours,
       'both for a declared file',
     ),
+    blameThreshold: setting(
+      'blame-threshold',
+      integer(0),
+      defaults.blameThreshold,
+      'a client that so many others say sent wrong bytes, and half of those told of it, is nobody else told of; ' +
+        'others are tokens by --subject, else addresses; 0: nobody is asked',
+    ),
+    blameCooldownMs: setting(
+      'blame-cooldown',
+      interval,
+      defaults.blameCooldownMs,
+      'how long that lasts, and how long what somebody says counts',
+    ),
+    blameBudget: setting(
+      'blame-budget',
+      integer(1),
+      defaults.blameBudget,
+      'who blames more clients than this in that time is not believed',
+    ),
     maxClients: setting('max-clients', integer(1), defaults.maxClients, 'most clients at a time'),
     maxFiles: setting('max-files', integer(1), defaults.maxFiles, 'most files in the catalogue'),
     maxFilesPerClient: setting(

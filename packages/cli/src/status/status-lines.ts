@@ -52,7 +52,11 @@ function clientRow(client: ClientStatus): string[] {
   ];
 }
 
-function state({ connected, done, lost, failed }: ClientStatus): string {
+function state(client: ClientStatus): string {
+  return client.heldBack ? `${progress(client)}, held back` : progress(client);
+}
+
+function progress({ connected, done, lost, failed }: ClientStatus): string {
   if (lost) return 'lost';
   if (!connected) return done ? 'done, gone' : 'away';
   if (!done) return 'busy';

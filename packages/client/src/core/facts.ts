@@ -46,6 +46,8 @@ export interface Facts {
     | { readonly type: 'file-complete'; readonly progress: FileProgress; readonly path: string }
     /** Segments of a complete file are not right any more: it is to be fetched again. */
     | { readonly type: 'file-damaged'; readonly digest: Digest }
+    /** A neighbour that the tracker named sent a segment that does not match its hash. */
+    | { readonly type: 'source-blamed'; readonly digest: Digest; readonly index: number; readonly rank: Rank }
     | { readonly type: 'file-failed'; readonly digest: Digest; readonly exitCode: ExitCode; readonly reason: string }
     | { readonly type: 'stopped' };
 

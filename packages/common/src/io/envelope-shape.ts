@@ -23,6 +23,7 @@ export const ENVELOPE_SHAPE: MessageShape = {
   22: LEAF,
   23: LEAF,
   24: LEAF,
+  25: LEAF,
   30: LEAF,
   31: LEAF,
   32: LEAF,

@@ -136,7 +136,13 @@ export const messageOf: { readonly [T in Tag]: fc.Arbitrary<MessageOf<T>> } = {
     tag: fc.constant('INIT_ACK'),
     version: uint32,
     rank,
-    settings: fc.record({ sessionClients: uint32, announceIntervalMs: uint32, peerTimeoutMs: uint32 }),
+    settings: fc.record(
+      {
+        ...{ sessionClients: uint32, announceIntervalMs: uint32, peerTimeoutMs: uint32 },
+        ...{ needsCredentials: fc.constant(true), takesBlame: fc.constant(true) },
+      },
+      { requiredKeys: ['sessionClients', 'announceIntervalMs', 'peerTimeoutMs'], noNullPrototype: true },
+    ),
   }),
   TRACKER_READY: fc.record({ tag: fc.constant('TRACKER_READY'), clients: uint32 }),
   CATALOG_REQUEST: fc.record({ tag: fc.constant('CATALOG_REQUEST') }),
@@ -163,6 +169,7 @@ export const messageOf: { readonly [T in Tag]: fc.Arbitrary<MessageOf<T>> } = {
   FILE_OFFER: fc.record({ tag: fc.constant('FILE_OFFER'), file: heldFile }),
   FILE_OFFER_ACK: fc.record({ tag: fc.constant('FILE_OFFER_ACK'), digest }),
   FILE_WITHDRAW: fc.record({ tag: fc.constant('FILE_WITHDRAW'), digest }),
+  BLAME: fc.record({ tag: fc.constant('BLAME'), digest, index: uint32, rank }),
   DONE: fc.record({ tag: fc.constant('DONE'), failed: fc.array(ref, { maxLength: 3 }) }),
   CREDENTIAL: fc.record({ tag: fc.constant('CREDENTIAL'), credential: key, swarmKey: key, trackerTimeMs: bytes }),
   SHUTDOWN: fc.record({ tag: fc.constant('SHUTDOWN'), reason: text }),

@@ -91,7 +91,12 @@ export interface World {
   peer(plan: PeerPlan): Peer;
   /** Everybody who ever came. */
   readonly peers: readonly Peer[];
-  readonly tracker: { kill(): void; restart(options?: Partial<TrackerOptions>): void };
+  readonly tracker: {
+    kill(): void;
+    restart(options?: Partial<TrackerOptions>): void;
+    /** Resolves when it tells nobody else of that peer, for what others say that it sent. */
+    holdsBack(peer: Peer): Promise<void>;
+  };
   /** The way between two sites: both directions share nothing, all who go one direction share its bandwidth. */
   join(site: string, other: string, way: { readonly latencyMs: Millis; readonly mbit: number }): void;
   /** These reach each other and nobody else, until `heal`. */

@@ -2,6 +2,7 @@ import { EVERYTHING } from '@shoal/common';
 import type { ChannelEvent, ChannelId, Millis } from '@shoal/common';
 
 import type { Channel } from './client.js';
+import { partyOf } from './party.js';
 
 type Opened = Extract<ChannelEvent, { readonly type: 'channel-opened' }>;
 
@@ -19,7 +20,9 @@ export class ChannelTable {
   open({ channel: id, remoteHost, localHost, admission }: Opened, now: Millis): Channel {
     const grant = admission?.grant ?? EVERYTHING;
     const token = admission && { subject: admission.subject, expiresAt: now + admission.expiresInMs };
-    const channel = { id, remoteHost, localHost, client: undefined, grant, token, lastHeardAt: now, lastPingAt: now };
+    const party = partyOf(remoteHost, token?.subject ?? '');
+    const heard = { lastHeardAt: now, lastPingAt: now };
+    const channel = { id, remoteHost, localHost, client: undefined, grant, token, party, ...heard };
     this.#channels.set(id, channel);
     return channel;
   }

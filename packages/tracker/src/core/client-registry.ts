@@ -1,7 +1,8 @@
 import { MAX_RANK } from '@shoal/common';
-import type { Address, ClientId, Rank } from '@shoal/common';
+import type { Address, ClientId, Millis, Rank } from '@shoal/common';
 
 import type { Channel, Client } from './client.js';
+import { Standing } from './standing.js';
 
 /**
  * Who holds which rank. A rank belongs to one client id for as long as the client is remembered:
@@ -9,14 +10,17 @@ import type { Channel, Client } from './client.js';
  */
 export class ClientRegistry {
   readonly #maxGone: number;
+  readonly #blameWindowMs: Millis;
   readonly #byId = new Map<ClientId, Client>();
   readonly #byRank = new Map<Rank, Client>();
   /** In the order in which they left. */
   readonly #gone = new Set<Client>();
   #nextRank: Rank = 1;
 
-  constructor(maxGone: number) {
+  /** What is said of a client counts for `blameWindowMs`. */
+  constructor(maxGone: number, blameWindowMs: Millis) {
     this.#maxGone = maxGone;
+    this.#blameWindowMs = blameWindowMs;
   }
 
   get connectedCount(): number {
@@ -38,7 +42,7 @@ export class ClientRegistry {
 
   /** Puts a client on a channel under a rank that is free or its own. */
   connect(clientId: ClientId, rank: Rank, channel: Channel, address: Address): Client {
-    const client = this.#byId.get(clientId) ?? newClient(clientId, rank, address);
+    const client = this.#byId.get(clientId) ?? newClient(clientId, rank, address, new Standing(this.#blameWindowMs));
     if (this.#byRank.get(client.rank) === client) this.#byRank.delete(client.rank);
     client.rank = rank;
     client.address = address;
@@ -84,7 +88,7 @@ export class ClientRegistry {
   }
 }
 
-function newClient(clientId: ClientId, rank: Rank, address: Address): Client {
+function newClient(clientId: ClientId, rank: Rank, address: Address, standing: Standing): Client {
   return {
     clientId,
     rank,
@@ -98,5 +102,6 @@ function newClient(clientId: ClientId, rank: Rank, address: Address): Client {
     lost: false,
     leaveReason: '',
     files: new Map(),
+    standing,
   };
 }

@@ -1,6 +1,8 @@
 import type { Address, ChannelId, ClientId, Digest, FileRef, Grant, Millis, Rank } from '@shoal/common';
 
 import type { FileRecord } from './file-record.js';
+import type { Party } from './party.js';
+import type { Standing } from './standing.js';
 
 /** One client, connected or remembered. */
 export interface Client {
@@ -23,6 +25,8 @@ export interface Client {
   /** Why its last channel ended. */
   leaveReason: string;
   readonly files: Map<Digest, FileRecord>;
+  /** What others say of it. */
+  readonly standing: Standing;
 }
 
 /** One open channel. `client` is set by its INIT and stays. */
@@ -37,6 +41,8 @@ export interface Channel {
   readonly grant: Grant;
   /** Undefined where no token was asked for. */
   readonly token: { readonly subject: string; readonly expiresAt: Millis } | undefined;
+  /** Whose word it is that comes from its other end. */
+  readonly party: Party;
   lastHeardAt: Millis;
   lastPingAt: Millis;
 }

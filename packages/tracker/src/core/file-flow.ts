@@ -12,6 +12,7 @@ import type {
 
 import type { Channel, Client } from './client.js';
 import { FileRecord } from './file-record.js';
+import { handOut } from './hand-out.js';
 import type { Refusal } from './refusal.js';
 import type { Swarm, SwarmMember } from './swarm.js';
 import type { TrackerState } from './tracker-state.js';
@@ -48,7 +49,7 @@ export function requestFile(
   const member = join(state, swarm, client, undefined, now);
   member.record.request(now);
   state.out.note({ note: 'file-requested', digest, name: manifest.name, rank: client.rank });
-  const members = swarm.membersFor(member, channel);
+  const members = handOut(swarm, member, channel, now);
   state.out.send(channel, { tag: 'FILE_DETAILS', manifest, members }, correlation);
 }
 
@@ -82,7 +83,7 @@ export function updateFile(
     return state.out.sendError(channel, 'OUT_OF_RANGE', detail, correlation);
   }
   if (swarm.report(member, totals, now)) noteComplete(state, member);
-  state.out.send(channel, { tag: 'SWARM', digest, members: swarm.membersFor(member, channel) }, correlation);
+  state.out.send(channel, { tag: 'SWARM', digest, members: handOut(swarm, member, channel, now) }, correlation);
 }
 
 /** A file that a client holds wholly or partly; undefined where it was taken. */
@@ -170,7 +171,7 @@ function join(
   client.files.set(swarm.digest, record);
   record.hold(heldSegments ?? 0, now);
   state.pushes.touch(swarm);
-  return swarm.join(client, record);
+  return swarm.join(client, record, client.standing.isHeldBack(now));
 }
 
 /** A client is remembered with every file that it ever had to do with. */

@@ -1,6 +1,7 @@
 import { fileRefText, printable, TRACKER_RANK } from '@shoal/common';
 import type { Envelope, FileRef, HeldFile, Millis } from '@shoal/common';
 
+import { takeBlame } from './blame-flow.js';
 import type { Channel, Client } from './client.js';
 import { channelEnded, cutOff, withdrawFile } from './departure.js';
 import { answerEarly, isTooEarly } from './early-questions.js';
@@ -52,6 +53,8 @@ function fromClient(state: TrackerState, client: Client, channel: Channel, envel
       return offer(state, client, channel, body.file, correlation, now);
     case 'FILE_WITHDRAW':
       return withdrawFile(state, client, body.digest);
+    case 'BLAME':
+      return takeBlame(state, client, channel, body, now);
     case 'CATALOG_REQUEST':
       if (isTooEarly(state, { channel: channel.id, correlation, file: undefined }, now)) return;
       return answerCatalog(state, channel, correlation);

@@ -1,4 +1,4 @@
-import type { ClientId, Digest, ErrorCodeName, Rank } from '@shoal/common';
+import type { ClientId, Digest, ErrorCodeName, Millis, Rank } from '@shoal/common';
 
 /** A typed fact for people and programs: the only source of the tracker's logs and displays. */
 export type TrackerNote =
@@ -45,6 +45,27 @@ export type TrackerNote =
   | { readonly note: 'file-withdrawn'; readonly digest: Digest; readonly name: string; readonly rank: Rank }
   | { readonly note: 'file-requested'; readonly digest: Digest; readonly name: string; readonly rank: Rank }
   | { readonly note: 'file-unknown'; readonly file: string; readonly rank: Rank }
+  /** Somebody was sent wrong bytes, as it says, and so say so many parties by now. */
+  | {
+      readonly note: 'client-blamed';
+      readonly rank: Rank;
+      readonly by: Rank;
+      readonly digest: Digest;
+      readonly name: string;
+      readonly index: number;
+      readonly parties: number;
+    }
+  /** Nobody else is told of it for a while: so many of those who were say that it sent wrong bytes. */
+  | {
+      readonly note: 'client-held-back';
+      readonly rank: Rank;
+      readonly clientId: ClientId;
+      readonly address: string;
+      readonly parties: number;
+      readonly told: number;
+      readonly forMs: Millis;
+    }
+  | { readonly note: 'client-released'; readonly rank: Rank }
   | {
       readonly note: 'client-complete';
       readonly digest: Digest;

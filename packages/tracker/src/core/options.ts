@@ -39,6 +39,15 @@ export interface TrackerOptions {
   readonly needsTokens: boolean;
   /** How long a credential is good for; a new one goes out after a third of that. */
   readonly credentialLifetimeMs: Millis;
+  /**
+   * So many parties must have blamed a client, and half of those told of it, before others are told of it no more; 0:
+   * nobody is asked.
+   */
+  readonly blameThreshold: number;
+  /** How long that lasts, and how long what a party says of a client counts. */
+  readonly blameCooldownMs: Millis;
+  /** A party that blames more clients than this in that time is believed in nothing. */
+  readonly blameBudget: number;
   readonly randomSeed: number;
 }
 
@@ -64,5 +73,8 @@ export const defaultTrackerOptions: TrackerOptions = {
   maxFileBytes: Number.MAX_SAFE_INTEGER,
   needsTokens: false,
   credentialLifetimeMs: 600_000,
+  blameThreshold: 3,
+  blameCooldownMs: 600_000,
+  blameBudget: 4,
   randomSeed: 1,
 };

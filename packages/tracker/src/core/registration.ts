@@ -27,7 +27,8 @@ export function register(state: TrackerState, channel: Channel, init: Init, corr
   const { announceIntervalMs, peerTimeoutMs, maxClients } = options;
   const sessionClients = options.sessionClients === 'any' ? maxClients : options.sessionClients;
   const secured = options.needsTokens ? { needsCredentials: true } : {};
-  const settings = { sessionClients, announceIntervalMs, peerTimeoutMs, ...secured };
+  const listening = options.blameThreshold > 0 ? { takesBlame: true } : {};
+  const settings = { sessionClients, announceIntervalMs, peerTimeoutMs, ...secured, ...listening };
   out.send(channel, { tag: 'INIT_ACK', version, rank: client.rank, settings }, correlation);
   issueCredential(state, channel, now);
   clientArrived(state, client, channel, returned, now);

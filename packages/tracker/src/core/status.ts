@@ -33,6 +33,10 @@ export interface ClientStatus {
   /** Of all its files, as it last told; also when it is gone. */
   readonly downloadedBytes: number;
   readonly uploadedBytes: number;
+  /** Parties that say it sent them wrong bytes. */
+  readonly blamedBy: number;
+  /** For that, nobody new is told of it now. */
+  readonly heldBack: boolean;
 }
 
 export interface FileStatus {
@@ -69,12 +73,13 @@ export function statusOf(state: TrackerState, now: Millis): TrackerStatus {
   const staleMs = Math.max(STALE_MS, STALE_INTERVALS * options.announceIntervalMs);
   return {
     session: { clients: session.present, expected: session.expected, phase: session.phase },
-    clients: clients.all().map(clientStatus),
+    clients: clients.all().map((client) => clientStatus(client, now)),
     files: swarms.all().map((swarm) => fileStatus(swarm, staleMs, now)),
   };
 }
 
-function clientStatus({ rank, clientId, address, channel, done, lost, failed, wanted, files }: Client): ClientStatus {
+function clientStatus(client: Client, now: Millis): ClientStatus {
+  const { rank, clientId, address, channel, done, lost, failed, wanted, files, standing } = client;
   const records = [...files.values()];
   return {
     rank,
@@ -87,6 +92,8 @@ function clientStatus({ rank, clientId, address, channel, done, lost, failed, wa
     wanted: wanted.map((file) => printable(fileRefText(file))),
     downloadedBytes: records.reduce((sum, { downloadedBytes }) => sum + downloadedBytes, 0),
     uploadedBytes: records.reduce((sum, { uploadedBytes }) => sum + uploadedBytes, 0),
+    blamedBy: standing.blameCount(now),
+    heldBack: standing.isHeldBack(now),
   };
 }
 

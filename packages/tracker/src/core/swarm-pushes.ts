@@ -1,5 +1,6 @@
 import type { Millis } from '@shoal/common';
 
+import { handOut } from './hand-out.js';
 import type { Outbox } from './outbox.js';
 import type { Swarm } from './swarm.js';
 import { timers } from './timers.js';
@@ -43,7 +44,7 @@ export class SwarmPushes {
       const { channel } = member.client;
       if (channel === undefined) continue;
       this.#pushedAt.set(swarm, now);
-      this.#out.send(channel, { tag: 'SWARM', digest: swarm.digest, members: swarm.membersFor(member, channel) });
+      this.#out.send(channel, { tag: 'SWARM', digest: swarm.digest, members: handOut(swarm, member, channel, now) });
     }
   }
 

@@ -1,9 +1,9 @@
-import { addressOf, mergedSignatures, segmentCount } from '@shoal/common';
-import type { ClientId, Digest, FileTotals, Manifest, Member, Millis, Random, Rank } from '@shoal/common';
+import { mergedSignatures, segmentCount } from '@shoal/common';
+import type { ClientId, Digest, FileTotals, Manifest, Millis, Random, Rank } from '@shoal/common';
 
-import type { Channel, Client } from './client.js';
+import type { Client } from './client.js';
 import type { FileRecord } from './file-record.js';
-import { dialableAddress } from './member-address.js';
+import { HeldBack } from './held-back.js';
 import { MeshThenGraph } from './mesh-then-graph.js';
 import type { TrackerOptions } from './options.js';
 import type { HandoutMember, HandoutOptions, PeerHandout } from './peer-handout.js';
@@ -13,6 +13,7 @@ export interface SwarmMember extends HandoutMember {
   readonly client: Client;
   readonly record: FileRecord;
   complete: boolean;
+  dialable: boolean;
 }
 
 export type SwarmOptions = HandoutOptions & Pick<TrackerOptions, 'declaredNeighbours'>;
@@ -24,6 +25,7 @@ export class Swarm {
   readonly broughtBy: ClientId;
   readonly #members = new Map<Rank, SwarmMember>();
   readonly #handout: PeerHandout<SwarmMember>;
+  readonly #heldBack: HeldBack<SwarmMember>;
   #manifest: Manifest;
   #seeders = 0;
 
@@ -32,6 +34,7 @@ export class Swarm {
     this.broughtBy = broughtBy;
     this.segments = segmentCount(manifest);
     this.#handout = new MeshThenGraph(handoutOf(manifest, options), random);
+    this.#heldBack = new HeldBack(this.#handout);
   }
 
   /** As it was first offered, with the signatures that came since. */
@@ -59,12 +62,13 @@ export class Swarm {
     return this.#members.values();
   }
 
-  join(client: Client, record: FileRecord): SwarmMember {
+  join(client: Client, record: FileRecord, isHeldBack: boolean): SwarmMember {
     const complete = record.isComplete;
     const member = { client, record, complete, rank: client.rank, dialable: client.address.port !== 0 };
     this.#members.set(client.rank, member);
     if (complete) this.#seeders += 1;
     this.#handout.join(member);
+    this.#heldBack.set(member, isHeldBack);
     return member;
   }
 
@@ -74,6 +78,13 @@ export class Swarm {
     this.#members.delete(client.rank);
     if (member.complete) this.#seeders -= 1;
     this.#handout.leave(member);
+    this.#heldBack.leave(member);
+  }
+
+  /** Others are not told of it any more while there is somebody else who has everything, or they are again. */
+  setHeldBack(client: Client, isHeldBack: boolean): void {
+    const member = this.#members.get(client.rank);
+    if (member !== undefined) this.#heldBack.set(member, isHeldBack);
   }
 
   /** Whether they are sound is for those to check who trust somebody. */
@@ -97,12 +108,9 @@ export class Swarm {
     return completed;
   }
 
-  /** The members that `asker` is told about, at addresses that it can dial. */
-  membersFor(asker: SwarmMember, channel: Channel): readonly Member[] {
-    return this.#handout.neighboursOf(asker).map(({ client, record }) => {
-      const address = addressOf(dialableAddress(client.address, channel));
-      return { rank: client.rank, ...address, heldSegments: record.heldSegments };
-    });
+  /** The members that `asker` is to be told about. */
+  neighboursOf(asker: SwarmMember): readonly SwarmMember[] {
+    return this.#handout.neighboursOf(asker);
   }
 
   /** Who still downloads and was not told of the latest change among its neighbours; forgets them. */
@@ -116,6 +124,7 @@ export class Swarm {
     member.complete = isComplete;
     this.#seeders += isComplete ? 1 : -1;
     this.#handout.turn(member);
+    this.#heldBack.turn(member);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ChannelId, Digest, Rank } from '@shoal/common';
+import type { ChannelId, ClientId, Digest, Rank } from '@shoal/common';
 
 /** The names of the tracker's timers; `<kind>` or `<kind>:<what>`. */
 export const timers = {
@@ -10,6 +10,8 @@ export const timers = {
   push: (digest: Digest) => `push:${digest}`,
   /** A member needs a newer credential, or its token has expired. */
   credential: (channel: ChannelId) => `credential:${channel}`,
+  /** Others are told again of a client that was held back. */
+  release: (client: ClientId) => `release:${client}`,
   barrier: 'barrier',
   /** Clients of an earlier tracker have had their time to come back. */
   settle: 'settle',

@@ -1,6 +1,7 @@
 import { Random } from '@shoal/common';
 import type { Millis } from '@shoal/common';
 
+import { Accusers } from './accusers.js';
 import { ChannelTable } from './channel-table.js';
 import { ClientRegistry } from './client-registry.js';
 import type { EarlyQuestion } from './early-questions.js';
@@ -21,6 +22,7 @@ export interface TrackerState {
   readonly session: Session;
   readonly pushes: SwarmPushes;
   readonly liveness: Liveness;
+  readonly accusers: Accusers;
   /** Asked for too early to be answered, in order. */
   early: EarlyQuestion[];
   /** When the first event came. */
@@ -33,11 +35,12 @@ export function newTrackerState(options: TrackerOptions): TrackerState {
     options,
     out,
     channels: new ChannelTable(),
-    clients: new ClientRegistry(options.maxClients),
+    clients: new ClientRegistry(options.maxClients, options.blameCooldownMs),
     swarms: new SwarmRegistry(options, new Random(options.randomSeed)),
     session: new Session(options.sessionClients),
     pushes: new SwarmPushes(options.swarmPushIntervalMs, out),
     liveness: new Liveness(options.peerTimeoutMs, out),
+    accusers: new Accusers(options),
     early: [],
     startedAt: undefined,
   };

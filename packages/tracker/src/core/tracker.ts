@@ -1,6 +1,7 @@
 import { formatAddress } from '@shoal/common';
 import type { ChannelId, Digest, Machine, Millis, Rank } from '@shoal/common';
 
+import { release } from './blame-flow.js';
 import { credentialDue, credentialIssued } from './credentials.js';
 import { channelEnded, cutOff } from './departure.js';
 import { settled } from './early-questions.js';
@@ -101,6 +102,7 @@ export class Tracker implements Machine<TrackerEvent, TrackerAction> {
     if (kind === 'init') this.#initTimedOut(Number(what), now);
     else if (kind === 'lost') this.#graceOver(Number(what), now);
     else if (kind === 'credential') credentialDue(state, Number(what), now);
+    else if (kind === 'release') release(state, what, now);
     else if (kind === 'push') this.#pushDue(what, now);
     else if (kind === timers.barrier) barrierTimedOut(state, now);
     else if (kind === timers.settle) settled(state, now);

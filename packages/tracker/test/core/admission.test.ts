@@ -72,7 +72,7 @@ describe('INIT', () => {
       answers.map(({ body }) => body.tag),
       ['INIT_ACK', 'TRACKER_READY', 'ERROR'],
     );
-    const settings = { sessionClients: 0, announceIntervalMs: 250, peerTimeoutMs: 9_000 };
+    const settings = { sessionClients: 0, announceIntervalMs: 250, peerTimeoutMs: 9_000, takesBlame: true };
     assert.deepEqual(answers[0], {
       ...{ source: 0, destination: 1, correlation: 5 },
       body: { tag: 'INIT_ACK', version: 1, rank: 1, settings },

@@ -17,7 +17,7 @@ describe('status', () => {
     assert.deepEqual(status.session, { clients: 1, expected: 0, phase: 'running' });
     assert.deepEqual(status.clients[0], {
       ...{ rank: 1, clientId: 'a', address: '[::2]:7000', connected: true, done: false, lost: false },
-      ...{ failed: [], wanted: ['ghost'], downloadedBytes: 0, uploadedBytes: 0 },
+      ...{ failed: [], wanted: ['ghost'], downloadedBytes: 0, uploadedBytes: 0, blamedBy: 0, heldBack: false },
     });
   });
 

@@ -1,4 +1,4 @@
-import { type ErrorCodeName, ExitCode, printable } from '@shoal/common';
+import { type Digest, type ErrorCodeName, ExitCode, printable } from '@shoal/common';
 
 import { distrust } from './admission.js';
 import { dialAll } from './channels.js';
@@ -30,6 +30,24 @@ export function blame(context: DownloaderContext, source: Source, code: ErrorCod
   }
   dialAll(context);
   context.wantsFill = true;
+}
+
+/**
+ * As `blame`, for a segment that is wrong; the tracker hears of it, too, where it is certain that the
+ * member which it named has sent it. Anybody may dial, say that he has some rank, and be dialled back.
+ */
+export function blameForSegment(
+  context: DownloaderContext,
+  source: Source,
+  digest: Digest,
+  index: number,
+  reason: string,
+): void {
+  const isCertain = context.options.needsCredentials ? source.state === 'ready' : source.isVouchedFor;
+  if (isCertain && !source.isBlamed) {
+    context.tellSession({ type: 'source-blamed', digest, index, rank: source.rank });
+  }
+  blame(context, source, 'INTEGRITY', reason);
 }
 
 export function areAllBlamed(file: FileDownload): boolean {

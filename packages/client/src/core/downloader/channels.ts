@@ -29,6 +29,7 @@ export function updateMembers(context: DownloaderContext, file: FileDownload, me
     if (source === undefined) continue;
     // The tracker's word counts for the next dial, a neighbour's own only where it is the first.
     source.source.address = address;
+    source.source.isListed = true;
     source.reportedSegments = heldSegments;
     askForNews(context, file, source);
   }

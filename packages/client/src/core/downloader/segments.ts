@@ -1,7 +1,7 @@
 import { type Digest, type MessageOf, segmentBytes } from '@shoal/common';
 
 import { acknowledge, announceHeld, announceLater } from './announcements.js';
-import { blame } from './blame.js';
+import { blame, blameForSegment } from './blame.js';
 import { busyPause } from './busy-pause.js';
 import { credit } from './credit.js';
 import type { DownloaderContext } from './downloader-context.js';
@@ -34,7 +34,8 @@ export function receiveOk(
     return;
   }
   if (payload.byteLength !== bytes) {
-    blame(context, source, 'INTEGRITY', `segment ${index} came with ${payload.byteLength} bytes, not ${bytes}`);
+    const reason = `segment ${index} came with ${payload.byteLength} bytes, not ${bytes}`;
+    blameForSegment(context, source, digest, index, reason);
     return;
   }
   file.downloadedBytes += bytes;
@@ -140,6 +141,6 @@ export function segmentRejected(context: DownloaderContext, digest: Digest, inde
   const reason = `segment ${index} of ${file.manifest.name} does not match its hash`;
   context.note({ note: 'segment-rejected', digest, index, from, reason });
   const source = context.roster.get(from);
-  if (source !== undefined) blame(context, source, 'INTEGRITY', reason);
+  if (source !== undefined) blameForSegment(context, source, digest, index, reason);
   context.wantsFill = true;
 }

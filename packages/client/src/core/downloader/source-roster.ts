@@ -28,6 +28,9 @@ export interface Source {
   nonce: string;
   /** What it has shown to prove that it is the member that was dialled. */
   answer: Answer | undefined;
+  /** The address is the tracker's word; `isVouchedFor`: that which the channel at hand was dialled at. */
+  isListed: boolean;
+  isVouchedFor: boolean;
   /** Sent what it should not have: never asked again. */
   isBlamed: boolean;
   /** When its greeting was sent, and how long the answer took: a round trip. */
@@ -92,6 +95,8 @@ export class SourceRoster {
       lastSaid: undefined,
       nonce: '',
       answer: undefined,
+      isListed: false,
+      isVouchedFor: false,
       isBlamed: false,
       greetedAt: 0,
       rttMs: undefined,
@@ -109,6 +114,7 @@ export class SourceRoster {
     this.#lastChannel += 1;
     source.channel = this.#lastChannel;
     source.state = 'dialling';
+    source.isVouchedFor = source.isListed;
     this.#byChannel.set(source.channel, source);
     return source.channel;
   }

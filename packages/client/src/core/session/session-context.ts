@@ -55,6 +55,8 @@ export class SessionContext {
   /** INIT_ACK has come on the channel at hand. */
   isRegistered = false;
   sessionClients = 0;
+  /** The tracker at hand wants to hear of wrong bytes. */
+  takesBlame = false;
   announceIntervalMs = 1_000;
   peerTimeoutMs = 30_000;
   isDoneSent = false;

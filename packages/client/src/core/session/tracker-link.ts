@@ -72,6 +72,7 @@ export function registered(context: SessionContext, { version, rank, settings }:
   context.backoff.reset();
   context.rank = rank;
   context.sessionClients = settings.sessionClients;
+  context.takesBlame = settings.takesBlame === true;
   context.announceIntervalMs = settings.announceIntervalMs;
   if (settings.peerTimeoutMs > 0) context.peerTimeoutMs = settings.peerTimeoutMs;
   context.tellUploader({ type: 'registered', rank });
@@ -103,6 +104,13 @@ export function credentialCame(context: SessionContext, message: MessageOf<'CRED
   const fact = { type: 'credential', credential: { credential, swarmKey, trackerTimeMs } } as const;
   context.tellUploader(fact);
   context.tellDownloader(fact);
+}
+
+/** Somebody sent wrong bytes: what a tracker does not hear because it is away, others will tell it. */
+export function reportBlame(context: SessionContext, blamed: Omit<MessageOf<'BLAME'>, 'tag'>): void {
+  const { phase, takesBlame } = context;
+  if (!takesBlame || (phase !== 'waiting' && phase !== 'running')) return;
+  context.send({ tag: 'BLAME', digest: blamed.digest, index: blamed.index, rank: blamed.rank });
 }
 
 /** The channel ended: tries again with backoff until the time for that is over. */

@@ -29,7 +29,17 @@ import {
 import { offer, offerRefused } from './offering.js';
 import { SessionContext } from './session-context.js';
 import { probe, probeClosed, probeOpened } from './tracker-failover.js';
-import { channelClosed, connect, credentialCame, drop, heard, registered, sendInit, silent } from './tracker-link.js';
+import {
+  channelClosed,
+  connect,
+  credentialCame,
+  drop,
+  heard,
+  registered,
+  reportBlame,
+  sendInit,
+  silent,
+} from './tracker-link.js';
 import { withdraw } from './withdrawing.js';
 
 /**
@@ -167,6 +177,9 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
         break;
       case 'file-damaged':
         damaged(context, fact.digest);
+        break;
+      case 'source-blamed':
+        reportBlame(context, fact);
         break;
       case 'file-failed': {
         const file = context.wanted.byDigest(fact.digest);

@@ -132,6 +132,14 @@ describe('a downloader among members', () => {
     }
   });
 
+  it('tells the tracker of wrong bytes from who has proved to be the member, however it was found', () => {
+    const harness = new Members();
+    const source = harness.trusted();
+    source.have(file);
+    source.ok(source.asked[0], { payload: { byteLength: 3 } });
+    assert.equal(harness.told('source-blamed').length, 1);
+  });
+
   it('shows a newer credential to those who trust it', () => {
     const harness = new Members();
     const source = harness.trusted();

@@ -195,6 +195,52 @@ describe('blame', () => {
     assert.ok(!harness.isDialled(1));
   });
 
+  it('for a wrong segment is told to the tracker that named its sender, once', () => {
+    const harness = new DownloaderHarness({ maxOutstandingRequests: 2 });
+    harness.fetch(file, [1, 2]);
+    harness.isDiskQuick = false;
+    const liar = harness.connect(1, file);
+    liar.serve();
+    const [first] = harness.writing;
+    harness.reject();
+    assert.deepEqual(harness.told('source-blamed'), [{ type: 'source-blamed', digest, index: first?.index, rank: 1 }]);
+    harness.connect(2, file).ok(harness.source(2).asked[0], { payload: { byteLength: 3 } });
+    assert.deepEqual(
+      harness.told('source-blamed').map(({ rank }) => rank),
+      [1, 2],
+    );
+  });
+
+  it('for anything else stays here', () => {
+    const harness = new DownloaderHarness();
+    harness.fetch(file, [1]);
+    const source = harness.connect(1, file);
+    source.ok(source.asked[0], { index: source.asked[0]?.segment === 3 ? 4 : 3 });
+    assert.equal(harness.noted('source-blamed').length, 1);
+    assert.deepEqual(harness.told('source-blamed'), []);
+  });
+
+  it('of a rank that only its bearer has told of stays here, until the tracker has named it', () => {
+    for (const isNamedFirst of [false, true]) {
+      const harness = new DownloaderHarness({ redialFirstMs: 10 });
+      harness.fetch(file, [2]);
+      const address = { host: 'mine', port: 7_001 };
+      harness.tellFromUploader({ type: 'peer-subscribed', digest, rank: 1, address });
+      const impostor = harness.connect(1, file);
+      // The tracker's word comes too late for the channel that is open.
+      harness.swarm(file, [1, 2]);
+      if (isNamedFirst) {
+        impostor.vanish();
+        harness.advance(100);
+        harness.connect(1, file);
+      }
+      const source = harness.source(1);
+      source.ok(source.asked[0], { payload: { byteLength: 3 } });
+      assert.equal(harness.noted('source-blamed').length, 1);
+      assert.equal(harness.told('source-blamed').length, isNamedFirst ? 1 : 0);
+    }
+  });
+
   it('has no end: pings, GOODBYEs and new dials are over', () => {
     const harness = new DownloaderHarness({ keepaliveMs: 1_000, stallTimeoutMs: 0 });
     harness.fetch(file, [1, 2]);

@@ -367,6 +367,8 @@ export const shoal = $root.shoal = (() => {
 
             Envelope.prototype.credential = null;
 
+            Envelope.prototype.blame = null;
+
             Envelope.prototype.hello = null;
 
             Envelope.prototype.helloAck = null;
@@ -397,7 +399,7 @@ export const shoal = $root.shoal = (() => {
             let $oneOfFields;
 
             $Object.defineProperty(Envelope.prototype, "body", {
-                get: $util.oneOfGetter($oneOfFields = ["init", "initAck", "trackerReady", "catalogRequest", "catalog", "fileRequest", "fileDetails", "fileUpdate", "swarm", "fileOffer", "fileOfferAck", "done", "shutdown", "fileWithdraw", "credential", "hello", "helloAck", "subscribe", "have", "segmentRequest", "ok", "notOk", "cancel", "proof", "goodbye", "ping", "pong", "error"]),
+                get: $util.oneOfGetter($oneOfFields = ["init", "initAck", "trackerReady", "catalogRequest", "catalog", "fileRequest", "fileDetails", "fileUpdate", "swarm", "fileOffer", "fileOfferAck", "done", "shutdown", "fileWithdraw", "credential", "blame", "hello", "helloAck", "subscribe", "have", "segmentRequest", "ok", "notOk", "cancel", "proof", "goodbye", "ping", "pong", "error"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -444,6 +446,8 @@ export const shoal = $root.shoal = (() => {
                     $root.shoal.v1.FileWithdraw.encode(m.fileWithdraw, w.uint32(/* id 23, wireType 2 =*/186).fork(), q + 1).ldelim();
                 if (m.credential != null && $Object.hasOwnProperty.call(m, "credential"))
                     $root.shoal.v1.Credential.encode(m.credential, w.uint32(/* id 24, wireType 2 =*/194).fork(), q + 1).ldelim();
+                if (m.blame != null && $Object.hasOwnProperty.call(m, "blame"))
+                    $root.shoal.v1.Blame.encode(m.blame, w.uint32(/* id 25, wireType 2 =*/202).fork(), q + 1).ldelim();
                 if (m.hello != null && $Object.hasOwnProperty.call(m, "hello"))
                     $root.shoal.v1.Hello.encode(m.hello, w.uint32(/* id 30, wireType 2 =*/242).fork(), q + 1).ldelim();
                 if (m.helloAck != null && $Object.hasOwnProperty.call(m, "helloAck"))
@@ -633,6 +637,13 @@ export const shoal = $root.shoal = (() => {
                                 break;
                             m.credential = $root.shoal.v1.Credential.decode(r, r.size(), $undefined, q + 1, m.credential);
                             m.body = "credential";
+                            continue;
+                        }
+                    case 25: {
+                            if (u !== 2)
+                                break;
+                            m.blame = $root.shoal.v1.Blame.decode(r, r.size(), $undefined, q + 1, m.blame);
+                            m.body = "blame";
                             continue;
                         }
                     case 30: {
@@ -1580,6 +1591,8 @@ export const shoal = $root.shoal = (() => {
 
             InitAck.prototype.needsCredentials = false;
 
+            InitAck.prototype.takesBlame = false;
+
             InitAck.encode = function (m, w, q) {
                 if (!w)
                     w = $Writer.create();
@@ -1599,6 +1612,8 @@ export const shoal = $root.shoal = (() => {
                     w.uint32(/* id 5, wireType 0 =*/40).uint32(m.peerTimeoutMs);
                 if (m.needsCredentials != null && $Object.hasOwnProperty.call(m, "needsCredentials") && m.needsCredentials !== false)
                     w.uint32(/* id 6, wireType 0 =*/48).bool(m.needsCredentials);
+                if (m.takesBlame != null && $Object.hasOwnProperty.call(m, "takesBlame") && m.takesBlame !== false)
+                    w.uint32(/* id 7, wireType 0 =*/56).bool(m.takesBlame);
                 if (m.$unknowns != null && $Object.hasOwnProperty.call(m, "$unknowns"))
                     for (var i = 0; i < m.$unknowns.length; ++i)
                         w.raw(m.$unknowns[i]);
@@ -1684,6 +1699,15 @@ export const shoal = $root.shoal = (() => {
                                 m.needsCredentials = v;
                             else
                                 delete m.needsCredentials;
+                            continue;
+                        }
+                    case 7: {
+                            if (u !== 0)
+                                break;
+                            if (v = r.bool())
+                                m.takesBlame = v;
+                            else
+                                delete m.takesBlame;
                             continue;
                         }
                     }
@@ -2693,6 +2717,113 @@ export const shoal = $root.shoal = (() => {
             };
 
             return FileWithdraw;
+        })();
+
+        v1.Blame = (function() {
+            const Blame = function (p) {
+                if (p)
+                    for (var ks = $Object.keys(p), i = 0; i < ks.length; ++i)
+                        if (p[ks[i]] != null && ks[i] !== "__proto__")
+                            this[ks[i]] = p[ks[i]];
+            };
+
+            Blame.prototype.digest = $util.newBuffer([]);
+
+            Blame.prototype.index = 0;
+
+            Blame.prototype.rank = 0;
+
+            Blame.encode = function (m, w, q) {
+                if (!w)
+                    w = $Writer.create();
+                if (q === $undefined)
+                    q = 0;
+                if (q > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (m.digest != null && $Object.hasOwnProperty.call(m, "digest") && m.digest.length)
+                    w.uint32(/* id 1, wireType 2 =*/10).bytes(m.digest);
+                if (m.index != null && $Object.hasOwnProperty.call(m, "index") && m.index !== 0)
+                    w.uint32(/* id 2, wireType 0 =*/16).uint32(m.index);
+                if (m.rank != null && $Object.hasOwnProperty.call(m, "rank") && m.rank !== 0)
+                    w.uint32(/* id 3, wireType 0 =*/24).uint32(m.rank);
+                if (m.$unknowns != null && $Object.hasOwnProperty.call(m, "$unknowns"))
+                    for (var i = 0; i < m.$unknowns.length; ++i)
+                        w.raw(m.$unknowns[i]);
+                return w;
+            };
+
+            Blame.decode = function (r, l, z, q, g) {
+                if (!(r instanceof $Reader))
+                    r = $Reader.create(r);
+                if (q === $undefined)
+                    q = 0;
+                if (q > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                var c, m, v;
+                if (l === $undefined)
+                    c = r.len;
+                else {
+                    c = r.pos + l;
+                    if (c > r.len)
+                        throw $RangeError("index out of range");
+                    l = r.len;
+                    r.len = c;
+                }
+                m = g || new $root.shoal.v1.Blame();
+                while (r.pos < c) {
+                    var s = r.pos;
+                    var t = r.tag();
+                    if (t === z) {
+                        z = $undefined;
+                        break;
+                    }
+                    var u = t & 7;
+                    switch (t >>>= 3) {
+                    case 1: {
+                            if (u !== 2)
+                                break;
+                            if ((v = r.bytes()).length)
+                                m.digest = v;
+                            else
+                                delete m.digest;
+                            continue;
+                        }
+                    case 2: {
+                            if (u !== 0)
+                                break;
+                            if (v = r.uint32())
+                                m.index = v;
+                            else
+                                delete m.index;
+                            continue;
+                        }
+                    case 3: {
+                            if (u !== 0)
+                                break;
+                            if (v = r.uint32())
+                                m.rank = v;
+                            else
+                                delete m.rank;
+                            continue;
+                        }
+                    }
+                    r.skipType(u, q, t);
+                    if (!r.discardUnknown) {
+                        $util.makeProp(m, "$unknowns", false);
+                        (m.$unknowns || (m.$unknowns = [])).push(r.raw(s, r.pos));
+                    }
+                }
+                if (l !== $undefined) {
+                    if (r.pos !== c)
+                        throw $RangeError("index out of range");
+                    r.len = l;
+                }
+                if (z !== $undefined)
+                    throw $Error("missing end group");
+                return m;
+            };
+
+            return Blame;
         })();
 
         v1.Done = (function() {

@@ -36,6 +36,8 @@ function bodyBytes(body: Message): number {
     case 'FILE_WITHDRAW':
     case 'FILE_OFFER_ACK':
       return DIGEST_BYTES;
+    case 'BLAME':
+      return DIGEST_BYTES + 5;
     case 'FILE_UPDATE':
       return DIGEST_BYTES + 16;
     case 'SWARM':

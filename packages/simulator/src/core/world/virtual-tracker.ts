@@ -13,6 +13,8 @@ export class VirtualTracker {
   readonly #random: Random;
   #host: VirtualHost | undefined;
   #station: Station | undefined;
+  /** Client ids. */
+  readonly #heldBack = new Set<string>();
 
   constructor(stage: Stage) {
     this.#stage = stage;
@@ -29,6 +31,10 @@ export class VirtualTracker {
     this.#station = network.attach(this.#host, trackerCard);
     network.listen(this.#station, TRACKER_PORT);
     this.#host.dispatch({ type: 'start' });
+  }
+
+  holdsBack(clientId: string): boolean {
+    return this.#heldBack.has(clientId);
   }
 
   kill(): void {
@@ -53,6 +59,10 @@ export class VirtualTracker {
         break;
       }
       case 'note':
+        if (action.note.note === 'client-held-back') {
+          this.#heldBack.add(action.note.clientId);
+          this.#stage.wake();
+        }
         onNote?.({ atMs: queue.now, from: 'tracker', rank: 0, note: action.note });
         break;
       default:

@@ -37,6 +37,7 @@ export class VirtualWorld implements World {
         tracker.kill();
         tracker.start(options);
       },
+      holdsBack: ({ name }) => this.#waits.until(() => tracker.holdsBack(name)),
     };
   }
 

@@ -1,0 +1,30 @@
+import { plainHost } from '@shoal/common';
+
+/** Who is behind a channel, as far as that cannot be made up: one voice, however many clients it is. */
+export type Party = string;
+
+/** Of an IPv6 address, whose lower half a host chooses itself. */
+const NETWORK_GROUPS = 4;
+
+/**
+ * A token's subject where there is one, because only who makes tokens makes subjects. Else the
+ * address, because client ids, ranks and tokens without a subject can be had in any number.
+ */
+export function partyOf(remoteHost: string, subject: string): Party {
+  return subject === '' ? `host ${networkOf(plainHost(remoteHost))}` : `subject ${subject}`;
+}
+
+/** An IPv4 address as it is, of an IPv6 address the first 64 bits. */
+function networkOf(host: string): string {
+  if (!host.includes(':')) return host;
+  const [head = '', tail] = host.split('::');
+  const groups = groupsOf(head);
+  const rest = tail === undefined ? [] : groupsOf(tail);
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - groups.length - rest.length);
+  const all = [...groups, ...Array.from({ length: zeros }, () => '0'), ...rest];
+  return `${all.slice(0, NETWORK_GROUPS).join(':')}::`;
+}
+
+function groupsOf(text: string): string[] {
+  return text === '' ? [] : text.split(':');
+}

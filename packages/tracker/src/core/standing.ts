@@ -1,0 +1,76 @@
+import type { Millis } from '@shoal/common';
+
+import type { Party } from './party.js';
+
+/** So many remember that they were told of one client: more than it has neighbours. */
+const MAX_TOLD = 1_024;
+
+/**
+ * What others may say of one client, and what they said: who was told of it, whom of these it sent
+ * wrong bytes by their own word, and for how long the tracker tells nobody else. All of it fades.
+ */
+export class Standing {
+  readonly #windowMs: Millis;
+  /** When last, those told longest ago first. */
+  readonly #told = new Map<Party, Millis>();
+  /** When, the earliest first. */
+  readonly #blamedBy = new Map<Party, Millis>();
+  #heldBackUntil: Millis = -Infinity;
+
+  /** What was told or said counts for `windowMs`. */
+  constructor(windowMs: Millis) {
+    this.#windowMs = windowMs;
+  }
+
+  /** The party may dial this client, and find out what it sends. */
+  tell(party: Party, now: Millis): void {
+    const last = this.#told.get(party);
+    // Said again and again, with every answer: not each time is worth a change.
+    if (last !== undefined && now - last < this.#windowMs / 2) return;
+    this.#told.delete(party);
+    this.#told.set(party, now);
+    this.#forget(this.#told, now);
+    const [oldest] = this.#told.keys();
+    if (this.#told.size > MAX_TOLD && oldest !== undefined) this.#told.delete(oldest);
+  }
+
+  wasTold(party: Party, now: Millis): boolean {
+    const at = this.#told.get(party);
+    return at !== undefined && now - at <= this.#windowMs;
+  }
+
+  toldCount(now: Millis): number {
+    this.#forget(this.#told, now);
+    return this.#told.size;
+  }
+
+  blame(party: Party, now: Millis): void {
+    this.#blamedBy.delete(party);
+    this.#blamedBy.set(party, now);
+  }
+
+  /** The party is not believed any more. */
+  unblame(party: Party): void {
+    this.#blamedBy.delete(party);
+  }
+
+  blameCount(now: Millis): number {
+    this.#forget(this.#blamedBy, now);
+    return this.#blamedBy.size;
+  }
+
+  holdBack(until: Millis): void {
+    this.#heldBackUntil = until;
+  }
+
+  isHeldBack(now: Millis): boolean {
+    return now < this.#heldBackUntil;
+  }
+
+  #forget(entries: Map<Party, Millis>, now: Millis): void {
+    for (const [party, at] of entries) {
+      if (now - at <= this.#windowMs) return;
+      entries.delete(party);
+    }
+  }
+}
