@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 
+import { shoal } from '../system/shoal-process.js';
 import { get, resultOf, seedBehindGate, share, shareBehindGate } from '../system/swarm-commands.js';
 import { temporaryFolder } from '../system/temporary-folder.js';
 import { allocatedBytes, KIB, MIB, sha256, writeRandomFile } from '../system/test-files.js';
@@ -118,20 +119,16 @@ describe('processes that end or hang', { concurrency: 1 }, () => {
     const source = join(folder, 'file.bin');
     writeRandomFile(source, MIB, 5);
     const [first, backup] = [await TrackerProcess.start(t), await TrackerProcess.start(t)];
-    const args = [
-      '--host',
-      '127.0.0.1',
-      '--backup-tracker',
-      backup.url,
-      '--failover-after',
-      '0',
-      '--tracker-return',
-      '200ms',
-    ];
+    const times = ['--failover-after', '0', '--tracker-return', '200ms'];
+    const args = ['--host', '127.0.0.1', '--tracker', backup.url, ...times];
     await share(t, first, [source], args);
     first.process.kill('SIGKILL');
     await first.process.exit();
     await backup.seeds('file.bin');
+    const asked = shoal(t, ['status', '--tracker', first.url, '--tracker', backup.url]);
+    await asked.exitsWith(0);
+    assert.match(asked.stdout.join('\n'), /file\.bin/);
+    assert.match(asked.stderr.join('\n'), /could not be reached/);
     await get(t, first, ['file.bin'], join(folder, 'a'), args).exitsWith(0);
     const again = await TrackerProcess.start(t, ['--port', String(first.port)]);
     await again.seeds('file.bin');

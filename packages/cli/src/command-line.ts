@@ -82,10 +82,8 @@ function toOption(setting: Setting<unknown>): Option {
 
 function defaultText({ format, default: byDefault, defaultText: text }: Setting<unknown>): string {
   if (text !== undefined) return `default: ${text}`;
-  const isList = Array.isArray(byDefault);
-  return byDefault === undefined || byDefault === null || byDefault === false || isList
-    ? ''
-    : `default: ${format.show(byDefault)}`;
+  const isNone = byDefault === undefined || byDefault === null || byDefault === false;
+  return isNone || (Array.isArray(byDefault) && byDefault.length === 0) ? '' : `default: ${format.show(byDefault)}`;
 }
 
 function option(flag: string, placeholder = ''): Option {

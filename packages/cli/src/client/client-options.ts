@@ -9,7 +9,6 @@ import { verifySignature } from '@shoal/common/signing';
 
 import type { Context } from '../command.js';
 import type { ClientSettings } from '../settings/client-settings.js';
-import { backupAddresses } from '../settings/tracker-setting.js';
 import { readToken } from '../settings/token-setting.js';
 import { sharesThread } from '../settings/threads-setting.js';
 import { clientTls } from '../tls/client-tls.js';
@@ -40,7 +39,7 @@ export function clientOptions(
   const { clientId, offers, wanted, outFolder } = task;
   const { priorities, maxOpenDownloads, trustedKeys } = { ...defaultSessionOptions, ...task };
   const policy = config.policy ?? defaultDownloaderOptions.policy;
-  const { tracker, tls } = clientTls(config);
+  const { tracker, backupTrackers, tls } = clientTls(config);
   const randomSeed = config.randomSeed ?? randomInt(0x7fff_ffff);
   const token = readToken(config);
   const needsCredentials = token !== undefined;
@@ -50,7 +49,7 @@ export function clientOptions(
   return {
     session: {
       tracker,
-      backupTrackers: backupAddresses(config.backupTrackers, tracker),
+      backupTrackers,
       clientId,
       requestedRank: config.rank,
       advertise: config.advertise,

@@ -20,14 +20,13 @@ import { policySettings } from './policy-settings.js';
 import { tlsSettings } from './tls-settings.js';
 import { threadsSetting } from './threads-setting.js';
 import { tokenSettings } from './token-setting.js';
-import { backupTrackerSetting, trackerSetting } from './tracker-setting.js';
+import { trackerSetting } from './tracker-setting.js';
 import { tuningSettings } from './tuning-settings.js';
 
 /** What every command that runs a client takes; its own settings come before these. */
 export function clientSettings(logLevel: LogLevel, seedForMs: number) {
   return {
     ...trackerSetting,
-    ...backupTrackerSetting,
     ...tokenSettings,
     host: setting('host', text('host'), '0.0.0.0', 'address to listen on for other clients'),
     port: setting('port', port, 0, 'port to listen on for other clients, 0 for any free one'),

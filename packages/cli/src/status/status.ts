@@ -2,31 +2,49 @@ import { get, type RequestOptions } from 'node:http';
 
 import type { TcpNetConnectOpts } from 'node:net';
 
-import { ExitCode, formatAddress, printable, ShoalError } from '@shoal/common';
-import { dialProblem, TlsDialler } from '@shoal/common/io';
+import { type Address, ExitCode, formatAddress, printable, ShoalError } from '@shoal/common';
+import { dialProblem, TlsDialler, type TlsSettings } from '@shoal/common/io';
 import type { TrackerStatus } from '@shoal/tracker/core';
 
 import type { Call } from '../command.js';
+import { complain } from '../process/failure.js';
 import type { statusSettings } from '../settings/status-settings.js';
 import { readToken } from '../settings/token-setting.js';
-import { type ClientTls, clientTls } from '../tls/client-tls.js';
+import { clientTls } from '../tls/client-tls.js';
 import { statusLines } from './status-lines.js';
 
-/** Shows what a tracker says of itself. */
+/** Shows what a tracker says of itself: the first of several that can be reached. */
 export async function status({ config, context }: Call<typeof statusSettings>): Promise<ExitCode> {
-  const found = await fetchStatus(clientTls(config), config.connectTimeoutMs, readToken(config));
+  const { tracker, backupTrackers, tls } = clientTls(config);
+  const token = readToken(config);
+  let found = await fetchStatus(tracker, tls, config.connectTimeoutMs, token);
+  for (const backup of backupTrackers) {
+    if (!(found instanceof ShoalError)) break;
+    complain(found.message);
+    found = await fetchStatus(backup, tls, config.connectTimeoutMs, token);
+  }
+  if (found instanceof ShoalError) throw found;
   if (config.json) context.output.json(found);
   else for (const line of statusLines(found)) context.output.print(line);
   return ExitCode.done;
 }
 
-async function fetchStatus(how: ClientTls, timeoutMs: number, token: string | undefined): Promise<TrackerStatus> {
-  const where = `the tracker at ${formatAddress(how.tracker)}`;
-  const text = await fetchText(how, timeoutMs, token).catch((error: unknown) => {
+/** Returns the error of one that cannot be reached; throws where there is an answer that is none. */
+async function fetchStatus(
+  tracker: Address,
+  tls: TlsSettings | undefined,
+  timeoutMs: number,
+  token: string | undefined,
+): Promise<TrackerStatus | ShoalError> {
+  const where = `the tracker at ${formatAddress(tracker)}`;
+  let text: string;
+  try {
+    text = await fetchText(tracker, tls, timeoutMs, token);
+  } catch (error) {
     if (error instanceof ShoalError) throw error;
-    const { reason } = dialProblem(error as NodeJS.ErrnoException, how.tls !== undefined);
-    throw new ShoalError(ExitCode.trackerLost, `${where} could not be reached (${reason})`);
-  });
+    const { reason } = dialProblem(error as NodeJS.ErrnoException, tls !== undefined);
+    return new ShoalError(ExitCode.trackerLost, `${where} could not be reached (${reason})`);
+  }
   try {
     const found = JSON.parse(text) as TrackerStatus;
     if (Array.isArray(found.files) && Array.isArray(found.clients)) return found;
@@ -36,8 +54,12 @@ async function fetchStatus(how: ClientTls, timeoutMs: number, token: string | un
   throw new ShoalError(ExitCode.trackerLost, `${where} is none: it answers "${printable(text)}"`);
 }
 
-function fetchText({ tracker, tls }: ClientTls, timeoutMs: number, token: string | undefined): Promise<string> {
-  const { host, port } = tracker;
+function fetchText(
+  { host, port }: Address,
+  tls: TlsSettings | undefined,
+  timeoutMs: number,
+  token: string | undefined,
+): Promise<string> {
   const dialler = tls === undefined ? undefined : new TlsDialler(tls);
   const securely: RequestOptions =
     dialler === undefined ? {} : { createConnection: (options) => dialler.connect(options as TcpNetConnectOpts) };

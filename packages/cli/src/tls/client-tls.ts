@@ -3,28 +3,36 @@ import type { TlsSettings } from '@shoal/common/io';
 
 import { givenTlsOption, readTls, type TlsConfig } from './read-tls.js';
 
-/** Where the tracker is, and how it and all other clients are dialled; undefined: without TLS. */
+/** Where the trackers are, and how they and all other clients are dialled; undefined: without TLS. */
 export interface ClientTls {
   readonly tracker: Address;
+  readonly backupTrackers: readonly Address[];
   readonly tls: TlsSettings | undefined;
 }
 
 /**
- * A client speaks TLS with everybody or with nobody: by what the tracker's URL says, or where that is
- * only a host, by whether it is given what only TLS needs.
+ * A client speaks TLS with everybody or with nobody: by what the trackers' URLs say, or where these are
+ * only hosts, by whether it is given what only TLS needs.
  */
-export function clientTls(config: TlsConfig & { readonly tracker: Address }): ClientTls {
-  const { tracker } = config;
+export function clientTls(config: TlsConfig & { readonly tracker: readonly Address[] }): ClientTls {
   const option = givenTlsOption(config);
-  if (tracker.tls === false && option !== undefined) {
-    const better = addressUrl({ ...tracker, tls: true });
+  const plain = config.tracker.find(({ tls }) => tls === false);
+  const secure = config.tracker.find(({ tls }) => tls === true);
+  if (plain !== undefined && (option !== undefined || secure !== undefined)) {
+    const contrast = option === undefined ? `${addressUrl(secure ?? plain)} is with it` : `${option} is given`;
+    const better = addressUrl({ ...plain, tls: true });
     throw new ShoalError(
       ExitCode.usage,
-      `--tracker ${addressUrl(tracker)} is without TLS, but ${option} is given: say ${better}`,
+      `--tracker ${addressUrl(plain)} is without TLS, but ${contrast}: say ${better}`,
     );
   }
-  if (tracker.tls !== true && option === undefined) return { tracker: addressOf(tracker), tls: undefined };
-  return { tracker: { ...tracker, tls: true }, tls: readTls(config) };
+  const isSecure = secure !== undefined || option !== undefined;
+  const [tracker, ...backupTrackers] = config.tracker.map((address) =>
+    isSecure ? { ...address, tls: true } : addressOf(address),
+  );
+  // The format wants one at least.
+  if (tracker === undefined) throw new ShoalError(ExitCode.usage, '--tracker: none is given');
+  return { tracker, backupTrackers, tls: isSecure ? readTls(config) : undefined };
 }
 
 /** Refuses what would offer files that nobody could get: others dial by TLS, and that takes a certificate. */

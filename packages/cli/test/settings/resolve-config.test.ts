@@ -40,7 +40,7 @@ async function problem(settings: Settings, given: Partial<ConfigSources>): Promi
 describe('a setting', () => {
   it('has its default where nothing is said', async () => {
     const config = await resolveConfig(getSettings, sources({}));
-    assert.deepEqual(config.tracker, { host: '127.0.0.1', port: 4600 });
+    assert.deepEqual(config.tracker, [{ host: '127.0.0.1', port: 4600 }]);
     assert.deepEqual(config.advertise, { host: '', port: 0 });
     assert.equal(config.connectTimeoutMs, 30_000);
     assert.equal(config.seedForMs, 0);
@@ -96,6 +96,24 @@ describe('a setting', () => {
     const file = await resolveConfig(clientDaemonSettings, sources({ file: configFile({ get: ['a'] }) }));
     assert.deepEqual(file.get, ['a']);
   });
+
+  it('takes several trackers, however they are given', async () => {
+    const trackers = [
+      { host: 'a', port: 1 },
+      { host: '::1', port: 2, tls: true },
+    ];
+    const urls = ['a:1', 'wss://[::1]:2'];
+    for (const given of [
+      { flags: { tracker: urls } },
+      { env: { SHOAL_TRACKER: urls.join(', ') } },
+      { file: configFile({ tracker: urls }) },
+      { file: configFile({ tracker: urls.join(',') }) },
+    ]) {
+      assert.deepEqual((await resolveConfig(getSettings, sources(given))).tracker, trackers);
+    }
+    const one = await resolveConfig(getSettings, sources({ env: { SHOAL_TRACKER: 'a' } }));
+    assert.deepEqual(one.tracker, [{ host: 'a', port: 4600 }]);
+  });
 });
 
 describe('a bad value', () => {
@@ -121,8 +139,14 @@ describe('a bad value', () => {
     [
       'that has a better explanation',
       getSettings,
-      { flags: { tracker: 'https://host:1' } },
+      { flags: { tracker: ['https://host:1'] } },
       '--tracker: https://host:1: say wss:// for https://, ws:// for http://',
+    ],
+    [
+      'among several: the one that is wrong',
+      getSettings,
+      { env: { SHOAL_TRACKER: 'good,ftp://host' } },
+      'SHOAL_TRACKER: "ftp://host" is not a tracker URL such as ws://host:4600, wss://host:4600 or host:4600',
     ],
     [
       'of a terminal escape',

@@ -47,6 +47,7 @@ describe('the settings of every command', async () => {
     const client = Object.keys(clientDaemonSettings);
     const names = new Map([
       ['requestedRank', 'rank'],
+      ['backupTrackers', 'tracker'],
       ['priorities', 'priority'],
       ['trustedKeys', 'trust'],
       // A client that has a token makes itself a key, and needs credentials of others.

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
+import type { Address } from '@shoal/common';
+
 import { type Issued, issueAuthority, issueHost } from '#src/certificates/issue.js';
 import { clientTls } from '#src/tls/client-tls.js';
 import { readTls, type TlsConfig } from '#src/tls/read-tls.js';
@@ -92,12 +94,26 @@ describe('certificates and keys', () => {
   it('decide with the URL whether TLS is spoken', () => {
     const tlsCa = file('ca', ca.cert);
     const bare = { host: 'tracker', port: 1 };
-    assert.deepEqual(clientTls({ ...none, tracker: bare }), { tracker: bare, tls: undefined });
-    assert.deepEqual(clientTls({ ...none, tracker: { ...bare, tls: false } }), { tracker: bare, tls: undefined });
-    assert.equal(clientTls({ ...none, tracker: { ...bare, tls: true } }).tls?.ca, undefined);
-    const { tracker, tls } = clientTls({ ...none, tlsCa, tracker: bare });
+    const openly = { backupTrackers: [], tls: undefined };
+    assert.deepEqual(clientTls({ ...none, tracker: [bare] }), { tracker: bare, ...openly });
+    assert.deepEqual(clientTls({ ...none, tracker: [{ ...bare, tls: false }] }), { tracker: bare, ...openly });
+    assert.equal(clientTls({ ...none, tracker: [{ ...bare, tls: true }] }).tls?.ca, undefined);
+    const { tracker, tls } = clientTls({ ...none, tlsCa, tracker: [bare] });
     assert.deepEqual([tracker, tls?.ca], [{ ...bare, tls: true }, ca.cert]);
     const plain = { ...bare, tls: false };
-    assert.throws(() => clientTls({ ...none, tlsCa, tracker: plain }), /--tracker ws:.*--tls-ca.*wss:\/\/tracker:1/);
+    assert.throws(() => clientTls({ ...none, tlsCa, tracker: [plain] }), /--tracker ws:.*--tls-ca.*wss:\/\/tracker:1/);
+  });
+
+  it('is for all trackers or for none', () => {
+    const [first, second] = ['one', 'two'].map((host) => ({ host, port: 1 })) as [Address, Address];
+    const secure = { ...first, tls: true };
+    const { tracker, backupTrackers } = clientTls({ ...none, tracker: [secure, second] });
+    assert.deepEqual([tracker, backupTrackers], [secure, [{ ...second, tls: true }]]);
+    assert.deepEqual(clientTls({ ...none, tracker: [first, second] }).backupTrackers, [second]);
+    const mixed = [secure, { ...second, tls: false }];
+    assert.throws(
+      () => clientTls({ ...none, tracker: mixed }),
+      /--tracker ws:\/\/two:1 .*wss:\/\/one:1 .*wss:\/\/two:1/,
+    );
   });
 });

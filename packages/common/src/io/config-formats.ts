@@ -14,6 +14,8 @@ export interface Format<T> {
   accepts(value: unknown): value is T;
   /** The value as a user would write it. */
   show(value: T): string;
+  /** Of a list: what it consists of. */
+  readonly item?: Format<unknown>;
   /** A better explanation of a text that is refused, where there is one. */
   explain?(text: string): string | undefined;
 }
@@ -37,10 +39,32 @@ export function list(placeholder = 'text'): Format<readonly string[]> {
     name: `list ${placeholder}`,
     placeholder,
     expected: `a list, each ${placeholder} not empty`,
-    parse: (value) => value.split(',').map((item) => item.trim()),
+    parse: itemsOf,
     accepts: (value): value is readonly string[] => Array.isArray(value) && value.every(isText),
     show: (value) => value.join(','),
   };
+}
+
+/** As `list`, of things that are more than texts; there is one at least. */
+export function listOf<T>(item: Format<T>): Format<readonly T[]> {
+  return {
+    name: `list of ${item.name}`,
+    placeholder: item.placeholder,
+    expected: item.expected,
+    item,
+    parse: (value) => {
+      const items = itemsOf(value).map((one) => item.parse(one));
+      return items.every((one) => one !== undefined) ? items : undefined;
+    },
+    accepts: (value): value is readonly T[] =>
+      Array.isArray(value) && value.length > 0 && value.every((one) => item.accepts(one)),
+    show: (value) => value.map((one) => item.show(one)).join(','),
+  };
+}
+
+/** What stands between the commas. */
+export function itemsOf(value: string): string[] {
+  return value.split(',').map((item) => item.trim());
 }
 
 function isText(value: unknown): value is string {

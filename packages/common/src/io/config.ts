@@ -2,6 +2,7 @@ import type convict from 'convict';
 
 import { ExitCode, printable, ShoalError } from '../index.js';
 import { readConfigFile } from './config-file.js';
+import { type Format, itemsOf } from './config-formats.js';
 import { environmentName, type Setting, type Settings, type Values } from './config-settings.js';
 
 export * from './config-formats.js';
@@ -32,8 +33,8 @@ export async function resolveConfig<S extends Settings>(settings: S, sources: Co
   if (nested !== undefined) throw refusal(nested[0], settings, { flags: {}, env: {}, file }, inFile);
   const refused: string[] = [];
   const config = create<Record<string, unknown>>(schema(create, settings, refused), { env, args: [] });
-  config.load(inFile);
-  for (const [key, value] of Object.entries(flags)) config.set(key, value);
+  config.load(withItems(settings, inFile));
+  for (const [key, value] of Object.entries(withItems(settings, flags))) config.set(key, value);
   try {
     config.validate({ allowed: 'strict' });
   } catch (error) {
@@ -66,13 +67,37 @@ function schema(
   return Object.fromEntries(properties) as convict.Schema<Record<string, unknown>>;
 }
 
+/** Convict parses texts only, not what is in a list of them. */
+function withItems(settings: Settings, values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => {
+      const item = settings[key]?.format.item;
+      return [key, item !== undefined && Array.isArray(value) ? value.map((one) => parsed(item, one)) : value];
+    }),
+  );
+}
+
+function parsed(item: Format<unknown>, value: unknown): unknown {
+  return typeof value === 'string' ? (item.parse(value) ?? value) : value;
+}
+
+/** Of a list the one that is wrong. */
+function culprit({ item }: Format<unknown>, given: unknown): unknown {
+  if (item === undefined) return given;
+  const items: unknown = typeof given === 'string' ? itemsOf(given) : given;
+  if (!Array.isArray(items)) return given;
+  const wrong = items.findIndex((one) => !item.accepts(parsed(item, one)));
+  return wrong < 0 ? given : items[wrong];
+}
+
 function refusal(key: string, settings: Settings, { flags, env, file }: ConfigSources, inFile: object): ShoalError {
   const { flag, format } = settings[key] as Setting<unknown>;
   const name = environmentName(flag);
   let [where, given] = [`${file ?? ''}: ${key}`, (inFile as Record<string, unknown>)[key]];
   if (key in flags) [where, given] = [`--${flag}`, flags[key]];
   else if (env[name] !== undefined) [where, given] = [name, env[name]];
-  const better = typeof given === 'string' ? format.explain?.(given) : undefined;
+  given = culprit(format, given);
+  const better = typeof given === 'string' ? (format.item ?? format).explain?.(given) : undefined;
   const problem = better ?? `${printable(JSON.stringify(given))} is not ${format.expected}`;
   return new ShoalError(ExitCode.usage, `${where}: ${problem}`);
 }
