@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { it, type TestContext } from 'node:test';
 
@@ -9,6 +9,7 @@ import { get, share } from './swarm-commands.js';
 import { temporaryFolder } from './temporary-folder.js';
 import { KIB, sha256, writeRandomFile } from './test-files.js';
 import { TrackerProcess } from './tracker-process.js';
+import { until } from './wait.js';
 
 const LOCAL = ['--host', '127.0.0.1'];
 
@@ -99,6 +100,38 @@ it('credentials are renewed while a transfer goes on', async (t) => {
   assert.ok(!slow.stderr.some((line) => /source-lost|UNAUTHORISED/.test(line)), slow.stderr.join('\n'));
 });
 
+it('a tracker takes another secret on SIGHUP, and clients another token from their file', async (t) => {
+  const swarm = await Members.begin(t, ['--credential-lifetime', '2s', '--log-level', 'info']);
+  const { tracker, folder } = swarm;
+  const old = await swarm.token();
+  const [kept, renewed] = [join(folder, 'kept'), join(folder, 'renewed')];
+  for (const path of [kept, renewed]) copyFileSync(old, path);
+  const forGood = ['--seed-for', 'forever', '--log-level', 'info'];
+  const [leaves, stays] = [
+    get(t, tracker, ['open.bin'], join(folder, 'a'), [...forGood, '--token-file', kept]),
+    get(t, tracker, ['open.bin'], join(folder, 'b'), [...forGood, '--token-file', renewed]),
+  ];
+  for (const each of [leaves, stays]) await each.jsonLine({ bytes: 1024 * KIB });
+
+  await swarm.replaceSecret();
+  const newer = await swarm.token('--scope', 'share', '--scope', 'get');
+  for (const path of [renewed, swarm.sharing]) copyFileSync(newer, path);
+  tracker.process.kill('SIGHUP');
+  await tracker.process.line(/uses its keys for tokens as they are now/);
+  await get(t, tracker, ['open.bin'], join(folder, 'c'), ['--token-file', old]).failsWith(7, 'not signed with the key');
+  // Those who showed the old one stay until their credentials end; who has a new one then comes back.
+  await leaves.failsWith(7, 'not signed with the key');
+  await until('the others to be back', () => tracker.notes('client-registered').length >= 5);
+  await get(t, tracker, ['secret.bin'], join(folder, 'd'), ['--token-file', newer]).exitsWith(0);
+  assert.equal(sha256(join(folder, 'd', 'secret.bin')), sha256(join(folder, 'secret.bin')));
+  assert.equal(stays.hasExited, false);
+
+  writeFileSync(join(folder, 'swarm'), 'short');
+  tracker.process.kill('SIGHUP');
+  await tracker.process.line(/goes on with the keys for tokens that it had.*under 32/);
+  await get(t, tracker, ['open.bin'], join(folder, 'e'), ['--token-file', newer]).exitsWith(0);
+});
+
 it('shoal token makes secrets and tokens, and says in one line what is wrong', async (t) => {
   const folder = temporaryFolder(t);
   const secret = join(folder, 'secret');
@@ -118,6 +151,8 @@ it('shoal token makes secrets and tokens, and says in one line what is wrong', a
 class Members {
   readonly tracker: TrackerProcess;
   readonly folder: string;
+  /** The seeder's token. */
+  sharing = '';
   readonly #test: TestContext;
   #tokens = 0;
 
@@ -135,6 +170,7 @@ class Members {
     const tracker = await TrackerProcess.start(test, ['--auth-secret', secret, '--clock-tolerance', '0s', ...args]);
     const swarm = new Members(test, tracker, folder);
     const token = await swarm.token('--scope', 'share');
+    swarm.sharing = token;
     const files = ['open.bin', 'secret.bin'].map((name) => join(folder, name));
     await share(test, tracker, files, [...LOCAL, '--token-file', token]);
     return swarm;
@@ -144,6 +180,11 @@ class Members {
     const path = join(this.folder, name);
     await shoal(this.#test, ['token', 'secret', path]).exitsWith(0);
     return path;
+  }
+
+  /** From now on tokens are made with another. */
+  async replaceSecret(): Promise<void> {
+    renameSync(await this.secret('newer'), join(this.folder, 'swarm'));
   }
 
   /** The path of a new token. */

@@ -9,7 +9,7 @@ import { verifySignature } from '@shoal/common/signing';
 
 import type { Context } from '../command.js';
 import type { ClientSettings } from '../settings/client-settings.js';
-import { readToken } from '../settings/token-setting.js';
+import { tokenSource } from '../settings/token-setting.js';
 import { sharesThread } from '../settings/threads-setting.js';
 import { clientTls } from '../tls/client-tls.js';
 
@@ -41,7 +41,7 @@ export function clientOptions(
   const policy = config.policy ?? defaultDownloaderOptions.policy;
   const { tracker, backupTrackers, tls } = clientTls(config);
   const randomSeed = config.randomSeed ?? randomInt(0x7fff_ffff);
-  const token = readToken(config);
+  const token = tokenSource(config);
   const needsCredentials = token !== undefined;
   const makesNonces = needsCredentials;
   const peerLimits = { maxFrameBytes: config.maxPeerFrameBytes, maxSendQueueBytes, openTimeoutMs, makesNonces };

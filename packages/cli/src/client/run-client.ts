@@ -6,9 +6,9 @@ import type { LogEntry, Logger } from '@shoal/common/logger';
 import type { Context } from '../command.js';
 import { clientLogEntry } from '../notes/client-notes.js';
 import { onDeadline } from '../process/deadline.js';
+import { renewOnHangup, TLS_FILES } from '../process/renew-on-hangup.js';
 import { onStopSignal } from '../process/signals.js';
 import { clientTls } from '../tls/client-tls.js';
-import { renewOnHangup } from '../tls/renew-on-hangup.js';
 import { type ClientConfig, clientOptions, type ClientTask } from './client-options.js';
 
 export interface ClientRun {
@@ -56,8 +56,11 @@ export async function runClient({
       onFetch,
     });
     onStarted?.(client);
-    if (options.tls !== undefined) renewOnHangup(log, () => clientTls(config).tls, client.renewTls.bind(client));
-    if (options.tls !== undefined && options.tls.identity === undefined) log.log(SERVES_NOBODY);
+    const { tls } = options;
+    if (tls !== undefined) {
+      renewOnHangup(log, TLS_FILES, () => clientTls(config).tls ?? tls, client.renewTls.bind(client));
+    }
+    if (tls !== undefined && tls.identity === undefined) log.log(SERVES_NOBODY);
     const stop = (reason: string, exitCode: ExitCode): void => {
       client.stop(reason, exitCode);
       onStop?.(reason, exitCode);

@@ -3,23 +3,54 @@ import { readFileSync } from 'node:fs';
 import { ExitCode, ShoalError } from '@shoal/common';
 import { optional, path, text } from '@shoal/common/config';
 
+import { complain } from '../process/failure.js';
+
 /** What lets a command in where the tracker admits members only. */
 export const tokenSettings = {
   token: optional<string>('token', text('token'), 'join token for the tracker; others see it in the list of processes'),
-  tokenFile: optional<string>('token-file', path, 'file with the join token for the tracker'),
+  tokenFile: optional<string>(
+    'token-file',
+    path,
+    'file with the join token for the tracker, read again whenever that is dialled',
+  ),
 };
 
 /** A token is dots, dashes, letters and digits: RFC 7519, section 3. */
 const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
-/** The token that was given, if one was. Throws a ShoalError. */
-export function readToken({
-  token: given,
-  tokenFile,
-}: {
+interface GivenToken {
   readonly token: string | undefined;
   readonly tokenFile: string | undefined;
-}): string | undefined {
+}
+
+/**
+ * The token as it is now, each time: one that expires can be replaced in its file. A file that holds
+ * none any more is complained of, and the last one will do. Undefined where none is given. Throws a
+ * ShoalError at first only.
+ */
+export function tokenSource(config: GivenToken): (() => string) | undefined {
+  let last = readToken(config);
+  if (last === undefined) return undefined;
+  let isNew = true;
+  let complained = '';
+  return () => {
+    const isFirst = isNew;
+    isNew = false;
+    // What was just read may have been a pipe.
+    if (isFirst) return last as string;
+    try {
+      last = readToken(config) ?? last;
+    } catch (error) {
+      const { message } = error as Error;
+      if (message !== complained) complain(`${message}; it goes on with the token that it had`);
+      complained = message;
+    }
+    return last as string;
+  };
+}
+
+/** The token that was given, if one was. Throws a ShoalError. */
+export function readToken({ token: given, tokenFile }: GivenToken): string | undefined {
   if (given !== undefined && tokenFile !== undefined) {
     throw new ShoalError(ExitCode.usage, 'both --token and --token-file are given: leave one out');
   }

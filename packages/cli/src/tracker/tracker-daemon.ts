@@ -11,9 +11,9 @@ import { trackerLogEntry } from '../notes/tracker-notes.js';
 import { onDeadline } from '../process/deadline.js';
 import { complain } from '../process/failure.js';
 import { openLog } from '../process/log.js';
+import { renewOnHangup, TLS_FILES } from '../process/renew-on-hangup.js';
 import { onStopSignal } from '../process/signals.js';
 import type { trackerSettings } from '../settings/tracker-settings.js';
-import { renewOnHangup } from '../tls/renew-on-hangup.js';
 import { trackerTls } from '../tls/tracker-tls.js';
 import { swarmText } from '../text/swarm-text.js';
 import { usableUrl } from '../text/usable-url.js';
@@ -39,7 +39,12 @@ export async function runTracker({ config, context }: Call<typeof trackerSetting
       if (note.note === 'summary') summary = note.summary;
     },
   });
-  if (tls !== undefined) renewOnHangup(log, () => trackerTls(config), tracker.renewTls.bind(tracker));
+  if (tls !== undefined) {
+    renewOnHangup(log, TLS_FILES, () => trackerTls(config) ?? tls, tracker.renewTls.bind(tracker));
+  }
+  if (keys.length > 0) {
+    renewOnHangup(log, 'keys for tokens', () => authKeys(config), tracker.renewKeys.bind(tracker));
+  }
   onStopSignal((code) => {
     exitCode = code;
     tracker.stop(code === ExitCode.interrupted ? 'interrupted' : 'terminated');

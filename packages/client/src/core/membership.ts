@@ -1,13 +1,16 @@
 import type { CredentialClaims, Millis, SwarmCredential } from '@shoal/common';
 
-/** Keys that credentials of others may be signed with: a tracker that was started anew may have another. */
-const MAX_KEYS = 2;
+/** A credential is renewed so often in its life: then what the key before has signed is over. */
+const RENEWALS_PER_LIFE = 3;
 
 /** What this client shows others to prove that it is a member, and what it needs to check them. */
 export class Membership {
   /** '' before the tracker has sent one. */
   credential = '';
+  /** The newest first: a tracker that was started anew, or has another secret, has another. */
   #swarmKeys: readonly string[] = [];
+  /** Credentials that came since the newest key was new. */
+  #renewals = 0;
   /** How far the tracker's clock is before the machine's: no host's own clock need be right. */
   #aheadMs = 0;
 
@@ -17,7 +20,15 @@ export class Membership {
 
   renew({ credential, swarmKey, trackerTimeMs }: SwarmCredential, now: Millis): void {
     this.credential = credential;
-    this.#swarmKeys = [swarmKey, ...this.#swarmKeys.filter((key) => key !== swarmKey)].slice(0, MAX_KEYS);
+    const [newest] = this.#swarmKeys;
+    if (newest !== swarmKey) {
+      this.#swarmKeys = newest === undefined ? [swarmKey] : [swarmKey, newest];
+      this.#renewals = 0;
+    } else {
+      this.#renewals += 1;
+      // Whoever has stolen the older key could go on making credentials with it.
+      if (this.#renewals >= RENEWALS_PER_LIFE) this.#swarmKeys = [swarmKey];
+    }
     this.#aheadMs = trackerTimeMs - now;
   }
 

@@ -22,7 +22,10 @@ export interface ClientOptions {
   readonly session: SessionOptions;
   readonly upload: UploadThreadOptions;
   readonly download: DownloadThreadOptions;
-  readonly trackerLimits: ChannelLimits;
+  readonly trackerLimits: ChannelLimits & {
+    /** What the tracker is shown, asked for each time that it is dialled. */
+    readonly token?: (() => string) | undefined;
+  };
   /** For the tracker and for other clients alike; undefined: no TLS. */
   readonly tls: TlsSettings | undefined;
   /** Where the threads' entry points lie; 'shared' runs all three machines in this thread. */

@@ -8,8 +8,6 @@ export interface ChannelLimits {
   readonly maxFrameBytes: number;
   readonly maxSendQueueBytes: number;
   readonly openTimeoutMs: number;
-  /** Shown to the tracker. */
-  readonly token?: string | undefined;
   readonly makesNonces?: boolean | undefined;
   /** Of connections that others dialled. */
   readonly inflow?: Omit<InflowLimits, 'maxFrameBytes'> | undefined;

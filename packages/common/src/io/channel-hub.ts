@@ -33,8 +33,8 @@ export interface ChannelHubOptions extends MessageSocketLimits {
   /** Of what others send on connections that they dialled; without it there is no limit. */
   readonly inflow?: Omit<InflowLimits, 'maxFrameBytes'> | undefined;
   readonly outflow?: SendLimits | undefined;
-  /** Shown where a channel is dialled. */
-  readonly token?: string | undefined;
+  /** What to show where a channel is dialled; asked for each time. */
+  readonly token?: (() => string) | undefined;
   /** Each channel gets a random number, for machines that prove who they are. */
   readonly makesNonces?: boolean | undefined;
 }
@@ -140,12 +140,13 @@ export class ChannelHub {
     if ((this.#dialler !== undefined) !== (address.tls === true)) {
       return this.#refuse(channel, 'VERSION', address.tls === true ? 'it speaks TLS only' : 'it does not speak TLS');
     }
+    const token = this.#options.token?.();
     const socket = new WebSocket(url, SUBPROTOCOL, {
       perMessageDeflate: false,
       maxPayload: this.#options.maxFrameBytes,
       handshakeTimeout: this.#options.openTimeoutMs,
       skipUTF8Validation: true,
-      ...(this.#options.token === undefined ? {} : { headers: { authorization: `Bearer ${this.#options.token}` } }),
+      ...(token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } }),
       createConnection: this.#connection(),
     });
     let connection: Socket | undefined;

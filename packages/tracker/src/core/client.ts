@@ -40,7 +40,7 @@ export interface Channel {
   /** What whoever is at its other end may do. */
   readonly grant: Grant;
   /** Undefined where no token was asked for. */
-  readonly token: { readonly subject: string; readonly expiresAt: Millis } | undefined;
+  readonly token: { readonly subject: string; expiresAt: Millis } | undefined;
   /** Whose word it is that comes from its other end. */
   readonly party: Party;
   lastHeardAt: Millis;

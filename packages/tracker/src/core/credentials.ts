@@ -30,10 +30,23 @@ export function credentialIssued(
   if (channel !== undefined) out.send(channel, { tag: 'CREDENTIAL', ...credential });
 }
 
+/**
+ * Whoever was admitted before is a member for as long as credentials last: by then it has to show a
+ * token of the new keys. All get a credential of the new key at once, so that they know each other.
+ */
+export function keysRenewed(state: TrackerState, now: Millis): void {
+  const until = now + state.options.credentialLifetimeMs;
+  for (const channel of state.channels) {
+    if (channel.token === undefined) continue;
+    channel.token.expiresAt = Math.min(channel.token.expiresAt, until);
+    issueCredential(state, channel, now);
+  }
+}
+
 /** A member whose token has expired is a member no longer. */
 export function credentialDue(state: TrackerState, id: ChannelId, now: Millis): void {
   const channel = state.channels.get(id);
   if (channel?.token === undefined) return;
   if (now < channel.token.expiresAt) return issueCredential(state, channel, now);
-  cutOff(state, channel, 'UNAUTHORISED', 'the token has expired', now);
+  cutOff(state, channel, 'UNAUTHORISED', 'the token has expired, or its key has been replaced', now);
 }

@@ -27,6 +27,8 @@ export type TrackerEvent =
       /** Undefined where the address answered as a Shoal uploader, else why it did not. */
       readonly problem: string | undefined;
     }
+  /** The host checks tokens with other keys from now on, and signs credentials with another. */
+  | { readonly type: 'keys-renewed' }
   /** The host's answer to `issue-credential`. */
   | { readonly type: 'credential-issued'; readonly channel: ChannelId; readonly credential: SwarmCredential };
 

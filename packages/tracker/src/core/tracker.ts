@@ -2,7 +2,7 @@ import { formatAddress } from '@shoal/common';
 import type { ChannelId, Digest, Machine, Millis, Rank } from '@shoal/common';
 
 import { release } from './blame-flow.js';
-import { credentialDue, credentialIssued } from './credentials.js';
+import { credentialDue, credentialIssued, keysRenewed } from './credentials.js';
 import { channelEnded, cutOff } from './departure.js';
 import { settled } from './early-questions.js';
 import type { TrackerAction, TrackerEvent } from './events.js';
@@ -65,6 +65,8 @@ export class Tracker implements Machine<TrackerEvent, TrackerAction> {
       }
       case 'address-probed':
         return this.#addressProbed(event);
+      case 'keys-renewed':
+        return keysRenewed(state, now);
       case 'credential-issued':
         return credentialIssued(state, event);
       case 'timer-expired':

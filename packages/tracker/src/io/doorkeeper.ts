@@ -1,10 +1,12 @@
 import type { CredentialClaims, Millis, SwarmCredential } from '@shoal/common';
-import { type Admit, credentialIssuer, newSigningKey, signingKeyFrom } from '@shoal/common/io';
+import { type Admit, credentialIssuer, newSigningKey, type SigningKey, signingKeyFrom } from '@shoal/common/io';
 import { type TokenKey, TokenProblem, verifyToken } from '@shoal/common/token';
 
 /** Who may come in, and what members show each other. */
 export interface Doorkeeper {
   readonly admit: Admit;
+  /** Other keys from now on; false where they are the same. */
+  renew(keys: readonly TokenKey[]): boolean;
   issue(claims: Omit<CredentialClaims, 'expiresAtMs'>, lifetimeMs: Millis): SwarmCredential;
 }
 
@@ -12,15 +14,23 @@ export interface Doorkeeper {
  * Admits who has a token that one of the keys has signed. Trackers with the same secret sign
  * credentials with the same key; without a secret each start has a key of its own.
  */
-export function doorkeeper(keys: readonly TokenKey[], clockToleranceMs: Millis): Doorkeeper {
-  const secret = keys.find(({ algorithm }) => algorithm === 'HS256');
-  const swarmKey = secret === undefined ? newSigningKey() : signingKeyFrom(secret.key.export());
-  const sign = credentialIssuer(swarmKey);
+export function doorkeeper(given: readonly TokenKey[], clockToleranceMs: Millis): Doorkeeper {
+  let keys = given;
+  let swarmKey = swarmKeyOf(keys);
+  let sign = credentialIssuer(swarmKey);
   return {
     admit: async ({ headers: { authorization } }) => {
       const token = /^Bearer +([\w.-]+)$/i.exec(authorization ?? '')?.[1];
       if (token === undefined) throw new TokenProblem('this tracker admits only who shows a token');
       return verifyToken(token, keys, clockToleranceMs);
+    },
+    renew: (newer) => {
+      const isSame = newer.length === keys.length && newer.every(({ key }, i) => keys[i]?.key.equals(key) === true);
+      if (isSame) return false;
+      keys = newer;
+      swarmKey = swarmKeyOf(keys);
+      sign = credentialIssuer(swarmKey);
+      return true;
     },
     issue: (claims, lifetimeMs) => {
       const trackerTimeMs = Date.now();
@@ -28,4 +38,9 @@ export function doorkeeper(keys: readonly TokenKey[], clockToleranceMs: Millis):
       return { credential, swarmKey: swarmKey.publicKey, trackerTimeMs };
     },
   };
+}
+
+function swarmKeyOf(keys: readonly TokenKey[]): SigningKey {
+  const secret = keys.find(({ algorithm }) => algorithm === 'HS256');
+  return secret === undefined ? newSigningKey() : signingKeyFrom(secret.key.export());
 }

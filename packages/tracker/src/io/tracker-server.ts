@@ -7,6 +7,7 @@ import {
   type TlsSettings,
   TRACKER_FRAME_BYTES,
 } from '@shoal/common/io';
+import type { TokenKey } from '@shoal/common/token';
 
 import { Tracker } from '../core/index.js';
 import type { TrackerAction, TrackerEvent, TrackerNote, TrackerOptions, TrackerStatus } from '../core/index.js';
@@ -79,6 +80,8 @@ export interface TrackerServer {
   stop(reason: string): void;
   /** For connections from now on, where there is TLS at all. */
   renewTls(tls: TlsSettings): void;
+  /** Tokens are checked with these from now on, where they are asked for at all; members of before have a while to show one. */
+  renewKeys(keys: readonly TokenKey[]): void;
   status(): TrackerStatus;
 }
 
@@ -118,6 +121,9 @@ export async function startTracker(options: TrackerServerOptions): Promise<Track
     renewTls: (tls) => {
       listener.renewTls(tls);
       prober.useTls(tls);
+    },
+    renewKeys: (keys) => {
+      if (doorkeeper?.renew(keys) === true) host.dispatch({ type: 'keys-renewed' });
     },
     status,
   };

@@ -64,6 +64,34 @@ describe('a tracker that admits members only', () => {
     assertError(client, 'UNAUTHORISED', { closed: true });
   });
 
+  it('whose keys are others now vouches anew at once, and for members of before only as long as credentials last', () => {
+    const harness = new Members(30_000);
+    const members = [harness.member('a'), harness.member('b', {}, { expiresInMs: 5_000 })];
+    const waiting = harness.open({ admission: { subject: '', expiresInMs: Infinity, grant: everything } });
+    harness.advance(1_000);
+    harness.feed({ type: 'keys-renewed' });
+    assert.deepEqual(
+      harness.issued.slice(2).map(({ clientId, lifetimeMs }) => [clientId, lifetimeMs]),
+      [
+        ['a', 30_000],
+        ['b', 4_000],
+      ],
+    );
+    waiting.init({ clientId: 'c', publicKey });
+    assert.equal(harness.issued.at(-1)?.lifetimeMs, 30_000);
+    const later = harness.member('d');
+    for (let i = 0; i < 3; i += 1) {
+      for (const client of [members[0], waiting, later]) client?.send({ tag: 'PING' });
+      harness.advance(9_999);
+    }
+    assert.equal(members[0]?.closed, undefined);
+    assert.ok(harness.issued.every(({ clientId, lifetimeMs }) => clientId !== 'a' || lifetimeMs <= 30_000));
+    later.send({ tag: 'PING' });
+    harness.advance(3);
+    for (const client of [members[0], waiting]) assert.equal(client?.closed?.code, 'UNAUTHORISED');
+    assert.equal(later.closed, undefined);
+  });
+
   it('refuses a key that is none', () => {
     const client = new Members().open({ admission: { subject: '', expiresInMs: Infinity, grant: everything } });
     client.init({ publicKey: 'k' });

@@ -55,6 +55,8 @@ export class SessionContext {
   /** INIT_ACK has come on the channel at hand. */
   isRegistered = false;
   sessionClients = 0;
+  /** The tracker ended what it had admitted: the token, which may be another by now, is shown once more. */
+  isTokenDoubted = false;
   /** The tracker at hand wants to hear of wrong bytes. */
   takesBlame = false;
   announceIntervalMs = 1_000;

@@ -69,6 +69,7 @@ export function registered(context: SessionContext, { version, rank, settings }:
   context.phase = 'waiting';
   context.hasRegistered = true;
   context.isRegistered = true;
+  context.isTokenDoubted = false;
   context.backoff.reset();
   context.rank = rank;
   context.sessionClients = settings.sessionClients;
@@ -123,10 +124,15 @@ export function channelClosed(context: SessionContext, code: ErrorCodeName | und
   // A rank that the tracker itself gave may be somebody else's when it has come back empty.
   const mayTakeAnother = code === 'RANK_TAKEN' && context.rank !== options.requestedRank;
   if (mayTakeAnother) context.rank = options.requestedRank;
+  const isRefused = code === 'UNAUTHORISED' && options.publicKey !== '';
+  // Its token has expired, or its key is another now: whoever renewed it in its file is admitted again.
+  const showsTokenAgain = isRefused && (phase === 'waiting' || phase === 'running');
+  if (showsTokenAgain) context.isTokenDoubted = true;
   // What breaks a rule in INIT will break it again; later, a channel may be cut off for another reason.
   const isInitRefused = code === 'PROTOCOL' && phase === 'registering';
   // A tracker that was believed before may have been given the wrong certificate: that can be mended.
-  const isFinal = code !== undefined && !mayTakeAnother && !(phase === 'connecting' && context.hasRegistered);
+  const mayBeMended = phase === 'connecting' && context.hasRegistered && !(isRefused && context.isTokenDoubted);
+  const isFinal = code !== undefined && !mayTakeAnother && !showsTokenAgain && !mayBeMended;
   const fatal = isInitRefused ? ExitCode.usage : isFinal ? FATAL[code] : undefined;
   if (fatal !== undefined) {
     const who = phase === 'connecting' ? nameOf(context) : 'the tracker refused this client';

@@ -37,6 +37,33 @@ describe('a session with a token', () => {
     });
   }
 
+  it('shows its token once more where the tracker has ended what it admitted', () => {
+    const harness = new SessionHarness({ publicKey, seedForMs: Infinity }).run({ needsCredentials: true });
+    for (let time = 0; time < 2; time += 1) {
+      harness.vanish('UNAUTHORISED', 'the token has expired');
+      harness.advance(400);
+      harness.run({ needsCredentials: true });
+    }
+    harness.vanish('UNAUTHORISED', 'the token has expired');
+    harness.advance(400);
+    harness.vanish(undefined, 'connection refused');
+    assert.equal(harness.finished?.exitCode, undefined, 'nobody has looked at it yet');
+    harness.advance(800);
+    harness.vanish('UNAUTHORISED', 'the token has expired');
+    harness.stopped();
+    assert.equal(harness.finished?.exitCode, ExitCode.unauthorised, 'it is the same as before');
+  });
+
+  it('goes on where a tracker that is back does not want its token yet', () => {
+    const harness = new SessionHarness({ publicKey, seedForMs: Infinity }).run({ needsCredentials: true });
+    harness.vanish();
+    harness.advance(400);
+    harness.vanish('UNAUTHORISED', 'the token is not signed with the key of this tracker');
+    harness.advance(800);
+    harness.run({ needsCredentials: true });
+    assert.equal(harness.finished, undefined);
+  });
+
   it('ends for good where the tracker refuses its token', () => {
     const harness = new SessionHarness({ publicKey });
     harness.vanish('UNAUTHORISED', 'the token has expired');

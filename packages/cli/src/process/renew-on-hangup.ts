@@ -1,0 +1,20 @@
+import type { Logger } from '@shoal/common/logger';
+
+/**
+ * SIGHUP reads what is in files again, for what comes from then on. New files that are not sound
+ * change nothing. Where there is nothing to renew the signal does what it always does.
+ */
+export function renewOnHangup<T>(log: Logger, what: string, read: () => T, renew: (newer: T) => void): void {
+  process.on('SIGHUP', () => {
+    try {
+      renew(read());
+      log.log({ level: 'info', message: `uses its ${what} as they are now`, context: {} });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      log.log({ level: 'warn', message: `goes on with the ${what} that it had`, context: { reason } });
+    }
+  });
+}
+
+/** What TLS needs, as the log calls it. */
+export const TLS_FILES = 'certificates and CAs';
