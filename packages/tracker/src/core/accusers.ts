@@ -30,10 +30,6 @@ export class Accusers {
     this.#windowMs = blameCooldownMs;
   }
 
-  get size(): number {
-    return this.#byParty.size;
-  }
-
   /** Counts the party's word against a client that it was told of; false where that changes nothing. */
   accuse(party: Party, accused: Client, now: Millis): boolean {
     const accuser = this.#meet(party, now);

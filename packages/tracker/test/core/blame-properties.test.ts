@@ -101,7 +101,7 @@ function transcript(script: readonly Step[], mayBlame: (host: number) => boolean
 }
 
 describe('whatever fewer parties than the threshold say, in whatever order', () => {
-  it('nobody is told anything else than if they had said nothing', () => {
+  it('nobody is told anything else than if they had said nothing (INV-TRK-4)', () => {
     const liars = fc.uniqueArray(fc.nat(HOSTS - 1), { maxLength: THRESHOLD - 1 });
     fc.assert(
       fc.property(steps, liars, (script, hosts) => {
@@ -136,7 +136,7 @@ interface Peer {
 }
 
 describe('members that are held back', () => {
-  it('are handed out exactly while nobody sound has everything', () => {
+  it('are handed out exactly while nobody sound has everything (INV-TRK-5)', () => {
     const act = fc.record({
       what: fc.constantFrom('join', 'join', 'leave', 'turn', 'hold', 'hold', 'show'),
       who: fc.nat(20),
