@@ -5,21 +5,24 @@ const BITS = 32;
  * that "who has this segment" is a word or two, and fifty holders take fifty bits a segment instead
  * of fifty objects. Holders are numbered; numbers are used again. One that has everything has no
  * bits: it is only marked, and the rows tell of the partial ones.
+ *
+ * All of it is in one array, because where thousands of clients take turns in one process, as in a
+ * simulation, each further array is a few more places that are in no cache: for each holder how many
+ * segments it has and a tally of its owner's, then a bit each for those that have everything, then
+ * the rows.
  */
 export class HolderTable {
   readonly segments: number;
-  /** Of each row. */
+  /** Of each row, and of the marks. */
   #words = 1;
-  #rows: Int32Array;
-  #counts = new Int32Array(BITS);
-  #whole = new Uint8Array(BITS);
+  #cells: Int32Array;
   #wholeCount = 0;
   #used = 0;
   readonly #free: number[] = [];
 
   constructor(segments: number) {
     this.segments = segments;
-    this.#rows = new Int32Array(segments);
+    this.#cells = new Int32Array(this.#rowAt(segments));
   }
 
   /** A number for a holder that has nothing yet. */
@@ -36,38 +39,41 @@ export class HolderTable {
     this.#free.push(holder);
   }
 
-  /** Numbers in use are below this. */
-  get capacity(): number {
-    return this.#counts.length;
+  count(holder: number): number {
+    return this.#cells[holder * PER_HOLDER] as number;
   }
 
-  count(holder: number): number {
-    return this.#counts[holder] as number;
+  /** What its owner has counted of the holder. */
+  tally(holder: number): number {
+    return this.#cells[holder * PER_HOLDER + TALLY] as number;
+  }
+
+  addToTally(holder: number, change: number): void {
+    this.#cells[holder * PER_HOLDER + TALLY] = this.tally(holder) + change;
   }
 
   isWhole(holder: number): boolean {
-    return this.#whole[holder] === 1;
+    return this.#isSet(this.#marksAt, holder);
   }
 
   has(holder: number, index: number): boolean {
     if (!(index < this.segments)) return false;
-    if (this.#whole[holder] === 1) return true;
-    return ((this.#rows[index * this.#words + (holder >>> 5)] as number) & (1 << (holder & 31))) !== 0;
+    return this.#isSet(this.#rowAt(index), holder) || this.isWhole(holder);
   }
 
   /** True where somebody has it. */
   isHeld(index: number): boolean {
     if (this.#wholeCount > 0) return true;
-    for (let word = 0; word < this.#words; word += 1) if (this.#rows[index * this.#words + word] !== 0) return true;
+    const row = this.#rowAt(index);
+    for (let word = 0; word < this.#words; word += 1) if (this.#cells[row + word] !== 0) return true;
     return false;
   }
 
   /** False where it had it already. The last segment makes it `isWhole`; who counts rows hears of it there. */
   add(holder: number, index: number): boolean {
     if (this.has(holder, index)) return false;
-    const place = index * this.#words + (holder >>> 5);
-    this.#rows[place] = (this.#rows[place] as number) | (1 << (holder & 31));
-    this.#counts[holder] = this.count(holder) + 1;
+    this.#set(this.#rowAt(index), holder);
+    this.#setCount(holder, this.count(holder) + 1);
     if (this.count(holder) === this.segments) this.fill(holder);
     return true;
   }
@@ -76,9 +82,8 @@ export class HolderTable {
   delete(holder: number, index: number): boolean {
     if (!this.has(holder, index)) return false;
     if (this.isWhole(holder)) this.#unmark(holder);
-    const place = index * this.#words + (holder >>> 5);
-    this.#rows[place] = (this.#rows[place] as number) & ~(1 << (holder & 31));
-    this.#counts[holder] = this.count(holder) - 1;
+    this.#unset(this.#rowAt(index), holder);
+    this.#setCount(holder, this.count(holder) - 1);
     return true;
   }
 
@@ -86,59 +91,83 @@ export class HolderTable {
   fill(holder: number): void {
     if (this.isWhole(holder)) return;
     this.clear(holder);
-    this.#whole[holder] = 1;
+    this.#set(this.#marksAt, holder);
     this.#wholeCount += 1;
-    this.#counts[holder] = this.segments;
+    this.#setCount(holder, this.segments);
   }
 
   /** It has nothing. */
   clear(holder: number): void {
     if (this.isWhole(holder)) {
-      this.#whole[holder] = 0;
+      this.#unset(this.#marksAt, holder);
       this.#wholeCount -= 1;
     } else if (this.count(holder) > 0) {
-      const mask = ~(1 << (holder & 31));
-      for (let place = holder >>> 5; place < this.#rows.length; place += this.#words) {
-        this.#rows[place] = (this.#rows[place] as number) & mask;
-      }
+      for (let index = 0; index < this.segments; index += 1) this.#unset(this.#rowAt(index), holder);
     }
-    this.#counts[holder] = 0;
+    this.#setCount(holder, 0);
   }
 
-  /** Adds `change` to the counter of each partial holder of the segment; there are `capacity` counters. */
-  addToHolders(index: number, counters: Int32Array, change: 1 | -1): void {
+  /** Adds `change` to the tally of each partial holder of the segment. */
+  tallyHolders(index: number, change: 1 | -1): void {
+    const row = this.#rowAt(index);
     for (let word = 0; word < this.#words; word += 1) {
-      for (let rest = this.#rows[index * this.#words + word] as number; rest !== 0; rest &= rest - 1) {
-        const holder = word * BITS + 31 - Math.clz32(rest & -rest);
-        counters[holder] = (counters[holder] as number) + change;
+      for (let rest = this.#cells[row + word] as number; rest !== 0; rest &= rest - 1) {
+        this.addToTally(word * BITS + 31 - Math.clz32(rest & -rest), change);
       }
     }
+  }
+
+  get #marksAt(): number {
+    return this.#words * BITS * PER_HOLDER;
+  }
+
+  #rowAt(index: number): number {
+    return this.#words * (BITS * PER_HOLDER + 1 + index);
+  }
+
+  #isSet(row: number, holder: number): boolean {
+    return ((this.#cells[row + (holder >>> 5)] as number) & (1 << (holder & 31))) !== 0;
+  }
+
+  #set(row: number, holder: number): void {
+    const place = row + (holder >>> 5);
+    this.#cells[place] = (this.#cells[place] as number) | (1 << (holder & 31));
+  }
+
+  #unset(row: number, holder: number): void {
+    const place = row + (holder >>> 5);
+    this.#cells[place] = (this.#cells[place] as number) & ~(1 << (holder & 31));
+  }
+
+  #setCount(holder: number, count: number): void {
+    this.#cells[holder * PER_HOLDER] = count;
   }
 
   /** Gives it the bits that its mark stood for. */
   #unmark(holder: number): void {
-    this.#whole[holder] = 0;
+    this.#unset(this.#marksAt, holder);
     this.#wholeCount -= 1;
-    const mask = 1 << (holder & 31);
-    for (let place = holder >>> 5; place < this.#rows.length; place += this.#words) {
-      this.#rows[place] = (this.#rows[place] as number) | mask;
-    }
+    for (let index = 0; index < this.segments; index += 1) this.#set(this.#rowAt(index), holder);
   }
 
+  /** Room for 32 holders more: another word in the marks and in each row. */
   #widen(): void {
     const before = this.#words;
-    const rows = new Int32Array(this.segments * (before + 1));
-    for (let index = 0; index < this.segments; index += 1) {
-      for (let word = 0; word < before; word += 1) {
-        rows[index * (before + 1) + word] = this.#rows[index * before + word] as number;
-      }
-    }
+    const cells = this.#cells;
+    const marksAt = this.#marksAt;
     this.#words = before + 1;
-    this.#rows = rows;
-    this.#counts = wider(this.#counts, new Int32Array(this.#words * BITS));
-    this.#whole = wider(this.#whole, new Uint8Array(this.#words * BITS));
+    this.#cells = new Int32Array(this.#rowAt(this.segments));
+    this.#cells.set(cells.subarray(0, marksAt));
+    for (let row = 0; row <= this.segments; row += 1) {
+      const from = marksAt + row * before;
+      this.#cells.set(cells.subarray(from, from + before), this.#marksAt + row * this.#words);
+    }
   }
 }
+
+/** What a holder has of the array, besides its bits: how many segments it has, and the tally. */
+const PER_HOLDER = 2;
+const TALLY = 1;
 
 /** What one holder has. */
 export class HolderView {
@@ -171,9 +200,4 @@ export class HolderView {
   add(index: number): boolean {
     return this.#table.add(this.holder, index);
   }
-}
-
-export function wider<T extends { set(from: T): void }>(from: T, to: T): T {
-  to.set(from);
-  return to;
 }

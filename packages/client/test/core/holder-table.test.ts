@@ -65,9 +65,12 @@ function assertSame(table: HolderTable, models: readonly ReadonlySet<number>[]):
       table.isHeld(index),
       models.some((model) => model.has(index)),
     );
-    const counters = new Int32Array(table.capacity);
-    table.addToHolders(index, counters, 1);
-    assert.deepEqual([...counters.subarray(0, HOLDERS)], partial(index).map(Number));
+    table.tallyHolders(index, 1);
+    assert.deepEqual(
+      models.map((_, holder) => table.tally(holder)),
+      partial(index).map(Number),
+    );
+    table.tallyHolders(index, -1);
   }
   models.forEach((model, holder) => {
     assert.deepEqual(

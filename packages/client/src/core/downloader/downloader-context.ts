@@ -13,6 +13,7 @@ import type { Facts } from '../facts.js';
 import { Membership } from '../membership.js';
 import type { ClientNote } from '../notes.js';
 import type { DownloaderOptions } from '../options.js';
+import { SmallMap } from '../small-map.js';
 import { TokenBucket } from '../token-bucket.js';
 import type { FileDownload } from './file-download.js';
 import { RateMeter } from './rate-meter.js';
@@ -27,7 +28,7 @@ export class DownloaderContext {
   readonly random: Random;
   readonly roster: SourceRoster;
   readonly membership = new Membership();
-  readonly files = new Map<Digest, FileDownload>();
+  readonly files = new SmallMap<Digest, FileDownload>();
   readonly rate: TokenBucket;
   readonly arrivals = new RateMeter();
   readonly storage: StorageWait;

@@ -1,6 +1,6 @@
 import type { Random, SegmentSet } from '@shoal/common';
 
-import { HolderTable, HolderView, wider } from '../holder-table.js';
+import { HolderTable, HolderView } from '../holder-table.js';
 import type { FileSource } from './file-source.js';
 import { RarityIndex } from './rarity-index.js';
 
@@ -10,22 +10,17 @@ import { RarityIndex } from './rarity-index.js';
  */
 export class Holdings {
   readonly rarity: RarityIndex;
+  /** Its tally of a partial source: the segments that it holds and that are wanted. */
   readonly #table: HolderTable;
-  /** By partial source: the segments that it holds and that are wanted. */
-  #useful: Int32Array;
 
   constructor(segments: number, random: Random) {
     this.rarity = new RarityIndex(segments, random);
     this.#table = new HolderTable(segments);
-    this.#useful = new Int32Array(this.#table.capacity);
   }
 
   /** What a new source holds: nothing yet. */
   add(): HolderView {
-    const held = new HolderView(this.#table);
-    const { capacity } = this.#table;
-    if (this.#useful.length < capacity) this.#useful = wider(this.#useful, new Int32Array(capacity));
-    return held;
+    return new HolderView(this.#table);
   }
 
   /** The source is gone; its number goes to another. */
@@ -36,21 +31,21 @@ export class Holdings {
 
   /** It holds a segment that nobody is asked for. */
   isUseful({ holder }: FileSource): boolean {
-    return this.#table.isWhole(holder) ? this.rarity.size > 0 : (this.#useful[holder] as number) > 0;
+    return this.#table.isWhole(holder) ? this.rarity.size > 0 : this.#table.tally(holder) > 0;
   }
 
   /** The segment is to be asked for. */
   want(index: number): void {
     if (this.rarity.isWanted(index)) return;
     this.rarity.want(index);
-    this.#table.addToHolders(index, this.#useful, 1);
+    this.#table.tallyHolders(index, 1);
   }
 
   /** It is here, or somebody is asked for it. */
   unwant(index: number): void {
     if (!this.rarity.isWanted(index)) return;
     this.rarity.unwant(index);
-    this.#table.addToHolders(index, this.#useful, -1);
+    this.#table.tallyHolders(index, -1);
   }
 
   /** The source holds this set and nothing else. */
@@ -121,6 +116,6 @@ export class Holdings {
   /** One more or one less partial source holds the segment. */
   #count(holder: number, index: number, change: 1 | -1): void {
     this.rarity.countHolder(index, change);
-    if (this.rarity.isWanted(index)) this.#useful[holder] = (this.#useful[holder] as number) + change;
+    if (this.rarity.isWanted(index)) this.#table.addToTally(holder, change);
   }
 }

@@ -12,16 +12,18 @@ export interface Holder {
  */
 export class RarityIndex {
   readonly #random: Random;
-  readonly #holders: Uint16Array;
-  /** The segment's place in its bucket; −1 where it is not wanted. */
-  readonly #place: Int32Array;
+  /**
+   * By segment, side by side: its place in its bucket (−1 where it is not wanted), and how many
+   * partial sources hold it.
+   */
+  readonly #cells: Int32Array;
   readonly #buckets: number[][] = [[]];
   #size = 0;
 
   constructor(segments: number, random: Random) {
     this.#random = random;
-    this.#holders = new Uint16Array(segments);
-    this.#place = new Int32Array(segments).fill(-1);
+    this.#cells = new Int32Array(2 * segments);
+    for (let index = 0; index < segments; index += 1) this.#setPlace(index, -1);
   }
 
   /** Wanted segments. */
@@ -31,11 +33,11 @@ export class RarityIndex {
 
   /** Partial sources that hold the segment. */
   holders(index: number): number {
-    return this.#holders[index] as number;
+    return this.#cells[2 * index + 1] as number;
   }
 
   isWanted(index: number): boolean {
-    return (this.#place[index] as number) >= 0;
+    return this.#place(index) >= 0;
   }
 
   want(index: number): void {
@@ -54,17 +56,19 @@ export class RarityIndex {
   countHolder(index: number, change: 1 | -1): void {
     const wanted = this.isWanted(index);
     if (wanted) this.#remove(index);
-    this.#holders[index] = (this.#holders[index] as number) + change;
+    this.#cells[2 * index + 1] = this.holders(index) + change;
     if (wanted) this.#insert(index);
   }
 
   /** The rarest wanted segment that the source holds, ties at random. */
   rarest(source: Holder): number | undefined {
     for (const bucket of this.#buckets) {
-      const start = bucket.length > 1 ? this.#random.below(bucket.length) : 0;
-      for (let i = 0; i < bucket.length; i += 1) {
-        const index = bucket[(start + i) % bucket.length] as number;
+      const { length } = bucket;
+      let at = length > 1 ? this.#random.below(length) : 0;
+      for (let left = length; left > 0; left -= 1) {
+        const index = bucket[at] as number;
         if (source.has(index)) return index;
+        at = at + 1 === length ? 0 : at + 1;
       }
     }
     return undefined;
@@ -77,21 +81,29 @@ export class RarityIndex {
   }
 
   #insert(index: number): void {
-    const holders = this.#holders[index] as number;
+    const holders = this.holders(index);
     while (this.#buckets.length <= holders) this.#buckets.push([]);
     const bucket = this.#buckets[holders] as number[];
-    this.#place[index] = bucket.length;
+    this.#setPlace(index, bucket.length);
     bucket.push(index);
   }
 
   #remove(index: number): void {
-    const bucket = this.#buckets[this.#holders[index] as number] as number[];
-    const place = this.#place[index] as number;
+    const bucket = this.#buckets[this.holders(index)] as number[];
+    const place = this.#place(index);
     const last = bucket.pop() as number;
     if (last !== index) {
       bucket[place] = last;
-      this.#place[last] = place;
+      this.#setPlace(last, place);
     }
-    this.#place[index] = -1;
+    this.#setPlace(index, -1);
+  }
+
+  #place(index: number): number {
+    return this.#cells[2 * index] as number;
+  }
+
+  #setPlace(index: number, place: number): void {
+    this.#cells[2 * index] = place;
   }
 }

@@ -18,8 +18,9 @@ const TIMEOUT_FACTOR = 5;
  */
 export function fill(context: DownloaderContext): void {
   if (context.storage.isPaused) return;
-  if (context.files.size === 1) {
-    for (const file of context.files.values()) if (file.isOpen && !file.book.isComplete) fillFile(context, file, 0);
+  if (context.files.size <= 1) {
+    const file = context.files.first;
+    if (file?.isOpen === true && !file.book.isComplete) fillFile(context, file, 0);
     return;
   }
   const files = [...context.files.values()].filter((file) => file.isOpen && !file.book.isComplete);

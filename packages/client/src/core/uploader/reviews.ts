@@ -9,7 +9,7 @@ export function scheduleReview(context: UploaderContext): void {
 
 export function review(context: UploaderContext): void {
   const { policy, files, now } = context;
-  const isSeeder = [...files.values()].every(({ held }) => held.isComplete);
+  const isSeeder = files.values().every(({ held }) => held.isComplete);
   policy.review(isSeeder, now);
   refuseChoked(context);
   context.wantsPump = true;

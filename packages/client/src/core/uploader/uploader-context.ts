@@ -14,6 +14,7 @@ import type { Facts } from '../facts.js';
 import { Membership } from '../membership.js';
 import type { ClientNote } from '../notes.js';
 import type { UploaderOptions } from '../options.js';
+import { SmallMap } from '../small-map.js';
 import { TokenBucket } from '../token-bucket.js';
 import { ActiveUploads } from './active-uploads.js';
 import type { AnyPicker } from './any-picker.js';
@@ -44,7 +45,7 @@ export type TimerName = (typeof TIMERS)[number];
 export class UploaderContext {
   readonly options: UploaderOptions;
   readonly random: Random;
-  readonly files = new Map<Digest, ServedFile>();
+  readonly files = new SmallMap<Digest, ServedFile>();
   readonly neighbours = new Neighbours();
   readonly membership = new Membership();
   readonly policy: ServePolicy;
@@ -98,8 +99,7 @@ export class UploaderContext {
 
   /** How many uploads run at once: more while a seeder still picks what it gives. */
   get concurrency(): UploadConcurrency {
-    for (const { picker } of this.files.values()) if (picker !== undefined) return this.#seederConcurrency;
-    return this.#concurrency;
+    return this.files.some(isPicking) ? this.#seederConcurrency : this.#concurrency;
   }
 
   /** The actions collected since the last call. */
@@ -145,6 +145,10 @@ export class UploaderContext {
   cancelTimer(name: TimerName): void {
     this.add({ type: 'cancel-timer', name });
   }
+}
+
+function isPicking({ picker }: ServedFile): boolean {
+  return picker !== undefined;
 }
 
 /** Whatever the length of segments: one is read while another is on its way. */
