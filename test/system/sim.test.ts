@@ -146,6 +146,30 @@ describe('a simulated swarm', () => {
     await long.stop();
   });
 
+  it('is refused where it needs more memory than it may have, unless somebody insists', async (test) => {
+    const args = ['sim', 'flash-crowd', ...SMALL, '--memory', '10MiB'];
+    await shoal(test, args).failsWith(2, '4 peers and 12 segments need about', '10.0 MiB', '--force');
+    const forced = await result(test, 'flash-crowd', ...SMALL, '--memory', '10MiB', '--force');
+    assert.equal(forced['finished'], 4);
+  });
+
+  it('starts again with a larger heap where its own is too small', async (test) => {
+    const enlarged = "process.execArgv.some((arg) => arg.startsWith('--max-old-space-size='))";
+    const own = scenarioFile(test, `world.expect(${enlarged}, 'the heap is larger');`);
+    const small = { env: { NODE_OPTIONS: '--max-old-space-size=32' } };
+    await shoal(test, ['sim', own], small).exitsWith(0);
+    await shoal(test, ['sim', own]).failsWith(9, 'the heap is larger');
+    // What the second process does is what the command does.
+    await shoal(test, ['sim', scenarioFile(test, "world.expect(false, 'pigs fly');")], small).failsWith(9, 'pigs fly');
+    const long = shoal(
+      test,
+      ['sim', scenarioFile(test, "console.log('plays'); for (;;) await world.sleep(10);")],
+      small,
+    );
+    await long.line(/^plays/);
+    await long.stop();
+  });
+
   it('says where a trace cannot be written', async (test) => {
     await shoal(test, ['sim', 'churn', ...SMALL, '--trace', '/nonexistent/notes']).failsWith(6, '/nonexistent/notes');
   });

@@ -88,7 +88,14 @@ export const simSettings = {
     out: setting('out', path, 'lab', 'folder for report.html, results.json, runs.csv and completions.csv'),
   }),
   trace: optional<string>('trace', path, 'write every note of the run to this file, one JSON object a line'),
-  force: setting('force', onOff, false, 'run although there seems to be too little memory'),
+  memoryBytes: setting(
+    'memory',
+    size(0),
+    0,
+    'bytes that a run may need by its estimate; one that needs more is refused',
+    'what is free',
+  ),
+  force: setting('force', onOff, false, 'run although it needs more memory than there is, or than --memory says'),
   json: setting('json', onOff, false, 'print one JSON object a line on standard output, the last one the result'),
   config: optional<string>('config', path, 'read settings from this JSON file'),
 };

@@ -9,7 +9,6 @@ import { commandText } from './command-text.js';
 import { comparisonTable } from './comparison-table.js';
 import { labOf, type PolicyOutcomes } from './lab-of.js';
 import { problemLine, worstExitCode } from './outcome.js';
-import { parametersOf } from './parameters-of.js';
 import { progressDisplay } from './progress-display.js';
 import { progressLine } from './progress-line.js';
 import { resultJson } from './result-json.js';
@@ -17,13 +16,12 @@ import type { SimCall } from './sim.js';
 import { writeReport } from './write-report.js';
 
 /** One scenario under several policies, with the same seeds, and the report on it. */
-export async function compare(call: SimCall, scenario: Scenario): Promise<ExitCode> {
+export async function compare(call: SimCall, scenario: Scenario, parameters: Parameters): Promise<ExitCode> {
   const { config } = call;
   if (config.policy !== undefined) throw usage('compare takes --policies, not --policy');
   if (config.trace !== undefined) throw usage('--trace records one run, not a comparison');
   const policies = policiesOf(config.policies);
   const folder = await prepareOutFolder(config.out);
-  const parameters = await parametersOf(config, scenario);
   const seeds = Array.from({ length: config.seeds ?? 1 }, (_, index) => config.seed + index);
   const outcomes = await runAll(call, scenario, { policies, seeds, parameters });
   const command = commandText(call.args, config, {

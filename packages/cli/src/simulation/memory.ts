@@ -8,29 +8,35 @@ import { bytesText } from '../text/units.js';
 
 const MIB = 1024 * 1024;
 
-/** Refuses a run that would end in the middle for want of memory; `--force` tries it. */
-export function assertMemory(parameters: Parameters, isForced: boolean, room: MemoryRoom = memoryRoom()): void {
-  if (isForced) return;
-  const needed = memoryEstimate(parameters);
-  if (needed > room.freeBytes)
-    throw refusal(parameters, needed, `${bytesText(room.freeBytes)} are free: take fewer peers or segments`);
-  if (needed > room.heapBytes) {
-    const megabytes = Math.ceil((needed * HEAP_MARGIN) / MIB);
-    throw refusal(
-      parameters,
-      needed,
-      `Node's heap ends at ${bytesText(room.heapBytes)}: set NODE_OPTIONS=--max-old-space-size=${megabytes}`,
-    );
-  }
-}
-
 export interface MemoryRoom {
+  /** Where the heap of this process ends. */
   readonly heapBytes: number;
+  /** What the run may take: what is free, unless the user said less. */
   readonly freeBytes: number;
 }
 
-function memoryRoom(): MemoryRoom {
-  return { heapBytes: getHeapStatistics().heap_size_limit, freeBytes: freemem() };
+/** Refuses a run that would end in the middle for want of memory; `--force` tries it. */
+export function assertMemory(parameters: Parameters, isForced: boolean, { freeBytes }: MemoryRoom): void {
+  const needed = memoryEstimate(parameters);
+  if (isForced || needed <= freeBytes) return;
+  const { peers, segments } = parameters;
+  const swarm = `${peers.toLocaleString('en-US')} peers and ${segments.toLocaleString('en-US')} segments`;
+  const why = `only ${bytesText(freeBytes)} may be used: take fewer peers or segments, or use --force`;
+  throw new ShoalError(ExitCode.usage, `${swarm} need about ${bytesText(needed)}, but ${why}`);
+}
+
+/** The heap that a run needs, in MiB, where that of this process may be too small; else undefined. */
+export function largerHeapMiB(parameters: Parameters, { heapBytes }: MemoryRoom): number | undefined {
+  const needed = memoryEstimate(parameters) * HEAP_MARGIN;
+  return needed <= heapBytes ? undefined : Math.ceil(needed / MIB);
+}
+
+/** `limitBytes` 0: no other limit than what is free. */
+export function memoryRoom(limitBytes: number): MemoryRoom {
+  // A container may have less than its machine; 0 where nothing says so.
+  const constrained = process.constrainedMemory() || Infinity;
+  const limit = limitBytes === 0 ? Infinity : limitBytes;
+  return { heapBytes: getHeapStatistics().heap_size_limit, freeBytes: Math.min(freemem(), constrained, limit) };
 }
 
 /**
@@ -42,15 +48,11 @@ function memoryEstimate({ peers, segments }: Parameters): number {
   return BASE_BYTES + peers * (CLIENT_BYTES + neighbours * NEIGHBOUR_BYTES + segments * SEGMENT_BYTES);
 }
 
-function refusal({ peers, segments }: Parameters, needed: number, why: string): ShoalError {
-  const swarm = `${peers.toLocaleString('en-US')} peers and ${segments.toLocaleString('en-US')} segments`;
-  return new ShoalError(ExitCode.usage, `${swarm} need about ${bytesText(needed)}, but ${why}, or use --force`);
-}
-
 const BASE_BYTES = 85 * MIB;
 const CLIENT_BYTES = 40_000;
 const NEIGHBOURS = 8;
 const NEIGHBOUR_BYTES = 3_500;
 /** One bit for each neighbour in both directions, its state, its place in the rarity index; and garbage. */
 const SEGMENT_BYTES = 300;
+/** V8 ends a process that comes near the end of its heap long before it is there. */
 const HEAP_MARGIN = 1.3;

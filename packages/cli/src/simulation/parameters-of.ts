@@ -2,7 +2,7 @@ import { ExitCode, ShoalError } from '@shoal/common';
 import { defaultParameters, type Parameters, type Scenario } from '@shoal/simulator';
 
 import { assignmentInputs } from './assignment-inputs.js';
-import { assertMemory } from './memory.js';
+import { assertMemory, memoryRoom } from './memory.js';
 import type { SimCall } from './sim.js';
 
 type Config = SimCall['config'];
@@ -18,7 +18,7 @@ export async function parametersOf(config: Config, scenario: Scenario): Promise<
     throw new ShoalError(ExitCode.usage, '--inputs is for the scenario assignment');
   }
   if (config.inputs !== undefined) return { ...parameters, assignment: await assignmentInputs(config.inputs) };
-  assertMemory(parameters, config.force);
+  assertMemory(parameters, config.force, memoryRoom(config.memoryBytes));
   return parameters;
 }
 

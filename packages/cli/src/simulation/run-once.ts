@@ -1,10 +1,9 @@
 import type { ExitCode } from '@shoal/common';
-import { keepHeapSmall, runScenario, type Scenario } from '@shoal/simulator';
+import { keepHeapSmall, type Parameters, runScenario, type Scenario } from '@shoal/simulator';
 
 import { complain } from '../process/failure.js';
 import { commandText } from './command-text.js';
 import { outcomeExitCode, problemLine } from './outcome.js';
-import { parametersOf } from './parameters-of.js';
 import { progressDisplay } from './progress-display.js';
 import { progressLine } from './progress-line.js';
 import { resultJson } from './result-json.js';
@@ -13,8 +12,11 @@ import type { SimCall } from './sim.js';
 import { TraceFile } from './trace-file.js';
 
 /** One scenario, once. */
-export async function runOnce({ args, config, context }: SimCall, scenario: Scenario): Promise<ExitCode> {
-  const parameters = await parametersOf(config, scenario);
+export async function runOnce(
+  { args, config, context }: SimCall,
+  scenario: Scenario,
+  parameters: Parameters,
+): Promise<ExitCode> {
   keepHeapSmall(parameters);
   const { output } = context;
   const display = progressDisplay(process.stderr, () => performance.now());

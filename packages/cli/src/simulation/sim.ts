@@ -5,9 +5,12 @@ import { exitCodeOf } from '../process/failure.js';
 import { onStopSignal } from '../process/signals.js';
 import type { simSettings } from '../settings/sim-settings.js';
 import { compare } from './compare.js';
+import { largerHeapMiB, memoryRoom } from './memory.js';
+import { parametersOf } from './parameters-of.js';
 import { pickScenario, scenarioNames } from './pick-scenario.js';
 import { runOnce } from './run-once.js';
 import { runRandom } from './run-random.js';
+import { startAgain } from './start-again.js';
 
 export type SimCall = Call<typeof simSettings>;
 
@@ -37,7 +40,10 @@ async function dispatch(call: SimCall): Promise<ExitCode> {
   if (!isComparison && seeds !== undefined)
     throw usage('--seeds is for compare and for --random: one run has one --seed');
   const scenario = await pickScenario(name);
-  return isComparison ? await compare(call, scenario) : await runOnce(call, scenario);
+  const parameters = await parametersOf(call.config, scenario);
+  const heapMiB = largerHeapMiB(parameters, memoryRoom(call.config.memoryBytes));
+  if (heapMiB !== undefined) return await startAgain(call.context, heapMiB);
+  return await (isComparison ? compare : runOnce)(call, scenario, parameters);
 }
 
 function usage(message: string): ShoalError {
