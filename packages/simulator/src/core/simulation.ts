@@ -219,7 +219,8 @@ export class Simulation implements Stage {
   /** What machines of one client tell each other comes before all that others do. */
   #deliver(): void {
     this.events += 1;
-    const { target, event } = this.#mailbox.take();
+    this.#mailbox.take();
+    const { target, event } = this.#mailbox;
     this.fingerprint.add(this.queue.now);
     this.fingerprint.addWord(MAIL + target);
     this.#hosts[target]?.dispatch(event);

@@ -1,9 +1,9 @@
 import {
   type ChannelId,
   type Digest,
+  type Envelope,
   ExitCode,
   type Machine,
-  type Message,
   type MessageOf,
   type Millis,
   printable,
@@ -73,11 +73,11 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
           greet(context, source, event.nonce);
         });
         break;
-      case 'message-received':
-        this.#withSource(event.channel, (source) => {
-          this.#receive(source, event.envelope.source, event.envelope.correlation, event.envelope.body);
-        });
+      case 'message-received': {
+        const source = context.roster.byChannel(event.channel);
+        if (source !== undefined) this.#receive(source, event.envelope);
         break;
+      }
       case 'frame-rejected':
         this.#withSource(event.channel, (source) => {
           blame(context, source, event.code, `it sent what is no frame: ${event.detail}`);
@@ -174,7 +174,7 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
     }
   }
 
-  #receive(source: Source, from: Rank, correlation: number, message: Message): void {
+  #receive(source: Source, { source: from, correlation, body: message }: Envelope): void {
     const context = this.#context;
     source.heardAt = context.now;
     const text = saidText(message);

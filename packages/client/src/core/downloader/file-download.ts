@@ -55,8 +55,14 @@ export class FileDownload {
   /** Seeders in their first phase. */
   readonly #picking = new Set<FileSource>();
   #leastRtt: Millis | undefined;
+  /** Requests for certain segments, and for ANY. */
   #outstanding = 0;
+  #anyOutstanding = 0;
   #firstUnheld = 0;
+  #viewedAt: Millis = 0;
+  /** For every view the same two. */
+  readonly #isUseful = (source: FileSource): boolean => this.isUseful(source);
+  readonly #late = (): OutstandingRequest[] => lateRequests(this.requests, this.sources, this.#viewedAt);
 
   constructor(manifest: Manifest, policy: RequestPolicy, random: Random, now: Millis, priority: Priority = 'normal') {
     this.manifest = manifest;
@@ -156,6 +162,7 @@ export class FileDownload {
     this.requests.set(request.correlation, request);
     if (request.segment === 'any') {
       source.anyOutstanding += 1;
+      this.#anyOutstanding += 1;
       return;
     }
     source.outstanding += 1;
@@ -172,6 +179,7 @@ export class FileDownload {
     const source = this.sources.get(request.rank);
     if (request.segment === 'any') {
       if (source !== undefined) source.anyOutstanding -= 1;
+      this.#anyOutstanding -= 1;
       return;
     }
     if (source !== undefined) source.outstanding -= 1;
@@ -247,19 +255,22 @@ export class FileDownload {
   /** `neighbours`: channels of this client that are open or being opened. */
   view(now: Millis, maxOutstandingRequests: number, neighbours: number): FileView {
     const askable: FileSource[] = [];
-    let outstanding = 0;
-    let anyOutstanding = 0;
     for (const source of this.#byRank()) {
-      outstanding += source.outstanding;
-      anyOutstanding += source.anyOutstanding;
       const isReady = source.source.state === 'ready' && (source.isSubscribed || this.isDeclared);
       if (isReady && now >= source.busyUntil) askable.push(source);
     }
-    const { book, rarity } = this;
-    const isUseful = (source: FileSource): boolean => this.isUseful(source);
-    const late = (): OutstandingRequest[] => lateRequests(this.requests, this.sources, now);
-    const asked = { outstanding, anyOutstanding, maxOutstandingRequests };
-    return { book, rarity, askable, neighbours, ...asked, isUseful, late };
+    this.#viewedAt = now;
+    return {
+      book: this.book,
+      rarity: this.rarity,
+      askable,
+      neighbours,
+      outstanding: this.#outstanding,
+      anyOutstanding: this.#anyOutstanding,
+      maxOutstandingRequests,
+      isUseful: this.#isUseful,
+      late: this.#late,
+    };
   }
 
   /** Policies look at sources in this order, whenever they were met. */

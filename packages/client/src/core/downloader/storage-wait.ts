@@ -55,7 +55,8 @@ export class StorageWait {
 
   /** It was done: there is room for this much at least. Returns how long the downloads paused, where they go on now. */
   done(digest: Digest, what: StorageAction['type'], index: number | undefined, now: Millis): Millis | undefined {
-    const wasTried = this.#tried.delete(key(digest, what, index));
+    // Asked for each segment, while mostly nothing was ever refused.
+    const wasTried = this.#tried.size > 0 && this.#tried.delete(key(digest, what, index));
     this.#since = this.isPaused ? now : undefined;
     if (this.isPaused || !wasTried) return undefined;
     this.#backoff.reset();

@@ -1,5 +1,6 @@
 import { allows, type Digest, type MessageOf, SegmentSet } from '@shoal/common';
 
+import type { HolderView } from '../holder-table.js';
 import { cutOff } from './neighbour-channels.js';
 import type { Neighbour } from './neighbours.js';
 import type { ServedFile, UploaderContext } from './uploader-context.js';
@@ -58,18 +59,35 @@ export function receiveHave(context: UploaderContext, neighbour: Neighbour, mess
     cutOff(context, neighbour, 'OUT_OF_RANGE', detail);
     return;
   }
-  const fresh: number[] = [];
-  const learn = (index: number): void => {
-    if (known.add(index)) fresh.push(index);
+  const all = held === undefined ? segments : [...listOf(held), ...segments];
+  const fresh = freshOf(known, all);
+  for (const index of all) {
     file.picker?.markGiven(index);
     if (context.isHandingOver && file.picker === undefined) file.held.delete(index);
     if (context.active.size > 0) acknowledged(context, neighbour, digest, index);
-  };
-  held?.forEach(learn);
-  for (const index of segments) learn(index);
+  }
   if (fresh.length > 0 && !file.held.isComplete) {
     context.tellDownloader({ type: 'peer-has', digest, rank: neighbour.rank, segments: fresh });
   }
+}
+
+function listOf(held: SegmentSet): number[] {
+  const list: number[] = [];
+  held.forEach((index) => {
+    list.push(index);
+  });
+  return list;
+}
+
+/** Notes what the neighbour holds; returns what is new of it, which mostly is all. */
+function freshOf(known: HolderView, segments: readonly number[]): readonly number[] {
+  let fresh: number[] | undefined;
+  for (let place = 0; place < segments.length; place += 1) {
+    const index = segments[place] as number;
+    if (!known.add(index)) fresh ??= segments.slice(0, place);
+    else fresh?.push(index);
+  }
+  return fresh ?? segments;
 }
 
 function isOutside(segments: readonly number[], length: number): boolean {

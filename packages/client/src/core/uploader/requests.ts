@@ -54,6 +54,7 @@ export function abort({ files, neighbours }: UploaderContext, { digest, index, i
 /** Serves waiting requests while slots are free. */
 export function pump(context: UploaderContext): void {
   const { queue, neighbours, now } = context;
+  if (queue.length === 0) return;
   const view = {
     now,
     // A first copy is as good for the swarm as ANY, and has the same right.

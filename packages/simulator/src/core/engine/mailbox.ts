@@ -1,27 +1,32 @@
 /** Events for machines of the computer where something happens now: first in, first out. */
 export class Mailbox {
+  /** Of the event that was taken last. */
+  target = 0;
+  event: unknown = undefined;
+  /** Used again from the start when all is taken: arrays that shrink would be allocated anew for each event. */
   readonly #targets: number[] = [];
   readonly #events: unknown[] = [];
   #next = 0;
+  #end = 0;
 
   get size(): number {
-    return this.#targets.length - this.#next;
+    return this.#end - this.#next;
   }
 
   put(target: number, event: unknown): void {
-    this.#targets.push(target);
-    this.#events.push(event);
+    this.#targets[this.#end] = target;
+    this.#events[this.#end] = event;
+    this.#end += 1;
   }
 
-  /** The oldest; there must be one. */
-  take(): { readonly target: number; readonly event: unknown } {
-    const taken = { target: this.#targets[this.#next] as number, event: this.#events[this.#next] };
+  /** Moves to the oldest and shows it; there must be one. */
+  take(): void {
+    this.target = this.#targets[this.#next] as number;
+    this.event = this.#events[this.#next];
+    this.#events[this.#next] = undefined;
     this.#next += 1;
-    if (this.size === 0) {
-      this.#targets.length = 0;
-      this.#events.length = 0;
-      this.#next = 0;
-    }
-    return taken;
+    if (this.#next < this.#end) return;
+    this.#next = 0;
+    this.#end = 0;
   }
 }

@@ -3,6 +3,7 @@ import type { Millis } from '@shoal/common';
 import { DeadlineHeap } from '../engine/deadline-heap.js';
 import { shareOut } from './fair-share.js';
 import { FlowTable, PLACES } from './flow-table.js';
+import { Marks } from './marks.js';
 
 /** Changes of a rate below this share are not worth a new completion time. */
 const NEGLIGIBLE = 1e-9;
@@ -27,8 +28,8 @@ export class FlowNetwork {
   #carried = new Float64Array(64);
   #isTight = new Uint8Array(64);
   /** During a change: resources that share anew, uplinks whose flows have new rates. */
-  readonly #touched: number[] = [];
-  readonly #changed: number[] = [];
+  readonly #touched = new Marks();
+  readonly #changed = new Marks();
 
   /** Infinity: without limit. */
   addResource(bytesPerMs: number): number {
@@ -178,17 +179,22 @@ export class FlowNetwork {
   /** The ends of a change have shared anew: so do the ends next to a tight one, and rates follow. */
   #spread(uplink: number, downlink: number, between: number, now: Millis): void {
     const touched = this.#touched;
-    touched.length = 0;
+    touched.clear();
     if (between >= 0) this.#neighbours(between, 0);
     if (this.#isTight[downlink] === 1) this.#neighbours(downlink, 0);
     this.#neighboursThatAreTight(uplink);
-    for (const resource of touched) if (resource !== uplink && resource !== downlink) this.#share(resource);
-    touched.push(uplink, downlink);
-    if (between >= 0) touched.push(between);
-    this.#changed.length = 0;
-    this.#changed.push(uplink);
-    for (const resource of touched) this.#applyRates(resource, now);
-    for (const changed of this.#changed) this.#reschedule(changed);
+    for (let n = 0; n < touched.size; n += 1) {
+      const resource = touched.at(n);
+      if (resource !== uplink && resource !== downlink) this.#share(resource);
+    }
+    touched.put(uplink);
+    touched.put(downlink);
+    if (between >= 0) touched.put(between);
+    const changed = this.#changed;
+    changed.clear();
+    changed.put(uplink);
+    for (let n = 0; n < touched.size; n += 1) this.#applyRates(touched.at(n), now);
+    for (let n = 0; n < changed.size; n += 1) this.#reschedule(changed.at(n));
   }
 
   /** Collects what the flows of a resource use at their place `k`. */
@@ -196,7 +202,7 @@ export class FlowNetwork {
     const { first, next, resource: resources } = this.#table;
     for (let place = first[resource] as number; place >= 0; place = next[place] as number) {
       const other = resources[place - (place % PLACES) + k] as number;
-      if (other >= 0 && !this.#touched.includes(other)) this.#touched.push(other);
+      if (other >= 0) this.#touched.add(other);
     }
   }
 
@@ -204,7 +210,7 @@ export class FlowNetwork {
     const { first, next, resource } = this.#table;
     for (let place = first[uplink] as number; place >= 0; place = next[place] as number) {
       const downlink = resource[place + 1] as number;
-      if (this.#isTight[downlink] === 1 && !this.#touched.includes(downlink)) this.#touched.push(downlink);
+      if (this.#isTight[downlink] === 1) this.#touched.add(downlink);
     }
   }
 
@@ -221,7 +227,7 @@ export class FlowNetwork {
       this.#settle(flow, now);
       table.rate[flow] = rate;
       const changed = table.resource[first] as number;
-      if (this.#changed.at(-1) !== changed) this.#changed.push(changed);
+      if (this.#changed.last !== changed) this.#changed.put(changed);
     }
   }
 
