@@ -13,6 +13,8 @@ export interface MemoryRoom {
   readonly heapBytes: number;
   /** What the run may take: what is free, unless the user said less. */
   readonly freeBytes: number;
+  /** With which this process was started. */
+  readonly flags: readonly string[];
 }
 
 /** Refuses a run that would end in the middle for want of memory; `--force` tries it. */
@@ -25,10 +27,19 @@ export function assertMemory(parameters: Parameters, isForced: boolean, { freeBy
   throw new ShoalError(ExitCode.usage, `${swarm} need about ${bytesText(needed)}, but ${why}`);
 }
 
-/** The heap that a run needs, in MiB, where that of this process may be too small; else undefined. */
-export function largerHeapMiB(parameters: Parameters, { heapBytes }: MemoryRoom): number | undefined {
+/**
+ * With which flags a process runs this well, where the one at hand was not given them; empty where
+ * it will do. What a crowd says and asks lives for some hundred milliseconds of virtual time: where
+ * the young generation is too small for that, V8 takes it for something that stays.
+ */
+export function heapFlags(parameters: Parameters, { heapBytes, flags }: MemoryRoom): string[] {
+  const young = '--max-semi-space-size=';
   const needed = memoryEstimate(parameters) * HEAP_MARGIN;
-  return needed <= heapBytes ? undefined : Math.ceil(needed / MIB);
+  const needsYoung = parameters.peers >= MANY_PEERS && !flags.some((flag) => flag.startsWith(young));
+  return [
+    ...(needed <= heapBytes ? [] : [`--max-old-space-size=${Math.ceil(needed / MIB)}`]),
+    ...(needsYoung ? [`${young}${YOUNG_MIB}`] : []),
+  ];
 }
 
 /** `limitBytes` 0: no other limit than what is free. */
@@ -36,7 +47,8 @@ export function memoryRoom(limitBytes: number): MemoryRoom {
   // A container may have less than its machine; 0 where nothing says so.
   const constrained = process.constrainedMemory() || Infinity;
   const limit = limitBytes === 0 ? Infinity : limitBytes;
-  return { heapBytes: getHeapStatistics().heap_size_limit, freeBytes: Math.min(freemem(), constrained, limit) };
+  const freeBytes = Math.min(freemem(), constrained, limit);
+  return { heapBytes: getHeapStatistics().heap_size_limit, freeBytes, flags: process.execArgv };
 }
 
 /**
@@ -56,3 +68,5 @@ const NEIGHBOUR_BYTES = 3_500;
 const SEGMENT_BYTES = 300;
 /** V8 ends a process that comes near the end of its heap long before it is there. */
 const HEAP_MARGIN = 1.3;
+const MANY_PEERS = 500;
+const YOUNG_MIB = 128;

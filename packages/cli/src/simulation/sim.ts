@@ -5,7 +5,7 @@ import { exitCodeOf } from '../process/failure.js';
 import { onStopSignal } from '../process/signals.js';
 import type { simSettings } from '../settings/sim-settings.js';
 import { compare } from './compare.js';
-import { largerHeapMiB, memoryRoom } from './memory.js';
+import { heapFlags, memoryRoom } from './memory.js';
 import { parametersOf } from './parameters-of.js';
 import { pickScenario, scenarioNames } from './pick-scenario.js';
 import { runOnce } from './run-once.js';
@@ -41,8 +41,8 @@ async function dispatch(call: SimCall): Promise<ExitCode> {
     throw usage('--seeds is for compare and for --random: one run has one --seed');
   const scenario = await pickScenario(name);
   const parameters = await parametersOf(call.config, scenario);
-  const heapMiB = largerHeapMiB(parameters, memoryRoom(call.config.memoryBytes));
-  if (heapMiB !== undefined) return await startAgain(call.context, heapMiB);
+  const flags = heapFlags(parameters, memoryRoom(call.config.memoryBytes));
+  if (flags.length > 0) return await startAgain(call.context, flags);
   return await (isComparison ? compare : runOnce)(call, scenario, parameters);
 }
 

@@ -7,12 +7,11 @@ import type { Context } from '../command.js';
 import { onStopSignal, PARENT_WATCH } from '../process/signals.js';
 
 /**
- * Runs this very command in a process with a larger heap, which a process cannot give itself. It
+ * Runs this very command in a process with flags of V8 that count only from the start. It
  * writes where this one would, and ends when this one does, however that ends.
  */
-export async function startAgain({ script }: Context, heapMiB: number): Promise<ExitCode> {
-  const heap = `--max-old-space-size=${heapMiB}`;
-  const child = spawn(process.execPath, [...process.execArgv, heap, script, ...process.argv.slice(2)], {
+export async function startAgain({ script }: Context, flags: readonly string[]): Promise<ExitCode> {
+  const child = spawn(process.execPath, [...process.execArgv, ...flags, script, ...process.argv.slice(2)], {
     // A pipe that nobody writes to: the child ends with it.
     stdio: ['pipe', 'inherit', 'inherit'],
     env: { ...process.env, [PARENT_WATCH]: '1' },

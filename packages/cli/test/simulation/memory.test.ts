@@ -4,14 +4,14 @@ import { describe, it } from 'node:test';
 import { ExitCode, ShoalError } from '@shoal/common';
 import { defaultParameters } from '@shoal/simulator';
 
-import { assertMemory, largerHeapMiB, memoryRoom } from '#src/simulation/memory.js';
+import { assertMemory, heapFlags, memoryRoom } from '#src/simulation/memory.js';
 
 const GIB = 1024 ** 3;
 const large = { ...defaultParameters, peers: 40_000, segments: 256 };
 
 describe('the memory of a run', () => {
   it('grows with peers and with segments', () => {
-    const room = { heapBytes: GIB, freeBytes: 12 * GIB };
+    const room = { heapBytes: GIB, freeBytes: 12 * GIB, flags: [] };
     assertMemory(large, false, room);
     assert.throws(() => assertMemory({ ...large, peers: 100_000 }, false, room));
     assert.throws(() => assertMemory({ ...large, segments: 10_000 }, false, room));
@@ -19,7 +19,7 @@ describe('the memory of a run', () => {
 
   it('is refused with the estimate where there is too little of it', () => {
     assert.throws(
-      () => assertMemory(large, false, { heapBytes: GIB, freeBytes: GIB }),
+      () => assertMemory(large, false, { heapBytes: GIB, freeBytes: GIB, flags: [] }),
       (error) =>
         error instanceof ShoalError &&
         error.exitCode === ExitCode.usage &&
@@ -28,15 +28,18 @@ describe('the memory of a run', () => {
   });
 
   it('is left to the user who insists, and to runs that fit', () => {
-    assertMemory(large, true, { heapBytes: 1, freeBytes: 1 });
-    assertMemory(defaultParameters, false, { heapBytes: GIB, freeBytes: GIB });
+    assertMemory(large, true, { heapBytes: 1, freeBytes: 1, flags: [] });
+    assertMemory(defaultParameters, false, { heapBytes: GIB, freeBytes: GIB, flags: [] });
   });
 
-  it('asks for a larger heap where that of the process is too small, and not again with that one', () => {
-    const heapMiB = largerHeapMiB(large, { heapBytes: 2 * GIB, freeBytes: GIB }) ?? 0;
+  it('has the process start again with the flags that a large swarm needs, once', () => {
+    const room = { heapBytes: 2 * GIB, freeBytes: GIB, flags: [] };
+    assert.deepEqual(heapFlags(defaultParameters, room), []);
+    assert.deepEqual(heapFlags({ ...defaultParameters, peers: 1_000 }, room), ['--max-semi-space-size=128']);
+    const flags = heapFlags(large, room);
+    const heapMiB = Number(/^--max-old-space-size=(\d+)$/.exec(flags[0] ?? '')?.[1]);
     assert.ok(heapMiB * 1024 ** 2 > 2 * GIB);
-    assert.equal(largerHeapMiB(large, { heapBytes: heapMiB * 1024 ** 2, freeBytes: GIB }), undefined);
-    assert.equal(largerHeapMiB(defaultParameters, { heapBytes: 2 * GIB, freeBytes: GIB }), undefined);
+    assert.deepEqual(heapFlags(large, { ...room, heapBytes: heapMiB * 1024 ** 2, flags }), []);
   });
 
   it('is what is free, or less where the user says so', () => {
