@@ -17,6 +17,7 @@ export class HolderTable {
   #words = 1;
   #cells: Int32Array;
   #wholeCount = 0;
+  #tallied = 0;
   #used = 0;
   readonly #free: number[] = [];
 
@@ -48,8 +49,21 @@ export class HolderTable {
     return this.#cells[holder * PER_HOLDER + TALLY] as number;
   }
 
-  addToTally(holder: number, change: number): void {
-    this.#cells[holder * PER_HOLDER + TALLY] = this.tally(holder) + change;
+  addToTally(holder: number, change: 1 | -1): void {
+    const tally = this.tally(holder) + change;
+    this.#cells[holder * PER_HOLDER + TALLY] = tally;
+    if (tally === 0) this.#tallied -= 1;
+    else if (tally === 1 && change === 1) this.#tallied += 1;
+  }
+
+  /** Holders with a tally above 0. */
+  get tallied(): number {
+    return this.#tallied;
+  }
+
+  /** Holders that have everything. */
+  get whole(): number {
+    return this.#wholeCount;
   }
 
   isWhole(holder: number): boolean {

@@ -70,8 +70,11 @@ function assertSame(table: HolderTable, models: readonly ReadonlySet<number>[]):
       models.map((_, holder) => table.tally(holder)),
       partial(index).map(Number),
     );
+    assert.equal(table.tallied, partial(index).filter(Boolean).length);
     table.tallyHolders(index, -1);
+    assert.equal(table.tallied, 0);
   }
+  assert.equal(table.whole, models.filter((model) => model.size === SEGMENTS).length);
   models.forEach((model, holder) => {
     assert.deepEqual(
       range(SEGMENTS).filter((index) => table.has(holder, index)),

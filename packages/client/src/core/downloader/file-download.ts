@@ -191,7 +191,10 @@ export class FileDownload {
 
   /** False where no policy could ask for more; cheaper to tell than to ask the policy. */
   mayAskMore(maxOutstandingRequests: number, neighbours: number): boolean {
-    if (this.isDeclared || this.#outstanding < maxOutstandingRequests) return true;
+    if (this.isDeclared) return true;
+    // Without anything left to ask for, a second copy may be.
+    const isToBeHad = this.rarity.size === 0 || this.#holdings.isAnyUseful || this.#picking.size > 0;
+    if (isToBeHad && this.#outstanding < maxOutstandingRequests) return true;
     const perSeeder = Math.ceil(maxOutstandingRequests / neighbours);
     for (const { anyOutstanding } of this.#picking) if (anyOutstanding < perSeeder) return true;
     return false;

@@ -34,6 +34,11 @@ export class Holdings {
     return this.#table.isWhole(holder) ? this.rarity.size > 0 : this.#table.tally(holder) > 0;
   }
 
+  /** Some source does; told without a look at any. */
+  get isAnyUseful(): boolean {
+    return this.rarity.size > 0 && (this.#table.tallied > 0 || this.#table.whole > 0);
+  }
+
   /** The segment is to be asked for. */
   want(index: number): void {
     if (this.rarity.isWanted(index)) return;

@@ -138,7 +138,7 @@ function budget(context: DownloaderContext, file: FileDownload, others: number):
 /** A long way is filled by three round trips' worth of requests more (DESIGN §5), within the bounds. */
 function allowance({ options, arrivals }: DownloaderContext, file: FileDownload): number {
   const { segmentLength } = file.manifest;
-  if (segmentLength === 0) return options.maxOutstandingRequests;
+  if (segmentLength === 0 || arrivals.rate === 0) return options.maxOutstandingRequests;
   const onTheWay = Math.round((3 * file.leastRttMs() * arrivals.rate) / segmentLength);
   return Math.min(options.maxOutstandingRequests + onTheWay, MAX_OUTSTANDING);
 }
