@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import fc from 'fast-check';
+
+import { Mailbox } from '#src/core/engine/mailbox.js';
+
+describe('Mailbox', () => {
+  it('gives what was put into it first', () => {
+    fc.assert(
+      fc.property(fc.array(fc.boolean(), { maxLength: 60 }), (puts) => {
+        const mailbox = new Mailbox();
+        const model: number[] = [];
+        puts.forEach((isPut, number) => {
+          if (isPut) {
+            mailbox.put(number, `event ${number}`);
+            model.push(number);
+          } else if (model.length > 0) {
+            mailbox.take();
+            const oldest = model.shift();
+            assert.deepEqual([mailbox.target, mailbox.event], [oldest, `event ${oldest}`]);
+          }
+          assert.equal(mailbox.size, model.length);
+        });
+      }),
+    );
+  });
+});
