@@ -3,6 +3,8 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
+import { youngGenerationFlags } from '@shoal/simulator';
+
 import { withCleanUp } from './process/clean-up.js';
 import { busyLine, machineLine, thisMachine } from './report/machine.js';
 import { table } from './report/table.js';
@@ -27,10 +29,10 @@ else {
 async function compareSizes(sizes: readonly string[], signal: AbortSignal): Promise<void> {
   const machine = thisMachine();
   console.log([machineLine(machine), busyLine(machine)].filter((line) => line !== undefined).join('\n'));
-  for (const size of sizes) parseSize(size);
   const rows: string[][] = [];
-  for (const size of sizes) {
-    const call = [fileURLToPath(import.meta.url), '--one', size];
+  for (const [size, parsed] of sizes.map((text) => [text, parseSize(text)] as const)) {
+    // As the command does.
+    const call = [...youngGenerationFlags(parsed, []), fileURLToPath(import.meta.url), '--one', size];
     const { stdout } = await promisify(execFile)(process.execPath, call, { signal });
     rows.push(row(size, JSON.parse(stdout) as SimFigures));
   }

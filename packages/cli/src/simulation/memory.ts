@@ -2,7 +2,7 @@ import { freemem } from 'node:os';
 import { getHeapStatistics } from 'node:v8';
 
 import { ExitCode, ShoalError } from '@shoal/common';
-import type { Parameters } from '@shoal/simulator';
+import { type Parameters, youngGenerationFlags } from '@shoal/simulator';
 
 import { bytesText } from '../text/units.js';
 
@@ -27,19 +27,11 @@ export function assertMemory(parameters: Parameters, isForced: boolean, { freeBy
   throw new ShoalError(ExitCode.usage, `${swarm} need about ${bytesText(needed)}, but ${why}`);
 }
 
-/**
- * With which flags a process runs this well, where the one at hand was not given them; empty where
- * it will do. What a crowd says and asks lives for some hundred milliseconds of virtual time: where
- * the young generation is too small for that, V8 takes it for something that stays.
- */
+/** With which flags a process runs this well, where the one at hand was not given them; empty where it will do. */
 export function heapFlags(parameters: Parameters, { heapBytes, flags }: MemoryRoom): string[] {
-  const young = '--max-semi-space-size=';
   const needed = memoryEstimate(parameters) * HEAP_MARGIN;
-  const needsYoung = parameters.peers >= MANY_PEERS && !flags.some((flag) => flag.startsWith(young));
-  return [
-    ...(needed <= heapBytes ? [] : [`--max-old-space-size=${Math.ceil(needed / MIB)}`]),
-    ...(needsYoung ? [`${young}${YOUNG_MIB}`] : []),
-  ];
+  const old = needed <= heapBytes ? [] : [`--max-old-space-size=${Math.ceil(needed / MIB)}`];
+  return [...old, ...youngGenerationFlags(parameters, flags)];
 }
 
 /** `limitBytes` 0: no other limit than what is free. */
@@ -68,5 +60,3 @@ const NEIGHBOUR_BYTES = 3_500;
 const SEGMENT_BYTES = 300;
 /** V8 ends a process that comes near the end of its heap long before it is there. */
 const HEAP_MARGIN = 1.3;
-const MANY_PEERS = 500;
-const YOUNG_MIB = 128;
