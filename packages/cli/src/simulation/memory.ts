@@ -47,12 +47,16 @@ export function memoryRoom(limitBytes: number): MemoryRoom {
  * About what a run takes at its peak, from measured runs: each client with its three machines, what
  * it keeps of each of its neighbours, and a little for every segment.
  */
-function memoryEstimate({ peers, segments }: Parameters): number {
+function memoryEstimate(parameters: Parameters): number {
+  const { peers, segments } = parameters;
   const neighbours = Math.min(peers, NEIGHBOURS);
-  return BASE_BYTES + peers * (CLIENT_BYTES + neighbours * NEIGHBOUR_BYTES + segments * SEGMENT_BYTES);
+  const young = youngGenerationFlags(parameters, []).length > 0 ? YOUNG_BYTES : 0;
+  return BASE_BYTES + young + peers * (CLIENT_BYTES + neighbours * NEIGHBOUR_BYTES + segments * SEGMENT_BYTES);
 }
 
 const BASE_BYTES = 85 * MIB;
+/** Of a large young generation both halves. */
+const YOUNG_BYTES = 256 * MIB;
 const CLIENT_BYTES = 40_000;
 const NEIGHBOURS = 8;
 const NEIGHBOUR_BYTES = 3_500;
