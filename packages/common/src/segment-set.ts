@@ -36,6 +36,11 @@ export class SegmentSet {
     return this.#count;
   }
 
+  /** What it takes in memory. */
+  get bytes(): number {
+    return this.#bits?.length ?? 0;
+  }
+
   get isComplete(): boolean {
     return this.#count === this.length;
   }

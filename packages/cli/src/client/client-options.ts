@@ -128,6 +128,7 @@ export function clientOptions(
         helloTimeoutMs: config.helloTimeoutMs,
         idleTimeoutMs: config.idleTimeoutMs,
         maxChannels: config.maxChannels,
+        maxAwaitedBytes: config.maxAwaitedBytes,
         reportIntervalMs: config.reportIntervalMs,
         noteSegments: config.noteSegments,
         randomSeed: randomSeed + 2,

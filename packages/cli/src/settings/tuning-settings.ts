@@ -130,6 +130,12 @@ export const tuningSettings = underHeading('Tuning', {
   ),
   idleTimeoutMs: setting('idle-timeout', interval, up.idleTimeoutMs, 'silence after which a client is cut off'),
   maxChannels: setting('max-channels', integer(1), up.maxChannels, 'most clients served at a time'),
+  maxAwaitedBytes: setting(
+    'max-awaited',
+    size(0),
+    up.maxAwaitedBytes,
+    'what is kept of what others hold of files that are not here yet',
+  ),
   reportIntervalMs: setting('report-interval', interval, up.reportIntervalMs, 'how often uploads are reported'),
   noteSegments: setting('note-segments', onOff, false, 'log every segment, at level debug'),
   reconnectFirstMs: setting(

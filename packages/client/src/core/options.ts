@@ -186,6 +186,8 @@ export interface UploaderOptions {
   /** Silence after which a neighbour's channel is closed; it pings at a third of that. */
   readonly idleTimeoutMs: Millis;
   readonly maxChannels: number;
+  /** What neighbours say that they hold of files which are not here yet, of all of them. */
+  readonly maxAwaitedBytes: number;
   readonly reportIntervalMs: Millis;
   readonly noteSegments: boolean;
   readonly randomSeed: number;
@@ -211,6 +213,7 @@ export const defaultUploaderOptions: Omit<UploaderOptions, 'randomSeed'> = {
   helloTimeoutMs: 10_000,
   idleTimeoutMs: 60_000,
   maxChannels: 1_000,
+  maxAwaitedBytes: 16 * 1024 * 1024,
   reportIntervalMs: 250,
   noteSegments: false,
 };

@@ -13,7 +13,8 @@ export function subscribe(context: UploaderContext, neighbour: Neighbour, digest
   const file = context.files.get(digest);
   if (file === undefined) {
     // A neighbour may be told of this client before its own download has opened the file.
-    if (neighbour.awaited.size < MAX_AWAITED_FILES) neighbour.awaited.set(digest, undefined);
+    const { awaited } = neighbour;
+    if (awaited.size < MAX_AWAITED_FILES && !awaited.has(digest)) awaited.set(digest, undefined);
     return;
   }
   if (!allows(neighbour.grant, 'get', file.manifest)) {
@@ -30,9 +31,10 @@ export function subscribe(context: UploaderContext, neighbour: Neighbour, digest
 /** The file is here now: those who subscribed before are answered. */
 export function answerAwaiting(context: UploaderContext, digest: Digest): void {
   for (const neighbour of context.neighbours) {
-    const held = neighbour.awaited.get(digest);
-    if (!neighbour.awaited.delete(digest)) continue;
+    const awaited = context.neighbours.takeAwaited(neighbour, digest);
+    if (awaited === undefined) continue;
     subscribe(context, neighbour, digest);
+    const { held } = awaited;
     if (held === undefined) continue;
     receiveHave(context, neighbour, { tag: 'HAVE', digest, held, segments: [], load: 0, seederPicks: false });
   }
@@ -52,7 +54,7 @@ export function receiveHave(context: UploaderContext, neighbour: Neighbour, mess
   const { digest, held, segments } = message;
   const known = neighbour.files.get(digest);
   const file = context.files.get(digest);
-  if (file === undefined && neighbour.awaited.has(digest)) neighbour.awaited.set(digest, held);
+  if (file === undefined) context.neighbours.keepAwaited(neighbour, digest, held);
   if (known === undefined || file === undefined) return;
   if (isOutside(segments, known.length) || (held !== undefined && held.length !== known.length)) {
     const detail = `HAVE beyond the ${known.length} segments of ${file.manifest.name}`;

@@ -41,6 +41,13 @@ export interface Neighbour {
 export class Neighbours {
   readonly #byChannel = new Map<ChannelId, Neighbour>();
   readonly #holders = new Map<Digest, { readonly table: HolderTable; subscribers: number }>();
+  readonly #maxAwaitedBytes: number;
+  /** Of all sets in `awaited`. */
+  #awaitedBytes = 0;
+
+  constructor(maxAwaitedBytes: number) {
+    this.#maxAwaitedBytes = maxAwaitedBytes;
+  }
 
   get size(): number {
     return this.#byChannel.size;
@@ -74,7 +81,25 @@ export class Neighbours {
     const neighbour = this.#byChannel.get(channel);
     if (neighbour === undefined) return;
     for (const [digest] of neighbour.files) this.unsubscribe(neighbour, digest);
+    for (const [, held] of neighbour.awaited) this.#awaitedBytes -= bytesOf(held);
     this.#byChannel.delete(channel);
+  }
+
+  /** Keeps what it holds of a file that is not here yet. Where all such sets take too much it has to tell again. */
+  keepAwaited(neighbour: Neighbour, digest: Digest, held: SegmentSet | undefined): void {
+    if (!neighbour.awaited.has(digest)) return;
+    this.#awaitedBytes -= bytesOf(neighbour.awaited.get(digest));
+    const kept = this.#awaitedBytes + bytesOf(held) <= this.#maxAwaitedBytes ? held : undefined;
+    this.#awaitedBytes += bytesOf(kept);
+    neighbour.awaited.set(digest, kept);
+  }
+
+  /** The file is here now; undefined where the neighbour does not wait for it. */
+  takeAwaited(neighbour: Neighbour, digest: Digest): { readonly held: SegmentSet | undefined } | undefined {
+    const held = neighbour.awaited.get(digest);
+    if (!neighbour.awaited.delete(digest)) return undefined;
+    this.#awaitedBytes -= bytesOf(held);
+    return { held };
   }
 
   /** The neighbour is told of a file of so many segments from now on, and tells what it holds of it. */
@@ -130,3 +155,7 @@ export class Neighbours {
 }
 
 const NOWHERE: Address = { host: '', port: 0 };
+
+function bytesOf(held: SegmentSet | undefined): number {
+  return held?.bytes ?? 0;
+}

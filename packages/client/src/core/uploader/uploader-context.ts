@@ -46,7 +46,7 @@ export class UploaderContext {
   readonly options: UploaderOptions;
   readonly random: Random;
   readonly files = new SmallMap<Digest, ServedFile>();
-  readonly neighbours = new Neighbours();
+  readonly neighbours: Neighbours;
   readonly membership = new Membership();
   readonly policy: ServePolicy;
   readonly queue: UploadQueue;
@@ -70,6 +70,7 @@ export class UploaderContext {
   constructor(options: UploaderOptions) {
     this.options = options;
     this.random = new Random(options.randomSeed);
+    this.neighbours = new Neighbours(options.maxAwaitedBytes);
     this.policy = servePolicyFor(options, this.random);
     this.queue = new UploadQueue(this.policy);
     this.rate = new TokenBucket(options.rateUpBytesPerSecond);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import type { ErrorCodeName } from '@shoal/common';
+import type { ErrorCodeName, Manifest } from '@shoal/common';
 
 import { declared, manifest, range, setOf } from '../make.js';
 import type { FakePeer } from './fake-peer.js';
@@ -214,6 +214,26 @@ describe('HAVE', () => {
     assert.deepEqual(
       harness.told('peer-has').map(({ rank, segments }) => [rank, segments]),
       [[2, [2, 3]]],
+    );
+  });
+
+  it('of files that are not here yet is kept within a bound over all neighbours', () => {
+    const maxAwaitedBytes = 2;
+    const harness = new UploaderHarness({ maxAwaitedBytes });
+    const files = [1, 2, 3].map((number) => manifest(6, { name: `file ${number}` }));
+    const say = (peer: FakePeer, one: Manifest): void => {
+      peer.say({ tag: 'HAVE', digest: one.digest, held: setOf(6, [2, 3]), segments: [], load: 0, seederPicks: false });
+    };
+    const gone = harness.join(2, ...files);
+    for (const one of files) say(gone, one);
+    gone.vanish();
+    const peer = harness.join(3, ...files);
+    for (const one of files) say(peer, one);
+    for (const { digest } of files) peer.say({ tag: 'SUBSCRIBE', digest });
+    for (const one of files) harness.openFile(one, setOf(6, []));
+    assert.deepEqual(
+      harness.told('peer-has').map((news) => [news.rank, news.digest]),
+      files.slice(0, maxAwaitedBytes).map((one) => [3, one.digest]),
     );
   });
 

@@ -5,7 +5,7 @@ import { Neighbours } from '#src/core/uploader/neighbours.js';
 
 describe('Neighbours', () => {
   it('are known by their channel', () => {
-    const neighbours = new Neighbours();
+    const neighbours = new Neighbours(0);
     const one = neighbours.add(1, 'host', '', 500);
     assert.deepEqual([one.rank, one.openedAt, one.heardAt, one.listen.port], [0, 500, 500, 0]);
     assert.equal(neighbours.get(1), one);
@@ -16,7 +16,7 @@ describe('Neighbours', () => {
   });
 
   it('are subscribers of the files that they subscribed to, and hold what they said', () => {
-    const neighbours = new Neighbours();
+    const neighbours = new Neighbours(0);
     const [one, two] = [neighbours.add(1, 'host', '', 0), neighbours.add(2, 'host', '', 0)];
     neighbours.subscribe(one, 'f', 4);
     for (const index of [0, 2]) one.files.get('f')?.add(index);
@@ -31,7 +31,7 @@ describe('Neighbours', () => {
   });
 
   it('are hungry while one lacks a segment', () => {
-    const neighbours = new Neighbours();
+    const neighbours = new Neighbours(0);
     assert.ok(!neighbours.areHungry);
     const one = neighbours.add(1, 'host', '', 0);
     assert.ok(!neighbours.areHungry, 'who wants nothing is not hungry');
