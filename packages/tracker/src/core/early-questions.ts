@@ -1,5 +1,5 @@
 import type { ChannelId, FileRef, Millis } from '@shoal/common';
-import { fileRefText } from '@shoal/common';
+import { fileRefText, MAX_NAME_BYTES, utf8Length } from '@shoal/common';
 
 import type { Channel, Client } from './client.js';
 import { answerCatalog, requestFile } from './file-flow.js';
@@ -17,6 +17,44 @@ export interface EarlyQuestion {
 /** Beyond these the answer is what is known now. */
 const MAX_QUESTIONS = 10_000;
 
+/** In the order in which they were asked. */
+export class EarlyQuestions {
+  readonly #all = new Set<EarlyQuestion>();
+  readonly #byFile = new Map<string, EarlyQuestion[]>();
+
+  get size(): number {
+    return this.#all.size;
+  }
+
+  add(question: EarlyQuestion): void {
+    this.#all.add(question);
+    if (question.file === undefined) return;
+    const key = keyOf(question.file);
+    const same = this.#byFile.get(key);
+    if (same === undefined) this.#byFile.set(key, [question]);
+    else same.push(question);
+  }
+
+  takeAbout(file: FileRef): readonly EarlyQuestion[] {
+    const about = this.#byFile.get(keyOf(file)) ?? [];
+    this.#byFile.delete(keyOf(file));
+    for (const question of about) this.#all.delete(question);
+    return about;
+  }
+
+  takeAll(): readonly EarlyQuestion[] {
+    const all = [...this.#all];
+    this.#all.clear();
+    this.#byFile.clear();
+    return all;
+  }
+}
+
+/** A file's name may look like another's digest. */
+function keyOf(file: FileRef): string {
+  return `${file.by} ${fileRefText(file)}`;
+}
+
 /**
  * A standing tracker that has just started does not know yet what its clients will tell it again:
  * "nobody offers it" waits for `settleMs` (docs/decisions/0022-settling.md). True where the question was kept.
@@ -24,27 +62,32 @@ const MAX_QUESTIONS = 10_000;
 export function isTooEarly(state: TrackerState, question: EarlyQuestion, now: Millis): boolean {
   const { session, early, options, out } = state;
   const settledAt = (state.startedAt ?? now) + options.settleMs;
-  if (!session.isStanding || now >= settledAt || early.length >= MAX_QUESTIONS) return false;
-  if (early.length === 0) out.setTimer(timers.settle, settledAt);
-  early.push(question);
+  if (!session.isStanding || now >= settledAt || early.size >= MAX_QUESTIONS || isHopeless(question)) return false;
+  if (early.size === 0) out.setTimer(timers.settle, settledAt);
+  early.add(question);
   return true;
+}
+
+/** No file that anybody may offer has such a name. */
+function isHopeless({ file }: EarlyQuestion): boolean {
+  return file?.by === 'name' && utf8Length(file.name) > MAX_NAME_BYTES;
 }
 
 /** A file is offered that was not: whoever asked for it is answered. */
 export function answerEarly(state: TrackerState, name: string, digest: string, now: Millis): void {
-  if (state.early.length === 0) return;
-  const isAbout = ({ file }: EarlyQuestion): boolean => {
-    return file !== undefined && [name, digest].includes(fileRefText(file));
-  };
-  const about = state.early.filter(isAbout);
-  if (about.length === 0) return;
-  state.early = state.early.filter((question) => !isAbout(question));
-  for (const question of about) answer(state, question, now);
+  const { early } = state;
+  if (early.size === 0) return;
+  for (const file of [
+    { by: 'name', name },
+    { by: 'digest', digest },
+  ] as const) {
+    for (const question of early.takeAbout(file)) answer(state, question, now);
+  }
 }
 
 /** Whoever is to come back has had the time to. */
 export function settled(state: TrackerState, now: Millis): void {
-  for (const question of state.early.splice(0)) answer(state, question, now);
+  for (const question of state.early.takeAll()) answer(state, question, now);
 }
 
 function answer(state: TrackerState, { channel: id, correlation, file }: EarlyQuestion, now: Millis): void {

@@ -4,7 +4,7 @@ import type { Millis } from '@shoal/common';
 import { Accusers } from './accusers.js';
 import { ChannelTable } from './channel-table.js';
 import { ClientRegistry } from './client-registry.js';
-import type { EarlyQuestion } from './early-questions.js';
+import { EarlyQuestions } from './early-questions.js';
 import { Liveness } from './liveness.js';
 import type { TrackerOptions } from './options.js';
 import { Outbox } from './outbox.js';
@@ -23,8 +23,8 @@ export interface TrackerState {
   readonly pushes: SwarmPushes;
   readonly liveness: Liveness;
   readonly accusers: Accusers;
-  /** Asked for too early to be answered, in order. */
-  early: EarlyQuestion[];
+  /** Asked too early to be answered. */
+  readonly early: EarlyQuestions;
   /** When the first event came. */
   startedAt: Millis | undefined;
 }
@@ -41,7 +41,7 @@ export function newTrackerState(options: TrackerOptions): TrackerState {
     pushes: new SwarmPushes(options.swarmPushIntervalMs, out),
     liveness: new Liveness(options.peerTimeoutMs, out),
     accusers: new Accusers(options),
-    early: [],
+    early: new EarlyQuestions(),
     startedAt: undefined,
   };
 }

@@ -35,6 +35,22 @@ describe('a standing tracker that has just started', () => {
     assert.equal(client.send(ghost).length, 1, 'and then at once');
   });
 
+  it('takes no file for another because its name looks like that digest', () => {
+    const harness = new TrackerHarness({ settleMs });
+    const client = harness.join('a');
+    client.send({ tag: 'FILE_REQUEST', file: { by: 'digest', digest: file.digest } });
+    harness.join('impostor', { files: [held(manifest(file.digest))] });
+    assert.ok(!client.has('ERROR') && !client.has('FILE_DETAILS'));
+    harness.join('seeder', { files: [held(file)] });
+    assert.equal(client.last('FILE_DETAILS').manifest.digest, file.digest);
+  });
+
+  it('does not keep a name that no file can have', () => {
+    const client = new TrackerHarness({ settleMs }).join('a');
+    const [answer] = client.send({ tag: 'FILE_REQUEST', file: { by: 'name', name: 'x'.repeat(231) } });
+    assert.equal(answer?.body.tag, 'ERROR');
+  });
+
   it('tells what there is when it is settled', () => {
     const harness = new TrackerHarness({ settleMs });
     const client = harness.join('a');
