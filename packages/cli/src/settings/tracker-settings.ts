@@ -137,6 +137,13 @@ export const trackerSettings = {
       defaults.maxFilesPerClient,
       'most files that one client may offer, and want',
     ),
+    maxFileRecords: setting(
+      'max-file-records',
+      integer(1),
+      defaults.maxFileRecords,
+      'most files of all clients together, each counted for every client that has or wants it; ' +
+        'who left longest ago is forgotten first',
+    ),
     maxManifestBytes: setting(
       'max-manifests',
       size(1_024),

@@ -1,26 +1,36 @@
 import { MAX_RANK } from '@shoal/common';
-import type { Address, ClientId, Millis, Rank } from '@shoal/common';
+import type { Address, ClientId, FileRef, Millis, Rank } from '@shoal/common';
 
 import type { Channel, Client } from './client.js';
+import type { FileRecord } from './file-record.js';
+import type { TrackerOptions } from './options.js';
 import { Standing } from './standing.js';
+
+type RegistryOptions = Pick<TrackerOptions, 'maxClients' | 'maxFileRecords' | 'blameCooldownMs'>;
 
 /**
  * Who holds which rank. A rank belongs to one client id for as long as the client is remembered:
- * while it is connected, and after that until `maxGone` others left after it.
+ * while it is connected, and after that until `maxGone` others left after it, or what is known of
+ * all clients together (their files, wishes and failures) needs its room.
  */
 export class ClientRegistry {
   readonly #maxGone: number;
+  readonly #maxRecords: number;
   readonly #blameWindowMs: Millis;
   readonly #byId = new Map<ClientId, Client>();
   readonly #byRank = new Map<Rank, Client>();
   /** In the order in which they left. */
   readonly #gone = new Set<Client>();
+  /** Gone ones that had to make room, of which nobody was told yet. */
+  #forgotten: Client[] = [];
+  #records = 0;
   #nextRank: Rank = 1;
 
-  /** What is said of a client counts for `blameWindowMs`. */
-  constructor(maxGone: number, blameWindowMs: Millis) {
-    this.#maxGone = maxGone;
-    this.#blameWindowMs = blameWindowMs;
+  /** What is said of a client counts for `blameCooldownMs`. */
+  constructor({ maxClients, maxFileRecords, blameCooldownMs }: RegistryOptions) {
+    this.#maxGone = maxClients;
+    this.#maxRecords = maxFileRecords;
+    this.#blameWindowMs = blameCooldownMs;
   }
 
   get connectedCount(): number {
@@ -54,15 +64,43 @@ export class ClientRegistry {
     return client;
   }
 
-  /** Takes a client off its channel; returns the longest gone one where that had to be forgotten for it. */
-  disconnect(client: Client): Client | undefined {
+  /** Takes a client off its channel; the longest gone one may have to be forgotten for it. */
+  disconnect(client: Client): void {
     client.channel = undefined;
     this.#gone.delete(client);
     this.#gone.add(client);
-    if (this.#gone.size <= this.#maxGone) return undefined;
-    const [longestGone] = this.#gone;
-    if (longestGone !== undefined) this.#forget(longestGone);
-    return longestGone;
+    if (this.#gone.size > this.#maxGone) this.#forgetLongestGone();
+  }
+
+  /** False where clients that are connected have all the room there is. */
+  hasRoomForRecord(): boolean {
+    return this.#roomFor(1) >= 1;
+  }
+
+  remember(client: Client, record: FileRecord): void {
+    if (!client.files.has(record.digest)) this.#records += 1;
+    client.files.set(record.digest, record);
+  }
+
+  /** What it says that it wants and failed to get, which is shown only: what has no room is left out. */
+  noteWanted(client: Client, wanted: readonly FileRef[]): void {
+    this.#records -= client.wanted.length;
+    client.wanted = wanted.slice(0, this.#roomFor(wanted.length));
+    this.#records += client.wanted.length;
+  }
+
+  noteFailed(client: Client, failed: readonly string[]): void {
+    this.#records -= client.failed.length;
+    client.failed = failed.slice(0, this.#roomFor(failed.length));
+    this.#records += client.failed.length;
+  }
+
+  /** Those that were forgotten since this was last asked. */
+  takeForgotten(): readonly Client[] {
+    if (this.#forgotten.length === 0) return this.#forgotten;
+    const forgotten = this.#forgotten;
+    this.#forgotten = [];
+    return forgotten;
   }
 
   /** Connected and remembered ones, by rank. */
@@ -70,10 +108,20 @@ export class ClientRegistry {
     return [...this.#byId.values()].sort((a, b) => a.rank - b.rank);
   }
 
-  #forget(client: Client): void {
+  /** Makes room for so many records where it can; returns how many there is room for. */
+  #roomFor(count: number): number {
+    while (this.#records + count > this.#maxRecords && this.#gone.size > 0) this.#forgetLongestGone();
+    return Math.max(0, this.#maxRecords - this.#records);
+  }
+
+  #forgetLongestGone(): void {
+    const [client] = this.#gone;
+    if (client === undefined) return;
     this.#gone.delete(client);
     this.#byId.delete(client.clientId);
     this.#byRank.delete(client.rank);
+    this.#records -= client.files.size + client.wanted.length + client.failed.length;
+    this.#forgotten.push(client);
   }
 
   #unusedRank(): Rank {

@@ -2,7 +2,7 @@ import { printable } from '@shoal/common';
 import type { Digest, ErrorCodeName, Millis } from '@shoal/common';
 
 import type { Channel, Client } from './client.js';
-import { clientGone, loseClient, settleEnd } from './session-flow.js';
+import { clientGone, settleEnd } from './session-flow.js';
 import type { Swarm } from './swarm.js';
 import { timers } from './timers.js';
 import type { TrackerState } from './tracker-state.js';
@@ -57,10 +57,9 @@ function clientLeft(
 ): void {
   leaveSwarms(state, client);
   client.leaveReason = reason;
-  const forgotten = state.clients.disconnect(client);
+  state.clients.disconnect(client);
   state.out.note({ note: 'client-left', rank: client.rank, reason });
   clientGone(state, client, how, now);
-  if (forgotten !== undefined) loseClient(state, forgotten, now);
 }
 
 /** FILE_WITHDRAW: the client goes on, without the file. Who is not in its swarm has nothing to withdraw. */

@@ -43,7 +43,7 @@ export function requestFile(
     return state.out.sendError(channel, 'UNAUTHORISED', `your token does not let you download "${shown}"`, correlation);
   }
   if (hasNoRoomFor(state, client, swarm)) {
-    return state.out.sendError(channel, 'LIMIT', `"${shown}" is refused: ${tooManyFiles(state)}`, correlation);
+    return state.out.sendError(channel, 'LIMIT', `"${shown}" is refused: ${tooManyFiles(state, client)}`, correlation);
   }
   const { manifest, digest } = swarm;
   const member = join(state, swarm, client, undefined, now);
@@ -138,7 +138,7 @@ function offerProblem(
   if (namesake !== undefined && namesake.digest !== digest) {
     return refusal('NAME_CONFLICT', `the name is already offered with digest ${namesake.digest}`);
   }
-  if (hasNoRoomFor(state, client, swarm)) return refusal('LIMIT', tooManyFiles(state));
+  if (hasNoRoomFor(state, client, swarm)) return refusal('LIMIT', tooManyFiles(state, client));
   if (swarm !== undefined) return undefined;
   const full = newFileProblem(state, client, manifest);
   return full === undefined ? undefined : refusal('LIMIT', full);
@@ -168,7 +168,7 @@ function join(
   const present = swarm.member(client);
   if (present !== undefined) return present;
   const record = client.files.get(swarm.digest) ?? new FileRecord(swarm.manifest, now);
-  client.files.set(swarm.digest, record);
+  state.clients.remember(client, record);
   record.hold(heldSegments ?? 0, now);
   state.pushes.touch(swarm);
   return swarm.join(client, record, client.standing.isHeldBack(now));
@@ -177,11 +177,13 @@ function join(
 /** A client is remembered with every file that it ever had to do with. */
 function hasNoRoomFor(state: TrackerState, client: Client, swarm: Swarm | undefined): boolean {
   if (swarm !== undefined && client.files.has(swarm.digest)) return false;
-  return client.files.size >= state.options.maxFilesPerClient;
+  return client.files.size >= state.options.maxFilesPerClient || !state.clients.hasRoomForRecord();
 }
 
-function tooManyFiles({ options }: TrackerState): string {
-  return `it is over the limit of ${options.maxFilesPerClient} files a client`;
+function tooManyFiles({ options }: TrackerState, { files }: Client): string {
+  const { maxFilesPerClient, maxFileRecords } = options;
+  if (files.size >= maxFilesPerClient) return `it is over the limit of ${maxFilesPerClient} files a client`;
+  return `all clients together have the ${maxFileRecords} files that this tracker keeps account of`;
 }
 
 function noteComplete(state: TrackerState, { client, record }: SwarmMember): void {

@@ -30,6 +30,11 @@ export interface TrackerOptions {
   readonly maxClients: number;
   readonly maxFiles: number;
   readonly maxFilesPerClient: number;
+  /**
+   * What is known of clients' files, wanted and offered, of all clients together. Those that left longest ago are
+   * forgotten for it; where all are connected, no further file is taken.
+   */
+  readonly maxFileRecords: number;
   /** What manifests may take, of all files and of those that one client brought. */
   readonly maxManifestBytes: number;
   readonly maxClientManifestBytes: number;
@@ -68,6 +73,7 @@ export const defaultTrackerOptions: TrackerOptions = {
   maxClients: 20_000,
   maxFiles: 50_000,
   maxFilesPerClient: 50_000,
+  maxFileRecords: 2_000_000,
   maxManifestBytes: 1024 * 1024 * 1024,
   maxClientManifestBytes: 256 * 1024 * 1024,
   maxFileBytes: Number.MAX_SAFE_INTEGER,

@@ -1,5 +1,14 @@
-import { addressOf, commonVersion, MAX_VERSION, MIN_VERSION, plainHost } from '@shoal/common';
-import type { MessageOf, Millis } from '@shoal/common';
+import {
+  addressOf,
+  commonVersion,
+  MAX_NAME_BYTES,
+  MAX_VERSION,
+  MIN_VERSION,
+  plainHost,
+  printable,
+  utf8Length,
+} from '@shoal/common';
+import type { FileRef, MessageOf, Millis } from '@shoal/common';
 
 import type { Channel, Client } from './client.js';
 import { issueCredential } from './credentials.js';
@@ -54,16 +63,23 @@ function connect(state: TrackerState, channel: Channel, init: Init): Client {
   const rank = init.requestedRank === 0 ? clients.rankFor(clientId) : init.requestedRank;
   const host = init.host === '' ? plainHost(channel.remoteHost) : init.host;
   const client = clients.connect(clientId, rank, channel, { ...addressOf(init), host });
-  client.wanted = init.wanted;
+  clients.noteWanted(client, init.wanted.map(shownRef));
   client.subject = channel.token?.subject ?? '';
   client.publicKey = init.publicKey ?? '';
   if (!init.done) {
     // A client that was done and returns with new wishes is waited for again.
     client.done = false;
-    client.failed = [];
+    clients.noteFailed(client, []);
     session.setDone(clientId, false);
   }
   return client;
+}
+
+/** No file has a longer name: enough of it is kept to show what was meant. */
+function shownRef(file: FileRef): FileRef {
+  return file.by === 'digest' || utf8Length(file.name) <= MAX_NAME_BYTES
+    ? file
+    : { by: 'name', name: printable(file.name) };
 }
 
 function admissionProblem(state: TrackerState, { token }: Channel, init: Init): Refusal | undefined {

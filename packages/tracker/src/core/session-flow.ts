@@ -31,7 +31,7 @@ export function clientArrived(
 export function clientDone(state: TrackerState, client: Client, failed: readonly string[]): void {
   const wasDone = client.done;
   client.done = true;
-  client.failed = failed;
+  state.clients.noteFailed(client, failed);
   state.session.setDone(client.clientId, true);
   if (wasDone) return;
   const remaining = state.session.unfinished;

@@ -35,7 +35,7 @@ export function newTrackerState(options: TrackerOptions): TrackerState {
     options,
     out,
     channels: new ChannelTable(),
-    clients: new ClientRegistry(options.maxClients, options.blameCooldownMs),
+    clients: new ClientRegistry(options),
     swarms: new SwarmRegistry(options, new Random(options.randomSeed)),
     session: new Session(options.sessionClients),
     pushes: new SwarmPushes(options.swarmPushIntervalMs, out),

@@ -33,6 +33,7 @@ export class Tracker implements Machine<TrackerEvent, TrackerAction> {
     state.startedAt ??= now;
     if (state.session.phase === 'ended') this.#afterEnd(event);
     else this.#apply(event, now);
+    for (const client of state.clients.takeForgotten()) loseClient(state, client, now);
     if (!state.session.isEnding) state.pushes.flush(now);
     return state.out.take();
   }
