@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-import { type ChannelId, type Manifest, type Message, type Millis, type Random } from '@shoal/common';
+import { type ChannelId, type Manifest, type Message, type Random } from '@shoal/common';
 import { segmentBytes, segmentCount, SegmentSet } from '@shoal/common';
 import { withDigest } from '@shoal/common/io';
 import {
@@ -11,6 +11,7 @@ import {
   type Facts,
 } from '@shoal/client/core';
 
+import { HandClock } from './hand-clock.js';
 import type { Taken, Target } from './target.js';
 
 const HONEST = 5;
@@ -27,11 +28,12 @@ export class DownloaderTarget implements Target {
   #isComplete = false;
   #failure = '';
   #files = 0;
-  readonly #timers = new Map<string, Millis>();
+  readonly #clock = new HandClock((name) => {
+    this.#feed({ type: 'timer-expired', name });
+  });
   readonly #channels = new Map<ChannelId, number>();
   readonly #events: DownloaderEvent[] = [];
   #isFeeding = false;
-  #now = 0;
 
   constructor(random: Random) {
     this.#random = random;
@@ -39,7 +41,7 @@ export class DownloaderTarget implements Target {
   }
 
   get size(): number {
-    return this.#timers.size + this.#channels.size + this.#events.length;
+    return this.#clock.size + this.#channels.size + this.#events.length;
   }
 
   /** The file that is wanted: hostile sources should speak of it. */
@@ -57,13 +59,13 @@ export class DownloaderTarget implements Target {
         this.#feed({ type: 'message-received', channel, envelope: { ...frame.envelope, source } });
       }
     }
-    this.#advance(this.#random.below(20));
+    this.#clock.advance(this.#random.below(20));
     // Once all are blamed, others come.
     if (hostile.length === 0 && this.#random.below(20) === 0) this.#begin();
   }
 
   serveHonest(): void {
-    this.#advance(60_000);
+    this.#clock.advance(60_000);
     assert.ok(this.#isComplete, `the file is complete, whoever else sends what (${this.#failure})`);
     this.#begin();
   }
@@ -74,7 +76,7 @@ export class DownloaderTarget implements Target {
     const name = `file${this.#files}`;
     this.#file = withDigest({ kind: 'real', name, length: 12 * 1024 - 24, segmentLength: 1024, hashes });
     this.#isComplete = false;
-    this.#timers.clear();
+    this.#clock.clear();
     this.#channels.clear();
     this.#downloader = new Downloader({
       ...{ ...defaultDownloaderOptions, clientId: 'x', randomSeed: this.#files, stallTimeoutMs: 0 },
@@ -94,25 +96,13 @@ export class DownloaderTarget implements Target {
     this.#feed({ type: 'told', from: 'session', fact });
   }
 
-  #advance(ms: Millis): void {
-    const until = this.#now + ms;
-    for (;;) {
-      const [name, at] = [...this.#timers].sort((a, b) => a[1] - b[1])[0] ?? ['', Infinity];
-      if (at > until) break;
-      this.#now = Math.max(this.#now, at);
-      this.#timers.delete(name);
-      this.#feed({ type: 'timer-expired', name });
-    }
-    this.#now = until;
-  }
-
   #feed(event: DownloaderEvent): void {
     this.#events.push(event);
     if (this.#isFeeding) return;
     this.#isFeeding = true;
     const downloader = this.#downloader;
     for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) {
-      for (const action of downloader.handle(next, this.#now)) this.#apply(action);
+      for (const action of downloader.handle(next, this.#clock.now)) this.#apply(action);
     }
     this.#isFeeding = false;
   }
@@ -137,11 +127,8 @@ export class DownloaderTarget implements Target {
         }
         break;
       case 'set-timer':
-        assert.ok(Number.isFinite(action.at), `timer ${action.name} at ${action.at}`);
-        this.#timers.set(action.name, action.at);
-        break;
       case 'cancel-timer':
-        this.#timers.delete(action.name);
+        this.#clock.apply(action);
         break;
       case 'open-file': {
         const length = segmentCount(action.manifest);

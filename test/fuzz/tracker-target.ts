@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 
-import type { ChannelId, Envelope, Message, Millis, Random } from '@shoal/common';
+import type { ChannelId, Envelope, Message, Random } from '@shoal/common';
 import { defaultTrackerOptions, Tracker, type TrackerAction, type TrackerEvent } from '@shoal/tracker/core';
 
+import { HandClock } from './hand-clock.js';
 import type { Taken, Target } from './target.js';
 
 /** Hostile channels at a time. */
@@ -19,9 +20,10 @@ export class TrackerTarget implements Target {
     settleMs: 0,
     randomSeed: 1,
   });
-  readonly #timers = new Map<string, Millis>();
+  readonly #clock = new HandClock((name) => {
+    this.#feed({ type: 'timer-expired', name });
+  });
   readonly #open = new Map<ChannelId, Envelope[]>();
-  #now = 0;
   #lastChannel = 0;
   #honest = 0;
 
@@ -31,8 +33,8 @@ export class TrackerTarget implements Target {
   }
 
   get size(): number {
-    const { clients, files } = this.#tracker.status(this.#now);
-    return clients.length + files.length + this.#timers.size + this.#open.size;
+    const { clients, files } = this.#tracker.status(this.#clock.now);
+    return clients.length + files.length + this.#clock.size + this.#open.size;
   }
 
   take(frame: Taken): void {
@@ -42,7 +44,7 @@ export class TrackerTarget implements Target {
     if (frame.ok) this.#feed({ type: 'message-received', channel, envelope: this.#withRank(channel, frame.envelope) });
     else this.#feed({ type: 'frame-rejected', channel, code: frame.code, detail: frame.detail });
     if (this.#random.below(100) === 0) this.#hangUp(channel);
-    this.#advance(this.#random.below(200));
+    this.#clock.advance(this.#random.below(200));
   }
 
   serveHonest(): void {
@@ -63,7 +65,7 @@ export class TrackerTarget implements Target {
     }
     this.#say({ tag: 'CATALOG_REQUEST' });
     assert.ok(this.#answers('CATALOG'), 'the honest client is answered');
-    this.#advance(5_000);
+    this.#clock.advance(5_000);
     assert.ok(this.#open.has(this.#honest), 'the honest client keeps its channel');
   }
 
@@ -100,20 +102,8 @@ export class TrackerTarget implements Target {
     this.#feed({ type: 'channel-closed', channel, code: undefined, reason: 'reset' });
   }
 
-  #advance(ms: Millis): void {
-    const until = this.#now + ms;
-    for (;;) {
-      const [name, at] = [...this.#timers].sort((a, b) => a[1] - b[1])[0] ?? ['', Infinity];
-      if (at > until) break;
-      this.#now = Math.max(this.#now, at);
-      this.#timers.delete(name);
-      this.#feed({ type: 'timer-expired', name });
-    }
-    this.#now = until;
-  }
-
   #feed(event: TrackerEvent): void {
-    for (const action of this.#tracker.handle(event, this.#now)) this.#apply(action);
+    for (const action of this.#tracker.handle(event, this.#clock.now)) this.#apply(action);
   }
 
   #apply(action: TrackerAction): void {
@@ -132,11 +122,8 @@ export class TrackerTarget implements Target {
         this.#hangUp(action.channel);
         break;
       case 'set-timer':
-        assert.ok(Number.isFinite(action.at), `timer ${action.name} at ${action.at}`);
-        this.#timers.set(action.name, action.at);
-        break;
       case 'cancel-timer':
-        this.#timers.delete(action.name);
+        this.#clock.apply(action);
         break;
       case 'finish':
         assert.fail('a standing swarm never ends');

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 
-import { type ChannelId, EVERYTHING, type Manifest, type Message, type Millis, type Random } from '@shoal/common';
+import { type ChannelId, EVERYTHING, type Manifest, type Message, type Random } from '@shoal/common';
 import { defaultUploaderOptions, Uploader, type UploaderAction, type UploaderEvent } from '@shoal/client/core';
 
+import { HandClock } from './hand-clock.js';
 import type { Taken, Target } from './target.js';
 
 const CHANNELS = 8;
@@ -15,9 +16,10 @@ export class UploaderTarget implements Target {
   readonly #file: Manifest;
   readonly #uploader: Uploader;
   readonly #isSecured: boolean;
-  readonly #timers = new Map<string, Millis>();
+  readonly #clock = new HandClock((name) => {
+    this.#feed({ type: 'timer-expired', name });
+  });
   readonly #ranks = new Map<ChannelId, number>();
-  #now = 0;
   #lastChannel = 0;
   #honest = 0;
   /** What the honest neighbour was sent. */
@@ -36,7 +38,7 @@ export class UploaderTarget implements Target {
   }
 
   get size(): number {
-    return this.#timers.size + this.#ranks.size;
+    return this.#clock.size + this.#ranks.size;
   }
 
   take(frame: Taken): void {
@@ -50,7 +52,7 @@ export class UploaderTarget implements Target {
       this.#feed({ type: 'message-received', channel, envelope: { ...envelope, source } });
     } else this.#feed({ type: 'frame-rejected', channel, code: frame.code, detail: frame.detail });
     if (this.#random.below(100) === 0) this.#hangUp(channel);
-    this.#advance(this.#random.below(50));
+    this.#clock.advance(this.#random.below(50));
   }
 
   /** It asks again and again until it is served: whoever takes slots and never acknowledges holds them for a while. */
@@ -67,7 +69,7 @@ export class UploaderTarget implements Target {
     this.#received.length = 0;
     for (let tries = 0; tries < 100 && this.#received.length === 0; tries += 1) {
       this.#say({ tag: 'SEGMENT_REQUEST', digest, segment: 1 });
-      this.#advance(1_000);
+      this.#clock.advance(1_000);
     }
     assert.deepEqual([...new Set(this.#received)], [1], 'the honest neighbour is served in the end');
     this.#say({ tag: 'HAVE', digest, held: undefined, segments: [1], load: 0, seederPicks: false });
@@ -98,20 +100,8 @@ export class UploaderTarget implements Target {
     }
   }
 
-  #advance(ms: Millis): void {
-    const until = this.#now + ms;
-    for (;;) {
-      const [name, at] = [...this.#timers].sort((a, b) => a[1] - b[1])[0] ?? ['', Infinity];
-      if (at > until) break;
-      this.#now = Math.max(this.#now, at);
-      this.#timers.delete(name);
-      this.#feed({ type: 'timer-expired', name });
-    }
-    this.#now = until;
-  }
-
   #feed(event: UploaderEvent): void {
-    for (const action of this.#uploader.handle(event, this.#now)) this.#apply(action);
+    for (const action of this.#uploader.handle(event, this.#clock.now)) this.#apply(action);
   }
 
   #apply(action: UploaderAction): void {
@@ -129,18 +119,15 @@ export class UploaderTarget implements Target {
         this.#hangUp(action.channel);
         break;
       case 'set-timer':
-        assert.ok(Number.isFinite(action.at), `timer ${action.name} at ${action.at}`);
-        this.#timers.set(action.name, action.at);
-        break;
       case 'cancel-timer':
-        this.#timers.delete(action.name);
+        this.#clock.apply(action);
         break;
       case 'check-credential': {
         const { channel } = action;
         // The honest one is believed, some others too, whatever they show.
         const isSound = channel === this.#honest || this.#random.below(2) === 0;
         const rank = channel === this.#honest ? HONEST : (this.#ranks.get(channel) ?? 0);
-        const claims = { rank, clientId: 'x', publicKey: 'k', grant: EVERYTHING, expiresAtMs: this.#now + 600_000 };
+        const claims = { rank, clientId: 'x', publicKey: 'k', grant: EVERYTHING, expiresAtMs: this.#clock.now + 600_000 };
         // The honest one renews what it shows in time.
         const forever = channel === this.#honest ? { ...claims, expiresAtMs: Number.MAX_SAFE_INTEGER } : claims;
         this.#feed({ type: 'credential-checked', channel, claims: isSound ? forever : undefined });

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+
+import type { Millis } from '@shoal/common';
+
+/** The timers of a machine under fire, and a time that passes only when it is told to. */
+export class HandClock {
+  readonly #timers = new Map<string, Millis>();
+  readonly #expired: (name: string) => void;
+  now: Millis = 0;
+
+  constructor(expired: (name: string) => void) {
+    this.#expired = expired;
+  }
+
+  get size(): number {
+    return this.#timers.size;
+  }
+
+  apply(action: TimerAction): void {
+    if (action.type === 'cancel-timer') {
+      this.#timers.delete(action.name);
+      return;
+    }
+    assert.ok(Number.isFinite(action.at), `timer ${action.name} at ${action.at}`);
+    this.#timers.set(action.name, action.at);
+  }
+
+  clear(): void {
+    this.#timers.clear();
+  }
+
+  /** With every timer that falls due on the way. */
+  advance(ms: Millis): void {
+    const until = this.now + ms;
+    for (;;) {
+      const [name, at] = [...this.#timers].sort((a, b) => a[1] - b[1])[0] ?? ['', Infinity];
+      if (at > until) break;
+      this.now = Math.max(this.now, at);
+      this.#timers.delete(name);
+      this.#expired(name);
+    }
+    this.now = until;
+  }
+}
+
+type TimerAction =
+  | { readonly type: 'set-timer'; readonly name: string; readonly at: Millis }
+  | { readonly type: 'cancel-timer'; readonly name: string };
