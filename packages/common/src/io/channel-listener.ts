@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, maxHeaderSize, type RequestListener, type Server } from 'node:http';
 import type { Server as SecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -20,6 +20,8 @@ export interface ChannelListenerOptions {
   readonly maxConnectionsPerAddress?: number;
   /** How long a connection may take to send its HTTP request. */
   readonly requestTimeoutMs: number;
+  /** Bytes of a request's header that carry a token, beside those that every request may have. */
+  readonly maxTokenBytes?: number | undefined;
   /** Answers plain HTTP requests; without it they get 426. */
   readonly onRequest?: RequestListener;
   /** With an identity; without these it speaks no TLS. */
@@ -83,12 +85,14 @@ export async function listenForChannels(hub: ChannelHub, options: ChannelListene
 
 async function makeServer({
   requestTimeoutMs,
+  maxTokenBytes = 0,
   onRequest,
   tls,
 }: ChannelListenerOptions): Promise<Server | SecureServer> {
   const timeouts = {
     requestTimeout: requestTimeoutMs,
     headersTimeout: requestTimeoutMs,
+    maxHeaderSize: maxHeaderSize + maxTokenBytes,
     // How late that is noticed.
     connectionsCheckingInterval: Math.max(100, requestTimeoutMs / 4),
   };

@@ -40,7 +40,10 @@ export async function createToken({ grant, subject, lifetimeMs }: NewToken, sign
     .setIssuedAt();
   if (subject !== '') token.setSubject(subject);
   if (lifetimeMs !== Infinity) token.setExpirationTime(new Date(Date.now() + lifetimeMs));
-  return token.sign(signWith.key);
+  const made = await token.sign(signWith.key);
+  if (made.length <= MAX_TOKEN_BYTES) return made;
+  const advice = 'list fewer files, or fewer characters that JSON has to escape';
+  throw new ShoalError(ExitCode.usage, `the token would have ${made.length} bytes, over ${MAX_TOKEN_BYTES}: ${advice}`);
 }
 
 /** What a token that one of these keys has signed says. Rejects with a TokenProblem. */

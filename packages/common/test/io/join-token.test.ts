@@ -34,6 +34,12 @@ describe('a join token', () => {
     assert.ok(expiresInMs > 0 && expiresInMs <= 60_000, `${expiresInMs}`);
   });
 
+  it('is not made where no tracker would look at it', async () => {
+    const files = Array.from({ length: 256 }, () => '\u0001'.repeat(240));
+    const grant = { ...wanted.grant, files };
+    await assert.rejects(createToken({ ...wanted, grant }, secret), /the token would have \d+ bytes, over 100000/);
+  });
+
   it('may be for ever', async () => {
     const token = await createToken({ ...wanted, lifetimeMs: Infinity }, secret);
     assert.equal((await verifyToken(token, [secret], 0)).expiresInMs, Infinity);

@@ -1,10 +1,12 @@
 import type { CredentialClaims, Millis, SwarmCredential } from '@shoal/common';
 import { type Admit, credentialIssuer, newSigningKey, type SigningKey, signingKeyFrom } from '@shoal/common/io';
-import { type TokenKey, TokenProblem, verifyToken } from '@shoal/common/token';
+import { MAX_TOKEN_BYTES, type TokenKey, TokenProblem, verifyToken } from '@shoal/common/token';
 
 /** Who may come in, and what members show each other. */
 export interface Doorkeeper {
   readonly admit: Admit;
+  /** The longest token that it looks at. */
+  readonly maxTokenBytes: number;
   /** Other keys from now on; false where they are the same. */
   renew(keys: readonly TokenKey[]): boolean;
   issue(claims: Omit<CredentialClaims, 'expiresAtMs'>, lifetimeMs: Millis): SwarmCredential;
@@ -19,6 +21,7 @@ export function doorkeeper(given: readonly TokenKey[], clockToleranceMs: Millis)
   let swarmKey = swarmKeyOf(keys);
   let sign = credentialIssuer(swarmKey);
   return {
+    maxTokenBytes: MAX_TOKEN_BYTES,
     admit: async ({ headers: { authorization } }) => {
       const token = /^Bearer +([\w.-]+)$/i.exec(authorization ?? '')?.[1];
       if (token === undefined) throw new TokenProblem('this tracker admits only who shows a token');

@@ -109,6 +109,7 @@ export async function startTracker(options: TrackerServerOptions): Promise<Track
     listen: { host: options.host, port: options.port },
     onRequest: httpPages(status, doorkeeper?.admit),
     admit: doorkeeper?.admit,
+    maxTokenBytes: doorkeeper?.maxTokenBytes,
     tls: options.tls,
   });
   host.dispatch({ type: 'start' });

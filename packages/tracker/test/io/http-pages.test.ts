@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { createSecretKey } from 'node:crypto';
+import { describe, it } from 'node:test';
+
+import { EVERYTHING } from '@shoal/common';
+import { createToken, type TokenKey } from '@shoal/common/token';
+import { defaultTrackerOptions } from '@shoal/tracker/core';
+import { doorkeeper, startTracker, type TrackerServer } from '@shoal/tracker/io';
+
+const key: TokenKey = { key: createSecretKey(Buffer.alloc(32, 7)), algorithm: 'HS256' };
+
+function start(): Promise<TrackerServer> {
+  const tracker = { ...defaultTrackerOptions, farewellTimeoutMs: 100, needsTokens: true };
+  const onNote = (): void => undefined;
+  return startTracker({ host: '127.0.0.1', port: 0, tracker, doorkeeper: doorkeeper([key], 0), onNote });
+}
+
+async function stop(server: TrackerServer): Promise<void> {
+  server.stop('the test is over');
+  await server.finished;
+}
+
+describe('the pages of a tracker for members', () => {
+  it('take the longest token that there may be', async () => {
+    const server = await start();
+    // Each as long as it may be, and one character of the file's name is one byte of the token's text.
+    const files = Array.from({ length: 256 }, (_, number) => String(number).padEnd(240, 'x'));
+    const token = await createToken({ grant: { ...EVERYTHING, files }, subject: 'x', lifetimeMs: 60_000 }, key);
+    const url = `http://127.0.0.1:${server.address.port}/status`;
+    const { status } = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
+    await stop(server);
+    assert.equal(status, 200);
+  });
+});
