@@ -52,6 +52,8 @@ export async function listenForChannels(hub: ChannelHub, options: ChannelListene
     handleProtocols: () => SUBPROTOCOL,
   });
   const server = await makeServer(options);
+  // Of a connection that asks for pages and does not read them; a WebSocket has its own.
+  server.timeout = 2 * options.requestTimeoutMs;
   server.maxConnections = options.maxConnections;
   limitPerAddress(server, options.maxConnectionsPerAddress ?? options.maxConnections);
   server.on('upgrade', (request, socket, head) => {

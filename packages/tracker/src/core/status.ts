@@ -1,5 +1,5 @@
-import { fileRefText, formatAddress, printable } from '@shoal/common';
-import type { ClientId, Digest, Manifest, Millis, Rank } from '@shoal/common';
+import { allows, EVERYTHING, fileRef, fileRefText, formatAddress, printable } from '@shoal/common';
+import type { ClientId, Digest, FileRef, Grant, Manifest, Millis, Rank } from '@shoal/common';
 
 import type { Client } from './client.js';
 import { forecast } from './forecast.js';
@@ -68,17 +68,27 @@ export interface MemberStatus {
 const STALE_INTERVALS = 5;
 const STALE_MS = 5_000;
 
-export function statusOf(state: TrackerState, now: Millis): TrackerStatus {
+/** Of the files that the grant names: nobody is told of others. */
+export function statusOf(state: TrackerState, now: Millis, grant: Grant = EVERYTHING): TrackerStatus {
   const { session, clients, swarms, options } = state;
+  const isNamed = (file: { readonly name: string; readonly digest: Digest }): boolean =>
+    grant.files.length === 0 || allows(grant, 'get', file) || allows(grant, 'share', file);
+  const isNamedRef = (file: FileRef): boolean => {
+    const manifest = swarms.find(file)?.manifest;
+    return isNamed(manifest ?? { name: file.by === 'name' ? file.name : '', digest: fileRefText(file) });
+  };
   const staleMs = Math.max(STALE_MS, STALE_INTERVALS * options.announceIntervalMs);
   return {
     session: { clients: session.present, expected: session.expected, phase: session.phase },
-    clients: clients.all().map((client) => clientStatus(client, now)),
-    files: swarms.all().map((swarm) => fileStatus(swarm, staleMs, now)),
+    clients: clients.all().map((client) => clientStatus(client, now, isNamedRef)),
+    files: swarms
+      .all()
+      .filter(({ manifest }) => isNamed(manifest))
+      .map((swarm) => fileStatus(swarm, staleMs, now)),
   };
 }
 
-function clientStatus(client: Client, now: Millis): ClientStatus {
+function clientStatus(client: Client, now: Millis, isNamed: (file: FileRef) => boolean): ClientStatus {
   const { rank, clientId, address, channel, done, lost, failed, wanted, files, standing } = client;
   const records = [...files.values()];
   return {
@@ -88,8 +98,8 @@ function clientStatus(client: Client, now: Millis): ClientStatus {
     connected: channel !== undefined,
     done,
     lost,
-    failed,
-    wanted: wanted.map((file) => printable(fileRefText(file))),
+    failed: failed.filter((file) => isNamed(fileRef(file))),
+    wanted: wanted.filter(isNamed).map((file) => printable(fileRefText(file))),
     downloadedBytes: records.reduce((sum, { downloadedBytes }) => sum + downloadedBytes, 0),
     uploadedBytes: records.reduce((sum, { uploadedBytes }) => sum + uploadedBytes, 0),
     blamedBy: standing.blameCount(now),

@@ -1,5 +1,5 @@
 import { formatAddress } from '@shoal/common';
-import type { ChannelId, Digest, Machine, Millis, Rank } from '@shoal/common';
+import type { ChannelId, Digest, Grant, Machine, Millis, Rank } from '@shoal/common';
 
 import { release } from './blame-flow.js';
 import { credentialDue, credentialIssued, keysRenewed } from './credentials.js';
@@ -8,6 +8,7 @@ import { settled } from './early-questions.js';
 import type { TrackerAction, TrackerEvent } from './events.js';
 import { receive } from './message-flow.js';
 import type { TrackerOptions } from './options.js';
+import type { SessionPhase } from './session.js';
 import { barrierTimedOut, endSession, finishSession, loseClient } from './session-flow.js';
 import { statusOf } from './status.js';
 import type { TrackerStatus } from './status.js';
@@ -38,9 +39,13 @@ export class Tracker implements Machine<TrackerEvent, TrackerAction> {
     return state.out.take();
   }
 
-  /** A picture of the swarms, plain enough for JSON. */
-  status(now: Millis): TrackerStatus {
-    return statusOf(this.#state, now);
+  get phase(): SessionPhase {
+    return this.#state.session.phase;
+  }
+
+  /** A picture of the swarms, plain enough for JSON, as far as the grant goes. */
+  status(now: Millis, grant?: Grant): TrackerStatus {
+    return statusOf(this.#state, now, grant);
   }
 
   #apply(event: TrackerEvent, now: Millis): void {

@@ -1,11 +1,15 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 
+import type { TokenClaims } from '@shoal/common';
 import type { Admit } from '@shoal/common/io';
 
 import type { TrackerStatus } from '../core/index.js';
+import type { StatusPage } from './status-page.js';
+
+type Phase = TrackerStatus['session']['phase'];
 
 /** Answers plain HTTP beside the WebSockets: liveness, readiness and the status as JSON. */
-export function httpPages(status: () => TrackerStatus, admit?: Admit): RequestListener {
+export function httpPages(phase: () => Phase, status: StatusPage, admit?: Admit): RequestListener {
   return (request, response) => {
     request.resume();
     if (request.method !== 'GET' && request.method !== 'HEAD') {
@@ -18,8 +22,8 @@ export function httpPages(status: () => TrackerStatus, admit?: Admit): RequestLi
         sendText(response, 200, 'ok');
         return;
       case '/readyz': {
-        const { phase } = status().session;
-        sendJson(response, phase === 'ended' ? 503 : 200, { ready: phase !== 'ended', phase });
+        const ready = phase() !== 'ended';
+        sendJson(response, ready ? 200 : 503, Buffer.from(`${JSON.stringify({ ready, phase: phase() })}\n`));
         return;
       }
       case '/status':
@@ -31,21 +35,26 @@ export function httpPages(status: () => TrackerStatus, admit?: Admit): RequestLi
   };
 }
 
-/** What the swarm holds is for members only, where there are such. */
+/** What the swarm holds is for members only, where there are such, and of it what their token names. */
 async function sendStatus(
   request: IncomingMessage,
   response: ServerResponse,
-  status: () => TrackerStatus,
+  status: StatusPage,
   admit: Admit | undefined,
 ): Promise<void> {
+  let claims: TokenClaims | undefined;
   try {
-    await admit?.(request);
+    claims = await admit?.(request);
   } catch (error) {
     response.setHeader('www-authenticate', 'Bearer');
     sendText(response, 401, (error as Error).message);
     return;
   }
-  sendJson(response, 200, status());
+  try {
+    sendJson(response, 200, status.body(claims?.grant));
+  } catch {
+    sendText(response, 503, 'the status is too long to be shown');
+  }
 }
 
 function pathOf(request: IncomingMessage): string {
@@ -53,14 +62,14 @@ function pathOf(request: IncomingMessage): string {
 }
 
 function sendText(response: ServerResponse, status: number, text: string): void {
-  send(response, status, 'text/plain; charset=utf-8', `${text}\n`);
+  send(response, status, 'text/plain; charset=utf-8', Buffer.from(`${text}\n`));
 }
 
-function sendJson(response: ServerResponse, status: number, value: unknown): void {
-  send(response, status, 'application/json', `${JSON.stringify(value)}\n`);
+function sendJson(response: ServerResponse, status: number, body: Buffer): void {
+  send(response, status, 'application/json', body);
 }
 
-function send(response: ServerResponse, status: number, type: string, body: string): void {
-  const headers = { 'content-type': type, 'content-length': Buffer.byteLength(body), 'cache-control': 'no-store' };
+function send(response: ServerResponse, status: number, type: string, body: Buffer): void {
+  const headers = { 'content-type': type, 'content-length': body.length, 'cache-control': 'no-store' };
   response.writeHead(status, { ...headers, 'x-content-type-options': 'nosniff' }).end(body);
 }

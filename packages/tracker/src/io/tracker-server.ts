@@ -14,6 +14,7 @@ import type { TrackerAction, TrackerEvent, TrackerNote, TrackerOptions, TrackerS
 import { AddressProber } from './address-prober.js';
 import type { Doorkeeper } from './doorkeeper.js';
 import { httpPages } from './http-pages.js';
+import { StatusPage } from './status-page.js';
 
 export interface TrackerLimits {
   readonly maxFrameBytes: number;
@@ -107,7 +108,11 @@ export async function startTracker(options: TrackerServerOptions): Promise<Track
   const listener = await listenForChannels(hub, {
     ...{ maxFrameBytes, maxConnections, maxConnectionsPerAddress, requestTimeoutMs },
     listen: { host: options.host, port: options.port },
-    onRequest: httpPages(status, doorkeeper?.admit),
+    onRequest: httpPages(
+      () => tracker.phase,
+      new StatusPage((grant) => tracker.status(now(), grant)),
+      doorkeeper?.admit,
+    ),
     admit: doorkeeper?.admit,
     maxTokenBytes: doorkeeper?.maxTokenBytes,
     tls: options.tls,

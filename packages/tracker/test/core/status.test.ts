@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import type { Manifest } from '@shoal/common';
+import { EVERYTHING, type Manifest } from '@shoal/common';
 
 import { TrackerHarness, held, manifest } from './tracker-harness.js';
 
@@ -19,6 +19,28 @@ describe('status', () => {
       ...{ rank: 1, clientId: 'a', address: '[::2]:7000', connected: true, done: false, lost: false },
       ...{ failed: [], wanted: ['ghost'], downloadedBytes: 0, uploadedBytes: 0, blamedBy: 0, heldBack: false },
     });
+  });
+
+  it('tells a member of the files that its token names', () => {
+    const harness = new TrackerHarness();
+    const other = manifest('secret', 1);
+    const wanted = ['movie', 'secret', 'ghost', 'movie-2'].map((name) => ({ by: 'name', name }) as const);
+    const client = harness.join('a', { files: [held(file), held(other)], wanted });
+    client.done('secret', other.digest, file.digest, 'movie');
+    const { clients, files } = harness.tracker.status(harness.now, { ...EVERYTHING, files: ['movie*'] });
+    assert.deepEqual(
+      [clients[0]?.wanted, clients[0]?.failed],
+      [
+        ['movie', 'movie-2'],
+        [file.digest, 'movie'],
+      ],
+    );
+    assert.deepEqual(
+      files.map(({ name }) => name),
+      ['movie'],
+    );
+    const byDigest = harness.tracker.status(harness.now, { mayGet: false, mayShare: true, files: [other.digest] });
+    assert.deepEqual([byDigest.clients[0]?.wanted, byDigest.files[0]?.name], [['secret'], 'secret']);
   });
 
   it('keeps the totals of a client that is gone', () => {

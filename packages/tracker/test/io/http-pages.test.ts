@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { createSecretKey } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { describe, it } from 'node:test';
 
 import { EVERYTHING } from '@shoal/common';
@@ -9,10 +11,10 @@ import { doorkeeper, startTracker, type TrackerServer } from '@shoal/tracker/io'
 
 const key: TokenKey = { key: createSecretKey(Buffer.alloc(32, 7)), algorithm: 'HS256' };
 
-function start(): Promise<TrackerServer> {
+function start(limits = {}): Promise<TrackerServer> {
   const tracker = { ...defaultTrackerOptions, farewellTimeoutMs: 100, needsTokens: true };
   const onNote = (): void => undefined;
-  return startTracker({ host: '127.0.0.1', port: 0, tracker, doorkeeper: doorkeeper([key], 0), onNote });
+  return startTracker({ host: '127.0.0.1', port: 0, tracker, limits, doorkeeper: doorkeeper([key], 0), onNote });
 }
 
 async function stop(server: TrackerServer): Promise<void> {
@@ -30,5 +32,22 @@ describe('the pages of a tracker for members', () => {
     const { status } = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
     await stop(server);
     assert.equal(status, 200);
+  });
+
+  it('let go of a connection that asks for much and reads nothing', async () => {
+    const server = await start({ requestTimeoutMs: 200 });
+    const socket = connect(server.address.port, '127.0.0.1');
+    await once(socket, 'connect');
+    // Answers that nobody reads fill what the two sockets hold; then the server reads no further requests.
+    const requests = 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(1_000);
+    const closed = new Promise((resolve) => socket.on('error', () => undefined).once('close', resolve));
+    const write = (): void => {
+      while (!socket.destroyed && socket.write(requests));
+      if (!socket.destroyed) socket.once('drain', write);
+    };
+    socket.pause();
+    write();
+    await closed;
+    await stop(server);
   });
 });
