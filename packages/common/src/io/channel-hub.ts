@@ -144,14 +144,21 @@ export class ChannelHub {
     const socket = new WebSocket(url, SUBPROTOCOL, {
       perMessageDeflate: false,
       maxPayload: this.#options.maxFrameBytes,
-      handshakeTimeout: this.#options.openTimeoutMs,
       skipUTF8Validation: true,
       ...(token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } }),
       createConnection: this.#connection(),
     });
     let connection: Socket | undefined;
     const messages = this.#attach(channel, socket, () => {
+      clearTimeout(timer);
       this.#opened(channel, connection?.remoteAddress ?? address.host, connection?.localAddress ?? '');
+    });
+    // The WebSocket's own goes by silence: who answers byte by byte would never be late.
+    const timer = setTimeout(() => {
+      messages.refused(undefined, OPEN_TIMED_OUT);
+    }, this.#options.openTimeoutMs);
+    socket.on('close', () => {
+      clearTimeout(timer);
     });
     socket.on('unexpected-response', (_request, response) => {
       void readRefusal(response).then(({ code, reason }) => {
@@ -207,6 +214,8 @@ export class ChannelHub {
     });
   }
 }
+
+const OPEN_TIMED_OUT = 'the opening handshake has timed out';
 
 /** Others name the addresses that a client dials: a bad one must neither throw nor lead to another port or path. */
 function dialUrl(address: Address): URL | undefined {

@@ -162,7 +162,8 @@ function closeCodeName(code: number): ErrorCodeName | undefined {
 }
 
 function shortened(reason: string): string {
-  let text = reason;
+  // No character takes less than a byte: a reason of megabytes is not measured again and again.
+  let text = reason.slice(0, MAX_REASON_BYTES);
   while (Buffer.byteLength(text) > MAX_REASON_BYTES) text = text.slice(0, -1);
   return text;
 }

@@ -162,7 +162,7 @@ describe('two hubs', () => {
 
   it('take a close reason of any length', async () => {
     const { server, client } = await connected();
-    client.close(7, 'LIMIT', '😀'.repeat(200));
+    client.close(7, 'LIMIT', '😀'.repeat(5_000_000));
     const { reason, code } = await server.next('channel-closed');
     assert.equal(code, 'LIMIT');
     assert.ok(reason.startsWith('😀😀') && Buffer.byteLength(reason) <= 123);
@@ -302,6 +302,23 @@ describe('a hub that dials', () => {
     const closed = await client.next('channel-closed');
     assert.match(closed.reason, /timed out/);
     assert.equal(client.of('channel-opened').length, 0);
+  });
+
+  it('gives up on a listener that answers byte by byte', async () => {
+    const slow = createServer((socket) => {
+      const timer = setInterval(() => socket.write('H'), 5);
+      socket
+        .on('error', () => undefined)
+        .on('close', () => {
+          clearInterval(timer);
+        });
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nX: ');
+    }).listen(0, '127.0.0.1');
+    ends.push(() => slow.close());
+    await new Promise((resolve) => slow.once('listening', resolve));
+    const client = recorder({ openTimeoutMs: 100 });
+    client.dial(1, { host: '127.0.0.1', port: (slow.address() as AddressInfo).port });
+    assert.match((await client.next('channel-closed')).reason, /timed out/);
   });
 
   it('may give up before the channel is open', async () => {
