@@ -183,9 +183,11 @@ export function sweepChannels(context: DownloaderContext): void {
   const { keepaliveMs } = context.options;
   for (const source of [...context.roster]) {
     if (!isOpen(source)) continue;
-    const silence = context.now - source.heardAt;
+    // Who only says that he is there must not have a channel for ever.
+    const silence = context.now - (source.state === 'greeting' ? source.greetedAt : source.heardAt);
     if (silence >= 2 * keepaliveMs) {
-      const reason = `nothing heard for ${Math.round(silence / 1000)} s`;
+      const what = source.state === 'greeting' ? 'HELLO was not answered' : 'nothing heard';
+      const reason = `${what} for ${Math.round(silence / 1000)} s`;
       context.close(source, 'TIMEOUT', reason);
       lose(context, source, reason);
     } else if (silence >= keepaliveMs / 2) {

@@ -158,6 +158,8 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
       case 'peer-subscribed': {
         const file = context.files.get(fact.digest);
         if (file === undefined || file.isComplete) break;
+        // It says itself who and where it is: the tracker's word has no such bound.
+        if (file.sources.size >= UNASKED_SHARE * context.options.maxSources) break;
         meet(context, file, fact.rank, fact.address);
         dialAll(context);
         break;
@@ -306,6 +308,9 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
     context.isStopped = true;
   }
 }
+
+/** Neighbours that nobody else has named are met while a file has at most so many times as many as may be dialled. */
+const UNASKED_SHARE = 2;
 
 /** Nothing new for as long as a channel may be silent. */
 function isIdle({ now, options }: DownloaderContext, file: FileDownload): boolean {

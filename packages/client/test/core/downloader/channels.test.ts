@@ -51,6 +51,39 @@ describe('dialling', () => {
     assert.equal(source.asked.length, 6);
   });
 
+  it('gives up who only says that it is there, and never answers HELLO', () => {
+    const harness = new DownloaderHarness({ keepaliveMs: 10_000, maxSources: 1 });
+    harness.fetch(file, [1, 2]);
+    const [first] = [...harness.sources.values()];
+    first?.accept({ greets: false });
+    for (let second = 0; second < 20; second += 1) {
+      first?.say({ tag: 'PING' });
+      harness.advance(1_000);
+    }
+    assert.match(first?.closed?.reason ?? '', /^HELLO was not answered for 20 s$/);
+    assert.ok(harness.source(first?.rank === 1 ? 2 : 1), 'the other one has its turn');
+  });
+
+  it('knows a bounded number of those who say themselves where they are', () => {
+    const harness = new DownloaderHarness({ maxSources: 3 });
+    harness.fetch(file);
+    const met = new Set<number>();
+    for (let rank = 100; rank < 200; rank += 1) {
+      const address = { host: 'made-up', port: 7_000 + rank };
+      harness.tellFromUploader({ type: 'peer-subscribed', digest: file.digest, rank, address });
+    }
+    for (let round = 0; round < 100; round += 1) {
+      for (const [, source] of [...harness.sources]) {
+        met.add(source.rank);
+        source.vanish();
+      }
+      harness.advance(1_000);
+    }
+    assert.equal(met.size, 6, 'twice as many as may be dialled');
+    harness.swarm(file, [1]);
+    assert.ok(harness.sources.size > 0, 'whom the tracker names is met all the same');
+  });
+
   it('uses one channel for all files, and subscribes to each once it is open', () => {
     const other = manifest(3, { name: 'other' });
     const harness = new DownloaderHarness();
