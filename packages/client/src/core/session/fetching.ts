@@ -6,6 +6,7 @@ import {
   fileRefText,
   type Member,
   type MessageOf,
+  printable,
   segmentCount,
 } from '@shoal/common';
 
@@ -74,8 +75,11 @@ export function fileDetails(context: SessionContext, correlation: number, messag
   const file = context.wanted.answered(correlation);
   if (file?.state === 'fetching') tellMembers(context, digest, members);
   if (file?.state !== 'asked') return;
-  if (file.ref.by === 'digest' && file.ref.digest !== digest) {
-    failed(context, file, ExitCode.integrity, `the tracker answered with another file, ${digest}`);
+  const { ref } = file;
+  // A trusted key that signed another file has not said that this name stands for it.
+  const named = ref.by === 'digest' ? digest : message.manifest.name;
+  if (named !== fileRefText(ref)) {
+    failed(context, file, ExitCode.integrity, `the tracker answered with another file, ${printable(named)}`);
     return;
   }
   const vetted = vet(message.manifest, context.options);

@@ -43,6 +43,17 @@ describe('a wanted file', () => {
     assert.equal(harness.noted('file-failed')[0]?.exitCode, ExitCode.integrity);
   });
 
+  it('by name is not a file of another name', () => {
+    const harness = new SessionHarness({ wanted: [byName('file')] }).run();
+    harness.details(manifest(5, { name: 'other' }));
+    assert.deepEqual(harness.fetched, []);
+    const [failure] = harness.noted('file-failed');
+    assert.deepEqual(
+      [failure?.exitCode, failure?.reason],
+      [ExitCode.integrity, 'the tracker answered with another file, other'],
+    );
+  });
+
   it('that nobody offers has failed at once where nobody wants to wait', () => {
     const harness = new SessionHarness({ wanted: [byName('ghost')] }).run();
     harness.refuse('UNKNOWN_FILE', 'FILE_REQUEST', 'nobody offers ghost');
