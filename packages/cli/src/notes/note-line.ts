@@ -34,6 +34,11 @@ function safe(context: Line['context']): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(context)
       .filter(([, value]) => value !== undefined)
-      .map(([key, value]) => [key, typeof value === 'string' ? printable(value) : value]),
+      .map(([key, value]) => [key, safeValue(value)]),
   );
+}
+
+function safeValue(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(safeValue);
+  return typeof value === 'string' ? printable(value) : value;
 }

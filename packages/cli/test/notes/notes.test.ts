@@ -47,6 +47,17 @@ describe('a note in a log', () => {
     }
   });
 
+  it('has none in its lists either, and nothing that turns a line round', () => {
+    const name = 'gpj.\u202eexe\u0007';
+    const files = [{ name, heldSegments: 0, segments: 1 }];
+    for (const { context } of [
+      trackerLogEntry({ note: 'client-lost', rank: 1, reason: name, files }),
+      trackerLogEntry({ note: 'client-done', rank: 1, failed: [name], remaining: 0 }),
+    ]) {
+      assert.doesNotMatch(JSON.stringify(context), /\u202e|\\u0007/);
+    }
+  });
+
   it('shortens digests only where the name stands beside them in an earlier line', () => {
     const held = clientLogEntry({ note: 'segment-held', digest, index: 1, from: 2 }, 1);
     assert.equal(held.context['digest'], digest.slice(0, 12));
