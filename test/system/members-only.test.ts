@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { it, type TestContext } from 'node:test';
 
@@ -138,10 +138,15 @@ it('shoal token makes secrets and tokens, and says in one line what is wrong', a
   await shoal(t, ['token', 'secret', secret]).exitsWith(0);
   assert.equal(statSync(secret).mode & 0o777, 0o600);
   await shoal(t, ['token', 'secret', secret]).failsWith(2, 'EEXIST');
-  writeFileSync(join(folder, 'short'), 'abc');
+  writeFileSync(join(folder, 'short'), 'abc', { mode: 0o600 });
   await shoal(t, ['token', 'create', '--auth-secret', join(folder, 'short')]).failsWith(2, '3 bytes');
   await shoal(t, ['token', 'create']).failsWith(2, '--auth-secret');
   await shoal(t, ['token', 'create', '--auth-secret', secret, '--scope', 'all']).failsWith(2, 'neither get nor share');
+  chmodSync(secret, 0o644);
+  for (const command of [['token', 'create'], ['tracker']]) {
+    await shoal(t, [...command, '--auth-secret', secret]).failsWith(2, 'others may read or change it (mode 644)');
+  }
+  await shoal(t, ['token', 'create', '--auth-private-key', secret]).failsWith(2, 'others may read');
   await shoal(t, ['token', 'burn']).failsWith(2, 'shoal help token');
   await shoal(t, ['tracker', '--auth-secret', join(folder, 'none')]).failsWith(2, 'ENOENT');
   await shoal(t, ['get', 'a', '--token', 'x']).failsWith(2, 'no join token');

@@ -12,11 +12,15 @@ export function readPem(option: string, path: string): string {
 
 /** As `readPem`, of a private key: one that everybody may read is none. */
 export function readPrivatePem(option: string, path: string): string {
-  const mode = reading(option, path, () => statSync(path).mode) & 0o777;
-  if (process.platform !== 'win32' && (mode & LOOSE_BITS) !== 0) {
-    throw pemProblem(option, path, `others may read or change it (mode ${mode.toString(8)}): chmod 600 ${path}`);
-  }
+  refuseLoose(option, path);
   return readPem(option, path);
+}
+
+/** Throws where others may get at a file that has to be a secret; one that is not there is for its reader to tell. */
+export function refuseLoose(option: string, path: string): void {
+  const mode = reading(option, path, () => statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & 0o777;
+  if (process.platform === 'win32' || (mode & LOOSE_BITS) === 0) return;
+  throw pemProblem(option, path, `others may read or change it (mode ${mode.toString(8)}): chmod 600 ${path}`);
 }
 
 export function pemProblem(option: string, path: string, problem: string): ShoalError {

@@ -6,6 +6,7 @@ import type { Values } from '@shoal/common/config';
 import { createToken, filesProblem, readPrivateKey, readSecret, type TokenKey } from '@shoal/common/token';
 
 import type { Call } from '../command.js';
+import { refuseLoose } from '../pem/read-pem.js';
 import type { makeTokenSettings } from '../settings/make-token-settings.js';
 
 const SECRET_BYTES = 32;
@@ -43,6 +44,8 @@ function grantOf({ scope, file }: Config): Grant {
 }
 
 function keyOf({ authSecret, authPrivateKey }: Config): TokenKey {
+  if (authSecret !== undefined) refuseLoose('--auth-secret', authSecret);
+  if (authPrivateKey !== undefined) refuseLoose('--auth-private-key', authPrivateKey);
   if (authSecret !== undefined && authPrivateKey === undefined) return readSecret(authSecret);
   if (authSecret === undefined && authPrivateKey !== undefined) return readPrivateKey(authPrivateKey);
   throw new ShoalError(ExitCode.usage, 'give one of --auth-secret and --auth-private-key to make the token with');

@@ -11,6 +11,7 @@ import { trackerLogEntry } from '../notes/tracker-notes.js';
 import { onDeadline } from '../process/deadline.js';
 import { complain } from '../process/failure.js';
 import { openLog } from '../process/log.js';
+import { refuseLoose } from '../pem/read-pem.js';
 import { renewOnHangup, TLS_FILES } from '../process/renew-on-hangup.js';
 import { onStopSignal } from '../process/signals.js';
 import type { trackerSettings } from '../settings/tracker-settings.js';
@@ -79,6 +80,7 @@ function authKeys({
   readonly authSecret: string | undefined;
   readonly authPublicKey: string | undefined;
 }): TokenKey[] {
+  if (authSecret !== undefined) refuseLoose('--auth-secret', authSecret);
   return [
     ...(authSecret === undefined ? [] : [readSecret(authSecret)]),
     ...(authPublicKey === undefined ? [] : [readPublicKey(authPublicKey)]),
