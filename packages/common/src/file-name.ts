@@ -37,12 +37,16 @@ const DOTS = /^\.\.?$/;
 
 /** A remote or user-given text made safe for one line of a log or a terminal, 120 characters at most. */
 export function printable(text: string): string {
-  // Also what turns the direction of a line round, or cannot be seen.
-  // eslint-disable-next-line no-control-regex -- control characters are what is replaced
-  const safe = text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, '\ufffd');
+  const safe = visible(text);
   const short = safe.length > 120 ? `${safe.slice(0, 119)}…` : safe;
   // Half a surrogate pair, given or cut off just now, is no Unicode: a frame with it would be refused.
   return short.replace(/[\ud800-\udfff]/gu, '\ufffd');
+}
+
+/** The same at its whole length, for paths. Also without what turns the direction of a line round, or cannot be seen. */
+export function visible(text: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are what is replaced
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, '\ufffd');
 }
 
 export function utf8Length(text: string): number {

@@ -1,3 +1,5 @@
+import { visible } from '@shoal/common';
+
 import { bytesText, durationText, rateText } from '../text/units.js';
 import type { ShownFile } from './display.js';
 
@@ -33,7 +35,8 @@ export function leftText(left: number, perSecond: number): string {
 
 /** Every name takes the same room, so that the bars stand below each other. */
 export function barName(name: string): string {
-  const short = name.length > NAME_WIDTH ? `${name.slice(0, NAME_WIDTH - 1)}…` : name;
+  const shown = visible(name);
+  const short = shown.length > NAME_WIDTH ? `${shown.slice(0, NAME_WIDTH - 1)}…` : shown;
   return short.padEnd(NAME_WIDTH);
 }
 

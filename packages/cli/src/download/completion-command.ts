@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 
+import { visible } from '@shoal/common';
+
 import { PARENT_WATCH } from '../process/signals.js';
 import { countText } from '../text/units.js';
 import type { Completion } from './completion.js';
@@ -59,11 +61,11 @@ export class CompletionCommand {
         env: { ...process.env, ...file, [PARENT_WATCH]: undefined },
       });
       child.on('error', (error) => {
-        this.#fail(`--on-complete could not be run for ${name}: ${error.message}`);
+        this.#fail(`--on-complete could not be run for ${visible(name)}: ${error.message}`);
         resolve();
       });
       child.on('exit', (code, signal) => {
-        if (code !== 0) this.#fail(`--on-complete ended with ${signal ?? `code ${code ?? ''}`} for ${name}`);
+        if (code !== 0) this.#fail(`--on-complete ended with ${signal ?? `code ${code ?? ''}`} for ${visible(name)}`);
         resolve();
       });
     });

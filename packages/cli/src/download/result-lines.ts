@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 
 import type { ClientNote } from '@shoal/client/core';
+import { visible } from '@shoal/common';
 
 import { bytesText, countText, durationText, rateText } from '../text/units.js';
 import type { Completion } from './completion.js';
@@ -9,13 +10,14 @@ type StorageFull = Extract<ClientNote, { readonly note: 'storage-full' }>;
 
 /** `✓ name  64.0 MiB in 1.2 s (53.3 MiB/s) from 3 sources → path`; '' for a path is none. */
 export function completeLine({ name, path, bytes, segments, ms, resumedBytes, progress }: Completion): string {
-  const to = path === '' ? '' : ` → ${shortPath(path)}`;
+  const file = visible(name);
+  const to = path === '' ? '' : ` → ${visible(shortPath(path))}`;
   const amount = bytes === 0 && segments > 0 ? countText(segments, 'segment') : bytesText(bytes);
-  if (bytes > 0 && resumedBytes >= bytes) return `✓ ${name}  ${amount} already here and verified${to}`;
+  if (bytes > 0 && resumedBytes >= bytes) return `✓ ${file}  ${amount} already here and verified${to}`;
   const sources = progress.sources === 0 ? '' : ` from ${countText(progress.sources, 'source')}`;
   const rate = bytes > 0 ? ` (${rateText((1000 * (bytes - resumedBytes)) / Math.max(1, ms))})` : '';
   const resumed = resumedBytes > 0 ? `, ${bytesText(resumedBytes)} of it kept from before,` : '';
-  return `✓ ${name}  ${amount}${resumed} in ${durationText(ms)}${rate}${sources}${to}`;
+  return `✓ ${file}  ${amount}${resumed} in ${durationText(ms)}${rate}${sources}${to}`;
 }
 
 export function failureLine(name: string, reason: string): string {
@@ -26,7 +28,7 @@ export function failureLine(name: string, reason: string): string {
 export function pausedLine({ name, folder, missingBytes, diskWaitMs }: StorageFull): string {
   const wait = diskWaitMs === Infinity ? '' : `, gives up after ${durationText(diskWaitMs)}`;
   const missing = missingBytes === 0 ? 'a little is' : `${bytesText(missingBytes)} are`;
-  return `‖ ${name}: no space is left in ${shortPath(folder)}, ${missing} missing: goes on when there is room${wait}`;
+  return `‖ ${visible(name)}: no space is left in ${shortPath(folder)}, ${missing} missing: goes on when there is room${wait}`;
 }
 
 export function resumedLine(pausedMs: number): string {

@@ -52,6 +52,14 @@ describe('the report of downloads', () => {
     assert.deepEqual(lines, ['✓ a  2.0 MiB in 2.0 s (1.0 MiB/s) from 3 sources → /out/a']);
   });
 
+  it('shows no name that turns a line round', () => {
+    const { lines, report } = reporting();
+    const name = 'gpj.\u202eexe';
+    report.take({ ...started, name });
+    report.take({ ...complete, name, path: `/out/${name}` });
+    assert.deepEqual(lines, ['✓ gpj.\ufffdexe  2.0 MiB in 2.0 s (1.0 MiB/s) from 3 sources → /out/gpj.\ufffdexe']);
+  });
+
   it('counts only what came, not what was there', () => {
     const { lines, report } = reporting();
     report.take(started);

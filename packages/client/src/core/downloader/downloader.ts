@@ -216,7 +216,7 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
         break;
       case 'GOODBYE':
         context.close(source, undefined, 'goodbye');
-        lose(context, source, `it said goodbye: ${message.reason}`);
+        lose(context, source, `it said goodbye: ${printable(message.reason)}`);
         break;
       default:
         // PONG has done its work by arriving; what a later version may say is ignored.

@@ -1,4 +1,4 @@
-import { type ErrorCodeName, type Machine, type Message, type Millis, printable } from '@shoal/common';
+import { type ErrorCodeName, type Machine, type Message, type Millis, printable, visible } from '@shoal/common';
 
 import type { SessionAction, SessionEvent } from '../events.js';
 import type { FactTo } from '../facts.js';
@@ -135,15 +135,17 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
       case 'ERROR':
         this.#refused(correlation, message.code, message.detail);
         break;
-      case 'SHUTDOWN':
-        context.note({ note: 'shutdown', reason: message.reason });
-        leave(context, finalCode(context), message.reason);
+      case 'SHUTDOWN': {
+        const reason = printable(message.reason);
+        context.note({ note: 'shutdown', reason });
+        leave(context, finalCode(context), reason);
         break;
+      }
       case 'PING':
         context.send({ tag: 'PONG' });
         break;
       case 'GOODBYE':
-        drop(context, `the tracker said goodbye: ${message.reason}`);
+        drop(context, `the tracker said goodbye: ${printable(message.reason)}`);
         break;
       default:
         // Anything else a tracker has no business to say; a later version may, so it is ignored.
@@ -158,7 +160,7 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
     const offered = context.offers.answered(correlation) ?? context.offers.namedIn(detail);
     context.note({ note: 'tracker-error', code, detail: text });
     if (file !== undefined) fileRefused(context, file, code, text);
-    else if (offered !== undefined) offerRefused(context, offered, code, detail);
+    else if (offered !== undefined) offerRefused(context, offered, code, visible(detail.slice(0, MAX_REFUSAL)));
   }
 
   #told({ fact }: FactTo<'session'>): void {
@@ -235,3 +237,6 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
 function offerOf({ manifest, path, state }: Offer): Offer {
   return state === undefined ? { manifest, path } : { manifest, path, state };
 }
+
+/** A tracker's reason names two digests; of more than this no person reads. */
+const MAX_REFUSAL = 500;

@@ -30,6 +30,18 @@ describe('in a session', () => {
     assert.deepEqual([...harness.timers.keys()], ['silence']);
   });
 
+  it('what a tracker says as its reason brings no control characters to a terminal', () => {
+    for (const say of ['SHUTDOWN', 'ERROR'] as const) {
+      const harness = new SessionHarness({ offers: [{ manifest: file, path: 'file' }] }).run();
+      const text = `\u001b]0;pwned\u0007\u202e digest ${file.digest} is refused`;
+      if (say === 'SHUTDOWN') harness.say({ tag: 'SHUTDOWN', reason: text });
+      else harness.say({ tag: 'ERROR', code: 'NAME_CONFLICT', detail: text });
+      harness.stopped();
+      assert.match(harness.finished?.reason ?? '', /pwned/);
+      assert.doesNotMatch(JSON.stringify([harness.finished, harness.notes]), /\\u001b|\\u0007|\u202e/, say);
+    }
+  });
+
   it('SHUTDOWN before everything is here is a failure', () => {
     const harness = new SessionHarness({ wanted }).run({ sessionClients: 2 });
     harness.details(file);
