@@ -94,6 +94,10 @@ function admissionProblem(state: TrackerState, { token }: Channel, init: Init): 
   if (namesake !== undefined && namesake.subject !== (token?.subject ?? '')) {
     return { code: 'UNAUTHORISED', detail: `client id ${clientId} belongs to who has another token` };
   }
+  if (options.needsTokens && namesake !== undefined && ![0, namesake.rank].includes(requestedRank)) {
+    // Its credential for the old rank is good for a while yet: whoever got that rank would be taken for it.
+    return { code: 'RANK_TAKEN', detail: `client id ${clientId} is rank ${namesake.rank} here, and stays it` };
+  }
   if (session.isEnding) return { code: 'SESSION_CLOSED', detail: 'the session is over' };
   if (!session.hasPlaceFor(clientId)) {
     return { code: 'SESSION_CLOSED', detail: `all ${session.expected} places of this session are taken` };

@@ -41,6 +41,22 @@ describe('a tracker that admits members only', () => {
     assert.equal(client.last('CREDENTIAL').credential, 'credential 1');
   });
 
+  it('gives nobody a rank that another one can still prove to have', () => {
+    const harness = new Members();
+    const admission = { subject: '', expiresInMs: Infinity, grant: everything };
+    const { rank, ...hopper } = harness.member('hopper');
+    assert.ok(hopper.closed === undefined);
+    const again = harness.open({ admission });
+    again.init({ clientId: 'hopper', publicKey, requestedRank: rank + 1 });
+    assertError(again, 'RANK_TAKEN', { closed: true });
+    const other = harness.open({ admission });
+    other.init({ clientId: 'other', publicKey, requestedRank: rank });
+    assertError(other, 'RANK_TAKEN', { closed: true });
+    const back = harness.open({ admission });
+    back.init({ clientId: 'hopper', publicKey, requestedRank: rank });
+    assert.equal(back.rank, rank);
+  });
+
   it('sends a newer credential after a third of the time, for as long as the client is there', () => {
     const harness = new Members(30_000);
     const client = harness.member('a');
