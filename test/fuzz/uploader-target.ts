@@ -127,7 +127,13 @@ export class UploaderTarget implements Target {
         // The honest one is believed, some others too, whatever they show.
         const isSound = channel === this.#honest || this.#random.below(2) === 0;
         const rank = channel === this.#honest ? HONEST : (this.#ranks.get(channel) ?? 0);
-        const claims = { rank, clientId: 'x', publicKey: 'k', grant: EVERYTHING, expiresAtMs: this.#clock.now + 600_000 };
+        const claims = {
+          rank,
+          clientId: 'x',
+          publicKey: 'k',
+          grant: EVERYTHING,
+          expiresAtMs: this.#clock.now + 600_000,
+        };
         // The honest one renews what it shows in time.
         const forever = channel === this.#honest ? { ...claims, expiresAtMs: Number.MAX_SAFE_INTEGER } : claims;
         this.#feed({ type: 'credential-checked', channel, claims: isSound ? forever : undefined });
