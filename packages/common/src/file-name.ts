@@ -12,9 +12,11 @@ export const MAX_COMPONENT_BYTES = 255;
 export function fileNameProblem(name: string): string | undefined {
   const problem = componentProblem(name, MAX_NAME_BYTES);
   if (problem !== undefined) return problem;
-  if (name.startsWith('.shoal') || name.endsWith('.part')) return `file name "${printable(name)}" is reserved`;
-  return undefined;
+  return RESERVED.test(name) ? `file name "${printable(name)}" is reserved` : undefined;
 }
+
+/** In any case: on some file systems it would be the lock or the unfinished file of another. */
+const RESERVED = /^\.shoal|\.part$/iu;
 
 /** What makes a name unfit to be one component of a path on somebody's disk; undefined where it is fit. */
 export function componentProblem(name: string, maxBytes: number): string | undefined {

@@ -25,6 +25,9 @@ const problems: readonly (readonly [name: string, problem: string])[] = [
   ['a\ud800b', 'file name "a\ufffdb" is not valid Unicode'],
   ['movie.part', 'file name "movie.part" is reserved'],
   ['.shoal-state', 'file name ".shoal-state" is reserved'],
+  ['movie.PART', 'file name "movie.PART" is reserved'],
+  ['.Shoal-movie.lock', 'file name ".Shoal-movie.lock" is reserved'],
+  ['.\u017fhoal-movie.lock', 'file name ".\u017fhoal-movie.lock" is reserved'],
 ];
 
 const anyName = fc.oneof(
