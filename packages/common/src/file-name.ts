@@ -27,8 +27,7 @@ export function componentProblem(name: string, maxBytes: number): string | undef
   if (utf8Length(name) > maxBytes) return `file name "${shown}" is longer than ${maxBytes} bytes`;
   if (name === '.' || name === '..') return `file name "${shown}" is a folder`;
   if (/[/\\]/.test(name)) return `file name "${shown}" has a path separator`;
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(name)) return `file name "${shown}" has a control character`;
+  if (/[\p{Cc}\u2028\u2029]/u.test(name)) return `file name "${shown}" has a control character`;
   if (/[\ud800-\udfff]/u.test(name)) return `file name "${shown}" is not valid Unicode`;
   return undefined;
 }
@@ -47,8 +46,7 @@ export function printable(text: string): string {
 
 /** The same at its whole length, for paths. Also without what turns the direction of a line round, or cannot be seen. */
 export function visible(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is replaced
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, '\ufffd');
+  return text.replace(/[\p{Cc}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu, '\ufffd');
 }
 
 export function utf8Length(text: string): number {
@@ -61,5 +59,4 @@ export function utf8Length(text: string): number {
   return bytes;
 }
 
-// eslint-disable-next-line no-control-regex -- all of ASCII
-export const ASCII = /^[\u0000-\u007f]*$/;
+export const ASCII = /^\p{ASCII}*$/u;
