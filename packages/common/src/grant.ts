@@ -18,14 +18,19 @@ export const EVERYTHING: Grant = { mayGet: true, mayShare: true, files: [] };
 export const MAX_GRANT_FILES = 256;
 export const MAX_GRANT_FILE_BYTES = 240;
 
+type NamedFile = { readonly name: string; readonly digest: Digest };
+
 /** True where the grant is for this kind of use, and names this file. */
-export function allows(grant: Grant, scope: Scope, file: { readonly name: string; readonly digest: Digest }): boolean {
-  if (!(scope === 'get' ? grant.mayGet : grant.mayShare)) return false;
-  const { files } = grant;
+export function allows(grant: Grant, scope: Scope, file: NamedFile): boolean {
+  return (scope === 'get' ? grant.mayGet : grant.mayShare) && names(grant, file);
+}
+
+/** True where the grant is for this file, whatever may be done with it: its holder may know of it. */
+export function names({ files }: Grant, file: NamedFile): boolean {
   return files.length === 0 || files.some((pattern) => namesFile(pattern, file));
 }
 
-function namesFile(pattern: string, { name, digest }: { readonly name: string; readonly digest: Digest }): boolean {
+function namesFile(pattern: string, { name, digest }: NamedFile): boolean {
   return isDigest(pattern) ? pattern === digest : matches(pattern, name);
 }
 

@@ -1,4 +1,4 @@
-import { allows, fileRefText, manifestBytes, manifestProblem, printable, segmentCount } from '@shoal/common';
+import { allows, fileRefText, manifestBytes, manifestProblem, names, printable, segmentCount } from '@shoal/common';
 import type {
   CatalogEntry,
   ErrorCodeName,
@@ -20,8 +20,7 @@ import type { TrackerState } from './tracker-state.js';
 /** What is there for whoever is at the other end of the channel. */
 function catalogFor({ swarms }: TrackerState, { grant }: Channel): readonly CatalogEntry[] {
   const all = swarms.catalog();
-  if (grant.files.length === 0 && grant.mayGet) return all;
-  return all.filter((entry) => allows(grant, 'get', entry) || allows(grant, 'share', entry));
+  return grant.files.length === 0 ? all : all.filter((entry) => names(grant, entry));
 }
 
 /** FILE_REQUEST: the client is in the file's swarm from now on. */

@@ -1,4 +1,4 @@
-import { allows, EVERYTHING, fileRef, fileRefText, formatAddress, printable } from '@shoal/common';
+import { EVERYTHING, fileRef, fileRefText, formatAddress, names, printable } from '@shoal/common';
 import type { ClientId, Digest, FileRef, Grant, Manifest, Millis, Rank } from '@shoal/common';
 
 import type { Client } from './client.js';
@@ -71,11 +71,9 @@ const STALE_MS = 5_000;
 /** Of the files that the grant names: nobody is told of others. */
 export function statusOf(state: TrackerState, now: Millis, grant: Grant = EVERYTHING): TrackerStatus {
   const { session, clients, swarms, options } = state;
-  const isNamed = (file: { readonly name: string; readonly digest: Digest }): boolean =>
-    grant.files.length === 0 || allows(grant, 'get', file) || allows(grant, 'share', file);
   const isNamedRef = (file: FileRef): boolean => {
     const manifest = swarms.find(file)?.manifest;
-    return isNamed(manifest ?? { name: file.by === 'name' ? file.name : '', digest: fileRefText(file) });
+    return names(grant, manifest ?? { name: file.by === 'name' ? file.name : '', digest: fileRefText(file) });
   };
   const staleMs = Math.max(STALE_MS, STALE_INTERVALS * options.announceIntervalMs);
   return {
@@ -83,7 +81,7 @@ export function statusOf(state: TrackerState, now: Millis, grant: Grant = EVERYT
     clients: clients.all().map((client) => clientStatus(client, now, isNamedRef)),
     files: swarms
       .all()
-      .filter(({ manifest }) => isNamed(manifest))
+      .filter(({ manifest }) => names(grant, manifest))
       .map((swarm) => fileStatus(swarm, staleMs, now)),
   };
 }
