@@ -31,7 +31,7 @@ function sourceTasks(count: number): MicroTask[] {
   for (const segment of range(SEGMENTS)) rarity.want(segment);
   for (const { held } of askable) for (const segment of held) rarity.countHolder(segment, 1);
   const book = new SegmentBook(SegmentSet.empty(SEGMENTS));
-  const asked = { outstanding: 0, anyOutstanding: 0, maxOutstandingRequests: 8, late: () => [] };
+  const asked = { outstanding: 0, anyOutstanding: 0, maxOutstandingRequests: 8, maxInvitedRequests: 8, late: () => [] };
   const view = { book, rarity, askable, neighbours: count, isUseful: () => true, ...asked };
   const picker = new LeastLoaded(random);
   const policy = new SourceFirst(picker, new RarestFirst());

@@ -119,6 +119,8 @@ export function clientOptions(
         maxActiveUploadBytes: config.maxActiveUploadBytes,
         maxWaitingRequests: config.maxWaitingRequests,
         maxWaitingAnyPerChannel: config.maxWaitingAnyPerChannel,
+        invitedNeighbours: config.invitedNeighbours,
+        inviteIntervalMs: config.inviteIntervalMs,
         policy,
         unchokedNeighbours: config.unchokedNeighbours,
         rechokeIntervalMs: config.rechokeIntervalMs,

@@ -16,7 +16,7 @@ export const tuningSettings = underHeading('Tuning', {
     'max-outstanding-requests',
     integer(1),
     down.maxOutstandingRequests,
-    'segments requested and not yet here, over all sources',
+    'segments requested and not yet here, over all sources; twice as many where sources have nothing else to send',
   ),
   maxSources: setting('max-sources', integer(1), down.maxSources, 'most clients to download from'),
   haveCoalesceMs: setting(
@@ -77,8 +77,13 @@ export const tuningSettings = underHeading('Tuning', {
     down.maxOutstandingBytes,
     'the same in bytes, those being written too; two segments at least',
   ),
-  firstUploads: setting('first-uploads', integer(1), up.firstUploads, 'uploads at a time at first; each adds one'),
-  activeUploads: setting('active-uploads', integer(1), up.activeUploads, 'uploads at a time then'),
+  firstUploads: setting('first-uploads', integer(1), up.firstUploads, 'uploads at a time at first, and at least'),
+  activeUploads: setting(
+    'active-uploads',
+    integer(1),
+    up.activeUploads,
+    'uploads at a time at most, where receivers do not take their share of the link',
+  ),
   maxActiveUploads: setting(
     'max-active-uploads',
     integer(1),
@@ -89,7 +94,7 @@ export const tuningSettings = underHeading('Tuning', {
     'active-seeder-uploads',
     integer(1),
     up.activeSeederUploads,
-    'uploads at a time to begin with, while parts of the file have not been sent to anybody',
+    'the same while parts of the file have not been sent to anybody',
   ),
   maxActiveSeederUploads: setting(
     'max-active-seeder-uploads',
@@ -115,6 +120,13 @@ export const tuningSettings = underHeading('Tuning', {
     up.maxWaitingAnyPerChannel,
     'requests for any segment that one client may have waiting',
   ),
+  invitedNeighbours: setting(
+    'invited-neighbours',
+    integer(0),
+    up.invitedNeighbours,
+    'how many clients are told that nobody asks this one for anything',
+  ),
+  inviteIntervalMs: setting('invite-interval', duration, up.inviteIntervalMs, 'how often they are told'),
   overdueMs: setting('overdue', duration, up.overdueMs, 'a request that waited this long goes first'),
   ackTimeoutMs: setting(
     'ack-timeout',

@@ -92,7 +92,7 @@ export interface DownloaderOptions {
   readonly policy: PolicyName;
   /** With the policy `streaming`: how many of the segments that are not here yet are asked for in order. */
   readonly streamWindowSegments: number;
-  /** R of DESIGN §5: segment requests outstanding in all, an ANY at a seeder not counted. */
+  /** R of DESIGN §5: segment requests outstanding in all, an ANY at a seeder not counted; twice as many where sources invite. */
   readonly maxOutstandingRequests: number;
   /** The same in bytes, those being written too: long segments are asked for fewer at a time, but two at least. */
   readonly maxOutstandingBytes: number;
@@ -130,7 +130,7 @@ export const defaultDownloaderOptions: Omit<DownloaderOptions, 'clientId' | 'ran
   needsCredentials: false,
   policy: 'rarest-first',
   streamWindowSegments: 32,
-  maxOutstandingRequests: 6,
+  maxOutstandingRequests: 5,
   maxOutstandingBytes: 16 * 1024 * 1024,
   rateDownBytesPerSecond: 0,
   maxSources: 60,
@@ -155,10 +155,11 @@ export const defaultDownloaderOptions: Omit<DownloaderOptions, 'clientId' | 'ran
 export interface UploaderOptions {
   /** Serves only who proves to be a member, and only what its credential names. */
   readonly needsCredentials: boolean;
-  /** Uploads at once at the very beginning; each that arrives adds one, up to `activeUploads`. */
+  /** Uploads at once at the very beginning, and at least; an upload is active until its receiver acknowledges it. */
   readonly firstUploads: number;
-  /** Uploads at once then, and at most; an upload is active until its receiver acknowledges it. */
+  /** At most where receivers do not take their share of the uplink, because others send to them, too. */
   readonly activeUploads: number;
+  /** At most where each one more carries more: over a long way. */
   readonly maxActiveUploads: number;
   /** The same while a seeder picks the segments (phase 1 of DESIGN §5). */
   readonly activeSeederUploads: number;
@@ -173,6 +174,9 @@ export interface UploaderOptions {
   readonly maxWaitingAnyPerChannel: number;
   /** `tit-for-tat` serves by what neighbours give; all others serve who holds fewest first. */
   readonly policy: PolicyName;
+  /** How many neighbours are told that nobody asks this client for anything, and how often. */
+  readonly invitedNeighbours: number;
+  readonly inviteIntervalMs: Millis;
   /** Tit-for-tat: neighbours that are served for what they give, besides one by chance. */
   readonly unchokedNeighbours: number;
   /** Tit-for-tat: how often those are chosen anew, by what they gave in the last two of these periods. */
@@ -198,13 +202,15 @@ export const defaultUploaderOptions: Omit<UploaderOptions, 'randomSeed'> = {
   firstUploads: 2,
   activeUploads: 6,
   maxActiveUploads: 16,
-  activeSeederUploads: 8,
+  activeSeederUploads: 12,
   maxActiveSeederUploads: 32,
   maxActiveUploadBytes: 16 * 1024 * 1024,
   rateUpBytesPerSecond: 0,
-  maxWaitingRequests: 6,
+  maxWaitingRequests: 5,
   maxWaitingAnyPerChannel: 16,
   policy: 'rarest-first',
+  invitedNeighbours: 1,
+  inviteIntervalMs: 20,
   unchokedNeighbours: 4,
   rechokeIntervalMs: 10_000,
   optimisticIntervalMs: 30_000,

@@ -69,6 +69,7 @@ export function fileSource(rank: Rank, random: Random, given: Partial<SetSource>
     rank,
     holder: 0,
     held: SegmentSet.empty(0),
+    isInviting: false,
     reportedSegments: 0,
     isSubscribing: true,
     isSubscribed: true,

@@ -45,8 +45,8 @@ describe('what watches a downloader', () => {
     const body: Message = { tag: 'OK', digest, index: 0, load: 0, payload };
     watch.takes({ type: 'message-received', channel, envelope: envelope(body, 0) }, 0);
     watch.check();
-    ask(watch, 5);
     watch.does({ type: 'send', channel, envelope: envelope({ tag: 'CANCEL', digest, segment: 1 }, 9) }, 0);
+    ask(watch, 5);
     watch.check();
     watch.takes({ type: 'channel-closed', channel, code: undefined, reason: '' }, 0);
     for (const segment of [6, 7, 8, 9]) ask(watch, segment);
@@ -54,12 +54,25 @@ describe('what watches a downloader', () => {
     assert.equal(reports.length, 1);
   });
 
-  it('sees segments that pile up before the disk (INV-REQ-6)', () => {
+  it('lets a source that invites be asked for one more', () => {
     const watch = open();
-    for (let index = 0; index < 72; index += 1) watch.does({ type: 'store-segment', digest, index, payload }, 0);
+    for (const segment of [0, 1, 2, 3]) ask(watch, segment);
+    const invitation: Message = { tag: 'HAVE', digest, held: undefined, segments: [], load: 0, seederPicks: false };
+    watch.takes({ type: 'message-received', channel, envelope: envelope(invitation, 0) }, 0);
+    ask(watch, 4);
     watch.check();
     assert.deepEqual(reports, []);
-    watch.does({ type: 'store-segment', digest, index: 72, payload }, 0);
+    ask(watch, 5);
+    watch.check();
+    assert.deepEqual(reports, ['INV-REQ-3']);
+  });
+
+  it('sees segments that pile up before the disk (INV-REQ-6)', () => {
+    const watch = open();
+    for (let index = 0; index < 80; index += 1) watch.does({ type: 'store-segment', digest, index, payload }, 0);
+    watch.check();
+    assert.deepEqual(reports, []);
+    watch.does({ type: 'store-segment', digest, index: 80, payload }, 0);
     watch.check();
     watch.takes({ type: 'segment-stored', digest, index: 0 }, 0);
     watch.check();

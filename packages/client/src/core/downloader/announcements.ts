@@ -10,6 +10,8 @@ const NEWS_PATIENCE_MS = 3_000;
 
 /** A segment is rare while at most so many neighbours hold it, those apart that hold everything. */
 const RARE_HOLDERS = 1;
+/** So many are a client's first: a swarm that begins waits for whoever can pass something on. */
+const FIRST_SEGMENTS = 4;
 /** A client that holds this share of the file is nearly done, and so are those around it. */
 const NEARLY_ALL = 0.9;
 
@@ -45,11 +47,15 @@ export function askForNews(context: DownloaderContext, file: FileDownload, sourc
 }
 
 /**
- * Rare segments are what neighbours wait for, and near the end any may be: those are announced soon. Of
+ * The first ones are announced at once. Rare segments are what neighbours wait for, and near the end any may be: those are announced soon. Of
  * the others many are told together, because messages, not bytes, are what news cost.
  */
 export function announceLater(context: DownloaderContext, file: FileDownload, index: number): void {
   const { haveCoalesceMs, commonHaveCoalesceMs } = context.options;
+  if (file.book.held <= FIRST_SEGMENTS) {
+    context.setTimerBy('have', context.now);
+    return;
+  }
   const isRare = file.rarity.holders(index) <= RARE_HOLDERS;
   const isNearlyDone = file.book.held >= NEARLY_ALL * file.book.segments;
   context.setTimerBy('have', context.now + (isRare || isNearlyDone ? haveCoalesceMs : commonHaveCoalesceMs));

@@ -238,6 +238,7 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
     if (hadSome && !seederPicks && held?.count === 0 && segments.length === 0) {
       context.note({ note: 'source-withdrew', rank: source.rank, name: file.manifest.name, digest });
     }
+    if (held === undefined && segments.length === 0) file.invitedBy(fileSource);
     fileSource.load = load;
     fileSource.newsAt = context.now;
     fileSource.isSubscribed = true;

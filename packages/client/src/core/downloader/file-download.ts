@@ -54,6 +54,8 @@ export class FileDownload {
   #ordered: readonly FileSource[] | undefined;
   /** Seeders in their first phase. */
   readonly #picking = new Set<FileSource>();
+  /** Sources that want to be asked. */
+  readonly #inviting = new Set<FileSource>();
   #leastRtt: Millis | undefined;
   /** Requests for certain segments, and for ANY. */
   #outstanding = 0;
@@ -125,6 +127,23 @@ export class FileDownload {
     else this.#picking.delete(source);
   }
 
+  /** The source has nothing to send: it may be asked for one segment more than the budget allows. */
+  invitedBy(source: FileSource): void {
+    source.isInviting = true;
+    this.#inviting.add(source);
+  }
+
+  /** Some source waits for that. */
+  get isInvited(): boolean {
+    return this.#inviting.size > 0;
+  }
+
+  #accept(source: FileSource): void {
+    if (!source.isInviting) return;
+    source.isInviting = false;
+    this.#inviting.delete(source);
+  }
+
   /** The source's whole set, from its HAVE. */
   learnHeld(source: FileSource, held: SegmentSet): void {
     source.lacks = undefined;
@@ -154,6 +173,7 @@ export class FileDownload {
     source.isSubscribing = false;
     source.isSubscribed = false;
     this.setPicks(source, false);
+    this.#accept(source);
     this.#leastRtt = undefined;
     source.load = 0;
   }
@@ -165,6 +185,7 @@ export class FileDownload {
       this.#anyOutstanding += 1;
       return;
     }
+    this.#accept(source);
     source.outstanding += 1;
     this.#outstanding += 1;
     // A second copy (end-game) is of a segment that is requested already.
@@ -190,11 +211,11 @@ export class FileDownload {
   }
 
   /** False where no policy could ask for more; cheaper to tell than to ask the policy. */
-  mayAskMore(maxOutstandingRequests: number, neighbours: number): boolean {
+  mayAskMore(maxOutstandingRequests: number, maxInvitedRequests: number, neighbours: number): boolean {
     if (this.isDeclared) return true;
     // Without anything left to ask for, a second copy may be.
     const isToBeHad = this.rarity.size === 0 || this.#holdings.isAnyUseful || this.#picking.size > 0;
-    if (isToBeHad && this.#outstanding < maxOutstandingRequests) return true;
+    if (isToBeHad && this.#outstanding < maxInvitedRequests) return true;
     const perSeeder = Math.ceil(maxOutstandingRequests / neighbours);
     for (const { anyOutstanding } of this.#picking) if (anyOutstanding < perSeeder) return true;
     return false;
@@ -256,7 +277,7 @@ export class FileDownload {
   }
 
   /** `neighbours`: channels of this client that are open or being opened. */
-  view(now: Millis, maxOutstandingRequests: number, neighbours: number): FileView {
+  view(now: Millis, maxOutstandingRequests: number, maxInvitedRequests: number, neighbours: number): FileView {
     const askable: FileSource[] = [];
     for (const source of this.#byRank()) {
       const isReady = source.source.state === 'ready' && (source.isSubscribed || this.isDeclared);
@@ -271,6 +292,7 @@ export class FileDownload {
       outstanding: this.#outstanding,
       anyOutstanding: this.#anyOutstanding,
       maxOutstandingRequests,
+      maxInvitedRequests,
       isUseful: this.#isUseful,
       late: this.#late,
     };

@@ -33,6 +33,8 @@ export interface FileSource {
   load: number;
   /** It refused the last request; not asked before this. */
   busyUntil: Millis;
+  /** It has said that nobody asks it for anything, and was not asked since. */
+  isInviting: boolean;
   /** How often it has said BUSY since it last sent a segment. */
   refusals: number;
   /** Requests outstanding there, for certain segments and for ANY. */
@@ -57,6 +59,7 @@ export function newFileSource(source: Source, held: HolderView): FileSource {
     lacks: undefined,
     load: 0,
     busyUntil: 0,
+    isInviting: false,
     refusals: 0,
     outstanding: 0,
     anyOutstanding: 0,

@@ -36,10 +36,11 @@ export function fill(context: DownloaderContext): void {
 
 function fillFile(context: DownloaderContext, file: FileDownload, others: number): void {
   while (file.requests.size < file.policy.maxOutstanding) {
-    const allowed = budget(context, file, others);
+    const allowed = budget(context, file, others, 1);
+    const invited = file.isInvited ? budget(context, file, others, INVITED_SHARE) : allowed;
     const { connected } = context.roster;
-    if (!file.mayAskMore(allowed, connected)) return;
-    const choice = file.policy.next(file.view(context.now, allowed, connected));
+    if (!file.mayAskMore(allowed, invited, connected)) return;
+    const choice = file.policy.next(file.view(context.now, allowed, invited, connected));
     if (choice === undefined) {
       context.setTimerBy('retry', file.nextLateAt(context.now));
       return;
@@ -128,8 +129,8 @@ export function requestTimeout(
  * for the disk beyond one budget's worth, so that a slow disk slows the requests. Of long segments
  * every one counts that is in memory.
  */
-function budget(context: DownloaderContext, file: FileDownload, others: number): number {
-  const allowed = allowance(context, file);
+function budget(context: DownloaderContext, file: FileDownload, others: number, share: number): number {
+  const allowed = share * allowance(context, file);
   const { verifying } = file.book;
   const waiting = Math.max(0, verifying - allowed);
   return Math.max(0, Math.min(allowed - waiting, inMemory(context, file) - verifying) - others);
@@ -148,6 +149,8 @@ function inMemory({ options }: DownloaderContext, { manifest }: FileDownload): n
   return Math.max(MIN_OUTSTANDING, Math.floor(options.maxOutstandingBytes / manifest.segmentLength));
 }
 
+/** Sources that invite are asked until so many times the usual budget is outstanding. */
+const INVITED_SHARE = 2;
 /** Whatever the length of segments: one on its way while another is being verified. */
 const MIN_OUTSTANDING = 2;
 const MAX_OUTSTANDING = 256;

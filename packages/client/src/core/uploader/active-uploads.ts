@@ -7,6 +7,8 @@ export interface ActiveUpload {
   readonly index: number;
   readonly bytes: number;
   readonly since: Millis;
+  /** `ActiveUploads.uploadMs` when it began. */
+  readonly uploadMsBefore: number;
   /** The seeder picked it: it goes back where it is cut off. */
   readonly isPicked: boolean;
 }
@@ -19,6 +21,8 @@ export interface ActiveUpload {
 export class ActiveUploads {
   /** Few at a time, so that one is found by looking through them: HAVEs ask for it all the time. */
   readonly #uploads: ActiveUpload[] = [];
+  #uploadMs = 0;
+  #at: Millis = 0;
 
   get size(): number {
     return this.#uploads.length;
@@ -28,6 +32,17 @@ export class ActiveUploads {
     let bytes = 0;
     for (const upload of this.#uploads) bytes += upload.bytes;
     return bytes;
+  }
+
+  /** The uploads under way, summed up over all time. */
+  get uploadMs(): number {
+    return this.#uploadMs;
+  }
+
+  /** Time goes on; nothing has begun or ended since the last call. */
+  advance(now: Millis): void {
+    this.#uploadMs += this.#uploads.length * (now - this.#at);
+    this.#at = now;
   }
 
   start(upload: ActiveUpload): void {

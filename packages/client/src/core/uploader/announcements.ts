@@ -1,6 +1,7 @@
 import { allows, type Digest, type MessageOf, SegmentSet } from '@shoal/common';
 
 import type { HolderView } from '../holder-table.js';
+import type { ActiveUpload } from './active-uploads.js';
 import { cutOff } from './neighbour-channels.js';
 import type { Neighbour } from './neighbours.js';
 import type { ServedFile, UploaderContext } from './uploader-context.js';
@@ -98,16 +99,25 @@ function isOutside(segments: readonly number[], length: number): boolean {
 }
 
 function acknowledged(context: UploaderContext, { channel }: Neighbour, digest: Digest, index: number): void {
-  const concurrent = context.active.size;
   const upload = context.active.end(channel, digest, index);
   if (upload === undefined) return;
-  context.pace.acknowledged(upload.bytes, context.now - upload.since, concurrent);
   // The slot that is free now was the last one: somebody waited for it.
   const { concurrency } = context;
   const isWaitedFor = context.active.size >= concurrency.limit - 1 && context.queue.length > 0;
-  concurrency.acknowledged(upload.bytes, isWaitedFor, context.now);
+  const rate = carriedMeanwhile(context, upload);
+  if (rate !== undefined) {
+    context.pace.acknowledged(rate);
+    concurrency.acknowledged(rate, isWaitedFor);
+  }
   context.wantsPump = true;
   context.policy.hear({ type: 'sent', rank: upload.rank, bytes: upload.bytes });
   if (!context.options.noteSegments) return;
   context.note({ note: 'segment-uploaded', digest, index, to: upload.rank, bytes: upload.bytes });
+}
+
+/** Bytes a millisecond of this upload and all beside it (Little's law); undefined where it took no time or has none. */
+function carriedMeanwhile({ active, now }: UploaderContext, upload: ActiveUpload): number | undefined {
+  const elapsed = now - upload.since;
+  if (elapsed <= 0 || upload.bytes === 0) return undefined;
+  return (upload.bytes * (active.uploadMs - upload.uploadMsBefore)) / elapsed / elapsed;
 }

@@ -126,9 +126,32 @@ function requestProblem(context: UploaderContext, file: ServedFile, asked: Waiti
   if (file.manifest.kind === 'declared') return undefined;
   if (!isAdmitted(context, channel)) return 'BUSY';
   if (active.has(channel, digest, segment) || queue.has(channel, digest, segment)) return 'BUSY';
-  if (context.hasFreeSlot || queue.certain < options.maxWaitingRequests) return undefined;
+  // A slot that is free is not yet taken where uploads are paced.
+  const free = context.hasFreeSlot ? context.concurrency.limit - active.size : 0;
+  if (queue.certain < free + options.maxWaitingRequests) return undefined;
   const mayWait = isFirstCopy(context, asked) && queue.waitingOf(channel) < options.maxWaitingAnyPerChannel;
-  return mayWait ? undefined : 'BUSY';
+  return mayWait || givesWay(context, asked) ? undefined : 'BUSY';
+}
+
+/** The queue is full: whoever holds most makes room for somebody that holds less; of equals each stays with the same chance. */
+function givesWay(context: UploaderContext, asked: WaitingRequest): boolean {
+  const { queue, neighbours, random } = context;
+  let most = neighbours.heldCount(asked.channel, asked.digest);
+  let leaving: WaitingRequest | undefined;
+  let equals = 1;
+  for (const waiting of queue) {
+    if (waiting.channel === asked.channel || waiting.segment === 'any' || isFirstCopy(context, waiting)) continue;
+    const held = neighbours.heldCount(waiting.channel, waiting.digest);
+    if (held < most) continue;
+    equals = held > most ? 1 : equals + 1;
+    if (held === most && random.below(equals) !== 0) continue;
+    most = held;
+    leaving = waiting;
+  }
+  if (leaving === undefined) return false;
+  queue.delete(leaving);
+  refuse(context, leaving, 'BUSY');
+  return true;
 }
 
 /** A segment that this seeder, in its first phase, has given to nobody yet. */
@@ -165,7 +188,8 @@ function upload(context: UploaderContext, next: WaitingRequest, file: ServedFile
   const bytes = segmentBytes(file.manifest, index);
   const isPicked = segment === 'any' || isFirstCopy(context, next);
   file.picker?.markGiven(index);
-  context.active.start({ channel, rank, digest, index, bytes, since: context.now, isPicked });
+  const { uploadMs: uploadMsBefore } = context.active;
+  context.active.start({ channel, rank, digest, index, bytes, since: context.now, uploadMsBefore, isPicked });
   context.rate.take(bytes, context.now);
   context.pace.started(context.now);
   count(context, file, bytes);

@@ -1,90 +1,127 @@
-import type { Millis } from '@shoal/common';
-
-/** A growth has paid off where the rate rose by this much at least; less is noise. */
-const GAIN = 1.04;
-/** A level is judged after this time and so many acknowledged uploads a slot. */
-const LEVEL_MS = 250;
-const UPLOADS_PER_SLOT = 2;
-/** After a growth that did not pay off, so many levels pass before the next is tried. */
-const REST_LEVELS = 12;
+/** A trial with one slot more is worth it where the rate rises by this share of what the slot adds. */
+const WORTH = 0.4;
+/** After a trial that was not, so many rounds pass before the next. */
+const REST_ROUNDS = 32;
+/** Below this share of the most that the uplink has carried, receivers are slower than their share of it. */
+const BEHIND = 0.92;
+/** Above this share it is full, and after so many such rounds one slot less is tried. */
+const FULL = 0.97;
+const FULL_ROUNDS = 8;
+/** The same where a trial has shown that the slot was needed once. */
+const PROVEN_ROUNDS = 64;
 /** A configured uplink counts as full at this share of it (DESIGN §5). */
-const FULL = 0.95;
+const CONFIGURED_FULL = 0.95;
+/** What the uplink has carried at most is forgotten after once to twice so many uploads. */
+const WINDOW_UPLOADS = 200;
+const LEAST_SMOOTHED = 4;
 
 export interface ConcurrencyOptions {
-  /** At the very beginning; each upload that arrives adds one, up to `usual`. */
+  /** At first, and at least. */
   readonly first: number;
+  /** At most where it is receivers that do not take their share of the uplink. */
   readonly usual: number;
+  /** At most where each one more carries more: a long way. */
   readonly most: number;
   /** Bytes a millisecond that the uplink takes, where somebody said so; else undefined. */
   readonly uplink: number | undefined;
 }
 
 /**
- * How many uploads run at once (DESIGN §5, levers 2 and 4): few, because a segment is only useful
- * once it is whole, but enough to fill an uplink that nobody has measured. While requests wait, one
- * slot more is tried; it stays where the acknowledged rate rose, else it goes again.
+ * How many uploads run at once (DESIGN §5, levers 2 and 4): as few as fill the uplink, because a
+ * segment is only useful once it is whole. The uplink's rate is not known, but by Little's law
+ * (1961) each acknowledged upload tells what the uplink carried meanwhile: its bytes times the
+ * uploads that ran beside it, over its time. A round is as many acknowledgements as there are slots.
  *
- * It begins with fewer than usual: a swarm in which nobody holds anything waits for the first whole
- * segments, and those of many uploads that begin together are whole late.
+ * - A trial, at the very beginning and now and then: one slot more stays where it carries its part.
+ *   Where the way is long, that goes on until the uplink is full.
+ * - Less than the uplink has carried lately: its receivers are busy with others, and more of them
+ *   are served, up to `usual`.
+ * - As much as ever, for some rounds: one slot less.
  */
 export class UploadConcurrency {
   readonly #options: ConcurrencyOptions;
-  #limit: number;
   readonly #usual: number;
-  #since: Millis | undefined;
-  #bytes = 0;
-  #uploads = 0;
-  #saturated = 0;
-  #rateBefore: number | undefined;
+  #limit: number;
+  /** What a trial has shown to be needed. */
+  #proven: number;
+  #trial: { readonly rate: number; readonly limit: number } | undefined;
   #rest = 0;
-  #isRamping: boolean;
+  #fullRounds = 0;
+  #smoothed = 0;
+  /** Of the window before, and of the one at hand. */
+  #most: [before: number, now: number] = [0, 0];
+  #windowUploads = 0;
+  #round = { uploads: 0, rates: 0, waitedFor: 0 };
 
   constructor(options: ConcurrencyOptions) {
     this.#options = options;
     this.#usual = Math.min(options.usual, options.most);
-    this.#limit = Math.min(options.first, this.#usual);
-    this.#isRamping = this.#limit < this.#usual;
+    this.#limit = Math.min(options.first, options.most);
+    this.#proven = this.#limit;
   }
 
   get limit(): number {
     return this.#limit;
   }
 
-  /** An upload was acknowledged; `isWaitedFor`: all slots were taken, and a request waited for this one. */
-  acknowledged(bytes: number, isWaitedFor: boolean, now: Millis): void {
-    if (this.#isRamping) {
-      this.#limit = Math.min(this.#limit + 1, this.#usual);
-      this.#isRamping = this.#limit < this.#usual;
+  /**
+   * An upload was acknowledged. `rate`: bytes a millisecond that the uplink carried meanwhile;
+   * `isWaitedFor`: all slots were taken, and a request waited for this one.
+   */
+  acknowledged(rate: number, isWaitedFor: boolean): void {
+    const weight = this.#smoothed === 0 ? 1 : 1 / Math.max(LEAST_SMOOTHED, 2 * this.#limit);
+    this.#smoothed += weight * (rate - this.#smoothed);
+    this.#windowUploads += 1;
+    if (this.#windowUploads > WINDOW_UPLOADS) {
+      this.#most = [this.#most[1], 0];
+      this.#windowUploads = 0;
+    }
+    const round = this.#round;
+    round.uploads += 1;
+    round.rates += rate;
+    if (isWaitedFor) round.waitedFor += 1;
+    if (round.uploads < Math.max(2, this.#limit)) return;
+    this.#most[1] = Math.max(this.#most[1], this.#smoothed);
+    this.#round = { uploads: 0, rates: 0, waitedFor: 0 };
+    this.#judge(round.rates / round.uploads, round.waitedFor * 2 > round.uploads);
+  }
+
+  #judge(rate: number, isWaitedFor: boolean): void {
+    const trial = this.#trial;
+    this.#trial = undefined;
+    if (trial !== undefined) {
+      const isWorthIt = rate / trial.rate - 1 >= WORTH * (this.#limit / trial.limit - 1);
+      if (!isWorthIt) {
+        this.#limit = trial.limit;
+        this.#rest = REST_ROUNDS;
+        return;
+      }
+      this.#proven = this.#limit;
+    }
+    const mayGrow = isWaitedFor && !this.#isConfiguredFull(rate);
+    if (this.#rest > 0) {
+      this.#rest -= 1;
+    } else if (mayGrow && this.#limit < this.#options.most) {
+      this.#trial = { rate, limit: this.#limit };
+      this.#limit += 1;
       return;
     }
-    this.#since ??= now;
-    this.#bytes += bytes;
-    this.#uploads += 1;
-    if (isWaitedFor) this.#saturated += 1;
-    const elapsed = now - this.#since;
-    if (elapsed < LEVEL_MS || this.#uploads < UPLOADS_PER_SLOT * this.#limit) return;
-    this.#judge(this.#bytes / elapsed, this.#saturated * 2 > this.#uploads);
-    this.#since = now;
-    this.#bytes = 0;
-    this.#uploads = 0;
-    this.#saturated = 0;
-  }
-
-  #judge(rate: number, isSaturated: boolean): void {
-    const before = this.#rateBefore;
-    this.#rateBefore = undefined;
-    if (before !== undefined && rate < before * GAIN) {
+    const most = Math.max(...this.#most);
+    if (rate < BEHIND * most) {
+      this.#fullRounds = 0;
+      const needed = Math.max(this.#limit + 1, Math.round((this.#limit * most) / rate));
+      if (mayGrow) this.#limit = Math.max(this.#limit, Math.min(needed, this.#usual));
+    } else if (rate > FULL * most) {
+      this.#fullRounds += 1;
+      const rounds = this.#limit > this.#proven ? FULL_ROUNDS : PROVEN_ROUNDS;
+      if (this.#fullRounds < rounds || this.#limit <= Math.min(this.#options.first, this.#usual)) return;
       this.#limit -= 1;
-      this.#rest = REST_LEVELS;
-    } else if (this.#rest > 0) {
-      this.#rest -= 1;
-    } else if (isSaturated && this.#limit < this.#options.most && !this.#isFull(rate)) {
-      this.#limit += 1;
-      this.#rateBefore = rate;
+      this.#proven = Math.min(this.#proven, this.#limit);
+      this.#fullRounds = 0;
     }
   }
 
-  #isFull(rate: number): boolean {
-    return this.#options.uplink !== undefined && rate >= FULL * this.#options.uplink;
+  #isConfiguredFull(rate: number): boolean {
+    return this.#options.uplink !== undefined && rate >= CONFIGURED_FULL * this.#options.uplink;
   }
 }

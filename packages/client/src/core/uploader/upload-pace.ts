@@ -23,10 +23,9 @@ export class UploadPace {
     this.#lastStart = now;
   }
 
-  /** An upload took so long, while so many shared the uplink. */
-  acknowledged(bytes: number, elapsedMs: Millis, concurrent: number): void {
-    if (bytes === 0) return;
-    const sample = elapsedMs / concurrent / bytes;
+  /** Bytes a millisecond that the uplink carried while an upload was under way. */
+  acknowledged(rate: number): void {
+    const sample = 1 / rate;
     this.#msPerByte = this.#msPerByte === 0 ? sample : this.#msPerByte + SMOOTHING * (sample - this.#msPerByte);
   }
 

@@ -41,6 +41,16 @@ export class UploadQueue {
     return this.#waiting.some((r) => r.channel === channel && r.digest === digest && r.segment === segment);
   }
 
+  /** In the order of arrival. */
+  [Symbol.iterator](): IterableIterator<WaitingRequest> {
+    return this.#waiting.values();
+  }
+
+  delete(request: WaitingRequest): void {
+    const place = this.#waiting.indexOf(request);
+    if (place >= 0) this.#waiting.splice(place, 1);
+  }
+
   add(request: WaitingRequest): void {
     this.#waiting.push(request);
   }
@@ -48,7 +58,7 @@ export class UploadQueue {
   /** Removes and returns the request to serve next, which the policy chooses. */
   take(view: ServeView): WaitingRequest | undefined {
     const chosen = this.#policy.next(this.#waiting, view);
-    if (chosen !== undefined) this.#waiting.splice(this.#waiting.indexOf(chosen), 1);
+    if (chosen !== undefined) this.delete(chosen);
     return chosen;
   }
 

@@ -9,6 +9,7 @@ import { AnyPicker } from './any-picker.js';
 import { complain, segmentWrong } from './complaints.js';
 import { handOver, heldElsewhere, isHandedOver, offerOnlyCopies } from './hand-over.js';
 import { hello } from './hello.js';
+import { inviteIfIdle } from './invitations.js';
 import { cutOff, forget, opened, sweep } from './neighbour-channels.js';
 import type { Neighbour } from './neighbours.js';
 import { cancel, pump, refuseWaitingAny, request, unreadable } from './requests.js';
@@ -30,6 +31,7 @@ export class Uploader implements Machine<UploaderEvent, UploaderAction> {
   handle(event: UploaderEvent, now: Millis): readonly UploaderAction[] {
     const context = this.#context;
     context.now = now;
+    context.active.advance(now);
     if (!context.isStopped) this.#dispatch(event);
     if (!context.isStopped) this.#settle();
     return context.take();
@@ -215,6 +217,7 @@ export class Uploader implements Machine<UploaderEvent, UploaderAction> {
       pump(context);
       this.#endFirstPhases();
     }
+    inviteIfIdle(context);
     const { isDraining, active, neighbours } = context;
     if (isDraining && active.size === 0 && !neighbours.areHungry) this.#drained();
     if (context.isHandingOver && isHandedOver(context)) this.#handedOver();

@@ -8,20 +8,39 @@ import type { FakeSource } from './fake-source.js';
 const file = manifest(10);
 const { digest } = file;
 
+/** So many are announced at once. */
+const FIRST = 4;
+
 describe('HAVEs', () => {
   it('go at once to who sent the segment, and together to the others', () => {
     const harness = new DownloaderHarness({ haveCoalesceMs: 5, maxOutstandingRequests: 3 });
     const { seeder, peers } = connect(harness);
+    seeder.serve(FIRST);
+    harness.advance(0);
+    for (const one of [seeder, ...peers]) one.take();
     seeder.serve(2);
     harness.advance(4);
-    assert.deepEqual(news(seeder), [[0], [1]]);
+    assert.deepEqual(news(seeder), [[4], [5]]);
     assert.deepEqual(peers.map(news), [[], []]);
     seeder.serve(1);
     harness.advance(1);
-    assert.deepEqual(peers.map(news), [[[0, 1, 2]], [[0, 1, 2]]]);
+    assert.deepEqual(peers.map(news), [[[4, 5, 6]], [[4, 5, 6]]]);
     harness.advance(100);
-    assert.deepEqual(news(seeder), [[0], [1], [2]], 'who sent them is not told again');
-    assert.deepEqual(peers.map(news), [[[0, 1, 2]], [[0, 1, 2]]]);
+    assert.deepEqual(news(seeder), [[4], [5], [6]], 'who sent them is not told again');
+    assert.deepEqual(peers.map(news), [[[4, 5, 6]], [[4, 5, 6]]]);
+  });
+
+  it('of the first segments go to everybody at once', () => {
+    const harness = new DownloaderHarness({ haveCoalesceMs: 5 });
+    const { seeder, peers } = connect(harness);
+    for (let index = 0; index < FIRST; index += 1) {
+      seeder.serve(1);
+      harness.advance(0);
+      assert.deepEqual(
+        peers.map((peer) => news(peer).at(-1)),
+        [[index], [index]],
+      );
+    }
   });
 
   it('do not go to who holds the segment itself', () => {

@@ -25,6 +25,8 @@ export class FakeSource {
   /** Correlations of requests whose answer the downloader has not been told of yet. */
   readonly answered = new Set<number>();
   /** What it has said that it holds, and of which files it picks the segments. */
+  /** It has invited, and was not asked since. */
+  isInviting = false;
   readonly holds = new Map<Digest, SegmentSet>();
   readonly seederPicks = new Set<Digest>();
   readonly #harness: DownloaderHarness;
@@ -68,6 +70,20 @@ export class FakeSource {
     this.holds.set(file.digest, held);
     this.seederPicks.delete(file.digest);
     this.say({ tag: 'HAVE', digest: file.digest, held, segments: [], load, seederPicks: false });
+  }
+
+  /** Says that it has nothing to send. */
+  invite(file: Manifest): void {
+    this.isInviting = true;
+    const body = {
+      tag: 'HAVE',
+      digest: file.digest,
+      held: undefined,
+      segments: [],
+      load: 0,
+      seederPicks: false,
+    } as const;
+    this.say(body);
   }
 
   /** Says that it is a seeder in its first phase. */

@@ -35,6 +35,21 @@ describe('requests', () => {
     assert.equal(harness.asked.length, 6);
   });
 
+  it('go beyond the budget to a source that invites, one for each invitation, up to twice of it', () => {
+    const harness = new DownloaderHarness({ maxOutstandingRequests: 2 });
+    harness.fetch(file, [1, 2, 3, 4, 5]);
+    const sources = [1, 2, 3, 4, 5].map((rank) => harness.connect(rank, file));
+    assert.equal(harness.asked.length, 2);
+    const idle = sources.filter(({ asked }) => asked.length === 0);
+    for (const [n, source] of idle.entries()) {
+      source.invite(file);
+      assert.equal(source.asked.length, n < 2 ? 1 : 0);
+      source.invite(file);
+      assert.equal(source.asked.length, n < 2 ? 1 : 0, 'a second one changes nothing');
+    }
+    assert.equal(harness.asked.length, 4);
+  });
+
   it('keep the budget while a source that refused one has others under way', () => {
     const harness = new DownloaderHarness({ maxOutstandingRequests: 8 });
     harness.fetch(file, [1, 2]);

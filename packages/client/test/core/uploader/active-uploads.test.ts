@@ -19,6 +19,16 @@ describe('ActiveUploads', () => {
     assert.deepEqual([active.size, active.bytes], [3, 3]);
   });
 
+  it('sum up over time how many there were', () => {
+    const active = new ActiveUploads();
+    active.advance(10);
+    active.start(upload(1, 'f', 1));
+    active.advance(14);
+    active.start(upload(1, 'f', 2));
+    active.advance(20);
+    assert.equal(active.uploadMs, 4 + 2 * 6);
+  });
+
   it('ends all that match', () => {
     const active = new ActiveUploads();
     for (const index of [1, 2, 3]) active.start(upload(index % 2, 'f', index));
@@ -31,5 +41,5 @@ describe('ActiveUploads', () => {
 });
 
 function upload(channel: number, digest: string, index: number): ActiveUpload {
-  return { channel, rank: channel, digest, index, bytes: 1, since: 0, isPicked: false };
+  return { channel, rank: channel, digest, index, bytes: 1, since: 0, uploadMsBefore: 0, isPicked: false };
 }

@@ -1,70 +1,74 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { UploadConcurrency } from '#src/core/uploader/upload-concurrency.js';
+import { type ConcurrencyOptions, UploadConcurrency } from '#src/core/uploader/upload-concurrency.js';
 
-const SEGMENT = 100_000;
+/** What the uplink carries while so many uploads run, in bytes a millisecond. */
+type Carried = (uploads: number) => number;
 
-interface Link {
-  /** Bytes a millisecond. */
-  readonly capacity: number;
-  /** From the last byte to its acknowledgement, and to the next upload's first. */
-  readonly rttMs: number;
-}
-
-/** Serves receivers that never tire for so many uploads; returns the limits seen, one an upload. */
-function play(
-  concurrency: UploadConcurrency,
-  { capacity, rttMs }: Link,
-  uploads: number,
-  isWaitedFor = true,
-): number[] {
+/** Serves receivers that never tire; returns the limits seen, one an upload. */
+function play(concurrency: UploadConcurrency, carried: Carried, uploads: number, isWaitedFor = true): number[] {
   const limits: number[] = [];
-  let now = 0;
   for (let i = 0; i < uploads; i += 1) {
-    const rate = Math.min(capacity, (concurrency.limit * SEGMENT) / (SEGMENT / capacity + rttMs));
-    now += SEGMENT / rate;
-    concurrency.acknowledged(SEGMENT, isWaitedFor, now);
+    concurrency.acknowledged(carried(concurrency.limit), isWaitedFor);
     limits.push(concurrency.limit);
   }
   return limits;
 }
 
+function started(options: Partial<ConcurrencyOptions> = {}): UploadConcurrency {
+  return new UploadConcurrency({ first: 2, usual: 6, most: 32, uplink: undefined, ...options });
+}
+
+const LINK = 10_000;
+/** 10 ms to send a segment, 90 ms until it is acknowledged: ten uploads fill the link. */
+const longWay: Carried = (uploads) => Math.min(LINK, (uploads * LINK) / 10);
+const shortWay: Carried = () => LINK;
+/** Receivers whose downlinks are shared with others take a fifth each. */
+const sharedReceivers: Carried = (uploads) => Math.min(LINK, (uploads * LINK) / 5);
+
 describe('how many uploads run at once', () => {
-  it('grows over a long way until the uplink is full', () => {
-    const concurrency = new UploadConcurrency({ first: 2, usual: 2, most: 32, uplink: undefined });
-    // 10 ms to send a segment, 90 ms of way: ten uploads fill the link.
-    play(concurrency, { capacity: 10_000, rttMs: 90 }, 5_000);
-    assert.ok(concurrency.limit >= 9 && concurrency.limit <= 11, `${concurrency.limit}`);
+  it('stays at the first few, but for one trial now and then, where those fill the uplink', () => {
+    const limits = play(started(), shortWay, 5_000);
+    assert.equal(Math.max(...limits), 3);
+    assert.ok(limits.filter((limit) => limit > 2).length < limits.length / 20);
   });
 
-  it('stays where it began, but for one trial now and then, where the uplink is full already', () => {
-    const concurrency = new UploadConcurrency({ first: 6, usual: 6, most: 32, uplink: undefined });
-    const limits = play(concurrency, { capacity: 10_000, rttMs: 0 }, 5_000);
-    assert.ok(Math.max(...limits) === 7);
-    assert.ok(limits.filter((limit) => limit > 6).length < limits.length / 8);
+  it('grows over a long way until the uplink is full, beyond the usual, and stays there', () => {
+    const concurrency = started();
+    play(concurrency, longWay, 5_000);
+    const limits = play(concurrency, longWay, 1_000);
+    assert.ok(Math.min(...limits) >= 8 && Math.max(...limits) <= 11, `${Math.min(...limits)}–${Math.max(...limits)}`);
+  });
+
+  it('grows where the uplink carries less than it did, as far as usual, and shrinks when it is full again', () => {
+    const concurrency = started({ usual: 4, most: 4 });
+    play(concurrency, shortWay, 40);
+    assert.equal(concurrency.limit, 2);
+    const limits = play(concurrency, sharedReceivers, 100);
+    assert.equal(Math.max(...limits), 4);
+    play(concurrency, shortWay, 100);
+    assert.equal(concurrency.limit, 2);
+  });
+
+  it('forgets in time what the uplink once carried', () => {
+    const concurrency = started({ most: 6 });
+    play(concurrency, () => 2 * LINK, 40);
+    const limits = play(concurrency, shortWay, 2_000);
+    assert.equal(Math.max(...limits.slice(0, 200)), 6, 'more are tried while the old rate is remembered');
+    assert.ok(Math.max(...limits.slice(1_500)) <= 3);
   });
 
   it('does not grow while nobody waits', () => {
-    const concurrency = new UploadConcurrency({ first: 2, usual: 2, most: 32, uplink: undefined });
-    play(concurrency, { capacity: 10_000, rttMs: 90 }, 1_000, false);
-    assert.equal(concurrency.limit, 2);
+    assert.equal(Math.max(...play(started(), longWay, 1_000, false)), 2);
   });
 
   it('does not grow when a configured uplink is nearly full', () => {
-    const concurrency = new UploadConcurrency({ first: 8, usual: 8, most: 32, uplink: 8_000 });
-    play(concurrency, { capacity: 10_000, rttMs: 90 }, 5_000);
-    assert.equal(concurrency.limit, 8);
-  });
-
-  it('begins with few, so that the first ones arrive soon, and adds one with each that does', () => {
-    const concurrency = new UploadConcurrency({ first: 2, usual: 6, most: 32, uplink: undefined });
-    assert.equal(concurrency.limit, 2);
-    assert.deepEqual(play(concurrency, { capacity: 10_000, rttMs: 0 }, 6, false), [3, 4, 5, 6, 6, 6]);
+    assert.equal(Math.max(...play(started({ first: 8, uplink: 8_000 }), longWay, 5_000)), 8);
   });
 
   it('never exceeds its most, not even at first', () => {
-    const concurrency = new UploadConcurrency({ first: 6, usual: 6, most: 3, uplink: undefined });
-    assert.equal(Math.max(concurrency.limit, ...play(concurrency, { capacity: 1e6, rttMs: 90 }, 1_000)), 3);
+    const concurrency = started({ first: 6, most: 3 });
+    assert.equal(Math.max(concurrency.limit, ...play(concurrency, longWay, 1_000)), 3);
   });
 });

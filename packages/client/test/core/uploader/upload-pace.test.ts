@@ -12,7 +12,7 @@ describe('UploadPace', () => {
 
   it('keeps half a segment’s time at the full uplink between two beginnings', () => {
     const pace = new UploadPace();
-    pace.acknowledged(1_000, 80, 4);
+    pace.acknowledged(50);
     pace.started(100);
     assert.equal(pace.opensAt(1_000), 110);
     assert.equal(pace.opensAt(500), 105);
@@ -20,18 +20,16 @@ describe('UploadPace', () => {
 
   it('does not hold up a fast uplink', () => {
     const pace = new UploadPace();
-    pace.acknowledged(1_000, 3, 1);
+    pace.acknowledged(1_000 / 3);
     pace.started(100);
     assert.equal(pace.opensAt(1_000), -Infinity);
   });
 
-  it('learns nothing from uploads without bytes, and follows an uplink that changes', () => {
+  it('follows an uplink that changes', () => {
     const pace = new UploadPace();
-    pace.acknowledged(0, 50, 1);
-    assert.equal(pace.opensAt(1_000), -Infinity);
-    pace.acknowledged(1_000, 20, 1);
+    pace.acknowledged(50);
     pace.started(0);
-    for (let i = 0; i < 50; i += 1) pace.acknowledged(1_000, 40, 1);
+    for (let i = 0; i < 50; i += 1) pace.acknowledged(25);
     assert.ok(Math.abs(pace.opensAt(1_000) - 20) < 0.01);
   });
 });

@@ -41,7 +41,7 @@ export class UploaderHarness {
   #isStopped = false;
 
   constructor(options: Partial<UploaderOptions> = {}) {
-    this.options = { ...defaultUploaderOptions, firstUploads: 1_000, randomSeed: 1, ...options };
+    this.options = { ...defaultUploaderOptions, firstUploads: 1_000, invitedNeighbours: 0, randomSeed: 1, ...options };
     this.uploader = new Uploader(this.options);
     this.tell({ type: 'registered', rank: 9 });
   }

@@ -8,6 +8,8 @@ type Report = (number: string, detail: string) => void;
 
 /** More requests than this are never outstanding, whatever the way (DESIGN §5). */
 const MAX_OUTSTANDING = 256;
+/** What may be outstanding where sources invite, in budgets. */
+const INVITED_SHARE = 2;
 const ROUND_TRIPS = 3;
 /** A machine measures its rate over a short time, in which more may come than the link carries for long. */
 const BURST = 2;
@@ -24,6 +26,8 @@ export class DownloadWatch implements Watch<DownloaderEvent, DownloaderAction> {
   readonly #report: Report;
   readonly #manifests = new Map<Digest, Manifest>();
   readonly #asked = new Map<ChannelId, Map<number, Asked>>();
+  /** Have invited, and were not asked for a certain segment since. */
+  readonly #inviting = new Set<ChannelId>();
   readonly #greetedAt = new Map<ChannelId, Millis>();
   #longestRtt: Millis = 0;
   /** Handed to the disk and not answered yet, or refused and kept. */
@@ -86,17 +90,24 @@ export class DownloadWatch implements Watch<DownloaderEvent, DownloaderAction> {
   }
 
   check(): void {
-    const [manifest] = this.#manifests.values();
-    if (manifest?.kind !== 'real') return;
-    const { maxOutstandingRequests, maxSources } = this.#options;
-    const onTheWay = (ROUND_TRIPS * this.#longestRtt * BURST * this.#downlink) / segmentBytes(manifest, 0);
-    const most = Math.min(maxOutstandingRequests + Math.round(onTheWay), MAX_OUTSTANDING);
+    const most = this.#budget();
+    if (most === undefined) return;
     const certain = this.#count((segment) => segment !== 'any');
-    if (certain > most) this.#tell('INV-REQ-3', `has ${certain} requests outstanding, of ${most} at most`);
+    const invited = INVITED_SHARE * most;
+    if (certain > invited) this.#tell('INV-REQ-3', `has ${certain} requests outstanding, of ${invited} at most`);
     // What seeders pick is asked for beside the budget, as much of it as there are channels.
-    const room = 2 * most + maxOutstandingRequests + maxSources;
-    const all = certain + this.#count((segment) => segment === 'any') + this.#inMemory.size;
+    const { maxOutstandingRequests, maxSources } = this.#options;
+    const room = 2 * most + invited + maxOutstandingRequests + maxSources;
+    const all = this.#count(() => true) + this.#inMemory.size;
     if (all > room) this.#tell('INV-REQ-6', `asks for and keeps ${all} segments, of ${room} at most`);
+  }
+
+  /** Requests that may be outstanding where no source invites. */
+  #budget(): number | undefined {
+    const [manifest] = this.#manifests.values();
+    if (manifest?.kind !== 'real') return undefined;
+    const onTheWay = (ROUND_TRIPS * this.#longestRtt * BURST * this.#downlink) / segmentBytes(manifest, 0);
+    return Math.min(this.#options.maxOutstandingRequests + Math.round(onTheWay), MAX_OUTSTANDING);
   }
 
   #receives(channel: ChannelId, { correlation, body }: Envelope, now: Millis): void {
@@ -104,6 +115,8 @@ export class DownloadWatch implements Watch<DownloaderEvent, DownloaderAction> {
       this.#longestRtt = Math.max(this.#longestRtt, now - (this.#greetedAt.get(channel) ?? now));
     } else if (body.tag === 'OK' || body.tag === 'NOT_OK') {
       this.#asked.get(channel)?.delete(correlation);
+    } else if (body.tag === 'HAVE' && body.held === undefined && body.segments.length === 0) {
+      this.#inviting.add(channel);
     }
   }
 
@@ -115,9 +128,17 @@ export class DownloadWatch implements Watch<DownloaderEvent, DownloaderAction> {
       let asked = this.#asked.get(channel);
       if (asked === undefined) this.#asked.set(channel, (asked = new Map<number, Asked>()));
       asked.set(correlation, { digest: body.digest, segment: body.segment });
+      if (body.segment !== 'any' && !this.#inviting.delete(channel)) this.#checkBudget();
     } else if (body.tag === 'CANCEL') {
       takeBack(this.#asked.get(channel) ?? new Map<number, Asked>(), body);
     }
+  }
+
+  /** Beyond it only a source that invites is asked. */
+  #checkBudget(): void {
+    const most = this.#budget() ?? Infinity;
+    const certain = this.#count((segment) => segment !== 'any');
+    if (certain > most) this.#tell('INV-REQ-3', `has ${certain} requests outstanding, of ${most} at most`);
   }
 
   #count(matches: (segment: Asked['segment']) => boolean): number {

@@ -17,6 +17,8 @@ export interface FileView {
   readonly outstanding: number;
   readonly anyOutstanding: number;
   readonly maxOutstandingRequests: number;
+  /** The same where a source invites. */
+  readonly maxInvitedRequests: number;
   /** The source holds a segment that nobody is asked for; cheap to tell. */
   readonly isUseful: (source: FileSource) => boolean;
   /** Requests that a second copy may be asked for, when nothing else is left to ask. */

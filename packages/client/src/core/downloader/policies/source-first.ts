@@ -5,6 +5,7 @@ import { secondCopy } from './second-copy.js';
  * The policy of real files (DESIGN §5): keep every seeder in its first phase asked for ANY, then
  * take the best source that holds something useful and ask it for its best segment. Requests are
  * spread evenly: one a source, more only where there are fewer sources than requests to be had out.
+ * A source that invites is asked beyond the budget: it has nothing else to send.
  */
 export class SourceFirst implements RequestPolicy {
   readonly name: string;
@@ -35,9 +36,14 @@ export class SourceFirst implements RequestPolicy {
   }
 
   #certain(view: FileView, perSource: number): Choice | undefined {
-    const { askable, outstanding, maxOutstandingRequests, rarity, isUseful } = view;
-    if (outstanding >= maxOutstandingRequests || rarity.size === 0) return undefined;
-    const free = askable.filter((source) => source.outstanding < perSource && isUseful(source));
+    const { askable, outstanding, maxOutstandingRequests, maxInvitedRequests, rarity, isUseful } = view;
+    if (rarity.size === 0 || outstanding >= maxInvitedRequests) return undefined;
+    const isOverBudget = outstanding >= maxOutstandingRequests;
+    const free = askable.filter((source) =>
+      isOverBudget
+        ? source.isInviting && source.outstanding === 0 && isUseful(source)
+        : source.outstanding < perSource && isUseful(source),
+    );
     const source = this.#sources.best(free);
     const segment = source === undefined ? undefined : this.#segments.pick(view, source);
     return source === undefined || segment === undefined ? undefined : { source, segment };

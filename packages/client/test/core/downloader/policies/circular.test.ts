@@ -86,6 +86,7 @@ function circle(segments: number, held: number[] = []) {
       outstanding: 0,
       anyOutstanding: 0,
       maxOutstandingRequests: 8,
+      maxInvitedRequests: 8,
       neighbours: present.length,
       isUseful: () => true,
       late: () => [],

@@ -16,6 +16,8 @@ export class PolicyView {
   readonly book: SegmentBook;
   readonly rarity: RarityIndex;
   budget = 8;
+  /** The budget where a source invites. */
+  invitedBudget = 8;
   /** Requests that a second copy may be asked for. */
   late: ReturnType<FileView['late']> = [];
   readonly #policy: RequestPolicy;
@@ -59,12 +61,14 @@ export class PolicyView {
   #view(askable: readonly FileSource[]): FileView {
     const outstanding = askable.reduce((sum, source) => sum + source.outstanding, 0);
     const anyOutstanding = askable.reduce((sum, source) => sum + source.anyOutstanding, 0);
-    const { book, rarity, budget: maxOutstandingRequests } = this;
+    const { book, rarity, budget: maxOutstandingRequests, invitedBudget } = this;
+    const maxInvitedRequests = Math.max(maxOutstandingRequests, invitedBudget);
     const isUseful = ({ held }: FileSource): boolean =>
       range(book.segments).some((i) => held.has(i) && rarity.isWanted(i));
     const late = (): ReturnType<FileView['late']> => this.late;
     const neighbours = askable.length;
-    return { book, rarity, askable, neighbours, outstanding, anyOutstanding, maxOutstandingRequests, isUseful, late };
+    const asked = { outstanding, anyOutstanding, maxOutstandingRequests, maxInvitedRequests };
+    return { book, rarity, askable, neighbours, ...asked, isUseful, late };
   }
 
   #take({ source, segment }: Choice): void {

@@ -24,6 +24,7 @@ describe('RarestFirst', () => {
       outstanding: 0,
       anyOutstanding: 0,
       maxOutstandingRequests: 8,
+      maxInvitedRequests: 8,
       neighbours: 0,
       isUseful: () => true,
       late: () => [],

@@ -66,6 +66,20 @@ describe('SourceFirst, with sources that hold something', () => {
     assert.deepEqual(asked([holder(1, 50)], { segments: 50, budget: 8, elsewhere: 5 }), { 1: { any: 0, certain: 3 } });
   });
 
+  it('asks sources that invite for one segment each beyond the budget, and nobody for more than twice of it', () => {
+    const inviting = (rank: number): FileSource => ({ ...holder(rank, 50), isInviting: true });
+    const given = { segments: 50, budget: 2, elsewhere: 2 };
+    assert.deepEqual(asked([holder(1, 50), inviting(2)], given), {
+      1: { any: 0, certain: 0 },
+      2: { any: 0, certain: 1 },
+    });
+    const all = asked([inviting(1), inviting(2), inviting(3)], given);
+    assert.equal(
+      Object.values(all).reduce((sum, { certain }) => sum + certain, 0),
+      2,
+    );
+  });
+
   it('asks nobody without a budget, and nobody who holds nothing useful', () => {
     assert.deepEqual(asked([holder(1, 50), seeder(2)], { segments: 50, budget: 0 }), {
       1: { any: 0, certain: 0 },
@@ -119,6 +133,7 @@ function set(askable: FileSource[], { segments, budget, elsewhere = 0, anyElsewh
       return askable.reduce((sum, source) => sum + source.anyOutstanding, anyElsewhere);
     },
     maxOutstandingRequests: budget,
+    maxInvitedRequests: 2 * budget,
     isUseful: ({ held }: FileSource) => range(50).some((index) => held.has(index) && rarity.isWanted(index)),
     late: () => [],
   };
