@@ -17,6 +17,8 @@ export class HeldBack<M extends Holdable> {
   readonly #sources = new Set<M>();
   /** Those that could be dialled. */
   readonly #held = new Set<M>();
+  /** Nobody else has everything: those held back are handed out all the same. */
+  #areShown = true;
 
   constructor(handout: Pick<PeerHandout<M>, 'join' | 'leave'>) {
     this.#handout = handout;
@@ -42,10 +44,15 @@ export class HeldBack<M extends Holdable> {
     if (member.complete && !isHeld) this.#sources.add(member);
     else this.#sources.delete(member);
     this.#review();
+    if (isHeld) this.#show(member, this.#areShown);
   }
 
+  /** Only the first source and the last change anything for the others: they aren't looked at for each that comes. */
   #review(): void {
-    for (const member of this.#held) this.#show(member, this.#sources.size === 0);
+    const areShown = this.#sources.size === 0;
+    if (areShown === this.#areShown) return;
+    this.#areShown = areShown;
+    for (const member of this.#held) this.#show(member, areShown);
   }
 
   #show(member: M, isShown: boolean): void {

@@ -178,4 +178,28 @@ describe('members that are held back', () => {
       { numRuns: 300 },
     );
   });
+
+  it('are not looked at each time that somebody joins', () => {
+    let looks = 0;
+    const peer = (rank: number, complete: boolean): Peer => {
+      let isDialable = true;
+      return {
+        ...{ rank, complete, listens: true, held: false },
+        get dialable() {
+          looks += 1;
+          return isDialable;
+        },
+        set dialable(value) {
+          isDialable = value;
+        },
+      };
+    };
+    const heldBack = new HeldBack<Peer>({ join: () => undefined, leave: () => undefined });
+    heldBack.set(peer(0, true), false);
+    for (let rank = 1; rank <= 1_000; rank += 1) heldBack.set(peer(rank, true), true);
+    looks = 0;
+    heldBack.set(peer(1_001, false), false);
+    heldBack.set(peer(1_002, true), false);
+    assert.ok(looks < 10, `${looks} looks`);
+  });
 });
