@@ -39,6 +39,17 @@ describe('EventQueue', () => {
     );
   });
 
+  it('stays in order however many are waiting', () => {
+    const queue = new EventQueue();
+    // More than there is room for at first, in an order of their own, and many at one time.
+    const times = Array.from({ length: 5_000 }, (_, id) => (id * 7_919) % 1_250);
+    for (const [id, at] of times.entries()) queue.schedule(at, 0, id, undefined);
+    const expected = [...times.entries()].sort(([one, a], [other, b]) => a - b || one - other).map(([id]) => id);
+    const popped: number[] = [];
+    while (queue.pop()) popped.push(queue.target);
+    assert.deepEqual(popped, expected);
+  });
+
   it('lets what is overdue happen now, and never turns time back', () => {
     const queue = new EventQueue();
     queue.advance(10);

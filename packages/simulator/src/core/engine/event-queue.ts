@@ -9,7 +9,8 @@ const FIRST_ROOM = 1_024;
  *
  * Most events come after one of few delays (a latency, nothing at all), and those of one delay are
  * due in the order in which they were scheduled: each such delay is a queue of its own, first in,
- * first out. The others lie in a 4-ary heap. All numbers are in typed arrays.
+ * first out. The others lie in a 4-ary heap. All numbers are in typed arrays; the heap has its own copy
+ * of the times, since of a large one those of four children then lie together in the cache.
  */
 export class EventQueue {
   /** Of the event that was popped last. */
@@ -28,6 +29,7 @@ export class EventQueue {
   #freeCount = 0;
   #used = 0;
   #heap = new Int32Array(FIRST_ROOM);
+  #heapTimes = new Float64Array(FIRST_ROOM);
   #heapSize = 0;
   readonly #lanes: Lane[] = [];
 
@@ -133,6 +135,7 @@ export class EventQueue {
     this.#targets = larger(this.#targets, new Int32Array(room));
     this.#free = larger(this.#free, new Int32Array(room));
     this.#heap = larger(this.#heap, new Int32Array(room));
+    this.#heapTimes = larger(this.#heapTimes, new Float64Array(room));
   }
 
   #isBefore(one: number, other: number): boolean {
@@ -143,38 +146,57 @@ export class EventQueue {
 
   #heapPush(slot: number): void {
     const heap = this.#heap;
+    const times = this.#heapTimes;
+    const at = this.#times[slot] as number;
     let place = this.#heapSize;
     this.#heapSize += 1;
     while (place > 0) {
       const parent = (place - 1) >>> 2;
+      const time = times[parent] as number;
       const other = heap[parent] as number;
-      if (!this.#isBefore(slot, other)) break;
+      if (time < at || (time === at && !this.#isEarlier(slot, other))) break;
       heap[place] = other;
+      times[place] = time;
       place = parent;
     }
     heap[place] = slot;
+    times[place] = at;
   }
 
   #heapPop(): void {
     const heap = this.#heap;
+    const times = this.#heapTimes;
     this.#heapSize -= 1;
     const size = this.#heapSize;
     const slot = heap[size] as number;
+    const at = times[size] as number;
     let place = 0;
     for (;;) {
       const first = place * 4 + 1;
       if (first >= size) break;
       let least = first;
+      let time = times[first] as number;
       const end = Math.min(first + 4, size);
       for (let child = first + 1; child < end; child += 1) {
-        if (this.#isBefore(heap[child] as number, heap[least] as number)) least = child;
+        const other = times[child] as number;
+        if (other > time) continue;
+        if (other === time && !this.#isEarlier(heap[child] as number, heap[least] as number)) continue;
+        least = child;
+        time = other;
       }
       const other = heap[least] as number;
-      if (!this.#isBefore(other, slot)) break;
+      if (time > at || (time === at && !this.#isEarlier(other, slot))) break;
       heap[place] = other;
+      times[place] = time;
       place = least;
     }
     heap[place] = slot;
+    times[place] = at;
+  }
+
+  /** Of two for the same time. */
+  #isEarlier(one: number, other: number): boolean {
+    return (this.#sequences[one] as number) < (this.#sequences[other] as number);
   }
 }
 

@@ -27,13 +27,16 @@ export interface DiallingParts {
   /** What the host adds to what it tells of a new channel, where channels are for members only. */
   readonly marks: (dialler: Card) => ChannelMarks | undefined;
   readonly later: (delay: Millis, act: () => void) => void;
+  /** As `later`, for a delay that many have. */
+  readonly laterAs: (delay: Millis, act: () => void) => void;
   readonly breakLink: (end: number) => void;
 }
 
 /** Who listens where, and channels on their way to being open: two round trips and their bytes. */
 export class Dialling {
   readonly #parts: DiallingParts;
-  readonly #listeners = new Map<string, Station>();
+  /** By port, then by host: no address has to be put together for every dial. */
+  readonly #listeners = new Map<number, Map<string, Station>>();
 
   constructor(parts: DiallingParts) {
     this.#parts = parts;
@@ -41,21 +44,28 @@ export class Dialling {
 
   /** Takes over from whoever listened there before. */
   listen(station: Station, port: number): void {
-    this.#listeners.set(`${station.card.host}:${port}`, station);
+    let atPort = this.#listeners.get(port);
+    if (atPort === undefined) {
+      atPort = new Map();
+      this.#listeners.set(port, atPort);
+    }
+    atPort.set(station.card.host, station);
   }
 
   dial(station: Station, channel: ChannelId, address: Address, waitedMs = 0): void {
-    const { flows, sites, extraDelay, later } = this.#parts;
+    const { flows, sites, extraDelay, later, laterAs } = this.#parts;
     station.beginDial(channel);
-    const target = this.#listeners.get(`${address.host}:${address.port}`);
+    const target = this.#listeners.get(address.port)?.get(address.host);
     const way = target === undefined ? sites.leastMs : sites.latency(station.card, target.card);
-    const delay = 3 * way + extraDelay();
+    const extra = extraDelay();
     if (target?.host.isAlive !== true) {
       later(2 * way, () => this.#failed(station, channel, 'connection refused'));
     } else if (station.card.part === target.card.part) {
       flows.charge(station.card.uplink, 2 * HANDSHAKE_BYTES);
       flows.charge(target.card.uplink, 2 * HANDSHAKE_BYTES);
-      later(delay, () => this.#accept(station, channel, target, way));
+      const accept = (): void => this.#accept(station, channel, target, way);
+      if (extra === 0) laterAs(3 * way, accept);
+      else later(3 * way + extra, accept);
     } else if (waitedMs >= DIAL_TIMEOUT_MS) {
       this.#failed(station, channel, 'no answer');
     } else {
@@ -73,7 +83,7 @@ export class Dialling {
 
   /** The listening side has the channel half a round trip before the side that dialled. */
   #accept(station: Station, channel: ChannelId, target: Station, way: Millis): void {
-    const { links, later, breakLink, marks } = this.#parts;
+    const { links, later, laterAs, breakLink, marks } = this.#parts;
     if (!station.isDialling(channel) || !station.host.isAlive) return;
     if (!target.host.isAlive) {
       later(way, () => this.#failed(station, channel, 'connection refused'));
@@ -84,7 +94,7 @@ export class Dialling {
     links.open(other);
     const { host: theirs } = target.card;
     const { host: ours } = station.card;
-    later(way, () => {
+    laterAs(way, () => {
       if (!links.isOpen(other)) return this.#failed(station, channel, 'the connection was lost');
       if (!station.isDialling(channel) || !station.host.isAlive) return breakLink(other);
       station.endDial(channel, end);

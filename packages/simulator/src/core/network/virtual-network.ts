@@ -61,6 +61,9 @@ export class VirtualNetwork {
       later: (delay, act) => {
         this.#later(delay, act);
       },
+      laterAs: (delay, act) => {
+        this.#queue.scheduleAfter(delay, EventKind.call, 0, act);
+      },
       breakLink: (end) => {
         this.break(end);
       },
