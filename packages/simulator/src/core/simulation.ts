@@ -108,12 +108,16 @@ export class Simulation implements Stage {
   }
 
   get #standsStill(): boolean {
-    return this.events - this.#movedEvents > STILL_EVENTS;
+    return this.events - this.#movedEvents > this.#stillEvents;
+  }
+
+  get #stillEvents(): number {
+    return Math.max(STILL_EVENTS, this.world.peers.length * STILL_EVENTS_EACH);
   }
 
   get stuckText(): string {
     if (this.#standsStill)
-      return `more than ${STILL_EVENTS} events happen at one time: a timer is set for now again and again`;
+      return `more than ${this.#stillEvents} events happen at one time: a timer is set for now again and again`;
     const missing = this.world.peers.filter((peer) => !peer.isComplete);
     const gone = missing.flatMap((peer) => this.#unheld(peer) ?? [])[0];
     if (gone !== undefined) return gone;
@@ -243,8 +247,9 @@ export class Simulation implements Stage {
 
 /** Longer than any timeout of the machines. */
 const STUCK_MS = 15 * 60_000;
-/** More than any swarm does at once. */
+/** More than any swarm does at once: a crowd that joins together does some 25 for each client. */
 const STILL_EVENTS = 5_000_000;
+const STILL_EVENTS_EACH = 250;
 /** How long everybody has to say goodbye. */
 const END_MS = 15_000;
 
