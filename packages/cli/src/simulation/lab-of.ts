@@ -37,7 +37,8 @@ export function labOf({ scenario, parameters, seeds, outcomes, command }: LabSou
 
 function labRun({ result, series, problems }: RunOutcome): LabRun {
   const leechers = series.clients.filter(({ role }) => role === 'leecher');
-  const beginMs = Math.min(...leechers.map(({ startedAtMs }) => startedAtMs));
+  // Not as arguments of one call: of some hundred thousand there is no room for so many.
+  const beginMs = leechers.reduce((first, { startedAtMs }) => Math.min(first, startedAtMs), Infinity);
   const [problem] = problems;
   return {
     seed: result.seed,

@@ -68,16 +68,15 @@ export async function runScenario(
   return { result, series: seriesOf(simulation), problems: checker.problems };
 }
 
-function progressOf({ world, course, queue, events }: Simulation, wallMs: number): RunProgress {
-  const wanting = world.peers.filter(({ wantsSomething }) => wantsSomething);
-  const { heldSegments, wantedSegments } = course;
+function progressOf({ course, queue, events }: Simulation, wallMs: number): RunProgress {
+  const { heldSegments, wantedSegments, finishedPeers, wantingPeers } = course;
   return {
     virtualMs: queue.now,
     wallMs,
     events,
     eventsPerSecond: (events * 1_000) / wallMs,
-    finished: wanting.filter(({ isComplete }) => isComplete).length,
-    peers: wanting.length,
+    finished: finishedPeers,
+    peers: wantingPeers,
     heldSegments,
     wantedSegments,
     etaMs: heldSegments === 0 ? undefined : (wallMs * (wantedSegments - heldSegments)) / heldSegments,

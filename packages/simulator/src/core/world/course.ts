@@ -8,6 +8,9 @@ const FIRST_INTERVAL_MS = 1;
 
 /** Counts what a run does as a whole, and remembers its course in a bounded number of samples. */
 export class Course {
+  /** Clients that want something, and those of them that have it all. */
+  wantingPeers = 0;
+  finishedPeers = 0;
   heldSegments = 0;
   wantedSegments = 0;
   deliveredBytes = 0;

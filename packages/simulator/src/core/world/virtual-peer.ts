@@ -50,6 +50,7 @@ export class VirtualPeer implements Peer {
       this.#missing.set(digest, segments);
       course.wantedSegments += segments;
     }
+    if (this.wantsSomething) course.wantingPeers += 1;
     this.#start();
   }
 
@@ -188,6 +189,7 @@ export class VirtualPeer implements Peer {
     course.deliveredBytes += files.get(digest).segmentLength;
     if (missing === 1 && [...this.#missing.values()].every((count) => count === 0)) {
       this.#finishedAt = queue.now;
+      course.finishedPeers += 1;
       this.#stage.wake();
     }
     this.#waits.check();
@@ -201,6 +203,7 @@ export class VirtualPeer implements Peer {
     this.#missing.set(digest, (this.#missing.get(digest) ?? 0) + 1);
     this.#held -= 1;
     course.heldSegments -= 1;
+    if (this.#finishedAt !== undefined) course.finishedPeers -= 1;
     this.#finishedAt = undefined;
   }
 

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
+
+import { defaultParameters, type Scenario, scenarios, Simulation } from '#src/core/index.js';
+
+describe('the course of a simulation', () => {
+  for (const name of ['flash-crowd', 'churn', 'corrupt-peer']) {
+    it(`of ${name} counts who wants something and who has it all`, async () => {
+      const scenario = scenarios.get(name) as Scenario;
+      const sizes = { peers: 6, segments: 24, seed: 2 };
+      const simulation = new Simulation({ ...defaultParameters, ...scenario.defaults, ...sizes }, undefined);
+      const { world, course } = simulation;
+      const script = { isOver: false };
+      void scenario.play(world).then(() => {
+        script.isOver = true;
+      });
+      const seen = new Set<number>();
+      for (;;) {
+        await turn();
+        const wanting = world.peers.filter(({ wantsSomething }) => wantsSomething);
+        const finished = wanting.filter(({ isComplete }) => isComplete);
+        assert.deepEqual([course.wantingPeers, course.finishedPeers], [wanting.length, finished.length]);
+        seen.add(course.finishedPeers);
+        if (script.isOver || !simulation.run(50)) break;
+      }
+      assert.ok(script.isOver && seen.size > 3, `only ${[...seen].join(', ')} were seen to have finished`);
+    });
+  }
+});
