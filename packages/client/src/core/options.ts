@@ -92,7 +92,10 @@ export interface DownloaderOptions {
   readonly policy: PolicyName;
   /** With the policy `streaming`: how many of the segments that are not here yet are asked for in order. */
   readonly streamWindowSegments: number;
-  /** R of DESIGN §5: segment requests outstanding in all, an ANY at a seeder not counted; twice as many where sources invite. */
+  /**
+   * R of DESIGN §5: segment requests outstanding in all, an ANY at a seeder not counted; twice as many where
+   * sources invite.
+   */
   readonly maxOutstandingRequests: number;
   /** The same in bytes, those being written too: long segments are asked for fewer at a time, but two at least. */
   readonly maxOutstandingBytes: number;

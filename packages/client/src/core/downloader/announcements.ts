@@ -47,8 +47,9 @@ export function askForNews(context: DownloaderContext, file: FileDownload, sourc
 }
 
 /**
- * The first ones are announced at once. Rare segments are what neighbours wait for, and near the end any may be: those are announced soon. Of
- * the others many are told together, because messages, not bytes, are what news cost.
+ * The first ones are announced at once. Rare segments are what neighbours wait for, and near the end any may
+ * be: those are announced soon. Of the others many are told together, because messages, not bytes, are what
+ * news cost.
  */
 export function announceLater(context: DownloaderContext, file: FileDownload, index: number): void {
   const { haveCoalesceMs, commonHaveCoalesceMs } = context.options;

@@ -112,6 +112,7 @@ export function unreadable(context: UploaderContext, segment: OutgoingSegment, r
   context.wantsPump = true;
 }
 
+/** Undefined where the request is let in; another that waits may have to go for it. */
 function requestProblem(context: UploaderContext, file: ServedFile, asked: WaitingRequest): NotOkReason | undefined {
   const { channel, digest, segment } = asked;
   const { queue, active, options, neighbours } = context;
@@ -133,7 +134,10 @@ function requestProblem(context: UploaderContext, file: ServedFile, asked: Waiti
   return mayWait || givesWay(context, asked) ? undefined : 'BUSY';
 }
 
-/** The queue is full: whoever holds most makes room for somebody that holds less; of equals each stays with the same chance. */
+/**
+ * The queue is full: whoever holds most makes room for somebody that holds less; of equals each stays with the
+ * same chance.
+ */
 function givesWay(context: UploaderContext, asked: WaitingRequest): boolean {
   const { queue, neighbours, random } = context;
   let most = neighbours.heldCount(asked.channel, asked.digest);

@@ -24,9 +24,9 @@ export class FakeSource {
   asked: Ask[] = [];
   /** Correlations of requests whose answer the downloader has not been told of yet. */
   readonly answered = new Set<number>();
-  /** What it has said that it holds, and of which files it picks the segments. */
   /** It has invited, and was not asked since. */
   isInviting = false;
+  /** What it has said that it holds, and of which files it picks the segments. */
   readonly holds = new Map<Digest, SegmentSet>();
   readonly seederPicks = new Set<Digest>();
   readonly #harness: DownloaderHarness;
