@@ -17,7 +17,7 @@ const seed = values.seed === undefined ? randomInt(0x7fff_ffff) : Number(values.
 console.log(`npm run fuzz -- --frames ${frames} --socket-frames ${socketFrames} --seed ${seed}`);
 try {
   const started = performance.now();
-  const { rejected, honestServed } = fuzzMachines(frames, seed, (done) => {
+  const { rejected, honestServed } = await fuzzMachines(frames, seed, (done) => {
     console.log(`${done} frames, ${residentMib()} MiB resident`);
   });
   const took = ((performance.now() - started) / 1_000).toFixed(0);
