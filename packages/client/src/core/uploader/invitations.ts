@@ -9,24 +9,25 @@ import type { Neighbour } from './neighbours.js';
  */
 export function inviteIfIdle(context: UploaderContext): void {
   const { queue, options, now, rate } = context;
-  if (queue.length > 0 || !context.hasFreeSlot || now < context.invitesAt || !rate.isOpen(now)) return;
+  if (now < context.invitesAt || options.invitedNeighbours === 0) return;
+  if (queue.length > 0 || !context.hasFreeSlot || !rate.isOpen(now)) return;
   if (context.isDraining || context.isHandingOver) return;
-  let isInviting = false;
   for (const file of context.files.values()) {
     if (file.picker !== undefined || file.manifest.kind !== 'real' || file.held.count === 0) continue;
-    if (invite(context, file)) isInviting = true;
+    invite(context, file);
+    // Where nobody lacks anything, that need not be found out at every event either.
+    context.invitesAt = now + options.inviteIntervalMs;
   }
-  if (isInviting) context.invitesAt = now + options.inviteIntervalMs;
 }
 
-function invite(context: UploaderContext, file: ServedFile): boolean {
+function invite(context: UploaderContext, file: ServedFile): void {
   const { neighbours, policy, options, random } = context;
   const { digest } = file.manifest;
   const lacking: Neighbour[] = [];
   for (const neighbour of neighbours.subscribers(digest)) {
     if (policy.isAdmitted(neighbour.rank) && lacksSome(neighbour, file)) lacking.push(neighbour);
   }
-  if (lacking.length === 0) return false;
+  if (lacking.length === 0) return;
   const first = random.below(lacking.length);
   const count = Math.min(options.invitedNeighbours, lacking.length);
   const body = { tag: 'HAVE', digest, held: undefined, segments: [], load: context.load, seederPicks: false } as const;
@@ -34,7 +35,6 @@ function invite(context: UploaderContext, file: ServedFile): boolean {
     const { channel } = lacking[(first + n) % lacking.length] as Neighbour;
     context.send(channel, body);
   }
-  return true;
 }
 
 /** It lacks a segment that is held here; mostly the first few tell. */

@@ -32,9 +32,11 @@ export function request(
     const payload = new Uint8Array(0);
     context.send(channel, { tag: 'OK', digest, index: segment, load: context.load, payload }, correlation);
     count(context, file, 0);
-  } else {
+  } else if (hasRoom(context, asked) || makeRoom(context, asked)) {
     context.queue.add(asked);
     context.wantsPump = true;
+  } else {
+    refuse(context, asked, 'BUSY');
   }
 }
 
@@ -112,33 +114,38 @@ export function unreadable(context: UploaderContext, segment: OutgoingSegment, r
   context.wantsPump = true;
 }
 
-/** Undefined where the request is let in; another that waits may have to go for it. */
+/** Undefined where the request may be served, now or later. */
 function requestProblem(context: UploaderContext, file: ServedFile, asked: WaitingRequest): NotOkReason | undefined {
   const { channel, digest, segment } = asked;
-  const { queue, active, options, neighbours } = context;
+  const { queue, active, neighbours } = context;
   if (!allows(neighbours.get(channel)?.grant ?? EVERYTHING, 'get', file.manifest)) return 'UNAUTHORISED';
   if (segment === 'any') {
     if (file.picker === undefined) return 'MISSING';
-    if (!isAdmitted(context, channel)) return 'BUSY';
-    return queue.waitingOf(channel) >= options.maxWaitingAnyPerChannel ? 'BUSY' : undefined;
+    return isAdmitted(context, channel) ? undefined : 'BUSY';
   }
   if (segment >= file.held.length) return 'OUT_OF_RANGE';
   if (!file.held.has(segment)) return 'MISSING';
   if (file.manifest.kind === 'declared') return undefined;
   if (!isAdmitted(context, channel)) return 'BUSY';
-  if (active.has(channel, digest, segment) || queue.has(channel, digest, segment)) return 'BUSY';
+  return active.has(channel, digest, segment) || queue.has(channel, digest, segment) ? 'BUSY' : undefined;
+}
+
+function hasRoom(context: UploaderContext, asked: WaitingRequest): boolean {
+  const { queue, active, options } = context;
+  const isFirst = asked.segment === 'any' || isFirstCopy(context, asked);
+  if (isFirst && queue.waitingOf(asked.channel) < options.maxWaitingAnyPerChannel) return true;
+  if (asked.segment === 'any') return false;
   // A slot that is free is not yet taken where uploads are paced.
   const free = context.hasFreeSlot ? context.concurrency.limit - active.size : 0;
-  if (queue.certain < free + options.maxWaitingRequests) return undefined;
-  const mayWait = isFirstCopy(context, asked) && queue.waitingOf(channel) < options.maxWaitingAnyPerChannel;
-  return mayWait || givesWay(context, asked) ? undefined : 'BUSY';
+  return queue.certain < free + options.maxWaitingRequests;
 }
 
 /**
- * The queue is full: whoever holds most makes room for somebody that holds less; of equals each stays with the
- * same chance.
+ * The queue is full: whoever holds most is refused for somebody that holds less; of equals each stays with the
+ * same chance. False where nobody goes.
  */
-function givesWay(context: UploaderContext, asked: WaitingRequest): boolean {
+function makeRoom(context: UploaderContext, asked: WaitingRequest): boolean {
+  if (asked.segment === 'any') return false;
   const { queue, neighbours, random } = context;
   let most = neighbours.heldCount(asked.channel, asked.digest);
   let leaving: WaitingRequest | undefined;

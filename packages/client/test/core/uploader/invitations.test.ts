@@ -50,6 +50,20 @@ describe('an uploader that nobody asks for anything', () => {
     }
   });
 
+  it('looks again an interval after nobody lacked anything', () => {
+    const harness = idle();
+    harness.openFile(file, setOf(20, [1]));
+    const peer = harness.join(2, file);
+    peer.have(file, 1);
+    harness.advance(INTERVAL_MS);
+    peer.say({ tag: 'PONG' });
+    harness.tellFromDownloader({ type: 'segment-held', digest: file.digest, index: 2 });
+    assert.equal(invitations(peer), 0);
+    harness.advance(INTERVAL_MS);
+    peer.say({ tag: 'PONG' });
+    assert.equal(invitations(peer), 1);
+  });
+
   it('does not while it is busy, has nothing, or picks what it gives', () => {
     const busy = idle({ maxActiveUploads: 1 });
     busy.openFile(file);
