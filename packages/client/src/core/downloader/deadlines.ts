@@ -3,7 +3,7 @@ import type { SegmentWish } from '@shoal/common';
 import { lose } from './channels.js';
 import type { DownloaderContext } from './downloader-context.js';
 import type { FileDownload } from './file-download.js';
-import type { OutstandingRequest } from './outstanding-request.js';
+import type { OutstandingRequest } from './outstanding-requests.js';
 import type { FileSource } from './file-source.js';
 import { backOff, cancel, requestTimeout } from './requests.js';
 import { isOpen } from './source-roster.js';
@@ -15,7 +15,7 @@ const MAX_TIMEOUTS = 4;
 export function checkDeadlines(context: DownloaderContext): void {
   const late = new Map<FileSource, SegmentWish>();
   for (const file of context.files.values()) {
-    for (const request of [...file.requests.values()]) {
+    for (const request of [...file.requests]) {
       if (context.now < request.deadline) context.setTimerBy('deadline', request.deadline);
       else if (file.requests.has(request.correlation)) takeBack(context, file, request, late);
     }

@@ -1,14 +1,4 @@
-import {
-  type ChannelId,
-  type Digest,
-  type Envelope,
-  ExitCode,
-  type Machine,
-  type MessageOf,
-  type Millis,
-  printable,
-  type Rank,
-} from '@shoal/common';
+import { type ChannelId, type Envelope, ExitCode, type Machine, type Millis, printable } from '@shoal/common';
 
 import type { DownloaderAction, DownloaderEvent } from '../events.js';
 import type { FactTo } from '../facts.js';
@@ -36,6 +26,7 @@ import type { FileDownload } from './file-download.js';
 import { checkStalls, complete, fail } from './file-ends.js';
 import { fetchFile, fileOpened } from './file-starts.js';
 import { saidText } from './last-said.js';
+import { peerHas, receiveHave } from './news.js';
 import { reportProgress, reportState } from './progress-reports.js';
 import { fill, retry } from './requests.js';
 import { receiveNotOk, receiveOk, segmentRejected, segmentStored } from './segments.js';
@@ -165,7 +156,7 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
         break;
       }
       case 'peer-has':
-        this.#peerHas(fact.digest, fact.rank, fact.segments);
+        peerHas(context, fact.digest, fact.rank, fact.segments);
         break;
       case 'segment-lost':
         segmentLost(context, fact.digest, fact.index);
@@ -195,7 +186,7 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
         else isReady(context, source);
         break;
       case 'HAVE':
-        this.#have(source, message);
+        receiveHave(context, source, message);
         break;
       case 'OK':
         receiveOk(context, source, correlation, message);
@@ -222,40 +213,6 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
         // PONG has done its work by arriving; what a later version may say is ignored.
         break;
     }
-  }
-
-  #have(source: Source, { digest, held, segments, seederPicks, load }: MessageOf<'HAVE'>): void {
-    const context = this.#context;
-    const file = context.files.get(digest);
-    const fileSource = file?.sources.get(source.rank);
-    if (file === undefined || fileSource === undefined || file.isDeclared) return;
-    const count = file.book.segments;
-    if ((held !== undefined && held.length !== count) || segments.some((index) => index >= count)) {
-      blame(context, source, 'OUT_OF_RANGE', `it holds segments beyond the end of ${file.manifest.name}`);
-      return;
-    }
-    const hadSome = fileSource.seederPicks || fileSource.held.count > 0;
-    if (hadSome && !seederPicks && held?.count === 0 && segments.length === 0) {
-      context.note({ note: 'source-withdrew', rank: source.rank, name: file.manifest.name, digest });
-    }
-    if (held === undefined && segments.length === 0) file.invitedBy(fileSource);
-    fileSource.load = load;
-    fileSource.newsAt = context.now;
-    fileSource.isSubscribed = true;
-    file.setPicks(fileSource, seederPicks);
-    if (held !== undefined) file.learnHeld(fileSource, held);
-    file.learnSegments(fileSource, segments);
-    context.wantsFill = true;
-  }
-
-  /** A neighbour told the uploader: no need to ask it. */
-  #peerHas(digest: Digest, rank: Rank, segments: readonly number[]): void {
-    const context = this.#context;
-    const file = context.files.get(digest);
-    const source = file?.sources.get(rank);
-    if (file === undefined || source === undefined) return;
-    source.newsAt = context.now;
-    if (file.learnSegments(source, segments)) context.wantsFill = true;
   }
 
   #timer(name: string): void {

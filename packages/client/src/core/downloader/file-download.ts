@@ -13,7 +13,7 @@ import type { FileProgress } from '../facts.js';
 import { PRIORITIES, type Priority } from '../priority.js';
 import { type FileSource, newFileSource } from './file-source.js';
 import { Holdings } from './holdings.js';
-import { isAsked, lateRequests, nextLateAt, type OutstandingRequest } from './outstanding-request.js';
+import { type OutstandingRequest, OutstandingRequests } from './outstanding-requests.js';
 import type { FileView, RequestPolicy } from './policies/request-policy.js';
 import type { RarityIndex } from './rarity-index.js';
 import { SegmentBook } from './segment-book.js';
@@ -31,7 +31,7 @@ export class FileDownload {
   readonly sources = new Map<Rank, FileSource>();
   /** Members of its swarm that are not asked because they were blamed. */
   readonly blamed = new Set<Rank>();
-  readonly requests = new Map<number, OutstandingRequest>();
+  readonly requests = new OutstandingRequests(this.sources);
   /** Who sent the segments that are being verified. */
   readonly verifying = new Map<number, Rank>();
   /** Held here, not yet announced to the neighbours. */
@@ -57,14 +57,11 @@ export class FileDownload {
   /** Sources that want to be asked. */
   readonly #inviting = new Set<FileSource>();
   #leastRtt: Millis | undefined;
-  /** Requests for certain segments, and for ANY. */
-  #outstanding = 0;
-  #anyOutstanding = 0;
   #firstUnheld = 0;
   #viewedAt: Millis = 0;
   /** For every view the same two. */
   readonly #isUseful = (source: FileSource): boolean => this.isUseful(source);
-  readonly #late = (): OutstandingRequest[] => lateRequests(this.requests, this.sources, this.#viewedAt);
+  readonly #late = (): OutstandingRequest[] => this.requests.late(this.#viewedAt);
 
   constructor(manifest: Manifest, policy: RequestPolicy, random: Random, now: Millis, priority: Priority = 'normal') {
     this.manifest = manifest;
@@ -169,7 +166,7 @@ export class FileDownload {
   drop(source: FileSource): void {
     source.lacks = undefined;
     this.#holdings.clear(source);
-    for (const request of [...this.requests.values()]) if (request.rank === source.rank) this.endRequest(request);
+    for (const request of [...this.requests]) if (request.rank === source.rank) this.endRequest(request);
     source.isSubscribing = false;
     source.isSubscribed = false;
     this.setPicks(source, false);
@@ -179,15 +176,9 @@ export class FileDownload {
   }
 
   startRequest(source: FileSource, request: OutstandingRequest): void {
-    this.requests.set(request.correlation, request);
-    if (request.segment === 'any') {
-      source.anyOutstanding += 1;
-      this.#anyOutstanding += 1;
-      return;
-    }
+    this.requests.start(request);
+    if (request.segment === 'any') return;
     this.#accept(source);
-    source.outstanding += 1;
-    this.#outstanding += 1;
     // A second copy (end-game) is of a segment that is requested already.
     if (this.book.state(request.segment) === 'requested') return;
     this.book.request(request.segment);
@@ -196,18 +187,11 @@ export class FileDownload {
 
   /** Takes the request off the books; its segment is missing again unless it has arrived. */
   endRequest(request: OutstandingRequest): void {
-    if (!this.requests.delete(request.correlation)) return;
-    const source = this.sources.get(request.rank);
-    if (request.segment === 'any') {
-      if (source !== undefined) source.anyOutstanding -= 1;
-      this.#anyOutstanding -= 1;
-      return;
-    }
-    if (source !== undefined) source.outstanding -= 1;
-    this.#outstanding -= 1;
-    if (this.book.state(request.segment) !== 'requested' || isAsked(this.requests, request.segment)) return;
-    this.book.release(request.segment);
-    this.#holdings.want(request.segment);
+    const { segment } = request;
+    if (!this.requests.end(request) || segment === 'any') return;
+    if (this.book.state(segment) !== 'requested' || this.requests.isAsked(segment)) return;
+    this.book.release(segment);
+    this.#holdings.want(segment);
   }
 
   /** False where no policy could ask for more; cheaper to tell than to ask the policy. */
@@ -215,7 +199,7 @@ export class FileDownload {
     if (this.isDeclared) return true;
     // Without anything left to ask for, a second copy may be.
     const isToBeHad = this.rarity.size === 0 || this.#holdings.isAnyUseful || this.#picking.size > 0;
-    if (isToBeHad && this.#outstanding < maxInvitedRequests) return true;
+    if (isToBeHad && this.requests.certain < maxInvitedRequests) return true;
     const perSeeder = Math.ceil(maxOutstandingRequests / neighbours);
     for (const { anyOutstanding } of this.#picking) if (anyOutstanding < perSeeder) return true;
     return false;
@@ -233,7 +217,7 @@ export class FileDownload {
 
   /** When the next request becomes late and may be doubled; Infinity while there is anything else to ask for. */
   nextLateAt(now: Millis): Millis {
-    return this.rarity.size > 0 || this.isDeclared ? Infinity : nextLateAt(this.requests, this.sources, now);
+    return this.rarity.size > 0 || this.isDeclared ? Infinity : this.requests.nextLateAt(now);
   }
 
   /** The bytes are here; false where they are not needed. */
@@ -289,8 +273,8 @@ export class FileDownload {
       rarity: this.rarity,
       askable,
       neighbours,
-      outstanding: this.#outstanding,
-      anyOutstanding: this.#anyOutstanding,
+      outstanding: this.requests.certain,
+      anyOutstanding: this.requests.any,
       maxOutstandingRequests,
       maxInvitedRequests,
       isUseful: this.#isUseful,

@@ -73,7 +73,7 @@ function mayStall({ storage }: DownloaderContext, file: FileDownload): boolean {
 
 /** Lets go of every source that only this file needed; the other files have its requests and channels now. */
 function release(context: DownloaderContext, file: FileDownload, reason: string): void {
-  for (const request of [...file.requests.values()]) {
+  for (const request of [...file.requests]) {
     if (file.requests.has(request.correlation)) cancel(context, file, request);
   }
   for (const source of [...file.sources.values()]) forget(context, file, source, reason);

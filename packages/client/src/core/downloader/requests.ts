@@ -2,7 +2,7 @@ import { type Millis, segmentBytes, type SegmentWish } from '@shoal/common';
 
 import type { DownloaderContext } from './downloader-context.js';
 import type { FileDownload } from './file-download.js';
-import type { OutstandingRequest } from './outstanding-request.js';
+import type { OutstandingRequest } from './outstanding-requests.js';
 import type { FileSource } from './file-source.js';
 import { peersAllow } from './slow-source.js';
 import { markCancelled, type Source } from './source-roster.js';
@@ -78,7 +78,7 @@ export function cancel(context: DownloaderContext, file: FileDownload, request: 
   const source = file.sources.get(rank)?.source;
   if (source !== undefined) context.send(source, { tag: 'CANCEL', digest: file.digest, segment });
   const isAny = segment === 'any';
-  const all = isAny ? [...file.requests.values()].filter((r) => r.rank === rank && r.segment === 'any') : [request];
+  const all = isAny ? [...file.requests].filter((r) => r.rank === rank && r.segment === 'any') : [request];
   for (const ended of all) {
     if (source !== undefined) markCancelled(source, ended.correlation);
     file.endRequest(ended);
@@ -87,7 +87,7 @@ export function cancel(context: DownloaderContext, file: FileDownload, request: 
 
 /** The segment came from one of those who were asked: the others need not send it. */
 export function cancelOthers(context: DownloaderContext, file: FileDownload, index: number): void {
-  for (const request of [...file.requests.values()]) if (request.segment === index) cancel(context, file, request);
+  for (const request of [...file.requests]) if (request.segment === index) cancel(context, file, request);
 }
 
 function ask(

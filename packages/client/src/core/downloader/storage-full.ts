@@ -41,7 +41,7 @@ function pause(context: DownloaderContext, { digest, manifest }: FileDownload, f
   let missingBytes = 0;
   for (const file of context.files.values()) {
     missingBytes += file.manifest.length - file.heldBytes;
-    for (const request of [...file.requests.values()]) {
+    for (const request of [...file.requests]) {
       if (file.requests.has(request.correlation)) cancel(context, file, request);
     }
   }

@@ -55,7 +55,10 @@ describe('FileDownload', () => {
       range(segments).map((i) => file.book.state(i)),
       ['held', 'missing', 'requested', 'verifying', 'missing'],
     );
-    assert.deepEqual([...file.requests.keys()], [3]);
+    assert.deepEqual(
+      [...file.requests].map(({ correlation }) => correlation),
+      [3],
+    );
     assert.deepEqual([one.outstanding, one.anyOutstanding], [0, 0]);
     assert.deepEqual(
       range(segments).filter((i) => file.rarity.isWanted(i)),
