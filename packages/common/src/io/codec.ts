@@ -1,5 +1,6 @@
 import { type Envelope, type ErrorCodeName, MAX_RANK, MAX_SEGMENT_BYTES } from '../index.js';
-import { decodeBody, FrameProblem } from './decode-body.js';
+import { decodeBody } from './decode-body.js';
+import { FrameProblem } from './decode-fields.js';
 import { encodeBody } from './encode-body.js';
 import { ENVELOPE_SHAPE } from './envelope-shape.js';
 import { FramedPayload, PAYLOAD_HEADROOM_BYTES } from './framed-payload.js';

@@ -1,44 +1,17 @@
 import {
-  type Address,
-  addressOf,
-  type CatalogEntry,
-  type Digest,
-  type Entry,
-  type ErrorCodeName,
   errorCodeName,
   type FileRef,
-  HASH_BYTES,
-  type HeldFile,
-  type Manifest,
-  MAX_ENTRIES,
-  MAX_RANK,
   MAX_SEGMENTS,
-  MAX_SIGNATURES,
   type Member,
   type Message,
   type NotOkReason,
-  PUBLIC_KEY_BYTES,
   SegmentSet,
   type SegmentWish,
-  type Signature,
-  SIGNATURE_BYTES,
 } from '../index.js';
+import { address, digest, FrameProblem, keyText, malformed, present, rank, safe } from './decode-fields.js';
+import { catalogEntry, heldFile, manifest } from './decode-manifest.js';
 import { NOT_OK } from './encode-body.js';
-import { decodeEntries } from './entry-bytes.js';
-import { shoal } from './generated/shoal.js';
-import { withDigest } from './manifest-digest.js';
-
-const { FileKind } = shoal.v1;
-
-/** Why a frame is refused. Thrown inside the codec only: `decodeFrame` turns it into a value. */
-export class FrameProblem extends Error {
-  readonly code: ErrorCodeName;
-
-  constructor(code: ErrorCodeName, detail: string) {
-    super(detail);
-    this.code = code;
-  }
-}
+import type { shoal } from './generated/shoal.js';
 
 /** The message that a protobuf envelope and the bytes behind it carry. Throws FrameProblem only. */
 export function decodeBody(envelope: shoal.v1.Envelope.$Shape, payload: Uint8Array): Message {
@@ -177,33 +150,12 @@ export function decodeBody(envelope: shoal.v1.Envelope.$Shape, payload: Uint8Arr
   }
 }
 
-function malformed(detail: string): FrameProblem {
-  return new FrameProblem('MALFORMED', detail);
-}
-
-function present<T>(value: T | null | undefined): T {
-  if (value === null || value === undefined) throw malformed('a required field is missing');
-  return value;
-}
-
 function versions(m: { minVersion?: number | null; maxVersion?: number | null }): {
   minVersion: number;
   maxVersion: number;
 } {
   return { minVersion: m.minVersion ?? 0, maxVersion: m.maxVersion ?? 0 };
 }
-
-function digest(bytes: Uint8Array | null | undefined): Digest {
-  if (bytes?.length !== 32) throw malformed(`a digest of ${bytes?.length ?? 0} bytes`);
-  return hex(bytes);
-}
-
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex');
-}
-
-/** Longer than any credential with as many files as a token may name. */
-const MAX_KEY_BYTES = 64 * 1024;
 
 /** Those that are there. */
 function texts<K extends string>(
@@ -216,89 +168,6 @@ function texts<K extends string>(
     if (text !== '') found[name] = text;
   }
   return found;
-}
-
-function keyText(bytes: Uint8Array | null | undefined): string {
-  if (bytes === null || bytes === undefined) return '';
-  if (bytes.length > MAX_KEY_BYTES) throw malformed(`a key or credential of ${bytes.length} bytes`);
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64url');
-}
-
-function rank(value: number | null | undefined): number {
-  const number = value ?? 0;
-  if (number > MAX_RANK) throw malformed(`rank ${number} is over ${MAX_RANK}`);
-  return number;
-}
-
-function port(value: number | null | undefined): number {
-  const number = value ?? 0;
-  if (number > 65535) throw malformed(`port ${number} is over 65535`);
-  return number;
-}
-
-function address(m: { host?: string | null; port?: number | null; tls?: boolean | null }): Address {
-  return addressOf({ host: m.host ?? '', port: port(m.port), tls: m.tls ?? false });
-}
-
-function safe(value: number | null | undefined): number {
-  const number = value ?? 0;
-  if (!Number.isSafeInteger(number)) throw malformed(`${number} is over 2^53`);
-  return number;
-}
-
-function fileKind(kind: shoal.v1.FileKind | null | undefined): Manifest['kind'] {
-  if (kind === FileKind.FILE_KIND_REAL) return 'real';
-  if (kind === FileKind.FILE_KIND_DECLARED) return 'declared';
-  throw malformed('a file of unknown kind');
-}
-
-function manifest(m: shoal.v1.Manifest.$Properties): Manifest {
-  const hashes = m.hashes ?? new Uint8Array(0);
-  if (hashes.length % HASH_BYTES !== 0) throw malformed(`a hash list of ${hashes.length} bytes`);
-  const isDirectory = m.kind === FileKind.FILE_KIND_DIRECTORY;
-  if (!isDirectory && (m.entries?.length ?? 0) > 0) throw malformed('entries of what is no directory');
-  return withDigest({
-    kind: isDirectory ? 'real' : fileKind(m.kind),
-    name: m.name ?? '',
-    length: safe(m.length),
-    segmentLength: m.segmentLength ?? 0,
-    // A copy: the frame's buffer must not live as long as the manifest.
-    hashes: Uint8Array.from(hashes),
-    ...(isDirectory ? { entries: entries(m.entries ?? new Uint8Array(0)) } : {}),
-    ...signatures(m.signatures ?? []),
-  });
-}
-
-function signatures(list: readonly shoal.v1.Signature.$Properties[]): { signatures?: Signature[] } {
-  if (list.length > MAX_SIGNATURES) throw malformed(`a file with ${list.length} signatures`);
-  return list.length === 0 ? {} : { signatures: list.map(signature) };
-}
-
-function signature({ publicKey, signature: bytes }: shoal.v1.Signature.$Properties): Signature {
-  if (publicKey?.length !== PUBLIC_KEY_BYTES || bytes?.length !== SIGNATURE_BYTES) {
-    throw malformed(`a signature of ${bytes?.length ?? 0} bytes by a key of ${publicKey?.length ?? 0}`);
-  }
-  return { publicKey: hex(publicKey), signature: hex(bytes) };
-}
-
-function entries(bytes: Uint8Array): Entry[] {
-  const list = decodeEntries(bytes, MAX_ENTRIES);
-  if (typeof list === 'string') throw malformed(list);
-  return list;
-}
-
-function heldFile(m: shoal.v1.HeldFile.$Properties): HeldFile {
-  return { manifest: manifest(present(m.manifest)), heldSegments: m.heldSegments ?? 0 };
-}
-
-function catalogEntry(m: shoal.v1.CatalogEntry.$Properties): CatalogEntry {
-  return {
-    name: m.name ?? '',
-    digest: digest(m.digest),
-    kind: fileKind(m.kind),
-    length: safe(m.length),
-    segments: m.segments ?? 0,
-  };
 }
 
 function ref(m: shoal.v1.FileRef.$Properties): FileRef {
