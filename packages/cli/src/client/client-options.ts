@@ -130,6 +130,8 @@ export function clientOptions(
         helloTimeoutMs: config.helloTimeoutMs,
         idleTimeoutMs: config.idleTimeoutMs,
         maxChannels: config.maxChannels,
+        maxHeldBackMessages: config.maxHeldBackMessages,
+        maxAwaitedFiles: config.maxAwaitedFiles,
         maxAwaitedBytes: config.maxAwaitedBytes,
         reportIntervalMs: config.reportIntervalMs,
         noteSegments: config.noteSegments,

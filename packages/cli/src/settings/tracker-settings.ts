@@ -129,6 +129,18 @@ export const trackerSettings = {
       defaults.blameBudget,
       'who blames more clients than this in that time is not believed',
     ),
+    maxAccusers: setting(
+      'max-accusers',
+      integer(1),
+      defaults.maxAccusers,
+      'how many are remembered by whom they blamed; those longest silent are forgotten first',
+    ),
+    maxEarlyQuestions: setting(
+      'max-early-questions',
+      integer(0),
+      defaults.maxEarlyQuestions,
+      'questions that wait for those who come back after a start; further ones are answered at once',
+    ),
     maxClients: setting('max-clients', integer(1), defaults.maxClients, 'most clients at a time'),
     maxFiles: setting('max-files', integer(1), defaults.maxFiles, 'most files in the catalogue'),
     maxFilesPerClient: setting(

@@ -142,6 +142,18 @@ export const tuningSettings = underHeading('Tuning', {
   ),
   idleTimeoutMs: setting('idle-timeout', interval, up.idleTimeoutMs, 'silence after which a client is cut off'),
   maxChannels: setting('max-channels', integer(1), up.maxChannels, 'most clients served at a time'),
+  maxHeldBackMessages: setting(
+    'max-held-back',
+    integer(0),
+    up.maxHeldBackMessages,
+    'messages of one client that wait while it is checked who it is',
+  ),
+  maxAwaitedFiles: setting(
+    'max-awaited-files',
+    integer(0),
+    up.maxAwaitedFiles,
+    'files that are not here yet and one client may wait for',
+  ),
   maxAwaitedBytes: setting(
     'max-awaited',
     size(0),

@@ -193,6 +193,10 @@ export interface UploaderOptions {
   /** Silence after which a neighbour's channel is closed; it pings at a third of that. */
   readonly idleTimeoutMs: Millis;
   readonly maxChannels: number;
+  /** Messages of one neighbour that wait while its proof is being checked. */
+  readonly maxHeldBackMessages: number;
+  /** Subscriptions of one neighbour to files that are not here yet. */
+  readonly maxAwaitedFiles: number;
   /** What neighbours say that they hold of files which are not here yet, of all of them. */
   readonly maxAwaitedBytes: number;
   readonly reportIntervalMs: Millis;
@@ -222,6 +226,8 @@ export const defaultUploaderOptions: Omit<UploaderOptions, 'randomSeed'> = {
   helloTimeoutMs: 10_000,
   idleTimeoutMs: 60_000,
   maxChannels: 1_000,
+  maxHeldBackMessages: 128,
+  maxAwaitedFiles: 1_000,
   maxAwaitedBytes: 16 * 1024 * 1024,
   reportIntervalMs: 250,
   noteSegments: false,

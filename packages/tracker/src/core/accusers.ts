@@ -11,8 +11,7 @@ interface Accuser {
   lastAt: Millis;
 }
 
-/** Those longest silent are forgotten before there are more. */
-const MAX_ACCUSERS = 65_536;
+type AccuserOptions = Pick<TrackerOptions, 'blameBudget' | 'blameCooldownMs' | 'maxAccusers'>;
 
 /**
  * How far each party is believed. It has one voice against each client, and is believed in nothing
@@ -22,12 +21,14 @@ const MAX_ACCUSERS = 65_536;
 export class Accusers {
   readonly #budget: number;
   readonly #windowMs: Millis;
+  readonly #most: number;
   /** Those longest silent first. */
   readonly #byParty = new Map<Party, Accuser>();
 
-  constructor({ blameBudget, blameCooldownMs }: Pick<TrackerOptions, 'blameBudget' | 'blameCooldownMs'>) {
+  constructor({ blameBudget, blameCooldownMs, maxAccusers }: AccuserOptions) {
     this.#budget = blameBudget;
     this.#windowMs = blameCooldownMs;
+    this.#most = maxAccusers;
   }
 
   /** Counts the party's word against a client that it was told of; false where that changes nothing. */
@@ -57,7 +58,7 @@ export class Accusers {
     accuser.lastAt = now;
     this.#byParty.delete(party);
     for (const [silent, { lastAt }] of this.#byParty) {
-      if (now - lastAt <= this.#windowMs && this.#byParty.size < MAX_ACCUSERS) break;
+      if (now - lastAt <= this.#windowMs && this.#byParty.size < this.#most) break;
       this.#byParty.delete(silent);
     }
     this.#byParty.set(party, accuser);

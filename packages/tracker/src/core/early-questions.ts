@@ -14,9 +14,6 @@ export interface EarlyQuestion {
   readonly file: FileRef | undefined;
 }
 
-/** Beyond these the answer is what is known now. */
-const MAX_QUESTIONS = 10_000;
-
 /** In the order in which they were asked. */
 export class EarlyQuestions {
   readonly #all = new Set<EarlyQuestion>();
@@ -62,7 +59,8 @@ function keyOf(file: FileRef): string {
 export function isTooEarly(state: TrackerState, question: EarlyQuestion, now: Millis): boolean {
   const { session, early, options, out } = state;
   const settledAt = (state.startedAt ?? now) + options.settleMs;
-  if (!session.isStanding || now >= settledAt || early.size >= MAX_QUESTIONS || isHopeless(question)) return false;
+  if (!session.isStanding || now >= settledAt || isHopeless(question)) return false;
+  if (early.size >= options.maxEarlyQuestions) return false;
   if (early.size === 0) out.setTimer(timers.settle, settledAt);
   early.add(question);
   return true;

@@ -53,6 +53,10 @@ export interface TrackerOptions {
   readonly blameCooldownMs: Millis;
   /** A party that blames more clients than this in that time is believed in nothing. */
   readonly blameBudget: number;
+  /** Parties whose blame is remembered; those longest silent are forgotten before there are more. */
+  readonly maxAccusers: number;
+  /** Questions that wait while a standing tracker settles; beyond these the answer is what is known. */
+  readonly maxEarlyQuestions: number;
   readonly randomSeed: number;
 }
 
@@ -82,5 +86,7 @@ export const defaultTrackerOptions: TrackerOptions = {
   blameThreshold: 3,
   blameCooldownMs: 600_000,
   blameBudget: 4,
+  maxAccusers: 65_536,
+  maxEarlyQuestions: 10_000,
   randomSeed: 1,
 };

@@ -122,6 +122,23 @@ describe('blame', () => {
     assert.equal(members.status(members.suspect).blamedBy, 2);
   });
 
+  it('of those longest silent is forgotten where there are more than may be remembered', () => {
+    for (const [maxAccusers, blamed] of [
+      [1, [2, 1]],
+      [2, [1, 0]],
+    ] as const) {
+      const swarm = new Swarm({ blameBudget: 1, maxAccusers });
+      const [first, second] = swarm.leechers(2) as [FakeClient, FakeClient];
+      blame(first, swarm.suspect);
+      blame(second, swarm.suspect);
+      blame(first, swarm.sound);
+      assert.deepEqual(
+        [swarm.suspect, swarm.sound].map((one) => swarm.status(one).blamedBy),
+        blamed,
+      );
+    }
+  });
+
   it('needs half of those who were told, too', () => {
     const swarm = new Swarm({ fullMesh: 40 });
     const crowd = swarm.leechers(10);

@@ -51,6 +51,11 @@ describe('a standing tracker that has just started', () => {
     assert.equal(answer?.body.tag, 'ERROR');
   });
 
+  it('keeps so many questions and answers further ones at once', () => {
+    const client = new TrackerHarness({ settleMs, maxEarlyQuestions: 2 }).join('a');
+    for (const kept of [true, true, false]) assert.equal(client.send(ghost).length === 0, kept);
+  });
+
   it('tells what there is when it is settled', () => {
     const harness = new TrackerHarness({ settleMs });
     const client = harness.join('a');

@@ -13,9 +13,6 @@ import { cutOff } from './neighbour-channels.js';
 import type { Neighbour } from './neighbours.js';
 import type { UploaderContext } from './uploader-context.js';
 
-/** Messages that may come while a proof is being checked. */
-const MAX_HELD_BACK = 128;
-
 /** How far a neighbour that must prove who it is has got. */
 export interface Greeting {
   readonly source: Rank;
@@ -76,8 +73,9 @@ export function receiveGreeting(context: UploaderContext, neighbour: Neighbour, 
   const { body, correlation } = envelope;
   if (greeting?.state === 'checking proof') {
     greeting.heldBack.push(envelope);
-    if (greeting.heldBack.length <= MAX_HELD_BACK) return;
-    return cutOff(context, neighbour, 'LIMIT', `over ${MAX_HELD_BACK} messages behind PROOF`, correlation);
+    const most = context.options.maxHeldBackMessages;
+    if (greeting.heldBack.length <= most) return;
+    return cutOff(context, neighbour, 'LIMIT', `over ${most} messages behind PROOF`, correlation);
   }
   if (greeting?.state !== 'awaiting proof' || greeting.claims === undefined || body.tag !== 'PROOF') {
     return cutOff(context, neighbour, 'NOT_INITIALISED', `${body.tag} before PROOF`, correlation);

@@ -6,16 +6,13 @@ import { cutOff } from './neighbour-channels.js';
 import type { Neighbour } from './neighbours.js';
 import type { ServedFile, UploaderContext } from './uploader-context.js';
 
-/** Subscriptions of one neighbour to files that are not here yet. */
-const MAX_AWAITED_FILES = 1_000;
-
 /** Tells a neighbour what is held of a file, and the download thread of the neighbour. */
 export function subscribe(context: UploaderContext, neighbour: Neighbour, digest: Digest, correlation = 0): void {
   const file = context.files.get(digest);
   if (file === undefined) {
     // A neighbour may be told of this client before its own download has opened the file.
     const { awaited } = neighbour;
-    if (awaited.size < MAX_AWAITED_FILES && !awaited.has(digest)) awaited.set(digest, undefined);
+    if (awaited.size < context.options.maxAwaitedFiles && !awaited.has(digest)) awaited.set(digest, undefined);
     return;
   }
   if (!allows(neighbour.grant, 'get', file.manifest)) {

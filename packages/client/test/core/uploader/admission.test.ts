@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { type CredentialClaims, statementOf } from '@shoal/common';
 
 import { manifest } from '../make.js';
-import type { FakePeer } from './fake-peer.js';
+import { assertOpen, type FakePeer } from './fake-peer.js';
 import { UploaderHarness } from './uploader-harness.js';
 
 const [open, secret] = [manifest(6, { name: 'open' }), manifest(6, { name: 'secret' })];
@@ -159,9 +159,12 @@ describe('an uploader that serves members only', () => {
   });
 
   it('holds back so many messages behind a proof and no more', () => {
-    const peer = new Members().greeted();
+    const harness = new Members();
+    const peer = harness.greeted();
     peer.say({ tag: 'PROOF', proof: 'their proof' });
-    for (let i = 0; i < 200 && peer.closed === undefined; i += 1) peer.say({ tag: 'PING' });
+    for (let i = 0; i < harness.options.maxHeldBackMessages; i += 1) peer.say({ tag: 'PING' });
+    assertOpen(peer);
+    peer.say({ tag: 'PING' });
     assert.equal(peer.closed?.code, 'LIMIT');
   });
 

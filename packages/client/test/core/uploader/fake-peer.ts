@@ -94,3 +94,8 @@ export class FakePeer {
     return this.all('NOT_OK').map(({ reason }) => reason);
   }
 }
+
+/** Nothing has closed its channel. */
+export function assertOpen({ closed }: FakePeer): void {
+  assert.equal(closed, undefined);
+}

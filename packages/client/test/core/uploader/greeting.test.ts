@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import type { ErrorCodeName, Manifest } from '@shoal/common';
 
 import { declared, manifest, range, setOf } from '../make.js';
-import type { FakePeer } from './fake-peer.js';
+import { assertOpen, type FakePeer } from './fake-peer.js';
 import { UploaderHarness } from './uploader-harness.js';
 
 const file = manifest(6);
@@ -217,6 +217,17 @@ describe('HAVE', () => {
     );
   });
 
+  it('of files that are not here yet is kept for so many of a neighbour', () => {
+    const harness = new UploaderHarness({ maxAwaitedFiles: 1 });
+    const [one, other] = [1, 2].map((number) => manifest(6, { name: `file ${number}` })) as [Manifest, Manifest];
+    const peer = harness.join(2, one, other);
+    for (const each of [one, other]) harness.openFile(each);
+    assert.deepEqual(
+      peer.all('HAVE').map((message) => message.digest),
+      [one.digest],
+    );
+  });
+
   it('of files that are not here yet is kept within a bound over all neighbours', () => {
     const maxAwaitedBytes = 2;
     const harness = new UploaderHarness({ maxAwaitedBytes });
@@ -254,10 +265,6 @@ describe('HAVE', () => {
     );
   });
 });
-
-function assertOpen({ closed }: FakePeer): void {
-  assert.equal(closed, undefined);
-}
 
 function assertClosed({ closed }: FakePeer, code: ErrorCodeName | undefined): void {
   assert.ok(closed);
