@@ -19,9 +19,10 @@ export function receiveHave(context: DownloaderContext, source: Source, message:
   if (hadSome && !seederPicks && held?.count === 0 && segments.length === 0) {
     context.note({ note: 'source-withdrew', rank: source.rank, name: file.manifest.name, digest });
   }
+  // An invitation tells nothing of what is held: who cannot be dialled still has to ask.
   if (held === undefined && segments.length === 0) file.invitedBy(fileSource);
+  else fileSource.newsAt = context.now;
   fileSource.load = load;
-  fileSource.newsAt = context.now;
   fileSource.isSubscribed = true;
   file.setPicks(fileSource, seederPicks);
   if (held !== undefined) file.learnHeld(fileSource, held);

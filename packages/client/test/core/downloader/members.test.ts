@@ -31,6 +31,8 @@ describe('the list of members', () => {
     harness.swarm(file, [member(1, 2)]);
     assert.deepEqual(source.take(), [], 'its own word may be on its way');
     harness.advance(3_000);
+    source.invite(file);
+    source.take();
     harness.swarm(file, [member(1, 2)]);
     assert.deepEqual(source.take(), [{ tag: 'SUBSCRIBE', digest: file.digest }]);
   });
