@@ -1,5 +1,10 @@
-import type { ServedFile, UploaderContext } from './uploader-context.js';
+import type { HolderView } from '../holder-table.js';
 import type { Neighbour } from './neighbours.js';
+import type { ServedFile, UploaderContext } from './uploader-context.js';
+
+/** However much there is: so many files of neighbours are looked at in one interval, and so many segments of each. */
+const MAX_LOOKS = 1_024;
+const MAX_SEGMENT_LOOKS = 256;
 
 /**
  * An uploader with a slot free and nobody waiting tells some neighbours that lack what it holds: a
@@ -12,36 +17,46 @@ export function inviteIfIdle(context: UploaderContext): void {
   if (now < context.invitesAt || options.invitedNeighbours === 0) return;
   if (queue.length > 0 || !context.hasFreeSlot || !rate.isOpen(now)) return;
   if (context.isDraining || context.isHandingOver) return;
-  for (const file of context.files.values()) {
-    if (file.picker !== undefined || file.manifest.kind !== 'real' || file.held.count === 0) continue;
-    invite(context, file);
-    // Where nobody lacks anything, that need not be found out at every event either.
-    context.invitesAt = now + options.inviteIntervalMs;
-  }
+  context.invitesAt = now + options.inviteIntervalMs;
+  invite(context);
 }
 
-function invite(context: UploaderContext, file: ServedFile): void {
+/** From any neighbour on, so that each has its chance. */
+function invite(context: UploaderContext): void {
   const { neighbours, policy, options, random } = context;
-  const { digest } = file.manifest;
-  const lacking: Neighbour[] = [];
-  for (const neighbour of neighbours.subscribers(digest)) {
-    if (policy.isAdmitted(neighbour.rank) && lacksSome(neighbour, file)) lacking.push(neighbour);
-  }
-  if (lacking.length === 0) return;
-  const first = random.below(lacking.length);
-  const count = Math.min(options.invitedNeighbours, lacking.length);
-  const body = { tag: 'HAVE', digest, held: undefined, segments: [], load: context.load, seederPicks: false } as const;
-  for (let n = 0; n < count; n += 1) {
-    const { channel } = lacking[(first + n) % lacking.length] as Neighbour;
-    context.send(channel, body);
+  const all = [...neighbours];
+  const first = all.length === 0 ? 0 : random.below(all.length);
+  let invited = 0;
+  let looks = 0;
+  for (let n = 0; n < all.length && invited < options.invitedNeighbours && looks < MAX_LOOKS; n += 1) {
+    const neighbour = all[(first + n) % all.length] as Neighbour;
+    if (!policy.isAdmitted(neighbour.rank)) continue;
+    for (const [digest, known] of neighbour.files) {
+      looks += 1;
+      const file = context.files.get(digest);
+      if (file === undefined || !isToBeHad(file) || !lacksSome(context, known, file)) continue;
+      const { load } = context;
+      context.send(neighbour.channel, { tag: 'HAVE', digest, held: undefined, segments: [], load, seederPicks: false });
+      invited += 1;
+      break;
+    }
   }
 }
 
-/** It lacks a segment that is held here; mostly the first few tell. */
-function lacksSome({ files }: Neighbour, { manifest, held }: ServedFile): boolean {
-  const known = files.get(manifest.digest);
-  if (known === undefined || known.isComplete) return false;
+/** Whoever asks for certain segments may get some. */
+function isToBeHad({ picker, manifest, held }: ServedFile): boolean {
+  return picker === undefined && manifest.kind === 'real' && held.count > 0;
+}
+
+/** It lacks a segment that is held here; mostly the counts tell. */
+function lacksSome({ random }: UploaderContext, known: HolderView, { held }: ServedFile): boolean {
+  if (known.isComplete) return false;
   if (known.count < held.count) return true;
-  for (let index = 0; index < held.length; index += 1) if (held.has(index) && !known.has(index)) return true;
+  const looks = Math.min(held.length, MAX_SEGMENT_LOOKS);
+  const first = looks < held.length ? random.below(held.length) : 0;
+  for (let n = 0; n < looks; n += 1) {
+    const index = (first + n) % held.length;
+    if (held.has(index) && !known.has(index)) return true;
+  }
   return false;
 }

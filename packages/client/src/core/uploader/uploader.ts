@@ -102,7 +102,7 @@ export class Uploader implements Machine<UploaderEvent, UploaderAction> {
         this.#serve({ manifest: fact.manifest, path: fact.path }, fact.held.clone(), false);
         break;
       case 'segment-held':
-        context.files.get(fact.digest)?.held.add(fact.index);
+        this.#held(fact);
         break;
       case 'file-moved':
         context.add({ type: 'locate-file', manifest: fact.manifest, path: fact.path });
@@ -138,6 +138,15 @@ export class Uploader implements Machine<UploaderEvent, UploaderAction> {
     context.files.set(manifest.digest, { manifest, held, isOffer, picker, uploadedBytes, uploadedSegments });
     context.add({ type: 'locate-file', manifest, path, ...(state === undefined ? {} : { state }) });
     answerAwaiting(context, manifest.digest);
+  }
+
+  #held({ digest, index }: FactTo<'uploader'>['fact'] & { readonly type: 'segment-held' }): void {
+    const context = this.#context;
+    const held = context.files.get(digest)?.held;
+    if (held === undefined) return;
+    held.add(index);
+    // It is a source from now on: nobody need wait to hear of it.
+    if (held.count === 1) context.invitesAt = context.now;
   }
 
   #checked(neighbour: Neighbour, event: ProofEvent): void {
