@@ -13,6 +13,13 @@ export interface ActiveUpload {
   readonly isPicked: boolean;
 }
 
+const SMOOTHING = 0.1;
+/** An upload is stuck after so many times the usual, but not before it has taken so long. */
+const STUCK = 8;
+const STUCK_LEAST_MS = 2_000;
+/** The same while nobody knows what is usual. */
+const STUCK_FIRST_MS = 10_000;
+
 /**
  * Uploads under way. INV-UP-1: an upload is active until its receiver says that it has the segment
  * (HAVE) or does not want it (CANCEL), its channel closes, or the acknowledgement is overdue: a
@@ -22,6 +29,8 @@ export class ActiveUploads {
   /** Few at a time, so that one is found by looking through them: HAVEs ask for it all the time. */
   readonly #uploads: ActiveUpload[] = [];
   #uploadMs = 0;
+  /** How long they take, smoothed; undefined before the first was acknowledged. */
+  #usualMs: Millis | undefined;
   #at: Millis = 0;
 
   get size(): number {
@@ -43,6 +52,19 @@ export class ActiveUploads {
   advance(now: Millis): void {
     this.#uploadMs += this.#uploads.length * (now - this.#at);
     this.#at = now;
+  }
+
+  /** An upload took so long until it was acknowledged. */
+  took(elapsed: Millis): void {
+    this.#usualMs = this.#usualMs === undefined ? elapsed : this.#usualMs + SMOOTHING * (elapsed - this.#usualMs);
+  }
+
+  /** Uploads whose receivers have mostly fallen off the net: they take far longer than others do. */
+  stuckAt(now: Millis): number {
+    const after = this.#usualMs === undefined ? STUCK_FIRST_MS : Math.max(STUCK_LEAST_MS, STUCK * this.#usualMs);
+    let stuck = 0;
+    for (const { since } of this.#uploads) if (now - since > after) stuck += 1;
+    return stuck;
   }
 
   start(upload: ActiveUpload): void {

@@ -98,6 +98,7 @@ function isOutside(segments: readonly number[], length: number): boolean {
 function acknowledged(context: UploaderContext, { channel }: Neighbour, digest: Digest, index: number): void {
   const upload = context.active.end(channel, digest, index);
   if (upload === undefined) return;
+  context.active.took(context.now - upload.since);
   // The slot that is free now was the last one: somebody waited for it.
   const { concurrency } = context;
   const isWaitedFor = context.active.size >= concurrency.limit - 1 && context.queue.length > 0;

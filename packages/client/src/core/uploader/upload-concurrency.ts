@@ -64,6 +64,10 @@ export class UploadConcurrency {
     return this.#limit;
   }
 
+  get most(): number {
+    return this.#options.most;
+  }
+
   /**
    * An upload was acknowledged. `rate`: bytes a millisecond that the uplink carried meanwhile;
    * `isWaitedFor`: all slots were taken, and a request waited for this one.
@@ -114,7 +118,7 @@ export class UploadConcurrency {
     } else if (rate > FULL * most) {
       this.#fullRounds += 1;
       const rounds = this.#limit > this.#proven ? FULL_ROUNDS : PROVEN_ROUNDS;
-      if (this.#fullRounds < rounds || this.#limit <= Math.min(this.#options.first, this.#usual)) return;
+      if (this.#fullRounds < rounds || this.#limit <= Math.min(this.#options.first, this.#options.most)) return;
       this.#limit -= 1;
       this.#proven = Math.min(this.#proven, this.#limit);
       this.#fullRounds = 0;

@@ -29,6 +29,16 @@ describe('ActiveUploads', () => {
     assert.equal(active.uploadMs, 4 + 2 * 6);
   });
 
+  it('are stuck when they take far longer than others do', () => {
+    const active = new ActiveUploads();
+    active.start(upload(1, 'f', 1));
+    assert.deepEqual([active.stuckAt(10_000), active.stuckAt(10_001)], [0, 1], 'nobody knows what is usual');
+    active.took(20);
+    assert.deepEqual([active.stuckAt(2_000), active.stuckAt(2_001)], [0, 1]);
+    for (let i = 0; i < 200; i += 1) active.took(1_000);
+    assert.deepEqual([active.stuckAt(7_990), active.stuckAt(8_010)], [0, 1]);
+  });
+
   it('ends all that match', () => {
     const active = new ActiveUploads();
     for (const index of [1, 2, 3]) active.start(upload(index % 2, 'f', index));

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
+import { Random } from '@shoal/common';
+
 import { type ConcurrencyOptions, UploadConcurrency } from '#src/core/uploader/upload-concurrency.js';
+
+import { range } from '../make.js';
 
 /** What the uplink carries while so many uploads run, in bytes a millisecond. */
 type Carried = (uploads: number) => number;
@@ -57,6 +61,22 @@ describe('how many uploads run at once', () => {
     const limits = play(concurrency, shortWay, 2_000);
     assert.equal(Math.max(...limits.slice(0, 200)), 6, 'more are tried while the old rate is remembered');
     assert.ok(Math.max(...limits.slice(1_500)) <= 3);
+  });
+
+  it('never exceeds its most, whatever those tell who acknowledge early', () => {
+    const concurrency = started({ most: 9 });
+    const limits = range(5_000).map((i) => {
+      concurrency.acknowledged(i % 3 === 0 ? LINK * 1.5 ** (i / 3) : LINK, true);
+      return concurrency.limit;
+    });
+    assert.equal(Math.max(...limits), 9);
+  });
+
+  it('lets as many run as usual where uploads get unequal shares of a full uplink', () => {
+    const concurrency = started();
+    const random = new Random(1);
+    const limits = play(concurrency, () => LINK * (0.5 + random.below(1_001) / 1_000), 5_000);
+    assert.ok(Math.max(...limits.slice(100)) >= 6);
   });
 
   it('does not grow while nobody waits', () => {

@@ -248,7 +248,7 @@ class Run {
         const served = files.find(({ digest }) => digest === upload.segment.digest) ?? fileOf(0);
         if (one.do === 'have') return peer.have(served, upload.segment.index);
         if (one.do === 'cancel') return peer.cancel(served, upload.segment.index);
-        peer.uploads = peer.uploads.filter((other) => other !== upload);
+        this.#endUpload(upload.segment);
         if (one.do === 'changed') {
           this.#held.delete(served.digest);
           return this.harness.feed({ type: 'source-changed', segment: upload.segment, reason: 'changed' });
