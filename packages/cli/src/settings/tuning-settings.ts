@@ -144,7 +144,7 @@ export const tuningSettings = underHeading('Tuning', {
   maxChannels: setting('max-channels', integer(1), up.maxChannels, 'most clients served at a time'),
   maxHeldBackMessages: setting(
     'max-held-back',
-    integer(0),
+    integer(2),
     up.maxHeldBackMessages,
     'messages of one client that wait while it is checked who it is',
   ),

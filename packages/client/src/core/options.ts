@@ -193,7 +193,7 @@ export interface UploaderOptions {
   /** Silence after which a neighbour's channel is closed; it pings at a third of that. */
   readonly idleTimeoutMs: Millis;
   readonly maxChannels: number;
-  /** Messages of one neighbour that wait while its proof is being checked. */
+  /** Messages of one neighbour that wait while its proof is being checked: two for each file that it fetches. */
   readonly maxHeldBackMessages: number;
   /** Subscriptions of one neighbour to files that are not here yet. */
   readonly maxAwaitedFiles: number;
@@ -226,7 +226,7 @@ export const defaultUploaderOptions: Omit<UploaderOptions, 'randomSeed'> = {
   helloTimeoutMs: 10_000,
   idleTimeoutMs: 60_000,
   maxChannels: 1_000,
-  maxHeldBackMessages: 128,
+  maxHeldBackMessages: 1_024,
   maxAwaitedFiles: 1_000,
   maxAwaitedBytes: 16 * 1024 * 1024,
   reportIntervalMs: 250,
