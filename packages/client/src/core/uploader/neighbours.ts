@@ -149,8 +149,10 @@ export class Neighbours {
     return false;
   }
 
-  heldCount(channel: ChannelId, digest: Digest): number {
-    return this.#byChannel.get(channel)?.files.get(digest)?.count ?? 0;
+  /** Which part of the file's segments it is known to hold, 0 to 1. */
+  heldShare(channel: ChannelId, digest: Digest): number {
+    const held = this.#byChannel.get(channel)?.files.get(digest);
+    return held === undefined ? 0 : held.count / held.length;
   }
 }
 

@@ -60,7 +60,7 @@ export function pump(context: UploaderContext): void {
   const view = {
     now,
     // A first copy is as good for the swarm as ANY, and has the same right.
-    heldBy: (r: WaitingRequest): number => (isFirstCopy(context, r) ? -1 : neighbours.heldCount(r.channel, r.digest)),
+    heldBy: (r: WaitingRequest): number => (isFirstCopy(context, r) ? -1 : neighbours.heldShare(r.channel, r.digest)),
     activeOf: (r: WaitingRequest): number => context.active.countOf(r.channel),
   };
   while (context.hasFreeSlot && queue.length > 0) {
@@ -77,7 +77,8 @@ export function pump(context: UploaderContext): void {
     if (next === undefined) return;
     const file = context.files.get(next.digest);
     const index = next.segment === 'any' ? pick(file) : next.segment;
-    if (file === undefined || index === undefined) refuse(context, next, 'MISSING');
+    // What waits is looked at again: the segment may have been found wrong meanwhile.
+    if (file === undefined || index === undefined || !file.held.has(index)) refuse(context, next, 'MISSING');
     // It may have been picked for an ANY of the same neighbour meanwhile.
     else if (context.active.has(next.channel, next.digest, index)) refuse(context, next, 'BUSY');
     else upload(context, next, file, index);
@@ -131,28 +132,30 @@ function requestProblem(context: UploaderContext, file: ServedFile, asked: Waiti
 }
 
 function hasRoom(context: UploaderContext, asked: WaitingRequest): boolean {
-  const { queue, active, options } = context;
+  const { queue, options } = context;
   const isFirst = asked.segment === 'any' || isFirstCopy(context, asked);
   if (isFirst && queue.waitingOf(asked.channel) < options.maxWaitingAnyPerChannel) return true;
   if (asked.segment === 'any') return false;
   // A slot that is free is not yet taken where uploads are paced.
-  const free = context.hasFreeSlot ? context.concurrency.limit - active.size : 0;
-  return queue.certain < free + options.maxWaitingRequests;
+  return queue.certain < context.freeSlots + options.maxWaitingRequests;
 }
 
 /**
- * The queue is full: whoever holds most is refused for somebody that holds less; of equals each stays with the
- * same chance. False where nobody goes.
+ * The queue is full: a neighbour with several requests in it loses one to somebody that has none, and otherwise
+ * whoever holds most is refused for somebody that holds less; of equals each stays with the same chance. Who has
+ * waited too long stays. False where nobody goes.
  */
 function makeRoom(context: UploaderContext, asked: WaitingRequest): boolean {
-  if (asked.segment === 'any') return false;
-  const { queue, neighbours, random } = context;
-  let most = neighbours.heldCount(asked.channel, asked.digest);
+  const { queue, neighbours, policy, random, options, now } = context;
+  if (asked.segment === 'any' || !policy.letsDisplace || queue.waitingOf(asked.channel) > 0) return false;
+  let most = neighbours.heldShare(asked.channel, asked.digest);
   let leaving: WaitingRequest | undefined;
   let equals = 1;
   for (const waiting of queue) {
-    if (waiting.channel === asked.channel || waiting.segment === 'any' || isFirstCopy(context, waiting)) continue;
-    const held = neighbours.heldCount(waiting.channel, waiting.digest);
+    if (waiting.segment === 'any' || isFirstCopy(context, waiting)) continue;
+    const isOneOfSeveral = queue.waitingOf(waiting.channel) > 1;
+    if (!isOneOfSeveral && now - waiting.since > options.overdueMs) continue;
+    const held = isOneOfSeveral ? Infinity : neighbours.heldShare(waiting.channel, waiting.digest);
     if (held < most) continue;
     equals = held > most ? 1 : equals + 1;
     if (held === most && random.below(equals) !== 0) continue;

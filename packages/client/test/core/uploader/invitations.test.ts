@@ -84,23 +84,96 @@ describe('an uploader that nobody asks for anything', () => {
   });
 });
 
+describe('invitations', () => {
+  it('are as many as may be over all files', () => {
+    const files = range(3).map((i) => manifest(20, { name: `file ${i}` }));
+    const harness = idle({ invitedNeighbours: 2 });
+    for (const one of files) harness.openFile(one, setOf(20, [1, 2]));
+    const peers = range(4).map((i) => harness.join(2 + i, ...files));
+    invitations(...peers);
+    harness.advance(INTERVAL_MS);
+    peers[0]?.say({ tag: 'PONG' });
+    assert.equal(invitations(...peers), 2);
+  });
+
+  it('go out at once when there is a first segment to be had', () => {
+    const harness = idle();
+    harness.openFile(file, setOf(20, []));
+    const peer = harness.join(2, file);
+    invitations(peer);
+    peer.say({ tag: 'PONG' });
+    harness.tellFromDownloader({ type: 'segment-held', digest: file.digest, index: 2 });
+    assert.equal(invitations(peer), 1);
+  });
+});
+
 describe('a full queue', () => {
-  it('lets whoever holds less take the place of the one that holds most', () => {
-    const harness = new UploaderHarness({ maxActiveUploads: 1, maxWaitingRequests: 1 });
+  const full = { maxActiveUploads: 1, maxWaitingRequests: 2, overdueMs: 1_000 } as const;
+
+  /** One slot and two places, all taken: the one who is served, who waits, and who is still to come. */
+  function taken(options: Partial<UploaderHarness['options']> = {}): { harness: UploaderHarness; peers: FakePeer[] } {
+    const harness = new UploaderHarness({ ...full, ...options });
     harness.openFile(file);
-    const [first, rich, poor] = [2, 3, 4].map((rank) => harness.join(rank, file)) as [FakePeer, FakePeer, FakePeer];
-    rich.have(file, 10, 11);
-    poor.have(file, 10);
-    first.ask(file, 0);
+    const peers = range(4).map((i) => harness.join(2 + i, file));
+    for (const peer of peers) peer.have(file, 10);
+    peers.slice(0, 3).forEach((peer, index) => peer.ask(file, index));
+    return { harness, peers };
+  }
+
+  it('lets whoever holds less take the place of the one that holds most', () => {
+    const { peers } = taken();
+    const [, rich, , poor] = peers as [FakePeer, FakePeer, FakePeer, FakePeer];
+    rich.have(file, 11, 12);
+    poor.ask(file, 3);
+    assert.deepEqual(rich.refusals(), ['BUSY']);
     rich.ask(file, 1);
-    poor.ask(file, 2);
-    assert.deepEqual(
-      rich.all('NOT_OK').map(({ segment, reason }) => [segment, reason]),
-      [[1, 'BUSY']],
-    );
-    rich.ask(file, 1);
-    assert.equal(rich.all('NOT_OK').length, 2, 'and not the other way round');
-    first.acknowledge(file);
-    assert.deepEqual(poor.sent, [2]);
+    assert.deepEqual(rich.refusals(), ['BUSY', 'BUSY'], 'and not the other way round');
+  });
+
+  it('lets nobody have two places for whom another would have to go', () => {
+    const { peers } = taken();
+    const [, rich, poor] = peers as [FakePeer, FakePeer, FakePeer];
+    rich.have(file, 11, 12);
+    poor.ask(file, 3);
+    assert.deepEqual([rich.refusals(), poor.refusals()], [[], ['BUSY']]);
+  });
+
+  it('takes from one with several places first, however little it holds', () => {
+    const { harness, peers } = taken({ maxWaitingRequests: 3 });
+    const [, , several, rich] = peers as [FakePeer, FakePeer, FakePeer, FakePeer];
+    several.ask(file, 4);
+    harness.advance(5_000);
+    rich.have(file, 11, 12);
+    rich.ask(file, 5);
+    assert.deepEqual([several.refusals(), rich.refusals()], [['BUSY'], []]);
+  });
+
+  it('keeps who has waited too long', () => {
+    const { harness, peers } = taken();
+    const [, rich, other, poor] = peers as [FakePeer, FakePeer, FakePeer, FakePeer];
+    for (const peer of [rich, other]) peer.have(file, 11, 12);
+    harness.advance(1_001);
+    poor.ask(file, 3);
+    assert.deepEqual([rich.refusals(), other.refusals(), poor.refusals()], [[], [], ['BUSY']]);
+  });
+
+  it('lets nobody take a place where neighbours are served for what they give', () => {
+    const { peers } = taken({ policy: 'tit-for-tat' });
+    const [, rich, , poor] = peers as [FakePeer, FakePeer, FakePeer, FakePeer];
+    rich.have(file, 11, 12);
+    poor.ask(file, 3);
+    assert.deepEqual([rich.refusals(), poor.refusals()], [[], ['BUSY']]);
+  });
+
+  it('compares parts of files, not numbers of segments', () => {
+    const small = manifest(4, { name: 'small' });
+    const { harness, peers } = taken();
+    harness.openFile(small);
+    const nearlyDone = harness.join(8, small);
+    const [, rich] = peers as [FakePeer, FakePeer];
+    rich.have(file, 11, 12, 13);
+    nearlyDone.have(small, 0, 1, 2);
+    nearlyDone.ask(small, 3);
+    assert.deepEqual([rich.refusals(), nearlyDone.refusals()], [[], ['BUSY']]);
   });
 });

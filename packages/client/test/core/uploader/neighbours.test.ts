@@ -22,9 +22,9 @@ describe('Neighbours', () => {
     for (const index of [0, 2]) one.files.get('f')?.add(index);
     neighbours.subscribe(two, 'g', 2);
     assert.deepEqual([...neighbours.subscribers('f')], [one]);
-    assert.equal(neighbours.heldCount(1, 'f'), 2);
-    assert.equal(neighbours.heldCount(2, 'f'), 0);
-    assert.equal(neighbours.heldCount(3, 'f'), 0);
+    assert.equal(neighbours.heldShare(1, 'f'), 0.5);
+    assert.equal(neighbours.heldShare(2, 'f'), 0);
+    assert.equal(neighbours.heldShare(3, 'f'), 0);
     assert.ok(neighbours.holds('f', 2) && !neighbours.holds('f', 1) && !neighbours.holds('g', 0));
     neighbours.unsubscribe(one, 'f');
     assert.deepEqual([[...neighbours.subscribers('f')], neighbours.holds('f', 2)], [[], false]);

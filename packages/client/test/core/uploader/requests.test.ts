@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { declared, manifest, range, setOf } from '../make.js';
+import type { FakePeer } from './fake-peer.js';
 import { UploaderHarness } from './uploader-harness.js';
 
 const file = manifest(20);
@@ -114,6 +115,45 @@ describe('requests', () => {
     poor.ask(file, 2);
     first.acknowledge(file);
     assert.deepEqual([poor.sent, rich.sent], [[], [1]]);
+  });
+
+  it('do not all go to one that never acknowledges', () => {
+    const harness = new UploaderHarness({
+      maxActiveUploads: 2,
+      firstUploads: 2,
+      maxWaitingRequests: 3,
+      ackTimeoutMs: 10_000,
+    });
+    harness.openFile(file);
+    const [greedy, honest] = [harness.join(2, file), harness.join(3, file)];
+    honest.have(file, 19);
+    for (let index = 0; index < 5; index += 1) greedy.ask(file, index);
+    honest.ask(file, 5);
+    harness.advance(30_000);
+    assert.deepEqual(honest.sent, [5]);
+  });
+
+  it('are served beside uploads that are stuck', () => {
+    const harness = new UploaderHarness({ maxActiveUploads: 4, firstUploads: 2 });
+    harness.openFile(file);
+    const [honest, ...lost] = [2, 3, 4].map((rank) => harness.join(rank, file)) as [FakePeer, FakePeer, FakePeer];
+    lost.forEach((peer, index) => peer.ask(file, index));
+    honest.ask(file, 5);
+    assert.deepEqual(honest.sent, []);
+    harness.advance(10_001);
+    honest.ask(file, 6);
+    assert.deepEqual(honest.sent, [5, 6]);
+  });
+
+  it('are looked at again when their turn comes', () => {
+    const harness = new UploaderHarness({ maxActiveUploads: 1 });
+    harness.openFile(file);
+    const [first, second] = [harness.join(2, file), harness.join(3, file)];
+    first.ask(file, 0);
+    second.ask(file, 7);
+    harness.feed({ type: 'segment-wrong', digest: file.digest, index: 7, isChanged: false, reason: 'rot' });
+    first.acknowledge(file);
+    assert.deepEqual([second.sent, second.refusals()], [[], ['MISSING']]);
   });
 
   it('are refused where nothing can be served', () => {

@@ -5,12 +5,14 @@ import type { ServePolicy, ServeView } from './serve-policy.js';
 
 /**
  * DESIGN §5's order, for everybody: whoever has waited too long; then ANY, by turns, so that what
- * only a seeder has is soon with many; then the requester that holds fewest segments of its file,
- * ties first come first served.
+ * only a seeder has is soon with many; then the requester that holds least of its file, ties first
+ * come first served. Who is being served already comes after all others: otherwise one that takes
+ * and never acknowledges would have all the slots, again and again.
  */
 export class FewestHeldFirst implements ServePolicy {
   readonly name = 'fewest-held-first';
   readonly reviewMs = undefined;
+  readonly letsDisplace = true;
   readonly #overdueMs: Millis;
 
   constructor(overdueMs: Millis) {
@@ -35,18 +37,30 @@ export class FewestHeldFirst implements ServePolicy {
 
   next(waiting: readonly WaitingRequest[], { now, heldBy, activeOf }: ServeView): WaitingRequest | undefined {
     let best: WaitingRequest | undefined;
+    let isBestBusy = true;
     let bestHeld = Infinity;
-    let bestActive = Infinity;
+    let bestTurn = Infinity;
     for (const request of waiting) {
-      if (now - request.since > this.#overdueMs) return request;
-      const held = request.segment === 'any' ? -1 : heldBy(request);
-      if (held > bestHeld) continue;
-      const active = held < 0 ? activeOf(request) : 0;
-      if (held === bestHeld && active >= bestActive) continue;
+      const active = activeOf(request);
+      const isBusy = active > 0;
+      if (isBusy && !isBestBusy) continue;
+      const held = this.#isOverdue(request, now) ? OVERDUE : request.segment === 'any' ? ANY : heldBy(request);
+      const turn = held === ANY ? active : 0;
+      const isBehind = held > bestHeld || (held === bestHeld && turn >= bestTurn);
+      if (isBusy === isBestBusy && isBehind) continue;
       best = request;
+      isBestBusy = isBusy;
       bestHeld = held;
-      bestActive = active;
+      bestTurn = turn;
     }
     return best;
   }
+
+  #isOverdue({ since }: WaitingRequest, now: Millis): boolean {
+    return now - since > this.#overdueMs;
+  }
 }
+
+/** Before all that hold something or nothing. */
+const OVERDUE = -2;
+const ANY = -1;

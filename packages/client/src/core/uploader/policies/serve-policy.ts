@@ -5,7 +5,7 @@ import type { WaitingRequest } from '../upload-queue.js';
 /** What a policy may look at when it decides. */
 export interface ServeView {
   readonly now: Millis;
-  /** Segments of the request's file that its sender is known to hold. */
+  /** Which part of the request's file its sender is known to hold, 0 to 1; below 0 for what goes before all of these. */
   readonly heldBy: (request: WaitingRequest) => number;
   /** Uploads under way to its sender. */
   readonly activeOf: (request: WaitingRequest) => number;
@@ -21,6 +21,8 @@ export interface ServePolicy {
   readonly name: string;
   /** How often it is asked to review whom it lets in; undefined: never. */
   readonly reviewMs: Millis | undefined;
+  /** A full queue gives the place of whoever holds most to one that holds less. */
+  readonly letsDisplace: boolean;
   /** Asked for each request that could be served; who is not admitted is refused with BUSY. */
   admits(rank: Rank, now: Millis): boolean;
   /** One of `waiting`, which is in the order of arrival; undefined where none is to be served now. */

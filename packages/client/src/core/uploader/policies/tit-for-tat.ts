@@ -21,6 +21,7 @@ export interface TitForTatOptions {
  */
 export class TitForTat implements ServePolicy {
   readonly name = 'tit-for-tat';
+  readonly letsDisplace = false;
   readonly reviewMs: Millis;
   readonly #options: TitForTatOptions;
   readonly #random: Random;

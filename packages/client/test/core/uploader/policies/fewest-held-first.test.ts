@@ -15,6 +15,14 @@ describe('FewestHeldFirst', () => {
     assert.deepEqual(order(), [2, 3, 1, 4]);
   });
 
+  it('serves who is being served already after all others, also when that one has waited too long', () => {
+    const { add, order } = queue({ 1: 0, 2: 9, 3: 0 }, { 1: 1, 3: 2 });
+    add(3, 'any', 0);
+    add(1, 0, 0);
+    add(2, 0, 100);
+    assert.deepEqual(order(101), [2, 3, 1]);
+  });
+
   it('serves ANY by turns', () => {
     const { add, order } = queue({}, { 1: 2, 2: 1 });
     for (const channel of [1, 2, 3, 3]) add(channel, 'any');
