@@ -36,10 +36,10 @@ export function componentProblem(name: string, maxBytes: number): string | undef
 const PLAIN = /^[ -.0-[\]-~]+$/;
 const DOTS = /^\.\.?$/;
 
-/** A remote or user-given text made safe for one line of a log or a terminal, 120 characters at most. */
-export function printable(text: string): string {
+/** A remote or user-given text made safe for one line of a log or a terminal, and cut to so many characters. */
+export function printable(text: string, characters = 120): string {
   const safe = visible(text);
-  const short = safe.length > 120 ? `${safe.slice(0, 119)}…` : safe;
+  const short = safe.length > characters ? `${safe.slice(0, characters - 1)}…` : safe;
   // Half a surrogate pair, given or cut off just now, is no Unicode: a frame with it would be refused.
   return short.replace(/[\ud800-\udfff]/gu, '\ufffd');
 }

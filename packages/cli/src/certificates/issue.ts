@@ -30,7 +30,7 @@ const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const DAY_MS = 86_400_000;
 /** Machines whose clocks are behind take it at once. */
 const BACKDATED_MS = 3_600_000;
-/** 127 random bits: not even the same CA key twice gives two certificates of one number. */
+/** 126 random bits: not even the same CA key twice gives two certificates of one number. */
 const SERIAL_BYTES = 16;
 
 /** A new CA that may issue certificates for hosts and nothing else. */

@@ -29,16 +29,20 @@ export function short(digest: Digest): string {
   return digest.slice(0, 12);
 }
 
+/** What is put together here, and useless when it is cut: where a file is, and why nothing comes. */
+const WHOLE: ReadonlySet<string> = new Set(['path', 'cause']);
+const MAX_WHOLE = 4_096;
+
 /** Much of what notes carry was said by others: no text reaches a terminal with control characters. */
 function safe(context: Line['context']): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(context)
       .filter(([, value]) => value !== undefined)
-      .map(([key, value]) => [key, safeValue(value)]),
+      .map(([key, value]) => [key, safeValue(value, WHOLE.has(key) ? MAX_WHOLE : undefined)]),
   );
 }
 
-function safeValue(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(safeValue);
-  return typeof value === 'string' ? printable(value) : value;
+function safeValue(value: unknown, characters?: number): unknown {
+  if (Array.isArray(value)) return value.map((one) => safeValue(one, characters));
+  return typeof value === 'string' ? printable(value, characters) : value;
 }

@@ -63,7 +63,12 @@ export const tuningSettings = underHeading('Tuning', {
     down.diskRetryMaxMs,
     'longest pause before a full disk is tried again',
   ),
-  keepaliveMs: setting('keepalive', interval, down.keepaliveMs, 'silence after which a source is pinged'),
+  keepaliveMs: setting(
+    'keepalive',
+    interval,
+    down.keepaliveMs,
+    'a source is pinged after half of this silence, and given up after twice of it',
+  ),
   progressIntervalMs: setting('progress-interval', interval, down.progressIntervalMs, 'how often progress is reported'),
   declaredUpdateSegments: setting(
     'declared-update-segments',
@@ -75,7 +80,7 @@ export const tuningSettings = underHeading('Tuning', {
     'max-outstanding-bytes',
     size(1),
     down.maxOutstandingBytes,
-    'the same in bytes, those being written too; two segments at least',
+    'the bytes of --max-outstanding-requests at most, those being written too; two segments at least',
   ),
   firstUploads: setting('first-uploads', integer(1), up.firstUploads, 'uploads at a time at first, and at least'),
   activeUploads: setting(
@@ -94,7 +99,7 @@ export const tuningSettings = underHeading('Tuning', {
     'active-seeder-uploads',
     integer(1),
     up.activeSeederUploads,
-    'the same while parts of the file have not been sent to anybody',
+    'as --active-uploads, while parts of the file have not been sent to anybody',
   ),
   maxActiveSeederUploads: setting(
     'max-active-seeder-uploads',

@@ -47,6 +47,12 @@ describe('a note in a log', () => {
     }
   });
 
+  it('tells at length why nothing comes', () => {
+    const cause = `${'client 2 holds 3 of 8, last said BUSY; '.repeat(20)}\n`;
+    const { context } = clientLogEntry({ note: 'download-stalled', name: 'a', digest, stalledMs: 15_000, cause }, 1);
+    assert.equal(context['cause'], cause.replace('\n', '\ufffd'));
+  });
+
   it('has none in its lists either, and nothing that turns a line round', () => {
     const name = 'gpj.\u202eexe\u0007';
     const files = [{ name, heldSegments: 0, segments: 1 }];

@@ -24,7 +24,7 @@ describe('what a run came to', () => {
     assert.equal(problemLine(problem('expectation')), 'expectation failed at 1.234 s: so it is');
     assert.equal(
       problemLine(sampleOutcome.problems[0]!),
-      'liveness INV-SIM-1 failed at 60.000 s: b waits for segment 9',
+      'liveness INV-LIVE-1 failed at 60.000 s: b waits for segment 9',
     );
     const lines = resultLines(sampleOutcome).join('\n');
     assert.match(lines, /flash-crowd, 2 peers, 10 segments, seed 7/);

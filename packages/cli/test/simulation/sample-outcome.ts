@@ -65,5 +65,5 @@ export const sampleOutcome: RunOutcome = {
     uploadFairness: 0.5,
     speedFairness: 1,
   },
-  problems: [{ kind: 'liveness', number: 'INV-SIM-1', atMs: 60_000, detail: 'b waits for segment 9' }],
+  problems: [{ kind: 'liveness', number: 'INV-LIVE-1', atMs: 60_000, detail: 'b waits for segment 9' }],
 };

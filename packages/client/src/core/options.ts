@@ -30,9 +30,9 @@ export interface SessionOptions {
   readonly advertise: Address;
   readonly offers: readonly Offer[];
   readonly wanted: readonly FileRef[] | 'all';
-  /** Of wanted files, by name or digest; the others are `normal`. */
   /** With which this client, which has a token, will prove who it is; '' for one without. */
   readonly publicKey: string;
+  /** Of wanted files, by name or digest; the others are `normal`. */
   readonly priorities: ReadonlyMap<string, Priority>;
   /** Wanted files asked for or fetched at a time; the others wait, by priority. */
   readonly maxOpenDownloads: number;
