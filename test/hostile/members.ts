@@ -100,7 +100,7 @@ export const members: readonly Attack[] = [
 ];
 
 /** Whose token names one file, from an address of its own. */
-function guest(t: TestContext, arena: Arena, clientId: string): Promise<RawMember> {
+export function guest(t: TestContext, arena: Arena, clientId: string): Promise<RawMember> {
   const options = { token: arena.token('open'), clientId, localAddress: ATTACKER };
   return RawMember.join(t, arena.tracker.port, options);
 }

@@ -61,10 +61,22 @@ export class ActiveUploads {
 
   /** Uploads whose receivers have mostly fallen off the net: they take far longer than others do. */
   stuckAt(now: Millis): number {
-    const after = this.#usualMs === undefined ? STUCK_FIRST_MS : Math.max(STUCK_LEAST_MS, STUCK * this.#usualMs);
+    const before = this.#stuckBefore(now);
     let stuck = 0;
-    for (const { since } of this.#uploads) if (now - since > after) stuck += 1;
+    for (const { since } of this.#uploads) if (since < before) stuck += 1;
     return stuck;
+  }
+
+  /** One of the channel's is stuck. */
+  isStuck(channel: ChannelId, now: Millis): boolean {
+    const before = this.#stuckBefore(now);
+    for (const upload of this.#uploads) if (upload.channel === channel && upload.since < before) return true;
+    return false;
+  }
+
+  /** Those are stuck that began before this. */
+  #stuckBefore(now: Millis): Millis {
+    return now - (this.#usualMs === undefined ? STUCK_FIRST_MS : Math.max(STUCK_LEAST_MS, STUCK * this.#usualMs));
   }
 
   start(upload: ActiveUpload): void {

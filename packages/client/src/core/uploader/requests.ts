@@ -75,6 +75,10 @@ export function pump(context: UploaderContext): void {
     }
     const next = queue.take(view);
     if (next === undefined) return;
+    if (context.active.isStuck(next.channel, now)) {
+      refuse(context, next, 'BUSY');
+      continue;
+    }
     const file = context.files.get(next.digest);
     const index = next.segment === 'any' ? pick(file) : next.segment;
     // What waits is looked at again: the segment may have been found wrong meanwhile.
@@ -180,8 +184,12 @@ function paceOf({ active, pace, files }: UploaderContext): number {
   return pace.opensAt(file?.manifest.segmentLength ?? 0);
 }
 
-function isAdmitted({ policy, neighbours, now }: UploaderContext, channel: ChannelId): boolean {
-  return policy.admits(neighbours.get(channel)?.rank ?? 0, now);
+/**
+ * Who leaves what it was sent unacknowledged gets nothing more: it would take one slot after the other, each for as
+ * long as an acknowledgement may take.
+ */
+function isAdmitted({ policy, neighbours, active, now }: UploaderContext, channel: ChannelId): boolean {
+  return policy.admits(neighbours.get(channel)?.rank ?? 0, now) && !active.isStuck(channel, now);
 }
 
 function refuse(context: UploaderContext, asked: WaitingRequest, reason: NotOkReason): void {

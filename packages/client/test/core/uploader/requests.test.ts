@@ -143,6 +143,15 @@ describe('requests', () => {
     harness.advance(10_001);
     honest.ask(file, 6);
     assert.deepEqual(honest.sent, [5, 6]);
+    lost.forEach((peer) => peer.ask(file, 9));
+    assert.deepEqual(
+      lost.map((peer) => [peer.sent.length, peer.refusals()]),
+      [
+        [1, ['BUSY']],
+        [1, ['BUSY']],
+      ],
+      'who does not acknowledge gets nothing more',
+    );
   });
 
   it('are looked at again when their turn comes', () => {
