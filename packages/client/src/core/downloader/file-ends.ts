@@ -3,7 +3,7 @@ import { type Digest, ExitCode, printable } from '@shoal/common';
 import { dialAll, forget } from './channels.js';
 import type { DownloaderContext } from './downloader-context.js';
 import type { FileDownload } from './file-download.js';
-import { cancel } from './requests.js';
+import { cancelAll } from './requests.js';
 import { stallReport } from './stall-report.js';
 import { failsAt, noticeAt, setStallTimer } from './stall-timer.js';
 import { forgetRefused, storageDone } from './storage-room.js';
@@ -73,9 +73,7 @@ function mayStall({ storage }: DownloaderContext, file: FileDownload): boolean {
 
 /** Lets go of every source that only this file needed; the other files have its requests and channels now. */
 function release(context: DownloaderContext, file: FileDownload, reason: string): void {
-  for (const request of [...file.requests]) {
-    if (file.requests.has(request.correlation)) cancel(context, file, request);
-  }
+  cancelAll(context, file);
   for (const source of [...file.sources.values()]) forget(context, file, source, reason);
   dialAll(context);
   context.wantsFill = true;

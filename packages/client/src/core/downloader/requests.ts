@@ -85,6 +85,14 @@ export function cancel(context: DownloaderContext, file: FileDownload, request: 
   }
 }
 
+/** Takes back whatever is asked for of the file. */
+export function cancelAll(context: DownloaderContext, file: FileDownload): void {
+  for (const request of [...file.requests]) {
+    // One for ANY takes the others of its source with it.
+    if (file.requests.has(request.correlation)) cancel(context, file, request);
+  }
+}
+
 /** The segment came from one of those who were asked: the others need not send it. */
 export function cancelOthers(context: DownloaderContext, file: FileDownload, index: number): void {
   for (const request of [...file.requests]) if (request.segment === index) cancel(context, file, request);

@@ -4,7 +4,7 @@ import type { DownloaderEvent, StorageAction } from '../events.js';
 import type { DownloaderContext } from './downloader-context.js';
 import type { FileDownload } from './file-download.js';
 import { fail } from './file-ends.js';
-import { cancel } from './requests.js';
+import { cancelAll } from './requests.js';
 import { isOpen } from './source-roster.js';
 import { digestOf } from './storage-wait.js';
 
@@ -41,9 +41,7 @@ function pause(context: DownloaderContext, { digest, manifest }: FileDownload, f
   let missingBytes = 0;
   for (const file of context.files.values()) {
     missingBytes += file.manifest.length - file.heldBytes;
-    for (const request of [...file.requests]) {
-      if (file.requests.has(request.correlation)) cancel(context, file, request);
-    }
+    cancelAll(context, file);
   }
   const name = printable(manifest.name);
   const { diskWaitMs } = context.options;
