@@ -41,6 +41,7 @@ export interface ConcurrencyOptions {
 export class UploadConcurrency {
   readonly #options: ConcurrencyOptions;
   readonly #usual: number;
+  readonly #least: number;
   #limit: number;
   /** What a trial has shown to be needed. */
   #proven: number;
@@ -56,7 +57,8 @@ export class UploadConcurrency {
   constructor(options: ConcurrencyOptions) {
     this.#options = options;
     this.#usual = Math.min(options.usual, options.most);
-    this.#limit = Math.min(options.first, options.most);
+    this.#least = Math.min(options.first, options.most);
+    this.#limit = this.#least;
     this.#proven = this.#limit;
   }
 
@@ -118,7 +120,7 @@ export class UploadConcurrency {
     } else if (rate > FULL * most) {
       this.#fullRounds += 1;
       const rounds = this.#limit > this.#proven ? FULL_ROUNDS : PROVEN_ROUNDS;
-      if (this.#fullRounds < rounds || this.#limit <= Math.min(this.#options.first, this.#options.most)) return;
+      if (this.#fullRounds < rounds || this.#limit <= this.#least) return;
       this.#limit -= 1;
       this.#proven = Math.min(this.#proven, this.#limit);
       this.#fullRounds = 0;
