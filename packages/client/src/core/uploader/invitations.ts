@@ -23,15 +23,17 @@ export function inviteIfIdle(context: UploaderContext): void {
 
 /** From any neighbour on, so that each has its chance. */
 function invite(context: UploaderContext): void {
-  const { neighbours, policy, options, random } = context;
+  const { neighbours, policy, active, options, random, now } = context;
   const all = [...neighbours];
   const first = all.length === 0 ? 0 : random.below(all.length);
   let invited = 0;
   let looks = 0;
-  for (let n = 0; n < all.length && invited < options.invitedNeighbours && looks < MAX_LOOKS; n += 1) {
+  for (let n = 0; n < all.length && invited < options.invitedNeighbours; n += 1) {
     const neighbour = all[(first + n) % all.length] as Neighbour;
-    if (!policy.isAdmitted(neighbour.rank)) continue;
+    // Whoever would be refused need not ask.
+    if (!policy.isAdmitted(neighbour.rank) || active.isStuck(neighbour.channel, now)) continue;
     for (const [digest, known] of neighbour.files) {
+      if (looks === MAX_LOOKS) return;
       looks += 1;
       const file = context.files.get(digest);
       if (file === undefined || !isToBeHad(file) || !lacksSome(context, known, file)) continue;

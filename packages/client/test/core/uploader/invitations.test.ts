@@ -64,6 +64,40 @@ describe('an uploader that nobody asks for anything', () => {
     assert.equal(invitations(peer), 1);
   });
 
+  it('does not invite who has not acknowledged for long what it was sent', () => {
+    const harness = idle();
+    harness.openFile(file, setOf(20, [1, 2]));
+    const peer = harness.join(2, file);
+    peer.ask(file, 1);
+    harness.advance(10_001);
+    invitations(peer);
+    peer.say({ tag: 'PONG' });
+    assert.equal(invitations(peer), 0);
+    peer.acknowledge(file);
+    harness.advance(INTERVAL_MS);
+    peer.say({ tag: 'PONG' });
+    assert.equal(invitations(peer), 1);
+  });
+
+  it('looks at so many of a neighbour’s files at most', () => {
+    const files = range(1_025).map((i) => manifest(1, { name: `file ${i}` }));
+    const harness = idle();
+    for (const one of files) harness.openFile(one);
+    const peer = harness.join(2, ...files);
+    for (const one of files.slice(0, -1)) peer.have(one, 0);
+    invitations(peer);
+    harness.advance(INTERVAL_MS);
+    peer.say({ tag: 'PONG' });
+    assert.equal(invitations(peer), 0);
+    harness.openFile(file);
+    peer.vanish();
+    const other = harness.join(3, file);
+    invitations(other);
+    harness.advance(INTERVAL_MS);
+    other.say({ tag: 'PONG' });
+    assert.equal(invitations(other), 1);
+  });
+
   it('does not while it is busy, has nothing, or picks what it gives', () => {
     const busy = idle({ maxActiveUploads: 1 });
     busy.openFile(file);
