@@ -12,6 +12,7 @@ export * from './ids.js';
 export * from './machine.js';
 export * from './manifest.js';
 export * from './messages.js';
+export * from './principal.js';
 export * from './random.js';
 export * from './segment-length.js';
 export * from './segment-set.js';

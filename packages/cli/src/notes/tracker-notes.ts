@@ -28,10 +28,10 @@ const LINES: NoteLines<TrackerNote> = {
   'file-withdrawn': ({ digest, name, rank }) => warn('is told to forget an offer', { file: name, digest, rank }),
   'file-requested': ({ digest, name, rank }) => info('is asked for a file', { file: name, digest, rank }),
   'file-unknown': ({ file, rank }) => warn('is asked for a file that nobody offers', { file, rank }),
-  'client-blamed': ({ rank, by, digest, name, index, parties }) =>
-    info('hears that a client sent wrong bytes', { rank, by, file: name, digest, segment: index, parties }),
-  'client-held-back': ({ rank, clientId, address, parties, told, forMs }) =>
-    warn('tells nobody else of a client that sent wrong bytes', { rank, clientId, address, parties, told, forMs }),
+  'client-blamed': ({ rank, by, digest, name, index, principals }) =>
+    info('hears that a client sent wrong bytes', { rank, by, file: name, digest, segment: index, principals }),
+  'client-held-back': ({ rank, clientId, address, principals, told, forMs }) =>
+    warn('tells nobody else of a client that sent wrong bytes', { rank, clientId, address, principals, told, forMs }),
   'client-released': ({ rank }) => info('tells others of a client again', { rank }),
   'client-complete': ({ digest, name, rank, ms }) =>
     info('sees a client complete', { file: name, digest, rank, ms: Math.round(ms) }),

@@ -1,8 +1,7 @@
-import type { Millis } from '@shoal/common';
+import type { Millis, Principal } from '@shoal/common';
 
 import type { Client } from './client.js';
 import type { TrackerOptions } from './options.js';
-import type { Party } from './party.js';
 
 interface Accuser {
   /** Whom it blamed, and when; the earliest first. */
@@ -14,7 +13,7 @@ interface Accuser {
 type AccuserOptions = Pick<TrackerOptions, 'blameBudget' | 'blameCooldownMs' | 'maxAccusers'>;
 
 /**
- * How far each party is believed. It has one voice against each client, and is believed in nothing
+ * How far each principal is believed. It has one voice against each client, and is believed in nothing
  * once it blames more than `blameBudget` of them within `blameCooldownMs`: then its own memory is
  * bad, or its intent.
  */
@@ -23,7 +22,7 @@ export class Accusers {
   readonly #windowMs: Millis;
   readonly #most: number;
   /** Those longest silent first. */
-  readonly #byParty = new Map<Party, Accuser>();
+  readonly #byPrincipal = new Map<Principal, Accuser>();
 
   constructor({ blameBudget, blameCooldownMs, maxAccusers }: AccuserOptions) {
     this.#budget = blameBudget;
@@ -31,9 +30,9 @@ export class Accusers {
     this.#most = maxAccusers;
   }
 
-  /** Counts the party's word against a client that it was told of; false where that changes nothing. */
-  accuse(party: Party, accused: Client, now: Millis): boolean {
-    const accuser = this.#meet(party, now);
+  /** Counts the principal's word against a client that it was told of; false where that changes nothing. */
+  accuse(principal: Principal, accused: Client, now: Millis): boolean {
+    const accuser = this.#meet(principal, now);
     const { reports } = accuser;
     if (now < accuser.disbelievedUntil) {
       accuser.disbelievedUntil = now + this.#windowMs;
@@ -43,25 +42,25 @@ export class Accusers {
     if (reports.has(accused)) return false;
     reports.set(accused, now);
     if (reports.size <= this.#budget) {
-      accused.standing.blame(party, now);
+      accused.standing.blame(principal, now);
       return true;
     }
-    for (const client of reports.keys()) client.standing.unblame(party);
+    for (const client of reports.keys()) client.standing.unblame(principal);
     reports.clear();
     accuser.disbelievedUntil = now + this.#windowMs;
     return false;
   }
 
-  #meet(party: Party, now: Millis): Accuser {
-    const known = this.#byParty.get(party);
+  #meet(principal: Principal, now: Millis): Accuser {
+    const known = this.#byPrincipal.get(principal);
     const accuser = known ?? { reports: new Map<Client, Millis>(), disbelievedUntil: -Infinity, lastAt: now };
     accuser.lastAt = now;
-    this.#byParty.delete(party);
-    for (const [silent, { lastAt }] of this.#byParty) {
-      if (now - lastAt <= this.#windowMs && this.#byParty.size < this.#most) break;
-      this.#byParty.delete(silent);
+    this.#byPrincipal.delete(principal);
+    for (const [silent, { lastAt }] of this.#byPrincipal) {
+      if (now - lastAt <= this.#windowMs && this.#byPrincipal.size < this.#most) break;
+      this.#byPrincipal.delete(silent);
     }
-    this.#byParty.set(party, accuser);
+    this.#byPrincipal.set(principal, accuser);
     return accuser;
   }
 }

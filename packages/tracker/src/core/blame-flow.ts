@@ -6,13 +6,13 @@ import { timers } from './timers.js';
 import type { TrackerState } from './tracker-state.js';
 
 /**
- * BLAME: a client was sent wrong bytes, as it says. That counts where this tracker told its party of
+ * BLAME: a client was sent wrong bytes, as it says. That counts where this tracker told its principal of
  * the accused; anything else is passed over, because there is nothing that a sound client could mend.
  */
 export function takeBlame(
   state: TrackerState,
   client: Client,
-  { party }: Channel,
+  { principal }: Channel,
   { digest, index, rank }: MessageOf<'BLAME'>,
   now: Millis,
 ): void {
@@ -21,10 +21,10 @@ export function takeBlame(
   const swarm = swarms.find({ by: 'digest', digest });
   if (options.blameThreshold === 0 || accused === undefined || accused === client) return;
   if (swarm?.member(client) === undefined || index >= swarm.segments) return;
-  if (!accused.standing.wasTold(party, now) || !accusers.accuse(party, accused, now)) return;
+  if (!accused.standing.wasTold(principal, now) || !accusers.accuse(principal, accused, now)) return;
   const { name } = swarm.manifest;
-  const parties = accused.standing.blameCount(now);
-  out.note({ note: 'client-blamed', rank, by: client.rank, name, digest, index, parties });
+  const principals = accused.standing.blameCount(now);
+  out.note({ note: 'client-blamed', rank, by: client.rank, name, digest, index, principals });
   if (!accused.standing.isHeldBack(now) && isEnough(state, accused, now)) holdBack(state, accused, now);
 }
 
@@ -38,8 +38,8 @@ export function release(state: TrackerState, clientId: ClientId, now: Millis): v
 
 /** So many, and no fewer than half of those who could have found out. */
 function isEnough({ options }: TrackerState, { standing }: Client, now: Millis): boolean {
-  const parties = standing.blameCount(now);
-  return parties >= options.blameThreshold && 2 * parties >= standing.toldCount(now);
+  const principals = standing.blameCount(now);
+  return principals >= options.blameThreshold && 2 * principals >= standing.toldCount(now);
 }
 
 function holdBack(state: TrackerState, client: Client, now: Millis): void {
@@ -49,7 +49,7 @@ function holdBack(state: TrackerState, client: Client, now: Millis): void {
   standing.holdBack(until);
   setHeldBack(state, client, true);
   out.setTimer(timers.release(clientId), until);
-  const counts = { parties: standing.blameCount(now), told: standing.toldCount(now) };
+  const counts = { principals: standing.blameCount(now), told: standing.toldCount(now) };
   const { blameCooldownMs: forMs } = options;
   out.note({ note: 'client-held-back', rank, clientId, address: formatAddress(address), ...counts, forMs });
 }

@@ -1,8 +1,7 @@
-import { EVERYTHING } from '@shoal/common';
+import { EVERYTHING, principalOf } from '@shoal/common';
 import type { ChannelEvent, ChannelId, Millis } from '@shoal/common';
 
 import type { Channel } from './client.js';
-import { partyOf } from './party.js';
 
 type Opened = Extract<ChannelEvent, { readonly type: 'channel-opened' }>;
 
@@ -20,9 +19,9 @@ export class ChannelTable {
   open({ channel: id, remoteHost, localHost, admission }: Opened, now: Millis): Channel {
     const grant = admission?.grant ?? EVERYTHING;
     const token = admission && { subject: admission.subject, expiresAt: now + admission.expiresInMs };
-    const party = partyOf(remoteHost, token?.subject ?? '');
+    const principal = principalOf(remoteHost, token?.subject ?? '');
     const heard = { lastHeardAt: now, lastPingAt: now };
-    const channel = { id, remoteHost, localHost, client: undefined, grant, token, party, ...heard };
+    const channel = { id, remoteHost, localHost, client: undefined, grant, token, principal, ...heard };
     this.#channels.set(id, channel);
     return channel;
   }

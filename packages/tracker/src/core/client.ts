@@ -1,7 +1,6 @@
-import type { Address, ChannelId, ClientId, Digest, FileRef, Grant, Millis, Rank } from '@shoal/common';
+import type { Address, ChannelId, ClientId, Digest, FileRef, Grant, Millis, Principal, Rank } from '@shoal/common';
 
 import type { FileRecord } from './file-record.js';
-import type { Party } from './party.js';
 import type { Standing } from './standing.js';
 
 /** One client, connected or remembered. */
@@ -42,7 +41,7 @@ export interface Channel {
   /** Undefined where no token was asked for. */
   readonly token: { readonly subject: string; expiresAt: Millis } | undefined;
   /** Whose word it is that comes from its other end. */
-  readonly party: Party;
+  readonly principal: Principal;
   lastHeardAt: Millis;
   lastPingAt: Millis;
 }

@@ -11,7 +11,7 @@ import type { Swarm, SwarmMember } from './swarm.js';
  */
 export function handOut(swarm: Swarm, asker: SwarmMember, channel: Channel, now: Millis): readonly Member[] {
   return swarm.neighboursOf(asker).map(({ client, record }) => {
-    if (!asker.complete) client.standing.tell(channel.party, now);
+    if (!asker.complete) client.standing.tell(channel.principal, now);
     const address = addressOf(dialableAddress(client.address, channel));
     return { rank: client.rank, ...address, heldSegments: record.heldSegments };
   });

@@ -45,7 +45,7 @@ export type TrackerNote =
   | { readonly note: 'file-withdrawn'; readonly digest: Digest; readonly name: string; readonly rank: Rank }
   | { readonly note: 'file-requested'; readonly digest: Digest; readonly name: string; readonly rank: Rank }
   | { readonly note: 'file-unknown'; readonly file: string; readonly rank: Rank }
-  /** Somebody was sent wrong bytes, as it says, and so say so many parties by now. */
+  /** Somebody was sent wrong bytes, as it says, and so say so many principals by now. */
   | {
       readonly note: 'client-blamed';
       readonly rank: Rank;
@@ -53,7 +53,7 @@ export type TrackerNote =
       readonly digest: Digest;
       readonly name: string;
       readonly index: number;
-      readonly parties: number;
+      readonly principals: number;
     }
   /** Nobody else is told of it for a while: so many of those who were say that it sent wrong bytes. */
   | {
@@ -61,7 +61,7 @@ export type TrackerNote =
       readonly rank: Rank;
       readonly clientId: ClientId;
       readonly address: string;
-      readonly parties: number;
+      readonly principals: number;
       readonly told: number;
       readonly forMs: Millis;
     }

@@ -45,13 +45,13 @@ export interface TrackerOptions {
   /** How long a credential is good for; a new one goes out after a third of that. */
   readonly credentialLifetimeMs: Millis;
   /**
-   * So many parties must have blamed a client, and half of those told of it, before others are told of it no more; 0:
+   * So many principals must have blamed a client, and half of those told of it, before others are told of it no more; 0:
    * nobody is asked.
    */
   readonly blameThreshold: number;
-  /** How long that lasts, and how long what a party says of a client counts. */
+  /** How long that lasts, and how long what a principal says of a client counts. */
   readonly blameCooldownMs: Millis;
-  /** A party that blames more clients than this in that time is believed in nothing. */
+  /** A principal that blames more clients than this in that time is believed in nothing. */
   readonly blameBudget: number;
   /** Parties whose blame is remembered; those longest silent are forgotten before there are more. */
   readonly maxAccusers: number;

@@ -1,6 +1,4 @@
-import type { Millis } from '@shoal/common';
-
-import type { Party } from './party.js';
+import type { Millis, Principal } from '@shoal/common';
 
 /** So many remember that they were told of one client: more than it has neighbours. */
 const MAX_TOLD = 1_024;
@@ -12,9 +10,9 @@ const MAX_TOLD = 1_024;
 export class Standing {
   readonly #windowMs: Millis;
   /** When last, those told longest ago first. */
-  readonly #told = new Map<Party, Millis>();
+  readonly #told = new Map<Principal, Millis>();
   /** When, the earliest first. */
-  readonly #blamedBy = new Map<Party, Millis>();
+  readonly #blamedBy = new Map<Principal, Millis>();
   #heldBackUntil: Millis = -Infinity;
 
   /** What was told or said counts for `windowMs`. */
@@ -22,20 +20,20 @@ export class Standing {
     this.#windowMs = windowMs;
   }
 
-  /** The party may dial this client, and find out what it sends. */
-  tell(party: Party, now: Millis): void {
-    const last = this.#told.get(party);
+  /** The principal may dial this client, and find out what it sends. */
+  tell(principal: Principal, now: Millis): void {
+    const last = this.#told.get(principal);
     // Said again and again, with every answer: not each time is worth a change.
     if (last !== undefined && now - last < this.#windowMs / 2) return;
-    this.#told.delete(party);
-    this.#told.set(party, now);
+    this.#told.delete(principal);
+    this.#told.set(principal, now);
     this.#forget(this.#told, now);
     const [oldest] = this.#told.keys();
     if (this.#told.size > MAX_TOLD && oldest !== undefined) this.#told.delete(oldest);
   }
 
-  wasTold(party: Party, now: Millis): boolean {
-    const at = this.#told.get(party);
+  wasTold(principal: Principal, now: Millis): boolean {
+    const at = this.#told.get(principal);
     return at !== undefined && now - at <= this.#windowMs;
   }
 
@@ -44,14 +42,14 @@ export class Standing {
     return this.#told.size;
   }
 
-  blame(party: Party, now: Millis): void {
-    this.#blamedBy.delete(party);
-    this.#blamedBy.set(party, now);
+  blame(principal: Principal, now: Millis): void {
+    this.#blamedBy.delete(principal);
+    this.#blamedBy.set(principal, now);
   }
 
-  /** The party is not believed any more. */
-  unblame(party: Party): void {
-    this.#blamedBy.delete(party);
+  /** The principal is not believed any more. */
+  unblame(principal: Principal): void {
+    this.#blamedBy.delete(principal);
   }
 
   blameCount(now: Millis): number {
@@ -67,10 +65,10 @@ export class Standing {
     return now < this.#heldBackUntil;
   }
 
-  #forget(entries: Map<Party, Millis>, now: Millis): void {
-    for (const [party, at] of entries) {
+  #forget(entries: Map<Principal, Millis>, now: Millis): void {
+    for (const [principal, at] of entries) {
       if (now - at <= this.#windowMs) return;
-      entries.delete(party);
+      entries.delete(principal);
     }
   }
 }

@@ -100,7 +100,7 @@ function transcript(script: readonly Step[], mayBlame: (host: number) => boolean
   return JSON.stringify([said, harness.noted('client-held-back')]);
 }
 
-describe('whatever fewer parties than the threshold say, in whatever order', () => {
+describe('whatever fewer principals than the threshold say, in whatever order', () => {
   it('nobody is told anything else than if they had said nothing (INV-TRK-4)', () => {
     const liars = fc.uniqueArray(fc.nat(HOSTS - 1), { maxLength: THRESHOLD - 1 });
     fc.assert(

@@ -66,7 +66,7 @@ function blame(by: FakeClient, { rank }: { readonly rank: number }, digest = fil
 }
 
 describe('blame', () => {
-  it('of enough parties keeps others from being told of a client, and ends', () => {
+  it('of enough principals keeps others from being told of a client, and ends', () => {
     const swarm = new Swarm();
     const { harness, suspect } = swarm;
     const crowd = swarm.leechers(4);
@@ -77,7 +77,10 @@ describe('blame', () => {
     blame(crowd[2] as FakeClient, suspect);
     assert.equal(harness.noted('client-blamed').length, 3);
     const [note] = harness.noted('client-held-back');
-    assert.deepEqual({ rank: note?.rank, parties: note?.parties, told: note?.told }, { rank: 1, parties: 3, told: 4 });
+    assert.deepEqual(
+      { rank: note?.rank, principals: note?.principals, told: note?.told },
+      { rank: 1, principals: 3, told: 4 },
+    );
     assert.deepEqual(swarm.status(suspect).heldBack, true);
     assert.ok(!swarm.isHandedOut(suspect));
     assert.ok(swarm.isHandedOut(swarm.sound));

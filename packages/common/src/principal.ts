@@ -1,7 +1,7 @@
-import { plainHost } from '@shoal/common';
+import { plainHost } from './address.js';
 
 /** Who is behind a channel, as far as that cannot be made up: one voice, however many clients it is. */
-export type Party = string;
+export type Principal = string;
 
 /** Of an IPv6 address, whose lower half a host chooses itself. */
 const NETWORK_GROUPS = 4;
@@ -10,7 +10,7 @@ const NETWORK_GROUPS = 4;
  * A token's subject where there is one, because only who makes tokens makes subjects. Else the
  * address, because client ids, ranks and tokens without a subject can be had in any number.
  */
-export function partyOf(remoteHost: string, subject: string): Party {
+export function principalOf(remoteHost: string, subject: string): Principal {
   return subject === '' ? `host ${networkOf(plainHost(remoteHost))}` : `subject ${subject}`;
 }
 
