@@ -1,7 +1,10 @@
 # Builds the `shoal` command, and ships nothing but its bundle, the one native module and Node:
 #   docker build --tag shoal .
 #   docker run --rm shoal help
-FROM node:24-bookworm-slim AS build
+# A tag can move. To pin the base, name it by digest:
+#   docker build --build-arg NODE_IMAGE=node:24-bookworm-slim@sha256:… --tag shoal .
+ARG NODE_IMAGE=node:24-bookworm-slim
+FROM ${NODE_IMAGE} AS build
 WORKDIR /shoal
 COPY package.json package-lock.json .npmrc ./
 COPY packages/common/package.json packages/common/
@@ -16,8 +19,11 @@ COPY scripts/ scripts/
 COPY packages/ packages/
 RUN node scripts/build.mjs --production && npm prune --omit=dev
 
-FROM node:24-bookworm-slim
+FROM ${NODE_IMAGE}
 ENV NODE_ENV=production
+# Package managers are of no use to Shoal, and of much use to an intruder.
+RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack \
+      /usr/local/bin/yarn* /opt/yarn*
 COPY --from=build /shoal/packages/cli/package.json /shoal/
 COPY --from=build /shoal/packages/cli/bin/ /shoal/bin/
 COPY --from=build /shoal/packages/cli/dist/bundle/ /shoal/dist/bundle/

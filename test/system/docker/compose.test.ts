@@ -49,6 +49,13 @@ describe('docker engine', { concurrency: 1, skip: problem ?? false }, () => {
       assert.equal(await inShell(script), 'node\n/data\nfile');
     });
 
+    it('has no package manager', async () => {
+      const found = await inShell(
+        'command -v npm npx corepack yarn; ls -d /usr/local/lib/node_modules/* /opt/yarn* 2>/dev/null; true',
+      );
+      assert.equal(found, '');
+    });
+
     it('holds the bundle, the native module and nothing else', async () => {
       assert.equal(await inShell('cd /shoal && ls'), 'bin\ndist\nnode_modules\npackage.json');
       assert.equal(
