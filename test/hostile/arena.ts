@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 
@@ -8,9 +7,10 @@ import type { TrackerStatus } from '@shoal/tracker/core';
 import { shoal, type ShoalProcess } from '../system/shoal-process.js';
 import { get, share } from '../system/swarm-commands.js';
 import { temporaryFolder } from '../system/temporary-folder.js';
-import { KIB, MIB, sha256, writeRandomFile } from '../system/test-files.js';
+import { MIB, sha256, writeRandomFile } from '../system/test-files.js';
 import { TrackerProcess } from '../system/tracker-process.js';
 import { until } from '../system/wait.js';
+import { residentMib } from './cost.js';
 
 /** How much of everything: what takes minutes on a large machine is for those who ask for it. */
 export interface Amounts {
@@ -120,9 +120,4 @@ async function status(tracker: TrackerProcess, token: string): Promise<TrackerSt
   const headers = { authorization: `Bearer ${token}` };
   const response = await fetch(`http://127.0.0.1:${tracker.port}/status`, { headers });
   return (await response.json()) as TrackerStatus;
-}
-
-function residentMib(pid: number): number {
-  const match = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  return Math.round(Number(match?.[1] ?? 0) / KIB);
 }
