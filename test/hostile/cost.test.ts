@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { it } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 
 import { costOf, cpuSeconds, peakMib, residentMib } from './cost.js';
 
@@ -18,7 +19,11 @@ it('sees what a process used and held while it was attacked, and downloads meanw
   t.after(() => victim.kill('SIGKILL'));
   const pid = victim.pid ?? 0;
   let downloads = 0;
-  const download = (): Promise<number> => Promise.resolve((downloads += 1));
+  const download = async (): Promise<number> => {
+    await setImmediate();
+    downloads += 1;
+    return downloads;
+  };
   const cost = await costOf(pid, download, async () => {
     victim.stdin.write('\n');
     const [answer] = (await once(victim.stdout, 'data')) as [Buffer];

@@ -56,13 +56,13 @@ export function residentMib(pid: number): number {
   return memoryMib(pid, 'VmRSS');
 }
 
-/** Since the process began, or since the last `resetPeak`. */
+/** Since the process began, or since its peak was reset. */
 export function peakMib(pid: number): number {
   return memoryMib(pid, 'VmHWM');
 }
 
 /** Source: proc(5), "clear_refs". */
-export function resetPeak(pid: number): void {
+function resetPeak(pid: number): void {
   writeFileSync(`/proc/${pid}/clear_refs`, '5');
 }
 
