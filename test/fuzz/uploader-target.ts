@@ -31,7 +31,7 @@ export class UploaderTarget implements Target {
     const options = { ...defaultUploaderOptions, needsCredentials: isSecured, maxChannels: 64, randomSeed: 1 };
     this.#uploader = new Uploader(options);
     this.#tell({ type: 'registered', rank: this.rank });
-    const credential = { credential: 'mine', swarmKey: 'swarm', trackerTimeMs: 0 };
+    const credential = { credential: 'mine', swarmKey: 'swarm', trackerTimeMs: 0, instance: 'tracker' };
     if (isSecured) this.#tell({ type: 'credential', credential });
     for (const manifest of files) this.#tell({ type: 'serve', manifest, path: 'x' });
     this.#file = files[0]!;
@@ -133,6 +133,8 @@ export class UploaderTarget implements Target {
           publicKey: 'k',
           grant: EVERYTHING,
           expiresAtMs: this.#clock.now + 600_000,
+          instance: 'tracker',
+          principal: `principal ${rank}`,
         };
         // The honest one renews what it shows in time.
         const forever = channel === this.#honest ? { ...claims, expiresAtMs: Number.MAX_SAFE_INTEGER } : claims;

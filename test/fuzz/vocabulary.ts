@@ -131,7 +131,7 @@ export class Vocabulary {
       case 'BLAME':
         return { tag, digest: this.#digest, index: this.number(), rank: this.#rank };
       case 'CREDENTIAL':
-        return { tag, credential: key, swarmKey: key, trackerTimeMs: this.number() };
+        return { tag, credential: key, swarmKey: key, trackerTimeMs: this.number(), instance: key };
       case 'HELLO': {
         const shown = key === '' ? {} : { credential: key, nonce: 'd'.repeat(22) };
         return { tag, ...versions, clientId: this.#text, host: this.#text, port: this.#random.below(65_536), ...shown };

@@ -26,6 +26,16 @@ export interface CredentialClaims {
   readonly grant: Grant;
   /** By the tracker's clock. */
   readonly expiresAtMs: number;
+  /** The tracker process that vouches. Trackers with one secret give the same rank to different members. */
+  readonly instance: string;
+  /** An opaque hash of the token's subject: equal for members of one subject. '' where the token has none. */
+  readonly principal: string;
+}
+
+/** What a tracker's machine says of a member; its host completes and signs it. */
+export interface MemberClaims extends Pick<CredentialClaims, 'rank' | 'clientId' | 'publicKey' | 'grant'> {
+  /** Of the token; not shown to other members. */
+  readonly subject: string;
 }
 
 /** A credential, and what its holder needs to check those of others. */
@@ -34,6 +44,8 @@ export interface SwarmCredential {
   /** What credentials are signed with from now on. */
   readonly swarmKey: string;
   readonly trackerTimeMs: number;
+  /** The tracker process that gave it. */
+  readonly instance: string;
 }
 
 /** Both ends of a channel, and the random number that each of them chose for it. */

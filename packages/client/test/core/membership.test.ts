@@ -5,7 +5,8 @@ import { Membership } from '#src/core/membership.js';
 
 function renewed(...swarmKeys: string[]): readonly string[] {
   const membership = new Membership();
-  for (const swarmKey of swarmKeys) membership.renew({ credential: 'c', swarmKey, trackerTimeMs: 0 }, 0);
+  for (const swarmKey of swarmKeys)
+    membership.renew({ credential: 'c', swarmKey, trackerTimeMs: 0, instance: 'tracker' }, 0);
   return membership.swarmKeys;
 }
 

@@ -88,7 +88,14 @@ export function decodeBody(envelope: shoal.v1.Envelope.$Shape, payload: Uint8Arr
       const m = present(envelope.credential);
       const { credential, swarmKey } = m;
       const trackerTimeMs = safe(m.trackerTimeMs);
-      return { tag: 'CREDENTIAL', credential: keyText(credential), swarmKey: keyText(swarmKey), trackerTimeMs };
+      const instance = keyText(m.instance);
+      return {
+        tag: 'CREDENTIAL',
+        credential: keyText(credential),
+        swarmKey: keyText(swarmKey),
+        trackerTimeMs,
+        instance,
+      };
     }
     case 'done':
       return { tag: 'DONE', failed: (present(envelope.done).failed ?? []).map(ref) };

@@ -57,7 +57,7 @@ export function encodeBody(message: Message): Body {
       return { blame: { digest: digestBytes(message.digest), index: message.index, rank: message.rank } };
     case 'CREDENTIAL': {
       const { trackerTimeMs } = message;
-      return { credential: { ...keys(message, 'credential', 'swarmKey'), trackerTimeMs } };
+      return { credential: { ...keys(message, 'credential', 'swarmKey', 'instance'), trackerTimeMs } };
     }
     case 'DONE':
       return { done: { failed: message.failed.map(ref) } };

@@ -1,3 +1,5 @@
+import { createHmac, randomBytes } from 'node:crypto';
+
 import type { CredentialClaims } from '../index.js';
 import { shoal } from './generated/shoal.js';
 import { isSigned, SIGNATURE_BYTES, signer, type SigningKey } from './credential-signing.js';
@@ -5,13 +7,22 @@ import { isSigned, SIGNATURE_BYTES, signer, type SigningKey } from './credential
 /** No other signature of this key covers bytes that begin so. */
 const PREFIX = Buffer.from('shoal credential v1\n');
 
+/** Of an instance's name, and of a principal's. */
+const MARK_BYTES = 16;
+
+/** Another for each start of a tracker. */
+export function newInstance(): string {
+  return randomBytes(MARK_BYTES).toString('base64url');
+}
+
 /** Makes a swarm's credentials: a signature, then the claims that it covers. */
 export function credentialIssuer(key: SigningKey): (claims: CredentialClaims) => string {
   const sign = signer(key);
-  return ({ rank, clientId, publicKey, grant, expiresAtMs }) => {
+  return ({ rank, clientId, publicKey, grant, expiresAtMs, instance, principal }) => {
     const { mayGet, mayShare, files } = grant;
-    const fields = { rank, clientId, publicKey: Buffer.from(publicKey, 'base64url'), mayGet, mayShare, expiresAtMs };
-    const claims = shoal.v1.CredentialClaims.encode({ ...fields, files: [...files] }).finish();
+    const marks = { publicKey: bytesOf(publicKey), instance: bytesOf(instance), principal: bytesOf(principal) };
+    const fields = { rank, clientId, mayGet, mayShare, expiresAtMs, ...marks, files: [...files] };
+    const claims = shoal.v1.CredentialClaims.encode(fields).finish();
     return Buffer.concat([sign(Buffer.concat([PREFIX, claims])), claims]).toString('base64url');
   };
 }
@@ -31,13 +42,33 @@ export function checkCredential(credential: string, swarmKeys: readonly string[]
   }
 }
 
+/**
+ * An opaque name for a token's subject: other members can count by it, and cannot guess the subject
+ * without the swarm's key. '' for a token without a subject.
+ */
+export function principalMark({ privateKey }: SigningKey, subject: string): string {
+  if (subject === '') return '';
+  const hash = createHmac('sha256', privateKey).update(`shoal principal v1\n${subject}`).digest();
+  return hash.subarray(0, MARK_BYTES).toString('base64url');
+}
+
 /** True where the holder of the key has signed this very statement. */
 export function isProof(publicKey: string, statement: string, proof: string): boolean {
   return isSigned(publicKey, statement, Buffer.from(proof, 'base64url'));
 }
 
 function decode(bytes: Uint8Array): CredentialClaims {
-  const { rank, clientId, publicKey, mayGet, mayShare, files, expiresAtMs } = shoal.v1.CredentialClaims.decode(bytes);
+  const { rank, clientId, mayGet, mayShare, files, expiresAtMs, ...marks } = shoal.v1.CredentialClaims.decode(bytes);
   const grant = { mayGet, mayShare, files };
-  return { rank, clientId, publicKey: Buffer.from(publicKey).toString('base64url'), grant, expiresAtMs };
+  const publicKey = textOf(marks.publicKey);
+  const instance = textOf(marks.instance);
+  return { rank, clientId, publicKey, grant, expiresAtMs, instance, principal: textOf(marks.principal) };
+}
+
+function bytesOf(text: string): Buffer {
+  return Buffer.from(text, 'base64url');
+}
+
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64url');
 }

@@ -171,7 +171,10 @@ export const messageOf: { readonly [T in Tag]: fc.Arbitrary<MessageOf<T>> } = {
   FILE_WITHDRAW: fc.record({ tag: fc.constant('FILE_WITHDRAW'), digest }),
   BLAME: fc.record({ tag: fc.constant('BLAME'), digest, index: uint32, rank }),
   DONE: fc.record({ tag: fc.constant('DONE'), failed: fc.array(ref, { maxLength: 3 }) }),
-  CREDENTIAL: fc.record({ tag: fc.constant('CREDENTIAL'), credential: key, swarmKey: key, trackerTimeMs: bytes }),
+  CREDENTIAL: fc.record({
+    tag: fc.constant('CREDENTIAL'),
+    ...{ credential: key, swarmKey: key, trackerTimeMs: bytes, instance: key },
+  }),
   SHUTDOWN: fc.record({ tag: fc.constant('SHUTDOWN'), reason: text }),
   HELLO: maybe(
     { tag: fc.constant('HELLO'), ...versions, clientId: text, host: text, port },

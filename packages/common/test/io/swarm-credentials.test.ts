@@ -4,7 +4,16 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 
 import type { CredentialClaims } from '@shoal/common';
-import { checkCredential, credentialIssuer, isProof, newSigningKey, signer, signingKeyFrom } from '@shoal/common/io';
+import {
+  checkCredential,
+  credentialIssuer,
+  isProof,
+  newInstance,
+  newSigningKey,
+  principalMark,
+  signer,
+  signingKeyFrom,
+} from '@shoal/common/io';
 
 const key = newSigningKey();
 const claims: CredentialClaims = {
@@ -13,6 +22,8 @@ const claims: CredentialClaims = {
   publicKey: newSigningKey().publicKey,
   grant: { mayGet: true, mayShare: false, files: ['a*', 'b'] },
   expiresAtMs: 1_700_000_000_000,
+  instance: newInstance(),
+  principal: principalMark(key, 'alice'),
 };
 const credential = credentialIssuer(key)(claims);
 
@@ -46,6 +57,19 @@ describe('a credential', () => {
         );
       }),
     );
+  });
+});
+
+describe('the mark of a principal', () => {
+  it('is the same for one subject at all trackers with one secret, and says nothing to who lacks it', () => {
+    const [one, same] = [signingKeyFrom(Buffer.from('secret')), signingKeyFrom(Buffer.from('secret'))];
+    assert.equal(principalMark(one, 'alice'), principalMark(same, 'alice'));
+    assert.notEqual(principalMark(one, 'alice'), principalMark(one, 'bob'));
+    assert.notEqual(principalMark(one, 'alice'), principalMark(newSigningKey(), 'alice'));
+  });
+
+  it('is missing where the token has no subject', () => {
+    assert.equal(principalMark(key, ''), '');
   });
 });
 

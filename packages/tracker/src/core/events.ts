@@ -3,7 +3,7 @@ import type {
   ChannelAction,
   ChannelEvent,
   ChannelId,
-  CredentialClaims,
+  MemberClaims,
   Millis,
   SwarmCredential,
   TimerAction,
@@ -41,7 +41,7 @@ export type TrackerAction =
   | {
       readonly type: 'issue-credential';
       readonly channel: ChannelId;
-      readonly claims: Omit<CredentialClaims, 'expiresAtMs'>;
+      readonly claims: MemberClaims;
       readonly lifetimeMs: Millis;
     }
   | { readonly type: 'note'; readonly note: TrackerNote }

@@ -1,5 +1,13 @@
-import type { CredentialClaims, Millis, SwarmCredential } from '@shoal/common';
-import { type Admit, credentialIssuer, newSigningKey, type SigningKey, signingKeyFrom } from '@shoal/common/io';
+import type { MemberClaims, Millis, SwarmCredential } from '@shoal/common';
+import {
+  type Admit,
+  credentialIssuer,
+  newInstance,
+  newSigningKey,
+  principalMark,
+  type SigningKey,
+  signingKeyFrom,
+} from '@shoal/common/io';
 import { MAX_TOKEN_BYTES, type TokenKey, TokenProblem, verifyToken } from '@shoal/common/token';
 
 /** Who may come in, and what members show each other. */
@@ -9,14 +17,15 @@ export interface Doorkeeper {
   readonly maxTokenBytes: number;
   /** Other keys from now on; false where they are the same. */
   renew(keys: readonly TokenKey[]): boolean;
-  issue(claims: Omit<CredentialClaims, 'expiresAtMs'>, lifetimeMs: Millis): SwarmCredential;
+  issue(claims: MemberClaims, lifetimeMs: Millis): SwarmCredential;
 }
 
 /**
  * Admits who has a token that one of the keys has signed. Trackers with the same secret sign
- * credentials with the same key; without a secret each start has a key of its own.
+ * credentials with the same key, each in its own name; without a secret each start has a key of its own.
  */
 export function doorkeeper(given: readonly TokenKey[], clockToleranceMs: Millis): Doorkeeper {
+  const instance = newInstance();
   let keys = given;
   let swarmKey = swarmKeyOf(keys);
   let sign = credentialIssuer(swarmKey);
@@ -35,10 +44,12 @@ export function doorkeeper(given: readonly TokenKey[], clockToleranceMs: Millis)
       sign = credentialIssuer(swarmKey);
       return true;
     },
-    issue: (claims, lifetimeMs) => {
+    issue: ({ subject, ...member }, lifetimeMs) => {
       const trackerTimeMs = Date.now();
-      const credential = sign({ ...claims, expiresAtMs: Math.floor(trackerTimeMs + lifetimeMs) });
-      return { credential, swarmKey: swarmKey.publicKey, trackerTimeMs };
+      const principal = principalMark(swarmKey, subject);
+      const expiresAtMs = Math.floor(trackerTimeMs + lifetimeMs);
+      const credential = sign({ ...member, instance, principal, expiresAtMs });
+      return { credential, swarmKey: swarmKey.publicKey, trackerTimeMs, instance };
     },
   };
 }

@@ -33,10 +33,10 @@ describe('a tracker that admits members only', () => {
 
   it('says so, and vouches for each member', () => {
     const harness = new Members();
-    const client = harness.member('a');
+    const client = harness.member('a', {}, { subject: 'alice' });
     assert.equal(client.last('INIT_ACK').settings.needsCredentials, true);
     assert.deepEqual(harness.issued, [
-      { rank: client.rank, clientId: 'a', publicKey, grant: everything, lifetimeMs: 600_000 },
+      { rank: client.rank, clientId: 'a', publicKey, grant: everything, subject: 'alice', lifetimeMs: 600_000 },
     ]);
     assert.equal(client.last('CREDENTIAL').credential, 'credential 1');
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 
 import { Tracker, defaultTrackerOptions } from '@shoal/tracker/core';
 import type { TrackerAction, TrackerEvent, TrackerNote, TrackerOptions } from '@shoal/tracker/core';
-import type { CredentialClaims, TokenClaims } from '@shoal/common';
+import type { MemberClaims, TokenClaims } from '@shoal/common';
 import type { Address, Envelope, ErrorCodeName, FileTotals, HeldFile, Manifest, Message } from '@shoal/common';
 import type { MessageOf, Millis, Rank, Tag } from '@shoal/common';
 
@@ -18,7 +18,7 @@ export class TrackerHarness {
   readonly notes: TrackerNote[] = [];
   readonly probes: Address[] = [];
   /** What the tracker vouched for. */
-  readonly issued: (Omit<CredentialClaims, 'expiresAtMs'> & { readonly lifetimeMs: Millis })[] = [];
+  readonly issued: (MemberClaims & { readonly lifetimeMs: Millis })[] = [];
   readonly timers = new Map<string, Millis>();
   readonly clients = new Map<number, FakeClient>();
   now = 1_000;
@@ -109,7 +109,7 @@ export class TrackerHarness {
         const credential = `credential ${this.issued.length}`;
         return this.feed({
           ...{ type: 'credential-issued', channel },
-          credential: { credential, swarmKey: 'key', trackerTimeMs: this.now },
+          credential: { credential, swarmKey: 'key', trackerTimeMs: this.now, instance: 'tracker' },
         });
       }
       case 'finish':

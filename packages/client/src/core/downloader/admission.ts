@@ -64,7 +64,7 @@ export function proved(context: DownloaderContext, source: Source, proof: string
 /** A newer credential: uploaders are shown it before the old one ends. */
 export function renewCredential(context: DownloaderContext, credential: SwarmCredential): void {
   context.membership.renew(credential, context.now);
-  const shown = { tag: 'CREDENTIAL', credential: credential.credential, swarmKey: '', trackerTimeMs: 0 } as const;
+  const shown = { tag: 'CREDENTIAL', ...credential, swarmKey: '', trackerTimeMs: 0, instance: '' } as const;
   for (const source of context.roster) if (source.state === 'ready') context.send(source, shown);
   dialAll(context);
 }

@@ -101,8 +101,8 @@ function openSwarmProblem({ options }: SessionContext, needsCredentials: boolean
 
 /** The tracker vouches for this client: what both threads show from now on. */
 export function credentialCame(context: SessionContext, message: MessageOf<'CREDENTIAL'>): void {
-  const { credential, swarmKey, trackerTimeMs } = message;
-  const fact = { type: 'credential', credential: { credential, swarmKey, trackerTimeMs } } as const;
+  const { credential, swarmKey, trackerTimeMs, instance } = message;
+  const fact = { type: 'credential', credential: { credential, swarmKey, trackerTimeMs, instance } } as const;
   context.tellUploader(fact);
   context.tellDownloader(fact);
 }

@@ -13,7 +13,8 @@ const ack = { tag: 'HELLO_ACK', version: 1, credential: 'theirs', nonce, proof: 
 
 function claims(given: Partial<CredentialClaims> = {}): CredentialClaims {
   const grant = { mayGet: true, mayShare: true, files: [] };
-  return { rank: 2, clientId: 'peer2', publicKey: 'key 2', grant, expiresAtMs: 1_000_000 + 60_000, ...given };
+  const marks = { publicKey: 'key 2', instance: 'tracker', principal: 'someone' };
+  return { rank: 2, clientId: 'peer2', ...marks, grant, expiresAtMs: 1_000_000 + 60_000, ...given };
 }
 
 /** A downloader in a swarm of members; rank 2 has the file. */
@@ -24,7 +25,8 @@ class Members extends DownloaderHarness {
   }
 
   credential(credential = 'mine'): void {
-    this.tell({ type: 'credential', credential: { credential, swarmKey: 'swarm', trackerTimeMs: 1_000_000 } });
+    const marks = { swarmKey: 'swarm', trackerTimeMs: 1_000_000, instance: 'tracker' };
+    this.tell({ type: 'credential', credential: { credential, ...marks } });
   }
 
   /** Up to the point where the source has answered. */

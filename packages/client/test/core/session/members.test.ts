@@ -15,7 +15,7 @@ describe('a session with a token', () => {
 
   it('passes each credential on to both threads', () => {
     const harness = new SessionHarness({ publicKey, wanted: [fileRef('a')] }).run({ needsCredentials: true });
-    const credential = { credential: 'c', swarmKey: 's', trackerTimeMs: 7 };
+    const credential = { credential: 'c', swarmKey: 's', trackerTimeMs: 7, instance: 'tracker' };
     harness.say({ tag: 'CREDENTIAL', ...credential });
     for (const facts of [harness.toDownloader, harness.toUploader]) {
       assert.deepEqual(facts.at(-1), { type: 'credential', credential });

@@ -13,7 +13,8 @@ const nonce = 'u'.repeat(22);
 
 function claims(given: Partial<CredentialClaims> = {}): CredentialClaims {
   const grant = { mayGet: true, mayShare: false, files: ['open'] };
-  return { rank: 2, clientId: 'peer2', publicKey: 'key 2', grant, expiresAtMs: 1_000_000 + 60_000, ...given };
+  const marks = { publicKey: 'key 2', instance: 'tracker', principal: 'someone' };
+  return { rank: 2, clientId: 'peer2', ...marks, grant, expiresAtMs: 1_000_000 + 60_000, ...given };
 }
 
 /** An uploader that serves members only; the tracker's clock is far from its own. */
@@ -21,7 +22,7 @@ class Members extends UploaderHarness {
   constructor(isMember = true) {
     super({ needsCredentials: true });
     if (isMember) {
-      const credential = { credential: 'mine', swarmKey: 'swarm', trackerTimeMs: 1_000_000 };
+      const credential = { credential: 'mine', swarmKey: 'swarm', trackerTimeMs: 1_000_000, instance: 'tracker' };
       this.tell({ type: 'credential', credential });
     }
     this.openFile(open);
@@ -172,7 +173,7 @@ describe('an uploader that serves members only', () => {
     const harness = new Members();
     const [old, fresh] = [harness.member(), harness.member()];
     harness.advance(50_000);
-    fresh.say({ tag: 'CREDENTIAL', credential: 'newer', swarmKey: '', trackerTimeMs: 0 });
+    fresh.say({ tag: 'CREDENTIAL', credential: 'newer', swarmKey: '', trackerTimeMs: 0, instance: '' });
     const newer = claims({ expiresAtMs: 1_000_000 + 200_000 });
     harness.feed({ type: 'credential-checked', channel: fresh.channel, claims: newer });
     for (const peer of [old, fresh]) peer.say({ tag: 'PING' });
@@ -187,7 +188,7 @@ describe('an uploader that serves members only', () => {
     const harness = new Members();
     const [other, unknown] = [harness.member(), harness.member()];
     for (const peer of [other, unknown]) {
-      peer.say({ tag: 'CREDENTIAL', credential: 'newer', swarmKey: '', trackerTimeMs: 0 });
+      peer.say({ tag: 'CREDENTIAL', credential: 'newer', swarmKey: '', trackerTimeMs: 0, instance: '' });
     }
     harness.feed({ type: 'credential-checked', channel: other.channel, claims: claims({ publicKey: 'key 3' }) });
     harness.feed({ type: 'credential-checked', channel: unknown.channel, claims: undefined });

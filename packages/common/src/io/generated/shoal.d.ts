@@ -1027,6 +1027,8 @@ export namespace shoal {
 
             trackerTimeMs: number;
 
+            instance: Uint8Array;
+
             static encode(m: shoal.v1.Credential.$Properties, w?: $protobuf.Writer): $protobuf.Writer;
 
             static decode(r: ($protobuf.Reader|Uint8Array), l?: number): shoal.v1.Credential & shoal.v1.Credential.$Shape;
@@ -1039,6 +1041,8 @@ export namespace shoal {
                 swarmKey?: (Uint8Array|null);
 
                 trackerTimeMs?: (number|null);
+
+                instance?: (Uint8Array|null);
 
                 $unknowns?: Uint8Array[];
             }
@@ -1068,6 +1072,10 @@ export namespace shoal {
 
             expiresAtMs: number;
 
+            instance: Uint8Array;
+
+            principal: Uint8Array;
+
             static encode(m: shoal.v1.CredentialClaims.$Properties, w?: $protobuf.Writer): $protobuf.Writer;
 
             static decode(r: ($protobuf.Reader|Uint8Array), l?: number): shoal.v1.CredentialClaims & shoal.v1.CredentialClaims.$Shape;
@@ -1088,6 +1096,10 @@ export namespace shoal {
                 files?: (string[]|null);
 
                 expiresAtMs?: (number|null);
+
+                instance?: (Uint8Array|null);
+
+                principal?: (Uint8Array|null);
 
                 $unknowns?: Uint8Array[];
             }

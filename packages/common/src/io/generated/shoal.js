@@ -3004,6 +3004,8 @@ export const shoal = $root.shoal = (() => {
 
             Credential.prototype.trackerTimeMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
+            Credential.prototype.instance = $util.newBuffer([]);
+
             Credential.encode = function (m, w, q) {
                 if (!w)
                     w = $Writer.create();
@@ -3017,6 +3019,8 @@ export const shoal = $root.shoal = (() => {
                     w.uint32(/* id 2, wireType 2 =*/18).bytes(m.swarmKey);
                 if (m.trackerTimeMs != null && $Object.hasOwnProperty.call(m, "trackerTimeMs") && (typeof m.trackerTimeMs === "object" ? m.trackerTimeMs.low || m.trackerTimeMs.high : m.trackerTimeMs !== 0))
                     w.uint32(/* id 3, wireType 0 =*/24).uint64(m.trackerTimeMs);
+                if (m.instance != null && $Object.hasOwnProperty.call(m, "instance") && m.instance.length)
+                    w.uint32(/* id 4, wireType 2 =*/34).bytes(m.instance);
                 if (m.$unknowns != null && $Object.hasOwnProperty.call(m, "$unknowns"))
                     for (var i = 0; i < m.$unknowns.length; ++i)
                         w.raw(m.$unknowns[i]);
@@ -3077,6 +3081,15 @@ export const shoal = $root.shoal = (() => {
                                 delete m.trackerTimeMs;
                             continue;
                         }
+                    case 4: {
+                            if (u !== 2)
+                                break;
+                            if ((v = r.bytes()).length)
+                                m.instance = v;
+                            else
+                                delete m.instance;
+                            continue;
+                        }
                     }
                     r.skipType(u, q, t);
                     if (!r.discardUnknown) {
@@ -3120,6 +3133,10 @@ export const shoal = $root.shoal = (() => {
 
             CredentialClaims.prototype.expiresAtMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
+            CredentialClaims.prototype.instance = $util.newBuffer([]);
+
+            CredentialClaims.prototype.principal = $util.newBuffer([]);
+
             CredentialClaims.encode = function (m, w, q) {
                 if (!w)
                     w = $Writer.create();
@@ -3143,6 +3160,10 @@ export const shoal = $root.shoal = (() => {
                 }
                 if (m.expiresAtMs != null && $Object.hasOwnProperty.call(m, "expiresAtMs") && (typeof m.expiresAtMs === "object" ? m.expiresAtMs.low || m.expiresAtMs.high : m.expiresAtMs !== 0))
                     w.uint32(/* id 7, wireType 0 =*/56).uint64(m.expiresAtMs);
+                if (m.instance != null && $Object.hasOwnProperty.call(m, "instance") && m.instance.length)
+                    w.uint32(/* id 8, wireType 2 =*/66).bytes(m.instance);
+                if (m.principal != null && $Object.hasOwnProperty.call(m, "principal") && m.principal.length)
+                    w.uint32(/* id 9, wireType 2 =*/74).bytes(m.principal);
                 if (m.$unknowns != null && $Object.hasOwnProperty.call(m, "$unknowns"))
                     for (var i = 0; i < m.$unknowns.length; ++i)
                         w.raw(m.$unknowns[i]);
@@ -3236,6 +3257,24 @@ export const shoal = $root.shoal = (() => {
                                 m.expiresAtMs = v;
                             else
                                 delete m.expiresAtMs;
+                            continue;
+                        }
+                    case 8: {
+                            if (u !== 2)
+                                break;
+                            if ((v = r.bytes()).length)
+                                m.instance = v;
+                            else
+                                delete m.instance;
+                            continue;
+                        }
+                    case 9: {
+                            if (u !== 2)
+                                break;
+                            if ((v = r.bytes()).length)
+                                m.principal = v;
+                            else
+                                delete m.principal;
                             continue;
                         }
                     }

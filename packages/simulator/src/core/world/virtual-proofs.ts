@@ -1,5 +1,5 @@
 import type { ProofAction, ProofEvent } from '@shoal/client/core';
-import { type CredentialClaims, EVERYTHING, type Millis, type SwarmCredential } from '@shoal/common';
+import { type CredentialClaims, EVERYTHING, type MemberClaims, type Millis, type SwarmCredential } from '@shoal/common';
 
 import type { ChannelMarks } from '../network/dialling.js';
 import type { Card } from '../network/station.js';
@@ -21,12 +21,14 @@ export function virtualKey(name: string): string {
 }
 
 export function virtualCredential(
-  claims: Omit<CredentialClaims, 'expiresAtMs'>,
+  { subject, ...member }: MemberClaims,
+  instance: string,
   lifetimeMs: Millis,
   now: Millis,
 ): SwarmCredential {
-  const credential = JSON.stringify({ swarmKey: SWARM_KEY, claims: { ...claims, expiresAtMs: now + lifetimeMs } });
-  return { credential, swarmKey: SWARM_KEY, trackerTimeMs: now };
+  const claims: CredentialClaims = { ...member, instance, principal: subject, expiresAtMs: now + lifetimeMs };
+  const credential = JSON.stringify({ swarmKey: SWARM_KEY, claims });
+  return { credential, swarmKey: SWARM_KEY, trackerTimeMs: now, instance };
 }
 
 /** What the host of the client with this name finds out. */

@@ -11,6 +11,7 @@ import { virtualCredential } from './virtual-proofs.js';
 export class VirtualTracker {
   readonly #stage: Stage;
   readonly #random: Random;
+  #starts = 0;
   #host: VirtualHost | undefined;
   #station: Station | undefined;
   /** Client ids. */
@@ -22,6 +23,7 @@ export class VirtualTracker {
   }
 
   start(changed: Partial<TrackerOptions> = {}): void {
+    this.#starts += 1;
     const { parameters, network, trackerCard } = this.#stage;
     const options = { ...defaultTrackerOptions, ...TRACKER_ROOM, ...parameters.tracker, ...changed };
     const machine = new Tracker({ ...options, randomSeed: this.#random.uint32() });
@@ -52,7 +54,7 @@ export class VirtualTracker {
         break;
       case 'issue-credential': {
         const { channel, claims, lifetimeMs } = action;
-        const credential = virtualCredential(claims, lifetimeMs, queue.now);
+        const credential = virtualCredential(claims, `tracker ${this.#starts}`, lifetimeMs, queue.now);
         queue.schedule(queue.now, EventKind.call, 0, () => {
           this.#host?.dispatch({ type: 'credential-issued', channel, credential });
         });
