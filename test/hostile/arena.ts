@@ -96,6 +96,13 @@ export class Arena {
     return status(this.tracker, this.token('all'));
   }
 
+  /** What only the tracker's log tells. */
+  clientIdOf(rank: number): string {
+    const registered = this.tracker.process.stderr.filter((line) => line.includes('"client-registered"'));
+    const found = registered.map((line) => JSON.parse(line) as { readonly rank: number; readonly clientId: string });
+    return found.find((one) => one.rank === rank)?.clientId ?? '';
+  }
+
   /** The file, fetched by somebody honest; returns how long it took. */
   async honestGet(name = 'open.bin'): Promise<number> {
     this.#downloads += 1;

@@ -41,13 +41,12 @@ export const members: readonly Attack[] = [
     name: 'stolen token',
     run: async (t, arena) => {
       const thief = await RawClient.dial(t, arena.tracker.port, { token: arena.token('open') });
-      const owner = (await arena.status()).clients[0];
-      assert.ok(owner);
-      thief.send(init({ clientId: owner.clientId, publicKey: 'k'.repeat(43) }));
+      const { rank } = arena.peer;
+      thief.send(init({ clientId: arena.clientIdOf(rank), publicKey: 'k'.repeat(43) }));
       const { code } = await thief.closed();
       assert.equal(code, 'UNAUTHORISED');
       const other = await RawClient.dial(t, arena.tracker.port, { token: arena.token('open') });
-      other.send(init({ clientId: 'thief', requestedRank: owner.rank, publicKey: 'k'.repeat(43) }));
+      other.send(init({ clientId: 'thief', requestedRank: rank, publicKey: 'k'.repeat(43) }));
       assert.equal((await other.closed()).code, 'RANK_TAKEN');
       return "what the token names, until it expires; not another subject's client id (UNAUTHORISED), nor anybody's rank (RANK_TAKEN)";
     },

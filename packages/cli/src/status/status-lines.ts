@@ -6,7 +6,7 @@ import { table } from '../text/table.js';
 import { bytesText, countText, durationText, percentText, rateText } from '../text/units.js';
 
 /** A tracker's state as tables: the swarm, its files, its clients. */
-export function statusLines({ session, files, clients }: TrackerStatus): string[] {
+export function statusLines({ session, files, clients, omitted }: TrackerStatus): string[] {
   const phase = session.expected === 0 ? '' : `, ${session.phase}`;
   const kind = `${swarmText(session.expected)}${phase}`;
   const lines = [`${kind}: ${countText(session.clients, 'client')} connected, ${countText(files.length, 'file')}`];
@@ -18,6 +18,8 @@ export function statusLines({ session, files, clients }: TrackerStatus): string[
     const headings = [' rank', 'address', 'state', ' received', ' sent', 'wants'];
     lines.push('', ...table(headings, clients.map(clientRow)));
   }
+  if (omitted.files > 0) lines.push('', countText(omitted.files, 'more file'));
+  if (omitted.clients > 0) lines.push('', countText(omitted.clients, 'more client'));
   return lines;
 }
 
@@ -41,14 +43,13 @@ function fileRow(file: FileStatus): string[] {
 
 function clientRow(client: ClientStatus): string[] {
   const { rank, address, wanted, downloadedBytes, uploadedBytes } = client;
-  const shown = wanted.slice(0, MAX_WANTED).join(' ');
   return [
     String(rank),
     printable(address),
     state(client),
     bytesText(downloadedBytes),
     bytesText(uploadedBytes),
-    wanted.length > MAX_WANTED ? `${shown} and ${wanted.length - MAX_WANTED} more` : shown,
+    wanted === 0 ? '' : countText(wanted, 'file'),
   ];
 }
 
@@ -60,7 +61,5 @@ function progress({ connected, done, lost, failed }: ClientStatus): string {
   if (lost) return 'lost';
   if (!connected) return done ? 'done, gone' : 'away';
   if (!done) return 'busy';
-  return failed.length > 0 ? `done, ${failed.length} failed` : 'done';
+  return failed > 0 ? `done, ${failed} failed` : 'done';
 }
-
-const MAX_WANTED = 4;

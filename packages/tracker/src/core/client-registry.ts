@@ -5,13 +5,14 @@ import type { Channel, Client } from './client.js';
 import type { FileRecord } from './file-record.js';
 import type { TrackerOptions } from './options.js';
 import { Standing } from './standing.js';
+import { NO_WISHES, Wishes } from './wishes.js';
 
 type RegistryOptions = Pick<TrackerOptions, 'maxClients' | 'maxFileRecords' | 'blameCooldownMs'>;
 
 /**
  * Who holds which rank. A rank belongs to one client id for as long as the client is remembered:
  * while it is connected, and after that until `maxGone` others left after it, or what is known of
- * all clients together (their files, wishes and failures) needs its room.
+ * all clients together (their files) needs its room.
  */
 export class ClientRegistry {
   readonly #maxGone: number;
@@ -23,6 +24,7 @@ export class ClientRegistry {
   readonly #gone = new Set<Client>();
   /** Gone ones that had to make room, of which nobody was told yet. */
   #forgotten: Client[] = [];
+  readonly #wishes = new Wishes();
   #records = 0;
   #nextRank: Rank = 1;
 
@@ -82,17 +84,17 @@ export class ClientRegistry {
     client.files.set(record.digest, record);
   }
 
-  /** What it says that it wants and failed to get, which is shown only: what has no room is left out. */
+  /** What a client that is connected says that it wants. */
   noteWanted(client: Client, wanted: readonly FileRef[]): void {
-    this.#records -= client.wanted.length;
-    client.wanted = wanted.slice(0, this.#roomFor(wanted.length));
-    this.#records += client.wanted.length;
+    this.forgetWishes(client);
+    client.wantedCount = wanted.length;
+    client.wishes = this.#wishes.keep(wanted, client.channel?.principal ?? '');
   }
 
-  noteFailed(client: Client, failed: readonly string[]): void {
-    this.#records -= client.failed.length;
-    client.failed = failed.slice(0, this.#roomFor(failed.length));
-    this.#records += client.failed.length;
+  /** Nobody waits for what it wanted any more; how much that was stays known. */
+  forgetWishes(client: Client): void {
+    this.#wishes.forget(client.wishes);
+    client.wishes = NO_WISHES;
   }
 
   /** Those that were forgotten since this was last asked. */
@@ -120,7 +122,7 @@ export class ClientRegistry {
     this.#gone.delete(client);
     this.#byId.delete(client.clientId);
     this.#byRank.delete(client.rank);
-    this.#records -= client.files.size + client.wanted.length + client.failed.length;
+    this.#records -= client.files.size;
     this.#forgotten.push(client);
   }
 
@@ -144,9 +146,10 @@ function newClient(clientId: ClientId, rank: Rank, address: Address, standing: S
     subject: '',
     publicKey: '',
     address,
-    wanted: [],
+    wishes: NO_WISHES,
+    wantedCount: 0,
     done: false,
-    failed: [],
+    failedCount: 0,
     lost: false,
     leaveReason: '',
     files: new Map(),

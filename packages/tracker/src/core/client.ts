@@ -1,7 +1,8 @@
-import type { Address, ChannelId, ClientId, Digest, FileRef, Grant, Millis, Principal, Rank } from '@shoal/common';
+import type { Address, ChannelId, ClientId, Digest, Grant, Millis, Principal, Rank } from '@shoal/common';
 
 import type { FileRecord } from './file-record.js';
 import type { Standing } from './standing.js';
+import type { WishList } from './wishes.js';
 
 /** One client, connected or remembered. */
 export interface Client {
@@ -15,10 +16,12 @@ export interface Client {
   publicKey: string;
   /** Where its upload thread listens; port 0: nowhere. */
   address: Address;
-  wanted: readonly FileRef[];
+  /** What it said that it wants, while it is connected or a session waits for it. */
+  wishes: WishList;
+  wantedCount: number;
   done: boolean;
-  /** Names or digests of the files that it gave up. */
-  failed: readonly string[];
+  /** How many files it gave up. */
+  failedCount: number;
   /** The session no longer waits for it. */
   lost: boolean;
   /** Why its last channel ended. */

@@ -1,14 +1,5 @@
-import { allows, fileRefText, manifestBytes, manifestProblem, names, printable, segmentCount } from '@shoal/common';
-import type {
-  CatalogEntry,
-  ErrorCodeName,
-  FileRef,
-  FileTotals,
-  Grant,
-  HeldFile,
-  Manifest,
-  Millis,
-} from '@shoal/common';
+import { allows, fileRefText, manifestBytes, manifestProblem, printable, segmentCount } from '@shoal/common';
+import type { ErrorCodeName, FileRef, FileTotals, Grant, HeldFile, Manifest, Millis } from '@shoal/common';
 
 import type { Channel, Client } from './client.js';
 import { FileRecord } from './file-record.js';
@@ -16,12 +7,6 @@ import { handOut } from './hand-out.js';
 import type { Refusal } from './refusal.js';
 import type { Swarm, SwarmMember } from './swarm.js';
 import type { TrackerState } from './tracker-state.js';
-
-/** What is there for whoever is at the other end of the channel. */
-function catalogFor({ swarms }: TrackerState, { grant }: Channel): readonly CatalogEntry[] {
-  const all = swarms.catalog();
-  return grant.files.length === 0 ? all : all.filter((entry) => names(grant, entry));
-}
 
 /** FILE_REQUEST: the client is in the file's swarm from now on. */
 export function requestFile(
@@ -54,7 +39,7 @@ export function requestFile(
 
 /** CATALOG_REQUEST: what is there. */
 export function answerCatalog(state: TrackerState, channel: Channel, correlation: number): void {
-  state.out.send(channel, { tag: 'CATALOG', files: catalogFor(state, channel) }, correlation);
+  state.out.send(channel, { tag: 'CATALOG', files: state.swarms.catalog(channel.grant) }, correlation);
 }
 
 /** FILE_UPDATE: how far a member got, answered with whom to ask next. */

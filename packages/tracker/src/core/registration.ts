@@ -41,7 +41,7 @@ export function register(state: TrackerState, channel: Channel, init: Init, corr
   out.send(channel, { tag: 'INIT_ACK', version, rank: client.rank, settings }, correlation);
   issueCredential(state, channel, now);
   clientArrived(state, client, channel, returned, now);
-  if (init.done) clientDone(state, client, client.failed);
+  if (init.done) clientDone(state, client);
   for (const file of init.files) {
     const refused = offerFile(state, client, channel, file, now);
     if (refused !== undefined) out.sendError(channel, refused.code, refused.detail, correlation);
@@ -69,7 +69,7 @@ function connect(state: TrackerState, channel: Channel, init: Init): Client {
   if (!init.done) {
     // A client that was done and returns with new wishes is waited for again.
     client.done = false;
-    clients.noteFailed(client, []);
+    client.failedCount = 0;
     session.setDone(clientId, false);
   }
   return client;

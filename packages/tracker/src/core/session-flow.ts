@@ -27,30 +27,34 @@ export function clientArrived(
   }
 }
 
-/** `failed` names the files that it gave up. */
-export function clientDone(state: TrackerState, client: Client, failed: readonly string[]): void {
+/** `failed` names the files that it gave up; undefined: those of before. */
+export function clientDone(state: TrackerState, client: Client, failed?: readonly string[]): void {
   const wasDone = client.done;
   client.done = true;
-  state.clients.noteFailed(client, failed);
+  client.failedCount = failed?.length ?? client.failedCount;
   state.session.setDone(client.clientId, true);
   if (wasDone) return;
   const remaining = state.session.unfinished;
-  state.out.note({ note: 'client-done', rank: client.rank, failed: client.failed, remaining });
+  state.out.note({ note: 'client-done', rank: client.rank, failed: failed ?? [], remaining });
 }
 
 /** A client's channel ended: the session waits a while for one that wasn't done and said nothing. */
 export function clientGone(state: TrackerState, client: Client, how: 'vanished' | 'goodbye', now: Millis): void {
-  if (!state.session.depart(client.clientId) || state.session.isEnding) return;
+  if (!state.session.depart(client.clientId) || state.session.isEnding) {
+    state.clients.forgetWishes(client);
+    return;
+  }
   if (how === 'goodbye') loseClient(state, client, now);
   else state.out.setTimer(timers.lost(client.rank), now + state.options.rejoinGraceMs);
 }
 
 /** Nobody waits for this client any more; it may still come back while there are places. */
 export function loseClient(state: TrackerState, client: Client, now: Millis): void {
-  if (!state.session.lose(client.clientId)) return;
+  if (!state.session.lose(client.clientId)) return state.clients.forgetWishes(client);
   client.lost = true;
   state.out.cancelTimer(timers.lost(client.rank));
   const files = lostFiles(client, state.swarms);
+  state.clients.forgetWishes(client);
   state.out.note({ note: 'client-lost', rank: client.rank, reason: client.leaveReason, files });
   settleSession(state, now);
 }

@@ -17,8 +17,8 @@ type LostFiles = Extract<TrackerNote, { readonly note: 'client-lost' }>['files']
 /** How far a client got with each file that it wanted, whether it came to asking for it or not. */
 export function lostFiles(client: Client, swarms: SwarmRegistry): LostFiles {
   const asked = [...client.files.values()].filter(({ role }) => role === 'wanted');
-  const isAsked = (text: string): boolean => asked.some(({ name, digest }) => text === name || text === digest);
-  const unasked = client.wanted.filter((file) => !isAsked(fileRefText(file)));
+  const askedFor = new Set(asked.flatMap(({ name, digest }) => [name, digest]));
+  const unasked = client.wishes.files.filter((file) => !askedFor.has(fileRefText(file)));
   return [
     ...asked.map(({ name, heldSegments, segments }) => ({ name, heldSegments, segments })),
     ...unasked.map((file) => {
@@ -46,7 +46,7 @@ function summariseFile(record: FileRecord): ClientSummary['files'][number] {
 }
 
 function outcome(client: Client): ClientSummary['outcome'] {
-  if (client.done) return client.failed.length > 0 ? 'failed' : 'done';
+  if (client.done) return client.failedCount > 0 ? 'failed' : 'done';
   if (client.lost) return 'lost';
   return client.channel === undefined ? 'left' : 'present';
 }

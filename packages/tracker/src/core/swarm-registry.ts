@@ -1,7 +1,10 @@
-import { manifestBytes } from '@shoal/common';
-import type { CatalogEntry, ClientId, Digest, FileRef, Manifest, Random } from '@shoal/common';
+import { manifestBytes, names } from '@shoal/common';
+import type { CatalogEntry, ClientId, Digest, FileRef, Grant, Manifest, Random } from '@shoal/common';
 
 import { Swarm, type SwarmOptions } from './swarm.js';
+
+/** Grants whose files are kept together until files come or go. */
+const MAX_KEPT_GRANTS = 64;
 
 /** The files that somebody holds or wants: one swarm per digest, one digest per name. */
 export class SwarmRegistry {
@@ -12,6 +15,9 @@ export class SwarmRegistry {
   readonly #bytesBy = new Map<ClientId, number>();
   #bytes = 0;
   #sorted: readonly Swarm[] | undefined;
+  /** What grants name of `#sorted`, by their patterns: matching all names again is work that others could ask for. */
+  readonly #named = new Map<string, readonly Swarm[]>();
+  #catalog = new WeakMap<readonly Swarm[], readonly CatalogEntry[]>();
 
   constructor(options: SwarmOptions, random: Random) {
     this.#options = options;
@@ -40,7 +46,7 @@ export class SwarmRegistry {
     this.#count(swarm, manifestBytes(manifest));
     this.#byDigest.set(manifest.digest, swarm);
     this.#byName.set(manifest.name, swarm);
-    this.#sorted = undefined;
+    this.#changed();
     return swarm;
   }
 
@@ -48,7 +54,7 @@ export class SwarmRegistry {
     this.#byDigest.delete(swarm.digest);
     this.#byName.delete(swarm.manifest.name);
     this.#count(swarm, -manifestBytes(swarm.manifest));
-    this.#sorted = undefined;
+    this.#changed();
   }
 
   /** By name. */
@@ -57,11 +63,35 @@ export class SwarmRegistry {
     return this.#sorted;
   }
 
-  catalog(): readonly CatalogEntry[] {
-    return this.all().map(({ manifest, segments }) => {
+  /** Those that a grant names, by name. */
+  named({ files, mayGet, mayShare }: Grant): readonly Swarm[] {
+    const all = this.all();
+    if (files.length === 0) return all;
+    const key = files.join('/');
+    const known = this.#named.get(key);
+    if (known !== undefined) return known;
+    const found = all.filter(({ manifest }) => names({ files, mayGet, mayShare }, manifest));
+    if (this.#named.size >= MAX_KEPT_GRANTS) this.#named.clear();
+    this.#named.set(key, found);
+    return found;
+  }
+
+  /** Of those that a grant names; the same list until files come or go. */
+  catalog(grant: Grant): readonly CatalogEntry[] {
+    const swarms = this.named(grant);
+    const known = this.#catalog.get(swarms);
+    if (known !== undefined) return known;
+    const entries = swarms.map(({ manifest, segments }) => {
       const { name, digest, kind, length } = manifest;
       return { name, digest, kind, length, segments };
     });
+    this.#catalog.set(swarms, entries);
+    return entries;
+  }
+
+  #changed(): void {
+    this.#sorted = undefined;
+    this.#named.clear();
   }
 
   #count({ broughtBy }: Swarm, bytes: number): void {

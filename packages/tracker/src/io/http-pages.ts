@@ -50,11 +50,13 @@ async function sendStatus(
     sendText(response, 401, (error as Error).message);
     return;
   }
-  try {
-    sendJson(response, 200, status.body(claims?.grant));
-  } catch {
-    sendText(response, 503, 'the status is too long to be shown');
+  const body = status.body(claims?.grant);
+  if (body !== undefined) {
+    sendJson(response, 200, body);
+    return;
   }
+  response.setHeader('retry-after', '1');
+  sendText(response, 503, 'too many different status pages are asked for: ask again in a second');
 }
 
 function pathOf(request: IncomingMessage): string {

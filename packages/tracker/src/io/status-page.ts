@@ -2,43 +2,69 @@ import type { Grant } from '@shoal/common';
 
 import type { TrackerStatus } from '../core/index.js';
 
-/** What was made faster than this is made anew for everybody who asks. */
-const QUICK_MS = 20;
+/** Every page is shown again for so long, whoever asks. */
+const LEAST_SHOWN_MS = 1_000;
 
-/** What took longer is shown again for so many times as long: so little of the time goes into it at most. */
+/** All pages together take a tenth of the time: one that took long to make is shown for ten times as long. */
 const SHOWN_AGAIN = 10;
 
-/** Pages of so many grants are kept. */
-const MAX_PAGES = 16;
+/** So much of that time may be spent at once: the pages of several grants are made one after the other. */
+const BURST_MS = 500;
+
+/** What is kept of pages, in number and bytes; those not asked for the longest go first. */
+const MAX_PAGES = 64;
+const MAX_KEPT_BYTES = 32 * 1024 * 1024;
 
 interface Page {
   readonly body: Buffer;
   readonly goodUntil: number;
 }
 
-/** The status as JSON. Of a large swarm it is long: whoever asks again and again must not keep the tracker from its work. */
+/** The status as JSON. Of a large swarm it is long: asking again and again must not keep the tracker from its work. */
 export class StatusPage {
   readonly #status: (grant: Grant | undefined) => TrackerStatus;
   readonly #clock: () => number;
   readonly #pages = new Map<string, Page>();
+  #keptBytes = 0;
+  /** When the time that was spent on pages is made up for. */
+  #paidAt = -Infinity;
 
   constructor(status: (grant: Grant | undefined) => TrackerStatus, clock = () => performance.now()) {
     this.#status = status;
     this.#clock = clock;
   }
 
-  /** Throws where the text would be longer than the engine allows. */
-  body(grant?: Grant): Buffer {
+  /** Undefined where too much of the time went into pages of other grants: ask again in a second. */
+  body(grant?: Grant): Buffer | undefined {
     const key = grant === undefined ? '' : JSON.stringify(grant);
     const began = this.#clock();
     const page = this.#pages.get(key);
-    if (page !== undefined && began < page.goodUntil) return page.body;
+    if (page !== undefined) {
+      this.#drop(key, page);
+      this.#keep(key, page);
+      if (began < page.goodUntil) return page.body;
+    }
+    // A page of before is better than none.
+    if (began + SHOWN_AGAIN * BURST_MS < this.#paidAt) return page?.body;
     const body = Buffer.from(`${JSON.stringify(this.#status(grant))}\n`);
     const ended = this.#clock();
-    this.#pages.delete(key);
-    if (ended - began < QUICK_MS) return body;
-    if (this.#pages.size >= MAX_PAGES) this.#pages.clear();
-    this.#pages.set(key, { body, goodUntil: ended + SHOWN_AGAIN * (ended - began) });
+    const costMs = SHOWN_AGAIN * (ended - began);
+    this.#paidAt = Math.max(this.#paidAt, began) + costMs;
+    if (page !== undefined) this.#drop(key, page);
+    this.#keep(key, { body, goodUntil: ended + Math.max(LEAST_SHOWN_MS, costMs) });
     return body;
+  }
+
+  #keep(key: string, page: Page): void {
+    this.#pages.set(key, page);
+    this.#keptBytes += page.body.length;
+    for (const [oldest, old] of this.#pages) {
+      if (oldest === key || (this.#pages.size <= MAX_PAGES && this.#keptBytes <= MAX_KEPT_BYTES)) return;
+      this.#drop(oldest, old);
+    }
+  }
+
+  #drop(key: string, page: Page): void {
+    if (this.#pages.delete(key)) this.#keptBytes -= page.body.length;
   }
 }

@@ -60,8 +60,12 @@ describe('ranks', () => {
     assert.equal(harness.join('x', { requestedRank: 97 }).closed, undefined);
     assertError(harness.join('y', { requestedRank: 98 }), 'RANK_TAKEN', { closed: true });
     assert.deepEqual(
-      harness.tracker.status(0).clients.map(({ clientId }) => clientId),
-      ['x', 'b', 'c'],
+      harness.tracker.status(0).clients.map(({ rank, connected }) => [rank, connected]),
+      [
+        [97, true],
+        [98, false],
+        [99, false],
+      ],
     );
   });
 });

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
+import { Wishes } from '#src/core/wishes.js';
+
 import { expect, held, manifest, TrackerHarness } from './tracker-harness.js';
 
 const wish = (name: string) => ({ by: 'name', name }) as const;
@@ -14,7 +16,7 @@ describe('what a tracker remembers of the files of its clients', () => {
     first.vanish();
     harness.join('third', { files: files('c') });
     assert.deepEqual(ids(harness), ['first', 'third']);
-    harness.join('fourth', { wanted: [wish('x'), wish('y')] });
+    harness.join('fourth', { files: files('d') });
     assert.deepEqual(ids(harness), ['third', 'fourth']);
   });
 
@@ -32,21 +34,32 @@ describe('what a tracker remembers of the files of its clients', () => {
     expect(other.offer(manifest('b')), 'FILE_OFFER_ACK');
   });
 
-  it('shows no more wishes and failures than there is room for', () => {
-    const harness = new TrackerHarness({ maxFileRecords: 3 });
-    const client = harness.join('one', { wanted: [wish('a'), wish('b')] });
-    client.done('a', 'b');
-    const { wanted, failed } = harness.tracker.status(0).clients[0]!;
-    assert.deepEqual([wanted, failed], [['a', 'b'], ['a']]);
-    harness.join('one', { wanted: [] });
-    assert.equal(harness.join('other', { wanted: [wish('a'), wish('b'), wish('c')] }).closed, undefined);
-    assert.deepEqual(harness.tracker.status(0).clients[1]?.wanted, ['a', 'b', 'c']);
+  it('keeps of wishes a bounded number of bytes, of one principal less than of all', () => {
+    const wishes = new Wishes();
+    const long = Array.from({ length: 100_000 }, (_, i) => wish(`${i}`.padEnd(230, 'w')));
+    const first = wishes.keep(long, 'one');
+    assert.ok(first.files.length > 20_000 && first.bytes <= 16 * 1024 * 1024, `${first.bytes}`);
+    assert.equal(wishes.keep(long, 'one').files.length, 0, 'another client of the same principal takes no more');
+    const others = ['two', 'three', 'four', 'five'].map((principal) => wishes.keep(long, principal));
+    assert.ok(first.bytes + others.reduce((sum, { bytes }) => sum + bytes, 0) <= 64 * 1024 * 1024);
+    assert.ok(others[0]!.files.length > 20_000, 'what one takes is not missed by another');
+    wishes.forget(first);
+    assert.ok(wishes.keep(long, 'one').files.length > 20_000);
   });
 
-  it('keeps of a name that no file can have what is shown of it', () => {
-    const harness = new TrackerHarness();
-    harness.join('one', { wanted: [wish('x'.repeat(1_000_000))] });
-    assert.equal(harness.tracker.status(0).clients[0]?.wanted[0]?.length, 120);
+  it('forgets wishes with the channel, unless a session waits for the client', () => {
+    const standing = new TrackerHarness();
+    const wanted = Array.from({ length: 50_000 }, (_, i) => wish(`${i}`.padEnd(230, 'w')));
+    for (let i = 0; i < 5; i += 1) standing.join(`c${i}`, { wanted }).vanish();
+    const session = new TrackerHarness({ sessionClients: 2, rejoinGraceMs: 1_000 });
+    for (const harness of [standing, session]) {
+      harness.join('last', { wanted }).vanish();
+      harness.join('other');
+    }
+    session.advance(1_000);
+    const [lost] = session.noted('client-lost');
+    assert.ok((lost?.files.length ?? 0) > 20_000, 'it had the whole share, as nothing else is kept');
+    assert.equal(standing.tracker.status(0).clients.find(({ rank }) => rank === 6)?.wanted, 50_000);
   });
 
   it('does not count a session client as present that was forgotten', () => {
@@ -62,5 +75,7 @@ describe('what a tracker remembers of the files of its clients', () => {
 });
 
 function ids(harness: TrackerHarness): readonly string[] {
-  return harness.tracker.status(0).clients.map(({ clientId }) => clientId);
+  const names = new Map(harness.noted('client-registered').map(({ rank, clientId }) => [rank, clientId]));
+  const known = harness.tracker.status(0).clients.map(({ rank }) => rank);
+  return known.sort((a, b) => a - b).map((rank) => names.get(rank) ?? '');
 }

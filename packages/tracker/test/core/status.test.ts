@@ -16,9 +16,38 @@ describe('status', () => {
     assert.deepEqual(JSON.parse(JSON.stringify(status)), status);
     assert.deepEqual(status.session, { clients: 1, expected: 0, phase: 'running' });
     assert.deepEqual(status.clients[0], {
-      ...{ rank: 1, clientId: 'a', address: '[::2]:7000', connected: true, done: false, lost: false },
-      ...{ failed: [], wanted: ['ghost'], downloadedBytes: 0, uploadedBytes: 0, blamedBy: 0, heldBack: false },
+      ...{ rank: 1, address: '[::2]:7000', connected: true, done: false, lost: false },
+      ...{ failed: 0, wanted: 1, downloadedBytes: 0, uploadedBytes: 0, blamedBy: 0, heldBack: false },
     });
+    assert.deepEqual(status.omitted, { clients: 0, files: 0 });
+  });
+
+  it('tells nobody what a client id is', () => {
+    const harness = new TrackerHarness();
+    harness.join('id-of-its-own', { files: [held(file)] });
+    assert.ok(!JSON.stringify(harness.tracker.status(harness.now)).includes('id-of-its-own'));
+  });
+
+  it('has a bounded size, whatever clients want and failed to get', () => {
+    const harness = new TrackerHarness();
+    const wanted = Array.from({ length: 20_000 }, (_, i) => ({ by: 'name', name: `${i}`.padEnd(230, 'w') }) as const);
+    const client = harness.join('a', { wanted });
+    const before = JSON.stringify(harness.tracker.status(harness.now)).length;
+    assert.ok(before < 1_000, `${before}`);
+    client.done(...wanted.map(({ name }) => name));
+    const [status] = harness.tracker.status(harness.now).clients;
+    assert.deepEqual([status?.wanted, status?.failed], [20_000, 20_000]);
+    assert.ok(JSON.stringify(harness.tracker.status(harness.now)).length < 1_000);
+  });
+
+  it('shows ten thousand clients and says how many more there are, those that are here first', () => {
+    const harness = new TrackerHarness();
+    harness.join('gone').vanish();
+    for (let i = 0; i < 10_001; i += 1) harness.join(`c${i}`);
+    const { clients, omitted } = harness.tracker.status(harness.now);
+    assert.equal(clients.length, 10_000);
+    assert.deepEqual(omitted, { clients: 2, files: 0 });
+    assert.ok(clients.every(({ connected }) => connected));
   });
 
   it('tells a member of the files that its token names', () => {
@@ -26,21 +55,23 @@ describe('status', () => {
     const other = manifest('secret', 1);
     const wanted = ['movie', 'secret', 'ghost', 'movie-2'].map((name) => ({ by: 'name', name }) as const);
     const client = harness.join('a', { files: [held(file), held(other)], wanted });
-    client.done('secret', other.digest, file.digest, 'movie');
+    client.update(file, 100, { uploadedBytes: 7 });
+    client.update(other, 1, { uploadedBytes: 1_000 });
+    const elsewhere = harness.join('b', { files: [held(manifest('payroll', 1))] });
     const { clients, files } = harness.tracker.status(harness.now, { ...EVERYTHING, files: ['movie*'] });
     assert.deepEqual(
-      [clients[0]?.wanted, clients[0]?.failed],
-      [
-        ['movie', 'movie-2'],
-        [file.digest, 'movie'],
-      ],
+      clients.map(({ rank, wanted: count, uploadedBytes }) => [rank, count, uploadedBytes]),
+      [[client.rank, 0, 7]],
+      'nothing is told of other files, nor of who has to do with those only',
     );
+    assert.ok(!clients.some(({ rank }) => rank === elsewhere.rank));
     assert.deepEqual(
       files.map(({ name }) => name),
       ['movie'],
     );
     const byDigest = harness.tracker.status(harness.now, { mayGet: false, mayShare: true, files: [other.digest] });
-    assert.deepEqual([byDigest.clients[0]?.wanted, byDigest.files[0]?.name], [['secret'], 'secret']);
+    assert.deepEqual([byDigest.clients[0]?.uploadedBytes, byDigest.files[0]?.name], [1_000, 'secret']);
+    assert.deepEqual(harness.tracker.status(harness.now, { ...EVERYTHING, files: ['nothing'] }).clients, []);
   });
 
   it('keeps the totals of a client that is gone', () => {
