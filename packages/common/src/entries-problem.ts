@@ -8,7 +8,8 @@ import {
   MAX_PATH_DEPTH,
   parentPath,
 } from './entry.js';
-import { ASCII, componentProblem, MAX_COMPONENT_BYTES, printable, utf8Length } from './file-name.js';
+import { ASCII, componentProblem, MAX_COMPONENT_BYTES, utf8Length } from './file-name.js';
+import { printable } from './printable.js';
 import { targetProblem } from './target-problem.js';
 
 /**

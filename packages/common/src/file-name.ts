@@ -1,3 +1,5 @@
+import { printable } from './printable.js';
+
 /** The longest file name in UTF-8: with `client<rank>_` before it and `.part` behind it 255 bytes are enough. */
 export const MAX_NAME_BYTES = 230;
 
@@ -35,19 +37,6 @@ export function componentProblem(name: string, maxBytes: number): string | undef
 /** ASCII without control characters and separators. */
 const PLAIN = /^[ -.0-[\]-~]+$/;
 const DOTS = /^\.\.?$/;
-
-/** A remote or user-given text made safe for one line of a log or a terminal, and cut to so many characters. */
-export function printable(text: string, characters = 120): string {
-  const safe = visible(text);
-  const short = safe.length > characters ? `${safe.slice(0, characters - 1)}…` : safe;
-  // Half a surrogate pair, given or cut off just now, is no Unicode: a frame with it would be refused.
-  return short.replace(/[\ud800-\udfff]/gu, '\ufffd');
-}
-
-/** The same at its whole length, for paths. Also without what turns the direction of a line round, or cannot be seen. */
-export function visible(text: string): string {
-  return text.replace(/[\p{Cc}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu, '\ufffd');
-}
 
 export function utf8Length(text: string): number {
   if (ASCII.test(text)) return text.length;

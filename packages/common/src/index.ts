@@ -13,6 +13,7 @@ export * from './machine.js';
 export * from './manifest.js';
 export * from './messages.js';
 export * from './principal.js';
+export * from './printable.js';
 export * from './random.js';
 export * from './segment-length.js';
 export * from './segment-set.js';

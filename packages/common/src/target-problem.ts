@@ -1,5 +1,6 @@
 import { MAX_PATH_BYTES } from './entry.js';
-import { componentProblem, MAX_COMPONENT_BYTES, printable, utf8Length } from './file-name.js';
+import { componentProblem, MAX_COMPONENT_BYTES, utf8Length } from './file-name.js';
+import { printable } from './printable.js';
 
 /**
  * What makes a link unfit to be written, in one clause; undefined where it cannot lead out of the

@@ -1,3 +1,4 @@
+import { visible, visibleJson } from '../printable.js';
 import type { LogEntry } from './log-entry.js';
 
 /** `12:03:04.123 info  client 3 registered  rank=3 address="10.0.0.7:4711"`, in local time. */
@@ -8,12 +9,12 @@ export function humanLine({ level, message, context }: LogEntry, time: Date): st
   const clock = [time.getHours(), time.getMinutes(), time.getSeconds()].map((part) => String(part).padStart(2, '0'));
   const millis = String(time.getMilliseconds()).padStart(3, '0');
   const tail = fields.length === 0 ? '' : `  ${fields.join(' ')}`;
-  return `${clock.join(':')}.${millis} ${level.padEnd(5)} ${message}${tail}`;
+  return visible(`${clock.join(':')}.${millis} ${level.padEnd(5)} ${message}${tail}`);
 }
 
 /** One object a line, for machines. */
 export function jsonLine({ level, message, context }: LogEntry, time: Date): string {
-  return JSON.stringify({ time: time.toISOString(), level, message, ...context });
+  return visibleJson({ time: time.toISOString(), level, message, ...context });
 }
 
 function shown(value: unknown): string {

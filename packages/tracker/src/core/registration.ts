@@ -79,7 +79,7 @@ function connect(state: TrackerState, channel: Channel, init: Init): Client {
 function shownRef(file: FileRef): FileRef {
   return file.by === 'digest' || utf8Length(file.name) <= MAX_NAME_BYTES
     ? file
-    : { by: 'name', name: printable(file.name) };
+    : { by: 'name', name: printable(file.name, 120) };
 }
 
 function admissionProblem(state: TrackerState, { token }: Channel, init: Init): Refusal | undefined {

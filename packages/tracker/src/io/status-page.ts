@@ -1,4 +1,4 @@
-import type { Grant } from '@shoal/common';
+import { type Grant, visibleJson } from '@shoal/common';
 
 import type { TrackerStatus } from '../core/index.js';
 
@@ -46,7 +46,7 @@ export class StatusPage {
     }
     // A page of before is better than none.
     if (began + SHOWN_AGAIN * BURST_MS < this.#paidAt) return page?.body;
-    const body = Buffer.from(`${JSON.stringify(this.#status(grant))}\n`);
+    const body = Buffer.from(`${visibleJson(this.#status(grant))}\n`);
     const ended = this.#clock();
     const costMs = SHOWN_AGAIN * (ended - began);
     this.#paidAt = Math.max(this.#paidAt, began) + costMs;
