@@ -45,7 +45,19 @@ export default defineConfig(
       'no-console': 'error',
     },
   },
-  { files: ['packages/cli/src/**/*.ts'], rules: { 'no-console': 'off' } },
+  {
+    files: ['packages/cli/src/**/*.ts'],
+    ignores: ['packages/cli/src/process/{error-line,transient-line}.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "CallExpression[callee.property.name='write'][callee.object.object.name='process']",
+          message: 'Lines are printed by errorLine and Output, which show what is hidden in them.',
+        },
+      ],
+    },
+  },
   {
     files: core,
     rules: {

@@ -1,17 +1,16 @@
 import { basename } from 'node:path';
 
 import { SpeedMeter } from '../download/speed-meter.js';
+import { showTransient, wipeTransient } from '../process/transient-line.js';
 import { indexingText } from '../text/indexing-text.js';
 
 const REDRAW_MS = 100;
 
 /** Shows on a terminal how far a file is hashed, in one line that is written over and over and wiped at the end. */
 export class IndexingLine {
-  readonly #terminal = process.stderr;
   #name = '';
   #speed = new SpeedMeter();
   #shownAt = -Infinity;
-  #isShown = false;
 
   /** What follows is about this file. */
   begin(path: string): void {
@@ -22,14 +21,12 @@ export class IndexingLine {
 
   readonly update = (bytes: number, totalBytes: number): void => {
     const now = performance.now();
-    if (!this.#terminal.isTTY || now - this.#shownAt < REDRAW_MS) return;
+    if (now - this.#shownAt < REDRAW_MS) return;
     this.#shownAt = now;
-    this.#isShown = true;
-    this.#terminal.write(`\r\u001b[2K${indexingText(this.#name, bytes, totalBytes, this.#speed.add(bytes, now))}`);
+    showTransient(indexingText(this.#name, bytes, totalBytes, this.#speed.add(bytes, now)));
   };
 
   wipe(): void {
-    if (this.#isShown) this.#terminal.write('\r\u001b[2K');
-    this.#isShown = false;
+    wipeTransient();
   }
 }

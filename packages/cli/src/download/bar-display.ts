@@ -3,10 +3,13 @@ import type { WriteStream } from 'node:tty';
 import progress, { type SingleBar } from 'cli-progress';
 
 import type { FileProgress } from '@shoal/client/core';
-import type { Digest } from '@shoal/common';
+import { type Digest, visible } from '@shoal/common';
 
+import { errorLine } from '../process/error-line.js';
 import type { Output } from '../process/output.js';
+import { wipeTransient } from '../process/transient-line.js';
 import { type BarFields, fileFields, whole } from './bar-fields.js';
+import { barLine, nameCells } from './bar-line.js';
 import type { Display, ShownFile } from './display.js';
 import { SpeedMeter } from './speed-meter.js';
 import { TotalProgress } from './total-progress.js';
@@ -33,32 +36,40 @@ export function barDisplay(output: Output, terminal: WriteStream): Display {
   let pause: string | undefined;
   const multi = new progress.MultiBar(
     {
-      format: '{name} {bar} {percentage} %  {amount}  {rate}  {left}  {sources}',
+      format: (_options, { progress: done }, fields: BarFields) =>
+        barLine(fields, done, nameWidth(), terminal.columns || DEFAULT_COLUMNS),
       stream: terminal,
       hideCursor: true,
       clearOnComplete: true,
       gracefulExit: false,
       linewrap: false,
       fps: 8,
-      barsize: 24,
-      barCompleteChar: '█',
-      barIncompleteChar: '░',
       emptyOnZero: true,
       // A bar whose text is the same may have moved to another row.
       forceRedraw: true,
     },
     progress.Presets.shades_classic,
   );
+  /** A line for the terminal of the bars. It may hold what others sent: it can forge neither a line nor a sequence. */
   const above = (line: string): void => {
+    const text = visible(line);
     // Without a bar nothing would ever flush the lines that wait to be put above it.
-    if (bars === 0) terminal.write(`${line}\n`);
-    else {
-      multi.log(`${line}\n`);
+    if (bars === 0) {
+      wipeTransient();
+      terminal.write(`${text}\n`);
+    } else {
+      // The bars switch wrapping off, and a line that wraps goes over what is there of them.
+      multi.log(`${CLEAR_BELOW}${WRAP}${text}\n${NO_WRAP}`);
       multi.update();
     }
   };
+  const nameWidth = (): number => {
+    const shown = [...running.values()].filter(({ bar }) => bar !== undefined).map(({ file }) => visible(file.name));
+    return nameCells(totalBar === undefined ? shown : ['total', ...shown]);
+  };
   const room = (): number => Math.max(1, Math.min(MAX_BARS, (terminal.rows || MAX_BARS) - SPARE_ROWS));
   const add = (size: number, fields: object): SingleBar => {
+    if (bars === 0) wipeTransient();
     bars += 1;
     return multi.create(Math.max(1, size), 0, fields);
   };
@@ -105,8 +116,8 @@ export function barDisplay(output: Output, terminal: WriteStream): Display {
     checking: (digest, checkedBytes) => {
       const one = running.get(digest);
       if (one === undefined) return;
-      const amount = `checking … ${Math.floor((100 * checkedBytes) / whole(one.file))} %`;
-      one.bar?.update(0, { ...fileFields(one.file, 0, 0, 0), amount, rate: '', sources: '' });
+      const rate = `checking … ${Math.floor((100 * checkedBytes) / whole(one.file))} %`;
+      one.bar?.update(0, { ...fileFields(one.file, 0, 0, 0), amount: '', rate, sources: '' });
     },
     paused: (reason) => {
       pause = reason;
@@ -132,7 +143,7 @@ export function barDisplay(output: Output, terminal: WriteStream): Display {
     },
     log: (line) => {
       if (process.stderr.isTTY) above(line);
-      else process.stderr.write(`${line}\n`);
+      else errorLine(line);
     },
     close: () => {
       if (bars > 0) multi.stop();
@@ -141,6 +152,13 @@ export function barDisplay(output: Output, terminal: WriteStream): Display {
     },
   };
 }
+
+/** Of a terminal that does not tell. */
+const DEFAULT_COLUMNS = 80;
+
+const CLEAR_BELOW = '\u001b[J';
+const WRAP = '\u001b[?7h';
+const NO_WRAP = '\u001b[?7l';
 
 /** More than these say less. */
 const MAX_BARS = 12;

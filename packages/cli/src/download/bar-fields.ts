@@ -20,7 +20,7 @@ export function whole({ bytes, segments }: ShownFile): number {
 export function fileFields(file: ShownFile, held: number, perSecond: number, sources: number): BarFields {
   const isReal = file.bytes > 0;
   return {
-    name: barName(file.name),
+    name: visible(file.name),
     amount: isReal ? `${bytesText(held)} of ${bytesText(file.bytes)}` : `${held} of ${file.segments} segments`,
     rate: isReal ? rateText(perSecond) : '',
     left: leftText(whole(file) - held, perSecond),
@@ -32,12 +32,3 @@ export function fileFields(file: ShownFile, held: number, perSecond: number, sou
 export function leftText(left: number, perSecond: number): string {
   return perSecond > 0 && left > 0 ? `${durationText((1000 * left) / perSecond)} left` : '';
 }
-
-/** Every name takes the same room, so that the bars stand below each other. */
-export function barName(name: string): string {
-  const shown = visible(name);
-  const short = shown.length > NAME_WIDTH ? `${shown.slice(0, NAME_WIDTH - 1)}…` : shown;
-  return short.padEnd(NAME_WIDTH);
-}
-
-const NAME_WIDTH = 24;

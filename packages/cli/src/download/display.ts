@@ -1,6 +1,7 @@
 import type { FileProgress } from '@shoal/client/core';
 import type { Digest } from '@shoal/common';
 
+import { errorLine } from '../process/error-line.js';
 import type { Output } from '../process/output.js';
 
 /** A file that is being downloaded. A file known by hashes only has no bytes. */
@@ -41,7 +42,7 @@ export function plainDisplay(output: Output): Display {
     print: (line) => {
       output.print(line);
     },
-    log: (line) => process.stderr.write(`${line}\n`),
+    log: errorLine,
     close: () => undefined,
   };
 }

@@ -21,14 +21,14 @@ export function completeLine({ name, path, bytes, segments, ms, resumedBytes, pr
 }
 
 export function failureLine(name: string, reason: string): string {
-  return `✗ ${name}: ${reason}`;
+  return `✗ ${visible(name)}: ${visible(reason)}`;
 }
 
 /** `‖ name: no space is left in /out, 1.0 GiB are missing: goes on when there is room, gives up after 1 min 0 s`. */
 export function pausedLine({ name, folder, missingBytes, diskWaitMs }: StorageFull): string {
   const wait = diskWaitMs === Infinity ? '' : `, gives up after ${durationText(diskWaitMs)}`;
   const missing = missingBytes === 0 ? 'a little is' : `${bytesText(missingBytes)} are`;
-  return `‖ ${visible(name)}: no space is left in ${shortPath(folder)}, ${missing} missing: goes on when there is room${wait}`;
+  return `‖ ${visible(name)}: no space is left in ${visible(shortPath(folder))}, ${missing} missing: goes on when there is room${wait}`;
 }
 
 export function resumedLine(pausedMs: number): string {

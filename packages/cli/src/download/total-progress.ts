@@ -1,7 +1,7 @@
 import type { Digest } from '@shoal/common';
 
 import { bytesText, rateText } from '../text/units.js';
-import { barName, type BarFields, leftText, whole } from './bar-fields.js';
+import { type BarFields, leftText, whole } from './bar-fields.js';
 import type { ShownFile } from './display.js';
 import { SpeedMeter } from './speed-meter.js';
 
@@ -55,7 +55,7 @@ export class TotalProgress {
     const { done } = this;
     const filesPerSecond = this.#filesSpeed.add(done, nowMs);
     return {
-      name: barName('total'),
+      name: 'total',
       amount: `${this.#ended} of ${this.#wanted} files, ${bytesText(bytes)}`,
       rate: rateText(this.#bytesSpeed.add(bytes, nowMs)),
       left: leftText(this.#wanted - done, filesPerSecond),

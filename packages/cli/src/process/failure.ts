@@ -1,5 +1,7 @@
 import { ExitCode, ShoalError } from '@shoal/common';
 
+import { errorLine } from './error-line.js';
+
 /**
  * Says on standard error why the command failed, and gives its exit code: one line for what a user
  * can act on, the stack for what only a programmer can.
@@ -9,10 +11,15 @@ export function exitCodeOf(error: unknown): ExitCode {
     complain(error.message);
     return error.exitCode;
   }
-  complain(`internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  complain(`internal error: ${String(error)}`);
+  const frames = error instanceof Error ? (error.stack ?? '').split('\n') : [];
+  for (const line of frames) if (FRAME.test(line)) errorLine(line);
   return ExitCode.internal;
 }
 
 export function complain(message: string): void {
-  process.stderr.write(`shoal: ${message}\n`);
+  errorLine(`shoal: ${message}`);
 }
+
+/** A line of a stack: what else is in it is the message, which may be of several lines. */
+const FRAME = /^ {4}at /;

@@ -1,9 +1,11 @@
 import { Logger, type LogLevel } from '@shoal/common/logger';
 
+import { errorLine } from './error-line.js';
+
 /** The command's log on standard error, as its settings say. */
 export function openLog(
   config: { readonly logLevel: LogLevel | 'silent'; readonly logFormat: 'human' | 'json' | undefined },
-  write: (line: string) => void = (line) => process.stderr.write(`${line}\n`),
+  write: (line: string) => void = errorLine,
 ): Logger {
   const format = config.logFormat ?? (process.stderr.isTTY ? 'human' : 'json');
   return new Logger({ level: config.logLevel, format, write: (line) => write(line.trimEnd()) });

@@ -1,8 +1,11 @@
 import { isatty } from 'node:tty';
 
-import { ExitCode } from '@shoal/common';
+import { ExitCode, visible, visibleJson } from '@shoal/common';
 
-/** Standard output, by whole lines. */
+import { errorLine } from './error-line.js';
+import { wipeTransient } from './transient-line.js';
+
+/** Standard output, by whole lines. Every text may be of others: nothing in it is hidden, or ends a line. */
 export interface Output {
   readonly isTerminal: boolean;
   print(line: string): void;
@@ -20,10 +23,11 @@ export function standardOutput(): Output {
   return {
     isTerminal: isatty(1),
     print: (line) => {
-      stdout().write(`${line}\n`);
+      wipeTransient();
+      stdout().write(`${visible(line)}\n`);
     },
     json: (value) => {
-      stdout().write(`${JSON.stringify(value)}\n`);
+      stdout().write(`${visibleJson(value)}\n`);
     },
     flush: () =>
       new Promise((resolve) => {
@@ -35,14 +39,11 @@ export function standardOutput(): Output {
 
 /** Lines for people where standard output is for bytes. */
 export function errorOutput(): Output {
-  const print = (line: string): void => {
-    process.stderr.write(`${line}\n`);
-  };
   return {
     isTerminal: isatty(2),
-    print,
+    print: errorLine,
     json: (value) => {
-      print(JSON.stringify(value));
+      errorLine(visibleJson(value));
     },
     flush: () => Promise.resolve(),
   };

@@ -3,6 +3,7 @@ import { ExitCode, printable } from '@shoal/common';
 import type { Values } from '@shoal/common/config';
 import type { TrackerSummary } from '@shoal/tracker/core';
 
+import { errorLine } from '../process/error-line.js';
 import type { runSettings } from '../settings/run-settings.js';
 import { threadsSetting } from '../settings/threads-setting.js';
 import { tuningSettings } from '../settings/tuning-settings.js';
@@ -123,7 +124,9 @@ export class LocalSwarm {
         const event = parsed(line);
         if (event !== undefined) onEvent(event);
       },
-      onErrorLine: (line) => process.stderr.write(`${name}: ${line.replace(/^shoal: /, '')}\n`),
+      onErrorLine: (line) => {
+        errorLine(`${name}: ${line.replace(/^shoal: /, '')}`);
+      },
     });
     this.#children.add(child);
     return child;

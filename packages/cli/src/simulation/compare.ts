@@ -79,7 +79,8 @@ function tell({ config, context: { output } }: SimCall, lab: Lab, report: string
     return;
   }
   for (const line of comparisonTable(lab)) output.print(line);
-  output.print(`\nreport: ${report}`);
+  output.print('');
+  output.print(`report: ${report}`);
 }
 
 function complainOfProblems({ args, config }: SimCall, outcomes: readonly PolicyOutcomes[]): void {

@@ -1,5 +1,9 @@
 import type { WriteStream } from 'node:tty';
 
+import { visible } from '@shoal/common';
+
+import { fitted } from '../text/cells.js';
+
 /** Where progress goes: a line that changes on a terminal, else a line of its own now and then. */
 export interface ProgressDisplay {
   update(line: string): void;
@@ -19,7 +23,7 @@ function changingLine(stream: Terminal): ProgressDisplay {
     update: (line) => {
       isShown = true;
       // A line that wraps could not be taken back.
-      stream.write(`\r${line.slice(0, (stream.columns ?? 80) - 1)}${CLEAR_TO_END}`);
+      stream.write(`\r${fitted(line, (stream.columns ?? 80) - 1)}${CLEAR_TO_END}`);
     },
     clear: () => {
       if (isShown) stream.write(`\r${CLEAR_TO_END}`);
@@ -34,7 +38,7 @@ function sparseLines(stream: Terminal, now: () => number): ProgressDisplay {
     update: (line) => {
       if (now() - last < EVERY_MS) return;
       last = now();
-      stream.write(`${line}\n`);
+      stream.write(`${visible(line)}\n`);
     },
     clear: () => undefined,
   };

@@ -8,7 +8,7 @@ import { FakeTerminal } from './fake-terminal.js';
 
 describe('the bars', () => {
   it('are one for all, and one a file as long as there is room', () => {
-    showing(10, ({ display, terminal }) => {
+    showing(10, 120, ({ display, terminal }) => {
       for (let i = 0; i < 200; i += 1) {
         display.tally(0, 300);
         display.start(file(i));
@@ -19,7 +19,7 @@ describe('the bars', () => {
   });
 
   it('give their place to the next file that is under way', () => {
-    showing(7, ({ display, terminal }) => {
+    showing(7, 120, ({ display, terminal }) => {
       display.tally(0, 5);
       for (let i = 0; i < 5; i += 1) display.start(file(i));
       display.print('line');
@@ -32,7 +32,7 @@ describe('the bars', () => {
   });
 
   it('have no total where one file is wanted', () => {
-    showing(24, ({ display, terminal }) => {
+    showing(24, 120, ({ display, terminal }) => {
       display.tally(0, 1);
       display.start(file(0));
       display.print('line');
@@ -41,7 +41,7 @@ describe('the bars', () => {
   });
 
   it('say why nothing happens', () => {
-    showing(24, ({ display, terminal }) => {
+    showing(24, 120, ({ display, terminal }) => {
       display.tally(0, 1);
       display.start(file(0));
       display.paused('disk full');
@@ -53,8 +53,31 @@ describe('the bars', () => {
     });
   });
 
+  it('leave every line above them whole, however long it is', () => {
+    const cause = `client 14 gets nothing  cause="${'nobody else is in its swarm; '.repeat(7)}the end"`;
+    for (const columns of [40, 80, 120]) {
+      showing(24, columns, ({ display, terminal }) => {
+        display.tally(0, 3);
+        for (let i = 0; i < 3; i += 1) display.start(file(i));
+        display.print(cause);
+        const rows = Math.ceil(cause.length / columns);
+        assert.equal(terminal.lines.slice(0, rows).join(''), cause.trimEnd());
+        assert.deepEqual(terminal.words.slice(rows), ['total', 'f0', 'f1', 'f2']);
+      });
+    }
+  });
+
+  it('let nothing through that others put into a line or a name', () => {
+    showing(24, 120, ({ display, terminal }) => {
+      display.tally(0, 1);
+      display.start({ ...file(0), name: 'a\n\u001b[2J\u202eb' });
+      display.print('\u001b]0;owned\u0007\u001b[2Jline\nforged \u202e');
+      assert.deepEqual(terminal.words, ['\ufffd]0;owned\ufffd\ufffd[2Jline\ufffdforged', 'a\ufffd\ufffd[2J\ufffdb']);
+    });
+  });
+
   it('are gone when all has ended', () => {
-    showing(24, ({ display, terminal }) => {
+    showing(24, 120, ({ display, terminal }) => {
       display.tally(0, 2);
       for (const i of [0, 1]) display.start(file(i));
       for (const i of [0, 1]) {
@@ -71,9 +94,13 @@ function file(index: number): { digest: string; name: string; bytes: number; seg
   return { digest: String(index), name: `f${index}`, bytes: 1_000, segments: 1 };
 }
 
-/** Bars on a terminal of so many rows, taken away in the end: their timer would keep the process. */
-function showing(rows: number, test: (shown: { display: Display; terminal: FakeTerminal }) => void): void {
-  const terminal = new FakeTerminal(rows);
+/** Bars on a terminal of so many rows and columns, taken away in the end: their timer would keep the process. */
+function showing(
+  rows: number,
+  columns: number,
+  test: (shown: { display: Display; terminal: FakeTerminal }) => void,
+): void {
+  const terminal = new FakeTerminal(rows, columns);
   const output = {
     isTerminal: true,
     print: () => assert.fail('a line must not be written over the bars'),

@@ -9,15 +9,17 @@ const TOKENS = new RegExp(`${ESCAPE}\\[\\??([0-9]*)[0-9;]*([A-Za-z])|\\n|[^${ESC
 /** As much of a terminal as the bars use: what is on its rows after what was written. */
 export class FakeTerminal extends Writable {
   readonly isTTY = true;
-  readonly columns = 120;
+  readonly columns: number;
   readonly rows: number;
   readonly #lines: string[] = [''];
   #row = 0;
   #column = 0;
+  #wraps = true;
 
-  constructor(rows: number) {
+  constructor(rows: number, columns = 120) {
     super();
     this.rows = rows;
+    this.columns = columns;
   }
 
   get stream(): WriteStream {
@@ -28,9 +30,14 @@ export class FakeTerminal extends Writable {
     return this.#lines.join('\n');
   }
 
+  /** Rows that are not empty. */
+  get lines(): readonly string[] {
+    return this.#lines.map((line) => line.trimEnd()).filter((line) => line !== '');
+  }
+
   /** The first word of each line, those that are empty left out. */
   get words(): string[] {
-    return this.#lines.map((line) => line.trim().split(' ')[0] ?? '').filter((word) => word !== '');
+    return this.lines.map((line) => line.trim().split(' ')[0] ?? '');
   }
 
   override _write(chunk: Buffer, _encoding: string, done: () => void): void {
@@ -47,12 +54,20 @@ export class FakeTerminal extends Writable {
     else if (kind === 'G') this.#moveTo(this.#row, count - 1);
     else if (kind === 'K') this.#lines[this.#row] = count === 2 ? '' : this.#line.slice(0, this.#column);
     else if (kind === 'J') this.#lines.splice(this.#row, Infinity, this.#line.slice(0, this.#column));
+    else if (count === 7) this.#wraps = kind === 'h';
   }
 
+  /** What is beyond the last column goes on in the next row, or, without wrapping, over the last character. */
   #type(text: string): void {
-    const line = this.#line.padEnd(this.#column);
-    this.#lines[this.#row] = line.slice(0, this.#column) + text + line.slice(this.#column + text.length);
-    this.#column += text.length;
+    for (const character of text) {
+      if (this.#column === this.columns) {
+        if (this.#wraps) this.#moveTo(this.#row + 1, 0);
+        else this.#column -= 1;
+      }
+      const line = this.#line.padEnd(this.#column);
+      this.#lines[this.#row] = line.slice(0, this.#column) + character + line.slice(this.#column + 1);
+      this.#column += 1;
+    }
   }
 
   #moveTo(row: number, column: number): void {

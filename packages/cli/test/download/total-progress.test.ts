@@ -30,7 +30,7 @@ describe('TotalProgress', () => {
     total.start(file('a', 8 * MIB));
     total.start(file('b', 8 * MIB));
     assert.deepEqual(total.fields(0), {
-      ...{ name: 'total'.padEnd(24), amount: '0 of 3 files, 0 B', rate: '0 B/s', left: '', sources: '2 running' },
+      ...{ name: 'total', amount: '0 of 3 files, 0 B', rate: '0 B/s', left: '', sources: '2 running' },
     });
     total.end('a', true);
     total.end('b', false);

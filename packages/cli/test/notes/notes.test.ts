@@ -42,7 +42,7 @@ describe('a note in a log', () => {
       for (const value of Object.values(context)) {
         if (typeof value !== 'string') continue;
         assert.ok(!value.includes('\u001b') && !value.includes('\n'), value);
-        assert.ok(value.length <= 120);
+        assert.ok(value.length <= 500);
       }
     }
   });

@@ -34,7 +34,7 @@ describe('the progress of a run', () => {
     display.update('longer than the terminal is wide');
     display.clear();
     display.clear();
-    assert.deepEqual(written, ['\rshort\u001b[K', '\rlonger than the ter\u001b[K', '\r\u001b[K']);
+    assert.deepEqual(written, ['\rshort\u001b[K', '\rlonger than the te…\u001b[K', '\r\u001b[K']);
   });
 
   it('is a line now and then elsewhere', () => {

@@ -1,0 +1,21 @@
+import { fitted } from '../text/cells.js';
+
+/** The line is of the terminal, of which a process has one. */
+let isShown = false;
+
+/** On a terminal: shows a line below all others until the next line is printed. Elsewhere nothing. */
+export function showTransient(line: string): void {
+  const { stderr } = process;
+  if (!stderr.isTTY) return;
+  isShown = true;
+  // A line that wraps could not be taken back.
+  stderr.write(`${WIPE}${fitted(line, (stderr.columns || 80) - 1)}`);
+}
+
+export function wipeTransient(): void {
+  if (isShown) process.stderr.write(WIPE);
+  isShown = false;
+}
+
+/** To the start of the line, and clear it. */
+const WIPE = '\r\u001b[2K';

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+
+import { ExitCode, ShoalError } from '@shoal/common';
+
+import { completeLine, failureLine, pausedLine } from '#src/download/result-lines.js';
+import { plainDisplay } from '#src/download/display.js';
+import { clientLogEntry } from '#src/notes/client-notes.js';
+import { trackerLogEntry } from '#src/notes/tracker-notes.js';
+import { errorLine } from '#src/process/error-line.js';
+import { complain, exitCodeOf } from '#src/process/failure.js';
+import { openLog } from '#src/process/log.js';
+import { errorOutput, standardOutput } from '#src/process/output.js';
+import { showTransient, wipeTransient } from '#src/process/transient-line.js';
+
+/** It clears the screen, renames the window, turns the line round, hides, and begins lines that Shoal did not print. */
+const HOSTILE =
+  '\u001b[2J\u001b]0;x\u0007\u009b31m\u202e\u2067\u00ad\u061c\u{e0041}\u3164\nshoal: forged\r\u2028\u0085';
+
+/** What a terminal gets may hold nothing of these, the end of its one line aside. */
+const HIDDEN = /[\p{C}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}]/u;
+
+/** Everything that is written to both streams while `print` runs, a chunk each. */
+async function written(test: TestContext, print: () => void | Promise<void>): Promise<string[]> {
+  const chunks: string[] = [];
+  const mocks = [process.stdout, process.stderr].map((stream) => {
+    const write = stream.write.bind(stream);
+    return test.mock.method(stream, 'write', (chunk: string | Uint8Array): boolean => {
+      // The test's own report goes this way too, as bytes.
+      if (typeof chunk !== 'string') return write(chunk);
+      chunks.push(chunk);
+      return true;
+    });
+  });
+  try {
+    await print();
+  } finally {
+    for (const { mock } of mocks) mock.restore();
+  }
+  return chunks;
+}
+
+const ways: Readonly<Record<string, () => void | Promise<void>>> = {
+  'standard output': () => {
+    standardOutput().print(HOSTILE);
+  },
+  'JSON on standard output': () => {
+    standardOutput().json({ [HOSTILE]: HOSTILE });
+  },
+  'lines for people on standard error': () => {
+    errorOutput().print(HOSTILE);
+  },
+  'JSON on standard error': () => {
+    errorOutput().json({ [HOSTILE]: HOSTILE });
+  },
+  'an error': () => {
+    complain(HOSTILE);
+  },
+  'the reason of a failure': () => {
+    exitCodeOf(new ShoalError(ExitCode.storage, HOSTILE));
+  },
+  'a line of a display without bars': () => {
+    const display = plainDisplay(standardOutput());
+    display.print(HOSTILE);
+    display.log(HOSTILE);
+  },
+  'a line on standard error': () => {
+    errorLine(HOSTILE);
+  },
+  'a log for people': () => log('human'),
+  'a log for programs': () => log('json'),
+};
+
+async function log(logFormat: 'human' | 'json'): Promise<void> {
+  const open = openLog({ logLevel: 'debug', logFormat });
+  open.log({ level: 'warn', message: HOSTILE, context: { [HOSTILE]: HOSTILE, list: [HOSTILE], deep: { HOSTILE } } });
+  open.log(clientLogEntry({ note: 'tracker-lost', reason: HOSTILE }, 1));
+  open.log(trackerLogEntry({ note: 'file-unknown', file: HOSTILE, rank: 1 }));
+  await open.flush();
+}
+
+describe('a hostile text', () => {
+  for (const [way, print] of Object.entries(ways)) {
+    it(`is one line with nothing hidden: ${way}`, async (test) => {
+      const lines = await written(test, print);
+      assert.ok(lines.length > 0);
+      for (const line of lines) {
+        assert.ok(line.endsWith('\n'), JSON.stringify(line));
+        assert.ok(!HIDDEN.test(line.slice(0, -1)), JSON.stringify(line));
+      }
+    });
+  }
+
+  it('forges no line of an internal error, whose stack is of several', async (test) => {
+    const lines = await written(test, () => {
+      exitCodeOf(new Error(HOSTILE));
+    });
+    assert.ok(lines.length > 1);
+    assert.match(lines[0] ?? '', /^shoal: internal error: Error: /);
+    for (const line of lines) assert.ok(!HIDDEN.test(line.slice(0, -1)), JSON.stringify(line));
+    for (const line of lines.slice(1)) assert.match(line, /^ {4}at /);
+  });
+
+  it('is cut to one row of a terminal where the line is taken back', async (test) => {
+    const { isTTY, columns } = process.stderr;
+    Object.assign(process.stderr, { isTTY: true, columns: 20 });
+    test.after(() => Object.assign(process.stderr, { isTTY, columns }));
+    const [shown = '', wiped = ''] = await written(test, () => {
+      showTransient(`${HOSTILE}${'x'.repeat(100)}`);
+      wipeTransient();
+    });
+    assert.ok(shown.startsWith(wiped));
+    const line = shown.slice(wiped.length);
+    assert.ok(line.length < 20 && !HIDDEN.test(line), JSON.stringify(line));
+  });
+
+  it('is no part of the lines about a file either', () => {
+    const progress = { digest: '', heldSegments: 1, heldBytes: 1, leadingSegments: 1, downloadedBytes: 1, sources: 1 };
+    const completion = { note: 'file-complete', digest: '', name: HOSTILE, path: HOSTILE, progress } as const;
+    const full = { note: 'storage-full', digest: '', name: HOSTILE, folder: HOSTILE, missingBytes: 1 } as const;
+    for (const line of [
+      completeLine({ ...completion, resumedBytes: 0, ms: 1, bytes: 1, segments: 1 }),
+      failureLine(HOSTILE, HOSTILE),
+      pausedLine({ ...full, diskWaitMs: 1 }),
+    ]) {
+      assert.ok(!HIDDEN.test(line), JSON.stringify(line));
+    }
+  });
+});
