@@ -8,6 +8,8 @@ import { wipeTransient } from './transient-line.js';
 /** Standard output, by whole lines. Every text may be of others: nothing in it is hidden, or ends a line. */
 export interface Output {
   readonly isTerminal: boolean;
+  /** How wide a line may be; where it is no terminal, as wide as one usually is. */
+  readonly columns: number;
   print(line: string): void;
   /** One JSON object on a line of its own. */
   json(value: object): void;
@@ -22,6 +24,9 @@ export function standardOutput(): Output {
   process.stderr.on('error', endAtOnce);
   return {
     isTerminal: isatty(1),
+    get columns() {
+      return (isatty(1) && process.stdout.columns) || DEFAULT_COLUMNS;
+    },
     print: (line) => {
       wipeTransient();
       stdout().write(`${visible(line)}\n`);
@@ -41,6 +46,7 @@ export function standardOutput(): Output {
 export function errorOutput(): Output {
   return {
     isTerminal: isatty(2),
+    columns: (isatty(2) && process.stderr.columns) || DEFAULT_COLUMNS,
     print: errorLine,
     json: (value) => {
       errorLine(visibleJson(value));
@@ -48,6 +54,8 @@ export function errorOutput(): Output {
     flush: () => Promise.resolve(),
   };
 }
+
+const DEFAULT_COLUMNS = 80;
 
 /** Whoever read this has gone (`shoal … | head`): nobody is left to be told anything. */
 function endAtOnce(error: NodeJS.ErrnoException): never {

@@ -10,7 +10,9 @@ import type { Call } from '../command.js';
 import { complain } from '../process/failure.js';
 import type { statusSettings } from '../settings/status-settings.js';
 import { readToken } from '../settings/token-setting.js';
+import { bytesText } from '../text/units.js';
 import { clientTls } from '../tls/client-tls.js';
+import { readStatus } from './read-status.js';
 import { statusLines } from './status-lines.js';
 
 /** Shows what a tracker says of itself: the first of several that can be reached. */
@@ -25,7 +27,7 @@ export async function status({ config, context }: Call<typeof statusSettings>): 
   }
   if (found instanceof ShoalError) throw found;
   if (config.json) context.output.json(found);
-  else for (const line of statusLines(found)) context.output.print(line);
+  else for (const line of statusLines(found, context.output.columns)) context.output.print(line);
   return ExitCode.done;
 }
 
@@ -45,13 +47,12 @@ async function fetchStatus(
     const { reason } = dialProblem(error as NodeJS.ErrnoException, tls !== undefined);
     return new ShoalError(ExitCode.trackerLost, `${where} could not be reached (${reason})`);
   }
-  try {
-    const found = JSON.parse(text) as TrackerStatus;
-    if (Array.isArray(found.files) && Array.isArray(found.clients)) return found;
-  } catch {
-    // Falls through: no tracker either.
-  }
-  throw new ShoalError(ExitCode.trackerLost, `${where} is none: it answers "${printable(text)}"`);
+  const found = readStatus(text);
+  if (found !== undefined) return found;
+  throw new ShoalError(
+    ExitCode.trackerLost,
+    `${where} does not answer as one of this version does, but with "${printable(text, 120)}"`,
+  );
 }
 
 function fetchText(
@@ -68,8 +69,13 @@ function fetchText(
     const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
     const request = get({ host, port, path: '/status', signal, headers, ...securely }, (response) => {
       const chunks: Buffer[] = [];
+      let bytes = 0;
       response
-        .on('data', (chunk: Buffer) => chunks.push(chunk))
+        .on('data', (chunk: Buffer) => {
+          bytes += chunk.length;
+          if (bytes > MAX_BYTES) request.destroy(new Error(`it answers with more than ${bytesText(MAX_BYTES)}`));
+          else chunks.push(chunk);
+        })
         .on('end', () => {
           const body = Buffer.concat(chunks).toString();
           if (response.statusCode !== 401) resolve(body);
@@ -82,3 +88,6 @@ function fetchText(
     });
   });
 }
+
+/** A tracker's own bounds keep it well below. */
+const MAX_BYTES = 256 * 1024 * 1024;

@@ -1,4 +1,6 @@
-import { cells, padded, paddedStart } from './cells.js';
+import { visible } from '@shoal/common';
+
+import { cells, padded, paddedStart, shortened } from './cells.js';
 
 /** Lines of columns under headings; columns whose heading begins with a space are aligned right. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
@@ -15,3 +17,39 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
       .trimEnd(),
   );
 }
+
+/**
+ * The same in lines of at most so many cells: columns that say nothing are left out, and the texts of the one that is
+ * named are cut in their middle. Where too little room is left for these, each has a line of its own above its row.
+ */
+export function tableWithin(
+  width: number,
+  flexible: string,
+  headings: readonly string[],
+  rows: readonly (readonly string[])[],
+): string[] {
+  const kept = headings.map((_, column) => column).filter((column) => rows.some((row) => (row[column] ?? '') !== ''));
+  const shownHeadings = kept.map((column) => headings[column] ?? '');
+  const shownRows = rows.map((row) => kept.map((column) => visible(row[column] ?? '')));
+  const at = shownHeadings.indexOf(flexible);
+  const texts = shownRows.map((row) => row[at] ?? '');
+  const isOther = (_: string, column: number): boolean => column !== at;
+  const others = table(
+    shownHeadings.filter(isOther),
+    shownRows.map((row) => row.filter(isOther)),
+  );
+  const room = width - GAP - Math.max(...others.map(cells));
+  if (room < Math.min(MIN_FLEXIBLE, Math.max(...texts.map(cells)))) {
+    const [first = '', ...rest] = others.map((line) => ' '.repeat(GAP) + line);
+    return [first, ...rest.flatMap((line, row) => [shortened(texts[row] ?? '', width), line])];
+  }
+  return table(
+    shownHeadings,
+    shownRows.map((row) => row.map((cell, column) => (column === at ? shortened(cell, room) : cell))),
+  );
+}
+
+const GAP = 2;
+
+/** Less of a name tells little. */
+const MIN_FLEXIBLE = 20;

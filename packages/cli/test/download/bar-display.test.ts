@@ -103,6 +103,7 @@ function showing(
   const terminal = new FakeTerminal(rows, columns);
   const output = {
     isTerminal: true,
+    columns,
     print: () => assert.fail('a line must not be written over the bars'),
     json: () => undefined,
     flush: () => Promise.resolve(),

@@ -29,6 +29,7 @@ function reporting({ json = false, wanted = ['a'] as readonly string[] | 'all' }
   const objects: object[] = [];
   const output: Output = {
     isTerminal: false,
+    columns: 80,
     print: (line) => lines.push(line),
     json: (value) => objects.push(value),
     flush: () => Promise.resolve(),
