@@ -79,7 +79,7 @@ describe('a network that is not as it should be', { concurrency: 1 }, () => {
   it('a file that nobody has ends a get with 4', async (t) => {
     const tracker = await TrackerProcess.start(t);
     const getting = get(t, tracker, ['nowhere.bin'], temporaryFolder(t));
-    await getting.failsWith(4, 'nobody offers "nowhere.bin"');
+    await getting.failsWith(4, 'nowhere.bin: nobody offers it', '--wait');
     assert.equal(getting.json().at(-1)?.['exitCode'], 4);
     const digest = 'ab'.repeat(32);
     await get(t, tracker, [digest], temporaryFolder(t)).failsWith(4, digest);

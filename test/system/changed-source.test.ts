@@ -68,7 +68,7 @@ describe('a file that changes while it is shared', { concurrency: 1 }, () => {
     await seeder.jsonLine({ event: 'withdrawn', file: 'a.bin' });
     await first.failsWith(4, 'a.bin');
     await tracker.until('a.bin to be gone', ({ files }) => files.length === 1);
-    await get(t, tracker, ['a.bin'], join(folder, 'second')).failsWith(4, 'nobody offers "a.bin"');
+    await get(t, tracker, ['a.bin'], join(folder, 'second')).failsWith(4, 'a.bin: nobody offers it');
     // The name is free for what it stands for now.
     writeRandomFile(paths[0]!, MIB, 3);
     await share(t, tracker, [paths[0]!]);

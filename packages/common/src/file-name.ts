@@ -38,6 +38,15 @@ export function componentProblem(name: string, maxBytes: number): string | undef
 const PLAIN = /^[ -.0-[\]-~]+$/;
 const DOTS = /^\.\.?$/;
 
+/**
+ * What a name is looked up by: an accented letter may be one character or two (NFC, NFD), depending on the system that
+ * the name was typed or listed on, and people cannot tell them apart. A text that is no file's name stays as it is:
+ * bringing a long one into order takes time.
+ */
+export function nameKey(name: string): string {
+  return name.length > MAX_COMPONENT_BYTES || ASCII.test(name) ? name : name.normalize('NFC');
+}
+
 export function utf8Length(text: string): number {
   if (ASCII.test(text)) return text.length;
   let bytes = 0;

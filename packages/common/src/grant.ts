@@ -1,3 +1,4 @@
+import { nameKey } from './file-name.js';
 import { type Digest, isDigest } from './ids.js';
 
 /** What a member of a swarm that admits only some may do: offer files, or download them. */
@@ -31,7 +32,7 @@ export function names({ files }: Grant, file: NamedFile): boolean {
 }
 
 function namesFile(pattern: string, { name, digest }: NamedFile): boolean {
-  return isDigest(pattern) ? pattern === digest : matches(pattern, name);
+  return isDigest(pattern) ? pattern === digest : matches(nameKey(pattern), nameKey(name));
 }
 
 /** Goes back to the last star only: linear in the lengths' product, whatever the pattern. */

@@ -18,3 +18,4 @@ export * from './random.js';
 export * from './segment-length.js';
 export * from './segment-set.js';
 export * from './signature.js';
+export * from './similar-names.js';

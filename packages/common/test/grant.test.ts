@@ -31,6 +31,7 @@ describe('a grant', () => {
     ['A', 'a', false],
     ['a.c', 'abc', false],
     ['*.bin', 'x.bin.part', false],
+    ['gr\u00f6ße*', 'gro\u0308ße.bin', true],
   ] as const) {
     it(`${expected ? 'finds' : 'does not find'} ${name} by ${pattern}`, () => {
       assert.equal(isNamed(pattern, name), expected);

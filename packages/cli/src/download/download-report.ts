@@ -1,6 +1,6 @@
 import type { ClientNote, FileProgress } from '@shoal/client/core';
 import type { ClientResult } from '@shoal/client/io';
-import { type Digest, ExitCode, type FileRef, fileRefText, printable } from '@shoal/common';
+import { type Digest, ExitCode, type FileRef, fileRefText, nameKey, printable } from '@shoal/common';
 
 import type { Output } from '../process/output.js';
 import type { Completion } from './completion.js';
@@ -36,7 +36,7 @@ export class DownloadReport {
 
   constructor(options: ReportOptions) {
     this.#options = options;
-    this.#wanted = options.wanted === 'all' ? 0 : new Set(options.wanted.map(fileRefText)).size;
+    this.#wanted = options.wanted === 'all' ? 0 : new Set(options.wanted.map((ref) => nameKey(fileRefText(ref)))).size;
   }
 
   /** Every wanted file that is known of has had its line. */
@@ -122,7 +122,7 @@ export class DownloadReport {
 
   #unsettled(): readonly FileRef[] {
     const { wanted } = this.#options;
-    return wanted === 'all' ? [] : wanted.filter((ref) => !this.#ended.has(fileRefText(ref)));
+    return wanted === 'all' ? [] : wanted.filter((ref) => !this.#ended.has(nameKey(fileRefText(ref))));
   }
 
   #progress(progress: FileProgress): void {
@@ -199,7 +199,7 @@ export class DownloadReport {
   #end(name: string, digest: Digest | undefined, isComplete: boolean): void {
     const { display } = this.#options;
     this.#endedFiles += 1;
-    this.#ended.add(name);
+    this.#ended.add(nameKey(name));
     if (digest !== undefined) {
       this.#ended.add(digest);
       this.#running.delete(digest);

@@ -20,7 +20,7 @@ const LINES: NoteLines<ClientNote> = {
   ready: ({ clients }) => info('is released by the tracker', { clients }),
   'tracker-error': ({ code, detail }) =>
     code === 'UNREACHABLE_ADDRESS'
-      ? warn('cannot be reached by others', { detail })
+      ? warn('cannot be reached by others', { detail, hint: REACHABLE_HINT })
       : debug('is refused something by the tracker', { code, detail }),
   'tracker-lost': ({ reason }) => warn('lost the tracker', { reason }),
   offered: ({ file }) => info('offers a file', { file: file.manifest.name, digest: file.manifest.digest }),
@@ -79,6 +79,10 @@ const LINES: NoteLines<ClientNote> = {
   leaving: ({ graceMs }) => info('leaves when nobody needs it any more', { graceMs }),
   shutdown: ({ reason }) => info('is shut down by the tracker', { reason }),
 };
+
+/** The tracker knows the cause, this side what can be done about it. */
+const REACHABLE_HINT =
+  'behind a firewall, fix the port by --port and open it; behind NAT, name the address for others by --advertise';
 
 type Context = Line['context'];
 

@@ -1,5 +1,5 @@
 import type { ChannelId, FileRef, Millis } from '@shoal/common';
-import { fileRefText, MAX_NAME_BYTES, utf8Length } from '@shoal/common';
+import { fileRefText, MAX_NAME_BYTES, nameKey, utf8Length } from '@shoal/common';
 
 import type { Channel, Client } from './client.js';
 import { answerCatalog, requestFile } from './file-flow.js';
@@ -49,7 +49,7 @@ export class EarlyQuestions {
 
 /** A file's name may look like another's digest. */
 function keyOf(file: FileRef): string {
-  return `${file.by} ${fileRefText(file)}`;
+  return `${file.by} ${nameKey(fileRefText(file))}`;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { fileRefText, printable } from '@shoal/common';
+import { fileRefText, nameKey, printable } from '@shoal/common';
 import type { Millis } from '@shoal/common';
 
 import type { Client } from './client.js';
@@ -17,8 +17,8 @@ type LostFiles = Extract<TrackerNote, { readonly note: 'client-lost' }>['files']
 /** How far a client got with each file that it wanted, whether it came to asking for it or not. */
 export function lostFiles(client: Client, swarms: SwarmRegistry): LostFiles {
   const asked = [...client.files.values()].filter(({ role }) => role === 'wanted');
-  const askedFor = new Set(asked.flatMap(({ name, digest }) => [name, digest]));
-  const unasked = client.wishes.files.filter((file) => !askedFor.has(fileRefText(file)));
+  const askedFor = new Set(asked.flatMap(({ name, digest }) => [nameKey(name), digest]));
+  const unasked = client.wishes.files.filter((file) => !askedFor.has(nameKey(fileRefText(file))));
   return [
     ...asked.map(({ name, heldSegments, segments }) => ({ name, heldSegments, segments })),
     ...unasked.map((file) => {

@@ -1,4 +1,4 @@
-import { manifestBytes, names } from '@shoal/common';
+import { manifestBytes, nameKey, names } from '@shoal/common';
 import type { CatalogEntry, ClientId, Digest, FileRef, Grant, Manifest, Random } from '@shoal/common';
 
 import { Swarm, type SwarmOptions } from './swarm.js';
@@ -29,7 +29,7 @@ export class SwarmRegistry {
   }
 
   find(file: FileRef): Swarm | undefined {
-    return file.by === 'name' ? this.#byName.get(file.name) : this.#byDigest.get(file.digest);
+    return file.by === 'name' ? this.#byName.get(nameKey(file.name)) : this.#byDigest.get(file.digest);
   }
 
   /** What the manifests of all files take, about; and those that this client brought. */
@@ -45,14 +45,14 @@ export class SwarmRegistry {
     const swarm = new Swarm(manifest, broughtBy, this.#options, this.#random);
     this.#count(swarm, manifestBytes(manifest));
     this.#byDigest.set(manifest.digest, swarm);
-    this.#byName.set(manifest.name, swarm);
+    this.#byName.set(nameKey(manifest.name), swarm);
     this.#changed();
     return swarm;
   }
 
   forget(swarm: Swarm): void {
     this.#byDigest.delete(swarm.digest);
-    this.#byName.delete(swarm.manifest.name);
+    this.#byName.delete(nameKey(swarm.manifest.name));
     this.#count(swarm, -manifestBytes(swarm.manifest));
     this.#changed();
   }

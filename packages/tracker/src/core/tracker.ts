@@ -100,8 +100,7 @@ export class Tracker implements Machine<TrackerEvent, TrackerAction> {
     if (channel?.client === undefined || problem === undefined) return;
     const shown = formatAddress(address);
     out.note({ note: 'address-unreachable', rank: channel.client.rank, address: shown, problem });
-    const advice = 'use --advertise to name an address at which others reach this client';
-    out.sendError(channel, 'UNREACHABLE_ADDRESS', `the tracker cannot dial ${shown}: ${problem}; ${advice}`);
+    out.sendError(channel, 'UNREACHABLE_ADDRESS', `the tracker cannot dial ${shown}: ${problem}`);
   }
 
   #timerExpired(name: string, now: Millis): void {

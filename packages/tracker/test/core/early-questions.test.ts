@@ -24,6 +24,14 @@ describe('a standing tracker that has just started', () => {
     assert.ok(!byName.has('FILE_DETAILS'), 'once');
   });
 
+  it('answers in whatever form the accents of the name are written', () => {
+    const harness = new TrackerHarness({ settleMs });
+    const client = harness.join('a');
+    client.send({ tag: 'FILE_REQUEST', file: { by: 'name', name: 'gr\u00f6ße' } });
+    harness.join('seeder', { files: [held(manifest('gro\u0308ße'))] });
+    assert.equal(client.last('FILE_DETAILS').manifest.name, 'gro\u0308ße');
+  });
+
   it('says that nobody offers it when its clients have had the time to come back', () => {
     const harness = new TrackerHarness({ settleMs });
     const client = harness.join('a');

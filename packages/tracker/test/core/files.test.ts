@@ -32,6 +32,13 @@ describe('an offer', () => {
     assert.equal(harness.noted('offer-refused')[0]?.code, 'NAME_CONFLICT');
   });
 
+  it('of another content under a name that differs in the form of its accents only is refused', () => {
+    const harness = new TrackerHarness();
+    harness.join('a', { files: [held(manifest('gro\u0308ße'))] });
+    const b = harness.join('b', { files: [held(manifest('gr\u00f6ße', 4, 2))] });
+    assertError(b, 'NAME_CONFLICT', { closed: false });
+  });
+
   it('of the same content by another client is one file', () => {
     const harness = new TrackerHarness();
     harness.join('a', { files: [held(file)] });
@@ -103,6 +110,24 @@ describe('a request', () => {
     const a = harness.join('a', { files: [held(file, 3)] });
     a.request('movie');
     assert.equal(harness.tracker.status(0).files[0]?.members[0]?.heldSegments, 3);
+  });
+
+  it('finds a file in whatever form the accents of its name are written', () => {
+    const [composed, decomposed] = ['gr\u00f6ße', 'gro\u0308ße'] as const;
+    for (const [offered, asked] of [
+      [decomposed, composed],
+      [composed, decomposed],
+    ] as const) {
+      const harness = new TrackerHarness();
+      const a = harness.join('a', { files: [held(manifest(offered))] });
+      const b = harness.join('b');
+      assert.equal(expect(b.request(asked), 'FILE_DETAILS').manifest.name, offered);
+      b.vanish();
+      a.withdraw(manifest(offered));
+      const c = harness.join('c');
+      c.request(asked);
+      assertError(c, 'UNKNOWN_FILE', { closed: false });
+    }
   });
 
   it('for a file that nobody has is refused, not closing', () => {

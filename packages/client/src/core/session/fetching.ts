@@ -6,12 +6,14 @@ import {
   fileRefText,
   type Member,
   type MessageOf,
+  nameKey,
   printable,
   segmentCount,
 } from '@shoal/common';
 
 import type { FileProgress } from '../facts.js';
 import { announceTotals, checkSettled, drain, sendDone } from './leaving.js';
+import { lookForSimilar, missingReason } from './missing-files.js';
 import type { SessionContext } from './session-context.js';
 import { vet } from './trust.js';
 import type { WantedFile } from './wanted-files.js';
@@ -23,6 +25,7 @@ const FILE_RETRY_MS = 1_000;
 export function start(context: SessionContext): void {
   const { wanted } = context;
   wanted.forgetAsked();
+  context.missing.take();
   if (!wanted.isKnown) {
     context.send({ tag: 'CATALOG_REQUEST' });
     return;
@@ -53,9 +56,10 @@ export function askAgain(context: SessionContext): void {
   askForFiles(context);
 }
 
-/** The answer to "what is there?", for a client that wants everything. */
-export function catalog(context: SessionContext, entries: readonly CatalogEntry[]): void {
+/** The answer to "what is there?", for a client that wants everything, or something that nobody offers. */
+export function catalog(context: SessionContext, correlation: number, entries: readonly CatalogEntry[]): void {
   const { wanted, offers, options } = context;
+  if (context.missing.isAnswer(correlation)) return failMissing(context, entries);
   const { priorities } = options;
   if (wanted.isKnown) return;
   wanted.isKnown = true;
@@ -78,7 +82,7 @@ export function fileDetails(context: SessionContext, correlation: number, messag
   const { ref } = file;
   // A trusted key that signed another file has not said that this name stands for it.
   const named = ref.by === 'digest' ? digest : message.manifest.name;
-  if (named !== fileRefText(ref)) {
+  if (nameKey(named) !== nameKey(fileRefText(ref))) {
     failed(context, file, ExitCode.integrity, `the tracker answered with another file, ${printable(named)}`);
     return;
   }
@@ -114,9 +118,21 @@ export function fileRefused(context: SessionContext, file: WantedFile, code: Err
     context.wanted.move(file, 'refused');
     context.setTimer('ask-again', FILE_RETRY_MS);
     askForFiles(context);
-    return;
+  } else if (code === 'UNKNOWN_FILE' && context.sessionClients === 0) {
+    lookForSimilar(context, file);
+    askForFiles(context);
+  } else {
+    const reason = code === 'UNKNOWN_FILE' ? 'nobody offers it' : detail;
+    failed(context, file, code === 'UNAUTHORISED' ? ExitCode.unauthorised : ExitCode.unknownFile, reason);
   }
-  failed(context, file, code === 'UNAUTHORISED' ? ExitCode.unauthorised : ExitCode.unknownFile, detail);
+}
+
+/** What the tracker does list has come, or does not come. */
+export function failMissing(context: SessionContext, entries: readonly CatalogEntry[] = []): void {
+  context.cancelTimer('catalogue');
+  for (const file of context.missing.take()) {
+    failed(context, file, ExitCode.unknownFile, missingReason(file, context.options.fileWaitMs, entries));
+  }
 }
 
 export function tellMembers(context: SessionContext, digest: Digest, members: readonly Member[]): void {

@@ -90,7 +90,7 @@ function beginToLeave(context: SessionContext, exitCode: ExitCode, reason: strin
   context.phase = 'leaving';
   if (exitCode !== ExitCode.done) context.exitCode = exitCode;
   context.exitReason = reason;
-  for (const name of ['reconnect', 'silence', 'ask-again', 'seeded'] as const) context.cancelTimer(name);
+  for (const name of ['reconnect', 'silence', 'ask-again', 'catalogue', 'seeded'] as const) context.cancelTimer(name);
   stopLooking(context);
   context.tellDownloader({ type: 'stop', reason });
 }

@@ -16,6 +16,7 @@ import type { SessionAction } from '../events.js';
 import type { Facts } from '../facts.js';
 import type { ClientNote } from '../notes.js';
 import type { SessionOptions } from '../options.js';
+import { MissingFiles } from './missing-files.js';
 import { Offers } from './offers.js';
 import { WantedFiles } from './wanted-files.js';
 
@@ -25,7 +26,7 @@ import { WantedFiles } from './wanted-files.js';
  */
 export type Phase = 'connecting' | 'registering' | 'waiting' | 'running' | 'leaving' | 'ended';
 
-export type TimerName = 'reconnect' | 'silence' | 'ask-again' | 'return' | 'seeded' | 'stop-grace';
+export type TimerName = 'reconnect' | 'silence' | 'ask-again' | 'catalogue' | 'return' | 'seeded' | 'stop-grace';
 
 /** What the session knows, the time, and the actions of the event at hand; the flows work on it. */
 export class SessionContext {
@@ -33,6 +34,7 @@ export class SessionContext {
   readonly backoff: Backoff;
   readonly wanted = new WantedFiles();
   readonly offers = new Offers();
+  readonly missing = new MissingFiles();
   /** Files that are not here any more as they were: the tracker is not to be told that they are. */
   readonly withdrawn = new Set<Digest>();
   /** Payload bytes uploaded, by file. */

@@ -9,6 +9,7 @@ import {
   completed,
   damaged,
   failed,
+  failMissing,
   fileDetails,
   fileRefused,
   progressed,
@@ -121,7 +122,7 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
         credentialCame(context, message);
         break;
       case 'CATALOG':
-        catalog(context, message.files);
+        catalog(context, correlation, message.files);
         break;
       case 'FILE_DETAILS':
         fileDetails(context, correlation, message);
@@ -159,7 +160,8 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
     const file = context.wanted.answered(correlation);
     const offered = context.offers.answered(correlation) ?? context.offers.namedIn(detail);
     context.note({ note: 'tracker-error', code, detail: text });
-    if (file !== undefined) fileRefused(context, file, code, text);
+    if (context.missing.isAnswer(correlation)) failMissing(context);
+    else if (file !== undefined) fileRefused(context, file, code, text);
     else if (offered !== undefined) offerRefused(context, offered, code, visible(detail.slice(0, MAX_REFUSAL)));
   }
 
@@ -223,6 +225,9 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
         break;
       case 'ask-again':
         askAgain(context);
+        break;
+      case 'catalogue':
+        failMissing(context);
         break;
       case 'seeded':
         drain(context);

@@ -57,13 +57,14 @@ describe('a wanted file', () => {
   it('that nobody offers has failed at once where nobody wants to wait', () => {
     const harness = new SessionHarness({ wanted: [byName('ghost')] }).run();
     harness.refuse('UNKNOWN_FILE', 'FILE_REQUEST', 'nobody offers ghost');
+    harness.catalog();
     assert.deepEqual(harness.noted('file-failed'), [
       {
         note: 'file-failed',
         name: 'ghost',
         digest: undefined,
         exitCode: ExitCode.unknownFile,
-        reason: 'nobody offers ghost',
+        reason: 'nobody offers it: to wait for it, give --wait 10m',
       },
     ]);
     assert.deepEqual(harness.all('DONE'), [{ tag: 'DONE', failed: [byName('ghost')] }]);
@@ -87,7 +88,58 @@ describe('a wanted file', () => {
       late.refuse('UNKNOWN_FILE');
       late.advance(1_000);
     }
-    assert.equal(late.noted('file-failed').length, 1);
+    late.catalog(manifest(2, { name: 'file-2' }));
+    assert.deepEqual(
+      late.noted('file-failed').map(({ reason }) => reason),
+      ['nobody offered it within 2.5 s: did you mean "file-2"?'],
+    );
+  });
+
+  it('that nobody offers is failed with the similar names that the tracker lists', () => {
+    const harness = new SessionHarness({ wanted: [byName('model7'), byName('ghost')] }).run();
+    harness.refuse('UNKNOWN_FILE');
+    harness.refuse('UNKNOWN_FILE');
+    assert.equal(harness.all('CATALOG_REQUEST').length, 1, 'it is asked once for both');
+    assert.deepEqual(harness.noted('file-failed'), []);
+    harness.catalog(manifest(2, { name: 'model-7' }), manifest(2, { name: 'tokenizer' }));
+    assert.deepEqual(
+      harness.noted('file-failed').map(({ name, exitCode, reason }) => [name, exitCode, reason]),
+      [
+        ['model7', ExitCode.unknownFile, 'nobody offers it: did you mean "model-7"? To wait for it, give --wait 10m'],
+        ['ghost', ExitCode.unknownFile, 'nobody offers it: to wait for it, give --wait 10m'],
+      ],
+    );
+  });
+
+  it('that nobody offers is failed all the same where the tracker does not say what it lists', () => {
+    const harness = new SessionHarness({ wanted: [byName('ghost')] }).run();
+    harness.refuse('UNKNOWN_FILE');
+    harness.advance(2_000);
+    assert.equal(harness.noted('file-failed').length, 1);
+
+    const refused = new SessionHarness({ wanted: [byName('ghost')] }).run();
+    refused.refuse('UNKNOWN_FILE');
+    refused.refuse('LIMIT', 'CATALOG_REQUEST');
+    assert.equal(refused.noted('file-failed').length, 1);
+  });
+
+  it('that nobody offers is asked for again where the tracker is lost before it has said what it lists', () => {
+    const harness = new SessionHarness({ wanted: [byName('file')] }).run();
+    harness.refuse('UNKNOWN_FILE');
+    harness.vanish();
+    harness.advance(400);
+    harness.take();
+    harness.run();
+    harness.details(file, byName('file'));
+    assert.deepEqual(harness.noted('file-failed'), []);
+    assert.deepEqual(harness.fetched, [file.digest]);
+  });
+
+  it('is the one that is named, in whatever form its accents are written', () => {
+    const offered = manifest(2, { name: 'gro\u0308\u00dfe.bin' });
+    const harness = new SessionHarness({ wanted: [byName('gr\u00f6\u00dfe.bin')] }).run();
+    harness.details(offered, byName('gr\u00f6\u00dfe.bin'));
+    assert.deepEqual(harness.fetched, [offered.digest]);
   });
 
   it('is not waited for where the refusal is another one', () => {

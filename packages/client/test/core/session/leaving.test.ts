@@ -85,6 +85,7 @@ describe('in a standing swarm', () => {
   it('leaves at once where nothing could be had and it offers nothing', () => {
     const harness = new SessionHarness({ wanted }).run();
     harness.refuse('UNKNOWN_FILE');
+    harness.catalog();
     assert.equal(harness.toUploader.at(-1)?.type, 'stop');
     harness.stopped();
     assert.equal(harness.finished?.exitCode, ExitCode.unknownFile);

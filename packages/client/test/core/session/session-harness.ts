@@ -129,7 +129,9 @@ export class SessionHarness {
       const { name, digest, kind, length } = file;
       return { name, digest, kind, length, segments: segmentCount(file) };
     });
-    this.say({ tag: 'CATALOG', files: entries });
+    const request = this.sent.find(({ body }) => body.tag === 'CATALOG_REQUEST');
+    if (request !== undefined) this.sent.splice(this.sent.indexOf(request), 1);
+    this.say({ tag: 'CATALOG', files: entries }, request?.correlation);
   }
 
   progress(file: Manifest, heldSegments: number): void {

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import fc from 'fast-check';
+
+import { meantText, similarNames } from '@shoal/common';
+
+const listed = ['model-7', 'model-70-instruct', 'tokenizer.json', 'größe.bin', 'data', 'flash-crowd'];
+
+describe('similar names', () => {
+  for (const [wanted, expected] of [
+    ['model7', ['model-7', 'model-70-instruct']],
+    ['MODEL_7', ['model-7', 'model-70-instruct']],
+    ['modle-7', ['model-7']],
+    ['tokeniser.json', ['tokenizer.json']],
+    ['tokenizer', ['tokenizer.json']],
+    ['gro\u0308ße', ['größe.bin']],
+    ['flashcrowd', ['flash-crowd']],
+    ['dada', ['data']],
+    ['instruct', ['model-70-instruct']],
+    ['zzz', []],
+    ['', []],
+  ] as const) {
+    it(`of ${wanted}`, () => {
+      assert.deepEqual(similarNames(wanted, listed), expected);
+    });
+  }
+
+  it('find every name with one mistake in it', () => {
+    const name = fc.stringMatching(/^[a-z]{4,20}$/);
+    fc.assert(
+      fc.property(name, fc.nat(), fc.constantFrom('insert', 'remove', 'replace', 'swap'), (right, at, mistake) => {
+        const place = at % (right.length - 1);
+        const [head, one = '', two = '', tail] = [
+          right.slice(0, place),
+          right[place],
+          right[place + 1],
+          right.slice(place + 2),
+        ];
+        const wrong = {
+          insert: `${head}${one}q${two}${tail}`,
+          remove: `${head}${two}${tail}`,
+          replace: `${head}q${two}${tail}`,
+          swap: `${head}${two}${one}${tail}`,
+        }[mistake];
+        assert.ok(similarNames(wrong, [right]).length === 1, `${wrong}: ${right}`);
+      }),
+    );
+  });
+
+  it('are few, of however many names, and cost little', () => {
+    const looked: number[] = [];
+    function* names(): Generator<string> {
+      for (let i = 0; ; i += 1) {
+        looked.push(i);
+        yield `${'a'.repeat(229)}${i}`;
+      }
+    }
+    assert.ok(similarNames('a'.repeat(230), names()).length <= 3);
+    assert.ok(looked.length < 100_000);
+  });
+
+  it('are told as a question', () => {
+    assert.equal(meantText([]), undefined);
+    assert.equal(meantText(['a']), 'did you mean "a"?');
+    assert.equal(meantText(['a', 'b', 'c']), 'did you mean "a", "b" or "c"?');
+  });
+});
