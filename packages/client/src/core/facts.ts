@@ -62,7 +62,14 @@ export interface Facts {
 
   'uploader → downloader':
     /** A neighbour dialled and subscribed: where it listens itself. */
-    | { readonly type: 'peer-subscribed'; readonly digest: Digest; readonly rank: Rank; readonly address: Address }
+    | {
+        readonly type: 'peer-subscribed';
+        readonly digest: Digest;
+        readonly rank: Rank;
+        /** The tracker that gave it this rank; '' where the swarm needs no credentials. */
+        readonly instance: string;
+        readonly address: Address;
+      }
     /** A neighbour announced segments on the connection that it dialled. */
     | { readonly type: 'peer-has'; readonly digest: Digest; readonly rank: Rank; readonly segments: readonly number[] }
     /** What is on disk of it is wrong or cannot be read: it is to be fetched again. */

@@ -34,9 +34,12 @@ export function credentialChecked(
 ): void {
   const { answer, channel, rank } = source;
   if (answer?.state !== 'checking credential') return;
-  const problem = context.membership.problemWith(claims, rank, context.now);
+  const problem =
+    context.membership.problemWith(claims, rank, context.now) ??
+    (claims?.instance === source.vouchedBy ? undefined : 'its credential is of another tracker than the one shown');
   if (problem !== undefined) return distrust(context, source, problem);
   answer.state = 'checking proof';
+  source.instance = source.vouchedBy;
   const { proof = '' } = answer.shown;
   const statement = statementOf('uploader', handshakeOf(context, source, answer));
   context.add({ type: 'check-proof', channel, publicKey: claims?.publicKey ?? '', statement, proof });
@@ -63,7 +66,7 @@ export function proved(context: DownloaderContext, source: Source, proof: string
 
 /** A newer credential: uploaders are shown it before the old one ends. */
 export function renewCredential(context: DownloaderContext, credential: SwarmCredential): void {
-  context.membership.renew(credential, context.now);
+  context.membership.renew(credential, context.rank, context.now);
   const shown = { tag: 'CREDENTIAL', ...credential, swarmKey: '', trackerTimeMs: 0, instance: '' } as const;
   for (const source of context.roster) if (source.state === 'ready') context.send(source, shown);
   dialAll(context);

@@ -43,11 +43,16 @@ export function blameForSegment(
   index: number,
   reason: string,
 ): void {
-  const isCertain = context.options.needsCredentials ? source.state === 'ready' : source.isVouchedFor;
+  const isCertain = context.options.needsCredentials ? isMemberHere(context, source) : source.isVouchedFor;
   if (isCertain && !source.isBlamed) {
     context.tellSession({ type: 'source-blamed', digest, index, rank: source.rank });
   }
   blame(context, source, 'INTEGRITY', reason);
+}
+
+/** It has proved to have this rank at the tracker that would hear of it: at another one the rank is somebody else's. */
+function isMemberHere({ membership }: DownloaderContext, { state, vouchedBy }: Source): boolean {
+  return state === 'ready' && vouchedBy === membership.instance;
 }
 
 export function areAllBlamed(file: FileDownload): boolean {

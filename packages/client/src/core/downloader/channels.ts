@@ -19,14 +19,16 @@ import { isOpen, type Source } from './source-roster.js';
 export function updateMembers(context: DownloaderContext, file: FileDownload, members: readonly Member[]): void {
   if (file.isComplete) return;
   const present = new Set<Rank>();
+  const { instance } = context.membership;
   for (const member of members) {
     const { rank, heldSegments } = member;
     if (rank === context.rank || member.port === 0) continue;
     const address = addressOf(member);
     present.add(rank);
-    meet(context, file, rank, address);
+    meet(context, file, rank, address, instance);
     const source = file.sources.get(rank);
     if (source === undefined) continue;
+    if (source.source.instance !== instance) moved(context, source.source, instance, address);
     // The tracker's word counts for the next dial, a neighbour's own only where it is the first.
     source.source.address = address;
     source.source.isListed = true;
@@ -40,10 +42,30 @@ export function updateMembers(context: DownloaderContext, file: FileDownload, me
 }
 
 /** A member of the file's swarm is known from now on; blamed ones are not let in again. */
-export function meet(context: DownloaderContext, file: FileDownload, rank: Rank, address: Address): void {
-  const source = context.roster.meet(rank, address);
+export function meet(
+  context: DownloaderContext,
+  file: FileDownload,
+  rank: Rank,
+  address: Address,
+  instance: string,
+): void {
+  const source = context.roster.meet(rank, address, instance);
+  if (!source.isBlamed) file.blamed.delete(rank);
   if (source.isBlamed) file.blamed.add(rank);
   else if (!file.sources.has(rank)) subscribe(context, file, file.meet(source));
+}
+
+/**
+ * Another tracker names a member of this rank. Where it listens elsewhere it is somebody else, and
+ * is dialled in place of the one before.
+ */
+function moved(context: DownloaderContext, source: Source, instance: string, { host, port }: Address): void {
+  const isElsewhere = source.address.host !== host || source.address.port !== port;
+  source.instance = instance;
+  if (!isElsewhere || source.state === 'idle') return;
+  const reason = 'another client has its rank now';
+  sayGoodbye(context, source, reason);
+  lose(context, source, reason);
 }
 
 /** The file needs this source no longer; without any file that does, its channel is closed. */
@@ -60,7 +82,7 @@ export function forget(context: DownloaderContext, file: FileDownload, source: F
  * tried for longest, and of them who holds most by the tracker's word.
  */
 export function dialAll(context: DownloaderContext): void {
-  if (context.options.needsCredentials && context.membership.credential === '') return;
+  if (context.options.needsCredentials && !context.membership.isMember) return;
   const room = context.options.maxSources - context.roster.connected;
   // It is a channel's end that makes room.
   if (room <= 0) return;
@@ -100,7 +122,9 @@ export function greet(context: DownloaderContext, source: Source, nonce = ''): v
   const hello = { tag: 'HELLO', ...versions, clientId, ...addressOf(context.listen) } as const;
   if (context.options.needsCredentials) {
     source.nonce = nonce;
-    context.send(source, { ...hello, credential: context.membership.credential, nonce });
+    const { instance, credential } = context.membership.shownTo(source.instance, context.rank);
+    source.vouchedBy = instance;
+    context.send(source, { ...hello, credential, nonce });
     return;
   }
   context.send(source, hello);

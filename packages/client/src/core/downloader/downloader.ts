@@ -151,7 +151,7 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
         if (file === undefined || file.isComplete) break;
         // It says itself who and where it is: the tracker's word has no such bound.
         if (file.sources.size >= UNASKED_SHARE * context.options.maxSources) break;
-        meet(context, file, fact.rank, fact.address);
+        meet(context, file, fact.rank, fact.address, fact.instance);
         dialAll(context);
         break;
       }

@@ -14,6 +14,8 @@ import type { Answer } from './admission.js';
 /** A swarm member that this client may download from, and the channel to it. */
 export interface Source {
   readonly rank: Rank;
+  /** The tracker that gave it this rank: another one's member of the same rank is somebody else. */
+  instance: string;
   address: Address;
   state: 'idle' | 'dialling' | 'greeting' | 'ready';
   /** 0 while idle. */
@@ -26,6 +28,8 @@ export interface Source {
   lastSaid: { readonly text: string; readonly at: Millis } | undefined;
   /** What this client chose for the channel to be signed. */
   nonce: string;
+  /** The tracker whose credentials both sides show on the channel at hand. */
+  vouchedBy: string;
   /** What it has shown to prove that it is the member that was dialled. */
   answer: Answer | undefined;
   /** The address is the tracker's word; `isVouchedFor`: that which the channel at hand was dialled at. */
@@ -80,12 +84,13 @@ export class SourceRoster {
     return this.#byChannel.get(channel);
   }
 
-  /** The source of that rank, made where it is new. */
-  meet(rank: Rank, address: Address): Source {
+  /** The source of that rank at that tracker ('': in an open swarm), made where it is new. */
+  meet(rank: Rank, address: Address, instance = ''): Source {
     const known = this.#byRank.get(rank);
-    if (known !== undefined) return known;
+    if (known !== undefined && !(known.isBlamed && known.instance !== instance)) return known;
     const source: Source = {
       rank,
+      instance,
       address,
       state: 'idle',
       channel: 0,
@@ -94,6 +99,7 @@ export class SourceRoster {
       heardAt: 0,
       lastSaid: undefined,
       nonce: '',
+      vouchedBy: '',
       answer: undefined,
       isListed: false,
       isVouchedFor: false,

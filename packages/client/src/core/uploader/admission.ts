@@ -5,6 +5,7 @@ import {
   type Handshake,
   isNonce,
   type MessageOf,
+  principalOf,
   type Rank,
   statementOf,
 } from '@shoal/common';
@@ -31,10 +32,10 @@ export function beginGreeting(
   greeting: Pick<Greeting, 'source' | 'correlation' | 'version' | 'hello'>,
 ): void {
   const { credential = '', nonce = '' } = greeting.hello;
-  const { swarmKeys } = context.membership;
+  const { swarmKeys, isMember } = context.membership;
   if (credential === '') return refuse(context, neighbour, 'this swarm is for members: HELLO shows no credential');
   if (!isNonce(nonce)) return refuse(context, neighbour, 'HELLO has no nonce of 16 bytes');
-  if (swarmKeys.length === 0) return refuse(context, neighbour, 'this client is not a member itself yet');
+  if (!isMember) return refuse(context, neighbour, 'this client is not a member itself yet');
   neighbour.greeting = { ...greeting, claims: undefined, state: 'checking credential', heldBack: [] };
   context.add({ type: 'check-credential', channel: neighbour.channel, credential, swarmKeys });
 }
@@ -62,7 +63,8 @@ export function proved(context: UploaderContext, neighbour: Neighbour, proof: st
   const { greeting, nonce } = neighbour;
   if (greeting?.state !== 'proving') return;
   greeting.state = 'awaiting proof';
-  const { credential } = context.membership;
+  // Both show what the same tracker gave them: a rank means nothing without it.
+  const { credential } = context.membership.shownTo(greeting.claims?.instance ?? '', context.rank);
   const { version, correlation } = greeting;
   context.send(neighbour.channel, { tag: 'HELLO_ACK', version, credential, nonce, proof }, correlation);
 }
@@ -115,8 +117,8 @@ export function receiveCredential(
 }
 
 function renewed(context: UploaderContext, neighbour: Neighbour, claims: CredentialClaims | undefined): void {
-  // Signed with a key that this client will hear of later, perhaps: the old one still counts.
-  if (claims === undefined) return;
+  // Of a key or a tracker that this client will hear of later, perhaps: the old one still counts.
+  if (claims === undefined || !context.membership.accepts(claims.instance)) return;
   const { rank, publicKey } = neighbour;
   const problem =
     claims.publicKey === publicKey
@@ -129,6 +131,8 @@ function renewed(context: UploaderContext, neighbour: Neighbour, claims: Credent
 function admit(context: UploaderContext, neighbour: Neighbour, claims: CredentialClaims): void {
   neighbour.grant = claims.grant;
   neighbour.memberUntil = context.membership.endOf(claims);
+  neighbour.instance = claims.instance;
+  neighbour.principal = principalOf(neighbour.remoteHost, claims.principal);
 }
 
 function refuse(context: UploaderContext, neighbour: Neighbour, detail: string): void {

@@ -22,8 +22,8 @@ export function subscribe(context: UploaderContext, neighbour: Neighbour, digest
   }
   context.neighbours.subscribe(neighbour, digest, file.held.length);
   announce(context, neighbour, file, correlation);
-  const { rank, listen } = neighbour;
-  if (listen.port !== 0) context.tellDownloader({ type: 'peer-subscribed', digest, rank, address: listen });
+  const { rank, listen: address, instance } = neighbour;
+  if (address.port !== 0) context.tellDownloader({ type: 'peer-subscribed', digest, rank, instance, address });
 }
 
 /** The file is here now: those who subscribed before are answered. */

@@ -5,6 +5,8 @@ import {
   EVERYTHING,
   type Grant,
   type Millis,
+  type Principal,
+  principalOf,
   type Rank,
   type SegmentSet,
 } from '@shoal/common';
@@ -25,6 +27,10 @@ export interface Neighbour {
   /** While it has said HELLO and not yet proved who it is. */
   greeting: Greeting | undefined;
   publicKey: string;
+  /** The tracker that vouches for it; '' where the swarm needs no credentials. */
+  instance: string;
+  /** Whose word and whose appetite it is: uploads are counted by it. */
+  principal: Principal;
   /** What it may have. */
   grant: Grant;
   memberUntil: Millis;
@@ -62,6 +68,8 @@ export class Neighbours {
       nonce,
       greeting: undefined,
       publicKey: '',
+      instance: '',
+      principal: principalOf(remoteHost, ''),
       grant: EVERYTHING,
       memberUntil: Infinity,
       listen: NOWHERE,

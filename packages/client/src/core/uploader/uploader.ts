@@ -93,7 +93,7 @@ export class Uploader implements Machine<UploaderEvent, UploaderAction> {
         context.rank = fact.rank;
         break;
       case 'credential':
-        context.membership.renew(fact.credential, context.now);
+        context.membership.renew(fact.credential, context.rank, context.now);
         break;
       case 'serve':
         this.#serve(fact, SegmentSet.full(segmentCount(fact.manifest)), true);

@@ -24,8 +24,8 @@ class Members extends DownloaderHarness {
     this.fetch(file, [2]);
   }
 
-  credential(credential = 'mine'): void {
-    const marks = { swarmKey: 'swarm', trackerTimeMs: 1_000_000, instance: 'tracker' };
+  credential(credential = 'mine', instance = 'tracker'): void {
+    const marks = { swarmKey: 'swarm', trackerTimeMs: 1_000_000, instance };
     this.tell({ type: 'credential', credential: { credential, ...marks } });
   }
 
@@ -94,6 +94,7 @@ describe('a downloader among members', () => {
     ["is not signed with the swarm's key", undefined],
     ["is another rank's", claims({ rank: 3 })],
     ['has expired', claims({ expiresAtMs: 999_999 })],
+    ['is of a tracker with the same key that this client was never at', claims({ instance: 'another tracker' })],
   ] as const) {
     it(`leaves a source whose credential ${what}`, () => {
       const harness = new Members();
@@ -140,6 +141,53 @@ describe('a downloader among members', () => {
     source.have(file);
     source.ok(source.asked[0], { payload: { byteLength: 3 } });
     assert.equal(harness.told('source-blamed').length, 1);
+  });
+
+  it('takes a rank of one tracker for no rank of another, both of which it was at', () => {
+    const harness = new Members();
+    const source = harness.answered();
+    harness.credential('mine elsewhere', 'backup');
+    harness.feed({ type: 'credential-checked', channel: source.channel, claims: claims({ instance: 'backup' }) });
+    harness.isDistrusted(source);
+  });
+
+  it('shows a member the credential of the tracker that told of it', () => {
+    const harness = new Members();
+    harness.credential('mine', 'tracker');
+    harness.swarm(file, [2]);
+    harness.credential('mine elsewhere', 'backup');
+    const known = harness.source(2);
+    known.accept({ greets: false });
+    assert.equal(known.all('HELLO')[0]?.credential, 'mine');
+    harness.swarm(file, [2, 3]);
+    const told = harness.source(3);
+    told.accept({ greets: false });
+    assert.equal(told.all('HELLO')[0]?.credential, 'mine elsewhere');
+  });
+
+  it('dials anew where another tracker has another client of the rank', () => {
+    const harness = new Members();
+    const source = harness.trusted();
+    harness.credential('mine elsewhere', 'backup');
+    harness.swarm(file, [2]);
+    assert.equal(source.closed, undefined, 'the same address: the same client');
+    const again = new Members();
+    const before = again.trusted();
+    again.credential('mine elsewhere', 'backup');
+    again.swarm(file, [{ rank: 2, host: 'elsewhere', port: 7_002, heldSegments: 4 }]);
+    assert.ok(before.closed);
+    again.advance(1_000);
+    assert.ok(again.isDialled(2));
+  });
+
+  it('tells a tracker nothing of wrong bytes from a rank of another tracker', () => {
+    const harness = new Members();
+    const source = harness.trusted();
+    source.have(file);
+    harness.credential('mine elsewhere', 'backup');
+    source.ok(source.asked[0], { payload: { byteLength: 3 } });
+    assert.equal(harness.noted('source-blamed').length, 1);
+    assert.deepEqual(harness.told('source-blamed'), []);
   });
 
   it('shows a newer credential to those who trust it', () => {

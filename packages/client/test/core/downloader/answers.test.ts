@@ -225,7 +225,7 @@ describe('blame', () => {
       const harness = new DownloaderHarness({ redialFirstMs: 10 });
       harness.fetch(file, [2]);
       const address = { host: 'mine', port: 7_001 };
-      harness.tellFromUploader({ type: 'peer-subscribed', digest, rank: 1, address });
+      harness.tellFromUploader({ type: 'peer-subscribed', instance: '', digest, rank: 1, address });
       const impostor = harness.connect(1, file);
       // The tracker's word comes too late for the channel that is open.
       harness.swarm(file, [1, 2]);
@@ -248,7 +248,13 @@ describe('blame', () => {
     liar.ok(liar.asked[0], { payload: { byteLength: 3 } });
     harness.advance(10_000);
     harness.swarm(file, [1, 2]);
-    harness.tellFromUploader({ type: 'peer-subscribed', digest, rank: 1, address: { host: 'new', port: 7_001 } });
+    harness.tellFromUploader({
+      type: 'peer-subscribed',
+      instance: '',
+      digest,
+      rank: 1,
+      address: { host: 'new', port: 7_001 },
+    });
     harness.fetch(manifest(2, { name: 'other' }), [1, 2]);
     assert.ok(!harness.isDialled(1));
     harness.tell({ type: 'stop', reason: 'over' });

@@ -70,7 +70,7 @@ describe('dialling', () => {
     const met = new Set<number>();
     for (let rank = 100; rank < 200; rank += 1) {
       const address = { host: 'made-up', port: 7_000 + rank };
-      harness.tellFromUploader({ type: 'peer-subscribed', digest: file.digest, rank, address });
+      harness.tellFromUploader({ type: 'peer-subscribed', instance: '', digest: file.digest, rank, address });
     }
     for (let round = 0; round < 100; round += 1) {
       for (const [, source] of [...harness.sources]) {
@@ -190,9 +190,15 @@ describe('dialling', () => {
   it('dials who subscribed to this client', () => {
     const harness = new DownloaderHarness();
     harness.fetch(file);
-    harness.tellFromUploader({ type: 'peer-subscribed', digest: file.digest, rank: 4, address: member(4) });
+    harness.tellFromUploader({
+      type: 'peer-subscribed',
+      instance: '',
+      digest: file.digest,
+      rank: 4,
+      address: member(4),
+    });
     assert.ok(harness.isDialled(4));
-    harness.tellFromUploader({ type: 'peer-subscribed', digest: 'unknown', rank: 5, address: member(5) });
+    harness.tellFromUploader({ type: 'peer-subscribed', instance: '', digest: 'unknown', rank: 5, address: member(5) });
     assert.ok(!harness.isDialled(5));
   });
 

@@ -56,7 +56,7 @@ const garbage: fc.Arbitrary<DownloaderEvent> = fc.oneof(
   fc.tuple(arbitraryDigest, fc.integer({ min: 1, max: 6 })).map(([digest, rank]): DownloaderEvent => ({
     type: 'told',
     from: 'uploader',
-    fact: { type: 'peer-subscribed', digest, rank, address: member(rank) },
+    fact: { type: 'peer-subscribed', instance: '', digest, rank, address: member(rank) },
   })),
   arbitraryDigest.map((digest): DownloaderEvent => ({ type: 'storage-failed', digest, reason: 'full' })),
 );

@@ -111,6 +111,7 @@ describe('an uploader that serves members only', () => {
     ["is not signed with the swarm's key", undefined],
     ["is another rank's", claims({ rank: 3 })],
     ["has expired by the tracker's clock", claims({ expiresAtMs: 1_000_000 })],
+    ['is of a tracker with the same key that this client was never at', claims({ instance: 'another tracker' })],
   ] as const) {
     it(`cuts off whose credential ${what}`, () => {
       const harness = new Members();
@@ -182,6 +183,29 @@ describe('an uploader that serves members only', () => {
     assert.equal(fresh.closed, undefined);
     fresh.ask(open, 1);
     assert.deepEqual(fresh.sent, [1]);
+  });
+
+  it('answers with the credential of the tracker that the neighbour shows', () => {
+    const harness = new Members();
+    const newer = { credential: 'mine elsewhere', swarmKey: 'swarm', trackerTimeMs: 1_000_000, instance: 'backup' };
+    harness.tell({ type: 'credential', credential: newer });
+    const shown = ['tracker', 'backup'].map((instance) => {
+      const [ack] = harness.greeted(claims({ instance })).all('HELLO_ACK');
+      return ack?.credential;
+    });
+    assert.deepEqual(shown, ['mine', 'mine elsewhere']);
+  });
+
+  it('keeps a neighbour that has moved to a tracker which it does not know yet', () => {
+    const harness = new Members();
+    const peer = harness.member();
+    peer.say({ tag: 'CREDENTIAL', credential: 'newer', swarmKey: '', trackerTimeMs: 0, instance: '' });
+    const found = claims({ instance: 'backup', expiresAtMs: 1_000_000 + 200_000 });
+    harness.feed({ type: 'credential-checked', channel: peer.channel, claims: found });
+    peer.ask(open, 1);
+    assert.deepEqual(peer.sent, [1]);
+    harness.advance(70_000);
+    assert.equal(peer.closed?.code, 'UNAUTHORISED', 'nothing has made its old credential last longer');
   });
 
   it('takes no newer credential of another key, and does without one that it cannot check', () => {

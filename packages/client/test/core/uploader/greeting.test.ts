@@ -31,7 +31,7 @@ describe('a neighbour that greets', () => {
     assert.deepEqual([...(have?.held ?? [])], [1, 4]);
     assert.equal(have?.seederPicks, false);
     assert.deepEqual(harness.told('peer-subscribed'), [
-      { type: 'peer-subscribed', digest, rank: 2, address: { host: '10.0.0.7', port: 7_002 } },
+      { type: 'peer-subscribed', digest, rank: 2, instance: '', address: { host: '10.0.0.7', port: 7_002 } },
     ]);
   });
 
