@@ -17,6 +17,8 @@ export interface ProcessOptions {
   readonly through?: readonly string[];
   /** Runs it as this user, without any group. */
   readonly uid?: number | undefined;
+  /** Another Node than the one that runs the tests. */
+  readonly node?: string;
   /** Standard output is for the test to read, as bytes. */
   readonly isBinary?: boolean;
 }
@@ -34,9 +36,9 @@ export class ShoalProcess {
   #hasExited = false;
 
   constructor(test: Owner, args: readonly string[], options: ProcessOptions = {}) {
-    const { env = {}, cwd, uid, through = [], isBinary = false } = options;
+    const { env = {}, cwd, uid, through = [], isBinary = false, node = process.execPath } = options;
     this.command = `shoal ${args.join(' ')}`;
-    const [program = process.execPath, ...rest] = [...through, process.execPath, script, ...args];
+    const [program = node, ...rest] = [...through, node, script, ...args];
     const child = spawn(program, rest, {
       stdio: ['pipe', 'pipe', 'pipe'],
       // It ends when this process is gone, however that came about.

@@ -32,9 +32,11 @@ function start(script, role) {
 /**
  * V8 optimises a function when it has run for a while. Clients are done after a second of processor time, of
  * which a sixth went into optimising what hardly ran again: it begins later. Not before the start, or no code
- * cache would fit.
+ * cache would fit. Only the V8 of Node 20 has this flag: later ones, whose middle compiler makes it superfluous,
+ * would complain of it on standard error.
  */
 function optimiseLater() {
+  if (!process.versions.v8.startsWith('11.3.')) return;
   setTimeout(() => require('node:v8').setFlagsFromString('--interrupt-budget=300000'), 0);
 }
 

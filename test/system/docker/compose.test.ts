@@ -44,6 +44,11 @@ describe('docker engine', { concurrency: 1, skip: problem ?? false }, () => {
       assert.match(await docker('run', '--rm', project.image), /^Usage: shoal /);
     });
 
+    it('says nothing of its own on standard error', async () => {
+      const script = 'shoal status --tracker 127.0.0.1:1 2>&1 >/dev/null; echo $?';
+      assert.match(await inShell(script), /^shoal: the tracker at 127\.0\.0\.1:1 could not be reached [^\n]*\n3$/);
+    });
+
     it("is nobody's but an ordinary user's, in a folder of its own", async () => {
       const script = 'id -un; pwd; touch file && ls';
       assert.equal(await inShell(script), 'node\n/data\nfile');
