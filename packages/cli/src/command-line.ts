@@ -8,19 +8,20 @@ import { environmentName, resolveConfig, type Setting } from '@shoal/common/conf
 import type { Command, Context } from './command.js';
 import { commands } from './commands/index.js';
 import { complain } from './process/failure.js';
+import type { Output } from './process/output.js';
 import { version } from './version.js';
 
 /** Parses the command line, resolves the command's settings and runs it. */
 export async function runCommandLine(args: readonly string[], context: Context): Promise<ExitCode> {
   let exitCode: ExitCode = ExitCode.done;
-  const program = newParser('shoal')
+  const program = newParser('shoal', context.output)
     .usage('<command> [options]')
     .description('Moves large files between many machines, each client serving the others what it has.')
     .version(version(), '-V, --version', 'print the version')
     .helpCommand('help [command]', 'show help, or all options of a command')
     .addHelpText('after', '\nAll options of a command: shoal help <command>');
   for (const entry of commands) {
-    const parser = newParser(entry.name).summary(entry.summary);
+    const parser = newParser(entry.name, context.output).summary(entry.summary);
     program.addCommand(parser);
     if (!args.includes(entry.name)) continue;
     const command = await entry.load();
@@ -90,12 +91,15 @@ function option(flag: string, placeholder = ''): Option {
   return new Option(`--${flag}${placeholder}`);
 }
 
-function newParser(name: string): Parser {
+function newParser(name: string, output: Output): Parser {
   return new Parser(name)
     .exitOverride()
     .helpOption('-h, --help', 'show this help')
     .configureHelp({ helpWidth: Math.min(isatty(1) ? process.stdout.columns : 100, 120) })
     .configureOutput({
+      writeOut: (text) => {
+        output.print(text.replace(/\n$/, ''));
+      },
       outputError: (message) => {
         const problem = message
           .replace(/^error: /, '')

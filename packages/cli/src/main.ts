@@ -1,15 +1,25 @@
 // Entry point of the `shoal` command, in dist/ and, bundled with the worker threads, in dist/bundle/.
 
+import { ExitCode } from '@shoal/common';
+
 import type { Context } from './command.js';
+import { releaseDeadTerminals } from './process/dead-terminals.js';
 import { exitCodeOf } from './process/failure.js';
 import { standardOutput } from './process/output.js';
+import { flushErrors, keepErrorsHarmless } from './process/standard-error.js';
 import { handleStopSignals } from './process/signals.js';
 import { version } from './version.js';
 
 const args = process.argv.slice(2);
 const output = standardOutput();
+keepErrorsHarmless();
+releaseDeadTerminals();
 handleStopSignals();
-void main().then((exitCode) => process.exit(exitCode));
+void main().then(async (exitCode) => {
+  await output.flush();
+  await flushErrors();
+  process.exit(exitCode === ExitCode.done && output.hasLost ? ExitCode.storage : exitCode);
+});
 
 async function main(): Promise<number> {
   try {
@@ -23,8 +33,6 @@ async function main(): Promise<number> {
     return await runCommandLine(args, { output, env: process.env, workers: workers(), script });
   } catch (error) {
     return exitCodeOf(error);
-  } finally {
-    await output.flush();
   }
 }
 

@@ -56,7 +56,7 @@ export class CompletionCommand {
       // Standard output is the result's; what the command says goes where logs go.
       const child = spawn(this.#command, {
         shell: true,
-        stdio: ['ignore', process.stderr, process.stderr],
+        stdio: ['ignore', 2, 2],
         // It is no part of this process: it ends by itself.
         env: { ...process.env, ...file, [PARENT_WATCH]: undefined },
       });

@@ -1,3 +1,5 @@
+import { isatty } from 'node:tty';
+
 import { Logger, type LogLevel } from '@shoal/common/logger';
 
 import { errorLine } from './error-line.js';
@@ -7,6 +9,6 @@ export function openLog(
   config: { readonly logLevel: LogLevel | 'silent'; readonly logFormat: 'human' | 'json' | undefined },
   write: (line: string) => void = errorLine,
 ): Logger {
-  const format = config.logFormat ?? (process.stderr.isTTY ? 'human' : 'json');
+  const format = config.logFormat ?? (isatty(2) ? 'human' : 'json');
   return new Logger({ level: config.logLevel, format, write: (line) => write(line.trimEnd()) });
 }

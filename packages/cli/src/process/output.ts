@@ -2,7 +2,10 @@ import { isatty } from 'node:tty';
 
 import { ExitCode, visible, visibleJson } from '@shoal/common';
 
+import { descriptorWriter } from './descriptor.js';
+import { complain } from './failure.js';
 import { errorLine } from './error-line.js';
+import { TextQueue } from './text-queue.js';
 import { wipeTransient } from './transient-line.js';
 
 /** Standard output, by whole lines. Every text may be of others: nothing in it is hidden, or ends a line. */
@@ -13,15 +16,34 @@ export interface Output {
   print(line: string): void;
   /** One JSON object on a line of its own. */
   json(value: object): void;
-  /** Everything printed has left the process. */
+  /** Everything printed has left the process, or is lost. */
   flush(): Promise<void>;
 }
 
+export interface StandardOutput extends Output {
+  /** Lines are lost, and not because a terminal was closed: who counts on them has to hear of it. */
+  readonly hasLost: boolean;
+}
+
+/** What may wait for a reader: far more than any command says that does not run for days. */
+const MAX_WAITING_BYTES = 64 * 1024 * 1024;
+
 /** Leaves the stream alone until something is printed: a command may want it for bytes. */
-export function standardOutput(): Output {
-  let stream: NodeJS.WriteStream | undefined;
-  const stdout = (): NodeJS.WriteStream => (stream ??= process.stdout.on('error', endAtOnce));
-  process.stderr.on('error', endAtOnce);
+export function standardOutput(): StandardOutput {
+  let hasLost = false;
+  const onError = (error: NodeJS.ErrnoException): void => {
+    // Whoever read this has gone (`shoal … | head`): nobody is left to be told anything.
+    if (error.code === 'EPIPE') process.exit(ExitCode.readerGone);
+    // The terminal was closed: what goes on does so for the files, not for its lines.
+    if (error.code === 'EIO' || hasLost) return;
+    hasLost = true;
+    complain(`standard output cannot be written (${problem(error)}): its lines are lost`);
+  };
+  const queue = new TextQueue({
+    write: descriptorWriter(1),
+    maxBytes: MAX_WAITING_BYTES,
+    onError,
+  });
   return {
     isTerminal: isatty(1),
     get columns() {
@@ -29,16 +51,15 @@ export function standardOutput(): Output {
     },
     print: (line) => {
       wipeTransient();
-      stdout().write(`${visible(line)}\n`);
+      queue.line(visible(line));
     },
     json: (value) => {
-      stdout().write(`${visibleJson(value)}\n`);
+      queue.line(visibleJson(value));
     },
-    flush: () =>
-      new Promise((resolve) => {
-        if (stream === undefined) resolve();
-        else stream.write('', () => resolve());
-      }),
+    flush: () => queue.flush(Infinity),
+    get hasLost() {
+      return hasLost;
+    },
   };
 }
 
@@ -57,7 +78,7 @@ export function errorOutput(): Output {
 
 const DEFAULT_COLUMNS = 80;
 
-/** Whoever read this has gone (`shoal … | head`): nobody is left to be told anything. */
-function endAtOnce(error: NodeJS.ErrnoException): never {
-  process.exit(error.code === 'EPIPE' ? ExitCode.readerGone : ExitCode.internal);
+function problem({ code = '', message }: NodeJS.ErrnoException): string {
+  if (code === 'ENOSPC' || code === 'EDQUOT') return 'no space is left there';
+  return code === 'EFBIG' ? 'the file is as large as it may be' : message;
 }

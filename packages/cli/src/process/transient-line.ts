@@ -1,4 +1,5 @@
 import { fitted } from '../text/cells.js';
+import { drawOnError } from './standard-error.js';
 
 /** The line is of the terminal, of which a process has one. */
 let isShown = false;
@@ -9,11 +10,11 @@ export function showTransient(line: string): void {
   if (!stderr.isTTY) return;
   isShown = true;
   // A line that wraps could not be taken back.
-  stderr.write(`${WIPE}${fitted(line, (stderr.columns || 80) - 1)}`);
+  drawOnError(`${WIPE}${fitted(line, (stderr.columns || 80) - 1)}`);
 }
 
 export function wipeTransient(): void {
-  if (isShown) process.stderr.write(WIPE);
+  if (isShown) drawOnError(WIPE);
   isShown = false;
 }
 

@@ -1,3 +1,5 @@
+import { isatty } from 'node:tty';
+
 import type { AssignmentFile } from '@shoal/client/io';
 import { ExitCode, printable } from '@shoal/common';
 import type { Values } from '@shoal/common/config';
@@ -134,7 +136,7 @@ export class LocalSwarm {
 
   #logFlags(): string[] {
     const { logLevel, logFormat } = this.#options.config;
-    const format = logFormat ?? (process.stderr.isTTY ? 'human' : 'json');
+    const format = logFormat ?? (isatty(2) ? 'human' : 'json');
     return ['--json', '--log-level', logLevel, '--log-format', format];
   }
 }

@@ -28,7 +28,7 @@ interface GivenToken {
  * none any more is complained of, and the last one will do. Undefined where none is given. Throws a
  * ShoalError at first only.
  */
-export function tokenSource(config: GivenToken): (() => string) | undefined {
+export function tokenSource(config: GivenToken, warn = complain): (() => string) | undefined {
   let last = readToken(config);
   if (last === undefined) return undefined;
   let isNew = true;
@@ -42,7 +42,7 @@ export function tokenSource(config: GivenToken): (() => string) | undefined {
       last = readToken(config) ?? last;
     } catch (error) {
       const { message } = error as Error;
-      if (message !== complained) complain(`${message}; it goes on with the token that it had`);
+      if (message !== complained) warn(`${message}; it goes on with the token that it had`);
       complained = message;
     }
     return last as string;

@@ -88,6 +88,7 @@ function keepTaken(fd: number): void {
 
 function readerGone(error: NodeJS.ErrnoException): Error {
   if (error.code === 'EPIPE' || error.code === 'ECONNRESET') return new ReaderGone();
-  if (error.code === 'ENOSPC') return new ShoalError(ExitCode.storage, 'no space is left where standard output leads');
+  if (error.code === 'ENOSPC' || error.code === 'EDQUOT')
+    return new ShoalError(ExitCode.storage, 'no space is left where standard output leads');
   return new ShoalError(ExitCode.storage, `cannot write standard output: ${error.message}`);
 }

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { describe, it, type TestContext } from 'node:test';
 
 import { ExitCode, ShoalError } from '@shoal/common';
@@ -23,19 +25,16 @@ const HIDDEN = /[\p{C}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}]/u;
 /** Everything that is written to both streams while `print` runs, a chunk each. */
 async function written(test: TestContext, print: () => void | Promise<void>): Promise<string[]> {
   const chunks: string[] = [];
-  const mocks = [process.stdout, process.stderr].map((stream) => {
-    const write = stream.write.bind(stream);
-    return test.mock.method(stream, 'write', (chunk: string | Uint8Array): boolean => {
-      // The test's own report goes this way too, as bytes.
-      if (typeof chunk !== 'string') return write(chunk);
-      chunks.push(chunk);
-      return true;
-    });
+  const { mock } = test.mock.method(fs, 'writeSync', (_fd: number, bytes: Uint8Array): number => {
+    chunks.push(Buffer.from(bytes).toString());
+    return bytes.length;
   });
+  syncBuiltinESMExports();
   try {
     await print();
   } finally {
-    for (const { mock } of mocks) mock.restore();
+    mock.restore();
+    syncBuiltinESMExports();
   }
   return chunks;
 }

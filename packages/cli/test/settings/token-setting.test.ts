@@ -13,10 +13,9 @@ describe('the source of a token', () => {
       rmSync(folder, { recursive: true });
     });
     const said: string[] = [];
-    t.mock.method(process.stderr, 'write', (line: string) => said.push(line) > 0);
     const tokenFile = join(folder, 'token');
     writeFileSync(tokenFile, 'a.b.c\n');
-    const source = tokenSource({ token: undefined, tokenFile });
+    const source = tokenSource({ token: undefined, tokenFile }, (line) => said.push(line));
     assert.deepEqual([source?.(), source?.()], ['a.b.c', 'a.b.c']);
     writeFileSync(tokenFile, 'd.e.f');
     assert.equal(source?.(), 'd.e.f');

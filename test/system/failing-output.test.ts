@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+import { cleanUp } from './clean-up.js';
+import { share } from './swarm-commands.js';
+import { temporaryFolder } from './temporary-folder.js';
+import { TrackerProcess } from './tracker-process.js';
+import { until, within } from './wait.js';
+
+const script = fileURLToPath(new URL('../../../packages/cli/bin/shoal.js', import.meta.url));
+const skip = process.platform === 'linux' ? false : 'only Linux has /dev/full';
+
+/** Many log lines a second: one for each segment. */
+const CHATTY = ['--log-level', 'debug', '--note-segments', '--log-format', 'json'];
+const SEGMENT_BYTES = 4_096;
+const BYTES = SEGMENT_BYTES * 5_000;
+
+describe('output that fails', { skip }, () => {
+  it('is no reason to stop where it is a log on a full disk', async (t) => {
+    const { tracker, folder } = await swarm(t);
+    const full = fullDisk(t);
+    const get = start(
+      t,
+      ['get', 'model', '--tracker', tracker.url, '--out', folder, ...CHATTY],
+      ['ignore', 'pipe', full],
+    );
+    assert.equal(await exit(get), 0);
+    assert.equal(readFileSync(join(folder, 'model')).length, BYTES);
+  });
+
+  it('is no reason to wait where nobody reads the log, and costs no memory', async (t) => {
+    const { tracker, folder } = await swarm(t);
+    const get = start(t, ['get', 'model', '--tracker', tracker.url, '--out', folder, ...CHATTY, '--seed-for', '1h']);
+    // Its standard error is a pipe that is full by now.
+    const printed = collect(get, 'stdout');
+    await until('the file to be there', () => printed.text.includes('model') || undefined);
+    const log = collect(get, 'stderr');
+    const gap = await until(
+      'the gap to be told',
+      () => /shoal: ([\d,]+) lines of standard error lost here/.exec(log.text) ?? undefined,
+    );
+    assert.ok(Number(gap[1]?.replaceAll(',', '')) > 100, gap[0]);
+    for (const line of log.text.split('\n').slice(0, -1))
+      assert.match(line, /^(\{.*\}|shoal: .*)$/, 'whole lines only');
+    get.kill('SIGTERM');
+    assert.equal(await exit(get), 143);
+  });
+
+  it('is an error at the end where it is standard output on a full disk', async (t) => {
+    const { tracker, folder } = await swarm(t);
+    const full = fullDisk(t);
+    for (const args of [['status', '--json'], ['get', 'model', '--json', '--out', folder], ['help']]) {
+      const where = args[0] === 'help' ? [] : ['--tracker', tracker.url];
+      const child = start(t, [...args, ...where], ['ignore', full, 'pipe']);
+      const said = collect(child, 'stderr');
+      assert.equal(await exit(child), 6, args.join(' '));
+      assert.equal(
+        said.text,
+        'shoal: standard output cannot be written (no space is left there): its lines are lost\n',
+      );
+    }
+    assert.equal(readFileSync(join(folder, 'model')).length, BYTES, 'the transfer went on');
+    const streamed = start(t, ['get', 'model', '--stdout', '--tracker', tracker.url], ['ignore', full, 'pipe']);
+    const said = collect(streamed, 'stderr');
+    assert.equal(await exit(streamed), 6);
+    assert.match(said.text, /no space is left where standard output leads/);
+  });
+
+  it('ends a command with 141 where nobody reads standard output any more, but not standard error', async (t) => {
+    const { tracker, folder } = await swarm(t);
+    const deaf = start(t, ['get', 'model', '--tracker', tracker.url, '--out', folder, ...CHATTY]);
+    deaf.stderr?.destroy();
+    assert.equal(await exit(deaf), 0);
+    const gone = start(t, ['status', '--tracker', tracker.url]);
+    gone.stdout?.destroy();
+    assert.equal(await exit(gone), 141);
+  });
+});
+
+async function swarm(t: TestContext): Promise<{ readonly tracker: TrackerProcess; readonly folder: string }> {
+  const folder = temporaryFolder(t);
+  const source = join(folder, 'model');
+  writeFileSync(source, Buffer.alloc(BYTES, 'shoal'));
+  const tracker = await TrackerProcess.start(t);
+  await share(t, tracker, [source], ['--segment-size', String(SEGMENT_BYTES), '--host', '127.0.0.1']);
+  return { tracker, folder: join(folder, 'out') };
+}
+
+function fullDisk(t: TestContext): number {
+  const full = openSync('/dev/full', 'w');
+  cleanUp(t, () => {
+    closeSync(full);
+  });
+  return full;
+}
+
+function start(
+  t: TestContext,
+  args: readonly string[],
+  stdio: readonly ('ignore' | 'pipe' | number)[] = ['ignore', 'pipe', 'pipe'],
+): ChildProcess {
+  const child = spawn(process.execPath, [script, ...args], { stdio: [...stdio], env: { PATH: process.env['PATH'] } });
+  cleanUp(t, () => child.kill('SIGKILL'));
+  return child;
+}
+
+async function exit(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode !== null) return child.exitCode;
+  const [code] = (await within(() => `${child.spawnargs.join(' ')} to end`, once(child, 'exit'))) as [number | null];
+  return code;
+}
+
+function collect(child: ChildProcess, stream: 'stdout' | 'stderr'): { readonly text: string } {
+  const collected = { text: '' };
+  child[stream]?.setEncoding('utf8').on('data', (chunk: string) => {
+    collected.text += chunk;
+  });
+  return collected;
+}
