@@ -79,7 +79,7 @@ export class DownloaderTarget implements Target {
     this.#clock.clear();
     this.#channels.clear();
     this.#downloader = new Downloader({
-      ...{ ...defaultDownloaderOptions, clientId: 'x', randomSeed: this.#files, stallTimeoutMs: 0 },
+      ...{ ...defaultDownloaderOptions, randomSeed: this.#files, stallTimeoutMs: 0 },
       rateDownBytesPerSecond: this.#random.below(2) === 0 ? 0 : 4_096,
     });
     this.#tell({ type: 'registered', rank: this.rank, listen: { host: '10.0.0.1', port: 1 } });

@@ -61,7 +61,7 @@ export class UploaderTarget implements Target {
     if (!this.#ranks.has(this.#honest)) {
       this.#honest = this.#dial();
       const shown = this.#isSecured ? { credential: 'honest', nonce: 'h'.repeat(22) } : {};
-      const who = { clientId: 'honest', host: '', port: 0, ...shown };
+      const who = { host: '', port: 0, ...shown };
       this.#say({ tag: 'HELLO', minVersion: 1, maxVersion: 1, ...who });
       if (this.#isSecured) this.#say({ tag: 'PROOF', proof: 'honest' });
       this.#say({ tag: 'SUBSCRIBE', digest });

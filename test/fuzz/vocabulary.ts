@@ -134,7 +134,7 @@ export class Vocabulary {
         return { tag, credential: key, swarmKey: key, trackerTimeMs: this.number(), instance: key };
       case 'HELLO': {
         const shown = key === '' ? {} : { credential: key, nonce: 'd'.repeat(22) };
-        return { tag, ...versions, clientId: this.#text, host: this.#text, port: this.#random.below(65_536), ...shown };
+        return { tag, ...versions, host: this.#text, port: this.#random.below(65_536), ...shown };
       }
       case 'HELLO_ACK':
         return {

@@ -50,7 +50,7 @@ export class RawMember {
     const { source = this.rank, ...fields } = shown;
     const channel = await RawClient.dial(this.#test, port, { source, destination: rank });
     const nonce = 'A'.repeat(22);
-    channel.send(hello({ clientId: this.clientId, credential: this.credential, nonce, ...fields }));
+    channel.send(hello({ credential: this.credential, nonce, ...fields }));
     return { channel, nonce: fields.nonce ?? nonce };
   }
 
@@ -74,5 +74,5 @@ export function init(fields: Partial<MessageOf<'INIT'>>): MessageOf<'INIT'> {
 }
 
 export function hello(fields: Partial<MessageOf<'HELLO'>>): MessageOf<'HELLO'> {
-  return { tag: 'HELLO', ...versions, clientId: 'raw', host: '', port: 0, ...fields };
+  return { tag: 'HELLO', ...versions, host: '', port: 0, ...fields };
 }

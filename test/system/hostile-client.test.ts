@@ -250,7 +250,7 @@ function init(fields: Partial<MessageOf<'INIT'>>): MessageOf<'INIT'> {
 }
 
 function hello(fields: Partial<MessageOf<'HELLO'>>): MessageOf<'HELLO'> {
-  return { tag: 'HELLO', ...versions, clientId: 'raw', host: '', port: 0, ...fields };
+  return { tag: 'HELLO', ...versions, host: '', port: 0, ...fields };
 }
 
 async function registered(t: TestContext, port: number): Promise<RawClient> {

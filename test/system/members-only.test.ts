@@ -65,7 +65,7 @@ it('a tracker with a secret lets members in, and each to what its token names', 
         .at(-1),
     );
     const stranger = await RawClient.dial(t, port, { source: 77, destination: 1 });
-    stranger.send({ tag: 'HELLO', minVersion: 1, maxVersion: 1, clientId: 'x', host: '', port: 0 });
+    stranger.send({ tag: 'HELLO', minVersion: 1, maxVersion: 1, host: '', port: 0 });
     assert.equal((await stranger.closed()).code, 'UNAUTHORISED');
     assert.deepEqual(
       stranger.received.map(({ body }) => body.tag),

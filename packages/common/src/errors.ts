@@ -74,6 +74,10 @@ export const ErrorCode = {
   INTEGRITY: 19,
   /** Nothing was heard for too long. */
   TIMEOUT: 20,
+  /** The client id belongs to a client that has another secret. */
+  CLIENT_ID_TAKEN: 21,
+  /** The client id and the secret belong to a client that is connected and answers. */
+  CLIENT_ID_IN_USE: 22,
 } as const;
 
 export type ErrorCodeName = keyof typeof ErrorCode;

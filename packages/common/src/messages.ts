@@ -87,6 +87,8 @@ export type TrackerMessage =
       readonly done: boolean;
       /** With which a client that has a token will prove that its credential is its own. */
       readonly publicKey?: string;
+      /** Only a client that sends the same secret again takes over its client id. */
+      readonly resumeSecret?: string;
     }
   | { readonly tag: 'INIT_ACK'; readonly version: number; readonly rank: Rank; readonly settings: SessionSettings }
   | { readonly tag: 'TRACKER_READY'; readonly clients: number }
@@ -117,7 +119,6 @@ export type PeerMessage =
       readonly tag: 'HELLO';
       readonly minVersion: number;
       readonly maxVersion: number;
-      readonly clientId: ClientId;
       /** Where the dialler's own upload thread listens, so that neighbours become mutual. */
       readonly host: string;
       readonly port: number;

@@ -47,6 +47,8 @@ describe('the error codes', () => {
       LIMIT: 18,
       INTEGRITY: 19,
       TIMEOUT: 20,
+      CLIENT_ID_TAKEN: 21,
+      CLIENT_ID_IN_USE: 22,
     });
   });
 
@@ -55,7 +57,7 @@ describe('the error codes', () => {
   });
 
   it('of later versions read as INTERNAL', () => {
-    for (const code of [0, 21, 999, -1]) assert.equal(errorCodeName(code), 'INTERNAL');
+    for (const code of [0, 23, 999, -1]) assert.equal(errorCodeName(code), 'INTERNAL');
   });
 
   it('are close codes of the range that applications own', () => {

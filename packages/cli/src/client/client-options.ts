@@ -1,8 +1,14 @@
 import { randomInt } from 'node:crypto';
 
-import { defaultDownloaderOptions, defaultSessionOptions, type Offer, type Priority } from '@shoal/client/core';
-import type { ClientOptions } from '@shoal/client/io';
-import type { ClientId, FileRef } from '@shoal/common';
+import {
+  type ClientIdentity,
+  defaultDownloaderOptions,
+  defaultSessionOptions,
+  type Offer,
+  type Priority,
+} from '@shoal/client/core';
+import { type ClientOptions, newIdentity } from '@shoal/client/io';
+import type { FileRef } from '@shoal/common';
 import type { Values } from '@shoal/common/config';
 import { type InflowLimits, newSigningKey, type SendLimits } from '@shoal/common/io';
 import { verifySignature } from '@shoal/common/signing';
@@ -17,7 +23,7 @@ export type ClientConfig = Values<ClientSettings>;
 
 /** What a client is to do, as opposed to how. */
 export interface ClientTask {
-  readonly clientId: ClientId;
+  readonly identity: ClientIdentity;
   readonly offers: readonly Offer[];
   readonly wanted: readonly FileRef[] | 'all';
   readonly priorities?: ReadonlyMap<string, Priority>;
@@ -36,7 +42,7 @@ export function clientOptions(
   workers: Context['workers'],
 ): Omit<ClientOptions, 'onNote' | 'onFetch'> {
   const { maxSendQueueBytes, openTimeoutMs } = config;
-  const { clientId, offers, wanted, outFolder } = task;
+  const { identity, offers, wanted, outFolder } = task;
   const { priorities, maxOpenDownloads, trustedKeys } = { ...defaultSessionOptions, ...task };
   const policy = config.policy ?? defaultDownloaderOptions.policy;
   const { tracker, backupTrackers, tls } = clientTls(config);
@@ -50,7 +56,8 @@ export function clientOptions(
     session: {
       tracker,
       backupTrackers,
-      clientId,
+      identity,
+      newIdentity,
       requestedRank: config.rank,
       advertise: config.advertise,
       offers,
@@ -74,7 +81,6 @@ export function clientOptions(
     },
     download: {
       downloader: {
-        clientId,
         needsCredentials,
         policy,
         streamWindowSegments: config.streamWindowSegments,

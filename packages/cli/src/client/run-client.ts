@@ -13,7 +13,7 @@ import { type ClientConfig, clientOptions, type ClientTask } from './client-opti
 
 export interface ClientRun {
   readonly config: ClientConfig;
-  readonly task: Omit<ClientTask, 'clientId'>;
+  readonly task: Omit<ClientTask, 'identity'>;
   /** Where the client's identity is kept; undefined for one that lasts as long as the process. */
   readonly stateDir: string | undefined;
   readonly context: Context;
@@ -41,10 +41,10 @@ export async function runClient({
   onStarted,
   onStop,
 }: ClientRun): Promise<ClientResult> {
-  const identity = await clientIdentity(stateDir);
+  const { identity, release } = await clientIdentity(stateDir);
   let rank: Rank = 0;
   try {
-    const options = clientOptions(config, { ...task, clientId: identity.clientId }, context.workers);
+    const options = clientOptions(config, { ...task, identity }, context.workers);
     const client = startClient({
       ...options,
       onNote: (note) => {
@@ -73,7 +73,7 @@ export async function runClient({
     });
     return await client.finished;
   } finally {
-    await identity.release();
+    await release();
     await log.flush();
   }
 }

@@ -23,6 +23,7 @@ const LINES: NoteLines<ClientNote> = {
       ? warn('cannot be reached by others', { detail, hint: REACHABLE_HINT })
       : debug('is refused something by the tracker', { code, detail }),
   'tracker-lost': ({ reason }) => warn('lost the tracker', { reason }),
+  'identity-renewed': ({ reason }) => warn('takes a new client id', { reason }),
   offered: ({ file }) => info('offers a file', { file: file.manifest.name, digest: file.manifest.digest }),
   'offer-refused': ({ name, digest, code, detail }) =>
     error('may not offer a file', { file: name, digest, code, detail }),

@@ -19,11 +19,20 @@ export interface FileState {
   readonly isVerified: boolean;
 }
 
+/** By which a tracker knows a client again, and what proves that the id is its own. */
+export interface ClientIdentity {
+  readonly clientId: ClientId;
+  /** 32 random bytes, base64url: for the tracker alone. */
+  readonly resumeSecret: string;
+}
+
 export interface SessionOptions {
   readonly tracker: Address;
   /** Dialled in turn where that one cannot be reached; a client goes back to it as soon as it can. */
   readonly backupTrackers: readonly Address[];
-  readonly clientId: ClientId;
+  readonly identity: ClientIdentity;
+  /** Another one, never used before: the host's randomness. */
+  readonly newIdentity: () => ClientIdentity;
   /** 0: any. */
   readonly requestedRank: Rank;
   /** Overrides what the tracker sees; an empty host or port 0 overrides nothing. */
@@ -61,7 +70,10 @@ export interface SessionOptions {
   readonly randomSeed: number;
 }
 
-export const defaultSessionOptions: Omit<SessionOptions, 'tracker' | 'clientId' | 'offers' | 'wanted' | 'randomSeed'> =
+export const defaultSessionOptions: Omit<
+  SessionOptions,
+  'tracker' | 'identity' | 'newIdentity' | 'offers' | 'wanted' | 'randomSeed'
+> =
   {
     requestedRank: 0,
     backupTrackers: [],
@@ -85,7 +97,6 @@ export const defaultSessionOptions: Omit<SessionOptions, 'tracker' | 'clientId' 
   };
 
 export interface DownloaderOptions {
-  readonly clientId: ClientId;
   /** Takes nothing from who does not prove to be the member that was dialled. */
   readonly needsCredentials: boolean;
   /** How real files are fetched. */
@@ -129,7 +140,7 @@ export interface DownloaderOptions {
   readonly randomSeed: number;
 }
 
-export const defaultDownloaderOptions: Omit<DownloaderOptions, 'clientId' | 'randomSeed'> = {
+export const defaultDownloaderOptions: Omit<DownloaderOptions, 'randomSeed'> = {
   needsCredentials: false,
   policy: 'rarest-first',
   streamWindowSegments: 32,

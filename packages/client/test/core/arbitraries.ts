@@ -55,7 +55,7 @@ function tag<const T extends string>(name: T): fc.Arbitrary<T> {
 }
 
 const peerMessage: fc.Arbitrary<Message> = fc.oneof(
-  fc.record({ tag: tag('HELLO'), minVersion: version, maxVersion: version, clientId: text, host: text, port }),
+  fc.record({ tag: tag('HELLO'), minVersion: version, maxVersion: version, host: text, port }),
   fc.record({ tag: tag('HELLO_ACK'), version }),
   fc.record({ tag: tag('SUBSCRIBE'), digest }),
   fc.record({

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 
@@ -10,6 +10,10 @@ import { clientIdentity } from '@shoal/client/io';
 import { temporaryFolder } from './temporary-folder.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const SECRET = /^[\w-]{43}$/;
+
+/** What a state folder holds while nobody has its lock. */
+const KEPT = ['client-id', 'client-secret'];
 
 /** The id of a process that lives until the tests end. */
 function liveProcess(): number {
@@ -24,19 +28,21 @@ function deadProcess(): number {
 }
 
 async function idIn(folder: string): Promise<string> {
-  const { clientId, release } = await clientIdentity(folder);
+  const { identity, release } = await clientIdentity(folder);
   await release();
-  return clientId;
+  return identity.clientId;
 }
 
 describe('a client identity', () => {
   it('without a state folder is a new one each time', async () => {
-    const ids = [await clientIdentity(undefined), await clientIdentity(undefined)];
-    for (const { clientId, release } of ids) {
-      assert.match(clientId, UUID);
+    const [one, other] = [await clientIdentity(undefined), await clientIdentity(undefined)];
+    for (const { identity, release } of [one, other]) {
+      assert.match(identity.clientId, UUID);
+      assert.match(identity.resumeSecret, SECRET);
       await release();
     }
-    assert.notEqual(ids[0]?.clientId, ids[1]?.clientId);
+    assert.notEqual(one.identity.clientId, other.identity.clientId);
+    assert.notEqual(one.identity.resumeSecret, other.identity.resumeSecret);
   });
 
   it('is kept in a state folder, which is made', async () => {
@@ -45,18 +51,46 @@ describe('a client identity', () => {
     assert.match(first, UUID);
     assert.equal(await idIn(folder), first);
     assert.equal(readFileSync(join(folder, 'client-id'), 'utf8'), `${first}\n`);
-    assert.deepEqual(readdirSync(folder), ['client-id']);
+    assert.deepEqual(readdirSync(folder).sort(), KEPT);
+  });
+
+  it('comes with a secret that is kept, and readable by its owner alone', async () => {
+    const folder = temporaryFolder();
+    const secretIn = async (): Promise<string> => {
+      const { identity, release } = await clientIdentity(folder);
+      await release();
+      return identity.resumeSecret;
+    };
+    const first = await secretIn();
+    assert.match(first, SECRET);
+    assert.equal(await secretIn(), first);
+    const path = join(folder, 'client-secret');
+    assert.equal(statSync(path).mode & 0o777, 0o600);
+    writeFileSync(path, 'damaged');
+    const replaced = await secretIn();
+    assert.match(replaced, SECRET);
+    assert.notEqual(replaced, first);
+    assert.equal(await secretIn(), replaced);
+  });
+
+  it('writes its secret through no link', async () => {
+    const folder = temporaryFolder();
+    const victim = join(folder, 'victim');
+    writeFileSync(victim, 'untouched');
+    symlinkSync(victim, join(folder, 'client-secret'));
+    await (await clientIdentity(folder)).release();
+    assert.equal(readFileSync(victim, 'utf8'), 'untouched');
   });
 
   it('is claimed once at a time in one process', async () => {
     const folder = temporaryFolder();
     const [one, other] = await Promise.all([clientIdentity(folder), clientIdentity(join(folder, '.'))]);
-    assert.notEqual(one.clientId, other.clientId);
-    assert.match(other.clientId, UUID);
+    assert.notEqual(one.identity.clientId, other.identity.clientId);
+    assert.match(other.identity.clientId, UUID);
     await other.release();
     assert.ok(existsSync(join(folder, 'client.lock')), 'who holds no lock releases none');
     const kept = readFileSync(join(folder, 'client-id'), 'utf8').trim();
-    assert.equal([one.clientId, other.clientId].filter((id) => id === kept).length, 1);
+    assert.equal([one.identity.clientId, other.identity.clientId].filter((id) => id === kept).length, 1);
     await one.release();
     await one.release();
     assert.equal(await idIn(folder), kept);
@@ -68,8 +102,8 @@ describe('a client identity', () => {
     const lock = join(folder, 'client.lock');
     const owner = `${liveProcess()}\n`;
     writeFileSync(lock, owner);
-    const { clientId, release } = await clientIdentity(folder);
-    assert.notEqual(clientId, kept);
+    const { identity, release } = await clientIdentity(folder);
+    assert.notEqual(identity.clientId, kept);
     await release();
     assert.equal(readFileSync(lock, 'utf8'), owner);
     assert.equal(readFileSync(join(folder, 'client-id'), 'utf8'), `${kept}\n`);
@@ -80,11 +114,11 @@ describe('a client identity', () => {
     const kept = await idIn(folder);
     for (const owner of [`${deadProcess()}\n`, `${process.pid}\n`, '', '0\n', '-1\n', 'nonsense', '99999999999999']) {
       writeFileSync(join(folder, 'client.lock'), owner);
-      const { clientId, release } = await clientIdentity(folder);
-      assert.equal(clientId, kept, `after ${JSON.stringify(owner)}`);
+      const { identity, release } = await clientIdentity(folder);
+      assert.equal(identity.clientId, kept, `after ${JSON.stringify(owner)}`);
       assert.match(readFileSync(join(folder, 'client.lock'), 'utf8'), new RegExp(`^${process.pid} .*\n$`));
       await release();
-      assert.deepEqual(readdirSync(folder), ['client-id'], 'leaves nothing else behind');
+      assert.deepEqual(readdirSync(folder).sort(), KEPT, 'leaves nothing else behind');
     }
   });
 
@@ -93,7 +127,7 @@ describe('a client identity', () => {
     const kept = await idIn(folder);
     writeFileSync(join(folder, 'client.lock'), `${deadProcess()}\n`);
     const script = `import { clientIdentity } from '@shoal/client/io';
-      console.log((await clientIdentity(process.argv[1])).clientId); process.stdin.resume();`;
+      console.log((await clientIdentity(process.argv[1])).identity.clientId); process.stdin.resume();`;
     const claims = await Promise.all(Array.from({ length: 3 }, () => claimInProcess(script, folder)));
     assert.equal(claims.filter((id) => id === kept).length, 1, claims.join(' '));
   });

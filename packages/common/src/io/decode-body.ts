@@ -28,7 +28,7 @@ export function decodeBody(envelope: shoal.v1.Envelope.$Shape, payload: Uint8Arr
         files: (m.files ?? []).map(heldFile),
         wanted: (m.wanted ?? []).map(ref),
         done: m.done ?? false,
-        ...texts(m, 'publicKey'),
+        ...texts(m, 'publicKey', 'resumeSecret'),
       };
     }
     case 'initAck': {
@@ -104,7 +104,7 @@ export function decodeBody(envelope: shoal.v1.Envelope.$Shape, payload: Uint8Arr
     case 'hello': {
       const m = present(envelope.hello);
       const shown = texts(m, 'credential', 'nonce');
-      return { tag: 'HELLO', ...versions(m), clientId: m.clientId ?? '', ...address(m), ...shown };
+      return { tag: 'HELLO', ...versions(m), ...address(m), ...shown };
     }
     case 'helloAck': {
       const m = present(envelope.helloAck);

@@ -27,7 +27,7 @@ export function encodeBody(message: Message): Body {
       const files = message.files.map(heldFile);
       const wanted = message.wanted.map(ref);
       const init = { minVersion, maxVersion, clientId, requestedRank, files, wanted, done };
-      return { init: { ...init, ...addressOf(message), ...keys(message, 'publicKey') } };
+      return { init: { ...init, ...addressOf(message), ...keys(message, 'publicKey', 'resumeSecret') } };
     }
     case 'INIT_ACK':
       return { initAck: { version: message.version, rank: message.rank, ...message.settings } };
@@ -64,8 +64,8 @@ export function encodeBody(message: Message): Body {
     case 'SHUTDOWN':
       return { shutdown: { reason: message.reason } };
     case 'HELLO': {
-      const { minVersion, maxVersion, clientId } = message;
-      const hello = { minVersion, maxVersion, clientId, ...addressOf(message) };
+      const { minVersion, maxVersion } = message;
+      const hello = { minVersion, maxVersion, ...addressOf(message) };
       return { hello: { ...hello, ...keys(message, 'credential', 'nonce') } };
     }
     case 'HELLO_ACK': {

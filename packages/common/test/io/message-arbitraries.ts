@@ -131,6 +131,7 @@ export const messageOf: { readonly [T in Tag]: fc.Arbitrary<MessageOf<T>> } = {
       done: fc.boolean(),
     },
     'publicKey',
+    'resumeSecret',
   ).chain(maybeTls),
   INIT_ACK: fc.record({
     tag: fc.constant('INIT_ACK'),
@@ -177,7 +178,7 @@ export const messageOf: { readonly [T in Tag]: fc.Arbitrary<MessageOf<T>> } = {
   }),
   SHUTDOWN: fc.record({ tag: fc.constant('SHUTDOWN'), reason: text }),
   HELLO: maybe(
-    { tag: fc.constant('HELLO'), ...versions, clientId: text, host: text, port },
+    { tag: fc.constant('HELLO'), ...versions, host: text, port },
     'credential',
     'nonce',
   ).chain(maybeTls),

@@ -23,7 +23,7 @@ const channel = 1;
 const envelope = (body: Message, correlation: number) => ({ source: 1, destination: 2, correlation, body });
 
 describe('what watches a downloader', () => {
-  const options = { ...defaultDownloaderOptions, clientId: 'c', randomSeed: 1, maxOutstandingRequests: 4 };
+  const options = { ...defaultDownloaderOptions, randomSeed: 1, maxOutstandingRequests: 4 };
   const open = (): DownloadWatch => {
     const watch = new DownloadWatch('c', options, 1, report);
     watch.does({ type: 'open-file', manifest, isRepair: false }, 0);

@@ -143,7 +143,7 @@ function newClient(clientId: ClientId, rank: Rank, address: Address, standing: S
     clientId,
     rank,
     channel: undefined,
-    subject: '',
+    secretHash: '',
     publicKey: '',
     address,
     wishes: NO_WISHES,

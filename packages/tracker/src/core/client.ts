@@ -10,8 +10,8 @@ export interface Client {
   rank: Rank;
   /** Undefined while it is gone. */
   channel: Channel | undefined;
-  /** Whom its token was made for: nobody else's token gives this client id. '' where it does not say. */
-  subject: string;
+  /** The fingerprint of its resume secret: nobody without the secret takes over its id. '' where it has none. */
+  secretHash: string;
   /** With which it proves that a credential is its own; '' where there are none. */
   publicKey: string;
   /** Where its upload thread listens; port 0: nowhere. */

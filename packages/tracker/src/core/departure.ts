@@ -32,6 +32,7 @@ export function channelEnded(
   now: Millis,
 ): void {
   state.channels.forget(channel);
+  state.takeovers.channelEnded(channel);
   if (channel.token !== undefined) state.out.cancelTimer(timers.credential(channel.id));
   if (channel.client === undefined) state.out.cancelTimer(timers.init(channel.id));
   else clientLeft(state, channel.client, printable(reason), how, now);

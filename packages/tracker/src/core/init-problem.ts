@@ -8,13 +8,14 @@ const CLIENT_ID = /^[A-Za-z0-9._:-]{1,64}$/;
 const HOST = /^([\w.-]{0,255}|[\da-f:.]{2,45})$/i;
 
 /** 32 bytes, or none. */
-const PUBLIC_KEY = /^([\w-]{43})?$/;
+const KEY = /^([\w-]{43})?$/;
 
 /** What is wrong with the fields of an INIT; undefined where they are sound. */
 export function initProblem(init: MessageOf<'INIT'>, maxWanted: number): Refusal | undefined {
-  const { clientId, host, port, requestedRank, wanted, publicKey = '' } = init;
+  const { clientId, host, port, requestedRank, wanted, publicKey = '', resumeSecret = '' } = init;
   if (!CLIENT_ID.test(clientId)) return broken('the client id is not 1 to 64 characters of A-Z a-z 0-9 . _ : -');
-  if (!PUBLIC_KEY.test(publicKey)) return broken('the public key is not 32 bytes');
+  if (!KEY.test(publicKey)) return broken('the public key is not 32 bytes');
+  if (!KEY.test(resumeSecret)) return broken('the resume secret is not 32 bytes');
   if (!HOST.test(host)) return broken('the advertised host is no host name or IP address of up to 255 characters');
   if (!isWithin(port, 65_535)) return broken(`the advertised port ${port} is outside 0 to 65535`);
   if (!isWithin(requestedRank, MAX_RANK)) return broken(`the rank ${requestedRank} is outside 0 to ${MAX_RANK}`);

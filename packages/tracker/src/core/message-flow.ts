@@ -8,6 +8,7 @@ import { answerEarly, isTooEarly } from './early-questions.js';
 import { answerCatalog, offerFile, requestFile, updateFile } from './file-flow.js';
 import { register } from './registration.js';
 import { clientDone, settleSession } from './session-flow.js';
+import { ownerAnswered } from './takeover-flow.js';
 import type { TrackerState } from './tracker-state.js';
 
 /** One message from a channel that is open: checks that it is allowed here and now, then acts on it. */
@@ -26,7 +27,8 @@ export function receive(state: TrackerState, channel: Channel, envelope: Envelop
     );
   }
   if (client === undefined) {
-    if (body.tag === 'INIT') return register(state, channel, body, correlation, now);
+    const isWaiting = state.takeovers.isWaiting(channel);
+    if (body.tag === 'INIT' && !isWaiting) return register(state, channel, body, correlation, now);
     return cutOff(state, channel, 'NOT_INITIALISED', `${body.tag} came before INIT`, now, correlation);
   }
   if (source !== client.rank) {
@@ -64,7 +66,7 @@ function fromClient(state: TrackerState, client: Client, channel: Channel, envel
     case 'PING':
       return out.send(channel, { tag: 'PONG' }, correlation);
     case 'PONG':
-      return;
+      return ownerAnswered(state, client, correlation);
     case 'ERROR': {
       const { remoteHost } = channel;
       const detail = printable(body.detail);

@@ -57,6 +57,8 @@ export interface TrackerOptions {
   readonly maxAccusers: number;
   /** Questions that wait while a standing tracker settles; beyond these the answer is what is known. */
   readonly maxEarlyQuestions: number;
+  /** Pure: of a client's secret only this is kept. */
+  readonly hashSecret: (secret: string) => string;
   readonly randomSeed: number;
 }
 
@@ -88,5 +90,6 @@ export const defaultTrackerOptions: TrackerOptions = {
   blameBudget: 4,
   maxAccusers: 65_536,
   maxEarlyQuestions: 10_000,
+  hashSecret: (secret) => secret,
   randomSeed: 1,
 };

@@ -23,14 +23,50 @@ import type { TrackerState } from './tracker-state.js';
 
 type Init = MessageOf<'INIT'>;
 
+/** How long the owner of a client id may take to answer before another channel with its secret replaces it. */
+const OWNER_ANSWER_MS = 3_000;
+
 /** INIT: gives a client its rank and takes over what it holds, wants and has done. */
 export function register(state: TrackerState, channel: Channel, init: Init, correlation: number, now: Millis): void {
-  const { out, options } = state;
-  const version = commonVersion(init);
-  if (version === undefined) return refuse(state, channel, versionRefusal(init), correlation);
   const refusal = admissionProblem(state, channel, init);
   if (refusal !== undefined) return refuse(state, channel, refusal, correlation);
+  const owner = state.clients.find(init.clientId);
+  if (owner?.channel !== undefined) return askOwner(state, owner.channel, channel, init, correlation, now);
+  enter(state, channel, init, correlation, now);
+}
 
+/**
+ * Somebody with the secret of a client that is connected: the same client, whose channel is dead, or a second one
+ * with a copy of its state folder. The older channel is replaced only if it does not answer.
+ */
+function askOwner(
+  { out, channels, takeovers }: TrackerState,
+  owner: Channel,
+  newcomer: Channel,
+  init: Init,
+  correlation: number,
+  now: Millis,
+): void {
+  out.cancelTimer(timers.init(newcomer.id));
+  const earlier = takeovers.find(init.clientId)?.newcomer;
+  if (earlier !== undefined) {
+    out.close(earlier, 'REPLACED', `client ${init.clientId} connected again: this channel is over`);
+    channels.forget(earlier);
+  }
+  const ping = takeovers.begin(newcomer, init, correlation);
+  out.send(owner, { tag: 'PING' }, ping);
+  out.setTimer(timers.takeover(init.clientId), now + OWNER_ANSWER_MS);
+}
+
+/** The owner of the client id is silent or gone; meanwhile something else may have come in the way. */
+export function takeOver(state: TrackerState, channel: Channel, init: Init, correlation: number, now: Millis): void {
+  const refusal = admissionProblem(state, channel, init);
+  if (refusal !== undefined) refuse(state, channel, refusal, correlation);
+  else enter(state, channel, init, correlation, now);
+}
+
+function enter(state: TrackerState, channel: Channel, init: Init, correlation: number, now: Millis): void {
+  const { out, options } = state;
   const returned = state.clients.find(init.clientId) !== undefined;
   const client = connect(state, channel, init);
   const { announceIntervalMs, peerTimeoutMs, maxClients } = options;
@@ -38,6 +74,7 @@ export function register(state: TrackerState, channel: Channel, init: Init, corr
   const secured = options.needsTokens ? { needsCredentials: true } : {};
   const listening = options.blameThreshold > 0 ? { takesBlame: true } : {};
   const settings = { sessionClients, announceIntervalMs, peerTimeoutMs, ...secured, ...listening };
+  const version = commonVersion(init) ?? MAX_VERSION;
   out.send(channel, { tag: 'INIT_ACK', version, rank: client.rank, settings }, correlation);
   issueCredential(state, channel, now);
   clientArrived(state, client, channel, returned, now);
@@ -64,7 +101,7 @@ function connect(state: TrackerState, channel: Channel, init: Init): Client {
   const host = init.host === '' ? plainHost(channel.remoteHost) : init.host;
   const client = clients.connect(clientId, rank, channel, { ...addressOf(init), host });
   clients.noteWanted(client, init.wanted.map(shownRef));
-  client.subject = channel.token?.subject ?? '';
+  client.secretHash = secretHashOf(state, init);
   client.publicKey = init.publicKey ?? '';
   if (!init.done) {
     // A client that was done and returns with new wishes is waited for again.
@@ -85,14 +122,15 @@ function shownRef(file: FileRef): FileRef {
 function admissionProblem(state: TrackerState, { token }: Channel, init: Init): Refusal | undefined {
   const { session, clients, options } = state;
   const { clientId, requestedRank } = init;
+  if (commonVersion(init) === undefined) return versionRefusal(init);
   if (options.needsTokens && token === undefined) {
     return { code: 'UNAUTHORISED', detail: 'this tracker admits only who has a token' };
   }
   const problem = initProblem(init, options.maxFilesPerClient);
   if (problem !== undefined) return problem;
   const namesake = clients.find(clientId);
-  if (namesake !== undefined && namesake.subject !== (token?.subject ?? '')) {
-    return { code: 'UNAUTHORISED', detail: `client id ${clientId} belongs to who has another token` };
+  if (namesake !== undefined && (namesake.secretHash === '' || namesake.secretHash !== secretHashOf(state, init))) {
+    return { code: 'CLIENT_ID_TAKEN', detail: `client id ${clientId} belongs to a client with another secret` };
   }
   if (options.needsTokens && namesake !== undefined && ![0, namesake.rank].includes(requestedRank)) {
     // Its credential for the old rank is good for a while yet: whoever got that rank would be taken for it.
@@ -112,12 +150,16 @@ function admissionProblem(state: TrackerState, { token }: Channel, init: Init): 
   return undefined;
 }
 
+function secretHashOf({ options }: TrackerState, { resumeSecret = '' }: Init): string {
+  return resumeSecret === '' ? '' : options.hashSecret(resumeSecret);
+}
+
 function versionRefusal({ minVersion, maxVersion }: Init): Refusal {
   const ours = `${MIN_VERSION} to ${MAX_VERSION}`;
   return { code: 'VERSION', detail: `this tracker speaks versions ${ours}, the client ${minVersion} to ${maxVersion}` };
 }
 
-function refuse(state: TrackerState, channel: Channel, { code, detail }: Refusal, correlation: number): void {
+export function refuse(state: TrackerState, channel: Channel, { code, detail }: Refusal, correlation: number): void {
   const { out, channels } = state;
   out.sendError(channel, code, detail, correlation);
   out.close(channel, code, detail);

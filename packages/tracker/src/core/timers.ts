@@ -12,6 +12,8 @@ export const timers = {
   credential: (channel: ChannelId) => `credential:${channel}`,
   /** Others are told again of a client that was held back. */
   release: (client: ClientId) => `release:${client}`,
+  /** The owner of a client id has had its time to answer; another channel waits for it. */
+  takeover: (client: ClientId) => `takeover:${client}`,
   barrier: 'barrier',
   /** Clients of an earlier tracker have had their time to come back. */
   settle: 'settle',

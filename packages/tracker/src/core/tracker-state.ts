@@ -11,6 +11,7 @@ import { Outbox } from './outbox.js';
 import { Session } from './session.js';
 import { SwarmPushes } from './swarm-pushes.js';
 import { SwarmRegistry } from './swarm-registry.js';
+import { Takeovers } from './takeovers.js';
 
 /** Everything the tracker knows, each part guarding its own invariants; the flows work on it. */
 export interface TrackerState {
@@ -23,6 +24,7 @@ export interface TrackerState {
   readonly pushes: SwarmPushes;
   readonly liveness: Liveness;
   readonly accusers: Accusers;
+  readonly takeovers: Takeovers;
   /** Asked too early to be answered. */
   readonly early: EarlyQuestions;
   /** When the first event came. */
@@ -41,6 +43,7 @@ export function newTrackerState(options: TrackerOptions): TrackerState {
     pushes: new SwarmPushes(options.swarmPushIntervalMs, out),
     liveness: new Liveness(options.peerTimeoutMs, out),
     accusers: new Accusers(options),
+    takeovers: new Takeovers(),
     early: new EarlyQuestions(),
     startedAt: undefined,
   };

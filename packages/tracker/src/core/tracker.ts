@@ -12,6 +12,7 @@ import type { SessionPhase } from './session.js';
 import { barrierTimedOut, endSession, finishSession, loseClient } from './session-flow.js';
 import { statusOf } from './status.js';
 import type { TrackerStatus } from './status.js';
+import { ownerSilent, settleTakeovers } from './takeover-flow.js';
 import { parseTimer, timers } from './timers.js';
 import { newTrackerState } from './tracker-state.js';
 import type { TrackerState } from './tracker-state.js';
@@ -34,6 +35,7 @@ export class Tracker implements Machine<TrackerEvent, TrackerAction> {
     state.startedAt ??= now;
     if (state.session.phase === 'ended') this.#afterEnd(event);
     else this.#apply(event, now);
+    settleTakeovers(state, now);
     for (const client of state.clients.takeForgotten()) loseClient(state, client, now);
     if (!state.session.isEnding) state.pushes.flush(now);
     return state.out.take();
@@ -111,6 +113,7 @@ export class Tracker implements Machine<TrackerEvent, TrackerAction> {
     else if (kind === 'credential') credentialDue(state, Number(what), now);
     else if (kind === 'release') release(state, what, now);
     else if (kind === 'push') this.#pushDue(what, now);
+    else if (kind === 'takeover') ownerSilent(state, what, now);
     else if (kind === timers.barrier) barrierTimedOut(state, now);
     else if (kind === timers.settle) settled(state, now);
     else if (kind === timers.liveness) this.#sweep(now);

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import type { Address, ChannelEvent } from '@shoal/common';
 import {
   ChannelHub,
@@ -62,7 +64,7 @@ export interface TrackerServerOptions {
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
-  readonly tracker: TrackerOptions;
+  readonly tracker: Omit<TrackerOptions, 'hashSecret'>;
   readonly limits?: Partial<TrackerLimits>;
   /** With an identity; without these it speaks no TLS. */
   readonly tls?: TlsSettings | undefined;
@@ -90,7 +92,7 @@ export interface TrackerServer {
 export async function startTracker(options: TrackerServerOptions): Promise<TrackerServer> {
   const limits = { ...defaultTrackerLimits, ...options.limits };
   const { maxFrameBytes, maxSendQueueBytes, maxConnections, maxConnectionsPerAddress, requestTimeoutMs } = limits;
-  const tracker = new Tracker(options.tracker);
+  const tracker = new Tracker({ ...options.tracker, hashSecret });
   const host = new RealTimeHost<TrackerEvent, TrackerAction>(tracker, perform);
   const hub = new ChannelHub(
     { maxFrameBytes, maxSendQueueBytes, openTimeoutMs: requestTimeoutMs, inflow: limits, outflow: limits },
@@ -175,4 +177,9 @@ export async function startTracker(options: TrackerServerOptions): Promise<Track
     host.stop();
     resolveFinished({ reason });
   }
+}
+
+/** A secret of 32 random bytes needs no slow hash; comparing hashes tells nothing by the time it takes. */
+function hashSecret(secret: string): string {
+  return createHash('sha256').update(secret).digest('base64url');
 }

@@ -95,6 +95,7 @@ describe('INIT', () => {
   });
 
   const broken: Record<string, Partial<MessageOf<'INIT'>>> = {
+    'a secret that is none': { resumeSecret: 's' },
     'an empty client id': { clientId: '' },
     'a long client id': { clientId: 'x'.repeat(65) },
     'a client id with a space': { clientId: 'a b' },
@@ -129,7 +130,7 @@ describe('INIT', () => {
     harness.join('a');
     const b = harness.join('b');
     assertError(harness.join('c'), 'LIMIT', { closed: true });
-    assert.equal(harness.join('b').closed, undefined);
+    assert.equal(harness.rejoin('b').closed, undefined);
     assertError(b, 'REPLACED', { closed: true });
   });
 
@@ -167,7 +168,7 @@ describe('INIT', () => {
 describe('after INIT', () => {
   const digest = 'a'.repeat(64);
   const foreign: Message[] = [
-    { tag: 'HELLO', minVersion: 1, maxVersion: 1, clientId: 'a', host: '', port: 1 },
+    { tag: 'HELLO', minVersion: 1, maxVersion: 1, host: '', port: 1 },
     { tag: 'HELLO_ACK', version: 1 },
     { tag: 'SUBSCRIBE', digest },
     { tag: 'HAVE', digest, held: undefined, segments: [], load: 0, seederPicks: false },

@@ -71,6 +71,7 @@ function transcript(script: readonly Step[], mayBlame: (host: number) => boolean
         const client = harness.open({ remoteHost: `10.0.0.${one.host}` });
         const files = one.seeds ? [held(file), held(other)] : [];
         client.init({ clientId: `client-${one.id}`, requestedRank: one.id + 1, files });
+        if (!client.has('INIT_ACK')) harness.advance(3_000);
         if (client.closed !== undefined) break;
         if (!one.seeds) for (const name of ['movie', 'other']) client.request(name);
         joined.push({ client, host: one.host });

@@ -30,7 +30,7 @@ describe('ranks', () => {
     const harness = new TrackerHarness();
     harness.join('a', { requestedRank: 3 }).vanish();
     assert.equal(harness.join('a', { requestedRank: 3 }).rank, 3);
-    assert.equal(harness.join('a', { requestedRank: 3 }).rank, 3);
+    assert.equal(harness.rejoin('a', { requestedRank: 3 }).rank, 3);
   });
 
   it('of a remembered client are nobody else’s', () => {
@@ -75,7 +75,7 @@ describe('a client that connects again', () => {
     const harness = new TrackerHarness();
     const file = manifest('f');
     const old = harness.join('a', { files: [held(file)] });
-    const anew = harness.join('a');
+    const anew = harness.rejoin('a');
     assertError(old, 'REPLACED', { closed: true });
     assert.equal(anew.rank, old.rank);
     assert.equal(harness.tracker.status(0).session.clients, 1);
@@ -87,7 +87,7 @@ describe('a client that connects again', () => {
     const harness = new TrackerHarness();
     const file = manifest('f');
     const old = harness.join('a', { files: [held(file)] });
-    harness.join('a', { files: [held(file)] });
+    harness.rejoin('a', { files: [held(file)] });
     old.vanish();
     assert.equal(harness.tracker.status(0).files[0]?.members.length, 1);
   });

@@ -49,6 +49,13 @@ export class TrackerHarness {
     return client;
   }
 
+  /** A client that is connected comes back on another channel, and the older one stays silent. */
+  rejoin(name: string, init: Partial<MessageOf<'INIT'>> = {}): FakeClient {
+    const client = this.join(name, init);
+    this.advance(3_000);
+    return client;
+  }
+
   joinMany(count: number, init: Partial<MessageOf<'INIT'>> = {}): FakeClient[] {
     return Array.from({ length: count }, (_, i) => this.join(`client-${i}`, init));
   }
@@ -79,7 +86,7 @@ export class TrackerHarness {
   #apply(action: TrackerAction): void {
     switch (action.type) {
       case 'send':
-        this.#client(action.channel).received.push(action.envelope);
+        this.#client(action.channel).receive(action.envelope);
         if (action.envelope.body.tag === 'SHUTDOWN' && this.answersShutdown) {
           this.#leaving.push(this.#client(action.channel));
         }
@@ -141,11 +148,10 @@ export class FakeClient {
   }
 
   init(init: Partial<MessageOf<'INIT'>> = {}): Envelope[] {
-    const all = { minVersion: 1, maxVersion: 1, clientId: 'a', requestedRank: 0, host: '', port: 7_000 };
-    const answers = this.send({ tag: 'INIT', ...all, files: [], wanted: [], done: false, ...init });
-    const [ack] = answers;
-    if (ack?.body.tag === 'INIT_ACK') this.rank = ack.body.rank;
-    return answers;
+    const { clientId = 'a' } = init;
+    const all = { minVersion: 1, maxVersion: 1, clientId, requestedRank: 0, host: '', port: 7_000 };
+    const resumeSecret = secretOf(clientId);
+    return this.send({ tag: 'INIT', ...all, files: [], wanted: [], done: false, resumeSecret, ...init });
   }
 
   /** Sends a message and returns what came back on this channel during the same event. */
@@ -154,6 +160,18 @@ export class FakeClient {
     const whole = { source: this.rank, destination: 0, correlation: 5, body, ...envelope };
     this.harness.feed({ type: 'message-received', channel: this.channel, envelope: whole });
     return this.received.slice(before);
+  }
+
+  receive(envelope: Envelope): void {
+    this.received.push(envelope);
+    if (envelope.body.tag === 'INIT_ACK') this.rank = envelope.body.rank;
+  }
+
+  /** Answers the newest PING. */
+  pong(): Envelope[] {
+    const ping = this.received.findLast(({ body }) => body.tag === 'PING');
+    assert.ok(ping, 'PING was received');
+    return this.send({ tag: 'PONG' }, { correlation: ping.correlation });
   }
 
   request(name: string): Message {
@@ -204,6 +222,11 @@ export class FakeClient {
   has(tag: Tag): boolean {
     return this.tags().includes(tag);
   }
+}
+
+/** Looks like 32 bytes. */
+export function secretOf(clientId: string): string {
+  return clientId.replace(/[^\w-]/g, '_').slice(0, 43).padEnd(43, 's');
 }
 
 /** A real file of `count` segments; `content` tells files of the same name apart. */

@@ -117,9 +117,8 @@ export function greet(context: DownloaderContext, source: Source, nonce = ''): v
   source.state = 'greeting';
   source.heardAt = context.now;
   source.greetedAt = context.now;
-  const { clientId } = context.options;
   const versions = { minVersion: MIN_VERSION, maxVersion: MAX_VERSION };
-  const hello = { tag: 'HELLO', ...versions, clientId, ...addressOf(context.listen) } as const;
+  const hello = { tag: 'HELLO', ...versions, ...addressOf(context.listen) } as const;
   if (context.options.needsCredentials) {
     source.nonce = nonce;
     const { instance, credential } = context.membership.shownTo(source.instance, context.rank);

@@ -15,7 +15,7 @@ import {
 import type { SessionAction } from '../events.js';
 import type { Facts } from '../facts.js';
 import type { ClientNote } from '../notes.js';
-import type { SessionOptions } from '../options.js';
+import type { ClientIdentity, SessionOptions } from '../options.js';
 import { MissingFiles } from './missing-files.js';
 import { Offers } from './offers.js';
 import { WantedFiles } from './wanted-files.js';
@@ -32,6 +32,8 @@ export type TimerName = 'reconnect' | 'silence' | 'ask-again' | 'catalogue' | 'r
 export class SessionContext {
   readonly options: SessionOptions;
   readonly backoff: Backoff;
+  /** Another one where somebody else has the first. */
+  identity: ClientIdentity;
   readonly wanted = new WantedFiles();
   readonly offers = new Offers();
   readonly missing = new MissingFiles();
@@ -54,6 +56,9 @@ export class SessionContext {
   /** When to give up on a tracker that cannot be reached. */
   giveUpAt: Millis = 0;
   hasRegistered = false;
+  registeredAt: Millis = 0;
+  /** How often in a row the tracker replaced this client's channel soon after it had registered. */
+  replacements = 0;
   /** INIT_ACK has come on the channel at hand. */
   isRegistered = false;
   sessionClients = 0;
@@ -77,6 +82,7 @@ export class SessionContext {
   constructor(options: SessionOptions) {
     this.options = options;
     this.rank = options.requestedRank;
+    this.identity = options.identity;
     this.#trackers = [options.tracker, ...options.backupTrackers];
     const random = new Random(options.randomSeed);
     this.backoff = new Backoff({ firstMs: options.reconnectFirstMs, maxMs: options.reconnectMaxMs }, random);
@@ -131,6 +137,12 @@ export class SessionContext {
     const envelope = { source: this.rank, destination: TRACKER_RANK, correlation, body };
     if (this.channel !== 0) this.add({ type: 'send', channel: this.channel, envelope });
     return correlation;
+  }
+
+  /** Repeats the correlation of what it answers. */
+  answer(body: Message, correlation: number): void {
+    const envelope = { source: this.rank, destination: TRACKER_RANK, correlation, body };
+    this.add({ type: 'send', channel: this.channel, envelope });
   }
 
   tellDownloader(fact: Facts['session → downloader']): void {

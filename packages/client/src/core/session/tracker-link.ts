@@ -8,6 +8,7 @@ import {
   MAX_VERSION,
   type MessageOf,
   MIN_VERSION,
+  printable,
 } from '@shoal/common';
 
 import { leave } from './leaving.js';
@@ -18,7 +19,6 @@ import { lookOut, moveOn } from './tracker-failover.js';
 const FATAL: Partial<Record<ErrorCodeName, ExitCode>> = {
   VERSION: ExitCode.usage,
   RANK_TAKEN: ExitCode.usage,
-  REPLACED: ExitCode.usage,
   MALFORMED: ExitCode.usage,
   FRAME_TOO_LARGE: ExitCode.usage,
   SESSION_CLOSED: ExitCode.trackerLost,
@@ -35,7 +35,8 @@ export function connect(context: SessionContext): void {
 export function sendInit(context: SessionContext): void {
   if (context.phase !== 'connecting') return;
   context.phase = 'registering';
-  const { clientId, publicKey } = context.options;
+  const { publicKey } = context.options;
+  const { clientId, resumeSecret } = context.identity;
   context.send({
     tag: 'INIT',
     minVersion: MIN_VERSION,
@@ -47,6 +48,7 @@ export function sendInit(context: SessionContext): void {
     wanted: context.wanted.all.map((file) => file.ref),
     done: context.isDoneSent,
     ...(publicKey === '' ? {} : { publicKey }),
+    resumeSecret,
   });
   heard(context);
 }
@@ -68,6 +70,7 @@ export function registered(context: SessionContext, { version, rank, settings }:
   }
   context.phase = 'waiting';
   context.hasRegistered = true;
+  context.registeredAt = context.now;
   context.isRegistered = true;
   context.isTokenDoubted = false;
   context.backoff.reset();
@@ -124,6 +127,7 @@ export function channelClosed(context: SessionContext, code: ErrorCodeName | und
   // A rank that the tracker itself gave may be somebody else's when it has come back empty.
   const mayTakeAnother = code === 'RANK_TAKEN' && context.rank !== options.requestedRank;
   if (mayTakeAnother) context.rank = options.requestedRank;
+  if (isOwnedByAnother(context, code)) takeNewIdentity(context, reason);
   const isRefused = code === 'UNAUTHORISED' && options.publicKey !== '';
   // Its token has expired, or its key is another now: whoever renewed it in its file is admitted again.
   const showsTokenAgain = isRefused && (phase === 'waiting' || phase === 'running');
@@ -153,6 +157,29 @@ export function channelClosed(context: SessionContext, code: ErrorCodeName | und
   context.note({ note: 'tracker-unreachable', tracker: context.tracker, reason, retryInMs });
   context.setTimer('reconnect', retryInMs);
   moveOn(context);
+}
+
+/** After so short a time, whoever replaced this client's channel is a client with the same state folder. */
+const FOUGHT_OVER_MS = 60_000;
+
+/**
+ * Another client has the client id and keeps it: it claimed it first, or runs with a copy of the state
+ * folder. A tracker that replaces channels without asking is fought over once, not for ever.
+ */
+function isOwnedByAnother(context: SessionContext, code: ErrorCodeName | undefined): boolean {
+  if (code === 'CLIENT_ID_TAKEN' || code === 'CLIENT_ID_IN_USE') return true;
+  if (code !== 'REPLACED') return false;
+  const isShort = context.now - context.registeredAt < FOUGHT_OVER_MS;
+  context.replacements = isShort ? context.replacements + 1 : 1;
+  return context.replacements > 1;
+}
+
+/** The rank goes with the client id, except for one that was asked for. */
+function takeNewIdentity(context: SessionContext, reason: string): void {
+  context.identity = context.options.newIdentity();
+  context.rank = context.options.requestedRank;
+  context.replacements = 0;
+  context.note({ note: 'identity-renewed', reason: printable(reason) });
 }
 
 /** Gives up on the channel at hand, and tries again. */

@@ -143,7 +143,7 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
         break;
       }
       case 'PING':
-        context.send({ tag: 'PONG' });
+        context.answer({ tag: 'PONG' }, correlation);
         break;
       case 'GOODBYE':
         drop(context, `the tracker said goodbye: ${printable(message.reason)}`);

@@ -42,7 +42,7 @@ describe('dialling', () => {
       source: 9,
       destination: 1,
       correlation: hello?.correlation,
-      body: { tag: 'HELLO', minVersion: 1, maxVersion: 1, clientId: 'me', host: 'me', port: 7_009 },
+      body: { tag: 'HELLO', minVersion: 1, maxVersion: 1, host: 'me', port: 7_009 },
     });
     assert.deepEqual(subscribe?.body, { tag: 'SUBSCRIBE', digest: file.digest });
     source.have(file);

@@ -70,7 +70,6 @@ export class DownloaderHarness {
     this.options = {
       ...defaultDownloaderOptions,
       maxOutstandingRequests: 6,
-      clientId: 'me',
       randomSeed: 1,
       ...options,
     };

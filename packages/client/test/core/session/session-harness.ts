@@ -42,13 +42,18 @@ export class SessionHarness {
   closed: { readonly code: ErrorCodeName | undefined; readonly reason: string } | undefined;
   finished: { readonly exitCode: ExitCode; readonly reason: string } | undefined;
   now = 1_000;
+  #identities = 1;
 
   constructor(options: Partial<SessionOptions> = {}, listen: Address = { host: '0.0.0.0', port: 7_009 }) {
     this.backups = options.backupTrackers?.length ?? 0;
     this.session = new TrackerSession({
       ...defaultSessionOptions,
       tracker: { host: 'tracker', port: 4_600 },
-      clientId: 'me',
+      identity: { clientId: 'me', resumeSecret: 'secret' },
+      newIdentity: () => {
+        this.#identities += 1;
+        return { clientId: `me-${this.#identities}`, resumeSecret: `secret ${this.#identities}` };
+      },
       offers: [],
       wanted: [],
       handOverMs: 0,

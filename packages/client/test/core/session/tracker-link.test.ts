@@ -30,6 +30,7 @@ describe('registration', () => {
       files: [{ manifest: offered, heldSegments: 3 }],
       wanted: [byName('file')],
       done: false,
+      resumeSecret: 'secret',
     });
     harness.acknowledgeInit({ sessionClients: 3 }, 4);
     assert.deepEqual(harness.toUploader.at(-1), { type: 'registered', rank: 4 });
@@ -263,7 +264,6 @@ describe('a refusal', () => {
   const codes: Partial<Record<ErrorCodeName, ExitCode>> = {
     VERSION: ExitCode.usage,
     RANK_TAKEN: ExitCode.usage,
-    REPLACED: ExitCode.usage,
     MALFORMED: ExitCode.usage,
     FRAME_TOO_LARGE: ExitCode.usage,
     PROTOCOL: ExitCode.usage,
@@ -310,5 +310,73 @@ describe('a refusal', () => {
     assert.equal(harness.accept().requestedRank, 0);
     harness.acknowledgeInit({}, 7);
     assert.deepEqual(harness.toUploader.at(-1), { type: 'registered', rank: 7 });
+  });
+});
+
+describe('a client whose id is another client’s', () => {
+  const wanted = [byName('file')];
+
+  for (const code of ['CLIENT_ID_TAKEN', 'CLIENT_ID_IN_USE'] as const) {
+    it(`goes on with a new one after ${code}, and says so`, () => {
+      const harness = new SessionHarness();
+      harness.accept();
+      harness.vanish(code, 'in use\nby another');
+      harness.advance(400);
+      const again = harness.accept();
+      assert.equal(again.clientId, 'me-2');
+      assert.equal(again.resumeSecret, 'secret 2');
+      assert.deepEqual(harness.noted('identity-renewed'), [
+        { note: 'identity-renewed', reason: 'in use\ufffdby another' },
+      ]);
+    });
+  }
+
+  it('still asks for the rank that it was told to have, and for no other', () => {
+    const told = new SessionHarness({ requestedRank: 7, wanted }).run();
+    const given = new SessionHarness({ wanted }).run();
+    for (const harness of [told, given]) {
+      harness.vanish();
+      harness.advance(400);
+      harness.accept();
+      harness.vanish('CLIENT_ID_TAKEN');
+      harness.advance(1_000);
+    }
+    assert.equal(told.accept().requestedRank, 7);
+    assert.equal(given.accept().requestedRank, 0);
+  });
+
+  it('comes back when its channel was replaced, and gives way where that happens again at once', () => {
+    const harness = new SessionHarness({ wanted }).run();
+    harness.vanish('REPLACED');
+    harness.advance(400);
+    assert.equal(harness.accept().clientId, 'me');
+    harness.acknowledgeInit();
+    harness.advance(10_000);
+    harness.vanish('REPLACED');
+    harness.advance(1_000);
+    assert.equal(harness.accept().clientId, 'me-2');
+    harness.acknowledgeInit();
+    assert.equal(harness.finished, undefined);
+  });
+
+  it('keeps it where it is replaced once in a long while', () => {
+    const harness = new SessionHarness({ wanted }).run();
+    for (let i = 0; i < 5; i += 1) {
+      for (let j = 0; j < 7; j += 1) {
+        harness.say({ tag: 'PING' });
+        harness.advance(10_000);
+      }
+      harness.vanish('REPLACED');
+      harness.advance(400);
+      assert.equal(harness.accept().clientId, 'me');
+      harness.acknowledgeInit();
+    }
+  });
+
+  it('repeats the correlation of a PING, by which the tracker tells that it is alive', () => {
+    const harness = new SessionHarness({ wanted }).run();
+    harness.say({ tag: 'PING' }, 42);
+    assert.equal(harness.sent.at(-1)?.body.tag, 'PONG');
+    assert.equal(harness.sent.at(-1)?.correlation, 42);
   });
 });

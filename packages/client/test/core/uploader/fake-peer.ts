@@ -31,7 +31,7 @@ export class FakePeer {
 
   hello(rank: Rank, given: Partial<MessageOf<'HELLO'>> = {}): void {
     this.rank = rank;
-    const body = { minVersion: 1, maxVersion: 1, clientId: `peer${rank}`, host: '', port: 7_000 + rank } as const;
+    const body = { minVersion: 1, maxVersion: 1, host: '', port: 7_000 + rank } as const;
     this.say({ tag: 'HELLO', ...body, ...given }, { correlation: 1 });
   }
 

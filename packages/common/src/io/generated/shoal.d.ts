@@ -517,6 +517,8 @@ export namespace shoal {
 
             publicKey: Uint8Array;
 
+            resumeSecret: Uint8Array;
+
             static encode(m: shoal.v1.Init.$Properties, w?: $protobuf.Writer): $protobuf.Writer;
 
             static decode(r: ($protobuf.Reader|Uint8Array), l?: number): shoal.v1.Init & shoal.v1.Init.$Shape;
@@ -548,6 +550,8 @@ export namespace shoal {
 
                 publicKey?: (Uint8Array|null);
 
+                resumeSecret?: (Uint8Array|null);
+
                 $unknowns?: Uint8Array[];
             }
 
@@ -564,6 +568,7 @@ export namespace shoal {
               credentials?: Uint8Array|null;
               tls?: boolean|null;
               publicKey?: Uint8Array|null;
+              resumeSecret?: Uint8Array|null;
               $unknowns?: Uint8Array[];
             };
         }
@@ -1119,8 +1124,6 @@ export namespace shoal {
 
             maxVersion: number;
 
-            clientId: string;
-
             host: string;
 
             port: number;
@@ -1141,8 +1144,6 @@ export namespace shoal {
                 minVersion?: (number|null);
 
                 maxVersion?: (number|null);
-
-                clientId?: (string|null);
 
                 host?: (string|null);
 

@@ -1377,6 +1377,8 @@ export const shoal = $root.shoal = (() => {
 
             Init.prototype.publicKey = $util.newBuffer([]);
 
+            Init.prototype.resumeSecret = $util.newBuffer([]);
+
             Init.encode = function (m, w, q) {
                 if (!w)
                     w = $Writer.create();
@@ -1412,6 +1414,8 @@ export const shoal = $root.shoal = (() => {
                     w.uint32(/* id 11, wireType 0 =*/88).bool(m.tls);
                 if (m.publicKey != null && $Object.hasOwnProperty.call(m, "publicKey") && m.publicKey.length)
                     w.uint32(/* id 12, wireType 2 =*/98).bytes(m.publicKey);
+                if (m.resumeSecret != null && $Object.hasOwnProperty.call(m, "resumeSecret") && m.resumeSecret.length)
+                    w.uint32(/* id 13, wireType 2 =*/106).bytes(m.resumeSecret);
                 if (m.$unknowns != null && $Object.hasOwnProperty.call(m, "$unknowns"))
                     for (var i = 0; i < m.$unknowns.length; ++i)
                         w.raw(m.$unknowns[i]);
@@ -1549,6 +1553,15 @@ export const shoal = $root.shoal = (() => {
                                 m.publicKey = v;
                             else
                                 delete m.publicKey;
+                            continue;
+                        }
+                    case 13: {
+                            if (u !== 2)
+                                break;
+                            if ((v = r.bytes()).length)
+                                m.resumeSecret = v;
+                            else
+                                delete m.resumeSecret;
                             continue;
                         }
                     }
@@ -3309,8 +3322,6 @@ export const shoal = $root.shoal = (() => {
 
             Hello.prototype.maxVersion = 0;
 
-            Hello.prototype.clientId = "";
-
             Hello.prototype.host = "";
 
             Hello.prototype.port = 0;
@@ -3332,8 +3343,6 @@ export const shoal = $root.shoal = (() => {
                     w.uint32(/* id 1, wireType 0 =*/8).uint32(m.minVersion);
                 if (m.maxVersion != null && $Object.hasOwnProperty.call(m, "maxVersion") && m.maxVersion !== 0)
                     w.uint32(/* id 2, wireType 0 =*/16).uint32(m.maxVersion);
-                if (m.clientId != null && $Object.hasOwnProperty.call(m, "clientId") && m.clientId !== "")
-                    w.uint32(/* id 3, wireType 2 =*/26).string(m.clientId);
                 if (m.host != null && $Object.hasOwnProperty.call(m, "host") && m.host !== "")
                     w.uint32(/* id 4, wireType 2 =*/34).string(m.host);
                 if (m.port != null && $Object.hasOwnProperty.call(m, "port") && m.port !== 0)
@@ -3393,15 +3402,6 @@ export const shoal = $root.shoal = (() => {
                                 m.maxVersion = v;
                             else
                                 delete m.maxVersion;
-                            continue;
-                        }
-                    case 3: {
-                            if (u !== 2)
-                                break;
-                            if ((v = r.stringVerify()).length)
-                                m.clientId = v;
-                            else
-                                delete m.clientId;
                             continue;
                         }
                     case 4: {

@@ -8,6 +8,7 @@ const INDEX_BYTES = 2;
 const MEMBER_BYTES = 24;
 const ENTRY_BYTES = 48;
 const SIGNATURE_BYTES = 66;
+const SECRET_BYTES = 34;
 /** Signature, keys and a nonce. */
 const CREDENTIAL_BYTES = 160;
 
@@ -48,6 +49,7 @@ function bodyBytes(body: Message): number {
       return manifestBytes(body.file.manifest) + 4;
     case 'INIT': {
       let bytes = body.clientId.length + body.host.length + 16;
+      if (body.resumeSecret !== undefined) bytes += SECRET_BYTES;
       for (const { manifest } of body.files) bytes += manifestBytes(manifest) + 4;
       for (const ref of body.wanted) bytes += refBytes(ref);
       return bytes;
@@ -57,7 +59,7 @@ function bodyBytes(body: Message): number {
     case 'DONE':
       return body.failed.reduce((sum, ref) => sum + refBytes(ref), 0);
     case 'HELLO':
-      return body.clientId.length + body.host.length + 10 + (body.credential === undefined ? 0 : CREDENTIAL_BYTES);
+      return body.host.length + 10 + (body.credential === undefined ? 0 : CREDENTIAL_BYTES);
     case 'CATALOG':
       return body.files.reduce((sum, { name }) => sum + name.length + DIGEST_BYTES + 12, 0);
     case 'ERROR':

@@ -11,7 +11,6 @@ import type { Parameters } from '../parameters.js';
 /** What differs from client to client. */
 interface Own {
   readonly policy: PolicyName;
-  readonly clientId: string;
   readonly randomSeed: number;
 }
 
@@ -27,14 +26,14 @@ export class ClientOptions {
 
   constructor({ downloader, uploader, tracker, policy }: Parameters, noteSegments: boolean) {
     const needsCredentials = tracker.needsTokens === true;
-    const own = { policy, noteSegments, needsCredentials, clientId: '', randomSeed: LARGEST };
+    const own = { policy, noteSegments, needsCredentials, randomSeed: LARGEST };
     this.#downloader = { ...defaultDownloaderOptions, ...downloader, ...own };
     this.#uploader = { ...defaultUploaderOptions, ...uploader, ...own };
     this.#freeRider = { ...this.#uploader, ...FREE_RIDER };
   }
 
-  downloader({ policy, clientId, randomSeed }: Own): DownloaderOptions {
-    return { ...this.#downloader, policy, clientId, randomSeed };
+  downloader({ policy, randomSeed }: Own): DownloaderOptions {
+    return { ...this.#downloader, policy, randomSeed };
   }
 
   uploader({ policy, randomSeed }: Own, isFreeRider: boolean): UploaderOptions {

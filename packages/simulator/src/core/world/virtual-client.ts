@@ -59,6 +59,7 @@ interface TransferParts {
 export class VirtualClient {
   rank: Rank = 0;
   isAlive = true;
+  #identities = 1;
   readonly name: string;
   readonly #stage: Stage;
   readonly #plan: PeerPlan;
@@ -91,10 +92,15 @@ export class VirtualClient {
       publicKey: needsCredentials ? virtualKey(name) : '',
       seedForMs: isForever ? Infinity : plan.seedForMs,
       ...parameters.session,
-      clientId: name,
+      identity: { clientId: name, resumeSecret: virtualKey(name) },
+      newIdentity: () => {
+        this.#identities += 1;
+        const clientId = `${name}-${this.#identities}`;
+        return { clientId, resumeSecret: virtualKey(clientId) };
+      },
       randomSeed: random.uint32(),
     });
-    const own = { policy, clientId: name };
+    const own = { policy };
     const { clientOptions } = stage;
     const downloaderOptions = clientOptions.downloader({ ...own, randomSeed: random.uint32() });
     const isFreeRider = plan.isFreeRider === true;
