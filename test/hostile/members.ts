@@ -40,15 +40,16 @@ export const members: readonly Attack[] = [
   {
     name: 'stolen token',
     run: async (t, arena) => {
-      const thief = await RawClient.dial(t, arena.tracker.port, { token: arena.token('open') });
       const { rank } = arena.peer;
-      thief.send(init({ clientId: arena.clientIdOf(rank), publicKey: 'k'.repeat(43) }));
-      const { code } = await thief.closed();
-      assert.equal(code, 'UNAUTHORISED');
+      for (const resumeSecret of ['', 's'.repeat(43)]) {
+        const thief = await RawClient.dial(t, arena.tracker.port, { token: arena.token('open') });
+        thief.send(init({ clientId: arena.clientIdOf(rank), publicKey: 'k'.repeat(43), resumeSecret }));
+        assert.equal((await thief.closed()).code, 'CLIENT_ID_TAKEN');
+      }
       const other = await RawClient.dial(t, arena.tracker.port, { token: arena.token('open') });
       other.send(init({ clientId: 'thief', requestedRank: rank, publicKey: 'k'.repeat(43) }));
       assert.equal((await other.closed()).code, 'RANK_TAKEN');
-      return "what the token names, until it expires; not another subject's client id (UNAUTHORISED), nor anybody's rank (RANK_TAKEN)";
+      return "what the token names, until it expires; nobody's client id (CLIENT_ID_TAKEN), nor anybody's rank (RANK_TAKEN)";
     },
   },
   { name: 'replayed credential', run: replayed },

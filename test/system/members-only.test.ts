@@ -142,6 +142,17 @@ it('shoal token makes secrets and tokens, and says in one line what is wrong', a
   await shoal(t, ['token', 'create', '--auth-secret', join(folder, 'short')]).failsWith(2, '3 bytes');
   await shoal(t, ['token', 'create']).failsWith(2, '--auth-secret');
   await shoal(t, ['token', 'create', '--auth-secret', secret, '--scope', 'all']).failsWith(2, 'neither get nor share');
+  const subjects = await Promise.all(
+    [1, 2].map(async () => {
+      const made = shoal(t, ['token', 'create', '--auth-secret', secret, '--json']);
+      await made.exitsWith(0);
+      const { token, subject } = made.json().at(-1) as { readonly token: string; readonly subject: string };
+      const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { sub?: string };
+      assert.equal(claims.sub, subject);
+      return subject;
+    }),
+  );
+  assert.notEqual(subjects[0], subjects[1], 'tokens that name no subject share none');
   chmodSync(secret, 0o644);
   for (const command of [['token', 'create'], ['tracker']]) {
     await shoal(t, [...command, '--auth-secret', secret]).failsWith(2, 'others may read or change it (mode 644)');

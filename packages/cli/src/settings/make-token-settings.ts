@@ -25,6 +25,10 @@ export const makeTokenSettings = {
     'every file',
   ),
   expiresInMs: setting('expires-in', durationOrForever, 86_400_000, 'how long it is good for'),
-  subject: optional<string>('subject', text('name'), "whom it is for: the client ids it gives are no other subject's"),
+  subject: optional<string>(
+    'subject',
+    text('name'),
+    'who holds it: all clients with tokens of one subject share its bounds; else one is made up at random',
+  ),
   ...commonSettings('warn'),
 };

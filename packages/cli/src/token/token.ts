@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 
 import { ExitCode, type Grant, isDigest, ShoalError } from '@shoal/common';
@@ -23,16 +23,20 @@ export async function token({ args, config, context }: Call<typeof makeTokenSett
   if (action !== 'create' || file !== undefined) {
     throw new ShoalError(ExitCode.usage, 'say shoal token create, or shoal token secret FILE: see shoal help token');
   }
-  const made = await createToken(
-    { grant: grantOf(config), subject: config.subject ?? '', lifetimeMs: config.expiresInMs },
-    keyOf(config),
-  );
-  if (config.json) context.output.json({ event: 'token', token: made });
+  const subject = subjectOf(config);
+  const made = await createToken({ grant: grantOf(config), subject, lifetimeMs: config.expiresInMs }, keyOf(config));
+  if (config.json) context.output.json({ event: 'token', token: made, subject });
   else context.output.print(made);
   return ExitCode.done;
 }
 
 type Config = Values<typeof makeTokenSettings>;
+
+/** Bounds count by subject: tokens that name none must not share them. */
+function subjectOf({ subject }: Config): string {
+  if (subject === '') throw new ShoalError(ExitCode.usage, '--subject is empty: leave it out to have one made up');
+  return subject ?? `token-${randomUUID()}`;
+}
 
 function grantOf({ scope, file }: Config): Grant {
   const unknown = scope.find((one) => one !== 'get' && one !== 'share');

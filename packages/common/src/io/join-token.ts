@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, createSecretKey, type KeyObject, randomUUID } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, createSecretKey, type KeyObject, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 import { ExitCode, type Grant, MAX_GRANT_FILE_BYTES, MAX_GRANT_FILES, printable, ShoalError } from '../index.js';
@@ -36,9 +36,9 @@ export async function createToken({ grant, subject, lifetimeMs }: NewToken, sign
   const token = new SignJWT({ scope, ...(files.length > 0 ? { files } : {}) })
     .setProtectedHeader({ alg: signWith.algorithm, typ: 'JWT' })
     .setAudience(AUDIENCE)
+    .setSubject(subject)
     .setJti(randomUUID())
     .setIssuedAt();
-  if (subject !== '') token.setSubject(subject);
   if (lifetimeMs !== Infinity) token.setExpirationTime(new Date(Date.now() + lifetimeMs));
   const made = await token.sign(signWith.key);
   if (made.length <= MAX_TOKEN_BYTES) return made;
@@ -62,7 +62,16 @@ export async function verifyToken(token: string, keys: readonly TokenKey[], tole
     if (error instanceof TokenProblem) throw error;
     throw new TokenProblem(verifyProblem(error as { readonly code?: string; readonly message: string }));
   }
-  return claimsOf(payload, toleranceMs);
+  return claimsOf(payload, token, toleranceMs);
+}
+
+/**
+ * Tokens without a subject are not all one principal: each stands for itself. What was signed is hashed, not
+ * the signature, which its holder could write in another way.
+ */
+function subjectOfToken(token: string): string {
+  const signed = token.slice(0, token.lastIndexOf('.'));
+  return `token-${createHash('sha256').update(signed).digest('hex').slice(0, 32)}`;
 }
 
 function verifyProblem({ code, message }: { readonly code?: string; readonly message: string }): string {
@@ -78,7 +87,7 @@ function verifyProblem({ code, message }: { readonly code?: string; readonly mes
   }
 }
 
-function claimsOf(payload: Readonly<Record<string, unknown>>, toleranceMs: number): TokenClaims {
+function claimsOf(payload: Readonly<Record<string, unknown>>, token: string, toleranceMs: number): TokenClaims {
   const { scope, files = [], sub = '', exp } = payload;
   const scopes = typeof scope === 'string' ? scope.split(' ') : [];
   const grant = { mayGet: scopes.includes('get'), mayShare: scopes.includes('share'), files: files as string[] };
@@ -89,7 +98,7 @@ function claimsOf(payload: Readonly<Record<string, unknown>>, toleranceMs: numbe
     throw new TokenProblem("the token's subject is too long");
   }
   const expiresInMs = typeof exp === 'number' ? exp * 1_000 + toleranceMs - Date.now() : Infinity;
-  return { subject: sub, grant, expiresInMs };
+  return { subject: sub === '' ? subjectOfToken(token) : sub, grant, expiresInMs };
 }
 
 /** What is wrong with a list of digests and name patterns; undefined where it is sound. */

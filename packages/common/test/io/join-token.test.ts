@@ -34,6 +34,26 @@ describe('a join token', () => {
     assert.ok(expiresInMs > 0 && expiresInMs <= 60_000, `${expiresInMs}`);
   });
 
+  it('without a subject stands for itself, however its signature is written', async () => {
+    const { SignJWT } = await import('jose/jwt/sign');
+    const sign = (id: string): Promise<string> =>
+      new SignJWT({ scope: 'get' })
+        .setProtectedHeader({ alg: 'HS256' })
+        .setAudience('shoal')
+        .setJti(id)
+        .sign(secret.key);
+    const subjectOf = async (token: string): Promise<string> => (await verifyToken(token, [secret], 0)).subject;
+    const [one, other] = [await sign('one'), await sign('other')];
+    assert.match(await subjectOf(one), /^token-[0-9a-f]{32}$/);
+    assert.equal(await subjectOf(one), await subjectOf(one));
+    assert.notEqual(await subjectOf(one), await subjectOf(other));
+    // The last character of 32 bytes in base64url has two bits to spare.
+    const last = one.slice(-1);
+    const respelt = one.slice(0, -1) + String.fromCharCode(last.charCodeAt(0) + 1);
+    assert.notEqual(respelt, one);
+    assert.equal(await subjectOf(respelt), await subjectOf(one));
+  });
+
   it('is not made where no tracker would look at it', async () => {
     const files = Array.from({ length: 256 }, () => '\u0001'.repeat(240));
     const grant = { ...wanted.grant, files };

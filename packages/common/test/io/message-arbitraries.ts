@@ -177,11 +177,7 @@ export const messageOf: { readonly [T in Tag]: fc.Arbitrary<MessageOf<T>> } = {
     ...{ credential: key, swarmKey: key, trackerTimeMs: bytes, instance: key },
   }),
   SHUTDOWN: fc.record({ tag: fc.constant('SHUTDOWN'), reason: text }),
-  HELLO: maybe(
-    { tag: fc.constant('HELLO'), ...versions, host: text, port },
-    'credential',
-    'nonce',
-  ).chain(maybeTls),
+  HELLO: maybe({ tag: fc.constant('HELLO'), ...versions, host: text, port }, 'credential', 'nonce').chain(maybeTls),
   HELLO_ACK: maybe({ tag: fc.constant('HELLO_ACK'), version: uint32 }, 'credential', 'nonce', 'proof'),
   PROOF: fc.record({ tag: fc.constant('PROOF'), proof: key }),
   SUBSCRIBE: fc.record({ tag: fc.constant('SUBSCRIBE'), digest }),

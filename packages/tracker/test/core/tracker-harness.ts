@@ -226,7 +226,10 @@ export class FakeClient {
 
 /** Looks like 32 bytes. */
 export function secretOf(clientId: string): string {
-  return clientId.replace(/[^\w-]/g, '_').slice(0, 43).padEnd(43, 's');
+  return clientId
+    .replace(/[^\w-]/g, '_')
+    .slice(0, 43)
+    .padEnd(43, 's');
 }
 
 /** A real file of `count` segments; `content` tells files of the same name apart. */
