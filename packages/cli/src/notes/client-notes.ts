@@ -23,7 +23,10 @@ const LINES: NoteLines<ClientNote> = {
       ? warn('cannot be reached by others', { detail, hint: REACHABLE_HINT })
       : debug('is refused something by the tracker', { code, detail }),
   'tracker-lost': ({ reason }) => warn('lost the tracker', { reason }),
-  'identity-renewed': ({ reason }) => warn('takes a new client id', { reason }),
+  'identity-renewed': ({ isMaybeCopied, reason }) =>
+    isMaybeCopied
+      ? warn('takes a new client id: was its state folder .shoal copied? remove the copy', { reason })
+      : warn('takes a new client id', { reason }),
   offered: ({ file }) => info('offers a file', { file: file.manifest.name, digest: file.manifest.digest }),
   'offer-refused': ({ name, digest, code, detail }) =>
     error('may not offer a file', { file: name, digest, code, detail }),

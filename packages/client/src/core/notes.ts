@@ -15,8 +15,8 @@ export type ClientNote =
   | { readonly note: 'ready'; readonly clients: number }
   | { readonly note: 'tracker-error'; readonly code: ErrorCodeName; readonly detail: string }
   | { readonly note: 'tracker-lost'; readonly reason: string }
-  /** Another client has this one's id: it goes on with a new one. */
-  | { readonly note: 'identity-renewed'; readonly reason: string }
+  /** Another client has this one's id: it goes on with a new one. `isMaybeCopied`: that client has the secret, too. */
+  | { readonly note: 'identity-renewed'; readonly isMaybeCopied: boolean; readonly reason: string }
   | { readonly note: 'offered'; readonly file: HeldFile }
   | {
       readonly note: 'offer-refused';

@@ -73,28 +73,27 @@ export interface SessionOptions {
 export const defaultSessionOptions: Omit<
   SessionOptions,
   'tracker' | 'identity' | 'newIdentity' | 'offers' | 'wanted' | 'randomSeed'
-> =
-  {
-    requestedRank: 0,
-    backupTrackers: [],
-    advertise: { host: '', port: 0 },
-    publicKey: '',
-    priorities: new Map(),
-    maxOpenDownloads: 32,
-    connectTimeoutMs: 30_000,
-    trackerLostTimeoutMs: 300_000,
-    reconnectFirstMs: 200,
-    reconnectMaxMs: 5_000,
-    failoverMs: 5_000,
-    trackerReturnMs: 5_000,
-    fileWaitMs: 0,
-    seedForMs: 0,
-    leaveGraceMs: 10_000,
-    handOverMs: 5_000,
-    trustedKeys: [],
-    // Who brings no cryptography along believes no signature.
-    verifySignature: () => false,
-  };
+> = {
+  requestedRank: 0,
+  backupTrackers: [],
+  advertise: { host: '', port: 0 },
+  publicKey: '',
+  priorities: new Map(),
+  maxOpenDownloads: 32,
+  connectTimeoutMs: 30_000,
+  trackerLostTimeoutMs: 300_000,
+  reconnectFirstMs: 200,
+  reconnectMaxMs: 5_000,
+  failoverMs: 5_000,
+  trackerReturnMs: 5_000,
+  fileWaitMs: 0,
+  seedForMs: 0,
+  leaveGraceMs: 10_000,
+  handOverMs: 5_000,
+  trustedKeys: [],
+  // Who brings no cryptography along believes no signature.
+  verifySignature: () => false,
+};
 
 export interface DownloaderOptions {
   /** Takes nothing from who does not prove to be the member that was dialled. */

@@ -1,4 +1,11 @@
-import { createHash, createPrivateKey, createPublicKey, createSecretKey, type KeyObject, randomUUID } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  createSecretKey,
+  type KeyObject,
+  randomUUID,
+} from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 import { ExitCode, type Grant, MAX_GRANT_FILE_BYTES, MAX_GRANT_FILES, printable, ShoalError } from '../index.js';

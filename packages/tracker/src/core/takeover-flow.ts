@@ -12,9 +12,7 @@ export function ownerAnswered(state: TrackerState, owner: Client, correlation: n
   if (takeover === undefined || takeover.ping !== correlation) return;
   end(state, owner.clientId);
   const host = plainHost(owner.channel?.remoteHost ?? '');
-  const detail =
-    `client id ${owner.clientId} is in use by a running client at ${host}: ` +
-    'was its state folder .shoal copied? remove the copy, or use another --out';
+  const detail = `this client id is in use by a running client at ${host}`;
   refuse(state, takeover.newcomer, { code: 'CLIENT_ID_IN_USE', detail }, takeover.correlation);
 }
 

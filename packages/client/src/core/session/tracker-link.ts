@@ -127,7 +127,7 @@ export function channelClosed(context: SessionContext, code: ErrorCodeName | und
   // A rank that the tracker itself gave may be somebody else's when it has come back empty.
   const mayTakeAnother = code === 'RANK_TAKEN' && context.rank !== options.requestedRank;
   if (mayTakeAnother) context.rank = options.requestedRank;
-  if (isOwnedByAnother(context, code)) takeNewIdentity(context, reason);
+  if (isOwnedByAnother(context, code)) takeNewIdentity(context, code === 'CLIENT_ID_TAKEN', reason);
   const isRefused = code === 'UNAUTHORISED' && options.publicKey !== '';
   // Its token has expired, or its key is another now: whoever renewed it in its file is admitted again.
   const showsTokenAgain = isRefused && (phase === 'waiting' || phase === 'running');
@@ -175,11 +175,11 @@ function isOwnedByAnother(context: SessionContext, code: ErrorCodeName | undefin
 }
 
 /** The rank goes with the client id, except for one that was asked for. */
-function takeNewIdentity(context: SessionContext, reason: string): void {
+function takeNewIdentity(context: SessionContext, isTaken: boolean, reason: string): void {
   context.identity = context.options.newIdentity();
   context.rank = context.options.requestedRank;
   context.replacements = 0;
-  context.note({ note: 'identity-renewed', reason: printable(reason) });
+  context.note({ note: 'identity-renewed', isMaybeCopied: !isTaken, reason: printable(reason) });
 }
 
 /** Gives up on the channel at hand, and tries again. */

@@ -326,7 +326,7 @@ describe('a client whose id is another client’s', () => {
       assert.equal(again.clientId, 'me-2');
       assert.equal(again.resumeSecret, 'secret 2');
       assert.deepEqual(harness.noted('identity-renewed'), [
-        { note: 'identity-renewed', reason: 'in use\ufffdby another' },
+        { note: 'identity-renewed', isMaybeCopied: code === 'CLIENT_ID_IN_USE', reason: 'in use\ufffdby another' },
       ]);
     });
   }
