@@ -8,7 +8,8 @@ import {
   MAX_PATH_DEPTH,
   parentPath,
 } from './entry.js';
-import { ASCII, componentProblem, MAX_COMPONENT_BYTES, utf8Length } from './file-name.js';
+import { componentProblem, MAX_COMPONENT_BYTES, utf8Length } from './file-name.js';
+import { foldedName } from './folded-name.js';
 import { printable } from './printable.js';
 import { targetProblem } from './target-problem.js';
 
@@ -99,11 +100,4 @@ class OpenFolders {
 
 function quoted(path: string): string {
   return `"${printable(path)}"`;
-}
-
-/** Two names with the same folded name are one on file systems that ignore case or normalise Unicode. */
-export function foldedName(name: string): string {
-  if (ASCII.test(name)) return name.toLowerCase();
-  // A final sigma is a sigma: whether lower case makes one depends on what follows.
-  return name.normalize('NFD').toLowerCase().replaceAll('ς', 'σ').normalize('NFC');
 }

@@ -1,3 +1,4 @@
+import { foldedName } from './folded-name.js';
 import { printable } from './printable.js';
 
 /** The longest file name in UTF-8: with `client<rank>_` before it and `.part` behind it 255 bytes are enough. */
@@ -14,11 +15,11 @@ export const MAX_COMPONENT_BYTES = 255;
 export function fileNameProblem(name: string): string | undefined {
   const problem = componentProblem(name, MAX_NAME_BYTES);
   if (problem !== undefined) return problem;
-  return RESERVED.test(name) ? `file name "${printable(name)}" is reserved` : undefined;
+  return RESERVED.test(foldedName(name)) ? `file name "${printable(name)}" is reserved` : undefined;
 }
 
-/** In any case: on some file systems it would be the lock or the unfinished file of another. */
-const RESERVED = /^\.shoal|\.part$/iu;
+/** In any case, and with ignorable code points: on some file systems it would be the lock or the `.part` of another. */
+const RESERVED = /^\.shoal|\.part$/;
 
 /** What makes a name unfit to be one component of a path on somebody's disk; undefined where it is fit. */
 export function componentProblem(name: string, maxBytes: number): string | undefined {
@@ -57,4 +58,4 @@ export function utf8Length(text: string): number {
   return bytes;
 }
 
-export const ASCII = /^\p{ASCII}*$/u;
+const ASCII = /^\p{ASCII}*$/u;

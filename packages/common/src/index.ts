@@ -7,6 +7,7 @@ export * from './entries-problem.js';
 export * from './entry.js';
 export * from './errors.js';
 export * from './file-name.js';
+export * from './folded-name.js';
 export * from './grant.js';
 export * from './ids.js';
 export * from './machine.js';

@@ -28,6 +28,8 @@ const problems: readonly (readonly [name: string, problem: string])[] = [
   ['movie.PART', 'file name "movie.PART" is reserved'],
   ['.Shoal-movie.lock', 'file name ".Shoal-movie.lock" is reserved'],
   ['.\u017fhoal-movie.lock', 'file name ".\u017fhoal-movie.lock" is reserved'],
+  ['movie.\u00adpart', 'file name "movie.\u00adpart" is reserved'],
+  ['movie.pa\ufe0frt', 'file name "movie.pa\ufe0frt" is reserved'],
 ];
 
 const anyName = fc.oneof(

@@ -1,4 +1,4 @@
-import { type Manifest, printable, type Signature } from '@shoal/common';
+import { type Manifest, manifestProblem, printable, type Signature } from '@shoal/common';
 
 import type { SessionOptions } from '../options.js';
 
@@ -6,11 +6,14 @@ import type { SessionOptions } from '../options.js';
 export type Vetted = { readonly manifest: Manifest } | { readonly problem: string };
 
 /**
- * Checks who vouches for a file before a byte of it is asked for: the tracker, which named it, may lie. A
+ * Checks what a file is and who vouches for it before a byte of it is asked for and anything else uses the manifest:
+ * the tracker, which named it, may lie. A
  * signature that does not verify counts for nothing and is told to nobody. Where trusted keys are given, one of
  * them must have signed.
  */
 export function vet(manifest: Manifest, { verifySignature, trustedKeys }: SessionOptions): Vetted {
+  const problem = manifestProblem(manifest);
+  if (problem !== undefined) return { problem: `"${printable(manifest.name)}" cannot be stored: ${problem}` };
   const claimed = manifest.signatures ?? [];
   const sound = claimed.filter((signature) => verifySignature(manifest.digest, signature));
   if (trustedKeys.length > 0 && !sound.some(({ publicKey }) => trustedKeys.includes(publicKey))) {

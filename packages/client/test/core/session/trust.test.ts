@@ -51,6 +51,27 @@ describe('a client that trusts some keys', () => {
   });
 });
 
+describe('a client that is told of a file that cannot be stored', () => {
+  for (const [what, problem] of [
+    ['a way out of the directory', /has a path separator/],
+    ['no hash for a segment', /need 5 segment hashes/],
+  ] as const) {
+    it(`neither fetches nor tells anything of it: ${what}`, () => {
+      const wrong: Manifest =
+        what === 'no hash for a segment'
+          ? { ...file, hashes: file.hashes.subarray(32) }
+          : { ...file, entries: [{ kind: 'file', path: 'a\\..\\b', length: file.length, mode: 0o644, target: '' }] };
+      const harness = new SessionHarness({ wanted: [byName('file')] }).run();
+      harness.details(wrong, byName('file'));
+      assert.deepEqual(harness.fetched, []);
+      assert.deepEqual(harness.noted('download-started'), []);
+      const [failure] = harness.noted('file-failed');
+      assert.equal(failure?.exitCode, ExitCode.integrity);
+      assert.match(failure.reason, problem);
+    });
+  }
+});
+
 describe('a client that trusts nobody in particular', () => {
   it('passes on sound signatures, and no forged ones', () => {
     const harness = new SessionHarness({ wanted: [byName('file')], verifySignature }).run();
