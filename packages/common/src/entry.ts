@@ -47,6 +47,20 @@ function order(unit: number): number {
   return unit < 0xe000 ? unit + 0x2000 : unit - 0x800;
 }
 
+/**
+ * The mode that a file or folder gets where it is written or archived, before the umask: nobody but the owner may
+ * write, no bit says more than permissions, and the owner may read what it is to serve.
+ */
+export function grantedMode(kind: 'file' | 'folder', mode: number): number {
+  if (kind === 'folder') return (mode & 0o755) | 0o500;
+  return (mode & (isExecutable(mode) ? 0o755 : 0o644)) | 0o400;
+}
+
+/** Whether the owner of a file may execute it: the only bit of a mode that means the same for another owner. */
+export function isExecutable(mode: number): boolean {
+  return (mode & 0o100) !== 0;
+}
+
 /** The folder that a path lies in: '' for the directory itself. */
 export function parentPath(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')));

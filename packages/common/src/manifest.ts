@@ -34,6 +34,8 @@ export interface Manifest {
   readonly segmentLength: number;
   /** HASH_BYTES bytes a segment, in order. */
   readonly hashes: Uint8Array;
+  /** A single file that its owner may execute; where not, the field is left out. */
+  readonly executable?: true | undefined;
   /** A directory's contents, in the order of `comparePaths`; undefined for a single file. */
   readonly entries?: readonly Entry[] | undefined;
   /** Always computed from the fields above where the manifest enters a process, never believed. */
@@ -76,9 +78,10 @@ export function declaredHashText(manifest: Manifest, index: number): string {
 export function manifestProblem(manifest: Omit<Manifest, 'digest'>): string | undefined {
   const name = fileNameProblem(manifest.name);
   if (name !== undefined) return name;
-  const { kind, length, segmentLength, hashes, entries } = manifest;
+  const { kind, length, segmentLength, hashes, entries, executable } = manifest;
   if (hashes.length % HASH_BYTES !== 0)
     return `its hash list of ${hashes.length} bytes is no multiple of ${HASH_BYTES}`;
+  if (executable === true && (kind === 'declared' || entries !== undefined)) return 'only a single file is executable';
   const segments = hashes.length / HASH_BYTES;
   if (segments > MAX_SEGMENTS) return `it has ${segments} segments, over the limit of ${MAX_SEGMENTS}`;
   if (kind === 'declared') {

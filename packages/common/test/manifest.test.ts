@@ -82,6 +82,13 @@ describe('a manifest', () => {
     for (const fields of sound) assert.equal(manifestProblem(fields), undefined);
   });
 
+  it('is executable only where it is a single file', () => {
+    assert.equal(manifestProblem(real({ executable: true })), undefined);
+    for (const fields of [real({ executable: true, entries: [] }), declared({ executable: true })]) {
+      assert.equal(manifestProblem(fields), 'only a single file is executable');
+    }
+  });
+
   it('has segments whose bytes sum to its length, all but the last as long as promised', () => {
     fc.assert(
       fc.property(

@@ -1,4 +1,4 @@
-import type { Entry } from '@shoal/common';
+import { type Entry, grantedMode } from '@shoal/common';
 
 import { tarEnd, tarHeader, tarPadding } from './tar-header.js';
 
@@ -15,7 +15,7 @@ export async function* tarOf(
   let rest: Buffer = Buffer.alloc(0);
   yield tarHeader({ kind: 'folder', path: name, length: 0, mode: 0o755, target: '' });
   for (const entry of entries) {
-    yield tarHeader({ ...entry, path: `${name}/${entry.path}`, mode: entry.kind === 'link' ? 0o777 : entry.mode });
+    yield tarHeader({ ...entry, path: `${name}/${entry.path}`, mode: modeOf(entry) });
     let left = entry.length;
     while (left > 0) {
       if (rest.length === 0) {
@@ -32,4 +32,9 @@ export async function* tarOf(
     if (padding.length > 0) yield padding;
   }
   yield tarEnd();
+}
+
+/** The reader's umask is for the reader to apply: the archive is the same everywhere. */
+function modeOf({ kind, mode }: Entry): number {
+  return kind === 'link' ? 0o777 : grantedMode(kind, mode);
 }

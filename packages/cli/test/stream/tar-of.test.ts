@@ -44,6 +44,13 @@ describe('a directory as a tar archive', () => {
     }
   });
 
+  it('gives nobody but the owner the right to write', async (t) => {
+    const entries = [folder('all', 0o777), file('all/data', 1, 0o666), file('all/run', 1, 0o777), file('zero', 1, 0)];
+    const { out } = await unpack(t, entries, 300);
+    const modes = entries.map(({ path }) => lstatSync(join(out, 'model', path)).mode & 0o7777);
+    assert.deepEqual(modes, [0o755, 0o644, 0o755, 0o400]);
+  });
+
   it('ends well however the contents are cut', async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -8,6 +8,8 @@ import {
   ExitCode,
   fileNameProblem,
   HASH_BYTES,
+  isExecutable,
+  type Manifest,
   MAX_MANIFEST_BYTES,
   MAX_SEGMENT_BYTES,
   MAX_SEGMENTS,
@@ -42,7 +44,7 @@ export async function indexFile(path: string, options: IndexOptions = {}): Promi
   if (nameProblem !== undefined) throw new ShoalError(ExitCode.usage, `cannot offer ${path}: ${nameProblem}`);
   const startedAt = Date.now();
   const plan = await planOf(path, options);
-  const { length, segmentLength, entries, stamps } = plan;
+  const { length, segmentLength, entries, executable, stamps } = plan;
   const cache = isSmall(plan) ? undefined : options.cache;
   const known = await cache?.read(plan);
   const hashes = known ?? (await hashArtifact(plan, options));
@@ -50,12 +52,14 @@ export async function indexFile(path: string, options: IndexOptions = {}): Promi
   const isTraceable = !new FileStamps(stamps).areTooNew(startedAt);
   if (known === undefined && isTraceable) await cache?.write(plan, hashes);
   const fields = { kind: 'real', name, length, segmentLength, hashes } as const;
-  const manifest = withDigest(entries === undefined ? fields : { ...fields, entries });
+  const manifest = withDigest({ ...fields, ...(entries && { entries }), ...(executable && { executable }) });
   return { manifest, path, state: { stamps, isVerified: known === undefined && isTraceable } };
 }
 
+type IndexPlan = HashPlan & Pick<Manifest, 'executable'>;
+
 /** Finds what there is to be hashed, and refuses what cannot be offered before anything is read. */
-async function planOf(path: string, { segmentBytes, expectedClients, onSkipped }: IndexOptions): Promise<HashPlan> {
+async function planOf(path: string, { segmentBytes, expectedClients, onSkipped }: IndexOptions): Promise<IndexPlan> {
   const stats = statsOf(path);
   const found = stats.isDirectory() ? await walkFolder(path, onSkipped) : fileAlone(stats);
   const { entries, stamps } = found;
@@ -64,7 +68,8 @@ async function planOf(path: string, { segmentBytes, expectedClients, onSkipped }
   const hashBytes = segmentsOf(path, length, segmentLength) * HASH_BYTES;
   const problem = entries === undefined ? undefined : entriesProblem(entries, length, MAX_MANIFEST_BYTES - hashBytes);
   if (problem !== undefined) throw new ShoalError(ExitCode.usage, `cannot offer ${path}: ${problem}`);
-  return { path, length, segmentLength, entries, stamps: stamps.values };
+  const executable = entries === undefined && isExecutable(Number(stats.mode)) ? true : undefined;
+  return { path, length, segmentLength, entries, executable, stamps: stamps.values };
 }
 
 /** Opening a pipe or a device may block or have effects: what it is must be known before. */

@@ -3,7 +3,7 @@ import { accessSync, type BigIntStats, constants, lstatSync, readdirSync, readli
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-import { comparePaths, type Entry, ExitCode, MAX_ENTRIES, printable, ShoalError } from '@shoal/common';
+import { comparePaths, type Entry, ExitCode, isExecutable, MAX_ENTRIES, printable, ShoalError } from '@shoal/common';
 
 import { FileStamps } from './file-stamps.js';
 import { readProblem } from './read-problem.js';
@@ -67,13 +67,12 @@ function entryOf(path: string, onDisk: string, stats: BigIntStats): Entry {
   attempt(onDisk, () => {
     accessSync(onDisk, constants.R_OK);
   });
-  const mode = (Number(stats.mode) & OWNER_MAY_EXECUTE) === 0 ? PLAIN : EXECUTABLE;
+  const mode = isExecutable(Number(stats.mode)) ? EXECUTABLE : PLAIN;
   return { kind: 'file', path, length: Number(stats.size), mode, target: '' };
 }
 
 const PLAIN = 0o644;
 const EXECUTABLE = 0o755;
-const OWNER_MAY_EXECUTE = 0o100;
 
 /** The paths of what a folder holds, the first in canonical order last. */
 function names(folder: string, prefix: string): string[] {

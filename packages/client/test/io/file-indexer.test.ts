@@ -220,6 +220,24 @@ describe('indexing a folder', () => {
     assert.equal(digests.size, Object.keys(differences).length);
   });
 
+  it('says of a single file whether its owner may execute it', async () => {
+    const path = join(folder, 'tool');
+    writeFileSync(path, '#!/bin/sh');
+    const digests = [];
+    for (const [mode, executable] of [
+      [0o644, undefined],
+      [0o744, true],
+      [0o655, undefined],
+    ] as const) {
+      chmodSync(path, mode);
+      const { manifest } = await indexFile(path);
+      assert.equal(manifest.executable, executable);
+      digests.push(manifest.digest);
+    }
+    assert.equal(digests[0], digests[2]);
+    assert.notEqual(digests[0], digests[1]);
+  });
+
   it('takes a folder without anything in it', async () => {
     const { manifest } = await indexFile(plant(join(folder, 'nothing'), {}));
     assert.deepEqual([manifest.length, segmentCount(manifest), manifest.entries], [0, 0, []]);

@@ -102,6 +102,41 @@ describe('the store of directories', () => {
     assert.deepEqual(readdirSync(at.folder), ['tree']);
   });
 
+  for (const [umask, of755, of644] of [
+    [0o022, 0o755, 0o644],
+    [0o077, 0o700, 0o600],
+    [0o000, 0o755, 0o644],
+  ] as const) {
+    it(`lets nobody else write, and keeps to the umask ${umask.toString(8)}`, async () => {
+      const at = place();
+      const tree: Tree = {
+        all: { folder: true, mode: 0o777 },
+        'all/run': { file: 'x', mode: 0o777 },
+        'all/data': { file: 'y', mode: 0o666 },
+        'all/secret': { file: 's', mode: 0o600 },
+        'all/zero': { file: 'z', mode: 0 },
+        closed: { folder: true, mode: 0o022 },
+      };
+      const before = process.umask(umask);
+      try {
+        await download(at, tree);
+      } finally {
+        process.umask(before);
+      }
+      assert.deepEqual(
+        Object.fromEntries(Object.entries(treeAt(at.path)).map(([path, item]) => [path, 'mode' in item && item.mode])),
+        {
+          all: of755,
+          'all/run': of755,
+          'all/data': of644,
+          'all/secret': 0o600,
+          'all/zero': 0o400,
+          closed: 0o500,
+        },
+      );
+    });
+  }
+
   it('writes into a folder beside, under the name of a .part', async () => {
     const at = place();
     const file = directoryOf('tree', {

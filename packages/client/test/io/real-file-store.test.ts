@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { after, afterEach, describe, it } from 'node:test';
 
 import type { Manifest } from '@shoal/common';
-import { blake3 } from '@shoal/common/io';
+import { blake3, withDigest } from '@shoal/common/io';
 
 import { RealFileStore } from '#src/io/real-file-store.js';
 
@@ -141,6 +141,26 @@ describe('the store of real files', () => {
     assert.equal(await file.store.complete(file.manifest.digest), file.path);
     assert.equal(statSync(file.path).size, 0);
   });
+
+  for (const umask of [0o022, 0o077]) {
+    it(`keeps the executable bit of a file under the umask ${umask.toString(8)}`, async () => {
+      for (const executable of [true, undefined] as const) {
+        const plain = fresh();
+        const file = { ...plain, manifest: withDigest({ ...plain.manifest, executable }) };
+        const store = storeFor(file);
+        const before = process.umask(umask);
+        try {
+          await store.open(file.manifest);
+          for (let index = 0; index < 5; index += 1)
+            await store.write(file.manifest.digest, index, file.segment(index));
+          await store.complete(file.manifest.digest);
+        } finally {
+          process.umask(before);
+        }
+        assert.equal(statSync(file.path).mode & 0o7777, (executable === true ? 0o755 : 0o644) & ~umask);
+      }
+    });
+  }
 
   it('keeps what it has when it is closed', async () => {
     const file = fresh();

@@ -29,6 +29,7 @@ export function manifest(m: shoal.v1.Manifest.$Properties): Manifest {
   if (hashes.length % HASH_BYTES !== 0) throw malformed(`a hash list of ${hashes.length} bytes`);
   const isDirectory = m.kind === FileKind.FILE_KIND_DIRECTORY;
   if (!isDirectory && (m.entries?.length ?? 0) > 0) throw malformed('entries of what is no directory');
+  if (m.executable === true && m.kind !== FileKind.FILE_KIND_REAL) throw malformed('an executable that is no file');
   return withDigest({
     kind: isDirectory ? 'real' : fileKind(m.kind),
     name: m.name ?? '',
@@ -36,6 +37,7 @@ export function manifest(m: shoal.v1.Manifest.$Properties): Manifest {
     segmentLength: m.segmentLength ?? 0,
     // A copy: the frame's buffer must not live as long as the manifest.
     hashes: Uint8Array.from(hashes),
+    ...(m.executable === true ? { executable: true } : {}),
     ...(isDirectory ? { entries: entries(m.entries ?? new Uint8Array(0)) } : {}),
     ...signatures(m.signatures ?? []),
   });

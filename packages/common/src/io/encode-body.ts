@@ -134,13 +134,14 @@ function fileKind(kind: Manifest['kind']): shoal.v1.FileKind {
   return kind === 'real' ? FileKind.FILE_KIND_REAL : FileKind.FILE_KIND_DECLARED;
 }
 
-function manifest({ kind, entries, signatures, ...fields }: Manifest): shoal.v1.Manifest.$Properties {
+function manifest({ kind, entries, executable, signatures, ...fields }: Manifest): shoal.v1.Manifest.$Properties {
   const { name, length, segmentLength, hashes } = fields;
   const encoded: shoal.v1.Manifest.$Properties = { kind: fileKind(kind), name, length, segmentLength, hashes };
   if (entries !== undefined) {
     encoded.kind = FileKind.FILE_KIND_DIRECTORY;
     encoded.entries = encodeEntries(entries);
   }
+  if (executable === true) encoded.executable = true;
   if (signatures !== undefined) encoded.signatures = signatures.map(signatureBytes);
   return encoded;
 }

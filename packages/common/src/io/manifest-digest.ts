@@ -33,8 +33,9 @@ export function manifestDigest(manifest: Omit<Manifest, 'digest'>): Digest {
   return hasher.hex();
 }
 
-function kindCode({ kind, entries }: Omit<Manifest, 'digest'>): number {
+function kindCode({ kind, entries, executable }: Omit<Manifest, 'digest'>): number {
   if (kind === 'declared') return 2;
+  if (executable === true) return 4;
   return entries === undefined ? 1 : 3;
 }
 

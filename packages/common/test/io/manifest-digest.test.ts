@@ -83,6 +83,11 @@ describe('a manifest digest', () => {
     );
   });
 
+  it('of an executable file has a kind of its own', () => {
+    const whole = canonical.replace(/^(.{36})01/, '$104');
+    assert.equal(manifestDigest({ ...file, executable: true }), blake3(Buffer.from(whole, 'hex')).toString('hex'));
+  });
+
   it('differs with every field', () => {
     const hashes = Uint8Array.from(file.hashes);
     hashes[63] = 0;
@@ -93,6 +98,7 @@ describe('a manifest digest', () => {
       { segmentLength: 0x0080_0000 },
       { hashes },
       { hashes: file.hashes.subarray(0, 32) },
+      { executable: true },
     ];
     const digests = [file, ...changes.map((change) => ({ ...file, ...change }))].map(manifestDigest);
     assert.equal(new Set(digests).size, digests.length);

@@ -61,6 +61,7 @@ const signatures: fc.Arbitrary<Signature[]> = fc.array(fc.record({ publicKey: he
 const manifest: fc.Arbitrary<Manifest> = fc
   .oneof(
     fc.record({ kind: fc.constantFrom<Manifest['kind']>('real', 'declared'), ...manifestFields }),
+    fc.record({ kind: fc.constant('real' as const), ...manifestFields, executable: fc.constant(true as const) }),
     fc.record({ kind: fc.constant('real' as const), ...manifestFields, entries: anyEntries }),
   )
   .map(withDigest)

@@ -101,8 +101,8 @@ function* runs(manifest: Manifest, segments: SegmentSet): Generator<readonly [po
   if (end > start) yield [start, end - start];
 }
 
-function openPart({ length, entries }: Manifest, partPath: string, finalPath: string): Promise<Part> {
-  if (entries === undefined) return PartFile.open(partPath, finalPath, length);
+function openPart({ length, entries, executable }: Manifest, partPath: string, finalPath: string): Promise<Part> {
+  if (entries === undefined) return PartFile.open(partPath, finalPath, { length, isExecutable: executable === true });
   return PartFolder.open(partPath, finalPath, entries);
 }
 

@@ -4,9 +4,15 @@ import { clearly } from './clearly.js';
 import { bytesBelow } from './bytes-below.js';
 import { BufferedReader, canReadDirectly, DirectReader } from './file-readers.js';
 import { moveToFinal } from './move-to-final.js';
+import { ownMode } from './own-mode.js';
 import type { BlockReader, Part } from './part.js';
 import type { PositionalFile } from './positional-file.js';
 import { openRegular, type RegularFile } from './regular-file.js';
+
+interface Content {
+  readonly length: number;
+  readonly isExecutable: boolean;
+}
 
 /** A single file that grows in place, sparse, under the name of a `.part`. */
 export class PartFile implements Part {
@@ -14,21 +20,25 @@ export class PartFile implements Part {
   readonly #finalPath: string;
   readonly #file: PositionalFile;
   readonly #length: number;
+  readonly #isExecutable: boolean;
   /** Of what an earlier run left. */
   readonly #size: number;
   readonly #isMostlyHoles: boolean;
 
-  private constructor(path: string, finalPath: string, length: number, { file, size, allocated }: RegularFile) {
+  private constructor(path: string, finalPath: string, { length, isExecutable }: Content, opened: RegularFile) {
+    const { file, size, allocated } = opened;
     this.path = path;
     this.#finalPath = finalPath;
     this.#file = file;
     this.#length = length;
+    this.#isExecutable = isExecutable;
     this.#size = Math.min(size, length);
     this.#isMostlyHoles = size >= MIN_DIRECT_BYTES && 2 * allocated < size;
   }
 
   /** Opens what an earlier run left, or begins; what lies beyond the artifact's length is cut off. */
-  static open(path: string, finalPath: string, length: number): Promise<PartFile> {
+  static open(path: string, finalPath: string, content: Content): Promise<PartFile> {
+    const { length } = content;
     return clearly(path, async () => {
       const opened = await openRegular(path, constants.O_RDWR | constants.O_CREAT, 0o644);
       try {
@@ -37,7 +47,7 @@ export class PartFile implements Part {
         await opened.file.close();
         throw error;
       }
-      return new PartFile(path, finalPath, length, opened);
+      return new PartFile(path, finalPath, content, opened);
     });
   }
 
@@ -64,6 +74,7 @@ export class PartFile implements Part {
   async finish(): Promise<string> {
     await clearly(this.path, async () => {
       await this.#file.truncate(this.#length);
+      if (this.#isExecutable) await this.#file.chmod(ownMode('file', 0o755));
       await this.#file.sync();
     });
     await moveToFinal(this.path, this.#finalPath);

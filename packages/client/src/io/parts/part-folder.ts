@@ -7,6 +7,7 @@ import { clearly, exists, StorageError } from './clearly.js';
 import { FolderFiles } from './folder-files.js';
 import { HeldFolder } from './held-folder.js';
 import { moveToFinal } from './move-to-final.js';
+import { ownMode } from './own-mode.js';
 import { inParallel } from './parallel.js';
 import type { BlockReader, Part } from './part.js';
 import { finishFile } from './small-files.js';
@@ -102,7 +103,7 @@ export class PartFolder implements Part {
     for (const [index, { kind, length, mode }] of this.#entries.entries()) {
       if (kind !== 'file') continue;
       await slice.next();
-      await this.#files.inFolderOf(index, (place) => Promise.resolve(finishFile(place, length, mode)));
+      await this.#files.inFolderOf(index, (place) => Promise.resolve(finishFile(place, length, ownMode('file', mode))));
     }
   }
 
@@ -112,7 +113,7 @@ export class PartFolder implements Part {
       if (kind !== 'file') return;
       await this.#files.useFile(index, async (file) => {
         await file.truncate(length);
-        await file.chmod(mode);
+        await file.chmod(ownMode('file', mode));
         await file.sync();
       });
     });
@@ -133,7 +134,7 @@ export class PartFolder implements Part {
     return clearly(join(this.path, path), async () => {
       const folder = await this.#root.below(path);
       try {
-        await folder.chmod(mode);
+        await folder.chmod(ownMode('folder', mode));
         if (andSync) await folder.sync();
       } finally {
         await folder.close();

@@ -320,6 +320,8 @@ export namespace shoal {
 
             signatures: shoal.v1.Signature.$Properties[];
 
+            executable: boolean;
+
             static encode(m: shoal.v1.Manifest.$Properties, w?: $protobuf.Writer): $protobuf.Writer;
 
             static decode(r: ($protobuf.Reader|Uint8Array), l?: number): shoal.v1.Manifest & shoal.v1.Manifest.$Shape;
@@ -340,6 +342,8 @@ export namespace shoal {
                 entries?: (Uint8Array|null);
 
                 signatures?: (shoal.v1.Signature.$Properties[]|null);
+
+                executable?: (boolean|null);
 
                 $unknowns?: Uint8Array[];
             }

@@ -789,6 +789,8 @@ export const shoal = $root.shoal = (() => {
 
             Manifest.prototype.signatures = $util.emptyArray;
 
+            Manifest.prototype.executable = false;
+
             Manifest.encode = function (m, w, q) {
                 if (!w)
                     w = $Writer.create();
@@ -812,6 +814,8 @@ export const shoal = $root.shoal = (() => {
                     for (var i = 0; i < m.signatures.length; ++i)
                         $root.shoal.v1.Signature.encode(m.signatures[i], w.uint32(/* id 7, wireType 2 =*/58).fork(), q + 1).ldelim();
                 }
+                if (m.executable != null && $Object.hasOwnProperty.call(m, "executable") && m.executable !== false)
+                    w.uint32(/* id 8, wireType 0 =*/64).bool(m.executable);
                 if (m.$unknowns != null && $Object.hasOwnProperty.call(m, "$unknowns"))
                     for (var i = 0; i < m.$unknowns.length; ++i)
                         w.raw(m.$unknowns[i]);
@@ -905,6 +909,15 @@ export const shoal = $root.shoal = (() => {
                             if (!(m.signatures && m.signatures.length))
                                 m.signatures = [];
                             m.signatures.push($root.shoal.v1.Signature.decode(r, r.size(), $undefined, q + 1));
+                            continue;
+                        }
+                    case 8: {
+                            if (u !== 0)
+                                break;
+                            if (v = r.bool())
+                                m.executable = v;
+                            else
+                                delete m.executable;
                             continue;
                         }
                     }
