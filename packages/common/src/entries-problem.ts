@@ -8,7 +8,7 @@ import {
   MAX_PATH_DEPTH,
   parentPath,
 } from './entry.js';
-import { componentProblem, MAX_COMPONENT_BYTES, utf8Length } from './file-name.js';
+import { componentProblem, MAX_NAME_BYTES, utf8Length } from './file-name.js';
 import { foldedName } from './folded-name.js';
 import { printable } from './printable.js';
 import { targetProblem } from './target-problem.js';
@@ -57,7 +57,7 @@ function sizeProblem(path: string): string | undefined {
 }
 
 function nameProblem(path: string, name: string): string | undefined {
-  const problem = componentProblem(name, MAX_COMPONENT_BYTES);
+  const problem = componentProblem(name, MAX_NAME_BYTES);
   return problem === undefined || name === path ? problem : `in the path ${quoted(path)} ${problem}`;
 }
 

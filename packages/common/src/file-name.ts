@@ -1,19 +1,19 @@
 import { foldedName } from './folded-name.js';
 import { printable } from './printable.js';
 
-/** The longest file name in UTF-8: with `client<rank>_` before it and `.part` behind it 255 bytes are enough. */
-export const MAX_NAME_BYTES = 230;
+/** The longest name that file systems take, in UTF-8. */
+export const MAX_NAME_BYTES = 255;
 
-/** The longest name that file systems take. */
-export const MAX_COMPONENT_BYTES = 255;
+/** The longest one of a declared file: with `client<rank>_` before it 255 bytes are enough. */
+export const MAX_DECLARED_NAME_BYTES = 230;
 
 /**
  * What makes a name unfit to be written into somebody's output folder, in one clause; undefined
  * where it is fit. A name is one path component: relative, without separators, control characters
  * or the suffix that marks an unfinished download.
  */
-export function fileNameProblem(name: string): string | undefined {
-  const problem = componentProblem(name, MAX_NAME_BYTES);
+export function fileNameProblem(name: string, maxBytes = MAX_NAME_BYTES): string | undefined {
+  const problem = componentProblem(name, maxBytes);
   if (problem !== undefined) return problem;
   return RESERVED.test(foldedName(name)) ? `file name "${printable(name)}" is reserved` : undefined;
 }
@@ -45,7 +45,7 @@ const DOTS = /^\.\.?$/;
  * bringing a long one into order takes time.
  */
 export function nameKey(name: string): string {
-  return name.length > MAX_COMPONENT_BYTES || ASCII.test(name) ? name : name.normalize('NFC');
+  return name.length > MAX_NAME_BYTES || ASCII.test(name) ? name : name.normalize('NFC');
 }
 
 export function utf8Length(text: string): number {

@@ -1,6 +1,6 @@
 import { entriesProblem } from './entries-problem.js';
 import type { Entry } from './entry.js';
-import { fileNameProblem } from './file-name.js';
+import { fileNameProblem, MAX_DECLARED_NAME_BYTES, MAX_NAME_BYTES } from './file-name.js';
 import type { Digest } from './ids.js';
 import type { Signature } from './signature.js';
 
@@ -76,7 +76,8 @@ export function declaredHashText(manifest: Manifest, index: number): string {
 
 /** What is wrong with a manifest that came from outside, in one clause; undefined where it is sound. */
 export function manifestProblem(manifest: Omit<Manifest, 'digest'>): string | undefined {
-  const name = fileNameProblem(manifest.name);
+  const isDeclared = manifest.kind === 'declared';
+  const name = fileNameProblem(manifest.name, isDeclared ? MAX_DECLARED_NAME_BYTES : MAX_NAME_BYTES);
   if (name !== undefined) return name;
   const { kind, length, segmentLength, hashes, entries, executable } = manifest;
   if (hashes.length % HASH_BYTES !== 0)

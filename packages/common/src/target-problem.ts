@@ -1,5 +1,5 @@
 import { MAX_PATH_BYTES } from './entry.js';
-import { componentProblem, MAX_COMPONENT_BYTES, utf8Length } from './file-name.js';
+import { componentProblem, MAX_NAME_BYTES, utf8Length } from './file-name.js';
 import { printable } from './printable.js';
 
 /**
@@ -25,7 +25,7 @@ export function targetProblem(path: string, target: string): string | undefined 
       continue;
     }
     isBehindName = true;
-    const problem = componentProblem(name, MAX_COMPONENT_BYTES);
+    const problem = componentProblem(name, MAX_NAME_BYTES);
     if (problem !== undefined) return `in the target of ${link} ${problem}`;
   }
   return undefined;

@@ -7,6 +7,7 @@ import {
   fileNameProblem,
   HASH_BYTES,
   type Manifest,
+  MAX_DECLARED_NAME_BYTES,
   MAX_RANK,
   MAX_SEGMENTS,
   printable,
@@ -155,7 +156,7 @@ class Parser {
   #name(what: string): string {
     this.#expect(() => what);
     const name = this.#text();
-    const problem = fileNameProblem(name);
+    const problem = fileNameProblem(name, MAX_DECLARED_NAME_BYTES);
     if (problem !== undefined) throw this.#problem(`${problem}, expected ${what}`);
     return name;
   }

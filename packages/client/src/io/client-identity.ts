@@ -1,13 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { open, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 
-import { type ClientId, ExitCode, ShoalError } from '@shoal/common';
+import type { ClientId } from '@shoal/common';
 
 import type { ClientIdentity } from '../core/index.js';
-import { lockFile } from './lock-file.js';
-import { makeFolder } from './make-folder.js';
-import { storageProblem } from './storage-problem.js';
+import { StateFolder } from './state-folder.js';
 
 export interface ClaimedIdentity {
   readonly identity: ClientIdentity;
@@ -21,21 +17,28 @@ export interface ClaimedIdentity {
  */
 export async function clientIdentity(stateFolder: string | undefined): Promise<ClaimedIdentity> {
   if (stateFolder === undefined) return passingIdentity();
+  const state = await StateFolder.open(stateFolder);
   try {
-    await makeFolder(stateFolder);
-    const release = await lockFile(join(stateFolder, 'client.lock'));
-    if (release === undefined) return passingIdentity();
+    const lock = await state.lock('client.lock');
+    if (lock === undefined) {
+      await state.close();
+      return passingIdentity();
+    }
+    const release = async (): Promise<void> => {
+      await lock.release();
+      await state.close();
+    };
     try {
-      const clientId = await keptId(join(stateFolder, 'client-id'));
-      const resumeSecret = await keptSecret(join(stateFolder, 'client-secret'));
+      const clientId = await keptId(state);
+      const resumeSecret = await keptSecret(state);
       return { identity: { clientId, resumeSecret }, release };
     } catch (error) {
-      await release();
+      await lock.release();
       throw error;
     }
   } catch (error) {
-    const { path = stateFolder } = error as NodeJS.ErrnoException;
-    throw new ShoalError(ExitCode.storage, storageProblem(error, path));
+    await state.close();
+    throw error;
   }
 }
 
@@ -57,45 +60,22 @@ function newSecret(): string {
 
 /**
  * With a damaged file the id is not provable any more where a tracker still knows it: the client then
- * goes on with a new id. Made under its own name, because nobody reads it while the lock is held.
+ * goes on with a new id.
  */
-async function keptSecret(path: string): Promise<string> {
-  const known = (await readIfThere(path)).trim();
+async function keptSecret(state: StateFolder): Promise<string> {
+  const known = (await state.read('client-secret')).toString().trim();
   if (SECRET.test(known)) return known;
   const secret = newSecret();
-  await rm(path, { force: true });
-  const file = await open(path, 'wx', 0o600);
-  try {
-    await file.writeFile(`${secret}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+  await state.write('client-secret', `${secret}\n`);
   return secret;
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-async function keptId(path: string): Promise<ClientId> {
-  const known = (await readIfThere(path)).trim();
+async function keptId(state: StateFolder): Promise<ClientId> {
+  const known = (await state.read('client-id')).toString().trim();
   if (UUID.test(known)) return known;
   const clientId = randomUUID();
-  const newPath = `${path}.new`;
-  await writeFile(newPath, `${clientId}\n`, { flush: true });
-  try {
-    await rename(newPath, path);
-  } catch (error) {
-    await rm(newPath, { force: true });
-    throw error;
-  }
+  await state.write('client-id', `${clientId}\n`);
   return clientId;
-}
-
-async function readIfThere(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-    throw error;
-  }
 }

@@ -43,7 +43,10 @@ export function runDownloadThread(options: DownloadThreadOptions, session: Threa
       const onChecked = (checked: CheckProgress): void => {
         session.send({ kind: 'note', note: { note: 'file-checking', digest, ...checked } });
       };
-      const opening = store.open(manifest, { onChecked, isRepair });
+      const onLost = (reason: string): void => {
+        host.dispatch({ type: 'storage-failed', digest, reason });
+      };
+      const opening = store.open(manifest, { onChecked, onLost, isRepair });
       void report(digest, { type: 'open-file', manifest, isRepair }, async () => ({
         type: 'file-opened',
         digest,

@@ -1,4 +1,5 @@
 import { fstatSync, lstatSync, read } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 import {
   type Digest,
@@ -15,6 +16,7 @@ import type { FileState } from '../core/index.js';
 import { ArtifactFiles } from './artifact-files.js';
 import { changedJustNow, FileStamps } from './file-stamps.js';
 import { OpenFiles } from './open-files.js';
+import { isPartPath } from './part-name.js';
 import { type SegmentSource, SourceChanged } from './segment-store.js';
 
 interface Located {
@@ -55,7 +57,7 @@ export class FileSegmentSource implements SegmentSource {
     const segments = segmentCount(manifest);
     const isVerified = state?.isVerified ?? true;
     const verified = isVerified ? SegmentSet.full(segments) : SegmentSet.empty(segments);
-    const isComplete = state !== undefined || !path.endsWith(PART);
+    const isComplete = state !== undefined || !isPartPath(path);
     const stamps = isComplete ? new FileStamps(state?.stamps ?? FileStamps.empty(files.count).values) : undefined;
     this.#located.set(manifest.digest, {
       ...{ manifest, path, files, stamps, verified },
@@ -132,8 +134,6 @@ export class FileSegmentSource implements SegmentSource {
   }
 }
 
-const PART = '.part';
-
 /** A segment may hold thousands of small files. */
 const FILES_AT_ONCE = 8;
 
@@ -189,8 +189,8 @@ function wrongBytes({ files, touched, wasVerified }: Located, pieces: readonly P
 
 /** A download may be renamed between the moment it is located and the moment it is opened. */
 function movedPath(error: unknown, { manifest, path }: Located, entry: number): string | undefined {
-  if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || !path.endsWith(PART)) return undefined;
-  return new ArtifactFiles(manifest, path.slice(0, -PART.length)).path(entry);
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || !isPartPath(path)) return undefined;
+  return new ArtifactFiles(manifest, join(dirname(path), manifest.name)).path(entry);
 }
 
 function lostFile(error: unknown, path: string): unknown {

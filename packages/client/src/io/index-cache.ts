@@ -1,12 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
 import { HASH_BYTES } from '@shoal/common';
 import { Blake3Stream, manifestDigest } from '@shoal/common/io';
 
 import type { HashPlan } from './hash-segments.js';
-import { makeFolder } from './make-folder.js';
+import { StateFolder } from './state-folder.js';
 
 /** Another form of the entries or of what they are known by needs another one. */
 const FORM = 'shoal index 1\n';
@@ -29,15 +28,15 @@ export class IndexCache {
 
   async read(plan: HashPlan): Promise<Uint8Array | undefined> {
     const key = keyOf(plan);
-    const path = join(this.folder, key);
     try {
-      const entry = await readFile(path);
+      const state = await StateFolder.open(this.folder, true);
+      const entry = await state.read(key).finally(() => state.close());
       const hashes = entry.subarray(0, -CHECKSUM_BYTES);
       const isSound =
         hashes.length === hashesLength(plan) && checksum(key, hashes).equals(entry.subarray(-CHECKSUM_BYTES));
       if (!isSound) throw new Error('it was damaged');
       const now = new Date();
-      await utimes(path, now, now).catch(() => undefined);
+      await utimes(join(this.folder, key), now, now).catch(() => undefined);
       // A copy of its own: the buffer of a small file is a part of a larger one.
       return Uint8Array.from(hashes);
     } catch {
@@ -48,15 +47,16 @@ export class IndexCache {
   async write(plan: HashPlan, hashes: Uint8Array): Promise<void> {
     if (hashes.length + CHECKSUM_BYTES > this.#maxBytes) return;
     const key = keyOf(plan);
-    const path = join(this.folder, key);
-    const newPath = `${path}.${randomUUID()}`;
     try {
-      await makeFolder(this.folder);
-      await this.#makeRoom(this.#maxBytes - hashes.length - CHECKSUM_BYTES);
-      await writeFile(newPath, [hashes, checksum(key, hashes)], { flag: 'wx', mode: 0o600 });
-      await rename(newPath, path);
+      const state = await StateFolder.open(this.folder, true);
+      try {
+        await this.#makeRoom(this.#maxBytes - hashes.length - CHECKSUM_BYTES);
+        await state.write(key, Buffer.concat([hashes, checksum(key, hashes)]));
+      } finally {
+        await state.close();
+      }
     } catch {
-      await rm(newPath, { force: true }).catch(() => undefined);
+      // The next start hashes the file again.
     }
   }
 

@@ -5,4 +5,6 @@ export * from './client-supervisor.js';
 export * from './file-indexer.js';
 export { IndexCache } from './index-cache.js';
 export * from './make-folder.js';
+export { partName } from './part-name.js';
+export { StateFolder } from './state-folder.js';
 export type { ChannelLimits, DownloadThreadOptions, UploadThreadOptions } from './thread-options.js';

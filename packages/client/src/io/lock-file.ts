@@ -1,109 +1,118 @@
 import { randomUUID } from 'node:crypto';
-import { open, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { HeldLock, type LockTiming } from './held-lock.js';
+import { lockLine, removeLock } from './lock-line.js';
 import { isAlive, isSameMachine, type LockOwner, ownerLine, parseOwner, thisProcess } from './lock-owner.js';
 
-export interface LockTiming {
-  /** How often an owner touches its lock. */
-  readonly beatMs: number;
-  /** How long a lock may stay untouched before an owner that nobody can look up counts as dead. */
-  readonly watchMs: number;
-}
-
 const DEFAULT_TIMING: LockTiming = { beatMs: 1_000, watchMs: 5_000 };
+
+export interface LockOptions {
+  readonly timing?: LockTiming;
+  /** Of the lock file; in a folder of several users the others must be able to read who has it. */
+  readonly mode?: number;
+  /** What is done under the lock, one word: who takes it over learns what its former owner did. */
+  readonly purpose?: string;
+  /** By what this process knows the lock, where the path is not always the same one. */
+  readonly key?: string;
+  /** Another process has taken the lock: nothing that it guards may be touched any more. */
+  readonly onLost?: () => void;
+}
 
 /** Locks that this process holds. */
 const held = new Set<string>();
 
 /**
- * Takes the lock that a file with the owner's process stands for, and returns what releases it;
- * undefined where another live process has it. The lock of a process that died is taken over.
+ * Takes the lock that a file with the owner's process stands for; undefined where another live process has it. The lock
+ * of a process that died is taken over.
  *
- * A process of this machine is looked up. One in another container, or on another machine, cannot
- * be: it lives as long as it touches its lock.
+ * A process of this machine is looked up. One in another container, or on another machine, cannot be: it lives as long
+ * as it touches its lock. One that only stood still finds out when it goes on (docs/decisions/0037-lost-locks.md).
  */
-export async function lockFile(
-  path: string,
-  timing: LockTiming = DEFAULT_TIMING,
-): Promise<(() => Promise<void>) | undefined> {
-  const key = resolve(path);
+export async function lockFile(path: string, options: LockOptions = {}): Promise<HeldLock | undefined> {
+  const key = resolve(options.key ?? path);
   if (held.has(key)) return undefined;
   held.add(key);
-  try {
-    const owner = await thisProcess();
-    if (await take(path, owner, timing)) {
-      const beat = setInterval(() => {
-        touch(path).catch(() => undefined);
-      }, timing.beatMs);
-      beat.unref();
-      let isReleased = false;
-      return async () => {
-        if (isReleased) return;
-        isReleased = true;
-        clearInterval(beat);
-        await release(path, key, owner);
-      };
-    }
-  } catch (error) {
+  const release = (): void => {
     held.delete(key);
+  };
+  try {
+    const lock = await take(path, options, release);
+    if (lock === undefined) release();
+    return lock;
+  } catch (error) {
+    release();
     throw error;
   }
-  held.delete(key);
-  return undefined;
 }
 
-async function take(path: string, self: LockOwner, timing: LockTiming): Promise<boolean> {
+async function take(path: string, options: LockOptions, onReleased: () => void): Promise<HeldLock | undefined> {
+  const { timing = DEFAULT_TIMING, purpose, mode = 0o644, onLost = () => undefined } = options;
+  const self: LockOwner = { ...(await thisProcess()), nonce: randomUUID(), purpose };
+  const line = ownerLine(self);
+  let former: LockOwner | 'unknown' | undefined;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    if (await create(path, self)) return true;
-    const line = await writtenLine(path);
-    if (await isLive(path, line, self, timing)) return false;
-    await removeStale(path, line);
+    const handle = await create(path, line, mode);
+    if (handle !== undefined) return new HeldLock({ path, line, handle, timing, former, onLost, onReleased });
+    let found: string | undefined;
+    try {
+      found = await writtenLine(path);
+    } catch (error) {
+      // Another user's, who does not tell: it cannot be known that it is not live.
+      if ((error as NodeJS.ErrnoException).code === 'EACCES') return undefined;
+      throw error;
+    }
+    if (found === undefined) continue;
+    const owner = parseOwner(found);
+    const state = await stateOf(path, owner, self, timing);
+    if (state === 'live') return undefined;
+    if (state === 'silent') former = owner ?? 'unknown';
+    await removeLock(path, found);
   }
-  return false;
+  return undefined;
 }
 
 const ATTEMPTS = 3;
 
-async function create(path: string, self: LockOwner): Promise<boolean> {
+const NEW = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+
+async function create(path: string, line: string, mode: number): Promise<FileHandle | undefined> {
+  let handle: FileHandle;
   try {
-    await writeFile(path, ownerLine(self), { flag: 'wx' });
-    return true;
+    handle = await open(path, NEW, mode);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined;
+    throw error;
+  }
+  try {
+    await handle.writeFile(line);
+    return handle;
+  } catch (error) {
     // Made, but without room for its line.
+    await handle.close();
     await rm(path, { force: true }).catch(() => undefined);
     throw error;
   }
 }
 
-async function release(path: string, key: string, self: LockOwner): Promise<void> {
-  held.delete(key);
-  if ((await lineOf(path)) === ownerLine(self)) await rm(path, { force: true });
-}
+/** `silent`: nobody can look the owner up; it may live, but has not touched its lock for long. */
+type OwnerState = 'live' | 'dead' | 'silent';
 
-/** Moved aside first: of several that find the same stale lock, nobody may remove the lock that another has just taken. */
-async function removeStale(path: string, line: string | undefined): Promise<void> {
-  const aside = `${path}.${randomUUID()}`;
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
-  }
-  if ((await lineOf(aside)) === line) await rm(aside, { recursive: true, force: true });
-  else await rename(aside, path);
-}
-
-async function isLive(path: string, line: string | undefined, self: LockOwner, timing: LockTiming): Promise<boolean> {
-  const owner = parseOwner(line ?? '');
-  if (owner === undefined) return false;
+async function stateOf(
+  path: string,
+  owner: LockOwner | undefined,
+  self: LockOwner,
+  timing: LockTiming,
+): Promise<OwnerState> {
+  if (owner === undefined) return 'silent';
   // Without a place it is left from an earlier version, whose own number may be ours by now.
-  if (owner.place === undefined) return owner.pid !== self.pid && isAlive(owner);
-  if (owner.place === self.place) return isAlive(owner);
+  if (owner.place === undefined) return owner.pid !== self.pid && (await isAlive(owner)) ? 'live' : 'silent';
+  if (owner.place === self.place) return (await isAlive(owner)) ? 'live' : 'dead';
   const hasOurClock = isSameMachine(owner.place, self.place ?? '');
-  return isTouched(path, timing, hasOurClock);
+  return (await isTouched(path, timing, hasOurClock)) ? 'live' : 'silent';
 }
 
 /** The clocks of two machines may differ: then only that the time changes counts, not what it says. */
@@ -133,25 +142,12 @@ async function touchedAt(path: string): Promise<number | undefined> {
   }
 }
 
-async function touch(path: string): Promise<void> {
-  const now = new Date();
-  await utimes(path, now, now);
-}
-
-/** What the lock says; it may be created but not yet written. */
+/** What the lock says, undefined where it is gone; it may be created but not yet written. */
 async function writtenLine(path: string): Promise<string | undefined> {
-  const line = await lineOf(path);
-  if (line !== undefined && parseOwner(line) !== undefined) return line;
+  const line = await lockLine(path);
+  if (line === undefined || parseOwner(line) !== undefined) return line;
   await delay(WRITE_GRACE_MS);
-  return lineOf(path);
+  return lockLine(path);
 }
 
 const WRITE_GRACE_MS = 50;
-
-async function lineOf(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch {
-    return undefined;
-  }
-}

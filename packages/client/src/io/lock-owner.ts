@@ -8,6 +8,10 @@ export interface LockOwner {
   readonly startedAt: string | undefined;
   /** Where the number means something: this run of this machine, and its process namespace (a container has its own). */
   readonly place: string | undefined;
+  /** Of this time that the lock is held. */
+  readonly nonce?: string | undefined;
+  /** What it is held for, where the owner says it. */
+  readonly purpose?: string | undefined;
 }
 
 export async function thisProcess(): Promise<LockOwner> {
@@ -20,17 +24,20 @@ export async function thisProcess(): Promise<LockOwner> {
 }
 
 /** One line; `-` stands for what is not known. */
-export function ownerLine({ pid, startedAt, place }: LockOwner): string {
-  return `${pid} ${startedAt ?? '-'} ${place ?? '-'}\n`;
+export function ownerLine({ pid, startedAt, place, nonce, purpose }: LockOwner): string {
+  const held = nonce === undefined ? '' : ` ${nonce} ${purpose ?? '-'}`;
+  return `${pid} ${startedAt ?? '-'} ${place ?? '-'}${held}\n`;
 }
 
 export function parseOwner(line: string): LockOwner | undefined {
-  const [pid = '', startedAt = '-', place = '-'] = line.trim().split(' ');
+  const [pid = '', startedAt = '-', place = '-', nonce, purpose = '-'] = line.trim().split(' ');
   if (!/^[1-9]\d{0,9}$/.test(pid)) return undefined;
   return {
     pid: Number(pid),
     startedAt: startedAt === '-' ? undefined : startedAt,
     place: place === '-' ? undefined : place,
+    ...(nonce === undefined ? {} : { nonce }),
+    ...(purpose === '-' ? {} : { purpose }),
   };
 }
 

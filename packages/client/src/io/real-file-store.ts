@@ -1,7 +1,11 @@
+import { join } from 'node:path';
+
 import { type Digest, foldedName, type Manifest, manifestProblem, printable, segmentHash } from '@shoal/common';
 import { blake3 } from '@shoal/common/io';
 
+import { StorageError } from './parts/clearly.js';
 import { type OpenArtifact, openArtifact } from './parts/open-artifact.js';
+import { LockLost } from './held-lock.js';
 import { TaskLimit } from './parts/task-limit.js';
 import type { OpenedFile, OpenOptions, SegmentStore } from './segment-store.js';
 
@@ -32,12 +36,18 @@ export class RealFileStore implements SegmentStore {
     this.#repairs = repairs;
   }
 
-  async open(manifest: Manifest, { onChecked, isRepair = false }: OpenOptions = {}): Promise<OpenedFile> {
+  async open(manifest: Manifest, { onChecked, onLost, isRepair = false }: OpenOptions = {}): Promise<OpenedFile> {
     const problem = manifestProblem(manifest);
     if (problem !== undefined) throw new Error(`"${printable(manifest.name)}" cannot be stored: ${problem}`);
     const abort = new AbortController();
     const lockedBy = this.#namesakeProblem(manifest);
-    const options = { signal: abort.signal, onProgress: onChecked, lockedBy, isRepair: isRepair || this.#repairs };
+    const options = {
+      signal: abort.signal,
+      onProgress: onChecked,
+      lockedBy,
+      isRepair: isRepair || this.#repairs,
+      onLost: () => onLost?.(this.#lostProblem(manifest).message),
+    };
     const file = { manifest, abort, artifact: openArtifact(this.#folder, manifest, options) };
     this.#files.set(manifest.digest, file);
     try {
@@ -52,14 +62,18 @@ export class RealFileStore implements SegmentStore {
   async write(digest: Digest, index: number, payload: Uint8Array): Promise<boolean> {
     const { manifest, artifact } = this.#file(digest);
     if (!blake3(payload).equals(segmentHash(manifest, index))) return false;
-    const { part } = await artifact;
-    await this.#writes.run(() => part.write(payload, index * manifest.segmentLength));
+    const { part, lock } = await artifact;
+    await this.#writes.run(async () => {
+      await this.#guarded(manifest, () => lock.confirm());
+      await part.write(payload, index * manifest.segmentLength);
+    });
     return true;
   }
 
   async complete(digest: Digest): Promise<string> {
-    const { part } = await this.#file(digest).artifact;
-    const path = await part.finish();
+    const { manifest, artifact } = this.#file(digest);
+    const { part, lock } = await artifact;
+    const path = await part.finish(() => this.#guarded(manifest, () => lock.verify()));
     await this.close(digest);
     return path;
   }
@@ -77,13 +91,27 @@ export class RealFileStore implements SegmentStore {
       return;
     }
     await opened.part.close();
-    await opened.release();
+    await opened.lock.release();
   }
 
   #file(digest: Digest): OpenFile {
     const file = this.#files.get(digest);
     if (file === undefined) throw new Error(`file ${digest} is closed`);
     return file;
+  }
+
+  /** What lies there is another process's by now: it is neither written to nor given a name. */
+  async #guarded(manifest: Manifest, look: () => Promise<void>): Promise<void> {
+    try {
+      await look();
+    } catch (error) {
+      throw error instanceof LockLost ? this.#lostProblem(manifest) : error;
+    }
+  }
+
+  #lostProblem({ name }: Manifest): StorageError {
+    const path = join(this.#folder, name);
+    return new StorageError(`${path} is being written by another process, which took over while this one stood still`);
   }
 
   /** Both would write into one `.part`. Whether names that differ only by case are one is for the file system to say. */

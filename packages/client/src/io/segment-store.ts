@@ -14,6 +14,8 @@ export interface OpenedFile {
 export interface OpenOptions {
   readonly onChecked?: (progress: CheckProgress) => void;
   readonly isRepair?: boolean;
+  /** Another process works on the file by now: every further write fails. */
+  readonly onLost?: (reason: string) => void;
 }
 
 /**

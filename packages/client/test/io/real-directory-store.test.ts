@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
+  linkSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -160,6 +161,38 @@ describe('the store of directories', () => {
     await store.open(file.manifest);
     assert.equal(await store.write(file.manifest.digest, 0, Buffer.from('abd')), false);
     assert.ok(!existsSync(join(at.part, 'a')));
+  });
+
+  it('writes through no second name, and changes no mode by it', async () => {
+    const at = place();
+    const file = directoryOf('tree', {
+      a: { file: 'abc' },
+      's/x': { file: 'x'.repeat(SEGMENT_BYTES) },
+      s: { folder: true },
+    });
+    const target = join(temporaryFolder(), 'target');
+    writeFileSync(target, 'precious', { mode: 0o400 });
+    mkdirSync(join(at.part, 's'), { recursive: true });
+    linkSync(target, join(at.part, 's', 'x'));
+    assert.equal(
+      await refusal(at, file),
+      'OUT/tree.part is left from something else, s/x is a hard link: move it away or delete it',
+    );
+    assert.equal(readFileSync(target, 'utf8'), 'precious');
+    assert.equal(statSync(target).mode & 0o777, 0o400);
+  });
+
+  it('replaces no folder that appears while it downloads', async () => {
+    const at = place();
+    const file = directoryOf('tree', { a: { file: 'abc' } });
+    const store = storeIn(at, file);
+    await store.open(file.manifest);
+    await write(store, file, [0]);
+    mkdirSync(at.path);
+    writeFileSync(join(at.path, 'precious'), '');
+    await assert.rejects(store.complete(file.manifest.digest), /tree appeared meanwhile/);
+    assert.deepEqual(readdirSync(at.path), ['precious']);
+    assert.ok(existsSync(join(at.part, 'a')));
   });
 
   it('makes an empty directory, and one of empty things', async () => {

@@ -5,9 +5,11 @@ import { once } from 'node:events';
 import {
   appendFileSync,
   existsSync,
+  linkSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -226,6 +228,52 @@ describe('the store of real files', () => {
       new Error(`${file.part} is a symbolic link, which may lead out of the folder: move it away`),
     );
     assert.equal(readFileSync(target, 'utf8'), 'precious');
+  });
+
+  it('writes through no second name', async () => {
+    const file = fresh();
+    const target = join(temporaryFolder(), 'target');
+    writeFileSync(target, 'precious');
+    linkSync(target, file.part);
+    await assert.rejects(file.store.open(file.manifest), /movie\.part: it is a hard link/);
+    assert.equal(readFileSync(target, 'utf8'), 'precious');
+    rmSync(file.part);
+    linkSync(target, file.path);
+    await assert.rejects(file.store.open(file.manifest, { isRepair: true }), /movie: it is a hard link/);
+    assert.deepEqual(readdirSync(file.folder), ['movie']);
+    assert.equal(readFileSync(target, 'utf8'), 'precious');
+  });
+
+  it('takes a finished file with several names as it is', async () => {
+    const file = fresh();
+    writeFileSync(file.path, file.content);
+    linkSync(file.path, join(file.folder, 'again'));
+    assert.equal((await file.store.open(file.manifest)).held.isComplete, true);
+  });
+
+  it('goes on where a run ended between giving the final name and taking the other away', async () => {
+    for (const isRight of [true, false]) {
+      const file = fresh();
+      writeFileSync(file.part, isRight ? file.content : Buffer.alloc(LENGTH));
+      linkSync(file.part, file.path);
+      const { held } = await file.store.open(file.manifest, { isRepair: !isRight });
+      assert.equal(held.isComplete, isRight);
+      assert.deepEqual(readdirSync(file.folder).sort(), ['.shoal-movie.lock', isRight ? 'movie' : 'movie.part']);
+    }
+  });
+
+  it('is kept under a shorter name until it is complete where its own is as long as names may be', async () => {
+    const folder = temporaryFolder();
+    for (const name of ['n'.repeat(255), 'ü'.repeat(127)]) {
+      const file = { ...realFile(name, LENGTH), folder };
+      const store = storeFor(file);
+      const { path } = await store.open(file.manifest);
+      assert.match(path, /[nü]~[0-9a-f]{32}\.part$/);
+      for (let index = 0; index < 5; index += 1) await store.write(file.manifest.digest, index, file.segment(index));
+      assert.equal(await store.complete(file.manifest.digest), join(folder, name));
+      assert.deepEqual(readFileSync(join(folder, name)), file.content);
+    }
+    assert.equal(readdirSync(folder).length, 2);
   });
 
   it('follows no link in the place of the file, dangling or not', async () => {

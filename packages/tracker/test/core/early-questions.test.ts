@@ -55,7 +55,7 @@ describe('a standing tracker that has just started', () => {
 
   it('does not keep a name that no file can have', () => {
     const client = new TrackerHarness({ settleMs }).join('a');
-    const [answer] = client.send({ tag: 'FILE_REQUEST', file: { by: 'name', name: 'x'.repeat(231) } });
+    const [answer] = client.send({ tag: 'FILE_REQUEST', file: { by: 'name', name: 'x'.repeat(256) } });
     assert.equal(answer?.body.tag, 'ERROR');
   });
 

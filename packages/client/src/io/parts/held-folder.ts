@@ -1,6 +1,8 @@
-import { constants, existsSync } from 'node:fs';
+import { constants, existsSync, type Stats } from 'node:fs';
 import { type FileHandle, lstat, open, readlink, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
+
+import { wherePossible } from './where-possible.js';
 
 /** Linux names every open file: through such a name a folder is reached itself, wherever its path leads by now. */
 const OPEN_FILES = existsSync('/proc/self/fd') ? '/proc/self/fd' : undefined;
@@ -44,11 +46,15 @@ export class HeldFolder {
   }
 
   chmod(mode: number): Promise<void> {
-    return this.#handle.chmod(mode);
+    return wherePossible(() => this.#handle.chmod(mode));
   }
 
   sync(): Promise<void> {
-    return this.#handle.sync();
+    return wherePossible(() => this.#handle.sync());
+  }
+
+  stat(): Promise<Stats> {
+    return this.#handle.stat();
   }
 
   close(): Promise<void> {
@@ -87,7 +93,7 @@ function linkProblem(): Error {
 export async function syncFolder(path: string): Promise<void> {
   const handle = await open(path, constants.O_RDONLY);
   try {
-    await handle.sync();
+    await wherePossible(() => handle.sync());
   } finally {
     await handle.close();
   }

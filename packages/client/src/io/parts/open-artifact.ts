@@ -1,24 +1,29 @@
-import { rename } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { lstat, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { type Manifest, segmentBytes, type SegmentSet } from '@shoal/common';
 
+import type { HeldLock } from '../held-lock.js';
 import { lockFile } from '../lock-file.js';
+import { lockName, partName } from '../part-name.js';
 import { clearly, exists, StorageError } from './clearly.js';
 import { FinalFile } from './final-file.js';
 import { FinalFolder } from './final-folder.js';
 import { type CheckOptions, heldSegments } from './held-segments.js';
+import { takeOwnInode } from './own-inode.js';
 import { PartFile } from './part-file.js';
 import { PartFolder } from './part-folder.js';
 import type { Part } from './part.js';
+import { HARD_LINK } from './regular-file.js';
 
 export interface OpenArtifact {
   readonly part: Part;
   readonly held: SegmentSet;
   /** Those of them that an earlier run did not leave: zeros that need not be fetched. */
   readonly holes: SegmentSet;
-  /** Lets other processes work on it. */
-  readonly release: () => Promise<void>;
+  /** Keeps other processes from it. */
+  readonly lock: HeldLock;
 }
 
 export interface OpenArtifactOptions extends CheckOptions {
@@ -26,6 +31,8 @@ export interface OpenArtifactOptions extends CheckOptions {
   readonly lockedBy: string | undefined;
   /** A finished one that is not right becomes the `.part` again, instead of an error. */
   readonly isRepair: boolean;
+  /** Another process has taken the artifact over. */
+  readonly onLost: () => void;
 }
 
 /**
@@ -38,23 +45,47 @@ export async function openArtifact(
   options: OpenArtifactOptions,
 ): Promise<OpenArtifact> {
   const finalPath = join(folder, manifest.name);
-  const partPath = `${finalPath}.part`;
-  const release = await clearly(partPath, () => lockFile(join(folder, `.shoal-${manifest.name}.lock`)));
-  if (release === undefined) throw new StorageError(options.lockedBy ?? lockedProblem(partPath));
+  const partPath = join(folder, partName(manifest.name));
+  const { digest: purpose, name } = manifest;
+  const lock = await clearly(partPath, () =>
+    lockFile(join(folder, lockName(name)), { purpose, onLost: options.onLost }),
+  );
+  if (lock === undefined) throw new StorageError(options.lockedBy ?? lockedProblem(partPath));
   let part: Part | undefined;
   try {
+    await clearly(partPath, () => shutOutFormer(lock, manifest, partPath));
+    await clearly(partPath, () => dropSecondName(partPath, finalPath));
     const isFinal = (await exists(finalPath)) && !(await isTakenBack(manifest, finalPath, partPath, options));
     part = await (isFinal ? openFinal(manifest, finalPath) : openPart(manifest, partPath, finalPath));
     const opened = part;
     const { held, holes } = await clearly(opened.path, () => heldSegments(manifest, opened, options));
     if (isFinal && !held.isComplete) throw new StorageError(otherContents(finalPath, ''));
     for (const [position, length] of runs(manifest, holes)) await part.leaveHole(position, length);
-    return { part, held, holes, release };
+    return { part, held, holes, lock };
   } catch (error) {
     await part?.close();
-    await release();
+    await lock.release();
     throw error;
   }
+}
+
+/**
+ * Who had the lock before and could not be looked up may only stand still. What it writes when it goes on is harmless
+ * where it is the same file; else it must not reach what is written here (docs/decisions/0037-lost-locks.md).
+ */
+async function shutOutFormer({ former }: HeldLock, { digest }: Manifest, partPath: string): Promise<void> {
+  if (former === undefined || (former !== 'unknown' && former.purpose === digest)) return;
+  await takeOwnInode(partPath);
+}
+
+/** A process ended between giving a file its final name and taking the other one away. */
+async function dropSecondName(partPath: string, finalPath: string): Promise<void> {
+  const [part, final] = await Promise.all([statsOf(partPath), statsOf(finalPath)]);
+  if (part?.isFile() === true && part.ino === final?.ino && part.dev === final.dev) await unlink(partPath);
+}
+
+async function statsOf(path: string): Promise<Stats | undefined> {
+  return lstat(path).catch(() => undefined);
 }
 
 /** To repair: a finished artifact that is not right gets the name of an unfinished one; true where it did. */
@@ -66,8 +97,12 @@ async function isTakenBack(
 ): Promise<boolean> {
   if (!options.isRepair || (await exists(partPath))) return false;
   const isRight = await isWhole(manifest, finalPath, options);
-  if (!isRight) await clearly(finalPath, () => rename(finalPath, partPath));
-  return !isRight;
+  if (isRight) return false;
+  const stats = await statsOf(finalPath);
+  // Its other names would be repaired, or damaged, with it.
+  if (stats?.isFile() === true && stats.nlink > 1) throw new StorageError(`${finalPath}: ${HARD_LINK}`);
+  await clearly(finalPath, () => rename(finalPath, partPath));
+  return true;
 }
 
 async function isWhole(manifest: Manifest, finalPath: string, options: CheckOptions): Promise<boolean> {

@@ -1,10 +1,10 @@
-import { constants } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 
 import { clearly } from './clearly.js';
 import { bytesBelow } from './bytes-below.js';
 import { BufferedReader, canReadDirectly, DirectReader } from './file-readers.js';
 import { moveToFinal } from './move-to-final.js';
-import { ownMode } from './own-mode.js';
+import { ownModes } from './own-mode.js';
 import type { BlockReader, Part } from './part.js';
 import type { PositionalFile } from './positional-file.js';
 import { openRegular, type RegularFile } from './regular-file.js';
@@ -71,13 +71,15 @@ export class PartFile implements Part {
     });
   }
 
-  async finish(): Promise<string> {
+  async finish(confirm: () => Promise<void>): Promise<string> {
+    await confirm();
     await clearly(this.path, async () => {
       await this.#file.truncate(this.#length);
-      if (this.#isExecutable) await this.#file.chmod(ownMode('file', 0o755));
+      if (this.#isExecutable) await this.#file.chmod(ownModes()('file', 0o755));
       await this.#file.sync();
     });
-    await moveToFinal(this.path, this.#finalPath);
+    const identity = (): Promise<Stats> => this.#file.stat();
+    await moveToFinal({ partPath: this.path, finalPath: this.#finalPath, kind: 'file', identity, confirm });
     return this.#finalPath;
   }
 

@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { mkdir, readlink, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -7,7 +8,7 @@ import { clearly, exists, StorageError } from './clearly.js';
 import { FolderFiles } from './folder-files.js';
 import { HeldFolder } from './held-folder.js';
 import { moveToFinal } from './move-to-final.js';
-import { ownMode } from './own-mode.js';
+import { ownModes } from './own-mode.js';
 import { inParallel } from './parallel.js';
 import type { BlockReader, Part } from './part.js';
 import { finishFile } from './small-files.js';
@@ -78,18 +79,22 @@ export class PartFolder implements Part {
     return this.#files.leaveHole(position, length);
   }
 
-  async finish(): Promise<string> {
+  async finish(confirm: () => Promise<void>): Promise<string> {
+    await confirm();
     const entries = this.#entries;
     // What the file system is told to do as a whole, it need not be told for each file.
     const isDurable = entries.length > MAX_SINGLE_SYNCS && (await syncFileSystem(this.path));
     await (isDurable ? this.#finishFiles() : this.#syncFiles());
     // Only when nothing is written any more: a link can then lead nobody astray.
     for (const [index, entry] of entries.entries()) if (entry.kind === 'link') await this.#makeLink(entry, index);
+    const modeOf = ownModes();
     // From the inside out: behind a folder's own mode its contents may be out of reach.
-    for (const entry of entries.toReversed()) if (entry.kind === 'folder') await this.#finishFolder(entry, !isDurable);
+    for (const entry of entries.toReversed())
+      if (entry.kind === 'folder') await this.#finishFolder(entry, modeOf, !isDurable);
     if (isDurable && !(await syncFileSystem(this.path))) throw new StorageError(`${this.path} could not be synced`);
     await clearly(this.path, () => this.#root.sync());
-    await moveToFinal(this.path, this.#finalPath);
+    const identity = (): Promise<Stats> => this.#root.stat();
+    await moveToFinal({ partPath: this.path, finalPath: this.#finalPath, kind: 'folder', identity, confirm });
     return this.#finalPath;
   }
 
@@ -99,21 +104,23 @@ export class PartFolder implements Part {
 
   /** Empty files are made only here. */
   async #finishFiles(): Promise<void> {
+    const modeOf = ownModes();
     const slice = new TimeSlice();
     for (const [index, { kind, length, mode }] of this.#entries.entries()) {
       if (kind !== 'file') continue;
       await slice.next();
-      await this.#files.inFolderOf(index, (place) => Promise.resolve(finishFile(place, length, ownMode('file', mode))));
+      await this.#files.inFolderOf(index, (place) => Promise.resolve(finishFile(place, length, modeOf('file', mode))));
     }
   }
 
   async #syncFiles(): Promise<void> {
+    const modeOf = ownModes();
     await inParallel(this.#entries.length, MAX_SYNCS, async (index) => {
       const { kind, length, mode } = this.#entries[index] as Entry;
       if (kind !== 'file') return;
       await this.#files.useFile(index, async (file) => {
         await file.truncate(length);
-        await file.chmod(ownMode('file', mode));
+        await file.chmod(modeOf('file', mode));
         await file.sync();
       });
     });
@@ -130,11 +137,11 @@ export class PartFolder implements Part {
     });
   }
 
-  #finishFolder({ path, mode }: Entry, andSync: boolean): Promise<void> {
+  #finishFolder({ path, mode }: Entry, modeOf: ReturnType<typeof ownModes>, andSync: boolean): Promise<void> {
     return clearly(join(this.path, path), async () => {
       const folder = await this.#root.below(path);
       try {
-        await folder.chmod(ownMode('folder', mode));
+        await folder.chmod(modeOf('folder', mode));
         if (andSync) await folder.sync();
       } finally {
         await folder.close();

@@ -12,8 +12,11 @@ export interface Part {
   write(bytes: Uint8Array, position: number): Promise<void>;
   /** Makes those of these bytes that are not on disk readable, as zeros that take no room. */
   leaveHole(position: number, length: number): Promise<void>;
-  /** Makes it whole and durable, and only then gives it its final name, which it returns (INV-DISK-2). */
-  finish(): Promise<string>;
+  /**
+   * Makes it whole and durable, and only then gives it its final name, which it returns (INV-DISK-2). `confirm` fails
+   * where another process may work on it by now.
+   */
+  finish(confirm: () => Promise<void>): Promise<string>;
   close(): Promise<void>;
 }
 

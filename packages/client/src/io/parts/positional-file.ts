@@ -1,6 +1,8 @@
 import fs, { type Stats } from 'node:fs';
 import { promisify } from 'node:util';
 
+import { wherePossible } from './where-possible.js';
+
 const fstat = promisify(fs.fstat);
 const truncate = promisify(fs.ftruncate);
 const sync = promisify(fs.fsync);
@@ -63,11 +65,11 @@ export class PositionalFile {
   }
 
   sync(): Promise<void> {
-    return this.#use(() => sync(this.#descriptor));
+    return this.#use(() => wherePossible(() => sync(this.#descriptor)));
   }
 
   chmod(mode: number): Promise<void> {
-    return this.#use(() => chmod(this.#descriptor, mode));
+    return this.#use(() => wherePossible(() => chmod(this.#descriptor, mode)));
   }
 
   /** Waits for what is under way: a descriptor must not be another file's while it is written to. */

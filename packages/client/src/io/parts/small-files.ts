@@ -1,5 +1,8 @@
 import { closeSync, constants, fchmodSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 
+import { HARD_LINK } from './regular-file.js';
+import { isUnsupported } from './where-possible.js';
+
 /**
  * Files up to this are written and read at once, without the detour over other threads, which takes
  * five times as long as opening, writing and closing a small file. Whoever does so many times lets
@@ -42,6 +45,14 @@ export function readSmallFile(path: string, target: Uint8Array): number {
   }
 }
 
+function setMode(descriptor: number, mode: number): void {
+  try {
+    fchmodSync(descriptor, mode);
+  } catch (error) {
+    if (!isUnsupported(error)) throw error;
+  }
+}
+
 /** Gives a file, which need not be there yet, its length and mode. */
 export function finishFile(path: string, length: number, mode: number): void {
   const descriptor = openSync(
@@ -52,8 +63,9 @@ export function finishFile(path: string, length: number, mode: number): void {
   try {
     const stats = fstatSync(descriptor);
     if (!stats.isFile()) throw new Error('it is not a regular file');
+    if (stats.nlink > 1) throw new Error(HARD_LINK);
     if (stats.size !== length) ftruncateSync(descriptor, length);
-    fchmodSync(descriptor, mode);
+    setMode(descriptor, mode);
   } finally {
     closeSync(descriptor);
   }

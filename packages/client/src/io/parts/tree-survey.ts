@@ -41,7 +41,8 @@ export async function surveyTree(
     const problem = await kindProblem(found, entry, place);
     if (problem !== undefined) return problem;
     await slice.next();
-    const { size, mode } = lstatSync(place);
+    const { size, mode, nlink } = lstatSync(place);
+    if (mendAccess && entry.kind === 'file' && nlink > 1) return `${printable(path)} is a hard link`;
     sizes[index] = entry.kind === 'file' ? size : 0;
     const needed = OWN_ACCESS[entry.kind] ?? 0;
     if (mendAccess && (mode & needed) !== needed) await chmod(place, (mode & 0o777) | needed);
