@@ -3,7 +3,15 @@ import { isatty } from 'node:tty';
 import { Command as Parser, CommanderError, Option } from 'commander';
 
 import { ExitCode, ShoalError } from '@shoal/common';
-import { environmentName, resolveConfig, type Setting } from '@shoal/common/config';
+import {
+  environmentName,
+  mistypedVariable,
+  resolveConfig,
+  type Setting,
+  type Settings,
+  settingsOf,
+  unknownVariables,
+} from '@shoal/common/config';
 
 import type { Command, Context } from './command.js';
 import { commands } from './commands/index.js';
@@ -52,9 +60,24 @@ async function execute(command: Command, parser: Parser, context: Context): Prom
       .filter(([, value]) => value !== undefined),
   );
   const { env } = context;
-  const file = (flags['config'] as string | undefined) ?? (env['SHOAL_CONFIG'] || undefined);
+  const file = (flags['config'] as string | undefined) ?? settingsOf(env)['SHOAL_CONFIG'];
   const config = await resolveConfig(command.settings, { flags, env, file });
+  if (!['silent', 'error'].includes(config['logLevel'] as string)) await warnOfMistyped(command, env);
   return command.run({ args: parser.args, config, context });
+}
+
+/** A variable that no command reads, but nearly: it was meant for one, and the command goes on without it. */
+async function warnOfMistyped({ settings }: Command, env: Context['env']): Promise<void> {
+  const known = namesOf(settings);
+  if (unknownVariables(env, known).length === 0) return;
+  // Another command's is no mistake. Loading all of them is only paid for here.
+  for (const { load } of commands) known.push(...namesOf((await load()).settings));
+  const problems = unknownVariables(env, known).flatMap((name) => mistypedVariable(name, known) ?? []);
+  if (problems.length > 0) complain(problems.join('; '));
+}
+
+function namesOf(settings: Settings): string[] {
+  return Object.values(settings).map(({ flag }) => environmentName(flag));
 }
 
 /** Adds what the command's table says: commander learns of flags, never of defaults or variables. */

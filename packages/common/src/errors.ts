@@ -13,6 +13,7 @@ export const ExitCode = {
   invariant: 9,
   /** A simulated run left somebody waiting for ever. */
   liveness: 10,
+  hungUp: 129,
   interrupted: 130,
   /** Nobody reads standard output any more: what a shell reports of a process that died of SIGPIPE. */
   readerGone: 141,

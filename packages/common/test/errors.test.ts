@@ -17,6 +17,7 @@ describe('the exit codes', () => {
       deadline: 8,
       invariant: 9,
       liveness: 10,
+      hungUp: 129,
       interrupted: 130,
       readerGone: 141,
       terminated: 143,

@@ -7,7 +7,8 @@ import type { Context } from '../command.js';
 import { clientLogEntry } from '../notes/client-notes.js';
 import { onDeadline } from '../process/deadline.js';
 import { renewOnHangup, TLS_FILES } from '../process/renew-on-hangup.js';
-import { onStopSignal } from '../process/signals.js';
+import { onStopSignal, stopReason } from '../process/signals.js';
+import { readToken } from '../settings/token-setting.js';
 import { clientTls } from '../tls/client-tls.js';
 import { type ClientConfig, clientOptions, type ClientTask } from './client-options.js';
 
@@ -60,13 +61,22 @@ export async function runClient({
     if (tls !== undefined) {
       renewOnHangup(log, TLS_FILES, () => clientTls(config).tls ?? tls, client.renewTls.bind(client));
     }
+    const { tokenFile } = config;
+    // It is read whenever the tracker is dialled, but who sends the signal to all wants none to end.
+    if (tokenFile !== undefined)
+      renewOnHangup(
+        log,
+        'join token',
+        () => readToken(config),
+        () => undefined,
+      );
     if (tls !== undefined && tls.identity === undefined) log.log(SERVES_NOBODY);
     const stop = (reason: string, exitCode: ExitCode): void => {
       client.stop(reason, exitCode);
       onStop?.(reason, exitCode);
     };
     onStopSignal((exitCode) => {
-      stop(exitCode === ExitCode.interrupted ? 'interrupted' : 'terminated', exitCode);
+      stop(stopReason(exitCode), exitCode);
     });
     onDeadline(config.deadlineMs, (reason) => {
       stop(reason, ExitCode.deadline);

@@ -10,7 +10,7 @@ export const getCommand = defineCommand({
   examples: [
     'shoal get model.bin --tracker ws://10.0.0.5:4600 --out /models',
     'shoal get --all --seed-for 10m',
-    'shoal get a.bin b.bin --priority b.bin=high --on-complete \'echo "$SHOAL_FILE is in $SHOAL_PATH"\'',
+    'shoal get a.bin b.bin --priority b.bin=high --on-complete \'echo "$SHOAL_COMPLETED_NAME is in $SHOAL_COMPLETED_PATH"\'',
     'shoal get model.tar --stdout | tar x      unpacks while it comes',
     'shoal get model.bin --json | tail -1      the result as one JSON object',
   ],

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 
 import { visible } from '@shoal/common';
+import { HOOK_VARIABLES, PARENT_WATCH } from '@shoal/common/config';
 
-import { PARENT_WATCH } from '../process/signals.js';
 import { countText } from '../text/units.js';
 import type { Completion } from './completion.js';
 
@@ -51,14 +51,20 @@ export class CompletionCommand {
   }
 
   #spawn({ name, path, digest, bytes }: Completion): Promise<void> {
-    const file = { SHOAL_FILE: name, SHOAL_PATH: path, SHOAL_DIGEST: digest, SHOAL_BYTES: String(bytes) };
+    const told = {
+      SHOAL_COMPLETED_NAME: name,
+      SHOAL_COMPLETED_PATH: path,
+      SHOAL_COMPLETED_DIGEST: digest,
+      SHOAL_COMPLETED_BYTES: String(bytes),
+    } satisfies Record<keyof typeof HOOK_VARIABLES, string>;
+    const earlier = Object.entries(HOOK_VARIABLES).map(([key, old]) => [old, told[key as keyof typeof told]] as const);
     return new Promise((resolve) => {
       // Standard output is the result's; what the command says goes where logs go.
       const child = spawn(this.#command, {
         shell: true,
         stdio: ['ignore', 2, 2],
         // It is no part of this process: it ends by itself.
-        env: { ...process.env, ...file, [PARENT_WATCH]: undefined },
+        env: { ...process.env, ...told, ...Object.fromEntries<string>(earlier), [PARENT_WATCH]: undefined },
       });
       child.on('error', (error) => {
         this.#fail(`--on-complete could not be run for ${visible(name)}: ${error.message}`);

@@ -97,6 +97,12 @@ function isStopped(exitCode: ExitCode): boolean {
   return STOPS.includes(exitCode);
 }
 
-const STOPS: readonly ExitCode[] = [ExitCode.interrupted, ExitCode.terminated, ExitCode.deadline, ExitCode.readerGone];
+const STOPS: readonly ExitCode[] = [
+  ExitCode.hungUp,
+  ExitCode.interrupted,
+  ExitCode.terminated,
+  ExitCode.deadline,
+  ExitCode.readerGone,
+];
 
 const LEAVING_LINE_AFTER_MS = 500;

@@ -7,7 +7,8 @@ const LOOSE_BITS = 0o027;
 
 /** The text of a file that an option names; what is wrong with it is one line that names both. */
 export function readPem(option: string, path: string): string {
-  return reading(option, path, () => readFileSync(path, 'utf8'));
+  // OpenSSL would not see a first line with a byte order mark before it.
+  return reading(option, path, () => readFileSync(path, 'utf8').replace(/^\ufeff/, ''));
 }
 
 /** As `readPem`, of a private key: one that everybody may read is none. */

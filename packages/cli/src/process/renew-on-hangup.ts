@@ -1,11 +1,13 @@
 import type { Logger } from '@shoal/common/logger';
 
+import { onHangup } from './signals.js';
+
 /**
  * SIGHUP reads what is in files again, for what comes from then on. New files that are not sound
- * change nothing. Where there is nothing to renew the signal does what it always does.
+ * change nothing. Where there is nothing to renew the signal stops the command.
  */
 export function renewOnHangup<T>(log: Logger, what: string, read: () => T, renew: (newer: T) => void): void {
-  process.on('SIGHUP', () => {
+  onHangup(() => {
     try {
       renew(read());
       log.log({ level: 'info', message: `uses its ${what} as they are now`, context: {} });

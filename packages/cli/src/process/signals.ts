@@ -1,16 +1,31 @@
 import { ExitCode } from '@shoal/common';
+import { PARENT_WATCH } from '@shoal/common/config';
 
 /** The signals that ask for an end, and the exit code that each stands for. */
-const SIGNALS = { SIGINT: ExitCode.interrupted, SIGTERM: ExitCode.terminated } as const;
+const SIGNALS = { SIGHUP: ExitCode.hungUp, SIGINT: ExitCode.interrupted, SIGTERM: ExitCode.terminated } as const;
 
 /** What a signal does until a command says how it stops: it has nothing to tidy up yet. */
 let onSignal = (exitCode: ExitCode): void => process.exit(exitCode);
+
+/** What SIGHUP renews, instead of asking for an end. */
+const renewals: (() => void)[] = [];
+
+export function onHangup(renew: () => void): void {
+  renewals.push(renew);
+}
+
+/** Why a command ends that a signal stopped. */
+export function stopReason(exitCode: ExitCode): string {
+  if (exitCode === ExitCode.hungUp) return 'the terminal hung up';
+  return exitCode === ExitCode.interrupted ? 'interrupted' : 'terminated';
+}
 
 /** Makes every signal count from the start: process 1 of a container outlives those that it does not handle. */
 export function handleStopSignals(): void {
   for (const [signal, exitCode] of Object.entries(SIGNALS)) {
     process.on(signal, () => {
-      onSignal(exitCode);
+      if (exitCode === ExitCode.hungUp && renewals.length > 0) for (const renew of renewals) renew();
+      else onSignal(exitCode);
     });
   }
 }
@@ -22,6 +37,8 @@ export function handleStopSignals(): void {
 export function onStopSignal(stop: (exitCode: ExitCode) => void, env = process.env): void {
   let isStopping = false;
   const ask = (exitCode: ExitCode): void => {
+    // A terminal that is closed sends one, its shell another.
+    if (isStopping && exitCode === ExitCode.hungUp) return;
     if (isStopping) process.exit(exitCode);
     isStopping = true;
     stop(exitCode);
@@ -34,8 +51,5 @@ export function onStopSignal(stop: (exitCode: ExitCode) => void, env = process.e
   };
   process.stdin.on('end', orphaned).on('error', orphaned).resume();
 }
-
-/** Set to 1 for a process that must not outlive the one which started it. */
-export const PARENT_WATCH = 'SHOAL_PARENT_WATCH';
 
 const ORPHAN_GRACE_MS = 2_000;

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 
-import { PARENT_WATCH } from '../process/signals.js';
+import { PARENT_WATCH } from '@shoal/common/config';
+
 import { LineSplitter } from './line-splitter.js';
 
 export interface ChildOptions {

@@ -20,14 +20,15 @@ export interface Totals {
   readonly ms: number;
 }
 
+const STOPS: readonly number[] = [ExitCode.hungUp, ExitCode.interrupted, ExitCode.terminated];
+
 export function outcomeLine({ rank, end, files, errors }: ClientOutcome): string {
   const done = countText(files.length, 'file');
   const reasons = errors.length === 0 ? '' : `: ${errors.join('; ')}`;
   if (end.how === 'killed') return `client ${rank}: killed by ${end.signal}, ${done} complete`;
   if (end.how === 'not started') return `client ${rank}: could not be started: ${end.reason}`;
   if (end.code === ExitCode.done) return `client ${rank}: done, ${done}`;
-  if (end.code === ExitCode.terminated || end.code === ExitCode.interrupted)
-    return `client ${rank}: stopped, ${done} complete`;
+  if (STOPS.includes(end.code)) return `client ${rank}: stopped, ${done} complete`;
   return `client ${rank}: failed with exit code ${end.code}, ${done} complete${reasons}`;
 }
 

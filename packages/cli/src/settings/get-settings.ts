@@ -23,7 +23,7 @@ export const getSettings = {
   onComplete: optional<string>(
     'on-complete',
     text('command'),
-    'run by the shell for each file that is complete and verified, told by SHOAL_FILE, SHOAL_DIGEST, SHOAL_PATH and SHOAL_BYTES',
+    'run by the shell for each file that is complete and verified, told by SHOAL_COMPLETED_NAME, _PATH, _DIGEST and _BYTES',
   ),
   ...clientSettings('warn', 0),
 };

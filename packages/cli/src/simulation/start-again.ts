@@ -2,9 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
 import { ExitCode, ShoalError } from '@shoal/common';
+import { PARENT_WATCH } from '@shoal/common/config';
 
 import type { Context } from '../command.js';
-import { onStopSignal, PARENT_WATCH } from '../process/signals.js';
+import { onStopSignal } from '../process/signals.js';
 
 /**
  * Runs this very command in a process with flags of V8 that count only from the start. It

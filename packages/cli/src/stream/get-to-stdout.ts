@@ -20,7 +20,7 @@ export async function getToStdout(
   if (config.json) throw new ShoalError(ExitCode.usage, 'standard output takes the bytes or --json, not both');
   const sink = standardOutputBytes();
   const isKept = config.out !== undefined;
-  const outFolder = isKept ? await prepareOutFolder(config.out) : privateFolder();
+  const outFolder = isKept ? await prepareOutFolder(config.out) : await privateFolder();
   const reader = new FileReader(sink, outFolder);
   const output = errorOutput();
   return fetchWanted({

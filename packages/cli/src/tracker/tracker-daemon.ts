@@ -13,7 +13,7 @@ import { complain } from '../process/failure.js';
 import { openLog } from '../process/log.js';
 import { refuseLoose } from '../pem/read-pem.js';
 import { renewOnHangup, TLS_FILES } from '../process/renew-on-hangup.js';
-import { onStopSignal } from '../process/signals.js';
+import { onStopSignal, stopReason } from '../process/signals.js';
 import type { trackerSettings } from '../settings/tracker-settings.js';
 import { trackerTls } from '../tls/tracker-tls.js';
 import { swarmText } from '../text/swarm-text.js';
@@ -48,7 +48,7 @@ export async function runTracker({ config, context }: Call<typeof trackerSetting
   }
   onStopSignal((code) => {
     exitCode = code;
-    tracker.stop(code === ExitCode.interrupted ? 'interrupted' : 'terminated');
+    tracker.stop(stopReason(code));
   });
   onDeadline(config.deadlineMs, (reason) => {
     exitCode = ExitCode.deadline;

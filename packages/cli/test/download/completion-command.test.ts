@@ -13,7 +13,7 @@ describe('the command for complete files', () => {
   it('finds the file in its environment, whatever its name is', async (t) => {
     const { folder, run } = commands(t);
     const name = `it's "odd"; $(touch broken) \`x\` & é`;
-    const command = run('printf "%s\\n" "$SHOAL_FILE" "$SHOAL_DIGEST" "$SHOAL_PATH" "$SHOAL_BYTES" > told');
+    const command = run('printf "%s\\n" "$SHOAL_COMPLETED_NAME" "$SHOAL_DIGEST" "$SHOAL_PATH" "$SHOAL_BYTES" > told');
     command.run(completion(name, join(folder, name)));
     await command.finished();
     assert.deepEqual(readFileSync(join(folder, 'told'), 'utf8').split('\n'), [
@@ -24,7 +24,7 @@ describe('the command for complete files', () => {
 
   it('runs once a file, one after the other, in the order in which they were complete', async (t) => {
     const { folder, run } = commands(t);
-    const command = run('test ! -e lock && touch lock && echo "$SHOAL_FILE" >> order && rm lock');
+    const command = run('test ! -e lock && touch lock && echo "$SHOAL_COMPLETED_NAME" >> order && rm lock');
     for (let i = 0; i < 10; i += 1) command.run(completion(`f${i}`));
     await command.finished();
     command.run(completion('late'));
@@ -36,7 +36,7 @@ describe('the command for complete files', () => {
 
   it('is warned of where it fails, and runs for the next file', async (t) => {
     const { run, warnings } = commands(t);
-    const command = run('case "$SHOAL_FILE" in a) exit 3;; b) kill -9 $$;; esac');
+    const command = run('case "$SHOAL_COMPLETED_NAME" in a) exit 3;; b) kill -9 $$;; esac');
     for (const name of ['a', 'b', 'c']) command.run(completion(name));
     await command.finished();
     assert.deepEqual(warnings, ['--on-complete ended with code 3 for a', '--on-complete ended with SIGKILL for b']);
@@ -53,7 +53,7 @@ describe('the command for complete files', () => {
 
   it('is not begun any more once it is cancelled', async (t) => {
     const { folder, run, warnings } = commands(t);
-    const command = run('until test -e go; do sleep 0.02; done; echo "$SHOAL_FILE" >> order');
+    const command = run('until test -e go; do sleep 0.02; done; echo "$SHOAL_COMPLETED_NAME" >> order');
     for (const name of ['a', 'b', 'c']) command.run(completion(name));
     command.cancelWaiting();
     writeFileSync(join(folder, 'go'), '');

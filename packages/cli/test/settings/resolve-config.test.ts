@@ -37,6 +37,17 @@ async function problem(settings: Settings, given: Partial<ConfigSources>): Promi
   return assert.fail('nothing was refused');
 }
 
+describe('a value', () => {
+  it('has no white space or byte order mark around it, in variables and files', async () => {
+    const file = configFile(`\ufeff{"out": " /srv\\r\\n", "host": "::1"}\r\n`);
+    const { out, host, port } = await resolveConfig(
+      clientDaemonSettings,
+      sources({ env: { SHOAL_PORT: '4601\n' }, file }),
+    );
+    assert.deepEqual({ out, host, port }, { out: '/srv', host: '::1', port: 4_601 });
+  });
+});
+
 describe('a setting', () => {
   it('has its default where nothing is said', async () => {
     const config = await resolveConfig(getSettings, sources({}));

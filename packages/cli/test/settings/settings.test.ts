@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { defaultDownloaderOptions, defaultSessionOptions, defaultUploaderOptions } from '@shoal/client/core';
-import { environmentName } from '@shoal/common/config';
+import { environmentName, HOOK_VARIABLES } from '@shoal/common/config';
 import { defaultTrackerOptions } from '@shoal/tracker/core';
 import { defaultTrackerLimits } from '@shoal/tracker/io';
 
@@ -27,6 +27,11 @@ describe('the settings of every command', async () => {
         if (defaultText !== undefined || Array.isArray(byDefault)) continue;
         assert.deepEqual(format.parse(format.show(byDefault)) ?? byDefault, byDefault, `${key} is shown as it is`);
       }
+    });
+
+    it(`${name}: are none of the names by which a hook is told of its file`, () => {
+      const hook = Object.keys(HOOK_VARIABLES);
+      for (const { flag } of Object.values(settings)) assert.ok(!hook.includes(environmentName(flag)), flag);
     });
 
     it(`${name}: carry their units in their keys`, () => {

@@ -32,6 +32,7 @@ export interface AssignmentFile {
 
 export const MAX_ASSIGNMENT_BYTES = 256 * 1024 * 1024;
 const MAX_FILES = 1_000_000;
+const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 
 /**
  * Reads the course program's format: the number of owned files; of each its name, its number of
@@ -43,7 +44,9 @@ export function parseAssignmentFile(bytes: Uint8Array | string, path: string): A
   const nul = content.indexOf(0);
   if (nul >= 0) throw problemAt(content, nul, path, 'this is a binary file, expected text');
   if (!isUtf8(content)) throw new ShoalError(ExitCode.usage, `${path}:1: the file is not valid UTF-8, expected text`);
-  return new Parser(content, path).parse();
+  // A byte order mark is no part of the first number.
+  const hasMark = BYTE_ORDER_MARK.equals(content.subarray(0, BYTE_ORDER_MARK.length));
+  return new Parser(hasMark ? content.subarray(BYTE_ORDER_MARK.length) : content, path).parse();
 }
 
 export async function readAssignmentFile(path: string): Promise<AssignmentInput> {

@@ -29,10 +29,16 @@ function read(path: string): string {
 
 function parse(path: string, content: string): unknown {
   try {
-    return JSON.parse(content);
+    // Editors of Windows put a byte order mark before it.
+    return JSON.parse(content.replace(/^\ufeff/, ''), trimmed);
   } catch (error) {
     throw new ShoalError(ExitCode.usage, `${path}: not JSON: ${printable((error as Error).message)}`);
   }
+}
+
+/** White space around a value is an editor's, or YAML's, and never meant. */
+function trimmed(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.trim() : value;
 }
 
 /** A key that is the same but for case, units or what is left out. */

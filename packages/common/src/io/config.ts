@@ -1,10 +1,12 @@
 import type convict from 'convict';
 
 import { ExitCode, printable, ShoalError } from '../index.js';
+import { settingsOf } from './config-environment.js';
 import { readConfigFile } from './config-file.js';
 import { type Format, itemsOf } from './config-formats.js';
 import { environmentName, type Setting, type Settings, type Values } from './config-settings.js';
 
+export * from './config-environment.js';
 export * from './config-formats.js';
 export * from './config-settings.js';
 export * from './config-units.js';
@@ -26,7 +28,7 @@ export async function resolveConfig<S extends Settings>(settings: S, sources: Co
   // Help and --version do without.
   const { default: create } = await import('convict');
   const { flags, file } = sources;
-  const env = withoutEmpty(sources.env);
+  const env = settingsOf(sources.env);
   const inFile = file === undefined ? {} : readConfigFile(file, Object.keys(settings));
   // Convict would look for further settings inside an object.
   const nested = Object.entries(inFile).find(([, value]) => typeof value === 'object' && !Array.isArray(value));
@@ -100,11 +102,4 @@ function refusal(key: string, settings: Settings, { flags, env, file }: ConfigSo
   const better = typeof given === 'string' ? (format.item ?? format).explain?.(given) : undefined;
   const problem = better ?? `${printable(JSON.stringify(given))} is not ${format.expected}`;
   return new ShoalError(ExitCode.usage, `${where}: ${problem}`);
-}
-
-/** An empty variable is one that somebody left out, as in `PORT=` of a compose file. */
-function withoutEmpty(env: ConfigSources['env']): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''),
-  );
 }

@@ -145,7 +145,8 @@ export function readPrivateKey(path: string): TokenKey {
 }
 
 function keyOf(path: string, what: string, parse: (pem: Buffer) => KeyObject): TokenKey {
-  const pem = read(path, what);
+  // As an editor of Windows writes it: OpenSSL would not see its first line.
+  const pem = trimmed(read(path, what));
   let key: KeyObject;
   try {
     key = parse(pem);
@@ -168,8 +169,10 @@ function read(path: string, what: string): Buffer {
   }
 }
 
+const BYTE_ORDER_MARK = Buffer.from('\ufeff');
+
 function trimmed(bytes: Buffer): Buffer {
-  let [start, end] = [0, bytes.length];
+  let [start, end] = [bytes.indexOf(BYTE_ORDER_MARK) === 0 ? BYTE_ORDER_MARK.length : 0, bytes.length];
   while (start < end && isSpace(bytes[start])) start += 1;
   while (end > start && isSpace(bytes[end - 1])) end -= 1;
   return bytes.subarray(start, end);

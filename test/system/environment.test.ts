@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+
+import { shoal, type ShoalProcess } from './shoal-process.js';
+import { get, share } from './swarm-commands.js';
+import { temporaryFolder } from './temporary-folder.js';
+import { TrackerProcess } from './tracker-process.js';
+import { until } from './wait.js';
+
+describe('variables that are not meant for Shoal', () => {
+  it('change nothing, and one that is nearly a setting is told in one line', async (t) => {
+    const env = { SHOAL_PORT: 'tcp://10.96.0.17:4600', SHOAL_SERVICE_HOST: '10.96.0.17', SHOAL_IMAGE: 'x' };
+    const tracker = await TrackerProcess.start(t);
+    const status = shoal(t, ['status'], { env: { ...env, SHOAL_TRACKER: `${tracker.url}\n` } });
+    await status.exitsWith(0);
+    assert.deepEqual(status.stderr, []);
+    const mistyped = shoal(t, ['status', '--tracker', tracker.url], {
+      env: { SHOAL_TRAKER: 'x', SHOAL_SEGMENT_SIZE: 'x' },
+    });
+    await mistyped.exitsWith(0);
+    assert.deepEqual(mistyped.stderr, ['shoal: SHOAL_TRAKER is not read: did you mean "SHOAL_TRACKER"?']);
+  });
+
+  it('are those of a hook to the commands that it runs', async (t) => {
+    const { tracker, folder } = await swarm(t, []);
+    const claims = join(folder, 'claims');
+    const told = `"$SHOAL_COMPLETED_NAME $SHOAL_COMPLETED_BYTES $SHOAL_FILE"`;
+    const secret = join(folder, 'secret');
+    await shoal(t, ['token', 'secret', secret]).exitsWith(0);
+    const script = join(import.meta.dirname, '../../../packages/cli/bin/shoal.js');
+    const token = `'${process.execPath}' '${script}' token create --auth-secret '${secret}'`;
+    const hook = `echo ${told} > '${claims}'; ${token} >> '${claims}'`;
+    await get(t, tracker, ['model'], join(folder, 'out'), ['--on-complete', hook]).exitsWith(0);
+    const [line, made = ''] = readFileSync(claims, 'utf8').split('\n');
+    assert.equal(line, `model ${BYTES} model`);
+    const payload = JSON.parse(Buffer.from(made.split('.')[1] ?? '', 'base64url').toString()) as object;
+    assert.ok(!('files' in payload), 'the token is for every file');
+  });
+});
+
+describe('the copy of a file that is streamed', () => {
+  for (const [how, end, code] of [
+    ['a hang-up', (process: ShoalProcess) => process.kill('SIGHUP'), 129],
+    ['SIGTERM', (process: ShoalProcess) => process.kill('SIGTERM'), 143],
+    ['two interrupts', (process: ShoalProcess) => [process.kill('SIGINT'), process.kill('SIGINT')], 130],
+    ['a reader that goes', (process: ShoalProcess) => process.bytes.destroy(), 141],
+  ] as const) {
+    it(`is gone after ${how}`, async (t) => {
+      const { tracker, folder } = await swarm(t, ['--rate-up', '1MiB']);
+      const streaming = await stream(t, tracker, folder);
+      end(streaming);
+      assert.equal(await streaming.exit(), code);
+      assert.deepEqual(readdirSync(folder), ['model']);
+    });
+  }
+
+  it('is gone after the next run where a process was killed, and stays where one lives', async (t) => {
+    const { tracker, folder } = await swarm(t, ['--rate-up', '1MiB']);
+    const [killed, living] = [await stream(t, tracker, folder), await stream(t, tracker, folder)];
+    killed.kill('SIGKILL');
+    await killed.exit();
+    const [, , ...others] = readdirSync(folder).sort();
+    assert.equal(others.length, 1, 'the one that was killed left its copy');
+    const next = await stream(t, tracker, folder);
+    const left = readdirSync(folder).filter((name) => name.startsWith('shoal-'));
+    assert.deepEqual(
+      left.map((name) => Number(name.split('-')[2])).sort((a, b) => a - b),
+      [living.pid, next.pid].sort((a, b) => a - b),
+    );
+  });
+});
+
+const BYTES = 8_000_000;
+
+async function swarm(
+  t: TestContext,
+  args: readonly string[],
+): Promise<{ readonly tracker: TrackerProcess; readonly folder: string }> {
+  const folder = temporaryFolder(t);
+  writeFileSync(join(folder, 'model'), Buffer.alloc(BYTES, 'shoal'));
+  const tracker = await TrackerProcess.start(t);
+  await share(t, tracker, [join(folder, 'model')], ['--segment-size', '64KiB', '--host', '127.0.0.1', ...args]);
+  return { tracker, folder };
+}
+
+/** One that has written something, and has most of the file still to come. */
+async function stream(t: TestContext, tracker: TrackerProcess, folder: string): Promise<ShoalProcess> {
+  const options = { isBinary: true, env: { TMPDIR: folder } };
+  const process = shoal(t, ['get', 'model', '--stdout', '--tracker', tracker.url, '--host', '127.0.0.1'], options);
+  await once(process.bytes, 'data');
+  const copies = (): string[] => readdirSync(folder).filter((name) => existsSync(join(folder, name, 'model.part')));
+  await until('a copy to be there', () => copies().some((name) => name.includes(`-${process.pid}-`)));
+  return process;
+}
