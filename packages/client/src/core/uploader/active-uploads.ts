@@ -1,7 +1,8 @@
-import type { ChannelId, Digest, Millis, Rank } from '@shoal/common';
+import type { ChannelId, Digest, Millis, Principal, Rank } from '@shoal/common';
 
 export interface ActiveUpload {
   readonly channel: ChannelId;
+  readonly principal: Principal;
   readonly rank: Rank;
   readonly digest: Digest;
   readonly index: number;
@@ -11,6 +12,13 @@ export interface ActiveUpload {
   readonly uploadMsBefore: number;
   /** The seeder picked it: it goes back where it is cut off. */
   readonly isPicked: boolean;
+}
+
+/** Of the uploads to one principal those are moving that are not stuck. */
+export interface UploadShare {
+  uploads: number;
+  moving: number;
+  movingBytes: number;
 }
 
 const SMOOTHING = 0.1;
@@ -57,6 +65,43 @@ export class ActiveUploads {
   /** An upload took so long until it was acknowledged. */
   took(elapsed: Millis): void {
     this.#usualMs = this.#usualMs === undefined ? elapsed : this.#usualMs + SMOOTHING * (elapsed - this.#usualMs);
+  }
+
+  /** What each principal is being sent; one entry for each that is. */
+  shares(now: Millis): ReadonlyMap<Principal, UploadShare> {
+    const before = this.#stuckBefore(now);
+    const shares = new Map<Principal, UploadShare>();
+    for (const { principal, since, bytes } of this.#uploads) {
+      let share = shares.get(principal);
+      if (share === undefined) shares.set(principal, (share = { uploads: 0, moving: 0, movingBytes: 0 }));
+      share.uploads += 1;
+      if (since < before) continue;
+      share.moving += 1;
+      share.movingBytes += bytes;
+    }
+    return shares;
+  }
+
+  /** Bytes of those that are not stuck. */
+  movingBytes(now: Millis): number {
+    const before = this.#stuckBefore(now);
+    let moving = 0;
+    for (const { since, bytes } of this.#uploads) if (since >= before) moving += bytes;
+    return moving;
+  }
+
+  /** Uploads are under way to others than this principal, or to several where it is undefined. */
+  isShared(principal: Principal | undefined): boolean {
+    const [first] = this.#uploads;
+    const one = principal ?? first?.principal;
+    return this.#uploads.some((upload) => upload.principal !== one);
+  }
+
+  /** Uploads under way to one principal. */
+  countOfPrincipal(principal: Principal): number {
+    let count = 0;
+    for (const upload of this.#uploads) if (upload.principal === principal) count += 1;
+    return count;
   }
 
   /** Uploads whose receivers have mostly fallen off the net: they take far longer than others do. */

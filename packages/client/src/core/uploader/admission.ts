@@ -10,7 +10,7 @@ import {
   statementOf,
 } from '@shoal/common';
 
-import { cutOff } from './neighbour-channels.js';
+import { cutOff, identify } from './neighbour-channels.js';
 import type { Neighbour } from './neighbours.js';
 import type { UploaderContext } from './uploader-context.js';
 
@@ -98,10 +98,10 @@ export function proofChecked(context: UploaderContext, neighbour: Neighbour, isS
   }
   const { claims, source, hello, heldBack } = greeting;
   neighbour.greeting = undefined;
-  neighbour.rank = source;
+  admit(context, neighbour, claims);
+  if (!identify(context, neighbour, source, greeting.correlation)) return [];
   neighbour.listen = { ...addressOf(hello), host: hello.host === '' ? neighbour.remoteHost : hello.host };
   neighbour.publicKey = claims.publicKey;
-  admit(context, neighbour, claims);
   return heldBack;
 }
 
@@ -132,7 +132,7 @@ function admit(context: UploaderContext, neighbour: Neighbour, claims: Credentia
   neighbour.grant = claims.grant;
   neighbour.memberUntil = context.membership.endOf(claims);
   neighbour.instance = claims.instance;
-  neighbour.principal = principalOf(neighbour.remoteHost, claims.principal);
+  context.neighbours.setPrincipal(neighbour, principalOf(neighbour.remoteHost, claims.principal));
 }
 
 function refuse(context: UploaderContext, neighbour: Neighbour, detail: string): void {

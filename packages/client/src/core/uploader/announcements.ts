@@ -95,9 +95,10 @@ function isOutside(segments: readonly number[], length: number): boolean {
   return false;
 }
 
-function acknowledged(context: UploaderContext, { channel }: Neighbour, digest: Digest, index: number): void {
-  const upload = context.active.end(channel, digest, index);
+function acknowledged(context: UploaderContext, neighbour: Neighbour, digest: Digest, index: number): void {
+  const upload = context.active.end(neighbour.channel, digest, index);
   if (upload === undefined) return;
+  neighbour.isOwing = false;
   context.active.took(context.now - upload.since);
   // The slot that is free now was the last one: somebody waited for it.
   const { concurrency } = context;

@@ -1,7 +1,7 @@
 import { addressOf, commonVersion, MAX_VERSION, type MessageOf, MIN_VERSION, type Rank } from '@shoal/common';
 
 import { beginGreeting } from './admission.js';
-import { cutOff } from './neighbour-channels.js';
+import { cutOff, identify } from './neighbour-channels.js';
 import type { Neighbour } from './neighbours.js';
 import type { UploaderContext } from './uploader-context.js';
 
@@ -25,7 +25,7 @@ export function hello(
   } else if (context.options.needsCredentials) {
     beginGreeting(context, neighbour, { source, correlation, version, hello: message });
   } else {
-    neighbour.rank = source;
+    if (!identify(context, neighbour, source, correlation)) return;
     neighbour.listen = { ...addressOf(message), host: host === '' ? neighbour.remoteHost : host };
     context.send(neighbour.channel, { tag: 'HELLO_ACK', version }, correlation);
   }

@@ -1,5 +1,6 @@
 import type { HolderView } from '../holder-table.js';
 import type { Neighbour } from './neighbours.js';
+import { freeSlots } from './upload-slots.js';
 import type { ServedFile, UploaderContext } from './uploader-context.js';
 
 /** However much there is: so many files of neighbours are looked at in one interval, and so many segments of each. */
@@ -15,7 +16,7 @@ const MAX_SEGMENT_LOOKS = 256;
 export function inviteIfIdle(context: UploaderContext): void {
   const { queue, options, now, rate } = context;
   if (now < context.invitesAt || options.invitedNeighbours === 0) return;
-  if (queue.length > 0 || !context.hasFreeSlot || !rate.isOpen(now)) return;
+  if (queue.length > 0 || freeSlots(context) === 0 || !rate.isOpen(now)) return;
   if (context.isDraining || context.isHandingOver) return;
   context.invitesAt = now + options.inviteIntervalMs;
   invite(context);

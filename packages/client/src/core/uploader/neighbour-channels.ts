@@ -1,4 +1,11 @@
-import { type ChannelEvent, type ChannelId, type ErrorCodeName, type Millis, printable } from '@shoal/common';
+import {
+  type ChannelEvent,
+  type ChannelId,
+  type ErrorCodeName,
+  type Millis,
+  printable,
+  type Rank,
+} from '@shoal/common';
 
 import { abort } from './requests.js';
 import { scheduleReview } from './reviews.js';
@@ -11,11 +18,44 @@ export function opened(context: UploaderContext, { channel, remoteHost, nonce = 
   const { neighbours, options } = context;
   const neighbour = neighbours.add(channel, remoteHost, nonce, context.now);
   if (neighbours.size > options.maxChannels) {
-    cutOff(context, neighbour, 'LIMIT', `this client serves ${options.maxChannels} neighbours at most`);
+    const detail = `this client serves ${options.maxChannels} neighbours at most`;
+    cutOff(context, oneOfMost(context, neighbour), 'LIMIT', detail);
   } else if (neighbours.size === 1) {
     context.setTimer('sweep', sweepMs(context));
     scheduleReview(context);
   }
+}
+
+/** All channels are taken: whose principal has most loses its newest, unless the one that comes has as many. */
+function oneOfMost({ neighbours }: UploaderContext, newcomer: Neighbour): Neighbour {
+  let leaving = newcomer;
+  let most = neighbours.channelsOf(newcomer.principal);
+  for (const neighbour of neighbours) {
+    const count = neighbours.channelsOf(neighbour.principal);
+    if (count < most || (count === most && leaving.principal !== neighbour.principal)) continue;
+    most = count;
+    leaving = neighbour;
+  }
+  return leaving;
+}
+
+/**
+ * The neighbour has this rank from now on: a client has one channel here, the newest. False where it
+ * was refused: of two trackers' clients with one rank, that of this client's own tracker stays.
+ */
+export function identify(context: UploaderContext, neighbour: Neighbour, rank: Rank, correlation: number): boolean {
+  const { neighbours, membership, options } = context;
+  const older = neighbours.namesake(neighbour, rank, options.needsCredentials);
+  if (older !== undefined) {
+    if (older.instance !== neighbour.instance && older.instance === membership.instance) {
+      cutOff(context, neighbour, 'REPLACED', `rank ${rank} is a client of this client's own tracker`, correlation);
+      return false;
+    }
+    context.add({ type: 'close-channel', channel: older.channel, code: 'REPLACED', reason: 'it has dialled again' });
+    forget(context, older.channel);
+  }
+  neighbour.rank = rank;
+  return true;
 }
 
 /** The channel is gone, and with it what it asked for and what it was being sent. */
@@ -25,7 +65,7 @@ export function forget(context: UploaderContext, channel: ChannelId): void {
   if (neighbour === undefined) return;
   neighbours.delete(channel);
   policy.hear({ type: 'gone', rank: neighbour.rank });
-  queue.remove((request) => request.channel === channel);
+  queue.removeOf(channel);
   for (const upload of active.endAll((candidate) => candidate.channel === channel)) abort(context, upload);
   context.wantsPump = true;
 }
@@ -59,7 +99,11 @@ export function sweep(context: UploaderContext): void {
       context.send(neighbour.channel, { tag: 'PING' });
     }
   }
-  for (const upload of active.endAll(({ since }) => now - since >= options.ackTimeoutMs)) abort(context, upload);
+  for (const upload of active.endAll(({ since }) => now - since >= options.ackTimeoutMs)) {
+    abort(context, upload);
+    const neighbour = neighbours.get(upload.channel);
+    if (neighbour !== undefined) neighbour.isOwing = true;
+  }
   context.wantsPump = true;
   if (neighbours.size > 0) context.setTimer('sweep', sweepMs(context));
 }

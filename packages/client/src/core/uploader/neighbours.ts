@@ -37,6 +37,8 @@ export interface Neighbour {
   /** Where it uploads itself; port 0 where it does not. */
   listen: Address;
   heardAt: Millis;
+  /** It let an upload run out and has acknowledged none since. */
+  isOwing: boolean;
   /** What it is known to hold of the files that it subscribed to. */
   readonly files: SmallMap<Digest, HolderView>;
   /** Subscribed files that are not here yet, and what the neighbour said that it holds of them. */
@@ -47,6 +49,7 @@ export interface Neighbour {
 export class Neighbours {
   readonly #byChannel = new Map<ChannelId, Neighbour>();
   readonly #holders = new Map<Digest, { readonly table: HolderTable; subscribers: number }>();
+  readonly #channels = new Map<Principal, number>();
   readonly #maxAwaitedBytes: number;
   /** Of all sets in `awaited`. */
   #awaitedBytes = 0;
@@ -74,11 +77,52 @@ export class Neighbours {
       memberUntil: Infinity,
       listen: NOWHERE,
       heardAt: now,
+      isOwing: false,
       files: new SmallMap(),
       awaited: new SmallMap(),
     };
     this.#byChannel.set(channel, neighbour);
+    this.#channels.set(neighbour.principal, this.channelsOf(neighbour.principal) + 1);
     return neighbour;
+  }
+
+  channelsOf(principal: Principal): number {
+    return this.#channels.get(principal) ?? 0;
+  }
+
+  /** True for a principal with several channels: many clients of one address or token, or one that pretends to be. */
+  isCrowd(principal: Principal): boolean {
+    return this.channelsOf(principal) > 1;
+  }
+
+  /** True where one principal has several channels, and is not the only one. */
+  get haveCrowds(): boolean {
+    return this.#channels.size > 1 && this.#byChannel.size > this.#channels.size;
+  }
+
+  /** Its credential says whose it is. */
+  setPrincipal(neighbour: Neighbour, principal: Principal): void {
+    this.#leave(neighbour.principal);
+    neighbour.principal = principal;
+    this.#channels.set(principal, this.channelsOf(principal) + 1);
+  }
+
+  /**
+   * The channel of the client that has this one's rank. Where ranks are not proved, only of one that
+   * dials from the same address: else everybody could have everybody's channel closed.
+   */
+  namesake({ channel, principal }: Neighbour, rank: Rank, isProved: boolean): Neighbour | undefined {
+    for (const other of this.#byChannel.values()) {
+      if (other.rank !== rank || other.channel === channel) continue;
+      if (isProved || other.principal === principal) return other;
+    }
+    return undefined;
+  }
+
+  #leave(principal: Principal): void {
+    const left = this.channelsOf(principal) - 1;
+    if (left === 0) this.#channels.delete(principal);
+    else this.#channels.set(principal, left);
   }
 
   get(channel: ChannelId): Neighbour | undefined {
@@ -91,6 +135,7 @@ export class Neighbours {
     for (const [digest] of neighbour.files) this.unsubscribe(neighbour, digest);
     for (const [, held] of neighbour.awaited) this.#awaitedBytes -= bytesOf(held);
     this.#byChannel.delete(channel);
+    this.#leave(neighbour.principal);
   }
 
   /** Keeps what it holds of a file that is not here yet. Where all such sets take too much it has to tell again. */

@@ -11,18 +11,22 @@ import {
 import type { OutgoingSegment } from '../events.js';
 import type { ActiveUpload } from './active-uploads.js';
 import { drop } from './complaints.js';
+import type { Neighbour } from './neighbours.js';
+import { burdenOf, freeSlots, mayStart } from './upload-slots.js';
 import type { WaitingRequest } from './upload-queue.js';
 import type { ServedFile, UploaderContext } from './uploader-context.js';
 
 /** Answers, queues or refuses a request. */
 export function request(
   context: UploaderContext,
-  channel: ChannelId,
+  neighbour: Neighbour,
   correlation: number,
   digest: Digest,
   segment: SegmentWish,
 ): void {
-  const asked: WaitingRequest = { channel, correlation, digest, segment, since: context.now };
+  const { channel } = neighbour;
+  const { principal } = neighbour;
+  const asked: WaitingRequest = { channel, principal, correlation, digest, segment, since: context.now };
   const file = context.files.get(digest);
   const problem = file === undefined ? 'UNKNOWN_FILE' : requestProblem(context, file, asked);
   if (problem !== undefined) {
@@ -42,7 +46,7 @@ export function request(
 
 /** The neighbour does not want the segment (any more), or has it from elsewhere. */
 export function cancel(context: UploaderContext, channel: ChannelId, digest: Digest, segment: SegmentWish): void {
-  context.queue.remove((r) => r.channel === channel && r.digest === digest && r.segment === segment);
+  context.queue.removeOf(channel, (r) => r.digest === digest && r.segment === segment);
   const upload = segment === 'any' ? undefined : context.active.end(channel, digest, segment);
   if (upload !== undefined) abort(context, upload);
   context.wantsPump = true;
@@ -62,8 +66,10 @@ export function pump(context: UploaderContext): void {
     // A first copy is as good for the swarm as ANY, and has the same right.
     heldBy: (r: WaitingRequest): number => (isFirstCopy(context, r) ? -1 : neighbours.heldShare(r.channel, r.digest)),
     activeOf: (r: WaitingRequest): number => context.active.countOf(r.channel),
+    burdenOf: (r: WaitingRequest): number => burdenOf(context, r),
+    mayStart: (r: WaitingRequest): boolean => mayStart(context, r),
   };
-  while (context.hasFreeSlot && queue.length > 0) {
+  while (freeSlots(context) > 0 && queue.length > 0) {
     if (!context.rate.isOpen(now)) {
       context.setTimerAt('rate', context.rate.opensAt(now));
       return;
@@ -115,7 +121,7 @@ export function unreadable(context: UploaderContext, segment: OutgoingSegment, r
   context.active.end(channel, digest, index);
   drop(context, digest, index, reason);
   if (context.neighbours.get(channel) === undefined) return;
-  refuse(context, { channel, correlation, digest, segment: index, since: context.now }, 'UNREADABLE');
+  refuse(context, { channel, correlation, digest, segment: index }, 'UNREADABLE');
   context.wantsPump = true;
 }
 
@@ -138,10 +144,12 @@ function requestProblem(context: UploaderContext, file: ServedFile, asked: Waiti
 function hasRoom(context: UploaderContext, asked: WaitingRequest): boolean {
   const { queue, options } = context;
   const isFirst = asked.segment === 'any' || isFirstCopy(context, asked);
-  if (isFirst && queue.waitingOf(asked.channel) < options.maxWaitingAnyPerChannel) return true;
+  const { maxWaitingAnyPerChannel: most } = options;
+  const isOneOfMany = queue.waitingOfPrincipal(asked.principal) >= CROWD_WAITING * most;
+  if (isFirst && !isOneOfMany && queue.waitingOf(asked.channel) < most) return true;
   if (asked.segment === 'any') return false;
   // A slot that is free is not yet taken where uploads are paced.
-  return queue.certain < context.freeSlots + options.maxWaitingRequests;
+  return queue.certain.size < freeSlots(context) + options.maxWaitingRequests;
 }
 
 /**
@@ -155,9 +163,10 @@ function makeRoom(context: UploaderContext, asked: WaitingRequest): boolean {
   let most = neighbours.heldShare(asked.channel, asked.digest);
   let leaving: WaitingRequest | undefined;
   let equals = 1;
-  for (const waiting of queue) {
-    if (waiting.segment === 'any' || isFirstCopy(context, waiting)) continue;
-    const isOneOfSeveral = queue.waitingOf(waiting.channel) > 1;
+  for (const waiting of queue.certain) {
+    const isOfCrowd = hasMoreWaiting(context, waiting, asked);
+    if (!isOfCrowd && isFirstCopy(context, waiting)) continue;
+    const isOneOfSeveral = isOfCrowd || queue.waitingOf(waiting.channel) > 1;
     if (!isOneOfSeveral && now - waiting.since > options.overdueMs) continue;
     const held = isOneOfSeveral ? Infinity : neighbours.heldShare(waiting.channel, waiting.digest);
     if (held < most) continue;
@@ -171,6 +180,19 @@ function makeRoom(context: UploaderContext, asked: WaitingRequest): boolean {
   refuse(context, leaving, 'BUSY');
   return true;
 }
+
+/** Another principal of many channels has several places in the queue where the one that asks has none. */
+function hasMoreWaiting(
+  { queue, neighbours }: UploaderContext,
+  waiting: WaitingRequest,
+  asked: WaitingRequest,
+): boolean {
+  if (waiting.principal === asked.principal || !neighbours.isCrowd(waiting.principal)) return false;
+  return queue.waitingOfPrincipal(waiting.principal) > queue.waitingOfPrincipal(asked.principal) + 1;
+}
+
+/** So many channels' worth of ANY, or of first copies, may wait for one principal. */
+const CROWD_WAITING = 16;
 
 /** A segment that this seeder, in its first phase, has given to nobody yet. */
 function isFirstCopy({ files }: UploaderContext, { digest, segment }: WaitingRequest): boolean {
@@ -192,7 +214,11 @@ function isAdmitted({ policy, neighbours, active, now }: UploaderContext, channe
   return policy.admits(neighbours.get(channel)?.rank ?? 0, now) && !active.isStuck(channel, now);
 }
 
-function refuse(context: UploaderContext, asked: WaitingRequest, reason: NotOkReason): void {
+function refuse(
+  context: UploaderContext,
+  asked: Pick<WaitingRequest, 'channel' | 'correlation' | 'digest' | 'segment'>,
+  reason: NotOkReason,
+): void {
   const { channel, correlation, digest, segment } = asked;
   context.send(channel, { tag: 'NOT_OK', digest, segment, reason, load: context.load }, correlation);
 }
@@ -205,13 +231,23 @@ function pick(file: ServedFile | undefined): number | undefined {
 }
 
 function upload(context: UploaderContext, next: WaitingRequest, file: ServedFile, index: number): void {
-  const { channel, correlation, digest, segment } = next;
+  const { channel, principal, correlation, digest, segment } = next;
   const rank = context.neighbours.get(channel)?.rank ?? 0;
   const bytes = segmentBytes(file.manifest, index);
   const isPicked = segment === 'any' || isFirstCopy(context, next);
   file.picker?.markGiven(index);
   const { uploadMs: uploadMsBefore } = context.active;
-  context.active.start({ channel, rank, digest, index, bytes, since: context.now, uploadMsBefore, isPicked });
+  context.active.start({
+    channel,
+    principal,
+    rank,
+    digest,
+    index,
+    bytes,
+    since: context.now,
+    uploadMsBefore,
+    isPicked,
+  });
   context.rate.take(bytes, context.now);
   context.pace.started(context.now);
   count(context, file, bytes);

@@ -93,22 +93,6 @@ export class UploaderContext {
     return this.active.size + this.queue.length;
   }
 
-  /** Another upload may begin. */
-  get hasFreeSlot(): boolean {
-    return this.freeSlots > 0;
-  }
-
-  /**
-   * Uploads that may begin now. Long segments are in memory until the network has taken them. What is stuck counts
-   * for the most alone: two receivers that fell off the net would stop an uploader that has two slots.
-   */
-  get freeSlots(): number {
-    const { active, options, concurrency } = this;
-    if (active.size >= MIN_UPLOADS && active.bytes >= options.maxActiveUploadBytes) return 0;
-    const moving = active.size - active.stuckAt(this.now);
-    return Math.max(0, Math.min(concurrency.limit - moving, concurrency.most - active.size));
-  }
-
   /** How many uploads run at once: more while a seeder still picks what it gives. */
   get concurrency(): UploadConcurrency {
     return this.files.some(isPicking) ? this.#seederConcurrency : this.#concurrency;
@@ -162,9 +146,6 @@ export class UploaderContext {
 function isPicking({ picker }: ServedFile): boolean {
   return picker !== undefined;
 }
-
-/** Whatever the length of segments: one is read while another is on its way. */
-const MIN_UPLOADS = 2;
 
 /** What most events come to. */
 const NOTHING: readonly UploaderAction[] = [];

@@ -196,7 +196,7 @@ export class Uploader implements Machine<UploaderEvent, UploaderAction> {
         receiveHave(context, neighbour, message);
         break;
       case 'SEGMENT_REQUEST':
-        request(context, channel, correlation, message.digest, message.segment);
+        request(context, neighbour, correlation, message.digest, message.segment);
         break;
       case 'CANCEL':
         cancel(context, channel, message.digest, message.segment);

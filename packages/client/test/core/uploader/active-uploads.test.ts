@@ -54,5 +54,6 @@ describe('ActiveUploads', () => {
 });
 
 function upload(channel: number, digest: string, index: number): ActiveUpload {
-  return { channel, rank: channel, digest, index, bytes: 1, since: 0, uploadMsBefore: 0, isPicked: false };
+  const receiver = { channel, principal: `host ${channel}`, rank: channel };
+  return { ...receiver, digest, index, bytes: 1, since: 0, uploadMsBefore: 0, isPicked: false };
 }

@@ -34,16 +34,16 @@ class Members extends UploaderHarness {
   }
 
   /** Up to the point where the neighbour has to prove itself. */
-  greeted(found: CredentialClaims | undefined = claims()): FakePeer {
-    const peer = this.open();
-    peer.hello(2, dialler);
+  greeted(found: CredentialClaims = claims(), remoteHost?: string): FakePeer {
+    const peer = this.dialled(nonce, remoteHost);
+    peer.hello(found.rank, dialler);
     this.feed({ type: 'credential-checked', channel: peer.channel, claims: found });
     this.feed({ type: 'proved', channel: peer.channel, proof: 'my proof' });
     return peer;
   }
 
-  member(found = claims()): FakePeer {
-    const peer = this.greeted(found);
+  member(found = claims(), remoteHost?: string): FakePeer {
+    const peer = this.greeted(found, remoteHost);
     peer.say({ tag: 'PROOF', proof: 'their proof' });
     this.feed({ type: 'proof-checked', channel: peer.channel, isSound: true });
     peer.take();
@@ -172,10 +172,10 @@ describe('an uploader that serves members only', () => {
 
   it('cuts off whose credential has expired meanwhile, unless it has shown a newer one', () => {
     const harness = new Members();
-    const [old, fresh] = [harness.member(), harness.member()];
+    const [old, fresh] = [harness.member(), harness.member(claims({ rank: 3 }))];
     harness.advance(50_000);
     fresh.say({ tag: 'CREDENTIAL', credential: 'newer', swarmKey: '', trackerTimeMs: 0, instance: '' });
-    const newer = claims({ expiresAtMs: 1_000_000 + 200_000 });
+    const newer = claims({ rank: 3, expiresAtMs: 1_000_000 + 200_000 });
     harness.feed({ type: 'credential-checked', channel: fresh.channel, claims: newer });
     for (const peer of [old, fresh]) peer.say({ tag: 'PING' });
     harness.advance(20_000);
@@ -210,7 +210,7 @@ describe('an uploader that serves members only', () => {
 
   it('takes no newer credential of another key, and does without one that it cannot check', () => {
     const harness = new Members();
-    const [other, unknown] = [harness.member(), harness.member()];
+    const [other, unknown] = [harness.member(), harness.member(claims({ rank: 3 }))];
     for (const peer of [other, unknown]) {
       peer.say({ tag: 'CREDENTIAL', credential: 'newer', swarmKey: '', trackerTimeMs: 0, instance: '' });
     }

@@ -28,9 +28,14 @@ describe('UploadQueue', () => {
     add(1, 4);
     add(2, 'any');
     assert.deepEqual(
-      { all: waiting.length, certain: waiting.certain, of: [1, 2, 3].map((channel) => waiting.waitingOf(channel)) },
+      {
+        all: waiting.length,
+        certain: waiting.certain.size,
+        of: [1, 2, 3].map((channel) => waiting.waitingOf(channel)),
+      },
       { all: 4, certain: 1, of: [3, 1, 0] },
     );
+    assert.deepEqual([waiting.waitingOfPrincipal('host 0'), waiting.waitingOfPrincipal('host 1')], [3, 1]);
     assert.ok(waiting.has(1, 'f', 4) && waiting.has(2, 'f', 'any'));
     assert.ok(!waiting.has(2, 'f', 4) && !waiting.has(1, 'g', 4) && !waiting.has(1, 'f', 5));
   });
@@ -52,10 +57,10 @@ describe('UploadQueue', () => {
 function queue(next: ServePolicy['next'] = highestChannel) {
   const waiting = new UploadQueue({ next });
   const add = (channel: number, segment: SegmentWish): void => {
-    waiting.add({ channel, correlation: 1, digest: 'f', segment, since: 0 });
+    waiting.add({ channel, principal: `host ${channel >> 1}`, correlation: 1, digest: 'f', segment, since: 0 });
   };
   const order = (): number[] => {
-    const view = { now: 0, heldBy: () => 0, activeOf: () => 0 };
+    const view = { now: 0, heldBy: () => 0, activeOf: () => 0, burdenOf: () => 0, mayStart: () => true };
     const channels: number[] = [];
     for (let taken = waiting.take(view); taken !== undefined; taken = waiting.take(view)) channels.push(taken.channel);
     return channels;
@@ -63,6 +68,6 @@ function queue(next: ServePolicy['next'] = highestChannel) {
   return { waiting, add, order };
 }
 
-function highestChannel(waiting: readonly WaitingRequest[]): WaitingRequest | undefined {
+function highestChannel(waiting: Iterable<WaitingRequest>): WaitingRequest | undefined {
   return [...waiting].sort((a, b) => b.channel - a.channel)[0];
 }

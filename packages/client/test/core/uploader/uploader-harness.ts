@@ -77,17 +77,26 @@ export class UploaderHarness {
     return this.dialled();
   }
 
-  dialled(nonce?: string): FakePeer {
+  /** By default from one and the same address. */
+  dialled(nonce?: string, remoteHost = '10.0.0.7'): FakePeer {
     const peer = new FakePeer(this, this.#nextChannel);
     this.#nextChannel += 1;
     this.peers.set(peer.channel, peer);
-    this.feed({ type: 'channel-opened', channel: peer.channel, remoteHost: '10.0.0.7', localHost: '10.0.0.1', nonce });
+    this.feed({ type: 'channel-opened', channel: peer.channel, remoteHost, localHost: '10.0.0.1', nonce });
     return peer;
   }
 
   /** A neighbour that has said HELLO, and subscribed to these files. */
   join(rank: number, ...files: readonly Manifest[]): FakePeer {
-    const peer = this.open();
+    return this.#greets(this.open(), rank, files);
+  }
+
+  /** The same from that address. */
+  joinFrom(remoteHost: string, rank: number, ...files: readonly Manifest[]): FakePeer {
+    return this.#greets(this.dialled(undefined, remoteHost), rank, files);
+  }
+
+  #greets(peer: FakePeer, rank: number, files: readonly Manifest[]): FakePeer {
     peer.hello(rank);
     for (const { digest } of files) peer.say({ tag: 'SUBSCRIBE', digest });
     peer.take();

@@ -6,8 +6,8 @@ import type { ServePolicy, ServeView } from './serve-policy.js';
 /**
  * DESIGN §5's order, for everybody: whoever has waited too long; then ANY, by turns, so that what
  * only a seeder has is soon with many; then the requester that holds least of its file, ties first
- * come first served. Who is being served already comes after all others: otherwise one that takes
- * and never acknowledges would have all the slots, again and again.
+ * come first served. Who is being served already comes after all others, and so does a client of a
+ * principal that is: otherwise one that takes and never acknowledges would have all the slots, again and again.
  */
 export class FewestHeldFirst implements ServePolicy {
   readonly name = 'fewest-held-first';
@@ -35,21 +35,21 @@ export class FewestHeldFirst implements ServePolicy {
     // Everybody is let in.
   }
 
-  next(waiting: readonly WaitingRequest[], { now, heldBy, activeOf }: ServeView): WaitingRequest | undefined {
+  next(waiting: Iterable<WaitingRequest>, view: ServeView): WaitingRequest | undefined {
+    const { now, heldBy, activeOf, burdenOf, mayStart } = view;
     let best: WaitingRequest | undefined;
-    let isBestBusy = true;
+    let bestBurden = Infinity;
     let bestHeld = Infinity;
     let bestTurn = Infinity;
     for (const request of waiting) {
-      const active = activeOf(request);
-      const isBusy = active > 0;
-      if (isBusy && !isBestBusy) continue;
+      const burden = burdenOf(request);
+      if (burden > bestBurden || !mayStart(request)) continue;
       const held = this.#isOverdue(request, now) ? OVERDUE : request.segment === 'any' ? ANY : heldBy(request);
-      const turn = held === ANY ? active : 0;
+      const turn = held === ANY ? activeOf(request) : 0;
       const isBehind = held > bestHeld || (held === bestHeld && turn >= bestTurn);
-      if (isBusy === isBestBusy && isBehind) continue;
+      if (burden === bestBurden && isBehind) continue;
       best = request;
-      isBestBusy = isBusy;
+      bestBurden = burden;
       bestHeld = held;
       bestTurn = turn;
     }

@@ -9,6 +9,10 @@ export interface ServeView {
   readonly heldBy: (request: WaitingRequest) => number;
   /** Uploads under way to its sender. */
   readonly activeOf: (request: WaitingRequest) => number;
+  /** Those come first with the least of it: what its sender, and its principal, are being sent already. */
+  readonly burdenOf: (request: WaitingRequest) => number;
+  /** False where its sender has its part already. */
+  readonly mayStart: (request: WaitingRequest) => boolean;
 }
 
 /** What a policy hears of a neighbour: verified bytes that came from it, bytes that it has acknowledged, its end. */
@@ -26,7 +30,7 @@ export interface ServePolicy {
   /** Asked for each request that could be served; who is not admitted is refused with BUSY. */
   admits(rank: Rank, now: Millis): boolean;
   /** One of `waiting`, which is in the order of arrival; undefined where none is to be served now. */
-  next(waiting: readonly WaitingRequest[], view: ServeView): WaitingRequest | undefined;
+  next(waiting: Iterable<WaitingRequest>, view: ServeView): WaitingRequest | undefined;
   hear(news: NeighbourNews): void;
   /** Chooses anew whom to let in. A seeder is a client that lacks nothing of what it serves. */
   review(isSeeder: boolean, now: Millis): void;

@@ -2,7 +2,7 @@ import type { Millis, Random, Rank } from '@shoal/common';
 
 import type { WaitingRequest } from '../upload-queue.js';
 import { ExchangeLedger } from './exchange-ledger.js';
-import type { NeighbourNews, ServePolicy } from './serve-policy.js';
+import type { NeighbourNews, ServePolicy, ServeView } from './serve-policy.js';
 
 export interface TitForTatOptions {
   /** Neighbours that are served because of what they give. */
@@ -55,8 +55,9 @@ export class TitForTat implements ServePolicy {
   }
 
   /** First come, first served among those who are let in. */
-  next(waiting: readonly WaitingRequest[]): WaitingRequest | undefined {
-    return waiting[0];
+  next(waiting: Iterable<WaitingRequest>, { mayStart }: ServeView): WaitingRequest | undefined {
+    for (const request of waiting) if (mayStart(request)) return request;
+    return undefined;
   }
 
   hear(news: NeighbourNews): void {

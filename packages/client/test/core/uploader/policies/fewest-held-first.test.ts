@@ -66,13 +66,15 @@ describe('FewestHeldFirst', () => {
 function queue(held: Record<number, number>, active: Record<number, number> = {}) {
   const waiting = new UploadQueue(new FewestHeldFirst(OVERDUE_MS));
   const add = (channel: number, segment: SegmentWish, since = 0): void => {
-    waiting.add({ channel, correlation: 1, digest: 'f', segment, since });
+    waiting.add({ channel, principal: `host ${channel}`, correlation: 1, digest: 'f', segment, since });
   };
   const order = (now = 0): number[] => {
     const view = {
       now,
       heldBy: ({ channel }: WaitingRequest): number => held[channel] ?? 0,
       activeOf: ({ channel }: WaitingRequest): number => active[channel] ?? 0,
+      burdenOf: ({ channel }: WaitingRequest): number => Math.min(1, active[channel] ?? 0),
+      mayStart: () => true,
     };
     const channels: number[] = [];
     for (let next = waiting.take(view); next !== undefined; next = waiting.take(view)) channels.push(next.channel);

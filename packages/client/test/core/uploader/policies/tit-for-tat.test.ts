@@ -112,9 +112,12 @@ describe('TitForTat', () => {
 
   it('serves who was let in first come, first served', () => {
     const { policy } = swarm();
-    const waiting = [3, 1].map((channel) => ({ channel, correlation: 1, digest: 'f', segment: 0, since: 0 }));
-    assert.equal(policy.next(waiting)?.channel, 3);
-    assert.equal(policy.next([]), undefined);
+    const asked = { principal: '', correlation: 1, digest: 'f', segment: 0, since: 0 };
+    const waiting = [3, 1].map((channel) => ({ channel, ...asked }));
+    const view = { now: 0, heldBy: () => 0, activeOf: () => 0, burdenOf: () => 0, mayStart: () => true };
+    assert.equal(policy.next(waiting, view)?.channel, 3);
+    assert.equal(policy.next(waiting, { ...view, mayStart: ({ channel }) => channel === 1 })?.channel, 1);
+    assert.equal(policy.next([], view), undefined);
   });
 
   it('decides the same from the same seed', () => {
