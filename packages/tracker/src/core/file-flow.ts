@@ -172,6 +172,8 @@ function tooManyFiles({ options }: TrackerState, { files }: Client): string {
 
 function noteComplete(state: TrackerState, { client, record }: SwarmMember): void {
   const { digest, name, completeMs } = record;
+  // What it gave up once, and has after all.
+  if (client.done && client.failedCount > 0) client.failedCount -= 1;
   state.out.note({ note: 'client-complete', digest, name, rank: client.rank, ms: completeMs ?? 0 });
 }
 

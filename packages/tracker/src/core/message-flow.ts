@@ -1,4 +1,4 @@
-import { fileRefText, printable, TRACKER_RANK } from '@shoal/common';
+import { fileRefText, nameKey, printable, TRACKER_RANK } from '@shoal/common';
 import type { Envelope, FileRef, HeldFile, Millis } from '@shoal/common';
 
 import { takeBlame } from './blame-flow.js';
@@ -123,7 +123,14 @@ function offer(
 }
 
 function done(state: TrackerState, client: Client, failed: readonly FileRef[], now: Millis): void {
-  const kept = failed.slice(0, state.options.maxFilesPerClient);
+  const complete = new Set<string>();
+  if (failed.length > 0) {
+    for (const { digest, name, isComplete } of client.files.values()) {
+      if (isComplete) complete.add(digest).add(nameKey(name));
+    }
+  }
+  const isMissing = (file: FileRef): boolean => !complete.has(nameKey(fileRefText(file)));
+  const kept = failed.slice(0, state.options.maxFilesPerClient).filter(isMissing);
   clientDone(
     state,
     client,

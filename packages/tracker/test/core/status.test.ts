@@ -74,6 +74,22 @@ describe('status', () => {
     assert.deepEqual(harness.tracker.status(harness.now, { ...EVERYTHING, files: ['nothing'] }).clients, []);
   });
 
+  it('calls nobody failed that has after all what it gave up', () => {
+    const harness = new TrackerHarness();
+    harness.join('seeder', { files: [held(file)] });
+    const client = harness.join('a');
+    const failed = (): number | undefined => harness.tracker.status(harness.now).clients[1]?.failed;
+    client.done('movie', 'ghost');
+    assert.equal(failed(), 2);
+    client.request('movie');
+    client.update(file, held(file).heldSegments);
+    assert.equal(failed(), 1);
+    client.done('movie');
+    assert.equal(failed(), 0);
+    harness.feed({ type: 'stop', reason: 'enough' });
+    assert.equal(harness.noted('summary')[0]?.summary.clients[1]?.outcome, 'done');
+  });
+
   it('keeps the totals of a client that is gone', () => {
     const harness = new TrackerHarness();
     harness.join('seeder', { files: [held(file)] });
