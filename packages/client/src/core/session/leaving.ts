@@ -7,14 +7,21 @@ import { stopLooking } from './tracker-failover.js';
 /** How long the threads may take to say goodbye and close their files. */
 const STOP_GRACE_MS = 3_000;
 
-/** Everything wanted has come to an end: says DONE, and in a standing swarm prepares to leave. */
+/**
+ * Everything wanted has come to an end: says DONE, and in a standing swarm prepares to leave. A tracker that is away
+ * hears of it when it returns, but is not waited for.
+ */
 export function checkSettled(context: SessionContext): void {
   const { options, wanted } = context;
-  if (context.phase !== 'running' || context.isDoneSent || !wanted.isSettled) return;
-  context.isDoneSent = true;
-  sendDone(context);
+  const isRunning = context.phase === 'running';
+  if (!wanted.isSettled || !(isRunning || isTrackerAway(context))) return;
+  if (isRunning && !context.isDoneSent) {
+    context.isDoneSent = true;
+    sendDone(context);
+  }
   // In a session the tracker says when it is over; a standing swarm's daemon stays until told to stop.
-  if (context.sessionClients > 0 || options.seedForMs === Infinity) return;
+  if (context.isSettling || context.sessionClients > 0 || options.seedForMs === Infinity) return;
+  context.isSettling = true;
   if (wanted.all.every((file) => file.state === 'failed') && context.offers.all.length === 0) {
     leave(context, finalCode(context), 'nothing that was wanted could be had');
   } else if (options.seedForMs > 0) {
@@ -22,6 +29,10 @@ export function checkSettled(context: SessionContext): void {
   } else {
     drain(context);
   }
+}
+
+function isTrackerAway({ hasRegistered, phase }: SessionContext): boolean {
+  return hasRegistered && (phase === 'connecting' || phase === 'registering' || phase === 'waiting');
 }
 
 export function sendDone(context: SessionContext): void {

@@ -68,7 +68,12 @@ export class SessionContext {
   takesBlame = false;
   announceIntervalMs = 1_000;
   peerTimeoutMs = 30_000;
+  /** When the tracker last gave a sign of life, and when it was last told that somebody is here. */
+  heardAt: Millis = 0;
+  pingedAt: Millis = 0;
   isDoneSent = false;
+  /** Everything wanted has ended, and this client is on its way out. */
+  isSettling = false;
   /** Nobody needed this client any more when a file of its own was being repaired. */
   isDrained = false;
   exitCode: ExitCode = ExitCode.done;

@@ -11,7 +11,7 @@ import {
   printable,
 } from '@shoal/common';
 
-import { leave } from './leaving.js';
+import { finalCode, leave } from './leaving.js';
 import type { SessionContext } from './session-context.js';
 import { lookOut, moveOn } from './tracker-failover.js';
 
@@ -151,7 +151,7 @@ export function channelClosed(context: SessionContext, code: ErrorCodeName | und
   context.phase = 'connecting';
   const retryInMs = Math.round(context.backoff.next());
   if (now + retryInMs >= context.giveUpAt) {
-    leave(context, ExitCode.trackerLost, giveUpText(context, reason));
+    giveUp(context, reason);
     return;
   }
   context.note({ note: 'tracker-unreachable', tracker: context.tracker, reason, retryInMs });
@@ -180,6 +180,13 @@ function takeNewIdentity(context: SessionContext, isTaken: boolean, reason: stri
   context.rank = context.options.requestedRank;
   context.replacements = 0;
   context.note({ note: 'identity-renewed', isMaybeCopied: !isTaken, reason: printable(reason) });
+}
+
+/** The tracker is out of reach for good. Whoever has what it came for, and is not here to serve, has not failed. */
+function giveUp(context: SessionContext, reason: string): void {
+  const { wanted, options, hasRegistered } = context;
+  const isServed = hasRegistered && wanted.all.length > 0 && wanted.isSettled && options.seedForMs !== Infinity;
+  leave(context, isServed ? finalCode(context) : ExitCode.trackerLost, giveUpText(context, reason));
 }
 
 /** Gives up on the channel at hand, and tries again. */

@@ -64,6 +64,48 @@ describe('in a standing swarm', () => {
     assert.equal(harness.finished?.exitCode, ExitCode.done);
   });
 
+  it('and whose tracker is lost meanwhile does not wait for it', () => {
+    const harness = new SessionHarness({ wanted, leaveGraceMs: 4_000 }).run();
+    harness.details(file);
+    harness.vanish(undefined, 'reset');
+    harness.complete(file);
+    assert.deepEqual(harness.toUploader.at(-1), { type: 'drain', graceMs: 4_000 });
+    harness.advance(2_000);
+    harness.vanish();
+    harness.drained();
+    harness.stopped();
+    assert.equal(harness.finished?.exitCode, ExitCode.done);
+  });
+
+  it('says so to a tracker that returns before it has left, and does not begin to leave again', () => {
+    const harness = new SessionHarness({ wanted }).run();
+    harness.details(file);
+    harness.vanish(undefined, 'reset');
+    harness.complete(file);
+    harness.advance(500);
+    harness.run();
+    assert.equal(harness.all('DONE').length, 1);
+    assert.equal(harness.toUploader.filter(({ type }) => type === 'drain').length, 1);
+  });
+
+  it('has not failed where its tracker is lost for good while it seeds', () => {
+    const harness = new SessionHarness({ wanted, seedForMs: 60_000_000, trackerLostTimeoutMs: 2_000 }).run();
+    harness.details(file);
+    harness.complete(file);
+    harness.vanish(undefined, 'reset');
+    loseTracker(harness);
+    assert.equal(harness.finished?.exitCode, ExitCode.done);
+  });
+
+  it('that is to serve for ever has failed then', () => {
+    const harness = new SessionHarness({ wanted, seedForMs: Infinity, trackerLostTimeoutMs: 2_000 }).run();
+    harness.details(file);
+    harness.complete(file);
+    harness.vanish(undefined, 'reset');
+    loseTracker(harness);
+    assert.equal(harness.finished?.exitCode, ExitCode.trackerLost);
+  });
+
   it('seeds first for as long as it was told to', () => {
     const harness = new SessionHarness({ wanted, seedForMs: 60_000 }).run({ peerTimeoutMs: 600_000 });
     harness.details(file);
@@ -232,3 +274,13 @@ describe('before it leaves', () => {
     assert.equal(harness.toUploader.at(-1)?.type, 'stop');
   });
 });
+
+/** Nobody answers any more. */
+function loseTracker(harness: SessionHarness): void {
+  while (harness.toUploader.at(-1)?.type !== 'stop') {
+    harness.advance(100);
+    if (harness.channels.get(harness.channel) === 'dialled') harness.vanish();
+    assert.ok(harness.now < 60_000);
+  }
+  harness.stopped();
+}
