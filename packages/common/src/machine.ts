@@ -20,3 +20,12 @@ export interface TimerEvent {
   readonly type: 'timer-expired';
   readonly name: string;
 }
+
+/**
+ * The process did not run for so long, and the machine's time stood still. Deadlines stay as they are; what the world's
+ * time ends (a credential, a token) ends so much sooner.
+ */
+export interface ClockEvent {
+  readonly type: 'clock-skipped';
+  readonly ms: Millis;
+}

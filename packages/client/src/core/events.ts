@@ -3,6 +3,7 @@ import type {
   ChannelAction,
   ChannelEvent,
   ChannelId,
+  ClockEvent,
   CredentialClaims,
   Digest,
   ExitCode,
@@ -53,6 +54,7 @@ export type ProofEvent =
 
 export type SessionEvent =
   | ChannelEvent
+  | ClockEvent
   | TimerEvent
   | FactTo<'session'>
   /** The first event of all: the upload thread listens here. */
@@ -72,6 +74,7 @@ export type SessionAction =
 
 export type DownloaderEvent =
   | ChannelEvent
+  | ClockEvent
   | ProofEvent
   | TimerEvent
   | FactTo<'downloader'>
@@ -118,6 +121,7 @@ export type StorageAction =
 
 export type UploaderEvent =
   | ChannelEvent
+  | ClockEvent
   | ProofEvent
   | TimerEvent
   | FactTo<'uploader'>

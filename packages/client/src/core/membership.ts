@@ -71,6 +71,11 @@ export class Membership {
     return voucher ?? this.#vouchers[0] ?? { instance: '', credential: '' };
   }
 
+  /** The machine's clock stood still for so long, the tracker's did not. */
+  skip(ms: Millis): void {
+    this.#aheadMs += ms;
+  }
+
   /** When this machine's clock shows that the claims are over. */
   endOf({ expiresAtMs }: CredentialClaims): Millis {
     return expiresAtMs - this.#aheadMs;

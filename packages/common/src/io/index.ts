@@ -1,3 +1,4 @@
+export { now, setAwakeTimeout } from './awake-clock.js';
 export * from './blake3.js';
 export * from './buffer-pool.js';
 export * from './channel-hub.js';

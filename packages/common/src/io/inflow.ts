@@ -2,6 +2,8 @@ import type { Duplex } from 'node:stream';
 
 import type { WebSocket } from 'ws';
 
+import { now } from './awake-clock.js';
+
 /** What one connection that somebody else dialled may send; faster ones are slowed down, not cut off. */
 export interface InflowLimits {
   readonly maxMessagesPerSecond: number;
@@ -91,7 +93,7 @@ class Bucket {
   readonly #perMs: number;
   readonly #most: number;
   #left: number;
-  #at = performance.now();
+  #at = now();
 
   constructor(perSecond: number, most: number) {
     this.#perMs = perSecond / 1_000;
@@ -103,9 +105,9 @@ class Bucket {
   take(count: number): number {
     this.#left -= count;
     if (this.#left > 0) return 0;
-    const now = performance.now();
-    this.#left = Math.min(this.#most, this.#left + (now - this.#at) * this.#perMs);
-    this.#at = now;
+    const at = now();
+    this.#left = Math.min(this.#most, this.#left + (at - this.#at) * this.#perMs);
+    this.#at = at;
     return this.#left >= 0 ? 0 : Math.ceil(-this.#left / this.#perMs);
   }
 }

@@ -1,15 +1,15 @@
-import type { Machine, Millis, TimerAction, TimerEvent } from '../index.js';
-
-/** The longest delay that setTimeout takes; later deadlines are set again when it has passed. */
-const MAX_DELAY_MS = 0x7fff_ffff;
+import type { ClockEvent, Machine, Millis, TimerAction, TimerEvent } from '../index.js';
+import { type AwakeClock, awakeClock, MAX_DELAY_MS } from './awake-clock.js';
 
 /**
  * Runs one machine in real time: feeds it events one after the other, keeps its named timers, and
  * hands every other action to `perform`. An event that arises while an action is performed waits
- * until all actions of the event before it are done.
+ * until all actions of the event before it are done. Time in which the process did not run does not count: the
+ * machine is told of it, for what ends by the world's time.
  */
 export class RealTimeHost<Event, Action extends { readonly type: string }> {
-  readonly #machine: Machine<Event | TimerEvent, Action | TimerAction>;
+  readonly #machine: Machine<Event | HostEvent, Action | TimerAction>;
+  readonly #clock: AwakeClock;
   readonly #perform: (action: Exclude<Action, TimerAction>) => void;
   /** Deadlines by name. One timer of Node's serves them all: most are moved before they are reached. */
   readonly #deadlines = new Map<string, Millis>();
@@ -18,13 +18,18 @@ export class RealTimeHost<Event, Action extends { readonly type: string }> {
   readonly #waiting: (Event | TimerEvent)[] = [];
   #busy = false;
   #stopped = false;
+  #sleptMs: Millis;
 
   constructor(
-    machine: Machine<Event | TimerEvent, Action | TimerAction>,
+    machine: Machine<Event | HostEvent, Action | TimerAction>,
     perform: (action: Exclude<Action, TimerAction>) => void,
+    clock = awakeClock,
   ) {
     this.#machine = machine;
     this.#perform = perform;
+    this.#clock = clock;
+    clock.beat();
+    this.#sleptMs = clock.sleptMs;
   }
 
   dispatch(event: Event | TimerEvent): void {
@@ -34,7 +39,9 @@ export class RealTimeHost<Event, Action extends { readonly type: string }> {
     this.#busy = true;
     try {
       for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
-        for (const action of this.#machine.handle(next, now())) this.#apply(action);
+        const now = this.#clock.now();
+        if (this.#clock.sleptMs !== this.#sleptMs) this.#woke(now);
+        for (const action of this.#machine.handle(next, now)) this.#apply(action);
       }
     } finally {
       this.#busy = false;
@@ -47,6 +54,12 @@ export class RealTimeHost<Event, Action extends { readonly type: string }> {
     this.#waiting.length = 0;
     clearTimeout(this.#timer);
     this.#deadlines.clear();
+  }
+
+  #woke(now: Millis): void {
+    const ms = this.#clock.sleptMs - this.#sleptMs;
+    this.#sleptMs = this.#clock.sleptMs;
+    for (const action of this.#machine.handle({ type: 'clock-skipped', ms }, now)) this.#apply(action);
   }
 
   #apply(action: Action | TimerAction): void {
@@ -66,13 +79,13 @@ export class RealTimeHost<Event, Action extends { readonly type: string }> {
     this.#armedFor = at;
     if (at === Infinity) return;
     // Rounded up: a timer that fires a fraction early would find its deadline not reached.
-    const delay = Math.min(MAX_DELAY_MS, Math.max(0, Math.ceil(at - now())));
+    const delay = Math.min(MAX_DELAY_MS, Math.max(0, Math.ceil(at - this.#clock.now())));
     this.#timer = setTimeout(this.#expire, delay);
   }
 
   readonly #expire = (): void => {
     this.#armedFor = Infinity;
-    const reached = now();
+    const reached = this.#clock.now();
     const expired = [...this.#deadlines].filter(([, at]) => at <= reached);
     // In the order of their deadlines, as if each had a timer of its own.
     for (const [name, at] of expired.sort(([, a], [, b]) => a - b)) {
@@ -86,10 +99,7 @@ export class RealTimeHost<Event, Action extends { readonly type: string }> {
   };
 }
 
-/** The real host's clock: monotonic, so that a corrected wall clock moves no deadline. */
-export function now(): Millis {
-  return performance.now();
-}
+type HostEvent = TimerEvent | ClockEvent;
 
 function isTimerAction(action: { readonly type: string }): action is TimerAction {
   return action.type === 'set-timer' || action.type === 'cancel-timer';

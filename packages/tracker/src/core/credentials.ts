@@ -43,6 +43,15 @@ export function keysRenewed(state: TrackerState, now: Millis): void {
   }
 }
 
+/** The tracker's time stood still for so long, that of tokens did not. */
+export function clockSkipped({ channels, out }: TrackerState, ms: Millis, now: Millis): void {
+  for (const channel of channels) {
+    if (channel.token === undefined) continue;
+    channel.token.expiresAt -= ms;
+    if (channel.client !== undefined) out.setTimer(timers.credential(channel.id), now);
+  }
+}
+
 /** A member whose token has expired is a member no longer. */
 export function credentialDue(state: TrackerState, id: ChannelId, now: Millis): void {
   const channel = state.channels.get(id);

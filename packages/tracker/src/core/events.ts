@@ -3,6 +3,7 @@ import type {
   ChannelAction,
   ChannelEvent,
   ChannelId,
+  ClockEvent,
   MemberClaims,
   Millis,
   SwarmCredential,
@@ -14,6 +15,7 @@ import type { TrackerNote } from './notes.js';
 
 export type TrackerEvent =
   | ChannelEvent
+  | ClockEvent
   | TimerEvent
   /** The first event of all. */
   | { readonly type: 'start' }

@@ -2,7 +2,7 @@ import { formatAddress } from '@shoal/common';
 import type { ChannelId, Digest, Grant, Machine, Millis, Rank } from '@shoal/common';
 
 import { release } from './blame-flow.js';
-import { credentialDue, credentialIssued, keysRenewed } from './credentials.js';
+import { clockSkipped, credentialDue, credentialIssued, keysRenewed } from './credentials.js';
 import { channelEnded, cutOff } from './departure.js';
 import { settled } from './early-questions.js';
 import type { TrackerAction, TrackerEvent } from './events.js';
@@ -63,6 +63,12 @@ export class Tracker implements Machine<TrackerEvent, TrackerAction> {
         const channel = state.channels.get(event.channel);
         return channel && receive(state, channel, event.envelope, now);
       }
+      case 'channel-progress': {
+        const channel = state.channels.get(event.channel);
+        return channel && state.liveness.moved(channel, event, now);
+      }
+      case 'clock-skipped':
+        return clockSkipped(state, event.ms, now);
       case 'frame-rejected': {
         const channel = state.channels.get(event.channel);
         return channel && cutOff(state, channel, event.code, event.detail, now);

@@ -69,6 +69,14 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
         if (source !== undefined) this.#receive(source, event.envelope);
         break;
       }
+      case 'channel-progress':
+        this.#withSource(event.channel, (source) => {
+          receiveBytes(context, source, event.received);
+        });
+        break;
+      case 'clock-skipped':
+        context.membership.skip(event.ms);
+        break;
       case 'frame-rejected':
         this.#withSource(event.channel, (source) => {
           blame(context, source, event.code, `it sent what is no frame: ${event.detail}`);

@@ -85,6 +85,11 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
       case 'message-received':
         if (event.channel === context.channel) this.#receive(event.envelope.body, event.envelope.correlation);
         break;
+      case 'channel-progress':
+        if (event.channel === context.channel) movedBytes(context, event.received + event.sent);
+        break;
+      case 'clock-skipped':
+        break;
       case 'frame-rejected':
         if (event.channel === context.channel) drop(context, `the tracker sent what is no frame: ${event.detail}`);
         break;

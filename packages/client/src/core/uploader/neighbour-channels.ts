@@ -70,6 +70,22 @@ export function forget(context: UploaderContext, channel: ChannelId): void {
   context.wantsPump = true;
 }
 
+/**
+ * Bytes of messages that take long. Received ones are a sign of life, but not before HELLO: whoever has said nothing
+ * has a fixed time. Sent ones keep uploads from being overdue.
+ */
+export function movedBytes(context: UploaderContext, neighbour: Neighbour, received: number, sent: number): void {
+  const { now, active } = context;
+  if (neighbour.rank !== 0) neighbour.heardAt = aliveAfter(neighbour.heardAt, received, now);
+  if (sent > 0) active.left(neighbour.channel, sent, now);
+}
+
+/** The machine's time stood still for so long: credentials have gone on. */
+export function skipClock({ membership, neighbours }: UploaderContext, ms: Millis): void {
+  membership.skip(ms);
+  for (const neighbour of neighbours) neighbour.memberUntil -= ms;
+}
+
 /** Tells a neighbour that breaks the rules which one, and closes its channel. */
 export function cutOff(
   context: UploaderContext,

@@ -10,7 +10,7 @@ import { complain, segmentWrong } from './complaints.js';
 import { handOver, heldElsewhere, isHandedOver, offerOnlyCopies } from './hand-over.js';
 import { hello } from './hello.js';
 import { inviteIfIdle } from './invitations.js';
-import { cutOff, forget, opened, sweep } from './neighbour-channels.js';
+import { cutOff, forget, movedBytes, opened, skipClock, sweep } from './neighbour-channels.js';
 import type { Neighbour } from './neighbours.js';
 import { cancel, pump, refuseWaitingAny, request, unreadable } from './requests.js';
 import { review } from './reviews.js';
@@ -51,6 +51,14 @@ export class Uploader implements Machine<UploaderEvent, UploaderAction> {
         if (neighbour !== undefined) this.#receive(neighbour, event.envelope);
         break;
       }
+      case 'channel-progress': {
+        const neighbour = context.neighbours.get(event.channel);
+        if (neighbour !== undefined) movedBytes(context, neighbour, event.received, event.sent);
+        break;
+      }
+      case 'clock-skipped':
+        skipClock(context, event.ms);
+        break;
       case 'credential-checked':
       case 'proof-checked':
       case 'proved': {
