@@ -19,6 +19,16 @@ export type ChannelEvent =
       readonly nonce?: string | undefined;
     }
   | { readonly type: 'message-received'; readonly channel: ChannelId; readonly envelope: Envelope }
+  /**
+   * Bytes of a message that takes long: received since the last message or the last such event, sent while others wait.
+   * Not more often than once a second, and not where messages are whole within that time.
+   */
+  | {
+      readonly type: 'channel-progress';
+      readonly channel: ChannelId;
+      readonly received: number;
+      readonly sent: number;
+    }
   /** A frame that could not be decoded, or was over the limit. */
   | {
       readonly type: 'frame-rejected';

@@ -15,6 +15,7 @@ export * from './manifest.js';
 export * from './messages.js';
 export * from './principal.js';
 export * from './printable.js';
+export * from './progress.js';
 export * from './random.js';
 export * from './segment-length.js';
 export * from './segment-set.js';

@@ -41,6 +41,12 @@ export class TokenBucket {
     this.#tokens -= bytes;
   }
 
+  /** What was taken was not used. */
+  giveBack(bytes: number): void {
+    if (this.#rate === Infinity) return;
+    this.#tokens = Math.min(this.#rate * BURST_MS, this.#tokens + bytes);
+  }
+
   #fill(now: Millis): void {
     const elapsed = this.#filledAt === undefined ? 0 : Math.max(0, now - this.#filledAt);
     this.#filledAt = now;

@@ -17,6 +17,7 @@ import {
   printable,
   type TokenClaims,
 } from '../index.js';
+import { setAwakeTimeout } from './awake-clock.js';
 import type { BufferPool } from './buffer-pool.js';
 import type { DecodedFrame } from './codec.js';
 import { FrameAligner } from './frame-aligner.js';
@@ -60,6 +61,7 @@ export class ChannelHub {
   readonly #inflow: Inflow | undefined;
   readonly #budget: SendBudget | undefined;
   #lastAccepted = 0;
+  #progressTimer: NodeJS.Timeout | undefined;
   #dialler: TlsDialler | undefined;
   #onEmpty: () => void = () => undefined;
 
@@ -141,24 +143,29 @@ export class ChannelHub {
       return this.#refuse(channel, 'VERSION', address.tls === true ? 'it speaks TLS only' : 'it does not speak TLS');
     }
     const token = this.#options.token?.();
+    const dial = this.#connection();
+    let dialled: Socket | undefined;
     const socket = new WebSocket(url, SUBPROTOCOL, {
       perMessageDeflate: false,
       maxPayload: this.#options.maxFrameBytes,
       skipUTF8Validation: true,
       ...(token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } }),
-      createConnection: this.#connection(),
+      createConnection: ((options: TcpNetConnectOpts): Socket => {
+        dialled = dial(options);
+        return dialled;
+      }) as typeof connect,
     });
     let connection: Socket | undefined;
     const messages = this.#attach(channel, socket, () => {
-      clearTimeout(timer);
+      timer.cancel();
       this.#opened(channel, connection?.remoteAddress ?? address.host, connection?.localAddress ?? '');
     });
     // The WebSocket's own goes by silence: who answers byte by byte would never be late.
-    const timer = setTimeout(() => {
-      messages.refused(undefined, OPEN_TIMED_OUT);
+    const timer = setAwakeTimeout(() => {
+      messages.refused(undefined, openTimedOut(address, dialled, this.#options.openTimeoutMs));
     }, this.#options.openTimeoutMs);
     socket.on('close', () => {
-      clearTimeout(timer);
+      timer.cancel();
     });
     socket.on('unexpected-response', (_request, response) => {
       void readRefusal(response).then(({ code, reason }) => {
@@ -194,13 +201,27 @@ export class ChannelHub {
       },
       closed: (code: ErrorCodeName | undefined, reason: string) => {
         this.#sockets.delete(channel);
-        if (this.#sockets.size === 0) this.#onEmpty();
+        if (this.#sockets.size === 0) this.#rest();
         this.#emit({ type: 'channel-closed', channel, code, reason });
       },
     };
     const messages = new MessageSocket(socket, this.#options, this.#cork, events, this.#budget);
     this.#sockets.set(channel, messages);
+    this.#progressTimer ??= setInterval(this.#tellProgress, PROGRESS_MS).unref();
     return messages;
+  }
+
+  readonly #tellProgress = (): void => {
+    for (const [channel, socket] of this.#sockets) {
+      const progress = socket.takeProgress();
+      if (progress !== undefined) this.#emit({ type: 'channel-progress', channel, ...progress });
+    }
+  };
+
+  #rest(): void {
+    clearInterval(this.#progressTimer);
+    this.#progressTimer = undefined;
+    this.#onEmpty();
   }
 
   #opened(channel: ChannelId, remoteHost: string, localHost: string, admission?: TokenClaims): void {
@@ -215,7 +236,20 @@ export class ChannelHub {
   }
 }
 
-const OPEN_TIMED_OUT = 'the opening handshake has timed out';
+/** How often it is looked which channels move bytes without finishing a message. */
+const PROGRESS_MS = 1_000;
+
+/** How far a dial came: nothing answers where a firewall drops it, a listener that is no Shoal or hangs says nothing. */
+function openTimedOut(address: Address, dialled: Socket | undefined, timeoutMs: number): string {
+  const where = printable(formatAddress(address));
+  const within = `within ${timeoutMs / 1_000} s`;
+  if (dialled === undefined || dialled.connecting) {
+    return `no answer from ${where} ${within}: does a firewall block port ${address.port}?`;
+  }
+  const isSecuring = 'secureConnecting' in dialled && dialled.secureConnecting === true;
+  const handshake = isSecuring ? 'TLS handshake' : 'opening handshake';
+  return `the ${handshake} has timed out: ${where} takes connections, but did not answer ${within}`;
+}
 
 /** Others name the addresses that a client dials: a bad one must neither throw nor lead to another port or path. */
 function dialUrl(address: Address): URL | undefined {

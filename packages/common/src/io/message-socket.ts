@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
 
 import { CLOSE_BASE, type Envelope, ErrorCode, type ErrorCodeName, errorCodeName, printable } from '../index.js';
+import { ByteCounter } from './byte-counter.js';
 import { type DecodedFrame, decodeFrame, encodeFrame } from './codec.js';
 import type { SendBudget } from './send-budget.js';
 import { dialProblem } from './tls-problem.js';
@@ -44,6 +45,9 @@ export class MessageSocket {
   #closeTimer: NodeJS.Timeout | undefined;
   /** One that was accepted is open from the start. */
   #hasOpened: boolean;
+  #bytes: ByteCounter | undefined;
+  /** A message was whole since progress was last taken. */
+  #hasHeard = false;
 
   constructor(
     socket: WebSocket,
@@ -65,6 +69,7 @@ export class MessageSocket {
     });
     socket.on('message', (data: Buffer, isBinary: boolean) => {
       if (this.#closing) return;
+      this.#hasHeard = true;
       events.frame(
         isBinary
           ? decodeFrame(data, maxFrameBytes)
@@ -81,10 +86,9 @@ export class MessageSocket {
       // It would keep in memory, for as long as it runs, what an unfinished message had brought.
       clearTimeout(this.#closeTimer);
       budget?.ended(this);
-      events.closed(
-        closeCodeName(code) ?? this.#code,
-        reason.length > 0 ? printable(reason.toString()) : this.#problem,
-      );
+      const name = closeCodeName(code) ?? this.#code;
+      const said = reason.length > 0 ? printable(reason.toString()) : this.#problem;
+      events.closed(name, said === '' && name === undefined ? 'connection closed' : said);
     });
   }
 
@@ -108,6 +112,16 @@ export class MessageSocket {
   /** From now on what is sent in one turn of the event loop goes out together. */
   runsOn(connection: Duplex): void {
     this.#connection = connection;
+    this.#bytes = new ByteCounter(connection);
+  }
+
+  /** Bytes of unfinished messages since this was last called; undefined where there is nothing to tell. */
+  takeProgress(): { readonly received: number; readonly sent: number } | undefined {
+    const moved = this.#bytes?.take();
+    const received = this.#hasHeard ? 0 : (moved?.received ?? 0);
+    const sent = moved?.sent ?? 0;
+    this.#hasHeard = false;
+    return received === 0 && sent === 0 ? undefined : { received, sent };
   }
 
   /**
@@ -129,6 +143,12 @@ export class MessageSocket {
   /** Bytes that the operating system has not taken yet. */
   get queuedBytes(): number {
     return this.#socket.bufferedAmount;
+  }
+
+  /** The same, without what it has taken of the message that is being sent. */
+  get unsentBytes(): number {
+    const bytes = this.#bytes;
+    return bytes === undefined ? this.queuedBytes : Math.min(this.queuedBytes, bytes.unsentBytes);
   }
 
   /** At once: who does not read would not read why, and nobody knows when it would send less. */

@@ -1,3 +1,6 @@
+import { LEAST_PROGRESS_BYTES_PER_SECOND, type Millis } from '../index.js';
+import { now } from './awake-clock.js';
+
 /** Bounds of what waits to be sent. */
 export interface SendLimits {
   /** On all channels together: the one with most is cut off. */
@@ -10,6 +13,8 @@ export interface SendLimits {
 /** A channel, as far as what waits on it is concerned. */
 export interface Sender {
   readonly queuedBytes: number;
+  /** The same to the byte, which costs more to find out. */
+  readonly unsentBytes: number;
   cutOff(reason: string): void;
 }
 
@@ -35,7 +40,7 @@ export class SendBudget {
   sent(sender: Sender, bytes: number): void {
     const queued = sender.queuedBytes;
     if (queued <= CONGESTED_BYTES) return;
-    if (!this.#behind.has(sender)) this.#behind.set(sender, { since: performance.now(), queued });
+    if (!this.#behind.has(sender)) this.#behind.set(sender, { since: now(), queued });
     this.#timer ??= setInterval(() => {
       this.#sweep();
     }, this.#limits.slowReaderTimeoutMs / 4).unref();
@@ -65,18 +70,18 @@ export class SendBudget {
 
   #sweep(): void {
     const { slowReaderTimeoutMs, minSendBytesPerSecond } = this.#limits;
-    const now = performance.now();
+    const at = now();
     for (const [sender, progress] of [...this.#behind]) {
-      const queued = sender.queuedBytes;
+      const queued = sender.unsentBytes;
       if (queued <= CONGESTED_BYTES) {
         this.#behind.delete(sender);
-      } else if (queued < progress.queued) {
+      } else if (queued <= progress.queued - leastRead(at - progress.since)) {
         // It reads: what is left has its time anew.
-        progress.since = now;
+        progress.since = at;
         progress.queued = queued;
-      } else if (now - progress.since >= slowReaderTimeoutMs + (progress.queued / minSendBytesPerSecond) * 1_000) {
+      } else if (at - progress.since >= slowReaderTimeoutMs + (progress.queued / minSendBytesPerSecond) * 1_000) {
         this.#behind.delete(sender);
-        sender.cutOff(`${queued} bytes wait, and nothing was read for ${Math.round((now - progress.since) / 1_000)} s`);
+        sender.cutOff(`${queued} bytes wait, and nothing was read for ${Math.round((at - progress.since) / 1_000)} s`);
       }
     }
     if (this.#behind.size === 0) this.#rest();
@@ -86,4 +91,9 @@ export class SendBudget {
     clearInterval(this.#timer);
     this.#timer = undefined;
   }
+}
+
+/** Reading less than this in that time is no progress. */
+function leastRead(ms: Millis): number {
+  return Math.max(1, (ms * LEAST_PROGRESS_BYTES_PER_SECOND) / 1_000);
 }

@@ -9,6 +9,10 @@ class Reader {
   queuedBytes = 0;
   reason = '';
 
+  get unsentBytes(): number {
+    return this.queuedBytes;
+  }
+
   cutOff(reason: string): void {
     this.reason = reason;
     this.queuedBytes = 0;

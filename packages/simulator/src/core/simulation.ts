@@ -203,6 +203,7 @@ export class Simulation implements Stage {
     const { kind, target, data } = queue;
     this.fingerprint.add(queue.now);
     this.fingerprint.addWord(kind * 0x1000_0000 + target);
+    this.network.tellProgress();
     switch (kind) {
       case EventKind.dispatch:
         this.#hosts[target]?.dispatch(data);

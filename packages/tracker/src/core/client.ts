@@ -46,5 +46,7 @@ export interface Channel {
   /** Whose word it is that comes from its other end. */
   readonly principal: Principal;
   lastHeardAt: Millis;
+  /** By when it should have said who it is. */
+  initBy: Millis;
   lastPingAt: Millis;
 }

@@ -1,4 +1,4 @@
-import type { Millis } from '@shoal/common';
+import { type Millis, aliveAfter } from '@shoal/common';
 
 import type { Channel } from './client.js';
 import type { Outbox } from './outbox.js';
@@ -7,14 +7,19 @@ import { timers } from './timers.js';
 /** Sweeps per `peerTimeoutMs`: silence is noticed at most a sweep late. */
 const SWEEPS = 6;
 
+/** An INIT that is slower than this has the time of a short one, and little more. */
+const INIT_BYTES_PER_SECOND = 16 * 1024;
+
 /** Pings clients that fell silent and finds those that stayed so, by one coarse sweep over all. */
 export class Liveness {
   readonly #timeoutMs: Millis;
+  readonly #initMs: Millis;
   readonly #out: Outbox;
   #isArmed = false;
 
-  constructor(timeoutMs: Millis, out: Outbox) {
+  constructor(timeoutMs: Millis, initMs: Millis, out: Outbox) {
     this.#timeoutMs = timeoutMs;
+    this.#initMs = initMs;
     this.#out = out;
   }
 
@@ -27,6 +32,22 @@ export class Liveness {
 
   heard(channel: Channel, now: Millis): void {
     channel.lastHeardAt = now;
+  }
+
+  /**
+   * Bytes of messages that take long, either way, are a sign of life. So is a long INIT while it comes at a rate that
+   * only a slow link has an excuse for; until then a channel is nobody's. Its sender is pinged: it waits for an answer.
+   */
+  moved(channel: Channel, { received, sent }: { readonly received: number; readonly sent: number }, now: Millis): void {
+    if (channel.client !== undefined) {
+      channel.lastHeardAt = aliveAfter(channel.lastHeardAt, received + sent, now);
+      return;
+    }
+    const aliveAt = aliveAfter(channel.initBy - this.#initMs, received, now, INIT_BYTES_PER_SECOND);
+    channel.initBy = aliveAt + this.#initMs;
+    if (now - channel.lastPingAt < this.#timeoutMs / 3) return;
+    channel.lastPingAt = now;
+    this.#out.send(channel, { tag: 'PING' });
   }
 
   /** Pings the quiet ones; returns those that were silent for too long. */

@@ -41,7 +41,7 @@ export function newTrackerState(options: TrackerOptions): TrackerState {
     swarms: new SwarmRegistry(options, new Random(options.randomSeed)),
     session: new Session(options.sessionClients),
     pushes: new SwarmPushes(options.swarmPushIntervalMs, out),
-    liveness: new Liveness(options.peerTimeoutMs, out),
+    liveness: new Liveness(options.peerTimeoutMs, options.initTimeoutMs, out),
     accusers: new Accusers(options),
     takeovers: new Takeovers(),
     early: new EarlyQuestions(),

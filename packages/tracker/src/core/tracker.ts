@@ -95,11 +95,11 @@ export class Tracker implements Machine<TrackerEvent, TrackerAction> {
 
   #channelOpened(event: EventOf<'channel-opened'>, now: Millis): void {
     const { channels, clients, options, out } = this.#state;
-    const channel = channels.open(event, now);
+    const channel = channels.open(event, now + options.initTimeoutMs, now);
     if (channels.size - clients.connectedCount > options.maxClients + SPARE_CHANNELS) {
       return cutOff(this.#state, channel, 'LIMIT', 'too many channels are open', now);
     }
-    out.setTimer(timers.init(channel.id), now + options.initTimeoutMs);
+    out.setTimer(timers.init(channel.id), channel.initBy);
   }
 
   #addressProbed({ channel: id, address, problem }: EventOf<'address-probed'>): void {
@@ -129,6 +129,7 @@ export class Tracker implements Machine<TrackerEvent, TrackerAction> {
   #initTimedOut(id: ChannelId, now: Millis): void {
     const channel = this.#state.channels.get(id);
     if (channel === undefined || channel.client !== undefined) return;
+    if (now < channel.initBy) return this.#state.out.setTimer(timers.init(id), channel.initBy);
     cutOff(this.#state, channel, 'TIMEOUT', `no INIT within ${this.#state.options.initTimeoutMs} ms`, now);
   }
 

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { TrackerHarness, assertError, held, manifest } from './tracker-harness.js';
+import { EVERYTHING } from '@shoal/common';
+
+import { type FakeClient, TrackerHarness, assertError, held, manifest } from './tracker-harness.js';
 
 describe('silence', () => {
   it('is answered with a PING after a third of the timeout', () => {
@@ -35,6 +37,22 @@ describe('silence', () => {
     assert.equal(client.closed, undefined);
   });
 
+  it('is broken by bytes of a long message, either way, not by a dribble', () => {
+    for (const [moved, isHeard] of [
+      [{ received: 2_000, sent: 0 }, true],
+      [{ received: 0, sent: 2_000 }, true],
+      [{ received: 10, sent: 10 }, false],
+    ] as const) {
+      const harness = new TrackerHarness({ peerTimeoutMs: 6_000 });
+      const client = harness.join('a');
+      for (let second = 0; second < 30; second += 1) {
+        harness.advance(1_000);
+        harness.feed({ type: 'channel-progress', channel: client.channel, ...moved });
+      }
+      assert.equal(client.closed === undefined, isHeard);
+    }
+  });
+
   it('is watched by one timer, also with a second client and after a pause', () => {
     const harness = new TrackerHarness({ peerTimeoutMs: 6_000 });
     harness.join('a').vanish();
@@ -50,5 +68,41 @@ describe('silence', () => {
     harness.advance(8_000);
     assert.match(harness.noted('client-lost')[0]?.reason ?? '', /nothing was heard/);
     assert.equal(harness.finished, 'all clients are lost');
+  });
+});
+
+describe('a long INIT', () => {
+  function arriving(bytesPerSecond: number): FakeClient {
+    const harness = new TrackerHarness({ initTimeoutMs: 10_000, peerTimeoutMs: 30_000 });
+    const client = harness.open();
+    for (let second = 0; second < 120; second += 1) {
+      harness.advance(1_000);
+      harness.feed({ type: 'channel-progress', channel: client.channel, received: bytesPerSecond, sent: 0 });
+    }
+    return client;
+  }
+
+  it('may take as long as it takes over a slow link, and its sender hears meanwhile', () => {
+    const client = arriving(20_000);
+    assert.equal(client.closed, undefined);
+    assert.ok(client.tags().filter((tag) => tag === 'PING').length > 5);
+  });
+
+  it('has its fixed time where it only trickles', () => {
+    for (const bytesPerSecond of [1, 1_000]) assert.equal(arriving(bytesPerSecond).closed?.code, 'TIMEOUT');
+  });
+});
+
+describe('a tracker that was frozen', () => {
+  it('ends memberships when their tokens do', () => {
+    const harness = new TrackerHarness({ needsTokens: true, peerTimeoutMs: 600_000 });
+    const subject = 'somebody';
+    const client = harness.open({ admission: { subject, expiresInMs: 60_000, grant: EVERYTHING } });
+    client.init({ publicKey: 'k'.repeat(43) });
+    harness.feed({ type: 'clock-skipped', ms: 50_000 });
+    harness.advance(9_000);
+    assert.ok(!client.has('ERROR'));
+    harness.advance(1_000);
+    assertError(client, 'UNAUTHORISED', { closed: true });
   });
 });

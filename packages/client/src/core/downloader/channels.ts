@@ -116,6 +116,7 @@ function best(due: [Source, number][], room: number): [Source, number][] {
 export function greet(context: DownloaderContext, source: Source, nonce = ''): void {
   source.state = 'greeting';
   source.heardAt = context.now;
+  source.aliveAt = context.now;
   source.greetedAt = context.now;
   const versions = { minVersion: MIN_VERSION, maxVersion: MAX_VERSION };
   const hello = { tag: 'HELLO', ...versions, ...addressOf(context.listen) } as const;
@@ -165,7 +166,12 @@ export function lose(context: DownloaderContext, source: Source, reason: string)
   if (!wasReady) source.lastSaid = { text: `nothing: ${printable(reason)}`, at: context.now };
   for (const file of context.files.values()) {
     const fileSource = file.sources.get(source.rank);
-    if (fileSource !== undefined) file.drop(fileSource);
+    if (fileSource === undefined) continue;
+    for (const request of file.requests) {
+      // Of what has come in part nobody knows how much.
+      if (request.rank === source.rank) context.rate.giveBack(Math.min(request.chargedBytes, request.awaitedBytes));
+    }
+    file.drop(fileSource);
   }
   if (wasReady) context.note({ note: 'source-lost', rank: source.rank, reason: printable(reason) });
   dialAll(context);
@@ -207,13 +213,15 @@ export function sweepChannels(context: DownloaderContext): void {
   for (const source of [...context.roster]) {
     if (!isOpen(source)) continue;
     // Who only says that he is there must not have a channel for ever.
-    const silence = context.now - (source.state === 'greeting' ? source.greetedAt : source.heardAt);
+    const since = source.state === 'greeting' ? source.greetedAt : Math.max(source.heardAt, source.aliveAt);
+    const silence = context.now - since;
     if (silence >= 2 * keepaliveMs) {
       const what = source.state === 'greeting' ? 'HELLO was not answered' : 'nothing heard';
       const reason = `${what} for ${Math.round(silence / 1000)} s`;
       context.close(source, 'TIMEOUT', reason);
       lose(context, source, reason);
-    } else if (silence >= keepaliveMs / 2) {
+    } else if (context.now - source.heardAt >= keepaliveMs / 2) {
+      // Also while a long message comes: its sender hears only so that somebody takes it.
       context.send(source, { tag: 'PING' });
     }
   }

@@ -37,6 +37,8 @@ export class DownloaderContext {
   /** What others are told of where this client uploads. */
   listen: Address = { host: '', port: 0 };
   isStopped = false;
+  /** Until then the own rate limit keeps this client from asking for more. */
+  limitedUntil: Millis = 0;
   /** Something happened after which more may be asked for: the machine fills once, after the event. */
   wantsFill = false;
   /** Bytes that came from each rank and the uploader was not told of. */

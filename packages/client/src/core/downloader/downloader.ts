@@ -27,6 +27,7 @@ import { checkStalls, complete, fail } from './file-ends.js';
 import { fetchFile, fileOpened } from './file-starts.js';
 import { saidText } from './last-said.js';
 import { peerHas, receiveHave } from './news.js';
+import { receiveBytes } from './receive-bytes.js';
 import { reportProgress, reportState } from './progress-reports.js';
 import { fill, retry } from './requests.js';
 import { receiveNotOk, receiveOk, segmentRejected, segmentStored } from './segments.js';
@@ -178,6 +179,7 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
   #receive(source: Source, { source: from, correlation, body: message }: Envelope): void {
     const context = this.#context;
     source.heardAt = context.now;
+    source.aliveAt = context.now;
     const text = saidText(message);
     if (text !== undefined) source.lastSaid = { text, at: context.now };
     if (from !== source.rank) {

@@ -44,6 +44,8 @@ export class FileDownload {
   isDamaged = false;
   /** How often it was said that nothing comes, since something came. */
   stallNotices = 0;
+  /** It was said that the own rate limit holds it back. */
+  isLimitNoted = false;
   lastProgressAt: Millis;
   downloadedBytes = 0;
   heldBytes = 0;

@@ -4,7 +4,7 @@ import { dialAll, forget } from './channels.js';
 import type { DownloaderContext } from './downloader-context.js';
 import type { FileDownload } from './file-download.js';
 import { cancelAll } from './requests.js';
-import { stallReport } from './stall-report.js';
+import { limitReport, stallReport } from './stall-report.js';
 import { failsAt, noticeAt, setStallTimer } from './stall-timer.js';
 import { forgetRefused, storageDone } from './storage-room.js';
 
@@ -55,7 +55,9 @@ function isStalled(context: DownloaderContext, file: FileDownload): boolean {
 function noticeStall(context: DownloaderContext, file: FileDownload): void {
   const { now } = context;
   if (!mayStall(context, file) || now < noticeAt(context, file)) return;
-  file.stallNotices += 1;
+  const limitedForMs = context.limitedUntil - now;
+  if (limitedForMs > 0) file.isLimitNoted = true;
+  else file.stallNotices += 1;
   const { digest, lastProgressAt } = file;
   const name = printable(file.manifest.name);
   context.note({
@@ -63,7 +65,8 @@ function noticeStall(context: DownloaderContext, file: FileDownload): void {
     name,
     digest,
     stalledMs: now - lastProgressAt,
-    cause: stallReport(file, now),
+    cause:
+      limitedForMs > 0 ? limitReport(context.options.rateDownBytesPerSecond, limitedForMs) : stallReport(file, now),
   });
 }
 

@@ -7,7 +7,13 @@ export interface OutstandingRequest {
   readonly rank: Rank;
   readonly segment: SegmentWish;
   readonly sentAt: Millis;
-  readonly deadline: Millis;
+  deadline: Millis;
+  /** From the last sign of life, and at first from when it was sent, to the deadline. */
+  readonly patienceMs: Millis;
+  /** Bytes that may still come on the channel before the answer is whole: so many may move the deadline. */
+  awaitedBytes: number;
+  /** What the rate limit was charged for the answer. */
+  readonly chargedBytes: number;
 }
 
 /** In the end-game a request is late after so many of its source's smoothed request times. */

@@ -46,7 +46,8 @@ function fillFile(context: DownloaderContext, file: FileDownload, others: number
       return;
     }
     if (!context.rate.isOpen(context.now)) {
-      context.setTimerBy('rate', context.rate.opensAt(context.now));
+      context.limitedUntil = context.rate.opensAt(context.now);
+      context.setTimerBy('rate', context.limitedUntil);
       return;
     }
     ask(context, file, choice.source, choice.segment);
@@ -70,7 +71,7 @@ export function retry(context: DownloaderContext): void {
 }
 
 /**
- * Takes the request back: its answer may still come, and is then acknowledged but not kept. A
+ * Takes the request back: its answer may still come, and is kept where the segment is still needed. A
  * CANCEL of ANY takes back all that wait there, so they all end here.
  */
 export function cancel(context: DownloaderContext, file: FileDownload, request: OutstandingRequest): void {
@@ -80,9 +81,15 @@ export function cancel(context: DownloaderContext, file: FileDownload, request: 
   const isAny = segment === 'any';
   const all = isAny ? [...file.requests].filter((r) => r.rank === rank && r.segment === 'any') : [request];
   for (const ended of all) {
-    if (source !== undefined) markCancelled(source, ended.correlation);
-    file.endRequest(ended);
+    if (source !== undefined) markCancelled(source, ended);
+    unanswered(context, file, ended);
   }
+}
+
+/** No answer with bytes came: what the rate limit was charged for it is free for another. */
+export function unanswered(context: DownloaderContext, file: FileDownload, request: OutstandingRequest): void {
+  context.rate.giveBack(request.chargedBytes);
+  file.endRequest(request);
 }
 
 /** Takes back whatever is asked for of the file. */
@@ -105,10 +112,16 @@ function ask(
   segment: OutstandingRequest['segment'],
 ): void {
   const sentAt = context.now;
-  context.rate.take(segment === 'any' ? file.manifest.segmentLength : segmentBytes(file.manifest, segment), sentAt);
-  const deadline = sentAt + patience(context, file, source.source, segment);
+  const chargedBytes = segment === 'any' ? file.manifest.segmentLength : segmentBytes(file.manifest, segment);
+  context.rate.take(chargedBytes, sentAt);
+  const patienceMs = patience(context, file, source.source, segment);
+  const deadline = sentAt + patienceMs;
   const correlation = context.send(source.source, { tag: 'SEGMENT_REQUEST', digest: file.digest, segment });
-  file.startRequest(source, { correlation, rank: source.rank, segment, sentAt, deadline });
+  // Where others are far ahead, who only trickles loses the request to them, however steadily it does.
+  const isBounded = patienceMs < requestTimeout(context, source.source, segment);
+  const awaitedBytes = isBounded ? 0 : bytesBefore(file, source) + chargedBytes;
+  const { rank } = source;
+  file.startRequest(source, { correlation, rank, segment, sentAt, deadline, patienceMs, awaitedBytes, chargedBytes });
   context.setTimerBy('deadline', deadline);
 }
 
@@ -130,6 +143,11 @@ export function requestTimeout(
   const usual = wish === 'any' ? anyMs : requestMs;
   const expected = usual === undefined ? options.firstRequestTimeoutMs : TIMEOUT_FACTOR * usual;
   return Math.min(options.maxRequestTimeoutMs, Math.max(options.minRequestTimeoutMs, expected) * 2 ** timeouts);
+}
+
+/** What may come on the channel before the answer to a request that is sent now, and some more: others are told things, too. */
+function bytesBefore({ manifest }: FileDownload, { outstanding, anyOutstanding }: FileSource): number {
+  return (outstanding + anyOutstanding + 1) * manifest.segmentLength;
 }
 
 /**

@@ -7,7 +7,8 @@ import { credit } from './credit.js';
 import type { DownloaderContext } from './downloader-context.js';
 import type { FileDownload } from './file-download.js';
 import { reportProgress } from './progress-reports.js';
-import { backOff, cancelOthers } from './requests.js';
+import type { OutstandingRequest } from './outstanding-requests.js';
+import { backOff, cancelOthers, unanswered } from './requests.js';
 import { measure, type Source } from './source-roster.js';
 import { setStallTimer } from './stall-timer.js';
 import { storageDone } from './storage-room.js';
@@ -25,7 +26,7 @@ export function receiveOk(
   const file = context.files.get(digest);
   const request = file?.requests.get(correlation);
   if (file === undefined || request?.rank !== source.rank) {
-    receiveUnasked(context, file, source, correlation, digest, index);
+    receiveLate(context, file, source, correlation, { digest, index, payload });
     return;
   }
   const bytes = segmentBytes(file.manifest, index);
@@ -59,20 +60,49 @@ export function receiveOk(
   context.wantsFill = true;
 }
 
-/** The answer to a request that was taken back frees the upload; anything else is nobody's wish. */
-function receiveUnasked(
+/**
+ * The answer to a request that was taken back: over a slow link it is only late, and is kept where the segment is still
+ * needed. Otherwise the upload is freed. Anything else is nobody's wish.
+ */
+function receiveLate(
   context: DownloaderContext,
   file: FileDownload | undefined,
   source: Source,
   correlation: number,
-  digest: Digest,
-  index: number,
+  { digest, index, payload }: Pick<MessageOf<'OK'>, 'digest' | 'index' | 'payload'>,
 ): void {
-  if (source.cancelled?.delete(correlation) === true) {
-    context.send(source, { tag: 'CANCEL', digest, segment: index });
+  const request = source.cancelled?.get(correlation);
+  if (request !== undefined) {
+    source.cancelled?.delete(correlation);
+    context.rate.take(payload.byteLength, context.now);
+    if (file !== undefined && isLateAnswer(context, file, request, index, payload.byteLength)) {
+      file.downloadedBytes += payload.byteLength;
+      context.arrivals.add(payload.byteLength, context.now);
+      measure(source, request.segment, payload.byteLength, context.now - request.sentAt);
+      file.arrive(index, source.rank);
+      cancelOthers(context, file, index);
+      context.add({ type: 'store-segment', digest, index, payload });
+      context.wantsFill = true;
+    } else {
+      context.send(source, { tag: 'CANCEL', digest, segment: index });
+    }
   } else if (file !== undefined && !file.isComplete) {
     blame(context, source, 'PROTOCOL', `it sent segment ${index} of ${file.manifest.name}, which nobody asked for`);
   }
+}
+
+/** It answers the request, and the segment is still needed. Nothing is taken in while the storage has no room. */
+function isLateAnswer(
+  { storage }: DownloaderContext,
+  file: FileDownload,
+  { segment }: OutstandingRequest,
+  index: number,
+  bytes: number,
+): boolean {
+  if (!file.isOpen || file.isComplete || file.isDeclared || storage.isPaused) return false;
+  if (segment === 'any' ? index >= file.book.segments : index !== segment) return false;
+  const state = file.book.state(index);
+  return (state === 'missing' || state === 'requested') && bytes === segmentBytes(file.manifest, index);
 }
 
 export function receiveNotOk(
@@ -86,7 +116,7 @@ export function receiveNotOk(
   const request = file?.requests.get(correlation);
   const fileSource = file?.sources.get(source.rank);
   if (file === undefined || fileSource === undefined || request?.rank !== source.rank) return;
-  file.endRequest(request);
+  unanswered(context, file, request);
   fileSource.load = load;
   if (context.options.noteSegments) context.note({ note: 'request-refused', digest, from: source.rank, reason });
   if (file.isDeclared) {

@@ -10,6 +10,7 @@ import {
 } from '@shoal/common';
 
 import type { Answer } from './admission.js';
+import type { OutstandingRequest } from './outstanding-requests.js';
 
 /** A swarm member that this client may download from, and the channel to it. */
 export interface Source {
@@ -24,6 +25,8 @@ export interface Source {
   readonly backoff: Backoff;
   retryAt: Millis;
   heardAt: Millis;
+  /** The same, bytes of a message that is not whole yet included. */
+  aliveAt: Millis;
   /** What it last said of itself, or how it last ended; for people who wonder why nothing comes. */
   lastSaid: { readonly text: string; readonly at: Millis } | undefined;
   /** What this client chose for the channel to be signed. */
@@ -47,8 +50,8 @@ export interface Source {
   /** From ANY to the segment, smoothed: mostly time in the seeder's queue, which says nothing of its rate. */
   anyMs: Millis | undefined;
   timeouts: number;
-  /** Correlations whose answers may still come although nobody waits for them. */
-  cancelled: Set<number> | undefined;
+  /** Requests that were taken back, by correlation: their answers may still come. */
+  cancelled: Map<number, OutstandingRequest> | undefined;
 }
 
 const MAX_CANCELLED = 1_024;
@@ -97,6 +100,7 @@ export class SourceRoster {
       backoff: new Backoff(this.#backoff, this.#random),
       retryAt: 0,
       heardAt: 0,
+      aliveAt: 0,
       lastSaid: undefined,
       nonce: '',
       vouchedBy: '',
@@ -163,11 +167,11 @@ export function measure(source: Source, wish: SegmentWish, bytes: number, elapse
   source.requestMs = smooth(source.requestMs, elapsed);
 }
 
-export function markCancelled(source: Source, correlation: number): void {
-  source.cancelled ??= new Set();
-  const [oldest] = source.cancelled;
+export function markCancelled(source: Source, request: OutstandingRequest): void {
+  source.cancelled ??= new Map();
+  const [oldest] = source.cancelled.keys();
   if (source.cancelled.size >= MAX_CANCELLED && oldest !== undefined) source.cancelled.delete(oldest);
-  source.cancelled.add(correlation);
+  source.cancelled.set(request.correlation, request);
 }
 
 function smooth(average: number | undefined, sample: number): number {

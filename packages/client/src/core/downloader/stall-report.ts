@@ -17,6 +17,11 @@ export function stallReport(file: FileDownload, now: Millis): string {
   return [`${cause(file, sources, missing)} (${which})`, ...told].join('; ');
 }
 
+/** Nobody else is to blame where this client may not ask for more yet. */
+export function limitReport(bytesPerSecond: number, forMs: Millis): string {
+  return `the own limit of ${bytesPerSecond} bytes a second (--rate-down) lets the next segment be requested in ${seconds(forMs)}`;
+}
+
 function cause(file: FileDownload, sources: readonly FileSource[], missing: readonly number[]): string {
   const { blamed } = file;
   const avoided = blamed.size === 0 ? '' : `, ${blamed.size} avoided for what they sent`;

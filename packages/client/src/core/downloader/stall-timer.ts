@@ -12,11 +12,15 @@ export function setStallTimer(context: DownloaderContext): void {
   }
 }
 
-export function failsAt({ options }: DownloaderContext, { lastProgressAt }: FileDownload): Millis {
-  return options.stallTimeoutMs === 0 ? Infinity : lastProgressAt + options.stallTimeoutMs;
+/** The time in which this client holds itself back is nobody's fault. */
+export function failsAt({ options, limitedUntil }: DownloaderContext, { lastProgressAt }: FileDownload): Millis {
+  return options.stallTimeoutMs === 0 ? Infinity : Math.max(lastProgressAt, limitedUntil) + options.stallTimeoutMs;
 }
 
-/** Less and less often. */
-export function noticeAt({ options }: DownloaderContext, { lastProgressAt, stallNotices }: FileDownload): Millis {
-  return options.stallNoticeMs === 0 ? Infinity : lastProgressAt + options.stallNoticeMs * 2 ** stallNotices;
+/** Less and less often; that this client holds itself back, once. */
+export function noticeAt({ options, limitedUntil, now }: DownloaderContext, file: FileDownload): Millis {
+  const { lastProgressAt, stallNotices, isLimitNoted } = file;
+  if (options.stallNoticeMs === 0) return Infinity;
+  const since = limitedUntil > now && !isLimitNoted ? lastProgressAt : Math.max(lastProgressAt, limitedUntil);
+  return since + options.stallNoticeMs * 2 ** stallNotices;
 }

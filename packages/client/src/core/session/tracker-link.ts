@@ -1,6 +1,7 @@
 import {
   type Address,
   addressOf,
+  aliveAfter,
   type ErrorCodeName,
   ExitCode,
   formatAddress,
@@ -197,10 +198,25 @@ export function drop(context: SessionContext, reason: string, code: ErrorCodeNam
 
 /** Something came from the tracker: its silence is counted anew. */
 export function heard(context: SessionContext): void {
+  context.heardAt = context.now;
   context.setTimer('silence', context.peerTimeoutMs);
 }
 
+/**
+ * Bytes of a long message come or go: nobody is silent. The tracker hears so that somebody takes what it sends, since
+ * it sees only that its own kernel took it.
+ */
+export function movedBytes(context: SessionContext, bytes: number): void {
+  if (!['registering', 'waiting', 'running'].includes(context.phase)) return;
+  context.heardAt = aliveAfter(context.heardAt, bytes, context.now);
+  if (context.phase === 'registering' || context.now - context.pingedAt < context.peerTimeoutMs / 3) return;
+  context.pingedAt = context.now;
+  context.send({ tag: 'PING' });
+}
+
 export function silent(context: SessionContext): void {
+  const leftMs = context.heardAt + context.peerTimeoutMs - context.now;
+  if (leftMs > 0) return context.setTimer('silence', leftMs);
   drop(context, `nothing was heard from the tracker for ${context.peerTimeoutMs / 1000} s`, 'TIMEOUT');
 }
 

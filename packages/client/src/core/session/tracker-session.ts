@@ -36,6 +36,7 @@ import {
   credentialCame,
   drop,
   heard,
+  movedBytes,
   registered,
   reportBlame,
   sendInit,

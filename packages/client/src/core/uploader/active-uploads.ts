@@ -1,4 +1,4 @@
-import type { ChannelId, Digest, Millis, Principal, Rank } from '@shoal/common';
+import { aliveAfter, type ChannelId, type Digest, type Millis, type Principal, type Rank } from '@shoal/common';
 
 export interface ActiveUpload {
   readonly channel: ChannelId;
@@ -8,6 +8,8 @@ export interface ActiveUpload {
   readonly index: number;
   readonly bytes: number;
   readonly since: Millis;
+  /** When bytes last left for its receiver; at first when it began. */
+  leftAt: Millis;
   /** `ActiveUploads.uploadMs` when it began. */
   readonly uploadMsBefore: number;
   /** The seeder picked it: it goes back where it is cut off. */
@@ -27,6 +29,13 @@ const STUCK = 8;
 const STUCK_LEAST_MS = 2_000;
 /** The same while nobody knows what is usual. */
 const STUCK_FIRST_MS = 10_000;
+
+/**
+ * What the network may hold of an upload when nothing is seen to leave any more, and the rate at which that may arrive:
+ * kernels take megabytes at once, however slow the link is.
+ */
+const UNSEEN_BYTES = 4 * 1024 * 1024;
+const UNSEEN_BYTES_PER_SECOND = 16 * 1024;
 
 /**
  * Uploads under way. INV-UP-1: an upload is active until its receiver says that it has the segment
@@ -155,6 +164,18 @@ export class ActiveUploads {
     return ended;
   }
 
+  /** Bytes left on the channel, whose uploads go out one after the other. */
+  left(channel: ChannelId, bytes: number, now: Millis): void {
+    for (const upload of this.#uploads) {
+      if (upload.channel === channel) upload.leftAt = aliveAfter(upload.leftAt, bytes, now);
+    }
+  }
+
+  /** Ends and returns those whose acknowledgement is overdue: nothing of them leaves, and what has left had its time. */
+  endOverdue(now: Millis, timeoutMs: Millis): ActiveUpload[] {
+    return this.endAll(({ leftAt, bytes }) => now - leftAt >= timeoutMs + unseenMs(bytes));
+  }
+
   #find(channel: ChannelId, digest: Digest, index: number): number {
     for (let place = 0; place < this.#uploads.length; place += 1) {
       const upload = this.#uploads[place] as ActiveUpload;
@@ -162,4 +183,8 @@ export class ActiveUploads {
     }
     return -1;
   }
+}
+
+function unseenMs(bytes: number): Millis {
+  return (1_000 * Math.min(bytes, UNSEEN_BYTES)) / UNSEEN_BYTES_PER_SECOND;
 }

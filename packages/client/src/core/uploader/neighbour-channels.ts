@@ -3,6 +3,7 @@ import {
   type ChannelId,
   type ErrorCodeName,
   type Millis,
+  aliveAfter,
   printable,
   type Rank,
 } from '@shoal/common';
@@ -115,7 +116,7 @@ export function sweep(context: UploaderContext): void {
       context.send(neighbour.channel, { tag: 'PING' });
     }
   }
-  for (const upload of active.endAll(({ since }) => now - since >= options.ackTimeoutMs)) {
+  for (const upload of active.endOverdue(now, options.ackTimeoutMs)) {
     abort(context, upload);
     const neighbour = neighbours.get(upload.channel);
     if (neighbour !== undefined) neighbour.isOwing = true;

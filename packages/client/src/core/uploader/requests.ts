@@ -237,6 +237,7 @@ function upload(context: UploaderContext, next: WaitingRequest, file: ServedFile
   const isPicked = segment === 'any' || isFirstCopy(context, next);
   file.picker?.markGiven(index);
   const { uploadMs: uploadMsBefore } = context.active;
+  const { now } = context;
   context.active.start({
     channel,
     principal,
@@ -244,7 +245,8 @@ function upload(context: UploaderContext, next: WaitingRequest, file: ServedFile
     digest,
     index,
     bytes,
-    since: context.now,
+    since: now,
+    leftAt: now,
     uploadMsBefore,
     isPicked,
   });

@@ -76,15 +76,36 @@ describe('a segment that comes', () => {
     assert.equal(harness.writing.length, 1);
   });
 
-  it('after its request was taken back is acknowledged by CANCEL and not kept', () => {
+  it('after its request was taken back is kept where it is still needed', () => {
     const harness = new DownloaderHarness({ maxOutstandingRequests: 1, firstRequestTimeoutMs: 100 });
     harness.fetch(file, [1]);
     const source = harness.connect(1, file, [3]);
+    harness.swarm(file, [1, 2]);
+    const other = harness.connect(2, file, [3]);
     const [ask] = source.asked;
     harness.advance(2_000);
     assert.equal(source.all('CANCEL').length, 1);
+    assert.deepEqual(harness.asked, ['3 of 2']);
     source.take();
-    source.asked = [];
+    source.ok(ask);
+    assert.deepEqual([...(harness.stored.get(digest) ?? [])], [3]);
+    assert.deepEqual(source.tags(), ['HAVE']);
+    assert.deepEqual(other.all('CANCEL'), [{ tag: 'CANCEL', digest, segment: 3 }]);
+    assert.deepEqual(harness.noted('source-blamed'), []);
+    source.ok(ask);
+    assert.equal(harness.noted('source-blamed').length, 1, 'once only');
+  });
+
+  it('after its request was taken back is acknowledged by CANCEL where it is not needed any more', () => {
+    const harness = new DownloaderHarness({ maxOutstandingRequests: 1, firstRequestTimeoutMs: 100 });
+    harness.fetch(file, [1]);
+    const source = harness.connect(1, file, [3]);
+    harness.swarm(file, [1, 2]);
+    const other = harness.connect(2, file, [3]);
+    const [ask] = source.asked;
+    harness.advance(2_000);
+    other.serve();
+    source.take();
     source.ok(ask);
     assert.deepEqual(source.tags(), ['CANCEL']);
     assert.deepEqual(harness.noted('source-blamed'), []);

@@ -43,7 +43,7 @@ describe('FileDownload', () => {
     const { file, sources } = make();
     file.open(setOf(segments, [0]), 0);
     const [one, two] = sources as [FileSource, FileSource];
-    const at = { sentAt: 0, deadline: 1 };
+    const at = { sentAt: 0, deadline: 1, patienceMs: 1, awaitedBytes: 0, chargedBytes: 0 };
     file.startRequest(one, { correlation: 1, rank: one.rank, segment: 1, ...at });
     file.startRequest(one, { correlation: 2, rank: one.rank, segment: 'any', ...at });
     file.startRequest(two, { correlation: 3, rank: two.rank, segment: 2, ...at });

@@ -7,7 +7,7 @@ import { DownloaderHarness } from './downloader-harness.js';
 const file = manifest(1_000);
 
 describe('a source far slower than its peers', () => {
-  it('loses its request to one of them long before its own deadline', () => {
+  it('loses its request to one of them long before its own deadline, even while its bytes come', () => {
     const harness = new DownloaderHarness({ minRequestTimeoutMs: 500 });
     harness.fetch(file, [2, 3]);
     const quick = [2, 3].map((rank) => harness.connect(rank, file));
@@ -26,7 +26,10 @@ describe('a source far slower than its peers', () => {
       'a newcomer has its time',
     );
     slow.serve(slow.asked.length);
-    letServe(3_000);
+    for (let second = 0; second < 3; second += 1) {
+      letServe(1_000);
+      harness.feed({ type: 'channel-progress', channel: slow.channel, received: 50_000, sent: 0 });
+    }
     const late = harness.noted('request-timeout');
     assert.ok(late.length > 0 && late.every(({ from }) => from === 1));
     assert.ok(

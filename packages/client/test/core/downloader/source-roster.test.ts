@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 
 import { Random } from '@shoal/common';
 
+import type { OutstandingRequest } from '#src/core/downloader/outstanding-requests.js';
 import { markCancelled, measure, type Source, SourceRoster } from '#src/core/downloader/source-roster.js';
 
 import { member, range } from '../make.js';
@@ -47,7 +48,7 @@ describe('SourceRoster', () => {
     const source = roster.meet(3, member(3));
     const waits = range(4).map(() => {
       roster.dial(source);
-      markCancelled(source, 1);
+      markCancelled(source, request(1));
       roster.hangUp(source, 1_000);
       assert.equal(source.cancelled, undefined);
       return source.retryAt - 1_000;
@@ -99,7 +100,7 @@ describe('measure', () => {
 describe('markCancelled', () => {
   it('remembers a bounded number, the newest', () => {
     const source = newSource();
-    for (const correlation of range(3_000)) markCancelled(source, correlation);
+    for (const correlation of range(3_000)) markCancelled(source, request(correlation));
     assert.equal(source.cancelled?.size, 1_024);
     assert.ok(source.cancelled.has(2_999) && !source.cancelled.has(0));
   });
@@ -111,4 +112,9 @@ function newRoster(): SourceRoster {
 
 function newSource(): Source {
   return newRoster().meet(1, member(1));
+}
+
+function request(correlation: number): OutstandingRequest {
+  const times = { sentAt: 0, deadline: 1, patienceMs: 1 };
+  return { correlation, rank: 3, segment: correlation, awaitedBytes: 1, chargedBytes: 1, ...times };
 }

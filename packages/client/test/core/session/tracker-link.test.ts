@@ -246,6 +246,28 @@ describe('a tracker that is lost', () => {
     assert.equal(harness.all('PONG').length, 5);
   });
 
+  it('is not, while bytes of a long message come or go, and hears meanwhile that somebody is here', () => {
+    const harness = new SessionHarness({ wanted: [byName('file')] }).run({ peerTimeoutMs: 6_000 });
+    for (const second of range(60)) {
+      harness.advance(1_000);
+      const moved = second % 2 === 0 ? { received: 4_000, sent: 0 } : { received: 0, sent: 4_000 };
+      harness.feed({ type: 'channel-progress', channel: harness.channel, ...moved });
+    }
+    assert.equal(harness.closed, undefined);
+    assert.equal(harness.all('PING').length, 30, 'not for each event');
+  });
+
+  it('by hardly any bytes is dropped', () => {
+    const harness = new SessionHarness({ wanted: [byName('file')] }).run({ peerTimeoutMs: 6_000 });
+    for (const _ of range(8)) {
+      harness.advance(1_000);
+      if (harness.isConnected) {
+        harness.feed({ type: 'channel-progress', channel: harness.channel, received: 10, sent: 0 });
+      }
+    }
+    assert.ok(harness.closed);
+  });
+
   it('sends nothing that counts on an old channel', () => {
     const harness = new SessionHarness({ wanted: [byName('file')] }).run();
     const old = harness.channel;

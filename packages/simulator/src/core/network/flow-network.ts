@@ -115,6 +115,12 @@ export class FlowNetwork {
     return this.#completions.earliestAt;
   }
 
+  /** Bytes that it still has to carry. */
+  remainingOf(flow: number, now: Millis): number {
+    const { remaining, rate, updatedAt } = this.#table;
+    return (remaining[flow] as number) - (rate[flow] as number) * (now - (updatedAt[flow] as number));
+  }
+
   /** Moves to `nextAt`; returns the flow that is through, −1 where it has yet to pay for control messages. */
   complete(now: Millis): number {
     const uplink = this.#completions.earliest;

@@ -14,6 +14,8 @@ import { wireBytes } from './wire-bytes.js';
 
 /** Messages longer than this share the bandwidth as flows; shorter ones slip in between, at the segments' cost. */
 const FLOW_BYTES = 16 * 1024;
+/** How often the ends of a message that takes longer hear of its progress. */
+const PROGRESS_MS = 1_000;
 /** How long whoever closes a channel waits for an other side that cannot be reached. */
 const CLOSE_TIMEOUT_MS = 2_000;
 
@@ -42,6 +44,10 @@ export class VirtualNetwork {
   /** The sending end of each flow, and what it sends. */
   readonly #flowEnds: number[] = [];
   readonly #flowMessages: (Envelope | undefined)[] = [];
+  /** When each flow began, and what it still had to carry when its ends were last told of its progress. */
+  readonly #flowStarts: Millis[] = [];
+  readonly #flowRests: number[] = [];
+  #progressAt: Millis = PROGRESS_MS;
   /** Ends with something to send that cannot reach the other side now. */
   readonly #stalled = new Set<number>();
   readonly #cards: Card[] = [];
@@ -226,6 +232,31 @@ export class VirtualNetwork {
     links.setFlow(end, flow);
     this.#flowEnds[flow] = end;
     this.#flowMessages[flow] = message as Envelope;
+    this.#flowStarts[flow] = this.#queue.now;
+    this.#flowRests[flow] = bytes;
+  }
+
+  /** As real hosts do: both ends of messages that take long hear of the bytes, once in a while. */
+  tellProgress(): void {
+    const { now } = this.#queue;
+    if (now < this.#progressAt) return;
+    this.#progressAt = now + PROGRESS_MS;
+    for (let flow = 0; flow < this.#flowMessages.length; flow += 1) {
+      if (this.#flowMessages[flow] === undefined || now - (this.#flowStarts[flow] as number) < PROGRESS_MS) continue;
+      const rest = this.#flows.remainingOf(flow, now);
+      const bytes = (this.#flowRests[flow] as number) - rest;
+      if (bytes < 1) continue;
+      this.#flowRests[flow] = rest;
+      const end = this.#flowEnds[flow] as number;
+      this.#tellBytes(end, 0, bytes);
+      this.#tellBytes(this.#links.other(end), bytes, 0);
+    }
+  }
+
+  #tellBytes(end: number, received: number, sent: number): void {
+    if (!this.#links.isOpen(end)) return;
+    const channel = this.#links.channel(end);
+    this.#links.station(end).host.dispatch({ type: 'channel-progress', channel, received, sent });
   }
 
   /** Sends what waited, up to the next segment. */
