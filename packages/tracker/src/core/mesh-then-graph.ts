@@ -1,6 +1,6 @@
-import type { Random } from '@shoal/common';
+import type { Principal, Random } from '@shoal/common';
 
-import { NeighbourGraph } from './neighbour-graph.js';
+import { MOST_OF_ONE, NeighbourGraph } from './neighbour-graph.js';
 import type { HandoutMember, HandoutOptions, PeerHandout } from './peer-handout.js';
 
 /** Everybody knows everybody up to `fullMesh` members; above that, neighbours in a random graph. */
@@ -39,7 +39,11 @@ export class MeshThenGraph<M extends HandoutMember> implements PeerHandout<M> {
   neighboursOf(member: M): readonly M[] {
     const known = this.#graph !== undefined && !this.#isMesh ? this.#graph.neighboursOf(member) : this.#members;
     this.#stale.delete(member);
-    return [...known].filter((other) => other !== member && other.dialable);
+    return othersFirst([...known].filter((other) => other !== member && other.dialable));
+  }
+
+  replace(member: M, others: readonly M[]): void {
+    if (!this.#isMesh) this.#graph?.replace(member, others);
   }
 
   takeStale(): Iterable<M> {
@@ -61,4 +65,16 @@ export class MeshThenGraph<M extends HandoutMember> implements PeerHandout<M> {
   #markAll(): void {
     for (const member of this.#members) this.#stale.add(member);
   }
+}
+
+/** Members of one principal beyond MOST_OF_ONE come last: whoever cannot dial all dials these last. */
+function othersFirst<M extends HandoutMember>(members: readonly M[]): readonly M[] {
+  const seen = new Map<Principal, number>();
+  const [first, rest]: [M[], M[]] = [[], []];
+  for (const member of members) {
+    const before = seen.get(member.principal) ?? 0;
+    seen.set(member.principal, before + 1);
+    (before < MOST_OF_ONE ? first : rest).push(member);
+  }
+  return rest.length === 0 ? members : [...first, ...rest];
 }

@@ -1,4 +1,4 @@
-import type { Rank } from '@shoal/common';
+import type { Principal, Rank } from '@shoal/common';
 
 import type { TrackerOptions } from './options.js';
 
@@ -9,6 +9,8 @@ export interface HandoutMember {
   readonly complete: boolean;
   /** Others can dial it. */
   readonly dialable: boolean;
+  /** Who is behind it. */
+  readonly principal: Principal;
 }
 
 /** The policy that decides, within one swarm, who is told about whom. */
@@ -19,6 +21,8 @@ export interface PeerHandout<M extends HandoutMember> {
   turn(member: M): void;
   /** The members to tell `member` about; it counts as told. */
   neighboursOf(member: M): readonly M[];
+  /** The member gets nothing from these: it is told of others instead, where there are others. Concerns nobody else. */
+  replace(member: M, others: readonly M[]): void;
   /** The members whose neighbours changed since they were told; forgets that they did. */
   takeStale(): Iterable<M>;
 }

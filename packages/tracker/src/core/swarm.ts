@@ -14,6 +14,8 @@ export interface SwarmMember extends HandoutMember {
   readonly record: FileRecord;
   complete: boolean;
   dialable: boolean;
+  /** When it was last told of others because of its own report. */
+  replacedAt: Millis;
 }
 
 export type SwarmOptions = HandoutOptions & Pick<TrackerOptions, 'declaredNeighbours'>;
@@ -64,7 +66,9 @@ export class Swarm {
 
   join(client: Client, record: FileRecord, isHeldBack: boolean): SwarmMember {
     const complete = record.isComplete;
-    const member = { client, record, complete, rank: client.rank, dialable: client.address.port !== 0 };
+    const principal = client.channel?.principal ?? '';
+    const dialable = client.address.port !== 0;
+    const member = { client, record, complete, rank: client.rank, dialable, principal, replacedAt: -Infinity };
     this.#members.set(client.rank, member);
     if (complete) this.#seeders += 1;
     this.#handout.join(member);
@@ -111,6 +115,15 @@ export class Swarm {
   /** The members that `asker` is to be told about. */
   neighboursOf(asker: SwarmMember): readonly SwarmMember[] {
     return this.#handout.neighboursOf(asker);
+  }
+
+  /** `asker` gets nothing from these neighbours, as it says: it alone is told of others instead. */
+  replace(asker: SwarmMember, ranks: readonly Rank[]): void {
+    const others = ranks.map((rank) => this.#members.get(rank));
+    this.#handout.replace(
+      asker,
+      others.filter((other) => other !== undefined),
+    );
   }
 
   /** Who still downloads and was not told of the latest change among its neighbours; forgets them. */

@@ -132,6 +132,7 @@ interface Peer {
   readonly rank: number;
   complete: boolean;
   dialable: boolean;
+  readonly principal: string;
   readonly listens: boolean;
   held: boolean;
 }
@@ -152,7 +153,7 @@ describe('members that are held back', () => {
         for (const [i, { what, who, complete, listens }] of acts.entries()) {
           const peer = peers[who % Math.max(1, peers.length)];
           if (what === 'join') {
-            const joined = { rank: i, complete, dialable: listens, listens, held: false };
+            const joined = { rank: i, principal: `${i % 7}`, complete, dialable: listens, listens, held: false };
             peers.push(joined);
             handout.join(joined);
             heldBack.set(joined, false);
@@ -185,7 +186,7 @@ describe('members that are held back', () => {
     const peer = (rank: number, complete: boolean): Peer => {
       let isDialable = true;
       return {
-        ...{ rank, complete, listens: true, held: false },
+        ...{ rank, complete, principal: `${rank}`, listens: true, held: false },
         get dialable() {
           looks += 1;
           return isDialable;

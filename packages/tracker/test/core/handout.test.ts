@@ -1,63 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { Random } from '@shoal/common';
-
-import { MeshThenGraph } from '#src/core/mesh-then-graph.js';
-
+import { assertMutual, budgets, Crowd, type Peer } from './crowd.js';
 import { TrackerHarness, expect, held, manifest } from './tracker-harness.js';
-
-interface Peer {
-  readonly rank: number;
-  complete: boolean;
-  readonly dialable: boolean;
-}
-
-const budgets = { fullMesh: 40, neighbours: 40, seederNeighbours: 60 };
-
-class Crowd {
-  readonly handout: MeshThenGraph<Peer>;
-  readonly peers: Peer[] = [];
-
-  constructor(seed = 1, options = budgets) {
-    this.handout = new MeshThenGraph<Peer>(options, new Random(seed));
-  }
-
-  add(count: number, { complete = false, dialable = true } = {}): Peer[] {
-    const added = Array.from({ length: count }, (_, i) => ({ rank: this.peers.length + i + 1, complete, dialable }));
-    for (const peer of added) {
-      this.peers.push(peer);
-      this.handout.join(peer);
-    }
-    return added;
-  }
-
-  remove(peer: Peer): void {
-    this.peers.splice(this.peers.indexOf(peer), 1);
-    this.handout.leave(peer);
-  }
-
-  complete(peer: Peer): void {
-    peer.complete = true;
-    this.handout.turn(peer);
-  }
-
-  /** Everybody's neighbours after everybody asked. */
-  sets(): Map<Peer, Set<Peer>> {
-    for (const peer of this.peers) this.handout.neighboursOf(peer);
-    return new Map(this.peers.map((peer) => [peer, new Set(this.handout.neighboursOf(peer))]));
-  }
-}
-
-function assertMutual(sets: Map<Peer, Set<Peer>>): void {
-  for (const [peer, others] of sets) {
-    assert.ok(!others.has(peer), 'nobody is told of itself');
-    for (const other of others) {
-      assert.ok(other.dialable);
-      if (peer.dialable) assert.ok(sets.get(other)?.has(peer), `${other.rank} knows ${peer.rank}`);
-    }
-  }
-}
 
 function reach(sets: Map<Peer, Set<Peer>>, from: Peer): number[] {
   const seen = new Set([from]);
