@@ -15,6 +15,7 @@ import {
 
 import type { Command, Context } from './command.js';
 import { commands } from './commands/index.js';
+import { unknownCommand } from './commands/unknown-command.js';
 import { complain } from './process/failure.js';
 import type { Output } from './process/output.js';
 import { version } from './version.js';
@@ -40,7 +41,7 @@ export async function runCommandLine(args: readonly string[], context: Context):
   }
   const topic = args[0] === 'help' ? args[1] : undefined;
   if (topic !== undefined && !commands.some(({ name }) => name === topic)) {
-    throw new ShoalError(ExitCode.usage, `unknown command '${topic}': see shoal help`);
+    throw new ShoalError(ExitCode.usage, unknownCommand(topic, commandNames()));
   }
   try {
     await program.parseAsync(args, { from: 'user' });
@@ -90,6 +91,9 @@ function describe(parser: Parser, command: Command): void {
   parser.addHelpText('after', VALUES_HELP);
 }
 
+/** Wider text is hard to read, and pagers and tickets are not wider. */
+const MAX_HELP_WIDTH = 100;
+
 const VALUES_HELP = `
 Durations are written 500ms, 10s, 10m or 2h, sizes 512KiB, 4MiB or 1GiB.
 A flag goes before its SHOAL_… variable, that before the --config file, that before the default.`;
@@ -98,7 +102,9 @@ function toOption(setting: Setting<unknown>): Option {
   const { flag, format, doc, default: byDefault, heading } = setting;
   const isList = Array.isArray(byDefault);
   const built = option(flag, format.placeholder === '' ? '' : ` <${format.placeholder}>`);
-  built.description = `${doc} (${[defaultText(setting), environmentName(flag)].filter((text) => text !== '').join('; ')})`;
+  const { choices = [], placeholder } = format;
+  const named = choices.length === 0 || placeholder.includes('|') ? doc : `${doc}: ${choices.join(', ')}`;
+  built.description = `${named} (${[defaultText(setting), environmentName(flag)].filter((text) => text !== '').join('; ')})`;
   if (isList) built.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
   if (heading !== undefined) built.helpGroup(`${heading}:`);
   return built;
@@ -114,20 +120,26 @@ function option(flag: string, placeholder = ''): Option {
   return new Option(`--${flag}${placeholder}`);
 }
 
+function commandNames(): readonly string[] {
+  return commands.map(({ name }) => name);
+}
+
 function newParser(name: string, output: Output): Parser {
   return new Parser(name)
     .exitOverride()
     .helpOption('-h, --help', 'show this help')
-    .configureHelp({ helpWidth: Math.min(isatty(1) ? process.stdout.columns : 100, 120) })
+    .configureHelp({ helpWidth: Math.min((isatty(1) && process.stdout.columns) || MAX_HELP_WIDTH, MAX_HELP_WIDTH) })
     .configureOutput({
       writeOut: (text) => {
-        output.print(text.replace(/\n$/, ''));
+        for (const line of text.replace(/\n$/, '').split('\n')) output.print(line);
       },
       outputError: (message) => {
         const problem = message
           .replace(/^error: /, '')
           .trim()
           .replaceAll('\n', ' ');
+        const [, command] = /^unknown command '([^']*)'/.exec(problem) ?? [];
+        if (command !== undefined) return complain(unknownCommand(command, commandNames()));
         const needsHint = /^unknown option '[^']*'$/.test(problem);
         complain(needsHint ? `${problem}: see shoal help${name === 'shoal' ? '' : ` ${name}`}` : problem);
       },

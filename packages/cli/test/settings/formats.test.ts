@@ -38,6 +38,7 @@ const cases: readonly (readonly [what: string, format: Format<unknown>, meanings
       '0': 0,
       '0s': 0,
       '10': undefined,
+      '1000': undefined,
       '-1s': undefined,
       s: undefined,
       '1d': undefined,
@@ -124,6 +125,15 @@ describe('a format', () => {
       });
     }
   }
+
+  it('asks what a size without a unit means that is hardly meant', () => {
+    for (const doubtful of ['1', '10', '1023']) {
+      assert.match(size(0).explain?.(doubtful) ?? '', new RegExp(`${doubtful}KiB or ${doubtful}MiB meant\\?`));
+      assert.equal(size(0).parse(doubtful), undefined);
+      assert.equal(size(0).parse(`${doubtful}B`), Number(doubtful));
+    }
+    for (const plain of ['0', '1024', '2000']) assert.equal(size(0).parse(plain), Number(plain));
+  });
 
   it('shows what it reads in the largest whole unit', () => {
     assert.deepEqual(

@@ -14,6 +14,8 @@ export interface Format<T> {
   accepts(value: unknown): value is T;
   /** The value as a user would write it. */
   show(value: T): string;
+  /** The values that there are, where these are few. */
+  readonly choices?: readonly string[];
   /** Of a list: what it consists of. */
   readonly item?: Format<unknown>;
   /** A better explanation of a text that is refused, where there is one. */
@@ -96,13 +98,17 @@ export function choice<const T extends string>(...values: readonly T[]): Format<
   const known = (value: unknown): value is T => values.some((item) => item === value);
   return {
     name: `one of ${values.join(' ')}`,
-    placeholder: values.join('|'),
+    placeholder: values.join('|').length > MAX_PLACEHOLDER ? 'name' : values.join('|'),
+    choices: values,
     expected: `one of ${values.join(', ')}`,
     parse: (value) => (known(value) ? value : undefined),
     accepts: known,
     show: (value) => value,
   };
 }
+
+/** Help has no room for more beside a flag: it names the choices in the text. */
+const MAX_PLACEHOLDER = 24;
 
 export function integer(min: number, max = Number.MAX_SAFE_INTEGER, what = 'a whole number'): Format<number> {
   const range = max === Number.MAX_SAFE_INTEGER ? `of ${min} or more` : `from ${min} to ${max}`;

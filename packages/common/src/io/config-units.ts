@@ -55,7 +55,10 @@ const BYTES = new Map([
   ['g', KIB ** 3],
 ]);
 
-/** A number of bytes, with a unit or without. Units are powers of 1024. */
+/**
+ * A number of bytes, with a unit or without. Units are powers of 1024. A bare number below the first of them is asked
+ * about: a limit of 10 bytes a second stops everything, and a larger unit was meant.
+ */
 export function size(min: number, max = Number.MAX_SAFE_INTEGER): Format<number> {
   const range =
     max === Number.MAX_SAFE_INTEGER ? `of ${sizeText(min)} or more` : `from ${sizeText(min)} to ${sizeText(max)}`;
@@ -63,11 +66,19 @@ export function size(min: number, max = Number.MAX_SAFE_INTEGER): Format<number>
     name: `size ${range}`,
     placeholder: 'size',
     expected: `a size ${range}, such as 512KiB or 4MiB`,
-    parse: (value) => scaled(/^\d+$/.test(value) ? `${value}b` : value, BYTES),
+    parse: (value) => (isDoubtful(value) ? undefined : scaled(/^\d+$/.test(value) ? `${value}b` : value, BYTES)),
+    explain: (value) =>
+      isDoubtful(value)
+        ? `${value} is ${value} bytes: was ${value}KiB or ${value}MiB meant? Write the unit, ${value}B for bytes`
+        : undefined,
     accepts: (value): value is number =>
       Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max,
     show: sizeText,
   };
+}
+
+function isDoubtful(value: string): boolean {
+  return /^\d+$/.test(value) && Number(value) > 0 && Number(value) < KIB;
 }
 
 function sizeText(value: number): string {

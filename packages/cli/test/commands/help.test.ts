@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { visible } from '@shoal/common';
+
+import { runCommandLine } from '#src/command-line.js';
+import { commands } from '#src/commands/index.js';
+import { unknownCommand } from '#src/commands/unknown-command.js';
+import type { Output } from '#src/process/output.js';
+
+/** What a command prints as its help. */
+async function helpOf(name: string): Promise<string[]> {
+  const lines: string[] = [];
+  const output: Output = {
+    ...{ isTerminal: false, columns: 80, json: () => undefined, flush: () => Promise.resolve() },
+    print: (line) => lines.push(line),
+  };
+  const [downloadWorker, uploadWorker, hashWorker] = [new URL('a:'), new URL('a:'), new URL('a:')];
+  const workers = { downloadWorker, uploadWorker, hashWorker };
+  await runCommandLine([name, '--help'], { output, env: {}, script: '', workers });
+  return lines;
+}
+
+describe('help', () => {
+  for (const { name } of commands) {
+    it(`${name}: is wrapped, options and all`, async () => {
+      const lines = await helpOf(name);
+      assert.ok(lines.length > 5);
+      for (const line of lines) assert.equal(visible(line), line);
+      // Examples are commands, to be copied whole.
+      const tooWide = lines.filter((line) => line.length > 100 && !/^ {2}shoal /.test(line));
+      assert.deepEqual(tooWide, []);
+    });
+  }
+
+  it('names the choices of an option that has many of them', async () => {
+    const text = (await helpOf('get')).join(' ').replace(/\s+/g, ' ');
+    assert.match(text, /--policy <name>/);
+    assert.match(text, /: rarest-first, .*tit-for-tat/);
+    assert.match(text, /--log-format <human\|json>/);
+  });
+});
+
+describe('a word that is no command', () => {
+  const names = commands.map(({ name }) => name);
+  for (const [word, meant] of [
+    ['gett', 'did you mean "shoal get"?'],
+    ['trakcer', 'did you mean "shoal tracker"?'],
+    ['list', 'did you mean "shoal status"?'],
+    ['version', 'did you mean "shoal --version"?'],
+    ['constructor', 'see shoal help'],
+    ['nonsense', 'see shoal help'],
+  ] as const) {
+    it(`is told from one: ${word}`, () => {
+      assert.equal(unknownCommand(word, names), `unknown command '${word}': ${meant}`);
+    });
+  }
+});
