@@ -119,7 +119,7 @@ function offerProblem(
     return refusal('BAD_MANIFEST', `${heldSegments} of its ${segments} segments cannot be held`);
   }
   const namesake = state.swarms.find({ by: 'name', name });
-  if (namesake !== undefined && namesake.digest !== digest) {
+  if (namesake?.manifest.name === name && namesake.digest !== digest) {
     return refusal('NAME_CONFLICT', `the name is already offered with digest ${namesake.digest}`);
   }
   if (hasNoRoomFor(state, client, swarm)) return refusal('LIMIT', tooManyFiles(state, client));

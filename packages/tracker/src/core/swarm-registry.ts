@@ -12,6 +12,8 @@ export class SwarmRegistry {
   readonly #random: Random;
   readonly #byDigest = new Map<Digest, Swarm>();
   readonly #byName = new Map<string, Swarm>();
+  /** Names that are not in NFC, by what they are in it. */
+  readonly #byKey = new Map<string, Set<Swarm>>();
   readonly #bytesBy = new Map<ClientId, number>();
   #bytes = 0;
   #sorted: readonly Swarm[] | undefined;
@@ -29,7 +31,8 @@ export class SwarmRegistry {
   }
 
   find(file: FileRef): Swarm | undefined {
-    return file.by === 'name' ? this.#byName.get(nameKey(file.name)) : this.#byDigest.get(file.digest);
+    if (file.by === 'digest') return this.#byDigest.get(file.digest);
+    return this.#byName.get(file.name) ?? this.#sameButForAccents(file.name);
   }
 
   /** What the manifests of all files take, about; and those that this client brought. */
@@ -45,14 +48,19 @@ export class SwarmRegistry {
     const swarm = new Swarm(manifest, broughtBy, this.#options, this.#random);
     this.#count(swarm, manifestBytes(manifest));
     this.#byDigest.set(manifest.digest, swarm);
-    this.#byName.set(nameKey(manifest.name), swarm);
+    this.#byName.set(manifest.name, swarm);
+    const key = nameKey(manifest.name);
+    if (key !== manifest.name) this.#byKey.set(key, (this.#byKey.get(key) ?? new Set()).add(swarm));
     this.#changed();
     return swarm;
   }
 
   forget(swarm: Swarm): void {
     this.#byDigest.delete(swarm.digest);
-    this.#byName.delete(nameKey(swarm.manifest.name));
+    this.#byName.delete(swarm.manifest.name);
+    const key = nameKey(swarm.manifest.name);
+    const alike = this.#byKey.get(key);
+    if (alike?.delete(swarm) === true && alike.size === 0) this.#byKey.delete(key);
     this.#count(swarm, -manifestBytes(swarm.manifest));
     this.#changed();
   }
@@ -92,6 +100,17 @@ export class SwarmRegistry {
   #changed(): void {
     this.#sorted = undefined;
     this.#named.clear();
+  }
+
+  /** A person who types a name sees no difference. */
+  #sameButForAccents(name: string): Swarm | undefined {
+    const key = nameKey(name);
+    if (key !== name) {
+      const composed = this.#byName.get(key);
+      if (composed !== undefined) return composed;
+    }
+    const [first] = this.#byKey.get(key) ?? [];
+    return first;
   }
 
   #count({ broughtBy }: Swarm, bytes: number): void {

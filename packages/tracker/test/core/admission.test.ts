@@ -149,7 +149,7 @@ describe('INIT', () => {
     assert.ok(!client.has('ERROR'));
     harness.feed({ type: 'address-probed', channel: client.channel, address, problem: 'connection refused' });
     const detail = assertError(client, 'UNREACHABLE_ADDRESS', { closed: false });
-    assert.match(detail, /\[fd00::1\]:7001.*connection refused.*--advertise/);
+    assert.match(detail, /\[fd00::1\]:7001: connection refused$/);
     assert.equal(client.received.at(-1)?.correlation, 0);
     assert.equal(harness.noted('address-unreachable')[0]?.problem, 'connection refused');
   });
