@@ -1,15 +1,20 @@
 import type { ClientNote } from '@shoal/client/core';
 import { type Client, clientIdentity, type ClientResult, startClient } from '@shoal/client/io';
 import { ExitCode, type Manifest, type Rank } from '@shoal/common';
-import type { LogEntry, Logger } from '@shoal/common/logger';
+import type { LogEntry, Logger, LogLevel } from '@shoal/common/logger';
 
 import type { Context } from '../command.js';
 import { clientLogEntry } from '../notes/client-notes.js';
+import { errorLine } from '../process/error-line.js';
 import { onDeadline } from '../process/deadline.js';
 import { renewOnHangup, TLS_FILES } from '../process/renew-on-hangup.js';
 import { onStopSignal, stopReason } from '../process/signals.js';
+import { showTransient } from '../process/transient-line.js';
 import { readToken } from '../settings/token-setting.js';
+import { defaultTrackerHint } from '../settings/tracker-setting.js';
+import { durationText } from '../text/units.js';
 import { clientTls } from '../tls/client-tls.js';
+import { TrackerOutage } from './tracker-outage.js';
 import { type ClientConfig, clientOptions, type ClientTask } from './client-options.js';
 
 export interface ClientRun {
@@ -23,6 +28,10 @@ export interface ClientRun {
   readonly told: readonly ClientNote['note'][];
   /** Hears every note, after the log did. */
   readonly onNote: (note: ClientNote) => void;
+  /** Where the command has a display: shows a line until the next one comes; false where that cannot be. */
+  readonly showStatus?: ((line: string) => boolean) | undefined;
+  /** A line for people, now. */
+  readonly say?: ((line: string) => void) | undefined;
   readonly onFetch?: ((manifest: Manifest) => void) | undefined;
   readonly onStarted?: ((client: Client) => void) | undefined;
   /** A signal or the deadline stops the client, or comes when that has ended but the command has not. */
@@ -38,12 +47,27 @@ export async function runClient({
   log,
   told,
   onNote,
+  showStatus = showTransient,
+  say = errorLine,
   onFetch,
   onStarted,
   onStop,
 }: ClientRun): Promise<ClientResult> {
   const { identity, release } = await clientIdentity(stateDir);
   let rank: Rank = 0;
+  let wasRegistered = false;
+  const outage = new TrackerOutage();
+  /** A tracker that is tried again and again has one line that counts up; a log has few. */
+  const logLevel = (note: ClientNote): LogLevel | undefined => {
+    if (note.note === 'registered') {
+      wasRegistered = true;
+      outage.reached();
+    }
+    if (told.includes(note.note)) return 'debug';
+    if (note.note !== 'tracker-unreachable') return undefined;
+    const { line, isDue } = outage.failed(note, performance.now());
+    return (log.isEnabled('warn') && showStatus(line)) || !isDue ? 'debug' : undefined;
+  };
   try {
     const options = clientOptions(config, { ...task, identity }, context.workers);
     const client = startClient({
@@ -51,7 +75,7 @@ export async function runClient({
       onNote: (note) => {
         if (note.note === 'registered') rank = note.rank;
         const entry = clientLogEntry(note, rank);
-        log.log(told.includes(note.note) ? { ...entry, level: 'debug' } : entry);
+        log.log({ ...entry, level: logLevel(note) ?? entry.level });
         onNote(note);
       },
       onFetch,
@@ -71,9 +95,14 @@ export async function runClient({
         () => undefined,
       );
     if (tls !== undefined && tls.identity === undefined) log.log(SERVES_NOBODY);
+    let stoppingLine: NodeJS.Timeout | undefined;
     const stop = (reason: string, exitCode: ExitCode): void => {
       client.stop(reason, exitCode);
       onStop?.(reason, exitCode);
+      // Most clients have gone by then.
+      stoppingLine ??= setTimeout(() => {
+        say(stoppingText(reason, config.handOverMs));
+      }, STOPPING_LINE_AFTER_MS).unref();
     };
     onStopSignal((exitCode) => {
       stop(stopReason(exitCode), exitCode);
@@ -81,12 +110,25 @@ export async function runClient({
     onDeadline(config.deadlineMs, (reason) => {
       stop(reason, ExitCode.deadline);
     });
-    return await client.finished;
+    const result = await client.finished;
+    clearTimeout(stoppingLine);
+    const isLost = result.exitCode === ExitCode.trackerLost && !wasRegistered;
+    return isLost ? { ...result, reason: `${result.reason}${defaultTrackerHint(config.tracker)}` } : result;
   } finally {
     await release();
     await log.flush();
   }
 }
+
+function stoppingText(reason: string, handOverMs: number): string {
+  const what =
+    handOverMs > 0
+      ? `gives others what only this client holds, for ${durationText(handOverMs)} at most`
+      : 'waits for what is being written';
+  return `${reason}: ${what}; Ctrl-C ends it at once`;
+}
+
+const STOPPING_LINE_AFTER_MS = 150;
 
 const SERVES_NOBODY: LogEntry = {
   level: 'warn',

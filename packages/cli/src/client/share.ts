@@ -3,11 +3,13 @@ import { ExitCode, segmentCount } from '@shoal/common';
 
 import type { Call } from '../command.js';
 import type { shareSettings } from '../settings/share-settings.js';
+import { errorLine } from '../process/error-line.js';
 import { complain } from '../process/failure.js';
 import { openLog } from '../process/log.js';
 import type { Output } from '../process/output.js';
 import { canServe, clientTls } from '../tls/client-tls.js';
 import { bytesText, countText } from '../text/units.js';
+import { getCommand } from './get-command.js';
 import { indexOffers } from './index-offers.js';
 import { runClient } from './run-client.js';
 
@@ -23,7 +25,10 @@ export async function share({ args, config, context }: Call<typeof shareSettings
   const onNote = (note: ClientNote): void => {
     if (note.note === 'ready') {
       if (json) output.json({ event: 'sharing', files: offers.length, clients: note.clients });
-      else output.print(`sharing ${countText(offers.length, 'file')}; Ctrl-C stops`);
+      else {
+        output.print(`sharing ${countText(offers.length, 'file')}; Ctrl-C stops`);
+        output.print(`get it elsewhere: ${getCommand(offers, config)}`);
+      }
     } else if (note.note === 'offer-refused') {
       lost.push(note.name);
       if (json) output.json({ event: 'refused', file: note.name, digest: note.digest, error: note.detail });
@@ -39,7 +44,8 @@ export async function share({ args, config, context }: Call<typeof shareSettings
   const log = openLog(config);
   const told = ['offer-refused', 'file-withdrawn'] as const;
   const { stateDir } = config;
-  const { exitCode, reason } = await runClient({ config, task, stateDir, context, log, told, onNote });
+  const say = json ? () => undefined : errorLine;
+  const { exitCode, reason } = await runClient({ config, task, stateDir, context, log, told, onNote, say });
   if (json) output.json({ event: 'finished', reason, exitCode });
   if (exitCode !== ExitCode.done && lost.length < offers.length) complain(reason);
   return exitCode;

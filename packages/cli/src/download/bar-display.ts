@@ -7,7 +7,7 @@ import { type Digest, visible } from '@shoal/common';
 
 import { errorLine } from '../process/error-line.js';
 import type { Output } from '../process/output.js';
-import { wipeTransient } from '../process/transient-line.js';
+import { showTransient, wipeTransient } from '../process/transient-line.js';
 import { type BarFields, fileFields, whole } from './bar-fields.js';
 import { barLine, nameCells } from './bar-line.js';
 import type { Display, ShownFile } from './display.js';
@@ -141,6 +141,7 @@ export function barDisplay(output: Output, terminal: WriteStream): Display {
       if (output.isTerminal) above(line);
       else output.print(line);
     },
+    status: (line) => bars === 0 && showTransient(line),
     log: (line) => {
       if (process.stderr.isTTY) above(line);
       else errorLine(line);

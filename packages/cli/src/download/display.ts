@@ -3,6 +3,7 @@ import type { Digest } from '@shoal/common';
 
 import { errorLine } from '../process/error-line.js';
 import type { Output } from '../process/output.js';
+import { showTransient } from '../process/transient-line.js';
 
 /** A file that is being downloaded. A file known by hashes only has no bytes. */
 export interface ShownFile {
@@ -25,6 +26,8 @@ export interface Display {
   tally(ended: number, wanted: number): void;
   /** A result line, on standard output. */
   print(line: string): void;
+  /** A line that the next one takes the place of; false where there is no place for it. */
+  readonly status: (line: string) => boolean;
   /** A log line, on standard error. */
   readonly log: (line: string) => void;
   /** Everything is over: what was shown of running downloads is gone. */
@@ -42,6 +45,7 @@ export function plainDisplay(output: Output): Display {
     print: (line) => {
       output.print(line);
     },
+    status: showTransient,
     log: errorLine,
     close: () => undefined,
   };

@@ -2,11 +2,12 @@ import type { ClientNote, FileProgress } from '@shoal/client/core';
 import type { ClientResult } from '@shoal/client/io';
 import { type Digest, ExitCode, type FileRef, fileRefText, nameKey, printable } from '@shoal/common';
 
+import { LastCause } from '../client/last-cause.js';
 import type { Output } from '../process/output.js';
 import type { Completion } from './completion.js';
 import type { Display, ShownFile } from './display.js';
 import { countText } from '../text/units.js';
-import { completeLine, failureLine, pausedLine, resumedLine, round } from './result-lines.js';
+import { completeLine, failureLine, keptText, pausedLine, resumedLine, round } from './result-lines.js';
 
 type NoteOf<Kind extends ClientNote['note']> = Extract<ClientNote, { readonly note: Kind }>;
 
@@ -28,6 +29,9 @@ export class DownloadReport {
   readonly #ended = new Set<string>();
   readonly #lastProgress = new Map<Digest, { readonly at: number; readonly bytes: number }>();
   readonly #lastChecking = new Map<Digest, number>();
+  readonly #wantedTexts: ReadonlySet<string>;
+  readonly #held = new Map<Digest, number>();
+  readonly #cause = new LastCause();
   /** Files that are wanted, as far as it is known which. */
   #wanted: number;
   #endedFiles = 0;
@@ -36,7 +40,8 @@ export class DownloadReport {
 
   constructor(options: ReportOptions) {
     this.#options = options;
-    this.#wanted = options.wanted === 'all' ? 0 : new Set(options.wanted.map((ref) => nameKey(fileRefText(ref)))).size;
+    this.#wantedTexts = new Set(options.wanted === 'all' ? [] : options.wanted.map(fileRefText));
+    this.#wanted = this.#wantedTexts.size;
   }
 
   /** Every wanted file that is known of has had its line. */
@@ -60,6 +65,7 @@ export class DownloadReport {
   }
 
   take(note: ClientNote): void {
+    this.#cause.take(note);
     switch (note.note) {
       case 'catalogued':
         this.#wanted = note.files;
@@ -106,8 +112,12 @@ export class DownloadReport {
   close({ exitCode, reason }: ClientResult): ExitCode {
     const code = exitCode === ExitCode.done ? ExitCode.trackerLost : exitCode;
     const unfinished = this.#running.size + this.#unsettled().length;
-    for (const { name, digest } of [...this.#running.values()]) this.#fail(name, digest, reason, code);
-    this.#failUnbegun(this.#unsettled(), reason, code);
+    const why = (digest?: Digest): string => {
+      const cause = code === ExitCode.deadline ? this.#cause.of(digest) : undefined;
+      return cause === undefined ? reason : `${reason}; ${cause}`;
+    };
+    for (const { name, digest } of [...this.#running.values()]) this.#fail(name, digest, why(digest), code);
+    this.#failUnbegun(this.#unsettled(), why(), code);
     this.#options.display.close();
     return unfinished > 0 ? code : exitCode;
   }
@@ -122,12 +132,22 @@ export class DownloadReport {
 
   #unsettled(): readonly FileRef[] {
     const { wanted } = this.#options;
-    return wanted === 'all' ? [] : wanted.filter((ref) => !this.#ended.has(nameKey(fileRefText(ref))));
+    return wanted === 'all' ? [] : wanted.filter((ref) => !this.#hasEnded(fileRefText(ref)));
+  }
+
+  #hasEnded(text: string): boolean {
+    return this.#ended.has(text) || this.#ended.has(nameKey(text));
+  }
+
+  /** Under just this name: a file may be found by one that is written otherwise, and looks the same. */
+  #isWanted(name: string): boolean {
+    return this.#wantedTexts.has(name);
   }
 
   #progress(progress: FileProgress): void {
     const file = this.#running.get(progress.digest);
     if (file === undefined) return;
+    this.#held.set(progress.digest, progress.heldBytes);
     this.#options.display.update(progress);
     if (!this.#options.json) return;
     const now = performance.now();
@@ -186,20 +206,30 @@ export class DownloadReport {
 
   #fail(name: string, digest: Digest | undefined, reason: string, exitCode: ExitCode, isTold = true): void {
     const file = printable(name);
+    const kept = this.#keptBytes(digest, exitCode);
+    const told = kept === 0 ? reason : `${reason}; ${keptText(kept, this.#running.get(digest ?? '')?.bytes ?? 0)}`;
     this.#failures += 1;
-    if (this.#failures === 1) this.#firstFailure = `${file}: ${reason}`;
+    if (this.#failures === 1) this.#firstFailure = `${file}: ${told}`;
     this.#end(name, digest, false);
     if (!isTold) return;
     // What is read as a stream is one file: the summary says it.
     if (this.#options.isStreamed === true) return;
-    if (this.#options.json) this.#options.output.json({ file, error: reason, exitCode });
-    else this.#options.display.print(failureLine(file, reason));
+    const keptBytes = kept === 0 ? {} : { keptBytes: kept };
+    if (this.#options.json) this.#options.output.json({ file, error: reason, exitCode, ...keptBytes });
+    else this.#options.display.print(failureLine(file, told));
+  }
+
+  /** What is verified of it stays on disk, and is not fetched again. */
+  #keptBytes(digest: Digest | undefined, exitCode: ExitCode): number {
+    if (digest === undefined || this.#options.isStreamed === true || exitCode === ExitCode.integrity) return 0;
+    return this.#held.get(digest) ?? 0;
   }
 
   #end(name: string, digest: Digest | undefined, isComplete: boolean): void {
     const { display } = this.#options;
     this.#endedFiles += 1;
-    this.#ended.add(nameKey(name));
+    this.#ended.add(name);
+    if (!this.#isWanted(name)) this.#ended.add(nameKey(name));
     if (digest !== undefined) {
       this.#ended.add(digest);
       this.#running.delete(digest);

@@ -14,6 +14,7 @@ import { durationText } from '../text/units.js';
 import { CompletionCommand } from './completion-command.js';
 import type { Display } from './display.js';
 import { DownloadReport } from './download-report.js';
+import { WaitingLine } from './waiting-line.js';
 
 export interface WantedRun {
   readonly config: Values<typeof getSettings>;
@@ -51,19 +52,31 @@ export async function fetchWanted(run: WantedRun): Promise<ExitCode> {
     ...{ output, display, json, wanted, isStreamed: consumer !== undefined },
     ...(config.onComplete === undefined ? {} : { onComplete: (completion) => command.run(completion) }),
   });
+  const waiting = new WaitingLine(config.fileWaitMs, (line) => {
+    if (!json && !display.status(line)) display.log(line);
+  });
   let inSession = false;
   let leavingLine: NodeJS.Timeout | undefined;
   const onNote = (note: ClientNote): void => {
     report.take(note);
     consumer?.onNote(note);
+    waiting.take(note);
     if (!json) announceServing(note);
   };
 
   const { repair: repairs } = config;
   const task = { offers: [], wanted, priorities, maxOpenDownloads, outFolder, trustedKeys: trusted, repairs } as const;
-  const hooks = { onNote, onFetch: consumer?.onFetch, onStarted: consumer?.onStarted, onStop: consumer?.onStop };
+  const shown = { showStatus: display.status, say: json ? () => undefined : display.log };
+  const hooks = {
+    ...shown,
+    onNote,
+    onFetch: consumer?.onFetch,
+    onStarted: consumer?.onStarted,
+    onStop: consumer?.onStop,
+  };
   const ended = await runClient({ config, task, stateDir, context, log, told: TOLD, ...hooks });
   clearTimeout(leavingLine);
+  waiting.end();
   const result = consumer === undefined ? ended : await consumer.onEnded(ended);
   const exitCode = report.close(result);
   if (isStopped(result.exitCode)) command.cancelWaiting();

@@ -24,6 +24,11 @@ export function failureLine(name: string, reason: string): string {
   return `✗ ${visible(name)}: ${visible(reason)}`;
 }
 
+/** `178 MiB of 322 MiB are kept: the same command resumes`. */
+export function keptText(kept: number, bytes: number): string {
+  return `${bytesText(kept)} of ${bytesText(bytes)} are kept: the same command resumes`;
+}
+
 /** `‖ name: no space is left in /out, 1.0 GiB are missing: goes on when there is room, gives up after 1 min 0 s`. */
 export function pausedLine({ name, folder, missingBytes, diskWaitMs }: StorageFull): string {
   const wait = diskWaitMs === Infinity ? '' : `, gives up after ${durationText(diskWaitMs)}`;

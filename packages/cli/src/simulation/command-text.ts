@@ -1,6 +1,7 @@
 import type { Setting } from '@shoal/common/config';
 
 import { SWARM_SETTING_NAMES, simSettings } from '../settings/sim-settings.js';
+import { quoted } from '../text/shell-word.js';
 import type { SimCall } from './sim.js';
 
 type Config = SimCall['config'];
@@ -16,9 +17,4 @@ export function commandText(words: readonly string[], config: Config, also: Part
     return format.placeholder === '' ? [`--${flag}`] : [`--${flag}`, quoted(format.show(value))];
   });
   return ['shoal', 'sim', ...words.map(quoted), ...flags].join(' ');
-}
-
-/** For a shell. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

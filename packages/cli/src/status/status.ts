@@ -9,6 +9,7 @@ import type { TrackerStatus } from '@shoal/tracker/core';
 import type { Call } from '../command.js';
 import { complain } from '../process/failure.js';
 import type { statusSettings } from '../settings/status-settings.js';
+import { defaultTrackerHint } from '../settings/tracker-setting.js';
 import { readToken } from '../settings/token-setting.js';
 import { bytesText } from '../text/units.js';
 import { clientTls } from '../tls/client-tls.js';
@@ -45,7 +46,10 @@ async function fetchStatus(
   } catch (error) {
     if (error instanceof ShoalError) throw error;
     const { reason } = dialProblem(error as NodeJS.ErrnoException, tls !== undefined);
-    return new ShoalError(ExitCode.trackerLost, `${where} could not be reached (${reason})`);
+    return new ShoalError(
+      ExitCode.trackerLost,
+      `${where} could not be reached (${reason})${defaultTrackerHint([tracker])}`,
+    );
   }
   const found = readStatus(text);
   if (found !== undefined) return found;

@@ -12,7 +12,8 @@ function isAny(host: string): boolean {
   return host === '0.0.0.0' || host === '::';
 }
 
-function ownAddress(): string {
+/** The first under which others may reach this machine. */
+export function ownAddress(): string {
   const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
   return addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? '127.0.0.1';
 }

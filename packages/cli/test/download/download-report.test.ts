@@ -143,6 +143,36 @@ describe('the report of downloads', () => {
     assert.equal(report.failureSummary, '2 files failed, the first: a: interrupted');
   });
 
+  it('says how much is kept of what is interrupted, and that the same command resumes', () => {
+    const half = { ...progress, heldSegments: 1, heldBytes: 1_048_576 };
+    const { lines, report } = reporting({ wanted: ['a', 'c'] });
+    report.take(started);
+    report.take({ note: 'file-progress', progress: half });
+    report.close({ exitCode: 130, reason: 'interrupted' });
+    const told = 'interrupted; 1.0 MiB of 2.0 MiB are kept: the same command resumes';
+    assert.deepEqual(lines, [`✗ a: ${told}`, '✗ c: interrupted']);
+    assert.equal(report.failureSummary, `2 files failed, the first: a: ${told}`);
+    const json = reporting({ json: true });
+    json.report.take(started);
+    json.report.take({ note: 'file-progress', progress: half });
+    json.report.close({ exitCode: 130, reason: 'interrupted' });
+    assert.deepEqual(json.objects.at(-1), { file: 'a', error: 'interrupted', exitCode: 130, keptBytes: 1_048_576 });
+  });
+
+  it('says at a deadline what kept it from getting on', () => {
+    const cause = 'none of 1 clients can be reached';
+    const { lines, report } = reporting({ wanted: ['a', 'c'] });
+    report.take({ note: 'tracker-error', code: 'UNKNOWN_FILE', detail: 'nobody offers "c"' });
+    report.take(started);
+    report.take({ note: 'download-stalled', name: 'a', digest, stalledMs: 15_000, cause });
+    report.take({ note: 'tracker-error', code: 'UNKNOWN_FILE', detail: 'nobody offers "c"' });
+    report.close({ exitCode: 8, reason: 'the deadline of 45 s has passed' });
+    assert.deepEqual(lines, [
+      `✗ a: the deadline of 45 s has passed; ${cause}`,
+      '✗ c: the deadline of 45 s has passed; nobody offers "c"',
+    ]);
+  });
+
   it('has one line for many files that were never begun', () => {
     const wanted = Array.from({ length: 200 }, (_, i) => `f${i}`);
     const { lines, report } = reporting({ wanted: ['a', ...wanted] });

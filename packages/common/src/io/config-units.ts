@@ -68,7 +68,7 @@ export function size(min: number, max = Number.MAX_SAFE_INTEGER): Format<number>
     expected: `a size ${range}, such as 512KiB or 4MiB`,
     parse: (value) => (isDoubtful(value) ? undefined : scaled(/^\d+$/.test(value) ? `${value}b` : value, BYTES)),
     explain: (value) =>
-      isDoubtful(value)
+      isDoubtful(value) && Number(value) >= min
         ? `${value} is ${value} bytes: was ${value}KiB or ${value}MiB meant? Write the unit, ${value}B for bytes`
         : undefined,
     accepts: (value): value is number =>

@@ -1,0 +1,32 @@
+import type { ClientNote } from '@shoal/client/core';
+import { formatAddress } from '@shoal/common';
+
+import { durationText } from '../text/units.js';
+
+type Unreachable = Extract<ClientNote, { readonly note: 'tracker-unreachable' }>;
+
+/** What a person is told of a tracker that cannot be reached, and how often: it is tried again many times. */
+export class TrackerOutage {
+  #attempts = 0;
+  #since = 0;
+  #nextLineAt = 0;
+
+  /** A line for a terminal, which takes the place of the one before; and whether a log has to have one, too. */
+  failed({ tracker, reason }: Unreachable, now: number): { readonly line: string; readonly isDue: boolean } {
+    if (this.#attempts === 0) [this.#since, this.#nextLineAt] = [now, now];
+    this.#attempts += 1;
+    const isLate = now >= this.#nextLineAt;
+    // At once, when it is clear that it is tried again and again, after half a minute, and then after twice the time each.
+    const isDue = isLate || this.#attempts === SECOND_LINE_ATTEMPT;
+    if (isLate) this.#nextLineAt = this.#since + Math.max(FIRST_LINE_MS, 2 * (now - this.#since));
+    const so = this.#attempts === 1 ? '' : `, ${this.#attempts} attempts in ${durationText(now - this.#since)}`;
+    return { line: `cannot reach the tracker at ${formatAddress(tracker)}: ${reason}${so}`, isDue };
+  }
+
+  reached(): void {
+    this.#attempts = 0;
+  }
+}
+
+const SECOND_LINE_ATTEMPT = 3;
+const FIRST_LINE_MS = 30_000;

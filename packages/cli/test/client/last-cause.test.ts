@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import type { ClientNote } from '@shoal/client/core';
+
+import { LastCause } from '#src/client/last-cause.js';
+
+const digest = 'ab'.repeat(32);
+const tracker = { host: '10.0.0.1', port: 4600 };
+const stalled: ClientNote = {
+  note: 'download-stalled',
+  name: 'a',
+  digest,
+  stalledMs: 15_000,
+  cause: 'nobody is there',
+};
+
+function progress(heldSegments: number): ClientNote {
+  const bytes = { heldBytes: heldSegments, downloadedBytes: heldSegments, leadingSegments: heldSegments };
+  return { note: 'file-progress', progress: { digest, heldSegments, ...bytes, sources: 1 } };
+}
+
+function after(...notes: readonly ClientNote[]): LastCause {
+  const cause = new LastCause();
+  for (const note of notes) cause.take(note);
+  return cause;
+}
+
+describe('what kept a client from getting on', () => {
+  it('is a stall, until something comes', () => {
+    assert.equal(after().of(digest), undefined);
+    assert.equal(after(progress(2), stalled).of(digest), 'nobody is there');
+    assert.equal(after(progress(2), stalled, progress(2)).of(digest), 'nobody is there');
+    assert.equal(after(progress(2), stalled, progress(3)).of(digest), undefined);
+    assert.equal(after(progress(2), stalled).of(undefined), undefined, 'of another file nothing is known');
+  });
+
+  it('is the tracker, until it is reached', () => {
+    const unreachable: ClientNote = { note: 'tracker-unreachable', tracker, reason: 'timeout', retryInMs: 1 };
+    const said = 'the tracker at 10.0.0.1:4600 cannot be reached (timeout)';
+    assert.equal(after(stalled, unreachable).of(digest), said);
+    assert.equal(after(unreachable).of(undefined), said);
+    const registered: ClientNote = { note: 'registered', rank: 1, sessionClients: 0 };
+    assert.equal(after(stalled, unreachable, registered).of(digest), 'nobody is there');
+  });
+
+  it('is a full disk, until there is room', () => {
+    const full: ClientNote = {
+      ...{ note: 'storage-full', name: 'a', digest, folder: '/out', missingBytes: 1, diskWaitMs: 1 },
+    };
+    assert.equal(after(full).of(digest), 'no space is left in /out');
+    assert.equal(after(full, { note: 'storage-has-room', pausedMs: 1 }).of(digest), undefined);
+  });
+
+  it('is that nobody offers what is not begun', () => {
+    const missing: ClientNote = { note: 'tracker-error', code: 'UNKNOWN_FILE', detail: 'nobody offers "a"' };
+    assert.equal(after(missing).of(undefined), 'nobody offers "a"');
+    assert.equal(after(missing).of(digest), undefined);
+  });
+});

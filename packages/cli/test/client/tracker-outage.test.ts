@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { TrackerOutage } from '#src/client/tracker-outage.js';
+import { defaultTrackerHint } from '#src/settings/tracker-setting.js';
+
+const note = {
+  note: 'tracker-unreachable',
+  tracker: { host: 'tracker-host', port: 4600 },
+  reason: 'connection refused',
+  retryInMs: 1_000,
+} as const;
+
+describe('a tracker that cannot be reached', () => {
+  it('has one line, which counts up', () => {
+    const outage = new TrackerOutage();
+    const lines = [0, 1_000, 12_000].map((now) => outage.failed(note, now).line);
+    const first = 'cannot reach the tracker at tracker-host:4600: connection refused';
+    assert.deepEqual(lines, [first, `${first}, 2 attempts in 1.0 s`, `${first}, 3 attempts in 12 s`]);
+    outage.reached();
+    assert.equal(outage.failed(note, 60_000).line, first);
+  });
+
+  it('has few lines in a log: at once, and then ever more rarely', () => {
+    const outage = new TrackerOutage();
+    const due: number[] = [];
+    for (let second = 0; second < 3_600; second += 1) {
+      if (outage.failed(note, 1_000 * second).isDue) due.push(second);
+    }
+    assert.deepEqual(due, [0, 2, 30, 60, 120, 240, 480, 960, 1_920]);
+  });
+
+  it('may be the default one, which nobody named', () => {
+    assert.match(defaultTrackerHint([{ host: '127.0.0.1', port: 4600 }]), /the default address.*--tracker/);
+    assert.equal(defaultTrackerHint([{ host: '127.0.0.1', port: 4601 }]), '');
+    assert.equal(defaultTrackerHint([{ host: '10.0.0.1', port: 4600 }]), '');
+  });
+});
