@@ -132,8 +132,8 @@ export class TrackerTarget implements Target {
         assert.fail('a tracker dials nobody');
         break;
       case 'probe-address': {
-        const problem = this.#random.below(2) === 0 ? undefined : 'refused';
-        this.#feed({ type: 'address-probed', channel: action.channel, address: action.address, problem });
+        const { channel, address } = action;
+        this.#feed({ type: 'address-probed', channel, address, isProved: this.#random.below(2) === 0 });
         break;
       }
       case 'issue-credential':

@@ -1,4 +1,5 @@
 export * from './address.js';
+export * from './address-scope.js';
 export * from './artifact-layout.js';
 export * from './backoff.js';
 export * from './channel.js';

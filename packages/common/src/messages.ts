@@ -90,7 +90,14 @@ export type TrackerMessage =
       /** Only a client that sends the same secret again takes over its client id. */
       readonly resumeSecret?: string;
     }
-  | { readonly tag: 'INIT_ACK'; readonly version: number; readonly rank: Rank; readonly settings: SessionSettings }
+  | {
+      readonly tag: 'INIT_ACK';
+      readonly version: number;
+      readonly rank: Rank;
+      readonly settings: SessionSettings;
+      /** What the client's uploader answers to a HELLO of rank 0, which asks whether it is this client's. */
+      readonly addressNonce?: string;
+    }
   | { readonly tag: 'TRACKER_READY'; readonly clients: number }
   | { readonly tag: 'CATALOG_REQUEST' }
   | { readonly tag: 'CATALOG'; readonly files: readonly CatalogEntry[] }

@@ -20,8 +20,8 @@ const LINES: NoteLines<TrackerNote> = {
     const unfinished = files.filter(({ heldSegments, segments }) => heldSegments < segments || segments === 0);
     return warn('goes on without a client', { rank, reason, unfinished: unfinished.map(({ name }) => name) });
   },
-  'address-unreachable': ({ rank, address, problem }) =>
-    warn('cannot reach the address that a client advertises', { rank, address, problem }),
+  'address-unreachable': ({ rank, address, hint }) =>
+    warn('does not reach a client at its address', { rank, address, hint }),
   'file-offered': ({ digest, name, segments, length, rank }) =>
     info('lists a file', { file: name, digest, bytes: length, segments, rank }),
   'offer-refused': ({ name, rank, code, detail }) => warn('refuses an offer', { file: name, rank, code, detail }),

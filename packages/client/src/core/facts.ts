@@ -26,7 +26,8 @@ export interface Facts {
     | { readonly type: 'stop'; readonly reason: string };
 
   'session → uploader':
-    | { readonly type: 'registered'; readonly rank: Rank }
+    /** `addressNonce`: what a tracker that dials this client is answered. */
+    | { readonly type: 'registered'; readonly rank: Rank; readonly addressNonce: string }
     | { readonly type: 'credential'; readonly credential: SwarmCredential }
     /** Serve a file that this client holds wholly. */
     | ({ readonly type: 'serve' } & Offer)

@@ -44,6 +44,7 @@ export function decodeBody(envelope: shoal.v1.Envelope.$Shape, payload: Uint8Arr
           ...(m.needsCredentials === true ? { needsCredentials: true } : {}),
           ...(m.takesBlame === true ? { takesBlame: true } : {}),
         },
+        ...texts(m, 'addressNonce'),
       };
     }
     case 'trackerReady':

@@ -30,7 +30,12 @@ export function encodeBody(message: Message): Body {
       return { init: { ...init, ...addressOf(message), ...keys(message, 'publicKey', 'resumeSecret') } };
     }
     case 'INIT_ACK':
-      return { initAck: { version: message.version, rank: message.rank, ...message.settings } };
+      return {
+        initAck: {
+          ...{ version: message.version, rank: message.rank, ...message.settings },
+          ...keys(message, 'addressNonce'),
+        },
+      };
     case 'TRACKER_READY':
       return { trackerReady: { clients: message.clients } };
     case 'CATALOG_REQUEST':

@@ -16,12 +16,12 @@ export class ChannelTable {
     return this.#channels.size;
   }
 
-  open({ channel: id, remoteHost, localHost, admission }: Opened, initBy: Millis, now: Millis): Channel {
+  open({ channel: id, remoteHost, localHost, admission, nonce }: Opened, initBy: Millis, now: Millis): Channel {
     const grant = admission?.grant ?? EVERYTHING;
     const token = admission && { subject: admission.subject, expiresAt: now + admission.expiresInMs };
     const principal = principalOf(remoteHost, token?.subject ?? '');
     const heard = { lastHeardAt: now, lastPingAt: now, initBy };
-    const channel = { id, remoteHost, localHost, client: undefined, grant, token, principal, ...heard };
+    const channel = { id, remoteHost, localHost, client: undefined, grant, token, nonce, principal, ...heard };
     this.#channels.set(id, channel);
     return channel;
   }

@@ -58,6 +58,7 @@ export class ClientRegistry {
     if (this.#byRank.get(client.rank) === client) this.#byRank.delete(client.rank);
     client.rank = rank;
     client.address = address;
+    client.advertised = undefined;
     client.channel = channel;
     channel.client = client;
     this.#byId.set(clientId, client);
@@ -146,6 +147,7 @@ function newClient(clientId: ClientId, rank: Rank, address: Address, standing: S
     secretHash: '',
     publicKey: '',
     address,
+    advertised: undefined,
     wishes: NO_WISHES,
     wantedCount: 0,
     done: false,

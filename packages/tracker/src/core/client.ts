@@ -14,8 +14,10 @@ export interface Client {
   secretHash: string;
   /** With which it proves that a credential is its own; '' where there are none. */
   publicKey: string;
-  /** Where its upload thread listens; port 0: nowhere. */
+  /** Where others dial its upload thread; port 0: nowhere. */
   address: Address;
+  /** Where it says that it listens instead of there, until it was found to or not. */
+  advertised: Address | undefined;
   /** What it said that it wants, while it is connected or a session waits for it. */
   wishes: WishList;
   wantedCount: number;
@@ -43,6 +45,8 @@ export interface Channel {
   readonly grant: Grant;
   /** Undefined where no token was asked for. */
   readonly token: { readonly subject: string; expiresAt: Millis } | undefined;
+  /** What this client alone is told, to repeat it where it listens; undefined where the host makes none. */
+  readonly nonce: string | undefined;
   /** Whose word it is that comes from its other end. */
   readonly principal: Principal;
   lastHeardAt: Millis;

@@ -6,6 +6,8 @@ import type {
   ClockEvent,
   MemberClaims,
   Millis,
+  Principal,
+  Rank,
   SwarmCredential,
   TimerAction,
   TimerEvent,
@@ -26,8 +28,10 @@ export type TrackerEvent =
       readonly type: 'address-probed';
       readonly channel: ChannelId;
       readonly address: Address;
-      /** Undefined where the address answered as a Shoal uploader, else why it did not. */
-      readonly problem: string | undefined;
+      /** The client itself answered there. */
+      readonly isProved: boolean;
+      /** What its operator has to mend, where that tells nothing of anybody else. */
+      readonly hint?: string | undefined;
     }
   /** The host checks tokens with other keys from now on, and signs credentials with another. */
   | { readonly type: 'keys-renewed' }
@@ -37,8 +41,16 @@ export type TrackerEvent =
 export type TrackerAction =
   | ChannelAction
   | TimerAction
-  /** Dial a client's advertised address and report `address-probed`. */
-  | { readonly type: 'probe-address'; readonly channel: ChannelId; readonly address: Address }
+  /** Ask at a client's address whether it is this client's, and report `address-probed`. */
+  | {
+      readonly type: 'probe-address';
+      readonly channel: ChannelId;
+      readonly principal: Principal;
+      readonly seenHost: string;
+      readonly address: Address;
+      readonly rank: Rank;
+      readonly nonce: string;
+    }
   /** Vouch for a member: sign this with the swarm's key, to be good for so long. */
   | {
       readonly type: 'issue-credential';

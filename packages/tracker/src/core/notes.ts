@@ -26,7 +26,7 @@ export type TrackerNote =
       readonly reason: string;
       readonly files: readonly { readonly name: string; readonly heldSegments: number; readonly segments: number }[];
     }
-  | { readonly note: 'address-unreachable'; readonly rank: Rank; readonly address: string; readonly problem: string }
+  | { readonly note: 'address-unreachable'; readonly rank: Rank; readonly address: string; readonly hint?: string }
   | {
       readonly note: 'file-offered';
       readonly digest: Digest;

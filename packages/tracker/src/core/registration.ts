@@ -10,6 +10,7 @@ import {
 } from '@shoal/common';
 import type { FileRef, MessageOf, Millis } from '@shoal/common';
 
+import { checkAddress } from './addresses.js';
 import type { Channel, Client } from './client.js';
 import { issueCredential } from './credentials.js';
 import { replaceChannel } from './departure.js';
@@ -75,16 +76,18 @@ function enter(state: TrackerState, channel: Channel, init: Init, correlation: n
   const listening = options.blameThreshold > 0 ? { takesBlame: true } : {};
   const settings = { sessionClients, announceIntervalMs, peerTimeoutMs, ...secured, ...listening };
   const version = commonVersion(init) ?? MAX_VERSION;
-  out.send(channel, { tag: 'INIT_ACK', version, rank: client.rank, settings }, correlation);
+  const { nonce } = channel;
+  const checked = nonce !== undefined && init.port !== 0 ? { addressNonce: nonce } : {};
+  out.send(channel, { tag: 'INIT_ACK', version, rank: client.rank, settings, ...checked }, correlation);
   issueCredential(state, channel, now);
   clientArrived(state, client, channel, returned, now);
   if (init.done) clientDone(state, client);
+  checkAddress(state, client, channel, init);
   for (const file of init.files) {
     const refused = offerFile(state, client, channel, file, now);
     if (refused !== undefined) out.sendError(channel, refused.code, refused.detail, correlation);
     else answerEarly(state, file.manifest.name, file.manifest.digest, now);
   }
-  if (client.address.port !== 0) out.add({ type: 'probe-address', channel: channel.id, address: client.address });
   state.liveness.watch(now);
   settleSession(state, now);
 }
@@ -98,8 +101,8 @@ function connect(state: TrackerState, channel: Channel, init: Init): Client {
   else if (known !== undefined) out.cancelTimer(timers.lost(known.rank));
 
   const rank = init.requestedRank === 0 ? clients.rankFor(clientId) : init.requestedRank;
-  const host = init.host === '' ? plainHost(channel.remoteHost) : init.host;
-  const client = clients.connect(clientId, rank, channel, { ...addressOf(init), host });
+  const seen = { ...addressOf(init), host: plainHost(channel.remoteHost) };
+  const client = clients.connect(clientId, rank, channel, seen);
   clients.noteWanted(client, init.wanted.map(shownRef));
   client.secretHash = secretHashOf(state, init);
   client.publicKey = init.publicKey ?? '';

@@ -91,6 +91,17 @@ export class Swarm {
     if (member !== undefined) this.#heldBack.set(member, isHeldBack);
   }
 
+  /** Others dial it elsewhere from now on, or can dial it at all. */
+  readdress(client: Client, isHeldBack: boolean): void {
+    const member = this.#members.get(client.rank);
+    if (member === undefined) return;
+    this.#handout.leave(member);
+    this.#heldBack.leave(member);
+    member.dialable = client.address.port !== 0;
+    this.#handout.join(member);
+    this.#heldBack.set(member, isHeldBack);
+  }
+
   /** Whether they are sound is for those to check who trust somebody. */
   sign({ signatures = [] }: Manifest): void {
     const known = this.#manifest.signatures ?? [];

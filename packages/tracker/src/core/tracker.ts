@@ -1,6 +1,6 @@
-import { formatAddress } from '@shoal/common';
 import type { ChannelId, Digest, Grant, Machine, Millis, Rank } from '@shoal/common';
 
+import { addressProbed } from './addresses.js';
 import { release } from './blame-flow.js';
 import { clockSkipped, credentialDue, credentialIssued, keysRenewed } from './credentials.js';
 import { channelEnded, cutOff } from './departure.js';
@@ -78,7 +78,7 @@ export class Tracker implements Machine<TrackerEvent, TrackerAction> {
         return channel && channelEnded(state, channel, closeReason(event), 'vanished', now);
       }
       case 'address-probed':
-        return this.#addressProbed(event);
+        return addressProbed(state, event, now);
       case 'keys-renewed':
         return keysRenewed(state, now);
       case 'credential-issued':
@@ -100,15 +100,6 @@ export class Tracker implements Machine<TrackerEvent, TrackerAction> {
       return cutOff(this.#state, channel, 'LIMIT', 'too many channels are open', now);
     }
     out.setTimer(timers.init(channel.id), channel.initBy);
-  }
-
-  #addressProbed({ channel: id, address, problem }: EventOf<'address-probed'>): void {
-    const { channels, out } = this.#state;
-    const channel = channels.get(id);
-    if (channel?.client === undefined || problem === undefined) return;
-    const shown = formatAddress(address);
-    out.note({ note: 'address-unreachable', rank: channel.client.rank, address: shown, problem });
-    out.sendError(channel, 'UNREACHABLE_ADDRESS', `the tracker cannot dial ${shown}: ${problem}`);
   }
 
   #timerExpired(name: string, now: Millis): void {

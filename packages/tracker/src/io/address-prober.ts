@@ -1,6 +1,21 @@
-import { type Address, addressUrl, type ChannelId } from '@shoal/common';
-import { SUBPROTOCOL, TlsDialler, tlsProblem, type TlsSettings } from '@shoal/common/io';
+import { lookup as resolve, type LookupAddress, type LookupOptions } from 'node:dns';
+import { isIP, type LookupFunction } from 'node:net';
+
+import {
+  type Address,
+  addressUrl,
+  type ChannelId,
+  MAX_VERSION,
+  mayName,
+  type MessageOf,
+  MIN_VERSION,
+  type Principal,
+  type Rank,
+} from '@shoal/common';
+import { decodeFrame, encodeFrame, SUBPROTOCOL, TlsDialler, tlsProblem, type TlsSettings } from '@shoal/common/io';
 import { WebSocket } from 'ws';
+
+import { ProbeQueue } from './probe-queue.js';
 
 export interface AddressProberOptions {
   readonly timeoutMs: number;
@@ -8,27 +23,57 @@ export interface AddressProberOptions {
   readonly parallel: number;
 }
 
-export type ProbeResult = (problem: string | undefined) => void;
-
-interface Probe {
+export interface ProbeRequest {
+  readonly channel: ChannelId;
+  readonly principal: Principal;
+  /** Where the tracker sees the client. */
+  readonly seenHost: string;
   readonly address: Address;
-  readonly done: ProbeResult;
+  readonly rank: Rank;
+  /** What only this client was told: its uploader repeats it. */
+  readonly nonce: string;
 }
 
-/** How long a probed listener may take to answer the closing handshake. */
-const CLOSE_TIMEOUT_MS = 1_000;
+/**
+ * `isProved`: the client that was told the nonce listens there. Why another one is not is not told:
+ * otherwise a client could have ports of others looked at. `hint` is about a client of this swarm.
+ */
+export type ProbeResult = (isProved: boolean, hint?: string) => void;
 
-/** Finds out whether advertised addresses answer as Shoal uploaders: one probe a channel, the latest. */
+interface Probe extends ProbeRequest {
+  readonly done: ProbeResult;
+  /** Somebody answered, but not with the nonce: the client may not have heard it yet. */
+  readonly isRepeated: boolean;
+}
+
+/** A HELLO_ACK with a nonce takes less than a tenth of that. */
+const MAX_ANSWER_BYTES = 1_024;
+
+/** Of names, which occupy one of the few threads that also read files: a name's server may take its time. */
+const MAX_LOOKUPS = 2;
+
+/** Before somebody who answered is asked once more. */
+const AGAIN_MS = 500;
+
+/** When those that wait for their rate are looked at again. */
+const RETRY_MS = 125;
+
+/**
+ * Finds out whether clients listen where they say: dials the address, sends HELLO as rank 0 and takes
+ * one short answer. One probe a channel, the latest; sockets count until they are closed.
+ */
 export class AddressProber {
   readonly #options: AddressProberOptions;
-  /** In the order in which they were asked for. */
-  readonly #waiting = new Map<ChannelId, Probe>();
+  readonly #queue: ProbeQueue<Probe>;
+  readonly #principals = new Map<ChannelId, Principal>();
   readonly #sockets = new Set<WebSocket>();
   #dialler: TlsDialler | undefined;
-  #running = 0;
+  #lookups = 0;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(options: AddressProberOptions) {
     this.#options = options;
+    this.#queue = new ProbeQueue(options.parallel);
   }
 
   /** Clients are dialled as they dial one another; where the tracker knows no CA, their certificates are theirs to check. */
@@ -36,95 +81,141 @@ export class AddressProber {
     this.#dialler = new TlsDialler(settings, settings.ca !== undefined);
   }
 
-  /** `done` gets undefined where a Shoal uploader answered, else why none did. */
-  probe(channel: ChannelId, address: Address, done: ProbeResult): void {
-    this.#waiting.set(channel, { address, done });
+  probe(request: ProbeRequest, done: ProbeResult): void {
+    const { channel, principal } = request;
+    this.#principals.set(channel, principal);
+    this.#queue.add(principal, channel, { ...request, done, isRepeated: false });
     this.#startNext();
   }
 
   /** Nobody asks for this channel's address any more. */
   forget(channel: ChannelId): void {
-    this.#waiting.delete(channel);
+    const principal = this.#principals.get(channel);
+    if (principal === undefined) return;
+    this.#principals.delete(channel);
+    this.#queue.forget(principal, channel);
   }
 
   /** Drops what waits and what is being dialled. */
   stop(): void {
-    this.#waiting.clear();
+    clearTimeout(this.#timer);
+    this.#queue.clear();
     for (const socket of this.#sockets) socket.terminate();
   }
 
   #startNext(): void {
-    for (const [channel, probe] of this.#waiting) {
-      if (this.#running >= this.#options.parallel) return;
-      this.#waiting.delete(channel);
+    for (;;) {
+      const probe = this.#queue.next(({ address }) => isIP(address.host) !== 0 || this.#lookups < MAX_LOOKUPS);
+      if (probe === undefined) break;
       this.#dial(probe);
     }
+    if (this.#timer !== undefined || this.#queue.isEmpty) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#startNext();
+    }, RETRY_MS);
+    this.#timer.unref();
   }
 
-  #dial({ address, done }: Probe): void {
+  #repeat(probe: Probe): void {
+    setTimeout(() => {
+      if (!this.#principals.has(probe.channel)) return;
+      this.#queue.add(probe.principal, probe.channel, { ...probe, isRepeated: true });
+      this.#startNext();
+    }, AGAIN_MS).unref();
+  }
+
+  #dial(probe: Probe): void {
+    const { address, principal, seenHost, rank, nonce, done } = probe;
     const { timeoutMs } = this.#options;
+    const dialler = this.#dialler;
+    const finish = (isProved: boolean, hasOpened: boolean, hint?: string): void => {
+      this.#queue.finished(principal);
+      if (hasOpened && !isProved && !probe.isRepeated) this.#repeat(probe);
+      else done(isProved, hint);
+      this.#startNext();
+    };
     const url = addressUrl(address);
     // The WebSocket's constructor throws at what is no URL.
-    if (!URL.canParse(url)) return done('it is no valid address');
-    const dialler = this.#dialler;
-    if (address.tls === true && dialler === undefined) return done('it speaks TLS, and the tracker does not');
+    const isDialable = URL.canParse(url) && mayName(seenHost, address.host);
+    if (!isDialable || (address.tls === true && dialler === undefined)) {
+      setImmediate(finish, false, false, address.tls === true && dialler === undefined ? NO_TLS : undefined);
+      return;
+    }
+    let isProved = false;
+    let hasOpened = false;
+    let hint: string | undefined;
+    let isLookingUp = isIP(address.host) === 0;
+    let isClosed = false;
+    if (isLookingUp) this.#lookups += 1;
+    const settle = (): void => {
+      if (isClosed && !isLookingUp) finish(isProved, hasOpened, hint);
+    };
+    const lookedUp = (): void => {
+      if (!isLookingUp) return;
+      isLookingUp = false;
+      this.#lookups -= 1;
+      settle();
+    };
     const socket = new WebSocket(url, SUBPROTOCOL, {
       perMessageDeflate: false,
       followRedirects: false,
+      maxPayload: MAX_ANSWER_BYTES,
+      lookup: permittedLookup(seenHost, lookedUp),
       ...(address.tls === true && dialler !== undefined ? { createConnection: dialler.createConnection } : {}),
     });
-    this.#running += 1;
     this.#sockets.add(socket);
-    let isSettled = false;
-    const settle = (problem: string | undefined): void => {
-      if (isSettled) return;
-      isSettled = true;
-      clearTimeout(timer);
-      this.#running -= 1;
-      done(problem);
-      this.#startNext();
-    };
-    // Covers looking up the name and connecting as well, which the handshake's own timeout does not.
+    // Covers looking up the name, connecting and the answer.
     const timer = setTimeout(() => {
-      settle(`no answer within ${timeoutMs / 1000} s`);
       socket.terminate();
     }, timeoutMs);
     socket.on('open', () => {
-      settle(undefined);
-      socket.close(1000, 'probe');
-      setTimeout(() => {
-        socket.terminate();
-      }, CLOSE_TIMEOUT_MS).unref();
+      hasOpened = true;
+      socket.send(encodeFrame({ source: 0, destination: rank, correlation: 1, body: HELLO }));
     });
-    socket.on('unexpected-response', (_request, response) => {
-      settle(`it speaks HTTP but is no Shoal uploader (status ${response.statusCode ?? 'unknown'})`);
+    socket.on('message', (data: Buffer, isBinary: boolean) => {
+      const frame = isBinary ? decodeFrame(data, MAX_ANSWER_BYTES) : undefined;
+      const body = frame?.ok === true ? frame.envelope.body : undefined;
+      isProved = body?.tag === 'HELLO_ACK' && nonce !== '' && body.nonce === nonce;
       socket.terminate();
     });
-    socket.on('error', (error) => {
-      settle(dialProblem(error));
+    socket.on('unexpected-response', () => {
+      socket.terminate();
+    });
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      // Its chain leads to a CA of the fleet: it is a member's, and says what is to be mended.
+      if (error.code === 'ERR_TLS_CERT_ALTNAME_INVALID') hint = tlsProblem(error)?.reason;
     });
     socket.on('close', () => {
+      clearTimeout(timer);
       this.#sockets.delete(socket);
-      settle('the connection was closed');
+      isClosed = true;
+      // A connection to an address is made without looking anything up.
+      settle();
     });
   }
 }
 
-function dialProblem(error: NodeJS.ErrnoException): string {
-  const tls = tlsProblem(error);
-  if (tls !== undefined) return tls.reason;
-  switch (error.code) {
-    case 'ECONNREFUSED':
-      return 'connection refused';
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return 'the host name is unknown';
-    case 'EHOSTUNREACH':
-    case 'ENETUNREACH':
-      return 'no route to the host';
-    case 'ECONNRESET':
-      return 'the connection was reset';
-    default:
-      return error.message;
-  }
+const NO_TLS = 'it speaks TLS, and the tracker does not';
+
+const HELLO: MessageOf<'HELLO'> = {
+  tag: 'HELLO',
+  minVersion: MIN_VERSION,
+  maxVersion: MAX_VERSION,
+  host: '',
+  port: 0,
+};
+
+/** Answers only with addresses that a client seen at that host may name. */
+function permittedLookup(seenHost: string, done: () => void): LookupFunction {
+  return (name: string, options: LookupOptions, callback) => {
+    resolve(name, { ...options, all: true }, (error, found: LookupAddress[]) => {
+      done();
+      const permitted = error === null ? found.filter(({ address }) => mayName(seenHost, address)) : [];
+      const [first] = permitted;
+      if (first === undefined) callback(error ?? new Error(`${name} has no address that may be dialled`), '', 4);
+      else if (options.all === true) callback(null, permitted);
+      else callback(null, first.address, first.family);
+    });
+  };
 }

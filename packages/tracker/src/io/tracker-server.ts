@@ -95,7 +95,10 @@ export async function startTracker(options: TrackerServerOptions): Promise<Track
   const tracker = new Tracker({ ...options.tracker, hashSecret });
   const host = new RealTimeHost<TrackerEvent, TrackerAction>(tracker, perform);
   const hub = new ChannelHub(
-    { maxFrameBytes, maxSendQueueBytes, openTimeoutMs: requestTimeoutMs, inflow: limits, outflow: limits },
+    {
+      ...{ maxFrameBytes, maxSendQueueBytes, openTimeoutMs: requestTimeoutMs },
+      ...{ inflow: limits, outflow: limits, makesNonces: true },
+    },
     onChannelEvent,
   );
   const prober = new AddressProber({ timeoutMs: limits.probeTimeoutMs, parallel: limits.parallelProbes });
@@ -150,8 +153,14 @@ export async function startTracker(options: TrackerServerOptions): Promise<Track
         break;
       case 'probe-address': {
         const { channel, address } = action;
-        prober.probe(channel, address, (problem) => {
-          host.dispatch({ type: 'address-probed', channel, address, problem });
+        prober.probe(action, (isProved, hint) => {
+          host.dispatch({
+            type: 'address-probed',
+            channel,
+            address,
+            isProved,
+            ...(hint === undefined ? {} : { hint }),
+          });
         });
         break;
       }

@@ -139,30 +139,6 @@ describe('INIT', () => {
     const wanted = ['x', 'y'].map((name) => ({ by: 'name', name }) as const);
     assertError(harness.join('a', { wanted }), 'LIMIT', { closed: true });
   });
-
-  it('has the advertised address probed, and the client told when that fails', () => {
-    const harness = new TrackerHarness();
-    const client = harness.join('a', { host: 'fd00::1', port: 7_001 });
-    assert.deepEqual(harness.probes, [{ host: 'fd00::1', port: 7_001 }]);
-    const address = harness.probes[0] ?? assert.fail();
-    harness.feed({ type: 'address-probed', channel: client.channel, address, problem: undefined });
-    assert.ok(!client.has('ERROR'));
-    harness.feed({ type: 'address-probed', channel: client.channel, address, problem: 'connection refused' });
-    const detail = assertError(client, 'UNREACHABLE_ADDRESS', { closed: false });
-    assert.match(detail, /\[fd00::1\]:7001: connection refused$/);
-    assert.equal(client.received.at(-1)?.correlation, 0);
-    assert.equal(harness.noted('address-unreachable')[0]?.problem, 'connection refused');
-  });
-
-  it('without a port has nothing probed, and a late answer for a gone channel is ignored', () => {
-    const harness = new TrackerHarness();
-    const client = harness.join('a', { port: 0 });
-    assert.deepEqual(harness.probes, []);
-    client.vanish();
-    const address = { host: 'x', port: 1 };
-    harness.feed({ type: 'address-probed', channel: client.channel, address, problem: 'late' });
-    assert.equal(harness.noted('address-unreachable').length, 0);
-  });
 });
 
 describe('after INIT', () => {

@@ -287,10 +287,13 @@ describe('addresses handed out', () => {
   const loopback = { remoteHost: '::ffff:127.0.0.1', localHost: '::ffff:127.0.0.1' };
   const remote = { remoteHost: '192.168.0.7', localHost: '::ffff:192.168.0.1' };
 
-  it('are what the tracker sees, unless the client advertises another', () => {
+  it('are what the tracker sees, unless the client answers at another that it advertises', () => {
     const harness = new TrackerHarness();
     harness.open(remote).init({ clientId: 'a', files: [held(file)] });
-    harness.open(remote).init({ clientId: 'b', files: [held(file)], host: 'b.example', port: 1 });
+    const b = harness.open(remote);
+    b.init({ clientId: 'b', files: [held(file)], host: 'b.example', port: 1 });
+    const address = { host: 'b.example', port: 1 };
+    harness.feed({ type: 'address-probed', channel: b.channel, address, isProved: true });
     const c = harness.join('c');
     assert.deepEqual(
       expect(c.request('movie'), 'FILE_DETAILS').members.map(({ host, port }) => `${host}:${port}`),
@@ -307,7 +310,10 @@ describe('addresses handed out', () => {
     const near = harness.open(loopback);
     near.init({ clientId: 'c' });
     assert.equal(expect(near.request('movie'), 'FILE_DETAILS').members[0]?.host, '127.0.0.1');
-    harness.open(loopback).init({ clientId: 'd', files: [held(file)], host: 'localhost', tls: true });
+    const d = harness.open(loopback);
+    d.init({ clientId: 'd', files: [held(file)], host: 'localhost', tls: true });
+    const address = { host: 'localhost', port: 7_000, tls: true };
+    harness.feed({ type: 'address-probed', channel: d.channel, address, isProved: true });
     assert.equal(expect(near.update(file, 0), 'SWARM').members.at(-1)?.host, 'localhost');
     const { host, tls } = expect(far.update(file, 0), 'SWARM').members.at(-1)!;
     assert.deepEqual({ host, tls }, { host: '192.168.0.1', tls: true });

@@ -86,7 +86,7 @@ const garbage = fc.constantFrom<TrackerEvent>(
   { type: 'timer-expired', name: 'init:1' },
   { type: 'timer-expired', name: `push:${manifest('x', 3).digest}` },
   { type: 'channel-closed', channel: 1_000, code: undefined, reason: '' },
-  { type: 'address-probed', channel: 1, address: { host: 'h', port: 1 }, problem: 'none' },
+  { type: 'address-probed', channel: 1, address: { host: 'h', port: 1 }, isProved: false },
   { type: 'start' },
 );
 const step: fc.Arbitrary<Step> = fc.oneof(

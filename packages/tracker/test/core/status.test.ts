@@ -11,7 +11,7 @@ describe('status', () => {
   it('is plain JSON', () => {
     const harness = new TrackerHarness();
     const wanted = [{ by: 'name', name: 'ghost' }] as const;
-    harness.join('a', { files: [held(file)], wanted, host: '::2' });
+    harness.open({ remoteHost: '::2' }).init({ files: [held(file)], wanted });
     const status = harness.tracker.status(harness.now);
     assert.deepEqual(JSON.parse(JSON.stringify(status)), status);
     assert.deepEqual(status.session, { clients: 1, expected: 0, phase: 'running' });

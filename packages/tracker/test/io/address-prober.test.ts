@@ -4,9 +4,13 @@ import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, it } from 'node:test';
 
+import { encodeFrame, SUBPROTOCOL } from '@shoal/common/io';
+import { type WebSocket, WebSocketServer } from 'ws';
+
 import { AddressProber } from '#src/io/address-prober.js';
 
 const host = '127.0.0.1';
+const nonce = `${'n'.repeat(21)}g`;
 const closers: (() => void)[] = [];
 
 afterEach(() => {
@@ -14,14 +18,14 @@ afterEach(() => {
 });
 
 /** Takes connections and never says anything. */
-async function silentServer(onConnection: () => void = () => undefined): Promise<number> {
+async function silentServer(onConnection: (socket: Socket) => void = () => undefined): Promise<number> {
   const open = new Set<Socket>();
   const server = createServer((socket) => {
     open.add(socket);
     socket.on('error', () => undefined);
     socket.on('close', () => open.delete(socket));
     socket.resume();
-    onConnection();
+    onConnection(socket);
   });
   closers.push(() => {
     server.close();
@@ -36,68 +40,145 @@ async function listening(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-function probe(prober: AddressProber, port: number, channel = 1): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    prober.probe(channel, { host, port }, resolve);
+/** Speaks the subprotocol, and answers the first message of each connection. */
+async function uploader(answer: (socket: WebSocket, connection: number) => void): Promise<number> {
+  const server = new WebSocketServer({ host, port: 0, handleProtocols: () => SUBPROTOCOL });
+  let connections = 0;
+  server.on('connection', (socket) => {
+    connections += 1;
+    const connection = connections;
+    socket.on('error', () => undefined);
+    socket.once('message', () => {
+      answer(socket, connection);
+    });
+  });
+  closers.push(() => {
+    server.close();
+    for (const socket of server.clients) socket.terminate();
+  });
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+function helloAck(said: string): Buffer {
+  const body = { tag: 'HELLO_ACK', version: 1, nonce: said } as const;
+  return encodeFrame({ source: 1, destination: 0, correlation: 1, body });
+}
+
+interface Result {
+  readonly isProved: boolean;
+  readonly hint: string | undefined;
+}
+
+const asked = { principal: 'p', seenHost: host, rank: 1, nonce };
+
+function probe(prober: AddressProber, port: number, channel = 1, fields: Partial<typeof asked> & { at?: string } = {}) {
+  const { at = host, ...others } = fields;
+  return new Promise<Result>((resolve) => {
+    const request = { ...asked, channel, address: { host: at, port }, ...others };
+    prober.probe(request, (isProved, hint) => {
+      resolve({ isProved, hint });
+    });
   });
 }
 
+const nothing = { isProved: false, hint: undefined };
+
 describe('AddressProber', () => {
-  it('gives up on an address that does not answer', async () => {
-    const prober = new AddressProber({ timeoutMs: 100, parallel: 1 });
-    assert.equal(await probe(prober, await silentServer()), 'no answer within 0.1 s');
-  });
-
-  it('knows an HTTP server for what it is', async () => {
-    const server = createHttpServer((_request, response) => response.writeHead(404).end());
-    const port = await listening(server);
-    closers.push(() => server.close());
+  it('finds a client where its uploader repeats the nonce', async () => {
     const prober = new AddressProber({ timeoutMs: 5_000, parallel: 1 });
-    assert.match((await probe(prober, port)) ?? '', /no Shoal uploader \(status 404\)/);
-  });
-
-  it('names a host that does not exist', async () => {
-    const prober = new AddressProber({ timeoutMs: 20_000, parallel: 1 });
-    const problem = await new Promise<string | undefined>((resolve) => {
-      prober.probe(1, { host: 'no-such-host.invalid', port: 1 }, resolve);
+    const port = await uploader((socket) => {
+      socket.send(helloAck(nonce));
     });
-    assert.match(problem ?? '', /host name is unknown|no answer/);
+    assert.deepEqual(await probe(prober, port), { isProved: true, hint: undefined });
   });
 
-  it('makes a problem of an address that is none', async () => {
+  it('asks once more where somebody answers, who may not have heard of the nonce yet', async () => {
     const prober = new AddressProber({ timeoutMs: 5_000, parallel: 1 });
-    const problem = await new Promise<string | undefined>((resolve) => {
-      prober.probe(1, { host: '1:2:3:x', port: 1 }, resolve);
+    const port = await uploader((socket, connection) => {
+      socket.send(helloAck(connection === 1 ? 'A'.repeat(22) : nonce));
     });
-    assert.ok(problem);
+    assert.deepEqual(await probe(prober, port), { isProved: true, hint: undefined });
   });
 
-  it('dials no more than so many at a time, and all in the end', async () => {
+  it('says the same of what is closed, silent, speaks otherwise, or is another client', async () => {
+    const prober = new AddressProber({ timeoutMs: 300, parallel: 8 });
+    const closed = createServer();
+    const closedPort = await listening(closed);
+    closed.close();
+    const web = createHttpServer((_request, response) => response.writeHead(404).end());
+    closers.push(() => web.close());
+    const ports = [
+      closedPort,
+      await silentServer(),
+      await silentServer((socket) => socket.end('220 mail.example ESMTP\r\n')),
+      await listening(web),
+      await uploader((socket) => {
+        socket.send(helloAck('A'.repeat(22)));
+      }),
+      await uploader((socket) => {
+        socket.send('text');
+      }),
+    ];
+    const found = await Promise.all(
+      ports.map((port, channel) => probe(prober, port, channel, { principal: `${channel}` })),
+    );
+    assert.deepEqual(
+      found,
+      ports.map(() => nothing),
+    );
+  });
+
+  it('takes a kilobyte of an answer, and never half of a longer one', async () => {
+    const prober = new AddressProber({ timeoutMs: 60_000, parallel: 1 });
+    const port = await uploader((socket) => {
+      socket.send(Buffer.alloc(64 * 1024 * 1024));
+    });
+    const before = process.memoryUsage().rss;
+    assert.deepEqual(await probe(prober, port), nothing);
+    assert.ok(process.memoryUsage().rss - before < 160 * 1024 * 1024, 'what is sent here takes 64 MiB of it, twice');
+  });
+
+  it('makes nothing of an address that is none, and of names that do not exist', async () => {
+    const prober = new AddressProber({ timeoutMs: 20_000, parallel: 8 });
+    for (const at of ['1:2:3:x', '%', 'a b', '0x7f.1', '127.1']) {
+      assert.deepEqual(await probe(prober, 1, 1, { at }), nothing);
+    }
+    assert.deepEqual(await probe(prober, 1, 1, { at: 'no-such-host.invalid' }), nothing);
+  });
+
+  it('dials neither loopback nor a name that leads there for a client that is seen elsewhere', async () => {
     let dialled = 0;
-    let answered = 0;
+    const port = await silentServer(() => (dialled += 1));
+    const prober = new AddressProber({ timeoutMs: 2_000, parallel: 8 });
+    for (const at of [host, 'localhost', '::ffff:127.0.0.1']) {
+      assert.deepEqual(await probe(prober, port, 1, { at, seenHost: '10.0.0.7' }), nothing);
+    }
+    assert.equal(dialled, 0);
+    await probe(prober, port, 1, { at: 'localhost' });
+    assert.equal(dialled, 1, 'for one that is seen at loopback it does');
+  });
+
+  it('dials no more than so many at a time, counted until they are closed, and all in the end', async () => {
+    let open = 0;
     let most = 0;
-    const port = await silentServer(() => {
-      dialled += 1;
-      most = Math.max(most, dialled - answered);
+    const port = await silentServer((socket) => {
+      open += 1;
+      most = Math.max(most, open);
+      socket.on('close', () => (open -= 1));
     });
     const prober = new AddressProber({ timeoutMs: 50, parallel: 3 });
-    const probeOne = (channel: number): Promise<void> =>
-      new Promise((resolve) => {
-        prober.probe(channel, { host, port }, () => {
-          answered += 1;
-          resolve();
-        });
-      });
-    await Promise.all(Array.from({ length: 9 }, (_, i) => probeOne(i)));
-    assert.equal(answered, 9);
-    assert.ok(most <= 3, `${most} at once`);
+    const results = Array.from({ length: 9 }, (_, i) => probe(prober, port, i, { principal: `${i}` }));
+    assert.equal((await Promise.all(results)).length, 9);
+    assert.ok(most <= 4, `${most} at once, one of which is just being closed`);
   });
 
   it('skips a forgotten channel', async () => {
     const port = await silentServer();
     const prober = new AddressProber({ timeoutMs: 50, parallel: 1 });
     const first = probe(prober, port, 1);
-    prober.probe(2, { host, port }, () => assert.fail('it was forgotten'));
+    const request = { ...asked, channel: 2, address: { host, port } };
+    prober.probe(request, () => assert.fail('it was forgotten'));
     const third = probe(prober, port, 3);
     prober.forget(2);
     await Promise.all([first, third]);
@@ -107,8 +188,8 @@ describe('AddressProber', () => {
     const port = await silentServer();
     const prober = new AddressProber({ timeoutMs: 60_000, parallel: 1 });
     const running = probe(prober, port, 1);
-    prober.probe(2, { host, port }, () => assert.fail('it had not begun'));
+    prober.probe({ ...asked, channel: 2, address: { host, port } }, () => assert.fail('it had not begun'));
     prober.stop();
-    assert.notEqual(await running, undefined);
+    assert.deepEqual(await running, nothing);
   });
 });

@@ -31,10 +31,12 @@ export class WireClient {
   }
 
   /** Sends INIT and waits for its rank. */
-  async init(init: Partial<MessageOf<'INIT'>> = {}): Promise<void> {
+  async init(init: Partial<MessageOf<'INIT'>> = {}): Promise<MessageOf<'INIT_ACK'>> {
     const all = { minVersion: 1, maxVersion: 1, clientId: 'a', requestedRank: 0, host: '', port: 0 };
     this.send({ tag: 'INIT', ...all, files: [], wanted: [], done: false, ...init });
-    this.#rank = (await this.next('INIT_ACK')).rank;
+    const ack = await this.next('INIT_ACK');
+    this.#rank = ack.rank;
+    return ack;
   }
 
   send(body: Message): void {

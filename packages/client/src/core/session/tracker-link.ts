@@ -58,7 +58,10 @@ function heldFiles({ offers, wanted, withdrawn }: SessionContext): HeldFile[] {
   return [...offers.held(), ...wanted.held()].filter(({ manifest }) => !withdrawn.has(manifest.digest));
 }
 
-export function registered(context: SessionContext, { version, rank, settings }: MessageOf<'INIT_ACK'>): void {
+export function registered(
+  context: SessionContext,
+  { version, rank, settings, addressNonce = '' }: MessageOf<'INIT_ACK'>,
+): void {
   if (context.phase !== 'registering') return;
   if (version < MIN_VERSION || version > MAX_VERSION) {
     drop(context, `the tracker chose version ${version}, this client speaks ${MIN_VERSION} to ${MAX_VERSION}`);
@@ -80,7 +83,7 @@ export function registered(context: SessionContext, { version, rank, settings }:
   context.takesBlame = settings.takesBlame === true;
   context.announceIntervalMs = settings.announceIntervalMs;
   if (settings.peerTimeoutMs > 0) context.peerTimeoutMs = settings.peerTimeoutMs;
-  context.tellUploader({ type: 'registered', rank });
+  context.tellUploader({ type: 'registered', rank, addressNonce });
   context.tellDownloader({ type: 'registered', rank, listen: announced(context) });
   context.note({ note: 'registered', rank, sessionClients: settings.sessionClients });
   lookOut(context);

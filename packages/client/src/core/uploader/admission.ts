@@ -1,5 +1,4 @@
 import {
-  addressOf,
   type CredentialClaims,
   type Envelope,
   type Handshake,
@@ -10,6 +9,7 @@ import {
   statementOf,
 } from '@shoal/common';
 
+import { dialBackAddress } from './dial-back-address.js';
 import { cutOff, identify } from './neighbour-channels.js';
 import type { Neighbour } from './neighbours.js';
 import type { UploaderContext } from './uploader-context.js';
@@ -100,7 +100,7 @@ export function proofChecked(context: UploaderContext, neighbour: Neighbour, isS
   neighbour.greeting = undefined;
   admit(context, neighbour, claims);
   if (!identify(context, neighbour, source, greeting.correlation)) return [];
-  neighbour.listen = { ...addressOf(hello), host: hello.host === '' ? neighbour.remoteHost : hello.host };
+  neighbour.listen = dialBackAddress(hello, neighbour.remoteHost);
   neighbour.publicKey = claims.publicKey;
   return heldBack;
 }

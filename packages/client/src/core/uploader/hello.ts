@@ -1,7 +1,8 @@
-import { addressOf, commonVersion, MAX_VERSION, type MessageOf, MIN_VERSION, type Rank } from '@shoal/common';
+import { commonVersion, MAX_VERSION, type MessageOf, MIN_VERSION, type Rank } from '@shoal/common';
 
 import { beginGreeting } from './admission.js';
-import { cutOff, identify } from './neighbour-channels.js';
+import { dialBackAddress } from './dial-back-address.js';
+import { cutOff, forget, identify } from './neighbour-channels.js';
 import type { Neighbour } from './neighbours.js';
 import type { UploaderContext } from './uploader-context.js';
 
@@ -13,20 +14,26 @@ export function hello(
   correlation: number,
   message: MessageOf<'HELLO'>,
 ): void {
-  const { minVersion, maxVersion, host } = message;
+  const { minVersion, maxVersion } = message;
   const version = commonVersion({ minVersion, maxVersion });
   if (neighbour.rank !== 0 || neighbour.greeting !== undefined) {
     cutOff(context, neighbour, 'ALREADY_INITIALISED', 'a second HELLO on one channel', correlation);
   } else if (version === undefined) {
     const detail = `you speak versions ${minVersion} to ${maxVersion}, this client ${MIN_VERSION} to ${MAX_VERSION}`;
     cutOff(context, neighbour, 'VERSION', detail, correlation);
+  } else if (source === 0 && context.addressNonce !== '') {
+    // A tracker asks whether it is this client that listens here; anybody may, and learns nothing else.
+    context.send(neighbour.channel, { tag: 'HELLO_ACK', version, nonce: context.addressNonce }, correlation);
+    const { channel } = neighbour;
+    context.add({ type: 'close-channel', channel, code: undefined, reason: 'the address is checked' });
+    forget(context, channel);
   } else if (source === 0 || source === context.rank) {
     cutOff(context, neighbour, 'PROTOCOL', `rank ${source} may not download here`, correlation);
   } else if (context.options.needsCredentials) {
     beginGreeting(context, neighbour, { source, correlation, version, hello: message });
   } else {
     if (!identify(context, neighbour, source, correlation)) return;
-    neighbour.listen = { ...addressOf(message), host: host === '' ? neighbour.remoteHost : host };
+    neighbour.listen = dialBackAddress(message, neighbour.remoteHost);
     context.send(neighbour.channel, { tag: 'HELLO_ACK', version }, correlation);
   }
 }

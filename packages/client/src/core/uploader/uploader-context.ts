@@ -57,6 +57,8 @@ export class UploaderContext {
   readonly #seederConcurrency: UploadConcurrency;
   now: Millis = 0;
   rank: Rank = 0;
+  /** What the tracker alone told this client; '' where it told nothing. */
+  addressNonce = '';
   /** When neighbours may be invited again. */
   invitesAt: Millis = 0;
   /** Files with uploads that the session was not told of. */

@@ -99,6 +99,7 @@ export class Uploader implements Machine<UploaderEvent, UploaderAction> {
     switch (fact.type) {
       case 'registered':
         context.rank = fact.rank;
+        context.addressNonce = fact.addressNonce;
         break;
       case 'credential':
         context.membership.renew(fact.credential, context.rank, context.now);

@@ -33,7 +33,7 @@ describe('registration', () => {
       resumeSecret: 'secret',
     });
     harness.acknowledgeInit({ sessionClients: 3 }, 4);
-    assert.deepEqual(harness.toUploader.at(-1), { type: 'registered', rank: 4 });
+    assert.deepEqual(harness.toUploader.at(-1), { type: 'registered', rank: 4, addressNonce: '' });
     assert.deepEqual(harness.toDownloader, [{ type: 'registered', rank: 4, listen: { host: 'outside', port: 7_009 } }]);
     assert.deepEqual(harness.noted('registered'), [{ note: 'registered', rank: 4, sessionClients: 3 }]);
     assert.equal(harness.requests().length, 0, 'nothing is asked for before the barrier');
@@ -331,7 +331,7 @@ describe('a refusal', () => {
     harness.advance(1_000);
     assert.equal(harness.accept().requestedRank, 0);
     harness.acknowledgeInit({}, 7);
-    assert.deepEqual(harness.toUploader.at(-1), { type: 'registered', rank: 7 });
+    assert.deepEqual(harness.toUploader.at(-1), { type: 'registered', rank: 7, addressNonce: '' });
   });
 });
 

@@ -35,17 +35,44 @@ describe('a neighbour that greets', () => {
     ]);
   });
 
-  it('is known to the downloader at the host that it names, and not at all where it does not listen', () => {
+  it('is known to the downloader at the host where it is seen, whatever it names, and only where it listens', () => {
     const harness = new UploaderHarness();
     harness.openFile(file);
-    const [named, silent] = [harness.open(), harness.open()];
-    named.hello(2, { host: 'there', tls: true });
-    silent.hello(3, { port: 0 });
-    for (const peer of [named, silent]) peer.say({ tag: 'SUBSCRIBE', digest });
+    const peers = [{ host: 'victim.example' }, { port: 0 }, { host: '10.0.0.7', tls: true }, { tls: true }].map(
+      (fields, i) => {
+        const peer = harness.open();
+        peer.hello(2 + i, fields);
+        return peer;
+      },
+    );
+    // Its certificate is for the name: where it is seen nobody could dial it.
+    const named = harness.open();
+    named.hello(6, { host: 'node6.lan', tls: true });
+    for (const peer of [...peers, named]) peer.say({ tag: 'SUBSCRIBE', digest });
     assert.deepEqual(
       harness.told('peer-subscribed').map(({ address }) => address),
-      [{ host: 'there', port: 7_002, tls: true }],
+      [
+        { host: '10.0.0.7', port: 7_002 },
+        { host: '10.0.0.7', port: 7_004, tls: true },
+        { host: '10.0.0.7', port: 7_005, tls: true },
+      ],
     );
+  });
+
+  it('as rank 0 is told what the tracker wants to hear from this client alone, and hung up', () => {
+    const harness = new UploaderHarness();
+    const before = harness.open();
+    before.hello(0);
+    assert.equal(before.closed?.code, 'PROTOCOL', 'no tracker has told anything yet');
+    harness.tell({ type: 'registered', rank: 9, addressNonce: 'told by the tracker' });
+    const peer = harness.open();
+    peer.hello(0);
+    assert.deepEqual(
+      peer.received.map(({ body }) => body),
+      [{ tag: 'HELLO_ACK', version: 1, nonce: 'told by the tracker' }],
+    );
+    assert.equal(peer.closed?.code, undefined);
+    assert.ok(peer.closed);
   });
 
   it('is answered when the file that it subscribed to opens', () => {

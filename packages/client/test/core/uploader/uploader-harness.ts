@@ -43,7 +43,7 @@ export class UploaderHarness {
   constructor(options: Partial<UploaderOptions> = {}) {
     this.options = { ...defaultUploaderOptions, firstUploads: 1_000, invitedNeighbours: 0, randomSeed: 1, ...options };
     this.uploader = new Uploader(this.options);
-    this.tell({ type: 'registered', rank: 9 });
+    this.tell({ type: 'registered', rank: 9, addressNonce: '' });
   }
 
   feed(event: UploaderEvent): void {

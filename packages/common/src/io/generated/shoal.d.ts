@@ -599,6 +599,8 @@ export namespace shoal {
 
             takesBlame: boolean;
 
+            addressNonce: Uint8Array;
+
             static encode(m: shoal.v1.InitAck.$Properties, w?: $protobuf.Writer): $protobuf.Writer;
 
             static decode(r: ($protobuf.Reader|Uint8Array), l?: number): shoal.v1.InitAck & shoal.v1.InitAck.$Shape;
@@ -619,6 +621,8 @@ export namespace shoal {
                 needsCredentials?: (boolean|null);
 
                 takesBlame?: (boolean|null);
+
+                addressNonce?: (Uint8Array|null);
 
                 $unknowns?: Uint8Array[];
             }

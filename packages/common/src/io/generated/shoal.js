@@ -1619,6 +1619,8 @@ export const shoal = $root.shoal = (() => {
 
             InitAck.prototype.takesBlame = false;
 
+            InitAck.prototype.addressNonce = $util.newBuffer([]);
+
             InitAck.encode = function (m, w, q) {
                 if (!w)
                     w = $Writer.create();
@@ -1640,6 +1642,8 @@ export const shoal = $root.shoal = (() => {
                     w.uint32(/* id 6, wireType 0 =*/48).bool(m.needsCredentials);
                 if (m.takesBlame != null && $Object.hasOwnProperty.call(m, "takesBlame") && m.takesBlame !== false)
                     w.uint32(/* id 7, wireType 0 =*/56).bool(m.takesBlame);
+                if (m.addressNonce != null && $Object.hasOwnProperty.call(m, "addressNonce") && m.addressNonce.length)
+                    w.uint32(/* id 12, wireType 2 =*/98).bytes(m.addressNonce);
                 if (m.$unknowns != null && $Object.hasOwnProperty.call(m, "$unknowns"))
                     for (var i = 0; i < m.$unknowns.length; ++i)
                         w.raw(m.$unknowns[i]);
@@ -1734,6 +1738,15 @@ export const shoal = $root.shoal = (() => {
                                 m.takesBlame = v;
                             else
                                 delete m.takesBlame;
+                            continue;
+                        }
+                    case 12: {
+                            if (u !== 2)
+                                break;
+                            if ((v = r.bytes()).length)
+                                m.addressNonce = v;
+                            else
+                                delete m.addressNonce;
                             continue;
                         }
                     }

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { ProbeQueue } from '#src/io/probe-queue.js';
+
+interface Item {
+  readonly principal: string;
+}
+
+/** Everything that may run by now, done at once. */
+function drain(queue: ProbeQueue<Item>): string[] {
+  const ran: string[] = [];
+  for (;;) {
+    const item = queue.next(() => true);
+    if (item === undefined) return ran;
+    ran.push(item.principal);
+    queue.finished(item.principal);
+  }
+}
+
+function crowd(queue: ProbeQueue<Item>, principal: string, count: number): void {
+  for (let key = 0; key < count; key += 1) queue.add(principal, key, { principal });
+}
+
+describe('what waits to be probed', () => {
+  it('is limited to a rate for each principal', () => {
+    const clock = { now: 0 };
+    const queue = new ProbeQueue<Item>(16, () => clock.now);
+    crowd(queue, 'one', 10_000);
+    assert.equal(drain(queue).length, 64);
+    clock.now += 10_000;
+    assert.equal(drain(queue).length, 64);
+    clock.now += 1_000;
+    assert.equal(drain(queue).length, 8);
+    crowd(queue, 'other', 3);
+    assert.deepEqual(drain(queue), ['other', 'other', 'other'], 'nobody waits for another');
+  });
+
+  it('is limited to a rate for all of them', () => {
+    const clock = { now: 0 };
+    const queue = new ProbeQueue<Item>(16, () => clock.now);
+    for (let i = 0; i < 1_000; i += 1) crowd(queue, `${i}`, 1);
+    assert.equal(drain(queue).length, 256);
+    clock.now += 1_000;
+    assert.equal(drain(queue).length, 64);
+  });
+
+  it('takes turns, and leaves room beside one that is slow to answer', () => {
+    const queue = new ProbeQueue<Item>(6, () => 0);
+    crowd(queue, 'slow', 50);
+    const running = Array.from({ length: 6 }, () => queue.next(() => true)?.principal);
+    assert.deepEqual(running, ['slow', 'slow', 'slow', 'slow', undefined, undefined]);
+    crowd(queue, 'a', 2);
+    crowd(queue, 'b', 2);
+    assert.deepEqual(
+      [queue.next(() => true)?.principal, queue.next(() => true)?.principal, queue.next(() => true)?.principal],
+      ['a', 'b', undefined],
+    );
+  });
+
+  it('is forgotten by its key, and passed over where it may not run now', () => {
+    const queue = new ProbeQueue<Item>(6, () => 0);
+    crowd(queue, 'a', 1);
+    crowd(queue, 'b', 1);
+    assert.equal(queue.next(({ principal }) => principal !== 'a')?.principal, 'b');
+    queue.forget('a', 0);
+    assert.ok(queue.isEmpty);
+  });
+});
