@@ -38,6 +38,12 @@ export interface MemberClaims extends Pick<CredentialClaims, 'rank' | 'clientId'
   readonly subject: string;
 }
 
+/** Whose credential is expected: what names another is not looked at more closely. */
+export interface Holder {
+  readonly rank: Rank;
+  readonly publicKey: string;
+}
+
 /** A credential, and what its holder needs to check those of others. */
 export interface SwarmCredential {
   readonly credential: string;

@@ -7,6 +7,7 @@ import type {
   CredentialClaims,
   Digest,
   ExitCode,
+  Holder,
   Manifest,
   Payload,
   Rank,
@@ -31,6 +32,8 @@ export type ProofAction =
       readonly channel: ChannelId;
       readonly credential: string;
       readonly swarmKeys: readonly string[];
+      /** Given where it can only be theirs: the signature of any other is not checked, because that costs most. */
+      readonly holder?: Holder;
     }
   | {
       readonly type: 'check-proof';

@@ -12,7 +12,7 @@ export function prover(
     const { channel } = action;
     switch (action.type) {
       case 'check-credential': {
-        const claims = checkCredential(action.credential, action.swarmKeys);
+        const claims = checkCredential(action.credential, action.swarmKeys, action.holder);
         dispatch({ type: 'credential-checked', channel, claims });
         break;
       }

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
-import type { CredentialClaims } from '../index.js';
+import type { CredentialClaims, Holder } from '../index.js';
 import { shoal } from './generated/shoal.js';
 import { isSigned, SIGNATURE_BYTES, signer, type SigningKey } from './credential-signing.js';
 
@@ -27,19 +27,27 @@ export function credentialIssuer(key: SigningKey): (claims: CredentialClaims) =>
   };
 }
 
-/** The claims of a credential that one of these keys has signed; undefined for anything else. Never throws. */
-export function checkCredential(credential: string, swarmKeys: readonly string[]): CredentialClaims | undefined {
-  const bytes = Buffer.from(credential, 'base64url');
-  const claims = bytes.subarray(SIGNATURE_BYTES);
-  const signed = Buffer.concat([PREFIX, claims]);
+/**
+ * The claims of a credential that one of these keys has signed; undefined for anything else, and for
+ * another's than the holder's where one is given: that is found out before the signature is checked.
+ * Never throws.
+ */
+export function checkCredential(
+  credential: string,
+  swarmKeys: readonly string[],
+  holder?: Holder,
+): CredentialClaims | undefined {
+  const bytes = bytesOf(credential);
+  const body = bytes.subarray(SIGNATURE_BYTES);
+  const claims = decode(body);
+  if (claims === undefined || (holder !== undefined && !isOf(claims, holder))) return undefined;
+  const signed = Buffer.concat([PREFIX, body]);
   const signature = bytes.subarray(0, SIGNATURE_BYTES);
-  if (!swarmKeys.some((key) => isSigned(key, signed, signature))) return undefined;
-  try {
-    return decode(claims);
-  } catch {
-    // The tracker signed what is no claims: a later version's, perhaps.
-    return undefined;
-  }
+  return swarmKeys.some((key) => isSigned(key, signed, signature)) ? claims : undefined;
+}
+
+function isOf(claims: CredentialClaims, { rank, publicKey }: Holder): boolean {
+  return claims.rank === rank && claims.publicKey === publicKey;
 }
 
 /**
@@ -57,12 +65,17 @@ export function isProof(publicKey: string, statement: string, proof: string): bo
   return isSigned(publicKey, statement, Buffer.from(proof, 'base64url'));
 }
 
-function decode(bytes: Uint8Array): CredentialClaims {
-  const { rank, clientId, mayGet, mayShare, files, expiresAtMs, ...marks } = shoal.v1.CredentialClaims.decode(bytes);
-  const grant = { mayGet, mayShare, files };
-  const publicKey = textOf(marks.publicKey);
-  const instance = textOf(marks.instance);
-  return { rank, clientId, publicKey, grant, expiresAtMs, instance, principal: textOf(marks.principal) };
+/** Undefined for what is no claims: of a later version, perhaps. */
+function decode(bytes: Uint8Array): CredentialClaims | undefined {
+  try {
+    const { rank, clientId, mayGet, mayShare, files, expiresAtMs, ...marks } = shoal.v1.CredentialClaims.decode(bytes);
+    const grant = { mayGet, mayShare, files };
+    const publicKey = textOf(marks.publicKey);
+    const instance = textOf(marks.instance);
+    return { rank, clientId, publicKey, grant, expiresAtMs, instance, principal: textOf(marks.principal) };
+  } catch {
+    return undefined;
+  }
 }
 
 function bytesOf(text: string): Buffer {

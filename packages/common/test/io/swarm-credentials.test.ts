@@ -37,6 +37,20 @@ describe('a credential', () => {
     assert.equal(checkCredential(credential, []), undefined);
   });
 
+  it('of another rank or key than expected says nothing, and its signature is not even checked', () => {
+    const { rank, publicKey } = claims;
+    assert.deepEqual(checkCredential(credential, [key.publicKey], { rank, publicKey }), claims);
+    const keys = [key.publicKey];
+    keys.some = () => assert.fail('its signature is checked');
+    for (const holder of [
+      { rank: rank + 1, publicKey },
+      { rank, publicKey: key.publicKey },
+    ]) {
+      assert.equal(checkCredential(credential, keys, holder), undefined);
+    }
+    assert.equal(checkCredential('x'.repeat(100), keys, { rank, publicKey }), undefined);
+  });
+
   it('with any bit changed says nothing', () => {
     const bytes = Buffer.from(credential, 'base64url');
     fc.assert(

@@ -3,7 +3,9 @@ import {
   type Envelope,
   type Handshake,
   isNonce,
+  type Message,
   type MessageOf,
+  type Millis,
   principalOf,
   type Rank,
   statementOf,
@@ -11,7 +13,7 @@ import {
 
 import { dialBackAddress } from './dial-back-address.js';
 import { cutOff, identify } from './neighbour-channels.js';
-import type { Neighbour } from './neighbours.js';
+import { MAX_RENEWALS, type Neighbour } from './neighbours.js';
 import type { UploaderContext } from './uploader-context.js';
 
 /** How far a neighbour that must prove who it is has got. */
@@ -23,7 +25,18 @@ export interface Greeting {
   claims: CredentialClaims | undefined;
   state: 'checking credential' | 'proving' | 'awaiting proof' | 'checking proof';
   readonly heldBack: Envelope[];
+  heldBackBytes: number;
 }
+
+/** What the messages behind PROOF may take, in all and of one neighbour: those of a thousand small files. */
+const MAX_HELD_BACK_BYTES = 4 * 1024 * 1024;
+/** Of a message, besides its sets and texts. */
+const MESSAGE_BYTES = 256;
+
+/** CREDENTIALs come once in a third of a credential's life; more than twice as often is a flood. */
+const RENEWALS_PER_LIFE = 6;
+const MIN_RENEWAL_MS = 100;
+const MAX_RENEWAL_MS = 10_000;
 
 /** HELLO where the swarm needs credentials: nothing is said before the one that it shows is found sound. */
 export function beginGreeting(
@@ -36,7 +49,10 @@ export function beginGreeting(
   if (credential === '') return refuse(context, neighbour, 'this swarm is for members: HELLO shows no credential');
   if (!isNonce(nonce)) return refuse(context, neighbour, 'HELLO has no nonce of 16 bytes');
   if (!isMember) return refuse(context, neighbour, 'this client is not a member itself yet');
-  neighbour.greeting = { ...greeting, claims: undefined, state: 'checking credential', heldBack: [] };
+  if (!context.checks.spend(neighbour.principal, swarmKeys.length, context.now)) {
+    return cutOff(context, neighbour, 'LIMIT', 'too many credentials to check for your address', greeting.correlation);
+  }
+  neighbour.greeting = { ...greeting, claims: undefined, state: 'checking credential', heldBack: [], heldBackBytes: 0 };
   context.add({ type: 'check-credential', channel: neighbour.channel, credential, swarmKeys });
 }
 
@@ -75,12 +91,18 @@ export function receiveGreeting(context: UploaderContext, neighbour: Neighbour, 
   const { body, correlation } = envelope;
   if (greeting?.state === 'checking proof') {
     greeting.heldBack.push(envelope);
+    greeting.heldBackBytes += bytesOf(body);
     const most = context.options.maxHeldBackMessages;
-    if (greeting.heldBack.length <= most) return;
-    return cutOff(context, neighbour, 'LIMIT', `over ${most} messages behind PROOF`, correlation);
+    if (greeting.heldBack.length <= most && greeting.heldBackBytes <= MAX_HELD_BACK_BYTES) return;
+    const what = greeting.heldBack.length > most ? `${most} messages` : `${MAX_HELD_BACK_BYTES} bytes`;
+    return cutOff(context, neighbour, 'LIMIT', `over ${what} behind PROOF`, correlation);
   }
   if (greeting?.state !== 'awaiting proof' || greeting.claims === undefined || body.tag !== 'PROOF') {
     return cutOff(context, neighbour, 'NOT_INITIALISED', `${body.tag} before PROOF`, correlation);
+  }
+  const principal = principalOf(neighbour.remoteHost, greeting.claims.principal);
+  if (!context.checks.spend(principal, 1, context.now)) {
+    return cutOff(context, neighbour, 'LIMIT', 'too many proofs to check for your token', correlation);
   }
   greeting.state = 'checking proof';
   const statement = statementOf('downloader', handshakeOf(context, neighbour, greeting));
@@ -108,12 +130,40 @@ export function proofChecked(context: UploaderContext, neighbour: Neighbour, isS
 /** CREDENTIAL: the old one will not last much longer. */
 export function receiveCredential(
   context: UploaderContext,
-  { channel }: Neighbour,
+  neighbour: Neighbour,
   { credential }: MessageOf<'CREDENTIAL'>,
 ): void {
-  if (!context.options.needsCredentials) return;
-  const { swarmKeys } = context.membership;
-  context.add({ type: 'check-credential', channel, credential, swarmKeys });
+  const { options, membership, checks, now } = context;
+  const { channel, rank, publicKey, principal } = neighbour;
+  if (!mayRenew(neighbour, now)) return cutOff(context, neighbour, 'PROTOCOL', 'too many CREDENTIALs');
+  if (!options.needsCredentials) return;
+  const { swarmKeys } = membership;
+  // Its old one counts for a while yet, and the next CREDENTIAL comes before that is over.
+  if (!checks.spend(principal, swarmKeys.length, now)) return;
+  context.add({ type: 'check-credential', channel, credential, swarmKeys, holder: { rank, publicKey } });
+}
+
+/** As often as credentials are renewed, and some at once, because keys and trackers change. */
+function mayRenew({ renewals, memberUntil }: Neighbour, now: Millis): boolean {
+  const every = Math.min(MAX_RENEWAL_MS, Math.max(MIN_RENEWAL_MS, (memberUntil - now) / RENEWALS_PER_LIFE));
+  renewals.left = Math.min(MAX_RENEWALS, renewals.left + (now - renewals.at) / every);
+  renewals.at = now;
+  if (renewals.left < 1) return false;
+  renewals.left -= 1;
+  return true;
+}
+
+function bytesOf(message: Message): number {
+  switch (message.tag) {
+    case 'HAVE':
+      return MESSAGE_BYTES + (message.held?.bytes ?? 0) + 8 * message.segments.length;
+    case 'CREDENTIAL':
+      return MESSAGE_BYTES + message.credential.length;
+    case 'ERROR':
+      return MESSAGE_BYTES + 2 * message.detail.length;
+    default:
+      return MESSAGE_BYTES;
+  }
 }
 
 function renewed(context: UploaderContext, neighbour: Neighbour, claims: CredentialClaims | undefined): void {

@@ -34,6 +34,8 @@ export interface Neighbour {
   /** What it may have. */
   grant: Grant;
   memberUntil: Millis;
+  /** CREDENTIALs that it may send now, and since when that is so. */
+  renewals: { left: number; at: Millis };
   /** Where it uploads itself; port 0 where it does not. */
   listen: Address;
   heardAt: Millis;
@@ -75,6 +77,7 @@ export class Neighbours {
       principal: principalOf(remoteHost, ''),
       grant: EVERYTHING,
       memberUntil: Infinity,
+      renewals: { left: MAX_RENEWALS, at: now },
       listen: NOWHERE,
       heardAt: now,
       isOwing: false,
@@ -208,6 +211,9 @@ export class Neighbours {
     return held === undefined ? 0 : held.count / held.length;
   }
 }
+
+/** So many CREDENTIALs may come at once: keys changed, then the tracker did. */
+export const MAX_RENEWALS = 4;
 
 const NOWHERE: Address = { host: '', port: 0 };
 

@@ -20,6 +20,7 @@ import { ActiveUploads } from './active-uploads.js';
 import type { AnyPicker } from './any-picker.js';
 import { Neighbours } from './neighbours.js';
 import type { ServePolicy } from './policies/serve-policy.js';
+import { PrincipalBudget } from './principal-budget.js';
 import { servePolicyFor } from './policies/serve-policy-for.js';
 import { UploadConcurrency } from './upload-concurrency.js';
 import { UploadPace } from './upload-pace.js';
@@ -53,6 +54,8 @@ export class UploaderContext {
   readonly active = new ActiveUploads();
   readonly rate: TokenBucket;
   readonly pace = new UploadPace();
+  /** Signatures that may be checked for each principal: each takes a tenth of a millisecond. */
+  readonly checks = new PrincipalBudget(CHECKS_PER_SECOND, CHECKS_BURST);
   readonly #concurrency: UploadConcurrency;
   readonly #seederConcurrency: UploadConcurrency;
   now: Millis = 0;
@@ -148,6 +151,10 @@ export class UploaderContext {
 function isPicking({ picker }: ServedFile): boolean {
   return picker !== undefined;
 }
+
+/** A whole swarm behind one address dials at once; going on like that takes a part of a processor, and no more. */
+const CHECKS_PER_SECOND = 500;
+const CHECKS_BURST = 4_000;
 
 /** What most events come to. */
 const NOTHING: readonly UploaderAction[] = [];

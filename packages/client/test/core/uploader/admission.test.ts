@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { type CredentialClaims, statementOf } from '@shoal/common';
+import { type CredentialClaims, SegmentSet, statementOf } from '@shoal/common';
 
 import { manifest } from '../make.js';
 import { assertOpen, type FakePeer } from './fake-peer.js';
@@ -170,6 +170,19 @@ describe('an uploader that serves members only', () => {
     assert.equal(peer.closed?.code, 'LIMIT');
   });
 
+  it('holds back so many bytes behind a proof and no more', () => {
+    const harness = new Members();
+    const peer = harness.greeted();
+    peer.say({ tag: 'PROOF', proof: 'their proof' });
+    const { digest } = open;
+    const held = SegmentSet.empty(1_048_576);
+    held.add(7);
+    for (let i = 0; i < 100 && peer.closed === undefined; i += 1) {
+      peer.say({ tag: 'HAVE', digest, held, segments: [], load: 0, seederPicks: false });
+    }
+    assert.equal(peer.closed?.code, 'LIMIT');
+  });
+
   it('cuts off whose credential has expired meanwhile, unless it has shown a newer one', () => {
     const harness = new Members();
     const [old, fresh] = [harness.member(), harness.member(claims({ rank: 3 }))];
@@ -206,6 +219,52 @@ describe('an uploader that serves members only', () => {
     assert.deepEqual(peer.sent, [1]);
     harness.advance(70_000);
     assert.equal(peer.closed?.code, 'UNAUTHORISED', 'nothing has made its old credential last longer');
+  });
+
+  it('cuts off who sends one CREDENTIAL after the other, and goes on checking what others show', () => {
+    const harness = new Members();
+    const [flood, other] = [harness.member(), harness.member(claims({ rank: 3 }))];
+    const before = harness.proofs.length;
+    for (let i = 0; i < 10_000 && flood.closed === undefined; i += 1) {
+      flood.say({ tag: 'CREDENTIAL', credential: 'newer', swarmKey: '', trackerTimeMs: 0, instance: '' });
+    }
+    assert.equal(flood.closed?.code, 'PROTOCOL');
+    const checks = harness.proofs.slice(before);
+    assert.ok(checks.length <= 5, `${checks.length} checks`);
+    for (const check of checks) {
+      assert.deepEqual(check.type === 'check-credential' && check.holder, { rank: 2, publicKey: 'key 2' });
+    }
+    other.say({ tag: 'CREDENTIAL', credential: 'newer', swarmKey: '', trackerTimeMs: 0, instance: '' });
+    assert.equal(harness.proofs.length, before + checks.length + 1);
+  });
+
+  it('takes renewals as often as they come, however short the life of credentials is', () => {
+    const harness = new Members();
+    const member = harness.member(claims({ expiresAtMs: 1_000_000 + 1_500 }));
+    for (let renewal = 1; renewal <= 100; renewal += 1) {
+      harness.advance(500);
+      member.say({ tag: 'CREDENTIAL', credential: 'newer', swarmKey: '', trackerTimeMs: 0, instance: '' });
+      const newer = claims({ expiresAtMs: 1_000_000 + 1_500 + 500 * renewal });
+      harness.feed({ type: 'credential-checked', channel: member.channel, claims: newer });
+    }
+    assertOpen(member);
+  });
+
+  it('checks so many signatures for one principal, and those of others all the same', () => {
+    const harness = new Members();
+    const before = harness.proofs.length;
+    let refused = 0;
+    for (let rank = 10; rank < 6_010; rank += 1) {
+      const peer = harness.dialled(nonce, '10.0.0.66');
+      peer.hello(rank, dialler);
+      if (peer.closed?.code === 'LIMIT') refused += 1;
+      else peer.vanish();
+    }
+    assert.ok(refused > 1_000, `${refused} are refused`);
+    assert.equal(harness.proofs.length - before, 6_000 - refused);
+    harness.member(claims(), '10.0.0.9').ask(open, 1);
+    harness.advance(60_000);
+    assertOpen(harness.greeted(claims({ rank: 3, expiresAtMs: 2_000_000 }), '10.0.0.66'));
   });
 
   it('takes no newer credential of another key, and does without one that it cannot check', () => {

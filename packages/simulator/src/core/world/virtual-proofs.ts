@@ -37,7 +37,10 @@ export function answerOf(name: string, action: ProofAction): ProofEvent {
   switch (action.type) {
     case 'check-credential': {
       const { swarmKey, claims } = JSON.parse(action.credential) as { swarmKey: string; claims: CredentialClaims };
-      return { type: 'credential-checked', channel, claims: action.swarmKeys.includes(swarmKey) ? claims : undefined };
+      const { holder = claims } = action;
+      const isTheirs = claims.rank === holder.rank && claims.publicKey === holder.publicKey;
+      const isSound = isTheirs && action.swarmKeys.includes(swarmKey);
+      return { type: 'credential-checked', channel, claims: isSound ? claims : undefined };
     }
     case 'check-proof': {
       const { publicKey, statement, proof } = action;
