@@ -184,6 +184,31 @@ describe('refusals', () => {
     assert.equal(harness.asked.length, 1);
   });
 
+  it('BUSY again and again is followed by longer pauses, until a segment comes', () => {
+    const harness = new DownloaderHarness({ maxOutstandingRequests: 1 });
+    harness.fetch(file, [1]);
+    const source = harness.connect(1, file);
+    const refusals = (ms: number): number => {
+      let count = 0;
+      for (const until = harness.now + ms; harness.now < until; harness.advance(5)) {
+        const [ask] = source.asked;
+        if (ask === undefined) continue;
+        source.notOk(ask, 'BUSY');
+        count += 1;
+      }
+      return count;
+    };
+    const first = refusals(200);
+    assert.ok(first > 5, `${first} times at first: an honest one is free again soon`);
+    refusals(10_000);
+    const late = refusals(10_000);
+    assert.ok(late >= 6 && late <= 21, `${late} times in 10 s later`);
+    while (source.asked.length === 0) harness.advance(100);
+    source.serve(1);
+    const again = refusals(200);
+    assert.ok(again >= 3, `${again} times after a segment came`);
+  });
+
   it('BUSY sends the request elsewhere meanwhile', () => {
     const harness = new DownloaderHarness({ maxOutstandingRequests: 1 });
     harness.fetch(manifest(1), [1, 2]);
