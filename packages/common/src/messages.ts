@@ -68,6 +68,9 @@ export interface FileTotals {
   readonly uploadedBytes: number;
 }
 
+/** Files that INIT lists at most: taking them is one piece of work, which nothing else may wait for too long. */
+export const MAX_INIT_FILES = 1_024;
+
 export type TrackerMessage =
   | {
       readonly tag: 'INIT';

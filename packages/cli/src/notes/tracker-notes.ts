@@ -24,7 +24,8 @@ const LINES: NoteLines<TrackerNote> = {
     warn('does not reach a client at its address', { rank, address, hint }),
   'file-offered': ({ digest, name, segments, length, rank }) =>
     info('lists a file', { file: name, digest, bytes: length, segments, rank }),
-  'offer-refused': ({ name, rank, code, detail }) => warn('refuses an offer', { file: name, rank, code, detail }),
+  'offer-refused': ({ name, rank, code, detail, others }) =>
+    warn('refuses an offer', { file: name, rank, code, detail, others }),
   'file-withdrawn': ({ digest, name, rank }) => warn('is told to forget an offer', { file: name, digest, rank }),
   'file-requested': ({ digest, name, rank }) => info('is asked for a file', { file: name, digest, rank }),
   'file-unknown': ({ file, rank }) => warn('is asked for a file that nobody offers', { file, rank }),

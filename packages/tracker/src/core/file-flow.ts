@@ -18,13 +18,20 @@ export function requestFile(
   now: Millis,
 ): void {
   const shown = printable(fileRefText(file));
-  const swarm = state.swarms.find(file);
+  const { grant } = channel;
+  const swarm = findFor(state, grant, file);
   if (swarm === undefined) {
+    // What is there and not named by the token is answered as what is not there.
+    if (!mayExistFor(grant, file)) {
+      return state.out.sendError(
+        channel,
+        'UNAUTHORISED',
+        `your token does not let you download "${shown}"`,
+        correlation,
+      );
+    }
     state.out.note({ note: 'file-unknown', file: shown, rank: client.rank });
     return state.out.sendError(channel, 'UNKNOWN_FILE', `nobody offers "${shown}"`, correlation);
-  }
-  if (!allows(channel.grant, 'get', swarm.manifest)) {
-    return state.out.sendError(channel, 'UNAUTHORISED', `your token does not let you download "${shown}"`, correlation);
   }
   if (hasNoRoomFor(state, client, swarm)) {
     return state.out.sendError(channel, 'LIMIT', `"${shown}" is refused: ${tooManyFiles(state, client)}`, correlation);
@@ -35,6 +42,19 @@ export function requestFile(
   state.out.note({ note: 'file-requested', digest, name: manifest.name, rank: client.rank });
   const members = handOut(swarm, member, channel, now);
   state.out.send(channel, { tag: 'FILE_DETAILS', manifest, members }, correlation);
+}
+
+/** The file, where it is there and the grant is for downloading it. */
+export function findFor({ swarms }: TrackerState, grant: Grant, file: FileRef): Swarm | undefined {
+  const swarm = swarms.find(file);
+  return swarm !== undefined && allows(grant, 'get', swarm.manifest) ? swarm : undefined;
+}
+
+/** Whether the grant would be for such a file, as far as its name or digest alone says. */
+export function mayExistFor(grant: Grant, file: FileRef): boolean {
+  if (!grant.mayGet) return false;
+  // Which name a digest has is not known before it is there: it may fit a pattern.
+  return file.by === 'digest' || allows(grant, 'get', { name: file.name, digest: '' });
 }
 
 /** CATALOG_REQUEST: what is there. */
@@ -70,6 +90,17 @@ export function updateFile(
   state.out.send(channel, { tag: 'SWARM', digest, members: handOut(swarm, member, channel, now) }, correlation);
 }
 
+/** `others`: so many further ones of the same message are refused, too. */
+export function noteRefusedOffer(
+  { out }: TrackerState,
+  { rank }: Client,
+  name: string,
+  refusal: Refusal,
+  others: number,
+): void {
+  out.note({ note: 'offer-refused', name, rank, ...refusal, ...(others === 0 ? {} : { others }) });
+}
+
 /** A file that a client holds wholly or partly; undefined where it was taken. */
 export function offerFile(
   state: TrackerState,
@@ -79,12 +110,9 @@ export function offerFile(
   now: Millis,
 ): Refusal | undefined {
   const refusal = offerProblem(state, client, grant, file);
+  if (refusal !== undefined) return refusal;
   const { name, digest, length } = file.manifest;
   const { rank } = client;
-  if (refusal !== undefined) {
-    state.out.note({ note: 'offer-refused', name: printable(name), rank, ...refusal });
-    return refusal;
-  }
   const found = state.swarms.find({ by: 'digest', digest });
   const swarm = found ?? state.swarms.add(file.manifest, client.clientId);
   swarm.sign(file.manifest);

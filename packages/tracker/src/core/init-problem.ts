@@ -1,4 +1,4 @@
-import { MAX_RANK } from '@shoal/common';
+import { MAX_INIT_FILES, MAX_RANK } from '@shoal/common';
 import type { MessageOf } from '@shoal/common';
 
 import type { Refusal } from './refusal.js';
@@ -12,13 +12,17 @@ const KEY = /^([\w-]{43})?$/;
 
 /** What is wrong with the fields of an INIT; undefined where they are sound. */
 export function initProblem(init: MessageOf<'INIT'>, maxWanted: number): Refusal | undefined {
-  const { clientId, host, port, requestedRank, wanted, publicKey = '', resumeSecret = '' } = init;
+  const { clientId, host, port, requestedRank, files, wanted, publicKey = '', resumeSecret = '' } = init;
   if (!CLIENT_ID.test(clientId)) return broken('the client id is not 1 to 64 characters of A-Z a-z 0-9 . _ : -');
   if (!KEY.test(publicKey)) return broken('the public key is not 32 bytes');
   if (!KEY.test(resumeSecret)) return broken('the resume secret is not 32 bytes');
   if (!HOST.test(host)) return broken('the advertised host is no host name or IP address of up to 255 characters');
   if (!isWithin(port, 65_535)) return broken(`the advertised port ${port} is outside 0 to 65535`);
   if (!isWithin(requestedRank, MAX_RANK)) return broken(`the rank ${requestedRank} is outside 0 to ${MAX_RANK}`);
+  if (files.length > MAX_INIT_FILES) {
+    const rest = 'offer further ones by FILE_OFFER';
+    return { code: 'LIMIT', detail: `${files.length} files are over the limit of ${MAX_INIT_FILES} in INIT: ${rest}` };
+  }
   if (wanted.length <= maxWanted) return undefined;
   return { code: 'LIMIT', detail: `${wanted.length} wanted files are over the limit of ${maxWanted} files a client` };
 }

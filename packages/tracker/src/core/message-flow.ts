@@ -5,7 +5,15 @@ import { takeBlame } from './blame-flow.js';
 import type { Channel, Client } from './client.js';
 import { channelEnded, cutOff, withdrawFile } from './departure.js';
 import { answerEarly, isTooEarly } from './early-questions.js';
-import { answerCatalog, offerFile, requestFile, updateFile } from './file-flow.js';
+import {
+  answerCatalog,
+  findFor,
+  mayExistFor,
+  noteRefusedOffer,
+  offerFile,
+  requestFile,
+  updateFile,
+} from './file-flow.js';
 import { register } from './registration.js';
 import { clientDone, settleSession } from './session-flow.js';
 import { ownerAnswered } from './takeover-flow.js';
@@ -103,8 +111,10 @@ function ask(
   correlation: number,
   now: Millis,
 ): void {
-  const isUnknown = state.swarms.find(file) === undefined;
-  if (isUnknown && isTooEarly(state, { channel: channel.id, correlation, file }, now)) return;
+  const { grant } = channel;
+  const isUnknown = findFor(state, grant, file) === undefined;
+  if (isUnknown && mayExistFor(grant, file) && isTooEarly(state, { channel: channel.id, correlation, file }, now))
+    return;
   requestFile(state, client, channel, file, correlation, now);
 }
 
@@ -117,7 +127,10 @@ function offer(
   now: Millis,
 ): void {
   const refused = offerFile(state, client, channel, file, now);
-  if (refused !== undefined) return state.out.sendError(channel, refused.code, refused.detail, correlation);
+  if (refused !== undefined) {
+    noteRefusedOffer(state, client, printable(file.manifest.name), refused, 0);
+    return state.out.sendError(channel, refused.code, refused.detail, correlation);
+  }
   state.out.send(channel, { tag: 'FILE_OFFER_ACK', digest: file.manifest.digest }, correlation);
   answerEarly(state, file.manifest.name, file.manifest.digest, now);
 }

@@ -41,6 +41,8 @@ export type TrackerNote =
       readonly rank: Rank;
       readonly code: ErrorCodeName;
       readonly detail: string;
+      /** Further files of the same INIT that are refused. */
+      readonly others?: number;
     }
   | { readonly note: 'file-withdrawn'; readonly digest: Digest; readonly name: string; readonly rank: Rank }
   | { readonly note: 'file-requested'; readonly digest: Digest; readonly name: string; readonly rank: Rank }

@@ -14,8 +14,7 @@ import { checkAddress } from './addresses.js';
 import type { Channel, Client } from './client.js';
 import { issueCredential } from './credentials.js';
 import { replaceChannel } from './departure.js';
-import { answerEarly } from './early-questions.js';
-import { offerFile } from './file-flow.js';
+import { offerFiles } from './init-files.js';
 import { initProblem } from './init-problem.js';
 import type { Refusal } from './refusal.js';
 import { clientArrived, clientDone, settleSession } from './session-flow.js';
@@ -83,11 +82,7 @@ function enter(state: TrackerState, channel: Channel, init: Init, correlation: n
   clientArrived(state, client, channel, returned, now);
   if (init.done) clientDone(state, client);
   checkAddress(state, client, channel, init);
-  for (const file of init.files) {
-    const refused = offerFile(state, client, channel, file, now);
-    if (refused !== undefined) out.sendError(channel, refused.code, refused.detail, correlation);
-    else answerEarly(state, file.manifest.name, file.manifest.digest, now);
-  }
+  offerFiles(state, client, channel, init.files, correlation, now);
   state.liveness.watch(now);
   settleSession(state, now);
 }

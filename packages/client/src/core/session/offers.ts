@@ -48,10 +48,14 @@ export class Offers {
     return digest;
   }
 
-  /** INIT's offers are answered together: the digest in the refusal says which one it is about. */
-  namedIn(text: string): Digest | undefined {
-    const digest = /digest ([0-9a-f]{64}) is refused/.exec(text)?.[1];
-    return digest !== undefined && this.#offers.has(digest) ? digest : undefined;
+  /** INIT's offers are answered together: a refusal names the digests of those that it is about. */
+  namedIn(text: string): readonly { readonly digest: Digest; readonly why: string }[] {
+    const named: { readonly digest: Digest; readonly why: string }[] = [];
+    for (const why of text.split(/; (?=")/)) {
+      const digest = /digest ([0-9a-f]{64}) is refused/.exec(why)?.[1];
+      if (digest !== undefined && this.#offers.has(digest)) named.push({ digest, why });
+    }
+    return named;
   }
 
   /** The offer, where it was not refused before. */

@@ -6,6 +6,7 @@ import {
   ExitCode,
   formatAddress,
   type HeldFile,
+  MAX_INIT_FILES,
   MAX_VERSION,
   type MessageOf,
   MIN_VERSION,
@@ -45,7 +46,7 @@ export function sendInit(context: SessionContext): void {
     clientId,
     requestedRank: context.rank,
     ...announced(context),
-    files: heldFiles(context),
+    files: heldFiles(context).slice(0, MAX_INIT_FILES),
     wanted: context.wanted.all.map((file) => file.ref),
     done: context.isDoneSent,
     ...(publicKey === '' ? {} : { publicKey }),
@@ -56,6 +57,13 @@ export function sendInit(context: SessionContext): void {
 
 function heldFiles({ offers, wanted, withdrawn }: SessionContext): HeldFile[] {
   return [...offers.held(), ...wanted.held()].filter(({ manifest }) => !withdrawn.has(manifest.digest));
+}
+
+/** What INIT had no room for. */
+function offerRest(context: SessionContext): void {
+  for (const file of heldFiles(context).slice(MAX_INIT_FILES)) {
+    context.offers.asked(context.send({ tag: 'FILE_OFFER', file }), file.manifest.digest);
+  }
 }
 
 export function registered(
@@ -88,6 +96,7 @@ export function registered(
   context.note({ note: 'registered', rank, sessionClients: settings.sessionClients });
   lookOut(context);
   heard(context);
+  offerRest(context);
 }
 
 /** Where others are to dial this client; port 0 where it does not listen. */

@@ -164,11 +164,16 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
     const context = this.#context;
     const text = printable(detail);
     const file = context.wanted.answered(correlation);
-    const offered = context.offers.answered(correlation) ?? context.offers.namedIn(detail);
+    const offered = context.offers.answered(correlation);
     context.note({ note: 'tracker-error', code, detail: text });
     if (context.missing.isAnswer(correlation)) failMissing(context);
     else if (file !== undefined) fileRefused(context, file, code, text);
     else if (offered !== undefined) offerRefused(context, offered, code, visible(detail.slice(0, MAX_REFUSAL)));
+    else {
+      for (const { digest, why } of context.offers.namedIn(detail)) {
+        offerRefused(context, digest, code, visible(why.slice(0, MAX_REFUSAL)));
+      }
+    }
   }
 
   #told({ fact }: FactTo<'session'>): void {

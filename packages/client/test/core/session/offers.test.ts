@@ -47,9 +47,15 @@ describe('Offers', () => {
     offers.asked(7, a.digest);
     assert.equal(offers.answered(7), a.digest);
     assert.equal(offers.answered(7), undefined);
-    assert.equal(offers.namedIn(`the file with digest ${b.digest} is refused: why`), b.digest);
-    assert.equal(offers.namedIn(`the file with digest ${'0'.repeat(64)} is refused`), undefined);
-    assert.equal(offers.namedIn('no'), undefined);
+    const refusal = (digest: string): string => `"x" with digest ${digest} is refused: it is "no; good"`;
+    assert.deepEqual(offers.namedIn(refusal(b.digest)), [{ digest: b.digest, why: refusal(b.digest) }]);
+    const both = offers.namedIn([a, b].map(({ digest }) => refusal(digest)).join('; '));
+    assert.deepEqual(
+      both.map(({ digest }) => digest),
+      [a.digest, b.digest],
+    );
+    assert.deepEqual(offers.namedIn(refusal('0'.repeat(64))), []);
+    assert.deepEqual(offers.namedIn('no'), []);
   });
 });
 
