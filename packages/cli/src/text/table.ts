@@ -5,7 +5,7 @@ import { cells, padded, paddedStart, shortened } from './cells.js';
 /** Lines of columns under headings; columns whose heading begins with a space are aligned right. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const lines = [headings.map((heading) => heading.trim()), ...rows];
-  const widths = headings.map((_, column) => Math.max(...lines.map((line) => cells(line[column] ?? ''))));
+  const widths = headings.map((_, column) => widest(lines.map((line) => line[column] ?? '')));
   return lines.map((line) =>
     headings
       .map((heading, column) => {
@@ -39,7 +39,7 @@ export function tableWithin(
     shownRows.map((row) => row.filter(isOther)),
   );
   const room = width - GAP - Math.max(...others.map(cells));
-  if (room < Math.min(MIN_FLEXIBLE, Math.max(...texts.map(cells)))) {
+  if (room < Math.min(MIN_FLEXIBLE, widest(texts))) {
     const [first = '', ...rest] = others.map((line) => ' '.repeat(GAP) + line);
     return [first, ...rest.flatMap((line, row) => [shortened(texts[row] ?? '', width), line])];
   }
@@ -53,3 +53,8 @@ const GAP = 2;
 
 /** Less of a name tells little. */
 const MIN_FLEXIBLE = 20;
+
+/** No spread: a call takes only so many arguments. */
+function widest(texts: readonly string[]): number {
+  return texts.reduce((most, text) => Math.max(most, cells(text)), 0);
+}

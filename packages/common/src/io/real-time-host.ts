@@ -94,7 +94,9 @@ export class RealTimeHost<Event, Action extends { readonly type: string }> {
       this.#deadlines.delete(name);
       this.dispatch({ type: 'timer-expired', name });
     }
-    const next = Math.min(this.#armedFor, ...this.#deadlines.values());
+    // No spread: there may be more deadlines than a call takes arguments.
+    let next = this.#armedFor;
+    for (const at of this.#deadlines.values()) if (at < next) next = at;
     if (next < this.#armedFor) this.#arm(next);
   };
 }

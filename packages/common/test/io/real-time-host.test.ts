@@ -154,4 +154,15 @@ describe('the real-time host', () => {
     host.dispatch(told('good'));
     assert.deepEqual(machine.handled, ['bad', 'good']);
   });
+
+  it('keeps as many timers as are set', async () => {
+    const names = Array.from({ length: 200_000 }, (_, i) => `${i}`);
+    const machine = new Scripted(({ name }, at) =>
+      name === 'go' ? [...names.map((each) => setTimer(each, at + 3_600_000)), setTimer('soon', at)] : [],
+    );
+    const host = new RealTimeHost<Told, Did>(machine, () => undefined);
+    host.dispatch(told('go'));
+    while (!machine.handled.includes('soon')) await delay(1);
+    host.stop();
+  });
 });
