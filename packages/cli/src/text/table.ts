@@ -38,7 +38,7 @@ export function tableWithin(
     shownHeadings.filter(isOther),
     shownRows.map((row) => row.filter(isOther)),
   );
-  const room = width - GAP - Math.max(...others.map(cells));
+  const room = width - GAP - widest(others);
   if (room < Math.min(MIN_FLEXIBLE, widest(texts))) {
     const [first = '', ...rest] = others.map((line) => ' '.repeat(GAP) + line);
     return [first, ...rest.flatMap((line, row) => [shortened(texts[row] ?? '', width), line])];

@@ -14,6 +14,7 @@ import {
   TrackerSession,
 } from '../core/index.js';
 import { runDownloadThread } from './download-thread.js';
+import { SESSION_INTAKE } from './intakes.js';
 import { portLink, sharedLinks, type ThreadLink, type ThreadMessage, toldEvent } from './thread-link.js';
 import type { ChannelLimits, DownloadThreadOptions, UploadThreadOptions } from './thread-options.js';
 import { reportFailure, runUploadThread } from './upload-thread.js';
@@ -78,7 +79,7 @@ export function startClient(options: ClientOptions): Client {
   const host = new RealTimeHost<SessionEvent, SessionAction>(new TrackerSession(options.session), (action) => {
     routeSession(action, parts);
   });
-  const hub = new ChannelHub(options.trackerLimits, (event) => {
+  const hub = new ChannelHub({ ...options.trackerLimits, intake: SESSION_INTAKE }, (event) => {
     host.dispatch(event);
   });
   if (options.tls !== undefined) hub.useTls(options.tls);

@@ -1,4 +1,4 @@
-import type { Digest, Payload, Rank } from '@shoal/common';
+import { type Digest, MAX_SEGMENTS, type Payload, type Rank } from '@shoal/common';
 import { BufferPool, ChannelHub, RealTimeHost } from '@shoal/common/io';
 
 import {
@@ -10,6 +10,7 @@ import {
   type StorageAction,
 } from '../core/index.js';
 import { DeclaredFileStore } from './declared-file-store.js';
+import { DOWNLOADER_INTAKE } from './intakes.js';
 import type { CheckProgress } from './parts/held-segments.js';
 import { prover } from './prover.js';
 import { RealFileStore } from './real-file-store.js';
@@ -40,6 +41,8 @@ export function runDownloadThread(options: DownloadThreadOptions, session: Threa
     },
     openFile: (manifest, isRepair) => {
       const { digest } = manifest;
+      longestSegment = Math.max(longestSegment, manifest.segmentLength);
+      hub.limitFrames(longestSegment + FRAME_HEADROOM_BYTES);
       const onChecked = (checked: CheckProgress): void => {
         session.send({ kind: 'note', note: { note: 'file-checking', digest, ...checked } });
       };
@@ -76,12 +79,15 @@ export function runDownloadThread(options: DownloadThreadOptions, session: Threa
   });
   const pool = new BufferPool(options.maxFreeBufferBytes);
   const hub = new ChannelHub(
-    options.limits,
+    { ...options.limits, intake: DOWNLOADER_INTAKE },
     (event) => {
       host.dispatch(event);
     },
     pool,
   );
+  // Of all files that were opened: a segment may still be under way when its file is closed.
+  let longestSegment = HAVE_BYTES;
+  hub.limitFrames(longestSegment + FRAME_HEADROOM_BYTES);
   if (options.tls !== undefined) hub.useTls(options.tls);
   const closing: Promise<void>[] = [];
   for (const link of [session, uploader]) {
@@ -127,6 +133,12 @@ export function runDownloadThread(options: DownloadThreadOptions, session: Threa
     session.close();
   }
 }
+
+/** The bitmap of a file with as many segments as there may be. */
+const HAVE_BYTES = MAX_SEGMENTS / 8;
+
+/** What a frame holds beside a segment or a bitmap. */
+const FRAME_HEADROOM_BYTES = 64 * 1024;
 
 /** How long uploaders may take to answer the closing handshake. */
 const CLOSE_GRACE_MS = 500;

@@ -10,6 +10,7 @@ import {
   type UploaderParts,
 } from '../core/index.js';
 import { FileSegmentSource } from './file-segment-source.js';
+import { UPLOADER_INTAKE } from './intakes.js';
 import { prover } from './prover.js';
 import { SourceChanged } from './segment-store.js';
 import { type ThreadLink, toldEvent } from './thread-link.js';
@@ -51,7 +52,7 @@ export async function runUploadThread(
   const host = new RealTimeHost<UploaderEvent, UploaderAction>(new Uploader(options.uploader), (action) => {
     routeUploader(action, parts);
   });
-  const hub = new ChannelHub(options.limits, (event) => {
+  const hub = new ChannelHub({ ...options.limits, intake: UPLOADER_INTAKE }, (event) => {
     host.dispatch(event);
   });
   const { tls } = options;

@@ -22,15 +22,19 @@ import type { BufferPool } from './buffer-pool.js';
 import type { DecodedFrame } from './codec.js';
 import { FrameAligner } from './frame-aligner.js';
 import { Inflow, type InflowLimits } from './inflow.js';
+import { Gate, type Intake } from './intake.js';
 import { MessageSocket, type MessageSocketLimits, SUBPROTOCOL } from './message-socket.js';
 import { readRefusal } from './refusal.js';
 import { SendBudget, type SendLimits } from './send-budget.js';
 import { TlsDialler } from './tls-dialler.js';
 import type { TlsSettings } from './tls-settings.js';
 import { TurnCork } from './turn-cork.js';
+import { UnfinishedMessages } from './unfinished-messages.js';
 
 export interface ChannelHubOptions extends MessageSocketLimits {
   readonly openTimeoutMs: number;
+  /** Which messages the machine takes, and which comes first. */
+  readonly intake: Intake;
   /** Of what others send on connections that they dialled; without it there is no limit. */
   readonly inflow?: Omit<InflowLimits, 'maxFrameBytes'> | undefined;
   readonly outflow?: SendLimits | undefined;
@@ -59,6 +63,8 @@ export class ChannelHub {
   readonly #cork = new TurnCork();
   readonly #receivePool: BufferPool | undefined;
   readonly #inflow: Inflow | undefined;
+  readonly #unfinished: UnfinishedMessages;
+  #maxFrameBytes: number;
   readonly #budget: SendBudget | undefined;
   #lastAccepted = 0;
   #progressTimer: NodeJS.Timeout | undefined;
@@ -74,6 +80,10 @@ export class ChannelHub {
     this.#emit = emit;
     this.#receivePool = receivePool;
     const { maxFrameBytes, inflow, outflow } = options;
+    this.#maxFrameBytes = maxFrameBytes;
+    this.#unfinished = new UnfinishedMessages(
+      () => inflow?.maxPartialBytes ?? Math.max(PARTIAL_BYTES, PARTIAL_FRAMES * this.#maxFrameBytes),
+    );
     this.#inflow = inflow && new Inflow({ ...inflow, maxFrameBytes });
     this.#budget = outflow && new SendBudget(outflow);
   }
@@ -81,6 +91,11 @@ export class ChannelHub {
   /** From now on every channel is dialled by TLS, as these say: one process never speaks both. */
   useTls(settings: TlsSettings): void {
     this.#dialler = new TlsDialler(settings);
+  }
+
+  /** No longer frames are taken from now on. */
+  limitFrames(bytes: number): void {
+    this.#maxFrameBytes = Math.min(bytes, this.#options.maxFrameBytes);
   }
 
   get size(): number {
@@ -114,9 +129,8 @@ export class ChannelHub {
     const channel = this.#lastAccepted;
     const messages = this.#attach(channel, socket);
     messages.runsOn(connection);
-    this.#inflow?.watch(socket, connection, (reason) => {
-      messages.cutOff(reason);
-    });
+    this.#inflow?.watch(socket, connection);
+    this.#unfinished.watch(socket, connection, messages);
     this.#opened(channel, remoteHost, localHost, admission);
     return channel;
   }
@@ -143,7 +157,9 @@ export class ChannelHub {
       return this.#refuse(channel, 'VERSION', address.tls === true ? 'it speaks TLS only' : 'it does not speak TLS');
     }
     const token = this.#options.token?.();
-    const dial = this.#connection();
+    const pool = this.#receivePool;
+    const direct = this.#dialler?.createConnection ?? connect;
+    const dial = pool === undefined ? direct : this.#alignedDial(direct, pool, () => ({ messages, gathered }));
     let dialled: Socket | undefined;
     const socket = new WebSocket(url, SUBPROTOCOL, {
       perMessageDeflate: false,
@@ -156,6 +172,7 @@ export class ChannelHub {
       }) as typeof connect,
     });
     let connection: Socket | undefined;
+    let gathered: (bytes: number) => void = () => undefined;
     const messages = this.#attach(channel, socket, () => {
       timer.cancel();
       this.#opened(channel, connection?.remoteAddress ?? address.host, connection?.localAddress ?? '');
@@ -175,6 +192,7 @@ export class ChannelHub {
     socket.on('upgrade', (response) => {
       connection = response.socket;
       messages.runsOn(connection);
+      gathered = this.#unfinished.watch(socket, connection, messages);
     });
   }
 
@@ -184,12 +202,32 @@ export class ChannelHub {
     });
   }
 
-  #connection(): typeof connect {
-    const pool = this.#receivePool;
-    const dial = this.#dialler?.createConnection ?? connect;
-    if (pool === undefined) return dial;
-    return ((options: TcpNetConnectOpts): Socket =>
-      connectAligned(dial, options, pool, this.#options)) as typeof connect;
+  #alignedDial(
+    dial: typeof connect,
+    pool: BufferPool,
+    channel: () => { readonly messages: MessageSocket; readonly gathered: (bytes: number) => void },
+  ): typeof connect {
+    const mostBytes = (): number => this.#maxFrameBytes;
+    return ((options: TcpNetConnectOpts): Socket => {
+      const aligner: FrameAligner = new FrameAligner(pool, {
+        get maxFrameBytes() {
+          return mostBytes();
+        },
+        get maxGatheredBytes() {
+          return channel().messages.maxFrameBytes;
+        },
+        push: (chunk) => socket.push(chunk),
+        gathered: (bytes) => {
+          channel().gathered(bytes);
+        },
+        tooLong: () => {
+          channel().messages.tooLong();
+        },
+      });
+      const onread = { buffer: () => aligner.target(), callback: (bytes: number) => aligner.read(bytes) };
+      const socket: Socket = dial({ ...options, onread });
+      return socket;
+    }) as typeof connect;
   }
 
   #attach(channel: ChannelId, socket: WebSocket, opened: () => void = () => undefined): MessageSocket {
@@ -205,7 +243,9 @@ export class ChannelHub {
         this.#emit({ type: 'channel-closed', channel, code, reason });
       },
     };
-    const messages = new MessageSocket(socket, this.#options, this.#cork, events, this.#budget);
+    const { intake, maxSendQueueBytes } = this.#options;
+    const gate = new Gate(intake, () => this.#maxFrameBytes);
+    const messages = new MessageSocket(socket, gate, maxSendQueueBytes, this.#cork, events, this.#budget);
     this.#sockets.set(channel, messages);
     this.#progressTimer ??= setInterval(this.#tellProgress, PROGRESS_MS).unref();
     return messages;
@@ -251,22 +291,17 @@ function openTimedOut(address: Address, dialled: Socket | undefined, timeoutMs: 
   return `the ${handshake} has timed out: ${where} takes connections, but did not answer ${within}`;
 }
 
+/**
+ * What may wait for its end on dialled channels: of an uploader's answers as many as it takes to fill a fast line, of
+ * which the average is half there.
+ */
+const PARTIAL_BYTES = 64 * 1024 * 1024;
+const PARTIAL_FRAMES = 24;
+
 /** Others name the addresses that a client dials: a bad one must neither throw nor lead to another port or path. */
 function dialUrl(address: Address): URL | undefined {
   const text = addressUrl(address);
   if (!URL.canParse(text)) return undefined;
   const url = new URL(text);
   return url.href === `${url.protocol}//${url.host}/` ? url : undefined;
-}
-
-function connectAligned(
-  dial: typeof connect,
-  options: TcpNetConnectOpts,
-  pool: BufferPool,
-  { maxFrameBytes }: ChannelHubOptions,
-): Socket {
-  const aligner: FrameAligner = new FrameAligner(pool, maxFrameBytes, (chunk) => socket.push(chunk));
-  const onread = { buffer: () => aligner.target(), callback: (bytes: number) => aligner.read(bytes) };
-  const socket: Socket = dial({ ...options, onread });
-  return socket;
 }

@@ -5,6 +5,7 @@ import { encodeBody } from './encode-body.js';
 import { ENVELOPE_SHAPE } from './envelope-shape.js';
 import { FramedPayload, PAYLOAD_HEADROOM_BYTES } from './framed-payload.js';
 import { shoal } from './generated/shoal.js';
+import { checkParts, type Gate } from './intake.js';
 import { quickDecode } from './quick-decode.js';
 import { quickRoom, writeQuick } from './quick-encode.js';
 import { countFields } from './wire-scan.js';
@@ -58,13 +59,13 @@ function encodeHeader(envelope: Envelope): Uint8Array {
   return shoal.v1.Envelope.encode(fields, undefined).finish();
 }
 
-/** Never throws, whatever the bytes. The payload is a view into `frame`. */
-export function decodeFrame(frame: Uint8Array, maxFrameBytes: number): DecodedFrame {
+/** Never throws, whatever the bytes. The payload is a view into `frame`. Without a gate every message is taken. */
+export function decodeFrame(frame: Uint8Array, maxFrameBytes: number, gate?: Gate): DecodedFrame {
   if (frame.length > maxFrameBytes) {
     return { ok: false, code: 'FRAME_TOO_LARGE', detail: `a frame of ${frame.length} bytes, over ${maxFrameBytes}` };
   }
   try {
-    return { ok: true, envelope: decode(frame) };
+    return { ok: true, envelope: decode(frame, gate) };
   } catch (error) {
     if (error instanceof FrameProblem) return { ok: false, code: error.code, detail: error.message };
     // protobufjs reports every malformed message by a plain Error or RangeError.
@@ -73,7 +74,7 @@ export function decodeFrame(frame: Uint8Array, maxFrameBytes: number): DecodedFr
   }
 }
 
-function decode(frame: Uint8Array): Envelope {
+function decode(frame: Uint8Array, gate: Gate | undefined): Envelope {
   let length = 0;
   let start = 0;
   for (let scale = 1; ; scale *= 128) {
@@ -87,15 +88,22 @@ function decode(frame: Uint8Array): Envelope {
   if (end > frame.length)
     throw new FrameProblem('MALFORMED', `a header of ${length} bytes in a frame of ${frame.length}`);
   const header = frame.subarray(start, end);
-  const quick = quickDecode(asBuffer(header), frame.subarray(end));
-  if (quick !== undefined) return quick;
+  const payload = frame.subarray(end);
+  const quick = gate === undefined || gate.takesQuick ? quickDecode(asBuffer(header), payload) : undefined;
+  if (quick !== undefined) {
+    gate?.check(quick.body.tag);
+    return quick;
+  }
+  checkParts(header, gate);
   const fields = countFields(header, MAX_HEADER_FIELDS, ENVELOPE_SHAPE);
   if (fields === undefined) throw new FrameProblem('MALFORMED', 'the header is no protobuf message');
   if (fields > MAX_HEADER_FIELDS) throw new FrameProblem('LIMIT', `over ${MAX_HEADER_FIELDS} fields in a header`);
   const envelope = shoal.v1.Envelope.decode(header);
   const { source, destination, correlationId } = envelope;
   if (source > MAX_RANK || destination > MAX_RANK) throw new FrameProblem('MALFORMED', `a rank over ${MAX_RANK}`);
-  return { source, destination, correlation: correlationId, body: decodeBody(envelope, frame.subarray(end)) };
+  const body = decodeBody(envelope, payload);
+  gate?.passed(body.tag);
+  return { source, destination, correlation: correlationId, body };
 }
 
 /** Lengths below 2³⁵ take five bytes at most. */

@@ -9,7 +9,7 @@ import {
   type SegmentWish,
 } from '../index.js';
 import { address, digest, FrameProblem, keyText, malformed, present, rank, safe } from './decode-fields.js';
-import { catalogEntry, heldFile, manifest } from './decode-manifest.js';
+import { catalogEntry, heldFile, heldFiles, manifest } from './decode-manifest.js';
 import { NOT_OK } from './encode-body.js';
 import type { shoal } from './generated/shoal.js';
 
@@ -25,7 +25,7 @@ export function decodeBody(envelope: shoal.v1.Envelope.$Shape, payload: Uint8Arr
         clientId: m.clientId ?? '',
         requestedRank: rank(m.requestedRank),
         ...address(m),
-        files: (m.files ?? []).map(heldFile),
+        files: heldFiles(m.files ?? []),
         wanted: (m.wanted ?? []).map(ref),
         done: m.done ?? false,
         ...texts(m, 'publicKey', 'resumeSecret'),

@@ -10,8 +10,8 @@ import {
   type Signature,
   SIGNATURE_BYTES,
 } from '../index.js';
-import { digest, hex, malformed, present, safe } from './decode-fields.js';
-import { decodeEntries } from './entry-bytes.js';
+import { digest, FrameProblem, hex, malformed, present, safe } from './decode-fields.js';
+import { countEntries, decodeEntries } from './entry-bytes.js';
 import { shoal } from './generated/shoal.js';
 import { withDigest } from './manifest-digest.js';
 
@@ -25,7 +25,7 @@ function fileKind(kind: shoal.v1.FileKind | null | undefined): Manifest['kind'] 
 
 /** With its digest, which is never taken from the wire. Throws FrameProblem. */
 export function manifest(m: shoal.v1.Manifest.$Properties): Manifest {
-  const hashes = m.hashes ?? new Uint8Array(0);
+  const hashes = m.hashes ?? NOTHING;
   if (hashes.length % HASH_BYTES !== 0) throw malformed(`a hash list of ${hashes.length} bytes`);
   const isDirectory = m.kind === FileKind.FILE_KIND_DIRECTORY;
   if (!isDirectory && (m.entries?.length ?? 0) > 0) throw malformed('entries of what is no directory');
@@ -36,9 +36,9 @@ export function manifest(m: shoal.v1.Manifest.$Properties): Manifest {
     length: safe(m.length),
     segmentLength: m.segmentLength ?? 0,
     // A copy: the frame's buffer must not live as long as the manifest.
-    hashes: Uint8Array.from(hashes),
+    hashes: hashes.length === 0 ? NOTHING : Uint8Array.from(hashes),
     ...(m.executable === true ? { executable: true } : {}),
-    ...(isDirectory ? { entries: entries(m.entries ?? new Uint8Array(0)) } : {}),
+    ...(isDirectory ? { entries: entries(m.entries ?? NOTHING) } : {}),
     ...signatures(m.signatures ?? []),
   });
 }
@@ -64,6 +64,19 @@ function entries(bytes: Uint8Array): Entry[] {
 export function heldFile(m: shoal.v1.HeldFile.$Properties): HeldFile {
   return { manifest: manifest(present(m.manifest)), heldSegments: m.heldSegments ?? 0 };
 }
+
+/** All entries of their folders together are bounded before one is made. */
+export function heldFiles(list: readonly shoal.v1.HeldFile.$Properties[]): HeldFile[] {
+  let left = MAX_FRAME_ENTRIES;
+  for (const { manifest } of list) left -= countEntries(manifest?.entries ?? NOTHING, left);
+  if (left < 0) throw new FrameProblem('LIMIT', `over ${MAX_FRAME_ENTRIES} entries of folders in one message`);
+  return list.map(heldFile);
+}
+
+/** As many objects as there may be fields in a header. */
+const MAX_FRAME_ENTRIES = 1 << 19;
+
+const NOTHING = new Uint8Array(0);
 
 export function catalogEntry(m: shoal.v1.CatalogEntry.$Properties): CatalogEntry {
   return {

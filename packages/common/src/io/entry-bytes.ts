@@ -56,6 +56,16 @@ export function decodeEntries(bytes: Uint8Array, maxEntries: number): Entry[] | 
   return entries;
 }
 
+/** How many entries begin in the bytes, or `limit + 1` where there are more; makes none of them. */
+export function countEntries(bytes: Uint8Array, limit: number): number {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let count = 0;
+  for (let at = 0; at + ENTRY_FIXED_BYTES <= buffer.length && count <= limit; count += 1) {
+    at += ENTRY_FIXED_BYTES + buffer.readUInt16LE(at + 11) + buffer.readUInt16LE(at + 13);
+  }
+  return count;
+}
+
 function text(buffer: Buffer, start: number, end: number): string | undefined {
   if (start === end) return '';
   return isUtf8(buffer.subarray(start, end)) ? buffer.toString('utf8', start, end) : undefined;

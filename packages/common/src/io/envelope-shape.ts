@@ -1,3 +1,4 @@
+import type { Tag } from '../index.js';
 import type { MessageShape } from './wire-scan.js';
 
 /** Where messages lie inside messages, by field number, as in `proto/`. A codec test holds it to that. */
@@ -37,4 +38,55 @@ export const ENVELOPE_SHAPE: MessageShape = {
   51: LEAF,
   52: LEAF,
   53: LEAF,
+};
+
+/** The field of each message in an envelope. */
+const BODY_FIELDS: Readonly<Record<Tag, number>> = {
+  INIT: 10,
+  INIT_ACK: 11,
+  TRACKER_READY: 12,
+  CATALOG_REQUEST: 13,
+  CATALOG: 14,
+  FILE_REQUEST: 15,
+  FILE_DETAILS: 16,
+  FILE_UPDATE: 17,
+  SWARM: 18,
+  FILE_OFFER: 19,
+  FILE_OFFER_ACK: 20,
+  DONE: 21,
+  SHUTDOWN: 22,
+  FILE_WITHDRAW: 23,
+  CREDENTIAL: 24,
+  BLAME: 25,
+  HELLO: 30,
+  HELLO_ACK: 31,
+  SUBSCRIBE: 32,
+  HAVE: 33,
+  SEGMENT_REQUEST: 34,
+  OK: 35,
+  NOT_OK: 36,
+  CANCEL: 37,
+  PROOF: 38,
+  GOODBYE: 50,
+  PING: 51,
+  PONG: 52,
+  ERROR: 53,
+};
+
+const TAGS = new Map(Object.entries(BODY_FIELDS).map(([tag, field]) => [field, tag as Tag]));
+
+export function tagOf(field: number): Tag | undefined {
+  return TAGS.get(field);
+}
+
+/** How often a part of a message may come in it: by message, then by field. */
+export const PARTS: Partial<Record<Tag, Readonly<Record<number, 'files' | 'many' | 'once'>>>> = {
+  INIT: { 7: 'files', 8: 'files' },
+  CATALOG: { 1: 'many' },
+  FILE_REQUEST: { 1: 'once' },
+  FILE_DETAILS: { 1: 'once', 2: 'many' },
+  SWARM: { 2: 'many' },
+  FILE_OFFER: { 1: 'once' },
+  DONE: { 1: 'files' },
+  HAVE: { 2: 'once' },
 };

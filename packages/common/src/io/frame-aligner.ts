@@ -14,6 +14,19 @@ const HEAD_END = Buffer.from('\r\n\r\n');
 
 let scratch: Buffer | undefined;
 
+/** Who reads what an aligner hands on. */
+export interface AlignedReader {
+  readonly maxFrameBytes: number;
+  /** Longer frames are handed on as they come: they may be allowed by the time that what came before them is read. */
+  readonly maxGatheredBytes: number;
+  /** Takes what a socket's reader would get, and says whether it wants more. */
+  push(chunk: Buffer): boolean;
+  /** So many bytes of a frame are in a buffer; 0 once it is handed on. */
+  gathered(bytes: number): void;
+  /** A frame over the limit begins. */
+  tooLong(): void;
+}
+
 /**
  * Lets the kernel write each long WebSocket frame straight into one pooled buffer.
  *
@@ -25,8 +38,7 @@ let scratch: Buffer | undefined;
  */
 export class FrameAligner {
   readonly #pool: BufferPool;
-  readonly #maxFrameBytes: number;
-  readonly #push: (chunk: Buffer) => boolean;
+  readonly #reader: AlignedReader;
   /** Bytes of HEAD_END seen at the end of what came; the frames begin when it is whole. */
   #headMatched = 0;
   /** The beginning of a frame whose length is not known yet. */
@@ -36,11 +48,9 @@ export class FrameAligner {
   #frame: Buffer | undefined;
   #filled = 0;
 
-  /** `push` takes what a socket's reader would get, and says whether it wants more. */
-  constructor(pool: BufferPool, maxFrameBytes: number, push: (chunk: Buffer) => boolean) {
+  constructor(pool: BufferPool, reader: AlignedReader) {
     this.#pool = pool;
-    this.#maxFrameBytes = maxFrameBytes;
-    this.#push = push;
+    this.#reader = reader;
   }
 
   /** Where the next read goes. */
@@ -54,9 +64,13 @@ export class FrameAligner {
     const frame = this.#frame;
     if (frame === undefined) return this.#take(this.target().subarray(0, bytes));
     this.#filled += bytes;
-    if (this.#filled < frame.length) return true;
+    if (this.#filled < frame.length) {
+      this.#reader.gathered(this.#filled);
+      return true;
+    }
     this.#frame = undefined;
-    return this.#push(frame);
+    this.#reader.gathered(0);
+    return this.#reader.push(frame);
   }
 
   #take(chunk: Buffer): boolean {
@@ -67,7 +81,9 @@ export class FrameAligner {
     const end = this.#framesEnd(bytes, framesStart);
     // What lies before `end` is handed on; the rest is the beginning of a frame.
     if (end < bytes.length) this.#begin(bytes.subarray(end));
-    return end === 0 || this.#push(stub === undefined ? Buffer.from(bytes.subarray(0, end)) : bytes.subarray(0, end));
+    return (
+      end === 0 || this.#reader.push(stub === undefined ? Buffer.from(bytes.subarray(0, end)) : bytes.subarray(0, end))
+    );
   }
 
   /** Where the frames begin in this chunk: its length where they don't yet. */
@@ -93,8 +109,13 @@ export class FrameAligner {
       const length = frameLength(bytes, at);
       if (length === undefined) return at;
       if (at + length <= bytes.length) at += length;
-      else if (length <= SCRATCH_BYTES || length > this.#maxFrameBytes + MAX_HEADER_BYTES) this.#passing = length;
-      else return at;
+      else if (length > this.#reader.maxFrameBytes + MAX_HEADER_BYTES) {
+        // Nothing of it is wanted; what still comes until the connection ends is handed on.
+        this.#passing = length;
+        this.#reader.tooLong();
+      } else if (length <= SCRATCH_BYTES || length > this.#reader.maxGatheredBytes + MAX_HEADER_BYTES) {
+        this.#passing = length;
+      } else return at;
     }
     return at;
   }

@@ -17,75 +17,37 @@ export interface InflowLimits {
 /** How much may come at once after a pause, in seconds at the limit. */
 const BURST_S = 2;
 
-/** All connections that were accepted: how fast each sends, and what they have begun and not finished. */
+/** The connections that were accepted: how fast each may send. */
 export class Inflow {
   readonly #limits: InflowLimits;
-  readonly #connections = new Set<Connection>();
-  #partialBytes = 0;
 
   constructor(limits: InflowLimits) {
     this.#limits = limits;
   }
 
-  /** `cutOff` is called where this connection holds more unfinished bytes than any other, and there are too many. */
-  watch(socket: WebSocket, stream: Duplex, cutOff: (reason: string) => void): void {
+  watch(socket: WebSocket, stream: Duplex): void {
     const { maxMessagesPerSecond, maxReceivedBytesPerSecond, maxFrameBytes } = this.#limits;
-    const connection: Connection = {
-      cutOff,
-      partialBytes: 0,
-      messages: new Bucket(maxMessagesPerSecond, BURST_S * maxMessagesPerSecond),
-      bytes: new Bucket(maxReceivedBytesPerSecond, maxFrameBytes + BURST_S * maxReceivedBytesPerSecond),
-      timer: undefined,
-    };
-    this.#connections.add(connection);
+    const messages = new Bucket(maxMessagesPerSecond, BURST_S * maxMessagesPerSecond);
+    const bytes = new Bucket(maxReceivedBytesPerSecond, maxFrameBytes + BURST_S * maxReceivedBytesPerSecond);
+    let timer: NodeJS.Timeout | undefined;
     const slowDown = (waitMs: number): void => {
-      if (waitMs <= 0 || connection.timer !== undefined) return;
+      if (waitMs <= 0 || timer !== undefined) return;
       socket.pause();
-      connection.timer = setTimeout(() => {
-        connection.timer = undefined;
+      timer = setTimeout(() => {
+        timer = undefined;
         socket.resume();
       }, waitMs);
     };
-    // Before the WebSocket reads it, which may complete a message.
     stream.prependListener('data', (chunk: Buffer) => {
-      connection.partialBytes += chunk.length;
-      this.#partialBytes += chunk.length;
-      if (this.#partialBytes > this.#limits.maxPartialBytes) this.#evict();
-      slowDown(connection.bytes.take(chunk.length));
+      slowDown(bytes.take(chunk.length));
     });
     socket.prependListener('message', () => {
-      this.#finished(connection);
-      slowDown(connection.messages.take(1));
+      slowDown(messages.take(1));
     });
     socket.on('close', () => {
-      clearTimeout(connection.timer);
-      this.#finished(connection);
-      this.#connections.delete(connection);
+      clearTimeout(timer);
     });
   }
-
-  #finished(connection: Connection): void {
-    this.#partialBytes -= connection.partialBytes;
-    connection.partialBytes = 0;
-  }
-
-  #evict(): void {
-    let most: Connection | undefined;
-    for (const connection of this.#connections) {
-      if (connection.partialBytes > (most?.partialBytes ?? 0)) most = connection;
-    }
-    if (most === undefined) return;
-    this.#finished(most);
-    most.cutOff(`over ${this.#limits.maxPartialBytes} bytes of messages wait for their ends`);
-  }
-}
-
-interface Connection {
-  readonly cutOff: (reason: string) => void;
-  readonly messages: Bucket;
-  readonly bytes: Bucket;
-  partialBytes: number;
-  timer: NodeJS.Timeout | undefined;
 }
 
 /** Fills at a rate, and may go below zero: what has come has come. */

@@ -5,6 +5,7 @@ import { WebSocket } from 'ws';
 import { CLOSE_BASE, type Envelope, ErrorCode, type ErrorCodeName, errorCodeName, printable } from '../index.js';
 import { ByteCounter } from './byte-counter.js';
 import { type DecodedFrame, decodeFrame, encodeFrame } from './codec.js';
+import type { Gate } from './intake.js';
 import type { SendBudget } from './send-budget.js';
 import { dialProblem } from './tls-problem.js';
 import type { TurnCork } from './turn-cork.js';
@@ -34,6 +35,8 @@ export interface MessageSocketLimits {
 /** One WebSocket that speaks frames: binary messages only, decoded, bounded both ways. */
 export class MessageSocket {
   readonly #socket: WebSocket;
+  readonly #gate: Gate;
+  readonly #events: MessageSocketEvents;
   readonly #maxSendQueueBytes: number;
   readonly #cork: TurnCork;
   readonly #budget: SendBudget | undefined;
@@ -51,13 +54,15 @@ export class MessageSocket {
 
   constructor(
     socket: WebSocket,
-    limits: MessageSocketLimits,
+    gate: Gate,
+    maxSendQueueBytes: number,
     cork: TurnCork,
     events: MessageSocketEvents,
     budget?: SendBudget,
   ) {
-    const { maxFrameBytes, maxSendQueueBytes } = limits;
     this.#socket = socket;
+    this.#gate = gate;
+    this.#events = events;
     this.#hasOpened = socket.readyState === WebSocket.OPEN;
     this.#maxSendQueueBytes = maxSendQueueBytes;
     this.#cork = cork;
@@ -72,15 +77,14 @@ export class MessageSocket {
       this.#hasHeard = true;
       events.frame(
         isBinary
-          ? decodeFrame(data, maxFrameBytes)
+          ? decodeFrame(data, gate.maxFrameBytes, gate)
           : { ok: false, code: 'NOT_BINARY', detail: 'a text frame where only binary ones are spoken' },
       );
     });
     socket.on('error', (error: NodeJS.ErrnoException) => {
       if (this.#closing) return;
       this.#failed(error);
-      if (error.code !== 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') return;
-      events.frame({ ok: false, code: 'FRAME_TOO_LARGE', detail: `a frame of over ${maxFrameBytes} bytes` });
+      if (error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') this.#rejectTooLong();
     });
     socket.on('close', (code: number, reason: Buffer) => {
       // It would keep in memory, for as long as it runs, what an unfinished message had brought.
@@ -90,6 +94,11 @@ export class MessageSocket {
       const said = reason.length > 0 ? printable(reason.toString()) : this.#problem;
       events.closed(name, said === '' && name === undefined ? 'connection closed' : said);
     });
+  }
+
+  #rejectTooLong(): void {
+    const detail = `a frame of over ${this.#gate.maxFrameBytes} bytes`;
+    this.#events.frame({ ok: false, code: 'FRAME_TOO_LARGE', detail });
   }
 
   #failed(error: NodeJS.ErrnoException): void {
@@ -149,6 +158,17 @@ export class MessageSocket {
   get unsentBytes(): number {
     const bytes = this.#bytes;
     return bytes === undefined ? this.queuedBytes : Math.min(this.queuedBytes, bytes.unsentBytes);
+  }
+
+  /** The longest message that may come now. */
+  get maxFrameBytes(): number {
+    return this.#gate.maxFrameBytes;
+  }
+
+  /** A longer one has begun. The rest of it would come until a closing handshake is over: it ends at once. */
+  tooLong(): void {
+    if (!this.#closing) this.#rejectTooLong();
+    this.cutOff('a frame is too long');
   }
 
   /** At once: who does not read would not read why, and nobody knows when it would send less. */

@@ -19,6 +19,35 @@ export function countFields(bytes: Uint8Array, limit: number, shape: MessageShap
   return scanMessage(scan, bytes.length, shape) ? scan.count : undefined;
 }
 
+/**
+ * Calls `visit` for each field of one message that is bytes, text or a message, with the place of its value, and
+ * reads nothing inside them. False where the bytes from `start` to `end` are no message.
+ */
+export function visitBlocks(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  visit: (field: number, start: number, end: number) => void,
+): boolean {
+  const scan: Scan = { bytes, position: start, count: 0, limit: Infinity };
+  let openGroups = 0;
+  while (scan.position < end) {
+    const tag = readVarint(scan, end);
+    if (tag === undefined) return false;
+    const wireType = tag & 7;
+    const length = wireType === BLOCK ? readVarint(scan, end) : undefined;
+    if (length !== undefined && scan.position + length <= end) {
+      const valueStart = scan.position;
+      scan.position += length;
+      if (openGroups === 0) visit(Math.floor(tag / 8), valueStart, scan.position);
+    } else if (wireType === BLOCK || !scanValue(scan, end, wireType, undefined)) return false;
+    if (wireType === START_GROUP) openGroups += 1;
+    if (wireType === END_GROUP) openGroups -= 1;
+    if (openGroups < 0) return false;
+  }
+  return openGroups === 0;
+}
+
 interface Scan {
   readonly bytes: Uint8Array;
   readonly limit: number;

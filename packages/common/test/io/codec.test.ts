@@ -256,7 +256,6 @@ describe('a header of a million tiny entries is refused before they become objec
     'files in INIT': bytesField(10, repeated(bytesField(7, []), million)),
     'entries of CATALOG': bytesField(14, repeated(bytesField(1, []), million)),
     'members of SWARM': bytesField(18, join(digestField, entries)),
-    'bodies, one after the other': repeated(bytesField(51, []), million),
     'behind a group': bytesField(18, join(digestField, emptyGroup(99), entries)),
     'unknown fields': repeated(bytesField(99, []), million),
     'unknown fields of a body': bytesField(51, repeated(varintField(99, 1), million)),
@@ -286,8 +285,8 @@ describe('a header of a million tiny entries is refused before they become objec
   });
 
   it('while as many as are allowed pass', () => {
-    const members = repeated(bytesField(2, []), MAX_HEADER_FIELDS - 100);
-    const decoded = decodeFrame(frameOf(bytesField(18, join(digestField, members))), TRACKER_FRAME_BYTES);
+    const unknown = repeated(bytesField(99, []), MAX_HEADER_FIELDS - 100);
+    const decoded = decodeFrame(frameOf(bytesField(18, join(digestField, unknown))), TRACKER_FRAME_BYTES);
     assert.ok(decoded.ok && decoded.envelope.body.tag === 'SWARM');
   });
 });

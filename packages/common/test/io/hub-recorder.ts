@@ -9,9 +9,14 @@ import {
   listenForChannels,
 } from '@shoal/common/io';
 
+import { tags } from './message-arbitraries.js';
+
 type EventOf<T extends ChannelEvent['type']> = Extract<ChannelEvent, { readonly type: T }>;
 
-const LIMITS: ChannelHubOptions = { maxFrameBytes: 100_000, maxSendQueueBytes: 1_000_000, openTimeoutMs: 5_000 };
+const LIMITS: ChannelHubOptions = {
+  ...{ maxFrameBytes: 100_000, maxSendQueueBytes: 1_000_000, openTimeoutMs: 5_000 },
+  intake: { greeting: 'HELLO', early: tags, messages: tags },
+};
 const PATIENCE_MS = 20_000;
 
 /** A hub that remembers its events, and does what a machine does: cuts off whom a frame is refused. */

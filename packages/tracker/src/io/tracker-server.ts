@@ -17,6 +17,7 @@ import { AddressProber } from './address-prober.js';
 import type { Doorkeeper } from './doorkeeper.js';
 import { httpPages } from './http-pages.js';
 import { StatusPage } from './status-page.js';
+import { trackerIntake } from './tracker-intake.js';
 
 export interface TrackerLimits {
   readonly maxFrameBytes: number;
@@ -98,6 +99,7 @@ export async function startTracker(options: TrackerServerOptions): Promise<Track
     {
       ...{ maxFrameBytes, maxSendQueueBytes, openTimeoutMs: requestTimeoutMs },
       ...{ inflow: limits, outflow: limits, makesNonces: true },
+      intake: trackerIntake(options.tracker.maxFilesPerClient),
     },
     onChannelEvent,
   );

@@ -184,7 +184,8 @@ describe('an advertised address', () => {
     const answered = new EventEmitter();
     const probed = once(answered, 'channel-closed');
     const limits = { maxFrameBytes: 1_000, maxSendQueueBytes: 1_000, openTimeoutMs: 1_000 };
-    const hub = new ChannelHub(limits, (event) => {
+    const intake = { greeting: 'HELLO', messages: [] } as const;
+    const hub = new ChannelHub({ ...limits, intake }, (event) => {
       answered.emit(event.type);
       if (event.type !== 'message-received') return;
       assert.equal(event.envelope.source, 0);

@@ -1,0 +1,28 @@
+import { GREETING_BYTES, type Intake } from '@shoal/common/io';
+
+/** What this client's threads take from others. A message that a machine is to hear belongs here, too. */
+
+const link = ['PING', 'PONG', 'GOODBYE', 'ERROR'] as const;
+
+export const UPLOADER_INTAKE: Intake = {
+  greeting: 'HELLO',
+  maxGreetingBytes: GREETING_BYTES,
+  messages: ['PROOF', 'CREDENTIAL', 'SUBSCRIBE', 'HAVE', 'SEGMENT_REQUEST', 'CANCEL', ...link],
+};
+
+export const DOWNLOADER_INTAKE: Intake = {
+  greeting: 'HELLO_ACK',
+  early: link,
+  maxGreetingBytes: GREETING_BYTES,
+  messages: ['HAVE', 'OK', 'NOT_OK', ...link],
+};
+
+export const SESSION_INTAKE: Intake = {
+  greeting: 'INIT_ACK',
+  early: ['SHUTDOWN', ...link],
+  maxGreetingBytes: GREETING_BYTES,
+  messages: [
+    ...(['TRACKER_READY', 'CREDENTIAL', 'CATALOG', 'FILE_DETAILS', 'SWARM', 'FILE_OFFER_ACK', 'SHUTDOWN'] as const),
+    ...link,
+  ],
+};

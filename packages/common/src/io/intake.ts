@@ -1,0 +1,100 @@
+import type { Tag } from '../index.js';
+import { FrameProblem, malformed } from './decode-fields.js';
+import { PARTS, tagOf } from './envelope-shape.js';
+import { visitBlocks } from './wire-scan.js';
+
+/** Which messages one end of a channel takes. The rest is refused before it is decoded. */
+export interface Intake {
+  /** The message that says who speaks. */
+  readonly greeting: Tag;
+  /** What else is taken before it. */
+  readonly early?: readonly Tag[];
+  /** The longest frame before it. */
+  readonly maxGreetingBytes?: number;
+  /** What is taken after it. */
+  readonly messages: readonly Tag[];
+  /** The most files, wished files and failed files in one frame. */
+  readonly maxFiles?: number;
+}
+
+/** A HELLO with the longest credential, or its answer: what somebody unknown may send. */
+export const GREETING_BYTES = 70 * 1024;
+
+/** Frames carry fewer: every part takes some of their fields. */
+const MOST_PARTS = 100_000;
+
+/** The intake of one channel: knows whether its greeting has come. */
+export class Gate {
+  readonly #intake: Intake;
+  readonly #maxFrameBytes: () => number;
+  readonly #early: ReadonlySet<Tag>;
+  readonly #messages: ReadonlySet<Tag>;
+  #isOpen = false;
+
+  constructor(intake: Intake, maxFrameBytes: () => number) {
+    this.#intake = intake;
+    this.#maxFrameBytes = maxFrameBytes;
+    this.#early = new Set([intake.greeting, ...(intake.early ?? [])]);
+    this.#messages = new Set(intake.messages);
+  }
+
+  /** The longest frame that may come now. */
+  get maxFrameBytes(): number {
+    const most = this.#maxFrameBytes();
+    return this.#isOpen ? most : Math.min(most, this.#intake.maxGreetingBytes ?? most);
+  }
+
+  /** The fast path reads what peers say most: for nobody else, and not before the greeting. */
+  get takesQuick(): boolean {
+    return this.#isOpen && this.#messages.has('HAVE');
+  }
+
+  get maxFiles(): number {
+    return this.#intake.maxFiles ?? MOST_PARTS;
+  }
+
+  /** Throws FrameProblem where the message may not come now. */
+  check(tag: Tag): void {
+    if ((this.#isOpen ? this.#messages : this.#early).has(tag)) return;
+    const { greeting } = this.#intake;
+    if (!this.#isOpen) throw new FrameProblem('NOT_INITIALISED', `${tag} came before ${greeting}`);
+    if (tag === greeting) throw new FrameProblem('ALREADY_INITIALISED', `this channel had its ${greeting}`);
+    throw new FrameProblem('PROTOCOL', `${tag} is not taken here`);
+  }
+
+  /** A message was decoded. */
+  passed(tag: Tag): void {
+    if (tag === this.#intake.greeting) this.#isOpen = true;
+  }
+}
+
+/**
+ * Looks at a header before it is decoded: which message it holds, and how many parts that has. A header with two
+ * messages is refused: decoding would make both, and keep the last.
+ */
+export function checkParts(header: Uint8Array, gate: Gate | undefined): void {
+  let found: { readonly tag: Tag; readonly start: number; readonly end: number } | undefined;
+  const isMessage = visitBlocks(header, 0, header.length, (field, start, end) => {
+    const tag = tagOf(field);
+    if (tag === undefined) return;
+    if (found !== undefined) throw malformed('two messages in one envelope');
+    found = { tag, start, end };
+  });
+  if (!isMessage) throw malformed('the header is no protobuf message');
+  // One of a later version: decoding says so.
+  if (found === undefined) return;
+  const { tag, start, end } = found;
+  gate?.check(tag);
+  const limits = PARTS[tag];
+  if (limits === undefined) return;
+  const counts = new Map<number, number>();
+  visitBlocks(header, start, end, (field) => {
+    const limit = limits[field];
+    if (limit === undefined) return;
+    const count = (counts.get(field) ?? 0) + 1;
+    counts.set(field, count);
+    if (limit === 'once' && count > 1) throw malformed(`a ${tag} with a field twice`);
+    const most = limit === 'files' ? (gate?.maxFiles ?? MOST_PARTS) : MOST_PARTS;
+    if (count > most) throw new FrameProblem('LIMIT', `${tag} names over ${most} files or members`);
+  });
+}

@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, it } from 'node:test';
+
+import { WebSocket, WebSocketServer } from 'ws';
+
+import type { Address, Message } from '@shoal/common';
+import { encodeFrame, type Intake, SUBPROTOCOL } from '@shoal/common/io';
+
+import { HubRecorder } from './hub-recorder.js';
+
+const digest = 'ab'.repeat(32);
+const MAX_FRAME = 1_000_000;
+const GREETING = 2_000;
+const link = ['PING'] as const;
+const uploader: Intake = { greeting: 'HELLO', maxGreetingBytes: GREETING, messages: ['SUBSCRIBE', ...link] };
+const downloader: Intake = {
+  greeting: 'HELLO_ACK',
+  early: link,
+  maxGreetingBytes: GREETING,
+  messages: ['OK', ...link],
+};
+
+const ends: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+function recorder(intake: Intake): HubRecorder {
+  const made = new HubRecorder({ intake, maxFrameBytes: MAX_FRAME });
+  ends.push(() => made.end());
+  return made;
+}
+
+function frame(body: Message): Buffer {
+  return encodeFrame({ source: 1, destination: 2, correlation: 3, body });
+}
+
+const hello = frame({ tag: 'HELLO', minVersion: 1, maxVersion: 1, host: '', port: 0 });
+
+/** A hub that accepts, and somebody who dialled it. */
+async function accepted(): Promise<{ hub: HubRecorder; socket: WebSocket }> {
+  const hub = recorder(uploader);
+  const { address } = await hub.listen({ maxFrameBytes: MAX_FRAME });
+  const socket = new WebSocket(`ws://127.0.0.1:${address.port}`, SUBPROTOCOL, { perMessageDeflate: false });
+  socket.on('error', () => undefined);
+  ends.push(() => {
+    socket.terminate();
+  });
+  await once(socket, 'open');
+  return { hub, socket };
+}
+
+/** A hub that has dialled somebody. */
+async function dialled(): Promise<{ hub: HubRecorder; socket: WebSocket }> {
+  const server = new WebSocketServer({ host: '127.0.0.1', port: 0, handleProtocols: () => SUBPROTOCOL });
+  ends.push(() => {
+    for (const client of server.clients) client.terminate();
+    server.close();
+  });
+  await once(server, 'listening');
+  const address: Address = { host: '127.0.0.1', port: (server.address() as AddressInfo).port };
+  const hub = recorder(downloader);
+  const connected = once(server, 'connection') as Promise<[WebSocket]>;
+  hub.dial(7, address);
+  const [socket] = await connected;
+  socket.on('error', () => undefined);
+  await hub.next('channel-opened');
+  return { hub, socket };
+}
+
+describe('before the greeting', () => {
+  it('any other message is refused, on accepted and dialled channels', async () => {
+    const both = [await accepted(), await dialled()];
+    for (const { hub, socket } of both) {
+      socket.send(frame({ tag: 'SUBSCRIBE', digest }));
+      assert.equal((await hub.next('frame-rejected')).code, 'NOT_INITIALISED');
+    }
+  });
+
+  it('a long frame is refused, and one that does not end is cut off', async () => {
+    for (const open of [accepted, dialled]) {
+      const whole = await open();
+      whole.socket.send(Buffer.alloc(GREETING + 1));
+      assert.equal((await whole.hub.next('frame-rejected')).code, 'FRAME_TOO_LARGE');
+
+      const fragments = await open();
+      await trickle(fragments.socket, Buffer.alloc(1_000));
+      assert.equal((await fragments.hub.next('frame-rejected')).code, 'FRAME_TOO_LARGE');
+      await fragments.hub.next('channel-closed');
+    }
+  });
+
+  it('control frames without end are cut off', async () => {
+    const { hub, socket } = await accepted();
+    while (socket.readyState === WebSocket.OPEN) {
+      socket.pong(Buffer.alloc(125));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    assert.equal((await hub.next('frame-rejected')).code, 'FRAME_TOO_LARGE');
+  });
+});
+
+describe('after the greeting', () => {
+  it('long frames pass, and others of their role only', async () => {
+    const { hub, socket } = await dialled();
+    socket.send(frame({ tag: 'HELLO_ACK', version: 1 }));
+    socket.send(frame({ tag: 'OK', digest, index: 0, load: 0, payload: new Uint8Array(500_000) }));
+    await hub.next('message-received', 2);
+    socket.send(frame({ tag: 'SUBSCRIBE', digest }));
+    assert.equal((await hub.next('frame-rejected')).code, 'PROTOCOL');
+  });
+
+  it('fragments that come to more than a frame are cut off', async () => {
+    const { hub, socket } = await accepted();
+    socket.send(hello);
+    await hub.next('message-received');
+    await trickle(socket, Buffer.alloc(100_000));
+    assert.equal((await hub.next('frame-rejected')).code, 'FRAME_TOO_LARGE');
+    await hub.next('channel-closed');
+  });
+
+  it('no frame is longer than the machine wants', async () => {
+    const { hub, socket } = await dialled();
+    hub.hub.limitFrames(100_000);
+    socket.send(frame({ tag: 'HELLO_ACK', version: 1 }));
+    socket.send(frame({ tag: 'OK', digest, index: 0, load: 0, payload: new Uint8Array(90_000) }));
+    await hub.next('message-received', 2);
+    socket.send(frame({ tag: 'OK', digest, index: 0, load: 0, payload: new Uint8Array(101_000) }));
+    assert.equal((await hub.next('frame-rejected')).code, 'FRAME_TOO_LARGE');
+    await hub.next('channel-closed');
+  });
+
+  it('and one that says that it is longer is cut off at its head', async () => {
+    const { hub, socket } = await dialled();
+    hub.hub.limitFrames(100_000);
+    const head = Buffer.alloc(20);
+    head.writeUInt16BE(0x827f);
+    head.writeBigUInt64BE(500_000n, 2);
+    rawSocketOf(socket).write(head);
+    assert.equal((await hub.next('frame-rejected')).code, 'FRAME_TOO_LARGE');
+    await hub.next('channel-closed');
+  });
+});
+
+/** Sends parts of a message that never ends, each by itself, until the connection is closed. */
+async function trickle(socket: WebSocket, part: Buffer): Promise<void> {
+  while (socket.readyState === WebSocket.OPEN) {
+    await new Promise((resolve) => {
+      socket.send(part, { fin: false }, resolve);
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** The connection under a WebSocket: the library has no way to send half a frame. */
+function rawSocketOf(socket: WebSocket): { write(bytes: Buffer): void } {
+  return (socket as unknown as { _socket: { write(bytes: Buffer): void } })._socket;
+}
