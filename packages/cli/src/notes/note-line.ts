@@ -14,6 +14,9 @@ export type NoteLines<Note extends { readonly note: string }> = {
   readonly [Kind in Note['note']]: (note: Extract<Note, { readonly note: Kind }>) => Line;
 };
 
+/** Of a list in one line, such as the files that a client gave up. */
+const MAX_LISTED = 50;
+
 export function logEntry<Note extends { readonly note: string }>(
   lines: NoteLines<Note>,
   note: Note,
@@ -43,6 +46,9 @@ function safe(context: Line['context']): Record<string, unknown> {
 }
 
 function safeValue(value: unknown, characters?: number): unknown {
-  if (Array.isArray(value)) return value.map((one) => safeValue(one, characters));
+  if (Array.isArray(value)) {
+    const shown: unknown[] = value.slice(0, MAX_LISTED).map((one) => safeValue(one, characters));
+    return value.length > MAX_LISTED ? [...shown, `and ${value.length - MAX_LISTED} more`] : shown;
+  }
   return typeof value === 'string' ? printable(value, characters) : value;
 }

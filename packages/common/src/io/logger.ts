@@ -1,5 +1,6 @@
 import { LOG_LEVELS, type LogEntry, type LogLevel } from './log-entry.js';
 import { humanLine, jsonLine } from './log-format.js';
+import { LogLimit } from './log-limit.js';
 
 export type { LogEntry, LogLevel } from './log-entry.js';
 
@@ -16,6 +17,7 @@ export interface LoggerOptions {
  */
 export class Logger {
   readonly #options: LoggerOptions;
+  readonly #limit = new LogLimit();
   #ready: Promise<void> | undefined;
   #log: ((entry: LogEntry, time: Date) => void) | undefined;
 
@@ -31,6 +33,10 @@ export class Logger {
   log(entry: LogEntry): void {
     if (!this.isEnabled(entry.level)) return;
     const time = new Date();
+    for (const passed of this.#limit.pass(entry)) this.#write(passed, time);
+  }
+
+  #write(entry: LogEntry, time: Date): void {
     if (this.#log !== undefined) this.#log(entry, time);
     else {
       this.#ready ??= this.#load();
@@ -40,6 +46,7 @@ export class Logger {
 
   /** Everything logged so far is written. */
   async flush(): Promise<void> {
+    for (const entry of this.#limit.rest()) this.#write(entry, new Date());
     await this.#ready;
   }
 
