@@ -6,11 +6,12 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   readlinkSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 
 import { cleanUp } from './clean-up.js';
@@ -88,6 +89,27 @@ describe('an output folder that cannot take the file', { concurrency: 1 }, () =>
     await third.exitsWith(0);
     assert.equal(resultOf(third).resumedBytes, 4 * MIB - missing);
     assert.equal(sha256(join(out, 'file.bin')), sha256(source));
+  });
+
+  it('that is full from the start is waited for, too', async (t) => {
+    const { folder, source, tracker } = await begin(t, KIB);
+    for (const place of ['one', 'two/below']) {
+      const small = join(folder, dirname(place) === '.' ? place : dirname(place));
+      if (!mountSmall(t, small, MIB)) return t.skip('a file system can only be mounted by root');
+      assert.throws(() => {
+        writeFileSync(join(small, 'filler'), Buffer.alloc(2 * MIB));
+      }, /ENOSPC/);
+      const waiting = get(t, tracker, ['file.bin'], join(folder, place), [
+        '--disk-wait',
+        '1h',
+        '--disk-retry-max',
+        '50ms',
+      ]);
+      await waiting.jsonLine({ event: 'storage-full', missing: 'space' });
+      rmSync(join(small, 'filler'));
+      await waiting.exitsWith(0);
+      assert.equal(sha256(join(folder, place, 'file.bin')), sha256(source));
+    }
   });
 
   it('that is full is waited for, and what is there is served meanwhile', async (t) => {

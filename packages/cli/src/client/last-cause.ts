@@ -1,6 +1,8 @@
 import type { ClientNote } from '@shoal/client/core';
 import { type Digest, formatAddress } from '@shoal/common';
 
+import { shortageText } from '../text/shortage-text.js';
+
 /** What keeps a client from getting on, as far as it was told: whoever reads why it gave up wants to know that too. */
 export class LastCause {
   readonly #stalls = new Map<Digest, { readonly cause: string; readonly heldSegments: number }>();
@@ -32,7 +34,7 @@ export class LastCause {
         break;
       }
       case 'storage-full':
-        this.#stalls.set(note.digest, { cause: `no space is left in ${note.folder}`, heldSegments: Infinity });
+        this.#stalls.set(note.digest, { cause: shortageText(note.missing, note.folder), heldSegments: Infinity });
         break;
       case 'storage-has-room':
       case 'file-complete':

@@ -13,9 +13,15 @@ export async function prepareOutFolder(folder: string): Promise<string> {
     if (!(await stat(path)).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' });
     await access(path, constants.W_OK | constants.X_OK);
   } catch (error) {
+    // The download makes it and waits for room, as it waits for room in it.
+    if (isFull(error as NodeJS.ErrnoException)) return path;
     throw new ShoalError(ExitCode.storage, `cannot write into ${folder}: ${problem(error as NodeJS.ErrnoException)}`);
   }
   return path;
+}
+
+function isFull({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'ENOSPC' || code === 'EDQUOT';
 }
 
 function problem({ code, message }: NodeJS.ErrnoException): string {
@@ -28,8 +34,6 @@ function problem({ code, message }: NodeJS.ErrnoException): string {
     case 'ENOTDIR':
     case 'EEXIST':
       return 'it is a file, or a part of the path is';
-    case 'ENOSPC':
-      return 'no space is left';
     case 'ENOENT':
       return 'no folder can be made there';
     default:

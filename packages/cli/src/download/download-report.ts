@@ -7,7 +7,7 @@ import type { Output } from '../process/output.js';
 import type { Completion } from './completion.js';
 import type { Display, ShownFile } from './display.js';
 import { countText } from '../text/units.js';
-import { completeLine, failureLine, keptText, pausedLine, resumedLine, round } from './result-lines.js';
+import { completeLine, failureLine, keptText, PAUSED, pausedLine, resumedLine, round } from './result-lines.js';
 
 type NoteOf<Kind extends ClientNote['note']> = Extract<ClientNote, { readonly note: Kind }>;
 
@@ -179,10 +179,10 @@ export class DownloadReport {
 
   #storageFull(note: NoteOf<'storage-full'>): void {
     const { output, display, json } = this.#options;
-    display.paused('disk full');
+    display.paused(PAUSED[note.missing]);
     if (!json) return display.print(pausedLine(note));
-    const { name, digest, folder, missingBytes } = note;
-    output.json({ event: 'storage-full', file: name, digest, folder, missingBytes });
+    const { name, digest, folder, missing, missingBytes } = note;
+    output.json({ event: 'storage-full', file: name, digest, folder, missing, missingBytes });
   }
 
   #storageHasRoom({ pausedMs }: NoteOf<'storage-has-room'>): void {

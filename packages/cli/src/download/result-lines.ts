@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 import type { ClientNote } from '@shoal/client/core';
 import { visible } from '@shoal/common';
 
+import { shortageText } from '../text/shortage-text.js';
 import { bytesText, countText, durationText, rateText } from '../text/units.js';
 import type { Completion } from './completion.js';
 
@@ -30,11 +31,24 @@ export function keptText(kept: number, bytes: number): string {
 }
 
 /** `‖ name: no space is left in /out, 1.0 GiB are missing: goes on when there is room, gives up after 1 min 0 s`. */
-export function pausedLine({ name, folder, missingBytes, diskWaitMs }: StorageFull): string {
+export function pausedLine({ name, folder, missing, missingBytes, diskWaitMs }: StorageFull): string {
   const wait = diskWaitMs === Infinity ? '' : `, gives up after ${durationText(diskWaitMs)}`;
-  const missing = missingBytes === 0 ? 'a little is' : `${bytesText(missingBytes)} are`;
-  return `‖ ${visible(name)}: no space is left in ${visible(shortPath(folder))}, ${missing} missing: goes on when there is room${wait}`;
+  const bytes = missingBytes === 0 ? ', a little is missing' : `, ${bytesText(missingBytes)} are missing`;
+  const cause = shortageText(missing, visible(shortPath(folder))) + (COUNTS_BYTES.has(missing) ? bytes : '');
+  return `‖ ${visible(name)}: ${cause}: goes on when there is room${wait}`;
 }
+
+/** Of the others nobody knows how much would do. */
+const COUNTS_BYTES: ReadonlySet<StorageFull['missing']> = new Set(['space', 'quota']);
+
+/** The same beside a bar. */
+export const PAUSED = {
+  space: 'disk full',
+  quota: 'disk quota used up',
+  inodes: 'no inodes left',
+  descriptors: 'too many open files',
+  memory: 'no memory left',
+} as const satisfies Record<StorageFull['missing'], string>;
 
 export function resumedLine(pausedMs: number): string {
   return `‖ there is room again after ${durationText(pausedMs)}`;

@@ -62,8 +62,8 @@ const LINES: NoteLines<ClientNote> = {
   'source-lost': ({ rank, reason }) => info('lost a source', { source: rank, reason }),
   'source-withdrew': ({ rank, name, digest }) =>
     warn('is served by a source no longer', { source: rank, file: name, digest }),
-  'storage-full': ({ name, digest, folder, missingBytes, diskWaitMs }) =>
-    warn('pauses until there is room on disk', { file: name, digest, folder, missingBytes, diskWaitMs }),
+  'storage-full': ({ name, digest, folder, missing, missingBytes, diskWaitMs }) =>
+    warn('pauses until there is room on disk', { file: name, digest, folder, missing, missingBytes, diskWaitMs }),
   'storage-has-room': ({ pausedMs }) =>
     warn('goes on, there is room on disk again', { pausedMs: Math.round(pausedMs) }),
   'file-progress': ({ progress: { digest, heldSegments, heldBytes, sources } }) =>

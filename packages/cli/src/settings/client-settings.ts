@@ -100,7 +100,7 @@ export function clientSettings(logLevel: LogLevel, seedForMs: number) {
       'bytes a second to ask for at most, 0 for no limit',
       'no limit',
     ),
-    verifyReads: setting('verify-reads', onOff, false, 'compare every segment with its hash before it is sent'),
+    verifyReads: setting('verify-reads', onOff, true, 'compare every segment with its hash before it is sent'),
     deadlineMs: setting('deadline', duration, 0, 'stop with exit code 8 after this long', 'none'),
     stateDir: optional<string>(
       'state-dir',

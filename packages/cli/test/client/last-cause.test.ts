@@ -46,7 +46,7 @@ describe('what kept a client from getting on', () => {
 
   it('is a full disk, until there is room', () => {
     const full: ClientNote = {
-      ...{ note: 'storage-full', name: 'a', digest, folder: '/out', missingBytes: 1, diskWaitMs: 1 },
+      ...{ note: 'storage-full', name: 'a', digest, folder: '/out', missing: 'space', missingBytes: 1, diskWaitMs: 1 },
     };
     assert.equal(after(full).of(digest), 'no space is left in /out');
     assert.equal(after(full, { note: 'storage-has-room', pausedMs: 1 }).of(digest), undefined);

@@ -102,7 +102,14 @@ describe('the report of downloads', () => {
   });
 
   it('says once that the disk is full, and that it goes on', () => {
-    const full = { note: 'storage-full', name: 'a', digest, folder: '/out', missingBytes: 1_048_576 } as const;
+    const full = {
+      note: 'storage-full',
+      name: 'a',
+      digest,
+      folder: '/out',
+      missing: 'space',
+      missingBytes: 1_048_576,
+    } as const;
     const { lines, report, pauses } = reporting();
     report.take(started);
     report.take({ ...full, diskWaitMs: 60_000 });
@@ -118,10 +125,31 @@ describe('the report of downloads', () => {
     json.report.take({ ...full, diskWaitMs: 60_000 });
     json.report.take({ note: 'storage-has-room', pausedMs: 12_345.6 });
     assert.deepEqual(json.objects, [
-      { event: 'storage-full', file: 'a', digest, folder: '/out', missingBytes: 1_048_576 },
+      { event: 'storage-full', file: 'a', digest, folder: '/out', missing: 'space', missingBytes: 1_048_576 },
       { event: 'storage-has-room', pausedSeconds: 12.346 },
     ]);
     assert.deepEqual(json.lines, []);
+  });
+
+  it('names what ran out, and counts bytes only where these do', () => {
+    const { lines, report, pauses } = reporting();
+    report.take(started);
+    const full = {
+      note: 'storage-full',
+      name: 'a',
+      digest,
+      folder: '/out',
+      missingBytes: 692,
+      diskWaitMs: Infinity,
+    } as const;
+    for (const missing of ['inodes', 'quota', 'descriptors', 'memory'] as const) report.take({ ...full, missing });
+    assert.deepEqual(lines, [
+      '‖ a: no inodes are left in /out (too many files): goes on when there is room',
+      '‖ a: the disk quota for /out is used up, 692 B are missing: goes on when there is room',
+      '‖ a: too many files are open (ulimit -n): goes on when there is room',
+      '‖ a: the system has no memory left: goes on when there is room',
+    ]);
+    assert.deepEqual(pauses, ['no inodes left', 'disk quota used up', 'too many open files', 'no memory left']);
   });
 
   it('has a line for each file that failed', () => {

@@ -116,7 +116,14 @@ describe('a hostile text', () => {
   it('is no part of the lines about a file either', () => {
     const progress = { digest: '', heldSegments: 1, heldBytes: 1, leadingSegments: 1, downloadedBytes: 1, sources: 1 };
     const completion = { note: 'file-complete', digest: '', name: HOSTILE, path: HOSTILE, progress } as const;
-    const full = { note: 'storage-full', digest: '', name: HOSTILE, folder: HOSTILE, missingBytes: 1 } as const;
+    const full = {
+      note: 'storage-full',
+      digest: '',
+      name: HOSTILE,
+      folder: HOSTILE,
+      missing: 'space',
+      missingBytes: 1,
+    } as const;
     for (const line of [
       completeLine({ ...completion, resumedBytes: 0, ms: 1, bytes: 1, segments: 1 }),
       failureLine(HOSTILE, HOSTILE),

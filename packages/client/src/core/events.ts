@@ -19,6 +19,7 @@ import type {
 import type { FactFrom, FactTo } from './facts.js';
 import type { ClientNote } from './notes.js';
 import type { Offer } from './options.js';
+import type { Shortage } from './shortage.js';
 
 interface NoteAction {
   readonly type: 'note';
@@ -97,6 +98,8 @@ export type DownloaderEvent =
   /** The storage has no room for this now: nothing was written, or not all of it. */
   | {
       readonly type: 'storage-full';
+      /** What ran out. */
+      readonly missing?: Shortage;
       readonly refused: StorageAction;
       readonly folder: string;
       readonly reason: string;
@@ -130,6 +133,8 @@ export type UploaderEvent =
   | FactTo<'uploader'>
   /** A `send-segment` could not be read: nothing was sent. */
   | { readonly type: 'segment-unreadable'; readonly segment: OutgoingSegment; readonly reason: string }
+  /** It could not be read because something ran out here: it is as good as before. */
+  | { readonly type: 'segment-busy'; readonly segment: OutgoingSegment }
   /** The same, because what lies here is not what was offered: no other segment of the file can be trusted. */
   | { readonly type: 'source-changed'; readonly segment: OutgoingSegment; readonly reason: string }
   /** Answers `check-segment` where the segment is not what it should be; `isChanged` as for `source-changed`. */

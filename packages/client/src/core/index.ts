@@ -6,5 +6,6 @@ export * from './options.js';
 export * from './policy-name.js';
 export * from './priority.js';
 export * from './routing.js';
+export * from './shortage.js';
 export { TrackerSession } from './session/tracker-session.js';
 export { Uploader } from './uploader/uploader.js';

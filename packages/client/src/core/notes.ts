@@ -1,6 +1,7 @@
 import type { Address, Digest, ErrorCodeName, ExitCode, HeldFile, NotOkReason, Rank, SegmentWish } from '@shoal/common';
 
 import type { FileProgress } from './facts.js';
+import type { Shortage } from './shortage.js';
 
 /** A typed fact for people and programs: the only source of logs, displays and recordings. */
 export type ClientNote =
@@ -91,6 +92,8 @@ export type ClientNote =
   /** All downloads pause until there is room: so many bytes of them all are not here yet. */
   | {
       readonly note: 'storage-full';
+      /** What ran out. */
+      readonly missing: Shortage;
       readonly name: string;
       readonly digest: Digest;
       readonly folder: string;

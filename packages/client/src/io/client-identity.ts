@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { ClientId } from '@shoal/common';
 
 import type { ClientIdentity } from '../core/index.js';
+import { shortageOf } from './shortage.js';
 import { StateFolder } from './state-folder.js';
 
 export interface ClaimedIdentity {
@@ -17,6 +18,16 @@ export interface ClaimedIdentity {
  */
 export async function clientIdentity(stateFolder: string | undefined): Promise<ClaimedIdentity> {
   if (stateFolder === undefined) return passingIdentity();
+  try {
+    return await keptIdentity(stateFolder);
+  } catch (error) {
+    // A full disk is waited for, which a client can do under any name.
+    if (shortageOf(error) !== undefined) return passingIdentity();
+    throw error;
+  }
+}
+
+async function keptIdentity(stateFolder: string): Promise<ClaimedIdentity> {
   const state = await StateFolder.open(stateFolder);
   try {
     const lock = await state.lock('client.lock');

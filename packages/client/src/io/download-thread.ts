@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+
 import { type Digest, MAX_SEGMENTS, type Payload, type Rank } from '@shoal/common';
 import { BufferPool, ChannelHub, RealTimeHost } from '@shoal/common/io';
 
@@ -7,15 +9,19 @@ import {
   type DownloaderEvent,
   type DownloaderParts,
   routeDownloader,
+  type Shortage,
   type StorageAction,
 } from '../core/index.js';
 import { DeclaredFileStore } from './declared-file-store.js';
 import { DOWNLOADER_INTAKE } from './intakes.js';
+import { makeFolder } from './make-folder.js';
+import { clearly } from './parts/clearly.js';
 import type { CheckProgress } from './parts/held-segments.js';
 import { prover } from './prover.js';
 import { RealFileStore } from './real-file-store.js';
 import type { SegmentStore } from './segment-store.js';
-import { isStorageFull } from './storage-problem.js';
+import { shortageOf } from './shortage.js';
+import { hasNoInodes } from './storage-problem.js';
 import { StoreByKind } from './store-by-kind.js';
 import { type ThreadLink, toldEvent } from './thread-link.js';
 import type { DownloadThreadOptions } from './thread-options.js';
@@ -49,7 +55,7 @@ export function runDownloadThread(options: DownloadThreadOptions, session: Threa
       const onLost = (reason: string): void => {
         host.dispatch({ type: 'storage-failed', digest, reason });
       };
-      const opening = store.open(manifest, { onChecked, onLost, isRepair });
+      const opening = openIn(options.outFolder, () => store.open(manifest, { onChecked, onLost, isRepair }));
       void report(digest, { type: 'open-file', manifest, isRepair }, async () => ({
         type: 'file-opened',
         digest,
@@ -117,11 +123,19 @@ export function runDownloadThread(options: DownloadThreadOptions, session: Threa
       event = await operation();
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      event = isStorageFull(error)
-        ? { type: 'storage-full', refused: action, folder: options.outFolder, reason }
-        : { type: 'storage-failed', digest, reason };
+      const missing = lackOf(error);
+      event =
+        missing === undefined
+          ? { type: 'storage-failed', digest, reason }
+          : { type: 'storage-full', refused: action, folder: options.outFolder, missing, reason };
     }
     host.dispatch(event);
+  }
+
+  /** One error stands for bytes and for inodes. */
+  function lackOf(error: unknown): Shortage | undefined {
+    const shortage = shortageOf(error);
+    return shortage === 'space' && hasNoInodes(options.outFolder) ? 'inodes' : shortage;
   }
 
   async function end(): Promise<void> {
@@ -139,6 +153,13 @@ const HAVE_BYTES = MAX_SEGMENTS / 8;
 
 /** What a frame holds beside a segment or a bitmap. */
 const FRAME_HEADROOM_BYTES = 64 * 1024;
+
+/** There may have been no room to make the folder when the command began. */
+async function openIn<T>(folder: string, open: () => Promise<T>): Promise<T> {
+  // At once where it is there: a file that is closed again must have been opened before.
+  if (!existsSync(folder)) await clearly(folder, () => makeFolder(folder));
+  return open();
+}
 
 /** How long uploaders may take to answer the closing handshake. */
 const CLOSE_GRACE_MS = 500;

@@ -6,6 +6,7 @@ import { blake3, Blake3Stream } from '@shoal/common/io';
 import { ArtifactFiles } from './artifact-files.js';
 import { DirectReads } from './direct-reads.js';
 import { FileStamps } from './file-stamps.js';
+import { withPatience } from './patience.js';
 import { readProblem } from './read-problem.js';
 
 /** What is to be hashed, as it was found; crosses threads as it is. */
@@ -135,7 +136,7 @@ class SegmentCutter {
 
 function attempt<T>(path: string, operation: () => T): T {
   try {
-    return operation();
+    return withPatience(operation);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw changed(path);
     throw readProblem(error, path);

@@ -134,5 +134,5 @@ const REMEDY = 'delete it, or choose another folder with --state-dir';
 
 function stateProblem(error: unknown, path: string): ShoalError {
   if (error instanceof ShoalError) return error;
-  return new ShoalError(ExitCode.storage, storageProblem(error, path));
+  return Object.assign(new ShoalError(ExitCode.storage, storageProblem(error, path)), { cause: error });
 }

@@ -1,19 +1,14 @@
-/** Room is all that was missing: it may be made. */
-export function isStorageFull(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (code === 'ENOSPC' || code === 'EDQUOT') return true;
-  }
-  return false;
-}
+import { statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 /** What a failed file operation means for the user, in one line that names the file. */
 export function storageProblem(error: unknown, path: string): string {
   const { code, message } = error as NodeJS.ErrnoException;
   switch (code) {
     case 'ENOSPC':
+      return `${spaceOrInodes(path)} to write ${path}: make room and run the same command again, what is verified is kept`;
     case 'EDQUOT':
-      return `no space is left to write ${path}: make room and run the same command again, what is verified is kept`;
+      return `the disk quota is used up, for ${path}: make room and run the same command again, what is verified is kept`;
     case 'EACCES':
     case 'EPERM':
       return `no permission to write ${path}`;
@@ -34,7 +29,26 @@ export function storageProblem(error: unknown, path: string): string {
     case 'EMFILE':
     case 'ENFILE':
       return `too many open files to open ${path}: raise the limit (ulimit -n)`;
+    case 'ENOMEM':
+    case 'ENOBUFS':
+    case 'EAGAIN':
+      return `the system has no memory left to write ${path}`;
     default:
       return `${path}: ${message}`;
+  }
+}
+
+/** One error stands for both, and only one of them helps to know what to delete. */
+function spaceOrInodes(path: string): string {
+  return hasNoInodes(dirname(path)) ? 'no inodes are left (too many files)' : 'no space is left';
+}
+
+/** Bytes are free, and yet no file can be made. File systems without a number of inodes say 0 of 0. */
+export function hasNoInodes(folder: string): boolean {
+  try {
+    const { bavail, files, ffree } = statfsSync(folder);
+    return bavail > 0 && files > 0 && ffree === 0;
+  } catch {
+    return false;
   }
 }

@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 import { type Address, type Digest, ExitCode, ShoalError } from '@shoal/common';
 import { BufferPool, ChannelHub, type FramedPayload, listenForChannels, RealTimeHost } from '@shoal/common/io';
 
@@ -9,10 +11,12 @@ import {
   type UploaderEvent,
   type UploaderParts,
 } from '../core/index.js';
+import { fitToDescriptors } from './descriptor-budget.js';
 import { FileSegmentSource } from './file-segment-source.js';
 import { UPLOADER_INTAKE } from './intakes.js';
 import { prover } from './prover.js';
 import { SourceChanged } from './segment-store.js';
+import { shortageOf } from './shortage.js';
 import { type ThreadLink, toldEvent } from './thread-link.js';
 import type { UploadThreadOptions } from './thread-options.js';
 
@@ -22,8 +26,10 @@ export async function runUploadThread(
   session: ThreadLink,
   downloader: ThreadLink,
 ): Promise<void> {
+  let isEnding = false;
   const pool = new BufferPool(options.maxFreeBufferBytes);
-  const files = new FileSegmentSource(options.maxOpenFiles, pool, { verifyReads: options.verifyReads });
+  const { maxOpenFiles, maxConnections } = fitToDescriptors(options);
+  const files = new FileSegmentSource(maxOpenFiles, pool, { verifyReads: options.verifyReads });
   const parts: UploaderParts = {
     channels: (action) => {
       hub.perform(action);
@@ -57,7 +63,9 @@ export async function runUploadThread(
   });
   const { tls } = options;
   const isReachable = tls === undefined || tls.identity !== undefined;
-  const listener = isReachable ? await listenForChannels(hub, listenerOptions(options)) : undefined;
+  const listener = isReachable
+    ? await listenForChannels(hub, listenerOptions({ ...options, maxConnections }))
+    : undefined;
   for (const link of [session, downloader]) {
     link.onMessage((message) => {
       if (message.kind === 'tls') listener?.renewTls(message.tls);
@@ -72,6 +80,10 @@ export async function runUploadThread(
     try {
       payload = await files.read(digest, index);
     } catch (error) {
+      if (shortageOf(error) !== undefined) {
+        host.dispatch({ type: 'segment-busy', segment });
+        return;
+      }
       host.dispatch({
         type: error instanceof SourceChanged ? 'source-changed' : 'segment-unreadable',
         segment,
@@ -89,12 +101,19 @@ export async function runUploadThread(
     try {
       await files.check(digest, index);
     } catch (error) {
+      if (shortageOf(error) !== undefined) {
+        // It says nothing of the segment; a complaint is not forgotten for it.
+        await delay(CHECK_AGAIN_MS, undefined, { ref: false });
+        if (!isEnding) void checkSegment(digest, index);
+        return;
+      }
       const reason = error instanceof Error ? error.message : String(error);
       host.dispatch({ type: 'segment-wrong', digest, index, isChanged: error instanceof SourceChanged, reason });
     }
   }
 
   async function end(): Promise<void> {
+    isEnding = true;
     host.stop();
     listener?.close();
     await files.close();
@@ -104,6 +123,8 @@ export async function runUploadThread(
     session.close();
   }
 }
+
+const CHECK_AGAIN_MS = 1_000;
 
 function listenerOptions(options: UploadThreadOptions) {
   const { limits, listen, maxConnections, maxConnectionsPerAddress, requestTimeoutMs, tls } = options;

@@ -6,6 +6,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { comparePaths, type Entry, ExitCode, isExecutable, MAX_ENTRIES, printable, ShoalError } from '@shoal/common';
 
 import { FileStamps } from './file-stamps.js';
+import { withPatience } from './patience.js';
 import { readProblem } from './read-problem.js';
 import { specialKind } from './special-kind.js';
 
@@ -94,7 +95,7 @@ function text(bytes: Buffer, what: string, path: string): string {
 
 function attempt<T>(path: string, operation: () => T): T {
   try {
-    return operation();
+    return withPatience(operation);
   } catch (error) {
     throw readProblem(error, path);
   }

@@ -1,13 +1,24 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 
 import { segmentCount } from '@shoal/common';
+import { clientIdentity } from '@shoal/client/io';
 
 import { RealFileStore } from '#src/io/real-file-store.js';
+import { hasNoInodes } from '#src/io/storage-problem.js';
 
 import { directoryOf, inFull, treeAt } from './directories.js';
 import { realFile, type RealFile } from './files.js';
@@ -92,6 +103,32 @@ describe('a disk that is full', () => {
       await finish(folder, file, written);
       assert.deepEqual(treeAt(join(folder, 'tree')), inFull(tree));
     }
+  });
+
+  it('keeps no identity, and is no error of that', async (t) => {
+    const folder = smallDisk(64 * 1024);
+    if (folder === undefined) return t.skip('a file system can only be mounted by root');
+    assert.throws(() => {
+      writeFileSync(join(folder, 'filler'), Buffer.alloc(MIB));
+    }, /ENOSPC/);
+    const { identity, release } = await clientIdentity(join(folder, '.shoal'));
+    assert.match(identity.clientId, /^[0-9a-f-]{36}$/);
+    await release();
+  });
+
+  it('that has bytes and no inodes left says so', async (t) => {
+    const folder = smallDisk(16 * MIB);
+    if (folder === undefined) return t.skip('a file system can only be mounted by root');
+    spawnSync('mount', ['-o', 'remount,nr_inodes=3', folder]);
+    const file = realFile('movie', MIB, SEGMENT);
+    for (const name of ['a', 'b']) writeFileSync(join(folder, name), '');
+    await assert.rejects(
+      new RealFileStore(folder).open(file.manifest),
+      /^Error: no inodes are left \(too many files\) to write .*movie\.part/,
+    );
+    assert.ok(hasNoInodes(folder));
+    rmSync(join(folder, 'a'));
+    assert.ok(!hasNoInodes(folder));
   });
 
   it('leaves no lock that could not be written', async (t) => {

@@ -1,6 +1,7 @@
 import { ExitCode, printable } from '@shoal/common';
 
 import type { DownloaderEvent, StorageAction } from '../events.js';
+import type { Shortage } from '../shortage.js';
 import type { DownloaderContext } from './downloader-context.js';
 import type { FileDownload } from './file-download.js';
 import { fail } from './file-ends.js';
@@ -15,7 +16,7 @@ import { digestOf } from './storage-wait.js';
  */
 export function storageFull(
   context: DownloaderContext,
-  { refused, folder, reason }: Extract<DownloaderEvent, { readonly type: 'storage-full' }>,
+  { refused, folder, missing = 'space', reason }: Extract<DownloaderEvent, { readonly type: 'storage-full' }>,
 ): void {
   const { storage, options, now } = context;
   const file = context.files.get(digestOf(refused));
@@ -29,7 +30,7 @@ export function storageFull(
   if (!storage.isKnown(refused)) releaseUpload(context, file, refused);
   const retryAt = storage.refuse(refused, now);
   context.setTimerBy('storage', Math.min(retryAt, givenUpAt));
-  if (!wasPaused) pause(context, file, folder);
+  if (!wasPaused) pause(context, file, folder, missing);
 }
 
 /** Tries everything again that was refused. */
@@ -37,7 +38,12 @@ export function retryStorage(context: DownloaderContext): void {
   for (const refused of context.storage.retry()) context.add(refused);
 }
 
-function pause(context: DownloaderContext, { digest, manifest }: FileDownload, folder: string): void {
+function pause(
+  context: DownloaderContext,
+  { digest, manifest }: FileDownload,
+  folder: string,
+  missing: Shortage,
+): void {
   let missingBytes = 0;
   for (const file of context.files.values()) {
     missingBytes += file.manifest.length - file.heldBytes;
@@ -45,7 +51,7 @@ function pause(context: DownloaderContext, { digest, manifest }: FileDownload, f
   }
   const name = printable(manifest.name);
   const { diskWaitMs } = context.options;
-  context.note({ note: 'storage-full', name, digest, folder, missingBytes, diskWaitMs });
+  context.note({ note: 'storage-full', name, digest, folder, missing, missingBytes, diskWaitMs });
 }
 
 /** Whoever sent the segment need not keep an upload open until there is room for it. */

@@ -125,6 +125,18 @@ export function unreadable(context: UploaderContext, segment: OutgoingSegment, r
   context.wantsPump = true;
 }
 
+/** Nothing was sent, because descriptors or memory ran out: the segment is as good as before, and may be asked for again. */
+export function unreadNow(context: UploaderContext, segment: OutgoingSegment): void {
+  const { channel, correlation, digest, index } = segment;
+  const upload = context.active.end(channel, digest, index);
+  const file = context.files.get(digest);
+  if (upload !== undefined) abort(context, upload);
+  if (file !== undefined && upload !== undefined) count(context, file, -upload.bytes, -1);
+  context.wantsPump = true;
+  if (context.neighbours.get(channel) === undefined) return;
+  refuse(context, { channel, correlation, digest, segment: index }, 'BUSY');
+}
+
 /** Undefined where the request may be served, now or later. */
 function requestProblem(context: UploaderContext, file: ServedFile, asked: WaitingRequest): NotOkReason | undefined {
   const { channel, digest, segment } = asked;
@@ -260,9 +272,9 @@ function upload(context: UploaderContext, next: WaitingRequest, file: ServedFile
   });
 }
 
-function count(context: UploaderContext, file: ServedFile, bytes: number): void {
+function count(context: UploaderContext, file: ServedFile, bytes: number, segments = 1): void {
   file.uploadedBytes += bytes;
-  file.uploadedSegments += 1;
+  file.uploadedSegments += segments;
   if (context.unreported.size === 0) context.setTimer('report', context.options.reportIntervalMs);
   context.unreported.add(file.manifest.digest);
 }

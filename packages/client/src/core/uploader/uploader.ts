@@ -12,7 +12,7 @@ import { hello } from './hello.js';
 import { inviteIfIdle } from './invitations.js';
 import { cutOff, forget, movedBytes, opened, skipClock, sweep } from './neighbour-channels.js';
 import type { Neighbour } from './neighbours.js';
-import { cancel, pump, refuseWaitingAny, request, unreadable } from './requests.js';
+import { cancel, pump, refuseWaitingAny, request, unreadable, unreadNow } from './requests.js';
 import { review } from './reviews.js';
 import { TIMERS, UploaderContext } from './uploader-context.js';
 import { withdraw } from './withdrawals.js';
@@ -76,6 +76,9 @@ export class Uploader implements Machine<UploaderEvent, UploaderAction> {
         break;
       case 'segment-unreadable':
         unreadable(context, event.segment, event.reason);
+        break;
+      case 'segment-busy':
+        unreadNow(context, event.segment);
         break;
       case 'segment-wrong':
         segmentWrong(context, event);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { ArtifactLayout, type Entry, parentPath, type Piece } from '@shoal/common';
 
+import { fitToDescriptors } from '../descriptor-budget.js';
 import { bytesBelow } from './bytes-below.js';
 import { clearly } from './clearly.js';
 import { HandlePool } from './handle-pool.js';
@@ -28,8 +29,8 @@ export class FolderFiles {
   readonly #layout: ArtifactLayout;
   /** Bytes that each file has on disk: beyond them there is nothing to be read. */
   readonly #sizes: Float64Array;
-  readonly #files = new HandlePool<PositionalFile>(MAX_OPEN_FILES);
-  readonly #folders = new HandlePool<HeldFolder>(MAX_OPEN_FOLDERS);
+  readonly #files: HandlePool<PositionalFile>;
+  readonly #folders: HandlePool<HeldFolder>;
   readonly #slice = new TimeSlice();
 
   constructor(
@@ -45,6 +46,9 @@ export class FolderFiles {
     this.#flags = access === 'read' ? constants.O_RDONLY : constants.O_RDWR | constants.O_CREAT;
     this.#layout = new ArtifactLayout(entries);
     this.#sizes = sizes;
+    const { maxOpenFiles } = fitToDescriptors({ maxOpenFiles: MAX_OPEN_FILES, maxConnections: 0 });
+    this.#files = new HandlePool(maxOpenFiles);
+    this.#folders = new HandlePool(Math.min(MAX_OPEN_FOLDERS, maxOpenFiles));
   }
 
   async write(bytes: Uint8Array, position: number): Promise<void> {

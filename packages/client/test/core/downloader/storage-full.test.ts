@@ -36,6 +36,7 @@ describe('a full disk', () => {
     assert.deepEqual(harness.noted('storage-full'), [
       {
         ...{ note: 'storage-full', name: 'file', digest: file.digest, folder: '/out' },
+        missing: 'space',
         ...{ missingBytes: missingBytes(harness, file), diskWaitMs: 60_000 },
       },
     ]);

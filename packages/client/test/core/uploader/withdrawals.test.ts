@@ -12,6 +12,45 @@ const other = manifest(4, { name: 'b' });
 const { digest } = file;
 const reason = '/data/a changed';
 
+describe('a segment that cannot be read for the moment', () => {
+  /** Descriptors ran out: nothing was sent. */
+  function fail(harness: UploaderHarness, peer: FakePeer): void {
+    const [upload] = peer.uploads.splice(0);
+    assert.ok(upload);
+    harness.feed({ type: 'segment-busy', segment: upload.segment });
+  }
+
+  it('is BUSY, offered as before, and not counted', () => {
+    const harness = new UploaderHarness();
+    harness.openFile(file);
+    const two = harness.join(2, file);
+    two.ask(file, 3);
+    fail(harness, two);
+    assert.deepEqual(two.refusals(), ['BUSY']);
+    assert.deepEqual(harness.noted('upload-unreadable'), []);
+    two.ask(file, 3);
+    assert.deepEqual(two.sent, [3, 3]);
+    two.acknowledge(file);
+    harness.advance(60_000);
+    const counts = harness.told('uploaded').map(({ bytes, segments }) => [bytes / file.segmentLength, segments]);
+    assert.deepEqual(counts, [[1, 1]]);
+  });
+
+  it('goes back to those that a seeder picks', () => {
+    const harness = new UploaderHarness();
+    harness.serve(file);
+    const two = harness.join(2, file);
+    two.askAny(file);
+    fail(harness, two);
+    for (let asked = 0; asked < 10; asked += 1) {
+      two.askAny(file);
+      two.acknowledge(file);
+    }
+    assert.deepEqual(new Set(two.sent).size, 10);
+    assert.equal(two.sent.length, 11);
+  });
+});
+
 describe('a file that is no longer what was offered', () => {
   it('is refused to who asked, and taken back from everybody who subscribed', () => {
     const harness = new UploaderHarness();
