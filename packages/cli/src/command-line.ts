@@ -96,7 +96,8 @@ const MAX_HELP_WIDTH = 100;
 
 const VALUES_HELP = `
 Durations are written 500ms, 10s, 10m or 2h, sizes 512KiB, 4MiB or 1GiB.
-A flag goes before its SHOAL_… variable, that before the --config file, that before the default.`;
+A flag goes before its SHOAL_… variable, that before the --config file, that
+before the default.`;
 
 function toOption(setting: Setting<unknown>): Option {
   const { flag, format, doc, default: byDefault, heading } = setting;
@@ -128,7 +129,10 @@ function newParser(name: string, output: Output): Parser {
   return new Parser(name)
     .exitOverride()
     .helpOption('-h, --help', 'show this help')
-    .configureHelp({ helpWidth: Math.min((isatty(1) && process.stdout.columns) || MAX_HELP_WIDTH, MAX_HELP_WIDTH) })
+    .configureHelp({
+      minWidthToWrap: 20,
+      helpWidth: Math.min((isatty(1) && process.stdout.columns) || MAX_HELP_WIDTH, MAX_HELP_WIDTH),
+    })
     .configureOutput({
       writeOut: (text) => {
         for (const line of text.replace(/\n$/, '').split('\n')) output.print(line);

@@ -19,8 +19,9 @@ export class TrackerOutage {
     // At once, when it is clear that it is tried again and again, after half a minute, and then after twice the time each.
     const isDue = isLate || this.#attempts === SECOND_LINE_ATTEMPT;
     if (isLate) this.#nextLineAt = this.#since + Math.max(FIRST_LINE_MS, 2 * (now - this.#since));
-    const so = this.#attempts === 1 ? '' : `, ${this.#attempts} attempts in ${durationText(now - this.#since)}`;
-    return { line: `cannot reach the tracker at ${formatAddress(tracker)}: ${reason}${so}`, isDue };
+    const so = this.#attempts === 1 ? '' : ` (${this.#attempts} attempts, ${durationText(now - this.#since)})`;
+    // A terminal may be too narrow for all of it.
+    return { line: `cannot reach tracker ${formatAddress(tracker)}${so}: ${reason}`, isDue };
   }
 
   reached(): void {

@@ -22,14 +22,14 @@ const LINES: NoteLines<ClientNote> = {
     code === 'UNREACHABLE_ADDRESS'
       ? warn('cannot be reached by others', { detail, hint: REACHABLE_HINT })
       : debug('is refused something by the tracker', { code, detail }),
-  'tracker-lost': ({ reason }) => warn('lost the tracker', { reason }),
+  'tracker-lost': ({ reason }) => warn('is disconnected from the tracker', { reason }),
   'identity-renewed': ({ isMaybeCopied, reason }) =>
     isMaybeCopied
       ? warn('takes a new client id: was its state folder .shoal copied? remove the copy', { reason })
       : warn('takes a new client id', { reason }),
   offered: ({ file }) => info('offers a file', { file: file.manifest.name, digest: file.manifest.digest }),
   'offer-refused': ({ name, digest, code, detail }) =>
-    error('may not offer a file', { file: name, digest, code, detail }),
+    error('is refused an offer', { file: name, digest, code, detail }),
   catalogued: ({ files, bytes }) => info('wants everything', { files, bytes }),
   'download-started': ({ name, digest, bytes, segments, members }) =>
     info('starts a download', { file: name, digest, bytes, segments, members }),
@@ -45,9 +45,9 @@ const LINES: NoteLines<ClientNote> = {
   'request-refused': ({ digest, from, reason }) =>
     debug('is refused a segment', { digest: short(digest), from, reason }),
   'request-timeout': ({ digest, segment, from, waitedMs }) =>
-    warn('waits no longer for a segment', { digest: short(digest), segment, from, waitedMs }),
+    warn('gives a request up after a timeout', { digest: short(digest), segment, from, waitedMs }),
   'download-stalled': ({ name, digest, stalledMs, cause }) =>
-    warn('gets nothing', { file: name, digest: short(digest), forMs: Math.round(stalledMs), cause }),
+    warn('is stalled', { file: name, digest: short(digest), forMs: Math.round(stalledMs), cause }),
   'segment-lost': ({ name, digest, index }) =>
     warn('fetches a segment again that is wrong on disk', { file: name, digest, index }),
   'file-damaged': ({ name, digest }) => warn('repairs a file that is not right any more', { file: name, digest }),
@@ -55,11 +55,11 @@ const LINES: NoteLines<ClientNote> = {
     warn('has repaired a file', { file: name, digest, path, ms: Math.round(ms) }),
   complaint: ({ from, segments, detail }) =>
     warn('checks what it has sent, after a complaint', { from, segments: segments.join(' '), detail }),
-  'source-blamed': ({ rank, reason }) => warn('avoids a source', { source: rank, reason }),
+  'source-blamed': ({ rank, reason }) => warn('has banned a source', { source: rank, reason }),
   'source-error': ({ rank, code, detail }) => warn('hears of an error from a source', { source: rank, code, detail }),
   'source-distrusted': ({ rank, address, reason }) =>
     warn('cannot connect to a source', { source: rank, address: formatAddress(address), reason }),
-  'source-lost': ({ rank, reason }) => info('lost a source', { source: rank, reason }),
+  'source-lost': ({ rank, reason }) => info('is disconnected from a source', { source: rank, reason }),
   'source-withdrew': ({ rank, name, digest }) =>
     warn('is served by a source no longer', { source: rank, file: name, digest }),
   'storage-full': ({ name, digest, folder, missing, missingBytes, diskWaitMs }) =>
@@ -79,7 +79,7 @@ const LINES: NoteLines<ClientNote> = {
   'upload-unreadable': ({ digest, index, reason }) =>
     error('cannot read a segment that it offers', { digest: short(digest), index, reason }),
   'file-withdrawn': ({ name, digest, reason }) => warn('withdraws a file', { file: name, digest, reason }),
-  'peer-refused': ({ remoteHost, code, detail }) => warn('refuses a client', { remoteHost, code, detail }),
+  'peer-refused': ({ remoteHost, code, detail }) => warn('has refused a client', { remoteHost, code, detail }),
   leaving: ({ graceMs }) => info('leaves when nobody needs it any more', { graceMs }),
   shutdown: ({ reason }) => info('is shut down by the tracker', { reason }),
 };

@@ -14,26 +14,26 @@ const LINES: NoteLines<TrackerNote> = {
     const context = { rank, clientId, address: formatAddress({ host, port }), present, expected };
     return info(returned ? 'has a client back' : 'registered a client', context);
   },
-  'client-refused': ({ remoteHost, code, detail }) => warn('refuses a client', { remoteHost, code, detail }),
-  'client-left': ({ rank, reason }) => info('is left by a client', { rank, reason }),
+  'client-refused': ({ remoteHost, code, detail }) => warn('has refused a client', { remoteHost, code, detail }),
+  'client-left': ({ rank, reason }) => info('has a client disconnected', { rank, reason }),
   'client-lost': ({ rank, reason, files }) => {
     const unfinished = files.filter(({ heldSegments, segments }) => heldSegments < segments || segments === 0);
-    return warn('goes on without a client', { rank, reason, unfinished: unfinished.map(({ name }) => name) });
+    return warn('has given a disconnected client up', { rank, reason, unfinished: unfinished.map(({ name }) => name) });
   },
   'address-unreachable': ({ rank, address, hint }) =>
     warn('does not reach a client at its address', { rank, address, hint }),
   'file-offered': ({ digest, name, segments, length, rank }) =>
     info('lists a file', { file: name, digest, bytes: length, segments, rank }),
   'offer-refused': ({ name, rank, code, detail, others }) =>
-    warn('refuses an offer', { file: name, rank, code, detail, others }),
+    warn('has refused an offer', { file: name, rank, code, detail, others }),
   'file-withdrawn': ({ digest, name, rank }) => warn('is told to forget an offer', { file: name, digest, rank }),
   'file-requested': ({ digest, name, rank }) => info('is asked for a file', { file: name, digest, rank }),
   'file-unknown': ({ file, rank }) => warn('is asked for a file that nobody offers', { file, rank }),
   'client-blamed': ({ rank, by, digest, name, index, principals }) =>
     info('hears that a client sent wrong bytes', { rank, by, file: name, digest, segment: index, principals }),
   'client-held-back': ({ rank, clientId, address, principals, told, forMs }) =>
-    warn('tells nobody else of a client that sent wrong bytes', { rank, clientId, address, principals, told, forMs }),
-  'client-released': ({ rank }) => info('tells others of a client again', { rank }),
+    warn('has banned a client that sent wrong bytes', { rank, clientId, address, principals, told, forMs }),
+  'client-released': ({ rank }) => info('tells others of a banned client again', { rank }),
   'client-complete': ({ digest, name, rank, ms }) =>
     info('sees a client complete', { file: name, digest, rank, ms: Math.round(ms) }),
   'barrier-waiting': ({ present, expected }) => info('waits for clients', { present, expected }),

@@ -31,7 +31,7 @@ export async function getToStdout(
     },
     ...{ context, wanted, priorities: new Map(), outFolder, output },
     stateDir: config.stateDir ?? (isKept ? `${outFolder}/.shoal` : undefined),
-    display: await openDisplay(output, false),
+    display: await openDisplay(output, { json: false, logLevel: config.logLevel }),
     consumer: {
       onStarted: reader.onStarted,
       onFetch: reader.onFetch,

@@ -15,8 +15,12 @@ describe('a tracker that cannot be reached', () => {
   it('has one line, which counts up', () => {
     const outage = new TrackerOutage();
     const lines = [0, 1_000, 12_000].map((now) => outage.failed(note, now).line);
-    const first = 'cannot reach the tracker at tracker-host:4600: connection refused';
-    assert.deepEqual(lines, [first, `${first}, 2 attempts in 1.0 s`, `${first}, 3 attempts in 12 s`]);
+    const first = 'cannot reach tracker tracker-host:4600: connection refused';
+    assert.deepEqual(lines, [
+      first,
+      'cannot reach tracker tracker-host:4600 (2 attempts, 1.0 s): connection refused',
+      'cannot reach tracker tracker-host:4600 (3 attempts, 12 s): connection refused',
+    ]);
     outage.reached();
     assert.equal(outage.failed(note, 60_000).line, first);
   });

@@ -20,7 +20,7 @@ describe('a note in a log', () => {
   it('of a tracker names it', () => {
     const note: TrackerNote = { note: 'client-left', rank: 3, reason: 'gone' };
     const context = { note: 'client-left', rank: 3, reason: 'gone' };
-    assert.deepEqual(trackerLogEntry(note), { level: 'info', message: 'tracker is left by a client', context });
+    assert.deepEqual(trackerLogEntry(note), { level: 'info', message: 'tracker has a client disconnected', context });
   });
 
   it('leaves out what is not known', () => {
