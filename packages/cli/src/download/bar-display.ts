@@ -123,6 +123,11 @@ export function barDisplay(output: Output, terminal: WriteStream): Display {
       pause = reason;
       for (const one of running.values()) one.bar?.update(one.held, fields(one, 0));
     },
+    stalled: (digest) => {
+      const one = running.get(digest);
+      if (one === undefined || pause !== undefined) return;
+      one.bar?.update(one.held, { ...fileFields(one.file, one.held, 0, 0), rate: 'stalled', sources: '' });
+    },
     end: (digest, isComplete) => {
       const bar = running.get(digest)?.bar;
       running.delete(digest);

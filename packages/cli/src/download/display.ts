@@ -4,6 +4,7 @@ import type { Digest } from '@shoal/common';
 import { errorLine } from '../process/error-line.js';
 import type { Output } from '../process/output.js';
 import { showTransient } from '../process/transient-line.js';
+import type { PlainProgress } from './plain-progress.js';
 
 /** A file that is being downloaded. A file known by hashes only has no bytes. */
 export interface ShownFile {
@@ -21,6 +22,8 @@ export interface Display {
   checking(digest: Digest, checkedBytes: number): void;
   /** Downloads stand still for the reason that is given, or go on. */
   paused(reason: string | undefined): void;
+  /** Nothing comes of it any more: until the next update. */
+  stalled(digest: Digest): void;
   end(digest: Digest, isComplete: boolean): void;
   /** So many of the wanted files have come to their end. */
   tally(ended: number, wanted: number): void;
@@ -34,14 +37,16 @@ export interface Display {
   close(): void;
 }
 
-export function plainDisplay(output: Output): Display {
+/** Where there is no terminal, or where another one has the bars. */
+export function plainDisplay(output: Output, progress?: PlainProgress): Display {
   return {
-    start: () => undefined,
-    update: () => undefined,
+    start: (file) => progress?.start(file),
+    update: (of) => progress?.update(of),
     checking: () => undefined,
     paused: () => undefined,
-    end: () => undefined,
-    tally: () => undefined,
+    stalled: () => undefined,
+    end: (digest, isComplete) => progress?.end(digest, isComplete),
+    tally: (ended, wanted) => progress?.tally(ended, wanted),
     print: (line) => {
       output.print(line);
     },

@@ -89,6 +89,7 @@ export class DownloadReport {
         break;
       case 'download-stalled': {
         const { name: file, digest, stalledMs, cause } = note;
+        this.#options.display.stalled(digest);
         if (this.#options.json) {
           this.#options.output.json({ event: 'stalled', file, digest, seconds: round(stalledMs / 1000), cause });
         }

@@ -25,6 +25,6 @@ export async function get(call: Call<typeof getSettings>): Promise<ExitCode> {
     ...{ config, context, wanted, priorities, outFolder },
     stateDir: config.stateDir ?? join(outFolder, '.shoal'),
     output: context.output,
-    display: await openDisplay(context.output, config.json),
+    display: await openDisplay(context.output, config),
   });
 }

@@ -76,6 +76,17 @@ describe('the bars', () => {
     });
   });
 
+  it('say that nothing comes instead of a speed of before', () => {
+    showing(24, 120, ({ display, terminal }) => {
+      display.tally(0, 1);
+      display.start(file(0));
+      display.stalled('0');
+      display.print('line');
+      assert.match(terminal.text, /stalled/);
+      assert.doesNotMatch(terminal.text, /B\/s|left|source/);
+    });
+  });
+
   it('are gone when all has ended', () => {
     showing(24, 120, ({ display, terminal }) => {
       display.tally(0, 2);
