@@ -120,7 +120,8 @@ export class Vocabulary {
         return { tag, manifest: this.pick(this.files), members: this.#many(member) };
       case 'FILE_UPDATE': {
         const bytes = { downloadedBytes: this.number(), uploadedBytes: this.number() };
-        return { tag, totals: { digest: this.#digest, heldSegments: this.number(), ...bytes } };
+        const totals = { digest: this.#digest, heldSegments: this.number(), ...bytes };
+        return { tag, totals, undelivering: this.#many(() => this.#rank) };
       }
       case 'SWARM':
         return { tag, digest: this.#digest, members: this.#many(member) };

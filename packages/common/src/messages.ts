@@ -14,6 +14,9 @@ import type { SegmentSet } from './segment-set.js';
 export const MIN_VERSION = 1;
 export const MAX_VERSION = 1;
 
+/** Members that one FILE_UPDATE may name as delivering nothing. */
+export const MAX_UNDELIVERING = 16;
+
 /** The segment's bytes: a Uint8Array on a real host, only a length in a simulation. */
 export interface Payload {
   readonly byteLength: number;
@@ -106,7 +109,12 @@ export type TrackerMessage =
   | { readonly tag: 'CATALOG'; readonly files: readonly CatalogEntry[] }
   | { readonly tag: 'FILE_REQUEST'; readonly file: FileRef }
   | { readonly tag: 'FILE_DETAILS'; readonly manifest: Manifest; readonly members: readonly Member[] }
-  | { readonly tag: 'FILE_UPDATE'; readonly totals: FileTotals }
+  | {
+      readonly tag: 'FILE_UPDATE';
+      readonly totals: FileTotals;
+      /** At most MAX_UNDELIVERING members that the sender gets nothing from: it wants to be told of others. */
+      readonly undelivering?: readonly Rank[];
+    }
   | { readonly tag: 'SWARM'; readonly digest: Digest; readonly members: readonly Member[] }
   | { readonly tag: 'FILE_OFFER'; readonly file: HeldFile }
   | { readonly tag: 'FILE_OFFER_ACK'; readonly digest: Digest }

@@ -43,7 +43,7 @@ export interface Facts {
     /** The file is open and what an earlier run left of it is verified. */
     | { readonly type: 'file-opened'; readonly digest: Digest; readonly resumedBytes: number }
     /** Time to tell the tracker (answered by `swarm`). */
-    | { readonly type: 'progress'; readonly progress: FileProgress }
+    | { readonly type: 'progress'; readonly progress: FileProgress; readonly undelivering: readonly Rank[] }
     | { readonly type: 'file-complete'; readonly progress: FileProgress; readonly path: string }
     /** Segments of a complete file are not right any more: it is to be fetched again. */
     | { readonly type: 'file-damaged'; readonly digest: Digest }

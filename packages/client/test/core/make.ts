@@ -71,6 +71,7 @@ export function fileSource(rank: Rank, random: Random, given: Partial<SetSource>
     held: SegmentSet.empty(0),
     isInviting: false,
     reportedSegments: 0,
+    fruitlessSince: undefined,
     isSubscribing: true,
     isSubscribed: true,
     newsAt: 0,

@@ -2,6 +2,7 @@ import {
   errorCodeName,
   type FileRef,
   MAX_SEGMENTS,
+  MAX_UNDELIVERING,
   type Member,
   type Message,
   type NotOkReason,
@@ -61,8 +62,10 @@ export function decodeBody(envelope: shoal.v1.Envelope.$Shape, payload: Uint8Arr
     }
     case 'fileUpdate': {
       const m = present(envelope.fileUpdate);
+      const undelivering = (m.undelivering ?? []).slice(0, MAX_UNDELIVERING).map(rank);
       return {
         tag: 'FILE_UPDATE',
+        ...(undelivering.length > 0 ? { undelivering } : {}),
         totals: {
           digest: digest(m.digest),
           heldSegments: m.heldSegments ?? 0,

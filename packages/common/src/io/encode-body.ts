@@ -48,8 +48,11 @@ export function encodeBody(message: Message): Body {
       return { fileRequest: { file: ref(message.file) } };
     case 'FILE_DETAILS':
       return { fileDetails: { manifest: manifest(message.manifest), members: members(message.members) } };
-    case 'FILE_UPDATE':
-      return { fileUpdate: { ...message.totals, digest: digestBytes(message.totals.digest) } };
+    case 'FILE_UPDATE': {
+      const { totals, undelivering = [] } = message;
+      const update = { ...totals, digest: digestBytes(totals.digest) };
+      return { fileUpdate: undelivering.length === 0 ? update : { ...update, undelivering: [...undelivering] } };
+    }
     case 'SWARM':
       return { swarm: { digest: digestBytes(message.digest), members: members(message.members) } };
     case 'FILE_OFFER':

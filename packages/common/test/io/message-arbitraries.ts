@@ -17,6 +17,7 @@ import {
   type SegmentWish,
   type Signature,
   type Tag,
+  MAX_UNDELIVERING,
 } from '@shoal/common';
 import { withDigest } from '@shoal/common/io';
 
@@ -163,10 +164,14 @@ export const messageOf: { readonly [T in Tag]: fc.Arbitrary<MessageOf<T>> } = {
   }),
   FILE_REQUEST: fc.record({ tag: fc.constant('FILE_REQUEST'), file: ref }),
   FILE_DETAILS: fc.record({ tag: fc.constant('FILE_DETAILS'), manifest, members }),
-  FILE_UPDATE: fc.record({
-    tag: fc.constant('FILE_UPDATE'),
-    totals: fc.record({ digest, heldSegments: uint32, downloadedBytes: bytes, uploadedBytes: bytes }),
-  }),
+  FILE_UPDATE: fc.record(
+    {
+      tag: fc.constant('FILE_UPDATE'),
+      totals: fc.record({ digest, heldSegments: uint32, downloadedBytes: bytes, uploadedBytes: bytes }),
+      undelivering: fc.array(rank, { minLength: 1, maxLength: MAX_UNDELIVERING }),
+    },
+    { requiredKeys: ['tag', 'totals'] },
+  ),
   SWARM: fc.record({ tag: fc.constant('SWARM'), digest, members }),
   FILE_OFFER: fc.record({ tag: fc.constant('FILE_OFFER'), file: heldFile }),
   FILE_OFFER_ACK: fc.record({ tag: fc.constant('FILE_OFFER_ACK'), digest }),

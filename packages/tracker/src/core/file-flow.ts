@@ -1,5 +1,5 @@
 import { allows, fileRefText, manifestBytes, manifestProblem, printable, segmentCount } from '@shoal/common';
-import type { ErrorCodeName, FileRef, FileTotals, Grant, HeldFile, Manifest, Millis } from '@shoal/common';
+import type { ErrorCodeName, FileRef, Grant, HeldFile, Manifest, MessageOf, Millis } from '@shoal/common';
 
 import type { Channel, Client } from './client.js';
 import { FileRecord } from './file-record.js';
@@ -67,7 +67,7 @@ export function updateFile(
   state: TrackerState,
   client: Client,
   channel: Channel,
-  totals: FileTotals,
+  { totals, undelivering = [] }: MessageOf<'FILE_UPDATE'>,
   correlation: number,
   now: Millis,
 ): void {
@@ -87,6 +87,10 @@ export function updateFile(
     return state.out.sendError(channel, 'OUT_OF_RANGE', detail, correlation);
   }
   if (swarm.report(member, totals, now)) noteComplete(state, member);
+  if (undelivering.length > 0 && !member.complete) {
+    const count = state.replacements.take(channel.principal, undelivering.length, now);
+    swarm.replace(member, undelivering.slice(0, count));
+  }
   state.out.send(channel, { tag: 'SWARM', digest, members: handOut(swarm, member, channel, now) }, correlation);
 }
 

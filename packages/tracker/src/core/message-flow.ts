@@ -55,7 +55,7 @@ function fromClient(state: TrackerState, client: Client, channel: Channel, envel
       return ask(state, client, channel, body.file, correlation, now);
     case 'FILE_UPDATE':
       if (session.phase === 'gathering') return tooEarly(state, channel, envelope);
-      return updateFile(state, client, channel, body.totals, correlation, now);
+      return updateFile(state, client, channel, body, correlation, now);
     case 'DONE':
       if (session.phase === 'gathering') return tooEarly(state, channel, envelope);
       return done(state, client, body.failed, now);

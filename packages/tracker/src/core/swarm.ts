@@ -14,8 +14,6 @@ export interface SwarmMember extends HandoutMember {
   readonly record: FileRecord;
   complete: boolean;
   dialable: boolean;
-  /** When it was last told of others because of its own report. */
-  replacedAt: Millis;
 }
 
 export type SwarmOptions = HandoutOptions & Pick<TrackerOptions, 'declaredNeighbours'>;
@@ -68,7 +66,7 @@ export class Swarm {
     const complete = record.isComplete;
     const principal = client.channel?.principal ?? '';
     const dialable = client.address.port !== 0;
-    const member = { client, record, complete, rank: client.rank, dialable, principal, replacedAt: -Infinity };
+    const member = { client, record, complete, rank: client.rank, dialable, principal };
     this.#members.set(client.rank, member);
     if (complete) this.#seeders += 1;
     this.#handout.join(member);

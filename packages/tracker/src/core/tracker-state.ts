@@ -8,6 +8,7 @@ import { EarlyQuestions } from './early-questions.js';
 import { Liveness } from './liveness.js';
 import type { TrackerOptions } from './options.js';
 import { Outbox } from './outbox.js';
+import { Replacements } from './replacements.js';
 import { Session } from './session.js';
 import { SwarmPushes } from './swarm-pushes.js';
 import { SwarmRegistry } from './swarm-registry.js';
@@ -25,6 +26,7 @@ export interface TrackerState {
   readonly liveness: Liveness;
   readonly accusers: Accusers;
   readonly takeovers: Takeovers;
+  readonly replacements: Replacements;
   /** Asked too early to be answered. */
   readonly early: EarlyQuestions;
   /** When the first event came. */
@@ -44,6 +46,7 @@ export function newTrackerState(options: TrackerOptions): TrackerState {
     liveness: new Liveness(options.peerTimeoutMs, options.initTimeoutMs, out),
     accusers: new Accusers(options),
     takeovers: new Takeovers(),
+    replacements: new Replacements(),
     early: new EarlyQuestions(),
     startedAt: undefined,
   };

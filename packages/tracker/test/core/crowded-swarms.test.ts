@@ -4,7 +4,10 @@ import { describe, it } from 'node:test';
 import { Random } from '@shoal/common';
 import fc from 'fast-check';
 
+import { Replacements } from '#src/core/replacements.js';
+
 import { assertMutual, Crowd, type Peer } from './crowd.js';
+import { expect, type FakeClient, held, manifest, ranks, TrackerHarness } from './tracker-harness.js';
 
 const few = { fullMesh: 9, neighbours: 8, seederNeighbours: 60 };
 
@@ -152,6 +155,40 @@ describe('a swarm in which one principal has many members', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('FILE_UPDATE that names members which deliver nothing', () => {
+  const file = manifest('movie', 4);
+  const totals = { digest: file.digest, heldSegments: 0, downloadedBytes: 0, uploadedBytes: 0 };
+
+  it('is answered with others, and nobody else is told of others for it', () => {
+    const harness = new TrackerHarness({ fullMesh: 4, neighbours: 4, seederNeighbours: 60 });
+    for (let i = 0; i < 20; i += 1) {
+      harness.open({ remoteHost: `10.0.1.${i}` }).init({ clientId: `seeder-${i}`, files: [held(file)] });
+    }
+    const [asker, bystander] = ['asker', 'bystander'].map((clientId, i) => {
+      const client = harness.open({ remoteHost: `10.0.2.${i}` });
+      client.init({ clientId });
+      return client;
+    }) as [FakeClient, FakeClient];
+    const told = ranks(expect(asker.request('movie'), 'FILE_DETAILS'));
+    const theirs = ranks(expect(bystander.request('movie'), 'FILE_DETAILS'));
+    const undelivering = told.slice(0, 2);
+    const [answer] = asker.send({ tag: 'FILE_UPDATE', totals, undelivering: [...undelivering, 999] });
+    const now = ranks(expect(answer?.body, 'SWARM'));
+    assert.equal(now.length, told.length);
+    assert.ok(!now.some((rank) => undelivering.includes(rank)));
+    assert.deepEqual(ranks(expect(bystander.update(file, 0), 'SWARM')), theirs);
+  });
+
+  it('costs the tracker a bounded number of replacements, over all clients of a principal', () => {
+    const budget = new Replacements();
+    assert.equal(budget.take('one', 200, 0), 200);
+    assert.equal(budget.take('one', 200, 0), 56);
+    assert.equal(budget.take('one', 200, 4_999), 0);
+    assert.equal(budget.take('other', 16, 4_999), 16);
+    assert.equal(budget.take('one', 200, 5_000), 200);
   });
 });
 

@@ -14,6 +14,7 @@ import type { DownloaderContext } from './downloader-context.js';
 import type { FileDownload } from './file-download.js';
 import type { FileSource } from './file-source.js';
 import { isOpen, type Source } from './source-roster.js';
+import { deliversNothing } from './undelivering.js';
 
 /** Takes the tracker's list: new members are dialled, those that are gone and unconnected forgotten. */
 export function updateMembers(context: DownloaderContext, file: FileDownload, members: readonly Member[]): void {
@@ -186,11 +187,13 @@ export function makeRoom(context: DownloaderContext, file: FileDownload): void {
   if (file.isComplete || context.roster.connected < context.options.maxSources) return;
   const sources = [...file.sources.values()];
   if (!sources.some(({ source }) => source.state === 'idle' && context.now >= source.retryAt)) return;
-  const useless = sources.find(({ source }) => source.state === 'ready' && !isUseful(context, source));
-  if (useless === undefined) return;
-  const reason = 'it has nothing that is missing here, others may';
-  sayGoodbye(context, useless.source, reason);
-  lose(context, useless.source, reason);
+  const ready = sources.filter(({ source }) => source.state === 'ready');
+  const useless = ready.find(({ source }) => !isUseful(context, source));
+  const closed = useless ?? ready.find((source) => deliversNothing(file, source, context.now));
+  if (closed === undefined) return;
+  const reason = closed === useless ? 'it has nothing that is missing here, others may' : 'it delivers nothing';
+  sayGoodbye(context, closed.source, reason);
+  lose(context, closed.source, reason);
 }
 
 function isUseful({ files }: DownloaderContext, { rank }: Source): boolean {

@@ -43,6 +43,7 @@ function wasLate(context: DownloaderContext, fileSource: FileSource, wish: Segme
   const { source } = fileSource;
   if (!isOpen(source)) return;
   source.timeouts += 1;
+  fileSource.fruitlessSince ??= context.now;
   if (source.timeouts > MAX_TIMEOUTS) {
     const reason = `requests were not answered in time ${source.timeouts} times in a row`;
     context.close(source, 'TIMEOUT', reason);

@@ -37,6 +37,8 @@ export interface FileSource {
   isInviting: boolean;
   /** How often it has said BUSY since it last sent a segment. */
   refusals: number;
+  /** When it first refused a request, or let one run out, since it last sent a segment. */
+  fruitlessSince: Millis | undefined;
   /** Requests outstanding there, for certain segments and for ANY. */
   outstanding: number;
   anyOutstanding: number;
@@ -61,6 +63,7 @@ export function newFileSource(source: Source, held: HolderView): FileSource {
     busyUntil: 0,
     isInviting: false,
     refusals: 0,
+    fruitlessSince: undefined,
     outstanding: 0,
     anyOutstanding: 0,
     acknowledged: [],

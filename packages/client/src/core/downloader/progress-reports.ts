@@ -1,5 +1,6 @@
 import type { DownloaderContext } from './downloader-context.js';
 import type { FileDownload } from './file-download.js';
+import { undelivering } from './undelivering.js';
 
 /** Tells how far the file is, where that is news. */
 export function reportProgress(context: DownloaderContext, file: FileDownload): void {
@@ -11,5 +12,5 @@ export function reportProgress(context: DownloaderContext, file: FileDownload): 
 export function reportState(context: DownloaderContext, file: FileDownload): void {
   if (!file.isOpen || file.isComplete) return;
   file.reportedSegments = file.book.held;
-  context.tellSession({ type: 'progress', progress: file.progress() });
+  context.tellSession({ type: 'progress', progress: file.progress(), undelivering: undelivering(file, context.now) });
 }

@@ -46,6 +46,7 @@ export function receiveOk(
   if (fileSource !== undefined) {
     fileSource.load = load;
     fileSource.refusals = 0;
+    fileSource.fruitlessSince = undefined;
   }
   const isNeeded = file.arrive(index, source.rank);
   file.endRequest(request);
@@ -79,6 +80,8 @@ function receiveLate(
       file.downloadedBytes += payload.byteLength;
       context.arrivals.add(payload.byteLength, context.now);
       measure(source, request.segment, payload.byteLength, context.now - request.sentAt);
+      const fileSource = file.sources.get(source.rank);
+      if (fileSource !== undefined) fileSource.fruitlessSince = undefined;
       file.arrive(index, source.rank);
       cancelOthers(context, file, index);
       context.add({ type: 'store-segment', digest, index, payload });
@@ -123,6 +126,7 @@ export function receiveNotOk(
     backOff(context, fileSource, LACKING_MS);
   } else if (reason === 'BUSY' || (reason === 'UNREADABLE' && request.segment === 'any')) {
     // A seeder that could not read the segment it picked has others to give.
+    fileSource.fruitlessSince ??= context.now;
     backOff(context, fileSource, busyPause(context, fileSource));
   } else if (request.segment === 'any') {
     file.setPicks(fileSource, false);

@@ -8,6 +8,7 @@ import {
   type MessageOf,
   nameKey,
   printable,
+  type Rank,
   segmentCount,
 } from '@shoal/common';
 
@@ -141,7 +142,7 @@ export function tellMembers(context: SessionContext, digest: Digest, members: re
 }
 
 /** A declared file's every report goes to the tracker (the assignment's rhythm), a real file's by time. */
-export function progressed(context: SessionContext, progress: FileProgress): void {
+export function progressed(context: SessionContext, progress: FileProgress, undelivering: readonly Rank[]): void {
   const file = context.wanted.byDigest(progress.digest);
   if (file?.state !== 'fetching') return;
   file.progress = progress;
@@ -149,7 +150,7 @@ export function progressed(context: SessionContext, progress: FileProgress): voi
   const isDue = context.now >= file.announcedAt + context.announceIntervalMs;
   if (!isDue && file.manifest?.kind !== 'declared') return;
   file.announcedAt = context.now;
-  announceTotals(context, progress.digest);
+  announceTotals(context, progress.digest, undelivering);
 }
 
 export function completed(context: SessionContext, progress: FileProgress, path: string): void {

@@ -1,4 +1,4 @@
-import { type Digest, ExitCode, type MessageOf, segmentCount } from '@shoal/common';
+import { type Digest, ExitCode, type MessageOf, type Rank, segmentCount } from '@shoal/common';
 
 import type { FileProgress } from '../facts.js';
 import type { SessionContext } from './session-context.js';
@@ -120,16 +120,17 @@ export function finish(context: SessionContext): void {
 }
 
 /** Tells the tracker how far a file is and what was uploaded of it. */
-export function announceTotals(context: SessionContext, digest: Digest): void {
+export function announceTotals(context: SessionContext, digest: Digest, undelivering: readonly Rank[] = []): void {
   if (context.phase !== 'running' && context.phase !== 'leaving') return;
-  const progress = totals(context, digest);
+  const progress = progressOf(context, digest);
   if (progress === undefined) return;
   const { heldSegments, downloadedBytes } = progress;
   const uploadedBytes = context.uploaded.get(digest) ?? 0;
-  context.send({ tag: 'FILE_UPDATE', totals: { digest, heldSegments, downloadedBytes, uploadedBytes } });
+  const totals = { digest, heldSegments, downloadedBytes, uploadedBytes };
+  context.send({ tag: 'FILE_UPDATE', totals, ...(undelivering.length > 0 ? { undelivering } : {}) });
 }
 
-function totals({ wanted, offers, withdrawn }: SessionContext, digest: Digest): FileProgress | undefined {
+function progressOf({ wanted, offers, withdrawn }: SessionContext, digest: Digest): FileProgress | undefined {
   if (withdrawn.has(digest)) return undefined;
   const file = wanted.byDigest(digest);
   if (file !== undefined) return file.progress;

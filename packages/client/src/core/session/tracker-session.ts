@@ -185,7 +185,7 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
         break;
       }
       case 'progress':
-        progressed(context, fact.progress);
+        progressed(context, fact.progress, fact.undelivering);
         break;
       case 'file-complete':
         completed(context, fact.progress, fact.path);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 
 import type { Address, CatalogEntry, ChannelId, Digest, ErrorCodeName, ExitCode, FileRef } from '@shoal/common';
-import type { Manifest, Message, MessageOf, Millis, SessionSettings, Tag } from '@shoal/common';
+import type { Manifest, Message, MessageOf, Millis, Rank, SessionSettings, Tag } from '@shoal/common';
 import { segmentCount } from '@shoal/common';
 import {
   type ClientNote,
@@ -139,8 +139,8 @@ export class SessionHarness {
     this.say({ tag: 'CATALOG', files: entries }, request?.correlation);
   }
 
-  progress(file: Manifest, heldSegments: number): void {
-    this.#downloader({ type: 'progress', progress: progressOf(file, heldSegments) });
+  progress(file: Manifest, heldSegments: number, undelivering: readonly Rank[] = []): void {
+    this.#downloader({ type: 'progress', progress: progressOf(file, heldSegments), undelivering });
   }
 
   complete(file: Manifest): void {

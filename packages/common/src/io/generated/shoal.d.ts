@@ -815,6 +815,8 @@ export namespace shoal {
 
             uploadedBytes: number;
 
+            undelivering: number[];
+
             static encode(m: shoal.v1.FileUpdate.$Properties, w?: $protobuf.Writer): $protobuf.Writer;
 
             static decode(r: ($protobuf.Reader|Uint8Array), l?: number): shoal.v1.FileUpdate & shoal.v1.FileUpdate.$Shape;
@@ -829,6 +831,8 @@ export namespace shoal {
                 downloadedBytes?: (number|null);
 
                 uploadedBytes?: (number|null);
+
+                undelivering?: (number[]|null);
 
                 $unknowns?: Uint8Array[];
             }

@@ -2304,6 +2304,7 @@ export const shoal = $root.shoal = (() => {
 
         v1.FileUpdate = (function() {
             const FileUpdate = function (p) {
+                this.undelivering = [];
                 if (p)
                     for (var ks = $Object.keys(p), i = 0; i < ks.length; ++i)
                         if (p[ks[i]] != null && ks[i] !== "__proto__")
@@ -2317,6 +2318,8 @@ export const shoal = $root.shoal = (() => {
             FileUpdate.prototype.downloadedBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
             FileUpdate.prototype.uploadedBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            FileUpdate.prototype.undelivering = $util.emptyArray;
 
             FileUpdate.encode = function (m, w, q) {
                 if (!w)
@@ -2333,6 +2336,9 @@ export const shoal = $root.shoal = (() => {
                     w.uint32(/* id 3, wireType 0 =*/24).uint64(m.downloadedBytes);
                 if (m.uploadedBytes != null && $Object.hasOwnProperty.call(m, "uploadedBytes") && (typeof m.uploadedBytes === "object" ? m.uploadedBytes.low || m.uploadedBytes.high : m.uploadedBytes !== 0))
                     w.uint32(/* id 4, wireType 0 =*/32).uint64(m.uploadedBytes);
+                if (m.undelivering != null && m.undelivering.length) {
+                    w.uint32(/* id 5, wireType 2 =*/42).uint32s(m.undelivering);
+                }
                 if (m.$unknowns != null && $Object.hasOwnProperty.call(m, "$unknowns"))
                     for (var i = 0; i < m.$unknowns.length; ++i)
                         w.raw(m.$unknowns[i]);
@@ -2400,6 +2406,20 @@ export const shoal = $root.shoal = (() => {
                                 m.uploadedBytes = v;
                             else
                                 delete m.uploadedBytes;
+                            continue;
+                        }
+                    case 5: {
+                            if (u === 2) {
+                                if (!(m.undelivering && m.undelivering.length))
+                                    m.undelivering = [];
+                                r.uint32s(m.undelivering);
+                                continue;
+                            }
+                            if (u !== 0)
+                                break;
+                            if (!(m.undelivering && m.undelivering.length))
+                                m.undelivering = [];
+                            m.undelivering.push(r.uint32());
                             continue;
                         }
                     }

@@ -40,7 +40,7 @@ function bodyBytes(body: Message): number {
     case 'BLAME':
       return DIGEST_BYTES + 5;
     case 'FILE_UPDATE':
-      return DIGEST_BYTES + 16;
+      return DIGEST_BYTES + 16 + 3 * (body.undelivering?.length ?? 0);
     case 'SWARM':
       return DIGEST_BYTES + MEMBER_BYTES * body.members.length;
     case 'FILE_DETAILS':
