@@ -9,6 +9,7 @@ import type {
   ExitCode,
   Holder,
   Manifest,
+  Millis,
   Payload,
   Rank,
   SegmentSet,
@@ -167,4 +168,6 @@ export interface OutgoingSegment {
   readonly digest: Digest;
   readonly index: number;
   readonly load: number;
+  /** Spread over so long, where the rate limit lets it take that; 0: at once. */
+  readonly overMs: Millis;
 }

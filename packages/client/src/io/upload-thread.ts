@@ -75,7 +75,7 @@ export async function runUploadThread(
   session.send({ kind: 'listening', address: listener?.address ?? NOWHERE });
 
   async function sendSegment(segment: OutgoingSegment): Promise<void> {
-    const { channel, source, destination, correlation, digest, index, load } = segment;
+    const { channel, source, destination, correlation, digest, index, load, overMs } = segment;
     let payload: FramedPayload;
     try {
       payload = await files.read(digest, index);
@@ -92,9 +92,14 @@ export async function runUploadThread(
       return;
     }
     const envelope = { source, destination, correlation, body: { tag: 'OK', digest, index, load, payload } as const };
-    hub.send(channel, envelope, () => {
-      pool.give(payload.buffer);
-    });
+    hub.send(
+      channel,
+      envelope,
+      () => {
+        pool.give(payload.buffer);
+      },
+      overMs,
+    );
   }
 
   async function checkSegment(digest: Digest, index: number): Promise<void> {

@@ -116,11 +116,11 @@ export class ChannelHub {
     }
   }
 
-  /** `sent` is called once, when the envelope's bytes are no longer needed. */
-  send(channel: ChannelId, envelope: Envelope, sent?: () => void): void {
+  /** `sent` is called once, when the envelope's bytes are no longer needed. With `overMs` it goes out over so long. */
+  send(channel: ChannelId, envelope: Envelope, sent?: () => void, overMs = 0): void {
     const socket = this.#sockets.get(channel);
     if (socket === undefined) sent?.();
-    else socket.send(envelope, sent);
+    else socket.send(envelope, sent, overMs);
   }
 
   /** Takes over a connection that the other side dialled, already open. */

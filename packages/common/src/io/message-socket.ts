@@ -6,6 +6,7 @@ import { CLOSE_BASE, type Envelope, ErrorCode, type ErrorCodeName, errorCodeName
 import { ByteCounter } from './byte-counter.js';
 import { type DecodedFrame, decodeFrame, encodeFrame } from './codec.js';
 import type { Gate } from './intake.js';
+import { PacedSender } from './paced-sender.js';
 import type { SendBudget } from './send-budget.js';
 import { dialProblem } from './tls-problem.js';
 import type { TurnCork } from './turn-cork.js';
@@ -49,6 +50,9 @@ export class MessageSocket {
   /** One that was accepted is open from the start. */
   #hasOpened: boolean;
   #bytes: ByteCounter | undefined;
+  readonly #paced = new PacedSender((piece, isLast, sent) => {
+    this.#socket.send(piece, { fin: isLast }, sent);
+  });
   /** A message was whole since progress was last taken. */
   #hasHeard = false;
 
@@ -90,6 +94,7 @@ export class MessageSocket {
       // It would keep in memory, for as long as it runs, what an unfinished message had brought.
       clearTimeout(this.#closeTimer);
       budget?.ended(this);
+      this.#paced.end();
       const name = closeCodeName(code) ?? this.#code;
       const said = reason.length > 0 ? printable(reason.toString()) : this.#problem;
       events.closed(name, said === '' && name === undefined ? 'connection closed' : said);
@@ -135,17 +140,20 @@ export class MessageSocket {
 
   /**
    * Frames for a socket that is no longer open are dropped: its end is reported by `closed`. `sent`
-   * is called once, when the connection has no more use for the frame's bytes.
+   * is called once, when the connection has no more use for the frame's bytes. With `overMs` the frame is
+   * spread over so long.
    */
-  send(envelope: Envelope, sent?: () => void): void {
+  send(envelope: Envelope, sent?: () => void, overMs = 0): void {
     if (this.#socket.readyState !== WebSocket.OPEN) {
       sent?.();
       return;
     }
     if (this.#connection !== undefined) this.#cork.hold(this.#connection);
     const frame = encodeFrame(envelope);
-    this.#socket.send(frame, sent);
-    if (this.#socket.bufferedAmount <= this.#maxSendQueueBytes) this.#budget?.sent(this, frame.length);
+    if (overMs > 0 || this.#paced.isBusy) this.#paced.add(frame, overMs, sent);
+    else this.#socket.send(frame, sent);
+    if (this.#socket.bufferedAmount + this.#paced.bytes <= this.#maxSendQueueBytes)
+      this.#budget?.sent(this, frame.length);
     else this.cutOff(`over ${this.#maxSendQueueBytes} bytes are waiting: the reader is too slow`);
   }
 

@@ -103,7 +103,7 @@ describe('what watches an uploader (INV-UP-2)', () => {
     watch.takes({ type: 'message-received', channel, envelope: envelope(body, correlation) }, 0);
   };
   const segment = (index: number): OutgoingSegment => ({
-    ...{ channel, source: 1, destination: 2, correlation: index, digest, index, load: 0 },
+    ...{ channel, source: 1, destination: 2, correlation: index, digest, index, load: 0, overMs: 0 },
   });
 
   it('sees one upload too many, and none once one is acknowledged', () => {

@@ -8,7 +8,9 @@ export interface ActiveUpload {
   readonly index: number;
   readonly bytes: number;
   readonly since: Millis;
-  /** When bytes last left for its receiver; at first when it began. */
+  /** When its last byte leaves at the earliest: its own rate limit may spread it. */
+  readonly dueAt: Millis;
+  /** When bytes last left for its receiver; at first when they are due to. */
   leftAt: Millis;
   /** `ActiveUploads.uploadMs` when it began. */
   readonly uploadMsBefore: number;
@@ -80,11 +82,11 @@ export class ActiveUploads {
   shares(now: Millis): ReadonlyMap<Principal, UploadShare> {
     const before = this.#stuckBefore(now);
     const shares = new Map<Principal, UploadShare>();
-    for (const { principal, since, bytes } of this.#uploads) {
+    for (const { principal, dueAt, bytes } of this.#uploads) {
       let share = shares.get(principal);
       if (share === undefined) shares.set(principal, (share = { uploads: 0, moving: 0, movingBytes: 0 }));
       share.uploads += 1;
-      if (since < before) continue;
+      if (dueAt < before) continue;
       share.moving += 1;
       share.movingBytes += bytes;
     }
@@ -95,7 +97,7 @@ export class ActiveUploads {
   movingBytes(now: Millis): number {
     const before = this.#stuckBefore(now);
     let moving = 0;
-    for (const { since, bytes } of this.#uploads) if (since >= before) moving += bytes;
+    for (const { dueAt, bytes } of this.#uploads) if (dueAt >= before) moving += bytes;
     return moving;
   }
 
@@ -117,18 +119,18 @@ export class ActiveUploads {
   stuckAt(now: Millis): number {
     const before = this.#stuckBefore(now);
     let stuck = 0;
-    for (const { since } of this.#uploads) if (since < before) stuck += 1;
+    for (const { dueAt } of this.#uploads) if (dueAt < before) stuck += 1;
     return stuck;
   }
 
   /** One of the channel's is stuck. */
   isStuck(channel: ChannelId, now: Millis): boolean {
     const before = this.#stuckBefore(now);
-    for (const upload of this.#uploads) if (upload.channel === channel && upload.since < before) return true;
+    for (const upload of this.#uploads) if (upload.channel === channel && upload.dueAt < before) return true;
     return false;
   }
 
-  /** Those are stuck that began before this. */
+  /** Those are stuck that were due before this. */
   #stuckBefore(now: Millis): Millis {
     return now - (this.#usualMs === undefined ? STUCK_FIRST_MS : Math.max(STUCK_LEAST_MS, STUCK * this.#usualMs));
   }

@@ -99,7 +99,7 @@ function acknowledged(context: UploaderContext, neighbour: Neighbour, digest: Di
   const upload = context.active.end(neighbour.channel, digest, index);
   if (upload === undefined) return;
   neighbour.isOwing = false;
-  context.active.took(context.now - upload.since);
+  context.active.took(Math.max(0, context.now - upload.dueAt));
   // The slot that is free now was the last one: somebody waited for it.
   const { concurrency } = context;
   const isWaitedFor = context.active.size >= concurrency.limit - 1 && context.queue.length > 0;

@@ -250,6 +250,7 @@ function upload(context: UploaderContext, next: WaitingRequest, file: ServedFile
   file.picker?.markGiven(index);
   const { uploadMs: uploadMsBefore } = context.active;
   const { now } = context;
+  const overMs = spreadOver(context, bytes);
   context.active.start({
     channel,
     principal,
@@ -258,19 +259,30 @@ function upload(context: UploaderContext, next: WaitingRequest, file: ServedFile
     index,
     bytes,
     since: now,
-    leftAt: now,
+    dueAt: now + overMs,
+    leftAt: now + overMs,
     uploadMsBefore,
     isPicked,
   });
-  context.rate.take(bytes, context.now);
+  context.rate.take(bytes, now);
   context.pace.started(context.now);
   count(context, file, bytes);
   const { rank: source, load } = context;
   context.add({
     type: 'send-segment',
-    segment: { channel, source, destination: rank, correlation, digest, index, load },
+    segment: { channel, source, destination: rank, correlation, digest, index, load, overMs },
   });
 }
+
+/** Under a low rate limit a segment goes out as slowly as the limit allows: its receiver sees that it comes. */
+function spreadOver({ options }: UploaderContext, bytes: number): number {
+  const { rateUpBytesPerSecond: rate } = options;
+  const ms = rate === 0 ? 0 : Math.round((1_000 * bytes) / rate);
+  return ms < LEAST_SPREAD_MS ? 0 : ms;
+}
+
+/** What takes less long at the limit than this goes out at once. */
+const LEAST_SPREAD_MS = 1_000;
 
 function count(context: UploaderContext, file: ServedFile, bytes: number, segments = 1): void {
   file.uploadedBytes += bytes;

@@ -35,7 +35,7 @@ describe('ActiveUploads', () => {
     assert.deepEqual([active.stuckAt(10_000), active.stuckAt(10_001)], [0, 1], 'nobody knows what is usual');
     active.took(20);
     assert.deepEqual([active.stuckAt(2_000), active.stuckAt(2_001)], [0, 1]);
-    active.start({ ...upload(2, 'f', 1), since: 1_500 });
+    active.start({ ...upload(2, 'f', 1), since: 1_500, dueAt: 1_500 });
     assert.deepEqual([active.isStuck(1, 2_001), active.isStuck(2, 2_001)], [true, false]);
     active.end(2, 'f', 1);
     for (let i = 0; i < 200; i += 1) active.took(1_000);
@@ -55,5 +55,5 @@ describe('ActiveUploads', () => {
 
 function upload(channel: number, digest: string, index: number): ActiveUpload {
   const receiver = { channel, principal: `host ${channel}`, rank: channel };
-  return { ...receiver, digest, index, bytes: 1, since: 0, leftAt: 0, uploadMsBefore: 0, isPicked: false };
+  return { ...receiver, digest, index, bytes: 1, since: 0, dueAt: 0, leftAt: 0, uploadMsBefore: 0, isPicked: false };
 }

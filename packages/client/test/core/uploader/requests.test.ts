@@ -16,7 +16,7 @@ describe('requests', () => {
     const correlation = peer.ask(file, 7);
     assert.deepEqual(
       harness.active.map(({ load: _, ...segment }) => segment),
-      [{ channel: peer.channel, source: 9, destination: 2, correlation, digest, index: 7 }],
+      [{ channel: peer.channel, source: 9, destination: 2, correlation, digest, index: 7, overMs: 0 }],
     );
   });
 

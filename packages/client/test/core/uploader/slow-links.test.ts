@@ -84,3 +84,36 @@ describe('a neighbour whose message comes slowly', () => {
     assert.match(peer.closed?.reason ?? '', /no HELLO within 5 s/);
   });
 });
+
+describe('a low rate limit', () => {
+  it('spreads each segment over the time that it takes, and counts the receiver as late from then on', () => {
+    const options = { rateUpBytesPerSecond: 100 * 1024, maxActiveUploads: 1, firstUploads: 1, ackTimeoutMs: 5_000 };
+    const harness = new UploaderHarness(options);
+    harness.openFile(file);
+    const peer = harness.join(2, file);
+    peer.ask(file, 0);
+    assert.deepEqual(
+      peer.uploads.map(({ segment }) => segment.overMs),
+      [163_840],
+    );
+    for (let second = 0; second < 163; second += 1) {
+      harness.advance(1_000);
+      peer.say({ tag: 'PING' });
+    }
+    peer.acknowledge(file);
+    harness.advance(2_000);
+    peer.ask(file, 1);
+    assert.deepEqual([peer.sent, peer.refusals()], [[0, 1], []]);
+  });
+
+  it('sends what takes less than a second at once', () => {
+    const harness = new UploaderHarness({ rateUpBytesPerSecond: 20 * MIB });
+    harness.openFile(file);
+    const peer = harness.join(2, file);
+    peer.ask(file, 0);
+    assert.deepEqual(
+      peer.uploads.map(({ segment }) => segment.overMs),
+      [0],
+    );
+  });
+});

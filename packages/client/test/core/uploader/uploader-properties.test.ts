@@ -47,7 +47,7 @@ const garbage: fc.Arbitrary<UploaderEvent> = fc.oneof(
     .record({ digest: arbitraryDigest, index: fc.nat(9), channel: fc.nat(9) })
     .map(({ digest, index, channel }): UploaderEvent => ({
       type: index === 9 ? 'source-changed' : 'segment-unreadable',
-      segment: { channel, source: 9, destination: 1, correlation: 1, digest, index, load: 0 },
+      segment: { channel, source: 9, destination: 1, correlation: 1, digest, index, load: 0, overMs: 0 },
       reason: 'gone',
     })),
 );
