@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { connect as connectTls, type ConnectionOptions, type PeerCertificate } from 'node:tls';
 
+import { SUBPROTOCOL } from '@shoal/common/io';
+import { WebSocket } from 'ws';
+
 import { Certificates } from './certificates.js';
 import { cleanUp } from './clean-up.js';
 import { shoal, type ShoalProcess } from './shoal-process.js';
@@ -173,6 +176,61 @@ describe('SIGHUP', { concurrency: 1 }, () => {
     await seeder.stop();
   });
 });
+
+describe('a CA that is believed no more', { concurrency: 1 }, () => {
+  it('loses its open channels at a tracker, and others keep theirs', async (t) => {
+    const { old, newer, bundle } = await twoAuthorities(t);
+    const daemon = ['--tls-cert', newer.cert(), '--tls-key', newer.key(), '--tls-ca', bundle];
+    const process = shoal(t, ['tracker', ...LOCAL, '--port', '0', '--json', ...daemon, ...MUTUAL]);
+    const { port, url } = await process.jsonLine({ event: 'listening' });
+    const tracker: Tracker = { process, port: port as number, url: url as string };
+    const [ends, stays] = [await channel(t, tracker, old), await channel(t, tracker, newer)];
+    copyFileSync(newer.ca, bundle);
+    process.kill('SIGHUP');
+    await ends.closed;
+    assert.match(ends.reason, /certificate is not accepted any more/);
+    const pong = once(stays.socket, 'pong');
+    stays.socket.ping();
+    await pong;
+    assert.equal(stays.reason, '');
+  });
+
+  it('is not spoken with any longer by a client', async (t) => {
+    const { old, newer, bundle } = await twoAuthorities(t);
+    const { tracker, source } = await begin(t, old);
+    const args = ['--tls-cert', old.cert(), '--tls-key', old.key(), '--tls-ca', bundle, '--log-level', 'info'];
+    const seeder = await share(t, tracker, source, args);
+    copyFileSync(newer.ca, bundle);
+    seeder.kill('SIGHUP');
+    await seeder.line(/the certificate is not accepted any more/);
+  });
+});
+
+/** Two CAs, and a bundle of both of them in a file of its own. */
+async function twoAuthorities(t: TestContext) {
+  const [old, newer] = [await Certificates.init(t), await Certificates.init(t)];
+  const bundle = join(temporaryFolder(t), 'bundle.pem');
+  writeFileSync(bundle, [old.ca, newer.ca].map((path) => readFileSync(path, 'utf8')).join(''));
+  return { old, newer, bundle };
+}
+
+/** An open channel to the tracker by a certificate of this CA, which believes every tracker. */
+async function channel(t: TestContext, { port }: Tracker, certs: Certificates) {
+  const identity = { cert: readFileSync(certs.cert()), key: readFileSync(certs.key()) };
+  const socket = new WebSocket(`wss://127.0.0.1:${port}`, SUBPROTOCOL, { ...identity, rejectUnauthorized: false });
+  cleanUp(t, () => {
+    socket.terminate();
+  });
+  const opened = { socket, reason: '', closed: Promise.resolve() };
+  opened.closed = new Promise<void>((resolve) => {
+    socket.on('close', (_code, reason) => {
+      opened.reason = reason.toString();
+      resolve();
+    });
+  });
+  await within('a channel', once(socket, 'open'));
+  return opened;
+}
 
 describe('options of TLS that are wrong', { concurrency: 2 }, () => {
   it('are one line each', async (t) => {

@@ -24,6 +24,7 @@ import { FrameAligner } from './frame-aligner.js';
 import { Inflow, type InflowLimits } from './inflow.js';
 import { Gate, type Intake } from './intake.js';
 import { MessageSocket, type MessageSocketLimits, SUBPROTOCOL } from './message-socket.js';
+import { certificateJudge } from './peer-certificate.js';
 import { readRefusal } from './refusal.js';
 import { SendBudget, type SendLimits } from './send-budget.js';
 import { TlsDialler } from './tls-dialler.js';
@@ -60,6 +61,8 @@ export class ChannelHub {
   readonly #options: ChannelHubOptions;
   readonly #emit: (event: ChannelEvent) => void;
   readonly #sockets = new Map<ChannelId, MessageSocket>();
+  /** Those of them that the other side dialled. */
+  readonly #accepted = new Set<ChannelId>();
   readonly #cork = new TurnCork();
   readonly #receivePool: BufferPool | undefined;
   readonly #inflow: Inflow | undefined;
@@ -91,6 +94,20 @@ export class ChannelHub {
   /** From now on every channel is dialled by TLS, as these say: one process never speaks both. */
   useTls(settings: TlsSettings): void {
     this.#dialler = new TlsDialler(settings);
+    this.#recheck(settings, true);
+  }
+
+  /** The listener believes other CAs from now on: who would not be let in any more is closed. */
+  recheckAccepted(settings: TlsSettings): void {
+    this.#recheck(settings, false);
+  }
+
+  #recheck(settings: TlsSettings, isDialled: boolean): void {
+    const isAccepted = certificateJudge(settings, isDialled);
+    for (const [channel, socket] of this.#sockets) {
+      if (this.#accepted.has(channel) === isDialled || isAccepted(socket.connection)) continue;
+      socket.close(undefined, 'the certificate is not accepted any more');
+    }
   }
 
   /** No longer frames are taken from now on. */
@@ -128,6 +145,7 @@ export class ChannelHub {
     this.#lastAccepted += 1;
     const channel = this.#lastAccepted;
     const messages = this.#attach(channel, socket);
+    this.#accepted.add(channel);
     messages.runsOn(connection);
     this.#inflow?.watch(socket, connection);
     this.#unfinished.watch(socket, connection, messages);
@@ -239,6 +257,7 @@ export class ChannelHub {
       },
       closed: (code: ErrorCodeName | undefined, reason: string) => {
         this.#sockets.delete(channel);
+        this.#accepted.delete(channel);
         if (this.#sockets.size === 0) this.#rest();
         this.#emit({ type: 'channel-closed', channel, code, reason });
       },

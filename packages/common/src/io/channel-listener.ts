@@ -36,7 +36,7 @@ export type Admit = (request: IncomingMessage) => Promise<TokenClaims>;
 export interface ChannelListener {
   /** Where it really listens. */
   readonly address: Address;
-  /** For connections from now on: those that are open stay as they are. */
+  /** For connections from now on; open channels end where their certificates would not be accepted any more. */
   renewTls(tls: TlsSettings): void;
   /** Takes no more connections; open channels are the hub's. */
   close(): void;
@@ -74,7 +74,9 @@ export async function listenForChannels(hub: ChannelHub, options: ChannelListene
   return {
     address: options.tls === undefined ? address : { ...address, tls: true },
     renewTls: (tls) => {
-      if ('setSecureContext' in server) server.setSecureContext(listenerOptions(tls));
+      if (!('setSecureContext' in server)) return;
+      server.setSecureContext(listenerOptions(tls));
+      hub.recheckAccepted(tls);
     },
     close: () => {
       server.close();

@@ -123,6 +123,11 @@ export class MessageSocket {
     this.terminate();
   }
 
+  /** What it runs on; undefined before it is open. */
+  get connection(): Duplex | undefined {
+    return this.#connection;
+  }
+
   /** From now on what is sent in one turn of the event loop goes out together. */
   runsOn(connection: Duplex): void {
     this.#connection = connection;

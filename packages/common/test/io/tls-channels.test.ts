@@ -137,9 +137,11 @@ describe('channels over TLS', () => {
     renew(settings(here));
     client.dial(2, address);
     await client.next('channel-opened');
-    client.hub.useTls(settings(undefined, elsewhere.cert));
-    client.dial(3, address);
-    assert.equal((await client.next('channel-closed', 2)).channel, 3);
+    client.hub.useTls(settings(undefined, here.cert));
     assert.equal(client.hub.size, 1, 'the open channel stays');
+    client.hub.useTls(settings(undefined, elsewhere.cert));
+    assert.equal((await client.next('channel-closed', 2)).channel, 2, 'its certificate is not accepted any more');
+    client.dial(3, address);
+    assert.equal((await client.next('channel-closed', 3)).channel, 3);
   });
 });
