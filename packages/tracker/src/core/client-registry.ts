@@ -1,7 +1,8 @@
 import { MAX_RANK } from '@shoal/common';
-import type { Address, ClientId, FileRef, Millis, Rank } from '@shoal/common';
+import type { Address, ClientId, FileRef, Millis, Principal, Rank } from '@shoal/common';
 
 import type { Channel, Client } from './client.js';
+import { ClientsByPrincipal } from './clients-by-principal.js';
 import type { FileRecord } from './file-record.js';
 import type { TrackerOptions } from './options.js';
 import { Standing } from './standing.js';
@@ -22,6 +23,8 @@ export class ClientRegistry {
   readonly #byRank = new Map<Rank, Client>();
   /** In the order in which they left. */
   readonly #gone = new Set<Client>();
+  readonly #goneBy = new ClientsByPrincipal();
+  readonly #connectedBy = new ClientsByPrincipal();
   /** Gone ones that had to make room, of which nobody was told yet. */
   #forgotten: Client[] = [];
   readonly #wishes = new Wishes();
@@ -56,6 +59,10 @@ export class ClientRegistry {
   connect(clientId: ClientId, rank: Rank, channel: Channel, address: Address): Client {
     const client = this.#byId.get(clientId) ?? newClient(clientId, rank, address, new Standing(this.#blameWindowMs));
     if (this.#byRank.get(client.rank) === client) this.#byRank.delete(client.rank);
+    this.#connectedBy.delete(client);
+    this.#unlistGone(client);
+    client.principal = channel.principal;
+    this.#connectedBy.add(client);
     client.rank = rank;
     client.address = address;
     client.advertised = undefined;
@@ -63,16 +70,26 @@ export class ClientRegistry {
     channel.client = client;
     this.#byId.set(clientId, client);
     this.#byRank.set(rank, client);
-    this.#gone.delete(client);
     return client;
   }
 
   /** Takes a client off its channel; the longest gone one may have to be forgotten for it. */
   disconnect(client: Client): void {
     client.channel = undefined;
-    this.#gone.delete(client);
+    this.#connectedBy.delete(client);
+    this.#unlistGone(client);
     this.#gone.add(client);
+    this.#goneBy.add(client);
     if (this.#gone.size > this.#maxGone) this.#forgetLongestGone();
+  }
+
+  /**
+   * Where all places are taken: the newest client of the principal that has most, if that has more than `newcomer`
+   * would have then. Nobody has to leave places free for others that do not come.
+   */
+  givesWayTo(newcomer: Principal): Client | undefined {
+    const most = this.#connectedBy.most();
+    return most.size > this.#connectedBy.countOf(newcomer) + 1 ? [...most].at(-1) : undefined;
   }
 
   /** False where clients that are connected have all the room there is. */
@@ -118,13 +135,20 @@ export class ClientRegistry {
   }
 
   #forgetLongestGone(): void {
-    const [client] = this.#gone;
-    if (client === undefined) return;
-    this.#gone.delete(client);
+    const [longest] = this.#gone;
+    if (longest === undefined) return;
+    // Whoever lets many clients come and go has its own forgotten.
+    const most = this.#goneBy.most();
+    const client = this.#goneBy.countOf(longest.principal) < most.size ? first(most, longest) : longest;
+    this.#unlistGone(client);
     this.#byId.delete(client.clientId);
     this.#byRank.delete(client.rank);
     this.#records -= client.files.size;
     this.#forgotten.push(client);
+  }
+
+  #unlistGone(client: Client): void {
+    if (this.#gone.delete(client)) this.#goneBy.delete(client);
   }
 
   #unusedRank(): Rank {
@@ -139,12 +163,18 @@ export class ClientRegistry {
   }
 }
 
+function first(clients: ReadonlySet<Client>, otherwise: Client): Client {
+  const [client = otherwise] = clients;
+  return client;
+}
+
 function newClient(clientId: ClientId, rank: Rank, address: Address, standing: Standing): Client {
   return {
     clientId,
     rank,
     channel: undefined,
     secretHash: '',
+    principal: '',
     publicKey: '',
     address,
     advertised: undefined,

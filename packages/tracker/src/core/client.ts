@@ -12,6 +12,8 @@ export interface Client {
   channel: Channel | undefined;
   /** The fingerprint of its resume secret: nobody without the secret takes over its id. '' where it has none. */
   secretHash: string;
+  /** Who is behind its channel, or was behind its last one. */
+  principal: Principal;
   /** With which it proves that a credential is its own; '' where there are none. */
   publicKey: string;
   /** Where others dial its upload thread; port 0: nowhere. */

@@ -8,12 +8,12 @@ import {
   printable,
   utf8Length,
 } from '@shoal/common';
-import type { FileRef, MessageOf, Millis } from '@shoal/common';
+import type { ClientId, FileRef, MessageOf, Millis } from '@shoal/common';
 
 import { checkAddress } from './addresses.js';
 import type { Channel, Client } from './client.js';
 import { issueCredential } from './credentials.js';
-import { replaceChannel } from './departure.js';
+import { cutOff, replaceChannel } from './departure.js';
 import { offerFiles } from './init-files.js';
 import { initProblem } from './init-problem.js';
 import type { Refusal } from './refusal.js';
@@ -68,6 +68,7 @@ export function takeOver(state: TrackerState, channel: Channel, init: Init, corr
 function enter(state: TrackerState, channel: Channel, init: Init, correlation: number, now: Millis): void {
   const { out, options } = state;
   const returned = state.clients.find(init.clientId) !== undefined;
+  if (isFull(state, init.clientId)) makePlace(state, channel, now);
   const client = connect(state, channel, init);
   const { announceIntervalMs, peerTimeoutMs, maxClients } = options;
   const sessionClients = options.sessionClients === 'any' ? maxClients : options.sessionClients;
@@ -117,7 +118,7 @@ function shownRef(file: FileRef): FileRef {
     : { by: 'name', name: printable(file.name, 120) };
 }
 
-function admissionProblem(state: TrackerState, { token }: Channel, init: Init): Refusal | undefined {
+function admissionProblem(state: TrackerState, { token, principal }: Channel, init: Init): Refusal | undefined {
   const { session, clients, options } = state;
   const { clientId, requestedRank } = init;
   if (commonVersion(init) === undefined) return versionRefusal(init);
@@ -138,7 +139,7 @@ function admissionProblem(state: TrackerState, { token }: Channel, init: Init): 
   if (!session.hasPlaceFor(clientId)) {
     return { code: 'SESSION_CLOSED', detail: `all ${session.expected} places of this session are taken` };
   }
-  if (clients.find(clientId)?.channel === undefined && clients.connectedCount >= options.maxClients) {
+  if (isFull(state, clientId) && (!session.isStanding || clients.givesWayTo(principal) === undefined)) {
     return { code: 'LIMIT', detail: `this tracker has its ${options.maxClients} clients` };
   }
   const holder = clients.holderOf(requestedRank);
@@ -146,6 +147,18 @@ function admissionProblem(state: TrackerState, { token }: Channel, init: Init): 
     return { code: 'RANK_TAKEN', detail: `rank ${requestedRank} belongs to another client` };
   }
   return undefined;
+}
+
+/** There is no place for one more; one that is connected has its own. */
+function isFull({ clients, options }: TrackerState, clientId: ClientId): boolean {
+  return clients.find(clientId)?.channel === undefined && clients.connectedCount >= options.maxClients;
+}
+
+/** The principal with most clients gives a place up for one with fewer. */
+function makePlace(state: TrackerState, { principal }: Channel, now: Millis): void {
+  const channel = state.clients.givesWayTo(principal)?.channel;
+  if (channel === undefined) return;
+  cutOff(state, channel, 'LIMIT', 'all places are taken, and others have fewer clients here', now);
 }
 
 function secretHashOf({ options }: TrackerState, { resumeSecret = '' }: Init): string {

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 
 import type { Message, MessageOf } from '@shoal/common';
 
-import { TrackerHarness, assertError, held, manifest } from './tracker-harness.js';
+import { TrackerHarness, assertError, type FakeClient, held, manifest } from './tracker-harness.js';
 
 describe('a channel before INIT', () => {
   it('is closed when no INIT comes in time', () => {
@@ -132,6 +132,45 @@ describe('INIT', () => {
     assertError(harness.join('c'), 'LIMIT', { closed: true });
     assert.equal(harness.rejoin('b').closed, undefined);
     assertError(b, 'REPLACED', { closed: true });
+  });
+
+  it('over maxClients takes the place of the newest client of whoever has most, if that has more', () => {
+    const harness = new TrackerHarness({ maxClients: 4 });
+    const join = (clientId: string, remoteHost: string): FakeClient => {
+      const client = harness.open({ remoteHost });
+      client.init({ clientId });
+      return client;
+    };
+    const crowd = ['a', 'b', 'c', 'd'].map((name) => join(name, '10.0.0.1'));
+    const newcomers = ['x', 'y'].map((name) => join(name, '10.0.0.2'));
+    for (const client of newcomers) assert.equal(client.closed, undefined);
+    assert.deepEqual(
+      crowd.map(({ closed }) => closed?.code),
+      [undefined, undefined, 'LIMIT', 'LIMIT'],
+    );
+    assertError(join('z', '10.0.0.2'), 'LIMIT', { closed: true });
+    assertError(join('c', '10.0.0.1'), 'LIMIT', { closed: true });
+    for (const host of [3, 4]) assert.equal(join(`only-${host}`, `10.0.0.${host}`).closed, undefined);
+    assertError(join('late', '10.0.0.5'), 'LIMIT', { closed: true });
+    assert.equal(harness.tracker.status(0).clients.filter(({ connected }) => connected).length, 4);
+  });
+
+  it('over maxClients takes nobody’s place in a session', () => {
+    const harness = new TrackerHarness({ maxClients: 2, sessionClients: 3 });
+    const crowd = ['a', 'b'].map((name) => harness.join(name));
+    const late = harness.open({ remoteHost: '10.0.0.2' });
+    late.init({ clientId: 'late' });
+    assertError(late, 'LIMIT', { closed: true });
+    for (const client of crowd) assert.equal(client.closed, undefined);
+  });
+
+  it('keeps its rank for a client that left, however many clients of somebody else come and go', () => {
+    const harness = new TrackerHarness({ maxClients: 10 });
+    const owner = harness.open({ remoteHost: '10.0.0.2' });
+    owner.init({ clientId: 'owner', requestedRank: 77 });
+    owner.vanish();
+    for (let i = 0; i < 50; i += 1) harness.join(`crowd-${i}`).vanish();
+    assertError(harness.join('thief', { requestedRank: 77 }), 'RANK_TAKEN', { closed: true });
   });
 
   it('with more wanted files than a client may have is refused', () => {
