@@ -49,7 +49,16 @@ export async function runClientDaemon({ config, context }: Call<typeof clientDae
   const log = openLog(config);
   const result = await runClient({
     ...{ config, context, log },
-    task: { offers, wanted, priorities, maxOpenDownloads, outFolder, trustedKeys: trusted, repairs: config.repair },
+    task: {
+      offers,
+      wanted,
+      priorities,
+      maxOpenDownloads,
+      outFolder,
+      trustedKeys: trusted,
+      repairs: config.repair,
+      isAssignment: input !== undefined,
+    },
     stateDir: config.stateDir ?? (keepsIdentity ? join(outFolder, '.shoal') : undefined),
     told: [],
     onNote: (note) => {

@@ -33,6 +33,8 @@ export interface ClientTask {
   readonly outFolder: string;
   /** What has a wanted file's name and is not right is made right. */
   readonly repairs?: boolean;
+  /** The wanted files are those of an assignment's input. */
+  readonly isAssignment?: boolean;
 }
 
 /** Puts a client's options together: every setting goes to the machine or thread whose it is. */
@@ -112,6 +114,7 @@ export function clientOptions(
       maxFreeBufferBytes: config.maxFreeBufferBytes,
       outFolder,
       repairs: task.repairs ?? false,
+      isAssignment: task.isAssignment ?? false,
     },
     upload: {
       uploader: {

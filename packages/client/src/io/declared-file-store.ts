@@ -1,5 +1,5 @@
-import { constants } from 'node:fs';
-import { rename, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, lstat, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import {
@@ -16,6 +16,11 @@ import {
 import type { OpenedFile, SegmentStore } from './segment-store.js';
 import { storageProblem } from './storage-problem.js';
 
+export interface DeclaredFileOptions {
+  /** In an assignment the outputs of an earlier run are replaced; nothing else is ever. */
+  readonly replacesOutputs?: boolean;
+}
+
 /**
  * Declared files, the assignment's: segments without bytes, and at the end
  * `<out>/client<rank>_<name>` with the hashes in order, one a line.
@@ -23,9 +28,11 @@ import { storageProblem } from './storage-problem.js';
 export class DeclaredFileStore implements SegmentStore {
   readonly #folder: string;
   readonly #rank: () => Rank;
+  readonly #replacesOutputs: boolean;
   readonly #files = new Map<Digest, Manifest>();
 
-  constructor(folder: string, rank: () => Rank) {
+  constructor(folder: string, rank: () => Rank, { replacesOutputs = false }: DeclaredFileOptions = {}) {
+    this.#replacesOutputs = replacesOutputs;
     this.#folder = folder;
     this.#rank = rank;
   }
@@ -48,15 +55,20 @@ export class DeclaredFileStore implements SegmentStore {
     const manifest = this.#files.get(digest);
     if (manifest === undefined) throw new Error(`file ${digest} is closed`);
     const path = join(this.#folder, `client${this.#rank()}_${manifest.name}`);
-    const partPath = `${path}.part`;
+    const newPath = join(this.#folder, `.shoal-${randomUUID()}`);
     const lines: string[] = [];
     for (let index = 0; index < segmentCount(manifest); index += 1)
       lines.push(`${declaredHashText(manifest, index)}\n`);
+    const content = lines.join('');
     try {
-      await writeFile(partPath, lines.join(''), { flag: NEW_CONTENT });
-      await rename(partPath, path);
+      await writeFile(newPath, content, { flag: 'wx' });
+      if (this.#replacesOutputs && (await isOutput(path))) await rename(newPath, path);
+      else if (!(await putWhereNothingIs(newPath, path)) && !(await says(path, content))) throw taken(path);
     } catch (error) {
+      if (error instanceof Taken) throw error;
       throw new Error(storageProblem(error, path), { cause: error });
+    } finally {
+      await rm(newPath, { force: true });
     }
     return path;
   }
@@ -67,5 +79,35 @@ export class DeclaredFileStore implements SegmentStore {
   }
 }
 
-/** A link put in the file's place must not lead out of the folder. */
-const NEW_CONTENT = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW;
+class Taken extends Error {}
+
+function taken(path: string): Taken {
+  return new Taken(`${path} exists with other contents: move it away or choose another folder with --out`);
+}
+
+/** False where something has the name already. */
+async function putWhereNothingIs(newPath: string, path: string): Promise<boolean> {
+  try {
+    await link(newPath, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    // No hard links there.
+    if (await lstat(path).catch(() => undefined)) return false;
+    await rename(newPath, path);
+    return true;
+  }
+}
+
+/** What an earlier run has left: lines of one hash each. Anything else of that name is the user's. */
+async function isOutput(path: string): Promise<boolean> {
+  const stats = await lstat(path).catch(() => undefined);
+  return stats?.isFile() === true && OUTPUT.test(await readFile(path, 'latin1'));
+}
+
+const OUTPUT = /^(?:[!-~]{32}\n)*$/;
+
+async function says(path: string, content: string): Promise<boolean> {
+  const stats = await lstat(path).catch(() => undefined);
+  return stats?.isFile() === true && stats.size === content.length && (await readFile(path, 'latin1')) === content;
+}

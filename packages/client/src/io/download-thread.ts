@@ -31,7 +31,7 @@ export function runDownloadThread(options: DownloadThreadOptions, session: Threa
   let rank: Rank = 0;
   const store: SegmentStore = new StoreByKind({
     real: new RealFileStore(options.outFolder, { repairs: options.repairs }),
-    declared: new DeclaredFileStore(options.outFolder, () => rank),
+    declared: new DeclaredFileStore(options.outFolder, () => rank, { replacesOutputs: options.isAssignment }),
   });
   const parts: DownloaderParts = {
     channels: (action) => {

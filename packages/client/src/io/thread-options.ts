@@ -42,4 +42,6 @@ export interface DownloadThreadOptions {
   readonly outFolder: string;
   /** What has a wanted file's name and is not right is made right, instead of being left alone. */
   readonly repairs: boolean;
+  /** Outputs of an earlier run are replaced. */
+  readonly isAssignment: boolean;
 }

@@ -64,7 +64,8 @@ export function catalog(context: SessionContext, correlation: number, entries: r
   const { priorities } = options;
   if (wanted.isKnown) return;
   wanted.isKnown = true;
-  const others = entries.filter(({ digest }) => !offers.has(digest));
+  // Declared files are an assignment's: there is nothing to download.
+  const others = entries.filter(({ digest, kind }) => kind === 'real' && !offers.has(digest));
   for (const { digest, name } of others) {
     wanted.add({ by: 'digest', digest }, priorities.get(digest) ?? priorities.get(name));
   }

@@ -257,6 +257,14 @@ describe('many wanted files', () => {
 describe('everything wanted', () => {
   const other = manifest(2, { name: 'other' });
 
+  it('is no declared file: these are an assignment’s', () => {
+    const harness = new SessionHarness({ wanted: 'all', seedForMs: Infinity }).run();
+    harness.catalog(declared(3, 'thesis.txt'), file);
+    const asked = harness.requests().map(({ body }) => body.file);
+    assert.deepEqual(asked, [byDigest(file)]);
+    assert.deepEqual(harness.noted('catalogued'), [{ note: 'catalogued', files: 1, bytes: file.length }]);
+  });
+
   it('is what the catalogue says, but for what this client offers itself', () => {
     const offers = [{ manifest: other, path: 'p' }];
     const harness = new SessionHarness({ wanted: 'all', offers, seedForMs: Infinity }).run();
