@@ -131,6 +131,9 @@ export class TrackerTarget implements Target {
       case 'open-channel':
         assert.fail('a tracker dials nobody');
         break;
+      case 'send-answer':
+        assert.fail('no manifest here is long');
+        break;
       case 'probe-address': {
         const { channel, address } = action;
         this.#feed({ type: 'address-probed', channel, address, isProved: this.#random.below(2) === 0 });

@@ -1,6 +1,7 @@
 import {
   addressOf,
   type Digest,
+  type Entry,
   ErrorCode,
   type FileRef,
   type HeldFile,
@@ -142,12 +143,20 @@ function fileKind(kind: Manifest['kind']): shoal.v1.FileKind {
   return kind === 'real' ? FileKind.FILE_KIND_REAL : FileKind.FILE_KIND_DECLARED;
 }
 
+/** What a crowd asks for at the same time is one file: its entries are encoded once. */
+let lastEntries: { readonly of: readonly Entry[]; readonly bytes: Uint8Array } | undefined;
+
+function entryBytes(entries: readonly Entry[]): Uint8Array {
+  if (lastEntries?.of !== entries) lastEntries = { of: entries, bytes: encodeEntries(entries) };
+  return lastEntries.bytes;
+}
+
 function manifest({ kind, entries, executable, signatures, ...fields }: Manifest): shoal.v1.Manifest.$Properties {
   const { name, length, segmentLength, hashes } = fields;
   const encoded: shoal.v1.Manifest.$Properties = { kind: fileKind(kind), name, length, segmentLength, hashes };
   if (entries !== undefined) {
     encoded.kind = FileKind.FILE_KIND_DIRECTORY;
-    encoded.entries = encodeEntries(entries);
+    encoded.entries = entryBytes(entries);
   }
   if (executable === true) encoded.executable = true;
   if (signatures !== undefined) encoded.signatures = signatures.map(signatureBytes);

@@ -32,6 +32,7 @@ export function channelEnded(
   now: Millis,
 ): void {
   state.channels.forget(channel);
+  state.answers.forget(channel.principal, channel.id);
   state.takeovers.channelEnded(channel);
   if (channel.token !== undefined) state.out.cancelTimer(timers.credential(channel.id));
   if (channel.client === undefined) state.out.cancelTimer(timers.init(channel.id));
@@ -45,6 +46,7 @@ export function replaceChannel(state: TrackerState, client: Client, channel: Cha
   state.out.sendError(channel, 'REPLACED', detail);
   state.out.close(channel, 'REPLACED', detail);
   state.channels.forget(channel);
+  state.answers.forget(channel.principal, channel.id);
   if (channel.token !== undefined) state.out.cancelTimer(timers.credential(channel.id));
   leaveSwarms(state, client);
 }

@@ -92,6 +92,20 @@ function answer(state: TrackerState, { channel: id, correlation, file }: EarlyQu
   const channel: Channel | undefined = state.channels.get(id);
   const client: Client | undefined = channel?.client;
   if (channel === undefined || client === undefined) return;
-  if (file === undefined) answerCatalog(state, channel, correlation);
+  if (file === undefined) answerCatalog(state, channel, correlation, now);
   else requestFile(state, client, channel, file, correlation, now);
+}
+
+/** Long answers have left, or time has passed: those that waited follow. */
+export function releaseAnswers(state: TrackerState, now: Millis): void {
+  const { answers, out } = state;
+  state.isReleasing = true;
+  for (;;) {
+    const question = answers.next(now);
+    if (question === undefined) break;
+    answer(state, question, now);
+  }
+  state.isReleasing = false;
+  const at = answers.nextAt();
+  if (at !== undefined && at > now) out.setTimer(timers.answers, at);
 }

@@ -5,6 +5,7 @@ import type {
   ChannelId,
   ClockEvent,
   MemberClaims,
+  Envelope,
   Millis,
   Principal,
   Rank,
@@ -33,6 +34,8 @@ export type TrackerEvent =
       /** What its operator has to mend, where that tells nothing of anybody else. */
       readonly hint?: string | undefined;
     }
+  /** An answer sent by `send-answer` has left this machine, or will not any more. */
+  | { readonly type: 'answer-sent'; readonly ticket: number }
   /** The host checks tokens with other keys from now on, and signs credentials with another. */
   | { readonly type: 'keys-renewed' }
   /** The host's answer to `issue-credential`. */
@@ -51,6 +54,8 @@ export type TrackerAction =
       readonly rank: Rank;
       readonly nonce: string;
     }
+  /** As `send`, and report `answer-sent` when its bytes are no longer needed. */
+  | { readonly type: 'send-answer'; readonly channel: ChannelId; readonly envelope: Envelope; readonly ticket: number }
   /** Vouch for a member: sign this with the swarm's key, to be good for so long. */
   | {
       readonly type: 'issue-credential';

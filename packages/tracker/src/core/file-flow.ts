@@ -1,11 +1,13 @@
 import { allows, fileRefText, manifestBytes, manifestProblem, printable, segmentCount } from '@shoal/common';
-import type { ErrorCodeName, FileRef, Grant, HeldFile, Manifest, MessageOf, Millis } from '@shoal/common';
+import type { ErrorCodeName, FileRef, Grant, HeldFile, Manifest, Message, MessageOf, Millis } from '@shoal/common';
 
 import type { Channel, Client } from './client.js';
 import { FileRecord } from './file-record.js';
 import { handOut } from './hand-out.js';
+import { answerBytes } from './large-answers.js';
 import type { Refusal } from './refusal.js';
 import type { Swarm, SwarmMember } from './swarm.js';
+import { timers } from './timers.js';
 import type { TrackerState } from './tracker-state.js';
 
 /** FILE_REQUEST: the client is in the file's swarm from now on. */
@@ -41,7 +43,28 @@ export function requestFile(
   member.record.request(now);
   state.out.note({ note: 'file-requested', digest, name: manifest.name, rank: client.rank });
   const members = handOut(swarm, member, channel, now);
-  state.out.send(channel, { tag: 'FILE_DETAILS', manifest, members }, correlation);
+  sendAnswer(state, channel, { tag: 'FILE_DETAILS', manifest, members }, { correlation, file }, now);
+}
+
+/** At once, or when those before it have left: an answer may be a million times as long as its question. */
+function sendAnswer(
+  state: TrackerState,
+  channel: Channel,
+  answer: Message,
+  question: { readonly correlation: number; readonly file: FileRef | undefined },
+  now: Millis,
+): void {
+  const { answers, out } = state;
+  const { principal, id } = channel;
+  const ticket = answers.begin(principal, answerBytes(answer), now, state.isReleasing);
+  if (ticket === 0) return out.send(channel, answer, question.correlation);
+  if (ticket !== undefined) return out.sendAnswer(channel, answer, question.correlation, ticket);
+  if (!answers.wait(principal, { channel: id, ...question }, answerBytes(answer), now)) {
+    const detail = 'too many of your questions wait for long answers';
+    return out.sendError(channel, 'LIMIT', detail, question.correlation);
+  }
+  const at = answers.nextAt();
+  if (at !== undefined && at > now) out.setTimer(timers.answers, at);
 }
 
 /** The file, where it is there and the grant is for downloading it. */
@@ -58,8 +81,9 @@ export function mayExistFor(grant: Grant, file: FileRef): boolean {
 }
 
 /** CATALOG_REQUEST: what is there. */
-export function answerCatalog(state: TrackerState, channel: Channel, correlation: number): void {
-  state.out.send(channel, { tag: 'CATALOG', files: state.swarms.catalog(channel.grant) }, correlation);
+export function answerCatalog(state: TrackerState, channel: Channel, correlation: number, now: Millis): void {
+  const files = state.swarms.catalog(channel.grant);
+  sendAnswer(state, channel, { tag: 'CATALOG', files }, { correlation, file: undefined }, now);
 }
 
 /** FILE_UPDATE: how far a member got, answered with whom to ask next. */

@@ -67,7 +67,7 @@ function fromClient(state: TrackerState, client: Client, channel: Channel, envel
       return takeBlame(state, client, channel, body, now);
     case 'CATALOG_REQUEST':
       if (isTooEarly(state, { channel: channel.id, correlation, file: undefined }, now)) return;
-      return answerCatalog(state, channel, correlation);
+      return answerCatalog(state, channel, correlation, now);
     case 'GOODBYE':
       out.close(channel, undefined, 'goodbye');
       return channelEnded(state, channel, body.reason === '' ? 'goodbye' : body.reason, 'goodbye', now);

@@ -21,6 +21,12 @@ export class Outbox {
     this.#actions.push({ type: 'send', channel: channel.id, envelope });
   }
 
+  /** A long answer. */
+  sendAnswer(channel: Channel, body: Message, correlation: number, ticket: number): void {
+    const envelope = { source: 0, destination: channel.client?.rank ?? 0, correlation, body };
+    this.#actions.push({ type: 'send-answer', channel: channel.id, envelope, ticket });
+  }
+
   sendError(channel: Channel, code: ErrorCodeName, detail: string, correlation = 0): void {
     this.send(channel, { tag: 'ERROR', code, detail }, correlation);
   }

@@ -15,6 +15,8 @@ export const timers = {
   /** The owner of a client id has had its time to answer; another channel waits for it. */
   takeover: (client: ClientId) => `takeover:${client}`,
   barrier: 'barrier',
+  /** The next long answer is within its principal's rate. */
+  answers: 'answers',
   /** Clients of an earlier tracker have had their time to come back. */
   settle: 'settle',
   /** Clients have had their time to answer SHUTDOWN. */

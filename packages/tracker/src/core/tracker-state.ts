@@ -5,6 +5,7 @@ import { Accusers } from './accusers.js';
 import { ChannelTable } from './channel-table.js';
 import { ClientRegistry } from './client-registry.js';
 import { EarlyQuestions } from './early-questions.js';
+import { LargeAnswers } from './large-answers.js';
 import { Liveness } from './liveness.js';
 import type { TrackerOptions } from './options.js';
 import { Outbox } from './outbox.js';
@@ -29,6 +30,10 @@ export interface TrackerState {
   readonly replacements: Replacements;
   /** Asked too early to be answered. */
   readonly early: EarlyQuestions;
+  /** Long answers that are on their way or wait for it. */
+  readonly answers: LargeAnswers;
+  /** A question that waited is being answered. */
+  isReleasing: boolean;
   /** When the first event came. */
   startedAt: Millis | undefined;
 }
@@ -48,6 +53,8 @@ export function newTrackerState(options: TrackerOptions): TrackerState {
     takeovers: new Takeovers(),
     replacements: new Replacements(),
     early: new EarlyQuestions(),
+    answers: new LargeAnswers(),
+    isReleasing: false,
     startedAt: undefined,
   };
 }

@@ -4,7 +4,7 @@ import { addressProbed } from './addresses.js';
 import { release } from './blame-flow.js';
 import { clockSkipped, credentialDue, credentialIssued, keysRenewed } from './credentials.js';
 import { channelEnded, cutOff } from './departure.js';
-import { settled } from './early-questions.js';
+import { releaseAnswers, settled } from './early-questions.js';
 import type { TrackerAction, TrackerEvent } from './events.js';
 import { receive } from './message-flow.js';
 import type { TrackerOptions } from './options.js';
@@ -79,6 +79,9 @@ export class Tracker implements Machine<TrackerEvent, TrackerAction> {
       }
       case 'address-probed':
         return addressProbed(state, event, now);
+      case 'answer-sent':
+        state.answers.sent(event.ticket);
+        return releaseAnswers(state, now);
       case 'keys-renewed':
         return keysRenewed(state, now);
       case 'credential-issued':
@@ -113,6 +116,7 @@ export class Tracker implements Machine<TrackerEvent, TrackerAction> {
     else if (kind === 'takeover') ownerSilent(state, what, now);
     else if (kind === timers.barrier) barrierTimedOut(state, now);
     else if (kind === timers.settle) settled(state, now);
+    else if (kind === timers.answers) releaseAnswers(state, now);
     else if (kind === timers.liveness) this.#sweep(now);
     else if (kind === timers.farewell) finishSession(state, now);
   }

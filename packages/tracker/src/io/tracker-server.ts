@@ -153,6 +153,16 @@ export async function startTracker(options: TrackerServerOptions): Promise<Track
       case 'close-channel':
         hub.perform(action);
         break;
+      case 'send-answer': {
+        const { channel, envelope, ticket } = action;
+        // The machine is at work on the event at hand.
+        hub.send(channel, envelope, () => {
+          setImmediate(() => {
+            host.dispatch({ type: 'answer-sent', ticket });
+          });
+        });
+        break;
+      }
       case 'probe-address': {
         const { channel, address } = action;
         prober.probe(action, (isProved, hint) => {

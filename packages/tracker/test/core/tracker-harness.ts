@@ -17,6 +17,8 @@ export class TrackerHarness {
   readonly tracker: Tracker;
   readonly notes: TrackerNote[] = [];
   readonly probes: Address[] = [];
+  /** Long answers that are still on their way. */
+  readonly unsent: number[] = [];
   /** What the tracker vouched for. */
   readonly issued: (MemberClaims & { readonly lifetimeMs: Millis })[] = [];
   readonly timers = new Map<string, Millis>();
@@ -95,6 +97,10 @@ export class TrackerHarness {
         this.#client(action.channel).closed = action;
         return this.feed({ type: 'channel-closed', channel: action.channel, code: undefined, reason: 'closed here' });
       }
+      case 'send-answer':
+        this.#client(action.channel).received.push(action.envelope);
+        this.unsent.push(action.ticket);
+        return;
       case 'open-channel':
         return assert.fail('a tracker dials nobody');
       case 'set-timer':

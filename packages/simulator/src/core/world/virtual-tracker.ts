@@ -52,6 +52,12 @@ export class VirtualTracker {
       case 'close-channel':
         if (this.#station !== undefined) network.perform(this.#station, action);
         break;
+      case 'send-answer':
+        if (this.#station !== undefined) network.perform(this.#station, { ...action, type: 'send' });
+        queue.schedule(queue.now, EventKind.call, 0, () => {
+          this.#host?.dispatch({ type: 'answer-sent', ticket: action.ticket });
+        });
+        break;
       case 'issue-credential': {
         const { channel, claims, lifetimeMs } = action;
         const credential = virtualCredential(claims, `tracker ${this.#starts}`, lifetimeMs, queue.now);
