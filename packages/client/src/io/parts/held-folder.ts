@@ -91,7 +91,14 @@ function linkProblem(): Error {
 
 /** Makes what a folder lists durable: a file or a name that is new in it. */
 export async function syncFolder(path: string): Promise<void> {
-  const handle = await open(path, constants.O_RDONLY);
+  let handle: FileHandle;
+  try {
+    handle = await open(path, constants.O_RDONLY);
+  } catch (error) {
+    // One may write into a folder without reading it.
+    if ((error as NodeJS.ErrnoException).code === 'EACCES') return;
+    throw error;
+  }
   try {
     await wherePossible(() => handle.sync());
   } finally {
