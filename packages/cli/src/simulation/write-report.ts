@@ -1,4 +1,5 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -15,10 +16,13 @@ export async function writeReport(folder: string, lab: Lab): Promise<string> {
   };
   for (const [name, content] of Object.entries(files)) {
     const path = join(folder, name);
+    // A name that nobody can have taken before: others may write into the folder.
+    const newPath = `${path}.${randomUUID()}`;
     try {
-      await writeFile(`${path}.new`, content);
-      await rename(`${path}.new`, path);
+      await writeFile(newPath, content, { flag: 'wx' });
+      await rename(newPath, path);
     } catch (error) {
+      await rm(newPath, { force: true });
       throw new ShoalError(ExitCode.storage, `cannot write ${path}: ${(error as Error).message}`);
     }
   }
