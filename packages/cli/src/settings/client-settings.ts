@@ -2,16 +2,16 @@ import { defaultDownloaderOptions, defaultSessionOptions as session } from '@sho
 import { MAX_RANK } from '@shoal/common';
 import {
   duration,
+  durationOrForever,
   hostAndPort,
   integer,
+  listenHost,
   onOff,
   optional,
   path,
   port,
   setting,
   size,
-  text,
-  durationOrForever,
 } from '@shoal/common/config';
 import type { LogLevel } from '@shoal/common/logger';
 
@@ -28,7 +28,12 @@ export function clientSettings(logLevel: LogLevel, seedForMs: number) {
   return {
     ...trackerSetting,
     ...tokenSettings,
-    host: setting('host', text('host'), '0.0.0.0', 'address to listen on for other clients'),
+    host: setting(
+      'host',
+      listenHost,
+      '::',
+      'address to listen on for other clients; :: is every one, by IPv6 and IPv4',
+    ),
     port: setting('port', port, 0, 'port to listen on for other clients, 0 for any free one'),
     advertise: setting(
       'advertise',

@@ -3,12 +3,12 @@ import {
   integer,
   integerOrAny,
   interval,
+  listenHost,
   optional,
   path,
   port,
   setting,
   size,
-  text,
   underHeading,
 } from '@shoal/common/config';
 import { defaultTrackerOptions as defaults } from '@shoal/tracker/core';
@@ -24,7 +24,7 @@ const MIN_FRAME_BYTES = 64 * 1024;
 
 /** What `shoal tracker` takes. */
 export const trackerSettings = {
-  host: setting('host', text('host'), '0.0.0.0', 'address to listen on'),
+  host: setting('host', listenHost, '::', 'address to listen on; :: is every one, by IPv6 and IPv4'),
   port: setting('port', port, DEFAULT_TRACKER_PORT, 'port to listen on, 0 for any free one'),
   sessionClients: setting(
     'clients',

@@ -15,5 +15,7 @@ function isAny(host: string): boolean {
 /** The first under which others may reach this machine. */
 export function ownAddress(): string {
   const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
-  return addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? '127.0.0.1';
+  const outside = addresses.filter(({ internal, address }) => !internal && !address.startsWith('fe80:'));
+  // One of IPv4 where there is one: it is shorter, and takes no brackets.
+  return (outside.find(({ family }) => family === 'IPv4') ?? outside[0])?.address ?? '127.0.0.1';
 }

@@ -63,7 +63,12 @@ export type SessionEvent =
   | TimerEvent
   | FactTo<'session'>
   /** The first event of all: the upload thread listens here. */
-  | { readonly type: 'start'; readonly listen: Address }
+  | {
+      readonly type: 'start';
+      readonly listen: Address;
+      /** This machine's addresses in networks. */
+      readonly ownHosts?: readonly string[];
+    }
   /** Offer one more file while running. */
   | ({ readonly type: 'offer' } & Offer)
   /** The user or a signal asks for the end. */

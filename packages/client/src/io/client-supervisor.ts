@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os';
 import { MessageChannel, Worker } from 'node:worker_threads';
 
 import { ExitCode, type Manifest } from '@shoal/common';
@@ -113,7 +114,7 @@ export function startClient(options: ClientOptions): Client {
         options.onNote(message.note);
         break;
       case 'listening':
-        host.dispatch({ type: 'start', listen: message.address });
+        host.dispatch({ type: 'start', listen: message.address, ownHosts: ownHosts() });
         break;
       case 'failed':
         fail(message.exitCode, message.message);
@@ -185,6 +186,11 @@ export function startClient(options: ClientOptions): Client {
     });
     return { uploader: toUploader, downloader: toDownloader };
   }
+}
+
+function ownHosts(): string[] {
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  return addresses.filter(({ internal }) => !internal).map(({ address }) => address);
 }
 
 type Side = 'uploader' | 'downloader';

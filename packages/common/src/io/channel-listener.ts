@@ -70,7 +70,7 @@ export async function listenForChannels(hub: ChannelHub, options: ChannelListene
     if (options.admit === undefined) open();
     else void admit(request, socket, options.admit).then((claims) => claims && open(claims));
   });
-  const address = await listen(server, options.listen);
+  const address = await listenSomewhere(server, options.listen);
   return {
     address: options.tls === undefined ? address : { ...address, tls: true },
     renewTls: (tls) => {
@@ -150,11 +150,26 @@ function offersSubprotocol(request: IncomingMessage): boolean {
   return offered.split(',').some((name) => name.trim() === SUBPROTOCOL);
 }
 
+/** Where IPv6 is switched off, everywhere is everywhere by IPv4. */
+async function listenSomewhere(server: Server | SecureServer, wanted: Address): Promise<Address> {
+  try {
+    return await listen(server, wanted);
+  } catch (error) {
+    const { code = '' } = (error as Error).cause as NodeJS.ErrnoException;
+    if (wanted.host !== ANY_HOST || !NO_IPV6.includes(code)) throw error;
+    return listen(server, { ...wanted, host: '0.0.0.0' });
+  }
+}
+
+/** Takes connections by IPv4 too. */
+const ANY_HOST = '::';
+const NO_IPV6: readonly string[] = ['EAFNOSUPPORT', 'EADDRNOTAVAIL', 'EINVAL', 'EPROTONOSUPPORT'];
+
 async function listen(server: Server | SecureServer, wanted: Address): Promise<Address> {
   await new Promise<void>((resolve, reject) => {
     // For good: a connection that cannot be accepted later (too many open files) is no reason to end.
     server.on('error', (error: NodeJS.ErrnoException) => {
-      reject(new ShoalError(ExitCode.usage, listenProblem(error, wanted)));
+      reject(Object.assign(new ShoalError(ExitCode.usage, listenProblem(error, wanted)), { cause: error }));
     });
     server.listen(wanted.port, wanted.host, resolve);
   });

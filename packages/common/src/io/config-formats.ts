@@ -139,6 +139,13 @@ export function integerOrAny(min: number, max: number): Format<number | 'any'> {
 /** Where to listen: 0 is any free port. */
 export const port = integer(0, 65_535, 'a port number');
 
+/** An address to listen on; one of IPv6 with or without brackets. */
+export const listenHost: Format<string> = {
+  ...text('host'),
+  name: 'listen-host',
+  parse: (value) => /^\[(.*)\]$/.exec(value)?.[1] ?? value,
+};
+
 /** The tracker's address as a URL or `host:port`; the port may be left out. */
 export function trackerUrl(defaultPort: number): Format<Address> {
   return {

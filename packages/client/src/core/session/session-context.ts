@@ -45,6 +45,10 @@ export class SessionContext {
   phase: Phase = 'connecting';
   /** Where the upload thread listens. */
   listen: Address = { host: '', port: 0 };
+  /** This machine's addresses in networks. */
+  ownHosts: readonly string[] = [];
+  /** This side's address on the channel to the tracker. */
+  localHost = '';
   /** 0 while there is none. */
   channel: ChannelId = 0;
   /** The requested rank until the tracker has given one. */

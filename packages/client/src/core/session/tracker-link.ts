@@ -1,6 +1,5 @@
 import {
   type Address,
-  addressOf,
   aliveAfter,
   type ErrorCodeName,
   ExitCode,
@@ -13,6 +12,7 @@ import {
   printable,
 } from '@shoal/common';
 
+import { announcedAddress } from './announced-address.js';
 import { finalCode, leave } from './leaving.js';
 import type { SessionContext } from './session-context.js';
 import { lookOut, moveOn } from './tracker-failover.js';
@@ -99,11 +99,8 @@ export function registered(
   offerRest(context);
 }
 
-/** Where others are to dial this client; port 0 where it does not listen. */
-function announced({ listen, options: { advertise } }: SessionContext): Address {
-  const { host, port } = advertise;
-  if (listen.port === 0) return { host: '', port: 0 };
-  return { ...addressOf(listen), host, port: port === 0 ? listen.port : port };
+function announced({ listen, localHost, ownHosts, options: { advertise } }: SessionContext): Address {
+  return announcedAddress({ listen, localHost, ownHosts, advertise });
 }
 
 /** A client with a token serves nobody who proves nothing: in a swarm without credentials it would wait for ever. */

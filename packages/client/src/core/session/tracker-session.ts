@@ -69,6 +69,7 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
     switch (event.type) {
       case 'start':
         context.listen = event.listen;
+        context.ownHosts = event.ownHosts ?? [];
         context.unreachableSince = context.now;
         context.giveUpAt = context.now + context.options.connectTimeoutMs;
         for (const offered of context.offers.all) context.tellUploader({ type: 'serve', ...offered });
@@ -81,7 +82,10 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
         handOver(context, event.exitCode, event.reason);
         break;
       case 'channel-opened':
-        if (probeOpened(context, event.channel) || event.channel === context.channel) sendInit(context);
+        if (probeOpened(context, event.channel) || event.channel === context.channel) {
+          context.localHost = event.localHost;
+          sendInit(context);
+        }
         break;
       case 'message-received':
         if (event.channel === context.channel) this.#receive(event.envelope.body, event.envelope.correlation);

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { Server } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+
+import { ChannelHub, listenForChannels } from '@shoal/common/io';
+
+import { cleanUp } from './clean-up.js';
+import { shoal } from './shoal-process.js';
+import { temporaryFolder } from './temporary-folder.js';
+
+const hasIPv6 = Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address === '::1'));
+
+describe('families of addresses', () => {
+  for (const [trackerHost, clientArgs, shown] of [
+    ['[::1]', [], /^\[::1\]:\d+$/],
+    ['127.0.0.1', [], /^127\.0\.0\.1:\d+$/],
+    // By IPv6 the tracker sees a client that listens on IPv4 only.
+    ['::1', ['--host', '127.0.0.1'], /^127\.0\.0\.1:\d+$/],
+    ['::1', ['--host', '0.0.0.0'], /^127\.0\.0\.1:\d+$/],
+    ['127.0.0.1', ['--host', '[::1]'], /^\[::1\]:\d+$/],
+  ] as const) {
+    const skip = !hasIPv6 && 'there is no IPv6 here';
+    it(`files move by a tracker at ${trackerHost}, clients with '${clientArgs.join(' ')}'`, { skip }, async (t) => {
+      const folder = temporaryFolder(t);
+      writeFileSync(join(folder, 'model'), 'shoal');
+      const tracker = shoal(t, ['tracker', '--host', trackerHost, '--port', '0', '--json']);
+      const { url } = await tracker.jsonLine({ event: 'listening' });
+      const common = ['--tracker', url as string, ...clientArgs];
+      const seeder = shoal(t, ['share', join(folder, 'model'), '--json', ...common]);
+      await seeder.jsonLine({ event: 'sharing' });
+      const getter = shoal(t, ['get', 'model', '--out', join(folder, 'out'), '--stall-timeout', '1m', ...common]);
+      await getter.exitsWith(0);
+      const status = shoal(t, ['status', '--tracker', url as string, '--json']);
+      await status.exitsWith(0);
+      const addresses = [...status.stdout.join('').matchAll(/"address":"([^"]+)"/g)].map((match) => match[1] ?? '');
+      assert.ok(addresses.length > 0);
+      for (const address of addresses) assert.match(address, shown);
+    });
+  }
+
+  for (const code of ['EAFNOSUPPORT', 'EADDRNOTAVAIL']) {
+    it(`everywhere is every address of IPv4 where there is no IPv6 (${code})`, async (t) => {
+      const { listen } = Server.prototype;
+      const asked: unknown[] = [];
+      t.mock.method(Server.prototype, 'listen', function (this: Server, port: number, host: string, done: () => void) {
+        asked.push(host);
+        if (host !== '::') return Reflect.apply(listen, this, [port, host, done]);
+        setImmediate(() => this.emit('error', Object.assign(new Error(`listen ${code}`), { code })));
+        return this;
+      });
+      const limits = { maxFrameBytes: 65_536, maxSendQueueBytes: 65_536, openTimeoutMs: 1_000 };
+      const hub = new ChannelHub(limits, () => undefined);
+      const options = { ...limits, maxConnections: 1, requestTimeoutMs: 1_000 };
+      const listener = await listenForChannels(hub, { ...options, listen: { host: '::', port: 0 } });
+      cleanUp(t, () => {
+        listener.close();
+      });
+      assert.equal(listener.address.host, '0.0.0.0');
+      assert.deepEqual(asked, ['::', '0.0.0.0']);
+      await assert.rejects(
+        listenForChannels(hub, { ...options, listen: { host: '::', port: listener.address.port } }),
+        {
+          message: /is in use/,
+        },
+      );
+    });
+  }
+});
