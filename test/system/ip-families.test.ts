@@ -43,11 +43,11 @@ describe('families of addresses', () => {
 
   for (const code of ['EAFNOSUPPORT', 'EADDRNOTAVAIL']) {
     it(`everywhere is every address of IPv4 where there is no IPv6 (${code})`, async (t) => {
-      const { listen } = Server.prototype;
+      const listen = Reflect.get(Server.prototype, 'listen') as (...args: unknown[]) => Server;
       const asked: unknown[] = [];
       t.mock.method(Server.prototype, 'listen', function (this: Server, port: number, host: string, done: () => void) {
         asked.push(host);
-        if (host !== '::') return Reflect.apply(listen, this, [port, host, done]);
+        if (host !== '::') return listen.call(this, port, host, done);
         setImmediate(() => this.emit('error', Object.assign(new Error(`listen ${code}`), { code })));
         return this;
       });

@@ -124,6 +124,12 @@ describe('who does not fit a tracker’s TLS', { concurrency: 1 }, () => {
     await plain.failsWith(3, `127.0.0.1:${tracker.port}`, 'speaks TLS', 'wss://');
     await tries(tracker.url, []).failsWith(7, 'no CA that is believed here', '--tls-ca');
     await tries(tracker.url, ['--tls-ca', others.ca]).failsWith(7, 'no CA that is believed here');
+    // Without a CA of its own it shows its certificate alone.
+    const bare = await TrackerProcess.start(t, certs.daemon().slice(0, 4));
+    await tries(`wss://127.0.0.1:${bare.port}`, ['--tls-ca', others.ca]).failsWith(
+      7,
+      /no CA that is believed here: that of CN=Shoal CA \w+ is missing/,
+    );
     await tries(tracker.url, ['--tls-ca', certs.ca]).failsWith(7, 'it wants a certificate', '--tls-cert');
     const stranger = ['--tls-ca', certs.ca, '--tls-cert', others.cert(), '--tls-key', others.key()];
     await tries(tracker.url, stranger).failsWith(3, '--tls-cert');

@@ -23,3 +23,12 @@ export function complain(message: string): void {
 
 /** A line of a stack: what else is in it is the message, which may be of several lines. */
 const FRAME = /^ {4}at /;
+
+const warned = new Set<string>();
+
+/** Says it at the first time only. */
+export function warnOnce(message: string): void {
+  if (warned.has(message)) return;
+  warned.add(message);
+  complain(message);
+}

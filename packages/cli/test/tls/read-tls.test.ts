@@ -10,6 +10,7 @@ import type { Address } from '@shoal/common';
 import { type Issued, issueAuthority, issueHost } from '#src/certificates/issue.js';
 import { clientTls } from '#src/tls/client-tls.js';
 import { readTls, type TlsConfig } from '#src/tls/read-tls.js';
+import { trackerTls } from '#src/tls/tracker-tls.js';
 
 const DAY_MS = 86_400_000;
 
@@ -55,6 +56,58 @@ describe('certificates and keys', () => {
     assert.deepEqual(readTls({ ...none, tlsCa }), { identity: undefined, ca: ca.cert, requiresClientCerts: false });
   });
 
+  it('are left out with one warning where they have expired beside others that have not', async () => {
+    const [short, long] = [await issueAuthority(1), await issueAuthority(10)];
+    const names = [short, long].map(({ cert }) => new X509Certificate(cert).subject);
+    const later = Date.now() + 2 * DAY_MS;
+    const warnings: string[] = [];
+    const warn = (message: string): unknown => warnings.push(message);
+    const tlsCa = file('bundle', `\ufeff# comment\n${short.cert}${long.cert}\r\n`);
+    const { ca: believed = '' } = readTls({ ...none, tlsCa }, later, warn);
+    assert.equal(new X509Certificate(believed).subject, names[1]);
+    assert.equal(believed.split('BEGIN').length, 2);
+    assert.equal(warnings.length, 1);
+    assert.match(
+      warnings[0] ?? '',
+      new RegExp(`^--tls-ca .*bundle: 1 certificate in it .*left out: ${names[0] ?? ''}$`),
+    );
+    readTls({ ...none, tlsCa }, Date.now(), warn);
+    assert.equal(warnings.length, 1, 'nothing is wrong yet');
+    // The certificate that a chain is for has to be valid; what it drags along has not.
+    const chain = file('chain', host.cert + short.cert);
+    const { identity } = readTls({ ...none, tlsCert: chain, tlsKey: file('key', host.key) }, later, warn);
+    assert.equal(identity?.cert.trim(), host.cert.trim());
+    assert.equal(warnings.length, 2);
+    const swapped = file('swapped', short.cert + host.cert);
+    assert.throws(
+      () => readTls({ ...none, tlsCert: swapped, tlsKey: file('key', host.key) }, later, warn),
+      /expired on/,
+    );
+  });
+
+  it('are damaged where one of many is, which is named by its place', () => {
+    for (const bad of ['-----BEGIN CERTIFICATE-----\nMI-I\n-----END CERTIFICATE-----\n', ca.cert.slice(0, -60)]) {
+      const tlsCa = file('bundle', ca.cert + bad + (bad.includes('END') ? ca.cert : ''));
+      assert.throws(() => readTls({ ...none, tlsCa }), /--tls-ca .*bundle: certificate 2 of [23] in it is damaged/);
+    }
+  });
+
+  it('are warned of where the chain of a tracker does not lead to a CA', async () => {
+    const other = await issueAuthority(10);
+    const warnings: string[] = [];
+    const read = (cert: string, cas: string): unknown => {
+      const config = { ...pair(), tlsCert: file('cert', cert), tlsCa: file('ca', cas) };
+      return trackerTls(config, (text) => warnings.push(text));
+    };
+    read(host.cert, ca.cert);
+    read(host.cert + ca.cert, other.cert);
+    assert.deepEqual(warnings, []);
+    read(host.cert, other.cert);
+    const issuer = new X509Certificate(ca.cert).subject;
+    const missing = `CN=node1 was issued by ${issuer}, whose certificate is missing: append it`;
+    assert.ok(warnings.join().includes(missing), warnings.join());
+  });
+
   it('are refused by a line that names option, file and remedy', async () => {
     const { tlsCert, tlsKey } = pair();
     const other = await issueHost(ca, ['other'], 5);
@@ -69,7 +122,7 @@ describe('certificates and keys', () => {
       [{ tlsCert: file('empty', '') }, /^--tls-cert .*empty: it holds no certificate/],
       [
         { tlsCert: file('damaged', host.cert.replace('MII', 'MIX')) },
-        /^--tls-cert .*damaged: a certificate in it is damaged/,
+        /^--tls-cert .*damaged: the certificate in it is damaged/,
       ],
       [{ tlsCa: file('nothing', host.key) }, /^--tls-ca .*nothing: it holds no certificate/],
       [{ tlsCa: join(folder, 'missing') }, /^--tls-ca .*missing: there is no such file/],

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { type connect, isIP, type Socket, type TcpNetConnectOpts } from 'node:net';
 import type tls from 'node:tls';
 
@@ -23,7 +24,7 @@ export class TlsDialler {
 
   connect(options: TcpNetConnectOpts): tls.TLSSocket {
     const { host = '' } = options;
-    return nodeTls().connect({
+    const socket = nodeTls().connect({
       ...options,
       secureContext: this.#context,
       // An address is no server name (RFC 6066 §3); the certificate is checked for it all the same.
@@ -31,8 +32,39 @@ export class TlsDialler {
       // Not left to the environment.
       rejectUnauthorized: this.#isVerifying,
     });
+    tellMissingIssuer(socket);
+    return socket;
   }
 }
+
+/**
+ * An error about the other side's certificate says who issued the last one that it sent, which is the one that is missing.
+ * That has to be asked before the socket is closed for it.
+ */
+function tellMissingIssuer(socket: tls.TLSSocket): void {
+  let issuer: string | undefined;
+  const events: EventEmitter = socket;
+  events.prependOnceListener('secure', () => {
+    // Not getPeerX509Certificate, which takes the certificate out of the chain that is checked next (Node 20 to 24).
+    issuer = lastIssuer(socket.getPeerCertificate(true));
+  });
+  socket.prependOnceListener('error', (error) => {
+    if (issuer !== undefined) Object.assign(error, { issuer });
+  });
+}
+
+function lastIssuer(first: tls.DetailedPeerCertificate): string | undefined {
+  let last = first;
+  for (let length = 0; length < MAX_CHAIN; length += 1) {
+    const next = last.issuerCertificate as tls.DetailedPeerCertificate | undefined;
+    if (next === undefined || next === last) break;
+    last = next;
+  }
+  const [name] = [(last.issuer as tls.Certificate | undefined)?.CN ?? []].flat();
+  return name === undefined ? undefined : `CN=${name}`;
+}
+
+const MAX_CHAIN = 10;
 
 /** Loaded when it is needed: without TLS it would only make every start slower. */
 function nodeTls(): typeof tls {

@@ -1,4 +1,4 @@
-import type { ErrorCodeName } from '../index.js';
+import { type ErrorCodeName, printable } from '../index.js';
 
 export interface TlsProblem {
   /** UNAUTHORISED: one of the two does not believe the other. VERSION: they speak different things. */
@@ -8,11 +8,20 @@ export interface TlsProblem {
 }
 
 /** Why a TLS connection was not made, in words that say what to do; undefined for errors of other kinds. */
-export function tlsProblem(error: NodeJS.ErrnoException & { readonly reason?: string }): TlsProblem | undefined {
+export function tlsProblem(
+  error: NodeJS.ErrnoException & { readonly reason?: string; readonly issuer?: string },
+): TlsProblem | undefined {
   const { code = '', reason = '' } = error;
   // What is wrong with the name is told by Node in full.
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
     return { code: 'UNAUTHORISED', reason: `its certificate is for somebody else: ${reason.trim()}` };
+  }
+  if (error.issuer !== undefined && /^UNABLE_TO_(VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT)/.test(code)) {
+    const issuer = printable(error.issuer);
+    return unauthorised(
+      `its certificate is by no CA that is believed here: that of ${issuer} is missing, ` +
+        'in its --tls-cert after its own, or here in --tls-ca',
+    );
   }
   const openSsl = OPENSSL_REASON.exec(error.message)?.[1];
   const name =

@@ -20,6 +20,11 @@ describe('why a connection was not opened', () => {
     [failure('CERT_HAS_EXPIRED'), 'UNAUTHORISED', /has expired/],
     [failure('CERT_NOT_YET_VALID'), 'UNAUTHORISED', /clocks/],
     [failure('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), 'UNAUTHORISED', /--tls-ca/],
+    [
+      Object.assign(failure('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), { issuer: 'CN=Between' }),
+      'UNAUTHORISED',
+      /that of CN=Between is missing, in its --tls-cert/,
+    ],
     [failure('SELF_SIGNED_CERT_IN_CHAIN'), 'UNAUTHORISED', /--tls-ca/],
     [failure('ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED'), 'UNAUTHORISED', /--tls-cert and --tls-key/],
     [failure('ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE'), 'UNAUTHORISED', /--tls-cert and --tls-key/],
