@@ -51,7 +51,12 @@ describe('families of addresses', () => {
         setImmediate(() => this.emit('error', Object.assign(new Error(`listen ${code}`), { code })));
         return this;
       });
-      const limits = { maxFrameBytes: 65_536, maxSendQueueBytes: 65_536, openTimeoutMs: 1_000 };
+      const limits = {
+        maxFrameBytes: 65_536,
+        maxSendQueueBytes: 65_536,
+        openTimeoutMs: 1_000,
+        intake: { greeting: 'HELLO', messages: [] },
+      } as const;
       const hub = new ChannelHub(limits, () => undefined);
       const options = { ...limits, maxConnections: 1, requestTimeoutMs: 1_000 };
       const listener = await listenForChannels(hub, { ...options, listen: { host: '::', port: 0 } });

@@ -125,8 +125,9 @@ describe('who does not fit a tracker’s TLS', { concurrency: 1 }, () => {
     await tries(tracker.url, []).failsWith(7, 'no CA that is believed here', '--tls-ca');
     await tries(tracker.url, ['--tls-ca', others.ca]).failsWith(7, 'no CA that is believed here');
     // Without a CA of its own it shows its certificate alone.
-    const bare = await TrackerProcess.start(t, certs.daemon().slice(0, 4));
-    await tries(`wss://127.0.0.1:${bare.port}`, ['--tls-ca', others.ca]).failsWith(
+    const bare = shoal(t, ['tracker', '--host', '127.0.0.1', '--port', '0', '--json', ...certs.daemon().slice(0, 4)]);
+    const { url: bareUrl } = await bare.jsonLine({ event: 'listening' });
+    await tries(bareUrl as string, ['--tls-ca', others.ca]).failsWith(
       7,
       /no CA that is believed here: that of CN=Shoal CA \w+ is missing/,
     );

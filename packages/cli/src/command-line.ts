@@ -95,7 +95,7 @@ function describe(parser: Parser, command: Command): void {
 const MAX_HELP_WIDTH = 100;
 
 const VALUES_HELP = `
-Durations are written 500ms, 10s, 10m or 2h, sizes 512KiB, 4MiB or 1GiB.
+Durations are written 500ms, 10s, 10m, 2h or 7d, sizes 512KiB, 4MiB or 1GiB.
 A flag goes before its SHOAL_… variable, that before the --config file, that
 before the default.`;
 

@@ -10,6 +10,7 @@ import { DownloadReport } from '../download/download-report.js';
 import { plainDisplay } from '../download/display.js';
 import { complain } from '../process/failure.js';
 import { openLog } from '../process/log.js';
+import { refuseGoneFolder } from '../process/working-folder.js';
 import { indexOffers } from './index-offers.js';
 import { prepareOutFolder } from './out-folder.js';
 import { runClient } from './run-client.js';
@@ -21,6 +22,7 @@ import { wantedPriorities } from './wanted-priorities.js';
 /** Runs a client that shares, downloads, or both, until its session is over or it is stopped. */
 export async function runClientDaemon({ config, context }: Call<typeof clientDaemonSettings>): Promise<ExitCode> {
   const { output } = context;
+  refuseGoneFolder();
   const { json, input } = config;
   const names = config.get.map(fileRef);
   if (config.all && (names.length > 0 || input !== undefined)) {

@@ -6,6 +6,7 @@ import type { shareSettings } from '../settings/share-settings.js';
 import { errorLine } from '../process/error-line.js';
 import { complain } from '../process/failure.js';
 import { openLog } from '../process/log.js';
+import { refuseGoneFolder } from '../process/working-folder.js';
 import type { Output } from '../process/output.js';
 import { canServe, clientTls } from '../tls/client-tls.js';
 import { bytesText, countText } from '../text/units.js';
@@ -16,6 +17,7 @@ import { runClient } from './run-client.js';
 /** Offers files and folders and serves them until somebody says stop. */
 export async function share({ args, config, context }: Call<typeof shareSettings>): Promise<ExitCode> {
   const { output } = context;
+  refuseGoneFolder();
   const { json } = config;
   canServe(clientTls(config));
   const offers = await indexOffers(args, config, context, (offer) => {

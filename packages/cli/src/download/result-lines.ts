@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 import type { ClientNote } from '@shoal/client/core';
 import { visible } from '@shoal/common';
 
+import { workingFolder } from '../process/working-folder.js';
 import { shortageText } from '../text/shortage-text.js';
 import { bytesText, countText, durationText, rateText } from '../text/units.js';
 import type { Completion } from './completion.js';
@@ -60,6 +61,7 @@ export function round(value: number): number {
 
 /** As a user would write it from here. */
 function shortPath(path: string): string {
-  const fromHere = relative(process.cwd(), path);
+  const here = workingFolder();
+  const fromHere = here === undefined ? '' : relative(here, path);
   return fromHere === '' || fromHere.startsWith('..') ? path : fromHere;
 }

@@ -1,6 +1,7 @@
 import { ExitCode, ShoalError } from '@shoal/common';
 
 import { errorLine } from './error-line.js';
+import { folderGone, isFolderGone } from './working-folder.js';
 
 /**
  * Says on standard error why the command failed, and gives its exit code: one line for what a user
@@ -11,6 +12,7 @@ export function exitCodeOf(error: unknown): ExitCode {
     complain(error.message);
     return error.exitCode;
   }
+  if (isFolderGone(error)) return exitCodeOf(folderGone());
   complain(`internal error: ${String(error)}`);
   const frames = error instanceof Error ? (error.stack ?? '').split('\n') : [];
   for (const line of frames) if (FRAME.test(line)) errorLine(line);

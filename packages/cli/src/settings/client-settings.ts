@@ -6,6 +6,7 @@ import {
   hostAndPort,
   integer,
   listenHost,
+  longDuration,
   onOff,
   optional,
   path,
@@ -106,7 +107,7 @@ export function clientSettings(logLevel: LogLevel, seedForMs: number) {
       'no limit',
     ),
     verifyReads: setting('verify-reads', onOff, true, 'compare every segment with its hash before it is sent'),
-    deadlineMs: setting('deadline', duration, 0, 'stop with exit code 8 after this long', 'none'),
+    deadlineMs: setting('deadline', longDuration, 0, 'stop with exit code 8 after this long', 'none'),
     stateDir: optional<string>(
       'state-dir',
       path,

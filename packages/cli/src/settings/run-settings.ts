@@ -1,4 +1,4 @@
-import { duration, optional, path, setting } from '@shoal/common/config';
+import { longDuration, optional, path, setting } from '@shoal/common/config';
 import { commonSettings } from './common-settings.js';
 import { sessionSettings } from './session-settings.js';
 import { threadsSetting } from './threads-setting.js';
@@ -8,7 +8,7 @@ import { tuningSettings } from './tuning-settings.js';
 export const runSettings = {
   out: optional<string>('out', path, 'folder for the outputs, made where it is missing', 'DIR'),
   ...sessionSettings(20_000, 2_000),
-  deadlineMs: setting('deadline', duration, 0, 'stop with exit code 8 after this long', 'none'),
+  deadlineMs: setting('deadline', longDuration, 0, 'stop with exit code 8 after this long', 'none'),
   // Every client of the swarm shares this machine.
   ...threadsSetting('shared'),
   ...commonSettings('warn'),

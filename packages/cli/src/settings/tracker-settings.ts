@@ -4,6 +4,7 @@ import {
   integerOrAny,
   interval,
   listenHost,
+  longDuration,
   optional,
   path,
   port,
@@ -50,7 +51,7 @@ export const trackerSettings = {
     path,
     'admit only who has a token signed with the private key to this public one, in PEM; with --auth-secret, either will do',
   ),
-  deadlineMs: setting('deadline', duration, 0, 'stop with exit code 8 after this long', 'none'),
+  deadlineMs: setting('deadline', longDuration, 0, 'stop with exit code 8 after this long', 'none'),
   ...commonSettings('info'),
   ...tlsSettings,
   ...underHeading('Tuning', {

@@ -9,6 +9,7 @@ import {
   hostAndPort,
   integer,
   interval,
+  longDuration,
   list,
   onOff,
   path,
@@ -41,7 +42,10 @@ const cases: readonly (readonly [what: string, format: Format<unknown>, meanings
       '1000': undefined,
       '-1s': undefined,
       s: undefined,
-      '1d': undefined,
+      '1d': 86_400_000,
+      '1w': undefined,
+      '24d': 2_073_600_000,
+      '25d': undefined,
       '596h': 2_145_600_000,
       '597h': undefined,
       '': undefined,
@@ -50,7 +54,17 @@ const cases: readonly (readonly [what: string, format: Format<unknown>, meanings
     },
   ],
   ['an interval', interval, { '1ms': 1, '0': undefined, '0s': undefined }],
-  ['a duration or forever', durationOrForever, { forever: Infinity, '10s': 10_000, '0': 0, ever: undefined }],
+  // No timer bounds these.
+  [
+    'a long duration',
+    longDuration,
+    { '365d': 31_536_000_000, '0': 0, '36500d': 3_153_600_000_000, '36501d': undefined },
+  ],
+  [
+    'a duration or forever',
+    durationOrForever,
+    { forever: Infinity, '10s': 10_000, '365d': 31_536_000_000, '0': 0, ever: undefined },
+  ],
   [
     'a size',
     size(1024, 16 * 1024 * 1024),

@@ -139,7 +139,7 @@ describe('a bad value', () => {
       'in a variable',
       getSettings,
       { env: { SHOAL_CONNECT_TIMEOUT: '10' } },
-      'SHOAL_CONNECT_TIMEOUT: "10" is not a duration such as 500ms, 10s, 10m or 2h',
+      'SHOAL_CONNECT_TIMEOUT: "10" is not a duration such as 500ms, 10s, 10m, 2h or 7d',
     ],
     [
       'among several: the one that counts',
@@ -179,7 +179,7 @@ describe('a bad value', () => {
     [{ port: { a: 1 } }, 'port: {"a":1} is not a port number from 0 to 65535'],
     [{ json: 'perhaps' }, 'json: "perhaps" is not true or false'],
     [{ json: 1 }, 'json: 1 is not true or false'],
-    [{ peerTimeoutMs: 0 }, 'peerTimeoutMs: 0 is not a duration such as 500ms, 10s, 10m or 2h, and not 0'],
+    [{ peerTimeoutMs: 0 }, 'peerTimeoutMs: 0 is not a duration such as 500ms, 10s, 10m, 2h or 7d, and not 0'],
     [{ host: '' }, 'host: "" is not a host that is not empty'],
     [{ Port: 1 }, 'unknown key "Port": did you mean "port"?'],
     [{ barrierTimeout: 1 }, 'unknown key "barrierTimeout": did you mean "barrierTimeoutMs"?'],

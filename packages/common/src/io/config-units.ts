@@ -7,13 +7,14 @@ const MILLIS = new Map([
   ['s', 1_000],
   ['m', 60_000],
   ['h', 3_600_000],
+  ['d', 86_400_000],
 ]);
 
 /** Milliseconds as a number in files; elsewhere with a unit, save for 0. */
 export const duration: Format<number> = {
   name: 'duration',
   placeholder: 'duration',
-  expected: 'a duration such as 500ms, 10s, 10m or 2h',
+  expected: 'a duration such as 500ms, 10s, 10m, 2h or 7d',
   parse: (value) => (value === '0' ? 0 : scaled(value, MILLIS)),
   accepts: (value): value is number => typeof value === 'number' && value >= 0 && value <= LONGEST_MS,
   show: (value) => shown(value, MILLIS, 'ms'),
@@ -34,14 +35,26 @@ export const interval: Format<number> = {
   accepts: (value): value is number => duration.accepts(value) && value > 0,
 };
 
+/** A duration for people, which no timer of Node's bounds: of a token, or of a whole command. */
+export const longDuration: Format<number> = {
+  ...duration,
+  name: 'long-duration',
+  accepts: (value): value is number => typeof value === 'number' && value >= 0 && value <= CENTURY_MS,
+  explain: (value) =>
+    (duration.parse(value) ?? 0) > CENTURY_MS ? `${value} is too long: 36500d are the most` : undefined,
+};
+
+const CENTURY_MS = 36_500 * 86_400_000;
+
 /** A duration without end is written `forever`, in files too. */
 export const durationOrForever: Format<number> = {
   name: 'duration-or-forever',
   placeholder: 'duration',
   expected: `${duration.expected}, or forever`,
-  parse: (value) => (value === 'forever' ? Infinity : duration.parse(value)),
-  accepts: (value): value is number => value === Infinity || duration.accepts(value),
-  show: (value) => (value === Infinity ? 'forever' : duration.show(value)),
+  parse: (value) => (value === 'forever' ? Infinity : longDuration.parse(value)),
+  accepts: (value): value is number => value === Infinity || longDuration.accepts(value),
+  show: (value) => (value === Infinity ? 'forever' : longDuration.show(value)),
+  explain: (value) => longDuration.explain?.(value),
 };
 
 const KIB = 1024;
