@@ -100,9 +100,10 @@ export async function runClient({
       client.stop(reason, exitCode);
       onStop?.(reason, exitCode);
       // Most clients have gone by then.
-      stoppingLine ??= setTimeout(() => {
-        say(stoppingText(reason, config.handOverMs));
-      }, STOPPING_LINE_AFTER_MS).unref();
+      if (!config.json)
+        stoppingLine ??= setTimeout(() => {
+          say(stoppingText(reason, config.handOverMs));
+        }, STOPPING_LINE_AFTER_MS).unref();
     };
     onStopSignal((exitCode) => {
       stop(stopReason(exitCode), exitCode);

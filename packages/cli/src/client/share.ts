@@ -3,7 +3,6 @@ import { ExitCode, segmentCount } from '@shoal/common';
 
 import type { Call } from '../command.js';
 import type { shareSettings } from '../settings/share-settings.js';
-import { errorLine } from '../process/error-line.js';
 import { complain } from '../process/failure.js';
 import { openLog } from '../process/log.js';
 import { refuseGoneFolder } from '../process/working-folder.js';
@@ -46,8 +45,7 @@ export async function share({ args, config, context }: Call<typeof shareSettings
   const log = openLog(config);
   const told = ['offer-refused', 'file-withdrawn'] as const;
   const { stateDir } = config;
-  const say = json ? () => undefined : errorLine;
-  const { exitCode, reason } = await runClient({ config, task, stateDir, context, log, told, onNote, say });
+  const { exitCode, reason } = await runClient({ config, task, stateDir, context, log, told, onNote });
   if (json) output.json({ event: 'finished', reason, exitCode });
   if (exitCode !== ExitCode.done && lost.length < offers.length) complain(reason);
   return exitCode;

@@ -66,7 +66,7 @@ export async function fetchWanted(run: WantedRun): Promise<ExitCode> {
 
   const { repair: repairs } = config;
   const task = { offers: [], wanted, priorities, maxOpenDownloads, outFolder, trustedKeys: trusted, repairs } as const;
-  const shown = { showStatus: display.status, say: json ? () => undefined : display.log };
+  const shown = { showStatus: display.status, say: display.log };
   const hooks = {
     ...shown,
     onNote,
@@ -88,6 +88,7 @@ export async function fetchWanted(run: WantedRun): Promise<ExitCode> {
   /** Everything is here, and yet the command goes on: says why. */
   function announceServing(note: ClientNote): void {
     if (note.note === 'registered') inSession = note.sessionClients > 0;
+    if (note.note === 'catalogued' && note.files === 0) display.log('nothing to get: the tracker lists no files');
     if (note.note === 'leaving') {
       // Mostly nobody needs this client any more, and it is gone by then.
       leavingLine = setTimeout(() => {

@@ -49,7 +49,7 @@ export class WaitingLine {
   }
 }
 
-const EARLY = 'waiting for the tracker: one that has just started first hears from its clients what there is';
+const EARLY = 'waiting for the tracker: just started, it first hears from its clients';
 
 /** A tracker that is not new answers within moments. */
 const EARLY_AFTER_MS = 1_000;
