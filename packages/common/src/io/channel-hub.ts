@@ -14,6 +14,7 @@ import {
   type ErrorCodeName,
   formatAddress,
   plainHost,
+  principalOf,
   printable,
   type TokenClaims,
 } from '../index.js';
@@ -147,7 +148,7 @@ export class ChannelHub {
     const messages = this.#attach(channel, socket);
     this.#accepted.add(channel);
     messages.runsOn(connection);
-    this.#inflow?.watch(socket, connection);
+    this.#inflow?.watch(socket, connection, principalOf(remoteHost, admission?.subject ?? ''));
     this.#unfinished.watch(socket, connection, messages);
     this.#opened(channel, remoteHost, localHost, admission);
     return channel;

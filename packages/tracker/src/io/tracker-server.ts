@@ -98,7 +98,7 @@ export async function startTracker(options: TrackerServerOptions): Promise<Track
   const hub = new ChannelHub(
     {
       ...{ maxFrameBytes, maxSendQueueBytes, openTimeoutMs: requestTimeoutMs },
-      ...{ inflow: limits, outflow: limits, makesNonces: true },
+      ...{ inflow: { ...limits, metersWork: true }, outflow: limits, makesNonces: true },
       intake: trackerIntake(options.tracker.maxFilesPerClient),
     },
     onChannelEvent,
