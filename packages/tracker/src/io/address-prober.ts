@@ -44,6 +44,7 @@ interface Probe extends ProbeRequest {
   readonly done: ProbeResult;
   /** Somebody answered, but not with the nonce: the client may not have heard it yet. */
   readonly isRepeated: boolean;
+  readonly since: number;
 }
 
 /** A HELLO_ACK with a nonce takes less than a tenth of that. */
@@ -84,7 +85,7 @@ export class AddressProber {
   probe(request: ProbeRequest, done: ProbeResult): void {
     const { channel, principal } = request;
     this.#principals.set(channel, principal);
-    this.#queue.add(principal, channel, { ...request, done, isRepeated: false });
+    this.#queue.add(principal, channel, { ...request, done, isRepeated: false, since: performance.now() });
     this.#startNext();
   }
 
@@ -117,6 +118,14 @@ export class AddressProber {
     this.#timer.unref();
   }
 
+  /** At one time after the question, whatever was found: how long it took would tell a port that is open from others. */
+  #failed({ channel, since, done }: Probe, hint: string | undefined): void {
+    const dueIn = Math.max(0, since + 2 * this.#options.timeoutMs + AGAIN_MS - performance.now());
+    setTimeout(() => {
+      if (this.#principals.has(channel)) done(false, hint);
+    }, dueIn).unref();
+  }
+
   #repeat(probe: Probe): void {
     setTimeout(() => {
       if (!this.#principals.has(probe.channel)) return;
@@ -132,7 +141,8 @@ export class AddressProber {
     const finish = (isProved: boolean, hasOpened: boolean, hint?: string): void => {
       this.#queue.finished(principal);
       if (hasOpened && !isProved && !probe.isRepeated) this.#repeat(probe);
-      else done(isProved, hint);
+      else if (isProved) done(true);
+      else this.#failed(probe, hint);
       this.#startNext();
     };
     const url = addressUrl(address);
