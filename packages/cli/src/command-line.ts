@@ -85,7 +85,10 @@ function namesOf(settings: Settings): string[] {
 function describe(parser: Parser, command: Command): void {
   if (command.arguments !== '') parser.arguments(command.arguments);
   parser.description(command.description);
-  for (const setting of Object.values(command.settings)) parser.addOption(toOption(setting));
+  for (const setting of Object.values(command.settings)) {
+    parser.addOption(toOption(setting));
+    if (setting.default === true) parser.addOption(toOpposite(setting));
+  }
   const examples = command.examples.map((example) => `  ${example}`).join('\n');
   parser.addHelpText('after', `\nExamples:\n${examples}`);
   parser.addHelpText('after', VALUES_HELP);
@@ -107,6 +110,13 @@ function toOption(setting: Setting<unknown>): Option {
   const named = choices.length === 0 || placeholder.includes('|') ? doc : `${doc}: ${choices.join(', ')}`;
   built.description = `${named} (${[defaultText(setting), environmentName(flag)].filter((text) => text !== '').join('; ')})`;
   if (isList) built.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
+  if (heading !== undefined) built.helpGroup(`${heading}:`);
+  return built;
+}
+
+/** A switch takes no value: one that is on by default has an option that turns it off. */
+function toOpposite({ flag, heading }: Setting<unknown>): Option {
+  const built = new Option(`--no-${flag}`, `turn --${flag} off`);
   if (heading !== undefined) built.helpGroup(`${heading}:`);
   return built;
 }

@@ -5,6 +5,7 @@ export function changedFlags(settings: Settings, values: Readonly<Record<string,
   return Object.entries(settings).flatMap(([key, { flag, format, default: byDefault }]) => {
     const value = values[key];
     if (value === undefined || value === null || value === byDefault) return [];
-    return format.placeholder === '' ? [`--${flag}`] : [`--${flag}`, format.show(value)];
+    if (format.placeholder === '') return [value === false ? `--no-${flag}` : `--${flag}`];
+    return [`--${flag}`, format.show(value)];
   });
 }

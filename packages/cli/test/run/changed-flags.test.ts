@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 
-import { type Values } from '@shoal/common/config';
+import { onOff, setting, type Values } from '@shoal/common/config';
 
 import { changedFlags } from '#src/run/changed-flags.js';
 import { threadsSetting } from '#src/settings/threads-setting.js';
@@ -22,4 +22,10 @@ it('passes on by flags what is not the default', () => {
   assert.deepEqual(changedFlags(settings, changed), [
     ...['--threads', 'shared', '--ack-timeout', '1500ms', '--note-segments', '--max-send-queue', '1MiB'],
   ]);
+});
+
+it('turns off what is on by default', () => {
+  const settings = { verifyReads: setting('verify-reads', onOff, true, '') };
+  assert.deepEqual(changedFlags(settings, { verifyReads: true }), []);
+  assert.deepEqual(changedFlags(settings, { verifyReads: false }), ['--no-verify-reads']);
 });
