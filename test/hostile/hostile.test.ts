@@ -2,6 +2,7 @@ import { it } from 'node:test';
 
 import { Arena } from './arena.js';
 import { amounts } from './amounts.js';
+import { crowds } from './crowds.js';
 import { greedy } from './greedy.js';
 import { members } from './members.js';
 import { strangers } from './strangers.js';
@@ -10,7 +11,7 @@ it('whoever attacks gets nothing that is not theirs, and the honest notice nothi
   const arena = await Arena.begin(t, amounts());
   await arena.honestGet();
   const rows = ['| attack | what it got | an honest download right after |', '|---|---|---|'];
-  for (const attack of [...strangers, ...members, ...greedy]) {
+  for (const attack of [...strangers, ...members, ...greedy, ...crowds]) {
     await t.test(attack.name, async (t) => {
       const got = await attack.run(t, arena);
       const ms = await arena.honestGet();

@@ -55,6 +55,8 @@ export interface Source {
 }
 
 const MAX_CANCELLED = 1_024;
+/** More than a swarm has in which anything can be fetched. */
+const MAX_BLAMED = 1_024;
 const SMOOTHING = 0.25;
 
 /** Everybody that this client knows of, by rank and by channel: one channel serves all files. */
@@ -63,6 +65,8 @@ export class SourceRoster {
   readonly #random: Random;
   readonly #byRank = new Map<Rank, Source>();
   readonly #byChannel = new Map<ChannelId, Source>();
+  /** Kept though no file needs them, in the order in which they were blamed. */
+  readonly #blamed = new Set<Source>();
   #lastChannel: ChannelId = 0;
 
   constructor(backoff: BackoffOptions, random: Random) {
@@ -144,7 +148,17 @@ export class SourceRoster {
     this.#byChannel.delete(source.channel);
     source.channel = 0;
     source.state = 'idle';
-    if (!source.isBlamed) this.#byRank.delete(source.rank);
+    if (source.isBlamed) this.#keepBlamed(source);
+    else this.#byRank.delete(source.rank);
+  }
+
+  /** Ranks cost nobody anything: the one that was blamed first is forgiven. */
+  #keepBlamed(source: Source): void {
+    this.#blamed.add(source);
+    const [first] = this.#blamed;
+    if (this.#blamed.size <= MAX_BLAMED || first === undefined) return;
+    this.#blamed.delete(first);
+    if (this.#byRank.get(first.rank) === first) this.#byRank.delete(first.rank);
   }
 }
 

@@ -21,6 +21,8 @@ export function subscribe(context: UploaderContext, neighbour: Neighbour, digest
     return;
   }
   context.neighbours.subscribe(neighbour, digest, file.held.length);
+  // Who asks again and again hears the rest as it is announced.
+  if (!context.sets.spend(neighbour.principal, file.held.length, context.now)) return;
   announce(context, neighbour, file, correlation);
   const { rank, listen: address, instance } = neighbour;
   if (address.port !== 0) context.tellDownloader({ type: 'peer-subscribed', digest, rank, instance, address });
@@ -49,7 +51,8 @@ export function announce(context: UploaderContext, neighbour: Neighbour, file: S
 
 /** A neighbour holds more: acknowledges what it was sent, and is news for the download thread. */
 export function receiveHave(context: UploaderContext, neighbour: Neighbour, message: MessageOf<'HAVE'>): void {
-  const { digest, held, segments } = message;
+  const { digest, segments } = message;
+  const held = affordable(context, neighbour, message);
   const known = neighbour.files.get(digest);
   const file = context.files.get(digest);
   if (file === undefined) context.neighbours.keepAwaited(neighbour, digest, held);
@@ -69,6 +72,15 @@ export function receiveHave(context: UploaderContext, neighbour: Neighbour, mess
   if (fresh.length > 0 && !file.held.isComplete) {
     context.tellDownloader({ type: 'peer-has', digest, rank: neighbour.rank, segments: fresh });
   }
+}
+
+/** The whole set, unless its sender has told too many: it harms only itself by what is not known of it then. */
+function affordable(
+  { sets, now }: UploaderContext,
+  { principal }: Neighbour,
+  { held }: MessageOf<'HAVE'>,
+): SegmentSet | undefined {
+  return held !== undefined && sets.spend(principal, held.length, now) ? held : undefined;
 }
 
 function listOf(held: SegmentSet): number[] {

@@ -56,6 +56,8 @@ export class UploaderContext {
   readonly pace = new UploadPace();
   /** Signatures that may be checked for each principal: each takes a tenth of a millisecond. */
   readonly checks = new PrincipalBudget(CHECKS_PER_SECOND, CHECKS_BURST);
+  /** Segments of whole sets that each principal may tell of, and be told of. */
+  readonly sets = new PrincipalBudget(SEGMENTS_PER_SECOND, SEGMENTS_BURST);
   readonly #concurrency: UploadConcurrency;
   readonly #seederConcurrency: UploadConcurrency;
   now: Millis = 0;
@@ -155,6 +157,10 @@ function isPicking({ picker }: ServedFile): boolean {
 /** A whole swarm behind one address dials at once; going on like that takes a part of a processor, and no more. */
 const CHECKS_PER_SECOND = 500;
 const CHECKS_BURST = 4_000;
+
+/** Honest ones tell and ask once for each file and channel; a million take some ten milliseconds. */
+const SEGMENTS_PER_SECOND = 2_000_000;
+const SEGMENTS_BURST = 64_000_000;
 
 /** What most events come to. */
 const NOTHING: readonly UploaderAction[] = [];

@@ -59,7 +59,17 @@ describe('SourceRoster', () => {
     }
   });
 
-  it('forgets a source, but never a blamed one', () => {
+  it('remembers so many blamed ones and no more', () => {
+    const roster = newRoster();
+    for (let rank = 1; rank <= 5_000; rank += 1) {
+      const source = roster.meet(rank, member(rank));
+      source.isBlamed = true;
+      roster.forget(source);
+    }
+    assert.deepEqual([[...roster].length, roster.get(1), roster.get(5_000)?.isBlamed], [1_024, undefined, true]);
+  });
+
+  it('forgets a source, but not a blamed one', () => {
     const roster = newRoster();
     const [good, bad] = [roster.meet(1, member(1)), roster.meet(2, member(2))];
     for (const source of [good, bad]) roster.dial(source);

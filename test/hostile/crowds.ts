@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { SegmentSet } from '@shoal/common';
+
+import type { RawClient } from '../system/raw-client.js';
+import type { Arena } from './arena.js';
+import type { Attack } from './attack.js';
+import { type Cost, costOf } from './cost.js';
+import { guest } from './members.js';
+import type { RawMember } from './raw-member.js';
+
+const SEGMENTS = 64;
+const CHANNELS = 33;
+const ROUNDS = 30;
+const ROUND_MS = 50;
+/** What an attack may cost a seeder beside the honest downloads that run meanwhile. */
+const MAX_GROWN_MIB = 64;
+
+/** Members that are many, or pretend to be, and members that make an uploader work. */
+export const crowds: readonly Attack[] = [
+  {
+    name: 'a flood of CREDENTIALs',
+    run: async (t, arena) => {
+      const channel = await opened(await guest(t, arena, 'credentials'), arena);
+      const cost = await measured(arena, async () => {
+        for (let i = 0; i < 20_000; i += 1) {
+          const credential = randomBytes(70).toString('base64url');
+          channel.send({ tag: 'CREDENTIAL', credential, swarmKey: '', trackerTimeMs: 0, instance: '' });
+        }
+        return channel.closed();
+      });
+      assert.equal(cost.result.code, 'PROTOCOL');
+      return `cut off, PROTOCOL: ${cost.result.reason}; ${text(cost)}`;
+    },
+  },
+  {
+    name: 'one member on many channels',
+    run: async (t, arena) => {
+      const member = await guest(t, arena, 'many-channels');
+      const channels: RawClient[] = [];
+      for (let i = 0; i < CHANNELS; i += 1) channels.push(await opened(member, arena));
+      const cost = await measured(arena, () => flood(channels, arena));
+      const codes = await Promise.all(channels.slice(0, -1).map(async (each) => (await each.closed()).code));
+      assert.ok(codes.every((code) => code === 'REPLACED'));
+      return `one channel, the others are closed (REPLACED); ${text(cost)}`;
+    },
+  },
+  {
+    name: 'many members of one token, which take and never acknowledge',
+    run: async (t, arena) => {
+      const channels: RawClient[] = [];
+      for (let i = 0; i < CHANNELS; i += 1) {
+        channels.push(await opened(await guest(t, arena, `crowd-${i}`), arena));
+      }
+      const cost = await measured(arena, () => flood(channels, arena));
+      const got = channels.flatMap(({ received }) => received).filter(({ body }) => body.tag === 'OK').length;
+      for (const each of channels) each.close();
+      assert.ok(got > 0, 'a crowd has its part');
+      return `${got} segments; ${text(cost)}`;
+    },
+  },
+  {
+    name: 'asks and tells the same again and again',
+    run: async (t, arena) => {
+      const channel = await opened(await guest(t, arena, 'repeats'), arena);
+      const held = SegmentSet.full(SEGMENTS);
+      const cost = await measured(arena, async () => {
+        for (let i = 0; i < 10_000; i += 1) {
+          channel.send({ tag: 'SUBSCRIBE', digest: arena.open });
+          channel.send({ tag: 'HAVE', digest: arena.open, held, segments: [], load: 0, seederPicks: false });
+        }
+        channel.send({ tag: 'PING' });
+        await channel.next('PONG');
+      });
+      channel.close();
+      return `answered; ${text(cost)}`;
+    },
+  },
+];
+
+async function opened(member: RawMember, arena: Arena): Promise<RawClient> {
+  const channel = await member.dial(arena.peer.port, arena.peer.rank);
+  channel.send({ tag: 'SUBSCRIBE', digest: arena.open });
+  await channel.next('HAVE');
+  return channel;
+}
+
+/** All of them ask for everything, in turn; what comes is not acknowledged. */
+async function flood(channels: readonly RawClient[], arena: Arena): Promise<void> {
+  let next = 0;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const channel of channels) {
+      channel.send({ tag: 'SEGMENT_REQUEST', digest: arena.open, segment: next % SEGMENTS });
+      next += 1;
+    }
+    await delay(ROUND_MS);
+  }
+}
+
+/** The honest are served meanwhile, and the seeder keeps its memory. */
+async function measured<T>(arena: Arena, attack: () => Promise<T>): Promise<Cost<T>> {
+  const cost = await costOf(arena.seeder.pid, () => arena.honestGet(), attack);
+  assert.ok(cost.grownMib <= MAX_GROWN_MIB, `the seeder has grown by ${cost.grownMib} MiB`);
+  return cost;
+}
+
+function text({ cpuSeconds, grownMib, beforeMs, duringMs }: Cost<unknown>): string {
+  const during = Math.round(Math.max(...duringMs));
+  return `seeder: ${cpuSeconds.toFixed(1)} CPU s, +${grownMib} MiB; the honest fetched in ${during} ms at most meanwhile (${Math.round(beforeMs)} ms before)`;
+}
