@@ -16,6 +16,8 @@ export interface ActiveUpload {
   readonly uploadMsBefore: number;
   /** The seeder picked it: it goes back where it is cut off. */
   readonly isPicked: boolean;
+  /** Its receiver had acknowledged nothing yet. */
+  readonly isUnproven: boolean;
 }
 
 /** Of the uploads to one principal those are moving that are not stuck. */
@@ -29,6 +31,8 @@ const SMOOTHING = 0.1;
 /** An upload is stuck after so many times the usual, but not before it has taken so long. */
 const STUCK = 8;
 const STUCK_LEAST_MS = 2_000;
+/** The same of a receiver that has never acknowledged anything: it may be one that never does. */
+const STUCK_UNPROVEN_MS = 250;
 /** The same while nobody knows what is usual. */
 const STUCK_FIRST_MS = 10_000;
 
@@ -80,13 +84,14 @@ export class ActiveUploads {
 
   /** What each principal is being sent; one entry for each that is. */
   shares(now: Millis): ReadonlyMap<Principal, UploadShare> {
-    const before = this.#stuckBefore(now);
+    const isStuck = this.#stuckTest(now);
     const shares = new Map<Principal, UploadShare>();
-    for (const { principal, dueAt, bytes } of this.#uploads) {
+    for (const upload of this.#uploads) {
+      const { principal, bytes } = upload;
       let share = shares.get(principal);
       if (share === undefined) shares.set(principal, (share = { uploads: 0, moving: 0, movingBytes: 0 }));
       share.uploads += 1;
-      if (dueAt < before) continue;
+      if (isStuck(upload)) continue;
       share.moving += 1;
       share.movingBytes += bytes;
     }
@@ -95,9 +100,9 @@ export class ActiveUploads {
 
   /** Bytes of those that are not stuck. */
   movingBytes(now: Millis): number {
-    const before = this.#stuckBefore(now);
+    const isStuck = this.#stuckTest(now);
     let moving = 0;
-    for (const { dueAt, bytes } of this.#uploads) if (dueAt >= before) moving += bytes;
+    for (const upload of this.#uploads) if (!isStuck(upload)) moving += upload.bytes;
     return moving;
   }
 
@@ -117,22 +122,25 @@ export class ActiveUploads {
 
   /** Uploads whose receivers have mostly fallen off the net: they take far longer than others do. */
   stuckAt(now: Millis): number {
-    const before = this.#stuckBefore(now);
+    const isStuck = this.#stuckTest(now);
     let stuck = 0;
-    for (const { dueAt } of this.#uploads) if (dueAt < before) stuck += 1;
+    for (const upload of this.#uploads) if (isStuck(upload)) stuck += 1;
     return stuck;
   }
 
   /** One of the channel's is stuck. */
   isStuck(channel: ChannelId, now: Millis): boolean {
-    const before = this.#stuckBefore(now);
-    for (const upload of this.#uploads) if (upload.channel === channel && upload.dueAt < before) return true;
+    const isStuck = this.#stuckTest(now);
+    for (const upload of this.#uploads) if (upload.channel === channel && isStuck(upload)) return true;
     return false;
   }
 
-  /** Those are stuck that were due before this. */
-  #stuckBefore(now: Millis): Millis {
-    return now - (this.#usualMs === undefined ? STUCK_FIRST_MS : Math.max(STUCK_LEAST_MS, STUCK * this.#usualMs));
+  /** Those are stuck that were due before some time: later for a receiver that is known to acknowledge. */
+  #stuckTest(now: Millis): (upload: ActiveUpload) => boolean {
+    const usual = this.#usualMs;
+    const before = now - (usual === undefined ? STUCK_FIRST_MS : Math.max(STUCK_LEAST_MS, STUCK * usual));
+    const unprovenBefore = usual === undefined ? before : now - Math.max(STUCK_UNPROVEN_MS, STUCK * usual);
+    return ({ dueAt, isUnproven }) => dueAt < (isUnproven ? unprovenBefore : before);
   }
 
   start(upload: ActiveUpload): void {

@@ -111,6 +111,7 @@ function acknowledged(context: UploaderContext, neighbour: Neighbour, digest: Di
   const upload = context.active.end(neighbour.channel, digest, index);
   if (upload === undefined) return;
   neighbour.isOwing = false;
+  neighbour.isProven = true;
   context.active.took(Math.max(0, context.now - upload.dueAt));
   // The slot that is free now was the last one: somebody waited for it.
   const { concurrency } = context;

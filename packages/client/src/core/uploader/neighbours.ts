@@ -41,6 +41,8 @@ export interface Neighbour {
   heardAt: Millis;
   /** It let an upload run out and has acknowledged none since. */
   isOwing: boolean;
+  /** It has acknowledged an upload. */
+  isProven: boolean;
   /** What it is known to hold of the files that it subscribed to. */
   readonly files: SmallMap<Digest, HolderView>;
   /** Subscribed files that are not here yet, and what the neighbour said that it holds of them. */
@@ -81,6 +83,7 @@ export class Neighbours {
       listen: NOWHERE,
       heardAt: now,
       isOwing: false,
+      isProven: false,
       files: new SmallMap(),
       awaited: new SmallMap(),
     };

@@ -244,7 +244,8 @@ function pick(file: ServedFile | undefined): number | undefined {
 
 function upload(context: UploaderContext, next: WaitingRequest, file: ServedFile, index: number): void {
   const { channel, principal, correlation, digest, segment } = next;
-  const rank = context.neighbours.get(channel)?.rank ?? 0;
+  const neighbour = context.neighbours.get(channel);
+  const rank = neighbour?.rank ?? 0;
   const bytes = segmentBytes(file.manifest, index);
   const isPicked = segment === 'any' || isFirstCopy(context, next);
   file.picker?.markGiven(index);
@@ -263,6 +264,7 @@ function upload(context: UploaderContext, next: WaitingRequest, file: ServedFile
     leftAt: now + overMs,
     uploadMsBefore,
     isPicked,
+    isUnproven: neighbour?.isProven !== true,
   });
   context.rate.take(bytes, now);
   context.pace.started(context.now);

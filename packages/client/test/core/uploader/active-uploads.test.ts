@@ -55,5 +55,6 @@ describe('ActiveUploads', () => {
 
 function upload(channel: number, digest: string, index: number): ActiveUpload {
   const receiver = { channel, principal: `host ${channel}`, rank: channel };
-  return { ...receiver, digest, index, bytes: 1, since: 0, dueAt: 0, leftAt: 0, uploadMsBefore: 0, isPicked: false };
+  const times = { since: 0, dueAt: 0, leftAt: 0, uploadMsBefore: 0 };
+  return { ...receiver, ...times, digest, index, bytes: 1, isPicked: false, isUnproven: false };
 }

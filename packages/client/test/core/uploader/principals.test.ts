@@ -122,6 +122,27 @@ describe('clients of one principal', () => {
   });
 });
 
+describe('who has never acknowledged anything', () => {
+  it('keeps slots from others for a moment only, where it is known how long uploads take', () => {
+    const harness = new UploaderHarness({ firstUploads: 2 });
+    harness.openFile(file);
+    const honest = harness.joinFrom('10.0.0.7', 2, file);
+    honest.ask(file, 0);
+    harness.advance(5);
+    honest.have(file, 0);
+    const greedy = harness.joinFrom('10.0.0.66', 5, file);
+    for (let index = 100; index < 110; index += 1) greedy.ask(file, index);
+    harness.advance(20);
+    assert.equal(greedy.sent.length, 2);
+    honest.ask(file, 1);
+    assert.deepEqual(honest.sent, [0], 'all slots are taken');
+    harness.advance(300);
+    honest.ask(file, 2);
+    harness.advance(20);
+    assert.ok(honest.sent.includes(1), 'although none was acknowledged');
+  });
+});
+
 describe('who let an upload run out', () => {
   it('has one slot, after all others, until it acknowledges again', () => {
     const harness = new UploaderHarness({ firstUploads: 2, ackTimeoutMs: 5_000 });
