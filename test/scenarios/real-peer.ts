@@ -128,6 +128,14 @@ export class RealPeer implements Peer {
     this.#start(before);
   }
 
+  freeze(): void {
+    this.#process?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#process?.kill('SIGCONT');
+  }
+
   limitDisk(): void {
     throw new Error('a disk that is full is a file system of its own, which this world does not make');
   }

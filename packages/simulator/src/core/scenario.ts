@@ -75,6 +75,10 @@ export interface Peer {
   kill(): void;
   /** Starts it anew after `kill`, with what is on its disk. */
   restart(): void;
+  /** Stops it as SIGSTOP does: its channels stay open, and it says nothing. */
+  freeze(): void;
+  /** It goes on, as after SIGCONT. */
+  thaw(): void;
   /** From now on its disk takes so many bytes more; Infinity: there is room again. */
   limitDisk(roomBytes: number): void;
 }

@@ -19,6 +19,10 @@ export class VirtualHost {
   readonly #perform: (action: never) => void;
   readonly #queue: EventQueue;
   readonly #timers = new Map<string, Timer>();
+  /** How far the machine's time is behind: the process did not run for so long in all. */
+  #sleptMs: Millis = 0;
+  /** Since when it does not run, and what has come meanwhile. */
+  #frozen: { readonly at: Millis; readonly events: unknown[] } | undefined;
 
   constructor(id: number, name: string, machine: AnyMachine, perform: (action: never) => void, queue: EventQueue) {
     this.id = id;
@@ -35,7 +39,11 @@ export class VirtualHost {
 
   dispatch(event: unknown): void {
     if (!this.isAlive) return;
-    for (const action of this.#machine.handle(event as never, this.#queue.now)) {
+    if (this.#frozen !== undefined) {
+      this.#frozen.events.push(event);
+      return;
+    }
+    for (const action of this.#machine.handle(event as never, this.#queue.now - this.#sleptMs)) {
       if (action.type === 'set-timer') this.#setTimer(action as SetTimer);
       else if (action.type === 'cancel-timer') this.#cancelTimer((action as CancelTimer).name);
       else this.#perform(action as never);
@@ -47,6 +55,8 @@ export class VirtualHost {
     const { now } = this.#queue;
     const isLast = now >= timer.queuedAt;
     if (isLast) timer.queuedAt = Infinity;
+    // Its deadline moves when the process runs again.
+    if (this.#frozen !== undefined) return;
     if (timer.at > now) {
       if (timer.at === Infinity) this.#forget(timer);
       else if (isLast) this.#enqueue(timer);
@@ -56,6 +66,27 @@ export class VirtualHost {
     this.#forget(timer);
     const event: TimerEvent = { type: 'timer-expired', name: timer.name };
     this.dispatch(event);
+  }
+
+  /** The process does not run from now on, as after SIGSTOP. */
+  freeze(): void {
+    this.#frozen ??= { at: this.#queue.now, events: [] };
+  }
+
+  /** It runs again: as a real host, it has not seen the time pass. */
+  thaw(): void {
+    const frozen = this.#frozen;
+    if (frozen === undefined) return;
+    this.#frozen = undefined;
+    const ms = this.#queue.now - frozen.at;
+    this.#sleptMs += ms;
+    for (const timer of this.#timers.values()) {
+      if (timer.at === Infinity) continue;
+      timer.at += ms;
+      if (timer.at < timer.queuedAt) this.#enqueue(timer);
+    }
+    this.dispatch({ type: 'clock-skipped', ms });
+    for (const event of frozen.events) this.dispatch(event);
   }
 
   /** Drops all timers and ignores whatever still comes. */
@@ -71,7 +102,7 @@ export class VirtualHost {
       timer = { name, at, queuedAt: Infinity };
       this.#timers.set(name, timer);
     }
-    timer.at = Math.max(at, this.#queue.now);
+    timer.at = Math.max(at + this.#sleptMs, this.#queue.now);
     // A deadline that is moved to later waits for the event of the earlier one, which then moves on.
     if (timer.at < timer.queuedAt) this.#enqueue(timer);
   }

@@ -148,6 +148,14 @@ export class VirtualClient {
     for (const station of Object.values(this.#stations)) this.#stage.network.detach(station);
   }
 
+  /** Stops the process, as SIGSTOP does, or lets it go on. */
+  setFrozen(isFrozen: boolean): void {
+    for (const host of Object.values(this.#hosts)) {
+      if (isFrozen) host.freeze();
+      else host.thaw();
+    }
+  }
+
   /** Names what still runs: after a client's end nothing may. */
   leftovers(): string[] {
     const timers = Object.values(this.#hosts).flatMap(({ name, liveTimers }) =>

@@ -131,6 +131,14 @@ export class VirtualPeer implements Peer {
     this.#start();
   }
 
+  freeze(): void {
+    this.#client?.setFrozen(true);
+  }
+
+  thaw(): void {
+    this.#client?.setFrozen(false);
+  }
+
   limitDisk(roomBytes: number): void {
     this.disk.limit(roomBytes);
   }
