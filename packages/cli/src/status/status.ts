@@ -3,7 +3,7 @@ import { get, type RequestOptions } from 'node:http';
 import type { TcpNetConnectOpts } from 'node:net';
 
 import { type Address, ExitCode, formatAddress, printable, ShoalError } from '@shoal/common';
-import { dialProblem, TlsDialler, type TlsSettings } from '@shoal/common/io';
+import { dialProblem, setAwakeTimeout, TlsDialler, type TlsSettings } from '@shoal/common/io';
 import type { TrackerStatus } from '@shoal/tracker/core';
 
 import type { Call } from '../command.js';
@@ -69,18 +69,27 @@ function fetchText(
   const securely: RequestOptions =
     dialler === undefined ? {} : { createConnection: (options) => dialler.connect(options as TcpNetConnectOpts) };
   return new Promise((resolve, reject) => {
-    const signal = AbortSignal.timeout(Math.max(1, Math.ceil(timeoutMs)));
+    const abort = new AbortController();
+    const { signal } = abort;
+    const isLate = (): void => {
+      abort.abort();
+    };
+    // Starts again with each piece of the answer, which may be long and the link slow.
+    let timer = setAwakeTimeout(isLate, timeoutMs);
     const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
     const request = get({ host, port, path: '/status', signal, headers, ...securely }, (response) => {
       const chunks: Buffer[] = [];
       let bytes = 0;
       response
         .on('data', (chunk: Buffer) => {
+          timer.cancel();
+          timer = setAwakeTimeout(isLate, timeoutMs);
           bytes += chunk.length;
           if (bytes > MAX_BYTES) request.destroy(new Error(`it answers with more than ${bytesText(MAX_BYTES)}`));
           else chunks.push(chunk);
         })
         .on('end', () => {
+          timer.cancel();
           const body = Buffer.concat(chunks).toString();
           if (response.statusCode !== 401) resolve(body);
           else reject(new ShoalError(ExitCode.unauthorised, `the tracker refused: ${printable(body.trim())}`));
@@ -88,6 +97,7 @@ function fetchText(
         .on('error', reject);
     });
     request.on('error', (error) => {
+      timer.cancel();
       reject(signal.aborted ? new Error(`no answer within ${timeoutMs / 1000} s`) : error);
     });
   });

@@ -26,6 +26,7 @@ import { Inflow, type InflowLimits } from './inflow.js';
 import { Gate, type Intake } from './intake.js';
 import { MessageSocket, type MessageSocketLimits, SUBPROTOCOL } from './message-socket.js';
 import { certificateJudge } from './peer-certificate.js';
+import { openTimedOut } from './open-timed-out.js';
 import { readRefusal } from './refusal.js';
 import { SendBudget, type SendLimits } from './send-budget.js';
 import { TlsDialler } from './tls-dialler.js';
@@ -298,18 +299,6 @@ export class ChannelHub {
 
 /** How often it is looked which channels move bytes without finishing a message. */
 const PROGRESS_MS = 1_000;
-
-/** How far a dial came: nothing answers where a firewall drops it, a listener that is no Shoal or hangs says nothing. */
-function openTimedOut(address: Address, dialled: Socket | undefined, timeoutMs: number): string {
-  const where = printable(formatAddress(address));
-  const within = `within ${timeoutMs / 1_000} s`;
-  if (dialled === undefined || dialled.connecting) {
-    return `no answer from ${where} ${within}: does a firewall block port ${address.port}?`;
-  }
-  const isSecuring = 'secureConnecting' in dialled && dialled.secureConnecting === true;
-  const handshake = isSecuring ? 'TLS handshake' : 'opening handshake';
-  return `the ${handshake} has timed out: ${where} takes connections, but did not answer ${within}`;
-}
 
 /**
  * What may wait for its end on dialled channels: of an uploader's answers as many as it takes to fill a fast line, of

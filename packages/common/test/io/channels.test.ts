@@ -300,7 +300,7 @@ describe('a hub that dials', () => {
     const client = recorder({ openTimeoutMs: 50 });
     client.dial(1, { host: '127.0.0.1', port: (silent.address() as AddressInfo).port });
     const closed = await client.next('channel-closed');
-    assert.match(closed.reason, /timed out/);
+    assert.match(closed.reason, /^the opening handshake has timed out: 127\.0\.0\.1:\d+ takes connections/);
     assert.equal(client.of('channel-opened').length, 0);
   });
 

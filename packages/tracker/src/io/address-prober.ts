@@ -12,7 +12,15 @@ import {
   type Principal,
   type Rank,
 } from '@shoal/common';
-import { decodeFrame, encodeFrame, SUBPROTOCOL, TlsDialler, tlsProblem, type TlsSettings } from '@shoal/common/io';
+import {
+  decodeFrame,
+  encodeFrame,
+  setAwakeTimeout,
+  SUBPROTOCOL,
+  TlsDialler,
+  tlsProblem,
+  type TlsSettings,
+} from '@shoal/common/io';
 import { WebSocket } from 'ws';
 
 import { ProbeQueue } from './probe-queue.js';
@@ -176,7 +184,7 @@ export class AddressProber {
     });
     this.#sockets.add(socket);
     // Covers looking up the name, connecting and the answer.
-    const timer = setTimeout(() => {
+    const timer = setAwakeTimeout(() => {
       socket.terminate();
     }, timeoutMs);
     socket.on('open', () => {
@@ -197,7 +205,7 @@ export class AddressProber {
       if (error.code === 'ERR_TLS_CERT_ALTNAME_INVALID') hint = tlsProblem(error)?.reason;
     });
     socket.on('close', () => {
-      clearTimeout(timer);
+      timer.cancel();
       this.#sockets.delete(socket);
       isClosed = true;
       // A connection to an address is made without looking anything up.
