@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 
 import { shoal } from './shoal-process.js';
 import { temporaryFolder } from './temporary-folder.js';
@@ -21,7 +22,7 @@ const commandLines: readonly (readonly [args: string, ...facts: string[]])[] = [
   ['tracker --port 99999', '--port', '99999', 'is not a port number from 0 to 65535'],
   ['tracker --port -1', '--port', '-1'],
   ['tracker --clients many', '--clients', '"many"'],
-  ['get file --deadline soon', '--deadline', '"soon" is not a duration such as 500ms, 10s, 10m or 2h'],
+  ['get file --deadline soon', '--deadline', '"soon" is not a duration such as 500ms, 10s, 10m, 2h or 7d'],
   ['get file --deadline 10', '--deadline', '"10" is not a duration'],
   ['get file --tracker https://host:1', '--tracker', 'say wss:// for https://'],
   ['get file --tracker ://', '--tracker', 'tracker URL'],
@@ -80,4 +81,35 @@ describe('a bad configuration file', { concurrency: 2 }, () => {
     const path = join(folder, 'none.json');
     await shoal(t, ['tracker', '--config', path]).failsWith(2, path, 'there is no such file');
   });
+});
+
+describe('an option that would do nothing', () => {
+  const inputs = fileURLToPath(new URL('../../../examples/assignment/', import.meta.url));
+  for (const [args, facts] of [
+    [
+      ['client', '--input', `${inputs}in3.txt`, '--policy', 'random'],
+      ['--policy', 'assignment'],
+    ],
+    [['run', inputs, '--policy', 'random'], ['--policy']],
+    [
+      ['sim', 'assignment', '--inputs', inputs, '--policy', 'random'],
+      ['--policy', 'assignment'],
+    ],
+    [
+      ['sim', 'assignment', '--inputs', inputs, '--peers', '9'],
+      ['--peers', 'assignment'],
+    ],
+    [
+      ['sim', 'compare', 'assignment', '--inputs', inputs],
+      ['compare', 'assignment'],
+    ],
+    [
+      ['sim', '--random', '--peers', '9'],
+      ['--random', '--peers'],
+    ],
+  ] as const) {
+    it(`is refused: ${args.slice(0, 2).join(' ')} ${args.at(-2)}`, async (t) => {
+      await shoal(t, args).failsWith(2, ...facts);
+    });
+  }
 });

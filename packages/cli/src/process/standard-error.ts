@@ -32,7 +32,9 @@ export function flushErrors(): Promise<void> {
 /** For the streams of Node and of libraries too: what they cannot write is lost, and the process goes on. */
 export function keepErrorsHarmless(): void {
   process.stderr.on('error', () => undefined);
-  process.on('exit', () => {
-    queue.drain();
-  });
 }
+
+// Here, since the simulator is a bundle of its own, with a queue of its own.
+process.on('exit', () => {
+  queue.drain();
+});

@@ -18,6 +18,8 @@ export interface Totals {
   readonly files: number;
   readonly segments: number;
   readonly ms: number;
+  /** Inputs that are malformed, without a client. */
+  readonly refused: number;
 }
 
 const STOPS: readonly number[] = [ExitCode.hungUp, ExitCode.interrupted, ExitCode.terminated];
@@ -32,10 +34,26 @@ export function outcomeLine({ rank, end, files, errors }: ClientOutcome): string
   return `client ${rank}: failed with exit code ${end.code}, ${done} complete${reasons}`;
 }
 
+/** Names the ranks that are missing between others; undefined where none is. */
+export function gapText(ranks: readonly Rank[]): string | undefined {
+  const [first, last] = [Math.min(...ranks), Math.max(...ranks)];
+  const missing = last - first + 1 - new Set(ranks).size;
+  if (ranks.length === 0 || missing === 0) return undefined;
+  const named: string[] = [];
+  const known = new Set(ranks);
+  for (let rank = first; named.length < Math.min(missing, MAX_NAMED); rank += 1)
+    if (!known.has(rank)) named.push(`in${rank}.txt`);
+  const more = missing > named.length ? ', …' : '';
+  return `${named.join(', ')}${more}: no such ${missing === 1 ? 'input' : 'inputs'} between in${first}.txt and in${last}.txt; the session goes on without`;
+}
+
+const MAX_NAMED = 6;
+
 /** `5 clients, 12 files, 3,400 segments in 0.9 s` */
-export function totalsLine({ clients, files, segments, ms }: Totals): string {
+export function totalsLine({ clients, files, segments, ms, refused }: Totals): string {
   const counts = [countText(clients, 'client'), countText(files, 'file'), countText(segments, 'segment')];
-  return `${counts.join(', ')} in ${durationText(ms)}`;
+  const without = refused === 0 ? '' : `; ${countText(refused, 'input')} refused, see above`;
+  return `${counts.join(', ')} in ${durationText(ms)}${without}`;
 }
 
 /** One exit code for many processes: what the user can act on goes first. */

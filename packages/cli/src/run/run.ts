@@ -9,13 +9,23 @@ import { complain, exitCodeOf } from '../process/failure.js';
 import type { Output } from '../process/output.js';
 import { onStopSignal } from '../process/signals.js';
 import { LocalSwarm } from './local-swarm.js';
-import { type ClientOutcome, combinedExitCode, endCode, outcomeLine, type Totals, totalsLine } from './run-summary.js';
+import {
+  type ClientOutcome,
+  combinedExitCode,
+  endCode,
+  gapText,
+  outcomeLine,
+  type Totals,
+  totalsLine,
+} from './run-summary.js';
 
 /** Runs the assignment in a folder: a tracker and a client process for each sound input. */
 export async function run({ args, config, context }: Call<typeof runSettings>): Promise<ExitCode> {
   const [folder = '.'] = args;
   const files = await findAssignmentFiles(folder);
   const outFolder = await prepareOutFolder(config.out ?? folder);
+  const gap = gapText(files.map(({ rank }) => rank));
+  if (gap !== undefined) complain(gap);
   const sound = await soundInputs(files);
   if (sound.length === 0) return ExitCode.usage;
 
@@ -40,7 +50,13 @@ export async function run({ args, config, context }: Call<typeof runSettings>): 
     (trackerFailure === undefined
       ? combinedExitCode([...malformed, ...clients.map(({ end }) => endCode(end))])
       : ExitCode.trackerLost);
-  report(context.output, config.json, clients, { clients: clients.length, ...totals, ms }, exitCode);
+  report(
+    context.output,
+    config.json,
+    clients,
+    { clients: clients.length, ...totals, ms, refused: files.length - sound.length },
+    exitCode,
+  );
   return exitCode;
 }
 
@@ -70,7 +86,14 @@ function report(
     if (json) output.json({ event: 'client', ...outcome, exitCode: endCode(outcome.end) });
     else output.print(outcomeLine(outcome));
   }
-  const { ms, ...counts } = totals;
-  if (json) output.json({ event: 'finished', ...counts, seconds: Math.round(ms) / 1000, exitCode });
+  const { ms, refused, ...counts } = totals;
+  if (json)
+    output.json({
+      event: 'finished',
+      ...counts,
+      ...(refused > 0 ? { refused } : {}),
+      seconds: Math.round(ms) / 1000,
+      exitCode,
+    });
   else output.print(totalsLine(totals));
 }

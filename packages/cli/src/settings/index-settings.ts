@@ -8,14 +8,14 @@ export const indexSettings = {
   segmentBytes: optional<number>(
     'segment-size',
     size(MIN_SEGMENT_BYTES, MAX_SEGMENT_BYTES),
-    'bytes of a segment of the files shared',
+    'bytes of a segment of the files shared; the digest depends on it',
     'by --expect-clients: about five hundred a file where that is not given',
   ),
   expectedClients: setting(
     'expect-clients',
     integer(0),
     0,
-    'clients that will download: longer segments for few, shorter ones for many',
+    'clients that will download: longer segments for few, shorter ones for many; the digest depends on it',
     'unknown',
   ),
   hashThreads: optional<number>(

@@ -17,9 +17,26 @@ export async function parametersOf(config: Config, scenario: Scenario): Promise<
   if (!isAssignment && config.inputs !== undefined) {
     throw new ShoalError(ExitCode.usage, '--inputs is for the scenario assignment');
   }
+  if (isAssignment) refuseWithAssignment(config);
   if (config.inputs !== undefined) return { ...parameters, assignment: await assignmentInputs(config.inputs) };
   assertMemory(parameters, config.force, memoryRoom(config.memoryBytes));
   return parameters;
+}
+
+/** What the inputs say, or what plays no part where files are known by hashes only. */
+function refuseWithAssignment(config: Config): void {
+  const { peers, segments, segmentBytes, policy } = config;
+  const [option] = Object.entries({
+    '--peers': peers,
+    '--segments': segments,
+    '--segment-size': segmentBytes,
+    '--policy': policy,
+  })
+    .filter(([, value]) => value !== undefined)
+    .map(([name]) => name);
+  if (option === undefined) return;
+  const why = option === '--policy' ? 'its files are fetched in one order, that of the course' : 'its inputs say that';
+  throw new ShoalError(ExitCode.usage, `the scenario assignment takes no ${option}: ${why}`);
 }
 
 function given(config: Config): Partial<Parameters> {

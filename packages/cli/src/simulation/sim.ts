@@ -3,7 +3,7 @@ import { ExitCode, ShoalError } from '@shoal/common';
 import type { Call } from '../command.js';
 import { exitCodeOf } from '../process/failure.js';
 import { onStopSignal } from '../process/signals.js';
-import type { simSettings } from '../settings/sim-settings.js';
+import { simSettings, SWARM_SETTING_NAMES } from '../settings/sim-settings.js';
 import { compare } from './compare.js';
 import { heapFlags, memoryRoom } from './memory.js';
 import { parametersOf } from './parameters-of.js';
@@ -32,6 +32,9 @@ async function dispatch(call: SimCall): Promise<ExitCode> {
   const { random, policies, seeds } = call.config;
   if (random && (isComparison || names.length > 0))
     throw usage(`--random draws its own swarms: leave out '${call.args.join(' ')}'`);
+  const drawn = SWARM_SETTING_NAMES.find((key) => key !== 'seed' && call.config[key] !== undefined);
+  if (random && drawn !== undefined)
+    throw usage(`--random draws its own swarms: leave out --${simSettings[drawn].flag}`);
   if (random) return await runRandom(call);
   if (names.length > 1) throw usage(`one scenario at a time, not ${names.join(' and ')}`);
   const [name] = names;
@@ -39,6 +42,8 @@ async function dispatch(call: SimCall): Promise<ExitCode> {
   if (!isComparison && policies.length > 0) throw usage(`--policies compares: shoal sim compare ${name} --policies …`);
   if (!isComparison && seeds !== undefined)
     throw usage('--seeds is for compare and for --random: one run has one --seed');
+  if (isComparison && name === 'assignment')
+    throw usage('compare is for files that have bytes: an assignment has one policy');
   const scenario = await pickScenario(name);
   const parameters = await parametersOf(call.config, scenario);
   const flags = heapFlags(parameters, memoryRoom(call.config.memoryBytes));

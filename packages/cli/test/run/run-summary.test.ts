@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { type ClientOutcome, combinedExitCode, endCode, outcomeLine, totalsLine } from '#src/run/run-summary.js';
+import {
+  type ClientOutcome,
+  combinedExitCode,
+  endCode,
+  gapText,
+  outcomeLine,
+  totalsLine,
+} from '#src/run/run-summary.js';
 
 describe('the exit code of a run', () => {
   for (const [codes, expected] of [
@@ -53,12 +60,22 @@ describe('the summary of a run', () => {
 
   it('ends with totals', () => {
     assert.equal(
-      totalsLine({ clients: 5, files: 12, segments: 3_400, ms: 912 }),
+      totalsLine({ clients: 5, files: 12, segments: 3_400, ms: 912, refused: 0 }),
       '5 clients, 12 files, 3,400 segments in 0.9 s',
     );
     assert.equal(
-      totalsLine({ clients: 1, files: 1, segments: 1, ms: 72_400 }),
-      '1 client, 1 file, 1 segment in 1 min 12 s',
+      totalsLine({ clients: 1, files: 1, segments: 1, ms: 72_400, refused: 2 }),
+      '1 client, 1 file, 1 segment in 1 min 12 s; 2 inputs refused, see above',
+    );
+  });
+
+  it('names the inputs that are missing between others', () => {
+    assert.equal(gapText([1, 2, 3]), undefined);
+    assert.equal(gapText([7]), undefined);
+    assert.equal(gapText([1, 2, 4]), 'in3.txt: no such input between in1.txt and in4.txt; the session goes on without');
+    assert.equal(
+      gapText([2_000_000_000, 1, 2]),
+      'in3.txt, in4.txt, in5.txt, in6.txt, in7.txt, in8.txt, …: no such inputs between in1.txt and in2000000000.txt; the session goes on without',
     );
   });
 });
