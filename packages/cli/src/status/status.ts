@@ -3,7 +3,7 @@ import { get, type RequestOptions } from 'node:http';
 import type { TcpNetConnectOpts } from 'node:net';
 
 import { type Address, ExitCode, formatAddress, printable, ShoalError } from '@shoal/common';
-import { dialProblem, setAwakeTimeout, TlsDialler, type TlsSettings } from '@shoal/common/io';
+import { dialProblem, NO_PAGE_HEADER, setAwakeTimeout, TlsDialler, type TlsSettings } from '@shoal/common/io';
 import type { TrackerStatus } from '@shoal/tracker/core';
 
 import type { Call } from '../command.js';
@@ -69,14 +69,7 @@ function fetchText(
   const securely: RequestOptions =
     dialler === undefined ? {} : { createConnection: (options) => dialler.connect(options as TcpNetConnectOpts) };
   return new Promise((resolve, reject) => {
-    const abort = new AbortController();
-    const { signal } = abort;
-    const isLate = (): void => {
-      abort.abort();
-    };
-    // Starts again with each piece of the answer, which may be long and the link slow.
-    let timer = setAwakeTimeout(isLate, timeoutMs);
-    const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+import { dialProblem, NO_PAGE_HEADER, setAwakeTimeout, TlsDialler, type TlsSettings } from '@shoal/common/io';
     const request = get({ host, port, path: '/status', signal, headers, ...securely }, (response) => {
       const chunks: Buffer[] = [];
       let bytes = 0;

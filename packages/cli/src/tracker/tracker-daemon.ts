@@ -34,6 +34,7 @@ export async function runTracker({ config, context }: Call<typeof trackerSetting
     tracker: { ...config, needsTokens: keys.length > 0, randomSeed: config.randomSeed ?? randomInt(0x7fff_ffff) },
     limits: config,
     tls,
+    allowedOrigins: config.allowOrigins,
     doorkeeper: keys.length > 0 ? doorkeeper(keys, config.clockToleranceMs) : undefined,
     onNote: (note) => {
       log.log(trackerLogEntry(note));

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import { connect, type Socket, type TcpNetConnectOpts } from 'node:net';
 import type { Duplex } from 'node:stream';
 
@@ -28,7 +29,7 @@ import { MessageSocket, type MessageSocketLimits, SUBPROTOCOL } from './message-
 import { certificateJudge } from './peer-certificate.js';
 import { openTimedOut } from './open-timed-out.js';
 import { readRefusal } from './refusal.js';
-import { SendBudget, type SendLimits } from './send-budget.js';
+import { SendBudget, type Sender, type SendLimits } from './send-budget.js';
 import { TlsDialler } from './tls-dialler.js';
 import type { TlsSettings } from './tls-settings.js';
 import { TurnCork } from './turn-cork.js';
@@ -153,6 +154,28 @@ export class ChannelHub {
     this.#unfinished.watch(socket, connection, messages);
     this.#opened(channel, remoteHost, localHost, admission);
     return channel;
+  }
+
+  /** Bytes of an answer to a plain HTTP request count as those that wait on channels do. */
+  watchAnswer(response: ServerResponse): void {
+    const { socket } = response;
+    const budget = this.#budget;
+    if (socket === null || budget === undefined) return;
+    const sender: Sender = {
+      get queuedBytes() {
+        return socket.writableLength;
+      },
+      get unsentBytes() {
+        return socket.writableLength;
+      },
+      cutOff: () => socket.destroy(),
+    };
+    response.once('prefinish', () => {
+      budget.sent(sender, socket.writableLength);
+    });
+    socket.once('close', () => {
+      budget.ended(sender);
+    });
   }
 
   /** Waits until every channel is closed, and ends those that are not after the grace. */

@@ -1,4 +1,11 @@
-import { createServer, type IncomingMessage, maxHeaderSize, type RequestListener, type Server } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  maxHeaderSize,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { Server as SecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -6,6 +13,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 
 import { type Address, ExitCode, formatAddress, ShoalError, type TokenClaims } from '../index.js';
+import { BrowserGuard } from './browser-guard.js';
 import type { ChannelHub } from './channel-hub.js';
 import { SUBPROTOCOL } from './message-socket.js';
 import { sendRefusal } from './refusal.js';
@@ -24,6 +32,8 @@ export interface ChannelListenerOptions {
   readonly maxTokenBytes?: number | undefined;
   /** Answers plain HTTP requests; without it they get 426. */
   readonly onRequest?: RequestListener;
+  /** Web pages of these origins may open channels; of no other. */
+  readonly allowedOrigins?: readonly string[] | undefined;
   /** With an identity; without these it speaks no TLS. */
   readonly tls?: TlsSettings | undefined;
   /** Only who shows a token gets a channel. */
@@ -51,12 +61,32 @@ export async function listenForChannels(hub: ChannelHub, options: ChannelListene
     skipUTF8Validation: true,
     handleProtocols: () => SUBPROTOCOL,
   });
+  const answer = options.onRequest ?? onlyChannels;
   const server = await makeServer(options);
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    const problem = guard.pageProblem(request);
+    hub.watchAnswer(response);
+    if (problem === undefined) answer(request, response);
+    else response.writeHead(403, { 'content-type': 'text/plain; charset=utf-8' }).end(`${problem}\n`);
+  });
+  // One request a connection: who sends more before the answer to the first is no client of this port.
+  server.maxRequestsPerSocket = 1;
+  server.on('dropRequest', (_request: IncomingMessage, socket: Socket) => {
+    socket.destroy();
+  });
   // Of a connection that asks for pages and does not read them; a WebSocket has its own.
   server.timeout = 2 * options.requestTimeoutMs;
   server.maxConnections = options.maxConnections;
   limitPerAddress(server, options.maxConnectionsPerAddress ?? options.maxConnections);
+  const guard = new BrowserGuard({
+    ...{ origins: options.allowedOrigins, listenHost: options.listen.host, cert: options.tls?.identity?.cert },
+  });
   server.on('upgrade', (request, socket, head) => {
+    const problem = guard.channelProblem(request);
+    if (problem !== undefined) {
+      sendRefusal(socket, 403, problem);
+      return;
+    }
     if (!offersSubprotocol(request)) {
       sendRefusal(socket, 400, `this port speaks the WebSocket subprotocol ${SUBPROTOCOL}`);
       return;
@@ -74,6 +104,7 @@ export async function listenForChannels(hub: ChannelHub, options: ChannelListene
   return {
     address: options.tls === undefined ? address : { ...address, tls: true },
     renewTls: (tls) => {
+      guard.renew(tls.identity?.cert);
       if (!('setSecureContext' in server)) return;
       server.setSecureContext(listenerOptions(tls));
       hub.recheckAccepted(tls);
@@ -90,7 +121,6 @@ export async function listenForChannels(hub: ChannelHub, options: ChannelListene
 async function makeServer({
   requestTimeoutMs,
   maxTokenBytes = 0,
-  onRequest,
   tls,
 }: ChannelListenerOptions): Promise<Server | SecureServer> {
   const timeouts = {
@@ -100,15 +130,14 @@ async function makeServer({
     // How late that is noticed.
     connectionsCheckingInterval: Math.max(100, requestTimeoutMs / 4),
   };
-  const answer: RequestListener =
-    onRequest ??
-    ((_request, response) => {
-      response.writeHead(426, { 'content-type': 'text/plain', upgrade: 'websocket' }).end(`speak ${SUBPROTOCOL}\n`);
-    });
-  if (tls === undefined) return createServer(timeouts, answer);
+  if (tls === undefined) return createServer(timeouts);
   // Without TLS nobody pays for loading it.
   const https = await import('node:https');
-  return https.createServer({ ...timeouts, ...listenerOptions(tls), handshakeTimeout: requestTimeoutMs }, answer);
+  return https.createServer({ ...timeouts, ...listenerOptions(tls), handshakeTimeout: requestTimeoutMs });
+}
+
+function onlyChannels(_request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(426, { 'content-type': 'text/plain', upgrade: 'websocket' }).end(`speak ${SUBPROTOCOL}\n`);
 }
 
 /** One host must not take all the connections that there are. */

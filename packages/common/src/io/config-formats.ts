@@ -146,6 +146,20 @@ export const listenHost: Format<string> = {
   parse: (value) => /^\[(.*)\]$/.exec(value)?.[1] ?? value,
 };
 
+/** Where a web page comes from, as browsers write it in `Origin`. */
+export const origin: Format<string> = {
+  name: 'origin',
+  placeholder: 'origin',
+  expected: 'the origin of a web page, such as https://shoal.example or http://shoal.example:8080',
+  parse: (value) => (isOrigin(value) ? value : undefined),
+  accepts: (value): value is string => typeof value === 'string' && isOrigin(value),
+  show: (value) => value,
+};
+
+function isOrigin(text: string): boolean {
+  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}
+
 /** The tracker's address as a URL or `host:port`; the port may be left out. */
 export function trackerUrl(defaultPort: number): Format<Address> {
   return {

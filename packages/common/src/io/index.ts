@@ -1,5 +1,6 @@
 export { now, setAwakeTimeout } from './awake-clock.js';
 export * from './blake3.js';
+export { NO_PAGE_HEADER } from './browser-guard.js';
 export * from './buffer-pool.js';
 export * from './channel-hub.js';
 export * from './channel-listener.js';

@@ -6,7 +6,7 @@ import { type ErrorCodeName, printable } from '../index.js';
 /** The most of an answer's text that is looked at. */
 const MAX_TEXT_BYTES = 1_024;
 
-const STATUS_TEXT = { 400: 'Bad Request', 401: 'Unauthorized', 503: 'Service Unavailable' } as const;
+const STATUS_TEXT = { 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden', 503: 'Service Unavailable' } as const;
 
 /** Answers a request to open a channel with a refusal, and ends the connection. */
 export function sendRefusal(socket: Duplex, status: keyof typeof STATUS_TEXT, text: string): void {

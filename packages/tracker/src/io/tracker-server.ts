@@ -71,6 +71,8 @@ export interface TrackerServerOptions {
   readonly tls?: TlsSettings | undefined;
   /** Admits only who has a token; the machine's `needsTokens` goes with it. */
   readonly doorkeeper?: Doorkeeper | undefined;
+  /** Web pages of these origins may connect; of no other. */
+  readonly allowedOrigins?: readonly string[] | undefined;
   /** Hears every note, in order. */
   readonly onNote: (note: TrackerNote) => void;
 }
@@ -123,6 +125,7 @@ export async function startTracker(options: TrackerServerOptions): Promise<Track
     admit: doorkeeper?.admit,
     maxTokenBytes: doorkeeper?.maxTokenBytes,
     tls: options.tls,
+    allowedOrigins: options.allowedOrigins,
   });
   host.dispatch({ type: 'start' });
   return {
