@@ -288,7 +288,8 @@ async function initStorm(t: TestContext, arena: Arena): Promise<string> {
   for (let i = 0; i < arena.amounts.inits; i += 100) {
     const some = Array.from({ length: Math.min(100, arena.amounts.inits - i) }, async (_, k) => {
       const client = await RawClient.dial(t, arena.tracker.port, { token: arena.token('all'), localAddress: ATTACKER });
-      client.send(init({ clientId: `storm-${(i + k) % 150}`, files, publicKey: 'k'.repeat(43) }));
+      const who = { clientId: `storm-${(i + k) % 150}`, publicKey: 'k'.repeat(43), resumeSecret: 's'.repeat(43) };
+      client.send(init({ ...who, files }));
       await client.next('INIT_ACK');
       client.close();
     });
