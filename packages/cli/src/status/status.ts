@@ -69,7 +69,17 @@ function fetchText(
   const securely: RequestOptions =
     dialler === undefined ? {} : { createConnection: (options) => dialler.connect(options as TcpNetConnectOpts) };
   return new Promise((resolve, reject) => {
-import { dialProblem, NO_PAGE_HEADER, setAwakeTimeout, TlsDialler, type TlsSettings } from '@shoal/common/io';
+    const abort = new AbortController();
+    const { signal } = abort;
+    const isLate = (): void => {
+      abort.abort();
+    };
+    // Starts again with each piece of the answer, which may be long and the link slow.
+    let timer = setAwakeTimeout(isLate, timeoutMs);
+    const headers = {
+      [NO_PAGE_HEADER]: 'status',
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    };
     const request = get({ host, port, path: '/status', signal, headers, ...securely }, (response) => {
       const chunks: Buffer[] = [];
       let bytes = 0;
