@@ -3,6 +3,7 @@ import { it } from 'node:test';
 import { Arena } from './arena.js';
 import { amounts } from './amounts.js';
 import { crowds } from './crowds.js';
+import { decoding } from './decoding.js';
 import { greedy } from './greedy.js';
 import { idleSeeders } from './idle-seeders.js';
 import { members } from './members.js';
@@ -12,7 +13,7 @@ it('whoever attacks gets nothing that is not theirs, and the honest notice nothi
   const arena = await Arena.begin(t, amounts());
   await arena.honestGet();
   const rows = ['| attack | what it got | an honest download right after |', '|---|---|---|'];
-  for (const attack of [...strangers, ...members, ...greedy, ...crowds, ...idleSeeders]) {
+  for (const attack of [...strangers, ...decoding, ...members, ...greedy, ...crowds, ...idleSeeders]) {
     await t.test(attack.name, async (t) => {
       const got = await attack.run(t, arena);
       const ms = await arena.honestGet();
