@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { checkPromises } from './check-promises.mjs';
 import { install, isInstalled } from './ensure-installed.mjs';
 import { root, run, runNode } from './steps.mjs';
 
@@ -15,6 +16,7 @@ const checks = {
   dead: () => runScript('dead'),
   generated: () => runScript('check:generated'),
   lockfile: checkLockfile,
+  promises: checkPromises,
 };
 
 const failed = [];
