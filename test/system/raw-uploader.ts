@@ -115,7 +115,8 @@ export class RawUploader {
       const { digest } = this.#file.manifest;
       switch (body.tag) {
         case 'HELLO':
-          this.greeted += 1;
+          // Rank 0 is the tracker, which checks the address.
+          if (source !== 0) this.greeted += 1;
           return answer({ tag: 'HELLO_ACK', version: MAX_VERSION }, source, correlation);
         case 'SUBSCRIBE': {
           const held = SegmentSet.full(segmentCount(this.#file.manifest));
