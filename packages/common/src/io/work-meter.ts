@@ -16,7 +16,7 @@ const MAX_BEHIND_MS = (BURST_MS + 8_000) / SHARE;
 const MAX_KNOWN = 4_096;
 
 /** How often those that wait are looked at. */
-const CHECK_MS = 20;
+const CHECK_MS = 1;
 
 export interface Pausable {
   pause(): void;
