@@ -84,6 +84,21 @@ describe('a tracker that substitutes a file', { concurrency: 1 }, () => {
     assert.equal(readFileSync(join(folder, 'believed', 'file.bin'), 'utf8'), 'what the tracker would like');
   });
 
+  it('may hand out an older file that the same key signed, but under no other name or digest', async (t) => {
+    const { folder, tracker, ann } = await begin(t);
+    const older = fakeFile('file.bin', 'the version of last year');
+    const signatures = [signDigest(older.manifest.digest, createPrivateKey(readFileSync(ann)))];
+    const uploader = await RawUploader.start(t, { trackerPort: tracker.port, file: older, answers: honestly });
+    const member = { rank: uploader.rank, host: '127.0.0.1', port: uploader.port, heldSegments: 1 };
+    const liar = await LyingTracker.start(t, { ...older.manifest, signatures }, member);
+    const trust = ['--trust', `${ann}.pub`];
+    await get(t, liar, ['file.bin'], join(folder, 'old'), trust).exitsWith(0);
+    assert.equal(readFileSync(join(folder, 'old', 'file.bin'), 'utf8'), 'the version of last year');
+    for (const wanted of ['file-2.bin', 'ab'.repeat(32)]) {
+      await get(t, liar, [wanted], join(folder, 'new'), trust).failsWith(5, 'the tracker answered with another file');
+    }
+  });
+
   it('is found out by who asks by digest', async (t) => {
     const { folder } = await begin(t);
     const forged = fakeFile('file.bin', 'what the tracker would like');
