@@ -13,9 +13,9 @@ after(() => {
   for (const each of open) each.close();
 });
 
-async function listening(given: Partial<typeof inflow>, maxConnectionsPerAddress = 100) {
+async function listening(given: Partial<typeof inflow>, maxConnectionsPerAddress = 100, maxConnections = 100) {
   const server = new HubRecorder({ inflow: { ...inflow, ...given } });
-  const listener = await server.listen({ maxConnectionsPerAddress });
+  const listener = await server.listen({ maxConnectionsPerAddress, maxConnections });
   open.push(listener);
   return { server, url: `ws://127.0.0.1:${listener.address.port}` };
 }
@@ -60,6 +60,15 @@ describe('what others send', () => {
 });
 
 describe('connections', () => {
+  it('are so many at most, whatever their addresses', async () => {
+    const { url } = await listening({}, 100, 2);
+    const dialled = [await dial(url), await dial(url), await dial(url)];
+    assert.deepEqual(
+      dialled.map(({ readyState }) => readyState),
+      [WebSocket.OPEN, WebSocket.OPEN, WebSocket.CLOSED],
+    );
+  });
+
   it('of one address are so many at most, and those that end make room', async () => {
     const { url } = await listening({}, 2);
     const [first, second, third] = [await dial(url), await dial(url), await dial(url)];
