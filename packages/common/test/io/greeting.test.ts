@@ -52,8 +52,8 @@ async function accepted(): Promise<{ hub: HubRecorder; socket: WebSocket }> {
   return { hub, socket };
 }
 
-/** A hub that has dialled somebody. */
-async function dialled(): Promise<{ hub: HubRecorder; socket: WebSocket }> {
+/** A hub, and a server for it to dial. */
+async function dialling(): Promise<{ hub: HubRecorder; address: Address; server: WebSocketServer }> {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0, handleProtocols: () => SUBPROTOCOL });
   ends.push(() => {
     for (const client of server.clients) client.terminate();
@@ -61,7 +61,12 @@ async function dialled(): Promise<{ hub: HubRecorder; socket: WebSocket }> {
   });
   await once(server, 'listening');
   const address: Address = { host: '127.0.0.1', port: (server.address() as AddressInfo).port };
-  const hub = recorder(downloader);
+  return { hub: recorder(downloader), address, server };
+}
+
+/** A hub that has dialled a server, and that server's end of the channel. */
+async function dialled(): Promise<{ hub: HubRecorder; socket: WebSocket }> {
+  const { hub, address, server } = await dialling();
   const connected = once(server, 'connection') as Promise<[WebSocket]>;
   hub.dial(7, address);
   const [socket] = await connected;
@@ -110,6 +115,18 @@ describe('after the greeting', () => {
     await hub.next('message-received', 2);
     socket.send(frame({ tag: 'SUBSCRIBE', digest }));
     assert.equal((await hub.next('frame-rejected')).code, 'PROTOCOL');
+  });
+
+  it('unfinished messages on all dialled channels together are bounded', async () => {
+    const { hub, address, server } = await dialling();
+    server.on('connection', (socket) => {
+      socket.on('error', () => undefined);
+      socket.send(frame({ tag: 'HELLO_ACK', version: 1 }));
+      socket.send(Buffer.alloc(MAX_FRAME - 1), { fin: false });
+    });
+    // 64 MiB are 67 of them.
+    for (let channel = 1; channel <= 90; channel += 1) hub.dial(channel, address);
+    assert.match((await hub.next('channel-closed')).reason, /wait for their ends/);
   });
 
   it('fragments that come to more than a frame are cut off', async () => {
