@@ -85,7 +85,7 @@ export function runDownloadThread(options: DownloadThreadOptions, session: Threa
   });
   const pool = new BufferPool(options.maxFreeBufferBytes);
   const hub = new ChannelHub(
-    { ...options.limits, intake: DOWNLOADER_INTAKE },
+    { ...options.limits, intake: DOWNLOADER_INTAKE, newsPerSecond: NEWS_PER_SECOND },
     (event) => {
       host.dispatch(event);
     },
@@ -163,3 +163,6 @@ async function openIn<T>(folder: string, open: () => Promise<T>): Promise<T> {
 
 /** How long uploaders may take to answer the closing handshake. */
 const CLOSE_GRACE_MS = 500;
+
+/** An honest neighbour sends some hundreds a second, each with a few segments. */
+const NEWS_PER_SECOND = 5_000;

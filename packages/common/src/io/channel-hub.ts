@@ -14,6 +14,7 @@ import {
   type Envelope,
   type ErrorCodeName,
   formatAddress,
+  type Message,
   plainHost,
   principalOf,
   printable,
@@ -27,6 +28,7 @@ import { Inflow, type InflowLimits } from './inflow.js';
 import { Gate, type Intake } from './intake.js';
 import { MessageSocket, type MessageSocketLimits, SUBPROTOCOL } from './message-socket.js';
 import { certificateJudge } from './peer-certificate.js';
+import { limitNews } from './news-limit.js';
 import { openTimedOut } from './open-timed-out.js';
 import { readRefusal } from './refusal.js';
 import { SendBudget, type Sender, type SendLimits } from './send-budget.js';
@@ -42,6 +44,8 @@ export interface ChannelHubOptions extends MessageSocketLimits {
   /** Of what others send on connections that they dialled; without it there is no limit. */
   readonly inflow?: Omit<InflowLimits, 'maxFrameBytes'> | undefined;
   readonly outflow?: SendLimits | undefined;
+  /** On dialled channels: the cost of messages that bring no segment, a second; a faster sender is cut off. */
+  readonly newsPerSecond?: number | undefined;
   /** What to show where a channel is dialled; asked for each time. */
   readonly token?: (() => string) | undefined;
   /** Each channel gets a random number, for machines that prove who they are. */
@@ -216,10 +220,16 @@ export class ChannelHub {
     });
     let connection: Socket | undefined;
     let gathered: (bytes: number) => void = () => undefined;
-    const messages = this.#attach(channel, socket, () => {
+    const { newsPerSecond } = this.#options;
+    const opened = (): void => {
       timer.cancel();
       this.#opened(channel, connection?.remoteAddress ?? address.host, connection?.localAddress ?? '');
-    });
+    };
+    const cutOff = (reason: string): void => {
+      messages.cutOff(reason);
+    };
+    const heard = newsPerSecond === undefined ? undefined : limitNews(socket, newsPerSecond, cutOff);
+    const messages = this.#attach(channel, socket, opened, heard);
     // The WebSocket's own goes by silence: who answers byte by byte would never be late.
     const timer = setAwakeTimeout(() => {
       messages.refused(undefined, openTimedOut(address, dialled, this.#options.openTimeoutMs));
@@ -273,12 +283,19 @@ export class ChannelHub {
     }) as typeof connect;
   }
 
-  #attach(channel: ChannelId, socket: WebSocket, opened: () => void = () => undefined): MessageSocket {
+  #attach(
+    channel: ChannelId,
+    socket: WebSocket,
+    opened: () => void = () => undefined,
+    heard?: (message: Message) => void,
+  ): MessageSocket {
     const events = {
       opened,
       frame: (frame: DecodedFrame) => {
-        if (frame.ok) this.#emit({ type: 'message-received', channel, envelope: frame.envelope });
-        else this.#emit({ type: 'frame-rejected', channel, code: frame.code, detail: frame.detail });
+        if (frame.ok) {
+          heard?.(frame.envelope.body);
+          this.#emit({ type: 'message-received', channel, envelope: frame.envelope });
+        } else this.#emit({ type: 'frame-rejected', channel, code: frame.code, detail: frame.detail });
       },
       closed: (code: ErrorCodeName | undefined, reason: string) => {
         this.#sockets.delete(channel);

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 
 import type { Principal } from '../index.js';
-import { now } from './awake-clock.js';
+import { Bucket } from './bucket.js';
 import { type Pausable, WorkMeter } from './work-meter.js';
 
 /** What one connection that somebody else dialled may send; faster ones are slowed down, not cut off. */
@@ -79,28 +79,4 @@ function measure(meter: WorkMeter, principal: Principal, socket: WebSocket, conn
     meter.forget(principal, connection);
   });
   meter.check(principal, connection);
-}
-
-/** Fills at a rate, and may go below zero: what has come has come. */
-class Bucket {
-  readonly #perMs: number;
-  readonly #most: number;
-  #left: number;
-  #at = now();
-
-  constructor(perSecond: number, most: number) {
-    this.#perMs = perSecond / 1_000;
-    this.#most = most;
-    this.#left = most;
-  }
-
-  /** How long to wait before the next is taken. */
-  take(count: number): number {
-    this.#left -= count;
-    if (this.#left > 0) return 0;
-    const at = now();
-    this.#left = Math.min(this.#most, this.#left + (at - this.#at) * this.#perMs);
-    this.#at = at;
-    return this.#left >= 0 ? 0 : Math.ceil(-this.#left / this.#perMs);
-  }
 }

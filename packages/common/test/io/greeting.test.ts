@@ -27,8 +27,8 @@ afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 
-function recorder(intake: Intake): HubRecorder {
-  const made = new HubRecorder({ intake, maxFrameBytes: MAX_FRAME });
+function recorder(intake: Intake, limits: { readonly newsPerSecond?: number } = {}): HubRecorder {
+  const made = new HubRecorder({ intake, maxFrameBytes: MAX_FRAME, ...limits });
   ends.push(() => made.end());
   return made;
 }
@@ -53,7 +53,9 @@ async function accepted(): Promise<{ hub: HubRecorder; socket: WebSocket }> {
 }
 
 /** A hub, and a server for it to dial. */
-async function dialling(): Promise<{ hub: HubRecorder; address: Address; server: WebSocketServer }> {
+async function dialling(
+  limits: { readonly newsPerSecond?: number } = {},
+): Promise<{ hub: HubRecorder; address: Address; server: WebSocketServer }> {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0, handleProtocols: () => SUBPROTOCOL });
   ends.push(() => {
     for (const client of server.clients) client.terminate();
@@ -61,12 +63,14 @@ async function dialling(): Promise<{ hub: HubRecorder; address: Address; server:
   });
   await once(server, 'listening');
   const address: Address = { host: '127.0.0.1', port: (server.address() as AddressInfo).port };
-  return { hub: recorder(downloader), address, server };
+  return { hub: recorder(downloader, limits), address, server };
 }
 
 /** A hub that has dialled a server, and that server's end of the channel. */
-async function dialled(): Promise<{ hub: HubRecorder; socket: WebSocket }> {
-  const { hub, address, server } = await dialling();
+async function dialled(
+  limits: { readonly newsPerSecond?: number } = {},
+): Promise<{ hub: HubRecorder; socket: WebSocket }> {
+  const { hub, address, server } = await dialling(limits);
   const connected = once(server, 'connection') as Promise<[WebSocket]>;
   hub.dial(7, address);
   const [socket] = await connected;
@@ -175,3 +179,23 @@ async function trickle(socket: WebSocket, part: Buffer): Promise<void> {
 function rawSocketOf(socket: WebSocket): { write(bytes: Buffer): void } {
   return (socket as unknown as { _socket: { write(bytes: Buffer): void } })._socket;
 }
+
+describe('a neighbour that was dialled', () => {
+  it('is cut off where it floods with messages that bring no segment, and soon', async () => {
+    const { hub, socket } = await dialled({ newsPerSecond: 1_000 });
+    socket.send(frame({ tag: 'HELLO_ACK', version: 1 }));
+    for (let i = 0; i < 200_000; i += 1) socket.send(frame({ tag: 'PING' }));
+    const { code } = await hub.next('channel-closed');
+    assert.equal(code, 'LIMIT');
+    assert.ok(hub.of('message-received').length < 50_000, 'most are not read');
+  });
+
+  it('may send segments as fast as it likes', async () => {
+    const { hub, socket } = await dialled({ newsPerSecond: 10 });
+    socket.send(frame({ tag: 'HELLO_ACK', version: 1 }));
+    for (let index = 0; index < 1_000; index += 1)
+      socket.send(frame({ tag: 'OK', digest, index, load: 0, payload: new Uint8Array(10) }));
+    await hub.next('message-received', 1_001);
+    assert.equal(hub.of('channel-closed').length, 0);
+  });
+});

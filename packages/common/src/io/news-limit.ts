@@ -1,0 +1,48 @@
+import type { WebSocket } from 'ws';
+
+import type { Message } from '../index.js';
+import { Bucket } from './bucket.js';
+
+/** How many seconds' worth of messages may come at once. */
+const BURST_S = 2;
+
+/** So many segments in one HAVE take as long as a message. */
+const SEGMENTS_PER_MESSAGE = 16;
+
+/** Bytes of sets of segments. A neighbour with many large files sends more of them at once: it is read more slowly. */
+const SET_BYTES_PER_SECOND = 2_500_000;
+const SET_BYTES_BURST = 25_000_000;
+
+/**
+ * Cuts off a dialled connection that sends more messages without a segment than any honest one: a neighbour that
+ * floods its downloaders would keep them from reading the segments of others.
+ */
+export function limitNews(
+  socket: WebSocket,
+  perSecond: number,
+  cutOff: (reason: string) => void,
+): (message: Message) => void {
+  const messages = new Bucket(perSecond, BURST_S * perSecond);
+  const sets = new Bucket(SET_BYTES_PER_SECOND, SET_BYTES_BURST);
+  let timer: NodeJS.Timeout | undefined;
+  socket.on('close', () => {
+    clearTimeout(timer);
+  });
+  return (message) => {
+    if (message.tag === 'OK') return;
+    const { segments, held } = message.tag === 'HAVE' ? message : NOTHING;
+    if (messages.take(1 + segments.length / SEGMENTS_PER_MESSAGE) > 0) {
+      cutOff(`over ${perSecond} messages a second without a segment`);
+      return;
+    }
+    const waitMs = held === undefined ? 0 : sets.take(held.bytes);
+    if (waitMs <= 0 || timer !== undefined) return;
+    socket.pause();
+    timer = setTimeout(() => {
+      timer = undefined;
+      socket.resume();
+    }, waitMs);
+  };
+}
+
+const NOTHING = { segments: [], held: undefined };
