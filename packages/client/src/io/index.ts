@@ -5,6 +5,7 @@ export * from './client-supervisor.js';
 export * from './file-indexer.js';
 export { IndexCache } from './index-cache.js';
 export { isAlive, type LockOwner, thisProcess } from './lock-owner.js';
+export * from './intakes.js';
 export * from './make-folder.js';
 export { partName } from './part-name.js';
 export { StateFolder } from './state-folder.js';

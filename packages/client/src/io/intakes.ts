@@ -10,6 +10,9 @@ export const UPLOADER_INTAKE: Intake = {
   messages: ['PROOF', 'CREDENTIAL', 'SUBSCRIBE', 'HAVE', 'SEGMENT_REQUEST', 'CANCEL', ...link],
 };
 
+/** Where members prove who they are. The proof is checked before the next frame is read. */
+export const MEMBERS_UPLOADER_INTAKE: Intake = { ...UPLOADER_INTAKE, proof: { tag: 'PROOF', early: link } };
+
 export const DOWNLOADER_INTAKE: Intake = {
   greeting: 'HELLO_ACK',
   early: link,

@@ -13,7 +13,7 @@ import {
 } from '../core/index.js';
 import { fitToDescriptors } from './descriptor-budget.js';
 import { FileSegmentSource } from './file-segment-source.js';
-import { UPLOADER_INTAKE } from './intakes.js';
+import { MEMBERS_UPLOADER_INTAKE, UPLOADER_INTAKE } from './intakes.js';
 import { prover } from './prover.js';
 import { SourceChanged } from './segment-store.js';
 import { shortageOf } from './shortage.js';
@@ -58,7 +58,8 @@ export async function runUploadThread(
   const host = new RealTimeHost<UploaderEvent, UploaderAction>(new Uploader(options.uploader), (action) => {
     routeUploader(action, parts);
   });
-  const hub = new ChannelHub({ ...options.limits, intake: UPLOADER_INTAKE }, (event) => {
+  const intake = options.uploader.needsCredentials ? MEMBERS_UPLOADER_INTAKE : UPLOADER_INTAKE;
+  const hub = new ChannelHub({ ...options.limits, intake }, (event) => {
     host.dispatch(event);
   });
   const { tls } = options;

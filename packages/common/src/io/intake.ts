@@ -9,8 +9,10 @@ export interface Intake {
   readonly greeting: Tag;
   /** What else is taken before it. */
   readonly early?: readonly Tag[];
-  /** The longest frame before it. */
+  /** The longest frame before it, and before the proof. */
   readonly maxGreetingBytes?: number;
+  /** The message that proves what the greeting says, where one must: nothing else is taken before it, but these. */
+  readonly proof?: { readonly tag: Tag; readonly early: readonly Tag[] };
   /** What is taken after it. */
   readonly messages: readonly Tag[];
   /** The most files, wished files and failed files in one frame. */
@@ -28,14 +30,20 @@ export class Gate {
   readonly #intake: Intake;
   readonly #maxFrameBytes: () => number;
   readonly #early: ReadonlySet<Tag>;
+  readonly #beforeProof: ReadonlySet<Tag>;
   readonly #messages: ReadonlySet<Tag>;
-  #isOpen = false;
+  #state: 'closed' | 'greeted' | 'open' = 'closed';
 
   constructor(intake: Intake, maxFrameBytes: () => number) {
     this.#intake = intake;
     this.#maxFrameBytes = maxFrameBytes;
     this.#early = new Set([intake.greeting, ...(intake.early ?? [])]);
+    this.#beforeProof = new Set(intake.proof && [intake.proof.tag, ...intake.proof.early]);
     this.#messages = new Set(intake.messages);
+  }
+
+  get #isOpen(): boolean {
+    return this.#state === 'open';
   }
 
   /** The longest frame that may come now. */
@@ -44,7 +52,7 @@ export class Gate {
     return this.#isOpen ? most : Math.min(most, this.#intake.maxGreetingBytes ?? most);
   }
 
-  /** The fast path reads what peers say most: for nobody else, and not before the greeting. */
+  /** The fast path reads what peers say most: for nobody else, and not before the gate is open. */
   get takesQuick(): boolean {
     return this.#isOpen && this.#messages.has('HAVE');
   }
@@ -55,16 +63,26 @@ export class Gate {
 
   /** Throws FrameProblem where the message may not come now. */
   check(tag: Tag): void {
-    if ((this.#isOpen ? this.#messages : this.#early).has(tag)) return;
-    const { greeting } = this.#intake;
-    if (!this.#isOpen) throw new FrameProblem('NOT_INITIALISED', `${tag} came before ${greeting}`);
+    if (this.#taken.has(tag)) return;
+    const { greeting, proof } = this.#intake;
+    if (this.#state === 'closed') throw new FrameProblem('NOT_INITIALISED', `${tag} came before ${greeting}`);
     if (tag === greeting) throw new FrameProblem('ALREADY_INITIALISED', `this channel had its ${greeting}`);
+    if (proof !== undefined && !this.#isOpen) {
+      throw new FrameProblem('NOT_INITIALISED', `${tag} came before ${proof.tag}`);
+    }
     throw new FrameProblem('PROTOCOL', `${tag} is not taken here`);
   }
 
   /** A message was decoded. */
   passed(tag: Tag): void {
-    if (tag === this.#intake.greeting) this.#isOpen = true;
+    const { greeting, proof } = this.#intake;
+    if (this.#state === 'closed' && tag === greeting) this.#state = proof === undefined ? 'open' : 'greeted';
+    else if (this.#state === 'greeted' && tag === proof?.tag) this.#state = 'open';
+  }
+
+  get #taken(): ReadonlySet<Tag> {
+    if (this.#state === 'closed') return this.#early;
+    return this.#isOpen ? this.#messages : this.#beforeProof;
   }
 }
 

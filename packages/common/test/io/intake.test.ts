@@ -58,6 +58,25 @@ describe('a gate', () => {
     assert.equal(fate(frame({ tag: 'OK', digest, index: 1, load: 0, payload: new Uint8Array(9) }), gate), 'PROTOCOL');
   });
 
+  it('stays as narrow between the greeting and the proof', () => {
+    const gate = gateOf({
+      ...PEER,
+      messages: ['PROOF', ...PEER.messages],
+      proof: { tag: 'PROOF', early: ['PING'] },
+    });
+    assert.equal(fate(frame({ tag: 'PROOF', proof: 'a' }), gate), 'NOT_INITIALISED');
+    assert.equal(fate(frame(hello), gate), 'HELLO');
+    assert.equal(gate.maxFrameBytes, 1_000);
+    assert.equal(gate.takesQuick, false);
+    assert.equal(fate(broken('SUBSCRIBE'), gate), 'NOT_INITIALISED');
+    assert.equal(fate(broken('HELLO'), gate), 'ALREADY_INITIALISED');
+    assert.equal(fate(frame({ tag: 'PING' }), gate), 'PING');
+    assert.equal(gate.maxFrameBytes, 1_000);
+    assert.equal(fate(frame({ tag: 'PROOF', proof: 'a' }), gate), 'PROOF');
+    assert.equal(gate.maxFrameBytes, PEER_FRAME_BYTES);
+    assert.equal(fate(frame({ tag: 'SUBSCRIBE', digest }), gate), 'SUBSCRIBE');
+  });
+
   it('stays shut behind a greeting that is broken', () => {
     const gate = gateOf();
     assert.equal(fate(broken('HELLO'), gate), 'MALFORMED');
