@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 
 import { type ChannelId, type Manifest, type Message, type Random } from '@shoal/common';
 import { segmentBytes, segmentCount, SegmentSet } from '@shoal/common';
-import { withDigest } from '@shoal/common/io';
+import { encodeFrame, Gate, withDigest } from '@shoal/common/io';
 import {
   defaultDownloaderOptions,
   Downloader,
@@ -10,19 +10,27 @@ import {
   type DownloaderEvent,
   type Facts,
 } from '@shoal/client/core';
+import { DOWNLOADER_INTAKE } from '@shoal/client/io';
 
+import type { CostMeter } from './cost-meter.js';
 import { HandClock } from './hand-clock.js';
-import type { Taken, Target } from './target.js';
+import { takeFrame } from './take-frame.js';
+import type { Target } from './target.js';
 
 const HONEST = 5;
 /** Ranks that send whatever the fuzzer makes. */
 const HOSTILE = [1, 2, 3];
+/** The longest bitmap, and what is beside it. */
+const MAX_FRAME_BYTES = 192 * 1024;
 
 /** Fetches one file after the other from somebody honest and several who are not. */
 export class DownloaderTarget implements Target {
   readonly name = 'downloader';
   readonly rank = 9;
+  readonly tags = [DOWNLOADER_INTAKE.greeting, ...DOWNLOADER_INTAKE.messages];
   readonly #random: Random;
+  readonly #meter: CostMeter;
+  readonly #gates = new Map<ChannelId, Gate>();
   #downloader!: Downloader;
   #file!: Manifest;
   #isComplete = false;
@@ -35,8 +43,9 @@ export class DownloaderTarget implements Target {
   readonly #events: DownloaderEvent[] = [];
   #isFeeding = false;
 
-  constructor(random: Random) {
+  constructor(random: Random, meter: CostMeter) {
     this.#random = random;
+    this.#meter = meter;
     this.#begin();
   }
 
@@ -49,19 +58,35 @@ export class DownloaderTarget implements Target {
     return this.#file;
   }
 
-  take(frame: Taken): void {
+  take(frame: Uint8Array): boolean {
     const hostile = [...this.#channels].filter(([, rank]) => rank !== HONEST);
     const [channel, rank] = hostile[this.#random.below(Math.max(1, hostile.length))] ?? [];
+    let isTaken = false;
     if (channel !== undefined && rank !== undefined) {
-      if (!frame.ok) this.#feed({ type: 'frame-rejected', channel, code: frame.code, detail: frame.detail });
-      else {
-        const source = this.#random.below(20) === 0 ? frame.envelope.source : rank;
-        this.#feed({ type: 'message-received', channel, envelope: { ...frame.envelope, source } });
-      }
+      const gate = this.#gates.get(channel);
+      // Most channels begin as they should: what comes then gets farther.
+      if (gate !== undefined && gate.maxFrameBytes !== MAX_FRAME_BYTES && this.#random.below(2) === 0)
+        this.#greet(channel, rank);
+      if (gate === undefined) return false;
+      isTaken = takeFrame(this.#meter, frame, gate, (decoded) => {
+        if (!decoded.ok) this.#feed({ type: 'frame-rejected', channel, code: decoded.code, detail: decoded.detail });
+        else {
+          const source = this.#random.below(20) === 0 ? decoded.envelope.source : rank;
+          this.#feed({ type: 'message-received', channel, envelope: { ...decoded.envelope, source } });
+        }
+      });
     }
     this.#clock.advance(this.#random.below(20));
     // Once all are blamed, others come.
-    if (hostile.length === 0 && this.#random.below(20) === 0) this.#begin();
+    if (hostile.length === 0 && this.#random.below(3) === 0) this.#begin();
+    return isTaken;
+  }
+
+  #greet(channel: ChannelId, source: number): void {
+    const body: Message = { tag: 'HELLO_ACK', version: 1 };
+    this.#gates.get(channel)?.passed(body.tag);
+    const envelope = { source, destination: this.rank, correlation: 1, body };
+    this.#feed({ type: 'message-received', channel, envelope });
   }
 
   serveHonest(): void {
@@ -78,6 +103,7 @@ export class DownloaderTarget implements Target {
     this.#isComplete = false;
     this.#clock.clear();
     this.#channels.clear();
+    this.#gates.clear();
     this.#downloader = new Downloader({
       ...{ ...defaultDownloaderOptions, randomSeed: this.#files, stallTimeoutMs: 0 },
       rateDownBytesPerSecond: this.#random.below(2) === 0 ? 0 : 4_096,
@@ -112,16 +138,19 @@ export class DownloaderTarget implements Target {
       case 'open-channel': {
         const { channel, address } = action;
         this.#channels.set(channel, address.port - 7_000);
+        this.#gates.set(channel, new Gate(DOWNLOADER_INTAKE, () => MAX_FRAME_BYTES));
         this.#events.push({ type: 'channel-opened', channel, remoteHost: 'a', localHost: 'b' });
         break;
       }
       case 'send': {
         const { channel, envelope } = action;
         assert.ok(this.#channels.has(channel), 'nothing is sent on a channel that is closed');
+        this.#meter.answered(encodeFrame(envelope).length);
         if (this.#channels.get(channel) === HONEST) this.#answer(channel, envelope.correlation, envelope.body);
         break;
       }
       case 'close-channel':
+        this.#gates.delete(action.channel);
         if (this.#channels.delete(action.channel)) {
           this.#events.push({ type: 'channel-closed', channel: action.channel, code: undefined, reason: '' });
         }
@@ -156,6 +185,8 @@ export class DownloaderTarget implements Target {
         assert.fail('nobody proves anything in an open swarm');
         break;
       case 'note':
+        this.#meter.noted(action.note);
+        break;
       case 'close-file':
         break;
     }

@@ -17,11 +17,23 @@ const seed = values.seed === undefined ? randomInt(0x7fff_ffff) : Number(values.
 console.log(`npm run fuzz -- --frames ${frames} --socket-frames ${socketFrames} --seed ${seed}`);
 try {
   const started = performance.now();
-  const { rejected, honestServed } = await fuzzMachines(frames, seed, (done) => {
-    console.log(`${done} frames, ${residentMib()} MiB resident`);
-  });
+  const { rejected, honestServed, costs, dearest, grownBytes, unitMicros } = await fuzzMachines(
+    frames,
+    seed,
+    (done) => {
+      console.log(`${done} frames, ${residentMib()} MiB resident`);
+    },
+  );
   const took = ((performance.now() - started) / 1_000).toFixed(0);
   console.log(`${frames} frames in ${took} s, ${rejected} were none; the honest were served ${honestServed} times`);
+  console.log(`an honest frame takes ${unitMicros.toFixed(1)} µs`);
+  for (const { name, frames, bytes, cpuMicros, answerBytes, notes } of costs) {
+    const each = `${(cpuMicros / frames).toFixed(1)} µs and ${(notes / frames).toFixed(2)} notes a frame`;
+    const sent = `${(answerBytes / bytes).toFixed(2)} bytes of answers a byte`;
+    console.log(`${name}: ${frames} frames, ${(bytes / 1e6).toFixed(1)} MB, ${each}, ${sent}`);
+  }
+  console.log(`${(grownBytes / 1e6).toFixed(1)} MB more kept in the end than at the least`);
+  for (const line of dearest) console.log(line);
   if (socketFrames > 0) console.log(await fuzzSockets(socketFrames, seed));
 } catch (error) {
   if (!(error instanceof FuzzFailure)) throw error;

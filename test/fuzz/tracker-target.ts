@@ -1,18 +1,26 @@
 import assert from 'node:assert/strict';
 
 import type { ChannelId, Envelope, Message, Random } from '@shoal/common';
+import { encodeFrame, Gate, TRACKER_FRAME_BYTES } from '@shoal/common/io';
 import { defaultTrackerOptions, Tracker, type TrackerAction, type TrackerEvent } from '@shoal/tracker/core';
+import { trackerIntake } from '@shoal/tracker/io';
 
+import type { CostMeter } from './cost-meter.js';
 import { HandClock } from './hand-clock.js';
-import type { Taken, Target } from './target.js';
+import { takeFrame } from './take-frame.js';
+import type { Target } from './target.js';
 
 /** Hostile channels at a time. */
 const CHANNELS = 8;
+const INTAKE = trackerIntake(defaultTrackerOptions.maxFilesPerClient);
 
 export class TrackerTarget implements Target {
   readonly name = 'tracker';
   readonly rank = 0;
+  readonly tags = [INTAKE.greeting, ...INTAKE.messages];
   readonly #random: Random;
+  readonly #meter: CostMeter;
+  readonly #gates = new Map<ChannelId, Gate>();
   readonly #tracker = new Tracker({
     ...defaultTrackerOptions,
     maxClients: 64,
@@ -27,8 +35,9 @@ export class TrackerTarget implements Target {
   #lastChannel = 0;
   #honest = 0;
 
-  constructor(random: Random) {
+  constructor(random: Random, meter: CostMeter) {
     this.#random = random;
+    this.#meter = meter;
     this.#feed({ type: 'start' });
   }
 
@@ -37,30 +46,37 @@ export class TrackerTarget implements Target {
     return clients.length + files.length + this.#clock.size + this.#open.size;
   }
 
-  take(frame: Taken): void {
+  take(frame: Uint8Array): boolean {
     const hostile = [...this.#open.keys()].filter((channel) => channel !== this.#honest);
     let channel = hostile[this.#random.below(Math.max(1, hostile.length))];
-    if (channel === undefined || (hostile.length < CHANNELS && this.#random.below(4) === 0)) channel = this.#dial();
-    if (frame.ok) this.#feed({ type: 'message-received', channel, envelope: this.#withRank(channel, frame.envelope) });
-    else this.#feed({ type: 'frame-rejected', channel, code: frame.code, detail: frame.detail });
+    if (channel === undefined || (hostile.length < CHANNELS && this.#random.below(4) === 0)) {
+      channel = this.#dial();
+      if (this.#random.below(4) > 0) this.#greet(channel);
+    }
+    const gate = this.#gates.get(channel);
+    if (gate === undefined) return false;
+    const isTaken = takeFrame(this.#meter, frame, gate, (decoded) => {
+      if (decoded.ok) {
+        this.#feed({ type: 'message-received', channel, envelope: this.#withRank(channel, decoded.envelope) });
+      } else this.#feed({ type: 'frame-rejected', channel, code: decoded.code, detail: decoded.detail });
+    });
     if (this.#random.below(100) === 0) this.#hangUp(channel);
     this.#clock.advance(this.#random.below(200));
+    return isTaken;
+  }
+
+  /** Most hostile channels begin as they should: what comes then gets farther. */
+  #greet(channel: ChannelId): void {
+    const body: Message = { ...INIT, clientId: `hostile-${channel}` };
+    this.#gates.get(channel)?.passed(body.tag);
+    const envelope = { source: 0, destination: 0, correlation: 1, body };
+    this.#feed({ type: 'message-received', channel, envelope });
   }
 
   serveHonest(): void {
     if (!this.#open.has(this.#honest)) {
       this.#honest = this.#dial();
-      const versions = { minVersion: 1, maxVersion: 1 };
-      const who = {
-        clientId: 'the-honest-one',
-        requestedRank: 0,
-        host: '',
-        port: 0,
-        files: [],
-        wanted: [],
-        done: false,
-      };
-      this.#say({ tag: 'INIT', ...versions, ...who });
+      this.#say({ ...INIT, clientId: 'the-honest-one' });
       assert.ok(this.#answers('INIT_ACK'), 'the honest client is registered');
     }
     this.#say({ tag: 'CATALOG_REQUEST' });
@@ -92,6 +108,7 @@ export class TrackerTarget implements Target {
     this.#lastChannel += 1;
     const channel = this.#lastChannel;
     this.#open.set(channel, []);
+    this.#gates.set(channel, new Gate(INTAKE, () => TRACKER_FRAME_BYTES));
     this.#feed({ type: 'channel-opened', channel, remoteHost: `10.0.0.${channel % 9}`, localHost: '10.0.1.1' });
     return channel;
   }
@@ -99,6 +116,7 @@ export class TrackerTarget implements Target {
   #hangUp(channel: ChannelId): void {
     if (!this.#open.delete(channel)) return;
     this.#rankOf.delete(channel);
+    this.#gates.delete(channel);
     this.#feed({ type: 'channel-closed', channel, code: undefined, reason: 'reset' });
   }
 
@@ -113,6 +131,7 @@ export class TrackerTarget implements Target {
         const { body } = envelope;
         const received = this.#open.get(channel);
         assert.ok(received, 'nothing is sent on a channel that is closed');
+        this.#meter.answered(encodeFrame(envelope).length);
         if (body.tag === 'INIT_ACK') this.#rankOf.set(channel, body.rank);
         if (body.tag === 'PING' && channel === this.#honest) this.#say({ tag: 'PONG' });
         if (channel === this.#honest) received.push(envelope);
@@ -132,16 +151,24 @@ export class TrackerTarget implements Target {
         assert.fail('a tracker dials nobody');
         break;
       case 'send-answer':
-        assert.fail('no manifest here is long');
+        // What these may take is bounded by time, not by what asks for them: nothing is sent here.
+        this.#feed({ type: 'answer-sent', ticket: action.ticket });
         break;
       case 'probe-address': {
         const { channel, address } = action;
         this.#feed({ type: 'address-probed', channel, address, isProved: this.#random.below(2) === 0 });
         break;
       }
-      case 'issue-credential':
       case 'note':
+        this.#meter.noted(action.note);
+        break;
+      case 'issue-credential':
         break;
     }
   }
 }
+
+const INIT = {
+  ...({ tag: 'INIT', minVersion: 1, maxVersion: 1, clientId: '', requestedRank: 0, host: '', port: 0 } as const),
+  ...{ files: [], wanted: [], done: false },
+};

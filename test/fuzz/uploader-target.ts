@@ -2,17 +2,26 @@ import assert from 'node:assert/strict';
 
 import { type ChannelId, EVERYTHING, type Manifest, type Message, type Random } from '@shoal/common';
 import { defaultUploaderOptions, Uploader, type UploaderAction, type UploaderEvent } from '@shoal/client/core';
+import { MEMBERS_UPLOADER_INTAKE, UPLOADER_INTAKE } from '@shoal/client/io';
+import { encodeFrame, Gate } from '@shoal/common/io';
 
+import type { CostMeter } from './cost-meter.js';
 import { HandClock } from './hand-clock.js';
-import type { Taken, Target } from './target.js';
+import { takeFrame } from './take-frame.js';
+import type { Target } from './target.js';
 
 const CHANNELS = 8;
 const HONEST = 5;
+/** As --max-request-frame. */
+const MAX_FRAME_BYTES = 1024 * 1024;
 
 export class UploaderTarget implements Target {
   readonly name = 'uploader';
   readonly rank = 9;
+  readonly tags = [UPLOADER_INTAKE.greeting, ...UPLOADER_INTAKE.messages];
   readonly #random: Random;
+  readonly #meter: CostMeter;
+  readonly #gates = new Map<ChannelId, Gate>();
   readonly #file: Manifest;
   readonly #uploader: Uploader;
   readonly #isSecured: boolean;
@@ -25,8 +34,9 @@ export class UploaderTarget implements Target {
   /** What the honest neighbour was sent. */
   readonly #received: number[] = [];
 
-  constructor(random: Random, files: readonly Manifest[], isSecured: boolean) {
+  constructor(random: Random, meter: CostMeter, files: readonly Manifest[], isSecured: boolean) {
     this.#random = random;
+    this.#meter = meter;
     this.#isSecured = isSecured;
     const options = { ...defaultUploaderOptions, needsCredentials: isSecured, maxChannels: 64, randomSeed: 1 };
     this.#uploader = new Uploader(options);
@@ -41,18 +51,48 @@ export class UploaderTarget implements Target {
     return this.#clock.size + this.#ranks.size;
   }
 
-  take(frame: Taken): void {
+  take(frame: Uint8Array): boolean {
     const hostile = [...this.#ranks.keys()].filter((channel) => channel !== this.#honest);
-    let channel = hostile[this.#random.below(Math.max(1, hostile.length))];
-    if (channel === undefined || (hostile.length < CHANNELS && this.#random.below(4) === 0)) channel = this.#dial();
-    if (frame.ok) {
-      const { envelope } = frame;
-      const source = this.#random.below(10) === 0 ? envelope.source : (channel % 3) + 1;
-      if (envelope.body.tag === 'HELLO') this.#ranks.set(channel, source);
-      this.#feed({ type: 'message-received', channel, envelope: { ...envelope, source } });
-    } else this.#feed({ type: 'frame-rejected', channel, code: frame.code, detail: frame.detail });
+    let channel = hostile[this.#random.below(Math.max(1, hostile.length))] ?? 0;
+    if (hostile.length < CHANNELS && this.#random.below(4) === 0) channel = 0;
+    // A greeting may be refused, too.
+    while (!this.#gates.has(channel)) {
+      channel = this.#dial();
+      if (this.#random.below(4) > 0) this.#greet(channel);
+    }
+    const gate = this.#gates.get(channel)!;
+    const isTaken = takeFrame(this.#meter, frame, gate, (decoded) => {
+      if (decoded.ok) {
+        const { envelope } = decoded;
+        const source = this.#random.below(10) === 0 ? envelope.source : (channel % 3) + 1;
+        if (envelope.body.tag === 'HELLO') this.#ranks.set(channel, source);
+        this.#feed({ type: 'message-received', channel, envelope: { ...envelope, source } });
+      } else this.#feed({ type: 'frame-rejected', channel, code: decoded.code, detail: decoded.detail });
+    });
     if (this.#random.below(100) === 0) this.#hangUp(channel);
     this.#clock.advance(this.#random.below(50));
+    return isTaken;
+  }
+
+  /** Most hostile channels begin as they should: what comes then gets farther. */
+  #greet(channel: ChannelId): void {
+    const source = (channel % 3) + 1;
+    this.#ranks.set(channel, source);
+    for (const body of this.#greeting('hostile')) {
+      this.#gates.get(channel)?.passed(body.tag);
+      if (!this.#ranks.has(channel)) return;
+      const envelope = { source, destination: this.rank, correlation: 1, body };
+      this.#feed({ type: 'message-received', channel, envelope });
+    }
+  }
+
+  #greeting(credential: string): Message[] {
+    const hello = { tag: 'HELLO', minVersion: 1, maxVersion: 1, host: '', port: 0 } as const;
+    if (!this.#isSecured) return [hello];
+    return [
+      { ...hello, credential, nonce: 'h'.repeat(22) },
+      { tag: 'PROOF', proof: credential },
+    ];
   }
 
   /** It asks again and again until it is served: whoever takes slots and never acknowledges holds them for a while. */
@@ -60,10 +100,7 @@ export class UploaderTarget implements Target {
     const { digest } = this.#file;
     if (!this.#ranks.has(this.#honest)) {
       this.#honest = this.#dial();
-      const shown = this.#isSecured ? { credential: 'honest', nonce: 'h'.repeat(22) } : {};
-      const who = { host: '', port: 0, ...shown };
-      this.#say({ tag: 'HELLO', minVersion: 1, maxVersion: 1, ...who });
-      if (this.#isSecured) this.#say({ tag: 'PROOF', proof: 'honest' });
+      for (const body of this.#greeting('honest')) this.#say(body);
       this.#say({ tag: 'SUBSCRIBE', digest });
     }
     this.#received.length = 0;
@@ -89,12 +126,15 @@ export class UploaderTarget implements Target {
     this.#lastChannel += 1;
     const channel = this.#lastChannel;
     this.#ranks.set(channel, 0);
+    const intake = this.#isSecured ? MEMBERS_UPLOADER_INTAKE : UPLOADER_INTAKE;
+    this.#gates.set(channel, new Gate(intake, () => MAX_FRAME_BYTES));
     const hosts = { remoteHost: '10.0.0.7', localHost: '10.0.1.1' };
     this.#feed({ type: 'channel-opened', channel, ...hosts, nonce: 'u'.repeat(22) });
     return channel;
   }
 
   #hangUp(channel: ChannelId): void {
+    this.#gates.delete(channel);
     if (this.#ranks.delete(channel)) {
       this.#feed({ type: 'channel-closed', channel, code: undefined, reason: 'reset' });
     }
@@ -108,6 +148,7 @@ export class UploaderTarget implements Target {
     switch (action.type) {
       case 'send':
         assert.ok(this.#ranks.has(action.channel), 'nothing is sent on a channel that is closed');
+        this.#meter.answered(encodeFrame(action.envelope).length);
         if (action.envelope.body.tag === 'PING' && action.channel === this.#honest) this.#say({ tag: 'PONG' });
         break;
       case 'send-segment': {
@@ -152,8 +193,10 @@ export class UploaderTarget implements Target {
       case 'open-channel':
         assert.fail('an uploader dials nobody');
         break;
-      case 'tell':
       case 'note':
+        this.#meter.noted(action.note);
+        break;
+      case 'tell':
       case 'locate-file':
       case 'check-segment':
         break;

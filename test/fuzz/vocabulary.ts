@@ -24,9 +24,14 @@ export class Vocabulary {
     ];
   }
 
-  /** A message of some kind, allowed or not, with values near those that are right. */
-  message(): Message {
-    return this.#of(this.pick(TAGS));
+  /** A message of some kind, mostly one of those, with values near those that are right. */
+  message(tags: readonly Tag[] = TAGS): Message {
+    return this.#of(this.pick(this.#random.below(8) === 0 ? TAGS : tags));
+  }
+
+  /** One of each kind. */
+  each(): Message[] {
+    return [...new Set(TAGS)].map((tag) => this.#of(tag));
   }
 
   pick<T>(list: readonly T[]): T {

@@ -1,0 +1,17 @@
+import { type DecodedFrame, decodeFrame, type Gate } from '@shoal/common/io';
+
+import type { CostMeter } from './cost-meter.js';
+
+/** Decodes a frame as a channel does and hands it to a machine, metered; says whether it was decoded. */
+export function takeFrame(
+  meter: CostMeter,
+  frame: Uint8Array,
+  gate: Gate,
+  feed: (decoded: DecodedFrame) => void,
+): boolean {
+  return meter.run(frame, () => {
+    const decoded = decodeFrame(frame, gate.maxFrameBytes, gate);
+    feed(decoded);
+    return decoded.ok;
+  });
+}
