@@ -30,7 +30,7 @@ export interface Suspect {
   readonly excess: number;
 }
 
-export function noCost(): Cost {
+function noCost(): Cost {
   return { frames: 0, bytes: 0, cpuMicros: 0, answerBytes: 0, notes: 0, noteBytes: 0 };
 }
 
@@ -53,7 +53,7 @@ const HELD_BYTES_PER_BYTE = 60;
 export const BATCH_FRAMES = 2_000;
 const SUSPECTS = 5;
 
-export function allowedMicros(unit: HonestUnit, frames: number, bytes: number): number {
+function allowedMicros(unit: HonestUnit, frames: number, bytes: number): number {
   return unit.cpuMicros * (frames * UNITS_PER_FRAME + (bytes / 1_024) * UNITS_PER_KIB);
 }
 
@@ -148,7 +148,7 @@ export function judgeAlone(frame: Uint8Array, unit: HonestUnit, prepare: () => (
   return problem;
 }
 
-export function costAlone(run: () => unknown): { readonly micros: number; readonly held: number } {
+function costAlone(run: () => unknown): { readonly micros: number; readonly held: number } {
   kept.length = 0;
   // The bytes behind array buffers that the first one found are counted off at the next.
   collectGarbage();
