@@ -104,8 +104,8 @@ describe('processes that end or hang', { concurrency: 1 }, () => {
     for (const each of getting) await each.jsonLine({ bytes: LENGTH });
     for (const out of outs) assert.equal(sha256(join(out, 'file.bin')), sha256(source));
     const again = await TrackerProcess.start(t, ['--port', String(tracker.port), '--settle', '1m']);
-    // It asks before the others may be back, and does not fail.
-    const late = get(t, again, ['file.bin'], join(folder, 'late'));
+    // It asks before the others may be back, and does not fail. Without a rank of its own it could be given one of theirs.
+    const late = get(t, again, ['file.bin'], join(folder, 'late'), ['--rank', '9']);
     await late.exitsWith(0);
     const { clients } = await again.until('everybody to be back', (status) => status.session.clients >= 3 && status);
     assert.deepEqual(

@@ -56,7 +56,6 @@ export function clientArguments(setup: ClientSetup): string[] {
     out: setup.out,
     'state-dir': setup.stateDir,
     'random-seed': setup.randomSeed,
-    policy: setup.policy,
     'rate-up': Math.round(setup.uplinkMbit * MBIT),
     'rate-down': Math.round(setup.downlinkMbit * MBIT),
     'segment-size': setup.segmentBytes,
@@ -65,8 +64,8 @@ export function clientArguments(setup: ClientSetup): string[] {
     ...BRISK,
     ...PATIENT,
     ...(setup.token === undefined ? {} : { token: setup.token }),
-    // A session's clients learn at once that nobody has a file; elsewhere it may still come.
-    ...(input === undefined ? { wait: '10m' } : { input: input.path, rank: input.rank }),
+    // A session's clients learn at once that nobody has a file; elsewhere it may still come. An assignment has its own policy.
+    ...(input === undefined ? { policy: setup.policy, wait: '10m' } : { input: input.path, rank: input.rank }),
   };
   return [
     ...['client', '--json', '--note-segments'],

@@ -73,7 +73,7 @@ describe('a get whose tracker dies', { concurrency: 1 }, () => {
   it('ends with 0 as soon as its files are complete', async (t) => {
     const { tracker, gate, client, finish } = await halfway(t, [], ['--tracker-lost-timeout', '10m']);
     tracker.process.kill('SIGKILL');
-    await client.line(/lost the tracker/);
+    await client.line(/disconnected from the tracker/);
     gate.release();
     await finish(0);
     assert.ok(!client.stderr.some((line) => line.includes('reason=""')), 'each loss has a reason');

@@ -177,15 +177,23 @@ it('a sharing client cuts off who breaks the rules, and goes on', async (t) => {
     await isCutOff(client, 'NOT_INITIALISED');
   });
 
-  await t.test('for speaking as the tracker or as somebody else', async (t) => {
-    const tracker = await dial(t);
-    tracker.source = 0;
-    tracker.send(hello({}));
-    await isCutOff(tracker, 'PROTOCOL');
+  await t.test('for speaking as another rank', async (t) => {
     const client = await greeted(t);
     client.source = 78;
     client.send({ tag: 'SUBSCRIBE', digest: known });
     await isCutOff(client, 'PROTOCOL');
+  });
+
+  await t.test('and tells a rank 0 only that it listens here', async (t) => {
+    const tracker = await dial(t);
+    tracker.source = 0;
+    tracker.send(hello({}));
+    tracker.send({ tag: 'SUBSCRIBE', digest: known });
+    assert.equal((await tracker.closed()).code, 1000);
+    assert.deepEqual(
+      tracker.received.map(({ body }) => body.tag),
+      ['HELLO_ACK'],
+    );
   });
 
   await t.test('for a message that is not for an uploader', async (t) => {

@@ -64,7 +64,7 @@ describe('clients on hosts of their own', { concurrency: 1, skip: problem ?? fal
 
   it('are warned when nobody can reach them where they say', async (t) => {
     const folder = temporaryFolder(t);
-    const tracker = await trackerOn(t, host('tracker'));
+    const tracker = await trackerOn(t, host('tracker'), ['--probe-timeout', '3s']);
     const nowhere = '10.77.0.200:4711';
     const sharing = share(t, tracker, host('seeder1'), [newFile(folder, 'file.bin', 1)], ['--advertise', nowhere]);
     const [warning] = await sharing.line(new RegExp(`warn.*${nowhere}.*`));

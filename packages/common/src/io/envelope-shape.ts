@@ -16,7 +16,7 @@ export const ENVELOPE_SHAPE: MessageShape = {
   14: { 1: LEAF }, // Catalog
   15: { 1: FILE_REF }, // FileRequest
   16: { 1: MANIFEST, 2: MEMBER }, // FileDetails
-  17: LEAF,
+  17: { 5: 'packed' }, // FileUpdate
   18: { 2: MEMBER }, // Swarm
   19: { 1: HELD_FILE }, // FileOffer
   20: LEAF,

@@ -21,13 +21,15 @@ export function hello(
   } else if (version === undefined) {
     const detail = `you speak versions ${minVersion} to ${maxVersion}, this client ${MIN_VERSION} to ${MAX_VERSION}`;
     cutOff(context, neighbour, 'VERSION', detail, correlation);
-  } else if (source === 0 && context.addressNonce !== '') {
-    // A tracker asks whether it is this client that listens here; anybody may, and learns nothing else.
-    context.send(neighbour.channel, { tag: 'HELLO_ACK', version, nonce: context.addressNonce }, correlation);
+  } else if (source === 0) {
+    // A tracker checks whether this client listens here. Strangers may ask, too, and learn nothing else. A tracker that
+    // comes before this thread knows the nonce asks again.
+    const { addressNonce: nonce } = context;
+    context.send(neighbour.channel, { tag: 'HELLO_ACK', version, ...(nonce === '' ? {} : { nonce }) }, correlation);
     const { channel } = neighbour;
     context.add({ type: 'close-channel', channel, code: undefined, reason: 'the address is checked' });
     forget(context, channel);
-  } else if (source === 0 || source === context.rank) {
+  } else if (source === context.rank) {
     cutOff(context, neighbour, 'PROTOCOL', `rank ${source} may not download here`, correlation);
   } else if (context.options.needsCredentials) {
     beginGreeting(context, neighbour, { source, correlation, version, hello: message });

@@ -63,7 +63,13 @@ describe('a neighbour that greets', () => {
     const harness = new UploaderHarness();
     const before = harness.open();
     before.hello(0);
-    assert.equal(before.closed?.code, 'PROTOCOL', 'no tracker has told anything yet');
+    assert.deepEqual(
+      before.received.map(({ body }) => body),
+      [{ tag: 'HELLO_ACK', version: 1 }],
+      'no tracker has told anything yet',
+    );
+    assert.ok(before.closed);
+    assert.deepEqual(harness.noted('peer-refused'), [], 'no reason for a warning');
     harness.tell({ type: 'registered', rank: 9, addressNonce: 'told by the tracker' });
     const peer = harness.open();
     peer.hello(0);
@@ -118,7 +124,6 @@ describe('a neighbour that breaks a rule is told which, and cut off', () => {
   const cases: [string, ErrorCodeName, (peer: FakePeer, harness: UploaderHarness) => void][] = [
     ['a message before HELLO', 'NOT_INITIALISED', (peer) => peer.say({ tag: 'SUBSCRIBE', digest })],
     ['no common version', 'VERSION', (peer) => peer.hello(2, { minVersion: 2, maxVersion: 9 })],
-    ['the rank of the tracker', 'PROTOCOL', (peer) => peer.hello(0)],
     ['the rank of this client', 'PROTOCOL', (peer) => peer.hello(9)],
     ['a second HELLO', 'ALREADY_INITIALISED', (peer) => range(2).forEach(() => peer.hello(2))],
     ['another rank than in HELLO', 'PROTOCOL', (peer) => (peer.hello(2), peer.say({ tag: 'PING' }, { source: 3 }))],
