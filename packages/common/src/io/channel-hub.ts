@@ -41,6 +41,8 @@ export interface ChannelHubOptions extends MessageSocketLimits {
   readonly openTimeoutMs: number;
   /** Which messages the machine takes, and which comes first. */
   readonly intake: Intake;
+  /** What the machine asks for at a time on channels that it dialled, where it may be more than usual. */
+  readonly maxAskedBytes?: number | undefined;
   /** Of what others send on connections that they dialled; without it there is no limit. */
   readonly inflow?: Omit<InflowLimits, 'maxFrameBytes'> | undefined;
   readonly outflow?: SendLimits | undefined;
@@ -89,10 +91,11 @@ export class ChannelHub {
     this.#options = options;
     this.#emit = emit;
     this.#receivePool = receivePool;
-    const { maxFrameBytes, inflow, outflow } = options;
+    const { maxFrameBytes, inflow, outflow, maxAskedBytes = 0 } = options;
     this.#maxFrameBytes = maxFrameBytes;
+    const leastBytes = Math.max(PARTIAL_BYTES, 2 * maxAskedBytes);
     this.#unfinished = new UnfinishedMessages(
-      () => inflow?.maxPartialBytes ?? Math.max(PARTIAL_BYTES, PARTIAL_FRAMES * this.#maxFrameBytes),
+      () => inflow?.maxPartialBytes ?? Math.max(leastBytes, PARTIAL_FRAMES * this.#maxFrameBytes),
     );
     this.#inflow = inflow && new Inflow({ ...inflow, maxFrameBytes });
     this.#budget = outflow && new SendBudget(outflow);
@@ -341,11 +344,11 @@ export class ChannelHub {
 const PROGRESS_MS = 1_000;
 
 /**
- * What may wait for its end on dialled channels: of an uploader's answers as many as it takes to fill a fast line, of
- * which the average is half there.
+ * What may wait for its end on dialled channels: what a client asks for at a time, and as much again of answers that
+ * come after it has asked others. It asks for 16 MiB, or two segments.
  */
 const PARTIAL_BYTES = 64 * 1024 * 1024;
-const PARTIAL_FRAMES = 24;
+const PARTIAL_FRAMES = 4;
 
 /** Others name the addresses that a client dials: a bad one must neither throw nor lead to another port or path. */
 function dialUrl(address: Address): URL | undefined {

@@ -6,9 +6,9 @@ import { afterEach, describe, it } from 'node:test';
 import { WebSocket, WebSocketServer } from 'ws';
 
 import type { Address, Message } from '@shoal/common';
-import { encodeFrame, type Intake, SUBPROTOCOL } from '@shoal/common/io';
+import { type ChannelHubOptions, encodeFrame, type Intake, SUBPROTOCOL } from '@shoal/common/io';
 
-import { HubRecorder } from './hub-recorder.js';
+import { eventually, HubRecorder } from './hub-recorder.js';
 
 const digest = 'ab'.repeat(32);
 const MAX_FRAME = 1_000_000;
@@ -27,7 +27,11 @@ afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 
-function recorder(intake: Intake, limits: { readonly newsPerSecond?: number } = {}): HubRecorder {
+type Limits = Pick<Partial<ChannelHubOptions>, 'maxFrameBytes' | 'maxAskedBytes'> & {
+  readonly newsPerSecond?: number;
+};
+
+function recorder(intake: Intake, limits: Limits = {}): HubRecorder {
   const made = new HubRecorder({ intake, maxFrameBytes: MAX_FRAME, ...limits });
   ends.push(() => made.end());
   return made;
@@ -53,9 +57,7 @@ async function accepted(): Promise<{ hub: HubRecorder; socket: WebSocket }> {
 }
 
 /** A hub, and a server for it to dial. */
-async function dialling(
-  limits: { readonly newsPerSecond?: number } = {},
-): Promise<{ hub: HubRecorder; address: Address; server: WebSocketServer }> {
+async function dialling(limits: Limits = {}): Promise<{ hub: HubRecorder; address: Address; server: WebSocketServer }> {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0, handleProtocols: () => SUBPROTOCOL });
   ends.push(() => {
     for (const client of server.clients) client.terminate();
@@ -131,6 +133,31 @@ describe('after the greeting', () => {
     // 64 MiB are 67 of them.
     for (let channel = 1; channel <= 90; channel += 1) hub.dial(channel, address);
     assert.match((await hub.next('channel-closed')).reason, /wait for their ends/);
+  });
+
+  it('and are little more than the machine asks for, however long a frame may be', async () => {
+    const each = 11 * 1024 * 1024;
+    for (const [maxAskedBytes, channels, isCutOff] of [
+      [0, 8, true],
+      [0, 5, false],
+      [48 * 1024 * 1024, 8, false],
+    ] as const) {
+      const { hub, address, server } = await dialling({ maxFrameBytes: 16 * 1024 * 1024, maxAskedBytes });
+      let sent = 0;
+      server.on('connection', (socket) => {
+        socket.on('error', () => undefined);
+        socket.send(frame({ tag: 'HELLO_ACK', version: 1 }));
+        socket.send(Buffer.alloc(each), { fin: false }, () => {
+          sent += 1;
+        });
+      });
+      for (let channel = 1; channel <= channels; channel += 1) hub.dial(channel, address);
+      if (isCutOff) assert.match((await hub.next('channel-closed')).reason, /wait for their ends/);
+      else {
+        await eventually(() => (sent === channels ? true : undefined), 'all to be sent');
+        assert.equal(hub.of('channel-closed').length, 0);
+      }
+    }
   });
 
   it('fragments that come to more than a frame are cut off', async () => {
