@@ -19,6 +19,9 @@ import { clientDone, settleSession } from './session-flow.js';
 import { ownerAnswered } from './takeover-flow.js';
 import type { TrackerState } from './tracker-state.js';
 
+/** The source of a message whose sender has no rank yet, or does not know it. */
+const UNRANKED = 0;
+
 /** One message from a channel that is open: checks that it is allowed here and now, then acts on it. */
 export function receive(state: TrackerState, channel: Channel, envelope: Envelope, now: Millis): void {
   const { source, destination, correlation, body } = envelope;
@@ -37,13 +40,20 @@ export function receive(state: TrackerState, channel: Channel, envelope: Envelop
   if (client === undefined) {
     const isWaiting = state.takeovers.isWaiting(channel);
     if (body.tag === 'INIT' && !isWaiting) return register(state, channel, body, correlation, now);
+    if (isEarlyPong(envelope) && isWaiting) return;
     return cutOff(state, channel, 'NOT_INITIALISED', `${body.tag} came before INIT`, now, correlation);
   }
+  if (isEarlyPong(envelope)) return;
   if (source !== client.rank) {
     const detail = `${body.tag} names rank ${source} as its source, this channel's is ${client.rank}`;
     return cutOff(state, channel, 'PROTOCOL', detail, now, correlation);
   }
   fromClient(state, client, channel, envelope, now);
+}
+
+/** The tracker pings while a long INIT arrives: the client answers behind it, before it knows its rank. */
+function isEarlyPong({ source, body }: Envelope): boolean {
+  return body.tag === 'PONG' && source === UNRANKED;
 }
 
 function fromClient(state: TrackerState, client: Client, channel: Channel, envelope: Envelope, now: Millis): void {

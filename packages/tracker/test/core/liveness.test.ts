@@ -53,6 +53,23 @@ describe('silence', () => {
     }
   });
 
+  it('is broken by a ping while a long INIT arrives, which is answered behind it without a rank', () => {
+    const harness = new TrackerHarness({ peerTimeoutMs: 6_000 });
+    const client = harness.open();
+    for (let second = 0; second < 30; second += 1) {
+      harness.advance(1_000);
+      harness.feed({ type: 'channel-progress', channel: client.channel, received: 60_000, sent: 0 });
+    }
+    const pings = client.received.filter(({ body }) => body.tag === 'PING').length;
+    assert.ok(pings > 3, `${pings} pings`);
+    client.init();
+    for (let ping = 0; ping < pings; ping += 1) client.send({ tag: 'PONG' }, { source: 0 });
+    assert.equal(client.closed, undefined);
+    assert.ok(client.has('INIT_ACK'));
+    client.send({ tag: 'PING' }, { source: 0 });
+    assertError(client, 'PROTOCOL', { closed: true });
+  });
+
   it('is watched by one timer, also with a second client and after a pause', () => {
     const harness = new TrackerHarness({ peerTimeoutMs: 6_000 });
     harness.join('a').vanish();

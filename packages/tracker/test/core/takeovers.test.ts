@@ -130,6 +130,16 @@ describe('the owner of a client id that is asked for with its secret', () => {
     assert.ok(!back.has('INIT_ACK'));
   });
 
+  it('is replaced by a newcomer that answers a ping from the time of its INIT', () => {
+    const harness = new TrackerHarness();
+    harness.join('a');
+    const back = harness.join('a');
+    back.send({ tag: 'PONG' }, { source: 0 });
+    harness.advance(3_000);
+    assert.equal(back.rank, 1);
+    assert.equal(back.closed, undefined);
+  });
+
   it('is asked once for each newcomer: what a waiting one sends ends its channel', () => {
     const harness = new TrackerHarness();
     const owner = harness.join('a');
