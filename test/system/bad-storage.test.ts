@@ -112,6 +112,24 @@ describe('an output folder that cannot take the file', { concurrency: 1 }, () =>
     }
   });
 
+  it('takes more files than may be open at a time', async (t) => {
+    const { folder, tracker } = await begin(t, KIB);
+    const many = join(folder, 'many');
+    mkdirSync(many);
+    const names = Array.from({ length: 48 }, (_, index) => `file-${index}`);
+    for (const [index, name] of names.entries()) writeRandomFile(join(many, name), KIB, index + 2);
+    await share(
+      t,
+      tracker,
+      names.map((name) => join(many, name)),
+    );
+    const out = join(folder, 'out');
+    const through = ['sh', '-c', 'ulimit -n 64; exec "$@"', 'sh'];
+    const args = ['get', ...names, '--tracker', tracker.url, '--out', out, '--host', '127.0.0.1'];
+    await shoal(t, args, { through }).exitsWith(0);
+    for (const name of names) assert.equal(sha256(join(out, name)), sha256(join(many, name)));
+  });
+
   it('that is full is waited for, and what is there is served meanwhile', async (t) => {
     const { folder, source, tracker, seeder } = await begin(t, 4 * MIB);
     const out = join(folder, 'small');

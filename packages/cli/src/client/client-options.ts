@@ -7,7 +7,7 @@ import {
   type Offer,
   type Priority,
 } from '@shoal/client/core';
-import { type ClientOptions, newIdentity } from '@shoal/client/io';
+import { type ClientOptions, downloadsThatFit, newIdentity } from '@shoal/client/io';
 import type { FileRef } from '@shoal/common';
 import type { Values } from '@shoal/common/config';
 import { type InflowLimits, newSigningKey, type SendLimits } from '@shoal/common/io';
@@ -66,7 +66,8 @@ export function clientOptions(
       wanted,
       publicKey: signingKey?.publicKey ?? '',
       priorities,
-      maxOpenDownloads,
+      // An assignment asks for all its files at once.
+      maxOpenDownloads: maxOpenDownloads === Infinity ? maxOpenDownloads : downloadsThatFit(maxOpenDownloads),
       connectTimeoutMs: config.connectTimeoutMs,
       trackerLostTimeoutMs: config.trackerLostTimeoutMs,
       reconnectFirstMs: config.reconnectFirstMs,

@@ -20,6 +20,18 @@ export function fitToDescriptors(wanted: DescriptorBudget, limits = processLimit
   };
 }
 
+/** A lock and a part are open for as long as a download runs, and as many again when it starts and ends. */
+const DESCRIPTORS_PER_DOWNLOAD = 4;
+
+/**
+ * The same for downloads, which may have half of what is free. Downloads that start one after the other until nothing is left
+ * would all wait for each other: none of them can end.
+ */
+export function downloadsThatFit(wanted: number, limits = processLimits()): number {
+  if (limits === undefined) return wanted;
+  return atMost(wanted, Math.max(0, limits.most - limits.open) / 2 / DESCRIPTORS_PER_DOWNLOAD);
+}
+
 /** One of each is needed for anything to work. */
 function atMost(wanted: number, share: number): number {
   return Math.max(1, Math.min(wanted, Math.floor(share)));

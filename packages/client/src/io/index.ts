@@ -2,6 +2,7 @@ export * from './artifact-stream.js';
 export * from './assignment-file.js';
 export * from './client-identity.js';
 export * from './client-supervisor.js';
+export { downloadsThatFit } from './descriptor-budget.js';
 export * from './file-indexer.js';
 export { IndexCache } from './index-cache.js';
 export { isAlive, type LockOwner, thisProcess } from './lock-owner.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { fitToDescriptors } from '#src/io/descriptor-budget.js';
+import { downloadsThatFit, fitToDescriptors } from '#src/io/descriptor-budget.js';
 import { withPatience } from '#src/io/patience.js';
 import { shortageOf } from '#src/io/shortage.js';
 
@@ -64,6 +64,15 @@ describe('what may be open at a time', () => {
         most < 40 || maxOpenFiles + maxConnections < most - 30,
         `${maxOpenFiles} and ${maxConnections} of ${most}`,
       );
+    }
+  });
+
+  it('leaves downloads enough to end with, beside uploads and connections', () => {
+    assert.equal(downloadsThatFit(32, { most: 1_048_576, open: 30 }), 32);
+    assert.equal(downloadsThatFit(32, undefined), 32);
+    for (const most of [1_024, 256, 64, 32]) {
+      const downloads = downloadsThatFit(32, { most, open: 24 });
+      assert.ok(downloads >= 1 && (downloads === 1 || 4 * downloads <= (most - 24) / 2), `${downloads} of ${most}`);
     }
   });
 

@@ -1,3 +1,5 @@
+import { shortageOf } from '../shortage.js';
+
 interface Closable {
   close(): Promise<void>;
 }
@@ -48,6 +50,8 @@ export class HandlePool<H extends Closable> {
     } catch (error) {
       // The next one tries again.
       if (this.#slots.get(key) === slot) this.#slots.delete(key);
+      // What is only kept open makes room for it: other pools may have taken the rest.
+      if (shortageOf(error) === 'descriptors') this.#closeIdle(0);
       throw error;
     }
   }

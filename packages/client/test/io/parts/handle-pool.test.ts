@@ -54,6 +54,23 @@ describe('a pool of handles', () => {
     assert.equal(handles.open.size, 1);
   });
 
+  it('closes what is idle where no further handle can be opened', async () => {
+    const handles = new Handles();
+    const pool = new HandlePool<{ key: string; close(): Promise<void> }>(8);
+    for (const key of ['a', 'b']) await pool.use(key, handles.opener(key), () => Promise.resolve());
+    const noRoom = Object.assign(new Error('open'), { code: 'EMFILE' });
+    const refuse = (): Promise<never> => Promise.reject(noRoom);
+    await pool.use('b', handles.opener('b'), async () => {
+      await assert.rejects(
+        pool.use('c', refuse, () => Promise.resolve()),
+        noRoom,
+      );
+    });
+    await settled();
+    assert.deepEqual([...handles.open], ['b']);
+    await pool.close();
+  });
+
   it('tries again what could not be opened', async () => {
     const handles = new Handles();
     const pool = new HandlePool<{ key: string; close(): Promise<void> }>(1);
