@@ -35,7 +35,7 @@ import { SendBudget, type Sender, type SendLimits } from './send-budget.js';
 import { TlsDialler } from './tls-dialler.js';
 import type { TlsSettings } from './tls-settings.js';
 import { TurnCork } from './turn-cork.js';
-import { UnfinishedMessages } from './unfinished-messages.js';
+import { mostAnswerBytes, UnfinishedMessages } from './unfinished-messages.js';
 
 export interface ChannelHubOptions extends MessageSocketLimits {
   readonly openTimeoutMs: number;
@@ -93,9 +93,8 @@ export class ChannelHub {
     this.#receivePool = receivePool;
     const { maxFrameBytes, inflow, outflow, maxAskedBytes = 0 } = options;
     this.#maxFrameBytes = maxFrameBytes;
-    const leastBytes = Math.max(PARTIAL_BYTES, 2 * maxAskedBytes);
     this.#unfinished = new UnfinishedMessages(
-      () => inflow?.maxPartialBytes ?? Math.max(leastBytes, PARTIAL_FRAMES * this.#maxFrameBytes),
+      () => inflow?.maxPartialBytes ?? mostAnswerBytes(maxAskedBytes, this.#maxFrameBytes),
     );
     this.#inflow = inflow && new Inflow({ ...inflow, maxFrameBytes });
     this.#budget = outflow && new SendBudget(outflow);
@@ -342,13 +341,6 @@ export class ChannelHub {
 
 /** How often it is looked which channels move bytes without finishing a message. */
 const PROGRESS_MS = 1_000;
-
-/**
- * What may wait for its end on dialled channels: what a client asks for at a time, and as much again of answers that
- * come after it has asked others. It asks for 16 MiB, or two segments.
- */
-const PARTIAL_BYTES = 64 * 1024 * 1024;
-const PARTIAL_FRAMES = 4;
 
 /** Others name the addresses that a client dials: a bad one must neither throw nor lead to another port or path. */
 function dialUrl(address: Address): URL | undefined {

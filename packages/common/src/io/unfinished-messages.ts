@@ -13,6 +13,16 @@ export interface WatchedChannel {
 /** Beside a message: headers of frames, and a few control frames between them. */
 const SLACK_BYTES = 4 * 1024;
 
+/**
+ * What may wait for its end on dialled channels: what a client asks for at a time, and as much again of answers that
+ * come after it has asked others. It asks for 16 MiB, or two segments.
+ */
+export function mostAnswerBytes(askedBytes: number, frameBytes: number): number {
+  return Math.max(LEAST_ANSWER_BYTES, 2 * askedBytes, 4 * frameBytes);
+}
+
+const LEAST_ANSWER_BYTES = 64 * 1024 * 1024;
+
 /** What has been received of messages that are not whole yet, on each connection and on all together. */
 export class UnfinishedMessages {
   readonly #most: () => number;
