@@ -12,6 +12,7 @@ import { encodeFrame, SUBPROTOCOL } from '@shoal/common/io';
 import { WebSocket } from 'ws';
 
 import { sha256, writeRandomFile } from '../system/test-files.js';
+import { cpuSeconds } from '../hostile/cost.js';
 import { FrameMutator } from './frame-mutator.js';
 import { FuzzFailure } from './fuzz-machines.js';
 import { Vocabulary } from './vocabulary.js';
@@ -23,6 +24,9 @@ const HONEST_EVERY = 5_000;
 const CONNECTIONS = 8;
 /** More than a tracker and a seeder of one file ever need, whatever they are sent. */
 const MAX_RESIDENT_MIB = 400;
+/** What both may use for an honest download, and for a hostile KiB: several times what they do. */
+const DOWNLOAD_CPU_S = 5;
+const KIB_CPU_S = 0.01;
 
 /**
  * Sends mutated frames over real sockets to a tracker and a seeder, while somebody honest downloads
@@ -52,6 +56,9 @@ export async function fuzzSockets(frames: number, seed: number): Promise<string>
       [peer, []],
     ]);
     let honest = 0;
+    let hostileKib = 0;
+    const pids = [tracker, seeder].map(({ pid }) => pid);
+    const before = pids.map(cpuSeconds);
     for (let sent = 0; sent < frames; sent += 1) {
       const target = sent % 2 === 0 ? url : peer;
       const attackers = sockets.get(target) ?? [];
@@ -73,7 +80,9 @@ export async function fuzzSockets(frames: number, seed: number): Promise<string>
         correlation: random.below(40),
         body,
       });
-      attacker.send(isFirst ? frame : mutator.mutate(frame));
+      const hostile = isFirst ? frame : mutator.mutate(frame);
+      hostileKib += hostile.length / 1_024;
+      attacker.send(hostile);
       if (sent % 50 === 0) await turn();
       if (sent % HONEST_EVERY !== 0) continue;
       const out = join(folder, `out-${sent}`);
@@ -97,8 +106,11 @@ export async function fuzzSockets(frames: number, seed: number): Promise<string>
         }
       }
     }
+    const cpu = pids.reduce((sum, pid, i) => sum + cpuSeconds(pid) - (before[i] ?? 0), 0);
+    const cost = `${cpu.toFixed(1)} CPU s for ${Math.round(hostileKib)} KiB`;
+    if (cpu > DOWNLOAD_CPU_S * honest + KIB_CPU_S * hostileKib) throw new FuzzFailure(`${cost} of seed ${seed}`);
     const memory = `tracker ${tracker.residentMib() ?? 0} MiB, seeder ${seeder.residentMib() ?? 0} MiB`;
-    return `${frames} frames over sockets; ${honest} honest downloads meanwhile; ${memory} in the end`;
+    return `${frames} frames over sockets; ${honest} honest downloads meanwhile; ${memory} in the end; ${cost}`;
   } finally {
     for (const child of processes) child.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
@@ -157,6 +169,7 @@ function start(processes: ChildProcess[], args: readonly string[]) {
   });
   const ended = once(child, 'exit').then(([code]) => code as number | null);
   return {
+    pid: child.pid ?? 0,
     ended,
     errors: () => errors.join('\n'),
     residentMib: (): number | undefined => {
