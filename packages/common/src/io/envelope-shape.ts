@@ -80,8 +80,8 @@ export function tagOf(field: number): Tag | undefined {
 }
 
 /** How often a part of a message may come in it: by message, then by field. */
-export const PARTS: Partial<Record<Tag, Readonly<Record<number, 'files' | 'many' | 'once'>>>> = {
-  INIT: { 7: 'files', 8: 'files' },
+export const PARTS: Partial<Record<Tag, Readonly<Record<number, 'offers' | 'files' | 'many' | 'once'>>>> = {
+  INIT: { 7: 'offers', 8: 'files' },
   CATALOG: { 1: 'many' },
   FILE_REQUEST: { 1: 'once' },
   FILE_DETAILS: { 1: 'once', 2: 'many' },

@@ -1,4 +1,4 @@
-import type { Tag } from '../index.js';
+import { MAX_INIT_FILES, type Tag } from '../index.js';
 import { FrameProblem, malformed } from './decode-fields.js';
 import { PARTS, tagOf } from './envelope-shape.js';
 import { visitBlocks } from './wire-scan.js';
@@ -57,8 +57,11 @@ export class Gate {
     return this.#isOpen && this.#messages.has('HAVE');
   }
 
-  get maxFiles(): number {
-    return this.#intake.maxFiles ?? MOST_PARTS;
+  /** How many parts of a kind a frame may have. Offers come with manifests, whose digests take time to make. */
+  most(parts: 'offers' | 'files' | 'many' | 'once'): number {
+    const { maxFiles = MOST_PARTS } = this.#intake;
+    if (parts === 'offers') return Math.min(maxFiles, MAX_INIT_FILES);
+    return parts === 'files' ? maxFiles : MOST_PARTS;
   }
 
   /** Throws FrameProblem where the message may not come now. */
@@ -112,7 +115,10 @@ export function checkParts(header: Uint8Array, gate: Gate | undefined): void {
     const count = (counts.get(field) ?? 0) + 1;
     counts.set(field, count);
     if (limit === 'once' && count > 1) throw malformed(`a ${tag} with a field twice`);
-    const most = limit === 'files' ? (gate?.maxFiles ?? MOST_PARTS) : MOST_PARTS;
+    const most = gate === undefined ? MOST_PARTS : gate.most(limit);
+    if (count > most && limit === 'offers') {
+      throw new FrameProblem('LIMIT', `${tag} offers over ${most} files: offer further ones by FILE_OFFER`);
+    }
     if (count > most) throw new FrameProblem('LIMIT', `${tag} names over ${most} files or members`);
   });
 }

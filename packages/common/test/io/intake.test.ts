@@ -138,6 +138,13 @@ describe('an envelope', () => {
       assert.equal(fate(withParts('INIT', field, 11), gateOf(tracker)), 'LIMIT');
       assert.equal(fate(withParts('INIT', field, 10), gateOf(tracker)), 'MALFORMED', 'its parts are empty');
     }
+    const usual = { ...tracker, maxFiles: 50_000 };
+    assert.equal(fate(withParts('INIT', 7, 1_025), gateOf(usual)), 'LIMIT', 'offers come with manifests');
+    for (const [field, count] of [
+      [7, 1_024],
+      [8, 1_025],
+    ] as const)
+      assert.equal(fate(withParts('INIT', field, count), gateOf(usual)), 'MALFORMED');
     const many: [Tag, number][] = [
       ['CATALOG', 1],
       ['FILE_DETAILS', 2],
