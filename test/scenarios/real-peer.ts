@@ -120,6 +120,8 @@ export class RealPeer implements Peer {
   restart(): void {
     const before = this.#process?.exited;
     this.kill();
+    // Its end is not that of the next one, even where it is told after this.
+    this.#process = undefined;
     this.#isLeaving = false;
     this.#isKilled = false;
     this.#exitCode = undefined;
