@@ -41,6 +41,29 @@ describe('variables that are not meant for Shoal', () => {
   });
 });
 
+describe('a command that was started by nohup in a terminal', () => {
+  it('outlives the terminal', { skip: process.platform === 'linux' ? false : 'it is told by /proc' }, async (t) => {
+    const { tracker, folder } = await swarm(t, ['--rate-up', '1MiB']);
+    const through = ['sh', '-c', 'exec "$@" 0>/dev/null', 'sh'];
+    const args = [
+      'get',
+      'model',
+      '--tracker',
+      tracker.url,
+      '--host',
+      '127.0.0.1',
+      '--json',
+      '--out',
+      join(folder, 'out'),
+    ];
+    const getting = shoal(t, args, { through, env: { SHOAL_PARENT_WATCH: '' } });
+    await getting.jsonLine({ event: 'progress' });
+    getting.kill('SIGHUP');
+    await getting.exitsWith(0);
+    assert.equal(readFileSync(join(folder, 'out', 'model')).length, BYTES);
+  });
+});
+
 describe('the copy of a file that is streamed', () => {
   for (const [how, end, code] of [
     ['a hang-up', (process: ShoalProcess) => process.kill('SIGHUP'), 129],

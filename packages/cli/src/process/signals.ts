@@ -1,6 +1,8 @@
 import { ExitCode } from '@shoal/common';
 import { PARENT_WATCH } from '@shoal/common/config';
 
+import { isUnderNohup } from './nohup.js';
+
 /** The signals that ask for an end, and the exit code that each stands for. */
 const SIGNALS = { SIGHUP: ExitCode.hungUp, SIGINT: ExitCode.interrupted, SIGTERM: ExitCode.terminated } as const;
 
@@ -22,10 +24,11 @@ export function stopReason(exitCode: ExitCode): string {
 
 /** Makes every signal count from the start: process 1 of a container outlives those that it does not handle. */
 export function handleStopSignals(): void {
+  const outlivesTerminal = isUnderNohup();
   for (const [signal, exitCode] of Object.entries(SIGNALS)) {
     process.on(signal, () => {
       if (exitCode === ExitCode.hungUp && renewals.length > 0) for (const renew of renewals) renew();
-      else onSignal(exitCode);
+      else if (exitCode !== ExitCode.hungUp || !outlivesTerminal) onSignal(exitCode);
     });
   }
 }
