@@ -112,6 +112,14 @@ describe('an output folder that cannot take the file', { concurrency: 1 }, () =>
     }
   });
 
+  it('that takes no file of that size ends with 6', async (t) => {
+    const { folder, tracker } = await begin(t, MIB);
+    const out = join(folder, 'out');
+    const args = ['get', 'file.bin', '--tracker', tracker.url, '--out', out, '--host', '127.0.0.1'];
+    const through = ['sh', '-c', 'ulimit -f 100; exec "$@"', 'sh'];
+    await shoal(t, args, { through }).failsWith(6, join(out, 'file.bin.part'), 'larger than', 'ulimit -f');
+  });
+
   it('takes more files than may be open at a time', async (t) => {
     const { folder, tracker } = await begin(t, KIB);
     const many = join(folder, 'many');

@@ -24,6 +24,8 @@ export function storageProblem(error: unknown, path: string): string {
       return `${path} exists and is not a folder`;
     case 'ELOOP':
       return `${path} is a symbolic link, which may lead out of the folder: move it away`;
+    case 'EFBIG':
+      return `${path} becomes larger than its file system or the limit of the process (ulimit -f) allows`;
     case 'ENAMETOOLONG':
       return `the name of ${path} is too long for this file system`;
     case 'EMFILE':
