@@ -41,7 +41,8 @@ export async function readRefusal(response: IncomingMessage): Promise<Refused> {
   } catch {
     // What came before the connection broke is enough.
   }
-  const said = printable(text.trim());
+  // A page for people is that of another server, and tells nothing here.
+  const said = text.trim().startsWith('<') ? 'a web page: another server runs there' : printable(text.trim());
   if (status === 401) return { code: 'UNAUTHORISED', reason: said === '' ? 'a token is needed' : said };
   return { code: undefined, reason: `it answers HTTP ${status}${said === '' ? '' : ` (${said})`}` };
 }
