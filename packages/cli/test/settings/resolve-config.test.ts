@@ -48,6 +48,20 @@ describe('a value', () => {
   });
 });
 
+describe('a token and the file of one', () => {
+  it('are one choice: the stronger source makes it', async () => {
+    for (const [given, token, tokenFile] of [
+      [{ flags: { tokenFile: 'mine' }, env: { SHOAL_TOKEN: 'a.b.c' } }, undefined, 'mine'],
+      [{ flags: { token: 'd.e.f' }, env: { SHOAL_TOKEN: 'a.b.c', SHOAL_TOKEN_FILE: 'f' } }, 'd.e.f', undefined],
+      [{ env: { SHOAL_TOKEN: 'a.b.c' }, file: configFile({ tokenFile: 'f' }) }, 'a.b.c', undefined],
+      [{ env: { SHOAL_TOKEN: 'a.b.c', SHOAL_TOKEN_FILE: 'f' } }, 'a.b.c', 'f'],
+    ] as const) {
+      const config = await resolveConfig(getSettings, sources(given));
+      assert.deepEqual([config.token, config.tokenFile], [token, tokenFile]);
+    }
+  });
+});
+
 describe('a setting', () => {
   it('has its default where nothing is said', async () => {
     const config = await resolveConfig(getSettings, sources({}));

@@ -11,6 +11,8 @@ export interface Setting<T> {
   readonly doc: string;
   /** What help says of the default where the value itself says too little. */
   readonly defaultText?: string;
+  /** The key of a setting that says the same in another way: of the two, the one from the stronger source counts. */
+  readonly rival?: string;
   /** The heading that help puts it under; undefined under "Options". */
   readonly heading?: string;
 }

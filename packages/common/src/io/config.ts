@@ -30,6 +30,7 @@ export async function resolveConfig<S extends Settings>(settings: S, sources: Co
   const { flags, file } = sources;
   const env = settingsOf(sources.env);
   const inFile = file === undefined ? {} : readConfigFile(file, Object.keys(settings));
+  dropBeaten(settings, { flags, env, inFile });
   // Convict would look for further settings inside an object.
   const nested = Object.entries(inFile).find(([, value]) => typeof value === 'object' && !Array.isArray(value));
   if (nested !== undefined) throw refusal(nested[0], settings, { flags: {}, env: {}, file }, inFile);
@@ -45,6 +46,25 @@ export async function resolveConfig<S extends Settings>(settings: S, sources: Co
     throw refusal(key, settings, { flags, env, file }, inFile);
   }
   return config.get() as Values<S>;
+}
+
+interface Given {
+  readonly flags: Readonly<Record<string, unknown>>;
+  readonly env: Record<string, string>;
+  readonly inFile: Record<string, unknown>;
+}
+
+/** Takes away what a stronger source gives in another way. */
+function dropBeaten(settings: Settings, { flags, env, inFile }: Given): void {
+  const nameOf = (key: string): string => environmentName(settings[key]?.flag ?? '');
+  const strength = (key: string): number => (key in flags ? 3 : nameOf(key) in env ? 2 : key in inFile ? 1 : 0);
+  for (const [key, { rival }] of Object.entries(settings)) {
+    if (rival === undefined || strength(key) >= strength(rival)) continue;
+    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- both are copies of this function's own
+    delete env[nameOf(key)];
+    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete
+    delete inFile[key];
+  }
 }
 
 /** Convict knows formats by their names, program-wide: each setting brings its own along. */
