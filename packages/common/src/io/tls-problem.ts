@@ -42,8 +42,18 @@ export function dialProblem(
   if (known !== undefined) return known;
   const { code = 'connection failed', message } = error;
   const reason = message === '' ? code : message;
-  return { code: undefined, reason: code === 'ECONNRESET' ? `${reason}: ${hangUpHint(isSecure)}` : reason };
+  const hint = code === 'ECONNRESET' ? hangUpHint(isSecure) : DIAL_HINTS.get(code);
+  return { code: undefined, reason: hint === undefined ? reason : `${reason}: ${hint}` };
 }
+
+/** What the system's words mean, for people who do not know its codes. */
+const DIAL_HINTS: ReadonlyMap<string, string> = new Map([
+  ['ECONNREFUSED', 'nothing listens there, does it run and is the port right?'],
+  ['ENOTFOUND', 'no host has that name'],
+  ['EAI_AGAIN', 'the name service does not answer'],
+  ['EHOSTUNREACH', 'no way leads to that host'],
+  ['ENETUNREACH', 'no way leads to that network'],
+]);
 
 /** TLS refuses without a word what is no TLS, and a certificate that it has read but does not believe. */
 function hangUpHint(isSecure: boolean): string {

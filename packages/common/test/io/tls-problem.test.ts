@@ -34,8 +34,10 @@ describe('why a connection was not opened', () => {
     [failure('ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION'), 'VERSION', /from 1\.2 on/],
     [failure('EPROTO', openSsl('something new')), 'VERSION', /^TLS cannot be agreed on: something new$/],
     [failure('ECONNRESET', 'socket hang up'), undefined, /^socket hang up: .*--tls-cert/],
-    [failure('ECONNREFUSED', 'connect ECONNREFUSED'), undefined, /^connect ECONNREFUSED$/],
-    [failure('ECONNREFUSED', ''), undefined, /^ECONNREFUSED$/],
+    [failure('ECONNREFUSED', 'connect ECONNREFUSED'), undefined, /^connect ECONNREFUSED: nothing listens there/],
+    [failure('ECONNREFUSED', ''), undefined, /^ECONNREFUSED: nothing listens there/],
+    [failure('ENOTFOUND', 'getaddrinfo ENOTFOUND x'), undefined, /^getaddrinfo ENOTFOUND x: no host has that name$/],
+    [failure('EPIPE', 'write EPIPE'), undefined, /^write EPIPE$/],
   ] as const) {
     it(`by TLS: ${error.code}`, () => {
       const problem = dialProblem(error, true);
