@@ -25,6 +25,9 @@ import { DEFAULT_TRACKER_PORT } from './tracker-setting.js';
 
 const MIN_FRAME_BYTES = 64 * 1024;
 
+/** Clients take no longer lists of members. */
+const MOST_MEMBERS = 10_000;
+
 /** What `shoal tracker` takes. */
 export const trackerSettings = {
   host: setting('host', listenHost, '::', 'address to listen on; :: is every one, by IPv6 and IPv4'),
@@ -100,22 +103,22 @@ export const trackerSettings = {
       'how long members believe what others showed them; renewed after a third of it',
     ),
     clockToleranceMs: setting('clock-tolerance', duration, 30_000, "how wrong the clock of a token's maker may be"),
-    neighbours: setting('neighbours', integer(1), defaults.neighbours, 'neighbours handed to a client'),
+    neighbours: setting('neighbours', integer(1, MOST_MEMBERS), defaults.neighbours, 'neighbours handed to a client'),
     seederNeighbours: setting(
       'seeder-neighbours',
-      integer(1),
+      integer(1, MOST_MEMBERS),
       defaults.seederNeighbours,
       'neighbours handed to a client that holds the whole file',
     ),
     fullMesh: setting(
       'full-mesh',
-      integer(0),
+      integer(0, MOST_MEMBERS),
       defaults.fullMesh,
       "up to so many clients everybody is everybody's neighbour",
     ),
     declaredNeighbours: setting(
       'declared-neighbours',
-      integer(1),
+      integer(1, MOST_MEMBERS),
       defaults.declaredNeighbours,
       'both for a declared file',
     ),

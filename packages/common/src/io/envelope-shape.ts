@@ -79,13 +79,16 @@ export function tagOf(field: number): Tag | undefined {
   return TAGS.get(field);
 }
 
+/** Parts of which a message may have several. */
+export type Part = 'offers' | 'files' | 'many' | 'members';
+
 /** How often a part of a message may come in it: by message, then by field. */
-export const PARTS: Partial<Record<Tag, Readonly<Record<number, 'offers' | 'files' | 'many' | 'once'>>>> = {
+export const PARTS: Partial<Record<Tag, Readonly<Record<number, Part | 'once'>>>> = {
   INIT: { 7: 'offers', 8: 'files' },
   CATALOG: { 1: 'many' },
   FILE_REQUEST: { 1: 'once' },
-  FILE_DETAILS: { 1: 'once', 2: 'many' },
-  SWARM: { 2: 'many' },
+  FILE_DETAILS: { 1: 'once', 2: 'members' },
+  SWARM: { 2: 'members' },
   FILE_OFFER: { 1: 'once' },
   DONE: { 1: 'files' },
   HAVE: { 2: 'once' },

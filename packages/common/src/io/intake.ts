@@ -1,6 +1,6 @@
 import { MAX_INIT_FILES, type Tag } from '../index.js';
 import { FrameProblem, malformed } from './decode-fields.js';
-import { PARTS, tagOf } from './envelope-shape.js';
+import { type Part, PARTS, tagOf } from './envelope-shape.js';
 import { visitBlocks } from './wire-scan.js';
 
 /** Which messages one end of a channel takes. The rest is refused before it is decoded. */
@@ -24,6 +24,8 @@ export const GREETING_BYTES = 70 * 1024;
 
 /** Frames carry fewer: every part takes some of their fields. */
 const MOST_PARTS = 100_000;
+/** A tracker's settings allow it to hand out no more. */
+const MOST_MEMBERS = 10_000;
 
 /** The intake of one channel: knows whether its greeting has come. */
 export class Gate {
@@ -58,9 +60,10 @@ export class Gate {
   }
 
   /** How many parts of a kind a frame may have. Offers come with manifests, whose digests take time to make. */
-  most(parts: 'offers' | 'files' | 'many' | 'once'): number {
+  most(parts: Part | 'once'): number {
     const { maxFiles = MOST_PARTS } = this.#intake;
     if (parts === 'offers') return Math.min(maxFiles, MAX_INIT_FILES);
+    if (parts === 'members') return MOST_MEMBERS;
     return parts === 'files' ? maxFiles : MOST_PARTS;
   }
 
@@ -115,7 +118,7 @@ export function checkParts(header: Uint8Array, gate: Gate | undefined): void {
     const count = (counts.get(field) ?? 0) + 1;
     counts.set(field, count);
     if (limit === 'once' && count > 1) throw malformed(`a ${tag} with a field twice`);
-    const most = gate === undefined ? MOST_PARTS : gate.most(limit);
+    const most = gate?.most(limit) ?? (limit === 'members' ? MOST_MEMBERS : MOST_PARTS);
     if (count > most && limit === 'offers') {
       throw new FrameProblem('LIMIT', `${tag} offers over ${most} files: offer further ones by FILE_OFFER`);
     }

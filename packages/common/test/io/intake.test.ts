@@ -153,6 +153,10 @@ describe('an envelope', () => {
       ['INIT', 7],
     ];
     for (const [tag, field] of many) assert.equal(fate(withParts(tag, field, 100_001)), 'LIMIT', tag);
+    for (const tag of ['FILE_DETAILS', 'SWARM'] as const) {
+      assert.equal(fate(withParts(tag, 2, 10_001)), 'LIMIT', tag);
+      assert.notEqual(fate(withParts(tag, 2, 10_000)), 'LIMIT', tag);
+    }
     const once: [Tag, number][] = [
       ['FILE_REQUEST', 1],
       ['FILE_DETAILS', 1],

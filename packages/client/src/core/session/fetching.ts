@@ -76,7 +76,7 @@ export function catalog(context: SessionContext, correlation: number, entries: r
 }
 
 export function fileDetails(context: SessionContext, correlation: number, message: MessageOf<'FILE_DETAILS'>): void {
-  const { members } = message;
+  const members = message.members.slice(0, MOST_MEMBERS);
   const { digest } = message.manifest;
   const file = context.wanted.answered(correlation);
   if (file?.state === 'fetching') tellMembers(context, digest, members);
@@ -139,8 +139,11 @@ export function failMissing(context: SessionContext, entries: readonly CatalogEn
 
 export function tellMembers(context: SessionContext, digest: Digest, members: readonly Member[]): void {
   if (context.wanted.byDigest(digest)?.state !== 'fetching') return;
-  context.tellDownloader({ type: 'swarm', digest, members });
+  context.tellDownloader({ type: 'swarm', digest, members: members.slice(0, MOST_MEMBERS) });
 }
+
+/** Of one file, to choose from: far more than are dialled. What is kept of each stays while the tracker lists it. */
+const MOST_MEMBERS = 1_000;
 
 /** A declared file's every report goes to the tracker (the assignment's rhythm), a real file's by time. */
 export function progressed(context: SessionContext, progress: FileProgress, undelivering: readonly Rank[]): void {

@@ -26,6 +26,16 @@ describe('a wanted file', () => {
     assert.equal(harness.toDownloader.filter(({ type }) => type === 'swarm').length, 1);
   });
 
+  it('has no more members than a client can use, however many the tracker names', () => {
+    const harness = new SessionHarness({ wanted: [byName('file')] }).run();
+    harness.details(file);
+    const members = Array.from({ length: 5_000 }, (_, index) => member(10 + index));
+    harness.say({ tag: 'SWARM', digest: file.digest, members });
+    assert.deepEqual(harness.toDownloader.at(-1), {
+      ...{ type: 'swarm', digest: file.digest, members: members.slice(0, 1_000) },
+    });
+  });
+
   it('by name and by digest is one download', () => {
     const harness = new SessionHarness({ wanted: [byName('file'), byDigest(file)], seedForMs: Infinity }).run();
     harness.details(file, byName('file'));
