@@ -11,10 +11,11 @@ import { Random } from '@shoal/common';
 import { encodeFrame, SUBPROTOCOL } from '@shoal/common/io';
 import { WebSocket } from 'ws';
 
-import { sha256, writeRandomFile } from '../system/test-files.js';
+import { MIB, sha256, writeRandomFile } from '../system/test-files.js';
 import { cpuSeconds } from '../hostile/cost.js';
 import { FrameMutator } from './frame-mutator.js';
 import { FuzzFailure } from './fuzz-machines.js';
+import { HeavyFrames } from './heavy-frames.js';
 import { Vocabulary } from './vocabulary.js';
 
 const script = fileURLToPath(new URL('../../../packages/cli/bin/shoal.js', import.meta.url));
@@ -24,9 +25,11 @@ const HONEST_EVERY = 5_000;
 const CONNECTIONS = 8;
 /** More than a tracker and a seeder of one file ever need, whatever they are sent. */
 const MAX_RESIDENT_MIB = 400;
-/** What both may use for an honest download, and for a hostile KiB: several times what they do. */
-const DOWNLOAD_CPU_S = 5;
-const KIB_CPU_S = 0.01;
+/** One frame of so many is a heavy one. */
+const HEAVY_EVERY = 200;
+/** In what the first honest download took: generous, because connections are opened for the frames, too. */
+const MOST_OF_A_DOWNLOAD = { aDownload: 6, aFrame: 0.04, aMegabyte: 1 };
+const LOG_BYTES_PER_FRAME = 1_000;
 
 /**
  * Sends mutated frames over real sockets to a tracker and a seeder, while somebody honest downloads
@@ -51,14 +54,19 @@ export async function fuzzSockets(frames: number, seed: number): Promise<string>
     const random = new Random(seed);
     const vocabulary = new Vocabulary(random);
     const mutator = new FrameMutator(random);
+    const heavy = new HeavyFrames(random);
+    const victims = [
+      ['tracker', tracker],
+      ['seeder', seeder],
+    ] as const;
+    let sentBytes = 0;
+    let aDownload = 0;
     const sockets = new Map<string, Attacker[]>([
       [url, []],
       [peer, []],
     ]);
     let honest = 0;
-    let hostileKib = 0;
-    const pids = [tracker, seeder].map(({ pid }) => pid);
-    const before = pids.map(cpuSeconds);
+    const cpuBefore = cpuOf(victims);
     for (let sent = 0; sent < frames; sent += 1) {
       const target = sent % 2 === 0 ? url : peer;
       const attackers = sockets.get(target) ?? [];
@@ -80,11 +88,13 @@ export async function fuzzSockets(frames: number, seed: number): Promise<string>
         correlation: random.below(40),
         body,
       });
-      const hostile = isFirst ? frame : mutator.mutate(frame);
-      hostileKib += hostile.length / 1_024;
+      const isHeavy = random.below(HEAVY_EVERY) === 0;
+      const hostile = isHeavy ? heavy.frame(target === url ? 0 : 1) : isFirst ? frame : mutator.mutate(frame);
+      sentBytes += hostile.length;
       attacker.send(hostile);
       if (sent % 50 === 0) await turn();
       if (sent % HONEST_EVERY !== 0) continue;
+      const before = cpuOf(victims);
       const out = join(folder, `out-${sent}`);
       const get = start(processes, ['get', 'file.bin', '--tracker', url, '--out', out, ...local, '--deadline', '2m']);
       const code = await get.ended;
@@ -94,10 +104,8 @@ export async function fuzzSockets(frames: number, seed: number): Promise<string>
         );
       }
       honest += 1;
-      for (const [name, one] of [
-        ['tracker', tracker],
-        ['seeder', seeder],
-      ] as const) {
+      if (honest === 1) aDownload = Math.max(SHORTEST_DOWNLOAD_SECONDS, cpuOf(victims) - before);
+      for (const [name, one] of victims) {
         const mib = one.residentMib();
         if (mib === undefined || mib > MAX_RESIDENT_MIB) {
           throw new FuzzFailure(
@@ -106,15 +114,33 @@ export async function fuzzSockets(frames: number, seed: number): Promise<string>
         }
       }
     }
-    const cpu = pids.reduce((sum, pid, i) => sum + cpuSeconds(pid) - (before[i] ?? 0), 0);
-    const cost = `${cpu.toFixed(1)} CPU s for ${Math.round(hostileKib)} KiB`;
-    if (cpu > DOWNLOAD_CPU_S * honest + KIB_CPU_S * hostileKib) throw new FuzzFailure(`${cost} of seed ${seed}`);
+    const cpu = cpuOf(victims) - cpuBefore;
+    const most = MOST_OF_A_DOWNLOAD;
+    const downloads = honest * most.aDownload + frames * most.aFrame + (sentBytes / 1e6) * most.aMegabyte;
+    const took = `${cpu.toFixed(1)} s of CPU time, a download ${aDownload.toFixed(2)} s`;
+    const said = `${frames} frames of ${(sentBytes / 1e6).toFixed(1)} MB took ${took}`;
+    if (cpu > downloads * aDownload) {
+      throw new FuzzFailure(`${said}, over ${(downloads * aDownload).toFixed(1)} s; seed ${seed}`);
+    }
+    for (const [name, one] of victims) {
+      const bytes = one.logBytes();
+      if (bytes > MIB + frames * LOG_BYTES_PER_FRAME) {
+        throw new FuzzFailure(`the ${name} logged ${bytes} bytes for ${frames} frames of seed ${seed}`);
+      }
+    }
     const memory = `tracker ${tracker.residentMib() ?? 0} MiB, seeder ${seeder.residentMib() ?? 0} MiB`;
-    return `${frames} frames over sockets; ${honest} honest downloads meanwhile; ${memory} in the end; ${cost}`;
+    return `over sockets ${said}; ${honest} honest downloads meanwhile; ${memory} in the end`;
   } finally {
     for (const child of processes) child.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The clock that counts CPU time has ticks of a hundredth. */
+const SHORTEST_DOWNLOAD_SECONDS = 0.05;
+
+function cpuOf(victims: readonly (readonly [string, { readonly pid: number }])[]): number {
+  return victims.reduce((sum, [, { pid }]) => sum + cpuSeconds(pid), 0);
 }
 
 /** One connection on which anything is sent; it may be cut off at any time. */
@@ -163,14 +189,17 @@ function start(processes: ChildProcess[], args: readonly string[]) {
   const errors: string[] = [];
   const reader = createInterface({ input: child.stdout });
   reader.on('line', (line) => lines.push(JSON.parse(line) as Record<string, unknown>));
+  let logBytes = 0;
   createInterface({ input: child.stderr }).on('line', (line) => {
+    logBytes += line.length + 1;
     errors.push(line);
     if (errors.length > 30) errors.shift();
   });
   const ended = once(child, 'exit').then(([code]) => code as number | null);
   return {
-    pid: child.pid ?? 0,
     ended,
+    pid: child.pid ?? 0,
+    logBytes: () => logBytes,
     errors: () => errors.join('\n'),
     residentMib: (): number | undefined => {
       if (child.exitCode !== null) return undefined;
