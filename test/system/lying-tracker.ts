@@ -8,28 +8,38 @@ import { type WebSocket, WebSocketServer } from 'ws';
 
 import { cleanUp } from './clean-up.js';
 
-/** A tracker that names one file, whatever it is asked for, and one member who has it. */
+/** Frames to send in place of the usual answers. */
+export type Lies = (body: Message, correlation: number) => readonly Uint8Array[] | undefined;
+
+/** A tracker that names one file, whatever it is asked for, and the members who have it; or lies more. */
 export class LyingTracker {
   readonly url: string;
   /** What clients said, in order. */
   readonly heard: Tag[] = [];
   readonly #manifest: Manifest;
-  readonly #member: Member;
+  readonly #members: readonly Member[];
+  readonly #lies: Lies;
 
-  private constructor(port: number, manifest: Manifest, member: Member) {
+  private constructor(port: number, manifest: Manifest, members: readonly Member[], lies: Lies) {
     this.url = `ws://127.0.0.1:${port}`;
     this.#manifest = manifest;
-    this.#member = member;
+    this.#members = members;
+    this.#lies = lies;
   }
 
-  static async start(test: TestContext, manifest: Manifest, member: Member): Promise<LyingTracker> {
+  static async start(
+    test: TestContext,
+    manifest: Manifest,
+    members: Member | readonly Member[],
+    lies: Lies = () => undefined,
+  ): Promise<LyingTracker> {
     const server = new WebSocketServer({ host: '127.0.0.1', port: 0, handleProtocols: () => SUBPROTOCOL });
     await once(server, 'listening');
     cleanUp(test, () => {
       for (const socket of server.clients) socket.terminate();
       server.close();
     });
-    const tracker = new LyingTracker((server.address() as AddressInfo).port, manifest, member);
+    const tracker = new LyingTracker((server.address() as AddressInfo).port, manifest, [members].flat(), lies);
     server.on('connection', (socket) => {
       tracker.#serve(socket);
     });
@@ -43,7 +53,9 @@ export class LyingTracker {
       if (!frame.ok) throw new Error(frame.detail);
       const { body, correlation } = frame.envelope;
       this.heard.push(body.tag);
-      for (const answer of this.#answers(body)) {
+      const lies = this.#lies(body, correlation);
+      for (const lie of lies ?? []) socket.send(lie);
+      for (const answer of lies === undefined ? this.#answers(body) : []) {
         socket.send(encodeFrame({ source: 0, destination: CLIENT_RANK, correlation, body: answer }));
       }
     });
@@ -61,13 +73,14 @@ export class LyingTracker {
       case 'CATALOG_REQUEST':
         return [{ tag: 'CATALOG', files: [{ digest, name, kind, length, segments: 1 }] }];
       case 'FILE_REQUEST':
-        return [{ tag: 'FILE_DETAILS', manifest, members: [this.#member] }];
+        return [{ tag: 'FILE_DETAILS', manifest, members: [...this.#members] }];
       case 'FILE_UPDATE':
-        return [{ tag: 'SWARM', digest, members: [this.#member] }];
+        return [{ tag: 'SWARM', digest, members: [...this.#members] }];
       default:
         return [];
     }
   }
 }
 
-const CLIENT_RANK = 7;
+/** The rank that it gives. */
+export const CLIENT_RANK = 7;
