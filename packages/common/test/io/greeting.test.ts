@@ -104,12 +104,14 @@ describe('before the greeting', () => {
   });
 
   it('control frames without end are cut off', async () => {
-    const { hub, socket } = await accepted();
-    while (socket.readyState === WebSocket.OPEN) {
-      socket.pong(Buffer.alloc(125));
-      await new Promise((resolve) => setImmediate(resolve));
+    for (const control of ['ping', 'pong'] as const) {
+      const { hub, socket } = await accepted();
+      while (socket.readyState === WebSocket.OPEN) {
+        socket[control](Buffer.alloc(125));
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      assert.equal((await hub.next('frame-rejected')).code, 'FRAME_TOO_LARGE', control);
     }
-    assert.equal((await hub.next('frame-rejected')).code, 'FRAME_TOO_LARGE');
   });
 });
 

@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { get } from 'node:https';
+import { it } from 'node:test';
+
+import { Certificates } from './certificates.js';
+import { TrackerProcess } from './tracker-process.js';
+
+it('a tracker answers for its pages under the names in its certificate, and under no other', async (t) => {
+  const certificates = await Certificates.init(t, 'tracker.example');
+  const tracker = await TrackerProcess.start(t, [...certificates.daemon('tracker.example')]);
+  const ca = readFileSync(certificates.ca);
+  const status = async (host: string): Promise<number | undefined> => {
+    // It is dialled by its address, which this certificate is not for.
+    const asked = get({
+      ...{ host: '127.0.0.1', port: tracker.port, path: '/healthz', headers: { host }, agent: false },
+      ...{ ca, servername: 'tracker.example' },
+      cert: readFileSync(certificates.cert()),
+      key: readFileSync(certificates.key()),
+    });
+    const [response] = (await once(asked, 'response')) as [{ statusCode?: number; resume(): void }];
+    response.resume();
+    return response.statusCode;
+  };
+  assert.equal(await status(`tracker.example:${tracker.port}`), 200);
+  assert.equal(await status('TRACKER.example.'), 200);
+  for (const host of ['rebound.example', 'a.tracker.example', 'example']) assert.equal(await status(host), 403, host);
+});
