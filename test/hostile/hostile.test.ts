@@ -7,13 +7,14 @@ import { decoding } from './decoding.js';
 import { greedy } from './greedy.js';
 import { idleSeeders } from './idle-seeders.js';
 import { members } from './members.js';
+import { pages } from './pages.js';
 import { strangers } from './strangers.js';
 
 it('whoever attacks gets nothing that is not theirs, and the honest notice nothing', async (t) => {
   const arena = await Arena.begin(t, amounts());
   await arena.honestGet();
   const rows = ['| attack | what it got | an honest download right after |', '|---|---|---|'];
-  for (const attack of [...strangers, ...decoding, ...members, ...greedy, ...crowds, ...idleSeeders]) {
+  for (const attack of [...strangers, ...pages, ...decoding, ...members, ...greedy, ...crowds, ...idleSeeders]) {
     await t.test(attack.name, async (t) => {
       const got = await attack.run(t, arena);
       const ms = await arena.honestGet();
