@@ -53,6 +53,8 @@ const LINES: NoteLines<ClientNote> = {
   'file-damaged': ({ name, digest }) => warn('repairs a file that is not right any more', { file: name, digest }),
   'file-repaired': ({ name, digest, path, ms }) =>
     warn('has repaired a file', { file: name, digest, path, ms: Math.round(ms) }),
+  'upload-late': ({ to, digest, index }) =>
+    info('gave the slot of an unacknowledged upload to others', { to, digest: short(digest), segment: index }),
   complaint: ({ from, segments, detail }) =>
     warn('checks what it has sent, after a complaint', { from, segments: segments.join(' '), detail }),
   'source-blamed': ({ rank, reason }) => warn('has banned a source', { source: rank, reason }),

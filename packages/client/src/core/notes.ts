@@ -127,6 +127,8 @@ export type ClientNote =
       readonly bytes: number;
     }
   | { readonly note: 'upload-unreadable'; readonly digest: Digest; readonly index: number; readonly reason: string }
+  /** A neighbour acknowledges nothing: others that wait have its upload's slot. */
+  | { readonly note: 'upload-late'; readonly to: Rank; readonly digest: Digest; readonly index: number }
   /** A neighbour was sent wrong bytes, as it says: what was sent to it is compared with its hashes. */
   | { readonly note: 'complaint'; readonly from: Rank; readonly segments: readonly number[]; readonly detail: string }
   /** What lies here is no longer what was offered: it is neither served nor announced any more. */

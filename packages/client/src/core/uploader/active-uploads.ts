@@ -16,7 +16,7 @@ export interface ActiveUpload {
   readonly uploadMsBefore: number;
   /** The seeder picked it: it goes back where it is cut off. */
   readonly isPicked: boolean;
-  /** Its receiver had acknowledged nothing yet. */
+  /** Its receiver had acknowledged nothing yet, or too little since it let one run out. */
   readonly isUnproven: boolean;
 }
 
@@ -33,6 +33,8 @@ const STUCK = 8;
 const STUCK_LEAST_MS = 2_000;
 /** The same of a receiver that has never acknowledged anything: it may be one that never does. */
 const STUCK_UNPROVEN_MS = 250;
+/** The same where all slots are taken and most of them by such. */
+const LATE_MS = 500;
 /** The same while nobody knows what is usual. */
 const STUCK_FIRST_MS = 10_000;
 
@@ -45,8 +47,8 @@ const UNSEEN_BYTES_PER_SECOND = 16 * 1024;
 
 /**
  * Uploads under way. INV-UP-1: an upload is active until its receiver says that it has the segment
- * (HAVE) or does not want it (CANCEL), its channel closes, or the acknowledgement is overdue: a
- * write that the kernel took is not a segment delivered.
+ * (HAVE) or does not want it (CANCEL), its channel closes, or the acknowledgement is overdue, or late
+ * while others wait for the slot: a write that the kernel took is not a segment delivered.
  */
 export class ActiveUploads {
   /** Few at a time, so that one is found by looking through them: HAVEs ask for it all the time. */
@@ -128,6 +130,32 @@ export class ActiveUploads {
     return stuck;
   }
 
+  /** Uploads to receivers that have acknowledged too little, without those that are stuck. */
+  unprovenAt(now: Millis): number {
+    const isStuck = this.#stuckTest(now);
+    let count = 0;
+    for (const upload of this.#uploads) if (upload.isUnproven && !isStuck(upload)) count += 1;
+    return count;
+  }
+
+  /** Uploads that are late where others wait for their slots. */
+  lateAt(now: Millis): number {
+    const before = this.#lateBefore(now);
+    let late = 0;
+    for (const { dueAt } of this.#uploads) if (dueAt < before) late += 1;
+    return late;
+  }
+
+  /** Ends and returns the late one of which nothing has left for longest. */
+  endLatest(now: Millis): ActiveUpload | undefined {
+    const before = this.#lateBefore(now);
+    let oldest: ActiveUpload | undefined;
+    for (const upload of this.#uploads) {
+      if (upload.dueAt < before && (oldest === undefined || upload.leftAt < oldest.leftAt)) oldest = upload;
+    }
+    return oldest && this.end(oldest.channel, oldest.digest, oldest.index);
+  }
+
   /** One of the channel's is stuck. */
   isStuck(channel: ChannelId, now: Millis): boolean {
     const isStuck = this.#stuckTest(now);
@@ -141,6 +169,11 @@ export class ActiveUploads {
     const before = now - (usual === undefined ? STUCK_FIRST_MS : Math.max(STUCK_LEAST_MS, STUCK * usual));
     const unprovenBefore = usual === undefined ? before : now - Math.max(STUCK_UNPROVEN_MS, STUCK * usual);
     return ({ dueAt, isUnproven }) => dueAt < (isUnproven ? unprovenBefore : before);
+  }
+
+  #lateBefore(now: Millis): Millis {
+    const usual = this.#usualMs;
+    return now - (usual === undefined ? STUCK_FIRST_MS : Math.max(LATE_MS, STUCK * usual));
   }
 
   start(upload: ActiveUpload): void {

@@ -64,6 +64,8 @@ export function receiveHave(context: UploaderContext, neighbour: Neighbour, mess
   }
   const all = held === undefined ? segments : [...listOf(held), ...segments];
   const fresh = freshOf(known, all);
+  // What it was sent has arrived, if late.
+  if (fresh.length > 0) neighbour.barredUntil = -Infinity;
   for (const index of all) {
     file.picker?.markGiven(index);
     if (context.isHandingOver && file.picker === undefined) file.held.delete(index);
@@ -111,7 +113,7 @@ function acknowledged(context: UploaderContext, neighbour: Neighbour, digest: Di
   const upload = context.active.end(neighbour.channel, digest, index);
   if (upload === undefined) return;
   neighbour.isOwing = false;
-  neighbour.isProven = true;
+  neighbour.credit += 1;
   context.active.took(Math.max(0, context.now - upload.dueAt));
   // The slot that is free now was the last one: somebody waited for it.
   const { concurrency } = context;

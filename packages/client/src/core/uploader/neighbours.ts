@@ -41,8 +41,10 @@ export interface Neighbour {
   heardAt: Millis;
   /** It let an upload run out and has acknowledged none since. */
   isOwing: boolean;
-  /** It has acknowledged an upload. */
-  isProven: boolean;
+  /** Uploads that it has acknowledged in time; below zero after one whose slot others needed. */
+  credit: number;
+  /** It gets nothing before this, or before it has what it was sent. */
+  barredUntil: Millis;
   /** What it is known to hold of the files that it subscribed to. */
   readonly files: SmallMap<Digest, HolderView>;
   /** Subscribed files that are not here yet, and what the neighbour said that it holds of them. */
@@ -83,7 +85,8 @@ export class Neighbours {
       listen: NOWHERE,
       heardAt: now,
       isOwing: false,
-      isProven: false,
+      credit: 0,
+      barredUntil: -Infinity,
       files: new SmallMap(),
       awaited: new SmallMap(),
     };
@@ -213,6 +216,14 @@ export class Neighbours {
     const held = this.#byChannel.get(channel)?.files.get(digest);
     return held === undefined ? 0 : held.count / held.length;
   }
+}
+
+/** So many acknowledgements in time: a promise to go on like that costs as many segments. */
+const PROVEN_BY = 8;
+
+/** It acknowledges what it is sent. */
+export function isProven(neighbour: Neighbour | undefined): boolean {
+  return neighbour !== undefined && neighbour.credit >= PROVEN_BY;
 }
 
 /** So many CREDENTIALs may come at once: keys changed, then the tracker did. */

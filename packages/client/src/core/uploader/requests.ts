@@ -11,8 +11,8 @@ import {
 import type { OutgoingSegment } from '../events.js';
 import type { ActiveUpload } from './active-uploads.js';
 import { drop } from './complaints.js';
-import type { Neighbour } from './neighbours.js';
-import { burdenOf, freeSlots, mayStart } from './upload-slots.js';
+import { isProven, type Neighbour } from './neighbours.js';
+import { areTakenByLate, burdenOf, freeSlots, mayStart, prefersProven } from './upload-slots.js';
 import type { WaitingRequest } from './upload-queue.js';
 import type { ServedFile, UploaderContext } from './uploader-context.js';
 
@@ -41,6 +41,8 @@ export function request(
     context.wantsPump = true;
   } else {
     refuse(context, asked, 'BUSY');
+    // Whose slots are stuck may lose one now.
+    context.wantsPump = true;
   }
 }
 
@@ -61,6 +63,7 @@ export function abort({ files, neighbours }: UploaderContext, { digest, index, i
 export function pump(context: UploaderContext): void {
   const { queue, neighbours, now } = context;
   if (queue.length === 0) return;
+  if (areTakenByLate(context)) takeSlotBack(context);
   const view = {
     now,
     // A first copy is as good for the swarm as ANY, and has the same right.
@@ -81,7 +84,7 @@ export function pump(context: UploaderContext): void {
     }
     const next = queue.take(view);
     if (next === undefined) return;
-    if (context.active.isStuck(next.channel, now)) {
+    if (isHolding(context, next.channel)) {
       refuse(context, next, 'BUSY');
       continue;
     }
@@ -94,6 +97,28 @@ export function pump(context: UploaderContext): void {
     else upload(context, next, file, index);
   }
 }
+
+/**
+ * Receivers that acknowledge nothing have all the slots that there may be: the one of which nothing has left for longest
+ * loses its slot to those that wait, and gets nothing more until it has what it was sent.
+ */
+function takeSlotBack(context: UploaderContext): void {
+  const { active, neighbours, options, now } = context;
+  const upload = active.endLatest(now);
+  if (upload === undefined) return;
+  abort(context, upload);
+  const { rank: to, digest, index } = upload;
+  context.note({ note: 'upload-late', to, digest, index });
+  context.slotsLostAt = now;
+  const neighbour = neighbours.get(upload.channel);
+  if (neighbour === undefined) return;
+  neighbour.isOwing = true;
+  neighbour.credit = -REGAINED_BY;
+  neighbour.barredUntil = now + options.ackTimeoutMs;
+}
+
+/** So many acknowledgements in time make good for one that was late. */
+const REGAINED_BY = 8;
 
 /** Nothing is left that was never sent: whoever waits for ANY is told to ask for certain segments. */
 export function refuseWaitingAny(context: UploaderContext, digest: Digest): void {
@@ -167,11 +192,15 @@ function hasRoom(context: UploaderContext, asked: WaitingRequest): boolean {
 /**
  * The queue is full: a neighbour with several requests in it loses one to somebody that has none, and otherwise
  * whoever holds most is refused for somebody that holds less; of equals each stays with the same chance. Who has
- * waited too long stays. False where nobody goes.
+ * waited too long stays. Where receivers acknowledged nothing lately, those that do come first. False where nobody goes.
  */
 function makeRoom(context: UploaderContext, asked: WaitingRequest): boolean {
   const { queue, neighbours, policy, random, options, now } = context;
   if (asked.segment === 'any' || !policy.letsDisplace || queue.waitingOf(asked.channel) > 0) return false;
+  if (prefersProven(context) && isProven(neighbours.get(asked.channel))) {
+    for (const waiting of queue.certain)
+      if (!isProven(neighbours.get(waiting.channel))) return displace(context, waiting);
+  }
   let most = neighbours.heldShare(asked.channel, asked.digest);
   let leaving: WaitingRequest | undefined;
   let equals = 1;
@@ -187,8 +216,11 @@ function makeRoom(context: UploaderContext, asked: WaitingRequest): boolean {
     most = held;
     leaving = waiting;
   }
-  if (leaving === undefined) return false;
-  queue.delete(leaving);
+  return leaving !== undefined && displace(context, leaving);
+}
+
+function displace(context: UploaderContext, leaving: WaitingRequest): true {
+  context.queue.delete(leaving);
   refuse(context, leaving, 'BUSY');
   return true;
 }
@@ -222,8 +254,13 @@ function paceOf({ active, pace, files }: UploaderContext): number {
  * Who leaves what it was sent unacknowledged gets nothing more: it would take one slot after the other, each for as
  * long as an acknowledgement may take.
  */
-function isAdmitted({ policy, neighbours, active, now }: UploaderContext, channel: ChannelId): boolean {
-  return policy.admits(neighbours.get(channel)?.rank ?? 0, now) && !active.isStuck(channel, now);
+function isAdmitted(context: UploaderContext, channel: ChannelId): boolean {
+  const { policy, neighbours, now } = context;
+  return policy.admits(neighbours.get(channel)?.rank ?? 0, now) && !isHolding(context, channel);
+}
+
+function isHolding({ active, neighbours, now }: UploaderContext, channel: ChannelId): boolean {
+  return active.isStuck(channel, now) || now < (neighbours.get(channel)?.barredUntil ?? -Infinity);
 }
 
 function refuse(
@@ -264,7 +301,7 @@ function upload(context: UploaderContext, next: WaitingRequest, file: ServedFile
     leftAt: now + overMs,
     uploadMsBefore,
     isPicked,
-    isUnproven: neighbour?.isProven !== true,
+    isUnproven: !isProven(neighbour),
   });
   context.rate.take(bytes, now);
   context.pace.started(context.now);

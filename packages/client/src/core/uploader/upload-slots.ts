@@ -1,12 +1,17 @@
-import type { Principal } from '@shoal/common';
+import type { ChannelId, Principal } from '@shoal/common';
 
+import type { UploadShare } from './active-uploads.js';
 import type { UploaderContext } from './uploader-context.js';
+import { isProven } from './neighbours.js';
 import type { WaitingRequest } from './upload-queue.js';
 
 /** Whatever the length of segments: one is read while another is on its way. */
 const MIN_UPLOADS = 2;
 /** This share of the slots, and one at least, is not for a principal of many channels while others want something. */
 const RESERVED = 0.25;
+/** A few slow receivers keep their slots: so many at once acknowledge nothing on purpose, or have nothing to lose. */
+const MANY_LATE = 4;
+const PREFERS_PROVEN_MS = 60_000;
 
 /**
  * Uploads that may begin now. Long segments are in memory until the network has taken them. What is
@@ -14,6 +19,22 @@ const RESERVED = 0.25;
  * has two slots. A crowd counts for its part of the slots while others want something.
  */
 export function freeSlots(context: UploaderContext): number {
+  const { limit, most } = context.concurrency;
+  const total = takenSlots(context);
+  if (total.moving >= MIN_UPLOADS && total.movingBytes >= context.options.maxActiveUploadBytes) return 0;
+  return Math.max(0, Math.min(limit - total.moving, most - total.uploads));
+}
+
+/** True where all slots that there may be are taken, and most by receivers that acknowledge nothing. */
+export function areTakenByLate(context: UploaderContext): boolean {
+  const { active, concurrency, now } = context;
+  const { limit, most } = concurrency;
+  if (active.size < most) return false;
+  const late = active.lateAt(now);
+  return late >= MANY_LATE && active.size - late < limit;
+}
+
+function takenSlots(context: UploaderContext): UploadShare {
   const { active, options, concurrency, now } = context;
   const { limit, most } = concurrency;
   const mostBytes = options.maxActiveUploadBytes;
@@ -30,8 +51,7 @@ export function freeSlots(context: UploaderContext): number {
     total.moving = active.size - active.stuckAt(now);
     total.movingBytes = active.movingBytes(now);
   }
-  if (total.moving >= MIN_UPLOADS && total.movingBytes >= mostBytes) return 0;
-  return Math.max(0, Math.min(limit - total.moving, most - total.uploads));
+  return total;
 }
 
 /** False where the sender of the request has its part of the slots already. */
@@ -39,12 +59,25 @@ export function mayStart(context: UploaderContext, { channel, principal }: Waiti
   const { active, concurrency, neighbours, now, options } = context;
   // Who let an upload run out has one at a time until it acknowledges again.
   if (neighbours.get(channel)?.isOwing === true && active.countOf(channel) > 0) return false;
+  if (neighbours.isCrowd(principal) && isReservedForProven(context, channel)) return false;
   if (!neighbours.isCrowd(principal) || !isContested(context)) return true;
   const share = active.shares(now).get(principal);
   if (share === undefined) return true;
   const { moving, movingBytes, uploads } = share;
   const hasBytes = moving === 0 || movingBytes < (1 - RESERVED) * options.maxActiveUploadBytes;
   return hasBytes && moving < partOf(concurrency.limit) && uploads < partOf(concurrency.most);
+}
+
+/** Where slots were lost lately to receivers that acknowledge nothing, those that do always have some. */
+function isReservedForProven(context: UploaderContext, channel: ChannelId): boolean {
+  const { active, concurrency, neighbours, now } = context;
+  if (!prefersProven(context) || isProven(neighbours.get(channel))) return false;
+  return active.unprovenAt(now) >= partOf(concurrency.limit);
+}
+
+/** Slots were lost lately to receivers that acknowledge nothing. */
+export function prefersProven({ now, slotsLostAt }: UploaderContext): boolean {
+  return now - slotsLostAt < PREFERS_PROVEN_MS;
 }
 
 /**

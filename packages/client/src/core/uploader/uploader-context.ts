@@ -64,6 +64,8 @@ export class UploaderContext {
   rank: Rank = 0;
   /** What the tracker alone told this client; '' where it told nothing. */
   addressNonce = '';
+  /** When a slot was last taken away from a receiver that acknowledged nothing. */
+  slotsLostAt: Millis = -Infinity;
   /** When neighbours may be invited again. */
   invitesAt: Millis = 0;
   /** Files with uploads that the session was not told of. */

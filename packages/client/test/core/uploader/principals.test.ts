@@ -143,6 +143,41 @@ describe('who has never acknowledged anything', () => {
   });
 });
 
+describe('many clients of the same address that acknowledge nothing', () => {
+  /** The honest one's address is theirs, as in an open swarm behind one NAT. */
+  function crowded(acknowledges: number): { harness: UploaderHarness; honest: FakePeer; crowd: FakePeer[] } {
+    const harness = new UploaderHarness({ firstUploads: 2, maxActiveUploads: 8 });
+    harness.openFile(file);
+    const honest = harness.joinFrom('10.0.0.66', 2, file);
+    honest.ask(file, 0);
+    harness.advance(5);
+    honest.have(file, 0);
+    const crowd = Array.from({ length: 33 }, (_, i) => harness.joinFrom('10.0.0.66', 100 + i, file));
+    for (const [i, peer] of crowd.entries()) {
+      for (let n = 0; n < acknowledges; n += 1) {
+        peer.ask(file, 100 + 4 * i + n);
+        if (peer.sent.length > n) peer.have(file, 100 + 4 * i + n);
+      }
+    }
+    return { harness, honest, crowd };
+  }
+
+  for (const acknowledges of [0, 2]) {
+    it(`leave the slots to who does, after ${acknowledges} acknowledged ones each`, () => {
+      const { harness, honest, crowd } = crowded(acknowledges);
+      let next = 300;
+      let got = 1;
+      for (let ms = 0; ms < 20_000; ms += 50) {
+        for (const peer of crowd) peer.ask(file, (next += 1) % SEGMENTS);
+        honest.ask(file, got);
+        if (honest.sent.includes(got)) honest.have(file, got++);
+        harness.advance(50);
+      }
+      assert.ok(got > 90, `${got} segments in 20 s`);
+    });
+  }
+});
+
 describe('who let an upload run out', () => {
   it('has one slot, after all others, until it acknowledges again', () => {
     const harness = new UploaderHarness({ firstUploads: 2, ackTimeoutMs: 5_000 });

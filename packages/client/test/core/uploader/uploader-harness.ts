@@ -126,8 +126,11 @@ export class UploaderHarness {
 
   /** Segments sent and not yet acknowledged, those aside that are overdue. */
   get active(): OutgoingSegment[] {
-    const isFresh = ({ since }: { since: Millis }): boolean => this.now - since < this.options.ackTimeoutMs;
-    return [...this.peers.values()].flatMap(({ uploads }) => uploads.filter(isFresh)).map(({ segment }) => segment);
+    const late = this.noted('upload-late');
+    const isActive = ({ since, segment }: { since: Millis; segment: OutgoingSegment }): boolean =>
+      this.now - since < this.options.ackTimeoutMs &&
+      !late.some(({ to, index }) => to === segment.destination && index === segment.index);
+    return [...this.peers.values()].flatMap(({ uploads }) => uploads.filter(isActive)).map(({ segment }) => segment);
   }
 
   #apply(action: UploaderAction): void {

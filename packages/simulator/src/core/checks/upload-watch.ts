@@ -49,6 +49,12 @@ export class UploadWatch implements Watch<UploaderEvent, UploaderAction> {
     if (action.type === 'close-channel') this.#neighbours.delete(action.channel);
     else if (action.type === 'send-segment') this.#starts(action.segment, now);
     else if (action.type === 'send') this.#answers(action.channel, action.envelope);
+    else if (action.type === 'note' && action.note.note === 'upload-late') this.#takesBack(action.note);
+  }
+
+  /** Others have the slot of one that was not acknowledged: of those of one rank it does not matter which. */
+  #takesBack({ digest, index }: { readonly digest: Digest; readonly index: number }): void {
+    for (const { active } of this.#neighbours.values()) if (active.delete(keyOf(digest, index))) return;
   }
 
   check(): void {
