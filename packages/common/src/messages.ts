@@ -74,6 +74,9 @@ export interface FileTotals {
 /** Files that INIT lists at most: taking them is one piece of work, which nothing else may wait for too long. */
 export const MAX_INIT_FILES = 1_024;
 
+/** What their manifests may take together, about; a tracker takes an INIT of twice as much. */
+export const MAX_INIT_MANIFEST_BYTES = 2 * 1024 * 1024;
+
 export type TrackerMessage =
   | {
       readonly tag: 'INIT';

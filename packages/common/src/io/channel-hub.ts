@@ -156,8 +156,9 @@ export class ChannelHub {
     const messages = this.#attach(channel, socket);
     this.#accepted.add(channel);
     messages.runsOn(connection);
-    this.#inflow?.watch(socket, connection, principalOf(remoteHost, admission?.subject ?? ''));
-    this.#unfinished.watch(socket, connection, messages);
+    const principal = principalOf(remoteHost, admission?.subject ?? '');
+    this.#inflow?.watch(socket, connection, principal);
+    this.#unfinished.watch(socket, connection, messages, principal);
     this.#opened(channel, remoteHost, localHost, admission);
     return channel;
   }

@@ -8,7 +8,7 @@ export * from './codec.js';
 export * from './credential-signing.js';
 export * from './framed-payload.js';
 export type { InflowLimits } from './inflow.js';
-export { Gate, GREETING_BYTES, type Intake } from './intake.js';
+export { Gate, GREETING_BYTES, INIT_BYTES, type Intake } from './intake.js';
 export * from './manifest-digest.js';
 export * from './message-socket.js';
 export * from './real-time-host.js';

@@ -22,6 +22,9 @@ export interface Intake {
 /** A HELLO with the longest credential, or its answer: what somebody unknown may send. */
 export const GREETING_BYTES = 70 * 1024;
 
+/** An INIT: what has no room in it is offered afterwards. */
+export const INIT_BYTES = 4 * 1024 * 1024;
+
 /** Frames carry fewer: every part takes some of their fields. */
 const MOST_PARTS = 100_000;
 /** A tracker's settings allow it to hand out no more. */

@@ -2,6 +2,8 @@ import type { Duplex } from 'node:stream';
 
 import type { WebSocket } from 'ws';
 
+import type { Principal } from '../index.js';
+
 export interface WatchedChannel {
   /** The longest message that may come now. */
   readonly maxFrameBytes: number;
@@ -29,14 +31,14 @@ export class UnfinishedMessages {
   readonly #connections = new Set<Connection>();
   #sum = 0;
 
-  /** `most` bytes may wait on all connections together: the one with most of them is cut off. */
+  /** `most` bytes may wait on all connections together: one of the principal with most of them is cut off. */
   constructor(most: () => number) {
     this.#most = most;
   }
 
   /** Returns where to report bytes of a message that are gathered before the stream shows them. */
-  watch(socket: WebSocket, stream: Duplex, channel: WatchedChannel): (gathered: number) => void {
-    const connection: Connection = { channel, shown: 0, gathered: 0 };
+  watch(socket: WebSocket, stream: Duplex, channel: WatchedChannel, principal = ''): (gathered: number) => void {
+    const connection: Connection = { channel, principal, shown: 0, gathered: 0 };
     this.#connections.add(connection);
     // Before the WebSocket reads it, which may complete a message.
     stream.prependListener('data', (chunk: Buffer) => {
@@ -70,8 +72,18 @@ export class UnfinishedMessages {
   }
 
   #evict(): void {
+    const ofPrincipal = new Map<Principal, number>();
+    for (const each of this.#connections) {
+      ofPrincipal.set(each.principal, (ofPrincipal.get(each.principal) ?? 0) + bytesOf(each));
+    }
+    // Of the principal that has most: however many connections it has, those of others stay.
+    let mostOfOne = 0;
+    for (const bytes of ofPrincipal.values()) mostOfOne = Math.max(mostOfOne, bytes);
     let most: Connection | undefined;
-    for (const each of this.#connections) if (most === undefined || bytesOf(each) > bytesOf(most)) most = each;
+    for (const each of this.#connections) {
+      if (ofPrincipal.get(each.principal) !== mostOfOne) continue;
+      if (most === undefined || bytesOf(each) > bytesOf(most)) most = each;
+    }
     if (most === undefined) return;
     this.#clear(most);
     most.channel.cutOff(`over ${this.#most()} bytes of messages wait for their ends`);
@@ -80,6 +92,7 @@ export class UnfinishedMessages {
 
 interface Connection {
   readonly channel: WatchedChannel;
+  readonly principal: Principal;
   /** Bytes that the WebSocket was given since the last whole message. */
   shown: number;
   gathered: number;

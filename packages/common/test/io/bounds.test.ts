@@ -20,8 +20,8 @@ async function listening(given: Partial<typeof inflow>, maxConnectionsPerAddress
   return { server, url: `ws://127.0.0.1:${listener.address.port}` };
 }
 
-async function dial(url: string): Promise<WebSocket> {
-  const socket = new WebSocket(url, 'shoal.v1');
+async function dial(url: string, localAddress = '127.0.0.1'): Promise<WebSocket> {
+  const socket = new WebSocket(url, 'shoal.v1', { localAddress });
   socket.on('error', () => undefined);
   open.push({
     close: () => {
@@ -56,6 +56,16 @@ describe('what others send', () => {
     assert.equal(channel, 2);
     assert.match(reason, /wait for their ends/);
     assert.equal(small.readyState, WebSocket.OPEN);
+  });
+
+  it('is given up of who has most in all, on however many connections', async () => {
+    const { server, url } = await listening({ maxPartialBytes: 100_000 });
+    const honest = await dial(url);
+    honest.send(Buffer.alloc(40_000), { fin: false });
+    for (let i = 0; i < 8; i += 1) (await dial(url, '127.0.0.2')).send(Buffer.alloc(10_000), { fin: false });
+    await server.next('channel-closed');
+    assert.ok(server.of('channel-closed').every(({ channel }) => channel !== 1));
+    assert.equal(honest.readyState, WebSocket.OPEN);
   });
 });
 

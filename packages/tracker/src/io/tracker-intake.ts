@@ -1,9 +1,10 @@
-import type { Intake } from '@shoal/common/io';
+import { INIT_BYTES, type Intake } from '@shoal/common/io';
 
 /** What a tracker takes from its clients. A message that the machine is to hear belongs here, too. */
 export function trackerIntake(maxFilesPerClient: number): Intake {
   return {
     greeting: 'INIT',
+    maxGreetingBytes: INIT_BYTES,
     messages: [
       ...(['FILE_REQUEST', 'FILE_UPDATE', 'DONE', 'FILE_OFFER', 'FILE_WITHDRAW', 'BLAME', 'CATALOG_REQUEST'] as const),
       ...(['GOODBYE', 'PING', 'PONG', 'ERROR'] as const),

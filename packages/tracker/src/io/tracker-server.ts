@@ -51,7 +51,7 @@ export const defaultTrackerLimits: TrackerLimits = {
   maxConnectionsPerAddress: 5_000,
   maxMessagesPerSecond: 10_000,
   maxReceivedBytesPerSecond: 32 * 1024 * 1024,
-  maxPartialBytes: 256 * 1024 * 1024,
+  maxPartialBytes: 48 * 1024 * 1024,
   maxTotalSendBytes: 512 * 1024 * 1024,
   slowReaderTimeoutMs: 30_000,
   minSendBytesPerSecond: 16 * 1024,

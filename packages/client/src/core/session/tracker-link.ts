@@ -5,7 +5,9 @@ import {
   ExitCode,
   formatAddress,
   type HeldFile,
+  manifestBytes,
   MAX_INIT_FILES,
+  MAX_INIT_MANIFEST_BYTES,
   MAX_VERSION,
   type MessageOf,
   MIN_VERSION,
@@ -46,8 +48,9 @@ export function sendInit(context: SessionContext): void {
     clientId,
     requestedRank: context.rank,
     ...announced(context),
-    files: heldFiles(context).slice(0, MAX_INIT_FILES),
-    wanted: context.wanted.all.map((file) => file.ref),
+    files: split(heldFiles(context)).inInit,
+    // They are only shown.
+    wanted: context.wanted.all.slice(0, MAX_INIT_FILES).map((file) => file.ref),
     done: context.isDoneSent,
     ...(publicKey === '' ? {} : { publicKey }),
     resumeSecret,
@@ -59,9 +62,23 @@ function heldFiles({ offers, wanted, withdrawn }: SessionContext): HeldFile[] {
   return [...offers.held(), ...wanted.held()].filter(({ manifest }) => !withdrawn.has(manifest.digest));
 }
 
+/** INIT is short, because a tracker reads it before it knows who speaks. */
+function split(files: readonly HeldFile[]): { readonly inInit: HeldFile[]; readonly rest: HeldFile[] } {
+  const inInit: HeldFile[] = [];
+  const rest: HeldFile[] = [];
+  let left = MAX_INIT_MANIFEST_BYTES;
+  for (const file of files) {
+    const bytes = manifestBytes(file.manifest);
+    const hasRoom = inInit.length < MAX_INIT_FILES && bytes <= left;
+    (hasRoom ? inInit : rest).push(file);
+    if (hasRoom) left -= bytes;
+  }
+  return { inInit, rest };
+}
+
 /** What INIT had no room for. */
 function offerRest(context: SessionContext): void {
-  for (const file of heldFiles(context).slice(MAX_INIT_FILES)) {
+  for (const file of split(heldFiles(context)).rest) {
     context.offers.asked(context.send({ tag: 'FILE_OFFER', file }), file.manifest.digest);
   }
 }

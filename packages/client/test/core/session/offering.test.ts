@@ -29,6 +29,16 @@ describe('a file that is offered while running', () => {
     assert.equal(harness.accept().files.length, 2);
   });
 
+  it('is told after INIT where INIT has no room for it', () => {
+    const offers = Array.from({ length: 40 }, (_, i) => offer(manifest(4_000, { name: `long-${i}` })));
+    const harness = new SessionHarness({ offers, seedForMs: Infinity });
+    const { files } = harness.accept();
+    const bytes = files.reduce((sum, file) => sum + file.manifest.hashes.length, 0);
+    assert.ok(files.length > 10 && bytes < 2 * 1_024 * 1_024, `${files.length} files, ${bytes} bytes`);
+    harness.acknowledgeInit();
+    assert.equal(files.length + harness.all('FILE_OFFER').length, 40);
+  });
+
   it('and refused is not offered again by itself, and makes the exit code a usage error', () => {
     const harness = new SessionHarness({ offers: [offer(b)], seedForMs: Infinity }).run();
     harness.feed({ type: 'offer', manifest: a, path: 'p' });
