@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -51,6 +60,18 @@ describe('output that fails', { skip }, () => {
     assert.equal(await exit(get), 143);
   });
 
+  it('keeps nobody from stopping a command where nobody reads what it prints', async (t) => {
+    const tracker = start(
+      t,
+      ['tracker', '--port', '0', '--host', '127.0.0.1', '--json'],
+      ['ignore', fullPipe(t), 'ignore'],
+    );
+    const { pid = 0 } = tracker;
+    await until('it to listen', () => listens(pid) || undefined);
+    tracker.kill('SIGTERM');
+    assert.equal(await exit(tracker), 143);
+  });
+
   it('is an error at the end where it is standard output on a full disk', async (t) => {
     const { tracker, folder } = await swarm(t);
     const full = fullDisk(t);
@@ -89,6 +110,37 @@ async function swarm(t: TestContext): Promise<{ readonly tracker: TrackerProcess
   const tracker = await TrackerProcess.start(t);
   await share(t, tracker, [source], ['--segment-size', String(SEGMENT_BYTES), '--host', '127.0.0.1']);
   return { tracker, folder: join(folder, 'out') };
+}
+
+/** The end of a pipe that takes nothing more, and has a reader that sleeps. */
+function fullPipe(t: TestContext): number {
+  const path = join(temporaryFolder(t), 'pipe');
+  execFileSync('mkfifo', [path]);
+  const { O_RDWR, O_WRONLY, O_NONBLOCK } = constants;
+  const reader = openSync(path, O_RDWR);
+  const pipe = openSync(path, O_WRONLY | O_NONBLOCK);
+  cleanUp(t, () => {
+    closeSync(reader);
+    closeSync(pipe);
+  });
+  assert.throws(() => {
+    for (;;) writeSync(pipe, Buffer.alloc(512));
+  }, /EAGAIN/);
+  return pipe;
+}
+
+function listens(pid: number): boolean {
+  const sockets = readdirSync(`/proc/${pid}/fd`).filter((fd) => linkOf(`/proc/${pid}/fd/${fd}`).startsWith('socket:'));
+  return sockets.length > 0;
+}
+
+function linkOf(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    // It was closed meanwhile.
+    return '';
+  }
 }
 
 function fullDisk(t: TestContext): number {

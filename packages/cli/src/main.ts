@@ -7,8 +7,11 @@ import { releaseDeadTerminals } from './process/dead-terminals.js';
 import { exitCodeOf } from './process/failure.js';
 import { standardOutput } from './process/output.js';
 import { flushErrors, keepErrorsHarmless } from './process/standard-error.js';
-import { handleStopSignals } from './process/signals.js';
+import { handleStopSignals, isStop } from './process/signals.js';
 import { version } from './version.js';
+
+/** Whoever stops a command does not wait for a reader of its output that takes nothing. */
+const STOP_PATIENCE_MS = 1_000;
 
 const args = process.argv.slice(2);
 const output = standardOutput();
@@ -16,7 +19,7 @@ keepErrorsHarmless();
 releaseDeadTerminals();
 handleStopSignals();
 void main().then(async (exitCode) => {
-  await output.flush();
+  await output.flush(isStop(exitCode) ? STOP_PATIENCE_MS : Infinity);
   await flushErrors();
   process.exit(exitCode === ExitCode.done && output.hasLost ? ExitCode.storage : exitCode);
 });

@@ -16,8 +16,8 @@ export interface Output {
   print(line: string): void;
   /** One JSON object on a line of its own. */
   json(value: object): void;
-  /** Everything printed has left the process, or is lost. */
-  flush(): Promise<void>;
+  /** Everything printed has left the process, or is lost, or no reader took anything for so long. */
+  flush(patienceMs?: number): Promise<void>;
 }
 
 export interface StandardOutput extends Output {
@@ -56,7 +56,7 @@ export function standardOutput(): StandardOutput {
     json: (value) => {
       queue.line(visibleJson(value));
     },
-    flush: () => queue.flush(Infinity),
+    flush: (patienceMs = Infinity) => queue.flush(patienceMs),
     get hasLost() {
       return hasLost;
     },

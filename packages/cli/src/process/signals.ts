@@ -6,6 +6,11 @@ import { isUnderNohup } from './nohup.js';
 /** The signals that ask for an end, and the exit code that each stands for. */
 const SIGNALS = { SIGHUP: ExitCode.hungUp, SIGINT: ExitCode.interrupted, SIGTERM: ExitCode.terminated } as const;
 
+/** A signal stopped the command. */
+export function isStop(exitCode: number): boolean {
+  return Object.values<number>(SIGNALS).includes(exitCode);
+}
+
 /** What a signal does until a command says how it stops: it has nothing to tidy up yet. */
 let onSignal = (exitCode: ExitCode): void => process.exit(exitCode);
 
