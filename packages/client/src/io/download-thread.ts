@@ -13,7 +13,7 @@ import {
   type StorageAction,
 } from '../core/index.js';
 import { DeclaredFileStore } from './declared-file-store.js';
-import { DOWNLOADER_INTAKE } from './intakes.js';
+import { DOWNLOADER_INTAKE, NEWS_PER_SECOND } from './intakes.js';
 import { makeFolder } from './make-folder.js';
 import { clearly } from './parts/clearly.js';
 import type { CheckProgress } from './parts/held-segments.js';
@@ -163,6 +163,3 @@ async function openIn<T>(folder: string, open: () => Promise<T>): Promise<T> {
 
 /** How long uploaders may take to answer the closing handshake. */
 const CLOSE_GRACE_MS = 500;
-
-/** An honest neighbour sends some hundreds a second, each with a few segments. */
-const NEWS_PER_SECOND = 5_000;

@@ -29,3 +29,6 @@ export const SESSION_INTAKE: Intake = {
     ...link,
   ],
 };
+
+/** An honest neighbour sends some hundreds a second that are about no segment. */
+export const NEWS_PER_SECOND = 5_000;

@@ -13,7 +13,7 @@ import {
 } from '../core/index.js';
 import { fitToDescriptors } from './descriptor-budget.js';
 import { FileSegmentSource } from './file-segment-source.js';
-import { MEMBERS_UPLOADER_INTAKE, UPLOADER_INTAKE } from './intakes.js';
+import { MEMBERS_UPLOADER_INTAKE, NEWS_PER_SECOND, UPLOADER_INTAKE } from './intakes.js';
 import { prover } from './prover.js';
 import { SourceChanged } from './segment-store.js';
 import { shortageOf } from './shortage.js';
@@ -59,7 +59,7 @@ export async function runUploadThread(
     routeUploader(action, parts);
   });
   const intake = options.uploader.needsCredentials ? MEMBERS_UPLOADER_INTAKE : UPLOADER_INTAKE;
-  const hub = new ChannelHub({ ...options.limits, intake }, (event) => {
+  const hub = new ChannelHub({ ...options.limits, intake, newsPerSecond: NEWS_PER_SECOND }, (event) => {
     host.dispatch(event);
   });
   const { tls } = options;

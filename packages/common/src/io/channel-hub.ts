@@ -14,7 +14,6 @@ import {
   type Envelope,
   type ErrorCodeName,
   formatAddress,
-  type Message,
   plainHost,
   principalOf,
   printable,
@@ -46,7 +45,7 @@ export interface ChannelHubOptions extends MessageSocketLimits {
   /** Of what others send on connections that they dialled; without it there is no limit. */
   readonly inflow?: Omit<InflowLimits, 'maxFrameBytes'> | undefined;
   readonly outflow?: SendLimits | undefined;
-  /** On dialled channels: the cost of messages that bring no segment, a second; a faster sender is cut off. */
+  /** Messages that are about no segment, of one channel a second; a faster sender is cut off. */
   readonly newsPerSecond?: number | undefined;
   /** What to show where a channel is dialled; asked for each time. */
   readonly token?: (() => string) | undefined;
@@ -153,7 +152,7 @@ export class ChannelHub {
   accept(socket: WebSocket, connection: Duplex, { remoteHost, localHost, admission }: Accepted): ChannelId {
     this.#lastAccepted += 1;
     const channel = this.#lastAccepted;
-    const messages = this.#attach(channel, socket);
+    const messages = this.#attach(channel, socket, true);
     this.#accepted.add(channel);
     messages.runsOn(connection);
     const principal = principalOf(remoteHost, admission?.subject ?? '');
@@ -223,16 +222,11 @@ export class ChannelHub {
     });
     let connection: Socket | undefined;
     let gathered: (bytes: number) => void = () => undefined;
-    const { newsPerSecond } = this.#options;
     const opened = (): void => {
       timer.cancel();
       this.#opened(channel, connection?.remoteAddress ?? address.host, connection?.localAddress ?? '');
     };
-    const cutOff = (reason: string): void => {
-      messages.cutOff(reason);
-    };
-    const heard = newsPerSecond === undefined ? undefined : limitNews(socket, newsPerSecond, cutOff);
-    const messages = this.#attach(channel, socket, opened, heard);
+    const messages = this.#attach(channel, socket, false, opened);
     // The WebSocket's own goes by silence: who answers byte by byte would never be late.
     const timer = setAwakeTimeout(() => {
       messages.refused(undefined, openTimedOut(address, dialled, this.#options.openTimeoutMs));
@@ -289,9 +283,14 @@ export class ChannelHub {
   #attach(
     channel: ChannelId,
     socket: WebSocket,
+    isAccepted: boolean,
     opened: () => void = () => undefined,
-    heard?: (message: Message) => void,
   ): MessageSocket {
+    const { newsPerSecond = Infinity } = this.#options;
+    const cutOff = (reason: string): void => {
+      messages.cutOff(reason);
+    };
+    const heard = newsPerSecond === Infinity ? undefined : limitNews(socket, newsPerSecond, cutOff, isAccepted);
     const events = {
       opened,
       frame: (frame: DecodedFrame) => {

@@ -228,3 +228,19 @@ describe('a neighbour that was dialled', () => {
     assert.equal(hub.of('channel-closed').length, 0);
   });
 });
+
+describe('a neighbour that has dialled', () => {
+  it('is cut off where it floods with messages that are about no segment', async () => {
+    const hub = new HubRecorder({ intake: uploader, maxFrameBytes: MAX_FRAME, newsPerSecond: 1_000 });
+    ends.push(() => hub.end());
+    const { address } = await hub.listen({ maxFrameBytes: MAX_FRAME });
+    const socket = new WebSocket(`ws://127.0.0.1:${address.port}`, SUBPROTOCOL, { perMessageDeflate: false });
+    socket.on('error', () => undefined);
+    await once(socket, 'open');
+    socket.send(hello);
+    for (let i = 0; i < 100_000; i += 1) socket.send(frame({ tag: 'PING' }));
+    assert.equal((await hub.next('channel-closed')).code, 'LIMIT');
+    assert.ok(hub.of('message-received').length < 50_000);
+    socket.terminate();
+  });
+});
