@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import type { TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { SegmentSet } from '@shoal/common';
@@ -13,6 +14,8 @@ import type { RawMember } from './raw-member.js';
 
 const SEGMENTS = 64;
 const CHANNELS = 33;
+const FLOODERS = 10;
+const FLOOD = 8_000;
 const ROUNDS = 30;
 const ROUND_MS = 50;
 /** What an attack may cost a seeder beside the honest downloads that run meanwhile. */
@@ -67,17 +70,33 @@ export const crowds: readonly Attack[] = [
       const channel = await opened(await guest(t, arena, 'repeats'), arena);
       const held = SegmentSet.full(SEGMENTS);
       const cost = await measured(arena, async () => {
-        for (let i = 0; i < 10_000; i += 1) {
+        for (let i = 0; i < 20_000; i += 1) {
           channel.send({ tag: 'SUBSCRIBE', digest: arena.open });
           channel.send({ tag: 'HAVE', digest: arena.open, held, segments: [], load: 0, seederPicks: false });
         }
-        channel.send({ tag: 'PING' });
-        await channel.next('PONG');
+        return channel.closed();
       });
-      channel.close();
-      return `answered; ${text(cost)}`;
+      assert.equal(cost.result.code, 'LIMIT');
+      return `cut off, LIMIT; ${text(cost)}`;
     },
   },
+  ...(['SEGMENT_REQUEST', 'CANCEL'] as const).map((tag) => ({
+    name: `floods of ${tag} that lead to nothing, on ${FLOODERS} channels`,
+    run: async (t: TestContext, arena: Arena) => {
+      const channels: RawClient[] = [];
+      for (let i = 0; i < FLOODERS; i += 1) channels.push(await opened(await guest(t, arena, `${tag}-${i}`), arena));
+      const digest = 'ab'.repeat(32);
+      const cost = await measured(arena, async () => {
+        for (let i = 0; i < FLOOD; i += 1) {
+          for (const channel of channels) channel.send({ tag, digest, segment: 0 });
+          if (i % 500 === 0) await delay(1);
+        }
+        return Promise.all(channels.map((channel) => channel.closed()));
+      });
+      assert.ok(cost.result.every(({ code }) => code === 'LIMIT'));
+      return `cut off, LIMIT; ${text(cost)}`;
+    },
+  })),
 ];
 
 async function opened(member: RawMember, arena: Arena): Promise<RawClient> {

@@ -231,7 +231,7 @@ export const tuningSettings = underHeading('Tuning', {
     'most connections from one address',
   ),
   ...flowSettings({
-    maxMessagesPerSecond: 50_000,
+    maxMessagesPerSecond: 20_000,
     maxReceivedBytesPerSecond: 16 * MIB,
     maxPartialBytes: 64 * MIB,
     maxTotalSendBytes: 256 * MIB,

@@ -17,6 +17,9 @@ export const SUBPROTOCOL = 'shoal.v1';
 /** How long a closing handshake may take before the socket is destroyed. */
 const CLOSE_TIMEOUT_MS = 2_000;
 
+/** What a frame takes in memory while it waits, besides its bytes: buffers, a write and its callback. */
+const FRAME_COST_BYTES = 512;
+
 /** RFC 6455 §5.5: a close frame's reason takes 123 bytes at most. */
 const MAX_REASON_BYTES = 123;
 
@@ -55,6 +58,11 @@ export class MessageSocket {
   });
   /** A message was whole since progress was last taken. */
   #hasHeard = false;
+  /** Frames without a payload that wait to be sent. */
+  #waitingFrames = 0;
+  readonly #frameLeft = (): void => {
+    this.#waitingFrames -= 1;
+  };
 
   constructor(
     socket: WebSocket,
@@ -156,21 +164,25 @@ export class MessageSocket {
     if (this.#connection !== undefined) this.#cork.hold(this.#connection);
     const frame = encodeFrame(envelope);
     if (overMs > 0 || this.#paced.isBusy) this.#paced.add(frame, overMs, sent);
-    else this.#socket.send(frame, sent);
-    if (this.#socket.bufferedAmount + this.#paced.bytes <= this.#maxSendQueueBytes)
-      this.#budget?.sent(this, frame.length);
+    else if (sent !== undefined) this.#socket.send(frame, sent);
+    else {
+      this.#waitingFrames += 1;
+      this.#socket.send(frame, this.#frameLeft);
+    }
+    if (this.queuedBytes + this.#paced.bytes <= this.#maxSendQueueBytes)
+      this.#budget?.sent(this, Math.max(frame.length, FRAME_COST_BYTES));
     else this.cutOff(`over ${this.#maxSendQueueBytes} bytes are waiting: the reader is too slow`);
   }
 
-  /** Bytes that the operating system has not taken yet. */
+  /** What waits for the operating system takes so much memory, about. */
   get queuedBytes(): number {
-    return this.#socket.bufferedAmount;
+    return this.#socket.bufferedAmount + this.#waitingFrames * FRAME_COST_BYTES;
   }
 
-  /** The same, without what it has taken of the message that is being sent. */
+  /** Bytes that it has not taken yet, to the byte. */
   get unsentBytes(): number {
-    const bytes = this.#bytes;
-    return bytes === undefined ? this.queuedBytes : Math.min(this.queuedBytes, bytes.unsentBytes);
+    const queued = this.#socket.bufferedAmount;
+    return Math.min(queued, this.#bytes?.unsentBytes ?? queued);
   }
 
   /** The longest message that may come now. */

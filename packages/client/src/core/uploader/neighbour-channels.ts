@@ -10,7 +10,7 @@ import {
 
 import { abort } from './requests.js';
 import { scheduleReview } from './reviews.js';
-import type { Neighbour } from './neighbours.js';
+import { type Neighbour, VAIN_REQUESTS_PER_SECOND } from './neighbours.js';
 import type { UploaderContext } from './uploader-context.js';
 
 type Opened = Extract<ChannelEvent, { readonly type: 'channel-opened' }>;
@@ -99,6 +99,12 @@ export function cutOff(
   context.send(channel, { tag: 'ERROR', code, detail }, correlation);
   context.add({ type: 'close-channel', channel, code, reason: detail });
   forget(context, channel);
+}
+
+/** A request was refused or taken back: it costs nearly as much as one that is served, and there is no end of them. */
+export function countVain(context: UploaderContext, neighbour: Neighbour): void {
+  if (neighbour.vain.spend(context.now)) return;
+  cutOff(context, neighbour, 'LIMIT', `over ${VAIN_REQUESTS_PER_SECOND} requests a second are refused or taken back`);
 }
 
 /** Closes channels without HELLO and silent ones, pings quiet ones, and frees unacknowledged uploads. */

@@ -14,6 +14,7 @@ import {
 import { HolderTable, HolderView } from '../holder-table.js';
 import { SmallMap } from '../small-map.js';
 import type { Greeting } from './admission.js';
+import { Allowance } from './allowance.js';
 
 /** A client that dialled this one's upload thread. */
 export interface Neighbour {
@@ -36,6 +37,8 @@ export interface Neighbour {
   memberUntil: Millis;
   /** CREDENTIALs that it may send now, and since when that is so. */
   renewals: { left: number; at: Millis };
+  /** Requests that may be refused, and CANCELs. */
+  readonly vain: Allowance;
   /** Where it uploads itself; port 0 where it does not. */
   listen: Address;
   heardAt: Millis;
@@ -50,6 +53,10 @@ export interface Neighbour {
   /** Subscribed files that are not here yet, and what the neighbour said that it holds of them. */
   readonly awaited: SmallMap<Digest, SegmentSet | undefined>;
 }
+
+/** A client that is told BUSY waits for 5 ms, and for longer each time; no honest one comes near this. */
+export const VAIN_REQUESTS_PER_SECOND = 1_000;
+const VAIN_REQUESTS_BURST = 5_000;
 
 /** Everybody who has a channel to this uploader, and what they hold of the files that they subscribed to. */
 export class Neighbours {
@@ -82,6 +89,7 @@ export class Neighbours {
       grant: EVERYTHING,
       memberUntil: Infinity,
       renewals: { left: MAX_RENEWALS, at: now },
+      vain: new Allowance(VAIN_REQUESTS_PER_SECOND, VAIN_REQUESTS_BURST, now),
       listen: NOWHERE,
       heardAt: now,
       isOwing: false,

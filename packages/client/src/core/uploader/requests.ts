@@ -16,21 +16,21 @@ import { areTakenByLate, burdenOf, freeSlots, mayStart, prefersProven } from './
 import type { WaitingRequest } from './upload-queue.js';
 import type { ServedFile, UploaderContext } from './uploader-context.js';
 
-/** Answers, queues or refuses a request. */
+/** Answers, queues or refuses a request; false where it is refused. */
 export function request(
   context: UploaderContext,
   neighbour: Neighbour,
   correlation: number,
   digest: Digest,
   segment: SegmentWish,
-): void {
-  const { channel } = neighbour;
-  const { principal } = neighbour;
+): boolean {
+  const { channel, principal } = neighbour;
   const asked: WaitingRequest = { channel, principal, correlation, digest, segment, since: context.now };
   const file = context.files.get(digest);
   const problem = file === undefined ? 'UNKNOWN_FILE' : requestProblem(context, file, asked);
   if (problem !== undefined) {
     refuse(context, asked, problem);
+    return false;
   } else if (file?.manifest.kind === 'declared' && segment !== 'any') {
     // Hash-only segments carry no bytes: there is no upload to schedule.
     const payload = new Uint8Array(0);
@@ -43,7 +43,9 @@ export function request(
     refuse(context, asked, 'BUSY');
     // Whose slots are stuck may lose one now.
     context.wantsPump = true;
+    return false;
   }
+  return true;
 }
 
 /** The neighbour does not want the segment (any more), or has it from elsewhere. */

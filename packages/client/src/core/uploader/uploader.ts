@@ -10,7 +10,7 @@ import { complain, segmentWrong } from './complaints.js';
 import { handOver, heldElsewhere, isHandedOver, offerOnlyCopies } from './hand-over.js';
 import { hello } from './hello.js';
 import { inviteIfIdle } from './invitations.js';
-import { cutOff, forget, movedBytes, opened, skipClock, sweep } from './neighbour-channels.js';
+import { countVain, cutOff, forget, movedBytes, opened, skipClock, sweep } from './neighbour-channels.js';
 import type { Neighbour } from './neighbours.js';
 import { cancel, pump, refuseWaitingAny, request, unreadable, unreadNow } from './requests.js';
 import { review } from './reviews.js';
@@ -208,10 +208,11 @@ export class Uploader implements Machine<UploaderEvent, UploaderAction> {
         receiveHave(context, neighbour, message);
         break;
       case 'SEGMENT_REQUEST':
-        request(context, neighbour, correlation, message.digest, message.segment);
+        if (!request(context, neighbour, correlation, message.digest, message.segment)) countVain(context, neighbour);
         break;
       case 'CANCEL':
         cancel(context, channel, message.digest, message.segment);
+        countVain(context, neighbour);
         break;
       case 'PING':
         context.send(channel, { tag: 'PONG' }, correlation);
