@@ -139,7 +139,8 @@ describe('AddressProber', () => {
       ports.map(() => nothing),
     );
     const took = found.map(({ ms }) => ms);
-    assert.ok(Math.min(...took) >= 1_100, `nobody hears of it sooner than of the slowest: ${took.join(' ')}`);
+    // Timers may fire a millisecond early.
+    assert.ok(Math.min(...took) >= 1_100 - 5, `nobody hears of it sooner than of the slowest: ${took.join(' ')}`);
   });
 
   it('takes a kilobyte of an answer, and never half of a longer one', async () => {
