@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import {
   readdirSync,
+  readFileSync,
   readlinkSync,
   renameSync,
   rmSync,
@@ -206,7 +207,12 @@ describe('the source of a folder', () => {
     const source = sourceOf(2);
     source.locate(offer.manifest, offer.path, offer.state);
     await bytesOf(source, offer, 1);
-    writeFileSync(join(offer.path, 'b', 'e'), '?');
+    // Its contents are random, and may be any one byte.
+    const changed = join(offer.path, 'b', 'e');
+    writeFileSync(
+      changed,
+      readFileSync(changed).map((byte) => byte ^ 1),
+    );
     const message = `${join(offer.path, 'b', 'e')} changed since it was offered: its bytes are not the same any more`;
     await assert.rejects(source.read(offer.manifest.digest, 2), new SourceChanged(message));
     rmSync(join(offer.path, 'f'));
