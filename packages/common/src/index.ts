@@ -12,6 +12,8 @@ export * from './folded-name.js';
 export * from './grant.js';
 export * from './ids.js';
 export * from './machine.js';
+export * from './machine/outbox.js';
+export * from './machine/timers.js';
 export * from './manifest.js';
 export * from './messages.js';
 export * from './principal.js';
