@@ -11,9 +11,13 @@ export function isInstalled() {
 }
 
 export async function install() {
-  // npm sets npm_execpath for the scripts that it starts; elsewhere `npm` is on the path.
-  const npm = process.env.npm_execpath;
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
-  const code = npm?.endsWith('.js') ? await run(process.execPath, [npm, ...args]) : await run('npm', args);
+  const [program, ...args] = npmCommand();
+  const code = await run(program, [...args, 'ci', '--no-audit', '--no-fund', '--loglevel=error']);
   if (code !== 0) throw new Failure('npm ci failed');
+}
+
+/** npm sets npm_execpath for the scripts that it starts; elsewhere `npm` is on the path. */
+export function npmCommand() {
+  const npm = process.env.npm_execpath;
+  return npm?.endsWith('.js') ? [process.execPath, npm] : ['npm'];
 }

@@ -19,6 +19,8 @@ export interface ProcessOptions {
   readonly uid?: number | undefined;
   /** Another Node than the one that runs the tests. */
   readonly node?: string;
+  /** Another installation of the command than the one that was built here. */
+  readonly script?: string;
   /** Standard output is for the test to read, as bytes. */
   readonly isBinary?: boolean;
 }
@@ -37,8 +39,9 @@ export class ShoalProcess {
 
   constructor(test: Owner, args: readonly string[], options: ProcessOptions = {}) {
     const { env = {}, cwd, uid, through = [], isBinary = false, node = process.execPath } = options;
+    const installed = options.script ?? script;
     this.command = `shoal ${args.join(' ')}`;
-    const [program = node, ...rest] = [...through, node, script, ...args];
+    const [program = node, ...rest] = [...through, node, installed, ...args];
     const child = spawn(program, rest, {
       stdio: ['pipe', 'pipe', 'pipe'],
       // It ends when this process is gone, however that came about.
