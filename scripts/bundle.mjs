@@ -15,9 +15,9 @@ const out = 'packages/cli/dist/bundle';
 /** What each role of a process or thread begins with; nothing of the others is run in it. */
 const entries = {
   command: 'packages/cli/dist/main.js',
-  'download-worker': 'packages/client/dist/io/download-worker.js',
-  'upload-worker': 'packages/client/dist/io/upload-worker.js',
-  'hash-worker': 'packages/client/dist/io/hash-worker.js',
+  'download-worker': 'packages/client/dist/io/threads/download-worker.js',
+  'upload-worker': 'packages/client/dist/io/threads/upload-worker.js',
+  'hash-worker': 'packages/client/dist/io/indexer/hash-worker.js',
 };
 
 /** What a worker must not load: start-up is part of every transfer's time. */

@@ -1,0 +1,107 @@
+import { constants, existsSync, type Stats } from 'node:fs';
+import { type FileHandle, lstat, open, readlink, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { wherePossible } from './where-supported.js';
+
+/** Linux names every open file: through such a name a folder is reached itself, wherever its path leads by now. */
+const OPEN_FILES = existsSync('/proc/self/fd') ? '/proc/self/fd' : undefined;
+
+const FOLDER = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
+
+/**
+ * A folder held open, through which everything in it is reached: whoever puts a symbolic link in
+ * its place, or in the place of a folder above, does not lead us elsewhere (INV-DISK-1). Node has no
+ * openat(2).
+ */
+export class HeldFolder {
+  readonly #handle: FileHandle;
+  readonly #path: string;
+
+  private constructor(handle: FileHandle, path: string) {
+    this.#handle = handle;
+    this.#path = path;
+  }
+
+  static async open(path: string): Promise<HeldFolder> {
+    return new HeldFolder(await openFolder(path), path);
+  }
+
+  /** The path by which to reach what lies in the folder; never follow a link there. */
+  child(name: string): string {
+    return OPEN_FILES === undefined ? join(this.#path, name) : `${OPEN_FILES}/${this.#handle.fd}/${name}`;
+  }
+
+  /** A folder some levels below, '' for this one once more; fails with ELOOP where a link leads elsewhere. */
+  async below(path: string): Promise<HeldFolder> {
+    const folder = new HeldFolder(await openFolder(this.child(path === '' ? '.' : path)), join(this.#path, path));
+    try {
+      // Opening a folder changes nothing, wherever it lies: it is early enough to look afterwards.
+      if ((await folder.#place()) === join(await this.#place(), path)) return folder;
+      throw linkProblem();
+    } catch (error) {
+      await folder.close();
+      throw error;
+    }
+  }
+
+  chmod(mode: number): Promise<void> {
+    return wherePossible(() => this.#handle.chmod(mode));
+  }
+
+  sync(): Promise<void> {
+    return wherePossible(() => this.#handle.sync());
+  }
+
+  stat(): Promise<Stats> {
+    return this.#handle.stat();
+  }
+
+  close(): Promise<void> {
+    return this.#handle.close();
+  }
+
+  /** Where the folder really lies. */
+  #place(): Promise<string> {
+    return OPEN_FILES === undefined ? realpath(this.#path) : readlink(`${OPEN_FILES}/${this.#handle.fd}`);
+  }
+}
+
+async function openFolder(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, FOLDER);
+  } catch (error) {
+    // That a link is not followed is told in the words of "not a folder".
+    const isLink = (error as NodeJS.ErrnoException).code === 'ENOTDIR' && (await isLinkAt(path));
+    throw isLink ? linkProblem() : error;
+  }
+}
+
+async function isLinkAt(path: string): Promise<boolean> {
+  try {
+    return (await lstat(path)).isSymbolicLink();
+  } catch {
+    return false;
+  }
+}
+
+function linkProblem(): Error {
+  return Object.assign(new Error('a link leads elsewhere'), { code: 'ELOOP' });
+}
+
+/** Makes what a folder lists durable: a file or a name that is new in it. */
+export async function syncFolder(path: string): Promise<void> {
+  let handle: FileHandle;
+  try {
+    handle = await open(path, constants.O_RDONLY);
+  } catch (error) {
+    // One may write into a folder without reading it.
+    if ((error as NodeJS.ErrnoException).code === 'EACCES') return;
+    throw error;
+  }
+  try {
+    await wherePossible(() => handle.sync());
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,23 @@
+import { shortageOf } from '../problems/shortage.js';
+
+const ATTEMPTS = 40;
+const PAUSE_MS = 50;
+
+/**
+ * Tries what fails only because something ran out (descriptors, memory) again, for two seconds at most: synchronously, as
+ * files are hashed.
+ */
+export function withPatience<T>(operation: () => T, pause = sleep): T {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return operation();
+    } catch (error) {
+      if (attempt === ATTEMPTS || shortageOf(error) === undefined) throw error;
+    }
+    pause(PAUSE_MS);
+  }
+}
+
+function sleep(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}

@@ -1,0 +1,80 @@
+import { type Dirent, lstatSync } from 'node:fs';
+import { chmod, opendir, readlink } from 'node:fs/promises';
+
+import { type Entry, printable } from '@shoal/common';
+
+import type { HeldFolder } from '../../files/folder-handle.js';
+import { TimeSlice } from '../../limits/time-slice.js';
+
+export interface TreeSurvey {
+  /** Of each entry: bytes of a file that is there, 0 for a folder or link that is there, NOT_THERE else. */
+  readonly sizes: Float64Array;
+  /** What is there and should not be, in one clause. */
+  readonly problem: string | undefined;
+}
+
+export const NOT_THERE = -1;
+
+/** What the owner needs of files and folders to go on with them. */
+const OWN_ACCESS: Partial<Record<Entry['kind'], number>> = { file: 0o600, folder: 0o700 };
+
+/**
+ * Compares what lies in a folder with what a directory's entries say: names, kinds, targets of
+ * links, but no contents. With `mendAccess` the owner may then read and write all of it, even where
+ * an earlier run came as far as to set the final modes.
+ */
+export async function surveyTree(
+  root: HeldFolder,
+  entries: readonly Entry[],
+  { mendAccess }: { readonly mendAccess: boolean },
+): Promise<TreeSurvey> {
+  const sizes = new Float64Array(entries.length).fill(NOT_THERE);
+  const indices = new Map(entries.map(({ path }, index) => [path, index]));
+
+  const slice = new TimeSlice();
+
+  /** Looks at one thing in a folder; says what is wrong with it. */
+  async function look(found: Dirent, path: string, place: string): Promise<string | undefined> {
+    const index = indices.get(path);
+    const entry = index === undefined ? undefined : entries[index];
+    if (index === undefined || entry === undefined) return `${printable(path)} is no part of it`;
+    const problem = await kindProblem(found, entry, place);
+    if (problem !== undefined) return problem;
+    await slice.next();
+    const { size, mode, nlink } = lstatSync(place);
+    if (mendAccess && entry.kind === 'file' && nlink > 1) return `${printable(path)} is a hard link`;
+    sizes[index] = entry.kind === 'file' ? size : 0;
+    const needed = OWN_ACCESS[entry.kind] ?? 0;
+    if (mendAccess && (mode & needed) !== needed) await chmod(place, (mode & 0o777) | needed);
+    return undefined;
+  }
+
+  async function lookInto(path: string): Promise<string | undefined> {
+    const folders: string[] = [];
+    const folder = await root.below(path);
+    try {
+      for await (const found of await opendir(folder.child('.'))) {
+        const foundPath = path === '' ? found.name : `${path}/${found.name}`;
+        const problem = await look(found, foundPath, folder.child(found.name));
+        if (problem !== undefined) return problem;
+        if (found.isDirectory()) folders.push(foundPath);
+      }
+    } finally {
+      await folder.close();
+    }
+    for (const next of folders) {
+      const problem = await lookInto(next);
+      if (problem !== undefined) return problem;
+    }
+    return undefined;
+  }
+
+  return { problem: await lookInto(''), sizes };
+}
+
+async function kindProblem(found: Dirent, { kind, path, target }: Entry, place: string): Promise<string | undefined> {
+  const isRight = { file: found.isFile(), folder: found.isDirectory(), link: found.isSymbolicLink() }[kind];
+  if (!isRight) return `${printable(path)} is not a ${kind}`;
+  if (kind === 'link' && (await readlink(place)) !== target) return `${printable(path)} is another link`;
+  return undefined;
+}

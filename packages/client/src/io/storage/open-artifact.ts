@@ -1,0 +1,162 @@
+import type { Stats } from 'node:fs';
+import { lstat, rename, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { type Manifest, segmentBytes, type SegmentSet } from '@shoal/common';
+
+import type { HeldLock } from '../locks/held-lock.js';
+import { lockFile } from '../locks/lock-file.js';
+import { lockName, partName } from './partial/partial-name.js';
+import { clearly, exists, StorageError } from '../problems/with-path.js';
+import { FinalFile } from './final/final-file.js';
+import { FinalFolder } from './final/final-folder.js';
+import { type CheckOptions, heldSegments } from './artifact/held-segments.js';
+import { takeOwnInode } from './partial/own-inode.js';
+import { PartFile } from './partial/partial-file.js';
+import { PartFolder } from './partial/partial-folder.js';
+import type { Part } from './artifact/artifact-bytes.js';
+import { HARD_LINK } from '../files/regular-file.js';
+
+export interface OpenArtifact {
+  readonly part: Part;
+  readonly held: SegmentSet;
+  /** Those of them that an earlier run did not leave: zeros that need not be fetched. */
+  readonly holes: SegmentSet;
+  /** Keeps other processes from it. */
+  readonly lock: HeldLock;
+}
+
+export interface OpenArtifactOptions extends CheckOptions {
+  /** Who has the lock, where it is this process itself. */
+  readonly lockedBy: string | undefined;
+  /** A finished one that is not right becomes the `.part` again, instead of an error. */
+  readonly isRepair: boolean;
+  /** Another process has taken the artifact over. */
+  readonly onLost: () => void;
+}
+
+/**
+ * Opens what is there of an artifact, or begins it: the finished one where it is the same, which
+ * then is held wholly, else its `.part`. One process at a time works on either (INV-DISK-4).
+ */
+export async function openArtifact(
+  folder: string,
+  manifest: Manifest,
+  options: OpenArtifactOptions,
+): Promise<OpenArtifact> {
+  const finalPath = join(folder, manifest.name);
+  const partPath = join(folder, partName(manifest.name));
+  const { digest: purpose, name } = manifest;
+  const lock = await clearly(partPath, () =>
+    lockFile(join(folder, lockName(name)), { purpose, onLost: options.onLost }),
+  );
+  if (lock === undefined) throw new StorageError(options.lockedBy ?? lockedProblem(partPath));
+  let part: Part | undefined;
+  try {
+    await clearly(partPath, () => shutOutFormer(lock, manifest, partPath));
+    await clearly(partPath, () => dropSecondName(partPath, finalPath));
+    const isFinal = (await exists(finalPath)) && !(await isTakenBack(manifest, finalPath, partPath, options));
+    part = await (isFinal ? openFinal(manifest, finalPath) : openPart(manifest, partPath, finalPath));
+    const opened = part;
+    const { held, holes } = await clearly(opened.path, () => heldSegments(manifest, opened, options));
+    if (isFinal && !held.isComplete) throw new StorageError(otherContents(finalPath, ''));
+    for (const [position, length] of runs(manifest, holes)) await part.leaveHole(position, length);
+    return { part, held, holes, lock };
+  } catch (error) {
+    await part?.close();
+    await lock.release();
+    throw error;
+  }
+}
+
+/**
+ * Who had the lock before and could not be looked up may only stand still. What it writes when it goes on is harmless
+ * where it is the same file; else it must not reach what is written here (docs/decisions/0037-lost-locks.md).
+ */
+async function shutOutFormer({ former }: HeldLock, { digest }: Manifest, partPath: string): Promise<void> {
+  if (former === undefined || (former !== 'unknown' && former.purpose === digest)) return;
+  await takeOwnInode(partPath);
+}
+
+/** A process ended between giving a file its final name and taking the other one away. */
+async function dropSecondName(partPath: string, finalPath: string): Promise<void> {
+  const [part, final] = await Promise.all([statsOf(partPath), statsOf(finalPath)]);
+  if (part?.isFile() === true && part.ino === final?.ino && part.dev === final.dev) await unlink(partPath);
+}
+
+async function statsOf(path: string): Promise<Stats | undefined> {
+  return lstat(path).catch(() => undefined);
+}
+
+/** To repair: a finished artifact that is not right gets the name of an unfinished one; true where it did. */
+async function isTakenBack(
+  manifest: Manifest,
+  finalPath: string,
+  partPath: string,
+  options: OpenArtifactOptions,
+): Promise<boolean> {
+  if (!options.isRepair || (await exists(partPath))) return false;
+  const isRight = await isWhole(manifest, finalPath, options);
+  if (isRight) return false;
+  const stats = await statsOf(finalPath);
+  // Its other names would be repaired, or damaged, with it.
+  if (stats?.isFile() === true && stats.nlink > 1) throw new StorageError(`${finalPath}: ${HARD_LINK}`);
+  await clearly(finalPath, () => rename(finalPath, partPath));
+  return true;
+}
+
+async function isWhole(manifest: Manifest, finalPath: string, options: CheckOptions): Promise<boolean> {
+  let part: Part;
+  try {
+    part = await openFinal(manifest, finalPath);
+  } catch (error) {
+    // Of another length, say.
+    if (error instanceof StorageError) return false;
+    throw error;
+  }
+  try {
+    return (await clearly(finalPath, () => heldSegments(manifest, part, options))).held.isComplete;
+  } finally {
+    await part.close();
+  }
+}
+
+/** Bytes of segments that follow each other, and how many. */
+function* runs(manifest: Manifest, segments: SegmentSet): Generator<readonly [position: number, length: number]> {
+  let start = 0;
+  let end = 0;
+  for (const index of segments) {
+    const position = index * manifest.segmentLength;
+    if (position !== end) {
+      if (end > start) yield [start, end - start];
+      start = position;
+    }
+    end = position + segmentBytes(manifest, index);
+  }
+  if (end > start) yield [start, end - start];
+}
+
+function openPart({ length, entries, executable }: Manifest, partPath: string, finalPath: string): Promise<Part> {
+  if (entries === undefined) return PartFile.open(partPath, finalPath, { length, isExecutable: executable === true });
+  return PartFolder.open(partPath, finalPath, entries);
+}
+
+async function openFinal({ length, entries }: Manifest, path: string): Promise<Part> {
+  if (entries === undefined) {
+    const file = await FinalFile.open(path, length);
+    if (file === undefined) throw new StorageError(otherContents(path, ''));
+    return file;
+  }
+  const folder = await FinalFolder.open(path, entries);
+  if (typeof folder === 'string') throw new StorageError(otherContents(path, ` (${folder})`));
+  return folder;
+}
+
+/** Nothing of the user's is overwritten (INV-DISK-3). */
+function otherContents(path: string, detail: string): string {
+  return `${path} exists with other contents${detail}: move it away or choose another folder with --out`;
+}
+
+function lockedProblem(partPath: string): string {
+  return `${partPath} is being written by another process: wait for its end or choose another folder with --out`;
+}

@@ -1,0 +1,165 @@
+import { existsSync } from 'node:fs';
+
+import { type Digest, MAX_SEGMENTS, type Payload, type Rank } from '@shoal/common';
+import { BufferPool, ChannelHub, RealTimeHost } from '@shoal/common/io';
+
+import {
+  Downloader,
+  type DownloaderAction,
+  type DownloaderEvent,
+  type DownloaderParts,
+  routeDownloader,
+  type Shortage,
+  type StorageAction,
+} from '../../core/index.js';
+import { DeclaredFileStore } from '../storage/declared/declared-file-store.js';
+import { DOWNLOADER_INTAKE, NEWS_PER_SECOND } from './message-limits.js';
+import { makeFolder } from '../files/make-folder.js';
+import { clearly } from '../problems/with-path.js';
+import type { CheckProgress } from '../storage/artifact/held-segments.js';
+import { prover } from './signer.js';
+import { RealFileStore } from '../storage/real-file-store.js';
+import type { SegmentStore } from '../storage/segment-store.js';
+import { shortageOf } from '../problems/shortage.js';
+import { hasNoInodes } from '../problems/storage-problem.js';
+import { StoreByKind } from '../storage/store-by-kind.js';
+import { type ThreadLink, toldEvent } from './thread-link.js';
+import type { DownloadThreadOptions } from './thread-options.js';
+
+/** The download thread: runs the downloader machine on dialled sockets and the segment store. */
+export function runDownloadThread(options: DownloadThreadOptions, session: ThreadLink, uploader: ThreadLink): void {
+  let rank: Rank = 0;
+  const store: SegmentStore = new StoreByKind({
+    real: new RealFileStore(options.outFolder, { repairs: options.repairs }),
+    declared: new DeclaredFileStore(options.outFolder, () => rank, { replacesOutputs: options.isAssignment }),
+  });
+  const parts: DownloaderParts = {
+    channels: (action) => {
+      hub.perform(action);
+    },
+    tell: ({ to, fact }) => {
+      const link = to === 'session' ? session : uploader;
+      link.send({ kind: 'told', from: 'downloader', fact });
+      if (fact.type === 'stopped') void end();
+    },
+    note: (note) => {
+      session.send({ kind: 'note', note });
+    },
+    openFile: (manifest, isRepair) => {
+      const { digest } = manifest;
+      longestSegment = Math.max(longestSegment, manifest.segmentLength);
+      hub.limitFrames(longestSegment + FRAME_HEADROOM_BYTES);
+      const onChecked = (checked: CheckProgress): void => {
+        session.send({ kind: 'note', note: { note: 'file-checking', digest, ...checked } });
+      };
+      const onLost = (reason: string): void => {
+        host.dispatch({ type: 'storage-failed', digest, reason });
+      };
+      const opening = openIn(options.outFolder, () => store.open(manifest, { onChecked, onLost, isRepair }));
+      void report(digest, { type: 'open-file', manifest, isRepair }, async () => ({
+        type: 'file-opened',
+        digest,
+        ...(await opening),
+      }));
+    },
+    prove: prover(options.signingKey, (event) => {
+      host.dispatch(event);
+    }),
+    storeSegment: (digest, index, payload) => {
+      const action = { type: 'store-segment', digest, index, payload } as const;
+      void report(digest, action, () => storeSegment(digest, index, payload));
+    },
+    completeFile: (digest) => {
+      void report(digest, { type: 'complete-file', digest }, async () => ({
+        type: 'file-completed',
+        digest,
+        path: await store.complete(digest),
+      }));
+    },
+    closeFile: (digest) => {
+      closing.push(store.close(digest));
+    },
+  };
+  const host = new RealTimeHost<DownloaderEvent, DownloaderAction>(new Downloader(options.downloader), (action) => {
+    routeDownloader(action, parts);
+  });
+  const pool = new BufferPool(options.maxFreeBufferBytes);
+  const hub = new ChannelHub(
+    { ...options.limits, intake: DOWNLOADER_INTAKE, newsPerSecond: NEWS_PER_SECOND },
+    (event) => {
+      host.dispatch(event);
+    },
+    pool,
+  );
+  // Of all files that were opened: a segment may still be under way when its file is closed.
+  let longestSegment = HAVE_BYTES;
+  hub.limitFrames(longestSegment + FRAME_HEADROOM_BYTES);
+  if (options.tls !== undefined) hub.useTls(options.tls);
+  const closing: Promise<void>[] = [];
+  for (const link of [session, uploader]) {
+    link.onMessage((message) => {
+      if (message.kind === 'tls') hub.useTls(message.tls);
+      if (message.kind !== 'told') return;
+      const event = toldEvent<'downloader'>(message);
+      if (event.fact.type === 'registered') rank = event.fact.rank;
+      host.dispatch(event);
+    });
+  }
+
+  async function storeSegment(digest: Digest, index: number, payload: Payload): Promise<DownloaderEvent> {
+    if (!(payload instanceof Uint8Array)) throw new TypeError('a received payload must be bytes');
+    const isSound = await store.write(digest, index, payload);
+    pool.give(payload);
+    return { type: isSound ? 'segment-stored' : 'segment-rejected', digest, index };
+  }
+
+  async function report(
+    digest: Digest,
+    action: StorageAction,
+    operation: () => Promise<DownloaderEvent>,
+  ): Promise<void> {
+    let event: DownloaderEvent;
+    try {
+      event = await operation();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      const missing = lackOf(error);
+      event =
+        missing === undefined
+          ? { type: 'storage-failed', digest, reason }
+          : { type: 'storage-full', refused: action, folder: options.outFolder, missing, reason };
+    }
+    host.dispatch(event);
+  }
+
+  /** One error stands for bytes and for inodes. */
+  function lackOf(error: unknown): Shortage | undefined {
+    const shortage = shortageOf(error);
+    return shortage === 'space' && hasNoInodes(options.outFolder) ? 'inodes' : shortage;
+  }
+
+  async function end(): Promise<void> {
+    host.stop();
+    await Promise.allSettled(closing);
+    await hub.closed(CLOSE_GRACE_MS);
+    session.send({ kind: 'ended' });
+    uploader.close();
+    session.close();
+  }
+}
+
+/** The bitmap of a file with as many segments as there may be. */
+const HAVE_BYTES = MAX_SEGMENTS / 8;
+
+/** What a frame holds beside a segment or a bitmap. */
+const FRAME_HEADROOM_BYTES = 64 * 1024;
+
+/** There may have been no room to make the folder when the command began. */
+async function openIn<T>(folder: string, open: () => Promise<T>): Promise<T> {
+  // At once where it is there: a file that is closed again must have been opened before.
+  if (!existsSync(folder)) await clearly(folder, () => makeFolder(folder));
+  return open();
+}
+
+/** How long uploaders may take to answer the closing handshake. */
+const CLOSE_GRACE_MS = 500;

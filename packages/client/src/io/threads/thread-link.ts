@@ -1,0 +1,113 @@
+import { type Address, type ExitCode, type Manifest, SegmentSet } from '@shoal/common';
+import type { TlsSettings } from '@shoal/common/io';
+
+import type { ClientNote, FactTo, Thread } from '../../core/index.js';
+import { withSharedHashes } from './shared-hashes.js';
+
+/** What crosses a MessagePort between two threads of one client. */
+export type ThreadMessage =
+  | { readonly kind: 'told'; readonly from: Thread; readonly fact: unknown }
+  | { readonly kind: 'note'; readonly note: ClientNote }
+  /** The upload thread listens. */
+  | { readonly kind: 'listening'; readonly address: Address }
+  /** Connections from now on are made with these. */
+  | { readonly kind: 'tls'; readonly tls: TlsSettings }
+  /** A thread cannot start or go on. */
+  | { readonly kind: 'failed'; readonly exitCode: ExitCode; readonly message: string }
+  /** Nothing of this thread's is left to be done. */
+  | { readonly kind: 'ended' };
+
+/** One end of a wire between two threads, whether they share a process thread or not. */
+export interface ThreadLink {
+  send(message: ThreadMessage): void;
+  onMessage(listener: (message: ThreadMessage) => void): void;
+  close(): void;
+}
+
+/** What a MessagePort and a Worker have in common. */
+interface Port {
+  postMessage(messages: readonly unknown[]): void;
+  on(event: 'message', listener: (messages: readonly ThreadMessage[]) => void): unknown;
+  close?(): void;
+}
+
+/**
+ * The wire between two worker threads, or a worker and the main thread. What one turn of the event
+ * loop tells crosses together: waking the other thread costs more than what it is told.
+ */
+export function portLink(port: Port): ThreadLink {
+  let waiting: unknown[] = [];
+  const flush = (): void => {
+    if (waiting.length === 0) return;
+    const messages = waiting;
+    waiting = [];
+    port.postMessage(messages);
+  };
+  return {
+    send: (message) => {
+      if (waiting.length === 0) setImmediate(flush);
+      waiting.push(packed(message));
+    },
+    onMessage: (listener) => {
+      port.on('message', (messages) => {
+        for (const message of messages) listener(unpacked(message));
+      });
+    },
+    close: () => {
+      flush();
+      port.close?.();
+    },
+  };
+}
+
+/** Both ends of a wire inside one thread. Delivery is asynchronous and in order, as over a port. */
+export function sharedLinks(): [ThreadLink, ThreadLink] {
+  const listeners: [Listener[], Listener[]] = [[], []];
+  const end = (mine: Listener[], theirs: Listener[]): ThreadLink => ({
+    send: (message) => {
+      setImmediate(() => {
+        for (const listener of theirs) listener(message);
+      });
+    },
+    onMessage: (listener) => mine.push(listener),
+    close: () => {
+      mine.length = 0;
+    },
+  });
+  return [end(listeners[0], listeners[1]), end(listeners[1], listeners[0])];
+}
+
+type Listener = (message: ThreadMessage) => void;
+
+/** Gives a received fact its type back: the table of facts allows each sender one direction. */
+export function toldEvent<To extends Thread>(message: Extract<ThreadMessage, { kind: 'told' }>): FactTo<To> {
+  return { type: 'told', from: message.from, fact: message.fact } as FactTo<To>;
+}
+
+/** Structured clone drops a class's private fields: a set crosses as its length and bits. */
+interface PackedSet {
+  readonly packedSet: { readonly length: number; readonly bits: Uint8Array | undefined };
+}
+
+function packed(message: ThreadMessage): unknown {
+  if (message.kind !== 'told') return message;
+  const fact = message.fact as { readonly held?: unknown; readonly manifest?: Manifest };
+  const { held, manifest } = fact;
+  if (manifest === undefined && held === undefined) return message;
+  const packedHeld = held instanceof SegmentSet ? { held: packedSet(held) } : {};
+  const packedManifest = manifest === undefined ? {} : { manifest: withSharedHashes(manifest) };
+  return { ...message, fact: { ...fact, ...packedHeld, ...packedManifest } };
+}
+
+function packedSet(held: SegmentSet): PackedSet {
+  return { packedSet: { length: held.length, bits: held.isComplete ? undefined : held.toBits() } };
+}
+
+function unpacked(message: ThreadMessage): ThreadMessage {
+  if (message.kind !== 'told') return message;
+  const fact = message.fact as { readonly held?: PackedSet };
+  if (fact.held?.packedSet === undefined) return message;
+  const { length, bits } = fact.held.packedSet;
+  const held = bits === undefined ? SegmentSet.full(length) : SegmentSet.fromBits(length, bits);
+  return { ...message, fact: { ...fact, held } };
+}

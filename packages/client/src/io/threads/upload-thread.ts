@@ -1,0 +1,153 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { type Address, type Digest, ExitCode, ShoalError } from '@shoal/common';
+import { BufferPool, ChannelHub, type FramedPayload, listenForChannels, RealTimeHost } from '@shoal/common/io';
+
+import {
+  type OutgoingSegment,
+  routeUploader,
+  Uploader,
+  type UploaderAction,
+  type UploaderEvent,
+  type UploaderParts,
+} from '../../core/index.js';
+import { fitToDescriptors } from '../limits/descriptor-budget.js';
+import { FileSegmentSource } from '../serving/file-segment-source.js';
+import { MEMBERS_UPLOADER_INTAKE, NEWS_PER_SECOND, UPLOADER_INTAKE } from './message-limits.js';
+import { prover } from './signer.js';
+import { SourceChanged } from '../storage/segment-store.js';
+import { shortageOf } from '../problems/shortage.js';
+import { type ThreadLink, toldEvent } from './thread-link.js';
+import type { UploadThreadOptions } from './thread-options.js';
+
+/** The upload thread: runs the uploader machine on a listening socket and files on disk. */
+export async function runUploadThread(
+  options: UploadThreadOptions,
+  session: ThreadLink,
+  downloader: ThreadLink,
+): Promise<void> {
+  let isEnding = false;
+  const pool = new BufferPool(options.maxFreeBufferBytes);
+  const { maxOpenFiles, maxConnections } = fitToDescriptors(options);
+  const files = new FileSegmentSource(maxOpenFiles, pool, { verifyReads: options.verifyReads });
+  const parts: UploaderParts = {
+    channels: (action) => {
+      hub.perform(action);
+    },
+    tell: ({ to, fact }) => {
+      const link = to === 'session' ? session : downloader;
+      link.send({ kind: 'told', from: 'uploader', fact });
+      if (fact.type === 'stopped') void end();
+    },
+    note: (note) => {
+      session.send({ kind: 'note', note });
+    },
+    locateFile: ({ manifest, path, state }) => {
+      files.locate(manifest, path, state);
+    },
+    prove: prover(options.signingKey, (event) => {
+      host.dispatch(event);
+    }),
+    sendSegment: (segment) => {
+      void sendSegment(segment);
+    },
+    checkSegment: (digest, index) => {
+      void checkSegment(digest, index);
+    },
+  };
+  const host = new RealTimeHost<UploaderEvent, UploaderAction>(new Uploader(options.uploader), (action) => {
+    routeUploader(action, parts);
+  });
+  const intake = options.uploader.needsCredentials ? MEMBERS_UPLOADER_INTAKE : UPLOADER_INTAKE;
+  const hub = new ChannelHub({ ...options.limits, intake, newsPerSecond: NEWS_PER_SECOND }, (event) => {
+    host.dispatch(event);
+  });
+  const { tls } = options;
+  const isReachable = tls === undefined || tls.identity !== undefined;
+  const listener = isReachable
+    ? await listenForChannels(hub, listenerOptions({ ...options, maxConnections }))
+    : undefined;
+  for (const link of [session, downloader]) {
+    link.onMessage((message) => {
+      if (message.kind === 'tls') listener?.renewTls(message.tls);
+      if (message.kind === 'told') host.dispatch(toldEvent<'uploader'>(message));
+    });
+  }
+  session.send({ kind: 'listening', address: listener?.address ?? NOWHERE });
+
+  async function sendSegment(segment: OutgoingSegment): Promise<void> {
+    const { channel, source, destination, correlation, digest, index, load, overMs } = segment;
+    let payload: FramedPayload;
+    try {
+      payload = await files.read(digest, index);
+    } catch (error) {
+      if (shortageOf(error) !== undefined) {
+        host.dispatch({ type: 'segment-busy', segment });
+        return;
+      }
+      host.dispatch({
+        type: error instanceof SourceChanged ? 'source-changed' : 'segment-unreadable',
+        segment,
+        reason: error instanceof Error ? error.message : String(error),
+      });
+      return;
+    }
+    const envelope = { source, destination, correlation, body: { tag: 'OK', digest, index, load, payload } as const };
+    hub.send(
+      channel,
+      envelope,
+      () => {
+        pool.give(payload.buffer);
+      },
+      overMs,
+    );
+  }
+
+  async function checkSegment(digest: Digest, index: number): Promise<void> {
+    try {
+      await files.check(digest, index);
+    } catch (error) {
+      if (shortageOf(error) !== undefined) {
+        // It says nothing of the segment; a complaint is not forgotten for it.
+        await delay(CHECK_AGAIN_MS, undefined, { ref: false });
+        if (!isEnding) void checkSegment(digest, index);
+        return;
+      }
+      const reason = error instanceof Error ? error.message : String(error);
+      host.dispatch({ type: 'segment-wrong', digest, index, isChanged: error instanceof SourceChanged, reason });
+    }
+  }
+
+  async function end(): Promise<void> {
+    isEnding = true;
+    host.stop();
+    listener?.close();
+    await files.close();
+    await hub.closed(CLOSE_GRACE_MS);
+    session.send({ kind: 'ended' });
+    downloader.close();
+    session.close();
+  }
+}
+
+const CHECK_AGAIN_MS = 1_000;
+
+function listenerOptions(options: UploadThreadOptions) {
+  const { limits, listen, maxConnections, maxConnectionsPerAddress, requestTimeoutMs, tls } = options;
+  const { maxFrameBytes } = limits;
+  return { listen, maxFrameBytes, maxConnections, maxConnectionsPerAddress, requestTimeoutMs, tls };
+}
+
+const NOWHERE: Address = { host: '', port: 0 };
+
+/** How long neighbours may take to answer the closing handshake. */
+const CLOSE_GRACE_MS = 500;
+
+/** Tells the main thread why a thread ends; a programmer's error keeps its stack. */
+export function reportFailure(session: ThreadLink, error: unknown): void {
+  if (error instanceof ShoalError) session.send({ kind: 'failed', exitCode: error.exitCode, message: error.message });
+  else {
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    session.send({ kind: 'failed', exitCode: ExitCode.internal, message });
+  }
+}

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import type { BigIntStats } from 'node:fs';
+import { describe, it } from 'node:test';
+
+import { changedJustNow, FileStamps } from '#src/io/files/file-stamps.js';
+
+const S = 1_000_000_000n;
+const MS = 1_000_000n;
+
+function stats(given: { size?: bigint; mtimeNs?: bigint; ctimeNs?: bigint; ino?: bigint } = {}): BigIntStats {
+  return { size: 5n, mtimeNs: 100n * S + 1n, ctimeNs: 100n * S + 1n, ino: 7n, ...given } as BigIntStats;
+}
+
+describe('the stamp of a file', () => {
+  it('is another one where size, times or inode are', () => {
+    const stamps = FileStamps.empty(3);
+    stamps.take(1, stats());
+    assert.ok(stamps.matches(1, stats()));
+    const others = [{ size: 6n }, { mtimeNs: 100n * S + 2n }, { ctimeNs: 100n * S + 2n }, { ino: 8n }];
+    for (const other of others) assert.ok(!stamps.matches(1, stats(other)), Object.keys(other).join());
+    assert.deepEqual(
+      others.map((other) => stamps.isUnwritten(1, stats(other))),
+      [false, false, false, true],
+    );
+    for (const file of [0, 2]) assert.ok(!stamps.matches(file, stats()), 'of another file nothing is known');
+    assert.ok(new FileStamps(structuredClone(stamps.values)).matches(1, stats()));
+  });
+
+  it('takes times before 1970 and inodes of 64 bits', () => {
+    const stamps = FileStamps.empty(1);
+    const odd = { mtimeNs: -5n, ino: 2n ** 64n - 1n };
+    stamps.take(0, stats(odd));
+    assert.ok(stamps.matches(0, stats(odd)));
+    assert.ok(!stamps.matches(0, stats({ ...odd, mtimeNs: -4n })));
+  });
+
+  it('says little right after a change, for as long as a file system may leave its times as they are', () => {
+    const cases: readonly (readonly [change: bigint, nowMs: number, tooNew: boolean])[] = [
+      [100n * S + 3n * MS, 100_003, true],
+      [100n * S + 3n * MS, 100_022, true],
+      [100n * S + 3n * MS, 100_024, false],
+      [100n * S, 100_024, true],
+      [100n * S, 101_999, true],
+      [100n * S, 102_001, false],
+      [500n * S, 100_000, true],
+    ];
+    for (const [time, nowMs, tooNew] of cases) {
+      for (const field of ['mtimeNs', 'ctimeNs']) {
+        const one = stats({ mtimeNs: 1n * S + 1n, ctimeNs: 1n * S + 1n, [field]: time });
+        const stamps = FileStamps.empty(2);
+        stamps.take(1, one);
+        assert.equal(changedJustNow(one, nowMs), tooNew, `${field} ${time} at ${nowMs}`);
+        assert.equal(stamps.areTooNew(nowMs), tooNew);
+      }
+    }
+  });
+});

@@ -1,0 +1,486 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, it } from 'node:test';
+
+import { segmentCount } from '@shoal/common';
+
+import { RealFileStore } from '#src/io/storage/real-file-store.js';
+
+import { directoryOf, inFull, mixedTree, type Tree, treeAt } from '../directories.js';
+import { fileOf, type RealFile, SEGMENT_BYTES } from '../files.js';
+import { temporaryFolder } from '../temporary-folder.js';
+
+const opened: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const close of opened.splice(0)) await close();
+});
+
+interface Place {
+  readonly folder: string;
+  readonly path: string;
+  readonly part: string;
+}
+
+function place(): Place {
+  const folder = temporaryFolder();
+  return { folder, path: join(folder, 'tree'), part: join(folder, 'tree.part') };
+}
+
+function storeIn({ folder }: Place, { manifest }: RealFile): RealFileStore {
+  const store = new RealFileStore(folder);
+  opened.push(() => store.close(manifest.digest));
+  return store;
+}
+
+function allOf({ manifest }: RealFile): number[] {
+  return Array.from({ length: segmentCount(manifest) }, (_, index) => index);
+}
+
+async function write(store: RealFileStore, file: RealFile, indices: readonly number[]): Promise<void> {
+  await Promise.all(
+    indices.map(async (index) => {
+      assert.equal(await store.write(file.manifest.digest, index, file.segment(index)), true);
+    }),
+  );
+}
+
+/** Downloads all of it in one go. */
+async function download(at: Place, tree: Tree): Promise<RealFile> {
+  const file = directoryOf('tree', tree);
+  const store = storeIn(at, file);
+  const { held } = await store.open(file.manifest);
+  await write(
+    store,
+    file,
+    allOf(file)
+      .filter((index) => !held.has(index))
+      .reverse(),
+  );
+  assert.equal(await store.complete(file.manifest.digest), at.path);
+  return file;
+}
+
+/** The segments that a later run finds. */
+async function resumed(at: Place, file: RealFile): Promise<number[]> {
+  const store = storeIn(at, file);
+  const { held } = await store.open(file.manifest);
+  await store.close(file.manifest.digest);
+  return [...held];
+}
+
+async function refusal(at: Place, file: RealFile): Promise<string> {
+  let message = '';
+  await assert.rejects(storeIn(at, file).open(file.manifest), (error: Error) => {
+    ({ message } = error);
+    return true;
+  });
+  return message.replaceAll(at.folder, 'OUT');
+}
+
+describe('the store of directories', () => {
+  it('writes files, folders and links, each with its mode, and leaves nothing else', async () => {
+    const at = place();
+    const tree = mixedTree();
+    await download(at, tree);
+    assert.deepEqual(treeAt(at.path), inFull(tree));
+    assert.deepEqual(readdirSync(at.folder), ['tree']);
+  });
+
+  for (const [umask, of755, of644] of [
+    [0o022, 0o755, 0o644],
+    [0o077, 0o700, 0o600],
+    [0o000, 0o755, 0o644],
+  ] as const) {
+    it(`lets nobody else write, and keeps to the umask ${umask.toString(8)}`, async () => {
+      const at = place();
+      const tree: Tree = {
+        all: { folder: true, mode: 0o777 },
+        'all/run': { file: 'x', mode: 0o777 },
+        'all/data': { file: 'y', mode: 0o666 },
+        'all/secret': { file: 's', mode: 0o600 },
+        'all/zero': { file: 'z', mode: 0 },
+        closed: { folder: true, mode: 0o022 },
+      };
+      const before = process.umask(umask);
+      try {
+        await download(at, tree);
+      } finally {
+        process.umask(before);
+      }
+      assert.deepEqual(
+        Object.fromEntries(Object.entries(treeAt(at.path)).map(([path, item]) => [path, 'mode' in item && item.mode])),
+        {
+          all: of755,
+          'all/run': of755,
+          'all/data': of644,
+          'all/secret': 0o600,
+          'all/zero': 0o400,
+          closed: 0o500,
+        },
+      );
+    });
+  }
+
+  it('writes into a folder beside, under the name of a .part', async () => {
+    const at = place();
+    const file = directoryOf('tree', {
+      a: { file: 'x'.repeat(SEGMENT_BYTES) },
+      b: { file: 'y'.repeat(10) },
+      l: { link: 'a' },
+    });
+    const store = storeIn(at, file);
+    const { held, path } = await store.open(file.manifest);
+    assert.deepEqual([held.count, path], [0, at.part]);
+    await write(store, file, [0]);
+    assert.deepEqual(readFileSync(join(at.part, 'a'), 'utf8'), 'x'.repeat(SEGMENT_BYTES));
+    assert.ok(!existsSync(join(at.part, 'l')), 'links come last');
+    assert.ok(!existsSync(at.path));
+  });
+
+  it('writes nothing of wrong bytes', async () => {
+    const at = place();
+    const file = directoryOf('tree', { a: { file: 'abc' } });
+    const store = storeIn(at, file);
+    await store.open(file.manifest);
+    assert.equal(await store.write(file.manifest.digest, 0, Buffer.from('abd')), false);
+    assert.ok(!existsSync(join(at.part, 'a')));
+  });
+
+  it('writes through no second name, and changes no mode by it', async () => {
+    const at = place();
+    const file = directoryOf('tree', {
+      a: { file: 'abc' },
+      's/x': { file: 'x'.repeat(SEGMENT_BYTES) },
+      s: { folder: true },
+    });
+    const target = join(temporaryFolder(), 'target');
+    writeFileSync(target, 'precious', { mode: 0o400 });
+    mkdirSync(join(at.part, 's'), { recursive: true });
+    linkSync(target, join(at.part, 's', 'x'));
+    assert.equal(
+      await refusal(at, file),
+      'OUT/tree.part is left from something else, s/x is a hard link: move it away or delete it',
+    );
+    assert.equal(readFileSync(target, 'utf8'), 'precious');
+    assert.equal(statSync(target).mode & 0o777, 0o400);
+  });
+
+  it('replaces no folder that appears while it downloads', async () => {
+    const at = place();
+    const file = directoryOf('tree', { a: { file: 'abc' } });
+    const store = storeIn(at, file);
+    await store.open(file.manifest);
+    await write(store, file, [0]);
+    mkdirSync(at.path);
+    writeFileSync(join(at.path, 'precious'), '');
+    await assert.rejects(store.complete(file.manifest.digest), /tree appeared meanwhile/);
+    assert.deepEqual(readdirSync(at.path), ['precious']);
+    assert.ok(existsSync(join(at.part, 'a')));
+  });
+
+  it('makes an empty directory, and one of empty things', async () => {
+    for (const tree of [{}, { e: { file: '' }, f: { folder: true }, 'f/g': { folder: true } }] satisfies Tree[]) {
+      const at = place();
+      await download(at, tree);
+      assert.deepEqual(treeAt(at.path), inFull(tree));
+    }
+  });
+
+  it('holds files of every size around a segment’s', async () => {
+    const sizes = [0, 1, SEGMENT_BYTES - 1, SEGMENT_BYTES, SEGMENT_BYTES + 1, 3 * SEGMENT_BYTES];
+    const at = place();
+    const tree = Object.fromEntries(sizes.map((size) => [`f${size}`, { file: Buffer.alloc(size, size % 251) }]));
+    await download(at, tree);
+    assert.deepEqual(treeAt(at.path), inFull(tree));
+  });
+
+  it('goes on where an earlier run was cut off, even in a segment of many files', async () => {
+    const at = place();
+    const tree = mixedTree();
+    const file = directoryOf('tree', tree);
+    const first = storeIn(at, file);
+    await first.open(file.manifest);
+    await write(first, file, [0, 2]);
+    await first.close(file.manifest.digest);
+    assert.deepEqual(await resumed(at, file), [0, 2]);
+    const again = await download(at, tree);
+    assert.equal(again.manifest.digest, file.manifest.digest);
+    assert.deepEqual(treeAt(at.path), inFull(tree));
+  });
+
+  it('goes on where an earlier run came as far as the modes and links', async () => {
+    const at = place();
+    const tree = mixedTree();
+    const file = await download(at, tree);
+    renameSync(at.path, at.part);
+    assert.deepEqual(await resumed(at, file), allOf(file));
+    assert.equal(statSync(join(at.part, 'locked')).mode & 0o700, 0o700, 'it can be written again');
+    await download(at, tree);
+    assert.deepEqual(treeAt(at.path), inFull(tree));
+  });
+
+  it('finds out what was damaged, cut off or lengthened meanwhile', async () => {
+    const at = place();
+    const content = (byte: number): Buffer => Buffer.alloc(SEGMENT_BYTES, byte);
+    const tree: Tree = {
+      a: { file: content(1) },
+      b: { file: content(2) },
+      c: { file: content(3) },
+      d: { file: content(4) },
+    };
+    const file = directoryOf('tree', tree);
+    const first = storeIn(at, file);
+    await first.open(file.manifest);
+    await write(first, file, allOf(file));
+    await first.close(file.manifest.digest);
+    writeFileSync(join(at.part, 'a'), content(9));
+    truncateSync(join(at.part, 'b'), 100);
+    truncateSync(join(at.part, 'c'), 2 * SEGMENT_BYTES);
+    assert.deepEqual(await resumed(at, file), [2, 3]);
+    assert.equal(statSync(join(at.part, 'c')).size, SEGMENT_BYTES);
+    await download(at, tree);
+    assert.deepEqual(treeAt(at.path), inFull(tree));
+  });
+
+  it('takes from the .part of another version what is the same', async () => {
+    const at = place();
+    const content = (byte: number): Buffer => Buffer.alloc(SEGMENT_BYTES, byte);
+    const old = directoryOf('tree', { a: { file: content(1) }, b: { file: content(2) } });
+    const first = storeIn(at, old);
+    await first.open(old.manifest);
+    await write(first, old, [0, 1]);
+    await first.close(old.manifest.digest);
+    const tree: Tree = { a: { file: content(1) }, b: { file: content(3) }, c: { file: content(4) } };
+    assert.deepEqual(await resumed(at, directoryOf('tree', tree)), [0]);
+    await download(at, tree);
+    assert.deepEqual(treeAt(at.path), inFull(tree));
+  });
+
+  it('deletes nothing that is no part of it, and says what it is', async () => {
+    const tree: Tree = { f: { folder: true }, 'f/a': { file: 'abc' }, l: { link: 'f' } };
+    const file = directoryOf('tree', tree);
+    const cases: readonly (readonly [what: string, (part: string) => void])[] = [
+      [
+        'f/mine is no part of it',
+        (part) => (mkdirSync(join(part, 'f')), writeFileSync(join(part, 'f/mine'), 'precious')),
+      ],
+      ['f is not a folder', (part) => writeFileSync(join(part, 'f'), 'precious')],
+      ['f is not a folder', (part) => symlinkSync('/tmp', join(part, 'f'))],
+      ['f/a is not a file', (part) => mkdirSync(join(part, 'f/a'), { recursive: true })],
+      ['l is not a link', (part) => writeFileSync(join(part, 'l'), 'precious')],
+      ['l is another link', (part) => symlinkSync('/etc', join(part, 'l'))],
+    ];
+    for (const [what, put] of cases) {
+      const at = place();
+      mkdirSync(at.part);
+      put(at.part);
+      const before = treeAt(at.part);
+      const message = `OUT/tree.part is left from something else, ${what}: move it away or delete it`;
+      assert.equal(await refusal(at, file), message);
+      assert.deepEqual(treeAt(at.part), before);
+    }
+  });
+
+  it('neither mixes with a file of that name nor takes its place', async () => {
+    const tree: Tree = { a: { file: 'abc' } };
+    const file = directoryOf('tree', tree);
+    const at = place();
+    writeFileSync(at.part, 'precious');
+    assert.match(await refusal(at, file), /^a part of OUT\/tree.part is a file, not a folder$/);
+    const other = place();
+    writeFileSync(other.path, 'precious');
+    assert.match(await refusal(other, file), /^a part of OUT\/tree is a file, not a folder$/);
+    assert.deepEqual([readFileSync(at.part, 'utf8'), readFileSync(other.path, 'utf8')], ['precious', 'precious']);
+    const folder = place();
+    mkdirSync(folder.part);
+    assert.match(await refusal(folder, fileOf('tree', Buffer.from('abc'))), /OUT\/tree.part is a folder$/);
+  });
+
+  it('has nothing to do where the same directory is already there', async () => {
+    const at = place();
+    const tree = mixedTree();
+    const file = await download(at, tree);
+    const { mtimeMs } = statSync(join(at.path, 'a.bin'));
+    const store = storeIn(at, file);
+    const { held, path } = await store.open(file.manifest);
+    assert.deepEqual([held.isComplete, path], [true, at.path]);
+    assert.equal(await store.complete(file.manifest.digest), at.path);
+    assert.equal(statSync(join(at.path, 'a.bin')).mtimeMs, mtimeMs);
+    assert.deepEqual(treeAt(at.path), inFull(tree));
+    assert.deepEqual(readdirSync(at.folder), ['tree']);
+  });
+
+  it('leaves another directory of that name untouched', async () => {
+    const tree: Tree = { a: { file: 'abc' }, f: { folder: true }, 'f/b': { file: 'def' }, l: { link: 'a' } };
+    const changes: readonly (readonly [string, (path: string) => void])[] = [
+      [' (f/b has another size)', (path) => writeFileSync(join(path, 'f/b'), 'de')],
+      [' (f/new is no part of it)', (path) => writeFileSync(join(path, 'f/new'), '')],
+      [' (a is missing)', (path) => renameSync(join(path, 'a'), `${path}-a`)],
+      ['', (path) => writeFileSync(join(path, 'a'), 'abx')],
+    ];
+    for (const [detail, change] of changes) {
+      const at = place();
+      const file = await download(at, tree);
+      change(at.path);
+      const before = treeAt(at.path);
+      const end = 'move it away or choose another folder with --out';
+      assert.equal(await refusal(at, file), `OUT/tree exists with other contents${detail}: ${end}`);
+      assert.deepEqual(treeAt(at.path), before);
+      assert.ok(!existsSync(at.part));
+    }
+  });
+
+  it('replaces nothing that appears while it downloads', async () => {
+    const at = place();
+    const file = directoryOf('tree', { a: { file: 'abc' } });
+    const store = storeIn(at, file);
+    await store.open(file.manifest);
+    await write(store, file, [0]);
+    mkdirSync(at.path);
+    await assert.rejects(store.complete(file.manifest.digest), /tree appeared meanwhile: .* kept as .*tree\.part$/);
+    assert.deepEqual(readdirSync(at.path), []);
+    assert.equal(readFileSync(join(at.part, 'a'), 'utf8'), 'abc');
+  });
+
+  it('writes through no link, wherever somebody puts one', async () => {
+    const at = place();
+    const outside = temporaryFolder();
+    writeFileSync(join(outside, 'b'), 'precious');
+    symlinkSync(outside, at.part);
+    const tree: Tree = { f: { folder: true }, 'f/g': { folder: true }, 'f/g/b': { file: 'x'.repeat(SEGMENT_BYTES) } };
+    const file = directoryOf('tree', tree);
+    const link = 'is a symbolic link, which may lead out of the folder: move it away';
+    assert.equal(await refusal(at, file), `OUT/tree.part ${link}`);
+    for (const [where, target] of [
+      ['f', outside],
+      ['f/g', outside],
+      ['f/g/b', join(outside, 'b')],
+    ] as const) {
+      const other = place();
+      mkdirSync(join(outside, 'g'), { recursive: true });
+      writeFileSync(join(outside, 'g/b'), 'precious');
+      const store = storeIn(other, file);
+      await store.open(file.manifest);
+      if (existsSync(join(other.part, where))) renameSync(join(other.part, where), join(other.folder, 'aside'));
+      symlinkSync(target, join(other.part, where));
+      await assert.rejects(store.write(file.manifest.digest, 0, file.segment(0)), (error: Error) => {
+        assert.match(error.message, new RegExp(`^${other.part}/f.* ${link}$`), where);
+        return true;
+      });
+      assert.equal(readFileSync(join(outside, 'b'), 'utf8'), 'precious');
+      assert.equal(readFileSync(join(outside, 'g/b'), 'utf8'), 'precious');
+    }
+  });
+
+  it('neither blocks on a pipe nor takes it for a file', async () => {
+    const at = place();
+    const file = directoryOf('tree', { a: { file: 'abc' } });
+    const store = storeIn(at, file);
+    await store.open(file.manifest);
+    execFileSync('mkfifo', [join(at.part, 'a')]);
+    await assert.rejects(
+      store.write(file.manifest.digest, 0, file.segment(0)),
+      /tree.part\/a: it is not a regular file$/,
+    );
+  });
+
+  it('leaves holes where zeros belong: held, readable and without room, in what an earlier run left, too', async () => {
+    const at = place();
+    const zeros = Buffer.alloc(2 * SEGMENT_BYTES);
+    const half = Buffer.concat([zeros, randomBytes(SEGMENT_BYTES)]);
+    const tree: Tree = {
+      a: { file: zeros },
+      b: { file: half },
+      c: { folder: true },
+      'c/d': { file: zeros, mode: 0o600 },
+      e: { file: Buffer.alloc(9) },
+    };
+    const file = directoryOf('tree', tree);
+    assert.deepEqual(await resumed(at, file), [0, 1, 2, 3, 5, 6, 7]);
+    for (const [path, size] of [['a', 2] as const, ['b', 2] as const, ['c/d', 2] as const]) {
+      const { size: bytes, blocks } = statSync(join(at.part, path));
+      assert.deepEqual([bytes, blocks], [size * SEGMENT_BYTES, 0], path);
+    }
+    rmSync(join(at.part, 'b'));
+    writeFileSync(join(at.part, 'a'), 'not zeros');
+    assert.deepEqual(await resumed(at, file), [1, 2, 3, 5, 6, 7], 'what is wrong is not');
+    const store = storeIn(at, file);
+    const { held, holes } = await store.open(file.manifest);
+    assert.deepEqual([[...held].length, [...holes]], [6, []], 'holes that are there are what an earlier run left');
+    await write(store, file, [0, 4]);
+    await store.complete(file.manifest.digest);
+    assert.deepEqual(treeAt(at.path), inFull(tree));
+  });
+
+  it('keeps few of many files open', async () => {
+    const at = place();
+    const tree = Object.fromEntries(
+      Array.from({ length: 1_000 }, (_, index) => [`f${index}`, { file: `content ${index}` }]),
+    );
+    const file = directoryOf('tree', tree, 1_024);
+    const openFiles = (): number => readdirSync('/proc/self/fd').length;
+    const before = openFiles();
+    const store = storeIn(at, file);
+    await store.open(file.manifest);
+    let most = 0;
+    for (const index of allOf(file)) {
+      await write(store, file, [index]);
+      most = Math.max(most, openFiles());
+    }
+    assert.ok(most - before < 100, `${most - before} more files were open`);
+    await store.complete(file.manifest.digest);
+    assert.deepEqual(treeAt(at.path), inFull(tree));
+    assert.ok(openFiles() <= before, `${openFiles()} are open, ${before} before`);
+  });
+
+  it('leaves no file open where one cannot be taken', async () => {
+    const at = place();
+    const file = directoryOf('tree', { a: { file: 'abc' } });
+    mkdirSync(at.part);
+    writeFileSync(join(at.part, 'b'), '');
+    const openFiles = (): number => readdirSync('/proc/self/fd').length;
+    await refusal(at, file);
+    const before = openFiles();
+    for (let times = 0; times < 20; times += 1) await refusal(at, file);
+    assert.ok(openFiles() <= before, `${openFiles()} open, ${before} before`);
+  });
+
+  it(
+    'works as somebody who is not root',
+    { skip: process.getuid?.() !== 0 && 'then all of this file does' },
+    async () => {
+      const at = place();
+      chmodSync(at.folder, 0o777);
+      const tree = mixedTree();
+      process.seteuid?.(65_534);
+      try {
+        const file = await download(at, tree);
+        assert.deepEqual(treeAt(at.path), inFull(tree));
+        // As if it had been stopped between the last mode and the new name.
+        renameSync(at.path, at.part);
+        assert.deepEqual(await resumed(at, file), allOf(file));
+        await download(at, tree);
+        assert.deepEqual(treeAt(at.path), inFull(tree));
+      } finally {
+        process.seteuid?.(0);
+      }
+    },
+  );
+});

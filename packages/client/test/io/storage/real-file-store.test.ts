@@ -1,0 +1,509 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import {
+  appendFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { after, afterEach, describe, it } from 'node:test';
+
+import type { Manifest } from '@shoal/common';
+import { blake3, withDigest } from '@shoal/common/io';
+
+import { RealFileStore } from '#src/io/storage/real-file-store.js';
+
+import { fileOf, realFile, SEGMENT_BYTES } from '../files.js';
+import { describeSegmentStore } from './segment-store-contract.js';
+import { temporaryFolder } from '../temporary-folder.js';
+
+describeSegmentStore('the store of real files', {
+  create: (folder) => new RealFileStore(folder),
+  file: (name) => {
+    const { manifest, segment, content } = realFile(name, 2 * SEGMENT_BYTES + 100);
+    return { manifest, segment, result: content };
+  },
+});
+
+const LENGTH = 4 * SEGMENT_BYTES + 100;
+const opened: { readonly store: RealFileStore; readonly digest: string }[] = [];
+
+afterEach(async () => {
+  for (const { store, digest } of opened.splice(0)) await store.close(digest);
+});
+
+function storeFor({ folder, manifest }: { folder: string; manifest: Manifest }): RealFileStore {
+  const store = new RealFileStore(folder);
+  opened.push({ store, digest: manifest.digest });
+  return store;
+}
+
+function fresh(length = LENGTH): ReturnType<typeof realFile> & {
+  folder: string;
+  store: RealFileStore;
+  path: string;
+  part: string;
+} {
+  const folder = temporaryFolder();
+  const path = join(folder, 'movie');
+  const file = { ...realFile('movie', length), folder };
+  return { ...file, store: storeFor(file), path, part: `${path}.part` };
+}
+
+/** What a later run finds. */
+async function resumed(file: ReturnType<typeof fresh>): Promise<number[]> {
+  const later = storeFor(file);
+  const { held } = await later.open(file.manifest);
+  await later.close(file.manifest.digest);
+  return [...held];
+}
+
+describe('the store of real files', () => {
+  it('writes each segment in its place', async () => {
+    const file = fresh();
+    const opened = await file.store.open(file.manifest);
+    assert.equal(opened.path, file.part);
+    assert.equal(await file.store.write(file.manifest.digest, 3, file.segment(3)), true);
+    const bytes = readFileSync(file.part);
+    assert.deepEqual(bytes.subarray(3 * SEGMENT_BYTES), file.segment(3));
+    assert.ok(bytes.subarray(0, 3 * SEGMENT_BYTES).every((byte) => byte === 0));
+  });
+
+  it('writes nothing of wrong bytes', async () => {
+    const file = fresh();
+    await file.store.open(file.manifest);
+    await file.store.write(file.manifest.digest, 0, file.segment(0));
+    const before = readFileSync(file.part);
+    const flipped = Buffer.from(file.segment(1));
+    flipped[17] = (flipped[17] as number) ^ 1;
+    const longer = Buffer.concat([file.segment(1), Buffer.of(0)]);
+    for (const wrong of [flipped, longer, file.segment(2), file.segment(1).subarray(1), Buffer.alloc(0)]) {
+      assert.equal(await file.store.write(file.manifest.digest, 1, wrong), false);
+    }
+    assert.equal(await file.store.write(file.manifest.digest, 5, file.segment(1)), false, 'outside the file');
+    assert.deepEqual(readFileSync(file.part), before);
+  });
+
+  it('goes on where an earlier run was cut off', async () => {
+    const file = fresh();
+    await file.store.open(file.manifest);
+    for (const index of [1, 4]) await file.store.write(file.manifest.digest, index, file.segment(index));
+    await file.store.close(file.manifest.digest);
+    const later = storeFor(file);
+    const { held, path } = await later.open(file.manifest);
+    assert.deepEqual([...held], [1, 4]);
+    assert.equal(path, file.part);
+    for (const index of [0, 2, 3]) await later.write(file.manifest.digest, index, file.segment(index));
+    assert.equal(await later.complete(file.manifest.digest), file.path);
+    assert.deepEqual(readFileSync(file.path), file.content);
+  });
+
+  it('finds out what was damaged meanwhile', async () => {
+    const file = fresh();
+    const damaged = Buffer.from(file.content);
+    damaged[2 * SEGMENT_BYTES + 5] = (damaged[2 * SEGMENT_BYTES + 5] as number) ^ 0x80;
+    writeFileSync(file.part, damaged);
+    assert.deepEqual(await resumed(file), [0, 1, 3, 4]);
+  });
+
+  it('takes no segment for held that is cut off', async () => {
+    const file = fresh();
+    writeFileSync(file.part, file.content.subarray(0, 2 * SEGMENT_BYTES - 1));
+    assert.deepEqual(await resumed(file), [0]);
+    writeFileSync(file.part, file.content.subarray(0, LENGTH - 1));
+    assert.deepEqual(await resumed(file), [0, 1, 2, 3]);
+  });
+
+  it('cuts off what an earlier, longer file left', async () => {
+    const file = fresh();
+    writeFileSync(file.part, Buffer.alloc(LENGTH + 10_000, 1));
+    const { held } = await file.store.open(file.manifest);
+    assert.equal(held.count, 0);
+    for (let index = 0; index < 5; index += 1) {
+      await file.store.write(file.manifest.digest, index, file.segment(index));
+    }
+    await file.store.complete(file.manifest.digest);
+    assert.equal(statSync(file.path).size, LENGTH);
+    assert.deepEqual(readFileSync(file.path), file.content);
+  });
+
+  it('completes an empty file', async () => {
+    const file = fresh(0);
+    const { held } = await file.store.open(file.manifest);
+    assert.equal(held.isComplete, true);
+    assert.equal(await file.store.complete(file.manifest.digest), file.path);
+    assert.equal(statSync(file.path).size, 0);
+  });
+
+  for (const umask of [0o022, 0o077]) {
+    it(`keeps the executable bit of a file under the umask ${umask.toString(8)}`, async () => {
+      for (const executable of [true, undefined] as const) {
+        const plain = fresh();
+        const file = { ...plain, manifest: withDigest({ ...plain.manifest, executable }) };
+        const store = storeFor(file);
+        const before = process.umask(umask);
+        try {
+          await store.open(file.manifest);
+          for (let index = 0; index < 5; index += 1)
+            await store.write(file.manifest.digest, index, file.segment(index));
+          await store.complete(file.manifest.digest);
+        } finally {
+          process.umask(before);
+        }
+        assert.equal(statSync(file.path).mode & 0o7777, (executable === true ? 0o755 : 0o644) & ~umask);
+      }
+    });
+  }
+
+  it('keeps what it has when it is closed', async () => {
+    const file = fresh();
+    await file.store.open(file.manifest);
+    await file.store.write(file.manifest.digest, 0, file.segment(0));
+    await file.store.close(file.manifest.digest);
+    await assert.rejects(file.store.write(file.manifest.digest, 1, file.segment(1)), /is closed/);
+    assert.deepEqual(await resumed(file), [0]);
+  });
+
+  it('has nothing to do where the same file is already there', async () => {
+    const file = fresh();
+    writeFileSync(file.path, file.content);
+    const { mtimeMs } = statSync(file.path);
+    const { held, path } = await file.store.open(file.manifest);
+    assert.equal(held.isComplete, true);
+    assert.equal(path, file.path);
+    assert.equal(await file.store.complete(file.manifest.digest), file.path);
+    assert.equal(statSync(file.path).mtimeMs, mtimeMs);
+    assert.deepEqual(readdirSync(file.folder), ['movie']);
+  });
+
+  it('leaves another file of that name untouched', async () => {
+    for (const change of ['other', 'longer', 'shorter'] as const) {
+      const file = fresh();
+      const contents = {
+        other: Buffer.alloc(LENGTH, 1),
+        longer: Buffer.concat([file.content, Buffer.of(0)]),
+        shorter: file.content.subarray(1),
+      };
+      writeFileSync(file.path, contents[change]);
+      await assert.rejects(
+        file.store.open(file.manifest),
+        new Error(`${file.path} exists with other contents: move it away or choose another folder with --out`),
+      );
+      assert.deepEqual(readFileSync(file.path), contents[change]);
+      assert.deepEqual(readdirSync(file.folder), ['movie']);
+    }
+  });
+
+  it('replaces no file that appears while it downloads', async () => {
+    const file = fresh();
+    await file.store.open(file.manifest);
+    for (let index = 0; index < 5; index += 1) {
+      await file.store.write(file.manifest.digest, index, file.segment(index));
+    }
+    writeFileSync(file.path, 'precious');
+    await assert.rejects(
+      file.store.complete(file.manifest.digest),
+      /movie appeared meanwhile: .* kept as .*movie\.part$/,
+    );
+    assert.equal(readFileSync(file.path, 'utf8'), 'precious');
+    assert.deepEqual(readFileSync(file.part), file.content);
+  });
+
+  it('writes through no link that somebody put in the place of a .part', async () => {
+    const file = fresh();
+    const target = join(temporaryFolder(), 'target');
+    writeFileSync(target, 'precious');
+    symlinkSync(target, file.part);
+    await assert.rejects(
+      file.store.open(file.manifest),
+      new Error(`${file.part} is a symbolic link, which may lead out of the folder: move it away`),
+    );
+    assert.equal(readFileSync(target, 'utf8'), 'precious');
+  });
+
+  it('writes through no second name', async () => {
+    const file = fresh();
+    const target = join(temporaryFolder(), 'target');
+    writeFileSync(target, 'precious');
+    linkSync(target, file.part);
+    await assert.rejects(file.store.open(file.manifest), /movie\.part: it is a hard link/);
+    assert.equal(readFileSync(target, 'utf8'), 'precious');
+    rmSync(file.part);
+    linkSync(target, file.path);
+    await assert.rejects(file.store.open(file.manifest, { isRepair: true }), /movie: it is a hard link/);
+    assert.deepEqual(readdirSync(file.folder), ['movie']);
+    assert.equal(readFileSync(target, 'utf8'), 'precious');
+  });
+
+  it('takes a finished file with several names as it is', async () => {
+    const file = fresh();
+    writeFileSync(file.path, file.content);
+    linkSync(file.path, join(file.folder, 'again'));
+    assert.equal((await file.store.open(file.manifest)).held.isComplete, true);
+  });
+
+  it('goes on where a run ended between giving the final name and taking the other away', async () => {
+    for (const isRight of [true, false]) {
+      const file = fresh();
+      writeFileSync(file.part, isRight ? file.content : Buffer.alloc(LENGTH));
+      linkSync(file.part, file.path);
+      const { held } = await file.store.open(file.manifest, { isRepair: !isRight });
+      assert.equal(held.isComplete, isRight);
+      assert.deepEqual(readdirSync(file.folder).sort(), ['.shoal-movie.lock', isRight ? 'movie' : 'movie.part']);
+    }
+  });
+
+  it('is kept under a shorter name until it is complete where its own is as long as names may be', async () => {
+    const folder = temporaryFolder();
+    for (const name of ['n'.repeat(255), 'ü'.repeat(127)]) {
+      const file = { ...realFile(name, LENGTH), folder };
+      const store = storeFor(file);
+      const { path } = await store.open(file.manifest);
+      assert.match(path, /[nü]~[0-9a-f]{32}\.part$/);
+      for (let index = 0; index < 5; index += 1) await store.write(file.manifest.digest, index, file.segment(index));
+      assert.equal(await store.complete(file.manifest.digest), join(folder, name));
+      assert.deepEqual(readFileSync(join(folder, name)), file.content);
+    }
+    assert.equal(readdirSync(folder).length, 2);
+  });
+
+  it('follows no link in the place of the file, dangling or not', async () => {
+    for (const exists of [true, false]) {
+      const file = fresh();
+      const target = join(temporaryFolder(), 'target');
+      if (exists) writeFileSync(target, file.content);
+      symlinkSync(target, file.path);
+      await assert.rejects(file.store.open(file.manifest), /movie is a symbolic link/);
+      assert.equal(existsSync(target), exists);
+    }
+  });
+
+  it('neither blocks on a pipe nor writes into a folder', async () => {
+    for (const place of ['path', 'part'] as const) {
+      const pipe = fresh();
+      execFileSync('mkfifo', [pipe[place]]);
+      await assert.rejects(pipe.store.open(pipe.manifest), new Error(`${pipe[place]}: it is not a regular file`));
+      const folder = fresh();
+      mkdirSync(folder[place]);
+      await assert.rejects(folder.store.open(folder.manifest), /is a folder$|it is not a regular file$/);
+    }
+  });
+
+  it('leaves no file open where one cannot be taken', async () => {
+    const openFiles = (): number => readdirSync('/proc/self/fd').length;
+    const file = fresh();
+    writeFileSync(file.path, 'something else');
+    await assert.rejects(file.store.open(file.manifest));
+    const before = openFiles();
+    for (let i = 0; i < 20; i += 1) await assert.rejects(file.store.open(file.manifest));
+    assert.ok(openFiles() <= before, `${openFiles()} open, ${before} before`);
+  });
+
+  it('refuses to mix two files of one name', async () => {
+    const file = fresh();
+    const other = realFile('movie', LENGTH);
+    opened.push({ store: file.store, digest: other.manifest.digest });
+    await file.store.open(file.manifest);
+    await assert.rejects(file.store.open(other.manifest), /another file of the name movie is being downloaded/);
+    await file.store.write(file.manifest.digest, 0, file.segment(0));
+    await file.store.close(file.manifest.digest);
+    const { held } = await file.store.open(other.manifest);
+    assert.equal(held.count, 0, 'what is left of one is nothing of the other');
+  });
+
+  it('says what is in the way of a folder', async () => {
+    const file = fresh();
+    const blocked = join(file.folder, 'blocked');
+    writeFileSync(blocked, '');
+    const message = `a part of ${join(blocked, 'movie.part')} is a file, not a folder`;
+    await assert.rejects(new RealFileStore(blocked).open(file.manifest), new Error(message));
+  });
+
+  it(
+    'says that a folder is read-only',
+    { skip: existsSync('/sys/kernel') ? false : 'no read-only place' },
+    async () => {
+      const file = fresh();
+      const message = /no permission to write |is on a read-only file system$/;
+      await assert.rejects(new RealFileStore('/sys/kernel').open(file.manifest), message);
+    },
+  );
+
+  it('refuses a manifest that breaks a rule', async () => {
+    const file = fresh();
+    const manifest = { ...file.manifest, segmentLength: 0 };
+    await assert.rejects(file.store.open(manifest), /"movie" cannot be stored: its segment length 0 is outside/);
+    assert.deepEqual(readdirSync(file.folder), []);
+  });
+
+  it('takes a segment from a larger buffer, as it lies in a frame', async () => {
+    const file = fresh();
+    await file.store.open(file.manifest);
+    const frame = Buffer.concat([Buffer.alloc(33, 9), file.segment(2)]);
+    assert.equal(
+      await file.store.write(
+        file.manifest.digest,
+        2,
+        new Uint8Array(frame.buffer, frame.byteOffset + 33, SEGMENT_BYTES),
+      ),
+      true,
+    );
+    appendFileSync(file.part, '');
+    const stored = readFileSync(file.part).subarray(2 * SEGMENT_BYTES);
+    assert.deepEqual(blake3(stored), blake3(file.segment(2)));
+  });
+
+  it('of every size around a segment’s is stored whole', async () => {
+    for (const length of [1, SEGMENT_BYTES - 1, SEGMENT_BYTES, SEGMENT_BYTES + 1, 2 * SEGMENT_BYTES]) {
+      const file = fresh(length);
+      await file.store.open(file.manifest);
+      for (let index = 0; index * SEGMENT_BYTES < length; index += 1) {
+        assert.equal(await file.store.write(file.manifest.digest, index, file.segment(index)), true);
+      }
+      await file.store.complete(file.manifest.digest);
+      assert.deepEqual(readFileSync(file.path), file.content);
+    }
+  });
+
+  it('leaves holes where zeros belong: held and readable at once, and without room', async () => {
+    const folder = temporaryFolder();
+    const content = Buffer.alloc(LENGTH);
+    randomBytes(100).copy(content, 2 * SEGMENT_BYTES + 50);
+    const file = { ...fileOf('movie', content), folder };
+    const part = join(folder, 'movie.part');
+    const before = storeFor(file);
+    const first = await before.open(file.manifest);
+    assert.deepEqual(
+      [[...first.held], [...first.holes]],
+      [
+        [0, 1, 3, 4],
+        [0, 1, 3, 4],
+      ],
+    );
+    const { size, blocks } = statSync(part);
+    assert.deepEqual([size, blocks], [LENGTH, 0]);
+    await before.close(file.manifest.digest);
+    const store = storeFor(file);
+    const again = await store.open(file.manifest);
+    assert.deepEqual([[...again.held], again.holes.count], [[0, 1, 3, 4], 0]);
+    assert.equal(await store.write(file.manifest.digest, 2, file.segment(2)), true);
+    assert.deepEqual(readFileSync(await store.complete(file.manifest.digest)), content);
+  });
+
+  it('takes zeros that are there for what they are, and what is not zeros for wrong', async () => {
+    const folder = temporaryFolder();
+    const file = { ...fileOf('movie', Buffer.alloc(LENGTH)), folder };
+    const part = join(folder, 'movie.part');
+    for (const [there, held, holes] of [
+      [Buffer.alloc(LENGTH - 1), [0, 1, 2, 3, 4], [4]],
+      [Buffer.alloc(2 * SEGMENT_BYTES + 9, 7), [3, 4], [3, 4]],
+      [Buffer.alloc(LENGTH), [0, 1, 2, 3, 4], []],
+    ] as const) {
+      writeFileSync(part, there);
+      const store = storeFor(file);
+      const opened = await store.open(file.manifest);
+      assert.deepEqual([[...opened.held], [...opened.holes]], [held, holes]);
+      assert.equal(statSync(part).size, LENGTH);
+      await store.close(file.manifest.digest);
+    }
+  });
+
+  it('lets one process at a time work on a file, until that ends in whatever way', async () => {
+    const file = fresh();
+    const script = `
+      import { RealFileStore } from ${JSON.stringify(import.meta.resolve('#src/io/storage/real-file-store.js'))};
+      const manifest = JSON.parse(process.argv[2], (key, value) => key === 'hashes' ? Buffer.from(value, 'hex') : value);
+      await new RealFileStore(process.argv[1]).open(manifest);
+      console.log('open');
+      setInterval(() => {}, 1_000);`;
+    const hashes = Buffer.from(file.manifest.hashes).toString('hex');
+    const args = ['--input-type=module', '-e', script, file.folder, JSON.stringify({ ...file.manifest, hashes })];
+    const other = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    after(() => other.kill('SIGKILL'));
+    await once(other.stdout, 'data');
+    const end = 'wait for its end or choose another folder with --out';
+    const message = `${file.part} is being written by another process: ${end}`;
+    await assert.rejects(file.store.open(file.manifest), new Error(message));
+    other.kill('SIGKILL');
+    await once(other, 'exit');
+    assert.equal((await file.store.open(file.manifest)).held.count, 0);
+  });
+
+  it('can be closed while it is being opened', async () => {
+    const file = fresh();
+    writeFileSync(file.part, file.content);
+    const opening = file.store.open(file.manifest);
+    const refused = assert.rejects(opening, /movie\.part: .*aborted$/);
+    await file.store.close(file.manifest.digest);
+    await refused;
+    assert.deepEqual(readdirSync(file.folder), ['movie.part'], 'its lock is gone');
+    assert.deepEqual(await resumed(file), [0, 1, 2, 3, 4]);
+  });
+
+  it('keeps no lock of what it refused or what is complete', async () => {
+    const file = fresh();
+    writeFileSync(file.path, 'other');
+    await assert.rejects(file.store.open(file.manifest), /other contents/);
+    assert.deepEqual(readdirSync(file.folder), ['movie']);
+    writeFileSync(file.path, file.content);
+    await file.store.open(file.manifest);
+    await file.store.complete(file.manifest.digest);
+    assert.deepEqual(readdirSync(file.folder), ['movie']);
+  });
+
+  it('tells two names apart that differ only by case, where the file system does', async () => {
+    const folder = temporaryFolder();
+    const files = ['Movie', 'movie'].map((name) => ({ ...realFile(name, LENGTH), folder }));
+    const store = new RealFileStore(folder);
+    for (const { manifest } of files) {
+      opened.push({ store, digest: manifest.digest });
+      await store.open(manifest);
+    }
+    for (const { manifest, segment } of files) {
+      for (let index = 0; index < 5; index += 1) await store.write(manifest.digest, index, segment(index));
+    }
+    for (const { manifest, content } of files) {
+      assert.deepEqual(readFileSync(await store.complete(manifest.digest)), content);
+    }
+  });
+});
+
+describe('a file that is there and not right', () => {
+  it('is made right again where that is asked for: what is wrong of it is missing', async () => {
+    const { folder, store, manifest, segment, content, path, part } = fresh();
+    const damaged = Buffer.from(content);
+    damaged.writeUInt8(damaged.readUInt8(SEGMENT_BYTES + 5) ^ 1, SEGMENT_BYTES + 5);
+    writeFileSync(path, damaged);
+    await assert.rejects(store.open(manifest), /exists with other contents/);
+    const { held } = await store.open(manifest, { isRepair: true });
+    assert.deepEqual([...held], [0, 2, 3, 4]);
+    assert.ok(existsSync(part) && !existsSync(path), 'what is not right has no final name');
+    assert.ok(await store.write(manifest.digest, 1, segment(1)));
+    assert.equal(await store.complete(manifest.digest), path);
+    assert.deepEqual(readFileSync(path), content);
+    assert.deepEqual(readdirSync(folder), ['movie']);
+  });
+
+  it('of another length too, and what is right is left as it is', async () => {
+    const { folder, manifest, content, path } = fresh();
+    writeFileSync(path, Buffer.concat([content, content]));
+    const store = new RealFileStore(folder, { repairs: true });
+    opened.push({ store, digest: manifest.digest });
+    const { held } = await store.open(manifest);
+    assert.ok(held.isComplete);
+    await store.complete(manifest.digest);
+    const { ino } = statSync(path);
+    await store.open(manifest);
+    assert.equal(statSync(path).ino, ino);
+    assert.deepEqual(readFileSync(path), content);
+  });
+});

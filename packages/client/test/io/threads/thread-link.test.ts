@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { afterEach, describe, it } from 'node:test';
+import { MessageChannel } from 'node:worker_threads';
+
+import fc from 'fast-check';
+
+import { type Manifest, segmentHash, SegmentSet } from '@shoal/common';
+import { blake3 } from '@shoal/common/io';
+
+import { portLink, sharedLinks, type ThreadLink, type ThreadMessage, toldEvent } from '#src/io/threads/thread-link.js';
+
+import { declaredFile, realFile } from '../files.js';
+
+const opened: ThreadLink[] = [];
+
+afterEach(() => {
+  for (const link of opened.splice(0)) link.close();
+});
+
+function pair(kind: 'port' | 'shared'): [ThreadLink, ThreadLink] {
+  let links: [ThreadLink, ThreadLink];
+  if (kind === 'port') {
+    const { port1, port2 } = new MessageChannel();
+    links = [portLink(port1), portLink(port2)];
+  } else links = sharedLinks();
+  opened.push(...links);
+  return links;
+}
+
+function received(link: ThreadLink, count: number): Promise<ThreadMessage[]> {
+  const messages: ThreadMessage[] = [];
+  return new Promise((resolve) => {
+    link.onMessage((message) => {
+      messages.push(message);
+      if (messages.length === count) resolve(messages);
+    });
+  });
+}
+
+function told(fact: unknown): ThreadMessage {
+  return { kind: 'told', from: 'downloader', fact };
+}
+
+const manifest = declaredFile('file1', ['a'.repeat(32)]);
+
+for (const kind of ['port', 'shared'] as const) {
+  describe(`a ${kind} link between threads`, () => {
+    it('carries a set of segments as a set', async () => {
+      const held = fc.array(fc.boolean(), { maxLength: 40 }).map((present) => {
+        const set = SegmentSet.empty(present.length);
+        present.forEach((isHeld, index) => {
+          if (isHeld) set.add(index);
+        });
+        return set;
+      });
+      const sets = [...fc.sample(held, 30), SegmentSet.full(0), SegmentSet.full(9), SegmentSet.full(1 << 20)];
+      const [here, there] = pair(kind);
+      const messages = received(there, sets.length);
+      for (const set of sets) here.send(told({ type: 'file-opened', manifest, held: set, path: 'x' }));
+      const facts = (await messages).map((message) => {
+        assert.ok(message.kind === 'told');
+        const { fact } = toldEvent<'uploader'>(message);
+        assert.ok(fact.type === 'file-opened');
+        return fact;
+      });
+      facts.forEach((fact, n) => {
+        const sent = sets[n]!;
+        assert.ok(fact.held instanceof SegmentSet);
+        assert.deepEqual([fact.held.length, fact.held.count], [sent.length, sent.count]);
+        assert.deepEqual(Buffer.from(fact.held.toBits()), Buffer.from(sent.toBits()));
+        assert.deepEqual([fact.path, fact.manifest.digest], ['x', manifest.digest]);
+        assert.deepEqual(Buffer.from(fact.manifest.hashes), Buffer.from(manifest.hashes));
+      });
+    });
+
+    it('carries what is no set as it is, in order, later', async () => {
+      const [here, there] = pair(kind);
+      const sent: ThreadMessage[] = [
+        { kind: 'listening', address: { host: '::1', port: 1 } },
+        told({ type: 'stopped' }),
+        told({ type: 'peer-has', digest: manifest.digest, rank: 2, segments: [1, 2] }),
+        { kind: 'failed', exitCode: 2, message: 'no' },
+        { kind: 'ended' },
+      ];
+      let arrived = 0;
+      there.onMessage(() => (arrived += 1));
+      const messages = received(there, sent.length);
+      for (const message of sent) here.send(message);
+      assert.equal(arrived, 0);
+      assert.deepEqual(await messages, sent);
+      assert.equal(arrived, sent.length);
+    });
+
+    it('carries a long list of hashes, to however many threads, without copying it for each', async () => {
+      const file = realFile('long', 3_000 * 1_024, 1_024);
+      const links = [pair(kind), pair(kind)];
+      const all = links.map(async ([here, there]) => {
+        const messages = received(there, 2);
+        for (const type of ['fetch', 'serve']) here.send(told({ type, manifest: file.manifest }));
+        return (await messages).map((message) => {
+          assert.ok(message.kind === 'told');
+          return (message.fact as { readonly manifest: Manifest }).manifest;
+        });
+      });
+      const manifests = (await Promise.all(all)).flat();
+      for (const { hashes, ...rest } of manifests) {
+        const { hashes: _, ...expected } = file.manifest;
+        assert.deepEqual({ ...rest }, { ...expected, entries: undefined });
+        assert.deepEqual(Buffer.from(hashes), file.manifest.hashes);
+        assert.ok(blake3(file.segment(7)).equals(segmentHash({ ...rest, hashes }, 7)));
+      }
+      if (kind === 'shared') return;
+      // Whoever changes one changes all of them: there is one list.
+      const [first] = manifests;
+      assert.ok(first !== undefined);
+      first.hashes.fill(1);
+      for (const { hashes } of manifests) assert.ok(hashes.every((byte) => byte === 1));
+      assert.ok(!file.manifest.hashes.every((byte) => byte === 1), 'the sender keeps its own');
+    });
+
+    it('carries both ways', async () => {
+      const [here, there] = pair(kind);
+      const back = received(here, 1);
+      there.onMessage((message) => {
+        there.send(message);
+      });
+      here.send({ kind: 'ended' });
+      assert.deepEqual(await back, [{ kind: 'ended' }]);
+    });
+
+    it('tells a fact with who told it', async () => {
+      const [here, there] = pair(kind);
+      const messages = received(there, 1);
+      here.send(told({ type: 'stopped' }));
+      const [message] = await messages;
+      assert.ok(message?.kind === 'told');
+      assert.deepEqual(toldEvent<'session'>(message), { type: 'told', from: 'downloader', fact: { type: 'stopped' } });
+    });
+  });
+}
