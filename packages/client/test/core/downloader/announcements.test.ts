@@ -57,6 +57,33 @@ describe('HAVEs', () => {
     assert.deepEqual(news(second), [[0, 1]]);
   });
 
+  it('tell a neighbour that holds some of the new segments only the others', () => {
+    const harness = new DownloaderHarness({ haveCoalesceMs: 5 });
+    const { seeder, peers } = connect(harness);
+    seeder.serve(FIRST);
+    harness.advance(0);
+    for (const one of [seeder, ...peers]) one.take();
+    peers[0]?.have(file, [5]);
+    for (const ask of [...(peers[0]?.asked ?? [])]) peers[0]?.notOk(ask, 'BUSY');
+    peers[0]?.have(file, [5]);
+    seeder.serve(3);
+    harness.advance(5);
+    assert.deepEqual(peers.map(news), [[[4, 6]], [[4, 5, 6]]]);
+    assert.deepEqual(news(seeder), [[4], [5], [6]]);
+  });
+
+  it('tell a neighbour nothing more where it sent the only new segment', () => {
+    const harness = new DownloaderHarness({ haveCoalesceMs: 5 });
+    const { seeder, peers } = connect(harness);
+    seeder.serve(FIRST);
+    harness.advance(0);
+    for (const one of [seeder, ...peers]) one.take();
+    seeder.serve(1);
+    harness.advance(100);
+    assert.deepEqual(news(seeder), [[4]]);
+    assert.deepEqual(peers.map(news), [[[4]], [[4]]]);
+  });
+
   it('tell a new neighbour everything that is held, right behind SUBSCRIBE', () => {
     const harness = new DownloaderHarness();
     const { seeder } = connect(harness);

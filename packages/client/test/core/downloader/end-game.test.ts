@@ -39,4 +39,18 @@ describe('the end-game', () => {
     for (let i = 0; i < 20; i += 1) harness.advance(100);
     assert.equal(others[0]!.asked.length + others[1]!.asked.length, 1);
   });
+
+  it('asks a second source when a request becomes late, while no message arrives', () => {
+    const small = manifest(3);
+    const harness = new DownloaderHarness({ maxOutstandingRequests: 2 });
+    harness.fetch(small, [1, 2]);
+    const slow = harness.connect(1, small);
+    harness.advance(100);
+    slow.serve(2);
+    const quick = harness.connect(2, small);
+    harness.advance(60);
+    assert.deepEqual([slow.asked.length, quick.asked.length], [1, 0]);
+    harness.advance(40);
+    assert.equal(quick.asked.length, 1, 'requests took 100 ms before');
+  });
 });

@@ -132,6 +132,23 @@ describe('requests', () => {
     assert.equal(harness.asked.length, 2);
   });
 
+  it('keep to the rate limit, and go on by themselves when it allows more', () => {
+    const harness = new DownloaderHarness({ maxOutstandingRequests: 4, rateDownBytesPerSecond: 2 * 1024 });
+    harness.fetch(file, [1]);
+    const source = harness.connect(1, file);
+    source.serve();
+    const first = harness.stored.get(file.digest)?.count ?? 0;
+    assert.deepEqual(harness.asked, []);
+    for (let served = 0; served < 4; served += 1) {
+      harness.advance(400);
+      assert.deepEqual(harness.asked, [], 'a segment of 1 KiB is allowed each half second');
+      harness.advance(110);
+      assert.equal(harness.asked.length, 1);
+      source.serve();
+    }
+    assert.equal(harness.stored.get(file.digest)?.count, first + 4);
+  });
+
   it('keep a seeder in its first phase asked for ANY', () => {
     const harness = new DownloaderHarness({ maxOutstandingRequests: 4 });
     harness.fetch(file, [1]);

@@ -226,6 +226,28 @@ describe('the end', () => {
   });
 });
 
+describe('a client that leaves', () => {
+  for (const first of ['downloader', 'uploader'] as const) {
+    it(`waits for both threads where the ${first} stops first, and sends the last totals once`, () => {
+      const harness = new SessionHarness({ offers: [{ manifest: file, path: 'p' }] }).run();
+      harness.feed({ type: 'stop', reason: 'terminated', exitCode: ExitCode.terminated });
+      harness.take();
+      const stops = {
+        downloader: () => harness.feed({ type: 'told', from: 'downloader', fact: { type: 'stopped' } }),
+        uploader: () => harness.feed({ type: 'told', from: 'uploader', fact: { type: 'stopped' } }),
+      };
+      stops[first]();
+      assertNotFinished(harness);
+      assert.deepEqual(harness.tags(), []);
+      harness.uploaded(file, 2_048);
+      stops[first === 'uploader' ? 'downloader' : 'uploader']();
+      assert.equal(harness.finished?.exitCode, ExitCode.terminated);
+      assert.equal(harness.last('FILE_UPDATE').totals.uploadedBytes, 2_048);
+      assert.equal(harness.all('GOODBYE').length, 1);
+    });
+  }
+});
+
 function assertNotFinished({ finished }: SessionHarness): void {
   assert.equal(finished, undefined);
 }
@@ -251,6 +273,15 @@ describe('before it leaves', () => {
     harness.stopped();
     assert.equal(harness.finished?.exitCode, ExitCode.terminated);
     assert.equal(harness.last('GOODBYE').reason, 'terminated');
+  });
+
+  it('it waits only 3 s more for its threads when it has given away everything', () => {
+    const harness = seeder();
+    harness.handedOver();
+    harness.advance(2_999);
+    assertNotFinished(harness);
+    harness.advance(1);
+    assert.equal(harness.finished?.exitCode, ExitCode.terminated);
   });
 
   it('it asks who else holds it all, and gives away nothing where somebody does', () => {

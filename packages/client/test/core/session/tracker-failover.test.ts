@@ -78,4 +78,37 @@ describe('a client with a backup tracker', () => {
     assert.ok([...session.channels.values()].every((state) => state === 'closed'));
     assert.deepEqual([...session.timers.keys()], []);
   });
+
+  it('opens no second channel after its return to the first tracker', () => {
+    const session = harness().run();
+    session.vanish();
+    while (session.dialled.at(-1)?.host !== 'backup') failFor(session, 100);
+    session.run();
+    const backup = session.channel;
+    session.advance(5_000);
+    assert.deepEqual(session.dialled.at(-1), first);
+    session.channels.set(backup, 'closed');
+    session.feed({ type: 'channel-closed', channel: backup, code: undefined, reason: 'connection reset' });
+    assert.ok(session.timers.has('reconnect'));
+    session.accept();
+    assert.deepEqual([session.timers.has('reconnect'), session.timers.has('return')], [false, false]);
+    session.acknowledgeInit();
+    session.say({ tag: 'TRACKER_READY', clients: 1 });
+    const dials = session.dialled.length;
+    session.advance(20_000);
+    assert.equal(session.dialled.length, dials);
+  });
+
+  it('leaves no timer behind where it stops before it looks for the first tracker', () => {
+    const session = harness().run();
+    session.vanish();
+    while (session.dialled.at(-1)?.host !== 'backup') failFor(session, 100);
+    session.run();
+    assert.ok(session.timers.has('return'));
+    session.feed({ type: 'stop', reason: 'over', exitCode: ExitCode.terminated });
+    assert.equal(session.timers.has('return'), false);
+    const dials = session.dialled.length;
+    session.advance(5_000);
+    assert.equal(session.dialled.length, dials);
+  });
 });

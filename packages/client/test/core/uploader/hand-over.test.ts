@@ -82,6 +82,17 @@ describe('who leaves (INV-UP-4)', () => {
     assert.equal(harness.told('handed-over').length, 1);
   });
 
+  it('is not said to be drained meanwhile', () => {
+    const harness = new UploaderHarness();
+    harness.openFile(file);
+    harness.join(2, file);
+    harness.tell({ type: 'drain', graceMs: 1_000 });
+    harness.tell({ type: 'hand-over', graceMs });
+    harness.advance(graceMs);
+    assert.deepEqual(harness.told('drained'), []);
+    assert.equal(harness.told('handed-over').length, 1);
+  });
+
   it('waits no longer than it was told', () => {
     const harness = new UploaderHarness();
     harness.openFile(file);
