@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-const core = ['packages/common/src/*.ts', 'packages/*/src/core/**/*.ts'];
+const core = ['packages/common/src/{*.ts,{machine,protocol,text}/**/*.ts}', 'packages/*/src/core/**/*.ts'];
 const tests = ['packages/*/test/**/*.ts', 'bench/test/**/*.ts', 'test/**/*.ts'];
 
 const clock = 'A machine is told the time.';

@@ -21,8 +21,11 @@ await withBuildLock(async () => {
 
 async function compile() {
   // The generated protobuf code is JavaScript with its own declarations, so tsc does not carry it over.
-  const generated = join(root, 'packages/common/src/io/generated');
-  cpSync(generated, join(root, 'packages/common/dist/io/generated'), { recursive: true, preserveTimestamps: true });
+  const generated = join(root, 'packages/common/src/io/wire/generated');
+  cpSync(generated, join(root, 'packages/common/dist/io/wire/generated'), {
+    recursive: true,
+    preserveTimestamps: true,
+  });
   const projects = selectProjects();
   const code = await runNode([join(root, 'node_modules/typescript/bin/tsc'), '-b', ...projects]);
   if (code !== 0) throw new Failure();

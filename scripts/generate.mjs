@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { Failure, root, runNode, step } from './steps.mjs';
 
-const folder = 'packages/common/src/io/generated';
+const folder = 'packages/common/src/io/wire/generated';
 
 /** protobufjs reads 64-bit fields as Long objects wherever the package `long` is installed; the declarations say number. */
 const numbersOnly = `

@@ -1,4 +1,4 @@
-import type { Millis, TimerAction } from '../machine.js';
+import type { Millis, TimerAction } from './machine.js';
 
 /** The part of an outbox that timers need. */
 export interface TimerOutbox {

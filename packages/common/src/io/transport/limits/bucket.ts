@@ -1,0 +1,25 @@
+import { now } from '../../host/awake-clock.js';
+
+/** Fills at a rate, and may go below zero: what has come has come. */
+export class Bucket {
+  readonly #perMs: number;
+  readonly #most: number;
+  #left: number;
+  #at = now();
+
+  constructor(perSecond: number, most: number) {
+    this.#perMs = perSecond / 1_000;
+    this.#most = most;
+    this.#left = most;
+  }
+
+  /** How long to wait before the next is taken. */
+  take(count: number): number {
+    this.#left -= count;
+    if (this.#left > 0) return 0;
+    const at = now();
+    this.#left = Math.min(this.#most, this.#left + (at - this.#at) * this.#perMs);
+    this.#at = at;
+    return this.#left >= 0 ? 0 : Math.ceil(-this.#left / this.#perMs);
+  }
+}

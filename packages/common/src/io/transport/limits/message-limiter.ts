@@ -1,0 +1,54 @@
+import type { WebSocket } from 'ws';
+
+import type { Message, Tag } from '../../../index.js';
+import { Bucket } from './bucket.js';
+
+/** How many seconds' worth of messages may come at once. */
+const BURST_S = 2;
+
+/** So many segments in one HAVE take as long as a message. */
+const SEGMENTS_PER_MESSAGE = 16;
+
+/** Bytes of sets of segments. A neighbour with many large files sends more of them at once: it is read more slowly. */
+const SET_BYTES_PER_SECOND = 2_500_000;
+const SET_BYTES_BURST = 25_000_000;
+
+/**
+ * Cuts off a connection that sends more messages that are not about single segments than any honest one: a neighbour
+ * that floods would keep a client from what others send.
+ */
+export function limitNews(
+  socket: WebSocket,
+  perSecond: number,
+  cutOff: (reason: string) => void,
+  isAccepted = false,
+): (message: Message) => void {
+  const messages = new Bucket(perSecond, BURST_S * perSecond);
+  const sets = new Bucket(SET_BYTES_PER_SECOND, SET_BYTES_BURST);
+  let timer: NodeJS.Timeout | undefined;
+  socket.on('close', () => {
+    clearTimeout(timer);
+  });
+  return (message) => {
+    if (WORK.has(message.tag)) return;
+    const { segments, held } = message.tag === 'HAVE' ? message : NOTHING;
+    // Of segments that were sent: as many as there are.
+    if (isAccepted && held === undefined && segments.length > 0) return;
+    if (messages.take(1 + segments.length / SEGMENTS_PER_MESSAGE) > 0) {
+      cutOff(`over ${perSecond} messages a second that are about no segment`);
+      return;
+    }
+    const waitMs = held === undefined ? 0 : sets.take(held.bytes);
+    if (waitMs <= 0 || timer !== undefined) return;
+    socket.pause();
+    timer = setTimeout(() => {
+      timer = undefined;
+      socket.resume();
+    }, waitMs);
+  };
+}
+
+/** As many as there are segments. */
+const WORK: ReadonlySet<Tag> = new Set(['OK', 'SEGMENT_REQUEST', 'CANCEL']);
+
+const NOTHING = { segments: [], held: undefined };

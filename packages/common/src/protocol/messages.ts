@@ -1,0 +1,211 @@
+import type { Address } from './address.js';
+import type { SwarmCredential } from './credential.js';
+import type { ErrorCodeName } from './errors.js';
+import type { ClientId, Digest, FileRef, Rank } from './ids.js';
+import type { Manifest } from './files/manifest.js';
+import type { SegmentSet } from './segment-set.js';
+
+/**
+ * The messages of the protocol as machines see them. `docs/protocol.md` specifies each; the body's
+ * name is its tag.
+ */
+
+/** The versions of the protocol that this build speaks. */
+export const MIN_VERSION = 1;
+export const MAX_VERSION = 1;
+
+/** Members that one FILE_UPDATE may name as delivering nothing. */
+export const MAX_UNDELIVERING = 16;
+
+/** The segment's bytes: a Uint8Array on a real host, only a length in a simulation. */
+export interface Payload {
+  readonly byteLength: number;
+}
+
+export interface Envelope {
+  readonly source: Rank;
+  readonly destination: Rank;
+  /** Chosen by who asks, repeated in the answer; 0 where no answer is awaited. */
+  readonly correlation: number;
+  readonly body: Message;
+}
+
+/** A file that a client holds wholly (`heldSegments` = all) or partly. */
+export interface HeldFile {
+  readonly manifest: Manifest;
+  readonly heldSegments: number;
+}
+
+/** A swarm member as the tracker hands it out: where it uploads, and how much it holds. */
+export interface Member extends Address {
+  readonly rank: Rank;
+  readonly heldSegments: number;
+}
+
+export interface CatalogEntry {
+  readonly name: string;
+  readonly digest: Digest;
+  readonly kind: Manifest['kind'];
+  /** Bytes; 0 for a declared file. */
+  readonly length: number;
+  readonly segments: number;
+}
+
+export interface SessionSettings {
+  /** Clients that the session waits for; 0 in a standing swarm. */
+  readonly sessionClients: number;
+  /** How often a client reports progress on real files. */
+  readonly announceIntervalMs: number;
+  /** Silence after which the tracker drops a client; clients answer PINGs and expect them. */
+  readonly peerTimeoutMs: number;
+  /** Members serve only who proves to be one. */
+  readonly needsCredentials?: boolean;
+  /** The tracker wants to hear of wrong bytes. */
+  readonly takesBlame?: boolean;
+}
+
+export interface FileTotals {
+  readonly digest: Digest;
+  readonly heldSegments: number;
+  readonly downloadedBytes: number;
+  readonly uploadedBytes: number;
+}
+
+/** Files that INIT lists at most: taking them is one piece of work, which nothing else may wait for too long. */
+export const MAX_INIT_FILES = 1_024;
+
+/** What their manifests may take together, about; a tracker takes an INIT of twice as much. */
+export const MAX_INIT_MANIFEST_BYTES = 2 * 1024 * 1024;
+
+export type TrackerMessage =
+  | {
+      readonly tag: 'INIT';
+      readonly minVersion: number;
+      readonly maxVersion: number;
+      readonly clientId: ClientId;
+      /** 0: any. */
+      readonly requestedRank: Rank;
+      /** Where the client's upload thread listens; an empty host means "where you see me". */
+      readonly host: string;
+      readonly port: number;
+      /** The upload thread listens as `wss://`. */
+      readonly tls?: boolean | undefined;
+      readonly files: readonly HeldFile[];
+      readonly wanted: readonly FileRef[];
+      /** Everything wanted is complete (a client that returns after its DONE). */
+      readonly done: boolean;
+      /** With which a client that has a token will prove that its credential is its own. */
+      readonly publicKey?: string;
+      /** Only a client that sends the same secret again takes over its client id. */
+      readonly resumeSecret?: string;
+    }
+  | {
+      readonly tag: 'INIT_ACK';
+      readonly version: number;
+      readonly rank: Rank;
+      readonly settings: SessionSettings;
+      /** What the client's uploader answers to a HELLO of rank 0, which asks whether it is this client's. */
+      readonly addressNonce?: string;
+    }
+  | { readonly tag: 'TRACKER_READY'; readonly clients: number }
+  | { readonly tag: 'CATALOG_REQUEST' }
+  | { readonly tag: 'CATALOG'; readonly files: readonly CatalogEntry[] }
+  | { readonly tag: 'FILE_REQUEST'; readonly file: FileRef }
+  | { readonly tag: 'FILE_DETAILS'; readonly manifest: Manifest; readonly members: readonly Member[] }
+  | {
+      readonly tag: 'FILE_UPDATE';
+      readonly totals: FileTotals;
+      /** At most MAX_UNDELIVERING members that the sender gets nothing from: it wants to be told of others. */
+      readonly undelivering?: readonly Rank[];
+    }
+  | { readonly tag: 'SWARM'; readonly digest: Digest; readonly members: readonly Member[] }
+  | { readonly tag: 'FILE_OFFER'; readonly file: HeldFile }
+  | { readonly tag: 'FILE_OFFER_ACK'; readonly digest: Digest }
+  /** The sender holds nothing of the file any more, and does not want it. */
+  | { readonly tag: 'FILE_WITHDRAW'; readonly digest: Digest }
+  /** Who has this rank sent a segment that does not match its hash. */
+  | { readonly tag: 'BLAME'; readonly digest: Digest; readonly index: number; readonly rank: Rank }
+  /** Tracker to client: its credential from now on. Downloader to uploader: the same client's newer one. */
+  | ({ readonly tag: 'CREDENTIAL' } & SwarmCredential)
+  | { readonly tag: 'DONE'; readonly failed: readonly FileRef[] }
+  | { readonly tag: 'SHUTDOWN'; readonly reason: string };
+
+export type NotOkReason = 'MISSING' | 'BUSY' | 'UNKNOWN_FILE' | 'UNAUTHORISED' | 'OUT_OF_RANGE' | 'UNREADABLE';
+
+/** A segment index, or `any`: the seeder picks one that it never sent (DESIGN §5). */
+export type SegmentWish = number | 'any';
+
+export type PeerMessage =
+  | {
+      readonly tag: 'HELLO';
+      readonly minVersion: number;
+      readonly maxVersion: number;
+      /** Where the dialler's own upload thread listens, so that neighbours become mutual. */
+      readonly host: string;
+      readonly port: number;
+      readonly tls?: boolean | undefined;
+      /** Where the swarm needs credentials: the dialler's, and a random number. */
+      readonly credential?: string;
+      readonly nonce?: string;
+    }
+  | {
+      readonly tag: 'HELLO_ACK';
+      readonly version: number;
+      /** The same of the uploader, and its signature. */
+      readonly credential?: string;
+      readonly nonce?: string;
+      readonly proof?: string;
+    }
+  /** The dialler's answer to HELLO_ACK where the swarm needs credentials. */
+  | { readonly tag: 'PROOF'; readonly proof: string }
+  | { readonly tag: 'SUBSCRIBE'; readonly digest: Digest }
+  | {
+      readonly tag: 'HAVE';
+      readonly digest: Digest;
+      /** Everything held: in the answer to SUBSCRIBE, and when a seeder ends its first phase. */
+      readonly held: SegmentSet | undefined;
+      /** Newly held segments; also acknowledges their delivery to the uploader that sent them. */
+      readonly segments: readonly number[];
+      /** Requests that the sender is serving and holding in its queue. */
+      readonly load: number;
+      /** The sender is a seeder in its first phase: ask it for `any`. */
+      readonly seederPicks: boolean;
+    }
+  | { readonly tag: 'SEGMENT_REQUEST'; readonly digest: Digest; readonly segment: SegmentWish }
+  | {
+      readonly tag: 'OK';
+      readonly digest: Digest;
+      readonly index: number;
+      readonly load: number;
+      /** Empty for a declared file. */
+      readonly payload: Payload;
+    }
+  | {
+      readonly tag: 'NOT_OK';
+      readonly digest: Digest;
+      readonly segment: SegmentWish;
+      readonly reason: NotOkReason;
+      readonly load: number;
+    }
+  | { readonly tag: 'CANCEL'; readonly digest: Digest; readonly segment: SegmentWish };
+
+export type LinkMessage =
+  | { readonly tag: 'GOODBYE'; readonly reason: string }
+  | { readonly tag: 'PING' }
+  | { readonly tag: 'PONG' }
+  | { readonly tag: 'ERROR'; readonly code: ErrorCodeName; readonly detail: string };
+
+export type Message = TrackerMessage | PeerMessage | LinkMessage;
+
+export type Tag = Message['tag'];
+
+export type MessageOf<T extends Tag> = Extract<Message, { readonly tag: T }>;
+
+/** The highest version that both sides speak; undefined where there is none. */
+export function commonVersion(theirs: {
+  readonly minVersion: number;
+  readonly maxVersion: number;
+}): number | undefined {
+  const version = Math.min(MAX_VERSION, theirs.maxVersion);
+  return version >= Math.max(MIN_VERSION, theirs.minVersion) ? version : undefined;
+}

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it, mock } from 'node:test';
+
+import type { ClockEvent, Machine, TimerAction, TimerEvent } from '@shoal/common';
+import { RealTimeHost } from '@shoal/common/io';
+
+import { AwakeClock, setAwakeTimeout } from '#src/io/host/awake-clock.js';
+
+interface Told {
+  readonly type: 'told';
+}
+
+describe('a process that is frozen', () => {
+  let real = 0;
+  let clock: AwakeClock;
+  beforeEach(() => {
+    mock.timers.enable({ apis: ['setInterval', 'setTimeout'] });
+    real = 5_000;
+    clock = new AwakeClock(() => real);
+  });
+  afterEach(() => {
+    mock.timers.reset();
+  });
+
+  function pass(ms: number): void {
+    for (let left = ms; left > 0; left -= 100) {
+      real += 100;
+      mock.timers.tick(100);
+    }
+  }
+
+  /** Time passes, and nothing runs; what is due then is late. */
+  function freeze(ms: number): void {
+    real += ms;
+    mock.timers.tick(ms);
+  }
+
+  it('has a clock that stands still meanwhile, whoever reads it first', () => {
+    clock.beat();
+    pass(1_000);
+    const before = clock.now();
+    real += 120_000;
+    assert.ok(clock.now() - before <= 500);
+    pass(1_000);
+    assert.ok(clock.now() - before <= 1_500);
+    assert.ok(clock.sleptMs >= 119_500);
+  });
+
+  it('is not one that only reads its clock rarely', () => {
+    real += 120_000;
+    assert.equal(clock.now(), 125_000);
+    clock.beat();
+    pass(60_000);
+    assert.equal(clock.now(), 185_000);
+    assert.equal(clock.sleptMs, 0);
+  });
+
+  it('has the rest of its timeouts when it wakes', () => {
+    let isOver = false;
+    setAwakeTimeout(
+      () => {
+        isOver = true;
+      },
+      10_000,
+      clock,
+    );
+    pass(4_000);
+    freeze(3_600_000);
+    assert.ok(!isOver);
+    pass(4_000);
+    assert.ok(!isOver);
+    pass(3_000);
+    assert.ok(isOver);
+  });
+
+  it('finds no deadline of its machine passed, and the machine hears how long it was', () => {
+    const fired: string[] = [];
+    const skips: number[] = [];
+    const machine: Machine<Told | TimerEvent | ClockEvent, TimerAction> = {
+      handle(event, now) {
+        if (event.type === 'told') return [{ type: 'set-timer', name: 'due', at: now + 10_000 }];
+        if (event.type === 'timer-expired') fired.push(event.name);
+        else skips.push(event.ms);
+        return [];
+      },
+    };
+    const host = new RealTimeHost<Told, TimerAction>(machine, () => undefined, clock);
+    host.dispatch({ type: 'told' });
+    pass(4_000);
+    freeze(3_600_000);
+    assert.deepEqual(fired, []);
+    pass(7_000);
+    assert.deepEqual(fired, ['due']);
+    assert.equal(skips.length, 1);
+    assert.ok(Math.abs((skips[0] ?? 0) - 3_600_000) <= 500);
+  });
+});

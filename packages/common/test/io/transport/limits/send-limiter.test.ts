@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it, mock } from 'node:test';
+
+import { SendBudget } from '#src/io/transport/limits/send-limiter.js';
+
+const MIB = 1024 * 1024;
+
+class Reader {
+  queuedBytes = 0;
+  reason = '';
+
+  get unsentBytes(): number {
+    return this.queuedBytes;
+  }
+
+  cutOff(reason: string): void {
+    this.reason = reason;
+    this.queuedBytes = 0;
+  }
+}
+
+describe('what waits to be sent', () => {
+  let now = 0;
+  beforeEach(() => {
+    now = 0;
+    mock.timers.enable({ apis: ['setInterval'] });
+    mock.method(performance, 'now', () => now);
+  });
+  afterEach(() => {
+    mock.timers.reset();
+    mock.restoreAll();
+  });
+
+  function pass(ms: number): void {
+    for (let left = ms; left > 0; left -= 1_000) {
+      now += 1_000;
+      mock.timers.tick(1_000);
+    }
+  }
+
+  function budget(): SendBudget {
+    return new SendBudget({
+      maxTotalSendBytes: 10 * MIB,
+      slowReaderTimeoutMs: 20_000,
+      minSendBytesPerSecond: 64 * 1024,
+    });
+  }
+
+  function send(to: Reader, by: SendBudget, bytes = MIB): void {
+    to.queuedBytes += bytes;
+    by.sent(to, bytes);
+  }
+
+  it('is so much in all at most: who leaves most unread is cut off', () => {
+    const all = budget();
+    const [slow, slower] = [new Reader(), new Reader()];
+    for (let i = 0; i < 4; i += 1) send(slow, all);
+    for (let i = 0; i < 7; i += 1) send(slower, all);
+    assert.match(slower.reason, /wait in all/);
+    assert.equal(slow.reason, '');
+  });
+
+  it('is given up where nobody reads it', () => {
+    const all = budget();
+    const reader = new Reader();
+    send(reader, all);
+    // 20 s, and 16 s for a MiB at 64 KiB/s.
+    pass(34_000);
+    assert.equal(reader.reason, '');
+    pass(10_000);
+    assert.match(reader.reason, /nothing was read for/);
+  });
+
+  it('is waited for while it gets less, or is little', () => {
+    const all = budget();
+    const [steady, idle] = [new Reader(), new Reader()];
+    send(steady, all, 4 * MIB);
+    send(idle, all, 1_000);
+    for (let i = 0; i < 30; i += 1) {
+      pass(10_000);
+      steady.queuedBytes -= 100_000;
+    }
+    assert.deepEqual([steady.reason, idle.reason], ['', '']);
+  });
+});

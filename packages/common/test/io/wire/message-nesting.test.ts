@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+import protobuf from 'protobufjs';
+
+import { ENVELOPE_SHAPE } from '#src/io/wire/message-nesting.js';
+import type { MessageShape } from '#src/io/wire/field-counter.js';
+
+const proto = fileURLToPath(new URL('../../../../../../proto/envelope.proto', import.meta.url));
+
+describe('the shape of an envelope', () => {
+  it('is that of the proto files', async () => {
+    const root = await protobuf.load(proto);
+    root.resolveAll();
+    assert.deepEqual(ENVELOPE_SHAPE, shapeOf(root.lookupType('shoal.v1.Envelope')));
+  });
+});
+
+function shapeOf(type: protobuf.Type): MessageShape {
+  const shape: Record<number, MessageShape | 'packed'> = {};
+  for (const { id, resolvedType, repeated, packed } of type.fieldsArray) {
+    if (resolvedType instanceof protobuf.Type) shape[id] = shapeOf(resolvedType);
+    else if (repeated && packed) shape[id] = 'packed';
+  }
+  return shape;
+}
