@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { type Client, ArtifactStream, partName } from '@shoal/client/io';
+import { type Client, ArtifactStream, partialName } from '@shoal/client/io';
 import type { ClientNote } from '@shoal/client/core';
 import { ExitCode, type Manifest, printable, segmentCount, ShoalError } from '@shoal/common';
 
@@ -44,7 +44,7 @@ export class FileReader {
   readonly onFetch = (manifest: Manifest): void => {
     if (this.#stream !== undefined) return;
     this.#manifest = manifest;
-    this.#stream = new ArtifactStream(manifest, join(this.#folder, partName(manifest.name)));
+    this.#stream = new ArtifactStream(manifest, join(this.#folder, partialName(manifest.name)));
     this.#pumping = this.#pump(manifest, this.#stream);
   };
 

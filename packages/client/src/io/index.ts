@@ -8,6 +8,6 @@ export { IndexCache } from './indexer/index-cache.js';
 export { isAlive, type LockOwner, thisProcess } from './locks/lock-owner.js';
 export * from './threads/message-limits.js';
 export * from './files/make-folder.js';
-export { partName } from './storage/partial/partial-name.js';
+export { partialName } from './storage/partial/partial-name.js';
 export { StateFolder } from './state/state-folder.js';
 export type { ChannelLimits, DownloadThreadOptions, UploadThreadOptions } from './threads/thread-options.js';

@@ -2,7 +2,7 @@ import { constants, existsSync, type Stats } from 'node:fs';
 import { type FileHandle, lstat, open, readlink, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { wherePossible } from './where-supported.js';
+import { whereSupported } from './where-supported.js';
 
 /** Linux names every open file: through such a name a folder is reached itself, wherever its path leads by now. */
 const OPEN_FILES = existsSync('/proc/self/fd') ? '/proc/self/fd' : undefined;
@@ -14,7 +14,7 @@ const FOLDER = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW
  * its place, or in the place of a folder above, does not lead us elsewhere (INV-DISK-1). Node has no
  * openat(2).
  */
-export class HeldFolder {
+export class FolderHandle {
   readonly #handle: FileHandle;
   readonly #path: string;
 
@@ -23,8 +23,8 @@ export class HeldFolder {
     this.#path = path;
   }
 
-  static async open(path: string): Promise<HeldFolder> {
-    return new HeldFolder(await openFolder(path), path);
+  static async open(path: string): Promise<FolderHandle> {
+    return new FolderHandle(await openFolder(path), path);
   }
 
   /** The path by which to reach what lies in the folder; never follow a link there. */
@@ -33,8 +33,8 @@ export class HeldFolder {
   }
 
   /** A folder some levels below, '' for this one once more; fails with ELOOP where a link leads elsewhere. */
-  async below(path: string): Promise<HeldFolder> {
-    const folder = new HeldFolder(await openFolder(this.child(path === '' ? '.' : path)), join(this.#path, path));
+  async below(path: string): Promise<FolderHandle> {
+    const folder = new FolderHandle(await openFolder(this.child(path === '' ? '.' : path)), join(this.#path, path));
     try {
       // Opening a folder changes nothing, wherever it lies: it is early enough to look afterwards.
       if ((await folder.#place()) === join(await this.#place(), path)) return folder;
@@ -46,11 +46,11 @@ export class HeldFolder {
   }
 
   chmod(mode: number): Promise<void> {
-    return wherePossible(() => this.#handle.chmod(mode));
+    return whereSupported(() => this.#handle.chmod(mode));
   }
 
   sync(): Promise<void> {
-    return wherePossible(() => this.#handle.sync());
+    return whereSupported(() => this.#handle.sync());
   }
 
   stat(): Promise<Stats> {
@@ -100,7 +100,7 @@ export async function syncFolder(path: string): Promise<void> {
     throw error;
   }
   try {
-    await wherePossible(() => handle.sync());
+    await whereSupported(() => handle.sync());
   } finally {
     await handle.close();
   }

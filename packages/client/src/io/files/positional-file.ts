@@ -1,7 +1,7 @@
 import fs, { type Stats } from 'node:fs';
 import { promisify } from 'node:util';
 
-import { wherePossible } from './where-supported.js';
+import { whereSupported } from './where-supported.js';
 
 const fstat = promisify(fs.fstat);
 const truncate = promisify(fs.ftruncate);
@@ -65,11 +65,11 @@ export class PositionalFile {
   }
 
   sync(): Promise<void> {
-    return this.#use(() => wherePossible(() => sync(this.#descriptor)));
+    return this.#use(() => whereSupported(() => sync(this.#descriptor)));
   }
 
   chmod(mode: number): Promise<void> {
-    return this.#use(() => wherePossible(() => chmod(this.#descriptor, mode)));
+    return this.#use(() => whereSupported(() => chmod(this.#descriptor, mode)));
   }
 
   /** Waits for what is under way: a descriptor must not be another file's while it is written to. */

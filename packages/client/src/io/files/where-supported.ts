@@ -2,7 +2,7 @@
  * Runs what not every file system can do: syncing a folder (FUSE, CIFS, 9p), setting modes or times (FAT, CIFS). Where it
  * cannot be done, it counts as done; what fails for another reason, as by a broken disk, still fails.
  */
-export async function wherePossible(operation: () => Promise<void>): Promise<void> {
+export async function whereSupported(operation: () => Promise<void>): Promise<void> {
   try {
     await operation();
   } catch (error) {

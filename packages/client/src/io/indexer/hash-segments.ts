@@ -6,7 +6,7 @@ import { blake3, Blake3Stream } from '@shoal/common/io';
 import { ArtifactFiles } from '../files/artifact-files.js';
 import { DirectReads } from '../files/direct-reads.js';
 import { FileStamps } from '../files/file-stamps.js';
-import { withPatience } from '../limits/retry-on-shortage.js';
+import { retryOnShortage } from '../limits/retry-on-shortage.js';
 import { readProblem } from '../problems/read-problem.js';
 
 /** What is to be hashed, as it was found; crosses threads as it is. */
@@ -136,7 +136,7 @@ class SegmentCutter {
 
 function attempt<T>(path: string, operation: () => T): T {
   try {
-    return withPatience(operation);
+    return retryOnShortage(operation);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw changed(path);
     throw readProblem(error, path);

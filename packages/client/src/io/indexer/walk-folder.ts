@@ -6,7 +6,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { comparePaths, type Entry, ExitCode, isExecutable, MAX_ENTRIES, printable, ShoalError } from '@shoal/common';
 
 import { FileStamps } from '../files/file-stamps.js';
-import { withPatience } from '../limits/retry-on-shortage.js';
+import { retryOnShortage } from '../limits/retry-on-shortage.js';
 import { readProblem } from '../problems/read-problem.js';
 import { specialKind } from '../files/special-kind.js';
 
@@ -95,7 +95,7 @@ function text(bytes: Buffer, what: string, path: string): string {
 
 function attempt<T>(path: string, operation: () => T): T {
   try {
-    return withPatience(operation);
+    return retryOnShortage(operation);
   } catch (error) {
     throw readProblem(error, path);
   }

@@ -7,7 +7,7 @@ const PAUSE_MS = 50;
  * Tries what fails only because something ran out (descriptors, memory) again, for two seconds at most: synchronously, as
  * files are hashed.
  */
-export function withPatience<T>(operation: () => T, pause = sleep): T {
+export function retryOnShortage<T>(operation: () => T, pause = sleep): T {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return operation();

@@ -6,7 +6,7 @@ import { storageProblem } from './storage-problem.js';
 export class StorageError extends Error {}
 
 /** Runs what may fail for reasons that lie in the file system, and tells the user which and where. */
-export async function clearly<T>(path: string, operation: () => Promise<T>): Promise<T> {
+export async function withPath<T>(path: string, operation: () => Promise<T>): Promise<T> {
   try {
     return await operation();
   } catch (error) {

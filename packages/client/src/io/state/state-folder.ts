@@ -8,7 +8,7 @@ import { ExitCode, ShoalError } from '@shoal/common';
 import type { HeldLock } from '../locks/held-lock.js';
 import { lockFile } from '../locks/lock-file.js';
 import { makeFolder } from '../files/make-folder.js';
-import { HeldFolder, syncFolder } from '../files/folder-handle.js';
+import { FolderHandle, syncFolder } from '../files/folder-handle.js';
 import { storageProblem } from '../problems/storage-problem.js';
 
 /**
@@ -18,9 +18,9 @@ import { storageProblem } from '../problems/storage-problem.js';
  */
 export class StateFolder {
   readonly path: string;
-  readonly #folder: HeldFolder;
+  readonly #folder: FolderHandle;
 
-  private constructor(path: string, folder: HeldFolder) {
+  private constructor(path: string, folder: FolderHandle) {
     this.path = path;
     this.#folder = folder;
   }
@@ -35,7 +35,7 @@ export class StateFolder {
       const stats = await lstat(path);
       const problem = ownerProblem(stats, path, isOurs);
       if (problem !== undefined) throw new ShoalError(ExitCode.storage, problem);
-      const folder = await HeldFolder.open(path);
+      const folder = await FolderHandle.open(path);
       // Where a file system has no modes it stays as it is.
       if (isOurs && (stats.mode & OTHERS) !== 0) await folder.chmod(PRIVATE_FOLDER).catch(() => undefined);
       return new StateFolder(path, folder);

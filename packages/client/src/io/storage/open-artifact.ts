@@ -6,19 +6,19 @@ import { type Manifest, segmentBytes, type SegmentSet } from '@shoal/common';
 
 import type { HeldLock } from '../locks/held-lock.js';
 import { lockFile } from '../locks/lock-file.js';
-import { lockName, partName } from './partial/partial-name.js';
-import { clearly, exists, StorageError } from '../problems/with-path.js';
+import { lockName, partialName } from './partial/partial-name.js';
+import { withPath, exists, StorageError } from '../problems/with-path.js';
 import { FinalFile } from './final/final-file.js';
 import { FinalFolder } from './final/final-folder.js';
 import { type CheckOptions, heldSegments } from './artifact/held-segments.js';
 import { takeOwnInode } from './partial/own-inode.js';
-import { PartFile } from './partial/partial-file.js';
-import { PartFolder } from './partial/partial-folder.js';
-import type { Part } from './artifact/artifact-bytes.js';
+import { PartialFile } from './partial/partial-file.js';
+import { PartialFolder } from './partial/partial-folder.js';
+import type { ArtifactBytes } from './artifact/artifact-bytes.js';
 import { HARD_LINK } from '../files/regular-file.js';
 
 export interface OpenArtifact {
-  readonly part: Part;
+  readonly part: ArtifactBytes;
   readonly held: SegmentSet;
   /** Those of them that an earlier run did not leave: zeros that need not be fetched. */
   readonly holes: SegmentSet;
@@ -45,20 +45,20 @@ export async function openArtifact(
   options: OpenArtifactOptions,
 ): Promise<OpenArtifact> {
   const finalPath = join(folder, manifest.name);
-  const partPath = join(folder, partName(manifest.name));
+  const partPath = join(folder, partialName(manifest.name));
   const { digest: purpose, name } = manifest;
-  const lock = await clearly(partPath, () =>
+  const lock = await withPath(partPath, () =>
     lockFile(join(folder, lockName(name)), { purpose, onLost: options.onLost }),
   );
   if (lock === undefined) throw new StorageError(options.lockedBy ?? lockedProblem(partPath));
-  let part: Part | undefined;
+  let part: ArtifactBytes | undefined;
   try {
-    await clearly(partPath, () => shutOutFormer(lock, manifest, partPath));
-    await clearly(partPath, () => dropSecondName(partPath, finalPath));
+    await withPath(partPath, () => shutOutFormer(lock, manifest, partPath));
+    await withPath(partPath, () => dropSecondName(partPath, finalPath));
     const isFinal = (await exists(finalPath)) && !(await isTakenBack(manifest, finalPath, partPath, options));
     part = await (isFinal ? openFinal(manifest, finalPath) : openPart(manifest, partPath, finalPath));
     const opened = part;
-    const { held, holes } = await clearly(opened.path, () => heldSegments(manifest, opened, options));
+    const { held, holes } = await withPath(opened.path, () => heldSegments(manifest, opened, options));
     if (isFinal && !held.isComplete) throw new StorageError(otherContents(finalPath, ''));
     for (const [position, length] of runs(manifest, holes)) await part.leaveHole(position, length);
     return { part, held, holes, lock };
@@ -101,12 +101,12 @@ async function isTakenBack(
   const stats = await statsOf(finalPath);
   // Its other names would be repaired, or damaged, with it.
   if (stats?.isFile() === true && stats.nlink > 1) throw new StorageError(`${finalPath}: ${HARD_LINK}`);
-  await clearly(finalPath, () => rename(finalPath, partPath));
+  await withPath(finalPath, () => rename(finalPath, partPath));
   return true;
 }
 
 async function isWhole(manifest: Manifest, finalPath: string, options: CheckOptions): Promise<boolean> {
-  let part: Part;
+  let part: ArtifactBytes;
   try {
     part = await openFinal(manifest, finalPath);
   } catch (error) {
@@ -115,7 +115,7 @@ async function isWhole(manifest: Manifest, finalPath: string, options: CheckOpti
     throw error;
   }
   try {
-    return (await clearly(finalPath, () => heldSegments(manifest, part, options))).held.isComplete;
+    return (await withPath(finalPath, () => heldSegments(manifest, part, options))).held.isComplete;
   } finally {
     await part.close();
   }
@@ -136,12 +136,17 @@ function* runs(manifest: Manifest, segments: SegmentSet): Generator<readonly [po
   if (end > start) yield [start, end - start];
 }
 
-function openPart({ length, entries, executable }: Manifest, partPath: string, finalPath: string): Promise<Part> {
-  if (entries === undefined) return PartFile.open(partPath, finalPath, { length, isExecutable: executable === true });
-  return PartFolder.open(partPath, finalPath, entries);
+function openPart(
+  { length, entries, executable }: Manifest,
+  partPath: string,
+  finalPath: string,
+): Promise<ArtifactBytes> {
+  if (entries === undefined)
+    return PartialFile.open(partPath, finalPath, { length, isExecutable: executable === true });
+  return PartialFolder.open(partPath, finalPath, entries);
 }
 
-async function openFinal({ length, entries }: Manifest, path: string): Promise<Part> {
+async function openFinal({ length, entries }: Manifest, path: string): Promise<ArtifactBytes> {
   if (entries === undefined) {
     const file = await FinalFile.open(path, length);
     if (file === undefined) throw new StorageError(otherContents(path, ''));

@@ -15,9 +15,9 @@ import {
 import { DeclaredFileStore } from '../storage/declared/declared-file-store.js';
 import { DOWNLOADER_INTAKE, NEWS_PER_SECOND } from './message-limits.js';
 import { makeFolder } from '../files/make-folder.js';
-import { clearly } from '../problems/with-path.js';
+import { withPath } from '../problems/with-path.js';
 import type { CheckProgress } from '../storage/artifact/held-segments.js';
-import { prover } from './signer.js';
+import { signer } from './signer.js';
 import { RealFileStore } from '../storage/real-file-store.js';
 import type { SegmentStore } from '../storage/segment-store.js';
 import { shortageOf } from '../problems/shortage.js';
@@ -62,7 +62,7 @@ export function runDownloadThread(options: DownloadThreadOptions, session: Threa
         ...(await opening),
       }));
     },
-    prove: prover(options.signingKey, (event) => {
+    prove: signer(options.signingKey, (event) => {
       host.dispatch(event);
     }),
     storeSegment: (digest, index, payload) => {
@@ -157,7 +157,7 @@ const FRAME_HEADROOM_BYTES = 64 * 1024;
 /** There may have been no room to make the folder when the command began. */
 async function openIn<T>(folder: string, open: () => Promise<T>): Promise<T> {
   // At once where it is there: a file that is closed again must have been opened before.
-  if (!existsSync(folder)) await clearly(folder, () => makeFolder(folder));
+  if (!existsSync(folder)) await withPath(folder, () => makeFolder(folder));
   return open();
 }
 

@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { wherePossible } from '#src/io/files/where-supported.js';
+import { whereSupported } from '#src/io/files/where-supported.js';
 
 const failing = (code: string) => (): Promise<void> => Promise.reject(Object.assign(new Error(code), { code }));
 
 describe('what a file system cannot do', () => {
   it('counts as done', async () => {
     for (const code of ['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EPERM', 'EROFS']) {
-      await wherePossible(failing(code));
+      await whereSupported(failing(code));
     }
   });
 
   it('is no failure of the disk, of its room or of the folder', async () => {
     for (const code of ['EIO', 'ENOSPC', 'EDQUOT', 'ENOENT', 'EBADF']) {
-      await assert.rejects(wherePossible(failing(code)), { code });
+      await assert.rejects(whereSupported(failing(code)), { code });
     }
   });
 });

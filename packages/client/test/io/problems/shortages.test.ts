@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { downloadsThatFit, fitToDescriptors } from '#src/io/limits/descriptor-budget.js';
-import { withPatience } from '#src/io/limits/retry-on-shortage.js';
+import { retryOnShortage } from '#src/io/limits/retry-on-shortage.js';
 import { shortageOf } from '#src/io/problems/shortage.js';
 
 const failure = (code: string): Error => Object.assign(new Error(code), { code });
@@ -35,14 +35,14 @@ describe('what ran out', () => {
       if (failures >= 0) throw failure('EMFILE');
       return 'done';
     };
-    assert.equal(withPatience(operation, pause), 'done');
+    assert.equal(retryOnShortage(operation, pause), 'done');
     assert.equal(pauses.length, 3);
     failures = Infinity;
-    assert.throws(() => withPatience(operation, pause), { code: 'EMFILE' });
+    assert.throws(() => retryOnShortage(operation, pause), { code: 'EMFILE' });
     const before = pauses.length;
     assert.throws(
       () =>
-        withPatience(() => {
+        retryOnShortage(() => {
           throw failure('EIO');
         }, pause),
       { code: 'EIO' },

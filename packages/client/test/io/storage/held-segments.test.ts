@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { segmentCount } from '@shoal/common';
 
 import { type CheckProgress, heldSegments } from '#src/io/storage/artifact/held-segments.js';
-import type { Part } from '#src/io/storage/artifact/artifact-bytes.js';
+import type { ArtifactBytes } from '#src/io/storage/artifact/artifact-bytes.js';
 
 import { fileOf, realFile, type RealFile } from '../files.js';
 
@@ -39,7 +39,7 @@ function partOf({ content }: RealFile, { read = () => Promise.resolve(), there =
         },
       };
     },
-  } as unknown as Part;
+  } as unknown as ArtifactBytes;
   return { counts, part };
 }
 

@@ -2,7 +2,7 @@
  * The bytes of an artifact on disk, finished or not, by their position in its stream. Everything
  * rejects with an error whose message a user understands.
  */
-export interface Part {
+export interface ArtifactBytes {
   /** Where it lies, for the upload thread and for people. */
   readonly path: string;
   /** How many of these bytes were on disk when it was opened, be they right or wrong. */

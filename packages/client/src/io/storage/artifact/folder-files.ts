@@ -5,9 +5,9 @@ import { ArtifactLayout, type Entry, parentPath, type Piece } from '@shoal/commo
 
 import { fitToDescriptors } from '../../limits/descriptor-budget.js';
 import { bytesBelow } from './bytes-below.js';
-import { clearly } from '../../problems/with-path.js';
+import { withPath } from '../../problems/with-path.js';
 import { HandlePool } from '../../limits/handle-pool.js';
-import type { HeldFolder } from '../../files/folder-handle.js';
+import type { FolderHandle } from '../../files/folder-handle.js';
 import type { BlockReader } from './artifact-bytes.js';
 import type { PositionalFile } from '../../files/positional-file.js';
 import { openRegular } from '../../files/regular-file.js';
@@ -24,17 +24,17 @@ const MAX_OPEN_FOLDERS = 16;
 export class FolderFiles {
   readonly path: string;
   readonly entries: readonly Entry[];
-  readonly #root: HeldFolder;
+  readonly #root: FolderHandle;
   readonly #flags: number;
   readonly #layout: ArtifactLayout;
   /** Bytes that each file has on disk: beyond them there is nothing to be read. */
   readonly #sizes: Float64Array;
   readonly #files: HandlePool<PositionalFile>;
-  readonly #folders: HandlePool<HeldFolder>;
+  readonly #folders: HandlePool<FolderHandle>;
   readonly #slice = new TimeSlice();
 
   constructor(
-    root: HeldFolder,
+    root: FolderHandle,
     path: string,
     entries: readonly Entry[],
     sizes: Float64Array,
@@ -91,7 +91,7 @@ export class FolderFiles {
     const { path } = this.#entry(entry);
     const open = (): Promise<PositionalFile> =>
       this.inFolderOf(entry, async (place) => (await openRegular(place, this.#flags, 0o600)).file);
-    return clearly(join(this.path, path), () => this.#files.use(path, open, work));
+    return withPath(join(this.path, path), () => this.#files.use(path, open, work));
   }
 
   /** Gives the path by which the entry is reached through the folder that it lies in. */
@@ -99,8 +99,8 @@ export class FolderFiles {
     const { path } = this.#entry(entry);
     const parent = parentPath(path);
     const name = path.slice(path.lastIndexOf('/') + 1);
-    const open = (): Promise<HeldFolder> => clearly(join(this.path, parent), () => this.#root.below(parent));
-    return clearly(join(this.path, path), () => this.#folders.use(parent, open, (folder) => work(folder.child(name))));
+    const open = (): Promise<FolderHandle> => withPath(join(this.path, parent), () => this.#root.below(parent));
+    return withPath(join(this.path, path), () => this.#folders.use(parent, open, (folder) => work(folder.child(name))));
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,7 @@
 import { type Manifest, segmentBytes, segmentCount, SegmentSet } from '@shoal/common';
 
 import { inParallel } from '../../limits/parallel.js';
-import type { BlockReader, Part } from './artifact-bytes.js';
+import type { BlockReader, ArtifactBytes } from './artifact-bytes.js';
 import { SegmentCheck } from './segment-check.js';
 
 export interface CheckProgress {
@@ -35,7 +35,11 @@ const PROGRESS_EVERY_MS = 250;
  * way while one block is hashed. The bytes themselves are the journal of what an earlier run did.
  * Segments of zeros, known by their hash, are held where nothing is (docs/decisions/0019-zeros-are-holes.md).
  */
-export async function heldSegments(manifest: Manifest, part: Part, options: CheckOptions): Promise<HeldSegments> {
+export async function heldSegments(
+  manifest: Manifest,
+  part: ArtifactBytes,
+  options: CheckOptions,
+): Promise<HeldSegments> {
   const { signal, onProgress } = options;
   const held = SegmentSet.empty(segmentCount(manifest));
   const holes = SegmentSet.empty(held.length);

@@ -3,7 +3,7 @@ import { chmod, opendir, readlink } from 'node:fs/promises';
 
 import { type Entry, printable } from '@shoal/common';
 
-import type { HeldFolder } from '../../files/folder-handle.js';
+import type { FolderHandle } from '../../files/folder-handle.js';
 import { TimeSlice } from '../../limits/time-slice.js';
 
 export interface TreeSurvey {
@@ -24,7 +24,7 @@ const OWN_ACCESS: Partial<Record<Entry['kind'], number>> = { file: 0o600, folder
  * an earlier run came as far as to set the final modes.
  */
 export async function surveyTree(
-  root: HeldFolder,
+  root: FolderHandle,
   entries: readonly Entry[],
   { mendAccess }: { readonly mendAccess: boolean },
 ): Promise<TreeSurvey> {

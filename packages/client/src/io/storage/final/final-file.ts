@@ -1,14 +1,14 @@
 import { constants } from 'node:fs';
 
 import { bytesBelow } from '../artifact/bytes-below.js';
-import { clearly } from '../../problems/with-path.js';
+import { withPath } from '../../problems/with-path.js';
 import { BufferedReader } from '../artifact/file-readers.js';
-import type { BlockReader, Part } from '../artifact/artifact-bytes.js';
+import type { BlockReader, ArtifactBytes } from '../artifact/artifact-bytes.js';
 import type { PositionalFile } from '../../files/positional-file.js';
 import { openRegular } from '../../files/regular-file.js';
 
 /** A file that is already there under its final name: read, never written. */
-export class FinalFile implements Part {
+export class FinalFile implements ArtifactBytes {
   readonly path: string;
   readonly #file: PositionalFile;
   readonly #size: number;
@@ -21,7 +21,7 @@ export class FinalFile implements Part {
 
   /** Undefined where it has another length. */
   static open(path: string, length: number): Promise<FinalFile | undefined> {
-    return clearly(path, async () => {
+    return withPath(path, async () => {
       const { file, size } = await openRegular(path, constants.O_RDONLY);
       if (size === length) return new FinalFile(path, file, size);
       await file.close();

@@ -1,13 +1,13 @@
 import type { Entry } from '@shoal/common';
 
-import { clearly } from '../../problems/with-path.js';
+import { withPath } from '../../problems/with-path.js';
 import { FolderFiles } from '../artifact/folder-files.js';
-import { HeldFolder } from '../../files/folder-handle.js';
-import type { BlockReader, Part } from '../artifact/artifact-bytes.js';
+import { FolderHandle } from '../../files/folder-handle.js';
+import type { BlockReader, ArtifactBytes } from '../artifact/artifact-bytes.js';
 import { NOT_THERE, surveyTree } from '../artifact/tree-survey.js';
 
 /** A directory that is already there under its final name: read, never written. */
-export class FinalFolder implements Part {
+export class FinalFolder implements ArtifactBytes {
   readonly path: string;
   readonly #files: FolderFiles;
 
@@ -18,8 +18,8 @@ export class FinalFolder implements Part {
 
   /** The folder, or in one clause how it differs, seen from outside. Modes do not count: not every file system keeps them. */
   static open(path: string, entries: readonly Entry[]): Promise<FinalFolder | string> {
-    return clearly(path, async () => {
-      const root = await HeldFolder.open(path);
+    return withPath(path, async () => {
+      const root = await FolderHandle.open(path);
       try {
         const { sizes, problem } = await surveyTree(root, entries, { mendAccess: false });
         const difference = problem ?? sizeProblem(entries, sizes);

@@ -2,7 +2,7 @@ import { lstatSync, renameSync, type Stats } from 'node:fs';
 import { link, lstat, rename, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-import { clearly, exists, StorageError } from '../../problems/with-path.js';
+import { withPath, exists, StorageError } from '../../problems/with-path.js';
 import { syncFolder } from '../../files/folder-handle.js';
 
 export interface Move {
@@ -24,7 +24,7 @@ export async function moveToFinal(move: Move): Promise<void> {
   const { partPath, finalPath, kind, confirm } = move;
   if (await exists(finalPath)) throw appeared(move);
   await confirm();
-  const isLinked = await clearly(finalPath, () => (kind === 'file' ? moveFile(move) : moveFolder(move)));
+  const isLinked = await withPath(finalPath, () => (kind === 'file' ? moveFile(move) : moveFolder(move)));
   try {
     await confirm();
   } catch (error) {
@@ -34,7 +34,7 @@ export async function moveToFinal(move: Move): Promise<void> {
   // What stays behind is found by the next run.
   if (isLinked) await unlink(partPath).catch(() => undefined);
   const folder = dirname(finalPath);
-  await clearly(folder, () => syncFolder(folder));
+  await withPath(folder, () => syncFolder(folder));
 }
 
 /** A second name is made only where there is none; true where the first one is still there. */

@@ -1,11 +1,11 @@
 import { constants, type Stats } from 'node:fs';
 
-import { clearly } from '../../problems/with-path.js';
+import { withPath } from '../../problems/with-path.js';
 import { bytesBelow } from '../artifact/bytes-below.js';
 import { BufferedReader, canReadDirectly, DirectReader } from '../artifact/file-readers.js';
 import { moveToFinal } from './move-to-final.js';
 import { ownModes } from './own-mode.js';
-import type { BlockReader, Part } from '../artifact/artifact-bytes.js';
+import type { BlockReader, ArtifactBytes } from '../artifact/artifact-bytes.js';
 import type { PositionalFile } from '../../files/positional-file.js';
 import { openRegular, type RegularFile } from '../../files/regular-file.js';
 
@@ -15,7 +15,7 @@ interface Content {
 }
 
 /** A single file that grows in place, sparse, under the name of a `.part`. */
-export class PartFile implements Part {
+export class PartialFile implements ArtifactBytes {
   readonly path: string;
   readonly #finalPath: string;
   readonly #file: PositionalFile;
@@ -37,9 +37,9 @@ export class PartFile implements Part {
   }
 
   /** Opens what an earlier run left, or begins; what lies beyond the artifact's length is cut off. */
-  static open(path: string, finalPath: string, content: Content): Promise<PartFile> {
+  static open(path: string, finalPath: string, content: Content): Promise<PartialFile> {
     const { length } = content;
-    return clearly(path, async () => {
+    return withPath(path, async () => {
       const opened = await openRegular(path, constants.O_RDWR | constants.O_CREAT, 0o644);
       try {
         if (opened.size > length) await opened.file.truncate(length);
@@ -47,7 +47,7 @@ export class PartFile implements Part {
         await opened.file.close();
         throw error;
       }
-      return new PartFile(path, finalPath, content, opened);
+      return new PartialFile(path, finalPath, content, opened);
     });
   }
 
@@ -61,19 +61,19 @@ export class PartFile implements Part {
   }
 
   write(bytes: Uint8Array, position: number): Promise<void> {
-    return clearly(this.path, () => this.#file.write(bytes, position));
+    return withPath(this.path, () => this.#file.write(bytes, position));
   }
 
   async leaveHole(position: number, length: number): Promise<void> {
     const end = position + length;
-    await clearly(this.path, async () => {
+    await withPath(this.path, async () => {
       if ((await this.#file.stat()).size < end) await this.#file.truncate(end);
     });
   }
 
   async finish(confirm: () => Promise<void>): Promise<string> {
     await confirm();
-    await clearly(this.path, async () => {
+    await withPath(this.path, async () => {
       await this.#file.truncate(this.#length);
       if (this.#isExecutable) await this.#file.chmod(ownModes()('file', 0o755));
       await this.#file.sync();

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 
 import type { Entry } from '@shoal/common';
 
-import { clearly, exists, StorageError } from '../../problems/with-path.js';
+import { withPath, exists, StorageError } from '../../problems/with-path.js';
 import { FolderFiles } from '../artifact/folder-files.js';
-import { HeldFolder } from '../../files/folder-handle.js';
+import { FolderHandle } from '../../files/folder-handle.js';
 import { moveToFinal } from './move-to-final.js';
 import { ownModes } from './own-mode.js';
 import { inParallel } from '../../limits/parallel.js';
-import type { BlockReader, Part } from '../artifact/artifact-bytes.js';
+import type { BlockReader, ArtifactBytes } from '../artifact/artifact-bytes.js';
 import { finishFile } from '../../files/small-files.js';
 import { syncFileSystem } from '../../files/sync-file-system.js';
 import { TimeSlice } from '../../limits/time-slice.js';
@@ -23,14 +23,14 @@ const MAX_SINGLE_SYNCS = 64;
 const MAX_SYNCS = 4;
 
 /** A directory that grows in place, in a folder under the name of a `.part`. */
-export class PartFolder implements Part {
+export class PartialFolder implements ArtifactBytes {
   readonly path: string;
   readonly #finalPath: string;
   readonly #entries: readonly Entry[];
-  readonly #root: HeldFolder;
+  readonly #root: FolderHandle;
   readonly #files: FolderFiles;
 
-  private constructor(finalPath: string, root: HeldFolder, files: FolderFiles) {
+  private constructor(finalPath: string, root: FolderHandle, files: FolderFiles) {
     this.path = files.path;
     this.#finalPath = finalPath;
     this.#entries = files.entries;
@@ -42,10 +42,10 @@ export class PartFolder implements Part {
    * Opens what an earlier run left, or begins. What lies there and is no entry would be part of the
    * result, and is not ours to delete: then the folder is refused.
    */
-  static open(path: string, finalPath: string, entries: readonly Entry[]): Promise<PartFolder> {
-    return clearly(path, async () => {
+  static open(path: string, finalPath: string, entries: readonly Entry[]): Promise<PartialFolder> {
+    return withPath(path, async () => {
       if (!(await exists(path))) await mkdir(path);
-      const root = await HeldFolder.open(path);
+      const root = await FolderHandle.open(path);
       let opened: { close(): Promise<void> } = root;
       try {
         const { sizes, problem } = await surveyTree(root, entries, { mendAccess: true });
@@ -55,7 +55,7 @@ export class PartFolder implements Part {
         const files = new FolderFiles(root, path, entries, sizes, 'write');
         opened = files;
         await prepare(files, sizes);
-        return new PartFolder(finalPath, root, files);
+        return new PartialFolder(finalPath, root, files);
       } catch (error) {
         await opened.close();
         throw error;
@@ -92,7 +92,7 @@ export class PartFolder implements Part {
     for (const entry of entries.toReversed())
       if (entry.kind === 'folder') await this.#finishFolder(entry, modeOf, !isDurable);
     if (isDurable && !(await syncFileSystem(this.path))) throw new StorageError(`${this.path} could not be synced`);
-    await clearly(this.path, () => this.#root.sync());
+    await withPath(this.path, () => this.#root.sync());
     const identity = (): Promise<Stats> => this.#root.stat();
     await moveToFinal({ partPath: this.path, finalPath: this.#finalPath, kind: 'folder', identity, confirm });
     return this.#finalPath;
@@ -138,7 +138,7 @@ export class PartFolder implements Part {
   }
 
   #finishFolder({ path, mode }: Entry, modeOf: ReturnType<typeof ownModes>, andSync: boolean): Promise<void> {
-    return clearly(join(this.path, path), async () => {
+    return withPath(join(this.path, path), async () => {
       const folder = await this.#root.below(path);
       try {
         await folder.chmod(modeOf('folder', mode));

@@ -4,7 +4,7 @@ import { blake3 } from '@shoal/common/io';
 const PART = '.part';
 
 /** What a file is called while it is unfinished. */
-export function partName(name: string): string {
+export function partialName(name: string): string {
   return workName(name) + PART;
 }
 
