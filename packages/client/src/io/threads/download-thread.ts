@@ -17,7 +17,7 @@ import { DOWNLOADER_INTAKE, NEWS_PER_SECOND } from './message-limits.js';
 import { makeFolder } from '../files/make-folder.js';
 import { withPath } from '../problems/with-path.js';
 import type { CheckProgress } from '../storage/artifact/held-segments.js';
-import { signer } from './signer.js';
+import { proofSigner } from './signer.js';
 import { RealFileStore } from '../storage/real-file-store.js';
 import type { SegmentStore } from '../storage/segment-store.js';
 import { shortageOf } from '../problems/shortage.js';
@@ -62,7 +62,7 @@ export function runDownloadThread(options: DownloadThreadOptions, session: Threa
         ...(await opening),
       }));
     },
-    prove: signer(options.signingKey, (event) => {
+    prove: proofSigner(options.signingKey, (event) => {
       host.dispatch(event);
     }),
     storeSegment: (digest, index, payload) => {

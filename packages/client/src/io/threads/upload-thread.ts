@@ -14,7 +14,7 @@ import {
 import { fitToDescriptors } from '../limits/descriptor-budget.js';
 import { FileSegmentSource } from '../serving/file-segment-source.js';
 import { MEMBERS_UPLOADER_INTAKE, NEWS_PER_SECOND, UPLOADER_INTAKE } from './message-limits.js';
-import { signer } from './signer.js';
+import { proofSigner } from './signer.js';
 import { SourceChanged } from '../storage/segment-store.js';
 import { shortageOf } from '../problems/shortage.js';
 import { type ThreadLink, toldEvent } from './thread-link.js';
@@ -45,7 +45,7 @@ export async function runUploadThread(
     locateFile: ({ manifest, path, state }) => {
       files.locate(manifest, path, state);
     },
-    prove: signer(options.signingKey, (event) => {
+    prove: proofSigner(options.signingKey, (event) => {
       host.dispatch(event);
     }),
     sendSegment: (segment) => {
