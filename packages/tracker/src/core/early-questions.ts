@@ -54,7 +54,7 @@ function keyOf(file: FileRef): string {
 
 /**
  * A standing tracker that has just started does not know yet what its clients will tell it again:
- * "nobody offers it" waits for `settleMs` (docs/decisions/0022-settling.md). True where the question was kept.
+ * "nobody offers it" waits for `settleMs` (docs/decisions/0022-startup-grace.md). True where the question was kept.
  */
 export function isTooEarly(state: TrackerState, question: EarlyQuestion, now: Millis): boolean {
   const { session, early, options, out } = state;
