@@ -5,7 +5,7 @@ import { RarestFirst } from '#client/core/downloader/policies/rarest-first.js';
 import { SourceFirst } from '#client/core/downloader/policies/source-first.js';
 import { RarityIndex } from '#client/core/downloader/rarity-index.js';
 import { SegmentBook } from '#client/core/downloader/segment-book.js';
-import { AnyPicker } from '#client/core/uploader/any-picker.js';
+import { AnyPicker } from '#client/core/upload/files/super-seeder.js';
 import { fileSource, range, setOf } from '#client/test/core/make.js';
 
 import type { MicroTask } from './task.js';

@@ -17,8 +17,8 @@ import type {
   TimerEvent,
 } from '@shoal/common';
 
-import type { FactFrom, FactTo } from './facts.js';
-import type { ClientNote } from './notes.js';
+import type { FactFrom, FactTo } from './machine-messages.js';
+import type { ClientNote } from './log-events.js';
 import type { Offer } from './options.js';
 import type { Shortage } from './shortage.js';
 

@@ -1,11 +1,11 @@
 export { Downloader } from './downloader/downloader.js';
 export * from './events.js';
-export * from './facts.js';
-export * from './notes.js';
+export * from './machine-messages.js';
+export * from './log-events.js';
 export * from './options.js';
 export * from './policy-name.js';
 export * from './priority.js';
 export * from './routing.js';
 export * from './shortage.js';
 export { TrackerSession } from './session/tracker-session.js';
-export { Uploader } from './uploader/uploader.js';
+export { Uploader } from './upload/uploader.js';

@@ -1,8 +1,8 @@
 import type { ChannelAction, Digest, ExitCode, Manifest, Payload, TimerAction } from '@shoal/common';
 
 import type { DownloaderAction, OutgoingSegment, ProofAction, SessionAction, UploaderAction } from './events.js';
-import type { FactFrom, Thread } from './facts.js';
-import type { ClientNote } from './notes.js';
+import type { FactFrom, Thread } from './machine-messages.js';
+import type { ClientNote } from './log-events.js';
 import type { Offer } from './options.js';
 
 type Untimed<Action> = Exclude<Action, TimerAction>;

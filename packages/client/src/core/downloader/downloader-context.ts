@@ -9,9 +9,9 @@ import {
 } from '@shoal/common';
 
 import type { DownloaderAction } from '../events.js';
-import type { Facts } from '../facts.js';
+import type { Facts } from '../machine-messages.js';
 import { Membership } from '../membership.js';
-import type { ClientNote } from '../notes.js';
+import type { ClientNote } from '../log-events.js';
 import type { DownloaderOptions } from '../options.js';
 import { SmallMap } from '../small-map.js';
 import { TokenBucket } from '../token-bucket.js';

@@ -1,7 +1,7 @@
 import { type ChannelId, type Envelope, ExitCode, type Machine, type Millis, printable } from '@shoal/common';
 
 import type { DownloaderAction, DownloaderEvent } from '../events.js';
-import type { FactTo } from '../facts.js';
+import type { FactTo } from '../machine-messages.js';
 import type { DownloaderOptions } from '../options.js';
 import { credentialChecked, proofChecked, proved, receiveAnswer, renewCredential } from './admission.js';
 import { announceHeld } from './announcements.js';

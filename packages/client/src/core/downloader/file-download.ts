@@ -9,7 +9,7 @@ import {
   SegmentSet,
 } from '@shoal/common';
 
-import type { FileProgress } from '../facts.js';
+import type { FileProgress } from '../machine-messages.js';
 import { PRIORITIES, type Priority } from '../priority.js';
 import { type FileSource, newFileSource } from './file-source.js';
 import { Holdings } from './holdings.js';

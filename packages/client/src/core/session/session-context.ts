@@ -13,12 +13,12 @@ import {
 } from '@shoal/common';
 
 import type { SessionAction } from '../events.js';
-import type { Facts } from '../facts.js';
-import type { ClientNote } from '../notes.js';
+import type { Facts } from '../machine-messages.js';
+import type { ClientNote } from '../log-events.js';
 import type { ClientIdentity, SessionOptions } from '../options.js';
-import { MissingFiles } from './missing-files.js';
-import { Offers } from './offers.js';
-import { WantedFiles } from './wanted-files.js';
+import { MissingFiles } from './files/missing-files.js';
+import { Offers } from './files/offers.js';
+import { WantedFiles } from './files/wanted-files.js';
 
 /**
  * Where the client's life with the tracker stands: dialling; INIT sent; INIT_ACK received, waiting

@@ -1,7 +1,7 @@
 import { type ErrorCodeName, type Machine, type Message, type Millis, printable, visible } from '@shoal/common';
 
 import type { SessionAction, SessionEvent } from '../events.js';
-import type { FactTo } from '../facts.js';
+import type { FactTo } from '../machine-messages.js';
 import type { Offer, SessionOptions } from '../options.js';
 import {
   askAgain,
@@ -15,7 +15,7 @@ import {
   progressed,
   start,
   tellMembers,
-} from './fetching.js';
+} from './handlers/downloads.js';
 import {
   announceTotals,
   drain,
@@ -26,10 +26,10 @@ import {
   handOver,
   leave,
   membersWhileLeaving,
-} from './leaving.js';
-import { offer, offerRefused } from './offering.js';
+} from './handlers/leaving.js';
+import { offer, offerRefused } from './handlers/offering.js';
 import { SessionContext } from './session-context.js';
-import { probe, probeClosed, probeOpened } from './tracker-failover.js';
+import { probe, probeClosed, probeOpened } from './handlers/tracker-failover.js';
 import {
   channelClosed,
   connect,
@@ -41,8 +41,8 @@ import {
   reportBlame,
   sendInit,
   silent,
-} from './tracker-link.js';
-import { withdraw } from './withdrawing.js';
+} from './handlers/tracker-channel.js';
+import { withdraw } from './handlers/unshare.js';
 
 /**
  * The client's dealings with the tracker, and its life from INIT to the end: registers, asks for

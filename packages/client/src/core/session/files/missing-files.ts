@@ -1,0 +1,60 @@
+import { type CatalogEntry, meantText, type Millis, printable, similarNames } from '@shoal/common';
+
+import type { SessionContext } from '../session-context.js';
+import type { WantedFile } from './wanted-files.js';
+
+/** A tracker that does not say what it lists is not waited for: there is just nothing to suggest. */
+const CATALOGUE_WAIT_MS = 2_000;
+
+/** Files that nobody offers. Before they fail the tracker is asked what it lists: it may be a similar name. */
+export class MissingFiles {
+  readonly #waiting = new Set<WantedFile>();
+  #correlation = 0;
+
+  get isWaiting(): boolean {
+    return this.#waiting.size > 0;
+  }
+
+  add(file: WantedFile): void {
+    this.#waiting.add(file);
+  }
+
+  asked(correlation: number): void {
+    this.#correlation = correlation;
+  }
+
+  isAnswer(correlation: number): boolean {
+    return this.isWaiting && correlation === this.#correlation;
+  }
+
+  take(): readonly WantedFile[] {
+    const files = [...this.#waiting];
+    this.#waiting.clear();
+    // Where it was asked for again in the meantime, and somebody offers it by now, it is not missing.
+    return files.filter(({ state }) => state === 'refused' || state === 'asked');
+  }
+}
+
+/** The file waits for the catalogue, which names what was meant instead. */
+export function lookForSimilar(context: SessionContext, file: WantedFile): void {
+  const { missing } = context;
+  if (!missing.isWaiting) {
+    missing.asked(context.send({ tag: 'CATALOG_REQUEST' }));
+    context.setTimer('catalogue', CATALOGUE_WAIT_MS);
+  }
+  missing.add(file);
+  context.wanted.move(file, 'refused');
+}
+
+/** Why there is nothing to fetch by this name, and what to do about it. */
+export function missingReason(file: WantedFile, waitMs: Millis, entries: readonly CatalogEntry[]): string {
+  const { ref } = file;
+  const similar = ref.by === 'digest' ? [] : similarNames(ref.name, namesOf(entries)).map((name) => printable(name));
+  const meant = meantText(similar);
+  if (waitMs > 0) return `nobody offered it within ${waitMs / 1000} s${meant === undefined ? '' : `: ${meant}`}`;
+  return `nobody offers it: ${meant === undefined ? 'to wait' : `${meant} To wait`} for it, give --wait 10m`;
+}
+
+function* namesOf(entries: readonly CatalogEntry[]): Generator<string> {
+  for (const { name } of entries) yield name;
+}

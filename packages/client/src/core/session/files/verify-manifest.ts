@@ -1,0 +1,30 @@
+import { type Manifest, manifestProblem, printable, type Signature } from '@shoal/common';
+
+import type { SessionOptions } from '../../options.js';
+
+/** A manifest with what is left of its signatures, or why it is not to be fetched. */
+export type Vetted = { readonly manifest: Manifest } | { readonly problem: string };
+
+/**
+ * Checks what a file is and who vouches for it before a byte of it is asked for and anything else uses the manifest:
+ * the tracker, which named it, may lie. A
+ * signature that does not verify counts for nothing and is told to nobody. Where trusted keys are given, one of
+ * them must have signed.
+ */
+export function vet(manifest: Manifest, { verifySignature, trustedKeys }: SessionOptions): Vetted {
+  const problem = manifestProblem(manifest);
+  if (problem !== undefined) return { problem: `"${printable(manifest.name)}" cannot be stored: ${problem}` };
+  const claimed = manifest.signatures ?? [];
+  const sound = claimed.filter((signature) => verifySignature(manifest.digest, signature));
+  if (trustedKeys.length > 0 && !sound.some(({ publicKey }) => trustedKeys.includes(publicKey))) {
+    return { problem: `"${printable(manifest.name)}" is not signed by a trusted key: ${signersText(sound, claimed)}` };
+  }
+  if (sound.length === claimed.length) return { manifest };
+  return { manifest: { ...manifest, signatures: sound } };
+}
+
+function signersText(sound: readonly Signature[], claimed: readonly Signature[]): string {
+  if (claimed.length === 0) return 'it has no signature';
+  if (sound.length === 0) return 'its signature is forged';
+  return `it is signed by ${sound.map(({ publicKey }) => publicKey).join(', ')}`;
+}

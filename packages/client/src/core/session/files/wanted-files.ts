@@ -1,0 +1,152 @@
+import {
+  type Digest,
+  ExitCode,
+  type FileRef,
+  fileRefText,
+  type HeldFile,
+  type Manifest,
+  type Millis,
+  segmentCount,
+} from '@shoal/common';
+
+import type { FileProgress } from '../../machine-messages.js';
+import type { Priority } from '../../priority.js';
+import { WaitingFiles } from './waiting-files.js';
+
+/** `refused`: nobody offers it yet, and it is asked for again when the time for that has come. */
+export type WantedState = 'unasked' | 'asked' | 'refused' | 'fetching' | 'complete' | 'failed';
+
+/** One file that this client wants, from its name to its end. */
+export interface WantedFile {
+  readonly ref: FileRef;
+  readonly priority: Priority;
+  /** Known once FILE_DETAILS has come. */
+  manifest: Manifest | undefined;
+  /** Changed by `WantedFiles.move` alone. */
+  state: WantedState;
+  progress: FileProgress | undefined;
+  exitCode: ExitCode;
+  /** It was complete once, and is fetched again because of damage. */
+  isRepair: boolean;
+  resumedBytes: number;
+  startedAt: Millis;
+  /** When the tracker was last told of its progress. */
+  announcedAt: Millis;
+}
+
+/** What this client wants and how far each file is: one owner for "is everything done?". */
+export class WantedFiles {
+  readonly #files: WantedFile[] = [];
+  readonly #refs = new Set<string>();
+  readonly #waiting = new WaitingFiles();
+  readonly #counts = { unasked: 0, asked: 0, refused: 0, fetching: 0, complete: 0, failed: 0 };
+  readonly #byDigest = new Map<Digest, WantedFile>();
+  /** FILE_REQUESTs under way, by correlation. */
+  readonly #asked = new Map<number, WantedFile>();
+  /** False until the catalogue has said what "everything" is. */
+  isKnown = false;
+
+  add(ref: FileRef, priority: Priority = 'normal'): void {
+    if (this.#refs.has(fileRefText(ref))) return;
+    this.#refs.add(fileRefText(ref));
+    const file: WantedFile = {
+      ref,
+      priority,
+      manifest: undefined,
+      state: 'unasked',
+      progress: undefined,
+      exitCode: ExitCode.done,
+      isRepair: false,
+      resumedBytes: 0,
+      startedAt: 0,
+      announcedAt: -Infinity,
+    };
+    this.#files.push(file);
+    this.#counts.unasked += 1;
+    this.#waiting.add(file);
+  }
+
+  move(file: WantedFile, state: WantedState): void {
+    this.#counts[file.state] -= 1;
+    this.#counts[state] += 1;
+    file.state = state;
+    this.#waiting.delete(file);
+    if (state === 'unasked') this.#waiting.add(file);
+  }
+
+  /** What is to be asked for next. */
+  get nextUnasked(): WantedFile | undefined {
+    return this.#waiting.next;
+  }
+
+  /** Files that are asked for or fetched. */
+  get open(): number {
+    return this.#counts.asked + this.#counts.fetching;
+  }
+
+  /** Returns the file that already stands for this digest, where the same is wanted by two names. */
+  identify(file: WantedFile, manifest: Manifest): WantedFile {
+    file.manifest = manifest;
+    const known = this.#byDigest.get(manifest.digest);
+    if (known === undefined) this.#byDigest.set(manifest.digest, file);
+    return known ?? file;
+  }
+
+  byDigest(digest: Digest): WantedFile | undefined {
+    return this.#byDigest.get(digest);
+  }
+
+  get all(): readonly WantedFile[] {
+    return this.#files;
+  }
+
+  asked(correlation: number, file: WantedFile): void {
+    this.#asked.set(correlation, file);
+  }
+
+  /** The file that an answer is about; undefined where it answers no request. */
+  answered(correlation: number): WantedFile | undefined {
+    const file = this.#asked.get(correlation);
+    this.#asked.delete(correlation);
+    return file;
+  }
+
+  /** A new channel to the tracker: nothing that was asked on the old one will be answered. */
+  forgetAsked(): void {
+    this.#asked.clear();
+    for (const file of this.#files) {
+      const { state } = file;
+      // What waits already is put behind what was asked for before it.
+      if (state === 'asked' || state === 'refused' || state === 'unasked') this.move(file, 'unasked');
+    }
+  }
+
+  /** The time has come to ask again for what nobody offered. */
+  retryRefused(): void {
+    for (const file of this.#files) if (file.state === 'refused') this.move(file, 'unasked');
+  }
+
+  get isSettled(): boolean {
+    return this.isKnown && this.#counts.complete + this.#counts.failed === this.#files.length;
+  }
+
+  get failed(): readonly WantedFile[] {
+    return this.#files.filter((file) => file.state === 'failed');
+  }
+
+  /** The first failure's code: later ones are often its consequences. */
+  get exitCode(): ExitCode {
+    return this.failed[0]?.exitCode ?? ExitCode.done;
+  }
+
+  /** For a tracker that knows nothing (any more): what is held of the files being fetched. */
+  held(): HeldFile[] {
+    const held: HeldFile[] = [];
+    for (const { manifest, progress, state } of this.#byDigest.values()) {
+      if (manifest === undefined || state === 'failed') continue;
+      const heldSegments = state === 'complete' ? segmentCount(manifest) : (progress?.heldSegments ?? 0);
+      held.push({ manifest, heldSegments });
+    }
+    return held;
+  }
+}

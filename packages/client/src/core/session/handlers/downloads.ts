@@ -1,0 +1,206 @@
+import {
+  type CatalogEntry,
+  type Digest,
+  type ErrorCodeName,
+  ExitCode,
+  fileRefText,
+  type Member,
+  type MessageOf,
+  nameKey,
+  printable,
+  type Rank,
+  segmentCount,
+} from '@shoal/common';
+
+import type { FileProgress } from '../../machine-messages.js';
+import { announceTotals, checkSettled, drain, sendDone } from './leaving.js';
+import { lookForSimilar, missingReason } from '../files/missing-files.js';
+import type { SessionContext } from '../session-context.js';
+import { vet } from '../files/verify-manifest.js';
+import type { WantedFile } from '../files/wanted-files.js';
+
+/** How often a standing swarm is asked again for a file that nobody offers yet. */
+const FILE_RETRY_MS = 1_000;
+
+/** TRACKER_READY: asks for everything wanted, and for the swarms of what is already being fetched. */
+export function start(context: SessionContext): void {
+  const { wanted } = context;
+  wanted.forgetAsked();
+  context.missing.take();
+  if (!wanted.isKnown) {
+    context.send({ tag: 'CATALOG_REQUEST' });
+    return;
+  }
+  for (const file of wanted.all) if (file.state === 'fetching') ask(context, file);
+  // INIT says that this client is done, but not with what it failed.
+  if (context.isDoneSent && wanted.failed.length > 0) sendDone(context);
+  askForFiles(context);
+  checkSettled(context);
+}
+
+/** Asks for what comes next, as long as not too many downloads are open. */
+function askForFiles(context: SessionContext): void {
+  const { wanted, options } = context;
+  if (context.phase !== 'running') return;
+  while (wanted.open < options.maxOpenDownloads) {
+    const file = wanted.nextUnasked;
+    if (file === undefined) return;
+    wanted.move(file, 'asked');
+    if (file.startedAt === 0) file.startedAt = context.now;
+    ask(context, file);
+  }
+}
+
+/** Nobody offered these a while ago. */
+export function askAgain(context: SessionContext): void {
+  context.wanted.retryRefused();
+  askForFiles(context);
+}
+
+/** The answer to "what is there?", for a client that wants everything, or something that nobody offers. */
+export function catalog(context: SessionContext, correlation: number, entries: readonly CatalogEntry[]): void {
+  const { wanted, offers, options } = context;
+  if (context.missing.isAnswer(correlation)) return failMissing(context, entries);
+  const { priorities } = options;
+  if (wanted.isKnown) return;
+  wanted.isKnown = true;
+  // Declared files are an assignment's: there is nothing to download.
+  const others = entries.filter(({ digest, kind }) => kind === 'real' && !offers.has(digest));
+  for (const { digest, name } of others) {
+    wanted.add({ by: 'digest', digest }, priorities.get(digest) ?? priorities.get(name));
+  }
+  const bytes = others.reduce((sum, { length }) => sum + length, 0);
+  context.note({ note: 'catalogued', files: others.length, bytes });
+  askForFiles(context);
+  checkSettled(context);
+}
+
+export function fileDetails(context: SessionContext, correlation: number, message: MessageOf<'FILE_DETAILS'>): void {
+  const members = message.members.slice(0, MOST_MEMBERS);
+  const { digest } = message.manifest;
+  const file = context.wanted.answered(correlation);
+  if (file?.state === 'fetching') tellMembers(context, digest, members);
+  if (file?.state !== 'asked') return;
+  const { ref } = file;
+  // A trusted key that signed another file has not said that this name stands for it.
+  const named = ref.by === 'digest' ? digest : message.manifest.name;
+  if (nameKey(named) !== nameKey(fileRefText(ref))) {
+    failed(context, file, ExitCode.integrity, `the tracker answered with another file, ${printable(named)}`);
+    return;
+  }
+  const vetted = vet(message.manifest, context.options);
+  if ('problem' in vetted) {
+    failed(context, file, ExitCode.integrity, vetted.problem);
+    return;
+  }
+  const { manifest } = vetted;
+  if (context.wanted.identify(file, manifest) !== file) {
+    // The same file, wanted by name and by digest: one download serves both.
+    end(context, file, 'complete');
+    return;
+  }
+  context.wanted.move(file, 'fetching');
+  const { priority, isRepair } = file;
+  context.tellDownloader({ type: 'fetch', manifest, members, priority, isRepair });
+  if (isRepair) return;
+  context.note({
+    note: 'download-started',
+    digest,
+    name: manifest.name,
+    bytes: manifest.length,
+    segments: segmentCount(manifest),
+    members: members.length,
+  });
+}
+
+/** FILE_REQUEST was refused: final, unless the user wants to wait for somebody to offer the file. */
+export function fileRefused(context: SessionContext, file: WantedFile, code: ErrorCodeName, detail: string): void {
+  if (file.state !== 'asked') return;
+  if (code === 'UNKNOWN_FILE' && context.now < file.startedAt + context.options.fileWaitMs) {
+    context.wanted.move(file, 'refused');
+    context.setTimer('ask-again', FILE_RETRY_MS);
+    askForFiles(context);
+  } else if (code === 'UNKNOWN_FILE' && context.sessionClients === 0) {
+    lookForSimilar(context, file);
+    askForFiles(context);
+  } else {
+    const reason = code === 'UNKNOWN_FILE' ? 'nobody offers it' : detail;
+    failed(context, file, code === 'UNAUTHORISED' ? ExitCode.unauthorised : ExitCode.unknownFile, reason);
+  }
+}
+
+/** What the tracker does list has come, or does not come. */
+export function failMissing(context: SessionContext, entries: readonly CatalogEntry[] = []): void {
+  context.cancelTimer('catalogue');
+  for (const file of context.missing.take()) {
+    failed(context, file, ExitCode.unknownFile, missingReason(file, context.options.fileWaitMs, entries));
+  }
+}
+
+export function tellMembers(context: SessionContext, digest: Digest, members: readonly Member[]): void {
+  if (context.wanted.byDigest(digest)?.state !== 'fetching') return;
+  context.tellDownloader({ type: 'swarm', digest, members: members.slice(0, MOST_MEMBERS) });
+}
+
+/** Of one file, to choose from: far more than are dialled. What is kept of each stays while the tracker lists it. */
+const MOST_MEMBERS = 1_000;
+
+/** A declared file's every report goes to the tracker (the assignment's rhythm), a real file's by time. */
+export function progressed(context: SessionContext, progress: FileProgress, undelivering: readonly Rank[]): void {
+  const file = context.wanted.byDigest(progress.digest);
+  if (file?.state !== 'fetching') return;
+  file.progress = progress;
+  if (!file.isRepair) context.note({ note: 'file-progress', progress });
+  const isDue = context.now >= file.announcedAt + context.announceIntervalMs;
+  if (!isDue && file.manifest?.kind !== 'declared') return;
+  file.announcedAt = context.now;
+  announceTotals(context, progress.digest, undelivering);
+}
+
+export function completed(context: SessionContext, progress: FileProgress, path: string): void {
+  const { digest } = progress;
+  const file = context.wanted.byDigest(digest);
+  if (file?.state !== 'fetching' || file.manifest === undefined) return;
+  file.progress = progress;
+  announceTotals(context, digest);
+  const { resumedBytes, startedAt, manifest } = file;
+  const ms = context.now - startedAt;
+  const { name } = manifest;
+  if (file.isRepair) context.note({ note: 'file-repaired', digest, name, path, ms });
+  else context.note({ note: 'file-complete', digest, name, path, progress, resumedBytes, ms });
+  file.isRepair = false;
+  end(context, file, 'complete');
+}
+
+/** What lies under the file's name is not right any more: only what is wrong of it will be asked for. */
+export function damaged(context: SessionContext, digest: Digest): void {
+  const file = context.wanted.byDigest(digest);
+  if (file?.state !== 'complete' || file.manifest === undefined) return;
+  context.note({ note: 'file-damaged', digest, name: file.manifest.name });
+  file.isRepair = true;
+  file.progress = undefined;
+  file.startedAt = context.now;
+  context.wanted.move(file, 'unasked');
+  askForFiles(context);
+}
+
+export function failed(context: SessionContext, file: WantedFile, exitCode: ExitCode, reason: string): void {
+  file.exitCode = exitCode;
+  const name = file.manifest?.name ?? fileRefText(file.ref);
+  context.note({ note: 'file-failed', name, digest: file.manifest?.digest, exitCode, reason });
+  end(context, file, 'failed');
+}
+
+/** Makes room for the next file. */
+function end(context: SessionContext, file: WantedFile, state: 'complete' | 'failed'): void {
+  context.wanted.move(file, state);
+  askForFiles(context);
+  checkSettled(context);
+  if (context.isDrained && context.wanted.isSettled) drain(context);
+}
+
+function ask(context: SessionContext, file: WantedFile): void {
+  const { ref, manifest } = file;
+  const asked = manifest === undefined ? ref : ({ by: 'digest', digest: manifest.digest } as const);
+  context.wanted.asked(context.send({ tag: 'FILE_REQUEST', file: asked }), file);
+}

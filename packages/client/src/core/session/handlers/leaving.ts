@@ -1,0 +1,142 @@
+import { type Digest, ExitCode, type MessageOf, type Rank, segmentCount } from '@shoal/common';
+
+import type { FileProgress } from '../../machine-messages.js';
+import type { SessionContext } from '../session-context.js';
+import { stopLooking } from './tracker-failover.js';
+
+/** How long the threads may take to say goodbye and close their files. */
+const STOP_GRACE_MS = 3_000;
+
+/**
+ * Everything wanted has come to an end: says DONE, and in a standing swarm prepares to leave. A tracker that is away
+ * hears of it when it returns, but is not waited for.
+ */
+export function checkSettled(context: SessionContext): void {
+  const { options, wanted } = context;
+  const isRunning = context.phase === 'running';
+  if (!wanted.isSettled || !(isRunning || isTrackerAway(context))) return;
+  if (isRunning && !context.isDoneSent) {
+    context.isDoneSent = true;
+    sendDone(context);
+  }
+  // In a session the tracker says when it is over; a standing swarm's daemon stays until told to stop.
+  if (context.isSettling || context.sessionClients > 0 || options.seedForMs === Infinity) return;
+  context.isSettling = true;
+  if (wanted.all.every((file) => file.state === 'failed') && context.offers.all.length === 0) {
+    leave(context, finalCode(context), 'nothing that was wanted could be had');
+  } else if (options.seedForMs > 0) {
+    context.setTimer('seeded', options.seedForMs);
+  } else {
+    drain(context);
+  }
+}
+
+function isTrackerAway({ hasRegistered, phase }: SessionContext): boolean {
+  return hasRegistered && (phase === 'connecting' || phase === 'registering' || phase === 'waiting');
+}
+
+export function sendDone(context: SessionContext): void {
+  context.send({ tag: 'DONE', failed: context.wanted.failed.map((file) => file.ref) });
+}
+
+/** Serves those who still download from here, for a bounded time; `drained` answers. */
+export function drain(context: SessionContext): void {
+  const graceMs = context.options.leaveGraceMs;
+  context.isDrained = false;
+  context.note({ note: 'leaving', graceMs });
+  context.tellUploader({ type: 'drain', graceMs });
+}
+
+/**
+ * The first failure's code: later ones are often its consequences. A swarm that ends before
+ * everything wanted is here has failed too.
+ */
+export function finalCode({ wanted, exitCode }: SessionContext): ExitCode {
+  if (wanted.exitCode !== ExitCode.done) return wanted.exitCode;
+  return wanted.isSettled ? exitCode : ExitCode.trackerLost;
+}
+
+/** Nobody needs this client any more; what was found damaged meanwhile is repaired first. */
+export function drained(context: SessionContext): void {
+  if (context.wanted.isSettled) handOver(context, finalCode(context), 'everything wanted is complete');
+  else context.isDrained = true;
+}
+
+/** What nobody else holds is given away first. */
+export function handOver(context: SessionContext, exitCode: ExitCode, reason: string): void {
+  const { handOverMs } = context.options;
+  if (context.phase === 'leaving') return;
+  if (handOverMs === 0) return leave(context, exitCode, reason);
+  beginToLeave(context, exitCode, reason);
+  context.setTimer('stop-grace', handOverMs + STOP_GRACE_MS);
+  // The tracker's answers tell who else holds what was served here.
+  if (context.isRegistered) for (const digest of context.uploaded.keys()) announceTotals(context, digest);
+  context.tellUploader({ type: 'hand-over', graceMs: handOverMs });
+}
+
+/** The tracker's list, while handing over. */
+export function membersWhileLeaving(context: SessionContext, { digest, members }: MessageOf<'SWARM'>): void {
+  const manifest = context.wanted.byDigest(digest)?.manifest ?? context.offers.accepted(digest)?.manifest;
+  if (manifest === undefined) return;
+  const all = segmentCount(manifest);
+  const isHeld = members.some(({ rank, heldSegments }) => rank !== context.rank && heldSegments === all);
+  if (isHeld) context.tellUploader({ type: 'held-elsewhere', digest });
+}
+
+export function handedOver(context: SessionContext): void {
+  if (context.phase !== 'leaving') return;
+  context.setTimer('stop-grace', STOP_GRACE_MS);
+  context.tellUploader({ type: 'stop', reason: context.exitReason });
+}
+
+/** Stops both threads; what they last report still goes to the tracker before the end. */
+export function leave(context: SessionContext, exitCode: ExitCode, reason: string): void {
+  if (context.phase === 'leaving') return;
+  beginToLeave(context, exitCode, reason);
+  context.setTimer('stop-grace', STOP_GRACE_MS);
+  context.tellUploader({ type: 'stop', reason });
+}
+
+function beginToLeave(context: SessionContext, exitCode: ExitCode, reason: string): void {
+  context.phase = 'leaving';
+  if (exitCode !== ExitCode.done) context.exitCode = exitCode;
+  context.exitReason = reason;
+  for (const name of ['reconnect', 'silence', 'ask-again', 'catalogue', 'seeded'] as const) context.cancelTimer(name);
+  stopLooking(context);
+  context.tellDownloader({ type: 'stop', reason });
+}
+
+/** Both threads have stopped, or their time is over: says goodbye to the tracker with the last totals. */
+export function finish(context: SessionContext): void {
+  const { channel, exitReason: reason } = context;
+  if (context.isRegistered) {
+    for (const digest of context.uploaded.keys()) announceTotals(context, digest);
+    context.send({ tag: 'GOODBYE', reason });
+  }
+  if (channel !== 0) context.add({ type: 'close-channel', channel, code: undefined, reason });
+  context.phase = 'ended';
+  context.cancelTimer('stop-grace');
+  context.add({ type: 'finish', exitCode: context.exitCode, reason: context.exitReason });
+}
+
+/** Tells the tracker how far a file is and what was uploaded of it. */
+export function announceTotals(context: SessionContext, digest: Digest, undelivering: readonly Rank[] = []): void {
+  if (context.phase !== 'running' && context.phase !== 'leaving') return;
+  const progress = progressOf(context, digest);
+  if (progress === undefined) return;
+  const { heldSegments, downloadedBytes } = progress;
+  const uploadedBytes = context.uploaded.get(digest) ?? 0;
+  const totals = { digest, heldSegments, downloadedBytes, uploadedBytes };
+  context.send({ tag: 'FILE_UPDATE', totals, ...(undelivering.length > 0 ? { undelivering } : {}) });
+}
+
+function progressOf({ wanted, offers, withdrawn }: SessionContext, digest: Digest): FileProgress | undefined {
+  if (withdrawn.has(digest)) return undefined;
+  const file = wanted.byDigest(digest);
+  if (file !== undefined) return file.progress;
+  const offer = offers.accepted(digest);
+  if (offer === undefined) return undefined;
+  const { manifest } = offer;
+  const all = { heldSegments: segmentCount(manifest), heldBytes: manifest.length };
+  return { digest, ...all, leadingSegments: all.heldSegments, downloadedBytes: 0, sources: 0 };
+}

@@ -1,0 +1,30 @@
+import { type Digest, type ErrorCodeName, ExitCode } from '@shoal/common';
+
+import type { Offer } from '../../options.js';
+import { leave } from './leaving.js';
+import { heldWholly } from '../files/offers.js';
+import type { SessionContext } from '../session-context.js';
+
+/** Offers one more file while running; before that, INIT offers it. */
+export function offer(context: SessionContext, added: Offer): void {
+  const { manifest } = added;
+  context.offers.add(added);
+  context.withdrawn.delete(manifest.digest);
+  context.tellUploader({ type: 'serve', ...added });
+  if (context.phase !== 'waiting' && context.phase !== 'running') return;
+  const file = heldWholly(added);
+  context.offers.asked(context.send({ tag: 'FILE_OFFER', file }), manifest.digest);
+  context.note({ note: 'offered', file });
+}
+
+/** The tracker refused an offer; a client that has nothing else to do in a standing swarm leaves. */
+export function offerRefused(context: SessionContext, digest: Digest, code: ErrorCodeName, detail: string): void {
+  const { offers, wanted } = context;
+  const refused = offers.refuse(digest);
+  if (refused === undefined) return;
+  context.note({ note: 'offer-refused', name: refused.manifest.name, digest, code, detail });
+  const exitCode = code === 'UNAUTHORISED' ? ExitCode.unauthorised : ExitCode.usage;
+  if (context.exitCode === ExitCode.done) context.exitCode = exitCode;
+  const isIdle = offers.areAllRefused && wanted.isKnown && wanted.all.length === 0;
+  if (isIdle && context.sessionClients === 0) leave(context, exitCode, detail);
+}

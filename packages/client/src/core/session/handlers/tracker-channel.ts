@@ -1,0 +1,260 @@
+import {
+  type Address,
+  aliveAfter,
+  type ErrorCodeName,
+  ExitCode,
+  formatAddress,
+  type HeldFile,
+  manifestBytes,
+  MAX_INIT_FILES,
+  MAX_INIT_MANIFEST_BYTES,
+  MAX_VERSION,
+  type MessageOf,
+  MIN_VERSION,
+  printable,
+} from '@shoal/common';
+
+import { announcedAddress } from '../announced-address.js';
+import { finalCode, leave } from './leaving.js';
+import type { SessionContext } from '../session-context.js';
+import { lookOut, moveOn } from './tracker-failover.js';
+
+/** Refusals that no second try will change, and the exit code that each means. */
+const FATAL: Partial<Record<ErrorCodeName, ExitCode>> = {
+  VERSION: ExitCode.usage,
+  RANK_TAKEN: ExitCode.usage,
+  MALFORMED: ExitCode.usage,
+  FRAME_TOO_LARGE: ExitCode.usage,
+  SESSION_CLOSED: ExitCode.trackerLost,
+  UNAUTHORISED: ExitCode.unauthorised,
+};
+
+export function connect(context: SessionContext): void {
+  context.phase = 'connecting';
+  context.note({ note: 'connecting', tracker: context.tracker, attempt: context.backoff.failures + 1 });
+  context.openChannel();
+}
+
+/** Says who this is and everything that it holds, so that a tracker which knows nothing learns it. */
+export function sendInit(context: SessionContext): void {
+  if (context.phase !== 'connecting') return;
+  context.phase = 'registering';
+  const { publicKey } = context.options;
+  const { clientId, resumeSecret } = context.identity;
+  context.send({
+    tag: 'INIT',
+    minVersion: MIN_VERSION,
+    maxVersion: MAX_VERSION,
+    clientId,
+    requestedRank: context.rank,
+    ...announced(context),
+    files: split(heldFiles(context)).inInit,
+    // They are only shown.
+    wanted: context.wanted.all.slice(0, MAX_INIT_FILES).map((file) => file.ref),
+    done: context.isDoneSent,
+    ...(publicKey === '' ? {} : { publicKey }),
+    resumeSecret,
+  });
+  heard(context);
+}
+
+function heldFiles({ offers, wanted, withdrawn }: SessionContext): HeldFile[] {
+  return [...offers.held(), ...wanted.held()].filter(({ manifest }) => !withdrawn.has(manifest.digest));
+}
+
+/** INIT is short, because a tracker reads it before it knows who speaks. */
+function split(files: readonly HeldFile[]): { readonly inInit: HeldFile[]; readonly rest: HeldFile[] } {
+  const inInit: HeldFile[] = [];
+  const rest: HeldFile[] = [];
+  let left = MAX_INIT_MANIFEST_BYTES;
+  for (const file of files) {
+    const bytes = manifestBytes(file.manifest);
+    const hasRoom = inInit.length < MAX_INIT_FILES && bytes <= left;
+    (hasRoom ? inInit : rest).push(file);
+    if (hasRoom) left -= bytes;
+  }
+  return { inInit, rest };
+}
+
+/** What INIT had no room for. */
+function offerRest(context: SessionContext): void {
+  for (const file of split(heldFiles(context)).rest) {
+    context.offers.asked(context.send({ tag: 'FILE_OFFER', file }), file.manifest.digest);
+  }
+}
+
+export function registered(
+  context: SessionContext,
+  { version, rank, settings, addressNonce = '' }: MessageOf<'INIT_ACK'>,
+): void {
+  if (context.phase !== 'registering') return;
+  if (version < MIN_VERSION || version > MAX_VERSION) {
+    drop(context, `the tracker chose version ${version}, this client speaks ${MIN_VERSION} to ${MAX_VERSION}`);
+    return;
+  }
+  const problem = openSwarmProblem(context, settings.needsCredentials === true);
+  if (problem !== undefined) {
+    leave(context, ExitCode.usage, problem);
+    return;
+  }
+  context.phase = 'waiting';
+  context.hasRegistered = true;
+  context.registeredAt = context.now;
+  context.isRegistered = true;
+  context.isTokenDoubted = false;
+  context.backoff.reset();
+  context.rank = rank;
+  context.sessionClients = settings.sessionClients;
+  context.takesBlame = settings.takesBlame === true;
+  context.announceIntervalMs = settings.announceIntervalMs;
+  if (settings.peerTimeoutMs > 0) context.peerTimeoutMs = settings.peerTimeoutMs;
+  context.tellUploader({ type: 'registered', rank, addressNonce });
+  context.tellDownloader({ type: 'registered', rank, listen: announced(context) });
+  context.note({ note: 'registered', rank, sessionClients: settings.sessionClients });
+  lookOut(context);
+  heard(context);
+  offerRest(context);
+}
+
+function announced({ listen, localHost, ownHosts, options: { advertise } }: SessionContext): Address {
+  return announcedAddress({ listen, localHost, ownHosts, advertise });
+}
+
+/** A client with a token serves nobody who proves nothing: in a swarm without credentials it would wait for ever. */
+function openSwarmProblem({ options }: SessionContext, needsCredentials: boolean): string | undefined {
+  if ((options.publicKey !== '') === needsCredentials) return undefined;
+  const tracker = `the tracker at ${formatAddress(options.tracker)}`;
+  return needsCredentials
+    ? `${tracker} wants a token of its clients: give it by --token-file`
+    : `${tracker} admits everybody, but this client has a token: leave that out to join an open swarm`;
+}
+
+/** The tracker vouches for this client: what both threads show from now on. */
+export function credentialCame(context: SessionContext, message: MessageOf<'CREDENTIAL'>): void {
+  const { credential, swarmKey, trackerTimeMs, instance } = message;
+  const fact = { type: 'credential', credential: { credential, swarmKey, trackerTimeMs, instance } } as const;
+  context.tellUploader(fact);
+  context.tellDownloader(fact);
+}
+
+/** Somebody sent wrong bytes: what a tracker does not hear because it is away, others will tell it. */
+export function reportBlame(context: SessionContext, blamed: Omit<MessageOf<'BLAME'>, 'tag'>): void {
+  const { phase, takesBlame } = context;
+  if (!takesBlame || (phase !== 'waiting' && phase !== 'running')) return;
+  context.send({ tag: 'BLAME', digest: blamed.digest, index: blamed.index, rank: blamed.rank });
+}
+
+/** The channel ended: tries again with backoff until the time for that is over. */
+export function channelClosed(context: SessionContext, code: ErrorCodeName | undefined, reason: string): void {
+  const { options, phase, now } = context;
+  context.channel = 0;
+  context.isRegistered = false;
+  context.cancelTimer('silence');
+  if (phase === 'leaving') return;
+  // A rank that the tracker itself gave may be somebody else's when it has come back empty.
+  const mayTakeAnother = code === 'RANK_TAKEN' && context.rank !== options.requestedRank;
+  if (mayTakeAnother) context.rank = options.requestedRank;
+  if (isOwnedByAnother(context, code)) takeNewIdentity(context, code === 'CLIENT_ID_TAKEN', reason);
+  const isRefused = code === 'UNAUTHORISED' && options.publicKey !== '';
+  // Its token has expired, or its key is another now: whoever renewed it in its file is admitted again.
+  const showsTokenAgain = isRefused && (phase === 'waiting' || phase === 'running');
+  if (showsTokenAgain) context.isTokenDoubted = true;
+  // What breaks a rule in INIT will break it again; later, a channel may be cut off for another reason.
+  const isInitRefused = code === 'PROTOCOL' && phase === 'registering';
+  // A tracker that was believed before may have been given the wrong certificate: that can be mended.
+  const mayBeMended = phase === 'connecting' && context.hasRegistered && !(isRefused && context.isTokenDoubted);
+  const isFinal = code !== undefined && !mayTakeAnother && !showsTokenAgain && !mayBeMended;
+  const fatal = isInitRefused ? ExitCode.usage : isFinal ? FATAL[code] : undefined;
+  if (fatal !== undefined) {
+    const who = phase === 'connecting' ? nameOf(context) : 'the tracker refused this client';
+    leave(context, fatal, `${who}: ${reason}`);
+    return;
+  }
+  if (phase === 'waiting' || phase === 'running') {
+    context.giveUpAt = now + options.trackerLostTimeoutMs;
+    context.unreachableSince = now;
+    context.note({ note: 'tracker-lost', reason });
+  }
+  context.phase = 'connecting';
+  const retryInMs = Math.round(context.backoff.next());
+  if (now + retryInMs >= context.giveUpAt) {
+    giveUp(context, reason);
+    return;
+  }
+  context.note({ note: 'tracker-unreachable', tracker: context.tracker, reason, retryInMs });
+  context.setTimer('reconnect', retryInMs);
+  moveOn(context);
+}
+
+/** After so short a time, whoever replaced this client's channel is a client with the same state folder. */
+const FOUGHT_OVER_MS = 60_000;
+
+/**
+ * Another client has the client id and keeps it: it claimed it first, or runs with a copy of the state
+ * folder. A tracker that replaces channels without asking is fought over once, not for ever.
+ */
+function isOwnedByAnother(context: SessionContext, code: ErrorCodeName | undefined): boolean {
+  if (code === 'CLIENT_ID_TAKEN' || code === 'CLIENT_ID_IN_USE') return true;
+  if (code !== 'REPLACED') return false;
+  const isShort = context.now - context.registeredAt < FOUGHT_OVER_MS;
+  context.replacements = isShort ? context.replacements + 1 : 1;
+  return context.replacements > 1;
+}
+
+/** The rank goes with the client id, except for one that was asked for. */
+function takeNewIdentity(context: SessionContext, isTaken: boolean, reason: string): void {
+  context.identity = context.options.newIdentity();
+  context.rank = context.options.requestedRank;
+  context.replacements = 0;
+  context.note({ note: 'identity-renewed', isMaybeCopied: !isTaken, reason: printable(reason) });
+}
+
+/** The tracker is out of reach for good. Whoever has what it came for, and is not here to serve, has not failed. */
+function giveUp(context: SessionContext, reason: string): void {
+  const { wanted, options, hasRegistered } = context;
+  const isServed = hasRegistered && wanted.all.length > 0 && wanted.isSettled && options.seedForMs !== Infinity;
+  leave(context, isServed ? finalCode(context) : ExitCode.trackerLost, giveUpText(context, reason));
+}
+
+/** Gives up on the channel at hand, and tries again. */
+export function drop(context: SessionContext, reason: string, code: ErrorCodeName = 'PROTOCOL'): void {
+  context.add({ type: 'close-channel', channel: context.channel, code, reason });
+  channelClosed(context, undefined, reason);
+}
+
+/** Something came from the tracker: its silence is counted anew. */
+export function heard(context: SessionContext): void {
+  context.heardAt = context.now;
+  context.setTimer('silence', context.peerTimeoutMs);
+}
+
+/**
+ * Bytes of a long message come or go: nobody is silent. The tracker hears so that somebody takes what it sends, since
+ * it sees only that its own kernel took it.
+ */
+export function movedBytes(context: SessionContext, bytes: number): void {
+  if (!['registering', 'waiting', 'running'].includes(context.phase)) return;
+  context.heardAt = aliveAfter(context.heardAt, bytes, context.now);
+  if (context.phase === 'registering' || context.now - context.pingedAt < context.peerTimeoutMs / 3) return;
+  context.pingedAt = context.now;
+  context.send({ tag: 'PING' });
+}
+
+export function silent(context: SessionContext): void {
+  const leftMs = context.heardAt + context.peerTimeoutMs - context.now;
+  if (leftMs > 0) return context.setTimer('silence', leftMs);
+  drop(context, `nothing was heard from the tracker for ${context.peerTimeoutMs / 1000} s`, 'TIMEOUT');
+}
+
+function nameOf({ options }: SessionContext): string {
+  const others = options.backupTrackers.length > 0 ? ' (and its backups)' : '';
+  return `the tracker at ${formatAddress(options.tracker)}${others}`;
+}
+
+function giveUpText(context: SessionContext, reason: string): string {
+  const { options, hasRegistered } = context;
+  const tracker = nameOf(context);
+  return hasRegistered
+    ? `${tracker} was lost and did not return within ${options.trackerLostTimeoutMs / 1000} s (${reason})`
+    : `${tracker} could not be reached within ${options.connectTimeoutMs / 1000} s (${reason})`;
+}

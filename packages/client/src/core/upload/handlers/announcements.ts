@@ -1,0 +1,137 @@
+import { allows, type Digest, type MessageOf, SegmentSet } from '@shoal/common';
+
+import type { HolderView } from '../../holder-table.js';
+import type { ActiveUpload } from '../slots/active-uploads.js';
+import { cutOff } from './peer-channels.js';
+import type { Neighbour } from '../peers/upload-peers.js';
+import type { ServedFile, UploaderContext } from '../uploader-context.js';
+
+/** Tells a neighbour what is held of a file, and the download thread of the neighbour. */
+export function subscribe(context: UploaderContext, neighbour: Neighbour, digest: Digest, correlation = 0): void {
+  const file = context.files.get(digest);
+  if (file === undefined) {
+    // A neighbour may be told of this client before its own download has opened the file.
+    const { awaited } = neighbour;
+    if (awaited.size < context.options.maxAwaitedFiles && !awaited.has(digest)) awaited.set(digest, undefined);
+    return;
+  }
+  if (!allows(neighbour.grant, 'get', file.manifest)) {
+    const detail = 'its credential does not name this file';
+    context.send(neighbour.channel, { tag: 'ERROR', code: 'UNAUTHORISED', detail }, correlation);
+    return;
+  }
+  context.neighbours.subscribe(neighbour, digest, file.held.length);
+  // Who asks again and again hears the rest as it is announced.
+  if (!context.sets.spend(neighbour.principal, file.held.length, context.now)) return;
+  announce(context, neighbour, file, correlation);
+  const { rank, listen: address, instance } = neighbour;
+  if (address.port !== 0) context.tellDownloader({ type: 'peer-subscribed', digest, rank, instance, address });
+}
+
+/** The file is here now: those who subscribed before are answered. */
+export function answerAwaiting(context: UploaderContext, digest: Digest): void {
+  for (const neighbour of context.neighbours) {
+    const awaited = context.neighbours.takeAwaited(neighbour, digest);
+    if (awaited === undefined) continue;
+    subscribe(context, neighbour, digest);
+    const { held } = awaited;
+    if (held === undefined) continue;
+    receiveHave(context, neighbour, { tag: 'HAVE', digest, held, segments: [], load: 0, seederPicks: false });
+  }
+}
+
+/** Everything held; in a seeder's first phase nothing, so that it is asked for ANY. */
+export function announce(context: UploaderContext, neighbour: Neighbour, file: ServedFile, correlation = 0): void {
+  const seederPicks = file.picker !== undefined;
+  const held = seederPicks ? SegmentSet.empty(file.held.length) : file.held.clone();
+  const { digest } = file.manifest;
+  const body = { tag: 'HAVE', digest, held, segments: [], load: context.load, seederPicks } as const;
+  context.send(neighbour.channel, body, correlation);
+}
+
+/** A neighbour holds more: acknowledges what it was sent, and is news for the download thread. */
+export function receiveHave(context: UploaderContext, neighbour: Neighbour, message: MessageOf<'HAVE'>): void {
+  const { digest, segments } = message;
+  const held = affordable(context, neighbour, message);
+  const known = neighbour.files.get(digest);
+  const file = context.files.get(digest);
+  if (file === undefined) context.neighbours.keepAwaited(neighbour, digest, held);
+  if (known === undefined || file === undefined) return;
+  if (isOutside(segments, known.length) || (held !== undefined && held.length !== known.length)) {
+    const detail = `HAVE beyond the ${known.length} segments of ${file.manifest.name}`;
+    cutOff(context, neighbour, 'OUT_OF_RANGE', detail);
+    return;
+  }
+  const all = held === undefined ? segments : [...listOf(held), ...segments];
+  const fresh = freshOf(known, all);
+  // What it was sent has arrived, if late.
+  if (fresh.length > 0) neighbour.barredUntil = -Infinity;
+  for (const index of all) {
+    file.picker?.markGiven(index);
+    if (context.isHandingOver && file.picker === undefined) file.held.delete(index);
+    if (context.active.size > 0) acknowledged(context, neighbour, digest, index);
+  }
+  if (fresh.length > 0 && !file.held.isComplete) {
+    context.tellDownloader({ type: 'peer-has', digest, rank: neighbour.rank, segments: fresh });
+  }
+}
+
+/** The whole set, unless its sender has told too many: it harms only itself by what is not known of it then. */
+function affordable(
+  { sets, now }: UploaderContext,
+  { principal }: Neighbour,
+  { held }: MessageOf<'HAVE'>,
+): SegmentSet | undefined {
+  return held !== undefined && sets.spend(principal, held.length, now) ? held : undefined;
+}
+
+function listOf(held: SegmentSet): number[] {
+  const list: number[] = [];
+  held.forEach((index) => {
+    list.push(index);
+  });
+  return list;
+}
+
+/** Notes what the neighbour holds; returns what is new of it, which mostly is all. */
+function freshOf(known: HolderView, segments: readonly number[]): readonly number[] {
+  let fresh: number[] | undefined;
+  for (let place = 0; place < segments.length; place += 1) {
+    const index = segments[place] as number;
+    if (!known.add(index)) fresh ??= segments.slice(0, place);
+    else fresh?.push(index);
+  }
+  return fresh ?? segments;
+}
+
+function isOutside(segments: readonly number[], length: number): boolean {
+  for (const index of segments) if (index >= length) return true;
+  return false;
+}
+
+function acknowledged(context: UploaderContext, neighbour: Neighbour, digest: Digest, index: number): void {
+  const upload = context.active.end(neighbour.channel, digest, index);
+  if (upload === undefined) return;
+  neighbour.isOwing = false;
+  neighbour.credit += 1;
+  context.active.took(Math.max(0, context.now - upload.dueAt));
+  // The slot that is free now was the last one: somebody waited for it.
+  const { concurrency } = context;
+  const isWaitedFor = context.active.size >= concurrency.limit - 1 && context.queue.length > 0;
+  const rate = carriedMeanwhile(context, upload);
+  if (rate !== undefined) {
+    context.pace.acknowledged(rate);
+    concurrency.acknowledged(rate, isWaitedFor);
+  }
+  context.wantsPump = true;
+  context.policy.hear({ type: 'sent', rank: upload.rank, bytes: upload.bytes });
+  if (!context.options.noteSegments) return;
+  context.note({ note: 'segment-uploaded', digest, index, to: upload.rank, bytes: upload.bytes });
+}
+
+/** Bytes a millisecond of this upload and all beside it (Little's law); undefined where it took no time or has none. */
+function carriedMeanwhile({ active, now }: UploaderContext, upload: ActiveUpload): number | undefined {
+  const elapsed = now - upload.since;
+  if (elapsed <= 0 || upload.bytes === 0) return undefined;
+  return (upload.bytes * (active.uploadMs - upload.uploadMsBefore)) / elapsed / elapsed;
+}

@@ -1,0 +1,39 @@
+import type { Millis, Rank } from '@shoal/common';
+
+import type { WaitingRequest } from '../slots/upload-queue.js';
+
+/** What a policy may look at when it decides. */
+export interface ServeView {
+  readonly now: Millis;
+  /** Which part of the request's file its sender is known to hold, 0 to 1; below 0 for what goes before all of these. */
+  readonly heldBy: (request: WaitingRequest) => number;
+  /** Uploads under way to its sender. */
+  readonly activeOf: (request: WaitingRequest) => number;
+  /** Those come first with the least of it: what its sender, and its principal, are being sent already. */
+  readonly burdenOf: (request: WaitingRequest) => number;
+  /** False where its sender has its part already. */
+  readonly mayStart: (request: WaitingRequest) => boolean;
+}
+
+/** What a policy hears of a neighbour: verified bytes that came from it, bytes that it has acknowledged, its end. */
+export type NeighbourNews =
+  | { readonly type: 'received' | 'sent'; readonly rank: Rank; readonly bytes: number }
+  | { readonly type: 'gone'; readonly rank: Rank };
+
+/** Decides whose requests are let in, and which of those that wait is served next. */
+export interface ServePolicy {
+  readonly name: string;
+  /** How often it is asked to review whom it lets in; undefined: never. */
+  readonly reviewMs: Millis | undefined;
+  /** A full queue gives the place of whoever holds most to one that holds less. */
+  readonly letsDisplace: boolean;
+  /** Asked for each request that could be served; who is not admitted is refused with BUSY. */
+  admits(rank: Rank, now: Millis): boolean;
+  /** One of `waiting`, which is in the order of arrival; undefined where none is to be served now. */
+  next(waiting: Iterable<WaitingRequest>, view: ServeView): WaitingRequest | undefined;
+  hear(news: NeighbourNews): void;
+  /** Chooses anew whom to let in. A seeder is a client that lacks nothing of what it serves. */
+  review(isSeeder: boolean, now: Millis): void;
+  /** What `admits` would say, without a request. */
+  isAdmitted(rank: Rank): boolean;
+}

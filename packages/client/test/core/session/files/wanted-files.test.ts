@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { ExitCode, fileRefText } from '@shoal/common';
+
+import { type WantedFile, WantedFiles } from '#src/core/session/files/wanted-files.js';
+
+import { manifest } from '../../make.js';
+import { byDigest, byName } from '../session-harness.js';
+
+describe('WantedFiles', () => {
+  it('hold each file once, by what it is called', () => {
+    const { wanted } = make('a', 'b', 'a');
+    assert.deepEqual(
+      wanted.all.map(({ ref }) => ref),
+      [byName('a'), byName('b')],
+    );
+  });
+
+  it('are settled when all are complete or failed, and it is known what all are', () => {
+    const { wanted, files } = make('a', 'b');
+    const [a, b] = files;
+    assert.equal(wanted.isSettled, false);
+    wanted.move(a, 'complete');
+    wanted.move(b, 'fetching');
+    assert.equal(wanted.isSettled, false);
+    wanted.move(b, 'failed');
+    assert.equal(wanted.isSettled, true);
+    wanted.isKnown = false;
+    assert.equal(wanted.isSettled, false);
+  });
+
+  it('are asked for by priority, then in the order in which they were wanted', () => {
+    const wanted = new WantedFiles();
+    const levels = { a: 'low', b: 'normal', c: 'high', d: 'normal', e: 'high' } as const;
+    for (const [name, priority] of Object.entries(levels)) wanted.add(byName(name), priority);
+    assert.deepEqual(askAll(wanted), ['c', 'e', 'b', 'd', 'a']);
+    assert.equal(wanted.open, 5);
+  });
+
+  it('that nobody offers wait to be asked for again, behind those that were not asked for yet', () => {
+    const { wanted, files } = make('a', 'b', 'c');
+    wanted.move(files[0], 'refused');
+    assert.deepEqual(askAll(wanted, 1), ['b']);
+    wanted.retryRefused();
+    assert.equal(wanted.open, 1);
+    assert.deepEqual(askAll(wanted), ['c', 'a']);
+  });
+
+  it('answer with the code of the first that failed', () => {
+    const { wanted, files } = make('a', 'b', 'c');
+    assert.equal(wanted.exitCode, ExitCode.done);
+    for (const [file, code] of [
+      [files[1], ExitCode.storage],
+      [files[2], ExitCode.deadline],
+    ] as const) {
+      if (file === undefined) continue;
+      wanted.move(file, 'failed');
+      file.exitCode = code;
+    }
+    assert.equal(wanted.exitCode, ExitCode.storage);
+    assert.deepEqual(
+      wanted.failed.map(({ ref }) => ref),
+      [byName('b'), byName('c')],
+    );
+  });
+
+  it('know which request an answer is about, once', () => {
+    const { wanted, files } = make('a', 'b');
+    wanted.asked(5, files[0]);
+    wanted.asked(6, files[1]);
+    assert.equal(wanted.answered(6), files[1]);
+    assert.equal(wanted.answered(6), undefined);
+    assert.equal(wanted.answered(7), undefined);
+    wanted.move(files[0], 'asked');
+    wanted.move(files[1], 'fetching');
+    wanted.forgetAsked();
+    assert.equal(wanted.answered(5), undefined);
+    assert.deepEqual([files[0].state, files[1].state], ['unasked', 'fetching']);
+  });
+
+  it('find the file that already stands for a digest', () => {
+    const file = manifest(3);
+    const { wanted, files } = make('a', 'b');
+    assert.equal(wanted.identify(files[0], file), files[0]);
+    assert.equal(wanted.identify(files[1], file), files[0]);
+    assert.equal(wanted.byDigest(file.digest), files[0]);
+    assert.equal(wanted.byDigest('other'), undefined);
+  });
+
+  it('tell what is held of those that did not fail', () => {
+    const { wanted, files } = make('a', 'b', 'c', 'd');
+    const manifests = [3, 4, 5].map((segments) => manifest(segments));
+    const states = ['complete', 'fetching', 'failed'] as const;
+    for (const [i, one] of manifests.entries()) {
+      const file = files[i];
+      if (file === undefined) continue;
+      wanted.identify(file, one);
+      wanted.move(file, states[i] ?? 'unasked');
+      file.progress = {
+        digest: one.digest,
+        heldSegments: 2,
+        heldBytes: 0,
+        leadingSegments: 0,
+        downloadedBytes: 0,
+        sources: 0,
+      };
+    }
+    assert.deepEqual(
+      wanted.held().map(({ manifest: { digest }, heldSegments }) => [digest, heldSegments]),
+      [
+        [manifest(3).digest, 3],
+        [manifest(4).digest, 2],
+      ],
+    );
+    wanted.add(byDigest(manifest(9)));
+    assert.equal(wanted.held().length, 2);
+  });
+});
+
+/** Asks for what comes next, up to so many files; their names. */
+function askAll(wanted: WantedFiles, limit = Infinity): string[] {
+  const names: string[] = [];
+  for (let file = wanted.nextUnasked; file !== undefined && names.length < limit; file = wanted.nextUnasked) {
+    names.push(fileRefText(file.ref));
+    wanted.move(file, 'asked');
+  }
+  return names;
+}
+
+function make(...names: string[]): { wanted: WantedFiles; files: [WantedFile, WantedFile, ...WantedFile[]] } {
+  const wanted = new WantedFiles();
+  wanted.isKnown = true;
+  for (const name of names) wanted.add(byName(name));
+  return { wanted, files: [...wanted.all] as [WantedFile, WantedFile, ...WantedFile[]] };
+}

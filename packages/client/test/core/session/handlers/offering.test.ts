@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { ExitCode, type Manifest } from '@shoal/common';
+
+import { manifest } from '../../make.js';
+import { byName, SessionHarness } from '../session-harness.js';
+
+const [a, b] = [manifest(3, { name: 'a' }), manifest(4, { name: 'b' })];
+
+describe('a file that is offered while running', () => {
+  it('is served and told to the tracker', () => {
+    const harness = new SessionHarness({ seedForMs: Infinity }).run();
+    harness.feed({ type: 'offer', manifest: a, path: 'p' });
+    assert.deepEqual(harness.toUploader.at(-1), { type: 'serve', manifest: a, path: 'p' });
+    assert.deepEqual(harness.last('FILE_OFFER').file, { manifest: a, heldSegments: 3 });
+    assert.equal(harness.noted('offered').length, 1);
+  });
+
+  it('before that is told by INIT, and after a loss again', () => {
+    const harness = new SessionHarness({ seedForMs: Infinity });
+    harness.feed({ type: 'offer', manifest: a, path: 'p' });
+    assert.deepEqual(harness.accept().files, [{ manifest: a, heldSegments: 3 }]);
+    harness.acknowledgeInit();
+    assert.equal(harness.all('FILE_OFFER').length, 0);
+    harness.vanish();
+    harness.feed({ type: 'offer', manifest: b, path: 'p' });
+    harness.advance(400);
+    assert.equal(harness.accept().files.length, 2);
+  });
+
+  it('is told after INIT where INIT has no room for it', () => {
+    const offers = Array.from({ length: 40 }, (_, i) => offer(manifest(4_000, { name: `long-${i}` })));
+    const harness = new SessionHarness({ offers, seedForMs: Infinity });
+    const { files } = harness.accept();
+    const bytes = files.reduce((sum, file) => sum + file.manifest.hashes.length, 0);
+    assert.ok(files.length > 10 && bytes < 2 * 1_024 * 1_024, `${files.length} files, ${bytes} bytes`);
+    harness.acknowledgeInit();
+    assert.equal(files.length + harness.all('FILE_OFFER').length, 40);
+  });
+
+  it('and refused is not offered again by itself, and makes the exit code a usage error', () => {
+    const harness = new SessionHarness({ offers: [offer(b)], seedForMs: Infinity }).run();
+    harness.feed({ type: 'offer', manifest: a, path: 'p' });
+    harness.refuse('NAME_CONFLICT', 'FILE_OFFER', 'taken');
+    assert.deepEqual(harness.noted('offer-refused'), [
+      { note: 'offer-refused', name: 'a', digest: a.digest, code: 'NAME_CONFLICT', detail: 'taken' },
+    ]);
+    harness.vanish();
+    harness.advance(400);
+    assert.deepEqual(harness.accept().files, [{ manifest: b, heldSegments: 4 }]);
+    harness.feed({ type: 'stop', reason: 'enough', exitCode: ExitCode.done });
+    harness.stopped();
+    assert.equal(harness.finished?.exitCode, ExitCode.usage);
+  });
+
+  it('again after a refusal counts as offered', () => {
+    const harness = new SessionHarness({ offers: [offer(b)], seedForMs: Infinity }).run();
+    harness.feed({ type: 'offer', manifest: a, path: 'p' });
+    harness.refuse('NAME_CONFLICT', 'FILE_OFFER');
+    harness.take();
+    harness.feed({ type: 'offer', manifest: a, path: 'p' });
+    harness.say({ tag: 'FILE_OFFER_ACK', digest: a.digest }, harness.sent[0]?.correlation);
+    harness.vanish();
+    harness.advance(400);
+    assert.equal(harness.accept().files.length, 2);
+  });
+});
+
+describe('offers that INIT told', () => {
+  it('are refused one by one, and the rest is served', () => {
+    const harness = new SessionHarness({ offers: [offer(a), offer(b)], seedForMs: Infinity }).run();
+    refuseInInit(harness, a);
+    assert.equal(harness.noted('offer-refused')[0]?.name, 'a');
+    assert.equal(harness.finished, undefined);
+    assert.ok(harness.toUploader.every(({ type }) => type !== 'stop'));
+    harness.uploaded(a, 10);
+    harness.uploaded(b, 10);
+    assert.deepEqual(
+      harness.all('FILE_UPDATE').map(({ totals }) => totals.digest),
+      [b.digest],
+    );
+  });
+
+  it('and are all refused end a client that has nothing else to do', () => {
+    const harness = new SessionHarness({ offers: [offer(a), offer(b)], seedForMs: Infinity }).run();
+    refuseInInit(harness, a);
+    refuseInInit(harness, b);
+    harness.stopped();
+    assert.equal(harness.finished?.exitCode, ExitCode.usage);
+    assert.match(harness.finished.reason, /is refused/);
+  });
+
+  it('and are all refused do not end a client that wants something, or is in a session', () => {
+    const wants = new SessionHarness({ offers: [offer(a)], wanted: [byName('b')] }).run();
+    refuseInInit(wants, a);
+    const session = new SessionHarness({ offers: [offer(a)] }).run({ sessionClients: 2 });
+    refuseInInit(session, a);
+    for (const harness of [wants, session]) assert.ok(harness.toUploader.every(({ type }) => type !== 'stop'));
+    session.say({ tag: 'SHUTDOWN', reason: 'all done' });
+    session.stopped();
+    assert.equal(session.finished?.exitCode, ExitCode.usage);
+  });
+});
+
+function offer(file: Manifest) {
+  return { manifest: file, path: 'p' };
+}
+
+function refuseInInit(harness: SessionHarness, { name, digest }: Manifest): void {
+  const detail = `the file "${name}" with digest ${digest} is refused: the name is taken`;
+  harness.say({ tag: 'ERROR', code: 'NAME_CONFLICT', detail }, 1);
+}

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { manifest, setOf } from '../../make.js';
+import { UploaderHarness } from '../uploader-harness.js';
+
+const file = manifest(6);
+const { digest } = file;
+const reason = 'segment 2 in /d/file does not match its hash any more';
+
+describe('a complaint about wrong bytes', () => {
+  it('has what was sent and not acknowledged compared with its hashes', () => {
+    const harness = new UploaderHarness();
+    harness.openFile(file);
+    const [first, second] = [harness.join(2, file), harness.join(3, file)];
+    first.ask(file, 0);
+    first.acknowledge(file);
+    first.ask(file, 1);
+    first.ask(file, 2);
+    second.ask(file, 3);
+    first.say({ tag: 'ERROR', code: 'INTEGRITY', detail: 'segment 2\nof file does not match its hash' });
+    assert.deepEqual(harness.checked, [
+      { digest, index: 1 },
+      { digest, index: 2 },
+    ]);
+    const [note] = harness.noted('complaint');
+    assert.deepEqual([note?.from, note?.segments, note?.detail.includes('\n')], [2, [1, 2], false]);
+  });
+
+  it('of another kind, or about nothing, is none', () => {
+    const harness = new UploaderHarness();
+    harness.openFile(file);
+    const peer = harness.join(2, file);
+    peer.say({ tag: 'ERROR', code: 'INTEGRITY', detail: 'you lie' });
+    peer.ask(file, 0);
+    peer.say({ tag: 'ERROR', code: 'PROTOCOL', detail: 'you lie' });
+    assert.deepEqual(harness.checked, []);
+  });
+
+  it('that is right has a downloaded segment fetched again, and not served before', () => {
+    const harness = new UploaderHarness();
+    harness.openFile(file);
+    const peer = harness.join(2, file);
+    const wrong = { type: 'segment-wrong', digest, index: 2, isChanged: false, reason } as const;
+    harness.feed(wrong);
+    harness.feed(wrong);
+    assert.deepEqual(harness.told('segment-lost'), [{ type: 'segment-lost', digest, index: 2 }]);
+    assert.deepEqual(harness.noted('upload-unreadable'), [{ note: 'upload-unreadable', digest, index: 2, reason }]);
+    peer.ask(file, 2);
+    assert.deepEqual(peer.refusals(), ['MISSING']);
+    harness.tellFromDownloader({ type: 'segment-held', digest, index: 2 });
+    peer.ask(file, 2);
+    assert.deepEqual(peer.sent, [2]);
+  });
+
+  it('that is right has a segment of an offered file offered no longer', () => {
+    const harness = new UploaderHarness();
+    harness.serve(file);
+    harness.feed({ type: 'segment-wrong', digest, index: 2, isChanged: false, reason });
+    assert.deepEqual(harness.told('segment-lost'), [], "nobody writes into the owner's file");
+    const peer = harness.join(2, file);
+    peer.askAny(file, 6);
+    peer.acknowledge(file);
+    assert.deepEqual([...peer.sent].sort(), [0, 1, 3, 4, 5]);
+  });
+
+  it('about a file that has changed withdraws it', () => {
+    const harness = new UploaderHarness();
+    harness.serve(file);
+    harness.feed({ type: 'segment-wrong', digest, index: 2, isChanged: true, reason: '/d/file changed' });
+    assert.equal(harness.told('withdrawn').length, 1);
+  });
+});
+
+describe('a file that is opened again to be repaired', () => {
+  it('is served as far as it is right', () => {
+    const harness = new UploaderHarness();
+    harness.openFile(file);
+    harness.openFile(file, setOf(6, [0, 1]));
+    const peer = harness.join(2, file);
+    peer.ask(file, 1);
+    peer.ask(file, 2);
+    assert.deepEqual([peer.sent, peer.refusals()], [[1], ['MISSING']]);
+  });
+});

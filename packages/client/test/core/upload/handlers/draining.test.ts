@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { declared, manifest, range } from '../../make.js';
+import { UploaderHarness } from '../uploader-harness.js';
+
+const file = manifest(4);
+const { digest } = file;
+
+describe('reports', () => {
+  it('of uploads go to the session by time, as totals', () => {
+    const circle = declared(3);
+    const harness = new UploaderHarness({ reportIntervalMs: 250 });
+    harness.openFile(file);
+    harness.serve(circle);
+    const peer = harness.join(2, file);
+    peer.ask(file, 0);
+    peer.ask(file, 3);
+    peer.ask(circle, 1);
+    assert.deepEqual(harness.told('uploaded'), []);
+    harness.advance(250);
+    assert.deepEqual(harness.told('uploaded'), [
+      { type: 'uploaded', digest, bytes: 2_024, segments: 2 },
+      { type: 'uploaded', digest: circle.digest, bytes: 0, segments: 1 },
+    ]);
+    harness.advance(1_000);
+    assert.equal(harness.told('uploaded').length, 2, 'only where there is something new');
+    peer.ask(file, 1);
+    harness.advance(250);
+    assert.deepEqual(harness.told('uploaded')[2], { type: 'uploaded', digest, bytes: 3_048, segments: 3 });
+  });
+});
+
+describe('files', () => {
+  it('are located when they are served, opened and moved', () => {
+    const harness = new UploaderHarness();
+    harness.openFile(file);
+    harness.tellFromDownloader({ type: 'file-moved', manifest: file, path: 'final' });
+    assert.deepEqual(harness.located, [
+      { digest, path: 'part' },
+      { digest, path: 'final' },
+    ]);
+  });
+});
+
+describe('a drain', () => {
+  it('is over at once where nobody lacks anything', () => {
+    const harness = new UploaderHarness();
+    harness.openFile(file);
+    const peer = harness.join(2, file);
+    peer.have(file, ...range(4));
+    harness.tell({ type: 'drain', graceMs: 10_000 });
+    assert.equal(harness.told('drained').length, 1);
+    harness.advance(20_000);
+    assert.equal(harness.told('drained').length, 1);
+  });
+
+  it('waits for those who lack segments, and for uploads under way', () => {
+    const harness = new UploaderHarness();
+    harness.openFile(file);
+    const [two, three] = [harness.join(2, file), harness.join(3)];
+    two.ask(file, 0);
+    three.ask(file, 1);
+    harness.tell({ type: 'drain', graceMs: 10_000 });
+    two.have(file, ...range(4));
+    assert.deepEqual(harness.told('drained'), [], 'an upload is under way');
+    three.cancel(file, 1);
+    assert.equal(harness.told('drained').length, 1);
+    assert.equal(harness.told('uploaded')[0]?.segments, 2, 'its last report comes first');
+  });
+
+  it('is over when those who lack segments leave', () => {
+    const harness = new UploaderHarness();
+    harness.openFile(file);
+    const peer = harness.join(2, file);
+    harness.tell({ type: 'drain', graceMs: 10_000 });
+    assert.deepEqual(harness.told('drained'), []);
+    peer.vanish();
+    assert.equal(harness.told('drained').length, 1);
+  });
+
+  it('is over after its grace', () => {
+    const harness = new UploaderHarness();
+    harness.openFile(file);
+    harness.join(2, file);
+    harness.tell({ type: 'drain', graceMs: 10_000 });
+    harness.advance(9_999);
+    assert.deepEqual(harness.told('drained'), []);
+    harness.advance(1);
+    assert.equal(harness.told('drained').length, 1);
+  });
+});
+
+describe('stop', () => {
+  it('reports, says GOODBYE to all, closes and says no more', () => {
+    const harness = new UploaderHarness();
+    harness.openFile(file);
+    const [two, three] = [harness.join(2, file), harness.open()];
+    two.ask(file, 0);
+    harness.tell({ type: 'stop', reason: 'over' });
+    assert.deepEqual(two.all('GOODBYE'), [{ tag: 'GOODBYE', reason: 'over' }]);
+    for (const peer of [two, three]) assert.deepEqual(peer.closed?.code, undefined);
+    assert.equal(harness.peers.size, 0);
+    assert.deepEqual(
+      harness.facts.slice(-2).map(({ type }) => type),
+      ['uploaded', 'stopped'],
+    );
+    assert.deepEqual([...harness.timers], []);
+    harness.tell({ type: 'stop', reason: 'again' });
+  });
+});

@@ -1,0 +1,304 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import type { ErrorCodeName, Manifest } from '@shoal/common';
+
+import { declared, manifest, range, setOf } from '../../make.js';
+import { assertOpen, type FakePeer } from '../fake-peer.js';
+import { UploaderHarness } from '../uploader-harness.js';
+
+const file = manifest(6);
+const { digest } = file;
+
+describe('a neighbour that greets', () => {
+  it('is answered with the version', () => {
+    const peer = new UploaderHarness().open();
+    peer.hello(2);
+    assert.deepEqual(peer.received, [
+      { source: 9, destination: 2, correlation: 1, body: { tag: 'HELLO_ACK', version: 1 } },
+    ]);
+  });
+
+  it('is told what is held when it subscribes, and the downloader of the neighbour', () => {
+    const harness = new UploaderHarness();
+    harness.openFile(file, setOf(6, [1, 4]));
+    const peer = harness.open();
+    peer.hello(2);
+    peer.take();
+    peer.say({ tag: 'SUBSCRIBE', digest }, { correlation: 7 });
+    assert.equal(peer.received[0]?.correlation, 7);
+    const [have] = peer.all('HAVE');
+    assert.deepEqual([...(have?.held ?? [])], [1, 4]);
+    assert.equal(have?.seederPicks, false);
+    assert.deepEqual(harness.told('peer-subscribed'), [
+      { type: 'peer-subscribed', digest, rank: 2, instance: '', address: { host: '10.0.0.7', port: 7_002 } },
+    ]);
+  });
+
+  it('is known to the downloader at the host where it is seen, whatever it names, and only where it listens', () => {
+    const harness = new UploaderHarness();
+    harness.openFile(file);
+    const peers = [{ host: 'victim.example' }, { port: 0 }, { host: '10.0.0.7', tls: true }, { tls: true }].map(
+      (fields, i) => {
+        const peer = harness.open();
+        peer.hello(2 + i, fields);
+        return peer;
+      },
+    );
+    // Its certificate is for the name: where it is seen nobody could dial it.
+    const named = harness.open();
+    named.hello(6, { host: 'node6.lan', tls: true });
+    for (const peer of [...peers, named]) peer.say({ tag: 'SUBSCRIBE', digest });
+    assert.deepEqual(
+      harness.told('peer-subscribed').map(({ address }) => address),
+      [
+        { host: '10.0.0.7', port: 7_002 },
+        { host: '10.0.0.7', port: 7_004, tls: true },
+        { host: '10.0.0.7', port: 7_005, tls: true },
+      ],
+    );
+  });
+
+  it('as rank 0 is told what the tracker wants to hear from this client alone, and hung up', () => {
+    const harness = new UploaderHarness();
+    const before = harness.open();
+    before.hello(0);
+    assert.deepEqual(
+      before.received.map(({ body }) => body),
+      [{ tag: 'HELLO_ACK', version: 1 }],
+      'no tracker has told anything yet',
+    );
+    assert.ok(before.closed);
+    assert.deepEqual(harness.noted('peer-refused'), [], 'no reason for a warning');
+    harness.tell({ type: 'registered', rank: 9, addressNonce: 'told by the tracker' });
+    const peer = harness.open();
+    peer.hello(0);
+    assert.deepEqual(
+      peer.received.map(({ body }) => body),
+      [{ tag: 'HELLO_ACK', version: 1, nonce: 'told by the tracker' }],
+    );
+    assert.equal(peer.closed?.code, undefined);
+    assert.ok(peer.closed);
+  });
+
+  it('is answered when the file that it subscribed to opens', () => {
+    const harness = new UploaderHarness();
+    const peer = harness.join(2, file);
+    assert.deepEqual(harness.told('peer-subscribed'), []);
+    harness.openFile(file, setOf(6, [3]));
+    assert.deepEqual([...(peer.all('HAVE')[0]?.held ?? [])], [3]);
+    assert.equal(harness.told('peer-subscribed').length, 1);
+    harness.openFile(file, setOf(6, []));
+    assert.equal(peer.all('HAVE').length, 1, 'once');
+  });
+
+  it('is told what is held meanwhile when it subscribes again', () => {
+    const harness = new UploaderHarness();
+    harness.openFile(file, setOf(6, []));
+    const peer = harness.join(2, file);
+    harness.tellFromDownloader({ type: 'segment-held', digest, index: 5 });
+    assert.deepEqual(peer.take(), [], 'news goes out on the other channel');
+    peer.say({ tag: 'SUBSCRIBE', digest });
+    assert.deepEqual([...(peer.all('HAVE')[0]?.held ?? [])], [5]);
+  });
+
+  it('gets an answer to PING, and none to PONG and ERROR', () => {
+    const peer = new UploaderHarness().join(2);
+    peer.say({ tag: 'PONG' });
+    peer.say({ tag: 'ERROR', code: 'LIMIT', detail: '' });
+    peer.say({ tag: 'PING' }, { correlation: 4 });
+    assert.deepEqual(
+      peer.received.map(({ correlation, body }) => [correlation, body.tag]),
+      [[4, 'PONG']],
+    );
+  });
+
+  it('may leave', () => {
+    const peer = new UploaderHarness().join(2);
+    peer.say({ tag: 'GOODBYE', reason: 'done' });
+    assertClosed(peer, undefined);
+  });
+});
+
+describe('a neighbour that breaks a rule is told which, and cut off', () => {
+  const cases: [string, ErrorCodeName, (peer: FakePeer, harness: UploaderHarness) => void][] = [
+    ['a message before HELLO', 'NOT_INITIALISED', (peer) => peer.say({ tag: 'SUBSCRIBE', digest })],
+    ['no common version', 'VERSION', (peer) => peer.hello(2, { minVersion: 2, maxVersion: 9 })],
+    ['the rank of this client', 'PROTOCOL', (peer) => peer.hello(9)],
+    ['a second HELLO', 'ALREADY_INITIALISED', (peer) => range(2).forEach(() => peer.hello(2))],
+    ['another rank than in HELLO', 'PROTOCOL', (peer) => (peer.hello(2), peer.say({ tag: 'PING' }, { source: 3 }))],
+    ['a tag for others', 'PROTOCOL', (peer) => (peer.hello(2), peer.say({ tag: 'SHUTDOWN', reason: '' }))],
+    [
+      'an answer that nobody asked for',
+      'PROTOCOL',
+      (peer) => (peer.hello(2), peer.say({ tag: 'OK', digest, index: 0, load: 0, payload: { byteLength: 1 } })),
+    ],
+    [
+      'HAVE beyond the end',
+      'OUT_OF_RANGE',
+      (peer) => (peer.hello(2), peer.say({ tag: 'SUBSCRIBE', digest }), peer.have(file, 6)),
+    ],
+    [
+      'HAVE of another size',
+      'OUT_OF_RANGE',
+      (peer) => {
+        peer.hello(2);
+        peer.say({ tag: 'SUBSCRIBE', digest });
+        peer.say({ tag: 'HAVE', digest, held: setOf(5, []), segments: [], load: 0, seederPicks: false });
+      },
+    ],
+    [
+      'what is no frame',
+      'MALFORMED',
+      ({ channel }, harness) => harness.feed({ type: 'frame-rejected', channel, code: 'MALFORMED', detail: 'x' }),
+    ],
+  ];
+  for (const [what, code, misbehave] of cases) {
+    it(`${code}: ${what}`, () => {
+      const harness = new UploaderHarness();
+      harness.serve(file);
+      const peer = harness.open();
+      misbehave(peer, harness);
+      assert.equal(peer.all('ERROR')[0]?.code, code);
+      assertClosed(peer, code);
+      const [note] = harness.noted('peer-refused');
+      assert.equal(note?.code, code);
+      assert.equal(note.remoteHost, '10.0.0.7');
+    });
+  }
+
+  it('LIMIT: one channel too many, and the others stay', () => {
+    const harness = new UploaderHarness({ maxChannels: 2 });
+    const [one, two, three] = [harness.open(), harness.open(), harness.open()];
+    assert.deepEqual([one.closed, two.closed, three.closed?.code], [undefined, undefined, 'LIMIT']);
+    one.vanish();
+    assert.equal(harness.open().closed, undefined);
+  });
+});
+
+describe('silence', () => {
+  it('without HELLO is cut off', () => {
+    const harness = new UploaderHarness({ helloTimeoutMs: 1_000 });
+    const peer = harness.open();
+    harness.advance(999);
+    assertOpen(peer);
+    harness.advance(1_001);
+    assertClosed(peer, 'TIMEOUT');
+    assert.deepEqual([...harness.timers], [], 'nobody is left to watch');
+  });
+
+  it('is pinged, then cut off', () => {
+    const harness = new UploaderHarness({ idleTimeoutMs: 9_000 });
+    const peer = harness.join(2);
+    harness.advance(3_000);
+    assert.equal(peer.all('PING').length, 1);
+    harness.advance(5_999);
+    assertOpen(peer);
+    harness.advance(3_000);
+    assertClosed(peer, 'TIMEOUT');
+  });
+
+  it('that is broken is forgiven', () => {
+    const harness = new UploaderHarness({ idleTimeoutMs: 9_000 });
+    const peer = harness.join(2);
+    for (let i = 0; i < 10; i += 1) {
+      harness.advance(4_000);
+      peer.say({ tag: 'PONG' });
+    }
+    assertOpen(peer);
+  });
+});
+
+describe('HAVE', () => {
+  it('is news for the downloader of a file that is fetched here, each segment once', () => {
+    const harness = new UploaderHarness();
+    harness.openFile(file, setOf(6, [0]));
+    const peer = harness.join(2, file);
+    peer.have(file, 1, 3);
+    peer.have(file, 3, 4);
+    peer.say({ tag: 'HAVE', digest, held: setOf(6, [1, 5]), segments: [], load: 0, seederPicks: false });
+    assert.deepEqual(
+      harness.told('peer-has').map(({ rank, segments }) => [rank, segments]),
+      [
+        [2, [1, 3]],
+        [2, [4]],
+        [2, [5]],
+      ],
+    );
+  });
+
+  it('is no news of a file that is complete here, not subscribed to or unknown', () => {
+    const harness = new UploaderHarness();
+    const half = manifest(2, { name: 'half' });
+    harness.openFile(file);
+    harness.openFile(half, setOf(2, []));
+    const peer = harness.join(2, file);
+    for (const one of [file, half, manifest(1, { name: 'unknown' })]) peer.have(one, 0);
+    assert.deepEqual(harness.told('peer-has'), []);
+    assertOpen(peer);
+  });
+
+  it('of a file that is not here yet is kept until it is', () => {
+    const harness = new UploaderHarness();
+    const peer = harness.join(2, file);
+    peer.say({ tag: 'HAVE', digest, held: setOf(6, [2, 3]), segments: [], load: 0, seederPicks: false });
+    harness.openFile(file, setOf(6, []));
+    assert.deepEqual(
+      harness.told('peer-has').map(({ rank, segments }) => [rank, segments]),
+      [[2, [2, 3]]],
+    );
+  });
+
+  it('of files that are not here yet is kept for so many of a neighbour', () => {
+    const harness = new UploaderHarness({ maxAwaitedFiles: 1 });
+    const [one, other] = [1, 2].map((number) => manifest(6, { name: `file ${number}` })) as [Manifest, Manifest];
+    const peer = harness.join(2, one, other);
+    for (const each of [one, other]) harness.openFile(each);
+    assert.deepEqual(
+      peer.all('HAVE').map((message) => message.digest),
+      [one.digest],
+    );
+  });
+
+  it('of files that are not here yet is kept within a bound over all neighbours', () => {
+    const maxAwaitedBytes = 2;
+    const harness = new UploaderHarness({ maxAwaitedBytes });
+    const files = [1, 2, 3].map((number) => manifest(6, { name: `file ${number}` }));
+    const say = (peer: FakePeer, one: Manifest): void => {
+      peer.say({ tag: 'HAVE', digest: one.digest, held: setOf(6, [2, 3]), segments: [], load: 0, seederPicks: false });
+    };
+    const gone = harness.join(2, ...files);
+    for (const one of files) say(gone, one);
+    gone.vanish();
+    const peer = harness.join(3, ...files);
+    for (const one of files) say(peer, one);
+    for (const { digest } of files) peer.say({ tag: 'SUBSCRIBE', digest });
+    for (const one of files) harness.openFile(one, setOf(6, []));
+    assert.deepEqual(
+      harness.told('peer-has').map((news) => [news.rank, news.digest]),
+      files.slice(0, maxAwaitedBytes).map((one) => [3, one.digest]),
+    );
+  });
+
+  it('is neither awaited nor sent for declared files', () => {
+    const circle = declared(3);
+    const harness = new UploaderHarness();
+    harness.serve(circle);
+    const peer = harness.join(2);
+    peer.ask(circle, 1);
+    assert.deepEqual(peer.tags(), ['OK']);
+    peer.ask(circle, 2);
+    assert.deepEqual(
+      peer.all('OK').map(({ index, payload }) => [index, payload.byteLength]),
+      [
+        [1, 0],
+        [2, 0],
+      ],
+    );
+  });
+});
+
+function assertClosed({ closed }: FakePeer, code: ErrorCodeName | undefined): void {
+  assert.ok(closed);
+  assert.equal(closed.code, code);
+}

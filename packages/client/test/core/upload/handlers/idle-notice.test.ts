@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { manifest, range, setOf } from '../../make.js';
+import type { FakePeer } from '../fake-peer.js';
+import { UploaderHarness } from '../uploader-harness.js';
+
+const file = manifest(20);
+const INTERVAL_MS = 20;
+
+function idle(options: Partial<UploaderHarness['options']> = {}): UploaderHarness {
+  return new UploaderHarness({ invitedNeighbours: 1, inviteIntervalMs: INTERVAL_MS, ...options });
+}
+
+/** Invitations since the last call. */
+function invitations(...peers: FakePeer[]): number {
+  return peers.flatMap((peer) => peer.take()).filter((message) => message.tag === 'HAVE' && message.held === undefined)
+    .length;
+}
+
+describe('an uploader that nobody asks for anything', () => {
+  it('invites as many neighbours as it may that lack what it holds, once in an interval', () => {
+    const harness = idle({ invitedNeighbours: 2 });
+    harness.openFile(file, setOf(20, [1, 2]));
+    const peers = range(3).map((i) => harness.join(2 + i, file));
+    invitations(...peers);
+    harness.advance(INTERVAL_MS);
+    peers[0]?.say({ tag: 'PONG' });
+    const [message] = peers.flatMap((peer) => peer.all('HAVE'));
+    assert.deepEqual(message, {
+      ...{ tag: 'HAVE', digest: file.digest, held: undefined, segments: [], load: 0, seederPicks: false },
+    });
+    assert.equal(invitations(...peers), 2);
+    peers[0]?.say({ tag: 'PONG' });
+    assert.equal(invitations(...peers), 0);
+  });
+
+  it('does not invite those who hold all that it holds', () => {
+    const harness = idle();
+    harness.openFile(file, setOf(20, [1, 2]));
+    const [has, lacks] = [harness.join(2, file), harness.join(3, file)];
+    has.have(file, 1, 2);
+    lacks.have(file, 1, 7, 8);
+    for (const _ of range(5)) {
+      harness.advance(INTERVAL_MS);
+      invitations(has);
+      lacks.say({ tag: 'PONG' });
+      assert.equal(invitations(has), 0);
+      assert.equal(invitations(lacks), 1);
+    }
+  });
+
+  it('looks again an interval after nobody lacked anything', () => {
+    const harness = idle();
+    harness.openFile(file, setOf(20, [1]));
+    const peer = harness.join(2, file);
+    peer.have(file, 1);
+    harness.advance(INTERVAL_MS);
+    peer.say({ tag: 'PONG' });
+    harness.tellFromDownloader({ type: 'segment-held', digest: file.digest, index: 2 });
+    assert.equal(invitations(peer), 0);
+    harness.advance(INTERVAL_MS);
+    peer.say({ tag: 'PONG' });
+    assert.equal(invitations(peer), 1);
+  });
+
+  it('does not invite who has not acknowledged for long what it was sent', () => {
+    const harness = idle();
+    harness.openFile(file, setOf(20, [1, 2]));
+    const peer = harness.join(2, file);
+    peer.ask(file, 1);
+    harness.advance(10_001);
+    invitations(peer);
+    peer.say({ tag: 'PONG' });
+    assert.equal(invitations(peer), 0);
+    peer.acknowledge(file);
+    harness.advance(INTERVAL_MS);
+    peer.say({ tag: 'PONG' });
+    assert.equal(invitations(peer), 1);
+  });
+
+  it('looks at so many of a neighbour’s files at most', () => {
+    const files = range(1_025).map((i) => manifest(1, { name: `file ${i}` }));
+    const harness = idle();
+    for (const one of files) harness.openFile(one);
+    const peer = harness.join(2, ...files);
+    for (const one of files.slice(0, -1)) peer.have(one, 0);
+    invitations(peer);
+    harness.advance(INTERVAL_MS);
+    peer.say({ tag: 'PONG' });
+    assert.equal(invitations(peer), 0);
+    harness.openFile(file);
+    peer.vanish();
+    const other = harness.join(3, file);
+    invitations(other);
+    harness.advance(INTERVAL_MS);
+    other.say({ tag: 'PONG' });
+    assert.equal(invitations(other), 1);
+  });
+
+  it('does not while it is busy, has nothing, or picks what it gives', () => {
+    const busy = idle({ maxActiveUploads: 1 });
+    busy.openFile(file);
+    const nothing = idle();
+    nothing.openFile(file, setOf(20, []));
+    const picking = idle();
+    picking.serve(file);
+    const none = idle({ invitedNeighbours: 0 });
+    none.openFile(file);
+    for (const harness of [busy, nothing, picking, none]) {
+      const peer = harness.join(2, file);
+      if (harness === busy) peer.ask(file, 0);
+      invitations(peer);
+      harness.advance(INTERVAL_MS);
+      peer.say({ tag: 'PONG' });
+      assert.equal(invitations(peer), 0);
+    }
+  });
+});
+
+describe('invitations', () => {
+  it('are as many as may be over all files', () => {
+    const files = range(3).map((i) => manifest(20, { name: `file ${i}` }));
+    const harness = idle({ invitedNeighbours: 2 });
+    for (const one of files) harness.openFile(one, setOf(20, [1, 2]));
+    const peers = range(4).map((i) => harness.join(2 + i, ...files));
+    invitations(...peers);
+    harness.advance(INTERVAL_MS);
+    peers[0]?.say({ tag: 'PONG' });
+    assert.equal(invitations(...peers), 2);
+  });
+
+  it('go out at once when there is a first segment to be had', () => {
+    const harness = idle();
+    harness.openFile(file, setOf(20, []));
+    const peer = harness.join(2, file);
+    invitations(peer);
+    peer.say({ tag: 'PONG' });
+    harness.tellFromDownloader({ type: 'segment-held', digest: file.digest, index: 2 });
+    assert.equal(invitations(peer), 1);
+  });
+});
+
+describe('a full queue', () => {
+  const full = { maxActiveUploads: 1, maxWaitingRequests: 2, overdueMs: 1_000 } as const;
+
+  /** One slot and two places, all taken: the one who is served, who waits, and who is still to come. */
+  function taken(options: Partial<UploaderHarness['options']> = {}): { harness: UploaderHarness; peers: FakePeer[] } {
+    const harness = new UploaderHarness({ ...full, ...options });
+    harness.openFile(file);
+    const peers = range(4).map((i) => harness.join(2 + i, file));
+    for (const peer of peers) peer.have(file, 10);
+    peers.slice(0, 3).forEach((peer, index) => peer.ask(file, index));
+    return { harness, peers };
+  }
+
+  it('lets whoever holds less take the place of the one that holds most', () => {
+    const { peers } = taken();
+    const [, rich, , poor] = peers as [FakePeer, FakePeer, FakePeer, FakePeer];
+    rich.have(file, 11, 12);
+    poor.ask(file, 3);
+    assert.deepEqual(rich.refusals(), ['BUSY']);
+    rich.ask(file, 1);
+    assert.deepEqual(rich.refusals(), ['BUSY', 'BUSY'], 'and not the other way round');
+  });
+
+  it('lets nobody have two places for whom another would have to go', () => {
+    const { peers } = taken();
+    const [, rich, poor] = peers as [FakePeer, FakePeer, FakePeer];
+    rich.have(file, 11, 12);
+    poor.ask(file, 3);
+    assert.deepEqual([rich.refusals(), poor.refusals()], [[], ['BUSY']]);
+  });
+
+  it('takes from one with several places first, however little it holds', () => {
+    const { harness, peers } = taken({ maxWaitingRequests: 3 });
+    const [, , several, rich] = peers as [FakePeer, FakePeer, FakePeer, FakePeer];
+    several.ask(file, 4);
+    harness.advance(5_000);
+    rich.have(file, 11, 12);
+    rich.ask(file, 5);
+    assert.deepEqual([several.refusals(), rich.refusals()], [['BUSY'], []]);
+  });
+
+  it('keeps who has waited too long', () => {
+    const { harness, peers } = taken();
+    const [, rich, other, poor] = peers as [FakePeer, FakePeer, FakePeer, FakePeer];
+    for (const peer of [rich, other]) peer.have(file, 11, 12);
+    harness.advance(1_001);
+    poor.ask(file, 3);
+    assert.deepEqual([rich.refusals(), other.refusals(), poor.refusals()], [[], [], ['BUSY']]);
+  });
+
+  it('lets nobody take a place where neighbours are served for what they give', () => {
+    const { peers } = taken({ policy: 'tit-for-tat' });
+    const [, rich, , poor] = peers as [FakePeer, FakePeer, FakePeer, FakePeer];
+    rich.have(file, 11, 12);
+    poor.ask(file, 3);
+    assert.deepEqual([rich.refusals(), poor.refusals()], [[], ['BUSY']]);
+  });
+
+  it('compares parts of files, not numbers of segments', () => {
+    const small = manifest(4, { name: 'small' });
+    const { harness, peers } = taken();
+    harness.openFile(small);
+    const nearlyDone = harness.join(8, small);
+    const [, rich] = peers as [FakePeer, FakePeer];
+    rich.have(file, 11, 12, 13);
+    nearlyDone.have(small, 0, 1, 2);
+    nearlyDone.ask(small, 3);
+    assert.deepEqual([rich.refusals(), nearlyDone.refusals()], [[], ['BUSY']]);
+  });
+});

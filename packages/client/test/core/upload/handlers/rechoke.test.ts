@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { declared, manifest, range, setOf } from '../../make.js';
+import { UploaderHarness } from '../uploader-harness.js';
+
+const file = manifest(20);
+
+describe('an uploader that serves tit for tat', () => {
+  it('refuses with BUSY whoever is choked, asked for a segment or for ANY', () => {
+    const { harness, peers } = choosy();
+    harness.serve(file);
+    const [one, two, three] = peers;
+    one.ask(file, 'any');
+    two.ask(file, 3);
+    three.ask(file, 4);
+    three.ask(file, 'any');
+    assert.deepEqual([one.uploads.length, two.uploads.length, three.uploads.length], [1, 1, 0]);
+    assert.deepEqual(three.refusals(), ['BUSY', 'BUSY']);
+  });
+
+  it('says what is missing before it says BUSY', () => {
+    const { harness, peers } = choosy();
+    harness.openFile(file, setOf(20, [1]));
+    const [one, two, three] = peers;
+    for (const peer of [one, two]) peer.ask(file, 1);
+    three.ask(file, 2);
+    assert.deepEqual(three.refusals(), ['MISSING']);
+  });
+
+  it('serves declared files to everybody', () => {
+    const { harness, peers } = choosy();
+    const hashes = declared(3, 'hashes');
+    harness.openFile(hashes);
+    for (const peer of peers) peer.ask(hashes, 0);
+    for (const peer of peers) assert.equal(peer.all('OK').length, 1);
+  });
+
+  it('serves who gave most from the next review on, and tells those who wait to come back', () => {
+    const { harness, peers } = choosy({ optimisticIntervalMs: 60_000 });
+    harness.openFile(file, setOf(20, range(19)));
+    const [one, two, three] = peers;
+    for (const peer of [one, two]) for (const index of range(3)) peer.ask(file, index);
+    three.ask(file, 5);
+    assert.deepEqual(
+      [one, two, three].map(({ sent }) => sent.length),
+      [2, 0, 0],
+    );
+    harness.tellFromDownloader({
+      type: 'received',
+      bytesByRank: [
+        [3, 9_000],
+        [2, 100],
+      ],
+    });
+    harness.advance(9_999);
+    assert.deepEqual(
+      [one, two].map((peer) => peer.refusals()),
+      [[], []],
+    );
+    harness.advance(1);
+    assert.deepEqual(one.refusals(), ['BUSY'], 'what waited is refused, what is on its way is not taken back');
+    assert.equal(one.uploads.length, 2);
+    one.acknowledge(file);
+    three.ask(file, 6);
+    harness.advance(250);
+    assert.deepEqual([two.refusals(), two.sent.length], [[], 2], 'the one by chance keeps its place');
+    two.acknowledge(file);
+    harness.advance(250);
+    assert.deepEqual(three.sent, [6]);
+  });
+
+  it('counts what was acknowledged for a seeder', () => {
+    const { harness, peers } = choosy({ optimisticIntervalMs: 60_000 });
+    harness.openFile(file);
+    const [one, two, three] = peers;
+    for (const peer of [one, two]) peer.ask(file, 0);
+    two.acknowledge(file);
+    one.cancel(file, 0);
+    three.ask(file, 0);
+    harness.tellFromDownloader({ type: 'received', bytesByRank: [[3, 9_000]] });
+    harness.advance(10_000);
+    const sent = two.sent.length;
+    two.ask(file, 1);
+    assert.equal(two.sent.length, sent + 1, 'the one that took most is served, whatever was received');
+  });
+
+  it('reviews no longer when nobody is there, and again when somebody comes', () => {
+    const { harness, peers } = choosy();
+    assert.ok(harness.timers.has('review'));
+    for (const peer of peers) peer.vanish();
+    harness.advance(10_000);
+    assert.ok(!harness.timers.has('review'));
+    harness.join(5);
+    assert.ok(harness.timers.has('review'));
+  });
+});
+
+/** One place and one by chance, for three neighbours. */
+function choosy(given: { optimisticIntervalMs?: number } = {}) {
+  const harness = new UploaderHarness({
+    ...{ policy: 'tit-for-tat', unchokedNeighbours: 1, rechokeIntervalMs: 10_000, idleTimeoutMs: 600_000 },
+    ...{ maxActiveUploads: 2, maxActiveSeederUploads: 2, maxWaitingRequests: 9, ackTimeoutMs: 600_000 },
+    ...given,
+  });
+  const peers = [harness.join(1, file), harness.join(2, file), harness.join(3, file)] as const;
+  return { harness, peers };
+}

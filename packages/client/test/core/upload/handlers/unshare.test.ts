@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import type { OutgoingSegment } from '@shoal/client/core';
+
+import { manifest } from '../../make.js';
+import type { FakePeer } from '../fake-peer.js';
+import { UploaderHarness } from '../uploader-harness.js';
+
+const file = manifest(10, { name: 'a' });
+const other = manifest(4, { name: 'b' });
+const { digest } = file;
+const reason = '/data/a changed';
+
+describe('a segment that cannot be read for the moment', () => {
+  /** Descriptors ran out: nothing was sent. */
+  function fail(harness: UploaderHarness, peer: FakePeer): void {
+    const [upload] = peer.uploads.splice(0);
+    assert.ok(upload);
+    harness.feed({ type: 'segment-busy', segment: upload.segment });
+  }
+
+  it('is BUSY, offered as before, and not counted', () => {
+    const harness = new UploaderHarness();
+    harness.openFile(file);
+    const two = harness.join(2, file);
+    two.ask(file, 3);
+    fail(harness, two);
+    assert.deepEqual(two.refusals(), ['BUSY']);
+    assert.deepEqual(harness.noted('upload-unreadable'), []);
+    two.ask(file, 3);
+    assert.deepEqual(two.sent, [3, 3]);
+    two.acknowledge(file);
+    harness.advance(60_000);
+    const counts = harness.told('uploaded').map(({ bytes, segments }) => [bytes / file.segmentLength, segments]);
+    assert.deepEqual(counts, [[1, 1]]);
+  });
+
+  it('goes back to those that a seeder picks', () => {
+    const harness = new UploaderHarness();
+    harness.serve(file);
+    const two = harness.join(2, file);
+    two.askAny(file);
+    fail(harness, two);
+    for (let asked = 0; asked < 10; asked += 1) {
+      two.askAny(file);
+      two.acknowledge(file);
+    }
+    assert.deepEqual(new Set(two.sent).size, 10);
+    assert.equal(two.sent.length, 11);
+  });
+});
+
+describe('a file that is no longer what was offered', () => {
+  it('is refused to who asked, and taken back from everybody who subscribed', () => {
+    const harness = new UploaderHarness();
+    harness.serve(file);
+    const [two, three, stranger] = [harness.join(2, file), harness.join(3, file), harness.join(4)];
+    two.ask(file, 3);
+    change(harness, two);
+    assert.deepEqual(two.tags(), ['HAVE', 'NOT_OK'], 'what it holds, before it asks for more');
+    assert.deepEqual(two.all('NOT_OK'), [{ tag: 'NOT_OK', digest, segment: 3, reason: 'UNREADABLE', load: 0 }]);
+    for (const peer of [two, three]) {
+      const [have] = peer.all('HAVE');
+      assert.deepEqual([have?.held?.count, have?.segments, have?.seederPicks], [0, [], false]);
+    }
+    assert.deepEqual(stranger.tags(), []);
+    assert.deepEqual(harness.noted('file-withdrawn'), [{ note: 'file-withdrawn', name: 'a', digest, reason }]);
+    assert.deepEqual(harness.told('withdrawn'), [{ type: 'withdrawn', manifest: file, reason }]);
+  });
+
+  it('is unknown from then on, to those who subscribe too', () => {
+    const harness = new UploaderHarness();
+    harness.serve(file);
+    const two = harness.join(2, file);
+    two.ask(file, 3);
+    change(harness, two);
+    two.take();
+    two.ask(file, 4);
+    two.askAny(file);
+    two.say({ tag: 'SUBSCRIBE', digest });
+    assert.deepEqual(two.refusals(), ['UNKNOWN_FILE', 'UNKNOWN_FILE']);
+    assert.deepEqual(two.tags(), ['NOT_OK', 'NOT_OK']);
+  });
+
+  it('is refused to those who wait, and frees its uploads for other files', () => {
+    const harness = new UploaderHarness({ maxActiveUploads: 1, maxWaitingRequests: 9 });
+    harness.openFile(file);
+    harness.openFile(other);
+    const [two, three] = [harness.join(2, file), harness.join(3, file, other)];
+    two.ask(file, 0);
+    three.ask(file, 1);
+    three.ask(other, 2);
+    change(harness, two);
+    assert.deepEqual(three.refusals(), ['UNKNOWN_FILE']);
+    assert.deepEqual(three.sent, [2]);
+  });
+
+  it('is taken back once, however many reads find out', () => {
+    const harness = new UploaderHarness();
+    harness.serve(file);
+    const [two, three] = [harness.join(2, file), harness.join(3, file)];
+    two.ask(file, 0);
+    three.ask(file, 1);
+    const segments = [two, three].map(segmentOf);
+    for (const segment of segments) harness.feed({ type: 'source-changed', segment, reason });
+    assert.deepEqual([two.refusals(), three.refusals()], [['UNREADABLE'], ['UNREADABLE']]);
+    assert.equal(harness.told('withdrawn').length, 1);
+    assert.equal(two.all('HAVE').length, 1);
+  });
+
+  it('is taken back although who asked is gone', () => {
+    const harness = new UploaderHarness();
+    harness.serve(file);
+    const two = harness.join(2, file);
+    two.ask(file, 0);
+    const segment = segmentOf(two);
+    two.vanish();
+    harness.feed({ type: 'source-changed', segment, reason });
+    assert.equal(harness.told('withdrawn').length, 1);
+  });
+
+  it('has its last uploads reported first', () => {
+    const harness = new UploaderHarness();
+    harness.openFile(file);
+    const two = harness.join(2, file);
+    two.ask(file, 0);
+    change(harness, two);
+    assert.deepEqual(
+      harness.facts.map(({ type }) => type).filter((type) => type !== 'peer-subscribed'),
+      ['uploaded', 'withdrawn'],
+    );
+    harness.advance(harness.options.reportIntervalMs);
+    assert.equal(harness.told('uploaded').length, 1);
+  });
+
+  it('keeps nobody from leaving', () => {
+    const harness = new UploaderHarness();
+    harness.serve(file);
+    const two = harness.join(2, file);
+    two.ask(file, 0);
+    change(harness, two);
+    harness.tell({ type: 'drain', graceMs: 60_000 });
+    assert.equal(harness.told('drained').length, 1);
+  });
+
+  it('may be offered again, and is announced to those who subscribed meanwhile', () => {
+    const harness = new UploaderHarness();
+    harness.serve(file);
+    const two = harness.join(2, file);
+    two.ask(file, 0);
+    change(harness, two);
+    two.say({ tag: 'SUBSCRIBE', digest });
+    two.take();
+    harness.serve(file);
+    assert.deepEqual(
+      two.all('HAVE').map(({ seederPicks }) => seederPicks),
+      [true],
+    );
+    two.ask(file, 0);
+    assert.deepEqual(two.sent, [0, 0]);
+  });
+});
+
+function change(harness: UploaderHarness, peer: FakePeer): void {
+  harness.feed({ type: 'source-changed', segment: segmentOf(peer), reason });
+}
+
+function segmentOf(peer: FakePeer): OutgoingSegment {
+  const [upload] = peer.uploads;
+  assert.ok(upload, 'a segment is being read');
+  return upload.segment;
+}

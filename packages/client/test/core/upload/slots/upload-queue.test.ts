@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import type { SegmentWish } from '@shoal/common';
+
+import type { ServePolicy } from '#src/core/upload/policies/serve-policy.js';
+import { UploadQueue, type WaitingRequest } from '#src/core/upload/slots/upload-queue.js';
+
+describe('UploadQueue', () => {
+  it('serves whom the policy chooses', () => {
+    const { add, waiting, order } = queue();
+    for (const channel of [4, 9, 1]) add(channel, 0);
+    assert.deepEqual(order(), [9, 4, 1]);
+    assert.equal(waiting.length, 0);
+  });
+
+  it('keeps what the policy does not choose', () => {
+    const { add, waiting, order } = queue(() => undefined);
+    add(1, 0);
+    assert.deepEqual(order(), []);
+    assert.equal(waiting.length, 1);
+  });
+
+  it('counts what waits', () => {
+    const { add, waiting } = queue();
+    add(1, 'any');
+    add(1, 'any');
+    add(1, 4);
+    add(2, 'any');
+    assert.deepEqual(
+      {
+        all: waiting.length,
+        certain: waiting.certain.size,
+        of: [1, 2, 3].map((channel) => waiting.waitingOf(channel)),
+      },
+      { all: 4, certain: 1, of: [3, 1, 0] },
+    );
+    assert.deepEqual([waiting.waitingOfPrincipal('host 0'), waiting.waitingOfPrincipal('host 1')], [3, 1]);
+    assert.ok(waiting.has(1, 'f', 4) && waiting.has(2, 'f', 'any'));
+    assert.ok(!waiting.has(2, 'f', 4) && !waiting.has(1, 'g', 4) && !waiting.has(1, 'f', 5));
+  });
+
+  it('removes what matches, and keeps the rest', () => {
+    const { add, waiting, order } = queue();
+    for (const channel of [1, 2, 1, 3]) add(channel, channel);
+    assert.equal(waiting.remove(({ channel }) => channel === 1).length, 2);
+    assert.equal(waiting.remove(({ channel }) => channel === 1).length, 0);
+    assert.deepEqual(order(), [3, 2]);
+  });
+
+  it('has nobody to serve when it is empty', () => {
+    assert.deepEqual(queue().order(), []);
+  });
+});
+
+/** A queue whose policy takes the highest channel first, and the channels in the order in which it serves them. */
+function queue(next: ServePolicy['next'] = highestChannel) {
+  const waiting = new UploadQueue({ next });
+  const add = (channel: number, segment: SegmentWish): void => {
+    waiting.add({ channel, principal: `host ${channel >> 1}`, correlation: 1, digest: 'f', segment, since: 0 });
+  };
+  const order = (): number[] => {
+    const view = { now: 0, heldBy: () => 0, activeOf: () => 0, burdenOf: () => 0, mayStart: () => true };
+    const channels: number[] = [];
+    for (let taken = waiting.take(view); taken !== undefined; taken = waiting.take(view)) channels.push(taken.channel);
+    return channels;
+  };
+  return { waiting, add, order };
+}
+
+function highestChannel(waiting: Iterable<WaitingRequest>): WaitingRequest | undefined {
+  return [...waiting].sort((a, b) => b.channel - a.channel)[0];
+}
