@@ -1,5 +1,5 @@
 import { type Message, SegmentSet } from '@shoal/common';
-import { decodeFrame, encodeFrame, FramedPayload, PAYLOAD_HEADROOM_BYTES, PEER_FRAME_BYTES } from '@shoal/common/io';
+import { decodeFrame, encodeFrame, HeadroomBuffer, PAYLOAD_HEADROOM_BYTES, PEER_FRAME_BYTES } from '@shoal/common/io';
 
 import { digestOf, range, setOf } from '#client/test/core/make.js';
 
@@ -17,7 +17,7 @@ export function codecTasks(): MicroTask[] {
     range(SEGMENTS).filter((index) => index % 2 === 0),
   );
   // With room for the header in front of it, as the uploader reads it.
-  const payload = new FramedPayload(Buffer.alloc(PAYLOAD_HEADROOM_BYTES + SEGMENT_BYTES, 1));
+  const payload = new HeadroomBuffer(Buffer.alloc(PAYLOAD_HEADROOM_BYTES + SEGMENT_BYTES, 1));
   const messages: Record<string, Message> = {
     SEGMENT_REQUEST: { tag: 'SEGMENT_REQUEST', digest, segment: 517 },
     'HAVE of 4 segments': { ...have, held: undefined, segments: [3, 517, 518, 1000] },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 
 import { type ChannelId, type Manifest, type Message, type Random } from '@shoal/common';
 import { segmentBytes, segmentCount, SegmentSet } from '@shoal/common';
-import { encodeFrame, Gate, withDigest } from '@shoal/common/io';
+import { encodeFrame, MessageGate, withDigest } from '@shoal/common/io';
 import {
   defaultDownloaderOptions,
   Downloader,
@@ -30,7 +30,7 @@ export class DownloaderTarget implements Target {
   readonly tags = [DOWNLOADER_INTAKE.greeting, ...DOWNLOADER_INTAKE.messages];
   readonly #random: Random;
   readonly #meter: CostMeter;
-  readonly #gates = new Map<ChannelId, Gate>();
+  readonly #gates = new Map<ChannelId, MessageGate>();
   #downloader!: Downloader;
   #file!: Manifest;
   #isComplete = false;
@@ -138,7 +138,7 @@ export class DownloaderTarget implements Target {
       case 'open-channel': {
         const { channel, address } = action;
         this.#channels.set(channel, address.port - 7_000);
-        this.#gates.set(channel, new Gate(DOWNLOADER_INTAKE, () => MAX_FRAME_BYTES));
+        this.#gates.set(channel, new MessageGate(DOWNLOADER_INTAKE, () => MAX_FRAME_BYTES));
         this.#events.push({ type: 'channel-opened', channel, remoteHost: 'a', localHost: 'b' });
         break;
       }

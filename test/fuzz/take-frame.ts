@@ -1,4 +1,4 @@
-import { type DecodedFrame, decodeFrame, type Gate } from '@shoal/common/io';
+import { type DecodedFrame, decodeFrame, type MessageGate } from '@shoal/common/io';
 
 import type { CostMeter } from './cost-meter.js';
 
@@ -6,7 +6,7 @@ import type { CostMeter } from './cost-meter.js';
 export function takeFrame(
   meter: CostMeter,
   frame: Uint8Array,
-  gate: Gate,
+  gate: MessageGate,
   feed: (decoded: DecodedFrame) => void,
 ): boolean {
   return meter.run(frame, () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 
 import type { ChannelId, Envelope, Message, Random } from '@shoal/common';
-import { encodeFrame, Gate, TRACKER_FRAME_BYTES } from '@shoal/common/io';
+import { encodeFrame, MessageGate, TRACKER_FRAME_BYTES } from '@shoal/common/io';
 import { defaultTrackerOptions, Tracker, type TrackerAction, type TrackerEvent } from '@shoal/tracker/core';
 import { trackerIntake } from '@shoal/tracker/io';
 
@@ -20,7 +20,7 @@ export class TrackerTarget implements Target {
   readonly tags = [INTAKE.greeting, ...INTAKE.messages];
   readonly #random: Random;
   readonly #meter: CostMeter;
-  readonly #gates = new Map<ChannelId, Gate>();
+  readonly #gates = new Map<ChannelId, MessageGate>();
   readonly #tracker = new Tracker({
     ...defaultTrackerOptions,
     maxClients: 64,
@@ -108,7 +108,7 @@ export class TrackerTarget implements Target {
     this.#lastChannel += 1;
     const channel = this.#lastChannel;
     this.#open.set(channel, []);
-    this.#gates.set(channel, new Gate(INTAKE, () => TRACKER_FRAME_BYTES));
+    this.#gates.set(channel, new MessageGate(INTAKE, () => TRACKER_FRAME_BYTES));
     this.#feed({ type: 'channel-opened', channel, remoteHost: `10.0.0.${channel % 9}`, localHost: '10.0.1.1' });
     return channel;
   }

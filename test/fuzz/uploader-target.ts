@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { type ChannelId, EVERYTHING, type Manifest, type Message, type Random } from '@shoal/common';
 import { defaultUploaderOptions, Uploader, type UploaderAction, type UploaderEvent } from '@shoal/client/core';
 import { MEMBERS_UPLOADER_INTAKE, UPLOADER_INTAKE } from '@shoal/client/io';
-import { encodeFrame, Gate } from '@shoal/common/io';
+import { encodeFrame, MessageGate } from '@shoal/common/io';
 
 import type { CostMeter } from './cost-meter.js';
 import { HandClock } from './hand-clock.js';
@@ -21,7 +21,7 @@ export class UploaderTarget implements Target {
   readonly tags = [UPLOADER_INTAKE.greeting, ...UPLOADER_INTAKE.messages];
   readonly #random: Random;
   readonly #meter: CostMeter;
-  readonly #gates = new Map<ChannelId, Gate>();
+  readonly #gates = new Map<ChannelId, MessageGate>();
   readonly #file: Manifest;
   readonly #uploader: Uploader;
   readonly #isSecured: boolean;
@@ -127,7 +127,7 @@ export class UploaderTarget implements Target {
     const channel = this.#lastChannel;
     this.#ranks.set(channel, 0);
     const intake = this.#isSecured ? MEMBERS_UPLOADER_INTAKE : UPLOADER_INTAKE;
-    this.#gates.set(channel, new Gate(intake, () => MAX_FRAME_BYTES));
+    this.#gates.set(channel, new MessageGate(intake, () => MAX_FRAME_BYTES));
     const hosts = { remoteHost: '10.0.0.7', localHost: '10.0.1.1' };
     this.#feed({ type: 'channel-opened', channel, ...hosts, nonce: 'u'.repeat(22) });
     return channel;

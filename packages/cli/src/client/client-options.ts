@@ -10,7 +10,7 @@ import {
 import { type ClientOptions, downloadsThatFit, newIdentity } from '@shoal/client/io';
 import type { FileRef } from '@shoal/common';
 import type { Values } from '@shoal/common/config';
-import { type InflowLimits, newSigningKey, type SendLimits } from '@shoal/common/io';
+import { type ReceiveLimits, newSigningKey, type SendLimits } from '@shoal/common/io';
 import { verifySignature } from '@shoal/common/signing';
 
 import type { Context } from '../command.js';
@@ -170,7 +170,7 @@ export function clientOptions(
 }
 
 /** A worker is told nothing that it has no use for. */
-function flowLimits(config: ClientConfig): Omit<InflowLimits, 'maxFrameBytes'> & SendLimits {
+function flowLimits(config: ClientConfig): Omit<ReceiveLimits, 'maxFrameBytes'> & SendLimits {
   return {
     maxMessagesPerSecond: config.maxMessagesPerSecond,
     maxReceivedBytesPerSecond: config.maxReceivedBytesPerSecond,

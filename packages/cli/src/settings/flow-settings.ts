@@ -1,8 +1,8 @@
 import { integer, interval, setting, size } from '@shoal/common/config';
-import type { InflowLimits, SendLimits } from '@shoal/common/io';
+import type { ReceiveLimits, SendLimits } from '@shoal/common/io';
 
 /** How fast others may send on connections that they dialled, and how slowly they may read. */
-export function flowSettings(defaults: Omit<InflowLimits, 'maxFrameBytes'> & SendLimits) {
+export function flowSettings(defaults: Omit<ReceiveLimits, 'maxFrameBytes'> & SendLimits) {
   return {
     maxMessagesPerSecond: setting(
       'max-messages-per-second',

@@ -3,7 +3,7 @@ import { get, type RequestOptions } from 'node:http';
 import type { TcpNetConnectOpts } from 'node:net';
 
 import { type Address, ExitCode, formatAddress, printable, ShoalError } from '@shoal/common';
-import { dialProblem, NO_PAGE_HEADER, setAwakeTimeout, TlsDialler, type TlsSettings } from '@shoal/common/io';
+import { connectProblem, NO_PAGE_HEADER, setAwakeTimeout, TlsConnector, type TlsSettings } from '@shoal/common/io';
 import type { TrackerStatus } from '@shoal/tracker/core';
 
 import type { Call } from '../command.js';
@@ -45,7 +45,7 @@ async function fetchStatus(
     text = await fetchText(tracker, tls, timeoutMs, token);
   } catch (error) {
     if (error instanceof ShoalError) throw error;
-    const { reason } = dialProblem(error as NodeJS.ErrnoException, tls !== undefined);
+    const { reason } = connectProblem(error as NodeJS.ErrnoException, tls !== undefined);
     return new ShoalError(
       ExitCode.trackerLost,
       `${where} could not be reached (${reason})${defaultTrackerHint([tracker])}`,
@@ -65,7 +65,7 @@ function fetchText(
   timeoutMs: number,
   token: string | undefined,
 ): Promise<string> {
-  const dialler = tls === undefined ? undefined : new TlsDialler(tls);
+  const dialler = tls === undefined ? undefined : new TlsConnector(tls);
   const securely: RequestOptions =
     dialler === undefined ? {} : { createConnection: (options) => dialler.connect(options as TcpNetConnectOpts) };
   return new Promise((resolve, reject) => {

@@ -17,7 +17,7 @@ import {
   encodeFrame,
   setAwakeTimeout,
   SUBPROTOCOL,
-  TlsDialler,
+  TlsConnector,
   tlsProblem,
   type TlsSettings,
 } from '@shoal/common/io';
@@ -76,7 +76,7 @@ export class AddressProber {
   readonly #queue: ProbeQueue<Probe>;
   readonly #principals = new Map<ChannelId, Principal>();
   readonly #sockets = new Set<WebSocket>();
-  #dialler: TlsDialler | undefined;
+  #dialler: TlsConnector | undefined;
   #lookups = 0;
   #timer: NodeJS.Timeout | undefined;
 
@@ -87,7 +87,7 @@ export class AddressProber {
 
   /** Clients are dialled as they dial one another; where the tracker knows no CA, their certificates are theirs to check. */
   useTls(settings: TlsSettings): void {
-    this.#dialler = new TlsDialler(settings, settings.ca !== undefined);
+    this.#dialler = new TlsConnector(settings, settings.ca !== undefined);
   }
 
   probe(request: ProbeRequest, done: ProbeResult): void {

@@ -1,7 +1,7 @@
-import { INIT_BYTES, type Intake } from '@shoal/common/io';
+import { INIT_BYTES, type GateRules } from '@shoal/common/io';
 
 /** What a tracker takes from its clients. A message that the machine is to hear belongs here, too. */
-export function trackerIntake(maxFilesPerClient: number): Intake {
+export function trackerIntake(maxFilesPerClient: number): GateRules {
   return {
     greeting: 'INIT',
     maxGreetingBytes: INIT_BYTES,

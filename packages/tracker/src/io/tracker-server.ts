@@ -100,7 +100,7 @@ export async function startTracker(options: TrackerServerOptions): Promise<Track
   const hub = new ChannelHub(
     {
       ...{ maxFrameBytes, maxSendQueueBytes, openTimeoutMs: requestTimeoutMs },
-      ...{ inflow: { ...limits, metersWork: true }, outflow: limits, makesNonces: true },
+      ...{ inflow: { ...limits, limitsWork: true }, outflow: limits, makesNonces: true },
       intake: trackerIntake(options.tracker.maxFilesPerClient),
     },
     onChannelEvent,

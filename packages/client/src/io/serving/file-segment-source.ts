@@ -10,7 +10,7 @@ import {
   segmentHash,
   SegmentSet,
 } from '@shoal/common';
-import { blake3, type BufferPool, FramedPayload, PAYLOAD_HEADROOM_BYTES } from '@shoal/common/io';
+import { blake3, type BufferPool, HeadroomBuffer, PAYLOAD_HEADROOM_BYTES } from '@shoal/common/io';
 
 import type { FileState } from '../../core/index.js';
 import { ArtifactFiles } from '../files/artifact-files.js';
@@ -67,7 +67,7 @@ export class FileSegmentSource implements SegmentSource {
     if (state === undefined && stamps !== undefined) takeStamps(files, stamps);
   }
 
-  async read(digest: Digest, index: number): Promise<FramedPayload> {
+  async read(digest: Digest, index: number): Promise<HeadroomBuffer> {
     return this.#take(digest, index, this.#verifyReads);
   }
 
@@ -75,13 +75,13 @@ export class FileSegmentSource implements SegmentSource {
     this.#pool.give((await this.#take(digest, index, true)).buffer);
   }
 
-  async #take(digest: Digest, index: number, isChecked: boolean): Promise<FramedPayload> {
+  async #take(digest: Digest, index: number, isChecked: boolean): Promise<HeadroomBuffer> {
     const located = this.#located.get(digest);
     if (located === undefined) throw new Error(`file ${digest} is not here`);
     const buffer = this.#pool.take(PAYLOAD_HEADROOM_BYTES + segmentBytes(located.manifest, index));
     try {
       await this.#fill(located, index, buffer.subarray(PAYLOAD_HEADROOM_BYTES), isChecked);
-      return new FramedPayload(buffer);
+      return new HeadroomBuffer(buffer);
     } catch (error) {
       this.#pool.give(buffer);
       if (error instanceof SourceChanged) await this.#open.close((key) => key.startsWith(digest));

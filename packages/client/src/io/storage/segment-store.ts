@@ -1,5 +1,5 @@
 import type { Digest, Manifest, SegmentSet } from '@shoal/common';
-import type { FramedPayload } from '@shoal/common/io';
+import type { HeadroomBuffer } from '@shoal/common/io';
 
 import type { FileState } from '../../core/index.js';
 import type { CheckProgress } from './artifact/held-segments.js';
@@ -45,7 +45,7 @@ export interface SegmentSource {
    * The payload's buffer is the reader's own. Rejects with SourceChanged where nothing of the file
    * is to be sent any more.
    */
-  read(digest: Digest, index: number): Promise<FramedPayload>;
+  read(digest: Digest, index: number): Promise<HeadroomBuffer>;
   /** Reads it and compares it with its hash; rejects as `read` does, and with an error where it is wrong. */
   check(digest: Digest, index: number): Promise<void>;
   close(): Promise<void>;

@@ -1,26 +1,26 @@
-import { GREETING_BYTES, type Intake } from '@shoal/common/io';
+import { GREETING_BYTES, type GateRules } from '@shoal/common/io';
 
 /** What this client's threads take from others. A message that a machine is to hear belongs here, too. */
 
 const link = ['PING', 'PONG', 'GOODBYE', 'ERROR'] as const;
 
-export const UPLOADER_INTAKE: Intake = {
+export const UPLOADER_INTAKE: GateRules = {
   greeting: 'HELLO',
   maxGreetingBytes: GREETING_BYTES,
   messages: ['PROOF', 'CREDENTIAL', 'SUBSCRIBE', 'HAVE', 'SEGMENT_REQUEST', 'CANCEL', ...link],
 };
 
 /** Where members prove who they are. The proof is checked before the next frame is read. */
-export const MEMBERS_UPLOADER_INTAKE: Intake = { ...UPLOADER_INTAKE, proof: { tag: 'PROOF', early: link } };
+export const MEMBERS_UPLOADER_INTAKE: GateRules = { ...UPLOADER_INTAKE, proof: { tag: 'PROOF', early: link } };
 
-export const DOWNLOADER_INTAKE: Intake = {
+export const DOWNLOADER_INTAKE: GateRules = {
   greeting: 'HELLO_ACK',
   early: link,
   maxGreetingBytes: GREETING_BYTES,
   messages: ['HAVE', 'OK', 'NOT_OK', ...link],
 };
 
-export const SESSION_INTAKE: Intake = {
+export const SESSION_INTAKE: GateRules = {
   greeting: 'INIT_ACK',
   early: ['SHUTDOWN', ...link],
   maxGreetingBytes: GREETING_BYTES,

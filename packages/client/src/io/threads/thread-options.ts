@@ -1,5 +1,5 @@
 import type { Address } from '@shoal/common';
-import type { InflowLimits, SendLimits, SigningKey, TlsSettings } from '@shoal/common/io';
+import type { ReceiveLimits, SendLimits, SigningKey, TlsSettings } from '@shoal/common/io';
 
 import type { DownloaderOptions, UploaderOptions } from '../../core/index.js';
 
@@ -10,7 +10,7 @@ export interface ChannelLimits {
   readonly openTimeoutMs: number;
   readonly makesNonces?: boolean | undefined;
   /** Of connections that others dialled. */
-  readonly inflow?: Omit<InflowLimits, 'maxFrameBytes'> | undefined;
+  readonly inflow?: Omit<ReceiveLimits, 'maxFrameBytes'> | undefined;
   readonly outflow?: SendLimits | undefined;
 }
 

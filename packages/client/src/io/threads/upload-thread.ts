@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { type Address, type Digest, ExitCode, ShoalError } from '@shoal/common';
-import { BufferPool, ChannelHub, type FramedPayload, listenForChannels, RealTimeHost } from '@shoal/common/io';
+import { BufferPool, ChannelHub, type HeadroomBuffer, listenForChannels, RealTimeHost } from '@shoal/common/io';
 
 import {
   type OutgoingSegment,
@@ -77,7 +77,7 @@ export async function runUploadThread(
 
   async function sendSegment(segment: OutgoingSegment): Promise<void> {
     const { channel, source, destination, correlation, digest, index, load, overMs } = segment;
-    let payload: FramedPayload;
+    let payload: HeadroomBuffer;
     try {
       payload = await files.read(digest, index);
     } catch (error) {

@@ -22,28 +22,28 @@ import {
 import { setAwakeTimeout } from '../host/awake-clock.js';
 import type { BufferPool } from './zero-copy/buffer-pool.js';
 import type { DecodedFrame } from '../wire/frame-codec.js';
-import { FrameAligner } from './zero-copy/zero-copy-receiver.js';
-import { Inflow, type InflowLimits } from './limits/receive-limiter.js';
-import { Gate, type Intake } from '../wire/intake.js';
+import { ZeroCopyReceiver } from './zero-copy/zero-copy-receiver.js';
+import { ReceiveLimiter, type ReceiveLimits } from './limits/receive-limiter.js';
+import { MessageGate, type GateRules } from '../wire/message-gate.js';
 import { MessageSocket, type MessageSocketLimits, SUBPROTOCOL } from './message-socket.js';
 import { certificateJudge } from './tls/peer-certificate.js';
-import { limitNews } from './limits/message-limiter.js';
+import { limitMessages } from './limits/message-limiter.js';
 import { openTimedOut } from './open-timed-out.js';
 import { readRefusal } from './refusal.js';
-import { SendBudget, type Sender, type SendLimits } from './limits/send-limiter.js';
-import { TlsDialler } from './tls/tls-connector.js';
+import { SendLimiter, type Sender, type SendLimits } from './limits/send-limiter.js';
+import { TlsConnector } from './tls/tls-connector.js';
 import type { TlsSettings } from './tls/tls-settings.js';
-import { TurnCork } from './zero-copy/write-batcher.js';
+import { WriteBatcher } from './zero-copy/write-batcher.js';
 import { mostAnswerBytes, UnfinishedMessages } from './limits/unfinished-messages.js';
 
 export interface ChannelHubOptions extends MessageSocketLimits {
   readonly openTimeoutMs: number;
   /** Which messages the machine takes, and which comes first. */
-  readonly intake: Intake;
+  readonly intake: GateRules;
   /** What the machine asks for at a time on channels that it dialled, where it may be more than usual. */
   readonly maxAskedBytes?: number | undefined;
   /** Of what others send on connections that they dialled; without it there is no limit. */
-  readonly inflow?: Omit<InflowLimits, 'maxFrameBytes'> | undefined;
+  readonly inflow?: Omit<ReceiveLimits, 'maxFrameBytes'> | undefined;
   readonly outflow?: SendLimits | undefined;
   /** Messages that are about no segment, of one channel a second; a faster sender is cut off. */
   readonly newsPerSecond?: number | undefined;
@@ -71,15 +71,15 @@ export class ChannelHub {
   readonly #sockets = new Map<ChannelId, MessageSocket>();
   /** Those of them that the other side dialled. */
   readonly #accepted = new Set<ChannelId>();
-  readonly #cork = new TurnCork();
+  readonly #cork = new WriteBatcher();
   readonly #receivePool: BufferPool | undefined;
-  readonly #inflow: Inflow | undefined;
+  readonly #inflow: ReceiveLimiter | undefined;
   readonly #unfinished: UnfinishedMessages;
   #maxFrameBytes: number;
-  readonly #budget: SendBudget | undefined;
+  readonly #budget: SendLimiter | undefined;
   #lastAccepted = 0;
   #progressTimer: NodeJS.Timeout | undefined;
-  #dialler: TlsDialler | undefined;
+  #dialler: TlsConnector | undefined;
   #onEmpty: () => void = () => undefined;
 
   /**
@@ -95,13 +95,13 @@ export class ChannelHub {
     this.#unfinished = new UnfinishedMessages(
       () => inflow?.maxPartialBytes ?? mostAnswerBytes(maxAskedBytes, this.#maxFrameBytes),
     );
-    this.#inflow = inflow && new Inflow({ ...inflow, maxFrameBytes });
-    this.#budget = outflow && new SendBudget(outflow);
+    this.#inflow = inflow && new ReceiveLimiter({ ...inflow, maxFrameBytes });
+    this.#budget = outflow && new SendLimiter(outflow);
   }
 
   /** From now on every channel is dialled by TLS, as these say: one process never speaks both. */
   useTls(settings: TlsSettings): void {
-    this.#dialler = new TlsDialler(settings);
+    this.#dialler = new TlsConnector(settings);
     this.#recheck(settings, true);
   }
 
@@ -259,7 +259,7 @@ export class ChannelHub {
   ): typeof connect {
     const mostBytes = (): number => this.#maxFrameBytes;
     return ((options: TcpNetConnectOpts): Socket => {
-      const aligner: FrameAligner = new FrameAligner(pool, {
+      const aligner: ZeroCopyReceiver = new ZeroCopyReceiver(pool, {
         get maxFrameBytes() {
           return mostBytes();
         },
@@ -290,7 +290,7 @@ export class ChannelHub {
     const cutOff = (reason: string): void => {
       messages.cutOff(reason);
     };
-    const heard = newsPerSecond === Infinity ? undefined : limitNews(socket, newsPerSecond, cutOff, isAccepted);
+    const heard = newsPerSecond === Infinity ? undefined : limitMessages(socket, newsPerSecond, cutOff, isAccepted);
     const events = {
       opened,
       frame: (frame: DecodedFrame) => {
@@ -307,7 +307,7 @@ export class ChannelHub {
       },
     };
     const { intake, maxSendQueueBytes } = this.#options;
-    const gate = new Gate(intake, () => this.#maxFrameBytes);
+    const gate = new MessageGate(intake, () => this.#maxFrameBytes);
     const messages = new MessageSocket(socket, gate, maxSendQueueBytes, this.#cork, events, this.#budget);
     this.#sockets.set(channel, messages);
     this.#progressTimer ??= setInterval(this.#tellProgress, PROGRESS_MS).unref();

@@ -5,11 +5,11 @@ import { WebSocket } from 'ws';
 import { CLOSE_BASE, type Envelope, ErrorCode, type ErrorCodeName, errorCodeName, printable } from '../../index.js';
 import { ByteCounter } from './byte-counter.js';
 import { type DecodedFrame, decodeFrame, encodeFrame } from '../wire/frame-codec.js';
-import type { Gate } from '../wire/intake.js';
+import type { MessageGate } from '../wire/message-gate.js';
 import { PacedSender } from './paced-sender.js';
-import type { SendBudget } from './limits/send-limiter.js';
-import { dialProblem } from './tls/tls-problem.js';
-import type { TurnCork } from './zero-copy/write-batcher.js';
+import type { SendLimiter } from './limits/send-limiter.js';
+import { connectProblem } from './tls/tls-problem.js';
+import type { WriteBatcher } from './zero-copy/write-batcher.js';
 
 /** The WebSocket subprotocol; its name carries the protocol's major version. */
 export const SUBPROTOCOL = 'shoal.v1';
@@ -39,11 +39,11 @@ export interface MessageSocketLimits {
 /** One WebSocket that speaks frames: binary messages only, decoded, bounded both ways. */
 export class MessageSocket {
   readonly #socket: WebSocket;
-  readonly #gate: Gate;
+  readonly #gate: MessageGate;
   readonly #events: MessageSocketEvents;
   readonly #maxSendQueueBytes: number;
-  readonly #cork: TurnCork;
-  readonly #budget: SendBudget | undefined;
+  readonly #cork: WriteBatcher;
+  readonly #budget: SendLimiter | undefined;
   /** The connection under the WebSocket; known from the opening handshake on. */
   #connection: Duplex | undefined;
   #problem = '';
@@ -66,11 +66,11 @@ export class MessageSocket {
 
   constructor(
     socket: WebSocket,
-    gate: Gate,
+    gate: MessageGate,
     maxSendQueueBytes: number,
-    cork: TurnCork,
+    cork: WriteBatcher,
     events: MessageSocketEvents,
-    budget?: SendBudget,
+    budget?: SendLimiter,
   ) {
     this.#socket = socket;
     this.#gate = gate;
@@ -119,7 +119,7 @@ export class MessageSocket {
       this.#problem = error.message === '' ? (error.code ?? 'connection failed') : error.message;
       return;
     }
-    const { code, reason } = dialProblem(error, this.#socket.url.startsWith('wss:'));
+    const { code, reason } = connectProblem(error, this.#socket.url.startsWith('wss:'));
     this.#code = code;
     this.#problem = reason;
   }

@@ -2,8 +2,8 @@
  * Which length-delimited fields of a message are messages themselves, by field number, and which
  * are packed lists of varints, whose values count too.
  */
-export interface MessageShape {
-  readonly [field: number]: MessageShape | 'packed';
+export interface MessageNesting {
+  readonly [field: number]: MessageNesting | 'packed';
 }
 
 /**
@@ -14,7 +14,7 @@ export interface MessageShape {
  * taking many times its size. Returns `limit + 1` as soon as there are more than `limit`, and
  * undefined where the bytes are no message of that shape. Source: protobuf.dev, "Encoding".
  */
-export function countFields(bytes: Uint8Array, limit: number, shape: MessageShape): number | undefined {
+export function countFields(bytes: Uint8Array, limit: number, shape: MessageNesting): number | undefined {
   const scan: Scan = { bytes, position: 0, count: 0, limit };
   return scanMessage(scan, bytes.length, shape) ? scan.count : undefined;
 }
@@ -56,7 +56,7 @@ interface Scan {
 }
 
 /** False where the bytes up to `end` are no message. */
-function scanMessage(scan: Scan, end: number, shape: MessageShape): boolean {
+function scanMessage(scan: Scan, end: number, shape: MessageNesting): boolean {
   let openGroups = 0;
   while (scan.position < end && scan.count <= scan.limit) {
     const tag = readVarint(scan, end);
@@ -71,7 +71,7 @@ function scanMessage(scan: Scan, end: number, shape: MessageShape): boolean {
   return openGroups === 0 || scan.count > scan.limit;
 }
 
-function scanValue(scan: Scan, end: number, wireType: number, shape: MessageShape[number] | undefined): boolean {
+function scanValue(scan: Scan, end: number, wireType: number, shape: MessageNesting[number] | undefined): boolean {
   switch (wireType) {
     case VARINT:
       return readVarint(scan, end) !== undefined;
@@ -88,7 +88,7 @@ function scanValue(scan: Scan, end: number, wireType: number, shape: MessageShap
 }
 
 /** A length-delimited field: read where it is a message, passed over where it is a string or bytes. */
-function scanBlock(scan: Scan, end: number, shape: MessageShape[number] | undefined): boolean {
+function scanBlock(scan: Scan, end: number, shape: MessageNesting[number] | undefined): boolean {
   const length = readVarint(scan, end);
   if (length === undefined || scan.position + length > end) return false;
   const blockEnd = scan.position + length;

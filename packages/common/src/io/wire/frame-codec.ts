@@ -2,12 +2,12 @@ import { type Envelope, type ErrorCodeName, MAX_RANK, MAX_SEGMENT_BYTES } from '
 import { decodeBody } from './decode-body.js';
 import { FrameProblem } from './decode-fields.js';
 import { encodeBody } from './encode-body.js';
-import { ENVELOPE_SHAPE } from './message-nesting.js';
-import { FramedPayload, PAYLOAD_HEADROOM_BYTES } from '../transport/zero-copy/headroom-buffer.js';
+import { ENVELOPE_NESTING } from './message-nesting.js';
+import { HeadroomBuffer, PAYLOAD_HEADROOM_BYTES } from '../transport/zero-copy/headroom-buffer.js';
 import { shoal } from './generated/shoal.js';
-import { checkParts, type Gate } from './intake.js';
-import { quickDecode } from './fast-path/fast-path-decode.js';
-import { quickRoom, writeQuick } from './fast-path/fast-path-encode.js';
+import { checkParts, type MessageGate } from './message-gate.js';
+import { decodeFast } from './fast-path/fast-path-decode.js';
+import { fastPathRoom, encodeFast } from './fast-path/fast-path-encode.js';
 import { countFields } from './field-counter.js';
 
 /**
@@ -35,7 +35,7 @@ export function encodeFrame(envelope: Envelope): Buffer {
   const payload = body.tag === 'OK' ? body.payload : NO_BYTES;
   const start = varintLength(header.length) + header.length;
   let frame: Buffer;
-  if (payload instanceof FramedPayload) {
+  if (payload instanceof HeadroomBuffer) {
     if (start > PAYLOAD_HEADROOM_BYTES) throw new RangeError(`a header of ${start} bytes in front of a payload`);
     frame = payload.buffer.subarray(PAYLOAD_HEADROOM_BYTES - start);
   } else {
@@ -52,15 +52,15 @@ const scratch = Buffer.allocUnsafeSlow(4 * 1024);
 
 /** The bytes are only good until the next call. */
 function encodeHeader(envelope: Envelope): Uint8Array {
-  const room = quickRoom(envelope);
-  if (room !== undefined && room <= scratch.length) return scratch.subarray(0, writeQuick(scratch, 0, envelope));
+  const room = fastPathRoom(envelope);
+  if (room !== undefined && room <= scratch.length) return scratch.subarray(0, encodeFast(scratch, 0, envelope));
   const { source, destination, correlation, body } = envelope;
   const fields = { source, destination, correlationId: correlation, ...encodeBody(body) };
   return shoal.v1.Envelope.encode(fields, undefined).finish();
 }
 
 /** Never throws, whatever the bytes. The payload is a view into `frame`. Without a gate every message is taken. */
-export function decodeFrame(frame: Uint8Array, maxFrameBytes: number, gate?: Gate): DecodedFrame {
+export function decodeFrame(frame: Uint8Array, maxFrameBytes: number, gate?: MessageGate): DecodedFrame {
   if (frame.length > maxFrameBytes) {
     return { ok: false, code: 'FRAME_TOO_LARGE', detail: `a frame of ${frame.length} bytes, over ${maxFrameBytes}` };
   }
@@ -74,7 +74,7 @@ export function decodeFrame(frame: Uint8Array, maxFrameBytes: number, gate?: Gat
   }
 }
 
-function decode(frame: Uint8Array, gate: Gate | undefined): Envelope {
+function decode(frame: Uint8Array, gate: MessageGate | undefined): Envelope {
   let length = 0;
   let start = 0;
   for (let scale = 1; ; scale *= 128) {
@@ -89,13 +89,13 @@ function decode(frame: Uint8Array, gate: Gate | undefined): Envelope {
     throw new FrameProblem('MALFORMED', `a header of ${length} bytes in a frame of ${frame.length}`);
   const header = frame.subarray(start, end);
   const payload = frame.subarray(end);
-  const quick = gate === undefined || gate.takesQuick ? quickDecode(asBuffer(header), payload) : undefined;
+  const quick = gate === undefined || gate.takesFastPath ? decodeFast(asBuffer(header), payload) : undefined;
   if (quick !== undefined) {
     gate?.check(quick.body.tag);
     return quick;
   }
   checkParts(header, gate);
-  const fields = countFields(header, MAX_HEADER_FIELDS, ENVELOPE_SHAPE);
+  const fields = countFields(header, MAX_HEADER_FIELDS, ENVELOPE_NESTING);
   if (fields === undefined) throw new FrameProblem('MALFORMED', 'the header is no protobuf message');
   if (fields > MAX_HEADER_FIELDS) throw new FrameProblem('LIMIT', `over ${MAX_HEADER_FIELDS} fields in a header`);
   const envelope = shoal.v1.Envelope.decode(header);

@@ -1,14 +1,14 @@
 import type { Tag } from '../../index.js';
-import type { MessageShape } from './field-counter.js';
+import type { MessageNesting } from './field-counter.js';
 
 /** Where messages lie inside messages, by field number, as in `proto/`. A codec test holds it to that. */
-const LEAF: MessageShape = {};
-const MANIFEST: MessageShape = { 7: LEAF };
-const HELD_FILE: MessageShape = { 1: MANIFEST };
+const LEAF: MessageNesting = {};
+const MANIFEST: MessageNesting = { 7: LEAF };
+const HELD_FILE: MessageNesting = { 1: MANIFEST };
 const FILE_REF = LEAF;
 const MEMBER = LEAF;
 
-export const ENVELOPE_SHAPE: MessageShape = {
+export const ENVELOPE_NESTING: MessageNesting = {
   10: { 7: HELD_FILE, 8: FILE_REF }, // Init
   11: LEAF,
   12: LEAF,

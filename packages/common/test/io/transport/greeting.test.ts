@@ -6,7 +6,7 @@ import { afterEach, describe, it } from 'node:test';
 import { WebSocket, WebSocketServer } from 'ws';
 
 import type { Address, Message } from '@shoal/common';
-import { type ChannelHubOptions, encodeFrame, type Intake, SUBPROTOCOL } from '@shoal/common/io';
+import { type ChannelHubOptions, encodeFrame, type GateRules, SUBPROTOCOL } from '@shoal/common/io';
 
 import { eventually, HubRecorder } from './hub-recorder.js';
 
@@ -14,8 +14,8 @@ const digest = 'ab'.repeat(32);
 const MAX_FRAME = 1_000_000;
 const GREETING = 2_000;
 const link = ['PING'] as const;
-const uploader: Intake = { greeting: 'HELLO', maxGreetingBytes: GREETING, messages: ['SUBSCRIBE', ...link] };
-const downloader: Intake = {
+const uploader: GateRules = { greeting: 'HELLO', maxGreetingBytes: GREETING, messages: ['SUBSCRIBE', ...link] };
+const downloader: GateRules = {
   greeting: 'HELLO_ACK',
   early: link,
   maxGreetingBytes: GREETING,
@@ -31,7 +31,7 @@ type Limits = Pick<Partial<ChannelHubOptions>, 'maxFrameBytes' | 'maxAskedBytes'
   readonly newsPerSecond?: number;
 };
 
-function recorder(intake: Intake, limits: Limits = {}): HubRecorder {
+function recorder(intake: GateRules, limits: Limits = {}): HubRecorder {
   const made = new HubRecorder({ intake, maxFrameBytes: MAX_FRAME, ...limits });
   ends.push(() => made.end());
   return made;

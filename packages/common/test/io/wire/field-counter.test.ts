@@ -3,14 +3,14 @@ import { describe, it } from 'node:test';
 
 import fc from 'fast-check';
 
-import { countFields, type MessageShape } from '#src/io/wire/field-counter.js';
+import { countFields, type MessageNesting } from '#src/io/wire/field-counter.js';
 
 import { bytesField, emptyGroup, join, repeated, varintField } from './wire-bytes.js';
 
 const MANY = 1_000_000;
 
 /** Field 1 is a message like this one, to any depth; field 10 too. */
-const nested: { [field: number]: MessageShape | 'packed' } = { 5: 'packed' };
+const nested: { [field: number]: MessageNesting | 'packed' } = { 5: 'packed' };
 nested[1] = nested;
 nested[10] = nested;
 

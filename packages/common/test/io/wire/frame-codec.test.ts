@@ -9,7 +9,7 @@ import {
   type DecodedFrame,
   decodeFrame,
   encodeFrame,
-  FramedPayload,
+  HeadroomBuffer,
   MAX_HEADER_FIELDS,
   PAYLOAD_HEADROOM_BYTES,
   PEER_FRAME_BYTES,
@@ -84,7 +84,7 @@ describe('every message comes back as it was sent:', () => {
 describe('a frame', () => {
   it('carries the payload behind the header, uncopied both ways', () => {
     const buffer = Buffer.alloc(PAYLOAD_HEADROOM_BYTES + 100_000, 7);
-    const payload = new FramedPayload(buffer);
+    const payload = new HeadroomBuffer(buffer);
     const whole = frame({ tag: 'OK', digest, index: 5, load: 1, payload });
     assert.equal(whole.buffer, buffer.buffer);
     assert.equal(whole.byteOffset + whole.length, buffer.byteOffset + buffer.length);

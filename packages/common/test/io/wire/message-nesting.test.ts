@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 
 import protobuf from 'protobufjs';
 
-import { ENVELOPE_SHAPE } from '#src/io/wire/message-nesting.js';
-import type { MessageShape } from '#src/io/wire/field-counter.js';
+import { ENVELOPE_NESTING } from '#src/io/wire/message-nesting.js';
+import type { MessageNesting } from '#src/io/wire/field-counter.js';
 
 const proto = fileURLToPath(new URL('../../../../../../proto/envelope.proto', import.meta.url));
 
@@ -13,12 +13,12 @@ describe('the shape of an envelope', () => {
   it('is that of the proto files', async () => {
     const root = await protobuf.load(proto);
     root.resolveAll();
-    assert.deepEqual(ENVELOPE_SHAPE, shapeOf(root.lookupType('shoal.v1.Envelope')));
+    assert.deepEqual(ENVELOPE_NESTING, shapeOf(root.lookupType('shoal.v1.Envelope')));
   });
 });
 
-function shapeOf(type: protobuf.Type): MessageShape {
-  const shape: Record<number, MessageShape | 'packed'> = {};
+function shapeOf(type: protobuf.Type): MessageNesting {
+  const shape: Record<number, MessageNesting | 'packed'> = {};
   for (const { id, resolvedType, repeated, packed } of type.fieldsArray) {
     if (resolvedType instanceof protobuf.Type) shape[id] = shapeOf(resolvedType);
     else if (repeated && packed) shape[id] = 'packed';

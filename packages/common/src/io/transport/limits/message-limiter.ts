@@ -17,7 +17,7 @@ const SET_BYTES_BURST = 25_000_000;
  * Cuts off a connection that sends more messages that are not about single segments than any honest one: a neighbour
  * that floods would keep a client from what others send.
  */
-export function limitNews(
+export function limitMessages(
   socket: WebSocket,
   perSecond: number,
   cutOff: (reason: string) => void,

@@ -7,7 +7,7 @@ import { Bucket } from './bucket.js';
 import { type Pausable, WorkMeter } from './work-meter.js';
 
 /** What one connection that somebody else dialled may send; faster ones are slowed down, not cut off. */
-export interface InflowLimits {
+export interface ReceiveLimits {
   readonly maxMessagesPerSecond: number;
   readonly maxReceivedBytesPerSecond: number;
   /** A message may come as fast as it can. */
@@ -15,20 +15,20 @@ export interface InflowLimits {
   /** Bytes of messages that are not whole yet, of all connections: who holds most of them is cut off. */
   readonly maxPartialBytes: number;
   /** Messages may cost so much more than their bytes that principals share the time of this thread. */
-  readonly metersWork?: boolean;
+  readonly limitsWork?: boolean;
 }
 
 /** How much may come at once after a pause, in seconds at the limit. */
 const BURST_S = 2;
 
 /** The connections that were accepted: how fast each may send. */
-export class Inflow {
-  readonly #limits: InflowLimits;
+export class ReceiveLimiter {
+  readonly #limits: ReceiveLimits;
   readonly #meter: WorkMeter | undefined;
 
-  constructor(limits: InflowLimits) {
+  constructor(limits: ReceiveLimits) {
     this.#limits = limits;
-    if (limits.metersWork === true) this.#meter = new WorkMeter();
+    if (limits.limitsWork === true) this.#meter = new WorkMeter();
   }
 
   /** After the listener that takes the messages. */

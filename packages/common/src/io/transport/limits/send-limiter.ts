@@ -25,7 +25,7 @@ const CONGESTED_BYTES = 64 * 1024;
  * Watches the channels whose readers are behind: memory is for those who read. Sums are made now and
  * then, so that a message costs no more than a comparison.
  */
-export class SendBudget {
+export class SendLimiter {
   readonly #limits: SendLimits;
   /** When its queue was last empty, or as short as it should be by then. */
   readonly #behind = new Map<Sender, { since: number; queued: number }>();

@@ -5,7 +5,7 @@ import type tls from 'node:tls';
 import { MIN_TLS_VERSION, type TlsSettings } from './tls-settings.js';
 
 /** Opens TLS connections; only with somebody whose certificate is for the name or address that was dialled. */
-export class TlsDialler {
+export class TlsConnector {
   readonly #context: tls.SecureContext;
   readonly #isVerifying: boolean;
 

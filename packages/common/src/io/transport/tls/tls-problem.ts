@@ -34,7 +34,7 @@ export function tlsProblem(
 const OPENSSL_REASON = /SSL routines:[^:]*:([^:]+):/;
 
 /** Why a connection was not opened. */
-export function dialProblem(
+export function connectProblem(
   error: NodeJS.ErrnoException,
   isSecure: boolean,
 ): TlsProblem | { code: undefined; reason: string } {

@@ -4,7 +4,7 @@ import type { Payload } from '../../../index.js';
 export const PAYLOAD_HEADROOM_BYTES = 128;
 
 /** A segment's bytes with room in front for the frame's header, so that both go out as one piece without a copy. */
-export class FramedPayload implements Payload {
+export class HeadroomBuffer implements Payload {
   /** PAYLOAD_HEADROOM_BYTES of room, then the payload. */
   readonly buffer: Buffer;
 

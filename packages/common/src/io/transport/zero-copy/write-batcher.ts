@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
  * Gathers what is written to a socket during one turn of the event loop into one write: control
  * messages are tiny, and each system call costs more than all the bytes of ten of them.
  */
-export class TurnCork {
+export class WriteBatcher {
   #corked = new Set<Duplex>();
 
   /** What is written to the socket from now on goes out when this turn has handled all its events. */

@@ -36,7 +36,7 @@ export interface AlignedReader {
  * then slices without a copy. The library still checks every rule of the protocol. Short frames
  * are copied out of the scratch buffer.
  */
-export class FrameAligner {
+export class ZeroCopyReceiver {
   readonly #pool: BufferPool;
   readonly #reader: AlignedReader;
   /** Bytes of HEAD_END seen at the end of what came; the frames begin when it is whole. */

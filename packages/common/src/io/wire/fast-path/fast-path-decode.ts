@@ -1,6 +1,6 @@
 import { type Digest, type Envelope, MAX_RANK, type NotOkReason, type SegmentWish } from '../../../index.js';
 import { shoal } from '../generated/shoal.js';
-import { FIELD, type QuickMessage } from './fast-path-fields.js';
+import { FIELD, type FastPathMessage } from './fast-path-fields.js';
 
 const { NotOkReason: Code } = shoal.v1;
 
@@ -10,7 +10,7 @@ const { NotOkReason: Code } = shoal.v1;
  * general decoder then takes or refuses. A client's few thousand messages are all decoded by code
  * that the engine has not optimised yet, so that less of it is what counts.
  */
-export function quickDecode(header: Buffer, payload: Uint8Array): Envelope | undefined {
+export function decodeFast(header: Buffer, payload: Uint8Array): Envelope | undefined {
   if (header.length > MAX_HEADER_BYTES) return undefined;
   const reader = new Reader(header);
   const source = reader.field(FIELD.source);
@@ -27,7 +27,7 @@ export function quickDecode(header: Buffer, payload: Uint8Array): Envelope | und
   return { source, destination, correlation, body };
 }
 
-function readBody(reader: Reader, tag: number, digest: Digest, payload: Uint8Array): QuickMessage | undefined {
+function readBody(reader: Reader, tag: number, digest: Digest, payload: Uint8Array): FastPathMessage | undefined {
   if (tag !== FIELD.OK && payload.length > 0) return undefined;
   switch (tag) {
     case FIELD.HAVE: {

@@ -1,13 +1,13 @@
 import type { Digest, Envelope, SegmentWish } from '../../../index.js';
 import { NOT_OK } from '../encode-body.js';
-import { FIELD, type QuickMessage } from './fast-path-fields.js';
+import { FIELD, type FastPathMessage } from './fast-path-fields.js';
 
 /** Room for any header that `writeQuick` writes but for the segments of a HAVE. */
 const FIXED_BYTES = 96;
 const MAX_VARINT_BYTES = 5;
 
 /** How much room the header of this message may take; undefined where the general encoder writes it. */
-export function quickRoom({ body }: Envelope): number | undefined {
+export function fastPathRoom({ body }: Envelope): number | undefined {
   switch (body.tag) {
     case 'HAVE':
       return body.held === undefined ? FIXED_BYTES + MAX_VARINT_BYTES * body.segments.length : undefined;
@@ -26,8 +26,8 @@ export function quickRoom({ body }: Envelope): number | undefined {
  * `quickDecode`; like that, it is there because most of a client's messages go through code that
  * the engine has not optimised yet.
  */
-export function writeQuick(target: Buffer, start: number, envelope: Envelope): number {
-  const body = envelope.body as QuickMessage;
+export function encodeFast(target: Buffer, start: number, envelope: Envelope): number {
+  const body = envelope.body as FastPathMessage;
   let at = field(target, start, FIELD.source, envelope.source);
   at = field(target, at, FIELD.destination, envelope.destination);
   at = field(target, at, FIELD.correlation, envelope.correlation);
@@ -46,7 +46,7 @@ export function writeQuick(target: Buffer, start: number, envelope: Envelope): n
   return at + lengthBytes - 1;
 }
 
-function writeBody(target: Buffer, start: number, body: QuickMessage): number {
+function writeBody(target: Buffer, start: number, body: FastPathMessage): number {
   const at = digest(target, start, body.digest);
   switch (body.tag) {
     case 'HAVE': {

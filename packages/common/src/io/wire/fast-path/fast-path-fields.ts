@@ -1,7 +1,7 @@
 import type { MessageOf } from '../../../index.js';
 
 /** The messages of which there are several a segment. */
-export type QuickMessage = MessageOf<'HAVE' | 'SEGMENT_REQUEST' | 'OK' | 'NOT_OK' | 'CANCEL'>;
+export type FastPathMessage = MessageOf<'HAVE' | 'SEGMENT_REQUEST' | 'OK' | 'NOT_OK' | 'CANCEL'>;
 
 const VARINT = 0;
 const BLOCK = 2;

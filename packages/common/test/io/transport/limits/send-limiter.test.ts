@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
 
-import { SendBudget } from '#src/io/transport/limits/send-limiter.js';
+import { SendLimiter } from '#src/io/transport/limits/send-limiter.js';
 
 const MIB = 1024 * 1024;
 
@@ -38,15 +38,15 @@ describe('what waits to be sent', () => {
     }
   }
 
-  function budget(): SendBudget {
-    return new SendBudget({
+  function budget(): SendLimiter {
+    return new SendLimiter({
       maxTotalSendBytes: 10 * MIB,
       slowReaderTimeoutMs: 20_000,
       minSendBytesPerSecond: 64 * 1024,
     });
   }
 
-  function send(to: Reader, by: SendBudget, bytes = MIB): void {
+  function send(to: Reader, by: SendLimiter, bytes = MIB): void {
     to.queuedBytes += bytes;
     by.sent(to, bytes);
   }

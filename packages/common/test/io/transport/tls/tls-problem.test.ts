@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { dialProblem } from '#src/io/transport/tls/tls-problem.js';
+import { connectProblem } from '#src/io/transport/tls/tls-problem.js';
 
 function failure(code: string, message = code, reason?: string): NodeJS.ErrnoException {
   return Object.assign(new Error(message), { code }, reason === undefined ? {} : { reason });
@@ -40,7 +40,7 @@ describe('why a connection was not opened', () => {
     [failure('EPIPE', 'write EPIPE'), undefined, /^write EPIPE$/],
   ] as const) {
     it(`by TLS: ${error.code}`, () => {
-      const problem = dialProblem(error, true);
+      const problem = connectProblem(error, true);
       assert.equal(problem.code, code);
       assert.match(problem.reason, reason);
       assert.ok(!problem.reason.includes('\n'), 'one line');
@@ -48,6 +48,6 @@ describe('why a connection was not opened', () => {
   }
 
   it('without TLS, where somebody who speaks it hangs up', () => {
-    assert.match(dialProblem(failure('ECONNRESET', 'socket hang up'), false).reason, /wss:\/\//);
+    assert.match(connectProblem(failure('ECONNRESET', 'socket hang up'), false).reason, /wss:\/\//);
   });
 });

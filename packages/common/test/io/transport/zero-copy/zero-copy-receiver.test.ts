@@ -6,7 +6,7 @@ import fc from 'fast-check';
 
 import { BufferPool } from '@shoal/common/io';
 
-import { type AlignedReader, FrameAligner } from '#src/io/transport/zero-copy/zero-copy-receiver.js';
+import { type AlignedReader, ZeroCopyReceiver } from '#src/io/transport/zero-copy/zero-copy-receiver.js';
 
 const HEAD = Buffer.from('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n');
 const MAX_FRAME = 200_000;
@@ -30,7 +30,7 @@ function webSocketFrame(payloadBytes: number, seed: number): Buffer {
 /** Feeds the bytes as a socket would: each read takes what fits, and at most what the next step says. */
 function aligned(bytes: Buffer, steps: readonly number[], pool = new BufferPool(0)): Buffer[] {
   const { reader, chunks } = recorder();
-  feed(new FrameAligner(pool, reader), bytes, steps);
+  feed(new ZeroCopyReceiver(pool, reader), bytes, steps);
   return chunks;
 }
 
@@ -54,7 +54,7 @@ function recorder() {
   return { reader, chunks, gathered, tooLong: () => tooLong };
 }
 
-function feed(aligner: FrameAligner, bytes: Buffer, steps: readonly number[]): void {
+function feed(aligner: ZeroCopyReceiver, bytes: Buffer, steps: readonly number[]): void {
   let at = 0;
   for (let i = 0; at < bytes.length; i += 1) {
     const target = aligner.target();
@@ -117,13 +117,13 @@ describe('the frame aligner', () => {
   });
 
   it('says whether its reader wants more', () => {
-    const aligner = new FrameAligner(new BufferPool(0), { ...recorder().reader, push: () => false });
+    const aligner = new ZeroCopyReceiver(new BufferPool(0), { ...recorder().reader, push: () => false });
     assert.equal(aligner.read(HEAD.copy(aligner.target())), false);
   });
 
   it('says how much of a frame it has gathered, and that it has handed it on', () => {
     const { reader, gathered } = recorder();
-    feed(new FrameAligner(new BufferPool(0), reader), Buffer.concat([HEAD, webSocketFrame(100_000, 1)]), [40_000]);
+    feed(new ZeroCopyReceiver(new BufferPool(0), reader), Buffer.concat([HEAD, webSocketFrame(100_000, 1)]), [40_000]);
     assert.ok(gathered.length > 2 && gathered.slice(0, -1).every((bytes, i) => bytes > (gathered[i - 1] ?? 0)));
     assert.equal(gathered.at(-1), 0);
   });
@@ -132,15 +132,15 @@ describe('the frame aligner', () => {
     const { reader, gathered, tooLong } = recorder();
     const frame = webSocketFrame(100_000, 1);
     const begun = Buffer.concat([HEAD, frame.subarray(0, 100)]);
-    feed(new FrameAligner(new BufferPool(0), { ...reader, maxFrameBytes: 99_999 }), begun, [70_000]);
+    feed(new ZeroCopyReceiver(new BufferPool(0), { ...reader, maxFrameBytes: 99_999 }), begun, [70_000]);
     assert.deepEqual([gathered, tooLong()], [[], 1]);
-    feed(new FrameAligner(new BufferPool(0), { ...reader, maxFrameBytes: 100_000 }), begun, [70_000]);
+    feed(new ZeroCopyReceiver(new BufferPool(0), { ...reader, maxFrameBytes: 100_000 }), begun, [70_000]);
     assert.equal(tooLong(), 1);
   });
 
   it('hands on as it comes what is not to be gathered yet', () => {
     const { reader, chunks, gathered, tooLong } = recorder();
-    const aligner = new FrameAligner(new BufferPool(0), { ...reader, maxGatheredBytes: 50_000 });
+    const aligner = new ZeroCopyReceiver(new BufferPool(0), { ...reader, maxGatheredBytes: 50_000 });
     feed(aligner, Buffer.concat([HEAD, webSocketFrame(100_000, 1)]), [10_000]);
     assert.deepEqual([gathered, tooLong()], [[], 0]);
     assert.equal(chunks.length, 11);

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import type { Envelope, Message } from '@shoal/common';
 import { decodeFrame, encodeFrame, PEER_FRAME_BYTES } from '@shoal/common/io';
 
-import { quickDecode } from '#src/io/wire/fast-path/fast-path-decode.js';
+import { decodeFast } from '#src/io/wire/fast-path/fast-path-decode.js';
 
 import { anyMessage, envelopeOf, messageOf } from '../message-arbitraries.js';
 
@@ -39,7 +39,7 @@ describe('the quick decoder', () => {
           const header = headerOf(envelope);
           fc.pre(header !== undefined && !(body.tag === 'HAVE' && body.held !== undefined));
           const payload = body.tag === 'OK' ? (body.payload as Uint8Array) : new Uint8Array(0);
-          assert.deepEqual({ ...quickDecode(header, payload)?.body }, { ...body });
+          assert.deepEqual({ ...decodeFast(header, payload)?.body }, { ...body });
         }),
       );
     }
@@ -55,7 +55,7 @@ describe('the quick decoder', () => {
           fc.pre(header !== undefined && header.length < 0x7d);
           const changed = Buffer.from(header);
           for (const [at, byte] of changes) changed[at % Math.max(1, changed.length)] = byte;
-          const quick = quickDecode(changed, new Uint8Array(0));
+          const quick = decodeFast(changed, new Uint8Array(0));
           if (quick === undefined) return;
           const general = decodeFrame(withUnknownField(changed, new Uint8Array(0)), PEER_FRAME_BYTES);
           assert.ok(general.ok, general.ok ? '' : general.detail);

@@ -1,22 +1,22 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { decodeFrame, encodeFrame, type Intake, PEER_FRAME_BYTES } from '@shoal/common/io';
+import { decodeFrame, encodeFrame, type GateRules, PEER_FRAME_BYTES } from '@shoal/common/io';
 import type { Envelope, Message, Tag } from '@shoal/common';
 import fc from 'fast-check';
 
 import { tagOf } from '#src/io/wire/message-nesting.js';
-import { Gate } from '#src/io/wire/intake.js';
+import { MessageGate } from '#src/io/wire/message-gate.js';
 
 import { anyMessage, envelopeOf, tags } from './message-arbitraries.js';
 import { bytesField, emptyGroup, frameOf, join, repeated, varintField } from './wire-bytes.js';
 
-const PEER: Intake = { greeting: 'HELLO', maxGreetingBytes: 1_000, messages: ['HAVE', 'SUBSCRIBE', 'PING'] };
+const PEER: GateRules = { greeting: 'HELLO', maxGreetingBytes: 1_000, messages: ['HAVE', 'SUBSCRIBE', 'PING'] };
 const digest = 'ab'.repeat(32);
 const hello: Message = { tag: 'HELLO', minVersion: 1, maxVersion: 1, host: '', port: 0 };
 
-function gateOf(intake: Intake = PEER): Gate {
-  return new Gate(intake, () => PEER_FRAME_BYTES);
+function gateOf(intake: GateRules = PEER): MessageGate {
+  return new MessageGate(intake, () => PEER_FRAME_BYTES);
 }
 
 function frame(body: Message): Buffer {
@@ -24,7 +24,7 @@ function frame(body: Message): Buffer {
 }
 
 /** What becomes of a frame: its message's tag, or the code of its refusal. */
-function fate(bytes: Uint8Array, gate?: Gate): string {
+function fate(bytes: Uint8Array, gate?: MessageGate): string {
   const decoded = decodeFrame(bytes, gate?.maxFrameBytes ?? PEER_FRAME_BYTES, gate);
   return decoded.ok ? decoded.envelope.body.tag : decoded.code;
 }
@@ -67,7 +67,7 @@ describe('a gate', () => {
     assert.equal(fate(frame({ tag: 'PROOF', proof: 'a' }), gate), 'NOT_INITIALISED');
     assert.equal(fate(frame(hello), gate), 'HELLO');
     assert.equal(gate.maxFrameBytes, 1_000);
-    assert.equal(gate.takesQuick, false);
+    assert.equal(gate.takesFastPath, false);
     assert.equal(fate(broken('SUBSCRIBE'), gate), 'NOT_INITIALISED');
     assert.equal(fate(broken('HELLO'), gate), 'ALREADY_INITIALISED');
     assert.equal(fate(frame({ tag: 'PING' }), gate), 'PING');

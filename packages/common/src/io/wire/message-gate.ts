@@ -4,7 +4,7 @@ import { type Part, PARTS, tagOf } from './message-nesting.js';
 import { visitBlocks } from './field-counter.js';
 
 /** Which messages one end of a channel takes. The rest is refused before it is decoded. */
-export interface Intake {
+export interface GateRules {
   /** The message that says who speaks. */
   readonly greeting: Tag;
   /** What else is taken before it. */
@@ -31,15 +31,15 @@ const MOST_PARTS = 100_000;
 const MOST_MEMBERS = 10_000;
 
 /** The intake of one channel: knows whether its greeting has come. */
-export class Gate {
-  readonly #intake: Intake;
+export class MessageGate {
+  readonly #intake: GateRules;
   readonly #maxFrameBytes: () => number;
   readonly #early: ReadonlySet<Tag>;
   readonly #beforeProof: ReadonlySet<Tag>;
   readonly #messages: ReadonlySet<Tag>;
   #state: 'closed' | 'greeted' | 'open' = 'closed';
 
-  constructor(intake: Intake, maxFrameBytes: () => number) {
+  constructor(intake: GateRules, maxFrameBytes: () => number) {
     this.#intake = intake;
     this.#maxFrameBytes = maxFrameBytes;
     this.#early = new Set([intake.greeting, ...(intake.early ?? [])]);
@@ -58,7 +58,7 @@ export class Gate {
   }
 
   /** The fast path reads what peers say most: for nobody else, and not before the gate is open. */
-  get takesQuick(): boolean {
+  get takesFastPath(): boolean {
     return this.#isOpen && this.#messages.has('HAVE');
   }
 
@@ -99,7 +99,7 @@ export class Gate {
  * Looks at a header before it is decoded: which message it holds, and how many parts that has. A header with two
  * messages is refused: decoding would make both, and keep the last.
  */
-export function checkParts(header: Uint8Array, gate: Gate | undefined): void {
+export function checkParts(header: Uint8Array, gate: MessageGate | undefined): void {
   let found: { readonly tag: Tag; readonly start: number; readonly end: number } | undefined;
   const isMessage = visitBlocks(header, 0, header.length, (field, start, end) => {
     const tag = tagOf(field);
