@@ -117,6 +117,16 @@ describe('a frame', () => {
     assert.ok(decoded.ok && decoded.envelope.body.tag === 'FILE_DETAILS');
   });
 
+  for (const count of [10, 40, 44, 45, 50, 100, 127, 128, 1_000, 5_000, 20_000]) {
+    it(`of a HAVE of ${count} segments comes back, however many bytes its length takes`, () => {
+      for (const first of [0, 1_000_000]) {
+        const segments = Array.from({ length: count }, (_, i) => first + i);
+        const have = { tag: 'HAVE', digest, held: undefined, segments, load: 3, seederPicks: true } as const;
+        assert.deepEqual(decodedBody(frame(have)), have);
+      }
+    });
+  }
+
   it('of any bytes decodes or gives a coded error', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
