@@ -160,6 +160,18 @@ describe('a session of any clients', () => {
     assert.deepEqual(harness.noted('ready'), [{ note: 'ready', clients: 3, missing: 0 }]);
   });
 
+  it('starts when something is offered after the first barrier timeout', () => {
+    const harness = any();
+    const [a] = [harness.join('a'), harness.join('b')];
+    harness.advance(5_000);
+    assert.deepEqual(harness.noted('ready'), [], 'there is nothing to download');
+    a.offer(file);
+    harness.advance(4_999);
+    assert.deepEqual(harness.noted('ready'), []);
+    harness.advance(1);
+    assert.deepEqual(harness.noted('ready'), [{ note: 'ready', clients: 2, missing: 0 }]);
+  });
+
   it('takes in whoever comes later, and ends when all are done', () => {
     const harness = any();
     const clients = [harness.join('a', { files: [held(file)] }), harness.join('b')];
