@@ -1,10 +1,10 @@
 import { Random, SegmentSet } from '@shoal/common';
 
-import { LeastLoaded } from '#client/core/downloader/policies/least-loaded.js';
-import { RarestFirst } from '#client/core/downloader/policies/rarest-first.js';
-import { SourceFirst } from '#client/core/downloader/policies/source-first.js';
-import { RarityIndex } from '#client/core/downloader/rarity-index.js';
-import { SegmentBook } from '#client/core/downloader/segment-book.js';
+import { LeastLoaded } from '#client/core/download/policies/least-loaded.js';
+import { RarestFirst } from '#client/core/download/policies/rarest-first.js';
+import { SourceFirst } from '#client/core/download/policies/peer-first.js';
+import { RarityIndex } from '#client/core/download/files/rarity-index.js';
+import { SegmentBook } from '#client/core/download/files/segment-states.js';
 import { AnyPicker } from '#client/core/upload/files/super-seeder.js';
 import { fileSource, range, setOf } from '#client/test/core/make.js';
 

@@ -1,7 +1,7 @@
 import { Random, SegmentSet } from '@shoal/common';
 
-import { RarityIndex } from '#client/core/downloader/rarity-index.js';
-import { SegmentBook } from '#client/core/downloader/segment-book.js';
+import { RarityIndex } from '#client/core/download/files/rarity-index.js';
+import { SegmentBook } from '#client/core/download/files/segment-states.js';
 import { range, setOf } from '#client/test/core/make.js';
 
 import type { MicroTask } from './task.js';

@@ -1,4 +1,4 @@
-export { Downloader } from './downloader/downloader.js';
+export { Downloader } from './download/downloader.js';
 export * from './events.js';
 export * from './machine-messages.js';
 export * from './log-events.js';

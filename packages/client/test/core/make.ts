@@ -8,8 +8,8 @@ import {
   SegmentSet,
 } from '@shoal/common';
 
-import type { FileSource } from '#src/core/downloader/file-source.js';
-import { SourceRoster } from '#src/core/downloader/source-roster.js';
+import type { FileSource } from '#src/core/download/files/file-peer.js';
+import { SourceRoster } from '#src/core/peers/peer-pool.js';
 
 /** A manifest as the machines see it: its hashes are made up; the last segment is shorter than the others. */
 export function manifest(

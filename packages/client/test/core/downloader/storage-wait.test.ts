@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 
 import { Random } from '@shoal/common';
 
-import { StorageWait } from '#src/core/downloader/storage-wait.js';
+import { StorageWait } from '#src/core/download/files/storage-wait.js';
 
 import { manifest } from '../make.js';
 

@@ -1,6 +1,6 @@
 import { allows, type Digest, type MessageOf, SegmentSet } from '@shoal/common';
 
-import type { HolderView } from '../../holder-table.js';
+import type { HolderView } from '../../peers/bitfield-table.js';
 import type { ActiveUpload } from '../slots/active-uploads.js';
 import { cutOff } from './peer-channels.js';
 import type { Neighbour } from '../peers/upload-peers.js';

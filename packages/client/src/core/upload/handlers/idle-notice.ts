@@ -1,4 +1,4 @@
-import type { HolderView } from '../../holder-table.js';
+import type { HolderView } from '../../peers/bitfield-table.js';
 import type { Neighbour } from '../peers/upload-peers.js';
 import { freeSlots } from '../slots/upload-slots.js';
 import type { ServedFile, UploaderContext } from '../uploader-context.js';

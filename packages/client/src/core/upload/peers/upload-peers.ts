@@ -11,7 +11,7 @@ import {
   type SegmentSet,
 } from '@shoal/common';
 
-import { HolderTable, HolderView } from '../../holder-table.js';
+import { HolderTable, HolderView } from '../../peers/bitfield-table.js';
 import { SmallMap } from '../../small-map.js';
 import type { Greeting } from '../handlers/admission.js';
 import { Allowance } from './allowance.js';

@@ -1,0 +1,286 @@
+import { type ChannelId, type Envelope, ExitCode, type Machine, type Millis, printable } from '@shoal/common';
+
+import type { DownloaderAction, DownloaderEvent } from '../events.js';
+import type { FactTo } from '../machine-messages.js';
+import type { DownloaderOptions } from '../options.js';
+import { credentialChecked, proofChecked, proved, receiveAnswer, renewCredential } from './handlers/authentication.js';
+import { announceHeld } from './handlers/announcements.js';
+import { blame, failIfAllAreBlamed } from './handlers/ban.js';
+import {
+  dialAll,
+  greet,
+  isReady,
+  lose,
+  makeRoom,
+  meet,
+  noteDistrust,
+  sayGoodbye,
+  sweepChannels,
+  updateMembers,
+} from './handlers/connections.js';
+import { tellCredit } from './reports/contribution.js';
+import { segmentLost } from './handlers/corruption.js';
+import { checkDeadlines } from './handlers/request-timeouts.js';
+import { DownloaderContext } from './downloader-context.js';
+import type { FileDownload } from './files/file-download.js';
+import { checkStalls, complete, fail } from './handlers/file-ends.js';
+import { fetchFile, fileOpened } from './handlers/file-starts.js';
+import { saidText } from './reports/last-message.js';
+import { peerHas, receiveHave } from './handlers/receive-have.js';
+import { receiveBytes } from './handlers/receive-bytes.js';
+import { reportProgress, reportState } from './reports/progress-reports.js';
+import { fill, retry } from './requests/schedule-requests.js';
+import { receiveNotOk, receiveOk, segmentRejected, segmentStored } from './handlers/receive-segment.js';
+import type { Source } from '../peers/peer-pool.js';
+import { retryStorage, storageFull } from './handlers/storage-full.js';
+
+/**
+ * Fetches files: dials swarm members, asks them for segments by the file's policy, has every
+ * segment verified before it counts, announces what is held, and avoids who sent what it should not.
+ */
+export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
+  readonly #context: DownloaderContext;
+
+  constructor(options: DownloaderOptions) {
+    this.#context = new DownloaderContext(options);
+  }
+
+  handle(event: DownloaderEvent, now: Millis): readonly DownloaderAction[] {
+    const context = this.#context;
+    context.now = now;
+    if (!context.isStopped) this.#dispatch(event);
+    if (context.wantsFill && !context.isStopped) fill(context);
+    context.wantsFill = false;
+    return context.take();
+  }
+
+  #dispatch(event: DownloaderEvent): void {
+    const context = this.#context;
+    switch (event.type) {
+      case 'told':
+        this.#told(event);
+        break;
+      case 'channel-opened':
+        this.#withSource(event.channel, (source) => {
+          greet(context, source, event.nonce);
+        });
+        break;
+      case 'message-received': {
+        const source = context.roster.byChannel(event.channel);
+        if (source !== undefined) this.#receive(source, event.envelope);
+        break;
+      }
+      case 'channel-progress':
+        this.#withSource(event.channel, (source) => {
+          receiveBytes(context, source, event.received);
+        });
+        break;
+      case 'clock-skipped':
+        context.membership.skip(event.ms);
+        break;
+      case 'frame-rejected':
+        this.#withSource(event.channel, (source) => {
+          blame(context, source, event.code, `it sent what is no frame: ${event.detail}`);
+        });
+        break;
+      case 'channel-closed':
+        this.#withSource(event.channel, (source) => {
+          noteDistrust(context, source, event.code, event.reason);
+          lose(context, source, event.reason);
+        });
+        break;
+      case 'credential-checked':
+        this.#withSource(event.channel, (source) => {
+          credentialChecked(context, source, event.claims);
+        });
+        break;
+      case 'proof-checked':
+        this.#withSource(event.channel, (source) => {
+          proofChecked(context, source, event.isSound);
+        });
+        break;
+      case 'proved':
+        this.#withSource(event.channel, (source) => {
+          proved(context, source, event.proof);
+        });
+        break;
+      case 'file-opened':
+        fileOpened(context, event);
+        break;
+      case 'segment-stored':
+        segmentStored(context, event.digest, event.index);
+        break;
+      case 'segment-rejected':
+        segmentRejected(context, event.digest, event.index);
+        break;
+      case 'file-completed':
+        complete(context, event.digest, event.path);
+        break;
+      case 'storage-full':
+        storageFull(context, event);
+        break;
+      case 'storage-failed':
+        fail(context, event.digest, ExitCode.storage, event.reason);
+        break;
+      case 'timer-expired':
+        context.timerExpired(event.name);
+        this.#timer(event.name);
+        break;
+    }
+  }
+
+  /** Events of channels that this machine has given up are past. */
+  #withSource(channel: ChannelId, act: (source: Source) => void): void {
+    const source = this.#context.roster.byChannel(channel);
+    if (source !== undefined) act(source);
+  }
+
+  #told({ fact }: FactTo<'downloader'>): void {
+    const context = this.#context;
+    switch (fact.type) {
+      case 'registered':
+        context.rank = fact.rank;
+        context.listen = fact.listen;
+        break;
+      case 'credential':
+        renewCredential(context, fact.credential);
+        break;
+      case 'fetch':
+        fetchFile(context, fact.manifest, fact.members, fact.priority, fact.isRepair);
+        break;
+      case 'swarm': {
+        const file = context.files.get(fact.digest);
+        if (file === undefined) break;
+        updateMembers(context, file, fact.members);
+        failIfAllAreBlamed(context, file);
+        break;
+      }
+      case 'peer-subscribed': {
+        const file = context.files.get(fact.digest);
+        if (file === undefined || file.isComplete) break;
+        // It says itself who and where it is: the tracker's word has no such bound.
+        if (file.sources.size >= UNASKED_SHARE * context.options.maxSources) break;
+        meet(context, file, fact.rank, fact.address, fact.instance);
+        dialAll(context);
+        break;
+      }
+      case 'peer-has':
+        peerHas(context, fact.digest, fact.rank, fact.segments);
+        break;
+      case 'segment-lost':
+        segmentLost(context, fact.digest, fact.index);
+        break;
+      case 'stop':
+        this.#stop(fact.reason);
+        break;
+    }
+  }
+
+  #receive(source: Source, { source: from, correlation, body: message }: Envelope): void {
+    const context = this.#context;
+    source.heardAt = context.now;
+    source.aliveAt = context.now;
+    const text = saidText(message);
+    if (text !== undefined) source.lastSaid = { text, at: context.now };
+    if (from !== source.rank) {
+      // Not its fault: the address belongs to somebody else now. The next member list mends it.
+      const reason = `rank ${from} answered where rank ${source.rank} was expected`;
+      context.close(source, 'PROTOCOL', reason);
+      lose(context, source, reason);
+      return;
+    }
+    switch (message.tag) {
+      case 'HELLO_ACK':
+        if (source.state !== 'greeting') break;
+        if (context.options.needsCredentials) receiveAnswer(context, source, message);
+        else isReady(context, source);
+        break;
+      case 'HAVE':
+        receiveHave(context, source, message);
+        break;
+      case 'OK':
+        receiveOk(context, source, correlation, message);
+        break;
+      case 'NOT_OK':
+        receiveNotOk(context, source, correlation, message);
+        break;
+      case 'PING':
+        context.send(source, { tag: 'PONG' });
+        break;
+      case 'ERROR':
+        context.note({
+          note: 'source-error',
+          rank: source.rank,
+          code: message.code,
+          detail: printable(message.detail),
+        });
+        break;
+      case 'GOODBYE':
+        context.close(source, undefined, 'goodbye');
+        lose(context, source, `it said goodbye: ${printable(message.reason)}`);
+        break;
+      default:
+        // PONG has done its work by arriving; what a later version may say is ignored.
+        break;
+    }
+  }
+
+  #timer(name: string): void {
+    const context = this.#context;
+    switch (name) {
+      case 'have':
+        for (const file of context.files.values()) announceHeld(context, file);
+        break;
+      case 'progress':
+        for (const file of context.files.values()) reportProgress(context, file);
+        tellCredit(context);
+        break;
+      case 'rate':
+        context.wantsFill = true;
+        break;
+      case 'retry':
+        retry(context);
+        break;
+      case 'deadline':
+        checkDeadlines(context);
+        break;
+      case 'redial':
+        dialAll(context);
+        break;
+      case 'sweep':
+        sweepChannels(context);
+        for (const file of context.files.values()) {
+          if (!isIdle(context, file)) continue;
+          reportState(context, file);
+          makeRoom(context, file);
+        }
+        break;
+      case 'storage':
+        retryStorage(context);
+        break;
+      case 'stall':
+        checkStalls(context);
+        break;
+    }
+  }
+
+  #stop(reason: string): void {
+    const context = this.#context;
+    for (const file of context.files.values()) {
+      announceHeld(context, file);
+      context.add({ type: 'close-file', digest: file.digest });
+    }
+    for (const source of context.roster) sayGoodbye(context, source, reason);
+    context.cancelTimers();
+    context.tellSession({ type: 'stopped' });
+    context.isStopped = true;
+  }
+}
+
+/** Neighbours that nobody else has named are met while a file has at most so many times as many as may be dialled. */
+const UNASKED_SHARE = 2;
+
+/** Nothing new for as long as a channel may be silent. */
+function isIdle({ now, options }: DownloaderContext, file: FileDownload): boolean {
+  return now - file.lastProgressAt >= options.keepaliveMs / 2;
+}

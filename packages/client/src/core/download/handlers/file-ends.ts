@@ -1,0 +1,83 @@
+import { type Digest, ExitCode, printable } from '@shoal/common';
+
+import { dialAll, forget } from './connections.js';
+import type { DownloaderContext } from '../downloader-context.js';
+import type { FileDownload } from '../files/file-download.js';
+import { cancelAll } from '../requests/schedule-requests.js';
+import { limitReport, stallReport } from '../reports/stall-report.js';
+import { failsAt, noticeAt, setStallTimer } from '../reports/stall-timer.js';
+import { forgetRefused, storageDone } from './storage-resume.js';
+
+/** The whole file is verified, durable and under its final name. */
+export function complete(context: DownloaderContext, digest: Digest, path: string): void {
+  const file = context.files.get(digest);
+  if (file === undefined || file.isComplete) return;
+  storageDone(context, digest, 'complete-file');
+  file.isComplete = true;
+  context.tellUploader({ type: 'file-moved', manifest: file.manifest, path });
+  context.tellSession({ type: 'file-complete', progress: file.progress(), path });
+  release(context, file, 'complete');
+  if (file.isDamaged) context.tellSession({ type: 'file-damaged', digest });
+}
+
+/** The file cannot be had now; what is verified stays on disk for a later run. */
+export function fail(context: DownloaderContext, digest: Digest, exitCode: ExitCode, reason: string): void {
+  const file = context.files.get(digest);
+  if (file === undefined || file.isComplete) return;
+  context.add({ type: 'close-file', digest });
+  context.tellSession({ type: 'file-failed', digest, exitCode, reason });
+  context.files.delete(digest);
+  forgetRefused(context, digest);
+  release(context, file, 'failed');
+}
+
+/** Says of files that had no new segment for a while why that is, and fails them after too long. */
+export function checkStalls(context: DownloaderContext): void {
+  const { stallTimeoutMs } = context.options;
+  for (const file of [...context.files.values()]) {
+    if (!isStalled(context, file)) {
+      noticeStall(context, file);
+      continue;
+    }
+    const segment = file.firstUnheld();
+    const isHeld = [...file.sources.values()].some(({ held, seederPicks }) => seederPicks || held.has(segment));
+    const within = `within ${stallTimeoutMs / 1000} s`;
+    if (isHeld) fail(context, file.digest, ExitCode.deadline, `nobody delivered segment ${segment} ${within}`);
+    else fail(context, file.digest, ExitCode.unknownFile, `no connected client offered segment ${segment} ${within}`);
+  }
+  setStallTimer(context);
+}
+
+function isStalled(context: DownloaderContext, file: FileDownload): boolean {
+  return mayStall(context, file) && context.now >= failsAt(context, file);
+}
+
+function noticeStall(context: DownloaderContext, file: FileDownload): void {
+  const { now } = context;
+  if (!mayStall(context, file) || now < noticeAt(context, file)) return;
+  const limitedForMs = context.limitedUntil - now;
+  if (limitedForMs > 0) file.isLimitNoted = true;
+  else file.stallNotices += 1;
+  const { digest, lastProgressAt } = file;
+  const name = printable(file.manifest.name);
+  context.note({
+    note: 'download-stalled',
+    name,
+    digest,
+    stalledMs: now - lastProgressAt,
+    cause:
+      limitedForMs > 0 ? limitReport(context.options.rateDownBytesPerSecond, limitedForMs) : stallReport(file, now),
+  });
+}
+
+function mayStall({ storage }: DownloaderContext, file: FileDownload): boolean {
+  return !storage.isPaused && file.isOpen && !file.book.isComplete;
+}
+
+/** Lets go of every source that only this file needed; the other files have its requests and channels now. */
+function release(context: DownloaderContext, file: FileDownload, reason: string): void {
+  cancelAll(context, file);
+  for (const source of [...file.sources.values()]) forget(context, file, source, reason);
+  dialAll(context);
+  context.wantsFill = true;
+}

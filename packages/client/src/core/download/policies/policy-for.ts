@@ -1,0 +1,41 @@
+import type { Manifest, Random } from '@shoal/common';
+
+import type { PolicyName } from '../../policy-name.js';
+import { Circular } from './circular.js';
+import { CircularHeld } from './circular-held.js';
+import { LeastLoaded } from './least-loaded.js';
+import { RandomSegment } from './random-segment.js';
+import { RarestFirst } from './rarest-first.js';
+import type { RequestPolicy } from '../files/request-policy.js';
+import { Sequential } from './sequential.js';
+import { SourceFirst } from './peer-first.js';
+import { Streaming } from './streaming.js';
+
+export interface PolicyOptions {
+  readonly policy: PolicyName;
+  readonly streamWindowSegments: number;
+}
+
+/** The assignment's policy for declared files, the one that was chosen for real ones. */
+export function policyFor(manifest: Manifest, options: PolicyOptions, random: Random): RequestPolicy {
+  if (manifest.kind === 'declared') return new Circular();
+  const leastLoaded = new LeastLoaded(random);
+  switch (options.policy) {
+    case 'rarest-first':
+    case 'tit-for-tat':
+      return new SourceFirst(leastLoaded, new RarestFirst());
+    case 'random':
+      return new SourceFirst(leastLoaded, new RandomSegment());
+    case 'sequential':
+      return new Sequential(leastLoaded, SEARCHED_SEGMENTS);
+    case 'circular':
+      return new CircularHeld(SEARCHED_SEGMENTS);
+    case 'streaming': {
+      const window = new Sequential(leastLoaded, options.streamWindowSegments);
+      return new Streaming(window, new SourceFirst(leastLoaded, new RarestFirst()));
+    }
+  }
+}
+
+/** How far ahead of the first gap a source's segments are looked for; those before would be missing anyway. */
+const SEARCHED_SEGMENTS = 1_024;

@@ -1,0 +1,354 @@
+import assert from 'node:assert/strict';
+
+import type { ChannelId, Digest, Manifest, Member, MessageOf, Millis, Payload, Rank, SegmentWish } from '@shoal/common';
+import { segmentBytes, segmentCount, SegmentSet } from '@shoal/common';
+import {
+  type ClientNote,
+  defaultDownloaderOptions,
+  Downloader,
+  type DownloaderAction,
+  type DownloaderEvent,
+  type DownloaderOptions,
+  type ProofAction,
+  type Facts,
+  type Priority,
+  type StorageAction,
+} from '@shoal/client/core';
+
+import { RateMeter } from '#src/core/peers/rate-meter.js';
+
+import { member } from '../make.js';
+import { FakeSource } from './fake-peer.js';
+
+interface Writing {
+  readonly digest: Digest;
+  readonly index: number;
+  readonly payload: Payload;
+}
+
+type ToldFact = Facts['downloader → session'] | Facts['downloader → uploader'];
+type FactOf<T extends ToldFact['type']> = Extract<ToldFact, { readonly type: T }>;
+
+/**
+ * A downloader with a hand-moved clock, a disk that never tires and sources that are played by the
+ * test. It asserts of every action what holds always: INV-SEG-2, INV-REQ-1 … 3 and INV-CHAN-1, as
+ * far as they can be seen from outside.
+ */
+export class DownloaderHarness {
+  readonly downloader: Downloader;
+  readonly options: DownloaderOptions;
+  readonly notes: ClientNote[] = [];
+  /** What the host was asked to sign and to check. */
+  readonly proofs: ProofAction[] = [];
+  readonly facts: ToldFact[] = [];
+  readonly timers = new Map<string, Millis>();
+  /** Every channel that was ever dialled. */
+  readonly sources = new Map<ChannelId, FakeSource>();
+  readonly manifests = new Map<Digest, Manifest>();
+  /** What an earlier run left. */
+  readonly left = new Map<Digest, SegmentSet>();
+  readonly stored = new Map<Digest, SegmentSet>();
+  readonly completed: Digest[] = [];
+  readonly closedFiles: Digest[] = [];
+  /** Segments handed to a disk that waits for `store` or `reject`. */
+  readonly writing: Writing[] = [];
+  /** Segments that a full disk refused: the machine has them until it hands them to the disk again. */
+  readonly kept: Writing[] = [];
+  /** False: the test says when a file is open, a segment stored, a file complete. */
+  isDiskQuick = true;
+  /** It takes nothing, not even what was handed to it before. */
+  isDiskFull = false;
+  now = 1_000;
+  readonly #events: DownloaderEvent[] = [];
+  #isFeeding = false;
+  #isStopped = false;
+  readonly #greetedAt = new Map<ChannelId, Millis>();
+  #longestGreetingMs = 0;
+  readonly #arrivals = new RateMeter();
+
+  constructor(options: Partial<DownloaderOptions> = {}) {
+    this.options = {
+      ...defaultDownloaderOptions,
+      maxOutstandingRequests: 6,
+      randomSeed: 1,
+      ...options,
+    };
+    this.downloader = new Downloader(this.options);
+    this.tell({ type: 'registered', rank: 9, listen: { host: 'me', port: 7_009 } });
+  }
+
+  feed(event: DownloaderEvent): void {
+    this.#events.push(event);
+    if (this.#isFeeding) return;
+    this.#isFeeding = true;
+    for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) {
+      this.#observe(next);
+      const actions = this.downloader.handle(next, this.now);
+      assert.ok(!this.#isStopped || actions.length === 0, 'nothing is done after the end');
+      for (const action of actions) this.#apply(action);
+    }
+    this.#isFeeding = false;
+  }
+
+  tell(fact: Facts['session → downloader']): void {
+    this.feed({ type: 'told', from: 'session', fact });
+  }
+
+  tellFromUploader(fact: Facts['uploader → downloader']): void {
+    this.feed({ type: 'told', from: 'uploader', fact });
+  }
+
+  fetch(file: Manifest, members: readonly (Rank | Member)[] = [], priority: Priority = 'normal'): void {
+    this.manifests.set(file.digest, file);
+    this.tell({ type: 'fetch', manifest: file, members: members.map(asMember), priority, isRepair: false });
+  }
+
+  swarm(file: Manifest, members: readonly (Rank | Member)[]): void {
+    this.tell({ type: 'swarm', digest: file.digest, members: members.map(asMember) });
+  }
+
+  /** The channel to a rank that is dialled or open. */
+  source(rank: Rank): FakeSource {
+    const found = [...this.sources.values()].findLast((source) => source.rank === rank && source.state !== 'closed');
+    assert.ok(found, `rank ${rank} was dialled`);
+    return found;
+  }
+
+  isDialled(rank: Rank): boolean {
+    return [...this.sources.values()].some((source) => source.rank === rank && source.state !== 'closed');
+  }
+
+  /** Answers the dial to a rank, HELLO and the SUBSCRIBE to a file that it holds wholly, or those segments of it. */
+  connect(rank: Rank, file: Manifest, holds?: Iterable<number>): FakeSource {
+    const source = this.source(rank);
+    source.accept();
+    if (file.kind === 'real') source.have(file, holds);
+    return source;
+  }
+
+  /** As `connect`, with a seeder in its first phase. */
+  connectSeeder(rank: Rank, file: Manifest): FakeSource {
+    const source = this.source(rank);
+    source.accept();
+    source.picks(file);
+    return source;
+  }
+
+  /** Lets time pass, with every timer that falls due on the way. */
+  advance(ms: Millis): void {
+    const until = this.now + ms;
+    for (;;) {
+      const [name, at] = [...this.timers].sort((a, b) => a[1] - b[1])[0] ?? ['', Infinity];
+      if (at > until) break;
+      this.now = Math.max(this.now, at);
+      this.timers.delete(name);
+      this.feed({ type: 'timer-expired', name });
+    }
+    this.now = until;
+  }
+
+  store(count = Infinity): void {
+    this.#finishWriting(count, (one) => {
+      const { digest, index } = one;
+      if (this.isDiskFull) return this.#refuse({ type: 'store-segment', ...one });
+      assert.ok(this.stored.get(digest)?.add(index), `segment ${index} is stored once`);
+      this.feed({ type: 'segment-stored', digest, index });
+    });
+  }
+
+  /** The upload thread finds a segment wrong on disk. */
+  lose({ digest }: Manifest, index: number): void {
+    this.stored.get(digest)?.delete(index);
+    this.tellFromUploader({ type: 'segment-lost', digest, index });
+  }
+
+  reject(): void {
+    this.#finishWriting(Infinity, ({ digest, index }) => this.feed({ type: 'segment-rejected', digest, index }));
+  }
+
+  /** Those that are being written now, one after the other: the rest is still being written meanwhile. */
+  #finishWriting(count: number, finish: (one: Writing) => void): void {
+    for (let left = Math.min(count, this.writing.length); left > 0; left -= 1) {
+      const one = this.writing.shift();
+      if (one !== undefined) finish(one);
+    }
+  }
+
+  noted<N extends ClientNote['note']>(note: N): Extract<ClientNote, { readonly note: N }>[] {
+    return this.notes.filter((one): one is Extract<ClientNote, { readonly note: N }> => one.note === note);
+  }
+
+  told<T extends ToldFact['type']>(type: T): FactOf<T>[] {
+    return this.facts.filter((fact): fact is FactOf<T> => fact.type === type);
+  }
+
+  /** What is asked and neither answered nor taken back, as `segment of rank`, in order. */
+  get asked(): string[] {
+    return this.#requests().map(({ segment, rank }) => `${segment} of ${rank}`);
+  }
+
+  #requests(): { rank: Rank; segment: SegmentWish; digest: Digest }[] {
+    return [...this.sources.values()].flatMap(({ rank, asked }) => asked.map((ask) => ({ rank, ...ask })));
+  }
+
+  #apply(action: DownloaderAction): void {
+    switch (action.type) {
+      case 'open-channel':
+        assert.ok(!this.sources.has(action.channel), 'a channel number is used once');
+        this.sources.set(action.channel, new FakeSource(this, action.channel, action.address));
+        break;
+      case 'send': {
+        const source = this.sources.get(action.channel);
+        assert.ok(source?.state === 'open', `${action.envelope.body.tag} is sent on an open channel`);
+        const { body } = action.envelope;
+        if (body.tag === 'HELLO') this.#greetedAt.set(action.channel, this.now);
+        if (body.tag === 'SEGMENT_REQUEST') this.#assertMayAsk(body.digest, body.segment, source);
+        source.receive(action.envelope);
+        break;
+      }
+      case 'close-channel': {
+        const source = this.sources.get(action.channel);
+        assert.ok(source !== undefined && source.state !== 'closed', 'a channel is closed once');
+        source.closedBy(action);
+        break;
+      }
+      case 'set-timer':
+        assert.ok(Number.isFinite(action.at), `timer ${action.name} at ${action.at}`);
+        this.timers.set(action.name, action.at);
+        break;
+      case 'cancel-timer':
+        this.timers.delete(action.name);
+        break;
+      case 'tell':
+        this.facts.push(action.fact);
+        if (action.fact.type === 'stopped') this.#isStopped = true;
+        break;
+      case 'note':
+        this.notes.push(action.note);
+        break;
+      case 'check-credential':
+      case 'check-proof':
+      case 'prove':
+        this.proofs.push(action);
+        break;
+      default:
+        this.#disk(action);
+    }
+  }
+
+  #disk(action: Extract<DownloaderAction, { readonly type: `${string}-file` | 'store-segment' }>): void {
+    switch (action.type) {
+      case 'open-file': {
+        const { digest } = action.manifest;
+        if (this.isDiskFull) return this.#refuse(action);
+        const held = this.left.get(digest) ?? SegmentSet.empty(segmentCount(action.manifest));
+        this.stored.set(digest, held.clone());
+        if (this.isDiskQuick)
+          this.feed({ type: 'file-opened', digest, held, holes: SegmentSet.empty(held.length), path: 'part' });
+        break;
+      }
+      case 'store-segment': {
+        const { digest, index, payload } = action;
+        const file = this.manifests.get(digest);
+        const again = this.kept.findIndex((one) => one.digest === digest && one.index === index);
+        if (again >= 0) assert.equal(this.kept.splice(again, 1)[0]?.payload, payload, 'the same bytes as before');
+        assert.equal(payload.byteLength, file === undefined ? 0 : segmentBytes(file, index));
+        assert.ok(!this.#isHere(digest, index), `INV-SEG-2: segment ${index} comes to the disk once`);
+        this.writing.push({ digest, index, payload });
+        if (this.isDiskQuick) this.store();
+        break;
+      }
+      case 'complete-file': {
+        const { digest } = action;
+        assert.ok(this.stored.get(digest)?.isComplete, 'what is complete is all stored');
+        if (this.isDiskFull) return this.#refuse(action);
+        this.completed.push(digest);
+        if (this.isDiskQuick) this.feed({ type: 'file-completed', digest, path: 'whole' });
+        break;
+      }
+      case 'close-file':
+        this.closedFiles.push(action.digest);
+        this.kept.splice(0, Infinity, ...this.kept.filter((one) => one.digest !== action.digest));
+        break;
+    }
+  }
+
+  #refuse(refused: StorageAction): void {
+    this.feed({ type: 'storage-full', refused, folder: '/out', reason: 'no space is left' });
+  }
+
+  #isHere(digest: Digest, index: number): boolean {
+    const refused = this.#events.flatMap((event) => (event.type === 'storage-full' ? [event.refused] : []));
+    const segments = refused.filter((action) => action.type === 'store-segment');
+    const isWriting = [...this.writing, ...this.kept, ...segments].some(
+      (one) => one.digest === digest && one.index === index,
+    );
+    return isWriting || this.stored.get(digest)?.has(index) === true;
+  }
+
+  /** INV-REQ-4: a second copy is only asked for when every segment is here or asked for. */
+  #assertIsEndGame(digest: Digest): void {
+    const file = this.manifests.get(digest);
+    assert.ok(file?.kind === 'real', 'INV-REQ-4: a declared segment is asked for once');
+    const asked = new Set(this.#requests().flatMap((one) => (one.digest === digest ? [one.segment] : [])));
+    for (let index = 0; index < segmentCount(file); index += 1) {
+      assert.ok(asked.has(index) || this.#isHere(digest, index), `INV-REQ-4: segment ${index} is not asked for yet`);
+    }
+  }
+
+  #assertMayAsk(digest: Digest, segment: SegmentWish, source: FakeSource): void {
+    assert.ok(!this.closedFiles.includes(digest), 'a closed file is not asked for');
+    const file = this.manifests.get(digest);
+    const requests = this.#requests();
+    assert.ok(this.kept.length === 0, 'INV-DISK-5: nothing is asked for while the disk is full');
+    if (segment === 'any') {
+      assert.ok(source.seederPicks.has(digest), 'ANY is asked from seeders in their first phase');
+      return;
+    }
+    assert.ok(!this.#isHere(digest, segment), `INV-REQ-2: segment ${segment} is asked for although it is here`);
+    const asked = requests.filter((one) => one.digest === digest && one.segment === segment);
+    assert.ok(asked.length <= 1, `INV-REQ-4: segment ${segment} is asked for more than twice at once`);
+    if (asked.length === 1) this.#assertIsEndGame(digest);
+    if (file?.kind === 'declared') return;
+    const mayHold = source.seederPicks.has(digest) || source.holds.get(digest)?.has(segment);
+    assert.ok(mayHold, `segment ${segment} is known to be held by ${source.rank}`);
+    const certain = requests.filter((one) => one.segment !== 'any' && this.manifests.get(one.digest)?.kind === 'real');
+    const budgets = source.isInviting ? 2 : 1;
+    source.isInviting = false;
+    assert.ok(certain.length < budgets * this.#mostRequests(file), 'INV-REQ-3: the budget is kept');
+  }
+
+  /** The budget, and three round trips' worth (DESIGN §5) of the longest way: the machine takes the shortest. */
+  #mostRequests(file: Manifest | undefined): number {
+    const onTheWay = (3 * this.#longestGreetingMs * this.#arrivals.rate) / (file?.segmentLength ?? 1);
+    return this.options.maxOutstandingRequests + Math.round(onTheWay);
+  }
+
+  /** Only what was asked for, and as long as it should be, tells how fast segments come. */
+  #observeSegment(channel: ChannelId, correlation: number, { digest, index, payload }: MessageOf<'OK'>): void {
+    const wasAsked = this.sources.get(channel)?.answered.delete(correlation) === true;
+    const file = this.manifests.get(digest);
+    if (!wasAsked || file === undefined || index >= segmentCount(file)) return;
+    const bytes = segmentBytes(file, index);
+    if (payload.byteLength === bytes) this.#arrivals.add(bytes, this.now);
+  }
+
+  #observe(event: DownloaderEvent): void {
+    if (event.type === 'storage-full' && event.refused.type === 'store-segment') {
+      // A file that is closed has no use for what the disk refuses late.
+      if (!this.closedFiles.includes(event.refused.digest)) this.kept.push(event.refused);
+    } else if (event.type === 'message-received') {
+      const { channel, envelope } = event;
+      if (envelope.body.tag === 'HELLO_ACK') {
+        const greetedAt = this.#greetedAt.get(channel) ?? this.now;
+        this.#longestGreetingMs = Math.max(this.#longestGreetingMs, this.now - greetedAt);
+      } else if (envelope.body.tag === 'OK') {
+        this.#observeSegment(channel, envelope.correlation, envelope.body);
+      }
+    }
+  }
+}
+
+function asMember(one: Rank | Member): Member {
+  return typeof one === 'number' ? member(one) : one;
+}

@@ -1,0 +1,318 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { type Manifest, type Member, type Message, type Rank, segmentCount } from '@shoal/common';
+import { type DownloaderEvent, POLICY_NAMES } from '@shoal/client/core';
+import fc from 'fast-check';
+
+import { arbitraryDigest, arbitraryMessage, fileOf, files } from '../arbitraries.js';
+import { allOf, member, setOf } from '../make.js';
+import { DownloaderHarness } from './downloader-harness.js';
+import type { FakeSource } from './fake-peer.js';
+
+type Step =
+  | { readonly do: 'fetch' | 'swarm'; readonly file: number; readonly members: readonly number[] }
+  | { readonly do: 'serve' | 'accept' | 'vanish' | 'picks' | 'frame'; readonly who: number; readonly file: number }
+  | { readonly do: 'have'; readonly who: number; readonly file: number; readonly segments: readonly number[] }
+  | { readonly do: 'ok' | 'unreadable' | 'busy' | 'missing' | 'short'; readonly who: number; readonly ask: number }
+  | { readonly do: 'any'; readonly who: number; readonly ask: number; readonly index: number }
+  | {
+      readonly do: 'say';
+      readonly who: number;
+      readonly body: Message;
+      readonly correlation: number;
+      readonly spoof: boolean;
+    }
+  | { readonly do: 'feed'; readonly event: DownloaderEvent }
+  | { readonly do: 'disk'; readonly isQuick: boolean }
+  | { readonly do: 'full'; readonly isFull: boolean }
+  | { readonly do: 'store' | 'reject' }
+  | { readonly do: 'advance'; readonly ms: number };
+
+const who = fc.nat(5);
+const file = fc.nat(files.length - 1);
+const ask = fc.nat(9);
+const ranks = fc.uniqueArray(fc.integer({ min: 1, max: 5 }), { maxLength: 5 });
+
+const garbage: fc.Arbitrary<DownloaderEvent> = fc.oneof(
+  fc
+    .constantFrom('have', 'retry', 'deadline', 'redial', 'progress', 'sweep', 'stall', 'storage', 'nonsense')
+    .map((name): DownloaderEvent => ({ type: 'timer-expired', name })),
+  fc.record({
+    type: fc.constantFrom('segment-stored', 'segment-rejected'),
+    digest: arbitraryDigest,
+    index: fc.nat(9),
+  }),
+  fc.constant<DownloaderEvent>({ type: 'channel-opened', channel: 999, remoteHost: '', localHost: '' }),
+  fc.constant<DownloaderEvent>({ type: 'channel-closed', channel: 999, code: 'LIMIT', reason: '' }),
+  fc.constant<DownloaderEvent>({ type: 'frame-rejected', channel: 999, code: 'MALFORMED', detail: '' }),
+  fc
+    .tuple(arbitraryDigest, fc.integer({ min: 1, max: 6 }), fc.array(fc.nat(9)))
+    .map(([digest, rank, segments]): DownloaderEvent => ({
+      type: 'told',
+      from: 'uploader',
+      fact: { type: 'peer-has', digest, rank, segments },
+    })),
+  fc.tuple(arbitraryDigest, fc.integer({ min: 1, max: 6 })).map(([digest, rank]): DownloaderEvent => ({
+    type: 'told',
+    from: 'uploader',
+    fact: { type: 'peer-subscribed', instance: '', digest, rank, address: member(rank) },
+  })),
+  arbitraryDigest.map((digest): DownloaderEvent => ({ type: 'storage-failed', digest, reason: 'full' })),
+);
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('fetch', 'swarm'), file, members: ranks }) },
+  { weight: 6, arbitrary: fc.record({ do: fc.constant('accept' as const), who, file }) },
+  { weight: 12, arbitrary: fc.record({ do: fc.constant('serve' as const), who, file }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('vanish', 'picks', 'picks'), who, file }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('frame' as const), who, file }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({ do: fc.constant('have' as const), who, file, segments: fc.uniqueArray(fc.nat(9)) }),
+  },
+  { weight: 10, arbitrary: fc.record({ do: fc.constant('ok' as const), who, ask }) },
+  { weight: 6, arbitrary: fc.record({ do: fc.constant('any' as const), who, ask, index: fc.nat(9) }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('busy', 'missing', 'unreadable'), who, ask }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('short' as const), who, ask }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('say' as const),
+      who,
+      body: arbitraryMessage,
+      correlation: fc.nat(30),
+      spoof: fc.integer({ min: 0, max: 9 }).map((dice) => dice === 0),
+    }),
+  },
+  { weight: 2, arbitrary: garbage.map((event): Step => ({ do: 'feed', event })) },
+  { weight: 1, arbitrary: fc.boolean().map((isQuick): Step => ({ do: 'disk', isQuick })) },
+  { weight: 2, arbitrary: fc.boolean().map((isFull): Step => ({ do: 'full', isFull })) },
+  { weight: 3, arbitrary: fc.constantFrom('store', 'store', 'reject').map((one): Step => ({ do: one })) },
+  { weight: 6, arbitrary: fc.constantFrom(1, 5, 60, 400, 5_000, 30_000).map((ms): Step => ({ do: 'advance', ms })) },
+);
+
+const policies = fc.constantFrom(...POLICY_NAMES);
+
+const options = {
+  streamWindowSegments: 2,
+  maxOutstandingRequests: 3,
+  maxSources: 4,
+  stallTimeoutMs: 200_000,
+  keepaliveMs: 10_000,
+};
+
+describe('whatever happens in whatever order', () => {
+  it('the downloader never throws, keeps its invariants, and an honest source then completes every file', () => {
+    fc.assert(
+      fc.property(policies, fc.array(step, { maxLength: 150, size: 'max' }), (policy, steps) => {
+        const harness = new DownloaderHarness({ ...options, policy });
+        for (const one of steps) perform(harness, one);
+        finishWithHonestSource(harness);
+        harness.tell({ type: 'stop', reason: 'over' });
+        assert.equal(harness.told('stopped').length, 1);
+        assert.deepEqual([...harness.timers], [], 'no timer stays');
+        assert.ok(
+          [...harness.sources.values()].every(({ state }) => state === 'closed'),
+          'no channel stays',
+        );
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('the same events give the same actions', () => {
+    fc.assert(
+      fc.property(policies, fc.array(step, { maxLength: 100, size: 'max' }), (policy, steps) => {
+        const transcript = (): string => {
+          const harness = new DownloaderHarness({ ...options, policy });
+          for (const one of steps) perform(harness, one);
+          const sent = [...harness.sources.values()].map(({ rank, received }) => [rank, received]);
+          return JSON.stringify([harness.notes, harness.facts, sent, [...harness.timers]]);
+        };
+        assert.equal(transcript(), transcript());
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+/** INV-REQ-1 from outside: no segment is left behind as asked for when nobody is asked. */
+function finishWithHonestSource(harness: DownloaderHarness): void {
+  harness.isDiskQuick = true;
+  harness.isDiskFull = false;
+  openLate(harness);
+  harness.store();
+  const honest = 6;
+  for (let second = 0; second < 60 && waiting(harness).length > 0; second += 1) {
+    for (const one of waiting(harness)) harness.swarm(one, [honest]);
+    for (const source of live(harness)) {
+      if (source.rank === honest && source.state === 'dialled') {
+        source.accept();
+        for (const one of waiting(harness)) if (one.kind === 'real') source.have(one);
+      } else if (source.rank !== honest) {
+        source.vanish();
+      }
+    }
+    for (const source of live(harness)) if (source.rank === honest) source.serve();
+    harness.advance(1_000);
+  }
+  assert.deepEqual(
+    waiting(harness).map(({ name }) => name),
+    [],
+    'every file that did not fail is complete',
+  );
+}
+
+/** Files that are being fetched. */
+function waiting(harness: DownloaderHarness): Manifest[] {
+  return [...harness.manifests.values()].filter(({ digest }) => {
+    const isFailed = harness.told('file-failed').some((fact) => fact.digest === digest);
+    return !isFailed && !harness.told('file-complete').some(({ progress }) => progress.digest === digest);
+  });
+}
+
+/** The disk opens what it was asked to open while it was slow, and completes what is whole. */
+function openLate(harness: DownloaderHarness): void {
+  for (const { digest } of waiting(harness)) {
+    const held = harness.stored.get(digest);
+    // A full disk did not open it: the machine asks again.
+    if (held === undefined) continue;
+    harness.feed({ type: 'file-opened', digest, held: held.clone(), holes: setOf(held.length, []), path: 'p' });
+    if (harness.completed.includes(digest)) harness.feed({ type: 'file-completed', digest, path: 'w' });
+  }
+}
+
+function perform(harness: DownloaderHarness, one: Step): void {
+  switch (one.do) {
+    case 'fetch': {
+      const wanted = fileOf(one.file);
+      const isKnown = harness.manifests.has(wanted.digest);
+      return isKnown ? harness.swarm(wanted, members(one.members)) : harness.fetch(wanted, members(one.members));
+    }
+    case 'swarm':
+      return harness.swarm(fileOf(one.file), members(one.members));
+    case 'disk':
+      harness.isDiskQuick = one.isQuick;
+      return one.isQuick ? (openLate(harness), harness.store()) : undefined;
+    case 'full':
+      harness.isDiskFull = one.isFull;
+      return;
+    case 'store':
+      return harness.store();
+    case 'reject':
+      return harness.reject();
+    case 'feed':
+      return feedGarbage(harness, one.event);
+    case 'advance':
+      return harness.advance(one.ms);
+    default: {
+      const source = live(harness).at(one.who % (live(harness).length || 1));
+      if (source !== undefined) play(harness, source, one);
+    }
+  }
+}
+
+function play(harness: DownloaderHarness, source: FakeSource, one: Extract<Step, { readonly who: number }>): void {
+  if (one.do === 'vanish') return source.vanish();
+  if (one.do === 'serve') return serve(source, fileOf(one.file));
+  if (source.state === 'dialled') return one.do === 'accept' ? source.accept({ greets: one.file > 0 }) : undefined;
+  if ('ask' in one) return answer(source, one);
+  switch (one.do) {
+    case 'accept':
+      return source.say({ tag: 'HELLO_ACK', version: 1 });
+    case 'picks':
+      return fileOf(one.file).kind === 'real' ? source.picks(fileOf(one.file)) : undefined;
+    case 'frame':
+      return harness.feed({ type: 'frame-rejected', channel: source.channel, code: 'MALFORMED', detail: 'x' });
+    case 'have': {
+      const count = segmentCount(fileOf(one.file));
+      if (fileOf(one.file).kind === 'real')
+        source.have(
+          fileOf(one.file),
+          one.segments.filter((index) => index < count),
+        );
+      return;
+    }
+    case 'say': {
+      remember(source, one.body);
+      return source.say(one.body, one.correlation, one.spoof ? 5 : source.rank);
+    }
+  }
+}
+
+/** A source that does what it should: greets, tells that it holds a file, or answers one request. */
+function serve(source: FakeSource, one: Manifest): void {
+  if (source.state === 'dialled') source.accept();
+  else if (source.asked.length > 0) answer(source, { do: 'ok', who: 0, ask: 0 });
+  else if (one.kind === 'real') source.have(one);
+}
+
+function answer(source: FakeSource, one: Extract<Step, { readonly ask: number }>): void {
+  const asked = source.asked.at(one.ask % (source.asked.length || 1));
+  if (asked === undefined) return;
+  const count = segmentCount(files.find(({ digest }) => digest === asked.digest) as Manifest);
+  switch (one.do) {
+    case 'ok':
+    case 'any':
+      // Without an end a seeder in its first phase would run out of segments to pick.
+      return source.ok(asked, asked.segment === 'any' ? { index: ('index' in one ? one.index : 0) % count } : {});
+    case 'short':
+      return source.ok(asked, { index: 0, payload: { byteLength: 3 } });
+    case 'busy':
+      return source.notOk(asked, 'BUSY');
+    case 'missing':
+      return source.notOk(asked, 'MISSING');
+    case 'unreadable':
+      return source.notOk(asked, asked.segment === 'any' ? 'MISSING' : 'UNREADABLE');
+  }
+}
+
+/** What a random HAVE tells the downloader, for the harness's checks. */
+function remember(source: FakeSource, body: Message): void {
+  if (body.tag !== 'HAVE') return;
+  const { digest, held, segments, seederPicks } = body;
+  const one = files.find((known) => known.digest === digest);
+  if (one === undefined) return;
+  const count = segmentCount(one);
+  if (held !== undefined) source.holds.set(digest, held.clone());
+  const known = source.holds.get(digest) ?? setOf(count, []);
+  for (const index of segments) if (index < known.length) known.add(index);
+  source.holds.set(digest, known);
+  if (seederPicks) source.seederPicks.add(digest);
+  else source.seederPicks.delete(digest);
+}
+
+/** Facts of the upload thread are true: a neighbour that is said to hold a segment does. */
+function feedGarbage(harness: DownloaderHarness, event: DownloaderEvent): void {
+  if (event.type === 'told' && event.fact.type === 'peer-has') {
+    const { digest, rank, segments } = event.fact;
+    const one = files.find((known) => known.digest === digest);
+    if (one === undefined) return harness.feed(event);
+    for (const source of live(harness).filter((candidate) => candidate.rank === rank)) {
+      const known = source.holds.get(digest) ?? setOf(segmentCount(one), []);
+      for (const index of segments) if (allOf(one).includes(index)) known.add(index);
+      source.holds.set(digest, known);
+    }
+  }
+  // A timer that has expired is no longer set.
+  if (event.type === 'timer-expired') harness.timers.delete(event.name);
+  // The disk answers only what it was given.
+  if (event.type === 'segment-stored' || event.type === 'segment-rejected') {
+    if (
+      [...harness.writing, ...harness.kept].some(
+        ({ digest, index }) => digest === event.digest && index === event.index,
+      )
+    )
+      return;
+  }
+  harness.feed(event);
+}
+
+function live(harness: DownloaderHarness): FakeSource[] {
+  return [...harness.sources.values()].filter(({ state }) => state !== 'closed');
+}
+
+function members(all: readonly Rank[]): Member[] {
+  return all.map((rank) => member(rank));
+}

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import fc from 'fast-check';
+
+import { SegmentBook, type SegmentState } from '#src/core/download/files/segment-states.js';
+
+import { range, setOf } from '../../make.js';
+
+const moves = ['request', 'release', 'arrive', 'reject', 'hold'] as const;
+type Move = (typeof moves)[number];
+
+/** From where a move is legal, and where it leads. */
+const table: Record<Move, { readonly from: readonly SegmentState[]; readonly to: SegmentState }> = {
+  request: { from: ['missing'], to: 'requested' },
+  release: { from: ['requested'], to: 'missing' },
+  arrive: { from: ['missing', 'requested'], to: 'verifying' },
+  reject: { from: ['verifying'], to: 'missing' },
+  hold: { from: ['verifying'], to: 'held' },
+};
+
+describe('SegmentBook', () => {
+  it('INV-SEG-1: makes the legal moves only, and counts what it moves', () => {
+    const steps = fc.array(fc.tuple(fc.constantFrom(...moves), fc.nat(8)), { maxLength: 100, size: 'max' });
+    const held = fc.uniqueArray(fc.nat(7));
+    fc.assert(
+      fc.property(held, steps, (resumed, all) => {
+        const book = new SegmentBook(setOf(8, resumed));
+        const model: SegmentState[] = range(8).map((index) => (resumed.includes(index) ? 'held' : 'missing'));
+        for (const [move, index] of all) {
+          const { from, to } = table[move];
+          const state = model[index];
+          if (state !== undefined && from.includes(state)) {
+            book[move](index);
+            model[index] = to;
+          } else {
+            assert.throws(() => {
+              book[move](index);
+            }, /segment \d+ is /);
+          }
+          assertSame(book, model);
+        }
+      }),
+    );
+  });
+
+  it('says which segment is in which state', () => {
+    const book = new SegmentBook(setOf(3, [1]));
+    assert.throws(() => {
+      book.hold(0);
+    }, /segment 0 is missing, not verifying/);
+    assert.throws(() => {
+      book.request(3);
+    }, /segment 3 is not one of 3, not missing/);
+  });
+
+  it('of an empty file is complete at once', () => {
+    const book = new SegmentBook(setOf(0, []));
+    assert.ok(book.isComplete);
+    assert.equal(book.missing, 0);
+  });
+});
+
+function assertSame(book: SegmentBook, model: readonly SegmentState[]): void {
+  const count = (wanted: SegmentState): number => model.filter((state) => state === wanted).length;
+  assert.deepEqual(
+    range(book.segments).map((index) => book.state(index)),
+    model,
+  );
+  assert.deepEqual(
+    { missing: book.missing, verifying: book.verifying, held: book.held },
+    { missing: count('missing'), verifying: count('verifying'), held: count('held') },
+  );
+  assert.deepEqual(
+    [...book.heldSet()],
+    range(book.segments).filter((index) => model[index] === 'held'),
+  );
+  assert.equal(book.isComplete, count('held') === model.length);
+}

@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { manifest, setOf } from '../../make.js';
+import { DownloaderHarness } from '../downloader-harness.js';
+import type { FakeSource } from '../fake-peer.js';
+
+const file = manifest(10);
+const { digest } = file;
+
+/** So many are announced at once. */
+const FIRST = 4;
+
+describe('HAVEs', () => {
+  it('go at once to who sent the segment, and together to the others', () => {
+    const harness = new DownloaderHarness({ haveCoalesceMs: 5, maxOutstandingRequests: 3 });
+    const { seeder, peers } = connect(harness);
+    seeder.serve(FIRST);
+    harness.advance(0);
+    for (const one of [seeder, ...peers]) one.take();
+    seeder.serve(2);
+    harness.advance(4);
+    assert.deepEqual(news(seeder), [[4], [5]]);
+    assert.deepEqual(peers.map(news), [[], []]);
+    seeder.serve(1);
+    harness.advance(1);
+    assert.deepEqual(peers.map(news), [[[4, 5, 6]], [[4, 5, 6]]]);
+    harness.advance(100);
+    assert.deepEqual(news(seeder), [[4], [5], [6]], 'who sent them is not told again');
+    assert.deepEqual(peers.map(news), [[[4, 5, 6]], [[4, 5, 6]]]);
+  });
+
+  it('of the first segments go to everybody at once', () => {
+    const harness = new DownloaderHarness({ haveCoalesceMs: 5 });
+    const { seeder, peers } = connect(harness);
+    for (let index = 0; index < FIRST; index += 1) {
+      seeder.serve(1);
+      harness.advance(0);
+      assert.deepEqual(
+        peers.map((peer) => news(peer).at(-1)),
+        [[index], [index]],
+      );
+    }
+  });
+
+  it('do not go to who holds the segment itself', () => {
+    const harness = new DownloaderHarness({ haveCoalesceMs: 5 });
+    const { seeder, peers } = connect(harness);
+    const [first, second] = peers;
+    first?.have(file, [0, 1]);
+    const { asked } = first as FakeSource;
+    for (const ask of [...asked]) first?.notOk(ask, 'BUSY');
+    first?.have(file, [0, 1]);
+    seeder.serve(2);
+    harness.advance(5);
+    assert.deepEqual(news(first), []);
+    assert.deepEqual(news(second), [[0, 1]]);
+  });
+
+  it('tell a neighbour that holds some of the new segments only the others', () => {
+    const harness = new DownloaderHarness({ haveCoalesceMs: 5 });
+    const { seeder, peers } = connect(harness);
+    seeder.serve(FIRST);
+    harness.advance(0);
+    for (const one of [seeder, ...peers]) one.take();
+    peers[0]?.have(file, [5]);
+    for (const ask of [...(peers[0]?.asked ?? [])]) peers[0]?.notOk(ask, 'BUSY');
+    peers[0]?.have(file, [5]);
+    seeder.serve(3);
+    harness.advance(5);
+    assert.deepEqual(peers.map(news), [[[4, 6]], [[4, 5, 6]]]);
+    assert.deepEqual(news(seeder), [[4], [5], [6]]);
+  });
+
+  it('tell a neighbour nothing more where it sent the only new segment', () => {
+    const harness = new DownloaderHarness({ haveCoalesceMs: 5 });
+    const { seeder, peers } = connect(harness);
+    seeder.serve(FIRST);
+    harness.advance(0);
+    for (const one of [seeder, ...peers]) one.take();
+    seeder.serve(1);
+    harness.advance(100);
+    assert.deepEqual(news(seeder), [[4]]);
+    assert.deepEqual(peers.map(news), [[[4]], [[4]]]);
+  });
+
+  it('tell a new neighbour everything that is held, right behind SUBSCRIBE', () => {
+    const harness = new DownloaderHarness();
+    const { seeder } = connect(harness);
+    seeder.serve(3);
+    harness.swarm(file, [1, 2, 3, 4]);
+    const late = harness.source(4);
+    late.accept({ greets: false });
+    assert.deepEqual(late.tags(), ['HELLO', 'SUBSCRIBE', 'HAVE']);
+    assert.deepEqual([...(late.all('HAVE')[0]?.held ?? [])], [0, 1, 2]);
+  });
+
+  it('go out before the channels are closed when the file is complete', () => {
+    const harness = new DownloaderHarness({ haveCoalesceMs: 1_000 });
+    const { seeder, peers } = connect(harness);
+    seeder.serve();
+    for (const peer of peers) {
+      const tags = peer.tags();
+      assert.ok(tags.indexOf('HAVE') < tags.indexOf('GOODBYE'), tags.join(' '));
+      assert.equal(news(peer).flat().length, 10);
+    }
+  });
+
+  it('carry no segment of a declared file', () => {
+    const circle = manifest(3, { kind: 'declared' });
+    const harness = new DownloaderHarness();
+    harness.fetch(circle, [1, 2]);
+    const one = harness.connect(1, circle);
+    const two = harness.connect(2, circle);
+    one.serve(1);
+    two.serve(1);
+    harness.advance(1_000);
+    assert.deepEqual([...one.all('HAVE'), ...two.all('HAVE'), ...one.all('SUBSCRIBE')], []);
+  });
+});
+
+describe('what is known of a source', () => {
+  it('is replaced by its whole set, and added to by single segments', () => {
+    const harness = new DownloaderHarness({ maxOutstandingRequests: 1 });
+    harness.fetch(file, [1]);
+    const source = harness.connect(1, file, [2]);
+    assert.deepEqual(harness.asked, ['2 of 1']);
+    source.serve();
+    source.holds.set(digest, setOf(10, [5]));
+    source.say({ tag: 'HAVE', digest, held: undefined, segments: [5], load: 0, seederPicks: false });
+    assert.deepEqual(harness.asked, ['5 of 1']);
+    source.notOk(source.asked[0], 'BUSY');
+    source.have(file, [8]);
+    harness.advance(1_000);
+    assert.deepEqual(harness.asked, ['8 of 1']);
+  });
+
+  it('is forgotten with its channel', () => {
+    const harness = new DownloaderHarness({ redialFirstMs: 10 });
+    harness.fetch(file, [1]);
+    harness.connect(1, file, [2]).vanish();
+    harness.advance(100);
+    harness.source(1).accept();
+    assert.deepEqual(harness.asked, []);
+  });
+
+  it('orders the requests: rarest first', () => {
+    const harness = new DownloaderHarness({ maxOutstandingRequests: 1 });
+    harness.fetch(file, [1, 2, 3]);
+    harness.connect(1, file, []);
+    harness.connect(2, file, []);
+    for (const rank of [1, 2]) {
+      const segments = [0, 1, 2, 3, 4, 5, 6, 8, 9];
+      const source = harness.source(rank);
+      source.holds.set(digest, setOf(10, []));
+      harness.tellFromUploader({ type: 'peer-has', digest, rank, segments: [] });
+      source.have(file, segments);
+      for (const ask of [...source.asked]) source.notOk(ask, 'BUSY');
+    }
+    harness.connect(3, file, [3, 7, 8]);
+    assert.deepEqual(harness.asked, ['7 of 3']);
+  });
+});
+
+/** Rank 1 seeds in its first phase, 2 and 3 hold nothing. */
+function connect(harness: DownloaderHarness): { seeder: FakeSource; peers: FakeSource[] } {
+  harness.fetch(file, [1, 2, 3]);
+  const peers = [2, 3].map((rank) => harness.connect(rank, file, []));
+  return { seeder: harness.connectSeeder(1, file), peers };
+}
+
+/** The segments of each HAVE that a source received. */
+function news(source: FakeSource | undefined): (readonly number[])[] {
+  return source?.all('HAVE').map(({ segments }) => segments) ?? [];
+}

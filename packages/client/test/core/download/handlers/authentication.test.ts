@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { type CredentialClaims, statementOf } from '@shoal/common';
+
+import { manifest } from '../../make.js';
+import { DownloaderHarness } from '../downloader-harness.js';
+import type { FakeSource } from '../fake-peer.js';
+
+const file = manifest(4);
+const nonce = 'u'.repeat(22);
+const ack = { tag: 'HELLO_ACK', version: 1, credential: 'theirs', nonce, proof: 'their proof' } as const;
+
+function claims(given: Partial<CredentialClaims> = {}): CredentialClaims {
+  const grant = { mayGet: true, mayShare: true, files: [] };
+  const marks = { publicKey: 'key 2', instance: 'tracker', principal: 'someone' };
+  return { rank: 2, clientId: 'peer2', ...marks, grant, expiresAtMs: 1_000_000 + 60_000, ...given };
+}
+
+/** A downloader in a swarm of members; rank 2 has the file. */
+class Members extends DownloaderHarness {
+  constructor() {
+    super({ needsCredentials: true });
+    this.fetch(file, [2]);
+  }
+
+  credential(credential = 'mine', instance = 'tracker'): void {
+    const marks = { swarmKey: 'swarm', trackerTimeMs: 1_000_000, instance };
+    this.tell({ type: 'credential', credential: { credential, ...marks } });
+  }
+
+  /** Up to the point where the source has answered. */
+  answered(shown: typeof ack = ack): FakeSource {
+    this.credential();
+    const source = this.source(2);
+    source.accept({ greets: false });
+    source.say(shown);
+    return source;
+  }
+
+  trusted(): FakeSource {
+    const source = this.answered();
+    this.feed({ type: 'credential-checked', channel: source.channel, claims: claims() });
+    this.feed({ type: 'proof-checked', channel: source.channel, isSound: true });
+    this.feed({ type: 'proved', channel: source.channel, proof: 'my proof' });
+    return source;
+  }
+
+  /** Its channel is closed, and it is dialled again: whoever that was, rank 2 is not to blame. */
+  isDistrusted(source: FakeSource): void {
+    assert.equal(source.closed?.code, 'UNAUTHORISED');
+    assert.deepEqual(this.noted('source-blamed'), []);
+    this.advance(1_000);
+    assert.ok(this.isDialled(2), 'rank 2 is tried again');
+  }
+}
+
+describe('a downloader among members', () => {
+  it('dials nobody before it has a credential', () => {
+    const harness = new Members();
+    assert.equal(harness.isDialled(2), false);
+    harness.credential();
+    assert.equal(harness.isDialled(2), true);
+  });
+
+  it('shows its credential and nothing else before the other has proved itself', () => {
+    const harness = new Members();
+    const source = harness.answered();
+    assert.deepEqual(source.tags(), ['HELLO']);
+    assert.equal(source.all('HELLO')[0]?.credential, 'mine');
+  });
+
+  it('checks that the other is the member that was dialled, proves itself, and asks', () => {
+    const harness = new Members();
+    const source = harness.trusted();
+    const downloaderNonce = source.all('HELLO')[0]?.nonce ?? '';
+    const handshake = { downloader: 9, downloaderNonce, uploader: 2, uploaderNonce: nonce };
+    const { channel } = source;
+    assert.deepEqual(harness.proofs, [
+      { type: 'check-credential', channel, credential: 'theirs', swarmKeys: ['swarm'] },
+      {
+        ...{ type: 'check-proof', channel, publicKey: 'key 2', proof: 'their proof' },
+        statement: statementOf('uploader', handshake),
+      },
+      { type: 'prove', channel, statement: statementOf('downloader', handshake) },
+    ]);
+    assert.deepEqual(source.tags(), ['HELLO', 'PROOF', 'SUBSCRIBE']);
+    source.have(file);
+    source.serve();
+    assert.deepEqual(harness.completed, [file.digest]);
+  });
+
+  for (const [what, found] of [
+    ["is not signed with the swarm's key", undefined],
+    ["is another rank's", claims({ rank: 3 })],
+    ['has expired', claims({ expiresAtMs: 999_999 })],
+    ['is of a tracker with the same key that this client was never at', claims({ instance: 'another tracker' })],
+  ] as const) {
+    it(`leaves a source whose credential ${what}`, () => {
+      const harness = new Members();
+      const source = harness.answered();
+      harness.feed({ type: 'credential-checked', channel: source.channel, claims: found });
+      harness.isDistrusted(source);
+    });
+  }
+
+  it('leaves a source that shows no credential, answers twice, or whose proof is not its own', () => {
+    const bare = new Members();
+    bare.isDistrusted(bare.answered({ ...ack, credential: '' } as unknown as typeof ack));
+    const twice = new Members();
+    const source = twice.answered();
+    source.say(ack);
+    twice.isDistrusted(source);
+    const forged = new Members();
+    const other = forged.answered();
+    forged.feed({ type: 'credential-checked', channel: other.channel, claims: claims() });
+    forged.feed({ type: 'proof-checked', channel: other.channel, isSound: false });
+    forged.isDistrusted(other);
+  });
+
+  it('blames nobody for what came from who has not proved to be the member', () => {
+    for (const misbehave of [
+      (source: FakeSource) => {
+        source.say({ tag: 'OK', digest: file.digest, index: 0, load: 0, payload: new Uint8Array(4) });
+      },
+      (source: FakeSource) => {
+        source.have(manifest(99));
+        source.say({ ...ack, version: 1 });
+      },
+    ]) {
+      const harness = new Members();
+      const source = harness.answered();
+      misbehave(source);
+      harness.isDistrusted(source);
+    }
+  });
+
+  it('tells the tracker of wrong bytes from who has proved to be the member, however it was found', () => {
+    const harness = new Members();
+    const source = harness.trusted();
+    source.have(file);
+    source.ok(source.asked[0], { payload: { byteLength: 3 } });
+    assert.equal(harness.told('source-blamed').length, 1);
+  });
+
+  it('takes a rank of one tracker for no rank of another, both of which it was at', () => {
+    const harness = new Members();
+    const source = harness.answered();
+    harness.credential('mine elsewhere', 'backup');
+    harness.feed({ type: 'credential-checked', channel: source.channel, claims: claims({ instance: 'backup' }) });
+    harness.isDistrusted(source);
+  });
+
+  it('shows a member the credential of the tracker that told of it', () => {
+    const harness = new Members();
+    harness.credential('mine', 'tracker');
+    harness.swarm(file, [2]);
+    harness.credential('mine elsewhere', 'backup');
+    const known = harness.source(2);
+    known.accept({ greets: false });
+    assert.equal(known.all('HELLO')[0]?.credential, 'mine');
+    harness.swarm(file, [2, 3]);
+    const told = harness.source(3);
+    told.accept({ greets: false });
+    assert.equal(told.all('HELLO')[0]?.credential, 'mine elsewhere');
+  });
+
+  it('dials anew where another tracker has another client of the rank', () => {
+    const harness = new Members();
+    const source = harness.trusted();
+    harness.credential('mine elsewhere', 'backup');
+    harness.swarm(file, [2]);
+    assert.equal(source.closed, undefined, 'the same address: the same client');
+    const again = new Members();
+    const before = again.trusted();
+    again.credential('mine elsewhere', 'backup');
+    again.swarm(file, [{ rank: 2, host: 'elsewhere', port: 7_002, heldSegments: 4 }]);
+    assert.ok(before.closed);
+    again.advance(1_000);
+    assert.ok(again.isDialled(2));
+  });
+
+  it('tells a tracker nothing of wrong bytes from a rank of another tracker', () => {
+    const harness = new Members();
+    const source = harness.trusted();
+    source.have(file);
+    harness.credential('mine elsewhere', 'backup');
+    source.ok(source.asked[0], { payload: { byteLength: 3 } });
+    assert.equal(harness.noted('source-blamed').length, 1);
+    assert.deepEqual(harness.told('source-blamed'), []);
+  });
+
+  it('shows a newer credential to those who trust it', () => {
+    const harness = new Members();
+    const source = harness.trusted();
+    harness.credential('newer');
+    assert.equal(source.all('CREDENTIAL')[0]?.credential, 'newer');
+  });
+});

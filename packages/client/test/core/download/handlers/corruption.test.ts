@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { POLICY_NAMES } from '@shoal/client/core';
+
+import { manifest, setOf } from '../../make.js';
+import { DownloaderHarness } from '../downloader-harness.js';
+
+const file = manifest(4);
+const { digest } = file;
+
+describe('a segment that is wrong on disk', () => {
+  it('is asked for again where the file is not complete yet', () => {
+    const harness = new DownloaderHarness();
+    harness.left.set(digest, setOf(4, [0, 1]));
+    harness.fetch(file, [1, 2]);
+    harness.connect(2, file, [0, 1]);
+    assert.deepEqual(harness.asked, []);
+    harness.lose(file, 0);
+    assert.deepEqual(harness.asked, ['0 of 2']);
+    assert.deepEqual(harness.noted('segment-lost'), [{ note: 'segment-lost', name: 'file', digest, index: 0 }]);
+    harness.source(2).serve();
+    harness.connect(1, file).serve();
+    const [complete] = harness.told('file-complete');
+    assert.deepEqual([complete?.progress.heldSegments, complete?.progress.heldBytes], [4, file.length]);
+    assert.deepEqual(harness.told('file-damaged'), []);
+  });
+
+  for (const policy of POLICY_NAMES) {
+    it(`${policy}: is asked for again although what comes after it was asked for before`, () => {
+      const harness = new DownloaderHarness({ policy });
+      harness.left.set(digest, setOf(4, [0, 1, 2]));
+      harness.fetch(file, [1]);
+      const source = harness.connect(1, file);
+      assert.deepEqual(harness.asked, ['3 of 1']);
+      harness.lose(file, 1);
+      source.serve();
+      assert.deepEqual(harness.completed, [digest]);
+    });
+  }
+
+  it('makes the session ask for a complete file again, once', () => {
+    const harness = new DownloaderHarness();
+    harness.fetch(file, [1]);
+    harness.connect(1, file).serve();
+    harness.lose(file, 2);
+    harness.lose(file, 3);
+    assert.deepEqual(harness.told('file-damaged'), [{ type: 'file-damaged', digest }]);
+    harness.left.set(digest, setOf(4, [0, 1]));
+    const fetch = { type: 'fetch', manifest: file, members: [], priority: 'normal' } as const;
+    harness.tell({ ...fetch, isRepair: false });
+    assert.equal(harness.told('file-opened').length, 2, 'a download that is complete is not begun again');
+    harness.tell({ ...fetch, isRepair: true });
+    harness.swarm(file, [1]);
+    harness.connect(1, file).serve();
+    assert.equal(harness.told('file-complete').length, 2);
+    assert.equal(harness.told('file-complete')[1]?.progress.downloadedBytes, 2 * 1_024 - 24);
+  });
+
+  it('and is found while the file gets its final name is repaired after that', () => {
+    const harness = new DownloaderHarness();
+    harness.isDiskQuick = false;
+    harness.fetch(file, [1]);
+    harness.stored.set(digest, setOf(4, [0, 1, 2, 3]));
+    harness.feed({ type: 'file-opened', digest, held: setOf(4, [0, 1, 2, 3]), holes: setOf(4, []), path: 'p' });
+    harness.tellFromUploader({ type: 'segment-lost', digest, index: 1 });
+    assert.deepEqual(harness.told('file-damaged'), []);
+    harness.feed({ type: 'file-completed', digest, path: 'whole' });
+    assert.deepEqual(harness.told('file-damaged'), [{ type: 'file-damaged', digest }]);
+  });
+
+  it('that is not held here, or of a file that is not known, is nothing', () => {
+    const harness = new DownloaderHarness();
+    harness.fetch(file, [1]);
+    harness.tellFromUploader({ type: 'segment-lost', digest, index: 0 });
+    harness.tellFromUploader({ type: 'segment-lost', digest: 'f'.repeat(64), index: 0 });
+    assert.deepEqual(harness.noted('segment-lost'), []);
+  });
+});

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { declared, manifest, member } from '../../make.js';
+import { DownloaderHarness } from '../downloader-harness.js';
+
+describe('the list of members', () => {
+  it('moves a source to its new address at the next dial, which a neighbour cannot do', () => {
+    const file = manifest(4);
+    const harness = new DownloaderHarness();
+    harness.fetch(file, [1]);
+    const address = { host: 'impostor', port: 1 };
+    harness.tellFromUploader({ type: 'peer-subscribed', instance: '', digest: file.digest, rank: 1, address });
+    harness.connect(1, file).vanish();
+    harness.advance(1_000);
+    assert.equal(harness.source(1).address.host, 'peer1');
+    harness.source(1).vanish();
+    harness.swarm(file, [{ ...member(1), host: 'moved' }]);
+    harness.advance(5_000);
+    assert.equal(harness.source(1).address.host, 'moved');
+  });
+
+  it('makes a source that holds more than it has told be asked again', () => {
+    const file = manifest(4);
+    const harness = new DownloaderHarness();
+    harness.fetch(file, [1]);
+    const source = harness.connect(1, file, []);
+    source.take();
+    harness.swarm(file, [member(1, 0)]);
+    assert.deepEqual(source.take(), []);
+    harness.swarm(file, [member(1, 2)]);
+    assert.deepEqual(source.take(), [], 'its own word may be on its way');
+    harness.advance(3_000);
+    source.invite(file);
+    source.take();
+    harness.swarm(file, [member(1, 2)]);
+    assert.deepEqual(source.take(), [{ tag: 'SUBSCRIBE', digest: file.digest }]);
+  });
+
+  it('names who is asked for a declared segment: those that have come so far, else everybody', () => {
+    const file = declared(4);
+    const harness = new DownloaderHarness();
+    harness.fetch(file, [member(1, 0), member(2, 4), member(3, 1)]);
+    const sources = [2, 1, 3].map((rank) => harness.connect(rank, file));
+    const order: string[] = [];
+    for (let i = 0; i < 3; i += 1) {
+      order.push(...harness.asked);
+      sources.find(({ asked }) => asked.length > 0)?.serve(1);
+    }
+    assert.deepEqual(order, ['0 of 2', '1 of 2', '2 of 2']);
+    sources[0]?.vanish();
+    assert.deepEqual(harness.asked, ['3 of 3']);
+  });
+});
+
+describe('a source that holds nothing any more', () => {
+  const file = manifest(4, { name: 'a' });
+  const withdrew = (rank: number) => ({ note: 'source-withdrew', rank, name: 'a', digest: file.digest });
+
+  it('is noted, and asked for nothing', () => {
+    const harness = new DownloaderHarness();
+    harness.fetch(file, [1, 2]);
+    const [source, seeder] = [harness.connect(1, file), harness.connectSeeder(2, file)];
+    harness.fetch(manifest(4, { name: 'b' }), [1, 2]);
+    source.have(file, []);
+    seeder.have(file, []);
+    assert.deepEqual(harness.noted('source-withdrew'), [withdrew(1), withdrew(2)]);
+    for (const { asked } of [source, seeder]) for (const ask of [...asked]) source.notOk(ask, 'UNREADABLE');
+    harness.advance(30_000);
+    assert.deepEqual([...source.asked, ...seeder.asked], []);
+  });
+
+  it('is not one that begins, or goes on with its first phase', () => {
+    const harness = new DownloaderHarness();
+    harness.fetch(file, [1, 2]);
+    harness.connect(1, file, []).have(file, [0]);
+    harness.connectSeeder(2, file).picks(file);
+    assert.deepEqual(harness.noted('source-withdrew'), []);
+  });
+});

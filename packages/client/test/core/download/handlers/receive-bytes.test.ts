@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import type { Manifest } from '@shoal/common';
+
+import { manifest } from '../../make.js';
+import { DownloaderHarness } from '../downloader-harness.js';
+import type { FakeSource } from '../fake-peer.js';
+
+const MIB = 1024 * 1024;
+const file = long(4 * MIB);
+
+/** Three segments of that length. */
+function long(segmentLength: number): Manifest {
+  return { ...manifest(3), length: 3 * segmentLength, segmentLength };
+}
+
+/** Bytes of a message that is not whole come steadily. */
+function trickle(harness: DownloaderHarness, source: FakeSource, bytesPerSecond: number, seconds: number): void {
+  for (let second = 0; second < seconds; second += 1) {
+    harness.advance(1_000);
+    // As the host does: nothing more is heard of a channel that was closed.
+    if (source.state !== 'open') return;
+    harness.feed({ type: 'channel-progress', channel: source.channel, received: bytesPerSecond, sent: 0 });
+  }
+}
+
+describe('a segment that takes long', () => {
+  for (const [bytesPerSecond, segmentLength] of [
+    [93_000, 4 * MIB],
+    [20_000, 16 * MIB],
+  ] as const) {
+    it(`is waited for while its bytes come, at ${bytesPerSecond} bytes a second`, () => {
+      const slow = long(segmentLength);
+      const harness = new DownloaderHarness({ maxOutstandingRequests: 1 });
+      harness.fetch(slow, [1]);
+      const source = harness.connect(1, slow);
+      for (let left = 3; left > 0; left -= 1) {
+        trickle(harness, source, bytesPerSecond, Math.floor(segmentLength / bytesPerSecond));
+        assert.equal(source.asked.length, 1);
+        source.serve(1);
+      }
+      assert.deepEqual(harness.completed, [slow.digest]);
+      assert.deepEqual(harness.noted('request-timeout'), []);
+      assert.deepEqual(harness.noted('download-stalled'), []);
+      assert.ok(source.all('PING').length > 5, 'the sender hears that somebody takes it');
+    });
+  }
+
+  it('is late where its bytes come at less than a sensible rate, and fails the file in the end', () => {
+    const harness = new DownloaderHarness({ maxOutstandingRequests: 1 });
+    harness.fetch(file, [1]);
+    trickle(harness, harness.connect(1, file), 1, 300);
+    harness.advance(300_000);
+    assert.ok(harness.noted('request-timeout').length > 0);
+    assert.equal(harness.told('file-failed').length, 1);
+  });
+
+  it('is late where more bytes have come than there are before its end', () => {
+    const harness = new DownloaderHarness({ maxOutstandingRequests: 1 });
+    harness.fetch(file, [1]);
+    trickle(harness, harness.connect(1, file), 1 * MIB, 60);
+    const [late] = harness.noted('request-timeout');
+    assert.ok(late !== undefined && late.waitedMs < 30_000);
+  });
+});
+
+describe('the own rate limit', () => {
+  const options = { rateDownBytesPerSecond: 100_000, stallTimeoutMs: 6_000, stallNoticeMs: 5_000 };
+
+  it('is no stall, and a notice names it before anybody else', () => {
+    const harness = new DownloaderHarness({ ...options, maxOutstandingRequests: 1 });
+    const slow = long(1_000_000);
+    harness.fetch(slow, [1]);
+    const source = harness.connect(1, slow);
+    for (let second = 0; second < 40; second += 1) {
+      source.serve(1);
+      harness.advance(1_000);
+    }
+    assert.deepEqual(harness.completed, [slow.digest]);
+    const [notice, ...others] = harness.noted('download-stalled');
+    assert.match(notice?.cause ?? '', /^the own limit of 100000 bytes a second \(--rate-down\)/);
+    assert.deepEqual(others, [], 'once is enough');
+  });
+
+  it('is not charged for what never came', () => {
+    const harness = new DownloaderHarness({ ...options, maxOutstandingRequests: 1, stallTimeoutMs: 0 });
+    const slow = long(1_000_000);
+    harness.fetch(slow, [1]);
+    const source = harness.connect(1, slow);
+    source.notOk(source.asked[0], 'BUSY');
+    harness.advance(1_000);
+    assert.equal(source.asked.length, 1, 'a refusal costs no ten seconds');
+  });
+
+  it('hides no stall of the others', () => {
+    const harness = new DownloaderHarness({ ...options, maxOutstandingRequests: 1 });
+    const slow = long(1_000_000);
+    harness.fetch(slow, [1]);
+    harness.connect(1, slow);
+    harness.advance(60_000);
+    assert.equal(harness.told('file-failed').length, 1);
+  });
+});

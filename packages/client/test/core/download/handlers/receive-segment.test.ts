@@ -1,0 +1,337 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { ExitCode } from '@shoal/common';
+
+import { allOf, manifest, setOf } from '../../make.js';
+import { DownloaderHarness } from '../downloader-harness.js';
+import type { FakeSource } from '../fake-peer.js';
+
+const file = manifest(6);
+const { digest } = file;
+
+describe('a segment that comes', () => {
+  it('is stored, then counted, told to the uploader and acknowledged to who sent it', () => {
+    const harness = new DownloaderHarness({ noteSegments: true });
+    harness.fetch(file, [1]);
+    harness.isDiskQuick = false;
+    const source = harness.connect(1, file, [5]);
+    source.take();
+    source.serve();
+    assert.deepEqual(
+      harness.writing.map(({ index }) => index),
+      [5],
+    );
+    assert.deepEqual(source.take(), [], 'nothing is said before it is verified and written');
+    assert.deepEqual(harness.told('segment-held'), []);
+    harness.store();
+    assert.deepEqual(source.all('HAVE'), [
+      { tag: 'HAVE', digest, held: undefined, segments: [5], load: 0, seederPicks: false },
+    ]);
+    assert.deepEqual(harness.told('segment-held'), [{ type: 'segment-held', digest, index: 5 }]);
+    assert.deepEqual(harness.noted('segment-held'), [{ note: 'segment-held', digest, index: 5, from: 1 }]);
+    harness.advance(250);
+    const [report] = harness.told('progress');
+    assert.deepEqual(report?.progress, {
+      digest,
+      heldSegments: 1,
+      heldBytes: 1_000,
+      leadingSegments: 0,
+      downloadedBytes: 1_000,
+      sources: 1,
+    });
+  });
+
+  it('takes back the request for it elsewhere', () => {
+    const harness = new DownloaderHarness();
+    harness.fetch(file, [1, 2]);
+    const peer = harness.connect(1, file, [3]);
+    const seeder = harness.connectSeeder(2, file);
+    seeder.ok(seeder.asked[0], { index: 3 });
+    assert.deepEqual(peer.all('CANCEL'), [{ tag: 'CANCEL', digest, segment: 3 }]);
+    assert.deepEqual(peer.asked, []);
+  });
+
+  it('and is here already is acknowledged by HAVE', () => {
+    const harness = new DownloaderHarness({ maxOutstandingRequests: 2 });
+    harness.fetch(file, [1]);
+    const seeder = harness.connectSeeder(1, file);
+    seeder.ok(seeder.asked[0], { index: 3 });
+    seeder.take();
+    seeder.ok(seeder.asked[0], { index: 3 });
+    const [answer] = seeder.take();
+    assert.ok(answer?.tag === 'HAVE' && answer.segments.includes(3));
+    assert.deepEqual([...(harness.stored.get(digest) ?? [])], [3]);
+  });
+
+  it('and is being verified is acknowledged by CANCEL', () => {
+    const harness = new DownloaderHarness({ maxOutstandingRequests: 2 });
+    harness.fetch(file, [1]);
+    harness.isDiskQuick = false;
+    const seeder = harness.connectSeeder(1, file);
+    seeder.ok(seeder.asked[0], { index: 3 });
+    seeder.take();
+    seeder.ok(seeder.asked[0], { index: 3 });
+    assert.deepEqual(seeder.take()[0], { tag: 'CANCEL', digest, segment: 3 });
+    assert.equal(harness.writing.length, 1);
+  });
+
+  it('after its request was taken back is kept where it is still needed', () => {
+    const harness = new DownloaderHarness({ maxOutstandingRequests: 1, firstRequestTimeoutMs: 100 });
+    harness.fetch(file, [1]);
+    const source = harness.connect(1, file, [3]);
+    harness.swarm(file, [1, 2]);
+    const other = harness.connect(2, file, [3]);
+    const [ask] = source.asked;
+    harness.advance(2_000);
+    assert.equal(source.all('CANCEL').length, 1);
+    assert.deepEqual(harness.asked, ['3 of 2']);
+    source.take();
+    source.ok(ask);
+    assert.deepEqual([...(harness.stored.get(digest) ?? [])], [3]);
+    assert.deepEqual(source.tags(), ['HAVE']);
+    assert.deepEqual(other.all('CANCEL'), [{ tag: 'CANCEL', digest, segment: 3 }]);
+    assert.deepEqual(harness.noted('source-blamed'), []);
+    source.ok(ask);
+    assert.equal(harness.noted('source-blamed').length, 1, 'once only');
+  });
+
+  it('after its request was taken back is acknowledged by CANCEL where it is not needed any more', () => {
+    const harness = new DownloaderHarness({ maxOutstandingRequests: 1, firstRequestTimeoutMs: 100 });
+    harness.fetch(file, [1]);
+    const source = harness.connect(1, file, [3]);
+    harness.swarm(file, [1, 2]);
+    const other = harness.connect(2, file, [3]);
+    const [ask] = source.asked;
+    harness.advance(2_000);
+    other.serve();
+    source.take();
+    source.ok(ask);
+    assert.deepEqual(source.tags(), ['CANCEL']);
+    assert.deepEqual(harness.noted('source-blamed'), []);
+    source.ok(ask);
+    assert.equal(harness.noted('source-blamed').length, 1, 'once only');
+  });
+
+  it('is not acknowledged on another channel than it came on', () => {
+    const harness = new DownloaderHarness({ redialFirstMs: 10 });
+    harness.fetch(file, [1]);
+    harness.isDiskQuick = false;
+    const source = harness.connect(1, file, [3]);
+    source.serve();
+    source.vanish();
+    harness.store();
+    harness.advance(100);
+    const again = harness.connect(1, file, [3]);
+    assert.deepEqual(
+      again.all('HAVE').map(({ held }) => [...(held ?? [])]),
+      [[3]],
+    );
+  });
+
+  it('is told to a channel that greets anew when it is stored', () => {
+    const harness = new DownloaderHarness({ redialFirstMs: 10 });
+    harness.fetch(file, [1]);
+    harness.isDiskQuick = false;
+    const source = harness.connect(1, file, [2, 3]);
+    source.serve(1);
+    source.vanish();
+    harness.advance(100);
+    harness.store();
+    assert.equal(harness.source(1).state, 'dialled');
+    harness.source(1).accept();
+    assert.deepEqual(harness.source(1).tags().slice(0, 3), ['HELLO', 'SUBSCRIBE', 'HAVE']);
+  });
+});
+
+describe('blame', () => {
+  const wrongs: Record<string, (source: FakeSource) => void> = {
+    'another segment than asked': (source) => {
+      source.ok(source.asked[0], { index: source.asked[0]?.segment === 3 ? 4 : 3 });
+    },
+    'a segment of the wrong length': (source) => {
+      source.ok(source.asked[0], { payload: { byteLength: 3 } });
+    },
+    'a segment that nobody asked for': (source) => {
+      source.say({ tag: 'OK', digest, index: 3, load: 0, payload: { byteLength: 1_024 } }, 4_711);
+    },
+    'a HAVE beyond the end': (source) => {
+      source.say({ tag: 'HAVE', digest, held: undefined, segments: [6], load: 0, seederPicks: false });
+    },
+    'a HAVE of another size': (source) => {
+      source.say({ tag: 'HAVE', digest, held: setOf(7, []), segments: [], load: 0, seederPicks: false });
+    },
+  };
+  for (const [what, send] of Object.entries(wrongs)) {
+    it(`is for ${what}`, () => {
+      const harness = new DownloaderHarness();
+      harness.fetch(file, [1, 2]);
+      const liar = harness.connect(1, file, [3, 4]);
+      send(liar);
+      assertBlamed(harness, liar);
+    });
+  }
+
+  it('is for ANY answered beyond the end', () => {
+    const harness = new DownloaderHarness();
+    harness.fetch(file, [1, 2]);
+    const liar = harness.connectSeeder(1, file);
+    liar.ok(liar.asked[0], { index: 6 });
+    assertBlamed(harness, liar);
+  });
+
+  it('is for what is no frame', () => {
+    const harness = new DownloaderHarness();
+    harness.fetch(file, [1, 2]);
+    const liar = harness.connect(1, file, [3]);
+    harness.feed({ type: 'frame-rejected', channel: liar.channel, code: 'MALFORMED', detail: 'x' });
+    assertBlamed(harness, liar);
+  });
+
+  it('is for bytes that do not match their hash, even when the channel is gone', () => {
+    for (const isGone of [false, true]) {
+      const harness = new DownloaderHarness();
+      harness.fetch(file, [1, 2]);
+      harness.isDiskQuick = false;
+      const liar = harness.connect(1, file, [3]);
+      liar.serve();
+      if (isGone) liar.vanish();
+      harness.reject();
+      harness.isDiskQuick = true;
+      assert.equal(harness.noted('segment-rejected').length, 1);
+      assertBlamed(harness, liar, isGone);
+    }
+  });
+
+  it('while it is being dialled again sends nothing on the closed channel', () => {
+    const harness = new DownloaderHarness({ redialFirstMs: 10 });
+    harness.fetch(file, [1, 2]);
+    harness.isDiskQuick = false;
+    const liar = harness.connect(1, file, [3]);
+    liar.serve();
+    liar.vanish();
+    harness.advance(100);
+    harness.reject();
+    assert.equal(harness.noted('source-blamed').length, 1);
+    assert.ok(!harness.isDialled(1));
+  });
+
+  it('for a wrong segment is told to the tracker that named its sender, once', () => {
+    const harness = new DownloaderHarness({ maxOutstandingRequests: 2 });
+    harness.fetch(file, [1, 2]);
+    harness.isDiskQuick = false;
+    const liar = harness.connect(1, file);
+    liar.serve();
+    const [first] = harness.writing;
+    harness.reject();
+    assert.deepEqual(harness.told('source-blamed'), [{ type: 'source-blamed', digest, index: first?.index, rank: 1 }]);
+    harness.connect(2, file).ok(harness.source(2).asked[0], { payload: { byteLength: 3 } });
+    assert.deepEqual(
+      harness.told('source-blamed').map(({ rank }) => rank),
+      [1, 2],
+    );
+  });
+
+  it('for anything else stays here', () => {
+    const harness = new DownloaderHarness();
+    harness.fetch(file, [1]);
+    const source = harness.connect(1, file);
+    source.ok(source.asked[0], { index: source.asked[0]?.segment === 3 ? 4 : 3 });
+    assert.equal(harness.noted('source-blamed').length, 1);
+    assert.deepEqual(harness.told('source-blamed'), []);
+  });
+
+  it('of a rank that only its bearer has told of stays here, until the tracker has named it', () => {
+    for (const isNamedFirst of [false, true]) {
+      const harness = new DownloaderHarness({ redialFirstMs: 10 });
+      harness.fetch(file, [2]);
+      const address = { host: 'mine', port: 7_001 };
+      harness.tellFromUploader({ type: 'peer-subscribed', instance: '', digest, rank: 1, address });
+      const impostor = harness.connect(1, file);
+      // The tracker's word comes too late for the channel that is open.
+      harness.swarm(file, [1, 2]);
+      if (isNamedFirst) {
+        impostor.vanish();
+        harness.advance(100);
+        harness.connect(1, file);
+      }
+      const source = harness.source(1);
+      source.ok(source.asked[0], { payload: { byteLength: 3 } });
+      assert.equal(harness.noted('source-blamed').length, 1);
+      assert.equal(harness.told('source-blamed').length, isNamedFirst ? 1 : 0);
+    }
+  });
+
+  it('has no end: pings, GOODBYEs and new dials are over', () => {
+    const harness = new DownloaderHarness({ keepaliveMs: 1_000, stallTimeoutMs: 0 });
+    harness.fetch(file, [1, 2]);
+    const liar = harness.connect(1, file);
+    liar.ok(liar.asked[0], { payload: { byteLength: 3 } });
+    harness.advance(10_000);
+    harness.swarm(file, [1, 2]);
+    harness.tellFromUploader({
+      type: 'peer-subscribed',
+      instance: '',
+      digest,
+      rank: 1,
+      address: { host: 'new', port: 7_001 },
+    });
+    harness.fetch(manifest(2, { name: 'other' }), [1, 2]);
+    assert.ok(!harness.isDialled(1));
+    harness.tell({ type: 'stop', reason: 'over' });
+    assert.equal(harness.noted('source-lost').length, 0);
+  });
+
+  it('of everybody fails the file with the integrity code', () => {
+    const harness = new DownloaderHarness();
+    harness.fetch(file, [1, 2]);
+    for (const rank of [1, 2]) {
+      const liar = harness.connect(rank, file);
+      liar.ok(liar.asked[0], { payload: { byteLength: 3 } });
+    }
+    assert.deepEqual(harness.told('file-failed'), [], 'the tracker may know others');
+    assert.equal(harness.told('progress').length, 1);
+    harness.swarm(file, [1, 2]);
+    const [failure] = harness.told('file-failed');
+    assert.equal(failure?.exitCode, ExitCode.integrity);
+    assert.match(failure.reason, /clients 1, 2 sent wrong segments/);
+    assert.deepEqual(harness.closedFiles, [digest]);
+  });
+
+  it('of everybody known here is not the end where the tracker names another', () => {
+    const harness = new DownloaderHarness();
+    harness.fetch(file, [1]);
+    const liar = harness.connect(1, file);
+    liar.ok(liar.asked[0], { payload: { byteLength: 3 } });
+    harness.swarm(file, [1, 2]);
+    harness.connect(2, file).serve();
+    assert.deepEqual(harness.completed, [digest]);
+  });
+
+  it('for one file does not fail another that has no members yet', () => {
+    const other = manifest(3, { name: 'other' });
+    const harness = new DownloaderHarness();
+    harness.fetch(file, [1, 2]);
+    const liar = harness.connect(1, file);
+    liar.ok(liar.asked[0], { payload: { byteLength: 3 } });
+    harness.fetch(other, []);
+    harness.swarm(other, []);
+    assert.deepEqual(harness.told('file-failed'), []);
+    harness.swarm(other, [1]);
+    assert.equal(harness.told('file-failed')[0]?.exitCode, ExitCode.integrity);
+  });
+});
+
+/** Blamed and closed, its requests elsewhere, and the file still comes whole. */
+function assertBlamed(harness: DownloaderHarness, liar: FakeSource, wasGone = false): void {
+  assert.deepEqual(
+    harness.noted('source-blamed').map(({ rank }) => rank),
+    [1],
+  );
+  assert.equal(liar.state, 'closed');
+  if (!wasGone) assert.equal(liar.all('ERROR')[0]?.code, liar.closed?.code);
+  const honest = harness.connect(2, file);
+  assert.equal(honest.asked.length, Math.min(8, allOf(file).length));
+  honest.serve();
+  assert.deepEqual(harness.completed, [digest]);
+}

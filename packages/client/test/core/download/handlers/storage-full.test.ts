@@ -1,0 +1,250 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { ExitCode, type Manifest, segmentBytes } from '@shoal/common';
+
+import { allOf, manifest, range } from '../../make.js';
+import { DownloaderHarness } from '../downloader-harness.js';
+
+const file = manifest(20);
+const other = manifest(20, { name: 'other' });
+const options = { diskWaitMs: 60_000, diskRetryFirstMs: 500, diskRetryMaxMs: 5_000, keepaliveMs: 1e9 };
+
+/** Some segments are here when the disk is full. */
+function full(given: ConstructorParameters<typeof DownloaderHarness>[0] = {}) {
+  const harness = new DownloaderHarness({ ...options, ...given });
+  harness.fetch(file, [1, 2]);
+  const source = harness.connect(1, file);
+  source.serve(3);
+  harness.isDiskFull = true;
+  return { harness, source };
+}
+
+describe('a full disk', () => {
+  it('pauses the download: what was asked for is taken back, and nobody is asked for more', () => {
+    const { harness, source } = full();
+    const asked = source.asked.map(({ segment }) => segment);
+    assert.ok(asked.length > 1);
+    source.take();
+    source.ok(source.asked[0]);
+    assert.deepEqual(harness.asked, []);
+    const cancelled = source.all('CANCEL').map(({ segment }) => segment);
+    for (const segment of asked) assert.ok(cancelled.includes(segment), `segment ${segment}, come or on its way`);
+    harness.connect(2, file);
+    harness.advance(59_000);
+    assert.deepEqual(harness.asked, []);
+    assert.deepEqual(harness.noted('storage-full'), [
+      {
+        ...{ note: 'storage-full', name: 'file', digest: file.digest, folder: '/out' },
+        missing: 'space',
+        ...{ missingBytes: missingBytes(harness, file), diskWaitMs: 60_000 },
+      },
+    ]);
+    assert.deepEqual(harness.told('file-failed'), []);
+  });
+
+  it('is tried again less and less often, with what came, and goes on when there is room', () => {
+    const { harness, source } = full();
+    let tries = 0;
+    source.ok(source.asked[0]);
+    let nextTry = harness.timers.get('storage');
+    for (let second = 0; second < 30; second += 1) {
+      harness.advance(1_000);
+      if (harness.timers.get('storage') !== nextTry) tries += 1;
+      nextTry = harness.timers.get('storage');
+    }
+    assert.ok(tries >= 4 && tries <= 15, `${tries} tries`);
+    harness.isDiskFull = false;
+    harness.advance(7_500);
+    assert.equal(harness.kept.length, 0);
+    assert.equal(harness.stored.get(file.digest)?.count, 4);
+    const [room] = harness.noted('storage-has-room');
+    assert.ok(room !== undefined && room.pausedMs >= 30_000 && room.pausedMs <= 37_500);
+    assert.ok(harness.asked.length > 0);
+    source.serve();
+    assert.deepEqual(harness.completed, [file.digest]);
+  });
+
+  it('ends what it has no room for with exit code 6 when the wait is over, and not before', () => {
+    const { harness, source } = full();
+    source.ok(source.asked[0]);
+    harness.advance(59_999);
+    assert.deepEqual(harness.told('file-failed'), []);
+    harness.advance(1);
+    assert.deepEqual(harness.told('file-failed'), [
+      { type: 'file-failed', digest: file.digest, exitCode: ExitCode.storage, reason: 'no space is left' },
+    ]);
+    assert.deepEqual(harness.closedFiles, [file.digest]);
+    assert.deepEqual(harness.noted('storage-has-room'), []);
+  });
+
+  it('ends when the wait is over whatever the fractions of a millisecond', () => {
+    for (let fraction = 1; fraction < 200; fraction += 1) {
+      const { harness, source } = full();
+      harness.now += fraction / 7 + 43_210.123;
+      source.ok(source.asked[0]);
+      for (let tries = 0; tries < 100 && harness.told('file-failed').length === 0; tries += 1) {
+        const at = harness.timers.get('storage') ?? 0;
+        assert.ok(at > harness.now, `the next try is at ${at}, it is ${harness.now}`);
+        harness.advance(at - harness.now);
+      }
+      assert.equal(harness.told('file-failed')[0]?.exitCode, ExitCode.storage);
+    }
+  });
+
+  it('ends at once what comes after a wait that was in vain, until something can be written', () => {
+    const { harness, source } = full();
+    harness.isDiskFull = false;
+    harness.fetch(other, [1]);
+    harness.isDiskFull = true;
+    source.have(other);
+    source.ok(source.asked.find(({ digest }) => digest === file.digest));
+    harness.advance(60_000);
+    assert.deepEqual(failed(harness), [file.digest]);
+    assert.ok(source.asked.length > 0, 'the other may still have room');
+    source.ok(source.asked[0]);
+    assert.deepEqual(failed(harness), [file.digest, other.digest]);
+    const third = manifest(4, { name: 'third' });
+    harness.isDiskFull = false;
+    harness.fetch(third, [1]);
+    const again = harness.connect(1, third);
+    again.serve(1);
+    harness.isDiskFull = true;
+    again.serve(1);
+    assert.equal(failed(harness).length, 2, 'something was written meanwhile: it waits');
+    assert.equal(harness.noted('storage-full').length, 2);
+  });
+
+  it('ends the download at once without a wait', () => {
+    const { harness, source } = full({ diskWaitMs: 0 });
+    source.ok(source.asked[0]);
+    assert.equal(harness.told('file-failed')[0]?.exitCode, ExitCode.storage);
+    assert.deepEqual(harness.noted('storage-full'), []);
+  });
+
+  it('is waited for as long as it takes, where that is told', () => {
+    const { harness, source } = full({ diskWaitMs: Infinity });
+    source.ok(source.asked[0]);
+    harness.advance(100 * 3_600_000);
+    assert.deepEqual(failed(harness), []);
+    harness.isDiskFull = false;
+    harness.advance(7_500);
+    assert.equal(harness.noted('storage-has-room').length, 1);
+  });
+
+  it('is waited for anew as long as some room is found', () => {
+    const { harness, source } = full();
+    harness.isDiskQuick = false;
+    source.serve(3);
+    harness.store(3);
+    assert.equal(harness.kept.length, 3);
+    harness.advance(40_000);
+    assert.equal(harness.writing.length, 3, 'all that was refused is tried again');
+    harness.isDiskFull = false;
+    harness.store(1);
+    harness.isDiskFull = true;
+    harness.store(2);
+    assert.equal(harness.kept.length, 2);
+    assert.deepEqual(harness.asked, []);
+    harness.isDiskQuick = true;
+    harness.advance(59_000);
+    assert.deepEqual(failed(harness), []);
+    harness.isDiskFull = false;
+    harness.advance(1_000);
+    const [room] = harness.noted('storage-has-room');
+    assert.ok(room !== undefined && room.pausedMs > 99_000, 'it paused the whole time');
+    assert.equal(harness.noted('storage-has-room').length, 1);
+  });
+
+  it('pauses every download, however many segments it refuses, with one note', () => {
+    const { harness, source } = full();
+    harness.isDiskFull = false;
+    harness.fetch(other, [1]);
+    source.have(other);
+    harness.isDiskQuick = false;
+    source.serve(4);
+    harness.isDiskFull = true;
+    harness.store();
+    assert.equal(harness.kept.length, 4);
+    assert.deepEqual(harness.asked, []);
+    assert.equal(harness.noted('storage-full').length, 1);
+    const missing = missingBytes(harness, file) + missingBytes(harness, other);
+    assert.equal(harness.noted('storage-full')[0]?.missingBytes, missing, 'of them all');
+  });
+
+  it('is no reason to call the download stalled', () => {
+    const { harness, source } = full({ stallTimeoutMs: 10_000 });
+    source.ok(source.asked[0]);
+    harness.advance(50_000);
+    assert.deepEqual(failed(harness), []);
+    harness.isDiskFull = false;
+    harness.advance(7_500);
+    assert.equal(harness.noted('storage-has-room').length, 1);
+    harness.advance(11_000);
+    assert.equal(harness.told('file-failed')[0]?.exitCode, ExitCode.deadline, 'from then on it counts again');
+  });
+
+  it('may be full before a file is open', () => {
+    const harness = new DownloaderHarness(options);
+    harness.isDiskFull = true;
+    harness.fetch(file, [1]);
+    const source = harness.connect(1, file);
+    harness.advance(10_000);
+    assert.deepEqual(harness.asked, []);
+    assert.equal(harness.noted('storage-full')[0]?.missingBytes, file.length);
+    harness.isDiskFull = false;
+    harness.advance(7_500);
+    source.serve();
+    assert.deepEqual(harness.completed, [file.digest]);
+  });
+
+  it('may be full when a file is to get its name', () => {
+    const harness = new DownloaderHarness(options);
+    harness.fetch(file, [1]);
+    const source = harness.connect(1, file);
+    source.serve(19);
+    harness.isDiskQuick = false;
+    source.serve(1);
+    const [last] = harness.writing.splice(0);
+    assert.ok(last !== undefined);
+    harness.stored.get(file.digest)?.add(last.index);
+    harness.isDiskFull = true;
+    harness.feed({ type: 'segment-stored', digest: file.digest, index: last.index });
+    assert.deepEqual(harness.completed, []);
+    assert.equal(harness.noted('storage-full')[0]?.missingBytes, 0);
+    harness.isDiskQuick = true;
+    harness.isDiskFull = false;
+    harness.advance(7_500);
+    assert.deepEqual(harness.completed, [file.digest]);
+    assert.equal(harness.told('file-complete').length, 1);
+  });
+
+  it('does not hold up the end', () => {
+    const { harness, source } = full();
+    source.ok(source.asked[0]);
+    harness.tell({ type: 'stop', reason: 'over' });
+    assert.deepEqual([...harness.timers], []);
+    assert.equal(harness.told('stopped').length, 1);
+  });
+
+  it('does not forget who sends wrong bytes', () => {
+    const { harness, source } = full();
+    source.ok(source.asked[0]);
+    source.say({ tag: 'OK', digest: file.digest, index: 19, load: 0, payload: { byteLength: 1_000 } }, 4_711);
+    assert.equal(harness.noted('source-blamed').length, 1);
+    harness.isDiskFull = false;
+    const two = harness.connect(2, file, range(20));
+    harness.advance(7_500);
+    two.serve();
+    assert.deepEqual(harness.completed, [file.digest]);
+  });
+});
+
+function failed(harness: DownloaderHarness): string[] {
+  return harness.told('file-failed').map(({ digest }) => digest);
+}
+
+function missingBytes({ stored }: DownloaderHarness, wanted: Manifest): number {
+  const missing = allOf(wanted).filter((index) => stored.get(wanted.digest)?.has(index) !== true);
+  return missing.reduce((sum, index) => sum + segmentBytes(wanted, index), 0);
+}

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { manifest } from '../../make.js';
+import { DownloaderHarness } from '../downloader-harness.js';
+
+const file = manifest(4);
+
+describe('the end-game', () => {
+  it('asks somebody idle for what is late, once nothing else is left to ask for', () => {
+    const harness = new DownloaderHarness({ maxOutstandingRequests: 4 });
+    harness.fetch(file, [1, 2]);
+    const slow = harness.connect(1, file);
+    assert.equal(slow.asked.length, 4);
+    const quick = harness.connect(2, file);
+    harness.advance(10);
+    assert.equal(quick.asked.length, 0, 'nobody can tell yet what is late');
+    slow.serve(3);
+    harness.advance(100);
+    assert.deepEqual(
+      quick.asked.map(({ segment }) => segment),
+      slow.asked.map(({ segment }) => segment),
+    );
+    slow.take();
+    quick.serve();
+    assert.ok(
+      slow.take().some(({ tag }) => tag === 'CANCEL'),
+      'the other copy is called off',
+    );
+  });
+
+  it('asks for no third copy', () => {
+    const harness = new DownloaderHarness({ maxOutstandingRequests: 4 });
+    harness.fetch(file, [1, 2, 3]);
+    const slow = harness.connect(1, file);
+    harness.advance(10);
+    slow.serve(3);
+    const others = [2, 3].map((rank) => harness.connect(rank, file));
+    for (let i = 0; i < 20; i += 1) harness.advance(100);
+    assert.equal(others[0]!.asked.length + others[1]!.asked.length, 1);
+  });
+
+  it('asks a second source when a request becomes late, while no message arrives', () => {
+    const small = manifest(3);
+    const harness = new DownloaderHarness({ maxOutstandingRequests: 2 });
+    harness.fetch(small, [1, 2]);
+    const slow = harness.connect(1, small);
+    harness.advance(100);
+    slow.serve(2);
+    const quick = harness.connect(2, small);
+    harness.advance(60);
+    assert.deepEqual([slow.asked.length, quick.asked.length], [1, 0]);
+    harness.advance(40);
+    assert.equal(quick.asked.length, 1, 'requests took 100 ms before');
+  });
+});

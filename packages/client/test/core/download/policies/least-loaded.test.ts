@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { Random } from '@shoal/common';
+
+import { LeastLoaded } from '#src/core/download/policies/least-loaded.js';
+
+import { fileSource, range } from '../../make.js';
+
+const random = new Random(1);
+
+describe('LeastLoaded', () => {
+  it('takes who would deliver soonest, and hopes for most of those never measured', () => {
+    const slowIdle = fileSource(1, random, { load: 0 }, 1);
+    const fastBusy = fileSource(2, random, { load: 5 }, 10);
+    const fastIdle = fileSource(3, random, { load: 0 }, 10);
+    const unknownBusy = fileSource(4, random, { load: 3 });
+    const unknownIdle = fileSource(5, random, { load: 0 });
+    const policy = new LeastLoaded(random);
+    let left = [slowIdle, fastBusy, fastIdle, unknownBusy, unknownIdle];
+    const order = range(5).map(() => {
+      const best = policy.best(left);
+      left = left.filter((source) => source !== best);
+      return best?.rank;
+    });
+    assert.deepEqual(order, [5, 3, 4, 2, 1]);
+    assert.equal(policy.best([]), undefined);
+  });
+
+  it('takes any of equals, each as likely as the others', () => {
+    const equals = range(4).map((i) => fileSource(i + 1, random));
+    const policy = new LeastLoaded(new Random(1));
+    const counts = [0, 0, 0, 0];
+    for (const _ of range(4_000)) {
+      const { rank } = policy.best(equals)!;
+      counts[rank - 1]! += 1;
+    }
+    for (const count of counts) assert.ok(Math.abs(count - 1_000) < 150, counts.join());
+  });
+
+  it('is determined by its seed', () => {
+    const equals = range(8).map((i) => fileSource(i + 1, random));
+    const draws = (seed: number): string => {
+      const policy = new LeastLoaded(new Random(seed));
+      return range(20)
+        .map(() => policy.best(equals)?.rank)
+        .join();
+    };
+    assert.equal(draws(3), draws(3));
+    assert.notEqual(draws(3), draws(4));
+  });
+});

@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { Random } from '@shoal/common';
+
+import type { FileSource } from '#src/core/download/files/file-peer.js';
+import { LeastLoaded } from '#src/core/download/policies/least-loaded.js';
+import { RarestFirst } from '#src/core/download/policies/rarest-first.js';
+import { SourceFirst } from '#src/core/download/policies/peer-first.js';
+import { RarityIndex } from '#src/core/download/files/rarity-index.js';
+import { SegmentBook } from '#src/core/download/files/segment-states.js';
+
+import { fileSource, range, setOf } from '../../make.js';
+
+const random = new Random(1);
+
+describe('SourceFirst, with seeders that pick', () => {
+  it('keeps each asked for ANY, spread evenly', () => {
+    assert.deepEqual(asked([seeder(1)], { segments: 50, budget: 8 }), { 1: { any: 8, certain: 0 } });
+    assert.deepEqual(asked([seeder(1), seeder(2)], { segments: 50, budget: 8 }), {
+      1: { any: 4, certain: 0 },
+      2: { any: 4, certain: 0 },
+    });
+  });
+
+  it('asks for no more ANY than segments are wanted', () => {
+    assert.deepEqual(asked([seeder(1), seeder(2)], { segments: 3, budget: 8 }), {
+      1: { any: 3, certain: 0 },
+      2: { any: 0, certain: 0 },
+    });
+  });
+
+  it('counts ANY requests at sources that may not be asked now', () => {
+    assert.deepEqual(asked([seeder(1)], { segments: 3, budget: 8, anyElsewhere: 2 }), { 1: { any: 1, certain: 0 } });
+  });
+
+  it('asks the others for certain segments besides', () => {
+    assert.deepEqual(asked([seeder(1), holder(2, 20)], { segments: 20, budget: 4 }), {
+      1: { any: 2, certain: 0 },
+      2: { any: 0, certain: 2 },
+    });
+  });
+});
+
+describe('SourceFirst, with sources that hold something', () => {
+  it('has as many requests out as the budget allows, spread evenly', () => {
+    const perSource = (sources: number, budget: number): number[] =>
+      Object.values(
+        asked(
+          range(sources).map((i) => holder(i + 1, 50)),
+          { segments: 50, budget },
+        ),
+      ).map(({ certain }) => certain);
+    assert.deepEqual(perSource(1, 8), [8]);
+    assert.deepEqual(perSource(4, 8), [2, 2, 2, 2]);
+    assert.deepEqual(perSource(3, 8).sort(), [2, 3, 3]);
+    const many = perSource(20, 8);
+    assert.equal(Math.max(...many), 1);
+    assert.equal(
+      many.reduce((sum, one) => sum + one),
+      8,
+    );
+  });
+
+  it('INV-REQ-3: counts requests at sources that may not be asked now', () => {
+    assert.deepEqual(asked([holder(1, 50)], { segments: 50, budget: 8, elsewhere: 5 }), { 1: { any: 0, certain: 3 } });
+  });
+
+  it('asks sources that invite for one segment each beyond the budget, and nobody for more than twice of it', () => {
+    const inviting = (rank: number): FileSource => ({ ...holder(rank, 50), isInviting: true });
+    const given = { segments: 50, budget: 2, elsewhere: 2 };
+    assert.deepEqual(asked([holder(1, 50), inviting(2)], given), {
+      1: { any: 0, certain: 0 },
+      2: { any: 0, certain: 1 },
+    });
+    const all = asked([inviting(1), inviting(2), inviting(3)], given);
+    assert.equal(
+      Object.values(all).reduce((sum, { certain }) => sum + certain, 0),
+      2,
+    );
+  });
+
+  it('asks nobody without a budget, and nobody who holds nothing useful', () => {
+    assert.deepEqual(asked([holder(1, 50), seeder(2)], { segments: 50, budget: 0 }), {
+      1: { any: 0, certain: 0 },
+      2: { any: 0, certain: 0 },
+    });
+    assert.deepEqual(asked([holder(1, 0)], { segments: 50, budget: 8 }), { 1: { any: 0, certain: 0 } });
+  });
+
+  it('takes the next best source where the best has nothing useful', () => {
+    const idle = holder(1, 1);
+    const busy = holder(2, 10, 7);
+    const { policy, view } = set([idle, busy], { segments: 10, budget: 8 });
+    view.rarity.unwant(0);
+    assert.equal(policy.next(view)?.source, busy);
+  });
+
+  it('asks the least loaded first', () => {
+    const { policy, view } = set([holder(1, 10, 7), holder(2, 10, 1)], { segments: 10, budget: 8 });
+    assert.equal(policy.next(view)?.source.rank, 2);
+  });
+});
+
+interface Given {
+  readonly segments: number;
+  readonly budget: number;
+  readonly elsewhere?: number;
+  readonly anyElsewhere?: number;
+}
+
+function seeder(rank: number): FileSource {
+  return fileSource(rank, random, { seederPicks: true, held: setOf(50, []) });
+}
+
+function holder(rank: number, count: number, load = 0): FileSource {
+  return fileSource(rank, random, { held: setOf(50, range(count)), load });
+}
+
+function set(askable: FileSource[], { segments, budget, elsewhere = 0, anyElsewhere = 0 }: Given) {
+  const rarity = new RarityIndex(50, random);
+  for (const index of range(segments)) rarity.want(index);
+  const policy = new SourceFirst(new LeastLoaded(new Random(1)), new RarestFirst());
+  const view = {
+    book: new SegmentBook(setOf(50, [])),
+    rarity,
+    askable,
+    neighbours: askable.length,
+    get outstanding() {
+      return askable.reduce((sum, source) => sum + source.outstanding, elsewhere);
+    },
+    get anyOutstanding() {
+      return askable.reduce((sum, source) => sum + source.anyOutstanding, anyElsewhere);
+    },
+    maxOutstandingRequests: budget,
+    maxInvitedRequests: 2 * budget,
+    isUseful: ({ held }: FileSource) => range(50).some((index) => held.has(index) && rarity.isWanted(index)),
+    late: () => [],
+  };
+  return { policy, view };
+}
+
+/** Asks until the policy has nothing more to ask, as the machine does; how many requests each source got. */
+function asked(askable: FileSource[], given: Given): Record<number, { any: number; certain: number }> {
+  const { policy, view } = set(askable, given);
+  for (let choice = policy.next(view); choice !== undefined; choice = policy.next(view)) {
+    if (choice.segment === 'any') {
+      choice.source.anyOutstanding += 1;
+    } else {
+      assert.ok(view.rarity.isWanted(choice.segment) && choice.source.held.has(choice.segment));
+      choice.source.outstanding += 1;
+      view.rarity.unwant(choice.segment);
+    }
+  }
+  return Object.fromEntries(
+    askable.map(({ rank, anyOutstanding: any, outstanding: certain }) => [rank, { any, certain }]),
+  );
+}

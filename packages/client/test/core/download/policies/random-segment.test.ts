@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { RandomSegment } from '#src/core/download/policies/random-segment.js';
+import { SourceFirst } from '#src/core/download/policies/peer-first.js';
+
+import { range } from '../../make.js';
+import { holder, PolicyView } from './policy-view.js';
+
+const inOrder = { name: 'as given', best: <T>(sources: readonly T[]): T | undefined => sources[0] };
+
+describe('RandomSegment', () => {
+  it('takes each wanted segment that the source holds about equally often, however rare it is', () => {
+    const times = new Map<string, number>();
+    const view = new PolicyView(new SourceFirst(inOrder, new RandomSegment()), 40);
+    for (const index of range(10)) view.rarity.countHolder(index, 1);
+    const source = holder(1, [3, 8, 20, 39]);
+    for (let round = 0; round < 4_000; round += 1) {
+      const asked = view.ask([source]) ?? 'nothing';
+      times.set(asked, (times.get(asked) ?? 0) + 1);
+      view.release(source, Number.parseInt(asked, 10));
+    }
+    assert.deepEqual([...times.keys()].sort(), ['20 of 1', '3 of 1', '39 of 1', '8 of 1']);
+    // Five standard deviations of a binomial distribution around 1,000.
+    for (const [asked, count] of times) assert.ok(Math.abs(count - 1_000) < 137, `${asked}: ${count} times`);
+  });
+
+  it('takes nothing that is asked for already', () => {
+    const view = new PolicyView(new SourceFirst(inOrder, new RandomSegment()), 40);
+    assert.deepEqual(view.askAll([holder(1, [3, 8])]).sort(), ['3 of 1', '8 of 1']);
+  });
+});

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import type { PolicyName } from '@shoal/client/core';
+
+import { declared, manifest } from '../../make.js';
+import { DownloaderHarness } from '../downloader-harness.js';
+
+const file = manifest(20);
+
+describe('a downloader whose uploader serves tit for tat', () => {
+  it('tells it who gave how much, together', () => {
+    const harness = downloader('tit-for-tat');
+    harness.fetch(file, [1, 2]);
+    harness.connect(1, file, [0, 1, 2]).serve();
+    harness.connect(2, file, [5, 19]).serve();
+    assert.deepEqual(harness.told('received'), []);
+    harness.advance(250);
+    const bytesByRank = [
+      [1, 3 * 1_024],
+      [2, 2 * 1_024 - 24],
+    ];
+    assert.deepEqual(harness.told('received'), [{ type: 'received', bytesByRank }]);
+    harness.source(1).have(file, [7]);
+    harness.source(1).serve();
+    harness.advance(250);
+    assert.deepEqual(harness.told('received')[1], { type: 'received', bytesByRank: [[1, 1_024]] });
+  });
+
+  it('does not count what did not match its hash', () => {
+    const harness = downloader('tit-for-tat');
+    harness.fetch(file, [1]);
+    harness.isDiskQuick = false;
+    harness.connect(1, file, [0]).serve();
+    harness.reject();
+    harness.advance(1_000);
+    assert.deepEqual(harness.told('received'), []);
+  });
+
+  it('gives no credit for segments without bytes', () => {
+    const harness = downloader('tit-for-tat');
+    harness.fetch(declared(3), [1]);
+    harness.connect(1, declared(3)).serve();
+    harness.advance(1_000);
+    assert.deepEqual(harness.told('received'), []);
+  });
+
+  it('asks one that stays BUSY less and less often', () => {
+    const asked = (policy: PolicyName): number => {
+      const harness = downloader(policy);
+      harness.fetch(file, [1]);
+      const source = harness.connect(1, file);
+      let count = 0;
+      for (let ms = 0; ms < 10_000; ms += 1) {
+        for (const ask of [...source.asked]) {
+          source.notOk(ask, 'BUSY');
+          count += 1;
+        }
+        harness.advance(1);
+      }
+      return count;
+    };
+    const [patient, eager] = [asked('tit-for-tat'), asked('rarest-first')];
+    assert.ok(patient >= 10 && patient < 40, `${patient} times in 10 s`);
+    assert.ok(eager >= patient && eager < 60, `${eager} times in 10 s where BUSY passes quickly`);
+  });
+});
+
+describe('a downloader with another policy', () => {
+  it('tells the uploader nothing of it', () => {
+    const harness = downloader('rarest-first');
+    harness.fetch(file, [1]);
+    harness.connect(1, file, [0, 1, 2]).serve();
+    harness.advance(1_000);
+    assert.deepEqual(harness.told('received'), []);
+  });
+});
+
+function downloader(policy: PolicyName): DownloaderHarness {
+  return new DownloaderHarness({ policy, maxOutstandingRequests: 1 });
+}

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { manifest, range } from '../../make.js';
+import { DownloaderHarness } from '../downloader-harness.js';
+
+const file = manifest(10);
+const options = { stallNoticeMs: 15_000, stallTimeoutMs: 0 };
+
+function causes(harness: DownloaderHarness): string[] {
+  return harness.noted('download-stalled').map(({ cause }) => cause);
+}
+
+describe('a download that gets nothing', () => {
+  it('says so less and less often, and no more once something comes', () => {
+    const harness = new DownloaderHarness(options);
+    harness.fetch(file);
+    harness.advance(14_999);
+    assert.deepEqual(causes(harness), []);
+    harness.advance(1);
+    assert.deepEqual(causes(harness), ['nobody else is in its swarm (segments 0–9 of 10)']);
+    harness.advance(45_000);
+    assert.deepEqual(
+      harness.noted('download-stalled').map(({ stalledMs }) => stalledMs),
+      [15_000, 30_000, 60_000],
+    );
+    harness.swarm(file, [1]);
+    harness.connect(1, file, [0]).serve();
+    harness.advance(14_000);
+    assert.equal(causes(harness).length, 3);
+    harness.advance(1_000);
+    assert.equal(causes(harness).length, 4, 'from then on it is counted anew');
+  });
+
+  it('names who cannot be reached', () => {
+    const harness = new DownloaderHarness(options);
+    harness.fetch(file, [1]);
+    harness.source(1).vanish();
+    harness.advance(15_000);
+    const [cause = ''] = causes(harness);
+    assert.match(
+      cause,
+      /^none of 1 clients can be reached \(segments 0–9 of 10\); client 1 at .+ last said nothing: .+/,
+    );
+  });
+
+  it('names what nobody has, and what the others last said', () => {
+    const harness = new DownloaderHarness(options);
+    harness.fetch(file, [1, 2]);
+    harness.connect(1, file, [0, 1, 2]).serve();
+    harness.connect(2, file, [...range(5), 7]).serve();
+    harness.advance(15_000);
+    const [cause = ''] = causes(harness);
+    assert.match(cause, /^none of 2 connected clients has what is missing \(segments 5–6, 8–9 of 10\); /);
+    assert.match(cause, /client 2 at \S+ holds 6 of 10, last said segment \d 1\d s ago/);
+  });
+
+  it('names who has it and does not deliver', () => {
+    const harness = new DownloaderHarness(options);
+    harness.fetch(file, [1]);
+    harness.connect(1, file);
+    harness.advance(15_000);
+    assert.match(causes(harness)[0] ?? '', /^1 connected clients have what is missing and do not deliver it/);
+  });
+});

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { manifest, member } from '../../make.js';
+import { DownloaderHarness } from '../downloader-harness.js';
+import type { FakeSource } from '../fake-peer.js';
+
+const file = manifest(200);
+const options = { stallTimeoutMs: 0, stallNoticeMs: 0 };
+
+/** Answers BUSY to whatever it is asked, for so long. */
+function refuse(harness: DownloaderHarness, sources: readonly FakeSource[], ms: number): void {
+  for (let passed = 0; passed < ms; passed += 100) {
+    for (const source of sources) {
+      for (const { correlation, segment, digest } of [...source.asked]) {
+        source.say({ tag: 'NOT_OK', digest, segment, reason: 'BUSY', load: 9 }, correlation);
+      }
+    }
+    harness.advance(100);
+  }
+}
+
+function named(harness: DownloaderHarness): readonly number[] {
+  return harness.told('progress').at(-1)?.undelivering ?? [];
+}
+
+describe('sources that deliver nothing', () => {
+  it('are named to the tracker where they refuse for long, and not those that sent something', () => {
+    const harness = new DownloaderHarness(options);
+    harness.fetch(file, [1, 2, 3]);
+    const [one, two, three] = [1, 2, 3].map((rank) => harness.connect(rank, file)) as [
+      FakeSource,
+      FakeSource,
+      FakeSource,
+    ];
+    for (let second = 0; second < 12; second += 1) {
+      refuse(harness, [one, two], 1_000);
+      three.serve(6);
+      if (second < 9) assert.deepEqual(named(harness), [], `after ${second + 1} s`);
+    }
+    harness.advance(1_000);
+    assert.deepEqual([...named(harness)].sort(), [1, 2]);
+  });
+
+  it('are no longer named once they deliver', () => {
+    const harness = new DownloaderHarness(options);
+    harness.fetch(file, [1, 2]);
+    const [one, two] = [1, 2].map((rank) => harness.connect(rank, file)) as [FakeSource, FakeSource];
+    refuse(harness, [one, two], 25_000);
+    assert.deepEqual([...named(harness)].sort(), [1, 2]);
+    for (let i = 0; i < 20; i += 1) {
+      one.serve(6);
+      harness.advance(250);
+    }
+    assert.ok(!named(harness).includes(1));
+  });
+
+  it('are named where they cannot be dialled again and again', () => {
+    const harness = new DownloaderHarness(options);
+    harness.fetch(file, [member(1, 200), member(2, 0)]);
+    for (let i = 0; i < 6; i += 1) {
+      for (const rank of [1, 2]) if (harness.isDialled(rank)) harness.source(rank).vanish();
+      harness.advance(10_000);
+    }
+    assert.deepEqual(named(harness), [1], 'the tracker says of the other that it holds nothing');
+  });
+
+  it('give their channels to others where channels are few', () => {
+    const harness = new DownloaderHarness({ ...options, maxSources: 2 });
+    harness.fetch(file, [1, 2, 3]);
+    const sources = [1, 2].map((rank) => harness.connect(rank, file));
+    assert.ok(!harness.isDialled(3));
+    refuse(harness, sources, 45_000);
+    assert.ok(harness.isDialled(3));
+  });
+});

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { manifest, range } from '../../make.js';
+import { DownloaderHarness } from '../downloader-harness.js';
+
+const file = manifest(1_000);
+
+describe('a source far slower than its peers', () => {
+  it('loses its request to one of them long before its own deadline, even while its bytes come', () => {
+    const harness = new DownloaderHarness({ minRequestTimeoutMs: 500 });
+    harness.fetch(file, [2, 3]);
+    const quick = [2, 3].map((rank) => harness.connect(rank, file));
+    const letServe = (ms: number): void => {
+      for (let passed = 0; passed < ms; passed += 50) {
+        harness.advance(50);
+        for (const source of quick) source.serve(1);
+      }
+    };
+    letServe(500);
+    harness.swarm(file, [1, 2, 3]);
+    const slow = harness.connect(1, file);
+    letServe(8_000);
+    assert.ok(
+      harness.asked.some((asked) => asked.endsWith('of 1')),
+      'a newcomer has its time',
+    );
+    slow.serve(slow.asked.length);
+    for (let second = 0; second < 3; second += 1) {
+      letServe(1_000);
+      harness.feed({ type: 'channel-progress', channel: slow.channel, received: 50_000, sent: 0 });
+    }
+    const late = harness.noted('request-timeout');
+    assert.ok(late.length > 0 && late.every(({ from }) => from === 1));
+    assert.ok(
+      late.every(({ waitedMs }) => waitedMs < 3_000),
+      'its own time would be 40 s',
+    );
+  });
+
+  it('keeps it where nobody else has the segment', () => {
+    const harness = new DownloaderHarness({ minRequestTimeoutMs: 500 });
+    harness.fetch(file, [1, 2, 3]);
+    const slow = harness.connect(1, file, [999]);
+    harness.advance(4_000);
+    const quick = [2, 3].map((rank) => harness.connect(rank, file, range(999)));
+    for (const source of quick) source.serve(1);
+    harness.advance(4_000);
+    assert.deepEqual(
+      harness.noted('request-timeout').filter(({ from }) => from === 1),
+      [],
+    );
+    slow.serve();
+  });
+});
+
+describe('a source that greets and goes', () => {
+  it('is dialled less and less often, until a segment came from it', () => {
+    const harness = new DownloaderHarness();
+    harness.fetch(file, [1]);
+    const dials = (): number => [...harness.sources.values()].filter(({ rank }) => rank === 1).length;
+    for (let flap = 0; flap < 8; flap += 1) {
+      const source = harness.source(1);
+      source.accept();
+      source.vanish();
+      while (!harness.isDialled(1)) harness.advance(100);
+    }
+    const before = dials();
+    harness.source(1).accept();
+    harness.source(1).vanish();
+    harness.advance(4_000);
+    assert.equal(dials(), before, 'it is not dialled for seconds');
+    harness.advance(12_000);
+    harness.connect(1, file).serve(1);
+    harness.source(1).vanish();
+    harness.advance(400);
+    assert.equal(dials(), before + 2, 'now it is dialled at once');
+  });
+});
