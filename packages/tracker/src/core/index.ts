@@ -2,5 +2,5 @@ export type { TrackerAction, TrackerEvent } from './events.js';
 export type { ClientSummary, TrackerNote, TrackerSummary } from './notes.js';
 export { defaultTrackerOptions } from './options.js';
 export type { TrackerOptions } from './options.js';
-export type { ClientStatus, FileStatus, MemberStatus, TrackerStatus } from './status.js';
+export type { ClientStatus, FileStatus, MemberStatus, TrackerStatus } from './status/status.js';
 export { Tracker } from './tracker.js';

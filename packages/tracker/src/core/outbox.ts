@@ -1,6 +1,6 @@
 import type { ErrorCodeName, Message, Millis } from '@shoal/common';
 
-import type { Channel } from './client.js';
+import type { Channel } from './clients/client.js';
 import type { TrackerAction } from './events.js';
 import type { TrackerNote } from './notes.js';
 

@@ -1,19 +1,19 @@
 import { Random } from '@shoal/common';
 import type { Millis } from '@shoal/common';
 
-import { Accusers } from './accusers.js';
-import { ChannelTable } from './channel-table.js';
-import { ClientRegistry } from './client-registry.js';
-import { EarlyQuestions } from './early-questions.js';
-import { LargeAnswers } from './large-answers.js';
-import { Liveness } from './liveness.js';
+import { ChannelTable } from './clients/channel-table.js';
+import { ClientRegistry } from './clients/client-registry.js';
+import { Liveness } from './clients/liveness.js';
+import { Takeovers } from './clients/pending-takeovers.js';
+import { EarlyQuestions } from './handlers/pending-lookups.js';
+import { Replacements } from './handout/replacement-quota.js';
+import { LargeAnswers } from './lookups/answer-scheduler.js';
 import type { TrackerOptions } from './options.js';
 import { Outbox } from './outbox.js';
-import { Replacements } from './replacements.js';
+import { Accusers } from './reputation/reporters.js';
 import { Session } from './session.js';
-import { SwarmPushes } from './swarm-pushes.js';
-import { SwarmRegistry } from './swarm-registry.js';
-import { Takeovers } from './takeovers.js';
+import { SwarmPushes } from './swarms/swarm-pushes.js';
+import { SwarmRegistry } from './swarms/swarm-registry.js';
 
 /** Everything the tracker knows, each part guarding its own invariants; the flows work on it. */
 export interface TrackerState {

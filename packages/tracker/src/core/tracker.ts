@@ -1,18 +1,18 @@
 import type { ChannelId, Digest, Grant, Machine, Millis, Rank } from '@shoal/common';
 
-import { addressProbed } from './addresses.js';
-import { release } from './blame-flow.js';
-import { clockSkipped, credentialDue, credentialIssued, keysRenewed } from './credentials.js';
-import { channelEnded, cutOff } from './departure.js';
-import { releaseAnswers, settled } from './early-questions.js';
 import type { TrackerAction, TrackerEvent } from './events.js';
-import { receive } from './message-flow.js';
+import { addressProbed } from './handlers/addresses.js';
+import { release } from './handlers/corruption-reports.js';
+import { clockSkipped, credentialDue, credentialIssued, keysRenewed } from './handlers/credentials.js';
+import { channelEnded, cutOff } from './handlers/disconnect.js';
+import { receive } from './handlers/dispatch.js';
+import { releaseAnswers, settled } from './handlers/pending-lookups.js';
+import { barrierTimedOut, endSession, finishSession, loseClient } from './handlers/session-lifecycle.js';
+import { ownerSilent, settleTakeovers } from './handlers/takeover.js';
 import type { TrackerOptions } from './options.js';
 import type { SessionPhase } from './session.js';
-import { barrierTimedOut, endSession, finishSession, loseClient } from './session-flow.js';
-import { statusOf } from './status.js';
-import type { TrackerStatus } from './status.js';
-import { ownerSilent, settleTakeovers } from './takeover-flow.js';
+import { statusOf } from './status/status.js';
+import type { TrackerStatus } from './status/status.js';
 import { parseTimer, timers } from './timers.js';
 import { newTrackerState } from './tracker-state.js';
 import type { TrackerState } from './tracker-state.js';

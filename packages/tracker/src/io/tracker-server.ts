@@ -14,9 +14,9 @@ import type { TokenKey } from '@shoal/common/token';
 import { Tracker } from '../core/index.js';
 import type { TrackerAction, TrackerEvent, TrackerNote, TrackerOptions, TrackerStatus } from '../core/index.js';
 import { AddressProber } from './address-prober.js';
-import type { Doorkeeper } from './doorkeeper.js';
-import { httpPages } from './http-pages.js';
-import { StatusPage } from './status-page.js';
+import type { Doorkeeper } from './authenticator.js';
+import { httpPages } from './http/http-pages.js';
+import { StatusPage } from './http/status-page.js';
 import { trackerIntake } from './tracker-intake.js';
 
 export interface TrackerLimits {

@@ -1,0 +1,90 @@
+import { printable } from '@shoal/common';
+import type { Digest, ErrorCodeName, Millis } from '@shoal/common';
+
+import type { Channel, Client } from '../clients/client.js';
+import type { Swarm } from '../swarms/swarm.js';
+import { timers } from '../timers.js';
+import type { TrackerState } from '../tracker-state.js';
+import { clientGone, settleEnd } from './session-lifecycle.js';
+
+/** Ends a channel for something that the other side did wrong; its client counts as having left. */
+export function cutOff(
+  state: TrackerState,
+  channel: Channel,
+  code: ErrorCodeName,
+  detail: string,
+  now: Millis,
+  correlation = 0,
+): void {
+  const { remoteHost, client } = channel;
+  state.out.sendError(channel, code, detail, correlation);
+  state.out.close(channel, code, detail);
+  state.out.note({ note: 'channel-error', rank: client?.rank, remoteHost, code, detail });
+  channelEnded(state, channel, detail, 'vanished', now);
+}
+
+/** Forgets a channel that is closed or being closed. Who said goodbye is not expected back. */
+export function channelEnded(
+  state: TrackerState,
+  channel: Channel,
+  reason: string,
+  how: 'vanished' | 'goodbye',
+  now: Millis,
+): void {
+  state.channels.forget(channel);
+  state.answers.forget(channel.principal, channel.id);
+  state.takeovers.channelEnded(channel);
+  if (channel.token !== undefined) state.out.cancelTimer(timers.credential(channel.id));
+  if (channel.client === undefined) state.out.cancelTimer(timers.init(channel.id));
+  else clientLeft(state, channel.client, printable(reason), how, now);
+  settleEnd(state, now);
+}
+
+/** A client that connected again is put off its older channel; its place and its rank wait for it. */
+export function replaceChannel(state: TrackerState, client: Client, channel: Channel): void {
+  const detail = `client ${client.clientId} connected again from elsewhere or anew: this channel is over`;
+  state.out.sendError(channel, 'REPLACED', detail);
+  state.out.close(channel, 'REPLACED', detail);
+  state.channels.forget(channel);
+  state.answers.forget(channel.principal, channel.id);
+  if (channel.token !== undefined) state.out.cancelTimer(timers.credential(channel.id));
+  leaveSwarms(state, client);
+}
+
+function clientLeft(
+  state: TrackerState,
+  client: Client,
+  reason: string,
+  how: 'vanished' | 'goodbye',
+  now: Millis,
+): void {
+  leaveSwarms(state, client);
+  client.leaveReason = reason;
+  state.clients.disconnect(client);
+  state.out.note({ note: 'client-left', rank: client.rank, reason });
+  clientGone(state, client, how, now);
+}
+
+/** FILE_WITHDRAW: the client goes on, without the file. Who is not in its swarm has nothing to withdraw. */
+export function withdrawFile(state: TrackerState, client: Client, digest: Digest): void {
+  const swarm = leaveSwarm(state, client, digest);
+  if (swarm === undefined) return;
+  state.out.note({ note: 'file-withdrawn', digest, name: swarm.manifest.name, rank: client.rank });
+}
+
+function leaveSwarms(state: TrackerState, client: Client): void {
+  for (const digest of client.files.keys()) leaveSwarm(state, client, digest);
+}
+
+/** The swarm that it was in until now. */
+function leaveSwarm(state: TrackerState, client: Client, digest: Digest): Swarm | undefined {
+  const swarm = state.swarms.find({ by: 'digest', digest });
+  if (swarm?.member(client) === undefined) return undefined;
+  swarm.leave(client);
+  state.pushes.touch(swarm);
+  if (swarm.size === 0) {
+    state.swarms.forget(swarm);
+    state.pushes.forget(swarm);
+  }
+  return swarm;
+}

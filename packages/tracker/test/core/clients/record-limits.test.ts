@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { Wishes } from '#src/core/clients/wanted-files.js';
+
+import { expect, held, manifest, TrackerHarness } from '../tracker-harness.js';
+
+const wish = (name: string) => ({ by: 'name', name }) as const;
+
+describe('what a tracker remembers of the files of its clients', () => {
+  it('takes so much at most: who left longest ago is forgotten first', () => {
+    const harness = new TrackerHarness({ maxFileRecords: 4 });
+    const files = (name: string) => [1, 2].map((number) => held(manifest(`${name}${number}`)));
+    const first = harness.join('first', { files: files('a') });
+    harness.join('second', { files: files('b') }).vanish();
+    first.vanish();
+    harness.join('third', { files: files('c') });
+    assert.deepEqual(ids(harness), ['first', 'third']);
+    harness.join('fourth', { files: files('d') });
+    assert.deepEqual(ids(harness), ['third', 'fourth']);
+  });
+
+  it('is refused where everybody who has the room is here', () => {
+    const harness = new TrackerHarness({ maxFileRecords: 2 });
+    const [one, other] = [harness.join('one'), harness.join('other')];
+    expect(one.offer(manifest('a')), 'FILE_OFFER_ACK');
+    expect(other.request('a'), 'FILE_DETAILS');
+    const refused = expect(one.offer(manifest('b')), 'ERROR');
+    assert.equal(refused.code, 'LIMIT');
+    assert.match(refused.detail, /all clients together have the 2 files that this tracker keeps account of/);
+    // What is known already takes no more.
+    expect(other.request('a'), 'FILE_DETAILS');
+    one.vanish();
+    expect(other.offer(manifest('b')), 'FILE_OFFER_ACK');
+  });
+
+  it('keeps of wishes a bounded number of bytes, of one principal less than of all', () => {
+    const wishes = new Wishes();
+    const long = Array.from({ length: 100_000 }, (_, i) => wish(`${i}`.padEnd(230, 'w')));
+    const first = wishes.keep(long, 'one');
+    assert.ok(first.files.length > 20_000 && first.bytes <= 16 * 1024 * 1024, `${first.bytes}`);
+    assert.equal(wishes.keep(long, 'one').files.length, 0, 'another client of the same principal takes no more');
+    const others = ['two', 'three', 'four', 'five'].map((principal) => wishes.keep(long, principal));
+    assert.ok(first.bytes + others.reduce((sum, { bytes }) => sum + bytes, 0) <= 64 * 1024 * 1024);
+    assert.ok(others[0]!.files.length > 20_000, 'what one takes is not missed by another');
+    wishes.forget(first);
+    assert.ok(wishes.keep(long, 'one').files.length > 20_000);
+  });
+
+  it('forgets wishes with the channel, unless a session waits for the client', () => {
+    const standing = new TrackerHarness();
+    const wanted = Array.from({ length: 50_000 }, (_, i) => wish(`${i}`.padEnd(230, 'w')));
+    for (let i = 0; i < 5; i += 1) standing.join(`c${i}`, { wanted }).vanish();
+    const session = new TrackerHarness({ sessionClients: 2, rejoinGraceMs: 1_000 });
+    for (const harness of [standing, session]) {
+      harness.join('last', { wanted }).vanish();
+      harness.join('other');
+    }
+    session.advance(1_000);
+    const [lost] = session.noted('client-lost');
+    assert.ok((lost?.files.length ?? 0) > 20_000, 'it had the whole share, as nothing else is kept');
+    assert.equal(standing.tracker.status(0).clients.find(({ rank }) => rank === 6)?.wanted, 50_000);
+  });
+
+  it('does not count a session client as present that was forgotten', () => {
+    const harness = new TrackerHarness({ maxFileRecords: 1, sessionClients: 2 });
+    harness.join('one', { files: [held(manifest('a'))] }).vanish();
+    harness.join('two', { files: [held(manifest('b'))] });
+    assert.deepEqual(
+      harness.noted('client-lost').map(({ rank }) => rank),
+      [1],
+    );
+    assert.equal(harness.noted('ready').length, 1);
+  });
+});
+
+function ids(harness: TrackerHarness): readonly string[] {
+  const names = new Map(harness.noted('client-registered').map(({ rank, clientId }) => [rank, clientId]));
+  const known = harness.tracker.status(0).clients.map(({ rank }) => rank);
+  return known.sort((a, b) => a - b).map((rank) => names.get(rank) ?? '');
+}

@@ -1,0 +1,245 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { EVERYTHING } from '@shoal/common';
+
+import { expect, type FakeClient, held, manifest, ranks, TrackerHarness } from '../tracker-harness.js';
+
+const file = manifest('movie', 4);
+const COOLDOWN = 60_000;
+const rules = { blameThreshold: 3, blameCooldownMs: COOLDOWN, blameBudget: 2, peerTimeoutMs: 10_000_000 };
+
+/** Two who have everything, the first of them under suspicion, and others, each at its own address unless said otherwise. */
+class Swarm {
+  readonly harness: TrackerHarness;
+  readonly suspect: FakeClient;
+  readonly sound: FakeClient;
+  readonly #crowd: FakeClient[] = [];
+
+  constructor(options: ConstructorParameters<typeof TrackerHarness>[0] = {}) {
+    this.harness = new TrackerHarness({ ...rules, ...options });
+    this.suspect = this.seeder('suspect');
+    this.sound = this.seeder('sound');
+  }
+
+  seeder(clientId: string): FakeClient {
+    const client = this.harness.open({ remoteHost: `seeds.${clientId}` });
+    client.init({ clientId, files: [held(file)] });
+    return client;
+  }
+
+  /** Somebody who has asked for the file, and knows all of its members. */
+  leecher(remoteHost = `10.0.0.${this.#crowd.length + 10}`): FakeClient {
+    const client = this.harness.open({ remoteHost });
+    client.init({ clientId: `client-${this.#crowd.length}` });
+    client.request('movie');
+    this.#crowd.push(client);
+    return client;
+  }
+
+  leechers(count: number): FakeClient[] {
+    return Array.from({ length: count }, () => this.leecher());
+  }
+
+  /** Whether a newcomer at an address of no one else's is told of it. */
+  isHandedOut({ rank }: FakeClient): boolean {
+    const newcomer = this.harness.open({ remoteHost: 'newcomer' });
+    newcomer.init({ clientId: 'newcomer' });
+    const answer = expect(newcomer.request('movie'), 'FILE_DETAILS');
+    newcomer.send({ tag: 'GOODBYE', reason: '' });
+    return ranks(answer).includes(rank);
+  }
+
+  status({ rank }: FakeClient): { readonly blamedBy: number; readonly heldBack: boolean } {
+    const found = this.harness.tracker.status(this.harness.now).clients.find((client) => client.rank === rank);
+    assert.ok(found);
+    return found;
+  }
+}
+
+function blame(by: FakeClient, { rank }: { readonly rank: number }, digest = file.digest, index = 0): void {
+  const answers = by.send({ tag: 'BLAME', digest, index, rank });
+  assert.ok(
+    answers.every(({ correlation }) => correlation === 0),
+    'there is no answer',
+  );
+}
+
+describe('blame', () => {
+  it('of enough principals keeps others from being told of a client, and ends', () => {
+    const swarm = new Swarm();
+    const { harness, suspect } = swarm;
+    const crowd = swarm.leechers(4);
+    for (const client of crowd.slice(0, 2)) blame(client, suspect);
+    assert.equal(harness.noted('client-held-back').length, 0);
+    assert.equal(swarm.status(suspect).blamedBy, 2);
+    crowd[3]?.take();
+    blame(crowd[2] as FakeClient, suspect);
+    assert.equal(harness.noted('client-blamed').length, 3);
+    const [note] = harness.noted('client-held-back');
+    assert.deepEqual(
+      { rank: note?.rank, principals: note?.principals, told: note?.told },
+      { rank: 1, principals: 3, told: 4 },
+    );
+    assert.deepEqual(swarm.status(suspect).heldBack, true);
+    assert.ok(!swarm.isHandedOut(suspect));
+    assert.ok(swarm.isHandedOut(swarm.sound));
+    assert.equal(suspect.closed, undefined, 'it goes on serving those who know it');
+
+    harness.advance(1_000);
+    assert.ok(!ranks(crowd[3]?.last('SWARM') ?? { members: [] }).includes(suspect.rank), 'those who wait are told');
+    const answer = suspect.update(file, 4);
+    assert.equal(answer.tag === 'SWARM' && answer.members.length, 5, 'it is told of others itself');
+
+    harness.advance(COOLDOWN);
+    assert.deepEqual(harness.noted('client-released'), [{ note: 'client-released', rank: 1 }]);
+    assert.deepEqual(swarm.status(suspect).heldBack, false);
+    assert.ok(swarm.isHandedOut(suspect));
+    assert.equal(swarm.status(suspect).blamedBy, 0, 'what was said has faded');
+  });
+
+  it('outlasts a new channel and a new rank', () => {
+    const swarm = new Swarm();
+    for (const client of swarm.leechers(3)) blame(client, swarm.suspect);
+    swarm.suspect.vanish();
+    const again = swarm.harness.open({ remoteHost: 'elsewhere' });
+    again.init({ clientId: 'suspect', requestedRank: 70, files: [held(file)] });
+    assert.ok(!swarm.isHandedOut(again));
+    swarm.harness.advance(COOLDOWN);
+    assert.ok(swarm.isHandedOut(again));
+  });
+
+  it('counts clients of one address once, and those with one subject', () => {
+    const swarm = new Swarm();
+    for (let i = 0; i < 20; i += 1) blame(swarm.leecher('10.0.0.9'), swarm.suspect);
+    assert.equal(swarm.status(swarm.suspect).blamedBy, 1);
+    const members = new Swarm();
+    const admission = { grant: EVERYTHING, expiresInMs: Infinity };
+    for (let i = 0; i < 9; i += 1) {
+      const { harness, suspect } = members;
+      const client = harness.open({ remoteHost: `10.0.0.${i}`, admission: { ...admission, subject: `host${i % 2}` } });
+      client.init({ clientId: `member-${i}` });
+      client.request('movie');
+      blame(client, suspect);
+    }
+    assert.equal(members.status(members.suspect).blamedBy, 2);
+  });
+
+  it('of those longest silent is forgotten where there are more than may be remembered', () => {
+    for (const [maxAccusers, blamed] of [
+      [1, [2, 1]],
+      [2, [1, 0]],
+    ] as const) {
+      const swarm = new Swarm({ blameBudget: 1, maxAccusers });
+      const [first, second] = swarm.leechers(2) as [FakeClient, FakeClient];
+      blame(first, swarm.suspect);
+      blame(second, swarm.suspect);
+      blame(first, swarm.sound);
+      assert.deepEqual(
+        [swarm.suspect, swarm.sound].map((one) => swarm.status(one).blamedBy),
+        blamed,
+      );
+    }
+  });
+
+  it('needs half of those who were told, too', () => {
+    const swarm = new Swarm({ fullMesh: 40 });
+    const crowd = swarm.leechers(10);
+    for (const client of crowd.slice(0, 4)) blame(client, swarm.suspect);
+    assert.ok(swarm.isHandedOut(swarm.suspect), '4 of 10');
+    blame(crowd[4] as FakeClient, swarm.suspect);
+    assert.ok(swarm.isHandedOut(swarm.suspect), '5 of 11, with who came to look');
+    blame(crowd[5] as FakeClient, swarm.suspect);
+    assert.ok(!swarm.isHandedOut(swarm.suspect), '6 of 11');
+  });
+
+  it('is for those who were told, of whom they were told, for as long as that is not long ago', () => {
+    const swarm = new Swarm();
+    const { harness, suspect } = swarm;
+    const strangers = [1, 2, 3].map((i) => {
+      const client = harness.open({ remoteHost: `10.1.0.${i}` });
+      client.init({ clientId: `stranger-${i}` });
+      return client;
+    });
+    for (const client of strangers) blame(client, suspect);
+    const complete = [1, 2, 3].map((i) => swarm.seeder(`complete-${i}`));
+    for (const client of complete) client.update(file, 4);
+    for (const client of complete) blame(client, suspect);
+    const crowd = swarm.leechers(3);
+    for (const client of crowd) {
+      blame(client, suspect, 'ab'.repeat(32));
+      blame(client, suspect, file.digest, 4);
+      blame(client, { rank: 999 });
+      blame(client, client);
+    }
+    assert.equal(harness.noted('client-blamed').length, 0);
+    harness.advance(COOLDOWN + 1);
+    for (const client of crowd) blame(client, suspect);
+    assert.equal(swarm.status(suspect).blamedBy, 0);
+    for (const client of crowd) client.update(file, 1);
+    for (const client of crowd) blame(client, suspect);
+    assert.ok(swarm.status(suspect).heldBack);
+  });
+
+  it('of a client by who blames too many is worth nothing, also what it said before', () => {
+    const swarm = new Swarm();
+    const { suspect } = swarm;
+    const others = ['a', 'b'].map((name) => swarm.seeder(name));
+    const crowd = swarm.leechers(4);
+    const [liar] = crowd as [FakeClient];
+    blame(liar, suspect);
+    blame(liar, others[0] as FakeClient);
+    assert.equal(swarm.status(suspect).blamedBy, 1);
+    blame(liar, others[1] as FakeClient);
+    assert.equal(swarm.status(suspect).blamedBy, 0);
+    for (const client of crowd.slice(0, 3)) blame(client, suspect);
+    assert.ok(swarm.isHandedOut(suspect), 'two of them are believed');
+    blame(crowd[3] as FakeClient, suspect);
+    assert.ok(!swarm.isHandedOut(suspect));
+    swarm.harness.advance(COOLDOWN + 1);
+    liar.update(file, 1);
+    blame(liar, suspect);
+    assert.equal(swarm.status(suspect).blamedBy, 1, 'it has been silent long enough');
+  });
+
+  it('takes the last one that has a file from nobody', () => {
+    const swarm = new Swarm();
+    const { suspect, sound, harness } = swarm;
+    const crowd = swarm.leechers(3);
+    for (const client of crowd) blame(client, suspect);
+    assert.ok(!swarm.isHandedOut(suspect));
+    sound.vanish();
+    assert.ok(swarm.isHandedOut(suspect), 'it is the only one that has everything');
+    crowd[0]?.update(file, 4);
+    assert.ok(!swarm.isHandedOut(suspect), 'somebody else has everything now');
+    crowd[0]?.update(file, 3);
+    assert.ok(swarm.isHandedOut(suspect));
+    assert.equal(harness.noted('client-held-back').length, 1);
+  });
+
+  it('is not asked for where the threshold is 0', () => {
+    const swarm = new Swarm({ blameThreshold: 0 });
+    assert.equal(swarm.suspect.last('INIT_ACK').settings.takesBlame, undefined);
+    for (const client of swarm.leechers(3)) blame(client, swarm.suspect);
+    assert.equal(swarm.status(swarm.suspect).blamedBy, 0);
+    assert.equal(new Swarm().suspect.last('INIT_ACK').settings.takesBlame, true);
+  });
+
+  it('takes a client out of a larger swarm, whose neighbours get others', () => {
+    const swarm = new Swarm({ fullMesh: 4, neighbours: 4, seederNeighbours: 6 });
+    const { suspect } = swarm;
+    const crowd = swarm.leechers(30);
+    const knows = (client: FakeClient): boolean => {
+      const answer = client.update(file, 1);
+      return answer.tag === 'SWARM' && ranks(answer).includes(suspect.rank);
+    };
+    const before = crowd.filter(knows);
+    assert.ok(before.length >= 3);
+    for (const client of before) blame(client, suspect);
+    assert.equal(crowd.filter(knows).length, 0);
+    for (const client of crowd) {
+      const answer = client.update(file, 1);
+      assert.ok(answer.tag === 'SWARM' && answer.members.length >= 3);
+    }
+  });
+});

@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import type { Grant, TokenClaims } from '@shoal/common';
+
+import { assertError, expect, held, manifest, TrackerHarness } from '../tracker-harness.js';
+
+const everything: Grant = { mayGet: true, mayShare: true, files: [] };
+const publicKey = 'k'.repeat(43);
+const [open, secret] = [manifest('open', 4, 1), manifest('secret', 4, 2)];
+
+/** A tracker that admits members only. */
+class Members extends TrackerHarness {
+  constructor(credentialLifetimeMs = 600_000) {
+    super({ needsTokens: true, credentialLifetimeMs });
+  }
+
+  member(clientId: string, grant: Partial<Grant> = {}, token: Partial<TokenClaims> = {}) {
+    const client = this.open({
+      admission: { subject: '', expiresInMs: Infinity, ...token, grant: { ...everything, ...grant } },
+    });
+    client.init({ clientId, publicKey });
+    return client;
+  }
+}
+
+describe('a tracker that admits members only', () => {
+  it('refuses who shows no token', () => {
+    const stranger = new Members().open();
+    stranger.init({ publicKey });
+    assertError(stranger, 'UNAUTHORISED', { closed: true });
+  });
+
+  it('says so, and vouches for each member', () => {
+    const harness = new Members();
+    const client = harness.member('a', {}, { subject: 'alice' });
+    assert.equal(client.last('INIT_ACK').settings.needsCredentials, true);
+    assert.deepEqual(harness.issued, [
+      { rank: client.rank, clientId: 'a', publicKey, grant: everything, subject: 'alice', lifetimeMs: 600_000 },
+    ]);
+    assert.equal(client.last('CREDENTIAL').credential, 'credential 1');
+  });
+
+  it('gives nobody a rank that another one can still prove to have', () => {
+    const harness = new Members();
+    const admission = { subject: '', expiresInMs: Infinity, grant: everything };
+    const { rank, ...hopper } = harness.member('hopper');
+    assert.ok(hopper.closed === undefined);
+    const again = harness.open({ admission });
+    again.init({ clientId: 'hopper', publicKey, requestedRank: rank + 1 });
+    assertError(again, 'RANK_TAKEN', { closed: true });
+    const other = harness.open({ admission });
+    other.init({ clientId: 'other', publicKey, requestedRank: rank });
+    assertError(other, 'RANK_TAKEN', { closed: true });
+    const back = harness.open({ admission });
+    back.init({ clientId: 'hopper', publicKey, requestedRank: rank });
+    harness.advance(3_000);
+    assert.equal(back.rank, rank);
+  });
+
+  it('sends a newer credential after a third of the time, for as long as the client is there', () => {
+    const harness = new Members(30_000);
+    const client = harness.member('a');
+    for (let i = 0; i < 5; i += 1) {
+      harness.advance(9_000);
+      client.send({ tag: 'PING' });
+    }
+    assert.equal(harness.issued.length, 5);
+    client.vanish();
+    harness.advance(60_000);
+    assert.equal(harness.issued.length, 5);
+  });
+
+  it('cuts off whose token has expired, and never vouches for longer', () => {
+    const harness = new Members();
+    const client = harness.member('a', {}, { expiresInMs: 5_000 });
+    assert.equal(harness.issued[0]?.lifetimeMs, 5_000);
+    harness.advance(4_999);
+    assert.equal(client.closed, undefined);
+    harness.advance(1);
+    assertError(client, 'UNAUTHORISED', { closed: true });
+  });
+
+  it('whose keys are others now vouches anew at once, and for members of before only as long as credentials last', () => {
+    const harness = new Members(30_000);
+    const members = [harness.member('a'), harness.member('b', {}, { expiresInMs: 5_000 })];
+    const waiting = harness.open({ admission: { subject: '', expiresInMs: Infinity, grant: everything } });
+    harness.advance(1_000);
+    harness.feed({ type: 'keys-renewed' });
+    assert.deepEqual(
+      harness.issued.slice(2).map(({ clientId, lifetimeMs }) => [clientId, lifetimeMs]),
+      [
+        ['a', 30_000],
+        ['b', 4_000],
+      ],
+    );
+    waiting.init({ clientId: 'c', publicKey });
+    assert.equal(harness.issued.at(-1)?.lifetimeMs, 30_000);
+    const later = harness.member('d');
+    for (let i = 0; i < 3; i += 1) {
+      for (const client of [members[0], waiting, later]) client?.send({ tag: 'PING' });
+      harness.advance(9_999);
+    }
+    assert.equal(members[0]?.closed, undefined);
+    assert.ok(harness.issued.every(({ clientId, lifetimeMs }) => clientId !== 'a' || lifetimeMs <= 30_000));
+    later.send({ tag: 'PING' });
+    harness.advance(3);
+    for (const client of [members[0], waiting]) assert.equal(client?.closed?.code, 'UNAUTHORISED');
+    assert.equal(later.closed, undefined);
+  });
+
+  it('refuses a key that is none', () => {
+    const client = new Members().open({ admission: { subject: '', expiresInMs: Infinity, grant: everything } });
+    client.init({ publicKey: 'k' });
+    assertError(client, 'PROTOCOL', { closed: true });
+  });
+
+  it('knows a client again that shows a token of another subject, by its secret', () => {
+    const harness = new Members();
+    const { rank } = harness.member('a', {}, { subject: 'before' });
+    const again = harness.member('a', {}, { subject: 'renewed' });
+    harness.advance(3_000);
+    assert.equal(again.rank, rank);
+  });
+
+  it('lets share only whose token is for it, and for that file', () => {
+    const harness = new Members();
+    assert.equal(harness.member('get', { mayShare: false }).offer(open).tag, 'ERROR');
+    const client = harness.member('share', { mayGet: false, files: ['open'] });
+    expect(client.offer(open), 'FILE_OFFER_ACK');
+    const refused = expect(client.offer(secret), 'ERROR');
+    assert.equal(refused.code, 'UNAUTHORISED');
+    assert.match(refused.detail, new RegExp(secret.digest));
+  });
+
+  it('lets those who may only download tell what they hold of what is there', () => {
+    const harness = new Members();
+    harness.member('seeder').offer(open);
+    const client = harness.member('get', { mayShare: false });
+    expect(client.offer(open, 2), 'FILE_OFFER_ACK');
+    client.vanish();
+    const again = harness.open({
+      admission: { subject: '', expiresInMs: Infinity, grant: { ...everything, mayShare: false } },
+    });
+    again.init({ clientId: 'get', publicKey, files: [held(open, 2), held(secret, 1)] });
+    assert.equal(again.last('ERROR').code, 'UNAUTHORISED');
+    assert.equal(harness.tracker.status(harness.now).files.length, 1);
+  });
+
+  it('lets download only whose token is for it, and for that file', () => {
+    const harness = new Members();
+    const seeder = harness.member('seeder');
+    seeder.offer(open);
+    seeder.offer(secret);
+    const client = harness.member('get', { files: ['open'] });
+    expect(client.request('open'), 'FILE_DETAILS');
+    assert.equal(expect(client.request('secret'), 'ERROR').code, 'UNAUTHORISED');
+    const [answer] = client.send({ tag: 'FILE_REQUEST', file: { by: 'digest', digest: secret.digest } });
+    assert.equal(expect(answer?.body, 'ERROR').code, 'UNKNOWN_FILE', 'as a digest that nobody offers');
+    const sharer = harness.member('share', { mayGet: false });
+    assert.equal(expect(sharer.request('open'), 'ERROR').code, 'UNAUTHORISED');
+  });
+
+  it('lists what a token is for', () => {
+    const harness = new Members();
+    const seeder = harness.member('seeder');
+    seeder.offer(open);
+    seeder.offer(secret);
+    const client = harness.member('get', { files: ['o*'] });
+    const [answer] = client.send({ tag: 'CATALOG_REQUEST' });
+    assert.deepEqual(
+      expect(answer?.body, 'CATALOG').files.map(({ name }) => name),
+      ['open'],
+    );
+  });
+});

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { EVERYTHING, type Grant, MAX_INIT_FILES } from '@shoal/common';
+
+import { assertError, type FakeClient, held, manifest, TrackerHarness } from '../tracker-harness.js';
+
+const file = manifest('movie-1');
+
+describe('the files of INIT', () => {
+  it('are refused by one answer and one note, whatever their number', () => {
+    const harness = new TrackerHarness();
+    const files = Array.from({ length: MAX_INIT_FILES }, (_, i) => held({ ...manifest(`m${i}`), length: 1 }));
+    const client = harness.join('a', { files: [...files.slice(1), held(file)] });
+    const errors = client.received.filter(({ body }) => body.tag === 'ERROR');
+    assert.equal(errors.length, 1);
+    assert.equal(errors[0]?.correlation, 5);
+    const detail = assertError(client, 'BAD_MANIFEST', { closed: false });
+    for (const { manifest: refused } of files.slice(1))
+      assert.ok(detail.includes(`digest ${refused.digest} is refused`));
+    const [note, ...more] = harness.noted('offer-refused');
+    assert.deepEqual([note?.others, more.length], [MAX_INIT_FILES - 2, 0]);
+    assert.ok(JSON.stringify(note).length < 1_000);
+    assert.equal(harness.tracker.status(0).files.length, 1, 'the sound one is taken');
+  });
+
+  it('are so many at most', () => {
+    const harness = new TrackerHarness();
+    const files = Array.from({ length: MAX_INIT_FILES + 1 }, (_, i) => held(manifest(`m${i}`)));
+    const client = harness.join('a', { files });
+    assert.match(assertError(client, 'LIMIT', { closed: true }), /FILE_OFFER/);
+    assert.equal(harness.tracker.status(0).files.length, 0);
+  });
+});
+
+describe('what a token does not name', () => {
+  const guest = (grant: Partial<Grant>): [TrackerHarness, FakeClient] => {
+    const harness = new TrackerHarness({ needsTokens: true, settleMs: 5_000 });
+    const admission = (subject: string, granted: Grant) => ({ subject, grant: granted, expiresInMs: Infinity });
+    const owner = harness.open({ admission: admission('owner', EVERYTHING) });
+    owner.init({ clientId: 'owner', files: [held(file), held(manifest('payroll')), held(manifest('public-1'))] });
+    const client = harness.open({ admission: admission('guest', { ...EVERYTHING, ...grant }) });
+    client.init({ clientId: 'guest' });
+    client.take();
+    return [harness, client];
+  };
+
+  /** Code and text, with the name itself left out, and how long it took. */
+  function answer(harness: TrackerHarness, client: FakeClient, ref: { name: string } | { digest: string }): unknown {
+    const began = harness.now;
+    const [by, text] = 'name' in ref ? (['name', ref.name] as const) : (['digest', ref.digest] as const);
+    const asked = by === 'name' ? ({ by, name: text } as const) : ({ by, digest: text } as const);
+    client.send({ tag: 'FILE_REQUEST', file: asked });
+    for (let i = 0; i < 100 && !client.has('ERROR'); i += 1) harness.advance(100);
+    const error = client.last('ERROR');
+    client.take();
+    return [error.code, error.detail.replaceAll(text, '…'), harness.now - began];
+  }
+
+  it('is answered alike whether it is there or not, by name and by digest', () => {
+    for (const grant of [{ files: ['public-*'] }, { mayGet: false }, { files: [manifest('public-1').digest] }]) {
+      const names = ['payroll', 'payroll-of-nobody'].map((name) => answer(...guest(grant), { name }));
+      assert.deepEqual(names[0], names[1]);
+      assert.match(String(names[0]), /^UNAUTHORISED/);
+      const digests = [manifest('payroll').digest, 'f'.repeat(64)].map((digest) => answer(...guest(grant), { digest }));
+      assert.deepEqual(digests[0], digests[1]);
+    }
+  });
+
+  it('and is not there although it might be is unknown', () => {
+    const [harness, client] = guest({ files: ['public-*'] });
+    assert.match(String(answer(harness, client, { name: 'public-2' })), /^UNKNOWN_FILE/);
+    assert.deepEqual(harness.noted('file-unknown').length, 1);
+  });
+});

@@ -1,0 +1,257 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import type { Message, MessageOf } from '@shoal/common';
+
+import { TrackerHarness, assertError, type FakeClient, held, manifest } from '../tracker-harness.js';
+
+describe('a channel before INIT', () => {
+  it('is closed when no INIT comes in time', () => {
+    const harness = new TrackerHarness({ initTimeoutMs: 500 });
+    const client = harness.open();
+    harness.advance(499);
+    assert.equal(client.closed, undefined);
+    harness.advance(1);
+    assertError(client, 'TIMEOUT', { closed: true });
+    assert.deepEqual([...harness.timers.keys()], []);
+  });
+
+  it('has its timer cancelled by INIT, and by closing', () => {
+    const harness = new TrackerHarness();
+    const client = harness.join('a');
+    harness.open().vanish();
+    assert.ok(![...harness.timers.keys()].some((name) => name.startsWith('init:')));
+    harness.feed({ type: 'timer-expired', name: 'init:1' });
+    assert.equal(client.closed, undefined, 'a timer that crossed its cancellation is harmless');
+  });
+
+  it('is closed for any other message, whose correlation is repeated', () => {
+    const harness = new TrackerHarness();
+    const client = harness.open();
+    const [answer] = client.send({ tag: 'CATALOG_REQUEST' }, { correlation: 77 });
+    assertError(client, 'NOT_INITIALISED', { closed: true });
+    assert.equal(answer?.correlation, 77);
+  });
+
+  it('is bounded in number', () => {
+    const harness = new TrackerHarness({ maxClients: 1 });
+    const channels = Array.from({ length: 66 }, () => harness.open());
+    assert.equal(channels.filter(({ closed }) => closed?.code === 'LIMIT').length, 1);
+    assert.equal(channels.at(-1)?.closed?.code, 'LIMIT');
+  });
+});
+
+describe('a malformed frame', () => {
+  it('closes the channel with its code, and the client has left', () => {
+    const harness = new TrackerHarness();
+    const client = harness.join('a');
+    harness.feed({ type: 'frame-rejected', channel: client.channel, code: 'MALFORMED', detail: 'no envelope' });
+    assert.equal(assertError(client, 'MALFORMED', { closed: true }), 'no envelope');
+    assert.deepEqual(harness.noted('channel-error'), [
+      { note: 'channel-error', rank: 1, remoteHost: '10.0.0.9', code: 'MALFORMED', detail: 'no envelope' },
+    ]);
+    assert.equal(harness.noted('client-left').length, 1);
+    assert.equal(harness.tracker.status(0).session.clients, 0);
+  });
+
+  it('before INIT closes the channel too', () => {
+    const harness = new TrackerHarness();
+    const client = harness.open();
+    harness.feed({ type: 'frame-rejected', channel: client.channel, code: 'FRAME_TOO_LARGE', detail: 'too long' });
+    assertError(client, 'FRAME_TOO_LARGE', { closed: true });
+    assert.equal(harness.noted('channel-error')[0]?.rank, undefined);
+  });
+});
+
+describe('INIT', () => {
+  it('is acknowledged first, with the settings, and released at once in a standing swarm', () => {
+    const harness = new TrackerHarness({ announceIntervalMs: 250, peerTimeoutMs: 9_000 });
+    const client = harness.open();
+    const answers = client.init({ files: [held(manifest('../etc'))] });
+    assert.deepEqual(
+      answers.map(({ body }) => body.tag),
+      ['INIT_ACK', 'TRACKER_READY', 'ERROR'],
+    );
+    const settings = { sessionClients: 0, announceIntervalMs: 250, peerTimeoutMs: 9_000, takesBlame: true };
+    assert.deepEqual(answers[0], {
+      ...{ source: 0, destination: 1, correlation: 5 },
+      body: { tag: 'INIT_ACK', version: 1, rank: 1, settings },
+    });
+    assert.equal(client.last('TRACKER_READY').clients, 1);
+  });
+
+  it('is refused where no version is in common, naming both ranges', () => {
+    const client = new TrackerHarness().open();
+    client.init({ minVersion: 2, maxVersion: 7 });
+    assert.match(assertError(client, 'VERSION', { closed: true }), /1 to 1.*2 to 7/);
+  });
+
+  it('is taken once a channel', () => {
+    const harness = new TrackerHarness();
+    const client = harness.join('a');
+    client.init({ clientId: 'b' });
+    assertError(client, 'ALREADY_INITIALISED', { closed: true });
+    assert.equal(harness.tracker.status(0).session.clients, 0);
+  });
+
+  const broken: Record<string, Partial<MessageOf<'INIT'>>> = {
+    'a secret that is none': { resumeSecret: 's' },
+    'an empty client id': { clientId: '' },
+    'a long client id': { clientId: 'x'.repeat(65) },
+    'a client id with a space': { clientId: 'a b' },
+    'a long host': { host: 'h'.repeat(256) },
+    'a host with a control character': { host: 'a\u0007b' },
+    'a host with a port': { host: 'example:80' },
+    'a host that is a piece of a URL': { host: 'user@host/path' },
+    'a negative port': { port: -1 },
+    'a port over 65535': { port: 65_536 },
+    'a fractional port': { port: 1.5 },
+    'a negative rank': { requestedRank: -1 },
+    'a rank over the largest': { requestedRank: 2 ** 31 },
+  };
+  for (const [what, init] of Object.entries(broken)) {
+    it(`is refused with ${what}`, () => {
+      const harness = new TrackerHarness();
+      const client = harness.open();
+      client.init(init);
+      assertError(client, 'PROTOCOL', { closed: true });
+      assert.equal(harness.noted('client-refused').length, 1);
+      assert.equal(harness.tracker.status(0).clients.length, 0);
+    });
+  }
+
+  it('accepts the widest client id and host', () => {
+    const client = new TrackerHarness().join('A-z.0_9:'.repeat(8), { host: 'h'.repeat(255), port: 65_535 });
+    assert.equal(client.closed, undefined);
+  });
+
+  it('is refused over maxClients, but not to a client that is connected already', () => {
+    const harness = new TrackerHarness({ maxClients: 2 });
+    harness.join('a');
+    const b = harness.join('b');
+    assertError(harness.join('c'), 'LIMIT', { closed: true });
+    assert.equal(harness.rejoin('b').closed, undefined);
+    assertError(b, 'REPLACED', { closed: true });
+  });
+
+  it('over maxClients takes the place of the newest client of whoever has most, if that has more', () => {
+    const harness = new TrackerHarness({ maxClients: 4 });
+    const join = (clientId: string, remoteHost: string): FakeClient => {
+      const client = harness.open({ remoteHost });
+      client.init({ clientId });
+      return client;
+    };
+    const crowd = ['a', 'b', 'c', 'd'].map((name) => join(name, '10.0.0.1'));
+    const newcomers = ['x', 'y'].map((name) => join(name, '10.0.0.2'));
+    for (const client of newcomers) assert.equal(client.closed, undefined);
+    assert.deepEqual(
+      crowd.map(({ closed }) => closed?.code),
+      [undefined, undefined, 'LIMIT', 'LIMIT'],
+    );
+    assertError(join('z', '10.0.0.2'), 'LIMIT', { closed: true });
+    assertError(join('c', '10.0.0.1'), 'LIMIT', { closed: true });
+    for (const host of [3, 4]) assert.equal(join(`only-${host}`, `10.0.0.${host}`).closed, undefined);
+    assertError(join('late', '10.0.0.5'), 'LIMIT', { closed: true });
+    assert.equal(harness.tracker.status(0).clients.filter(({ connected }) => connected).length, 4);
+  });
+
+  it('over maxClients takes nobody’s place in a session', () => {
+    const harness = new TrackerHarness({ maxClients: 2, sessionClients: 3 });
+    const crowd = ['a', 'b'].map((name) => harness.join(name));
+    const late = harness.open({ remoteHost: '10.0.0.2' });
+    late.init({ clientId: 'late' });
+    assertError(late, 'LIMIT', { closed: true });
+    for (const client of crowd) assert.equal(client.closed, undefined);
+  });
+
+  it('keeps its rank for a client that left, however many clients of somebody else come and go', () => {
+    const harness = new TrackerHarness({ maxClients: 10 });
+    const owner = harness.open({ remoteHost: '10.0.0.2' });
+    owner.init({ clientId: 'owner', requestedRank: 77 });
+    owner.vanish();
+    for (let i = 0; i < 50; i += 1) harness.join(`crowd-${i}`).vanish();
+    assertError(harness.join('thief', { requestedRank: 77 }), 'RANK_TAKEN', { closed: true });
+  });
+
+  it('with more wanted files than a client may have is refused', () => {
+    const harness = new TrackerHarness({ maxFilesPerClient: 1 });
+    const wanted = ['x', 'y'].map((name) => ({ by: 'name', name }) as const);
+    assertError(harness.join('a', { wanted }), 'LIMIT', { closed: true });
+  });
+});
+
+describe('after INIT', () => {
+  const digest = 'a'.repeat(64);
+  const foreign: Message[] = [
+    { tag: 'HELLO', minVersion: 1, maxVersion: 1, host: '', port: 1 },
+    { tag: 'HELLO_ACK', version: 1 },
+    { tag: 'SUBSCRIBE', digest },
+    { tag: 'HAVE', digest, held: undefined, segments: [], load: 0, seederPicks: false },
+    { tag: 'SEGMENT_REQUEST', digest, segment: 'any' },
+    { tag: 'OK', digest, index: 0, load: 0, payload: new Uint8Array() },
+    { tag: 'NOT_OK', digest, segment: 0, reason: 'BUSY', load: 0 },
+    { tag: 'CANCEL', digest, segment: 0 },
+    { tag: 'INIT_ACK', version: 1, rank: 1, settings: { sessionClients: 0, announceIntervalMs: 1, peerTimeoutMs: 1 } },
+    { tag: 'TRACKER_READY', clients: 1 },
+    { tag: 'CATALOG', files: [] },
+    { tag: 'FILE_DETAILS', manifest: manifest('x'), members: [] },
+    { tag: 'SWARM', digest, members: [] },
+    { tag: 'FILE_OFFER_ACK', digest },
+    { tag: 'SHUTDOWN', reason: 'now' },
+  ];
+  for (const message of foreign) {
+    it(`${message.tag} to the tracker closes the channel`, () => {
+      const harness = new TrackerHarness();
+      const client = harness.join('a');
+      client.send(message);
+      assertError(client, 'PROTOCOL', { closed: true });
+      assert.equal(harness.tracker.status(0).session.clients, 0);
+    });
+  }
+
+  it("a source other than the client's rank closes the channel", () => {
+    const client = new TrackerHarness().join('a');
+    client.send({ tag: 'PING' }, { source: 2 });
+    assertError(client, 'PROTOCOL', { closed: true });
+  });
+
+  it('a destination other than the tracker closes the channel, in INIT as well', () => {
+    const harness = new TrackerHarness();
+    const client = harness.join('a');
+    client.send({ tag: 'PING' }, { destination: 3 });
+    assertError(client, 'PROTOCOL', { closed: true });
+    const early = harness.open();
+    early.send({ tag: 'PING' }, { destination: 1 });
+    assertError(early, 'PROTOCOL', { closed: true });
+  });
+
+  it('PING is answered, PONG and ERROR are not; an ERROR is noted in one safe line', () => {
+    const harness = new TrackerHarness();
+    const client = harness.join('a');
+    assert.equal(client.send({ tag: 'PING' })[0]?.body.tag, 'PONG');
+    assert.deepEqual(client.send({ tag: 'PONG' }), []);
+    assert.deepEqual(client.send({ tag: 'ERROR', code: 'LIMIT', detail: 'a\nb' }), []);
+    assert.deepEqual(harness.noted('channel-error')[0]?.detail, 'a\ufffdb');
+  });
+
+  it('GOODBYE closes the channel normally and leaves at once', () => {
+    const harness = new TrackerHarness();
+    const client = harness.join('a');
+    client.send({ tag: 'GOODBYE', reason: 'enough' });
+    assert.deepEqual(client.closed?.code, undefined);
+    assert.ok(client.closed);
+    assert.deepEqual(harness.noted('client-left'), [{ note: 'client-left', rank: 1, reason: 'enough' }]);
+  });
+
+  it('events of unknown channels and timers are ignored', () => {
+    const harness = new TrackerHarness();
+    harness.feed({ type: 'channel-closed', channel: 99, code: 'LIMIT', reason: '' });
+    harness.feed({ type: 'frame-rejected', channel: 99, code: 'MALFORMED', detail: '' });
+    const envelope = { source: 1, destination: 0, correlation: 0, body: { tag: 'PING' } } as const;
+    harness.feed({ type: 'message-received', channel: 99, envelope });
+    for (const name of ['init:99', 'lost:7', 'push:beef', 'nonsense', '', 'init:']) {
+      harness.feed({ type: 'timer-expired', name });
+    }
+    assert.deepEqual(harness.notes, []);
+  });
+});

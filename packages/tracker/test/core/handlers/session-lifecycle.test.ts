@@ -1,0 +1,394 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import type { TrackerOptions } from '@shoal/tracker/core';
+
+import { TrackerHarness, assertError, held, manifest } from '../tracker-harness.js';
+
+const file = manifest('movie', 4);
+
+function session(clients: number | 'any', options: Partial<TrackerOptions> = {}): TrackerHarness {
+  const all = { sessionClients: clients, barrierTimeoutMs: 60_000, rejoinGraceMs: 5_000, peerTimeoutMs: 1e9 };
+  return new TrackerHarness({ ...all, ...options });
+}
+
+describe('the barrier', () => {
+  it('releases all at once when everybody is here', () => {
+    const harness = session(3);
+    const [a, b] = [harness.join('a'), harness.join('b')];
+    assert.ok(!a.has('TRACKER_READY') && !b.has('TRACKER_READY'));
+    assert.equal(harness.tracker.status(0).session.phase, 'gathering');
+    const c = harness.join('c');
+    for (const client of [a, b, c]) assert.equal(client.last('TRACKER_READY').clients, 3);
+    assert.deepEqual(harness.noted('ready'), [{ note: 'ready', clients: 3, missing: 0 }]);
+    assert.deepEqual(
+      harness.noted('barrier-waiting').map(({ present }) => present),
+      [0, 1, 2, 3],
+    );
+    assert.equal(harness.timers.has('barrier'), false);
+  });
+
+  it('counts a client that connects twice once', () => {
+    const harness = session(2);
+    harness.join('a');
+    const again = harness.join('a');
+    assert.ok(!again.has('TRACKER_READY'));
+  });
+
+  it('refuses what must wait for it, without closing', () => {
+    const harness = session(2);
+    const a = harness.join('a', { files: [held(file)] });
+    a.request('movie');
+    assertError(a, 'PROTOCOL', { closed: false });
+    a.update(file, 4);
+    assertError(a, 'PROTOCOL', { closed: false });
+    a.done();
+    assertError(a, 'PROTOCOL', { closed: false });
+    assert.equal(a.offer(manifest('more')).tag, 'FILE_OFFER_ACK');
+  });
+
+  it('counts a client as gone only after its grace', () => {
+    const harness = session(2);
+    harness.join('a').vanish();
+    const b = harness.join('b');
+    harness.advance(4_999);
+    assert.ok(!b.has('TRACKER_READY'));
+    harness.advance(1);
+    assert.equal(b.last('TRACKER_READY').clients, 1);
+    assert.deepEqual(harness.noted('ready'), [{ note: 'ready', clients: 1, missing: 1 }]);
+  });
+
+  it('lets a client return within its grace', () => {
+    const harness = session(2);
+    harness.join('a').vanish();
+    harness.advance(4_000);
+    const a = harness.join('a');
+    assert.ok(!harness.timers.has('lost:1'));
+    harness.advance(10_000);
+    assert.equal(harness.noted('client-lost').length, 0);
+    harness.join('b');
+    assert.ok(a.has('TRACKER_READY'));
+  });
+
+  it('keeps the place of a client in its grace and gives away that of a lost one', () => {
+    const harness = session(2);
+    harness.join('a').vanish();
+    harness.join('b').vanish();
+    assertError(harness.join('c'), 'SESSION_CLOSED', { closed: true });
+    harness.advance(4_000);
+    const b = harness.join('b');
+    harness.advance(1_000);
+    assert.ok(b.has('TRACKER_READY'), 'a is gone: b is everybody');
+    const c = harness.join('c');
+    assert.ok(c.has('TRACKER_READY'), 'a place is free');
+    assertError(harness.join('a'), 'SESSION_CLOSED', { closed: true });
+  });
+
+  it('starts without those who do not come', () => {
+    const harness = session(3);
+    const a = harness.join('a');
+    harness.advance(50_000);
+    const b = harness.join('b');
+    harness.advance(56_999);
+    harness.rejoin('b');
+    assert.ok(!a.has('TRACKER_READY'), 'each arrival starts the wait anew, a return does not');
+    harness.advance(1);
+    assert.ok(a.has('TRACKER_READY'));
+    assertError(b, 'REPLACED', { closed: true });
+    assert.deepEqual(harness.noted('ready'), [{ note: 'ready', clients: 2, missing: 1 }]);
+    const late = harness.join('c');
+    assert.equal(late.last('TRACKER_READY').clients, 3, 'a late one is released at once');
+    assertError(harness.join('d'), 'SESSION_CLOSED', { closed: true });
+  });
+
+  it('waits for the first client for ever', () => {
+    const harness = session(1);
+    harness.advance(10_000_000);
+    assert.equal(harness.finished, undefined);
+  });
+
+  it('that nobody is left at ends the session', () => {
+    const harness = session(2);
+    harness.join('a').vanish();
+    harness.advance(60_000);
+    assert.equal(harness.finished, 'all clients are lost');
+  });
+
+  it('that times out while the only client is in its grace waits for that', () => {
+    const harness = session(2, { barrierTimeoutMs: 5_000, rejoinGraceMs: 8_000 });
+    harness.join('a').vanish();
+    harness.advance(6_000);
+    assert.equal(harness.finished, undefined);
+    harness.join('a');
+    harness.advance(8_000);
+    assert.deepEqual(harness.noted('ready'), [{ note: 'ready', clients: 1, missing: 1 }]);
+  });
+
+  it('refuses a client beyond the expected ones', () => {
+    const harness = session(1);
+    harness.join('a');
+    assertError(harness.join('b'), 'SESSION_CLOSED', { closed: true });
+  });
+});
+
+describe('a session of any clients', () => {
+  const any = (): TrackerHarness => session('any', { barrierTimeoutMs: 5_000 });
+
+  it('starts when no further client comes, with nobody missing', () => {
+    const harness = any();
+    harness.join('a', { files: [held(file)] });
+    for (const name of ['b', 'c', 'd']) {
+      harness.advance(4_999);
+      harness.join(name);
+    }
+    assert.deepEqual(harness.noted('ready'), []);
+    harness.advance(5_000);
+    assert.deepEqual(harness.noted('ready'), [{ note: 'ready', clients: 4, missing: 0 }]);
+  });
+
+  it('waits for somebody to download, and for something that they can', () => {
+    const harness = any();
+    const seeder = harness.join('seeder', { files: [held(file)] });
+    harness.advance(60_000);
+    seeder.vanish();
+    harness.join('a');
+    harness.join('b');
+    harness.advance(60_000);
+    assert.deepEqual(harness.noted('ready'), []);
+    harness.join('seeder', { files: [held(file)] });
+    harness.advance(5_000);
+    assert.deepEqual(harness.noted('ready'), [{ note: 'ready', clients: 3, missing: 0 }]);
+  });
+
+  it('starts when something is offered after the first barrier timeout', () => {
+    const harness = any();
+    const [a] = [harness.join('a'), harness.join('b')];
+    harness.advance(5_000);
+    assert.deepEqual(harness.noted('ready'), [], 'there is nothing to download');
+    a.offer(file);
+    harness.advance(4_999);
+    assert.deepEqual(harness.noted('ready'), []);
+    harness.advance(1);
+    assert.deepEqual(harness.noted('ready'), [{ note: 'ready', clients: 2, missing: 0 }]);
+  });
+
+  it('takes in whoever comes later, and ends when all are done', () => {
+    const harness = any();
+    const clients = [harness.join('a', { files: [held(file)] }), harness.join('b')];
+    harness.advance(5_000);
+    const late = harness.join('late');
+    assert.ok(late.has('TRACKER_READY'));
+    for (const client of [...clients, late]) {
+      assert.equal(harness.finished, undefined);
+      client.done();
+    }
+    assert.equal(harness.finished, 'all clients are done');
+  });
+});
+
+describe('a client that returns after the start', () => {
+  it('is released at once', () => {
+    const harness = session(2);
+    const a = harness.join('a');
+    harness.join('b');
+    a.vanish();
+    const again = harness.join('a');
+    assert.deepEqual(again.tags(), ['INIT_ACK', 'TRACKER_READY']);
+  });
+});
+
+describe('DONE', () => {
+  it('of everybody ends the session', () => {
+    const harness = session(2);
+    const [a, b] = [harness.join('a'), harness.join('b')];
+    a.done();
+    assert.ok(!a.has('SHUTDOWN'));
+    b.done('ghost');
+    for (const client of [a, b]) {
+      assert.equal(client.last('SHUTDOWN').reason, 'all clients are done');
+      assert.ok(client.closed && client.closed.code === undefined);
+    }
+    assert.equal(harness.finished, 'all clients are done');
+    assert.deepEqual(harness.noted('client-done'), [
+      { note: 'client-done', rank: 1, failed: [], remaining: 1 },
+      { note: 'client-done', rank: 2, failed: ['ghost'], remaining: 0 },
+    ]);
+    const [summary] = harness.noted('summary');
+    assert.deepEqual(
+      summary?.summary.clients.map(({ outcome }) => outcome),
+      ['done', 'failed'],
+    );
+    assert.equal(harness.notes.at(-1)?.note, 'summary', 'the summary is the last note');
+  });
+
+  it('lets its client vanish without harm', () => {
+    const harness = session(2);
+    const a = harness.join('a');
+    const b = harness.join('b');
+    a.done();
+    a.vanish();
+    assert.ok(!harness.timers.has('lost:1'));
+    harness.advance(100_000);
+    assert.equal(harness.noted('client-lost').length, 0);
+    assertError(harness.join('c'), 'SESSION_CLOSED', { closed: true });
+    b.done();
+    assert.equal(harness.finished, 'all clients are done');
+  });
+
+  it('is said by INIT too, once', () => {
+    const harness = session(2);
+    const a = harness.join('a', { done: true });
+    assert.ok(!a.has('TRACKER_READY'));
+    const b = harness.join('b');
+    assert.ok(a.has('TRACKER_READY') && !a.has('SHUTDOWN'));
+    a.vanish();
+    harness.join('a', { done: true });
+    assert.equal(harness.noted('client-done').length, 1);
+    b.done();
+    assert.equal(harness.finished, 'all clients are done');
+  });
+
+  it('is taken back by an INIT with new wishes', () => {
+    const harness = session(2);
+    const [a, b] = [harness.join('a'), harness.join('b')];
+    a.done('ghost');
+    a.vanish();
+    const again = harness.join('a');
+    assert.equal(harness.tracker.status(harness.now).clients[0]?.done, false);
+    b.done();
+    assert.equal(harness.finished, undefined);
+    again.done();
+    assert.equal(harness.finished, 'all clients are done');
+    assert.equal(harness.noted('summary')[0]?.summary.clients[0]?.outcome, 'done');
+  });
+
+  it('ends no standing swarm', () => {
+    const harness = new TrackerHarness();
+    const a = harness.join('a');
+    a.done();
+    assert.equal(harness.finished, undefined);
+    assert.equal(harness.noted('client-done').length, 1);
+  });
+});
+
+describe('a client that is lost', () => {
+  it('leaves its swarms at once, and is given up after the grace, with how far it got', () => {
+    const harness = session(2);
+    const wanted = ['movie', 'ghost'].map((name) => ({ by: 'name', name }) as const);
+    const a = harness.join('a', { wanted, files: [held(manifest('mine'))] });
+    const b = harness.join('b', { files: [held(file)] });
+    a.request('movie');
+    a.update(file, 3);
+    a.vanish('connection reset');
+    assert.equal(harness.tracker.status(0).files[0]?.members.length, 1);
+    b.done();
+    assert.equal(harness.finished, undefined, 'it is waited for');
+    harness.advance(5_000);
+    assert.deepEqual(harness.noted('client-lost'), [
+      {
+        ...{ note: 'client-lost', rank: 1, reason: 'connection reset' },
+        files: [
+          { name: 'movie', heldSegments: 3, segments: 4 },
+          { name: 'ghost', heldSegments: 0, segments: 0 },
+        ],
+      },
+    ]);
+    assert.equal(harness.finished, 'all clients are done but 1 that were lost');
+    const clients = harness.noted('summary')[0]?.summary.clients;
+    const [lost] = clients ?? [];
+    assert.deepEqual([lost?.outcome, lost?.files[1]?.heldSegments], ['lost', 3]);
+  });
+
+  it('keeps its rank from others, so that it can be told from them', () => {
+    const harness = session(3);
+    harness.join('a', { requestedRank: 1 }).vanish();
+    harness.advance(6_000);
+    assert.equal(harness.noted('client-lost').length, 1);
+    assertError(harness.join('b', { requestedRank: 1 }), 'RANK_TAKEN', { closed: true });
+    assert.equal(harness.join('c').rank, 2);
+  });
+
+  it('by GOODBYE is lost at once', () => {
+    const harness = session(2);
+    const a = harness.join('a');
+    harness.join('b').done();
+    harness.advance(1);
+    a.send({ tag: 'GOODBYE', reason: 'interrupted' });
+    assert.equal(harness.noted('client-lost')[0]?.reason, 'interrupted');
+  });
+
+  it('may come back while its place is free', () => {
+    const harness = session(2);
+    const [a, b] = [harness.join('a'), harness.join('b')];
+    a.vanish();
+    harness.advance(6_000);
+    const again = harness.join('a');
+    assert.ok(again.has('TRACKER_READY'));
+    b.done();
+    assert.equal(harness.finished, undefined);
+    again.done();
+    assert.equal(harness.finished, 'all clients are done');
+  });
+
+  it('and with it everybody ends the session', () => {
+    const harness = session(2);
+    for (const client of [harness.join('a'), harness.join('b')]) client.vanish();
+    harness.advance(5_000);
+    assert.equal(harness.finished, 'all clients are lost');
+    assert.equal(harness.noted('summary').length, 1);
+  });
+
+  it('is given up when it has to be forgotten', () => {
+    const harness = session(2, { maxClients: 1 });
+    harness.join('a').vanish();
+    harness.join('b').vanish();
+    assert.deepEqual(
+      harness.noted('client-lost').map(({ rank }) => rank),
+      [1],
+    );
+    harness.advance(5_000);
+    assert.equal(harness.finished, 'all clients are lost');
+  });
+});
+
+describe('stop', () => {
+  it('sends SHUTDOWN to all, sums up once and finishes', () => {
+    const harness = new TrackerHarness();
+    const [a, early] = [harness.join('a'), harness.open()];
+    harness.feed({ type: 'stop', reason: 'SIGTERM' });
+    harness.feed({ type: 'stop', reason: 'SIGTERM' });
+    assert.equal(a.last('SHUTDOWN').reason, 'SIGTERM');
+    assert.ok(early.closed && !early.has('SHUTDOWN'));
+    assert.equal(harness.finished, 'SIGTERM');
+    assert.equal(harness.noted('summary').length, 1);
+    assert.equal(harness.noted('summary')[0]?.summary.clients[0]?.outcome, 'left');
+  });
+
+  it('waits for last totals and goodbyes, for a while', () => {
+    const harness = session(2, { farewellTimeoutMs: 5_000 });
+    harness.answersShutdown = false;
+    const [a, b] = [harness.join('a', { files: [held(file)] }), harness.join('b')];
+    a.done();
+    b.done();
+    assert.ok(a.has('SHUTDOWN') && b.has('SHUTDOWN'));
+    assertError(harness.join('c'), 'SESSION_CLOSED', { closed: true });
+    a.update(file, 4, { uploadedBytes: 77 });
+    a.send({ tag: 'GOODBYE', reason: 'shutdown' });
+    assert.equal(harness.finished, undefined, 'b has not said goodbye');
+    harness.advance(5_000);
+    assert.equal(harness.finished, 'all clients are done');
+    assert.equal(harness.noted('summary')[0]?.summary.clients[0]?.uploadedBytes, 77);
+    assert.equal(harness.noted('client-lost').length, 0);
+  });
+
+  it('turns away who comes later, and ignores the rest', () => {
+    const harness = session(1);
+    harness.join('a').done();
+    const late = harness.open();
+    assert.equal(late.closed?.code, 'SESSION_CLOSED');
+    const count = harness.notes.length;
+    harness.advance(1_000_000);
+    assert.equal(harness.notes.length, count);
+    assert.equal(harness.tracker.status(0).session.phase, 'ended');
+  });
+});

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+
+import { Random } from '@shoal/common';
+
+import { MeshThenGraph } from '#src/core/handout/neighbour-assignment.js';
+
+export interface Peer {
+  readonly rank: number;
+  complete: boolean;
+  readonly dialable: boolean;
+  readonly principal: string;
+}
+
+export const budgets = { fullMesh: 40, neighbours: 40, seederNeighbours: 60 };
+
+/** One swarm's hand-out, and its members. */
+export class Crowd {
+  readonly handout: MeshThenGraph<Peer>;
+  readonly peers: Peer[] = [];
+  #count = 0;
+
+  constructor(seed: number | Random = 1, options = budgets) {
+    const random = typeof seed === 'number' ? new Random(seed) : seed;
+    this.handout = new MeshThenGraph<Peer>(options, random);
+  }
+
+  /** Each has a principal of its own, unless one is given. */
+  add(count: number, { complete = false, dialable = true, principal = '' } = {}): Peer[] {
+    const added = Array.from({ length: count }, (_, i) => {
+      const rank = this.#count + i + 1;
+      return { rank, complete, dialable, principal: principal === '' ? `principal ${rank}` : principal };
+    });
+    this.#count += count;
+    for (const peer of added) {
+      this.peers.push(peer);
+      this.handout.join(peer);
+    }
+    return added;
+  }
+
+  remove(peer: Peer): void {
+    this.peers.splice(this.peers.indexOf(peer), 1);
+    this.handout.leave(peer);
+  }
+
+  complete(peer: Peer): void {
+    peer.complete = true;
+    this.handout.turn(peer);
+  }
+
+  /** Everybody's neighbours after everybody asked. */
+  sets(): Map<Peer, Set<Peer>> {
+    for (const peer of this.peers) this.handout.neighboursOf(peer);
+    return new Map(this.peers.map((peer) => [peer, new Set(this.handout.neighboursOf(peer))]));
+  }
+}
+
+export function assertMutual(sets: Map<Peer, Set<Peer>>): void {
+  for (const [peer, others] of sets) {
+    assert.ok(!others.has(peer), 'nobody is told of itself');
+    for (const other of others) {
+      assert.ok(other.dialable);
+      if (peer.dialable) assert.ok(sets.get(other)?.has(peer), `${other.rank} knows ${peer.rank}`);
+    }
+  }
+}

@@ -1,0 +1,250 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { Random } from '@shoal/common';
+import fc from 'fast-check';
+
+import { Replacements } from '#src/core/handout/replacement-quota.js';
+
+import { expect, type FakeClient, held, manifest, ranks, TrackerHarness } from '../tracker-harness.js';
+import { assertMutual, Crowd, type Peer } from './crowd.js';
+
+const few = { fullMesh: 9, neighbours: 8, seederNeighbours: 60 };
+
+function countOf(crowd: Crowd, peer: Peer, principal: string): number {
+  return crowd.handout.neighboursOf(peer).filter((other) => other.principal === principal).length;
+}
+
+describe('a swarm in which one principal has many members', () => {
+  for (const sybils of [80, 200, 1_000]) {
+    it(`has newcomers told of the only real seeder among ${sybils} that say they are some`, () => {
+      for (let seed = 1; seed <= 20; seed += 1) {
+        const crowd = new Crowd(seed, few);
+        const [seeder] = crowd.add(1, { complete: true }) as [Peer];
+        crowd.add(sybils, { complete: true, principal: 'many' });
+        // All newcomers have one principal as well, and stay.
+        for (const newcomer of crowd.add(40, { principal: 'honest' })) {
+          const told = crowd.handout.neighboursOf(newcomer);
+          assert.ok(told.includes(seeder), `seed ${seed}: ${newcomer.rank} is told of the seeder`);
+        }
+      }
+    });
+  }
+
+  it('has a newcomer told of at most two of them, and of these not first, while there are others', () => {
+    const crowd = new Crowd(1, few);
+    crowd.add(1, { complete: true });
+    crowd.add(30);
+    crowd.add(100, { complete: true, principal: 'many' });
+    crowd.add(100, { principal: 'many' });
+    for (const newcomer of crowd.add(50)) {
+      const told = crowd.handout.neighboursOf(newcomer);
+      assert.ok(told.length >= 6, `${told.length}`);
+      assert.ok(told.filter(({ principal }) => principal === 'many').length <= 2);
+    }
+    assertMutual(crowd.sets());
+  });
+
+  it('has a seeder whose places they took give some to others', () => {
+    const crowd = new Crowd(1, few);
+    const [seeder] = crowd.add(1, { complete: true }) as [Peer];
+    crowd.add(300, { principal: 'many' });
+    assert.equal(countOf(crowd, seeder, 'many'), few.seederNeighbours);
+    for (const newcomer of crowd.add(40)) assert.ok(crowd.handout.neighboursOf(newcomer).includes(seeder));
+    assert.ok(crowd.handout.neighboursOf(seeder).length <= few.seederNeighbours);
+  });
+
+  it('has a leecher that knows only them told of others once these come', () => {
+    const crowd = new Crowd(1, few);
+    crowd.add(100, { complete: true, principal: 'many' });
+    const [victim] = crowd.add(1) as [Peer];
+    assert.equal(countOf(crowd, victim, 'many'), 8);
+    const [seeder] = crowd.add(1, { complete: true }) as [Peer];
+    crowd.add(30);
+    for (let i = 0; i < 8; i += 1) crowd.handout.neighboursOf(victim);
+    assert.ok(crowd.handout.neighboursOf(victim).includes(seeder));
+    assert.ok(countOf(crowd, victim, 'many') <= 4);
+  });
+
+  it('is handed out as ever where nobody else is there', () => {
+    const crowd = new Crowd(1, few);
+    const [seeder] = crowd.add(1, { complete: true, principal: 'all' }) as [Peer];
+    crowd.add(200, { principal: 'all' });
+    const sets = crowd.sets();
+    assertMutual(sets);
+    assert.equal(sets.get(seeder)?.size, few.seederNeighbours);
+    for (const [peer, others] of sets) {
+      if (peer !== seeder) assert.ok(others.size >= 6 && others.size <= 9, `${peer.rank} has ${others.size}`);
+    }
+  });
+
+  it('fills up with them where few others are there', () => {
+    const crowd = new Crowd(1, few);
+    const [seeder] = crowd.add(1, { complete: true }) as [Peer];
+    const crowdOfOne = crowd.add(200, { principal: 'behind one address' });
+    for (const peer of crowdOfOne) {
+      const told = crowd.handout.neighboursOf(peer);
+      assert.ok(told.length >= 6 && told.length <= 9, `${peer.rank} is told of ${told.length}`);
+    }
+    assert.equal(crowd.handout.neighboursOf(seeder).length, few.seederNeighbours);
+  });
+
+  it('settles: who asks again and again is told of the same in the end', () => {
+    const crowd = new Crowd(1, few);
+    crowd.add(1, { complete: true });
+    for (const principal of ['a', 'b', 'c', 'd', 'e']) crowd.add(30, { principal });
+    for (let i = 0; i < 20; i += 1) crowd.sets();
+    crowd.handout.takeStale();
+    crowd.sets();
+    const changed = [...crowd.handout.takeStale()].length;
+    assert.ok(changed <= 10, `${changed} of 151 were told of others`);
+  });
+
+  it('looks at a bounded number of members for a newcomer, however many there are', () => {
+    const costs = [400, 6_400].map((members) => {
+      let draws = 0;
+      const random = new Random(1);
+      const below = random.below.bind(random);
+      random.below = (limit) => {
+        draws += 1;
+        return below(limit);
+      };
+      const crowd = new Crowd(random, few);
+      crowd.add(1, { complete: true });
+      for (const principal of ['a', 'b', 'c']) crowd.add(members / 4, { principal, complete: principal === 'a' });
+      crowd.add(members / 4);
+      draws = 0;
+      for (const newcomer of crowd.add(100, { principal: 'a' })) crowd.handout.neighboursOf(newcomer);
+      return draws;
+    });
+    assert.ok((costs[1] as number) < 2 * (costs[0] as number), costs.join(' '));
+  });
+
+  it('tells nobody of itself, of a member that cannot be dialled, or a seeder of a seeder, whatever happens', () => {
+    const act = fc.record({
+      what: fc.constantFrom('join', 'join', 'join', 'leave', 'turn', 'ask', 'replace'),
+      who: fc.nat(60),
+      other: fc.nat(60),
+      complete: fc.boolean(),
+      dialable: fc.integer({ min: 0, max: 4 }).map((dice) => dice > 0),
+      principal: fc.constantFrom('', 'a', 'b'),
+    });
+    fc.assert(
+      fc.property(fc.array(act, { maxLength: 150, size: 'max' }), (acts) => {
+        const crowd = new Crowd(1, { fullMesh: 2, neighbours: 4, seederNeighbours: 6 });
+        for (const { what, who, other, complete, dialable, principal } of acts) {
+          const peer = crowd.peers[who % Math.max(1, crowd.peers.length)];
+          if (what === 'join') crowd.add(1, { complete, dialable, principal });
+          else if (peer === undefined) continue;
+          else if (what === 'leave') crowd.remove(peer);
+          else if (what === 'turn') crowd.complete(peer);
+          else if (what === 'ask') crowd.handout.neighboursOf(peer);
+          else {
+            const told = crowd.handout.neighboursOf(peer);
+            const replaced = told[other % Math.max(1, told.length)];
+            if (!peer.complete && replaced !== undefined) crowd.handout.replace(peer, [replaced]);
+          }
+        }
+        if (crowd.peers.length <= 2) return;
+        for (const peer of crowd.peers) {
+          for (const other of crowd.handout.neighboursOf(peer)) {
+            assert.ok(other !== peer && other.dialable && !(peer.complete && other.complete));
+            assert.ok(crowd.peers.includes(other));
+          }
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('FILE_UPDATE that names members which deliver nothing', () => {
+  const file = manifest('movie', 4);
+  const totals = { digest: file.digest, heldSegments: 0, downloadedBytes: 0, uploadedBytes: 0 };
+
+  it('is answered with others, and nobody else is told of others for it', () => {
+    const harness = new TrackerHarness({ fullMesh: 4, neighbours: 4, seederNeighbours: 60 });
+    for (let i = 0; i < 20; i += 1) {
+      harness.open({ remoteHost: `10.0.1.${i}` }).init({ clientId: `seeder-${i}`, files: [held(file)] });
+    }
+    const [asker, bystander] = ['asker', 'bystander'].map((clientId, i) => {
+      const client = harness.open({ remoteHost: `10.0.2.${i}` });
+      client.init({ clientId });
+      return client;
+    }) as [FakeClient, FakeClient];
+    const told = ranks(expect(asker.request('movie'), 'FILE_DETAILS'));
+    const theirs = ranks(expect(bystander.request('movie'), 'FILE_DETAILS'));
+    const undelivering = told.slice(0, 2);
+    const [answer] = asker.send({ tag: 'FILE_UPDATE', totals, undelivering: [...undelivering, 999] });
+    const now = ranks(expect(answer?.body, 'SWARM'));
+    assert.equal(now.length, told.length);
+    assert.ok(!now.some((rank) => undelivering.includes(rank)));
+    assert.deepEqual(ranks(expect(bystander.update(file, 0), 'SWARM')), theirs);
+  });
+
+  it('costs the tracker a bounded number of replacements, over all clients of a principal', () => {
+    const budget = new Replacements();
+    assert.equal(budget.take('one', 200, 0), 200);
+    assert.equal(budget.take('one', 200, 0), 56);
+    assert.equal(budget.take('one', 200, 4_999), 0);
+    assert.equal(budget.take('other', 16, 4_999), 16);
+    assert.equal(budget.take('one', 200, 5_000), 200);
+  });
+});
+
+describe('a neighbour that delivers nothing', () => {
+  it('is replaced for who says so, and not told to it again', () => {
+    const crowd = new Crowd(1, few);
+    crowd.add(60, { complete: true });
+    const [asker, bystander] = crowd.add(2) as [Peer, Peer];
+    const before = new Set(crowd.handout.neighboursOf(asker));
+    const theirs = crowd.handout.neighboursOf(bystander);
+    const [useless] = [...before] as [Peer];
+    crowd.handout.replace(asker, [useless]);
+    const after = crowd.handout.neighboursOf(asker);
+    assert.ok(!after.includes(useless));
+    assert.equal(after.length, before.size, 'another one came instead');
+    for (let i = 0; i < 20; i += 1) assert.ok(!crowd.handout.neighboursOf(asker).includes(useless));
+    assert.deepEqual(crowd.handout.neighboursOf(bystander), theirs, 'nobody else hears of it');
+  });
+
+  it('is kept where there is nobody else', () => {
+    const crowd = new Crowd(1, { ...few, fullMesh: 2 });
+    const seeders = crowd.add(3, { complete: true });
+    const [asker] = crowd.add(1) as [Peer];
+    crowd.handout.replace(asker, seeders);
+    assert.equal(crowd.handout.neighboursOf(asker).length, 3);
+  });
+
+  it('leads to the one sound seeder sooner or later, whoever the others are', () => {
+    // Each has a principal of its own: nothing but their silence tells them from the sound one.
+    const crowd = new Crowd(1, few);
+    crowd.add(200, { complete: true });
+    const sound = crowd.peers[100] as Peer;
+    const [asker] = crowd.add(1) as [Peer];
+    let reports = 0;
+    while (!crowd.handout.neighboursOf(asker).includes(sound)) {
+      assert.ok((reports += 1) < 500, 'it is found');
+      crowd.handout.replace(asker, crowd.handout.neighboursOf(asker));
+    }
+  });
+
+  it('costs others no link: false words against everybody leave the rest as it was', () => {
+    const crowd = new Crowd(1, few);
+    crowd.add(5, { complete: true });
+    const honest = crowd.add(100);
+    const liars = crowd.add(10, { principal: 'liar' });
+    const linksAmong = (): number => {
+      let links = 0;
+      for (const peer of honest) {
+        links += crowd.handout.neighboursOf(peer).filter(({ principal }) => principal !== 'liar').length;
+      }
+      return links;
+    };
+    const before = linksAmong();
+    for (let i = 0; i < 100; i += 1) {
+      for (const liar of liars) crowd.handout.replace(liar, crowd.handout.neighboursOf(liar));
+    }
+    assert.ok(linksAmong() >= before, `${linksAmong()} of ${before}`);
+  });
+});
