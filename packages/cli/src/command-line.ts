@@ -11,7 +11,7 @@ import {
   type Settings,
   settingsOf,
   unknownVariables,
-} from '@shoal/common/config';
+} from './config/config.js';
 
 import type { Command, Context } from './command.js';
 import { commands } from './commands/index.js';

@@ -1,5 +1,5 @@
 import type { ExitCode } from '@shoal/common';
-import type { Settings, Values } from '@shoal/common/config';
+import type { Settings, Values } from './config/config.js';
 
 import type { Output } from './process/output.js';
 

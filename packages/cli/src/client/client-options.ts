@@ -9,7 +9,7 @@ import {
 } from '@shoal/client/core';
 import { type ClientOptions, downloadsThatFit, newIdentity } from '@shoal/client/io';
 import type { FileRef } from '@shoal/common';
-import type { Values } from '@shoal/common/config';
+import type { Values } from '../config/config.js';
 import { type ReceiveLimits, newSigningKey, type SendLimits } from '@shoal/common/io';
 import { verifySignature } from '@shoal/common/signing';
 

@@ -1,6 +1,6 @@
 import type { Offer } from '@shoal/client/core';
 import { addressUrl, isLoopback } from '@shoal/common';
-import type { Values } from '@shoal/common/config';
+import type { Values } from '../config/config.js';
 
 import type { shareSettings } from '../settings/share-settings.js';
 import { quoted } from '../text/shell-word.js';

@@ -4,7 +4,7 @@ import { basename, resolve } from 'node:path';
 import type { Offer } from '@shoal/client/core';
 import { indexFile, type IndexOptions } from '@shoal/client/io';
 import { ExitCode, ShoalError } from '@shoal/common';
-import type { Values } from '@shoal/common/config';
+import type { Values } from '../config/config.js';
 
 import type { Context } from '../command.js';
 import { complain } from '../process/failure.js';

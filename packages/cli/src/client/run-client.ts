@@ -1,7 +1,7 @@
 import type { ClientNote } from '@shoal/client/core';
 import { type Client, clientIdentity, type ClientResult, startClient } from '@shoal/client/io';
 import { ExitCode, type Manifest, type Rank } from '@shoal/common';
-import type { LogEntry, Logger, LogLevel } from '@shoal/common/logger';
+import type { LogEntry, Logger, LogLevel } from '../log/logger.js';
 
 import type { Context } from '../command.js';
 import { clientLogEntry } from '../notes/client-notes.js';

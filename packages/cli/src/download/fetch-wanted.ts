@@ -1,7 +1,7 @@
 import type { ClientNote, Priority } from '@shoal/client/core';
 import type { Client, ClientResult } from '@shoal/client/io';
 import { ExitCode, type FileRef, type Manifest } from '@shoal/common';
-import type { Values } from '@shoal/common/config';
+import type { Values } from '../config/config.js';
 
 import { runClient } from '../client/run-client.js';
 import type { Context } from '../command.js';

@@ -1,6 +1,6 @@
 import { isatty } from 'node:tty';
 
-import type { LogLevel } from '@shoal/common/logger';
+import type { LogLevel } from '../log/logger.js';
 
 import { errorLine } from '../process/error-line.js';
 import type { Output } from '../process/output.js';

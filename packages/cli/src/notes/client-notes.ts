@@ -1,6 +1,6 @@
 import type { ClientNote } from '@shoal/client/core';
 import { formatAddress, type Rank } from '@shoal/common';
-import type { LogEntry } from '@shoal/common/logger';
+import type { LogEntry } from '../log/logger.js';
 
 import { type Line, logEntry, type NoteLines, short } from './note-line.js';
 

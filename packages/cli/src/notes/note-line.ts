@@ -1,5 +1,5 @@
 import { type Digest, printable } from '@shoal/common';
-import type { LogEntry, LogLevel } from '@shoal/common/logger';
+import type { LogEntry, LogLevel } from '../log/logger.js';
 
 /** What a note says in a log; the subject is added in front. */
 export interface Line {

@@ -1,5 +1,5 @@
 import { formatAddress } from '@shoal/common';
-import type { LogEntry } from '@shoal/common/logger';
+import type { LogEntry } from '../log/logger.js';
 import type { TrackerNote } from '@shoal/tracker/core';
 
 import { type Line, logEntry, type NoteLines } from './note-line.js';

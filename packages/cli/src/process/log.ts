@@ -1,6 +1,6 @@
 import { isatty } from 'node:tty';
 
-import { Logger, type LogLevel } from '@shoal/common/logger';
+import { Logger, type LogLevel } from '../log/logger.js';
 
 import { errorLine } from './error-line.js';
 

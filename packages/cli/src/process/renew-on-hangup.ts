@@ -1,4 +1,4 @@
-import type { Logger } from '@shoal/common/logger';
+import type { Logger } from '../log/logger.js';
 
 import { onHangup } from './signals.js';
 

@@ -1,5 +1,5 @@
 import { ExitCode } from '@shoal/common';
-import { PARENT_WATCH } from '@shoal/common/config';
+import { PARENT_WATCH } from '../config/config.js';
 
 import { isUnderNohup } from './nohup.js';
 

@@ -1,4 +1,4 @@
-import type { Settings } from '@shoal/common/config';
+import type { Settings } from '../config/config.js';
 
 /** The flags that give another process the values which differ from the defaults of its settings. */
 export function changedFlags(settings: Settings, values: Readonly<Record<string, unknown>>): string[] {

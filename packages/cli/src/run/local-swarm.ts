@@ -2,7 +2,7 @@ import { isatty } from 'node:tty';
 
 import type { AssignmentFile } from '@shoal/client/io';
 import { ExitCode, printable } from '@shoal/common';
-import type { Values } from '@shoal/common/config';
+import type { Values } from '../config/config.js';
 import type { TrackerSummary } from '@shoal/tracker/core';
 
 import { errorLine } from '../process/error-line.js';

@@ -1,4 +1,4 @@
-import { integer, onOff, setting } from '@shoal/common/config';
+import { integer, onOff, setting } from '../config/config.js';
 
 import { commonSettings } from './common-settings.js';
 

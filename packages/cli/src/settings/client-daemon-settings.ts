@@ -1,4 +1,4 @@
-import { list, onOff, optional, path, setting } from '@shoal/common/config';
+import { list, onOff, optional, path, setting } from '../config/config.js';
 import { clientSettings } from './client-settings.js';
 import { indexSettings } from './index-settings.js';
 import { signSetting, trustSetting } from './signing-settings.js';

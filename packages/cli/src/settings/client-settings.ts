@@ -13,8 +13,8 @@ import {
   port,
   setting,
   size,
-} from '@shoal/common/config';
-import type { LogLevel } from '@shoal/common/logger';
+} from '../config/config.js';
+import type { LogLevel } from '../log/logger.js';
 
 import { commonSettings } from './common-settings.js';
 import { policySettings } from './policy-settings.js';

@@ -1,5 +1,5 @@
-import { choice, onOff, optional, path, setting } from '@shoal/common/config';
-import type { LogLevel } from '@shoal/common/logger';
+import { choice, onOff, optional, path, setting } from '../config/config.js';
+import type { LogLevel } from '../log/logger.js';
 
 /** What every command takes. */
 export function commonSettings(logLevel: LogLevel) {

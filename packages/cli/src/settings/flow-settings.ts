@@ -1,4 +1,4 @@
-import { integer, interval, setting, size } from '@shoal/common/config';
+import { integer, interval, setting, size } from '../config/config.js';
 import type { ReceiveLimits, SendLimits } from '@shoal/common/io';
 
 /** How fast others may send on connections that they dialled, and how slowly they may read. */

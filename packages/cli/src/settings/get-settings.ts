@@ -1,4 +1,4 @@
-import { onOff, optional, path, setting, text } from '@shoal/common/config';
+import { onOff, optional, path, setting, text } from '../config/config.js';
 import { clientSettings } from './client-settings.js';
 import { trustSetting } from './signing-settings.js';
 import { wantedSettings } from './wanted-settings.js';

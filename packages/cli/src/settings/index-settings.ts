@@ -1,5 +1,5 @@
 import { MAX_SEGMENT_BYTES, MIN_SEGMENT_BYTES } from '@shoal/common';
-import { integer, optional, setting, size } from '@shoal/common/config';
+import { integer, optional, setting, size } from '../config/config.js';
 
 const MIB = 1024 * 1024;
 

@@ -1,4 +1,4 @@
-import { durationOrForever, list, optional, path, setting, text } from '@shoal/common/config';
+import { durationOrForever, list, optional, path, setting, text } from '../config/config.js';
 
 import { commonSettings } from './common-settings.js';
 

@@ -4,7 +4,7 @@ import {
   POLICY_NAMES,
   type PolicyName,
 } from '@shoal/client/core';
-import { choice, integer, interval, optional, setting, underHeading } from '@shoal/common/config';
+import { choice, integer, interval, optional, setting, underHeading } from '../config/config.js';
 
 /** How a client fetches files and whom it serves. */
 export const policySettings = {

@@ -1,4 +1,4 @@
-import { longDuration, optional, path, setting } from '@shoal/common/config';
+import { longDuration, optional, path, setting } from '../config/config.js';
 import { commonSettings } from './common-settings.js';
 import { sessionSettings } from './session-settings.js';
 import { threadsSetting } from './threads-setting.js';

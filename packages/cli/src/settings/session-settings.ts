@@ -1,4 +1,4 @@
-import { duration, setting } from '@shoal/common/config';
+import { duration, setting } from '../config/config.js';
 
 /** How patient a session is with clients that do not come, or vanish. */
 export function sessionSettings(barrierTimeoutMs: number, rejoinGraceMs: number) {

@@ -1,4 +1,4 @@
-import { list, optional, path, setting } from '@shoal/common/config';
+import { list, optional, path, setting } from '../config/config.js';
 
 /** Whose name stands under what is offered. */
 export const signSetting = {

@@ -13,7 +13,7 @@ import {
   setting,
   size,
   underHeading,
-} from '@shoal/common/config';
+} from '../config/config.js';
 import { CHECK_LEVELS, type CheckLevel, defaultParameters as byDefault } from '@shoal/simulator';
 
 /** Mbit/s as networks are sold; a link of none carries nothing for ever, so it must be more than 0. */

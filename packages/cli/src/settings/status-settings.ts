@@ -1,4 +1,4 @@
-import { duration, setting } from '@shoal/common/config';
+import { duration, setting } from '../config/config.js';
 import { commonSettings } from './common-settings.js';
 import { tlsDialSettings } from './tls-settings.js';
 import { tokenSettings } from './token-setting.js';

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 
-import { choice, setting } from '@shoal/common/config';
+import { choice, setting } from '../config/config.js';
 
 export type Threads = 'auto' | 'separate' | 'shared';
 

@@ -1,4 +1,4 @@
-import { choice, optional, path, setting, underHeading } from '@shoal/common/config';
+import { choice, optional, path, setting, underHeading } from '../config/config.js';
 
 /** What a command shows and believes where it dials by TLS. */
 export const tlsDialSettings = underHeading('TLS', {

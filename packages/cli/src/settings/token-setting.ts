@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 import { ExitCode, ShoalError } from '@shoal/common';
-import { optional, path, text } from '@shoal/common/config';
+import { optional, path, text } from '../config/config.js';
 
 import { complain } from '../process/failure.js';
 

@@ -1,5 +1,5 @@
 import type { Address } from '@shoal/common';
-import { listOf, setting, trackerUrl } from '@shoal/common/config';
+import { listOf, setting, trackerUrl } from '../config/config.js';
 
 /** The port that trackers listen on and clients dial where none is given. */
 export const DEFAULT_TRACKER_PORT = 4600;

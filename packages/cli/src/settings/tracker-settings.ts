@@ -13,7 +13,7 @@ import {
   setting,
   size,
   underHeading,
-} from '@shoal/common/config';
+} from '../config/config.js';
 import { defaultTrackerOptions as defaults } from '@shoal/tracker/core';
 import { defaultTrackerLimits as limits } from '@shoal/tracker/io';
 

@@ -1,4 +1,4 @@
-import { duration, integer, interval, onOff, optional, setting, size, underHeading } from '@shoal/common/config';
+import { duration, integer, interval, onOff, optional, setting, size, underHeading } from '../config/config.js';
 import {
   defaultDownloaderOptions as down,
   defaultSessionOptions as session,

@@ -1,5 +1,5 @@
 import { defaultSessionOptions as session } from '@shoal/client/core';
-import { integer, list, onOff, setting } from '@shoal/common/config';
+import { integer, list, onOff, setting } from '../config/config.js';
 
 /** How the files that are wanted share a client. */
 export const wantedSettings = {

@@ -1,4 +1,4 @@
-import type { Setting } from '@shoal/common/config';
+import type { Setting } from '../config/config.js';
 
 import { SWARM_SETTING_NAMES, simSettings } from '../settings/sim-settings.js';
 import { quoted } from '../text/shell-word.js';

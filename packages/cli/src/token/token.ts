@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 
 import { ExitCode, type Grant, isDigest, ShoalError } from '@shoal/common';
-import type { Values } from '@shoal/common/config';
+import type { Values } from '../config/config.js';
 import { createToken, filesProblem, readPrivateKey, readSecret, type TokenKey } from '@shoal/common/token';
 
 import type { Call } from '../command.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 
-import { onOff, setting, type Values } from '@shoal/common/config';
+import { onOff, setting, type Values } from '#src/config/config.js';
 
 import { changedFlags } from '#src/run/changed-flags.js';
 import { threadsSetting } from '#src/settings/threads-setting.js';

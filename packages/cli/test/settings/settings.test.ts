@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { defaultDownloaderOptions, defaultSessionOptions, defaultUploaderOptions } from '@shoal/client/core';
-import { environmentName, HOOK_VARIABLES } from '@shoal/common/config';
+import { environmentName, HOOK_VARIABLES } from '#src/config/config.js';
 import { defaultTrackerOptions } from '@shoal/tracker/core';
 import { defaultTrackerLimits } from '@shoal/tracker/io';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { resolveConfig } from '@shoal/common/config';
+import { resolveConfig } from '#src/config/config.js';
 
 import { simSettings } from '#src/settings/sim-settings.js';
 import { commandText } from '#src/simulation/command-text.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { HOOK_VARIABLES, mistypedVariable, settingsOf, unknownVariables } from '#src/io/config.js';
+import { HOOK_VARIABLES, mistypedVariable, settingsOf, unknownVariables } from '#src/config/config.js';
 
 const KNOWN = ['SHOAL_TRACKER', 'SHOAL_PORT', 'SHOAL_OUT', 'SHOAL_TOKEN_FILE', 'SHOAL_FILE'];
 

@@ -16,7 +16,7 @@ import {
   port,
   size,
   trackerUrl,
-} from '@shoal/common/config';
+} from '#src/config/config.js';
 
 /** What a text means: undefined where it is refused. */
 function read<T>(format: Format<T>, text: string): T | undefined {

@@ -1,4 +1,4 @@
-import type { Format } from './config-formats.js';
+import type { Format } from './formats.js';
 
 /** One thing that a user may set: a flag, an environment variable and a key in a file alike. */
 export interface Setting<T> {

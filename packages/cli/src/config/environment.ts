@@ -1,4 +1,4 @@
-import { meantText, similarNames } from '../index.js';
+import { meantText, similarNames } from '@shoal/common';
 
 /** Set to 1 for a process that must not outlive the one which started it. */
 export const PARENT_WATCH = 'SHOAL_PARENT_WATCH';

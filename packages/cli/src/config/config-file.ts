@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-import { ExitCode, printable, ShoalError } from '../index.js';
+import { ExitCode, printable, ShoalError } from '@shoal/common';
 
 /** Reads a JSON object of settings; a key that nobody knows is an error, because it is a misspelt one. */
 export function readConfigFile(path: string, knownKeys: readonly string[]): Record<string, unknown> {

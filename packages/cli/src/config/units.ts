@@ -1,4 +1,4 @@
-import type { Format } from './config-formats.js';
+import type { Format } from './formats.js';
 
 /** Durations and sizes: a number with its unit, so that nobody has to guess which one is meant. */
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { type LogEntry, Logger, type LoggerOptions } from '@shoal/common/logger';
+import { type LogEntry, Logger, type LoggerOptions } from '#src/log/logger.js';
 
 const entry: LogEntry = {
   level: 'info',

@@ -1,4 +1,4 @@
-import { visible, visibleJson } from '../text/printable.js';
+import { visible, visibleJson } from '@shoal/common';
 import type { LogEntry } from './log-entry.js';
 
 /** `12:03:04.123 info  client 3 registered  rank=3 address="10.0.0.7:4711"`, in local time. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { LogLimit } from '#src/io/log-limit.js';
+import { LogLimit } from '#src/log/log-limit.js';
 
 describe('the limit of log lines', () => {
   const about = (rank: number, level: 'warn' | 'debug' = 'warn') => ({ level, message: 'x', context: { rank } });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 
 import { ExitCode, ShoalError } from '@shoal/common';
-import { type ConfigSources, resolveConfig, type Settings } from '@shoal/common/config';
+import { type ConfigSources, resolveConfig, type Settings } from '#src/config/config.js';
 
 import { clientDaemonSettings } from '#src/settings/client-daemon-settings.js';
 import { getSettings } from '#src/settings/get-settings.js';

@@ -1,4 +1,4 @@
-import { type Address, addressUrl, formatAddress } from '../index.js';
+import { type Address, addressUrl, formatAddress } from '@shoal/common';
 
 /** How one kind of value is written in flags, environment variables and configuration files. */
 export interface Format<T> {

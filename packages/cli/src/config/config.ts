@@ -1,15 +1,15 @@
 import type convict from 'convict';
 
-import { ExitCode, printable, ShoalError } from '../index.js';
-import { settingsOf } from './config-environment.js';
+import { ExitCode, printable, ShoalError } from '@shoal/common';
+import { settingsOf } from './environment.js';
 import { readConfigFile } from './config-file.js';
-import { type Format, itemsOf } from './config-formats.js';
-import { environmentName, type Setting, type Settings, type Values } from './config-settings.js';
+import { type Format, itemsOf } from './formats.js';
+import { environmentName, type Setting, type Settings, type Values } from './settings.js';
 
-export * from './config-environment.js';
-export * from './config-formats.js';
-export * from './config-settings.js';
-export * from './config-units.js';
+export * from './environment.js';
+export * from './formats.js';
+export * from './settings.js';
+export * from './units.js';
 
 /** Where values come from besides the defaults, the strongest first. */
 export interface ConfigSources {
