@@ -1,72 +1,74 @@
-import { shortageOf } from '../problems/shortage.js';
+import { LRUCache } from 'lru-cache';
 
-interface Closable {
-  close(): Promise<void>;
-}
+import { shortageOf } from '../problems/shortage.js';
 
 interface Slot<H> {
   readonly handle: Promise<H>;
   uses: number;
+  isEvicted: boolean;
 }
 
 /**
- * Keeps the handles that were used last open, and no more than so many: a directory may have more
- * files than a process may open. Handles in use are never closed; where more are in use at once
- * than may stay open, the others close as soon as they are idle.
+ * Keeps the most recently used handles open, at most `maxOpen`: a directory may have more files than a process may
+ * open. A handle that is evicted while it is in use closes after its last use.
  */
-export class HandlePool<H extends Closable> {
-  readonly #maxOpen: number;
-  /** In order of last use. */
-  readonly #slots = new Map<string, Slot<H>>();
+export class HandlePool<H> {
+  readonly #slots: LRUCache<string, Slot<H>>;
+  readonly #closeHandle: (handle: H) => Promise<void>;
   readonly #closing = new Set<Promise<void>>();
 
-  constructor(maxOpen: number) {
-    this.#maxOpen = maxOpen;
+  constructor(maxOpen: number, closeHandle: (handle: H) => Promise<void>) {
+    this.#closeHandle = closeHandle;
+    this.#slots = new LRUCache({
+      max: Math.max(1, maxOpen),
+      dispose: (slot) => {
+        slot.isEvicted = true;
+        this.#closeUnused(slot);
+      },
+    });
   }
 
-  /** Opens the handle where it is not open yet, and keeps it open while `work` runs. */
+  /** Opens the handle unless it is open, and keeps it open while `work` runs. */
   async use<T>(key: string, open: () => Promise<H>, work: (handle: H) => Promise<T>): Promise<T> {
-    const slot = this.#slots.get(key) ?? { handle: open(), uses: 0 };
-    this.#slots.delete(key);
-    this.#slots.set(key, slot);
+    const slot = this.#slots.get(key) ?? this.#add(key, open());
     slot.uses += 1;
     try {
-      return await work(await this.#opened(key, slot));
+      return await work(await slot.handle);
+    } catch (error) {
+      // The next use opens it again.
+      if (this.#slots.peek(key) === slot) this.#slots.delete(key);
+      // Idle handles make room: other pools may have taken the remaining descriptors.
+      if (shortageOf(error) === 'descriptors') this.#closeIdle();
+      throw error;
     } finally {
       slot.uses -= 1;
-      this.#closeIdle(this.#maxOpen);
+      if (slot.isEvicted) this.#closeUnused(slot);
     }
   }
 
-  /** Closes everything; whoever still uses a handle must have ended. */
-  async close(): Promise<void> {
-    this.#closeIdle(0);
+  /** Closes the handles whose keys match, or all. One in use closes after its last use. */
+  async close(matches: (key: string) => boolean = () => true): Promise<void> {
+    for (const key of [...this.#slots.keys()]) if (matches(key)) this.#slots.delete(key);
     await Promise.allSettled(this.#closing);
   }
 
-  async #opened(key: string, slot: Slot<H>): Promise<H> {
-    try {
-      return await slot.handle;
-    } catch (error) {
-      // The next one tries again.
-      if (this.#slots.get(key) === slot) this.#slots.delete(key);
-      // What is only kept open makes room for it: other pools may have taken the rest.
-      if (shortageOf(error) === 'descriptors') this.#closeIdle(0);
-      throw error;
-    }
+  #add(key: string, handle: Promise<H>): Slot<H> {
+    const slot = { handle, uses: 0, isEvicted: false };
+    this.#slots.set(key, slot);
+    return slot;
   }
 
-  #closeIdle(maxOpen: number): void {
-    for (const [key, slot] of this.#slots) {
-      if (this.#slots.size <= maxOpen) return;
-      if (slot.uses > 0) continue;
-      this.#slots.delete(key);
-      const closed = slot.handle
-        // Whoever wrote learned of errors; what was never open needs no closing.
-        .then((handle) => handle.close())
-        .catch(() => undefined)
-        .finally(() => this.#closing.delete(closed));
-      this.#closing.add(closed);
-    }
+  #closeIdle(): void {
+    for (const [key, slot] of [...this.#slots.entries()]) if (slot.uses === 0) this.#slots.delete(key);
+  }
+
+  #closeUnused({ handle, uses }: Slot<H>): void {
+    if (uses > 0) return;
+    const closed = handle
+      .then(this.#closeHandle)
+      // The write that failed has reported its error; a handle that never opened needs no closing.
+      .catch(() => undefined)
+      .finally(() => this.#closing.delete(closed));
+    this.#closing.add(closed);
   }
 }

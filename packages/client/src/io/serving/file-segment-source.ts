@@ -1,5 +1,6 @@
-import { fstatSync, lstatSync, read } from 'node:fs';
+import { close, constants, fstatSync, lstatSync, open, read } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 
 import {
   type Digest,
@@ -15,7 +16,7 @@ import { blake3, type BufferPool, HeadroomBuffer, PAYLOAD_HEADROOM_BYTES } from 
 import type { FileState } from '../../core/index.js';
 import { ArtifactFiles } from '../files/artifact-files.js';
 import { changedJustNow, FileStamps } from '../files/file-stamps.js';
-import { OpenFiles } from '../limits/open-files.js';
+import { HandlePool } from '../limits/handle-pool.js';
 import { isPartPath } from '../storage/partial/partial-name.js';
 import { type SegmentSource, SourceChanged } from '../storage/segment-store.js';
 
@@ -39,7 +40,7 @@ interface Located {
  * ends the offer (docs/decisions/0010-changed-sources.md).
  */
 export class FileSegmentSource implements SegmentSource {
-  readonly #open: OpenFiles;
+  readonly #open: HandlePool<number>;
   readonly #pool: BufferPool;
   readonly #verifyReads: boolean;
   readonly #located = new Map<Digest, Located>();
@@ -47,7 +48,7 @@ export class FileSegmentSource implements SegmentSource {
   /** Payloads lie in buffers of the pool. */
   constructor(maxOpenFiles: number, pool: BufferPool, { verifyReads = false } = {}) {
     this.#verifyReads = verifyReads;
-    this.#open = new OpenFiles(maxOpenFiles);
+    this.#open = new HandlePool(maxOpenFiles, (fd) => closeFile(fd));
     this.#pool = pool;
   }
 
@@ -125,13 +126,21 @@ export class FileSegmentSource implements SegmentSource {
     };
     const key = `${manifest.digest} ${entry}`;
     try {
-      await this.#open.use(key, path, work);
+      await this.#open.use(key, () => openForReading(path), work);
     } catch (error) {
       const movedTo = movedPath(error, located, entry);
       if (movedTo === undefined) throw stamps === undefined ? error : lostFile(error, path);
-      await this.#open.use(key, movedTo, work);
+      await this.#open.use(key, () => openForReading(movedTo), work);
     }
   }
+}
+
+const openFile = promisify(open);
+const closeFile = promisify(close);
+
+/** A pipe that has taken the file's place must not block. */
+function openForReading(path: string): Promise<number> {
+  return openFile(path, constants.O_RDONLY | constants.O_NONBLOCK);
 }
 
 /** A segment may hold thousands of small files. */

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 
+import pLimit from 'p-limit';
+
 import { type Digest, foldedName, type Manifest, manifestProblem, printable, segmentHash } from '@shoal/common';
 import { blake3 } from '@shoal/common/io';
 
 import { StorageError } from '../problems/with-path.js';
 import { type OpenArtifact, openArtifact } from './open-artifact.js';
 import { LockLost } from '../locks/held-lock.js';
-import { TaskLimit } from '../limits/task-limit.js';
 import type { OpenedFile, OpenOptions, SegmentStore } from './segment-store.js';
 
 /** The system's threads for files are few, and others read with them meanwhile. */
@@ -28,7 +29,7 @@ export class RealFileStore implements SegmentStore {
   readonly #folder: string;
   readonly #repairs: boolean;
   readonly #files = new Map<Digest, OpenFile>();
-  readonly #writes = new TaskLimit(MAX_WRITES);
+  readonly #writes = pLimit(MAX_WRITES);
 
   /** `repairs`: whatever has a wanted file's name is taken for a copy of it that is to be made right. */
   constructor(folder: string, { repairs = false } = {}) {
@@ -63,7 +64,7 @@ export class RealFileStore implements SegmentStore {
     const { manifest, artifact } = this.#file(digest);
     if (!blake3(payload).equals(segmentHash(manifest, index))) return false;
     const { part, lock } = await artifact;
-    await this.#writes.run(async () => {
+    await this.#writes(async () => {
       await this.#guarded(manifest, () => lock.confirm());
       await part.write(payload, index * manifest.segmentLength);
     });

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 
-import { type Digest, MAX_SEGMENTS, type Payload, type Rank } from '@shoal/common';
+import { type Digest, type Manifest, MAX_SEGMENTS, type Payload, type Rank } from '@shoal/common';
 import { BufferPool, ChannelHub, RealTimeHost } from '@shoal/common/io';
 
 import {
@@ -22,17 +22,18 @@ import { RealFileStore } from '../storage/real-file-store.js';
 import type { SegmentStore } from '../storage/segment-store.js';
 import { shortageOf } from '../problems/shortage.js';
 import { hasNoInodes } from '../problems/storage-problem.js';
-import { StoreByKind } from '../storage/store-by-kind.js';
 import { type ThreadLink, toldEvent } from './thread-link.js';
 import type { DownloadThreadOptions } from './thread-options.js';
 
 /** The download thread: runs the downloader machine on dialled sockets and the segment store. */
 export function runDownloadThread(options: DownloadThreadOptions, session: ThreadLink, uploader: ThreadLink): void {
   let rank: Rank = 0;
-  const store: SegmentStore = new StoreByKind({
+  const stores: Readonly<Record<Manifest['kind'], SegmentStore>> = {
     real: new RealFileStore(options.outFolder, { repairs: options.repairs }),
     declared: new DeclaredFileStore(options.outFolder, () => rank, { replacesOutputs: options.isAssignment }),
-  });
+  };
+  /** The store of each open file. */
+  const storeOf = new Map<Digest, SegmentStore>();
   const parts: DownloaderParts = {
     channels: (action) => {
       hub.perform(action);
@@ -55,7 +56,10 @@ export function runDownloadThread(options: DownloadThreadOptions, session: Threa
       const onLost = (reason: string): void => {
         host.dispatch({ type: 'storage-failed', digest, reason });
       };
-      const opening = openIn(options.outFolder, () => store.open(manifest, { onChecked, onLost, isRepair }));
+      storeOf.set(digest, stores[manifest.kind]);
+      const opening = openIn(options.outFolder, () =>
+        stores[manifest.kind].open(manifest, { onChecked, onLost, isRepair }),
+      );
       void report(digest, { type: 'open-file', manifest, isRepair }, async () => ({
         type: 'file-opened',
         digest,
@@ -73,11 +77,12 @@ export function runDownloadThread(options: DownloadThreadOptions, session: Threa
       void report(digest, { type: 'complete-file', digest }, async () => ({
         type: 'file-completed',
         digest,
-        path: await store.complete(digest),
+        path: await openStore(digest).complete(digest),
       }));
     },
     closeFile: (digest) => {
-      closing.push(store.close(digest));
+      closing.push(storeOf.get(digest)?.close(digest) ?? Promise.resolve());
+      storeOf.delete(digest);
     },
   };
   const host = new RealTimeHost<DownloaderEvent, DownloaderAction>(new Downloader(options.downloader), (action) => {
@@ -106,9 +111,15 @@ export function runDownloadThread(options: DownloadThreadOptions, session: Threa
     });
   }
 
+  function openStore(digest: Digest): SegmentStore {
+    const store = storeOf.get(digest);
+    if (store === undefined) throw new Error(`file ${digest} is closed`);
+    return store;
+  }
+
   async function storeSegment(digest: Digest, index: number, payload: Payload): Promise<DownloaderEvent> {
     if (!(payload instanceof Uint8Array)) throw new TypeError('a received payload must be bytes');
-    const isSound = await store.write(digest, index, payload);
+    const isSound = await openStore(digest).write(digest, index, payload);
     pool.give(payload);
     return { type: isSound ? 'segment-stored' : 'segment-rejected', digest, index };
   }

@@ -20,6 +20,10 @@ class Handles {
   }
 }
 
+function newPool(maxOpen: number): HandlePool<{ key: string; close(): Promise<void> }> {
+  return new HandlePool(maxOpen, (handle) => handle.close());
+}
+
 function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
@@ -27,7 +31,7 @@ function settled(): Promise<void> {
 describe('a pool of handles', () => {
   it('keeps open what was used last', async () => {
     const handles = new Handles();
-    const pool = new HandlePool<{ key: string; close(): Promise<void> }>(2);
+    const pool = newPool(2);
     for (const key of ['a', 'b', 'a', 'c', 'a']) {
       assert.equal(await pool.use(key, handles.opener(key), ({ key }) => Promise.resolve(key)), key);
     }
@@ -40,7 +44,7 @@ describe('a pool of handles', () => {
 
   it('opens a handle once for all who use it at a time, and closes none of those', async () => {
     const handles = new Handles();
-    const pool = new HandlePool<{ key: string; close(): Promise<void> }>(1);
+    const pool = newPool(1);
     const ends: (() => void)[] = [];
     const uses = ['a', 'a', 'b', 'c'].map((key) =>
       pool.use(key, handles.opener(key), () => new Promise<void>((resolve) => ends.push(resolve))),
@@ -56,7 +60,7 @@ describe('a pool of handles', () => {
 
   it('closes what is idle where no further handle can be opened', async () => {
     const handles = new Handles();
-    const pool = new HandlePool<{ key: string; close(): Promise<void> }>(8);
+    const pool = newPool(8);
     for (const key of ['a', 'b']) await pool.use(key, handles.opener(key), () => Promise.resolve());
     const noRoom = Object.assign(new Error('open'), { code: 'EMFILE' });
     const refuse = (): Promise<never> => Promise.reject(noRoom);
@@ -73,7 +77,7 @@ describe('a pool of handles', () => {
 
   it('tries again what could not be opened', async () => {
     const handles = new Handles();
-    const pool = new HandlePool<{ key: string; close(): Promise<void> }>(1);
+    const pool = newPool(1);
     const fail = (): Promise<never> => Promise.reject(new Error('no'));
     await assert.rejects(
       pool.use('a', fail, () => Promise.resolve()),

@@ -47,8 +47,8 @@ export class FolderFiles {
     this.#layout = new ArtifactLayout(entries);
     this.#sizes = sizes;
     const { maxOpenFiles } = fitToDescriptors({ maxOpenFiles: MAX_OPEN_FILES, maxConnections: 0 });
-    this.#files = new HandlePool(maxOpenFiles);
-    this.#folders = new HandlePool(Math.min(MAX_OPEN_FOLDERS, maxOpenFiles));
+    this.#files = new HandlePool(maxOpenFiles, (file) => file.close());
+    this.#folders = new HandlePool(Math.min(MAX_OPEN_FOLDERS, maxOpenFiles), (folder) => folder.close());
   }
 
   async write(bytes: Uint8Array, position: number): Promise<void> {

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { inParallel } from '#src/io/limits/parallel.js';
-import { TaskLimit } from '#src/io/limits/task-limit.js';
 
 /** Counts how many are at work at a time. */
 class Gauge {
@@ -18,29 +17,6 @@ class Gauge {
     this.done.push(index);
   }
 }
-
-describe('a limit of tasks', () => {
-  it('runs so many at a time, the others in order', async () => {
-    const gauge = new Gauge();
-    const limit = new TaskLimit(3);
-    await Promise.all(Array.from({ length: 20 }, (_, index) => limit.run(() => gauge.work(index))));
-    assert.equal(gauge.most, 3);
-    assert.deepEqual(
-      gauge.done,
-      Array.from({ length: 20 }, (_, index) => index),
-    );
-  });
-
-  it('goes on after tasks that fail', async () => {
-    const limit = new TaskLimit(1);
-    const failing = [1, 2, 3].map((index) => limit.run(() => Promise.reject(new Error(`${index}`))));
-    assert.deepEqual(
-      (await Promise.allSettled(failing)).map(({ status }) => status),
-      ['rejected', 'rejected', 'rejected'],
-    );
-    assert.equal(await limit.run(() => Promise.resolve('next')), 'next');
-  });
-});
 
 describe('work in parallel', () => {
   it('does each once, so many at a time', async () => {
