@@ -2,11 +2,11 @@ import { Random, SegmentSet } from '@shoal/common';
 
 import { LeastLoaded } from '#client/core/download/policies/least-loaded.js';
 import { RarestFirst } from '#client/core/download/policies/rarest-first.js';
-import { SourceFirst } from '#client/core/download/policies/peer-first.js';
+import { PeerFirst } from '#client/core/download/policies/peer-first.js';
 import { RarityIndex } from '#client/core/download/files/rarity-index.js';
-import { SegmentBook } from '#client/core/download/files/segment-states.js';
+import { SegmentStates } from '#client/core/download/files/segment-states.js';
 import { AnyPicker } from '#client/core/upload/files/super-seeder.js';
-import { fileSource, range, setOf } from '#client/test/core/make.js';
+import { filePeer, range, setOf } from '#client/test/core/make.js';
 
 import type { MicroTask } from './task.js';
 
@@ -25,16 +25,22 @@ function sourceTasks(count: number): MicroTask[] {
       range(SEGMENTS).filter(() => random.fraction() < 0.5),
     );
   const askable = range(count).map((index) => {
-    return fileSource(index + 1, random, { held: half(), load: random.below(6) }, random.between(1, 10));
+    return filePeer(index + 1, random, { held: half(), load: random.below(6) }, random.between(1, 10));
   });
   const rarity = new RarityIndex(SEGMENTS, random);
   for (const segment of range(SEGMENTS)) rarity.want(segment);
   for (const { held } of askable) for (const segment of held) rarity.countHolder(segment, 1);
-  const book = new SegmentBook(SegmentSet.empty(SEGMENTS));
-  const asked = { outstanding: 0, anyOutstanding: 0, maxOutstandingRequests: 8, maxInvitedRequests: 8, late: () => [] };
-  const view = { book, rarity, askable, neighbours: count, isUseful: () => true, ...asked };
+  const states = new SegmentStates(SegmentSet.empty(SEGMENTS));
+  const asked = {
+    outstanding: 0,
+    anyOutstanding: 0,
+    maxOutstandingRequests: 8,
+    maxIdlePeerRequests: 8,
+    late: () => [],
+  };
+  const view = { states, rarity, askable, connections: count, isUseful: () => true, ...asked };
   const picker = new LeastLoaded(random);
-  const policy = new SourceFirst(picker, new RarestFirst());
+  const policy = new PeerFirst(picker, new RarestFirst());
   return [
     { name: `the least loaded of ${count} sources`, run: () => picker.best(askable) },
     { name: `choose a source of ${count} and its rarest of ${SEGMENTS} segments`, run: () => policy.next(view) },

@@ -1,7 +1,7 @@
 import { Random, SegmentSet } from '@shoal/common';
 
 import { RarityIndex } from '#client/core/download/files/rarity-index.js';
-import { SegmentBook } from '#client/core/download/files/segment-states.js';
+import { SegmentStates } from '#client/core/download/files/segment-states.js';
 import { range, setOf } from '#client/test/core/make.js';
 
 import type { MicroTask } from './task.js';
@@ -42,7 +42,7 @@ function setTasks(segments: number): MicroTask[] {
 }
 
 function bookTasks(segments: number): MicroTask[] {
-  const book = new SegmentBook(SegmentSet.empty(segments));
+  const book = new SegmentStates(SegmentSet.empty(segments));
   const next = cycle(segments);
   return [
     {
@@ -50,7 +50,7 @@ function bookTasks(segments: number): MicroTask[] {
       run: () => {
         const index = next();
         book.request(index);
-        book.arrive(index);
+        book.verify(index);
         book.reject(index);
       },
     },

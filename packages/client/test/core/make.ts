@@ -8,8 +8,8 @@ import {
   SegmentSet,
 } from '@shoal/common';
 
-import type { FileSource } from '#src/core/download/files/file-peer.js';
-import { SourceRoster } from '#src/core/peers/peer-pool.js';
+import type { FilePeer } from '#src/core/download/files/file-peer.js';
+import { PeerPool } from '#src/core/peers/peer-pool.js';
 
 /** A manifest as the machines see it: its hashes are made up; the last segment is shorter than the others. */
 export function manifest(
@@ -55,27 +55,27 @@ export function allOf(file: Manifest): number[] {
 }
 
 /** A source whose segments a test decides. */
-export interface SetSource extends FileSource {
+export interface SetPeer extends FilePeer {
   readonly held: SegmentSet;
 }
 
 /** A connected source of one file, as a policy sees it. */
-export function fileSource(rank: Rank, random: Random, given: Partial<SetSource> = {}, rate?: number): SetSource {
-  const source = new SourceRoster({ firstMs: 1, maxMs: 1 }, random).meet(rank, member(rank));
+export function filePeer(rank: Rank, random: Random, given: Partial<SetPeer> = {}, rate?: number): SetPeer {
+  const source = new PeerPool({ firstMs: 1, maxMs: 1 }, random).add(rank, member(rank));
   source.rate = rate;
   source.state = 'ready';
   return {
-    source,
+    peer: source,
     rank,
-    holder: 0,
+    row: 0,
     held: SegmentSet.empty(0),
-    isInviting: false,
+    isIdle: false,
     reportedSegments: 0,
-    fruitlessSince: undefined,
+    unresponsiveSince: undefined,
     isSubscribing: true,
     isSubscribed: true,
-    newsAt: 0,
-    seederPicks: false,
+    availabilityAt: 0,
+    isSuperSeeding: false,
     load: 0,
     busyUntil: 0,
     refusals: 0,

@@ -17,7 +17,7 @@ import { SmallMap } from '../small-map.js';
 import { TokenBucket } from '../token-bucket.js';
 import type { FileDownload } from './files/file-download.js';
 import { RateMeter } from '../peers/rate-meter.js';
-import { type Source, SourceRoster } from '../peers/peer-pool.js';
+import { type Peer, PeerPool } from '../peers/peer-pool.js';
 import { StorageWait } from './files/storage-wait.js';
 
 export type TimerName = 'have' | 'retry' | 'deadline' | 'redial' | 'progress' | 'sweep' | 'stall' | 'rate' | 'storage';
@@ -26,7 +26,7 @@ export type TimerName = 'have' | 'retry' | 'deadline' | 'redial' | 'progress' | 
 export class DownloaderContext {
   readonly options: DownloaderOptions;
   readonly random: Random;
-  readonly roster: SourceRoster;
+  readonly pool: PeerPool;
   readonly membership = new Membership();
   readonly files = new SmallMap<Digest, FileDownload>();
   readonly rate: TokenBucket;
@@ -40,9 +40,9 @@ export class DownloaderContext {
   /** Until then the own rate limit keeps this client from asking for more. */
   limitedUntil: Millis = 0;
   /** Something happened after which more may be asked for: the machine fills once, after the event. */
-  wantsFill = false;
+  needsScheduling = false;
   /** Bytes that came from each rank and the uploader was not told of. */
-  readonly received = new Map<Rank, number>();
+  readonly contributions = new Map<Rank, number>();
   readonly #timers = new Map<string, Millis>();
   #actions: DownloaderAction[] = [];
   #lastCorrelation = 0;
@@ -52,7 +52,7 @@ export class DownloaderContext {
     this.random = new Random(options.randomSeed);
     this.rate = new TokenBucket(options.rateDownBytesPerSecond);
     this.storage = new StorageWait({ firstMs: options.diskRetryFirstMs, maxMs: options.diskRetryMaxMs }, this.random);
-    this.roster = new SourceRoster({ firstMs: options.redialFirstMs, maxMs: options.redialMaxMs }, this.random);
+    this.pool = new PeerPool({ firstMs: options.redialFirstMs, maxMs: options.redialMaxMs }, this.random);
   }
 
   /** The actions collected since the last call. */
@@ -68,7 +68,7 @@ export class DownloaderContext {
   }
 
   /** Returns the correlation that an answer will repeat. */
-  send(source: Source, body: Message): number {
+  send(source: Peer, body: Message): number {
     this.#lastCorrelation += 1;
     const correlation = this.#lastCorrelation;
     const envelope = { source: this.rank, destination: source.rank, correlation, body };
@@ -76,7 +76,7 @@ export class DownloaderContext {
     return correlation;
   }
 
-  close(source: Source, code: ErrorCodeName | undefined, reason: string): void {
+  close(source: Peer, code: ErrorCodeName | undefined, reason: string): void {
     if (source.channel !== 0) this.add({ type: 'close-channel', channel: source.channel, code, reason });
   }
 
@@ -93,7 +93,7 @@ export class DownloaderContext {
   }
 
   /** Sets the timer unless it is already set for an earlier time. */
-  setTimerBy(name: TimerName, at: Millis): void {
+  setTimerAtLatest(name: TimerName, at: Millis): void {
     const set = this.#timers.get(name);
     if (at === Infinity || (set !== undefined && set <= at)) return;
     this.#timers.set(name, at);

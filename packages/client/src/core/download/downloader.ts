@@ -3,36 +3,42 @@ import { type ChannelId, type Envelope, ExitCode, type Machine, type Millis, pri
 import type { DownloaderAction, DownloaderEvent } from '../events.js';
 import type { FactTo } from '../machine-messages.js';
 import type { DownloaderOptions } from '../options.js';
-import { credentialChecked, proofChecked, proved, receiveAnswer, renewCredential } from './handlers/authentication.js';
-import { announceHeld } from './handlers/announcements.js';
-import { blame, failIfAllAreBlamed } from './handlers/ban.js';
 import {
-  dialAll,
-  greet,
-  isReady,
-  lose,
-  makeRoom,
-  meet,
-  noteDistrust,
-  sayGoodbye,
-  sweepChannels,
+  handleCredentialChecked,
+  handleProofChecked,
+  sendProof,
+  receiveHelloAck,
+  renewCredential,
+} from './handlers/authentication.js';
+import { sendHaves } from './handlers/announcements.js';
+import { banPeer, failIfAllAreBanned } from './handlers/ban.js';
+import {
+  connectPeers,
+  sendHello,
+  markReady,
+  handleDisconnect,
+  freeChannelSlot,
+  addPeer,
+  reportUntrusted,
+  disconnect,
+  checkChannels,
   updateMembers,
 } from './handlers/connections.js';
-import { tellCredit } from './reports/contribution.js';
-import { segmentLost } from './handlers/corruption.js';
+import { postContributions } from './reports/contribution.js';
+import { handleCorruptSegment } from './handlers/corruption.js';
 import { checkDeadlines } from './handlers/request-timeouts.js';
 import { DownloaderContext } from './downloader-context.js';
 import type { FileDownload } from './files/file-download.js';
-import { checkStalls, complete, fail } from './handlers/file-ends.js';
-import { fetchFile, fileOpened } from './handlers/file-starts.js';
-import { saidText } from './reports/last-message.js';
-import { peerHas, receiveHave } from './handlers/receive-have.js';
+import { checkStalls, completeFile, failFile } from './handlers/file-ends.js';
+import { fetchFile, handleFileOpened } from './handlers/file-starts.js';
+import { messageText } from './reports/last-message.js';
+import { handlePeerHas, receiveHave } from './handlers/receive-have.js';
 import { receiveBytes } from './handlers/receive-bytes.js';
 import { reportProgress, reportState } from './reports/progress-reports.js';
-import { fill, retry } from './requests/schedule-requests.js';
-import { receiveNotOk, receiveOk, segmentRejected, segmentStored } from './handlers/receive-segment.js';
-import type { Source } from '../peers/peer-pool.js';
-import { retryStorage, storageFull } from './handlers/storage-full.js';
+import { scheduleRequests, retry } from './requests/schedule-requests.js';
+import { receiveNotOk, receiveOk, handleSegmentRejected, handleSegmentStored } from './handlers/receive-segment.js';
+import type { Peer } from '../peers/peer-pool.js';
+import { retryStorage, handleStorageFull } from './handlers/storage-full.js';
 
 /**
  * Fetches files: dials swarm members, asks them for segments by the file's policy, has every
@@ -49,8 +55,8 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
     const context = this.#context;
     context.now = now;
     if (!context.isStopped) this.#dispatch(event);
-    if (context.wantsFill && !context.isStopped) fill(context);
-    context.wantsFill = false;
+    if (context.needsScheduling && !context.isStopped) scheduleRequests(context);
+    context.needsScheduling = false;
     return context.take();
   }
 
@@ -62,11 +68,11 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
         break;
       case 'channel-opened':
         this.#withSource(event.channel, (source) => {
-          greet(context, source, event.nonce);
+          sendHello(context, source, event.nonce);
         });
         break;
       case 'message-received': {
-        const source = context.roster.byChannel(event.channel);
+        const source = context.pool.byChannel(event.channel);
         if (source !== undefined) this.#receive(source, event.envelope);
         break;
       }
@@ -80,47 +86,47 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
         break;
       case 'frame-rejected':
         this.#withSource(event.channel, (source) => {
-          blame(context, source, event.code, `it sent what is no frame: ${event.detail}`);
+          banPeer(context, source, event.code, `it sent what is no frame: ${event.detail}`);
         });
         break;
       case 'channel-closed':
         this.#withSource(event.channel, (source) => {
-          noteDistrust(context, source, event.code, event.reason);
-          lose(context, source, event.reason);
+          reportUntrusted(context, source, event.code, event.reason);
+          handleDisconnect(context, source, event.reason);
         });
         break;
       case 'credential-checked':
         this.#withSource(event.channel, (source) => {
-          credentialChecked(context, source, event.claims);
+          handleCredentialChecked(context, source, event.claims);
         });
         break;
       case 'proof-checked':
         this.#withSource(event.channel, (source) => {
-          proofChecked(context, source, event.isSound);
+          handleProofChecked(context, source, event.isSound);
         });
         break;
       case 'proved':
         this.#withSource(event.channel, (source) => {
-          proved(context, source, event.proof);
+          sendProof(context, source, event.proof);
         });
         break;
       case 'file-opened':
-        fileOpened(context, event);
+        handleFileOpened(context, event);
         break;
       case 'segment-stored':
-        segmentStored(context, event.digest, event.index);
+        handleSegmentStored(context, event.digest, event.index);
         break;
       case 'segment-rejected':
-        segmentRejected(context, event.digest, event.index);
+        handleSegmentRejected(context, event.digest, event.index);
         break;
       case 'file-completed':
-        complete(context, event.digest, event.path);
+        completeFile(context, event.digest, event.path);
         break;
       case 'storage-full':
-        storageFull(context, event);
+        handleStorageFull(context, event);
         break;
       case 'storage-failed':
-        fail(context, event.digest, ExitCode.storage, event.reason);
+        failFile(context, event.digest, ExitCode.storage, event.reason);
         break;
       case 'timer-expired':
         context.timerExpired(event.name);
@@ -130,8 +136,8 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
   }
 
   /** Events of channels that this machine has given up are past. */
-  #withSource(channel: ChannelId, act: (source: Source) => void): void {
-    const source = this.#context.roster.byChannel(channel);
+  #withSource(channel: ChannelId, act: (source: Peer) => void): void {
+    const source = this.#context.pool.byChannel(channel);
     if (source !== undefined) act(source);
   }
 
@@ -152,23 +158,23 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
         const file = context.files.get(fact.digest);
         if (file === undefined) break;
         updateMembers(context, file, fact.members);
-        failIfAllAreBlamed(context, file);
+        failIfAllAreBanned(context, file);
         break;
       }
       case 'peer-subscribed': {
         const file = context.files.get(fact.digest);
         if (file === undefined || file.isComplete) break;
         // It says itself who and where it is: the tracker's word has no such bound.
-        if (file.sources.size >= UNASKED_SHARE * context.options.maxSources) break;
-        meet(context, file, fact.rank, fact.address, fact.instance);
-        dialAll(context);
+        if (file.peers.size >= UNASKED_SHARE * context.options.maxSources) break;
+        addPeer(context, file, fact.rank, fact.address, fact.instance);
+        connectPeers(context);
         break;
       }
       case 'peer-has':
-        peerHas(context, fact.digest, fact.rank, fact.segments);
+        handlePeerHas(context, fact.digest, fact.rank, fact.segments);
         break;
       case 'segment-lost':
-        segmentLost(context, fact.digest, fact.index);
+        handleCorruptSegment(context, fact.digest, fact.index);
         break;
       case 'stop':
         this.#stop(fact.reason);
@@ -176,24 +182,24 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
     }
   }
 
-  #receive(source: Source, { source: from, correlation, body: message }: Envelope): void {
+  #receive(source: Peer, { source: from, correlation, body: message }: Envelope): void {
     const context = this.#context;
-    source.heardAt = context.now;
-    source.aliveAt = context.now;
-    const text = saidText(message);
-    if (text !== undefined) source.lastSaid = { text, at: context.now };
+    source.lastMessageAt = context.now;
+    source.lastBytesAt = context.now;
+    const text = messageText(message);
+    if (text !== undefined) source.lastMessage = { text, at: context.now };
     if (from !== source.rank) {
       // Not its fault: the address belongs to somebody else now. The next member list mends it.
       const reason = `rank ${from} answered where rank ${source.rank} was expected`;
       context.close(source, 'PROTOCOL', reason);
-      lose(context, source, reason);
+      handleDisconnect(context, source, reason);
       return;
     }
     switch (message.tag) {
       case 'HELLO_ACK':
         if (source.state !== 'greeting') break;
-        if (context.options.needsCredentials) receiveAnswer(context, source, message);
-        else isReady(context, source);
+        if (context.options.needsCredentials) receiveHelloAck(context, source, message);
+        else markReady(context, source);
         break;
       case 'HAVE':
         receiveHave(context, source, message);
@@ -217,7 +223,7 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
         break;
       case 'GOODBYE':
         context.close(source, undefined, 'goodbye');
-        lose(context, source, `it said goodbye: ${printable(message.reason)}`);
+        handleDisconnect(context, source, `it said goodbye: ${printable(message.reason)}`);
         break;
       default:
         // PONG has done its work by arriving; what a later version may say is ignored.
@@ -229,14 +235,14 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
     const context = this.#context;
     switch (name) {
       case 'have':
-        for (const file of context.files.values()) announceHeld(context, file);
+        for (const file of context.files.values()) sendHaves(context, file);
         break;
       case 'progress':
         for (const file of context.files.values()) reportProgress(context, file);
-        tellCredit(context);
+        postContributions(context);
         break;
       case 'rate':
-        context.wantsFill = true;
+        context.needsScheduling = true;
         break;
       case 'retry':
         retry(context);
@@ -245,14 +251,14 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
         checkDeadlines(context);
         break;
       case 'redial':
-        dialAll(context);
+        connectPeers(context);
         break;
       case 'sweep':
-        sweepChannels(context);
+        checkChannels(context);
         for (const file of context.files.values()) {
           if (!isIdle(context, file)) continue;
           reportState(context, file);
-          makeRoom(context, file);
+          freeChannelSlot(context, file);
         }
         break;
       case 'storage':
@@ -267,10 +273,10 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
   #stop(reason: string): void {
     const context = this.#context;
     for (const file of context.files.values()) {
-      announceHeld(context, file);
+      sendHaves(context, file);
       context.add({ type: 'close-file', digest: file.digest });
     }
-    for (const source of context.roster) sayGoodbye(context, source, reason);
+    for (const source of context.pool) disconnect(context, source, reason);
     context.cancelTimers();
     context.tellSession({ type: 'stopped' });
     context.isStopped = true;

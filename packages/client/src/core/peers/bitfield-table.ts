@@ -11,7 +11,7 @@ const BITS = 32;
  * segments it has and a tally of its owner's, then a bit each for those that have everything, then
  * the rows.
  */
-export class HolderTable {
+export class BitfieldTable {
   readonly segments: number;
   /** Of each row, and of the marks. */
   #words = 1;
@@ -122,7 +122,7 @@ export class HolderTable {
   }
 
   /** Adds `change` to the tally of each partial holder of the segment. */
-  tallyHolders(index: number, change: 1 | -1): void {
+  tallyPeers(index: number, change: 1 | -1): void {
     const row = this.#rowAt(index);
     for (let word = 0; word < this.#words; word += 1) {
       for (let rest = this.#cells[row + word] as number; rest !== 0; rest &= rest - 1) {
@@ -184,17 +184,17 @@ const PER_HOLDER = 2;
 const TALLY = 1;
 
 /** What one holder has. */
-export class HolderView {
-  readonly holder: number;
-  readonly #table: HolderTable;
+export class Bitfield {
+  readonly row: number;
+  readonly #table: BitfieldTable;
 
-  constructor(table: HolderTable) {
+  constructor(table: BitfieldTable) {
     this.#table = table;
-    this.holder = table.acquire();
+    this.row = table.acquire();
   }
 
   get count(): number {
-    return this.#table.count(this.holder);
+    return this.#table.count(this.row);
   }
 
   /** Segments of the file. */
@@ -207,11 +207,11 @@ export class HolderView {
   }
 
   has(index: number): boolean {
-    return this.#table.has(this.holder, index);
+    return this.#table.has(this.row, index);
   }
 
   /** False where it had it already. */
   add(index: number): boolean {
-    return this.#table.add(this.holder, index);
+    return this.#table.add(this.row, index);
   }
 }

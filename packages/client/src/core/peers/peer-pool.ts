@@ -9,11 +9,11 @@ import {
   type SegmentWish,
 } from '@shoal/common';
 
-import type { Answer } from '../download/handlers/authentication.js';
+import type { UploaderHandshake } from '../download/handlers/authentication.js';
 import type { OutstandingRequest } from '../download/files/outstanding-requests.js';
 
 /** A swarm member that this client may download from, and the channel to it. */
-export interface Source {
+export interface Peer {
   readonly rank: Rank;
   /** The tracker that gave it this rank: another one's member of the same rank is somebody else. */
   instance: string;
@@ -24,24 +24,24 @@ export interface Source {
   /** Begins anew only once a segment came, or a channel lasted: whoever just greets and goes is dialled ever less. */
   readonly backoff: Backoff;
   retryAt: Millis;
-  heardAt: Millis;
+  lastMessageAt: Millis;
   /** The same, bytes of a message that is not whole yet included. */
-  aliveAt: Millis;
+  lastBytesAt: Millis;
   /** What it last said of itself, or how it last ended; for people who wonder why nothing comes. */
-  lastSaid: { readonly text: string; readonly at: Millis } | undefined;
+  lastMessage: { readonly text: string; readonly at: Millis } | undefined;
   /** What this client chose for the channel to be signed. */
   nonce: string;
   /** The tracker whose credentials both sides show on the channel at hand. */
-  vouchedBy: string;
+  trackerInstance: string;
   /** What it has shown to prove that it is the member that was dialled. */
-  answer: Answer | undefined;
+  handshake: UploaderHandshake | undefined;
   /** The address is the tracker's word; `isVouchedFor`: that which the channel at hand was dialled at. */
   isListed: boolean;
-  isVouchedFor: boolean;
+  isAddressVerified: boolean;
   /** Sent what it should not have: never asked again. */
-  isBlamed: boolean;
+  isBanned: boolean;
   /** When its greeting was sent, and how long the answer took: a round trip. */
-  greetedAt: Millis;
+  helloSentAt: Millis;
   rttMs: Millis | undefined;
   /** Payload bytes a millisecond, smoothed; undefined before the first segment. */
   rate: number | undefined;
@@ -60,13 +60,13 @@ const MAX_BLAMED = 1_024;
 const SMOOTHING = 0.25;
 
 /** Everybody that this client knows of, by rank and by channel: one channel serves all files. */
-export class SourceRoster {
+export class PeerPool {
   readonly #backoff: BackoffOptions;
   readonly #random: Random;
-  readonly #byRank = new Map<Rank, Source>();
-  readonly #byChannel = new Map<ChannelId, Source>();
+  readonly #byRank = new Map<Rank, Peer>();
+  readonly #byChannel = new Map<ChannelId, Peer>();
   /** Kept though no file needs them, in the order in which they were blamed. */
-  readonly #blamed = new Set<Source>();
+  readonly #blamed = new Set<Peer>();
   #lastChannel: ChannelId = 0;
 
   constructor(backoff: BackoffOptions, random: Random) {
@@ -79,23 +79,23 @@ export class SourceRoster {
     return this.#byChannel.size;
   }
 
-  [Symbol.iterator](): IterableIterator<Source> {
+  [Symbol.iterator](): IterableIterator<Peer> {
     return this.#byRank.values();
   }
 
-  get(rank: Rank): Source | undefined {
+  get(rank: Rank): Peer | undefined {
     return this.#byRank.get(rank);
   }
 
-  byChannel(channel: ChannelId): Source | undefined {
+  byChannel(channel: ChannelId): Peer | undefined {
     return this.#byChannel.get(channel);
   }
 
   /** The source of that rank at that tracker ('': in an open swarm), made where it is new. */
-  meet(rank: Rank, address: Address, instance = ''): Source {
+  add(rank: Rank, address: Address, instance = ''): Peer {
     const known = this.#byRank.get(rank);
-    if (known !== undefined && !(known.isBlamed && known.instance !== instance)) return known;
-    const source: Source = {
+    if (known !== undefined && !(known.isBanned && known.instance !== instance)) return known;
+    const source: Peer = {
       rank,
       instance,
       address,
@@ -103,16 +103,16 @@ export class SourceRoster {
       channel: 0,
       backoff: new Backoff(this.#backoff, this.#random),
       retryAt: 0,
-      heardAt: 0,
-      aliveAt: 0,
-      lastSaid: undefined,
+      lastMessageAt: 0,
+      lastBytesAt: 0,
+      lastMessage: undefined,
       nonce: '',
-      vouchedBy: '',
-      answer: undefined,
+      trackerInstance: '',
+      handshake: undefined,
       isListed: false,
-      isVouchedFor: false,
-      isBlamed: false,
-      greetedAt: 0,
+      isAddressVerified: false,
+      isBanned: false,
+      helloSentAt: 0,
       rttMs: undefined,
       rate: undefined,
       requestMs: undefined,
@@ -124,36 +124,36 @@ export class SourceRoster {
     return source;
   }
 
-  dial(source: Source): ChannelId {
+  connect(source: Peer): ChannelId {
     this.#lastChannel += 1;
     source.channel = this.#lastChannel;
     source.state = 'dialling';
-    source.isVouchedFor = source.isListed;
+    source.isAddressVerified = source.isListed;
     this.#byChannel.set(source.channel, source);
     return source.channel;
   }
 
   /** The channel is gone; the next dial waits. */
-  hangUp(source: Source, now: Millis): void {
+  markDisconnected(source: Peer, now: Millis): void {
     this.#byChannel.delete(source.channel);
     source.channel = 0;
     source.state = 'idle';
-    source.answer = undefined;
+    source.handshake = undefined;
     source.cancelled = undefined;
     source.timeouts = 0;
     source.retryAt = now + source.backoff.next();
   }
 
-  forget(source: Source): void {
+  remove(source: Peer): void {
     this.#byChannel.delete(source.channel);
     source.channel = 0;
     source.state = 'idle';
-    if (source.isBlamed) this.#keepBlamed(source);
+    if (source.isBanned) this.#keepBlamed(source);
     else this.#byRank.delete(source.rank);
   }
 
   /** Ranks cost nobody anything: the one that was blamed first is forgiven. */
-  #keepBlamed(source: Source): void {
+  #keepBlamed(source: Peer): void {
     this.#blamed.add(source);
     const [first] = this.#blamed;
     if (this.#blamed.size <= MAX_BLAMED || first === undefined) return;
@@ -163,12 +163,12 @@ export class SourceRoster {
 }
 
 /** True while something can be sent to it. */
-export function isOpen({ state }: Source): boolean {
+export function isOpen({ state }: Peer): boolean {
   return state === 'greeting' || state === 'ready';
 }
 
 /** Takes one delivered segment into the source's smoothed figures. */
-export function measure(source: Source, wish: SegmentWish, bytes: number, elapsedMs: Millis): void {
+export function measure(source: Peer, wish: SegmentWish, bytes: number, elapsedMs: Millis): void {
   const elapsed = Math.max(elapsedMs, 0.01);
   source.timeouts = 0;
   source.backoff.reset();
@@ -181,7 +181,7 @@ export function measure(source: Source, wish: SegmentWish, bytes: number, elapse
   source.requestMs = smooth(source.requestMs, elapsed);
 }
 
-export function markCancelled(source: Source, request: OutstandingRequest): void {
+export function markCancelled(source: Peer, request: OutstandingRequest): void {
   source.cancelled ??= new Map();
   const [oldest] = source.cancelled.keys();
   if (source.cancelled.size >= MAX_CANCELLED && oldest !== undefined) source.cancelled.delete(oldest);

@@ -57,7 +57,7 @@ describe('a declared file', () => {
     const files = [declared(3, 'a'), declared(3, 'b'), declared(3, 'c')];
     const harness = new DownloaderHarness({ maxOutstandingRequests: 1 });
     for (const file of files) harness.fetch(file, [1]);
-    harness.source(1).accept();
+    harness.uploader(1).accept();
     assert.equal(harness.asked.length, 3);
   });
 

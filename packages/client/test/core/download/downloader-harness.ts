@@ -18,7 +18,7 @@ import {
 import { RateMeter } from '#src/core/peers/rate-meter.js';
 
 import { member } from '../make.js';
-import { FakeSource } from './fake-peer.js';
+import { FakeUploader } from './fake-peer.js';
 
 interface Writing {
   readonly digest: Digest;
@@ -43,7 +43,7 @@ export class DownloaderHarness {
   readonly facts: ToldFact[] = [];
   readonly timers = new Map<string, Millis>();
   /** Every channel that was ever dialled. */
-  readonly sources = new Map<ChannelId, FakeSource>();
+  readonly uploaders = new Map<ChannelId, FakeUploader>();
   readonly manifests = new Map<Digest, Manifest>();
   /** What an earlier run left. */
   readonly left = new Map<Digest, SegmentSet>();
@@ -108,29 +108,29 @@ export class DownloaderHarness {
   }
 
   /** The channel to a rank that is dialled or open. */
-  source(rank: Rank): FakeSource {
-    const found = [...this.sources.values()].findLast((source) => source.rank === rank && source.state !== 'closed');
+  uploader(rank: Rank): FakeUploader {
+    const found = [...this.uploaders.values()].findLast((source) => source.rank === rank && source.state !== 'closed');
     assert.ok(found, `rank ${rank} was dialled`);
     return found;
   }
 
-  isDialled(rank: Rank): boolean {
-    return [...this.sources.values()].some((source) => source.rank === rank && source.state !== 'closed');
+  isConnecting(rank: Rank): boolean {
+    return [...this.uploaders.values()].some((source) => source.rank === rank && source.state !== 'closed');
   }
 
   /** Answers the dial to a rank, HELLO and the SUBSCRIBE to a file that it holds wholly, or those segments of it. */
-  connect(rank: Rank, file: Manifest, holds?: Iterable<number>): FakeSource {
-    const source = this.source(rank);
+  connect(rank: Rank, file: Manifest, holds?: Iterable<number>): FakeUploader {
+    const source = this.uploader(rank);
     source.accept();
     if (file.kind === 'real') source.have(file, holds);
     return source;
   }
 
   /** As `connect`, with a seeder in its first phase. */
-  connectSeeder(rank: Rank, file: Manifest): FakeSource {
-    const source = this.source(rank);
+  connectSeeder(rank: Rank, file: Manifest): FakeUploader {
+    const source = this.uploader(rank);
     source.accept();
-    source.picks(file);
+    source.superSeed(file);
     return source;
   }
 
@@ -188,17 +188,17 @@ export class DownloaderHarness {
   }
 
   #requests(): { rank: Rank; segment: SegmentWish; digest: Digest }[] {
-    return [...this.sources.values()].flatMap(({ rank, asked }) => asked.map((ask) => ({ rank, ...ask })));
+    return [...this.uploaders.values()].flatMap(({ rank, asked }) => asked.map((ask) => ({ rank, ...ask })));
   }
 
   #apply(action: DownloaderAction): void {
     switch (action.type) {
       case 'open-channel':
-        assert.ok(!this.sources.has(action.channel), 'a channel number is used once');
-        this.sources.set(action.channel, new FakeSource(this, action.channel, action.address));
+        assert.ok(!this.uploaders.has(action.channel), 'a channel number is used once');
+        this.uploaders.set(action.channel, new FakeUploader(this, action.channel, action.address));
         break;
       case 'send': {
-        const source = this.sources.get(action.channel);
+        const source = this.uploaders.get(action.channel);
         assert.ok(source?.state === 'open', `${action.envelope.body.tag} is sent on an open channel`);
         const { body } = action.envelope;
         if (body.tag === 'HELLO') this.#greetedAt.set(action.channel, this.now);
@@ -207,7 +207,7 @@ export class DownloaderHarness {
         break;
       }
       case 'close-channel': {
-        const source = this.sources.get(action.channel);
+        const source = this.uploaders.get(action.channel);
         assert.ok(source !== undefined && source.state !== 'closed', 'a channel is closed once');
         source.closedBy(action);
         break;
@@ -296,13 +296,13 @@ export class DownloaderHarness {
     }
   }
 
-  #assertMayAsk(digest: Digest, segment: SegmentWish, source: FakeSource): void {
+  #assertMayAsk(digest: Digest, segment: SegmentWish, source: FakeUploader): void {
     assert.ok(!this.closedFiles.includes(digest), 'a closed file is not asked for');
     const file = this.manifests.get(digest);
     const requests = this.#requests();
     assert.ok(this.kept.length === 0, 'INV-DISK-5: nothing is asked for while the disk is full');
     if (segment === 'any') {
-      assert.ok(source.seederPicks.has(digest), 'ANY is asked from seeders in their first phase');
+      assert.ok(source.superSeeding.has(digest), 'ANY is asked from seeders in their first phase');
       return;
     }
     assert.ok(!this.#isHere(digest, segment), `INV-REQ-2: segment ${segment} is asked for although it is here`);
@@ -310,11 +310,11 @@ export class DownloaderHarness {
     assert.ok(asked.length <= 1, `INV-REQ-4: segment ${segment} is asked for more than twice at once`);
     if (asked.length === 1) this.#assertIsEndGame(digest);
     if (file?.kind === 'declared') return;
-    const mayHold = source.seederPicks.has(digest) || source.holds.get(digest)?.has(segment);
+    const mayHold = source.superSeeding.has(digest) || source.holds.get(digest)?.has(segment);
     assert.ok(mayHold, `segment ${segment} is known to be held by ${source.rank}`);
     const certain = requests.filter((one) => one.segment !== 'any' && this.manifests.get(one.digest)?.kind === 'real');
-    const budgets = source.isInviting ? 2 : 1;
-    source.isInviting = false;
+    const budgets = source.isIdle ? 2 : 1;
+    source.isIdle = false;
     assert.ok(certain.length < budgets * this.#mostRequests(file), 'INV-REQ-3: the budget is kept');
   }
 
@@ -326,7 +326,7 @@ export class DownloaderHarness {
 
   /** Only what was asked for, and as long as it should be, tells how fast segments come. */
   #observeSegment(channel: ChannelId, correlation: number, { digest, index, payload }: MessageOf<'OK'>): void {
-    const wasAsked = this.sources.get(channel)?.answered.delete(correlation) === true;
+    const wasAsked = this.uploaders.get(channel)?.answered.delete(correlation) === true;
     const file = this.manifests.get(digest);
     if (!wasAsked || file === undefined || index >= segmentCount(file)) return;
     const bytes = segmentBytes(file, index);

@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { arbitraryDigest, arbitraryMessage, fileOf, files } from '../arbitraries.js';
 import { allOf, member, setOf } from '../make.js';
 import { DownloaderHarness } from './downloader-harness.js';
-import type { FakeSource } from './fake-peer.js';
+import type { FakeUploader } from './fake-peer.js';
 
 type Step =
   | { readonly do: 'fetch' | 'swarm'; readonly file: number; readonly members: readonly number[] }
@@ -113,7 +113,7 @@ describe('whatever happens in whatever order', () => {
         assert.equal(harness.told('stopped').length, 1);
         assert.deepEqual([...harness.timers], [], 'no timer stays');
         assert.ok(
-          [...harness.sources.values()].every(({ state }) => state === 'closed'),
+          [...harness.uploaders.values()].every(({ state }) => state === 'closed'),
           'no channel stays',
         );
       }),
@@ -127,7 +127,7 @@ describe('whatever happens in whatever order', () => {
         const transcript = (): string => {
           const harness = new DownloaderHarness({ ...options, policy });
           for (const one of steps) perform(harness, one);
-          const sent = [...harness.sources.values()].map(({ rank, received }) => [rank, received]);
+          const sent = [...harness.uploaders.values()].map(({ rank, received }) => [rank, received]);
           return JSON.stringify([harness.notes, harness.facts, sent, [...harness.timers]]);
         };
         assert.equal(transcript(), transcript());
@@ -151,7 +151,7 @@ function finishWithHonestSource(harness: DownloaderHarness): void {
         source.accept();
         for (const one of waiting(harness)) if (one.kind === 'real') source.have(one);
       } else if (source.rank !== honest) {
-        source.vanish();
+        source.disconnect();
       }
     }
     for (const source of live(harness)) if (source.rank === honest) source.serve();
@@ -213,8 +213,8 @@ function perform(harness: DownloaderHarness, one: Step): void {
   }
 }
 
-function play(harness: DownloaderHarness, source: FakeSource, one: Extract<Step, { readonly who: number }>): void {
-  if (one.do === 'vanish') return source.vanish();
+function play(harness: DownloaderHarness, source: FakeUploader, one: Extract<Step, { readonly who: number }>): void {
+  if (one.do === 'vanish') return source.disconnect();
   if (one.do === 'serve') return serve(source, fileOf(one.file));
   if (source.state === 'dialled') return one.do === 'accept' ? source.accept({ greets: one.file > 0 }) : undefined;
   if ('ask' in one) return answer(source, one);
@@ -222,7 +222,7 @@ function play(harness: DownloaderHarness, source: FakeSource, one: Extract<Step,
     case 'accept':
       return source.say({ tag: 'HELLO_ACK', version: 1 });
     case 'picks':
-      return fileOf(one.file).kind === 'real' ? source.picks(fileOf(one.file)) : undefined;
+      return fileOf(one.file).kind === 'real' ? source.superSeed(fileOf(one.file)) : undefined;
     case 'frame':
       return harness.feed({ type: 'frame-rejected', channel: source.channel, code: 'MALFORMED', detail: 'x' });
     case 'have': {
@@ -242,13 +242,13 @@ function play(harness: DownloaderHarness, source: FakeSource, one: Extract<Step,
 }
 
 /** A source that does what it should: greets, tells that it holds a file, or answers one request. */
-function serve(source: FakeSource, one: Manifest): void {
+function serve(source: FakeUploader, one: Manifest): void {
   if (source.state === 'dialled') source.accept();
   else if (source.asked.length > 0) answer(source, { do: 'ok', who: 0, ask: 0 });
   else if (one.kind === 'real') source.have(one);
 }
 
-function answer(source: FakeSource, one: Extract<Step, { readonly ask: number }>): void {
+function answer(source: FakeUploader, one: Extract<Step, { readonly ask: number }>): void {
   const asked = source.asked.at(one.ask % (source.asked.length || 1));
   if (asked === undefined) return;
   const count = segmentCount(files.find(({ digest }) => digest === asked.digest) as Manifest);
@@ -269,7 +269,7 @@ function answer(source: FakeSource, one: Extract<Step, { readonly ask: number }>
 }
 
 /** What a random HAVE tells the downloader, for the harness's checks. */
-function remember(source: FakeSource, body: Message): void {
+function remember(source: FakeUploader, body: Message): void {
   if (body.tag !== 'HAVE') return;
   const { digest, held, segments, seederPicks } = body;
   const one = files.find((known) => known.digest === digest);
@@ -279,8 +279,8 @@ function remember(source: FakeSource, body: Message): void {
   const known = source.holds.get(digest) ?? setOf(count, []);
   for (const index of segments) if (index < known.length) known.add(index);
   source.holds.set(digest, known);
-  if (seederPicks) source.seederPicks.add(digest);
-  else source.seederPicks.delete(digest);
+  if (seederPicks) source.superSeeding.add(digest);
+  else source.superSeeding.delete(digest);
 }
 
 /** Facts of the upload thread are true: a neighbour that is said to hold a segment does. */
@@ -309,8 +309,8 @@ function feedGarbage(harness: DownloaderHarness, event: DownloaderEvent): void {
   harness.feed(event);
 }
 
-function live(harness: DownloaderHarness): FakeSource[] {
-  return [...harness.sources.values()].filter(({ state }) => state !== 'closed');
+function live(harness: DownloaderHarness): FakeUploader[] {
+  return [...harness.uploaders.values()].filter(({ state }) => state !== 'closed');
 }
 
 function members(all: readonly Rank[]): Member[] {

@@ -14,7 +14,7 @@ export interface Ask {
 }
 
 /** The uploader at the other end of one channel that the downloader dialled. */
-export class FakeSource {
+export class FakeUploader {
   readonly channel: ChannelId;
   readonly address: Address;
   state: 'dialled' | 'open' | 'closed' = 'dialled';
@@ -25,10 +25,10 @@ export class FakeSource {
   /** Correlations of requests whose answer the downloader has not been told of yet. */
   readonly answered = new Set<number>();
   /** It has invited, and was not asked since. */
-  isInviting = false;
+  isIdle = false;
   /** What it has said that it holds, and of which files it picks the segments. */
   readonly holds = new Map<Digest, SegmentSet>();
-  readonly seederPicks = new Set<Digest>();
+  readonly superSeeding = new Set<Digest>();
   readonly #harness: DownloaderHarness;
   readonly #given = new Map<Digest, number>();
 
@@ -52,7 +52,7 @@ export class FakeSource {
   }
 
   /** The dial fails, or the connection breaks. */
-  vanish(code?: ErrorCodeName, reason = 'connection reset'): void {
+  disconnect(code?: ErrorCodeName, reason = 'connection reset'): void {
     this.state = 'closed';
     this.asked = [];
     this.#harness.feed({ type: 'channel-closed', channel: this.channel, code, reason });
@@ -68,13 +68,13 @@ export class FakeSource {
   have(file: Manifest, indices: Iterable<number> = allOf(file), load = 0): void {
     const held = setOf(segmentCount(file), indices);
     this.holds.set(file.digest, held);
-    this.seederPicks.delete(file.digest);
+    this.superSeeding.delete(file.digest);
     this.say({ tag: 'HAVE', digest: file.digest, held, segments: [], load, seederPicks: false });
   }
 
   /** Says that it has nothing to send. */
-  invite(file: Manifest): void {
-    this.isInviting = true;
+  sayIdle(file: Manifest): void {
+    this.isIdle = true;
     const body = {
       tag: 'HAVE',
       digest: file.digest,
@@ -87,10 +87,10 @@ export class FakeSource {
   }
 
   /** Says that it is a seeder in its first phase. */
-  picks(file: Manifest): void {
+  superSeed(file: Manifest): void {
     const held = SegmentSet.empty(segmentCount(file));
     this.holds.set(file.digest, held);
-    this.seederPicks.add(file.digest);
+    this.superSeeding.add(file.digest);
     this.say({ tag: 'HAVE', digest: file.digest, held, segments: [], load: 0, seederPicks: true });
   }
 
@@ -107,7 +107,7 @@ export class FakeSource {
     assert.ok(ask, 'there is a request to refuse');
     const { digest, segment, correlation } = ask;
     if (reason !== 'BUSY') {
-      if (segment === 'any') this.seederPicks.delete(digest);
+      if (segment === 'any') this.superSeeding.delete(digest);
       else this.holds.get(digest)?.delete(segment);
     }
     this.say({ tag: 'NOT_OK', digest, segment, reason, load: 0 }, correlation);
@@ -130,7 +130,7 @@ export class FakeSource {
 
   closedBy(closed: { readonly code: ErrorCodeName | undefined; readonly reason: string }): void {
     this.closed = closed;
-    this.vanish(closed.code, 'closed');
+    this.disconnect(closed.code, 'closed');
   }
 
   /** Messages received since the last call. */

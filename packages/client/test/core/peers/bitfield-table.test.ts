@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 
 import fc from 'fast-check';
 
-import { HolderTable } from '#src/core/peers/bitfield-table.js';
+import { BitfieldTable } from '#src/core/peers/bitfield-table.js';
 
 import { range } from '../make.js';
 
@@ -21,7 +21,7 @@ describe('HolderTable', () => {
   it('does what a set for each holder does', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80, size: 'max' }), (steps) => {
-        const table = new HolderTable(SEGMENTS);
+        const table = new BitfieldTable(SEGMENTS);
         const models = range(HOLDERS).map(() => new Set<number>());
         assert.deepEqual(
           models.map(() => table.acquire()),
@@ -47,7 +47,7 @@ describe('HolderTable', () => {
   });
 
   it('has nothing beyond the last segment', () => {
-    const table = new HolderTable(SEGMENTS);
+    const table = new BitfieldTable(SEGMENTS);
     const whole = table.acquire();
     table.fill(whole);
     assert.ok(table.isWhole(whole));
@@ -58,20 +58,20 @@ describe('HolderTable', () => {
   });
 });
 
-function assertSame(table: HolderTable, models: readonly ReadonlySet<number>[]): void {
+function assertSame(table: BitfieldTable, models: readonly ReadonlySet<number>[]): void {
   const partial = (index: number): boolean[] => models.map((model) => model.has(index) && model.size < SEGMENTS);
   for (const index of range(SEGMENTS)) {
     assert.equal(
       table.isHeld(index),
       models.some((model) => model.has(index)),
     );
-    table.tallyHolders(index, 1);
+    table.tallyPeers(index, 1);
     assert.deepEqual(
       models.map((_, holder) => table.tally(holder)),
       partial(index).map(Number),
     );
     assert.equal(table.tallied, partial(index).filter(Boolean).length);
-    table.tallyHolders(index, -1);
+    table.tallyPeers(index, -1);
     assert.equal(table.tallied, 0);
   }
   assert.equal(table.whole, models.filter((model) => model.size === SEGMENTS).length);

@@ -4,20 +4,20 @@ import { describe, it } from 'node:test';
 import { Random } from '@shoal/common';
 
 import type { OutstandingRequest } from '#src/core/download/files/outstanding-requests.js';
-import { markCancelled, measure, type Source, SourceRoster } from '#src/core/peers/peer-pool.js';
+import { markCancelled, measure, type Peer, PeerPool } from '#src/core/peers/peer-pool.js';
 
 import { member, range } from '../make.js';
 
 describe('SourceRoster', () => {
   it('knows a source by rank, and by channel while it has one', () => {
     const roster = newRoster();
-    const source = roster.meet(3, member(3));
-    const channel = roster.dial(source);
+    const source = roster.add(3, member(3));
+    const channel = roster.connect(source);
     assert.equal(source.state, 'dialling');
     assert.equal(roster.get(3), source);
     assert.equal(roster.byChannel(channel), source);
     assert.equal(roster.connected, 1);
-    roster.hangUp(source, 500);
+    roster.markDisconnected(source, 500);
     assert.equal(source.state, 'idle');
     assert.equal(source.channel, 0);
     assert.equal(roster.byChannel(channel), undefined);
@@ -27,10 +27,10 @@ describe('SourceRoster', () => {
 
   it('never uses a channel number twice', () => {
     const roster = newRoster();
-    const source = roster.meet(3, member(3));
+    const source = roster.add(3, member(3));
     const numbers = range(5).map(() => {
-      const channel = roster.dial(source);
-      roster.hangUp(source, 0);
+      const channel = roster.connect(source);
+      roster.markDisconnected(source, 0);
       return channel;
     });
     assert.equal(new Set(numbers).size, 5);
@@ -38,18 +38,18 @@ describe('SourceRoster', () => {
 
   it('keeps the address that it first heard', () => {
     const roster = newRoster();
-    const source = roster.meet(3, { host: 'old', port: 1 });
-    assert.equal(roster.meet(3, { host: 'new', port: 2 }), source);
+    const source = roster.add(3, { host: 'old', port: 1 });
+    assert.equal(roster.add(3, { host: 'new', port: 2 }), source);
     assert.deepEqual(source.address, { host: 'old', port: 1 });
   });
 
   it('waits longer after every failure, and forgets what was cancelled', () => {
     const roster = newRoster();
-    const source = roster.meet(3, member(3));
+    const source = roster.add(3, member(3));
     const waits = range(4).map(() => {
-      roster.dial(source);
+      roster.connect(source);
       markCancelled(source, request(1));
-      roster.hangUp(source, 1_000);
+      roster.markDisconnected(source, 1_000);
       assert.equal(source.cancelled, undefined);
       return source.retryAt - 1_000;
     });
@@ -62,19 +62,19 @@ describe('SourceRoster', () => {
   it('remembers so many blamed ones and no more', () => {
     const roster = newRoster();
     for (let rank = 1; rank <= 5_000; rank += 1) {
-      const source = roster.meet(rank, member(rank));
-      source.isBlamed = true;
-      roster.forget(source);
+      const source = roster.add(rank, member(rank));
+      source.isBanned = true;
+      roster.remove(source);
     }
-    assert.deepEqual([[...roster].length, roster.get(1), roster.get(5_000)?.isBlamed], [1_024, undefined, true]);
+    assert.deepEqual([[...roster].length, roster.get(1), roster.get(5_000)?.isBanned], [1_024, undefined, true]);
   });
 
   it('forgets a source, but not a blamed one', () => {
     const roster = newRoster();
-    const [good, bad] = [roster.meet(1, member(1)), roster.meet(2, member(2))];
-    for (const source of [good, bad]) roster.dial(source);
-    bad.isBlamed = true;
-    for (const source of [good, bad]) roster.forget(source);
+    const [good, bad] = [roster.add(1, member(1)), roster.add(2, member(2))];
+    for (const source of [good, bad]) roster.connect(source);
+    bad.isBanned = true;
+    for (const source of [good, bad]) roster.remove(source);
     assert.equal(roster.connected, 0);
     assert.deepEqual([...roster], [bad]);
   });
@@ -116,12 +116,12 @@ describe('markCancelled', () => {
   });
 });
 
-function newRoster(): SourceRoster {
-  return new SourceRoster({ firstMs: 100, maxMs: 400 }, new Random(1));
+function newRoster(): PeerPool {
+  return new PeerPool({ firstMs: 100, maxMs: 400 }, new Random(1));
 }
 
-function newSource(): Source {
-  return newRoster().meet(1, member(1));
+function newSource(): Peer {
+  return newRoster().add(1, member(1));
 }
 
 function request(correlation: number): OutstandingRequest {

@@ -1,36 +1,36 @@
 import type { Random, SegmentSet } from '@shoal/common';
 
-import { HolderTable, HolderView } from '../../peers/bitfield-table.js';
-import type { FileSource } from './file-peer.js';
+import { BitfieldTable, Bitfield } from '../../peers/bitfield-table.js';
+import type { FilePeer } from './file-peer.js';
 import { RarityIndex } from './rarity-index.js';
 
 /**
  * Which source of a file holds what of it. A source is useful while it holds segments that are
  * wanted; a segment's rarity is the number of partial sources that hold it.
  */
-export class Holdings {
+export class Availability {
   readonly rarity: RarityIndex;
   /** Its tally of a partial source: the segments that it holds and that are wanted. */
-  readonly #table: HolderTable;
+  readonly #table: BitfieldTable;
 
   constructor(segments: number, random: Random) {
     this.rarity = new RarityIndex(segments, random);
-    this.#table = new HolderTable(segments);
+    this.#table = new BitfieldTable(segments);
   }
 
   /** What a new source holds: nothing yet. */
-  add(): HolderView {
-    return new HolderView(this.#table);
+  add(): Bitfield {
+    return new Bitfield(this.#table);
   }
 
   /** The source is gone; its number goes to another. */
-  remove(source: FileSource): void {
+  remove(source: FilePeer): void {
     this.clear(source);
-    this.#table.release(source.holder);
+    this.#table.release(source.row);
   }
 
   /** It holds a segment that nobody is asked for. */
-  isUseful({ holder }: FileSource): boolean {
+  isUseful({ row: holder }: FilePeer): boolean {
     return this.#table.isWhole(holder) ? this.rarity.size > 0 : this.#table.tally(holder) > 0;
   }
 
@@ -40,22 +40,22 @@ export class Holdings {
   }
 
   /** The segment is to be asked for. */
-  want(index: number): void {
+  addWanted(index: number): void {
     if (this.rarity.isWanted(index)) return;
     this.rarity.want(index);
-    this.#table.tallyHolders(index, 1);
+    this.#table.tallyPeers(index, 1);
   }
 
   /** It is here, or somebody is asked for it. */
-  unwant(index: number): void {
+  removeWanted(index: number): void {
     if (!this.rarity.isWanted(index)) return;
     this.rarity.unwant(index);
-    this.#table.tallyHolders(index, -1);
+    this.#table.tallyPeers(index, -1);
   }
 
   /** The source holds this set and nothing else. */
-  learnHeld(source: FileSource, held: SegmentSet): void {
-    const { holder } = source;
+  setBitfield(source: FilePeer, held: SegmentSet): void {
+    const { row: holder } = source;
     if (held.isComplete) {
       this.clear(source);
       this.#table.fill(holder);
@@ -63,7 +63,7 @@ export class Holdings {
     }
     if (this.#table.count(holder) > 0) {
       for (let index = 0; index < held.length; index += 1) {
-        if (!held.has(index)) this.unlearnSegment(source, index);
+        if (!held.has(index)) this.removeSegment(source, index);
       }
     }
     held.forEach((index) => {
@@ -72,8 +72,8 @@ export class Holdings {
   }
 
   /** It announced segments; those beyond the file's end are ignored. True where one of them is wanted. */
-  learnSegments(source: FileSource, segments: readonly number[]): boolean {
-    const { holder } = source;
+  addSegments(source: FilePeer, segments: readonly number[]): boolean {
+    const { row: holder } = source;
     let isWanted = false;
     for (const index of segments) {
       if (index < this.#table.segments && this.#learn(holder, index) && this.rarity.isWanted(index)) isWanted = true;
@@ -82,7 +82,7 @@ export class Holdings {
   }
 
   /** It does not hold the segment after all. */
-  unlearnSegment({ holder }: FileSource, index: number): void {
+  removeSegment({ row: holder }: FilePeer, index: number): void {
     const wasWhole = this.#table.isWhole(holder);
     if (!this.#table.delete(holder, index)) return;
     if (wasWhole) {
@@ -96,7 +96,7 @@ export class Holdings {
   }
 
   /** It holds nothing. */
-  clear({ holder }: FileSource): void {
+  clear({ row: holder }: FilePeer): void {
     const table = this.#table;
     if (table.count(holder) > 0 && !table.isWhole(holder)) {
       for (let index = 0; index < table.segments; index += 1)

@@ -11,13 +11,13 @@ import {
 
 import type { FileProgress } from '../../machine-messages.js';
 import { PRIORITIES, type Priority } from '../../priority.js';
-import { type FileSource, newFileSource } from './file-peer.js';
-import { Holdings } from './availability.js';
+import { type FilePeer, newFilePeer } from './file-peer.js';
+import { Availability } from './availability.js';
 import { type OutstandingRequest, OutstandingRequests } from './outstanding-requests.js';
 import type { FileView, RequestPolicy } from './request-policy.js';
 import type { RarityIndex } from './rarity-index.js';
-import { SegmentBook } from './segment-states.js';
-import type { Source } from '../../peers/peer-pool.js';
+import { SegmentStates } from './segment-states.js';
+import type { Peer } from '../../peers/peer-pool.js';
 
 /**
  * One file on its way here: its segments' states, who holds what of it, and what is asked from
@@ -27,16 +27,16 @@ export class FileDownload {
   readonly manifest: Manifest;
   readonly policy: RequestPolicy;
   /** By priority: the lower, the earlier it is asked for. */
-  readonly turn: number;
-  readonly sources = new Map<Rank, FileSource>();
+  readonly priority: number;
+  readonly peers = new Map<Rank, FilePeer>();
   /** Members of its swarm that are not asked because they were blamed. */
-  readonly blamed = new Set<Rank>();
-  readonly requests = new OutstandingRequests(this.sources);
+  readonly banned = new Set<Rank>();
+  readonly requests = new OutstandingRequests(this.peers);
   /** Who sent the segments that are being verified. */
   readonly verifying = new Map<number, Rank>();
   /** Held here, not yet announced to the neighbours. */
   readonly unannounced: number[] = [];
-  book: SegmentBook;
+  states: SegmentStates;
   /** False until the host has said what an earlier run left. */
   isOpen = false;
   isComplete = false;
@@ -51,27 +51,27 @@ export class FileDownload {
   heldBytes = 0;
   reportedSegments = 0;
   readonly contributors = new Set<Rank>();
-  readonly #holdings: Holdings;
+  readonly #holdings: Availability;
   /** The sources by rank; made anew when one came or went. */
-  #ordered: readonly FileSource[] | undefined;
+  #ordered: readonly FilePeer[] | undefined;
   /** Seeders in their first phase. */
-  readonly #picking = new Set<FileSource>();
+  readonly #picking = new Set<FilePeer>();
   /** Sources that want to be asked. */
-  readonly #inviting = new Set<FileSource>();
+  readonly #inviting = new Set<FilePeer>();
   #leastRtt: Millis | undefined;
   #firstUnheld = 0;
   #viewedAt: Millis = 0;
   /** For every view the same two. */
-  readonly #isUseful = (source: FileSource): boolean => this.isUseful(source);
+  readonly #isUseful = (source: FilePeer): boolean => this.isUseful(source);
   readonly #late = (): OutstandingRequest[] => this.requests.late(this.#viewedAt);
 
   constructor(manifest: Manifest, policy: RequestPolicy, random: Random, now: Millis, priority: Priority = 'normal') {
     this.manifest = manifest;
     this.policy = policy;
-    this.turn = PRIORITIES.indexOf(priority);
+    this.priority = PRIORITIES.indexOf(priority);
     this.lastProgressAt = now;
-    this.book = new SegmentBook(SegmentSet.empty(segmentCount(manifest)));
-    this.#holdings = new Holdings(this.book.segments, random);
+    this.states = new SegmentStates(SegmentSet.empty(segmentCount(manifest)));
+    this.#holdings = new Availability(this.states.segments, random);
   }
 
   get digest(): Digest {
@@ -90,110 +90,110 @@ export class FileDownload {
   open(held: SegmentSet, now: Millis): void {
     this.isOpen = true;
     this.lastProgressAt = now;
-    this.book = new SegmentBook(held);
-    for (let index = 0; index < this.book.segments; index += 1) {
+    this.states = new SegmentStates(held);
+    for (let index = 0; index < this.states.segments; index += 1) {
       if (held.has(index)) this.heldBytes += segmentBytes(this.manifest, index);
-      else this.#holdings.want(index);
+      else this.#holdings.addWanted(index);
     }
   }
 
-  meet(source: Source): FileSource {
-    const known = this.sources.get(source.rank);
+  addPeer(source: Peer): FilePeer {
+    const known = this.peers.get(source.rank);
     if (known !== undefined) return known;
-    const fresh = newFileSource(source, this.#holdings.add());
-    this.sources.set(source.rank, fresh);
+    const fresh = newFilePeer(source, this.#holdings.add());
+    this.peers.set(source.rank, fresh);
     this.#ordered = undefined;
     return fresh;
   }
 
   /** The source is no source of this file any more. */
-  forget(source: FileSource): void {
-    if (!this.sources.delete(source.rank)) return;
-    this.drop(source);
+  removePeer(source: FilePeer): void {
+    if (!this.peers.delete(source.rank)) return;
+    this.disconnectPeer(source);
     this.#holdings.remove(source);
     this.#ordered = undefined;
   }
 
   /** A round trip to some source was measured. */
-  measuredRtt(): void {
+  resetLeastRtt(): void {
     this.#leastRtt = undefined;
   }
 
   /** The source is, or is no longer, a seeder in its first phase. */
-  setPicks(source: FileSource, picks: boolean): void {
-    source.seederPicks = picks;
+  setSuperSeeding(source: FilePeer, picks: boolean): void {
+    source.isSuperSeeding = picks;
     if (picks) this.#picking.add(source);
     else this.#picking.delete(source);
   }
 
   /** The source has nothing to send: it may be asked for one segment more than the budget allows. */
-  invitedBy(source: FileSource): void {
-    source.isInviting = true;
+  markIdle(source: FilePeer): void {
+    source.isIdle = true;
     this.#inviting.add(source);
   }
 
   /** Some source waits for that. */
-  get isInvited(): boolean {
+  get hasIdlePeer(): boolean {
     return this.#inviting.size > 0;
   }
 
-  #accept(source: FileSource): void {
-    if (!source.isInviting) return;
-    source.isInviting = false;
+  #accept(source: FilePeer): void {
+    if (!source.isIdle) return;
+    source.isIdle = false;
     this.#inviting.delete(source);
   }
 
   /** The source's whole set, from its HAVE. */
-  learnHeld(source: FileSource, held: SegmentSet): void {
+  setBitfield(source: FilePeer, held: SegmentSet): void {
     source.lacks = undefined;
-    this.#holdings.learnHeld(source, held);
+    this.#holdings.setBitfield(source, held);
   }
 
   /** It announced segments; those beyond the file's end are ignored. True where that may change what is asked. */
-  learnSegments(source: FileSource, segments: readonly number[]): boolean {
+  addSegments(source: FilePeer, segments: readonly number[]): boolean {
     const isEndGame = this.rarity.size === 0;
-    const isWanted = this.#holdings.learnSegments(source, segments);
+    const isWanted = this.#holdings.addSegments(source, segments);
     // In the end-game, a second copy of what somebody is asked for may be had.
     return isWanted || isEndGame;
   }
 
   /** It said that it does not hold the segment after all. */
-  unlearnSegment(source: FileSource, index: number): void {
+  removeSegment(source: FilePeer, index: number): void {
     source.lacks ??= new Set();
     source.lacks.add(index);
-    this.#holdings.unlearnSegment(source, index);
+    this.#holdings.removeSegment(source, index);
   }
 
   /** The source is gone: it holds nothing for us, and its requests are released. */
-  drop(source: FileSource): void {
+  disconnectPeer(source: FilePeer): void {
     source.lacks = undefined;
     this.#holdings.clear(source);
     for (const request of [...this.requests]) if (request.rank === source.rank) this.endRequest(request);
     source.isSubscribing = false;
     source.isSubscribed = false;
-    this.setPicks(source, false);
+    this.setSuperSeeding(source, false);
     this.#accept(source);
     this.#leastRtt = undefined;
     source.load = 0;
   }
 
-  startRequest(source: FileSource, request: OutstandingRequest): void {
+  startRequest(source: FilePeer, request: OutstandingRequest): void {
     this.requests.start(request);
     if (request.segment === 'any') return;
     this.#accept(source);
     // A second copy (end-game) is of a segment that is requested already.
-    if (this.book.state(request.segment) === 'requested') return;
-    this.book.request(request.segment);
-    this.#holdings.unwant(request.segment);
+    if (this.states.state(request.segment) === 'requested') return;
+    this.states.request(request.segment);
+    this.#holdings.removeWanted(request.segment);
   }
 
   /** Takes the request off the books; its segment is missing again unless it has arrived. */
   endRequest(request: OutstandingRequest): void {
     const { segment } = request;
     if (!this.requests.end(request) || segment === 'any') return;
-    if (this.book.state(segment) !== 'requested' || this.requests.isAsked(segment)) return;
-    this.book.release(segment);
-    this.#holdings.want(segment);
+    if (this.states.state(segment) !== 'requested' || this.requests.isAsked(segment)) return;
+    this.states.release(segment);
+    this.#holdings.addWanted(segment);
   }
 
   /** False where no policy could ask for more; cheaper to tell than to ask the policy. */
@@ -211,7 +211,7 @@ export class FileDownload {
   leastRttMs(): Millis {
     if (this.#leastRtt === undefined) {
       let least = Infinity;
-      for (const { source } of this.sources.values()) least = Math.min(least, source.rttMs ?? Infinity);
+      for (const { peer: source } of this.peers.values()) least = Math.min(least, source.rttMs ?? Infinity);
       this.#leastRtt = least === Infinity ? 0 : least;
     }
     return this.#leastRtt;
@@ -223,17 +223,17 @@ export class FileDownload {
   }
 
   /** The bytes are here; false where they are not needed. */
-  arrive(index: number, from: Rank): boolean {
-    const state = this.book.state(index);
+  verify(index: number, from: Rank): boolean {
+    const state = this.states.state(index);
     if (state !== 'missing' && state !== 'requested') return false;
-    this.book.arrive(index);
-    this.#holdings.unwant(index);
+    this.states.verify(index);
+    this.#holdings.removeWanted(index);
     this.verifying.set(index, from);
     return true;
   }
 
   hold(index: number, now: Millis): void {
-    this.book.hold(index);
+    this.states.hold(index);
     this.verifying.delete(index);
     this.heldBytes += segmentBytes(this.manifest, index);
     this.lastProgressAt = now;
@@ -242,57 +242,57 @@ export class FileDownload {
   }
 
   /** It was held, and is not right any more. */
-  lose(index: number): void {
-    this.book.lose(index);
+  invalidate(index: number): void {
+    this.states.invalidate(index);
     this.heldBytes -= segmentBytes(this.manifest, index);
     this.#firstUnheld = Math.min(this.#firstUnheld, index);
     const at = this.unannounced.indexOf(index);
     if (at >= 0) this.unannounced.splice(at, 1);
-    this.#holdings.want(index);
+    this.#holdings.addWanted(index);
   }
 
   reject(index: number): void {
-    this.book.reject(index);
-    this.#holdings.want(index);
+    this.states.reject(index);
+    this.#holdings.addWanted(index);
     this.verifying.delete(index);
   }
 
   /** It holds a segment that nobody is asked for. */
-  isUseful(source: FileSource): boolean {
+  isUseful(source: FilePeer): boolean {
     return this.#holdings.isUseful(source);
   }
 
   /** `neighbours`: channels of this client that are open or being opened. */
   view(now: Millis, maxOutstandingRequests: number, maxInvitedRequests: number, neighbours: number): FileView {
-    const askable: FileSource[] = [];
+    const askable: FilePeer[] = [];
     for (const source of this.#byRank()) {
-      const isReady = source.source.state === 'ready' && (source.isSubscribed || this.isDeclared);
+      const isReady = source.peer.state === 'ready' && (source.isSubscribed || this.isDeclared);
       if (isReady && now >= source.busyUntil) askable.push(source);
     }
     this.#viewedAt = now;
     return {
-      book: this.book,
+      states: this.states,
       rarity: this.rarity,
       askable,
-      neighbours,
+      connections: neighbours,
       outstanding: this.requests.certain,
       anyOutstanding: this.requests.any,
       maxOutstandingRequests,
-      maxInvitedRequests,
+      maxIdlePeerRequests: maxInvitedRequests,
       isUseful: this.#isUseful,
       late: this.#late,
     };
   }
 
   /** Policies look at sources in this order, whenever they were met. */
-  #byRank(): readonly FileSource[] {
-    this.#ordered ??= [...this.sources.values()].sort((a, b) => a.rank - b.rank);
+  #byRank(): readonly FilePeer[] {
+    this.#ordered ??= [...this.peers.values()].sort((a, b) => a.rank - b.rank);
     return this.#ordered;
   }
 
   /** The lowest segment that is still wanted; the segment count where none is. */
   firstUnheld(): number {
-    while (this.#firstUnheld < this.book.segments && this.book.state(this.#firstUnheld) === 'held') {
+    while (this.#firstUnheld < this.states.segments && this.states.state(this.#firstUnheld) === 'held') {
       this.#firstUnheld += 1;
     }
     return this.#firstUnheld;
@@ -301,7 +301,7 @@ export class FileDownload {
   progress(): FileProgress {
     return {
       digest: this.digest,
-      heldSegments: this.book.held,
+      heldSegments: this.states.held,
       heldBytes: this.heldBytes,
       leadingSegments: this.firstUnheld(),
       downloadedBytes: this.downloadedBytes,

@@ -1,6 +1,6 @@
 import type { Millis, Rank, SegmentWish } from '@shoal/common';
 
-import { type FileSource, usualRequestMs } from './file-peer.js';
+import { type FilePeer, usualRequestMs } from './file-peer.js';
 
 export interface OutstandingRequest {
   readonly correlation: number;
@@ -21,13 +21,13 @@ const LATE = 0.7;
 
 /** What is asked of whom for one file, by the correlation that the answer repeats; each source has its own counts. */
 export class OutstandingRequests {
-  readonly #sources: ReadonlyMap<Rank, FileSource>;
+  readonly #sources: ReadonlyMap<Rank, FilePeer>;
   readonly #requests = new Map<number, OutstandingRequest>();
   #certain = 0;
   #any = 0;
 
   /** The sources of the file, whose counts go along. */
-  constructor(sources: ReadonlyMap<Rank, FileSource>) {
+  constructor(sources: ReadonlyMap<Rank, FilePeer>) {
     this.#sources = sources;
   }
 
@@ -100,7 +100,7 @@ export class OutstandingRequests {
   #lateAt({ rank, segment, sentAt }: OutstandingRequest): Millis {
     if (segment === 'any') return Infinity;
     // A seeder that only ever gave ANY was never measured: what the others take is all there is to go by.
-    const expected = this.#sources.get(rank)?.source.requestMs ?? usualRequestMs(this.#sources.values());
+    const expected = this.#sources.get(rank)?.peer.requestMs ?? usualRequestMs(this.#sources.values());
     return sentAt + LATE * expected;
   }
 

@@ -13,7 +13,7 @@ const NAMES: readonly SegmentState[] = ['missing', 'requested', 'verifying', 'he
  * INV-SEG-1: a segment is in exactly one of missing, requested, verifying, held. This is the only
  * place that moves one, and the only moves are those below.
  */
-export class SegmentBook {
+export class SegmentStates {
   readonly segments: number;
   readonly #states: Uint8Array;
   #losses = 0;
@@ -58,7 +58,7 @@ export class SegmentBook {
   }
 
   /** missing or requested → verifying: its bytes are here. */
-  arrive(index: number): void {
+  verify(index: number): void {
     this.#move(index, this.#states[index] === MISSING ? MISSING : REQUESTED, VERIFYING);
   }
 
@@ -73,13 +73,13 @@ export class SegmentBook {
   }
 
   /** held → missing: what is on disk is not right any more. */
-  lose(index: number): void {
+  invalidate(index: number): void {
     this.#losses += 1;
     this.#move(index, HELD, MISSING);
   }
 
   /** How often a held segment was lost: whoever relies on what was held before looks again. */
-  get losses(): number {
+  get invalidations(): number {
     return this.#losses;
   }
 

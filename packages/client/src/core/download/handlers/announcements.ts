@@ -2,7 +2,7 @@ import type { MessageOf, SegmentSet } from '@shoal/common';
 
 import type { DownloaderContext } from '../downloader-context.js';
 import type { FileDownload } from '../files/file-download.js';
-import type { FileSource } from '../files/file-peer.js';
+import type { FilePeer } from '../files/file-peer.js';
 import { isOpen } from '../../peers/peer-pool.js';
 
 /** The tracker hears of segments before the neighbours do; only who stays silent this long is asked. */
@@ -20,30 +20,30 @@ const NEARLY_ALL = 0.9;
  * The uploader that sent a segment is told at once, because its upload counts as active until
  * then; the other neighbours are told together with what comes within `haveCoalesceMs`.
  */
-export function acknowledge(context: DownloaderContext, file: FileDownload, source: FileSource, index: number): void {
+export function acknowledge(context: DownloaderContext, file: FileDownload, source: FilePeer, index: number): void {
   // A channel that was opened since then is told of everything held when it subscribes.
   if (!source.isSubscribing) return;
-  context.send(source.source, have(file, undefined, [index]));
+  context.send(source.peer, have(file, undefined, [index]));
   source.acknowledged.push(index);
 }
 
 /** Asks to be told what the source holds, and tells what is held here, so that it knows who needs what. */
-export function subscribe(context: DownloaderContext, file: FileDownload, source: FileSource): void {
-  const mayAsk = context.options.needsCredentials ? source.source.state === 'ready' : isOpen(source.source);
+export function subscribe(context: DownloaderContext, file: FileDownload, source: FilePeer): void {
+  const mayAsk = context.options.needsCredentials ? source.peer.state === 'ready' : isOpen(source.peer);
   if (!mayAsk || source.isSubscribing || file.isDeclared || file.isComplete || !file.isOpen) return;
   source.isSubscribing = true;
-  context.send(source.source, { tag: 'SUBSCRIBE', digest: file.digest });
-  if (file.book.held > 0) context.send(source.source, have(file, file.book.heldSet(), []));
+  context.send(source.peer, { tag: 'SUBSCRIBE', digest: file.digest });
+  if (file.states.held > 0) context.send(source.peer, have(file, file.states.heldSet(), []));
 }
 
 /**
  * A neighbour tells what is new on the channel that it dialled. Where it cannot dial this client,
  * the tracker's count shows that there is news, and asking again brings it.
  */
-export function askForNews(context: DownloaderContext, file: FileDownload, source: FileSource): void {
-  if (!source.isSubscribed || source.seederPicks || context.now - source.newsAt < NEWS_PATIENCE_MS) return;
+export function requestAvailability(context: DownloaderContext, file: FileDownload, source: FilePeer): void {
+  if (!source.isSubscribed || source.isSuperSeeding || context.now - source.availabilityAt < NEWS_PATIENCE_MS) return;
   const hasNews = source.reportedSegments > source.held.count;
-  if (hasNews && isOpen(source.source)) context.send(source.source, { tag: 'SUBSCRIBE', digest: file.digest });
+  if (hasNews && isOpen(source.peer)) context.send(source.peer, { tag: 'SUBSCRIBE', digest: file.digest });
 }
 
 /**
@@ -51,34 +51,34 @@ export function askForNews(context: DownloaderContext, file: FileDownload, sourc
  * be: those are announced soon. Of the others many are told together, because messages, not bytes, are what
  * news cost.
  */
-export function announceLater(context: DownloaderContext, file: FileDownload, index: number): void {
+export function scheduleHave(context: DownloaderContext, file: FileDownload, index: number): void {
   const { haveCoalesceMs, commonHaveCoalesceMs } = context.options;
-  if (file.book.held <= FIRST_SEGMENTS) {
-    context.setTimerBy('have', context.now);
+  if (file.states.held <= FIRST_SEGMENTS) {
+    context.setTimerAtLatest('have', context.now);
     return;
   }
   const isRare = file.rarity.holders(index) <= RARE_HOLDERS;
-  const isNearlyDone = file.book.held >= NEARLY_ALL * file.book.segments;
-  context.setTimerBy('have', context.now + (isRare || isNearlyDone ? haveCoalesceMs : commonHaveCoalesceMs));
+  const isNearlyDone = file.states.held >= NEARLY_ALL * file.states.segments;
+  context.setTimerAtLatest('have', context.now + (isRare || isNearlyDone ? haveCoalesceMs : commonHaveCoalesceMs));
 }
 
 /** Tells every neighbour what is new here, except what it holds itself. */
-export function announceHeld(context: DownloaderContext, file: FileDownload): void {
+export function sendHaves(context: DownloaderContext, file: FileDownload): void {
   const fresh = file.unannounced.splice(0);
   if (fresh.length === 0 || file.isDeclared) return;
   const whole = have(file, undefined, fresh);
-  for (const source of file.sources.values()) {
+  for (const source of file.peers.values()) {
     if (source.isSubscribing) {
-      const lacking = newsFor(source, fresh);
+      const lacking = unknownTo(source, fresh);
       // Most lack all of it: the same message is for all of those.
-      if (lacking.length === fresh.length) context.send(source.source, whole);
-      else if (lacking.length > 0) context.send(source.source, have(file, undefined, lacking));
+      if (lacking.length === fresh.length) context.send(source.peer, whole);
+      else if (lacking.length > 0) context.send(source.peer, have(file, undefined, lacking));
     }
     if (source.acknowledged.length > 0) source.acknowledged.length = 0;
   }
 }
 
-function newsFor({ held, acknowledged }: FileSource, fresh: readonly number[]): readonly number[] {
+function unknownTo({ held, acknowledged }: FilePeer, fresh: readonly number[]): readonly number[] {
   let known = 0;
   for (const index of fresh) if (held.has(index) || acknowledged.includes(index)) known += 1;
   if (known === 0) return fresh;

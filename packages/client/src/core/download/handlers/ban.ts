@@ -1,68 +1,68 @@
 import { type Digest, type ErrorCodeName, ExitCode, printable } from '@shoal/common';
 
-import { distrust } from './authentication.js';
-import { dialAll } from './connections.js';
+import { rejectPeer } from './authentication.js';
+import { connectPeers } from './connections.js';
 import type { DownloaderContext } from '../downloader-context.js';
 import type { FileDownload } from '../files/file-download.js';
-import { fail } from './file-ends.js';
+import { failFile } from './file-ends.js';
 import { reportState } from '../reports/progress-reports.js';
-import { isOpen, type Source } from '../../peers/peer-pool.js';
+import { isOpen, type Peer } from '../../peers/peer-pool.js';
 
 /** Cuts off whoever sent what it should not have, for good. */
-export function blame(context: DownloaderContext, source: Source, code: ErrorCodeName, reason: string): void {
-  if (source.isBlamed) return;
+export function banPeer(context: DownloaderContext, source: Peer, code: ErrorCodeName, reason: string): void {
+  if (source.isBanned) return;
   if (context.options.needsCredentials && source.state !== 'ready') {
-    distrust(context, source, reason);
+    rejectPeer(context, source, reason);
     return;
   }
-  source.isBlamed = true;
+  source.isBanned = true;
   context.note({ note: 'source-blamed', rank: source.rank, reason: printable(reason) });
   if (isOpen(source)) context.send(source, { tag: 'ERROR', code, detail: reason });
   context.close(source, code, reason);
-  context.roster.forget(source);
+  context.pool.remove(source);
   for (const file of [...context.files.values()]) {
-    const fileSource = file.sources.get(source.rank);
+    const fileSource = file.peers.get(source.rank);
     if (fileSource === undefined) continue;
-    file.forget(fileSource);
-    file.blamed.add(source.rank);
+    file.removePeer(fileSource);
+    file.banned.add(source.rank);
     // Only a part of a large swarm is known here: the tracker may name others.
-    if (areAllBlamed(file)) reportState(context, file);
+    if (areAllBanned(file)) reportState(context, file);
   }
-  dialAll(context);
-  context.wantsFill = true;
+  connectPeers(context);
+  context.needsScheduling = true;
 }
 
 /**
  * As `blame`, for a segment that is wrong; the tracker hears of it, too, where it is certain that the
  * member which it named has sent it. Anybody may dial, say that he has some rank, and be dialled back.
  */
-export function blameForSegment(
+export function banForSegment(
   context: DownloaderContext,
-  source: Source,
+  source: Peer,
   digest: Digest,
   index: number,
   reason: string,
 ): void {
-  const isCertain = context.options.needsCredentials ? isMemberHere(context, source) : source.isVouchedFor;
-  if (isCertain && !source.isBlamed) {
+  const isCertain = context.options.needsCredentials ? isMemberHere(context, source) : source.isAddressVerified;
+  if (isCertain && !source.isBanned) {
     context.tellSession({ type: 'source-blamed', digest, index, rank: source.rank });
   }
-  blame(context, source, 'INTEGRITY', reason);
+  banPeer(context, source, 'INTEGRITY', reason);
 }
 
 /** It has proved to have this rank at the tracker that would hear of it: at another one the rank is somebody else's. */
-function isMemberHere({ membership }: DownloaderContext, { state, vouchedBy }: Source): boolean {
+function isMemberHere({ membership }: DownloaderContext, { state, trackerInstance: vouchedBy }: Peer): boolean {
   return state === 'ready' && vouchedBy === membership.instance;
 }
 
-export function areAllBlamed(file: FileDownload): boolean {
-  return !file.isComplete && file.sources.size === 0 && !file.book.isComplete && file.blamed.size > 0;
+export function areAllBanned(file: FileDownload): boolean {
+  return !file.isComplete && file.peers.size === 0 && !file.states.isComplete && file.banned.size > 0;
 }
 
 /** A file whose every member sent wrong segments cannot be had; the tracker has just said who its members are. */
-export function failIfAllAreBlamed(context: DownloaderContext, file: FileDownload): void {
-  if (!areAllBlamed(file)) return;
-  const { blamed } = file;
+export function failIfAllAreBanned(context: DownloaderContext, file: FileDownload): void {
+  if (!areAllBanned(file)) return;
+  const { banned: blamed } = file;
   const who = `${blamed.size === 1 ? 'client' : 'clients'} ${[...blamed].join(', ')}`;
-  fail(context, file.digest, ExitCode.integrity, `nobody is left to download from: ${who} sent wrong segments`);
+  failFile(context, file.digest, ExitCode.integrity, `nobody is left to download from: ${who} sent wrong segments`);
 }

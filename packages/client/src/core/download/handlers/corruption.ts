@@ -7,14 +7,14 @@ import type { DownloaderContext } from '../downloader-context.js';
  * or about to be, the session asks for it anew: then all of it is checked, because damage is rarely
  * alone.
  */
-export function segmentLost(context: DownloaderContext, digest: Digest, index: number): void {
+export function handleCorruptSegment(context: DownloaderContext, digest: Digest, index: number): void {
   const file = context.files.get(digest);
-  if (file === undefined || file.isDeclared || file.book.state(index) !== 'held') return;
+  if (file === undefined || file.isDeclared || file.states.state(index) !== 'held') return;
   const name = printable(file.manifest.name);
   context.note({ note: 'segment-lost', name, digest, index });
-  if (!file.book.isComplete) {
-    file.lose(index);
-    context.wantsFill = true;
+  if (!file.states.isComplete) {
+    file.invalidate(index);
+    context.needsScheduling = true;
     return;
   }
   const isKnown = file.isDamaged;

@@ -1,18 +1,18 @@
 import { type Digest, ExitCode, printable } from '@shoal/common';
 
-import { dialAll, forget } from './connections.js';
+import { connectPeers, removePeer } from './connections.js';
 import type { DownloaderContext } from '../downloader-context.js';
 import type { FileDownload } from '../files/file-download.js';
 import { cancelAll } from '../requests/schedule-requests.js';
 import { limitReport, stallReport } from '../reports/stall-report.js';
 import { failsAt, noticeAt, setStallTimer } from '../reports/stall-timer.js';
-import { forgetRefused, storageDone } from './storage-resume.js';
+import { discardRefused, handleStorageDone } from './storage-resume.js';
 
 /** The whole file is verified, durable and under its final name. */
-export function complete(context: DownloaderContext, digest: Digest, path: string): void {
+export function completeFile(context: DownloaderContext, digest: Digest, path: string): void {
   const file = context.files.get(digest);
   if (file === undefined || file.isComplete) return;
-  storageDone(context, digest, 'complete-file');
+  handleStorageDone(context, digest, 'complete-file');
   file.isComplete = true;
   context.tellUploader({ type: 'file-moved', manifest: file.manifest, path });
   context.tellSession({ type: 'file-complete', progress: file.progress(), path });
@@ -21,13 +21,13 @@ export function complete(context: DownloaderContext, digest: Digest, path: strin
 }
 
 /** The file cannot be had now; what is verified stays on disk for a later run. */
-export function fail(context: DownloaderContext, digest: Digest, exitCode: ExitCode, reason: string): void {
+export function failFile(context: DownloaderContext, digest: Digest, exitCode: ExitCode, reason: string): void {
   const file = context.files.get(digest);
   if (file === undefined || file.isComplete) return;
   context.add({ type: 'close-file', digest });
   context.tellSession({ type: 'file-failed', digest, exitCode, reason });
   context.files.delete(digest);
-  forgetRefused(context, digest);
+  discardRefused(context, digest);
   release(context, file, 'failed');
 }
 
@@ -40,10 +40,13 @@ export function checkStalls(context: DownloaderContext): void {
       continue;
     }
     const segment = file.firstUnheld();
-    const isHeld = [...file.sources.values()].some(({ held, seederPicks }) => seederPicks || held.has(segment));
+    const isHeld = [...file.peers.values()].some(
+      ({ held, isSuperSeeding: seederPicks }) => seederPicks || held.has(segment),
+    );
     const within = `within ${stallTimeoutMs / 1000} s`;
-    if (isHeld) fail(context, file.digest, ExitCode.deadline, `nobody delivered segment ${segment} ${within}`);
-    else fail(context, file.digest, ExitCode.unknownFile, `no connected client offered segment ${segment} ${within}`);
+    if (isHeld) failFile(context, file.digest, ExitCode.deadline, `nobody delivered segment ${segment} ${within}`);
+    else
+      failFile(context, file.digest, ExitCode.unknownFile, `no connected client offered segment ${segment} ${within}`);
   }
   setStallTimer(context);
 }
@@ -71,13 +74,13 @@ function noticeStall(context: DownloaderContext, file: FileDownload): void {
 }
 
 function mayStall({ storage }: DownloaderContext, file: FileDownload): boolean {
-  return !storage.isPaused && file.isOpen && !file.book.isComplete;
+  return !storage.isPaused && file.isOpen && !file.states.isComplete;
 }
 
 /** Lets go of every source that only this file needed; the other files have its requests and channels now. */
 function release(context: DownloaderContext, file: FileDownload, reason: string): void {
   cancelAll(context, file);
-  for (const source of [...file.sources.values()]) forget(context, file, source, reason);
-  dialAll(context);
-  context.wantsFill = true;
+  for (const source of [...file.peers.values()]) removePeer(context, file, source, reason);
+  connectPeers(context);
+  context.needsScheduling = true;
 }

@@ -4,7 +4,7 @@ import type { DownloaderEvent, StorageAction } from '../../events.js';
 import type { Shortage } from '../../shortage.js';
 import type { DownloaderContext } from '../downloader-context.js';
 import type { FileDownload } from '../files/file-download.js';
-import { fail } from './file-ends.js';
+import { failFile } from './file-ends.js';
 import { cancelAll } from '../requests/schedule-requests.js';
 import { isOpen } from '../../peers/peer-pool.js';
 import { digestOf } from '../files/storage-wait.js';
@@ -14,7 +14,7 @@ import { digestOf } from '../files/storage-wait.js';
  * anything, what came is kept, as much as was asked for, and tried again until there is room or
  * `diskWaitMs` is over. Uploads go on.
  */
-export function storageFull(
+export function handleStorageFull(
   context: DownloaderContext,
   { refused, folder, missing = 'space', reason }: Extract<DownloaderEvent, { readonly type: 'storage-full' }>,
 ): void {
@@ -23,13 +23,13 @@ export function storageFull(
   if (file === undefined || file.isComplete) return;
   const givenUpAt = (storage.fullSince ?? now) + options.diskWaitMs;
   if (now >= givenUpAt) {
-    fail(context, file.digest, ExitCode.storage, reason);
+    failFile(context, file.digest, ExitCode.storage, reason);
     return;
   }
   const wasPaused = storage.isPaused;
   if (!storage.isKnown(refused)) releaseUpload(context, file, refused);
   const retryAt = storage.refuse(refused, now);
-  context.setTimerBy('storage', Math.min(retryAt, givenUpAt));
+  context.setTimerAtLatest('storage', Math.min(retryAt, givenUpAt));
   if (!wasPaused) pause(context, file, folder, missing);
 }
 
@@ -57,7 +57,7 @@ function pause(
 /** Whoever sent the segment need not keep an upload open until there is room for it. */
 function releaseUpload(context: DownloaderContext, file: FileDownload, refused: StorageAction): void {
   if (refused.type !== 'store-segment' || file.isDeclared) return;
-  const source = context.roster.get(file.verifying.get(refused.index) ?? 0);
+  const source = context.pool.get(file.verifying.get(refused.index) ?? 0);
   const { digest, index: segment } = refused;
   if (source !== undefined && isOpen(source)) context.send(source, { tag: 'CANCEL', digest, segment });
 }

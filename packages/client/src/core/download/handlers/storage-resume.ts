@@ -5,7 +5,7 @@ import type { DownloaderContext } from '../downloader-context.js';
 import { setStallTimer } from '../reports/stall-timer.js';
 
 /** The storage has done what it was told to: where that was waited for, the downloads go on. */
-export function storageDone(
+export function handleStorageDone(
   context: DownloaderContext,
   digest: Digest,
   what: StorageAction['type'],
@@ -18,7 +18,7 @@ export function storageDone(
 }
 
 /** A file is given up: where there was no room only for this one, the others go on. */
-export function forgetRefused(context: DownloaderContext, digest: Digest): void {
+export function discardRefused(context: DownloaderContext, digest: Digest): void {
   if (context.storage.forget(digest)) resume(context);
 }
 
@@ -26,5 +26,5 @@ export function forgetRefused(context: DownloaderContext, digest: Digest): void 
 function resume(context: DownloaderContext): void {
   for (const file of context.files.values()) file.lastProgressAt = context.now;
   setStallTimer(context);
-  context.wantsFill = true;
+  context.needsScheduling = true;
 }

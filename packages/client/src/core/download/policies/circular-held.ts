@@ -19,7 +19,7 @@ export class CircularHeld implements RequestPolicy {
     if (askable.length === 0 || outstanding >= maxOutstandingRequests) return undefined;
     for (const segment of this.#order.wanted(view)) {
       const source = this.#circle.next(askable.filter((candidate) => mayHold(candidate, segment)));
-      if (source !== undefined) return { source, segment };
+      if (source !== undefined) return { peer: source, segment };
     }
     return undefined;
   }

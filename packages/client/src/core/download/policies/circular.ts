@@ -13,15 +13,15 @@ export class Circular implements RequestPolicy {
   readonly #circle = new Circle();
   #nextSegment = 0;
 
-  next({ book, askable }: FileView): Choice | undefined {
+  next({ states: book, askable }: FileView): Choice | undefined {
     const segment = this.#firstMissing(book);
     if (segment === undefined) return undefined;
     const holders = askable.filter(({ reportedSegments }) => reportedSegments > segment);
     const source = this.#circle.next(holders.length > 0 ? holders : askable);
-    return source === undefined ? undefined : { source, segment };
+    return source === undefined ? undefined : { peer: source, segment };
   }
 
-  #firstMissing(book: FileView['book']): number | undefined {
+  #firstMissing(book: FileView['states']): number | undefined {
     if (book.missing === 0) return undefined;
     for (let i = 0; i < book.segments; i += 1) {
       const index = (this.#nextSegment + i) % book.segments;

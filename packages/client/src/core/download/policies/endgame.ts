@@ -1,9 +1,9 @@
-import type { Choice, FileView, SourcePicker } from '../files/request-policy.js';
+import type { Choice, FileView, PeerSelector } from '../files/request-policy.js';
 
 /** End-game: everything is asked for, and somebody idle holds what somebody else takes long to send. */
-export function secondCopy(
+export function endgameRequest(
   { rarity, askable, outstanding, maxOutstandingRequests, late }: FileView,
-  sources: SourcePicker,
+  sources: PeerSelector,
 ): Choice | undefined {
   if (rarity.size > 0 || outstanding >= maxOutstandingRequests) return undefined;
   const idle = askable.filter((source) => source.outstanding === 0);
@@ -12,7 +12,7 @@ export function secondCopy(
     if (segment === 'any') continue;
     const others = idle.filter((source) => source.rank !== rank && source.held.has(segment));
     const source = sources.best(others);
-    if (source !== undefined) return { source, segment };
+    if (source !== undefined) return { peer: source, segment };
   }
   return undefined;
 }

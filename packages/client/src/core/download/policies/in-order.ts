@@ -12,10 +12,10 @@ export class InOrder {
   }
 
   /** The segments that nobody is asked for, in order. */
-  *wanted({ book, rarity }: FileView): Generator<number> {
+  *wanted({ states: book, rarity }: FileView): Generator<number> {
     if (rarity.size === 0) return;
-    if (book.losses !== this.#losses) {
-      this.#losses = book.losses;
+    if (book.invalidations !== this.#losses) {
+      this.#losses = book.invalidations;
       this.#firstGap = 0;
     }
     while (this.#firstGap < book.segments && book.state(this.#firstGap) === 'held') this.#firstGap += 1;

@@ -1,10 +1,10 @@
 import type { Random } from '@shoal/common';
 
-import type { FileSource } from '../files/file-peer.js';
-import type { SourcePicker } from '../files/request-policy.js';
+import type { FilePeer } from '../files/file-peer.js';
+import type { PeerSelector } from '../files/request-policy.js';
 
 /** The source that would deliver soonest: least (load + 1) / measured rate, ties at random (DESIGN §5). */
-export class LeastLoaded implements SourcePicker {
+export class LeastLoaded implements PeerSelector {
   readonly name = 'least-loaded';
   readonly #random: Random;
 
@@ -12,12 +12,12 @@ export class LeastLoaded implements SourcePicker {
     this.#random = random;
   }
 
-  best(sources: readonly FileSource[]): FileSource | undefined {
-    let best: FileSource | undefined;
+  best(sources: readonly FilePeer[]): FilePeer | undefined {
+    let best: FilePeer | undefined;
     let least = Infinity;
     let ties = 0;
     let fastest = 0;
-    for (const { source } of sources) fastest = Math.max(fastest, source.rate ?? 0);
+    for (const { peer: source } of sources) fastest = Math.max(fastest, source.rate ?? 0);
     for (const source of sources) {
       const value = score(source, fastest);
       if (value > least) continue;
@@ -34,7 +34,7 @@ export class LeastLoaded implements SourcePicker {
  * One that was never measured is hoped to be twice as fast as the fastest. Not faster without limit:
  * when a seeder ends its first phase, everybody would queue there, and leave the others idle.
  */
-function score({ load, source }: FileSource, fastest: number): number {
+function score({ load, peer: source }: FilePeer, fastest: number): number {
   return (load + 1) / (source.rate ?? (fastest === 0 ? 1 : HOPE * fastest));
 }
 

@@ -8,7 +8,7 @@ import { RandomSegment } from './random-segment.js';
 import { RarestFirst } from './rarest-first.js';
 import type { RequestPolicy } from '../files/request-policy.js';
 import { Sequential } from './sequential.js';
-import { SourceFirst } from './peer-first.js';
+import { PeerFirst } from './peer-first.js';
 import { Streaming } from './streaming.js';
 
 export interface PolicyOptions {
@@ -23,16 +23,16 @@ export function policyFor(manifest: Manifest, options: PolicyOptions, random: Ra
   switch (options.policy) {
     case 'rarest-first':
     case 'tit-for-tat':
-      return new SourceFirst(leastLoaded, new RarestFirst());
+      return new PeerFirst(leastLoaded, new RarestFirst());
     case 'random':
-      return new SourceFirst(leastLoaded, new RandomSegment());
+      return new PeerFirst(leastLoaded, new RandomSegment());
     case 'sequential':
       return new Sequential(leastLoaded, SEARCHED_SEGMENTS);
     case 'circular':
       return new CircularHeld(SEARCHED_SEGMENTS);
     case 'streaming': {
       const window = new Sequential(leastLoaded, options.streamWindowSegments);
-      return new Streaming(window, new SourceFirst(leastLoaded, new RarestFirst()));
+      return new Streaming(window, new PeerFirst(leastLoaded, new RarestFirst()));
     }
   }
 }

@@ -1,7 +1,7 @@
 import { mayHold } from '../files/file-peer.js';
 import { InOrder } from './in-order.js';
-import type { Choice, FileView, RequestPolicy, SourcePicker } from '../files/request-policy.js';
-import { secondCopy } from './endgame.js';
+import type { Choice, FileView, RequestPolicy, PeerSelector } from '../files/request-policy.js';
+import { endgameRequest } from './endgame.js';
 
 /**
  * The first segment that is missing, from the best source that holds it. A seeder in its first
@@ -11,10 +11,10 @@ import { secondCopy } from './endgame.js';
 export class Sequential implements RequestPolicy {
   readonly name: string;
   readonly maxOutstanding = Infinity;
-  readonly #sources: SourcePicker;
+  readonly #sources: PeerSelector;
   readonly #order: InOrder;
 
-  constructor(sources: SourcePicker, windowSegments: number) {
+  constructor(sources: PeerSelector, windowSegments: number) {
     this.#sources = sources;
     this.#order = new InOrder(windowSegments);
     this.name = `sequential, ${sources.name}`;
@@ -23,7 +23,7 @@ export class Sequential implements RequestPolicy {
   next(view: FileView): Choice | undefined {
     const { askable, outstanding, maxOutstandingRequests } = view;
     if (outstanding >= maxOutstandingRequests) return undefined;
-    const useful = askable.filter(({ seederPicks, held }) => seederPicks || held.count > 0);
+    const useful = askable.filter(({ isSuperSeeding: seederPicks, held }) => seederPicks || held.count > 0);
     if (useful.length === 0) return undefined;
     for (const segment of this.#order.wanted(view)) {
       const holders = useful.filter((source) => mayHold(source, segment));
@@ -31,8 +31,8 @@ export class Sequential implements RequestPolicy {
       const perSource = Math.ceil(maxOutstandingRequests / holders.length);
       const free = holders.filter((source) => source.outstanding < perSource);
       const source = free.length > 1 ? this.#sources.best(free) : free[0];
-      if (source !== undefined) return { source, segment };
+      if (source !== undefined) return { peer: source, segment };
     }
-    return secondCopy(view, this.#sources);
+    return endgameRequest(view, this.#sources);
   }
 }

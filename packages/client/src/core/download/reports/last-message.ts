@@ -1,7 +1,7 @@
 import { type Message, printable } from '@shoal/common';
 
 /** What a source said, for people; undefined for what tells nothing of it. */
-export function saidText(message: Message): string | undefined {
+export function messageText(message: Message): string | undefined {
   switch (message.tag) {
     case 'HELLO_ACK':
       return 'hello';

@@ -7,8 +7,8 @@ import type { FileDownload } from '../files/file-download.js';
 export function setStallTimer(context: DownloaderContext): void {
   if (context.storage.isPaused) return;
   for (const file of context.files.values()) {
-    if (!file.isOpen || file.book.isComplete) continue;
-    context.setTimerBy('stall', Math.min(failsAt(context, file), noticeAt(context, file)));
+    if (!file.isOpen || file.states.isComplete) continue;
+    context.setTimerAtLatest('stall', Math.min(failsAt(context, file), noticeAt(context, file)));
   }
 }
 

@@ -1,7 +1,7 @@
 import { MAX_UNDELIVERING, type Millis, type Rank } from '@shoal/common';
 
 import type { FileDownload } from '../files/file-download.js';
-import { type FileSource, usualRequestMs } from '../files/file-peer.js';
+import { type FilePeer, usualRequestMs } from '../files/file-peer.js';
 
 /** A source that was asked and sent nothing for so long, and for so many usual request times, delivers nothing. */
 const FRUITLESS_MS = 10_000;
@@ -12,12 +12,12 @@ const MOST_PATIENCE_MS = 60_000;
 const FAILED_DIALS = 4;
 
 /** Sources that say that they hold what is missing, and deliver nothing: the tracker is asked for others. */
-export function undelivering(file: FileDownload, now: Millis): Rank[] {
-  const usualMs = usualRequestMs(file.sources.values());
+export function unresponsivePeers(file: FileDownload, now: Millis): Rank[] {
+  const usualMs = usualRequestMs(file.peers.values());
   const askedMs = usualMs === Infinity ? 0 : Math.min(MOST_PATIENCE_MS, REQUEST_TIMES * usualMs);
   const patienceMs = Math.max(FRUITLESS_MS, askedMs);
   const ranks: Rank[] = [];
-  for (const source of file.sources.values()) {
+  for (const source of file.peers.values()) {
     if (isUndelivering(file, source, patienceMs, now)) ranks.push(source.rank);
     if (ranks.length === MAX_UNDELIVERING) break;
   }
@@ -25,13 +25,13 @@ export function undelivering(file: FileDownload, now: Millis): Rank[] {
 }
 
 /** As `undelivering`, of one source: its channel is better given to another. */
-export function deliversNothing(file: FileDownload, source: FileSource, now: Millis): boolean {
+export function isUnresponsive(file: FileDownload, source: FilePeer, now: Millis): boolean {
   return isUndelivering(file, source, FRUITLESS_MS, now);
 }
 
-function isUndelivering(file: FileDownload, source: FileSource, patienceMs: Millis, now: Millis): boolean {
-  const { fruitlessSince, reportedSegments, seederPicks, outstanding } = source;
-  const { state, backoff } = source.source;
+function isUndelivering(file: FileDownload, source: FilePeer, patienceMs: Millis, now: Millis): boolean {
+  const { unresponsiveSince: fruitlessSince, reportedSegments, isSuperSeeding: seederPicks, outstanding } = source;
+  const { state, backoff } = source.peer;
   if (state !== 'ready') return reportedSegments > 0 && backoff.failures >= FAILED_DIALS;
   if (fruitlessSince === undefined || now - fruitlessSince < patienceMs) return false;
   return seederPicks || outstanding > 0 || file.isUseful(source);

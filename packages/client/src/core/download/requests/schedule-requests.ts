@@ -3,9 +3,9 @@ import { type Millis, segmentBytes, type SegmentWish } from '@shoal/common';
 import type { DownloaderContext } from '../downloader-context.js';
 import type { FileDownload } from '../files/file-download.js';
 import type { OutstandingRequest } from '../files/outstanding-requests.js';
-import type { FileSource } from '../files/file-peer.js';
-import { peersAllow } from './slow-peer.js';
-import { markCancelled, type Source } from '../../peers/peer-pool.js';
+import type { FilePeer } from '../files/file-peer.js';
+import { slowPeerTimeout } from './slow-peer.js';
+import { markCancelled, type Peer } from '../../peers/peer-pool.js';
 
 /** A request is overdue after so many of its source's smoothed request times (DESIGN §5). */
 const TIMEOUT_FACTOR = 5;
@@ -16,58 +16,60 @@ const TIMEOUT_FACTOR = 5;
  * starves. One of lower priority gets what those above it leave of the budget. Nothing is asked for
  * while the storage has no room (INV-DISK-5).
  */
-export function fill(context: DownloaderContext): void {
+export function scheduleRequests(context: DownloaderContext): void {
   if (context.storage.isPaused) return;
   if (context.files.size <= 1) {
     const file = context.files.first;
-    if (file?.isOpen === true && !file.book.isComplete) fillFile(context, file, 0);
+    if (file?.isOpen === true && !file.states.isComplete) scheduleFile(context, file, 0);
     return;
   }
-  const files = [...context.files.values()].filter((file) => file.isOpen && !file.book.isComplete);
-  files.sort((a, b) => a.turn - b.turn || a.requests.size - b.requests.size || a.lastProgressAt - b.lastProgressAt);
+  const files = [...context.files.values()].filter((file) => file.isOpen && !file.states.isComplete);
+  files.sort(
+    (a, b) => a.priority - b.priority || a.requests.size - b.requests.size || a.lastProgressAt - b.lastProgressAt,
+  );
   let all = 0;
   for (const file of files) if (!file.isDeclared) all += file.requests.size;
   for (const file of files) {
     const others = file.isDeclared ? all : all - file.requests.size;
-    fillFile(context, file, others);
+    scheduleFile(context, file, others);
     if (!file.isDeclared) all = others + file.requests.size;
   }
 }
 
-function fillFile(context: DownloaderContext, file: FileDownload, others: number): void {
+function scheduleFile(context: DownloaderContext, file: FileDownload, others: number): void {
   while (file.requests.size < file.policy.maxOutstanding) {
     const allowed = budget(context, file, others, 1);
-    const invited = file.isInvited ? budget(context, file, others, INVITED_SHARE) : allowed;
-    const { connected } = context.roster;
+    const invited = file.hasIdlePeer ? budget(context, file, others, INVITED_SHARE) : allowed;
+    const { connected } = context.pool;
     if (!file.mayAskMore(allowed, invited, connected)) return;
     const choice = file.policy.next(file.view(context.now, allowed, invited, connected));
     if (choice === undefined) {
-      context.setTimerBy('retry', file.nextLateAt(context.now));
+      context.setTimerAtLatest('retry', file.nextLateAt(context.now));
       return;
     }
     if (!context.rate.isOpen(context.now)) {
       context.limitedUntil = context.rate.opensAt(context.now);
-      context.setTimerBy('rate', context.limitedUntil);
+      context.setTimerAtLatest('rate', context.limitedUntil);
       return;
     }
-    ask(context, file, choice.source, choice.segment);
+    sendRequest(context, file, choice.peer, choice.segment);
   }
 }
 
 /** Not to be asked before some time has passed; `retry` then fills again. */
-export function backOff(context: DownloaderContext, source: FileSource, ms: Millis): void {
+export function backOff(context: DownloaderContext, source: FilePeer, ms: Millis): void {
   source.busyUntil = context.now + ms;
-  context.setTimerBy('retry', source.busyUntil);
+  context.setTimerAtLatest('retry', source.busyUntil);
 }
 
 /** Some source's backoff is over. */
 export function retry(context: DownloaderContext): void {
   for (const file of context.files.values()) {
-    for (const { busyUntil } of file.sources.values()) {
-      if (busyUntil > context.now) context.setTimerBy('retry', busyUntil);
+    for (const { busyUntil } of file.peers.values()) {
+      if (busyUntil > context.now) context.setTimerAtLatest('retry', busyUntil);
     }
   }
-  context.wantsFill = true;
+  context.needsScheduling = true;
 }
 
 /**
@@ -76,18 +78,18 @@ export function retry(context: DownloaderContext): void {
  */
 export function cancel(context: DownloaderContext, file: FileDownload, request: OutstandingRequest): void {
   const { rank, segment } = request;
-  const source = file.sources.get(rank)?.source;
+  const source = file.peers.get(rank)?.peer;
   if (source !== undefined) context.send(source, { tag: 'CANCEL', digest: file.digest, segment });
   const isAny = segment === 'any';
   const all = isAny ? [...file.requests].filter((r) => r.rank === rank && r.segment === 'any') : [request];
   for (const ended of all) {
     if (source !== undefined) markCancelled(source, ended);
-    unanswered(context, file, ended);
+    endUnanswered(context, file, ended);
   }
 }
 
 /** No answer with bytes came: what the rate limit was charged for it is free for another. */
-export function unanswered(context: DownloaderContext, file: FileDownload, request: OutstandingRequest): void {
+export function endUnanswered(context: DownloaderContext, file: FileDownload, request: OutstandingRequest): void {
   context.rate.giveBack(request.chargedBytes);
   file.endRequest(request);
 }
@@ -105,39 +107,39 @@ export function cancelOthers(context: DownloaderContext, file: FileDownload, ind
   for (const request of [...file.requests]) if (request.segment === index) cancel(context, file, request);
 }
 
-function ask(
+function sendRequest(
   context: DownloaderContext,
   file: FileDownload,
-  source: FileSource,
+  source: FilePeer,
   segment: OutstandingRequest['segment'],
 ): void {
   const sentAt = context.now;
   const chargedBytes = segment === 'any' ? file.manifest.segmentLength : segmentBytes(file.manifest, segment);
   context.rate.take(chargedBytes, sentAt);
-  const patienceMs = patience(context, file, source.source, segment);
+  const patienceMs = requestPatience(context, file, source.peer, segment);
   const deadline = sentAt + patienceMs;
-  const correlation = context.send(source.source, { tag: 'SEGMENT_REQUEST', digest: file.digest, segment });
+  const correlation = context.send(source.peer, { tag: 'SEGMENT_REQUEST', digest: file.digest, segment });
   // Where others are far ahead, who only trickles loses the request to them, however steadily it does.
-  const isBounded = patienceMs < requestTimeout(context, source.source, segment);
+  const isBounded = patienceMs < requestTimeout(context, source.peer, segment);
   const awaitedBytes = isBounded ? 0 : bytesBefore(file, source) + chargedBytes;
   const { rank } = source;
   file.startRequest(source, { correlation, rank, segment, sentAt, deadline, patienceMs, awaitedBytes, chargedBytes });
-  context.setTimerBy('deadline', deadline);
+  context.setTimerAtLatest('deadline', deadline);
 }
 
 /** How long a request may take: by the source's own figures, unless its peers are far ahead of it. */
-function patience(context: DownloaderContext, file: FileDownload, source: Source, wish: SegmentWish): Millis {
+function requestPatience(context: DownloaderContext, file: FileDownload, source: Peer, wish: SegmentWish): Millis {
   const { minRequestTimeoutMs } = context.options;
   const usual = requestTimeout(context, source, wish);
   // Mostly nothing is left to shorten, and the peers need not be looked at for each request.
   if (usual <= minRequestTimeoutMs) return usual;
-  return Math.min(usual, Math.max(minRequestTimeoutMs, peersAllow(file, source, wish)));
+  return Math.min(usual, Math.max(minRequestTimeoutMs, slowPeerTimeout(file, source, wish)));
 }
 
 /** How long a request may take, by the source's own figures; twice as long after each that did not come. */
 export function requestTimeout(
   { options }: DownloaderContext,
-  { requestMs, anyMs, timeouts }: Source,
+  { requestMs, anyMs, timeouts }: Peer,
   wish: SegmentWish,
 ): Millis {
   const usual = wish === 'any' ? anyMs : requestMs;
@@ -146,7 +148,7 @@ export function requestTimeout(
 }
 
 /** What may come on the channel before the answer to a request that is sent now, and some more: others are told things, too. */
-function bytesBefore({ manifest }: FileDownload, { outstanding, anyOutstanding }: FileSource): number {
+function bytesBefore({ manifest }: FileDownload, { outstanding, anyOutstanding }: FilePeer): number {
   return (outstanding + anyOutstanding + 1) * manifest.segmentLength;
 }
 
@@ -157,7 +159,7 @@ function bytesBefore({ manifest }: FileDownload, { outstanding, anyOutstanding }
  */
 function budget(context: DownloaderContext, file: FileDownload, others: number, share: number): number {
   const allowed = share * allowance(context, file);
-  const { verifying } = file.book;
+  const { verifying } = file.states;
   const waiting = Math.max(0, verifying - allowed);
   return Math.max(0, Math.min(allowed - waiting, inMemory(context, file) - verifying) - others);
 }

@@ -1,6 +1,6 @@
 import { allows, type Digest, type MessageOf, SegmentSet } from '@shoal/common';
 
-import type { HolderView } from '../../peers/bitfield-table.js';
+import type { Bitfield } from '../../peers/bitfield-table.js';
 import type { ActiveUpload } from '../slots/active-uploads.js';
 import { cutOff } from './peer-channels.js';
 import type { Neighbour } from '../peers/upload-peers.js';
@@ -94,7 +94,7 @@ function listOf(held: SegmentSet): number[] {
 }
 
 /** Notes what the neighbour holds; returns what is new of it, which mostly is all. */
-function freshOf(known: HolderView, segments: readonly number[]): readonly number[] {
+function freshOf(known: Bitfield, segments: readonly number[]): readonly number[] {
   let fresh: number[] | undefined;
   for (let place = 0; place < segments.length; place += 1) {
     const index = segments[place] as number;

@@ -1,4 +1,4 @@
-import type { HolderView } from '../../peers/bitfield-table.js';
+import type { Bitfield } from '../../peers/bitfield-table.js';
 import type { Neighbour } from '../peers/upload-peers.js';
 import { freeSlots } from '../slots/upload-slots.js';
 import type { ServedFile, UploaderContext } from '../uploader-context.js';
@@ -52,7 +52,7 @@ function isToBeHad({ picker, manifest, held }: ServedFile): boolean {
 }
 
 /** It lacks a segment that is held here; mostly the counts tell. */
-function lacksSome({ random }: UploaderContext, known: HolderView, { held }: ServedFile): boolean {
+function lacksSome({ random }: UploaderContext, known: Bitfield, { held }: ServedFile): boolean {
   if (known.isComplete) return false;
   if (known.count < held.count) return true;
   const looks = Math.min(held.length, MAX_SEGMENT_LOOKS);

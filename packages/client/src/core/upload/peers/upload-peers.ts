@@ -11,7 +11,7 @@ import {
   type SegmentSet,
 } from '@shoal/common';
 
-import { HolderTable, HolderView } from '../../peers/bitfield-table.js';
+import { BitfieldTable, Bitfield } from '../../peers/bitfield-table.js';
 import { SmallMap } from '../../small-map.js';
 import type { Greeting } from '../handlers/admission.js';
 import { Allowance } from './allowance.js';
@@ -49,7 +49,7 @@ export interface Neighbour {
   /** It gets nothing before this, or before it has what it was sent. */
   barredUntil: Millis;
   /** What it is known to hold of the files that it subscribed to. */
-  readonly files: SmallMap<Digest, HolderView>;
+  readonly files: SmallMap<Digest, Bitfield>;
   /** Subscribed files that are not here yet, and what the neighbour said that it holds of them. */
   readonly awaited: SmallMap<Digest, SegmentSet | undefined>;
 }
@@ -61,7 +61,7 @@ const VAIN_REQUESTS_BURST = 5_000;
 /** Everybody who has a channel to this uploader, and what they hold of the files that they subscribed to. */
 export class Neighbours {
   readonly #byChannel = new Map<ChannelId, Neighbour>();
-  readonly #holders = new Map<Digest, { readonly table: HolderTable; subscribers: number }>();
+  readonly #holders = new Map<Digest, { readonly table: BitfieldTable; subscribers: number }>();
   readonly #channels = new Map<Principal, number>();
   readonly #maxAwaitedBytes: number;
   /** Of all sets in `awaited`. */
@@ -177,11 +177,11 @@ export class Neighbours {
     if (neighbour.files.has(digest)) return;
     let holders = this.#holders.get(digest);
     if (holders === undefined) {
-      holders = { table: new HolderTable(segments), subscribers: 0 };
+      holders = { table: new BitfieldTable(segments), subscribers: 0 };
       this.#holders.set(digest, holders);
     }
     holders.subscribers += 1;
-    neighbour.files.set(digest, new HolderView(holders.table));
+    neighbour.files.set(digest, new Bitfield(holders.table));
   }
 
   unsubscribe(neighbour: Neighbour, digest: Digest): void {
@@ -189,7 +189,7 @@ export class Neighbours {
     const held = neighbour.files.get(digest);
     if (holders === undefined || held === undefined) return;
     neighbour.files.delete(digest);
-    holders.table.release(held.holder);
+    holders.table.release(held.row);
     holders.subscribers -= 1;
     if (holders.subscribers === 0) this.#holders.delete(digest);
   }

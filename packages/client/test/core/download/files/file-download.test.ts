@@ -5,9 +5,9 @@ import { Random } from '@shoal/common';
 import fc from 'fast-check';
 
 import { FileDownload } from '#src/core/download/files/file-download.js';
-import type { FileSource } from '#src/core/download/files/file-peer.js';
+import type { FilePeer } from '#src/core/download/files/file-peer.js';
 import { Circular } from '#src/core/download/policies/circular.js';
-import { SourceRoster } from '#src/core/peers/peer-pool.js';
+import { PeerPool } from '#src/core/peers/peer-pool.js';
 
 import { manifest, member, range, setOf } from '../../make.js';
 
@@ -28,10 +28,10 @@ describe('FileDownload', () => {
         for (const { do: what, who: i, indices } of steps) {
           const source = sources[i];
           if (source === undefined) continue;
-          if (what === 'all') file.learnHeld(source, setOf(segments, indices));
-          else if (what === 'learn') file.learnSegments(source, [...indices, segments, 2 ** 32 - 1]);
-          else if (what === 'unlearn') for (const one of indices) file.unlearnSegment(source, one);
-          else if (what === 'drop') file.drop(source);
+          if (what === 'all') file.setBitfield(source, setOf(segments, indices));
+          else if (what === 'learn') file.addSegments(source, [...indices, segments, 2 ** 32 - 1]);
+          else if (what === 'unlearn') for (const one of indices) file.removeSegment(source, one);
+          else if (what === 'drop') file.disconnectPeer(source);
           else if (!file.isOpen) file.open(setOf(segments, []), 0);
           if (file.isOpen) assertRarest(file, sources);
         }
@@ -42,17 +42,17 @@ describe('FileDownload', () => {
   it('releases the segments of a source that is dropped, and those only', () => {
     const { file, sources } = make();
     file.open(setOf(segments, [0]), 0);
-    const [one, two] = sources as [FileSource, FileSource];
+    const [one, two] = sources as [FilePeer, FilePeer];
     const at = { sentAt: 0, deadline: 1, patienceMs: 1, awaitedBytes: 0, chargedBytes: 0 };
     file.startRequest(one, { correlation: 1, rank: one.rank, segment: 1, ...at });
     file.startRequest(one, { correlation: 2, rank: one.rank, segment: 'any', ...at });
     file.startRequest(two, { correlation: 3, rank: two.rank, segment: 2, ...at });
     file.startRequest(one, { correlation: 4, rank: one.rank, segment: 3, ...at });
-    assert.ok(file.arrive(3, one.rank));
+    assert.ok(file.verify(3, one.rank));
     assert.deepEqual([one.outstanding, one.anyOutstanding], [2, 1]);
-    file.drop(one);
+    file.disconnectPeer(one);
     assert.deepEqual(
-      range(segments).map((i) => file.book.state(i)),
+      range(segments).map((i) => file.states.state(i)),
       ['held', 'missing', 'requested', 'verifying', 'missing'],
     );
     assert.deepEqual(
@@ -69,25 +69,25 @@ describe('FileDownload', () => {
   it('needs a segment once', () => {
     const { file } = make();
     file.open(setOf(segments, [0]), 0);
-    assert.deepEqual([file.arrive(0, 1), file.arrive(1, 1), file.arrive(1, 2)], [false, true, false]);
+    assert.deepEqual([file.verify(0, 1), file.verify(1, 1), file.verify(1, 2)], [false, true, false]);
     assert.equal(file.verifying.get(1), 1);
     file.reject(1);
-    assert.ok(file.arrive(1, 2));
+    assert.ok(file.verify(1, 2));
     file.hold(1, 70);
     assert.deepEqual([file.heldBytes, file.lastProgressAt, file.unannounced], [2_048, 70, [1]]);
     assert.equal(file.firstUnheld(), 2);
   });
 });
 
-function make(): { file: FileDownload; sources: FileSource[] } {
+function make(): { file: FileDownload; sources: FilePeer[] } {
   const random = new Random(1);
   const file = new FileDownload(manifest(segments), new Circular(), random, 0);
-  const roster = new SourceRoster({ firstMs: 1, maxMs: 1 }, random);
-  return { file, sources: range(3).map((i) => file.meet(roster.meet(i + 1, member(i + 1)))) };
+  const roster = new PeerPool({ firstMs: 1, maxMs: 1 }, random);
+  return { file, sources: range(3).map((i) => file.addPeer(roster.add(i + 1, member(i + 1)))) };
 }
 
 /** Of any two segments, the one that fewer partial sources hold is the rarer one. */
-function assertRarest(file: FileDownload, sources: readonly FileSource[]): void {
+function assertRarest(file: FileDownload, sources: readonly FilePeer[]): void {
   const holders = (i: number): number => sources.filter(({ held }) => held.has(i) && !held.isComplete).length;
   for (const a of range(segments)) {
     for (const b of range(a)) {

@@ -3,18 +3,18 @@ import { describe, it } from 'node:test';
 
 import fc from 'fast-check';
 
-import { SegmentBook, type SegmentState } from '#src/core/download/files/segment-states.js';
+import { SegmentStates, type SegmentState } from '#src/core/download/files/segment-states.js';
 
 import { range, setOf } from '../../make.js';
 
-const moves = ['request', 'release', 'arrive', 'reject', 'hold'] as const;
+const moves = ['request', 'release', 'verify', 'reject', 'hold'] as const;
 type Move = (typeof moves)[number];
 
 /** From where a move is legal, and where it leads. */
 const table: Record<Move, { readonly from: readonly SegmentState[]; readonly to: SegmentState }> = {
   request: { from: ['missing'], to: 'requested' },
   release: { from: ['requested'], to: 'missing' },
-  arrive: { from: ['missing', 'requested'], to: 'verifying' },
+  verify: { from: ['missing', 'requested'], to: 'verifying' },
   reject: { from: ['verifying'], to: 'missing' },
   hold: { from: ['verifying'], to: 'held' },
 };
@@ -25,7 +25,7 @@ describe('SegmentBook', () => {
     const held = fc.uniqueArray(fc.nat(7));
     fc.assert(
       fc.property(held, steps, (resumed, all) => {
-        const book = new SegmentBook(setOf(8, resumed));
+        const book = new SegmentStates(setOf(8, resumed));
         const model: SegmentState[] = range(8).map((index) => (resumed.includes(index) ? 'held' : 'missing'));
         for (const [move, index] of all) {
           const { from, to } = table[move];
@@ -45,7 +45,7 @@ describe('SegmentBook', () => {
   });
 
   it('says which segment is in which state', () => {
-    const book = new SegmentBook(setOf(3, [1]));
+    const book = new SegmentStates(setOf(3, [1]));
     assert.throws(() => {
       book.hold(0);
     }, /segment 0 is missing, not verifying/);
@@ -55,13 +55,13 @@ describe('SegmentBook', () => {
   });
 
   it('of an empty file is complete at once', () => {
-    const book = new SegmentBook(setOf(0, []));
+    const book = new SegmentStates(setOf(0, []));
     assert.ok(book.isComplete);
     assert.equal(book.missing, 0);
   });
 });
 
-function assertSame(book: SegmentBook, model: readonly SegmentState[]): void {
+function assertSame(book: SegmentStates, model: readonly SegmentState[]): void {
   const count = (wanted: SegmentState): number => model.filter((state) => state === wanted).length;
   assert.deepEqual(
     range(book.segments).map((index) => book.state(index)),

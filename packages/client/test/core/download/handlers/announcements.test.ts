@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 
 import { manifest, setOf } from '../../make.js';
 import { DownloaderHarness } from '../downloader-harness.js';
-import type { FakeSource } from '../fake-peer.js';
+import type { FakeUploader } from '../fake-peer.js';
 
 const file = manifest(10);
 const { digest } = file;
@@ -48,7 +48,7 @@ describe('HAVEs', () => {
     const { seeder, peers } = connect(harness);
     const [first, second] = peers;
     first?.have(file, [0, 1]);
-    const { asked } = first as FakeSource;
+    const { asked } = first as FakeUploader;
     for (const ask of [...asked]) first?.notOk(ask, 'BUSY');
     first?.have(file, [0, 1]);
     seeder.serve(2);
@@ -89,7 +89,7 @@ describe('HAVEs', () => {
     const { seeder } = connect(harness);
     seeder.serve(3);
     harness.swarm(file, [1, 2, 3, 4]);
-    const late = harness.source(4);
+    const late = harness.uploader(4);
     late.accept({ greets: false });
     assert.deepEqual(late.tags(), ['HELLO', 'SUBSCRIBE', 'HAVE']);
     assert.deepEqual([...(late.all('HAVE')[0]?.held ?? [])], [0, 1, 2]);
@@ -138,9 +138,9 @@ describe('what is known of a source', () => {
   it('is forgotten with its channel', () => {
     const harness = new DownloaderHarness({ redialFirstMs: 10 });
     harness.fetch(file, [1]);
-    harness.connect(1, file, [2]).vanish();
+    harness.connect(1, file, [2]).disconnect();
     harness.advance(100);
-    harness.source(1).accept();
+    harness.uploader(1).accept();
     assert.deepEqual(harness.asked, []);
   });
 
@@ -151,7 +151,7 @@ describe('what is known of a source', () => {
     harness.connect(2, file, []);
     for (const rank of [1, 2]) {
       const segments = [0, 1, 2, 3, 4, 5, 6, 8, 9];
-      const source = harness.source(rank);
+      const source = harness.uploader(rank);
       source.holds.set(digest, setOf(10, []));
       harness.tellFromUploader({ type: 'peer-has', digest, rank, segments: [] });
       source.have(file, segments);
@@ -163,13 +163,13 @@ describe('what is known of a source', () => {
 });
 
 /** Rank 1 seeds in its first phase, 2 and 3 hold nothing. */
-function connect(harness: DownloaderHarness): { seeder: FakeSource; peers: FakeSource[] } {
+function connect(harness: DownloaderHarness): { seeder: FakeUploader; peers: FakeUploader[] } {
   harness.fetch(file, [1, 2, 3]);
   const peers = [2, 3].map((rank) => harness.connect(rank, file, []));
   return { seeder: harness.connectSeeder(1, file), peers };
 }
 
 /** The segments of each HAVE that a source received. */
-function news(source: FakeSource | undefined): (readonly number[])[] {
+function news(source: FakeUploader | undefined): (readonly number[])[] {
   return source?.all('HAVE').map(({ segments }) => segments) ?? [];
 }

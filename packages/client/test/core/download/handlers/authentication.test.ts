@@ -5,7 +5,7 @@ import { type CredentialClaims, statementOf } from '@shoal/common';
 
 import { manifest } from '../../make.js';
 import { DownloaderHarness } from '../downloader-harness.js';
-import type { FakeSource } from '../fake-peer.js';
+import type { FakeUploader } from '../fake-peer.js';
 
 const file = manifest(4);
 const nonce = 'u'.repeat(22);
@@ -30,15 +30,15 @@ class Members extends DownloaderHarness {
   }
 
   /** Up to the point where the source has answered. */
-  answered(shown: typeof ack = ack): FakeSource {
+  answered(shown: typeof ack = ack): FakeUploader {
     this.credential();
-    const source = this.source(2);
+    const source = this.uploader(2);
     source.accept({ greets: false });
     source.say(shown);
     return source;
   }
 
-  trusted(): FakeSource {
+  trusted(): FakeUploader {
     const source = this.answered();
     this.feed({ type: 'credential-checked', channel: source.channel, claims: claims() });
     this.feed({ type: 'proof-checked', channel: source.channel, isSound: true });
@@ -47,20 +47,20 @@ class Members extends DownloaderHarness {
   }
 
   /** Its channel is closed, and it is dialled again: whoever that was, rank 2 is not to blame. */
-  isDistrusted(source: FakeSource): void {
+  isDistrusted(source: FakeUploader): void {
     assert.equal(source.closed?.code, 'UNAUTHORISED');
     assert.deepEqual(this.noted('source-blamed'), []);
     this.advance(1_000);
-    assert.ok(this.isDialled(2), 'rank 2 is tried again');
+    assert.ok(this.isConnecting(2), 'rank 2 is tried again');
   }
 }
 
 describe('a downloader among members', () => {
   it('dials nobody before it has a credential', () => {
     const harness = new Members();
-    assert.equal(harness.isDialled(2), false);
+    assert.equal(harness.isConnecting(2), false);
     harness.credential();
-    assert.equal(harness.isDialled(2), true);
+    assert.equal(harness.isConnecting(2), true);
   });
 
   it('shows its credential and nothing else before the other has proved itself', () => {
@@ -120,10 +120,10 @@ describe('a downloader among members', () => {
 
   it('blames nobody for what came from who has not proved to be the member', () => {
     for (const misbehave of [
-      (source: FakeSource) => {
+      (source: FakeUploader) => {
         source.say({ tag: 'OK', digest: file.digest, index: 0, load: 0, payload: new Uint8Array(4) });
       },
-      (source: FakeSource) => {
+      (source: FakeUploader) => {
         source.have(manifest(99));
         source.say({ ...ack, version: 1 });
       },
@@ -156,11 +156,11 @@ describe('a downloader among members', () => {
     harness.credential('mine', 'tracker');
     harness.swarm(file, [2]);
     harness.credential('mine elsewhere', 'backup');
-    const known = harness.source(2);
+    const known = harness.uploader(2);
     known.accept({ greets: false });
     assert.equal(known.all('HELLO')[0]?.credential, 'mine');
     harness.swarm(file, [2, 3]);
-    const told = harness.source(3);
+    const told = harness.uploader(3);
     told.accept({ greets: false });
     assert.equal(told.all('HELLO')[0]?.credential, 'mine elsewhere');
   });
@@ -177,7 +177,7 @@ describe('a downloader among members', () => {
     again.swarm(file, [{ rank: 2, host: 'elsewhere', port: 7_002, heldSegments: 4 }]);
     assert.ok(before.closed);
     again.advance(1_000);
-    assert.ok(again.isDialled(2));
+    assert.ok(again.isConnecting(2));
   });
 
   it('tells a tracker nothing of wrong bytes from a rank of another tracker', () => {

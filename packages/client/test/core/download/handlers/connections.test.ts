@@ -11,7 +11,7 @@ describe('dialling', () => {
     const harness = new DownloaderHarness();
     harness.fetch(file, [1, 2, 9, { ...member(3), port: 0 }]);
     assert.deepEqual(
-      [...harness.sources.values()].map(({ address }) => address),
+      [...harness.uploaders.values()].map(({ address }) => address),
       [
         { host: 'peer1', port: 7_001 },
         { host: 'peer2', port: 7_002 },
@@ -22,11 +22,11 @@ describe('dialling', () => {
   it('goes by TLS where a member says so, and a failure of trust is told once', () => {
     const harness = new DownloaderHarness();
     harness.fetch(file, [{ ...member(1), tls: true }]);
-    const source = harness.source(1);
+    const source = harness.uploader(1);
     assert.deepEqual(source.address, { host: 'peer1', port: 7_001, tls: true });
-    source.vanish('UNAUTHORISED', 'its certificate has expired');
+    source.disconnect('UNAUTHORISED', 'its certificate has expired');
     harness.advance(5_000);
-    harness.source(1).vanish('UNAUTHORISED', 'its certificate has expired');
+    harness.uploader(1).disconnect('UNAUTHORISED', 'its certificate has expired');
     assert.deepEqual(harness.noted('source-distrusted'), [
       { note: 'source-distrusted', rank: 1, address: source.address, reason: 'its certificate has expired' },
     ]);
@@ -35,7 +35,7 @@ describe('dialling', () => {
   it('sends HELLO and SUBSCRIBE in one go, before either is answered', () => {
     const harness = new DownloaderHarness();
     harness.fetch(file, [1]);
-    const source = harness.source(1);
+    const source = harness.uploader(1);
     source.accept({ greets: false });
     const [hello, subscribe] = source.received;
     assert.deepEqual(hello, {
@@ -54,14 +54,14 @@ describe('dialling', () => {
   it('gives up who only says that it is there, and never answers HELLO', () => {
     const harness = new DownloaderHarness({ keepaliveMs: 10_000, maxSources: 1 });
     harness.fetch(file, [1, 2]);
-    const [first] = [...harness.sources.values()];
+    const [first] = [...harness.uploaders.values()];
     first?.accept({ greets: false });
     for (let second = 0; second < 20; second += 1) {
       first?.say({ tag: 'PING' });
       harness.advance(1_000);
     }
     assert.match(first?.closed?.reason ?? '', /^HELLO was not answered for 20 s$/);
-    assert.ok(harness.source(first?.rank === 1 ? 2 : 1), 'the other one has its turn');
+    assert.ok(harness.uploader(first?.rank === 1 ? 2 : 1), 'the other one has its turn');
   });
 
   it('knows a bounded number of those who say themselves where they are', () => {
@@ -73,26 +73,26 @@ describe('dialling', () => {
       harness.tellFromUploader({ type: 'peer-subscribed', instance: '', digest: file.digest, rank, address });
     }
     for (let round = 0; round < 100; round += 1) {
-      for (const [, source] of [...harness.sources]) {
+      for (const [, source] of [...harness.uploaders]) {
         met.add(source.rank);
-        source.vanish();
+        source.disconnect();
       }
       harness.advance(1_000);
     }
     assert.equal(met.size, 6, 'twice as many as may be dialled');
     harness.swarm(file, [1]);
-    assert.ok(harness.sources.size > 0, 'whom the tracker names is met all the same');
+    assert.ok(harness.uploaders.size > 0, 'whom the tracker names is met all the same');
   });
 
   it('uses one channel for all files, and subscribes to each once it is open', () => {
     const other = manifest(3, { name: 'other' });
     const harness = new DownloaderHarness();
     harness.fetch(file, [1]);
-    const source = harness.source(1);
+    const source = harness.uploader(1);
     source.accept();
     harness.isDiskQuick = false;
     harness.fetch(other, [1]);
-    assert.equal(harness.sources.size, 1);
+    assert.equal(harness.uploaders.size, 1);
     assert.equal(source.all('SUBSCRIBE').length, 1);
     harness.feed({ type: 'file-opened', digest: other.digest, held: setOf(3, []), holes: setOf(3, []), path: 'p' });
     assert.deepEqual(
@@ -104,13 +104,13 @@ describe('dialling', () => {
   it('gives up a channel that leads nowhere for a member that may have more, where channels are scarce', () => {
     const harness = new DownloaderHarness({ maxSources: 1, keepaliveMs: 20_000, stallTimeoutMs: 0 });
     harness.fetch(file, [1, 2]);
-    const useless = harness.source(1);
+    const useless = harness.uploader(1);
     useless.accept();
     useless.have(file, []);
-    assert.equal(harness.sources.size, 1);
+    assert.equal(harness.uploaders.size, 1);
     harness.advance(10_000);
     assert.equal(useless.all('GOODBYE').length, 1);
-    const other = harness.source(2);
+    const other = harness.uploader(2);
     other.accept();
     other.have(file);
     assert.equal(other.asked.length, 6);
@@ -132,36 +132,36 @@ describe('dialling', () => {
   it('dials first who holds most by the tracker’s word, where channels are scarce', () => {
     const harness = new DownloaderHarness({ maxSources: 1 });
     harness.fetch(file, [member(1, 2), member(2, 0), member(3, 10)]);
-    assert.ok(harness.isDialled(3));
+    assert.ok(harness.isConnecting(3));
   });
 
   it('dials again with growing pauses, whether the dial failed or the channel broke', () => {
     const harness = new DownloaderHarness({ redialFirstMs: 100, redialMaxMs: 1_000 });
     harness.fetch(file, [1]);
-    harness.source(1).vanish();
-    assert.ok(!harness.isDialled(1));
+    harness.uploader(1).disconnect();
+    assert.ok(!harness.isConnecting(1));
     harness.advance(49);
-    assert.ok(!harness.isDialled(1));
+    assert.ok(!harness.isConnecting(1));
     harness.advance(101);
-    const second = harness.source(1);
-    second.vanish();
+    const second = harness.uploader(1);
+    second.disconnect();
     harness.advance(99);
-    assert.ok(!harness.isDialled(1));
+    assert.ok(!harness.isConnecting(1));
     harness.advance(201);
     const third = harness.connect(1, file);
     third.serve(1);
-    third.vanish();
+    third.disconnect();
     assert.equal(harness.noted('source-lost').length, 1, 'only a source that was there is lost');
     harness.advance(150);
-    assert.ok(harness.isDialled(1), 'a source that has sent something is dialled soon');
+    assert.ok(harness.isConnecting(1), 'a source that has sent something is dialled soon');
   });
 
   it('dials no more than its limit, and the next one when a channel ends', () => {
     const harness = new DownloaderHarness({ maxSources: 2 });
     harness.fetch(file, [1, 2, 3]);
-    assert.equal(harness.sources.size, 2);
-    harness.source(1).vanish();
-    assert.ok(harness.isDialled(3));
+    assert.equal(harness.uploaders.size, 2);
+    harness.uploader(1).disconnect();
+    assert.ok(harness.isConnecting(3));
   });
 
   it('dials for another file when a complete one lets go of its channels', () => {
@@ -169,22 +169,22 @@ describe('dialling', () => {
     const harness = new DownloaderHarness({ maxSources: 1 });
     harness.fetch(file, [1]);
     harness.fetch(other, [2]);
-    assert.ok(!harness.isDialled(2));
+    assert.ok(!harness.isConnecting(2));
     harness.connect(1, file).serve();
     assert.deepEqual(harness.completed, [file.digest]);
-    assert.ok(harness.isDialled(2));
+    assert.ok(harness.isConnecting(2));
   });
 
   it('forgets members that are gone and not connected, and keeps channels that are open', () => {
     const harness = new DownloaderHarness();
     harness.fetch(file, [1, 2]);
     harness.connect(1, file, []);
-    harness.source(2).vanish();
+    harness.uploader(2).disconnect();
     harness.swarm(file, [3]);
     harness.advance(15_000);
-    assert.ok(!harness.isDialled(2));
-    assert.ok(harness.isDialled(3));
-    assert.equal(harness.source(1).state, 'open');
+    assert.ok(!harness.isConnecting(2));
+    assert.ok(harness.isConnecting(3));
+    assert.equal(harness.uploader(1).state, 'open');
   });
 
   it('dials who subscribed to this client', () => {
@@ -197,21 +197,21 @@ describe('dialling', () => {
       rank: 4,
       address: member(4),
     });
-    assert.ok(harness.isDialled(4));
+    assert.ok(harness.isConnecting(4));
     harness.tellFromUploader({ type: 'peer-subscribed', instance: '', digest: 'unknown', rank: 5, address: member(5) });
-    assert.ok(!harness.isDialled(5));
+    assert.ok(!harness.isConnecting(5));
   });
 
   it('hangs up on who answers with another rank, without blame', () => {
     const harness = new DownloaderHarness();
     harness.fetch(file, [1]);
-    const source = harness.source(1);
+    const source = harness.uploader(1);
     source.accept({ greets: false });
     source.say({ tag: 'HELLO_ACK', version: 1 }, 0, 5);
     assert.equal(source.closed?.code, 'PROTOCOL');
     assert.deepEqual(harness.noted('source-blamed'), []);
     harness.advance(1_000);
-    assert.ok(harness.isDialled(1));
+    assert.ok(harness.isConnecting(1));
   });
 
   it('takes a GOODBYE as the end of the channel', () => {
@@ -241,7 +241,7 @@ describe('silence', () => {
     assert.equal(source.closed?.code, 'TIMEOUT');
     assert.equal(harness.noted('source-lost').length, 1);
     harness.advance(1_000);
-    assert.ok(harness.isDialled(1));
+    assert.ok(harness.isConnecting(1));
   });
 
   it('keeps who answers', () => {
@@ -276,7 +276,7 @@ describe('stop', () => {
     harness.fetch(file, [1, 2, 3]);
     const source = harness.connect(1, file);
     const peer = harness.connect(2, file, []);
-    const dialled = harness.source(3);
+    const dialled = harness.uploader(3);
     source.serve(1);
     peer.take();
     harness.tell({ type: 'stop', reason: 'over' });

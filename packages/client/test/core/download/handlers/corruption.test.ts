@@ -19,7 +19,7 @@ describe('a segment that is wrong on disk', () => {
     harness.lose(file, 0);
     assert.deepEqual(harness.asked, ['0 of 2']);
     assert.deepEqual(harness.noted('segment-lost'), [{ note: 'segment-lost', name: 'file', digest, index: 0 }]);
-    harness.source(2).serve();
+    harness.uploader(2).serve();
     harness.connect(1, file).serve();
     const [complete] = harness.told('file-complete');
     assert.deepEqual([complete?.progress.heldSegments, complete?.progress.heldBytes], [4, file.length]);

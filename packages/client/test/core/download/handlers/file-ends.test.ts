@@ -72,7 +72,7 @@ describe('opening a file', () => {
     harness.fetch(file, [1]);
     assert.deepEqual(harness.completed, [empty.digest, digest]);
     assert.equal(harness.told('file-complete')[1]?.progress.sources, 0);
-    assert.ok(!harness.isDialled(1));
+    assert.ok(!harness.isConnecting(1));
   });
 
   it('takes the same file once', () => {
@@ -80,7 +80,7 @@ describe('opening a file', () => {
     harness.fetch(file, [1]);
     harness.connect(1, file).serve(3);
     harness.fetch(file, [2]);
-    assert.ok(!harness.isDialled(2));
+    assert.ok(!harness.isConnecting(2));
     assert.equal(harness.stored.get(digest)?.count, 3);
   });
 });
@@ -141,7 +141,7 @@ describe('completion', () => {
     harness.connect(1, file).serve();
     harness.swarm(file, [1, 2]);
     harness.advance(10_000);
-    assert.ok(!harness.isDialled(1) && !harness.isDialled(2));
+    assert.ok(!harness.isConnecting(1) && !harness.isConnecting(2));
     assert.deepEqual(harness.told('file-failed'), []);
   });
 });

@@ -11,13 +11,13 @@ describe('the list of members', () => {
     harness.fetch(file, [1]);
     const address = { host: 'impostor', port: 1 };
     harness.tellFromUploader({ type: 'peer-subscribed', instance: '', digest: file.digest, rank: 1, address });
-    harness.connect(1, file).vanish();
+    harness.connect(1, file).disconnect();
     harness.advance(1_000);
-    assert.equal(harness.source(1).address.host, 'peer1');
-    harness.source(1).vanish();
+    assert.equal(harness.uploader(1).address.host, 'peer1');
+    harness.uploader(1).disconnect();
     harness.swarm(file, [{ ...member(1), host: 'moved' }]);
     harness.advance(5_000);
-    assert.equal(harness.source(1).address.host, 'moved');
+    assert.equal(harness.uploader(1).address.host, 'moved');
   });
 
   it('makes a source that holds more than it has told be asked again', () => {
@@ -31,7 +31,7 @@ describe('the list of members', () => {
     harness.swarm(file, [member(1, 2)]);
     assert.deepEqual(source.take(), [], 'its own word may be on its way');
     harness.advance(3_000);
-    source.invite(file);
+    source.sayIdle(file);
     source.take();
     harness.swarm(file, [member(1, 2)]);
     assert.deepEqual(source.take(), [{ tag: 'SUBSCRIBE', digest: file.digest }]);
@@ -48,7 +48,7 @@ describe('the list of members', () => {
       sources.find(({ asked }) => asked.length > 0)?.serve(1);
     }
     assert.deepEqual(order, ['0 of 2', '1 of 2', '2 of 2']);
-    sources[0]?.vanish();
+    sources[0]?.disconnect();
     assert.deepEqual(harness.asked, ['3 of 3']);
   });
 });
@@ -74,7 +74,7 @@ describe('a source that holds nothing any more', () => {
     const harness = new DownloaderHarness();
     harness.fetch(file, [1, 2]);
     harness.connect(1, file, []).have(file, [0]);
-    harness.connectSeeder(2, file).picks(file);
+    harness.connectSeeder(2, file).superSeed(file);
     assert.deepEqual(harness.noted('source-withdrew'), []);
   });
 });

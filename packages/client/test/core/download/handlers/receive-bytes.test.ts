@@ -5,7 +5,7 @@ import type { Manifest } from '@shoal/common';
 
 import { manifest } from '../../make.js';
 import { DownloaderHarness } from '../downloader-harness.js';
-import type { FakeSource } from '../fake-peer.js';
+import type { FakeUploader } from '../fake-peer.js';
 
 const MIB = 1024 * 1024;
 const file = long(4 * MIB);
@@ -16,7 +16,7 @@ function long(segmentLength: number): Manifest {
 }
 
 /** Bytes of a message that is not whole come steadily. */
-function trickle(harness: DownloaderHarness, source: FakeSource, bytesPerSecond: number, seconds: number): void {
+function trickle(harness: DownloaderHarness, source: FakeUploader, bytesPerSecond: number, seconds: number): void {
   for (let second = 0; second < seconds; second += 1) {
     harness.advance(1_000);
     // As the host does: nothing more is heard of a channel that was closed.

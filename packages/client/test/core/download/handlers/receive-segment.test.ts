@@ -5,7 +5,7 @@ import { ExitCode } from '@shoal/common';
 
 import { allOf, manifest, setOf } from '../../make.js';
 import { DownloaderHarness } from '../downloader-harness.js';
-import type { FakeSource } from '../fake-peer.js';
+import type { FakeUploader } from '../fake-peer.js';
 
 const file = manifest(6);
 const { digest } = file;
@@ -119,7 +119,7 @@ describe('a segment that comes', () => {
     harness.isDiskQuick = false;
     const source = harness.connect(1, file, [3]);
     source.serve();
-    source.vanish();
+    source.disconnect();
     harness.store();
     harness.advance(100);
     const again = harness.connect(1, file, [3]);
@@ -135,17 +135,17 @@ describe('a segment that comes', () => {
     harness.isDiskQuick = false;
     const source = harness.connect(1, file, [2, 3]);
     source.serve(1);
-    source.vanish();
+    source.disconnect();
     harness.advance(100);
     harness.store();
-    assert.equal(harness.source(1).state, 'dialled');
-    harness.source(1).accept();
-    assert.deepEqual(harness.source(1).tags().slice(0, 3), ['HELLO', 'SUBSCRIBE', 'HAVE']);
+    assert.equal(harness.uploader(1).state, 'dialled');
+    harness.uploader(1).accept();
+    assert.deepEqual(harness.uploader(1).tags().slice(0, 3), ['HELLO', 'SUBSCRIBE', 'HAVE']);
   });
 });
 
 describe('blame', () => {
-  const wrongs: Record<string, (source: FakeSource) => void> = {
+  const wrongs: Record<string, (source: FakeUploader) => void> = {
     'another segment than asked': (source) => {
       source.ok(source.asked[0], { index: source.asked[0]?.segment === 3 ? 4 : 3 });
     },
@@ -195,7 +195,7 @@ describe('blame', () => {
       harness.isDiskQuick = false;
       const liar = harness.connect(1, file, [3]);
       liar.serve();
-      if (isGone) liar.vanish();
+      if (isGone) liar.disconnect();
       harness.reject();
       harness.isDiskQuick = true;
       assert.equal(harness.noted('segment-rejected').length, 1);
@@ -209,11 +209,11 @@ describe('blame', () => {
     harness.isDiskQuick = false;
     const liar = harness.connect(1, file, [3]);
     liar.serve();
-    liar.vanish();
+    liar.disconnect();
     harness.advance(100);
     harness.reject();
     assert.equal(harness.noted('source-blamed').length, 1);
-    assert.ok(!harness.isDialled(1));
+    assert.ok(!harness.isConnecting(1));
   });
 
   it('for a wrong segment is told to the tracker that named its sender, once', () => {
@@ -225,7 +225,7 @@ describe('blame', () => {
     const [first] = harness.writing;
     harness.reject();
     assert.deepEqual(harness.told('source-blamed'), [{ type: 'source-blamed', digest, index: first?.index, rank: 1 }]);
-    harness.connect(2, file).ok(harness.source(2).asked[0], { payload: { byteLength: 3 } });
+    harness.connect(2, file).ok(harness.uploader(2).asked[0], { payload: { byteLength: 3 } });
     assert.deepEqual(
       harness.told('source-blamed').map(({ rank }) => rank),
       [1, 2],
@@ -251,11 +251,11 @@ describe('blame', () => {
       // The tracker's word comes too late for the channel that is open.
       harness.swarm(file, [1, 2]);
       if (isNamedFirst) {
-        impostor.vanish();
+        impostor.disconnect();
         harness.advance(100);
         harness.connect(1, file);
       }
-      const source = harness.source(1);
+      const source = harness.uploader(1);
       source.ok(source.asked[0], { payload: { byteLength: 3 } });
       assert.equal(harness.noted('source-blamed').length, 1);
       assert.equal(harness.told('source-blamed').length, isNamedFirst ? 1 : 0);
@@ -277,7 +277,7 @@ describe('blame', () => {
       address: { host: 'new', port: 7_001 },
     });
     harness.fetch(manifest(2, { name: 'other' }), [1, 2]);
-    assert.ok(!harness.isDialled(1));
+    assert.ok(!harness.isConnecting(1));
     harness.tell({ type: 'stop', reason: 'over' });
     assert.equal(harness.noted('source-lost').length, 0);
   });
@@ -323,7 +323,7 @@ describe('blame', () => {
 });
 
 /** Blamed and closed, its requests elsewhere, and the file still comes whole. */
-function assertBlamed(harness: DownloaderHarness, liar: FakeSource, wasGone = false): void {
+function assertBlamed(harness: DownloaderHarness, liar: FakeUploader, wasGone = false): void {
   assert.deepEqual(
     harness.noted('source-blamed').map(({ rank }) => rank),
     [1],

@@ -3,19 +3,19 @@ import { describe, it } from 'node:test';
 
 import { Random } from '@shoal/common';
 
-import type { FileSource } from '#src/core/download/files/file-peer.js';
+import type { FilePeer } from '#src/core/download/files/file-peer.js';
 import { Circular } from '#src/core/download/policies/circular.js';
 import { RarityIndex } from '#src/core/download/files/rarity-index.js';
-import { SegmentBook } from '#src/core/download/files/segment-states.js';
+import { SegmentStates } from '#src/core/download/files/segment-states.js';
 
-import { fileSource, range, setOf } from '../../make.js';
+import { filePeer, range, setOf } from '../../make.js';
 
 const random = new Random(1);
 
 describe('Circular', () => {
   it('asks for one segment after another, each from the next member by rank', () => {
     const { ask } = circle(7);
-    const sources = [2, 3, 5].map((rank) => fileSource(rank, random));
+    const sources = [2, 3, 5].map((rank) => filePeer(rank, random));
     assert.deepEqual(
       range(7).map(() => ask(sources)),
       ['0 of 2', '1 of 3', '2 of 5', '3 of 2', '4 of 3', '5 of 5', '6 of 2'],
@@ -23,17 +23,17 @@ describe('Circular', () => {
   });
 
   it('asks the next member for the same segment where one did not have it', () => {
-    const { ask, book } = circle(3);
-    const sources = [1, 2, 3].map((rank) => fileSource(rank, random));
+    const { ask, states } = circle(3);
+    const sources = [1, 2, 3].map((rank) => filePeer(rank, random));
     assert.equal(ask(sources), '0 of 1');
-    book.release(0);
+    states.release(0);
     assert.equal(ask(sources), '0 of 2');
     assert.equal(ask(sources), '1 of 3');
   });
 
   it('goes on from where it is when members join and leave', () => {
     const { ask } = circle(6);
-    const [one, two, nine] = [1, 2, 9].map((rank) => fileSource(rank, random));
+    const [one, two, nine] = [1, 2, 9].map((rank) => filePeer(rank, random));
     assert.equal(ask([one, nine]), '0 of 1');
     assert.equal(ask([one, two, nine]), '1 of 2');
     assert.equal(ask([one, two, nine]), '2 of 9');
@@ -43,7 +43,7 @@ describe('Circular', () => {
 
   it('prefers those who should hold the segment, and asks all where nobody should', () => {
     const { ask } = circle(4);
-    const sources = [fileSource(1, random), fileSource(2, random, { reportedSegments: 2 }), fileSource(3, random)];
+    const sources = [filePeer(1, random), filePeer(2, random, { reportedSegments: 2 }), filePeer(3, random)];
     assert.deepEqual(
       range(4).map(() => ask(sources)),
       ['0 of 2', '1 of 2', '2 of 3', '3 of 1'],
@@ -52,7 +52,7 @@ describe('Circular', () => {
 
   it('skips what is held, and ends', () => {
     const { ask } = circle(4, [0, 2]);
-    const sources = [fileSource(1, random)];
+    const sources = [filePeer(1, random)];
     assert.deepEqual([ask(sources), ask(sources), ask(sources)], ['1 of 1', '3 of 1', undefined]);
   });
 
@@ -61,10 +61,10 @@ describe('Circular', () => {
   });
 
   it('comes back to a segment that was rejected behind it', () => {
-    const { ask, book } = circle(3);
-    const sources = [fileSource(1, random)];
+    const { ask, states } = circle(3);
+    const sources = [filePeer(1, random)];
     for (const _ of range(3)) ask(sources);
-    book.release(1);
+    states.release(1);
     assert.equal(ask(sources), '1 of 1');
   });
 
@@ -74,26 +74,26 @@ describe('Circular', () => {
 });
 
 function circle(segments: number, held: number[] = []) {
-  const book = new SegmentBook(setOf(segments, held));
+  const states = new SegmentStates(setOf(segments, held));
   const policy = new Circular();
   const rarity = new RarityIndex(segments, random);
-  const ask = (askable: readonly (FileSource | undefined)[]): string | undefined => {
+  const ask = (askable: readonly (FilePeer | undefined)[]): string | undefined => {
     const present = askable.filter((source) => source !== undefined);
     const choice = policy.next({
-      book,
+      states,
       rarity,
       askable: present,
       outstanding: 0,
       anyOutstanding: 0,
       maxOutstandingRequests: 8,
-      maxInvitedRequests: 8,
-      neighbours: present.length,
+      maxIdlePeerRequests: 8,
+      connections: present.length,
       isUseful: () => true,
       late: () => [],
     });
     if (choice === undefined) return undefined;
-    book.request(choice.segment as number);
-    return `${choice.segment} of ${choice.source.rank}`;
+    states.request(choice.segment as number);
+    return `${choice.segment} of ${choice.peer.rank}`;
   };
-  return { ask, book };
+  return { ask, states };
 }

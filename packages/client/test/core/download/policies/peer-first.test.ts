@@ -3,14 +3,14 @@ import { describe, it } from 'node:test';
 
 import { Random } from '@shoal/common';
 
-import type { FileSource } from '#src/core/download/files/file-peer.js';
+import type { FilePeer } from '#src/core/download/files/file-peer.js';
 import { LeastLoaded } from '#src/core/download/policies/least-loaded.js';
 import { RarestFirst } from '#src/core/download/policies/rarest-first.js';
-import { SourceFirst } from '#src/core/download/policies/peer-first.js';
+import { PeerFirst } from '#src/core/download/policies/peer-first.js';
 import { RarityIndex } from '#src/core/download/files/rarity-index.js';
-import { SegmentBook } from '#src/core/download/files/segment-states.js';
+import { SegmentStates } from '#src/core/download/files/segment-states.js';
 
-import { fileSource, range, setOf } from '../../make.js';
+import { filePeer, range, setOf } from '../../make.js';
 
 const random = new Random(1);
 
@@ -67,7 +67,7 @@ describe('SourceFirst, with sources that hold something', () => {
   });
 
   it('asks sources that invite for one segment each beyond the budget, and nobody for more than twice of it', () => {
-    const inviting = (rank: number): FileSource => ({ ...holder(rank, 50), isInviting: true });
+    const inviting = (rank: number): FilePeer => ({ ...holder(rank, 50), isIdle: true });
     const given = { segments: 50, budget: 2, elsewhere: 2 };
     assert.deepEqual(asked([holder(1, 50), inviting(2)], given), {
       1: { any: 0, certain: 0 },
@@ -93,12 +93,12 @@ describe('SourceFirst, with sources that hold something', () => {
     const busy = holder(2, 10, 7);
     const { policy, view } = set([idle, busy], { segments: 10, budget: 8 });
     view.rarity.unwant(0);
-    assert.equal(policy.next(view)?.source, busy);
+    assert.equal(policy.next(view)?.peer, busy);
   });
 
   it('asks the least loaded first', () => {
     const { policy, view } = set([holder(1, 10, 7), holder(2, 10, 1)], { segments: 10, budget: 8 });
-    assert.equal(policy.next(view)?.source.rank, 2);
+    assert.equal(policy.next(view)?.peer.rank, 2);
   });
 });
 
@@ -109,23 +109,23 @@ interface Given {
   readonly anyElsewhere?: number;
 }
 
-function seeder(rank: number): FileSource {
-  return fileSource(rank, random, { seederPicks: true, held: setOf(50, []) });
+function seeder(rank: number): FilePeer {
+  return filePeer(rank, random, { isSuperSeeding: true, held: setOf(50, []) });
 }
 
-function holder(rank: number, count: number, load = 0): FileSource {
-  return fileSource(rank, random, { held: setOf(50, range(count)), load });
+function holder(rank: number, count: number, load = 0): FilePeer {
+  return filePeer(rank, random, { held: setOf(50, range(count)), load });
 }
 
-function set(askable: FileSource[], { segments, budget, elsewhere = 0, anyElsewhere = 0 }: Given) {
+function set(askable: FilePeer[], { segments, budget, elsewhere = 0, anyElsewhere = 0 }: Given) {
   const rarity = new RarityIndex(50, random);
   for (const index of range(segments)) rarity.want(index);
-  const policy = new SourceFirst(new LeastLoaded(new Random(1)), new RarestFirst());
+  const policy = new PeerFirst(new LeastLoaded(new Random(1)), new RarestFirst());
   const view = {
-    book: new SegmentBook(setOf(50, [])),
+    states: new SegmentStates(setOf(50, [])),
     rarity,
     askable,
-    neighbours: askable.length,
+    connections: askable.length,
     get outstanding() {
       return askable.reduce((sum, source) => sum + source.outstanding, elsewhere);
     },
@@ -133,22 +133,22 @@ function set(askable: FileSource[], { segments, budget, elsewhere = 0, anyElsewh
       return askable.reduce((sum, source) => sum + source.anyOutstanding, anyElsewhere);
     },
     maxOutstandingRequests: budget,
-    maxInvitedRequests: 2 * budget,
-    isUseful: ({ held }: FileSource) => range(50).some((index) => held.has(index) && rarity.isWanted(index)),
+    maxIdlePeerRequests: 2 * budget,
+    isUseful: ({ held }: FilePeer) => range(50).some((index) => held.has(index) && rarity.isWanted(index)),
     late: () => [],
   };
   return { policy, view };
 }
 
 /** Asks until the policy has nothing more to ask, as the machine does; how many requests each source got. */
-function asked(askable: FileSource[], given: Given): Record<number, { any: number; certain: number }> {
+function asked(askable: FilePeer[], given: Given): Record<number, { any: number; certain: number }> {
   const { policy, view } = set(askable, given);
   for (let choice = policy.next(view); choice !== undefined; choice = policy.next(view)) {
     if (choice.segment === 'any') {
-      choice.source.anyOutstanding += 1;
+      choice.peer.anyOutstanding += 1;
     } else {
-      assert.ok(view.rarity.isWanted(choice.segment) && choice.source.held.has(choice.segment));
-      choice.source.outstanding += 1;
+      assert.ok(view.rarity.isWanted(choice.segment) && choice.peer.held.has(choice.segment));
+      choice.peer.outstanding += 1;
       view.rarity.unwant(choice.segment);
     }
   }

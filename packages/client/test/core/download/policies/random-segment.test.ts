@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { RandomSegment } from '#src/core/download/policies/random-segment.js';
-import { SourceFirst } from '#src/core/download/policies/peer-first.js';
+import { PeerFirst } from '#src/core/download/policies/peer-first.js';
 
 import { range } from '../../make.js';
 import { holder, PolicyView } from './policy-view.js';
@@ -12,7 +12,7 @@ const inOrder = { name: 'as given', best: <T>(sources: readonly T[]): T | undefi
 describe('RandomSegment', () => {
   it('takes each wanted segment that the source holds about equally often, however rare it is', () => {
     const times = new Map<string, number>();
-    const view = new PolicyView(new SourceFirst(inOrder, new RandomSegment()), 40);
+    const view = new PolicyView(new PeerFirst(inOrder, new RandomSegment()), 40);
     for (const index of range(10)) view.rarity.countHolder(index, 1);
     const source = holder(1, [3, 8, 20, 39]);
     for (let round = 0; round < 4_000; round += 1) {
@@ -26,7 +26,7 @@ describe('RandomSegment', () => {
   });
 
   it('takes nothing that is asked for already', () => {
-    const view = new PolicyView(new SourceFirst(inOrder, new RandomSegment()), 40);
+    const view = new PolicyView(new PeerFirst(inOrder, new RandomSegment()), 40);
     assert.deepEqual(view.askAll([holder(1, [3, 8])]).sort(), ['3 of 1', '8 of 1']);
   });
 });

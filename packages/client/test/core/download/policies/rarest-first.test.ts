@@ -5,9 +5,9 @@ import { Random } from '@shoal/common';
 
 import { RarestFirst } from '#src/core/download/policies/rarest-first.js';
 import { RarityIndex } from '#src/core/download/files/rarity-index.js';
-import { SegmentBook } from '#src/core/download/files/segment-states.js';
+import { SegmentStates } from '#src/core/download/files/segment-states.js';
 
-import { fileSource, range, setOf } from '../../make.js';
+import { filePeer, range, setOf } from '../../make.js';
 
 const random = new Random(1);
 
@@ -16,21 +16,21 @@ describe('RarestFirst', () => {
     const rarity = new RarityIndex(4, random);
     for (const index of range(4)) rarity.want(index);
     for (const index of [0, 1, 1, 2, 2, 2]) rarity.countHolder(index, 1);
-    const book = new SegmentBook(setOf(4, []));
+    const states = new SegmentStates(setOf(4, []));
     const view = {
-      book,
+      states,
       rarity,
       askable: [],
       outstanding: 0,
       anyOutstanding: 0,
       maxOutstandingRequests: 8,
-      maxInvitedRequests: 8,
-      neighbours: 0,
+      maxIdlePeerRequests: 8,
+      connections: 0,
       isUseful: () => true,
       late: () => [],
     };
     const pick = (held: number[]): number | undefined =>
-      new RarestFirst().pick(view, fileSource(1, random, { held: setOf(4, held) }));
+      new RarestFirst().select(view, filePeer(1, random, { held: setOf(4, held) }));
     assert.equal(pick([1, 2]), 1);
     assert.equal(pick([0, 1, 2, 3]), 3);
     rarity.unwant(1);

@@ -21,8 +21,8 @@ describe('a downloader whose uploader serves tit for tat', () => {
       [2, 2 * 1_024 - 24],
     ];
     assert.deepEqual(harness.told('received'), [{ type: 'received', bytesByRank }]);
-    harness.source(1).have(file, [7]);
-    harness.source(1).serve();
+    harness.uploader(1).have(file, [7]);
+    harness.uploader(1).serve();
     harness.advance(250);
     assert.deepEqual(harness.told('received')[1], { type: 'received', bytesByRank: [[1, 1_024]] });
   });

@@ -35,7 +35,7 @@ describe('a download that gets nothing', () => {
   it('names who cannot be reached', () => {
     const harness = new DownloaderHarness(options);
     harness.fetch(file, [1]);
-    harness.source(1).vanish();
+    harness.uploader(1).disconnect();
     harness.advance(15_000);
     const [cause = ''] = causes(harness);
     assert.match(

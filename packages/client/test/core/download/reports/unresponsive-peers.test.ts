@@ -3,13 +3,13 @@ import { describe, it } from 'node:test';
 
 import { manifest, member } from '../../make.js';
 import { DownloaderHarness } from '../downloader-harness.js';
-import type { FakeSource } from '../fake-peer.js';
+import type { FakeUploader } from '../fake-peer.js';
 
 const file = manifest(200);
 const options = { stallTimeoutMs: 0, stallNoticeMs: 0 };
 
 /** Answers BUSY to whatever it is asked, for so long. */
-function refuse(harness: DownloaderHarness, sources: readonly FakeSource[], ms: number): void {
+function refuse(harness: DownloaderHarness, sources: readonly FakeUploader[], ms: number): void {
   for (let passed = 0; passed < ms; passed += 100) {
     for (const source of sources) {
       for (const { correlation, segment, digest } of [...source.asked]) {
@@ -29,9 +29,9 @@ describe('sources that deliver nothing', () => {
     const harness = new DownloaderHarness(options);
     harness.fetch(file, [1, 2, 3]);
     const [one, two, three] = [1, 2, 3].map((rank) => harness.connect(rank, file)) as [
-      FakeSource,
-      FakeSource,
-      FakeSource,
+      FakeUploader,
+      FakeUploader,
+      FakeUploader,
     ];
     for (let second = 0; second < 12; second += 1) {
       refuse(harness, [one, two], 1_000);
@@ -45,7 +45,7 @@ describe('sources that deliver nothing', () => {
   it('are no longer named once they deliver', () => {
     const harness = new DownloaderHarness(options);
     harness.fetch(file, [1, 2]);
-    const [one, two] = [1, 2].map((rank) => harness.connect(rank, file)) as [FakeSource, FakeSource];
+    const [one, two] = [1, 2].map((rank) => harness.connect(rank, file)) as [FakeUploader, FakeUploader];
     refuse(harness, [one, two], 25_000);
     assert.deepEqual([...named(harness)].sort(), [1, 2]);
     for (let i = 0; i < 20; i += 1) {
@@ -59,7 +59,7 @@ describe('sources that deliver nothing', () => {
     const harness = new DownloaderHarness(options);
     harness.fetch(file, [member(1, 200), member(2, 0)]);
     for (let i = 0; i < 6; i += 1) {
-      for (const rank of [1, 2]) if (harness.isDialled(rank)) harness.source(rank).vanish();
+      for (const rank of [1, 2]) if (harness.isConnecting(rank)) harness.uploader(rank).disconnect();
       harness.advance(10_000);
     }
     assert.deepEqual(named(harness), [1], 'the tracker says of the other that it holds nothing');
@@ -69,8 +69,8 @@ describe('sources that deliver nothing', () => {
     const harness = new DownloaderHarness({ ...options, maxSources: 2 });
     harness.fetch(file, [1, 2, 3]);
     const sources = [1, 2].map((rank) => harness.connect(rank, file));
-    assert.ok(!harness.isDialled(3));
+    assert.ok(!harness.isConnecting(3));
     refuse(harness, sources, 45_000);
-    assert.ok(harness.isDialled(3));
+    assert.ok(harness.isConnecting(3));
   });
 });

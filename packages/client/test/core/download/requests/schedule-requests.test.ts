@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 
 import { manifest, range } from '../../make.js';
 import { DownloaderHarness } from '../downloader-harness.js';
-import type { FakeSource } from '../fake-peer.js';
+import type { FakeUploader } from '../fake-peer.js';
 
 const file = manifest(20);
 
@@ -16,7 +16,7 @@ describe('requests', () => {
     assert.deepEqual(harness.asked.sort(), ['3 of 1', '4 of 1']);
     one.serve();
     assert.deepEqual(harness.asked, []);
-    harness.source(2).holds.get(file.digest)?.add(7);
+    harness.uploader(2).holds.get(file.digest)?.add(7);
     harness.tellFromUploader({ type: 'peer-has', digest: file.digest, rank: 2, segments: [3, 7] });
     assert.deepEqual(harness.asked, ['7 of 2']);
   });
@@ -42,9 +42,9 @@ describe('requests', () => {
     assert.equal(harness.asked.length, 2);
     const idle = sources.filter(({ asked }) => asked.length === 0);
     for (const [n, source] of idle.entries()) {
-      source.invite(file);
+      source.sayIdle(file);
       assert.equal(source.asked.length, n < 2 ? 1 : 0);
-      source.invite(file);
+      source.sayIdle(file);
       assert.equal(source.asked.length, n < 2 ? 1 : 0, 'a second one changes nothing');
     }
     assert.equal(harness.asked.length, 4);
@@ -75,7 +75,7 @@ describe('requests', () => {
     const files = range(5).map((i) => manifest(4, { name: `file ${i}` }));
     const harness = new DownloaderHarness({ maxOutstandingRequests: 2 });
     for (const one of files) harness.fetch(one, [1]);
-    const source = harness.source(1);
+    const source = harness.uploader(1);
     source.accept();
     for (const one of files) source.have(one);
     for (let served = 0; served < 12; served += 1) {
@@ -89,7 +89,7 @@ describe('requests', () => {
     const [low, normal, high] = (['low', 'normal', 'high'] as const).map((name) => manifest(3, { name }));
     assert.ok(low && normal && high);
     const harness = new DownloaderHarness({ maxOutstandingRequests: 4 });
-    const source = (): FakeSource => harness.source(1);
+    const source = (): FakeUploader => harness.uploader(1);
     harness.fetch(low, [1], 'low');
     source().accept();
     source().have(low, [0, 1]);
@@ -348,7 +348,7 @@ describe('overdue requests', () => {
     assert.ok(waited >= 100 * (1 + 2 + 4 + 8 + 16), 'each is given twice the time of the one before');
     assert.equal(source.closed?.code, 'TIMEOUT');
     harness.advance(1_000);
-    assert.ok(harness.isDialled(1));
+    assert.ok(harness.isConnecting(1));
   });
 
   it('are forgiven by an answer in between', () => {
@@ -378,6 +378,6 @@ describe('overdue requests', () => {
   });
 });
 
-function filesAsked({ asked }: FakeSource): string[] {
+function filesAsked({ asked }: FakeUploader): string[] {
   return asked.map(({ digest }) => digest);
 }

@@ -58,21 +58,21 @@ describe('a source that greets and goes', () => {
   it('is dialled less and less often, until a segment came from it', () => {
     const harness = new DownloaderHarness();
     harness.fetch(file, [1]);
-    const dials = (): number => [...harness.sources.values()].filter(({ rank }) => rank === 1).length;
+    const dials = (): number => [...harness.uploaders.values()].filter(({ rank }) => rank === 1).length;
     for (let flap = 0; flap < 8; flap += 1) {
-      const source = harness.source(1);
+      const source = harness.uploader(1);
       source.accept();
-      source.vanish();
-      while (!harness.isDialled(1)) harness.advance(100);
+      source.disconnect();
+      while (!harness.isConnecting(1)) harness.advance(100);
     }
     const before = dials();
-    harness.source(1).accept();
-    harness.source(1).vanish();
+    harness.uploader(1).accept();
+    harness.uploader(1).disconnect();
     harness.advance(4_000);
     assert.equal(dials(), before, 'it is not dialled for seconds');
     harness.advance(12_000);
     harness.connect(1, file).serve(1);
-    harness.source(1).vanish();
+    harness.uploader(1).disconnect();
     harness.advance(400);
     assert.equal(dials(), before + 2, 'now it is dialled at once');
   });
