@@ -151,7 +151,7 @@ describe('an output folder that cannot take the file', { concurrency: 1 }, () =>
       () => allocatedBytes(join(folder, 'other', 'file.bin.part')) >= 512 * KIB,
     );
     resize(out, 8 * MIB);
-    await paused.jsonLine({ event: 'storage-has-room' });
+    await paused.jsonLine({ event: 'storage-available' });
     await serve(t, tracker, source);
     for (const [client, place] of [
       [paused, out],

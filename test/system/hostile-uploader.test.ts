@@ -41,7 +41,7 @@ describe('an uploader that lies', { concurrency: 1 }, () => {
       assert.equal(resultOf(getting).sources, 1, 'all of it came from the honest seeder');
       assert.deepEqual(liar.accusations, [code]);
       assert.equal(liar.greeted, 1, 'the liar was not dialled again');
-      const blame = getting.stderr.find((line) => line.includes('source-blamed'));
+      const blame = getting.stderr.find((line) => line.includes('peer-banned'));
       assert.equal((JSON.parse(blame ?? '{}') as { source?: number }).source, liar.rank);
     });
   }

@@ -97,7 +97,7 @@ it('credentials are renewed while a transfer goes on', async (t) => {
   ]);
   await slow.exitsWith(0);
   assert.equal(sha256(join(out, 'open.bin')), sha256(join(swarm.folder, 'open.bin')));
-  assert.ok(!slow.stderr.some((line) => /source-lost|UNAUTHORISED/.test(line)), slow.stderr.join('\n'));
+  assert.ok(!slow.stderr.some((line) => /peer-disconnected|UNAUTHORISED/.test(line)), slow.stderr.join('\n'));
 });
 
 it('a tracker takes another secret on SIGHUP, and clients another token from their file', async (t) => {

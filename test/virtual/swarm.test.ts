@@ -87,7 +87,7 @@ describe('a standing swarm', () => {
       await allEnd([world.peer({ wants: [file], seedForMs: 0 })], ExitCode.done);
     });
     assert.deepEqual(
-      notes.of('source-blamed').map(({ rank }) => rank),
+      notes.of('peer-banned').map(({ rank }) => rank),
       [1],
     );
   });

@@ -12,7 +12,7 @@ describe('a full disk in a simulation', () => {
   it('pauses the download until there is room', async () => {
     const { notes, problems } = await play(withDisk(8, 20_000));
     assert.deepEqual(problems, []);
-    const pausedMs = notes.flatMap(({ note }) => (note.note === 'storage-has-room' ? [note.pausedMs] : []));
+    const pausedMs = notes.flatMap(({ note }) => (note.note === 'storage-available' ? [note.pausedMs] : []));
     assert.equal(pausedMs.length, 1);
     assert.ok((pausedMs[0] ?? 0) > 15_000, `it paused for ${pausedMs[0]} ms`);
   });
@@ -35,14 +35,14 @@ describe('a disk that errs', () => {
   it('with wrong bytes has its client avoided, and the file comes from others', async () => {
     const { notes, problems } = await play(withBadReads({ corrupt: 1, unreadable: 0 }));
     assert.deepEqual(problems, []);
-    assert.ok(notes.some(({ note }) => note.note === 'source-blamed'));
+    assert.ok(notes.some(({ note }) => note.note === 'peer-banned'));
   });
 
   it('with no bytes at all has its segments fetched elsewhere, without blame', async () => {
     const { notes, problems } = await play(withBadReads({ corrupt: 0, unreadable: 1 }));
     assert.deepEqual(problems, []);
     assert.ok(notes.some(({ note }) => note.note === 'upload-unreadable'));
-    assert.ok(notes.every(({ note }) => note.note !== 'source-blamed'));
+    assert.ok(notes.every(({ note }) => note.note !== 'peer-banned'));
   });
 });
 

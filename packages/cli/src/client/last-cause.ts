@@ -36,7 +36,7 @@ export class LastCause {
       case 'storage-full':
         this.#stalls.set(note.digest, { cause: shortageText(note.missing, note.folder), heldSegments: Infinity });
         break;
-      case 'storage-has-room':
+      case 'storage-available':
       case 'file-complete':
       case 'file-failed':
         this.#forget(note);
@@ -52,8 +52,8 @@ export class LastCause {
     return this.#tracker ?? stall ?? (digest === undefined ? this.#missing : undefined);
   }
 
-  #forget(note: ClientNote & { readonly note: 'storage-has-room' | 'file-complete' | 'file-failed' }): void {
-    if (note.note === 'storage-has-room') this.#stalls.clear();
+  #forget(note: ClientNote & { readonly note: 'storage-available' | 'file-complete' | 'file-failed' }): void {
+    if (note.note === 'storage-available') this.#stalls.clear();
     else if (note.digest !== undefined) this.#stalls.delete(note.digest);
   }
 }

@@ -84,7 +84,7 @@ export class DownloadReport {
       case 'storage-full':
         this.#storageFull(note);
         break;
-      case 'storage-has-room':
+      case 'storage-available':
         this.#storageHasRoom(note);
         break;
       case 'download-stalled': {
@@ -186,10 +186,10 @@ export class DownloadReport {
     output.json({ event: 'storage-full', file: name, digest, folder, missing, missingBytes });
   }
 
-  #storageHasRoom({ pausedMs }: NoteOf<'storage-has-room'>): void {
+  #storageHasRoom({ pausedMs }: NoteOf<'storage-available'>): void {
     const { output, display, json } = this.#options;
     display.paused(undefined);
-    if (json) output.json({ event: 'storage-has-room', pausedSeconds: round(pausedMs / 1000) });
+    if (json) output.json({ event: 'storage-available', pausedSeconds: round(pausedMs / 1000) });
     else display.print(resumedLine(pausedMs));
   }
 

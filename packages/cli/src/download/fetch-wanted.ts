@@ -104,7 +104,7 @@ export async function fetchWanted(run: WantedRun): Promise<ExitCode> {
 }
 
 /** Notes that have a line of their own. */
-const TOLD = ['file-failed', 'storage-full', 'storage-has-room'] as const;
+const TOLD = ['file-failed', 'storage-full', 'storage-available'] as const;
 
 /** By a signal, or because its time was over. */
 function isStopped(exitCode: ExitCode): boolean {

@@ -32,50 +32,48 @@ const LINES: NoteLines<ClientNote> = {
     error('is refused an offer', { file: name, digest, code, detail }),
   catalogued: ({ files, bytes }) => info('wants everything', { files, bytes }),
   'download-started': ({ name, digest, bytes, segments, members }) =>
-    info('starts a download', { file: name, digest, bytes, segments, members }),
+    info('download started', { file: name, digest, bytes, segments, members }),
   'file-checking': ({ digest, checkedBytes, bytes }) =>
-    debug('checks what is there', { digest: short(digest), checkedBytes, bytes }),
+    debug('existing file verified in part', { digest: short(digest), checkedBytes, bytes }),
   'download-resumed': ({ digest, segments, bytes }) =>
-    info('resumes a download', { digest: short(digest), segments, bytes }),
-  'holes-left': ({ digest, segments, bytes }) =>
-    info('leaves holes for zeros', { digest: short(digest), segments, bytes }),
-  'segment-held': ({ digest, index, from }) => debug('holds a segment', { digest: short(digest), index, from }),
+    info('download resumed', { digest: short(digest), segments, bytes }),
+  'holes-skipped': ({ digest, segments, bytes }) =>
+    info('zero segments left as holes', { digest: short(digest), segments, bytes }),
+  'segment-held': ({ digest, index, from }) => debug('segment stored', { digest: short(digest), index, from }),
   'segment-rejected': ({ digest, index, from, reason }) =>
-    warn('rejects a segment', { digest: short(digest), index, from, reason }),
-  'request-refused': ({ digest, from, reason }) =>
-    debug('is refused a segment', { digest: short(digest), from, reason }),
+    warn('segment rejected', { digest: short(digest), index, from, reason }),
+  'request-refused': ({ digest, from, reason }) => debug('request refused', { digest: short(digest), from, reason }),
   'request-timeout': ({ digest, segment, from, waitedMs }) =>
-    warn('gives a request up after a timeout', { digest: short(digest), segment, from, waitedMs }),
+    warn('request timeout', { digest: short(digest), segment, from, waitedMs }),
   'download-stalled': ({ name, digest, stalledMs, cause }) =>
-    warn('is stalled', { file: name, digest: short(digest), forMs: Math.round(stalledMs), cause }),
-  'segment-lost': ({ name, digest, index }) =>
-    warn('fetches a segment again that is wrong on disk', { file: name, digest, index }),
-  'file-damaged': ({ name, digest }) => warn('repairs a file that is not right any more', { file: name, digest }),
+    warn('download stalled', { file: name, digest: short(digest), forMs: Math.round(stalledMs), cause }),
+  'segment-corrupt': ({ name, digest, index }) =>
+    warn('segment on disk corrupt, downloading it again', { file: name, digest, index }),
+  'file-damaged': ({ name, digest }) => warn('file on disk corrupt, repair started', { file: name, digest }),
   'file-repaired': ({ name, digest, path, ms }) =>
-    warn('has repaired a file', { file: name, digest, path, ms: Math.round(ms) }),
+    warn('file repaired', { file: name, digest, path, ms: Math.round(ms) }),
   'upload-late': ({ to, digest, index }) =>
     info('gave the slot of an unacknowledged upload to others', { to, digest: short(digest), segment: index }),
   complaint: ({ from, segments, detail }) =>
     warn('checks what it has sent, after a complaint', { from, segments: segments.join(' '), detail }),
-  'source-blamed': ({ rank, reason }) => warn('has banned a source', { source: rank, reason }),
-  'source-error': ({ rank, code, detail }) => warn('hears of an error from a source', { source: rank, code, detail }),
-  'source-distrusted': ({ rank, address, reason }) =>
-    warn('cannot connect to a source', { source: rank, address: formatAddress(address), reason }),
-  'source-lost': ({ rank, reason }) => info('is disconnected from a source', { source: rank, reason }),
-  'source-withdrew': ({ rank, name, digest }) =>
-    warn('is served by a source no longer', { source: rank, file: name, digest }),
+  'peer-banned': ({ rank, reason }) => warn('peer banned', { peer: rank, reason }),
+  'peer-error': ({ rank, code, detail }) => warn('peer sent an error', { peer: rank, code, detail }),
+  'peer-untrusted': ({ rank, address, reason }) =>
+    warn('peer not trusted', { peer: rank, address: formatAddress(address), reason }),
+  'peer-disconnected': ({ rank, reason }) => info('peer disconnected', { peer: rank, reason }),
+  'peer-unshared': ({ rank, name, digest }) =>
+    warn('file no longer shared by peer', { peer: rank, file: name, digest }),
   'storage-full': ({ name, digest, folder, missing, missingBytes, diskWaitMs }) =>
-    warn('pauses until there is room on disk', { file: name, digest, folder, missing, missingBytes, diskWaitMs }),
-  'storage-has-room': ({ pausedMs }) =>
-    warn('goes on, there is room on disk again', { pausedMs: Math.round(pausedMs) }),
+    warn('downloads paused, disk full', { file: name, digest, folder, missing, missingBytes, diskWaitMs }),
+  'storage-available': ({ pausedMs }) => warn('downloads resumed, disk has space', { pausedMs: Math.round(pausedMs) }),
   'file-progress': ({ progress: { digest, heldSegments, heldBytes, sources } }) =>
-    debug('makes progress', { digest: short(digest), heldSegments, heldBytes, sources }),
+    debug('download progress', { digest: short(digest), heldSegments, heldBytes, sources }),
   'file-complete': ({ name, digest, path, progress, resumedBytes, ms }) => {
     const { heldBytes: bytes, sources } = progress;
-    return info('completed a file', { file: name, digest, path, bytes, resumedBytes, sources, ms: Math.round(ms) });
+    return info('download completed', { file: name, digest, path, bytes, resumedBytes, sources, ms: Math.round(ms) });
   },
   'file-failed': ({ name, digest, exitCode, reason }) =>
-    error('gives a file up', { file: name, digest, exitCode, reason }),
+    error('download failed', { file: name, digest, exitCode, reason }),
   'segment-uploaded': ({ digest, index, to, bytes }) =>
     debug('uploaded a segment', { digest: short(digest), index, to, bytes }),
   'upload-unreadable': ({ digest, index, reason }) =>

@@ -49,7 +49,7 @@ describe('what kept a client from getting on', () => {
       ...{ note: 'storage-full', name: 'a', digest, folder: '/out', missing: 'space', missingBytes: 1, diskWaitMs: 1 },
     };
     assert.equal(after(full).of(digest), 'no space is left in /out');
-    assert.equal(after(full, { note: 'storage-has-room', pausedMs: 1 }).of(digest), undefined);
+    assert.equal(after(full, { note: 'storage-available', pausedMs: 1 }).of(digest), undefined);
   });
 
   it('is that nobody offers what is not begun', () => {

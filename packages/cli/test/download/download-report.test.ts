@@ -113,7 +113,7 @@ describe('the report of downloads', () => {
     const { lines, report, pauses } = reporting();
     report.take(started);
     report.take({ ...full, diskWaitMs: 60_000 });
-    report.take({ note: 'storage-has-room', pausedMs: 12_000 });
+    report.take({ note: 'storage-available', pausedMs: 12_000 });
     report.take({ ...full, missingBytes: 0, diskWaitMs: Infinity });
     assert.deepEqual(lines, [
       '‖ a: no space is left in /out, 1.0 MiB are missing: goes on when there is room, gives up after 1 min 0 s',
@@ -123,10 +123,10 @@ describe('the report of downloads', () => {
     assert.deepEqual(pauses, ['disk full', undefined, 'disk full']);
     const json = reporting({ json: true });
     json.report.take({ ...full, diskWaitMs: 60_000 });
-    json.report.take({ note: 'storage-has-room', pausedMs: 12_345.6 });
+    json.report.take({ note: 'storage-available', pausedMs: 12_345.6 });
     assert.deepEqual(json.objects, [
       { event: 'storage-full', file: 'a', digest, folder: '/out', missing: 'space', missingBytes: 1_048_576 },
-      { event: 'storage-has-room', pausedSeconds: 12.346 },
+      { event: 'storage-available', pausedSeconds: 12.346 },
     ]);
     assert.deepEqual(json.lines, []);
   });

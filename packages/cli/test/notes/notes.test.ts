@@ -33,7 +33,7 @@ describe('a note in a log', () => {
   it('has no control characters that somebody else put there', () => {
     const reason = '\u001b[2J\nrank=1 '.repeat(50);
     const entries = [
-      clientLogEntry({ note: 'source-blamed', rank: 2, reason }, 1),
+      clientLogEntry({ note: 'peer-banned', rank: 2, reason }, 1),
       clientLogEntry({ note: 'peer-refused', remoteHost: reason, code: 'PROTOCOL', detail: reason }, 1),
       trackerLogEntry({ note: 'offer-refused', name: reason, rank: 2, code: 'BAD_MANIFEST', detail: reason }),
       trackerLogEntry({ note: 'file-unknown', file: reason, rank: 2 }),

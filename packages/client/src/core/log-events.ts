@@ -45,7 +45,7 @@ export type ClientNote =
     }
   | { readonly note: 'download-resumed'; readonly digest: Digest; readonly segments: number; readonly bytes: number }
   /** Segments of zeros, which need neither be fetched nor written. */
-  | { readonly note: 'holes-left'; readonly digest: Digest; readonly segments: number; readonly bytes: number }
+  | { readonly note: 'holes-skipped'; readonly digest: Digest; readonly segments: number; readonly bytes: number }
   | { readonly note: 'segment-held'; readonly digest: Digest; readonly index: number; readonly from: Rank }
   | {
       readonly note: 'segment-rejected';
@@ -63,7 +63,7 @@ export type ClientNote =
       readonly waitedMs: number;
     }
   /** What was held is wrong on disk, or cannot be read: it is fetched again. */
-  | { readonly note: 'segment-lost'; readonly name: string; readonly digest: Digest; readonly index: number }
+  | { readonly note: 'segment-corrupt'; readonly name: string; readonly digest: Digest; readonly index: number }
   /** A file that was complete is not right any more: what is wrong of it is fetched again. */
   | { readonly note: 'file-damaged'; readonly name: string; readonly digest: Digest }
   | {
@@ -81,14 +81,14 @@ export type ClientNote =
       readonly stalledMs: number;
       readonly cause: string;
     }
-  | { readonly note: 'source-blamed'; readonly rank: Rank; readonly reason: string }
+  | { readonly note: 'peer-banned'; readonly rank: Rank; readonly reason: string }
   /** It answered with an ERROR. */
-  | { readonly note: 'source-error'; readonly rank: Rank; readonly code: ErrorCodeName; readonly detail: string }
+  | { readonly note: 'peer-error'; readonly rank: Rank; readonly code: ErrorCodeName; readonly detail: string }
   /** No TLS connection with it. */
-  | { readonly note: 'source-distrusted'; readonly rank: Rank; readonly address: Address; readonly reason: string }
-  | { readonly note: 'source-lost'; readonly rank: Rank; readonly reason: string }
+  | { readonly note: 'peer-untrusted'; readonly rank: Rank; readonly address: Address; readonly reason: string }
+  | { readonly note: 'peer-disconnected'; readonly rank: Rank; readonly reason: string }
   /** It holds nothing of a file any more that it offered or held before. */
-  | { readonly note: 'source-withdrew'; readonly rank: Rank; readonly name: string; readonly digest: Digest }
+  | { readonly note: 'peer-unshared'; readonly rank: Rank; readonly name: string; readonly digest: Digest }
   /** All downloads pause until there is room: so many bytes of them all are not here yet. */
   | {
       readonly note: 'storage-full';
@@ -101,7 +101,7 @@ export type ClientNote =
       /** How long they wait for it. */
       readonly diskWaitMs: number;
     }
-  | { readonly note: 'storage-has-room'; readonly pausedMs: number }
+  | { readonly note: 'storage-available'; readonly pausedMs: number }
   | { readonly note: 'file-progress'; readonly progress: FileProgress }
   | {
       readonly note: 'file-complete';

@@ -48,7 +48,7 @@ export interface Facts {
     /** Segments of a complete file are not right any more: it is to be fetched again. */
     | { readonly type: 'file-damaged'; readonly digest: Digest }
     /** A neighbour that the tracker named sent a segment that does not match its hash. */
-    | { readonly type: 'source-blamed'; readonly digest: Digest; readonly index: number; readonly rank: Rank }
+    | { readonly type: 'peer-banned'; readonly digest: Digest; readonly index: number; readonly rank: Rank }
     | { readonly type: 'file-failed'; readonly digest: Digest; readonly exitCode: ExitCode; readonly reason: string }
     | { readonly type: 'stopped' };
 
@@ -74,7 +74,7 @@ export interface Facts {
     /** A neighbour announced segments on the connection that it dialled. */
     | { readonly type: 'peer-has'; readonly digest: Digest; readonly rank: Rank; readonly segments: readonly number[] }
     /** What is on disk of it is wrong or cannot be read: it is to be fetched again. */
-    | { readonly type: 'segment-lost'; readonly digest: Digest; readonly index: number };
+    | { readonly type: 'segment-corrupt'; readonly digest: Digest; readonly index: number };
 
   'uploader → session':
     | { readonly type: 'uploaded'; readonly digest: Digest; readonly bytes: number; readonly segments: number }

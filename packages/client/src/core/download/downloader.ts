@@ -173,7 +173,7 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
       case 'peer-has':
         handlePeerHas(context, fact.digest, fact.rank, fact.segments);
         break;
-      case 'segment-lost':
+      case 'segment-corrupt':
         handleCorruptSegment(context, fact.digest, fact.index);
         break;
       case 'stop':
@@ -215,7 +215,7 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
         break;
       case 'ERROR':
         context.note({
-          note: 'source-error',
+          note: 'peer-error',
           rank: source.rank,
           code: message.code,
           detail: printable(message.detail),

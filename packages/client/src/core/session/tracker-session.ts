@@ -197,7 +197,7 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
       case 'file-damaged':
         damaged(context, fact.digest);
         break;
-      case 'source-blamed':
+      case 'peer-banned':
         reportBlame(context, fact);
         break;
       case 'file-failed': {

@@ -159,7 +159,7 @@ export class DownloaderHarness {
   /** The upload thread finds a segment wrong on disk. */
   lose({ digest }: Manifest, index: number): void {
     this.stored.get(digest)?.delete(index);
-    this.tellFromUploader({ type: 'segment-lost', digest, index });
+    this.tellFromUploader({ type: 'segment-corrupt', digest, index });
   }
 
   reject(): void {

@@ -308,7 +308,7 @@ export class VirtualClient {
 
   #note(note: ClientNote): void {
     if (note.note === 'file-failed') this.#hooks.failed(note.digest ?? note.name, note.exitCode, note.reason);
-    else if (note.note === 'segment-lost') this.#hooks.lost(note.digest, note.index);
+    else if (note.note === 'segment-corrupt') this.#hooks.lost(note.digest, note.index);
     const { onNote, queue } = this.#stage;
     onNote?.({ atMs: queue.now, from: this.name, rank: this.rank, note });
   }

@@ -16,7 +16,7 @@ export function banPeer(context: DownloaderContext, source: Peer, code: ErrorCod
     return;
   }
   source.isBanned = true;
-  context.note({ note: 'source-blamed', rank: source.rank, reason: printable(reason) });
+  context.note({ note: 'peer-banned', rank: source.rank, reason: printable(reason) });
   if (isOpen(source)) context.send(source, { tag: 'ERROR', code, detail: reason });
   context.close(source, code, reason);
   context.pool.remove(source);
@@ -45,7 +45,7 @@ export function banForSegment(
 ): void {
   const isCertain = context.options.needsCredentials ? isMemberHere(context, source) : source.isAddressVerified;
   if (isCertain && !source.isBanned) {
-    context.tellSession({ type: 'source-blamed', digest, index, rank: source.rank });
+    context.tellSession({ type: 'peer-banned', digest, index, rank: source.rank });
   }
   banPeer(context, source, 'INTEGRITY', reason);
 }

@@ -49,7 +49,7 @@ class Members extends DownloaderHarness {
   /** Its channel is closed, and it is dialled again: whoever that was, rank 2 is not to blame. */
   isDistrusted(source: FakeUploader): void {
     assert.equal(source.closed?.code, 'UNAUTHORISED');
-    assert.deepEqual(this.noted('source-blamed'), []);
+    assert.deepEqual(this.noted('peer-banned'), []);
     this.advance(1_000);
     assert.ok(this.isConnecting(2), 'rank 2 is tried again');
   }
@@ -140,7 +140,7 @@ describe('a downloader among members', () => {
     const source = harness.trusted();
     source.have(file);
     source.ok(source.asked[0], { payload: { byteLength: 3 } });
-    assert.equal(harness.told('source-blamed').length, 1);
+    assert.equal(harness.told('peer-banned').length, 1);
   });
 
   it('takes a rank of one tracker for no rank of another, both of which it was at', () => {
@@ -186,8 +186,8 @@ describe('a downloader among members', () => {
     source.have(file);
     harness.credential('mine elsewhere', 'backup');
     source.ok(source.asked[0], { payload: { byteLength: 3 } });
-    assert.equal(harness.noted('source-blamed').length, 1);
-    assert.deepEqual(harness.told('source-blamed'), []);
+    assert.equal(harness.noted('peer-banned').length, 1);
+    assert.deepEqual(harness.told('peer-banned'), []);
   });
 
   it('shows a newer credential to those who trust it', () => {

@@ -18,7 +18,7 @@ describe('a segment that is wrong on disk', () => {
     assert.deepEqual(harness.asked, []);
     harness.lose(file, 0);
     assert.deepEqual(harness.asked, ['0 of 2']);
-    assert.deepEqual(harness.noted('segment-lost'), [{ note: 'segment-lost', name: 'file', digest, index: 0 }]);
+    assert.deepEqual(harness.noted('segment-corrupt'), [{ note: 'segment-corrupt', name: 'file', digest, index: 0 }]);
     harness.uploader(2).serve();
     harness.connect(1, file).serve();
     const [complete] = harness.told('file-complete');
@@ -63,7 +63,7 @@ describe('a segment that is wrong on disk', () => {
     harness.fetch(file, [1]);
     harness.stored.set(digest, setOf(4, [0, 1, 2, 3]));
     harness.feed({ type: 'file-opened', digest, held: setOf(4, [0, 1, 2, 3]), holes: setOf(4, []), path: 'p' });
-    harness.tellFromUploader({ type: 'segment-lost', digest, index: 1 });
+    harness.tellFromUploader({ type: 'segment-corrupt', digest, index: 1 });
     assert.deepEqual(harness.told('file-damaged'), []);
     harness.feed({ type: 'file-completed', digest, path: 'whole' });
     assert.deepEqual(harness.told('file-damaged'), [{ type: 'file-damaged', digest }]);
@@ -72,8 +72,8 @@ describe('a segment that is wrong on disk', () => {
   it('that is not held here, or of a file that is not known, is nothing', () => {
     const harness = new DownloaderHarness();
     harness.fetch(file, [1]);
-    harness.tellFromUploader({ type: 'segment-lost', digest, index: 0 });
-    harness.tellFromUploader({ type: 'segment-lost', digest: 'f'.repeat(64), index: 0 });
-    assert.deepEqual(harness.noted('segment-lost'), []);
+    harness.tellFromUploader({ type: 'segment-corrupt', digest, index: 0 });
+    harness.tellFromUploader({ type: 'segment-corrupt', digest: 'f'.repeat(64), index: 0 });
+    assert.deepEqual(harness.noted('segment-corrupt'), []);
   });
 });

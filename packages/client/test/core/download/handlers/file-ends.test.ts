@@ -44,7 +44,9 @@ describe('opening a file', () => {
     assert.deepEqual(harness.noted('download-resumed'), [
       { note: 'download-resumed', digest, segments: 2, bytes: 2 * 1_024 },
     ]);
-    assert.deepEqual(harness.noted('holes-left'), [{ note: 'holes-left', digest, segments: 2, bytes: 1_024 + 1_000 }]);
+    assert.deepEqual(harness.noted('holes-skipped'), [
+      { note: 'holes-skipped', digest, segments: 2, bytes: 1_024 + 1_000 },
+    ]);
     const opened = harness.told('file-opened').find((fact) => 'resumedBytes' in fact);
     assert.deepEqual(opened, { type: 'file-opened', digest, resumedBytes: 2 * 1_024 });
     assert.equal(harness.told('progress')[0]?.progress.heldBytes, 3 * 1_024 + 1_000);

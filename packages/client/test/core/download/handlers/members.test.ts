@@ -55,7 +55,7 @@ describe('the list of members', () => {
 
 describe('a source that holds nothing any more', () => {
   const file = manifest(4, { name: 'a' });
-  const withdrew = (rank: number) => ({ note: 'source-withdrew', rank, name: 'a', digest: file.digest });
+  const withdrew = (rank: number) => ({ note: 'peer-unshared', rank, name: 'a', digest: file.digest });
 
   it('is noted, and asked for nothing', () => {
     const harness = new DownloaderHarness();
@@ -64,7 +64,7 @@ describe('a source that holds nothing any more', () => {
     harness.fetch(manifest(4, { name: 'b' }), [1, 2]);
     source.have(file, []);
     seeder.have(file, []);
-    assert.deepEqual(harness.noted('source-withdrew'), [withdrew(1), withdrew(2)]);
+    assert.deepEqual(harness.noted('peer-unshared'), [withdrew(1), withdrew(2)]);
     for (const { asked } of [source, seeder]) for (const ask of [...asked]) source.notOk(ask, 'UNREADABLE');
     harness.advance(30_000);
     assert.deepEqual([...source.asked, ...seeder.asked], []);
@@ -75,6 +75,6 @@ describe('a source that holds nothing any more', () => {
     harness.fetch(file, [1, 2]);
     harness.connect(1, file, []).have(file, [0]);
     harness.connectSeeder(2, file).superSeed(file);
-    assert.deepEqual(harness.noted('source-withdrew'), []);
+    assert.deepEqual(harness.noted('peer-unshared'), []);
   });
 });

@@ -91,9 +91,9 @@ describe('a segment that comes', () => {
     assert.deepEqual([...(harness.stored.get(digest) ?? [])], [3]);
     assert.deepEqual(source.tags(), ['HAVE']);
     assert.deepEqual(other.all('CANCEL'), [{ tag: 'CANCEL', digest, segment: 3 }]);
-    assert.deepEqual(harness.noted('source-blamed'), []);
+    assert.deepEqual(harness.noted('peer-banned'), []);
     source.ok(ask);
-    assert.equal(harness.noted('source-blamed').length, 1, 'once only');
+    assert.equal(harness.noted('peer-banned').length, 1, 'once only');
   });
 
   it('after its request was taken back is acknowledged by CANCEL where it is not needed any more', () => {
@@ -108,9 +108,9 @@ describe('a segment that comes', () => {
     source.take();
     source.ok(ask);
     assert.deepEqual(source.tags(), ['CANCEL']);
-    assert.deepEqual(harness.noted('source-blamed'), []);
+    assert.deepEqual(harness.noted('peer-banned'), []);
     source.ok(ask);
-    assert.equal(harness.noted('source-blamed').length, 1, 'once only');
+    assert.equal(harness.noted('peer-banned').length, 1, 'once only');
   });
 
   it('is not acknowledged on another channel than it came on', () => {
@@ -212,7 +212,7 @@ describe('blame', () => {
     liar.disconnect();
     harness.advance(100);
     harness.reject();
-    assert.equal(harness.noted('source-blamed').length, 1);
+    assert.equal(harness.noted('peer-banned').length, 1);
     assert.ok(!harness.isConnecting(1));
   });
 
@@ -224,10 +224,10 @@ describe('blame', () => {
     liar.serve();
     const [first] = harness.writing;
     harness.reject();
-    assert.deepEqual(harness.told('source-blamed'), [{ type: 'source-blamed', digest, index: first?.index, rank: 1 }]);
+    assert.deepEqual(harness.told('peer-banned'), [{ type: 'peer-banned', digest, index: first?.index, rank: 1 }]);
     harness.connect(2, file).ok(harness.uploader(2).asked[0], { payload: { byteLength: 3 } });
     assert.deepEqual(
-      harness.told('source-blamed').map(({ rank }) => rank),
+      harness.told('peer-banned').map(({ rank }) => rank),
       [1, 2],
     );
   });
@@ -237,8 +237,8 @@ describe('blame', () => {
     harness.fetch(file, [1]);
     const source = harness.connect(1, file);
     source.ok(source.asked[0], { index: source.asked[0]?.segment === 3 ? 4 : 3 });
-    assert.equal(harness.noted('source-blamed').length, 1);
-    assert.deepEqual(harness.told('source-blamed'), []);
+    assert.equal(harness.noted('peer-banned').length, 1);
+    assert.deepEqual(harness.told('peer-banned'), []);
   });
 
   it('of a rank that only its bearer has told of stays here, until the tracker has named it', () => {
@@ -257,8 +257,8 @@ describe('blame', () => {
       }
       const source = harness.uploader(1);
       source.ok(source.asked[0], { payload: { byteLength: 3 } });
-      assert.equal(harness.noted('source-blamed').length, 1);
-      assert.equal(harness.told('source-blamed').length, isNamedFirst ? 1 : 0);
+      assert.equal(harness.noted('peer-banned').length, 1);
+      assert.equal(harness.told('peer-banned').length, isNamedFirst ? 1 : 0);
     }
   });
 
@@ -279,7 +279,7 @@ describe('blame', () => {
     harness.fetch(manifest(2, { name: 'other' }), [1, 2]);
     assert.ok(!harness.isConnecting(1));
     harness.tell({ type: 'stop', reason: 'over' });
-    assert.equal(harness.noted('source-lost').length, 0);
+    assert.equal(harness.noted('peer-disconnected').length, 0);
   });
 
   it('of everybody fails the file with the integrity code', () => {
@@ -325,7 +325,7 @@ describe('blame', () => {
 /** Blamed and closed, its requests elsewhere, and the file still comes whole. */
 function assertBlamed(harness: DownloaderHarness, liar: FakeUploader, wasGone = false): void {
   assert.deepEqual(
-    harness.noted('source-blamed').map(({ rank }) => rank),
+    harness.noted('peer-banned').map(({ rank }) => rank),
     [1],
   );
   assert.equal(liar.state, 'closed');

@@ -58,7 +58,7 @@ describe('a full disk', () => {
     harness.advance(7_500);
     assert.equal(harness.kept.length, 0);
     assert.equal(harness.stored.get(file.digest)?.count, 4);
-    const [room] = harness.noted('storage-has-room');
+    const [room] = harness.noted('storage-available');
     assert.ok(room !== undefined && room.pausedMs >= 30_000 && room.pausedMs <= 37_500);
     assert.ok(harness.asked.length > 0);
     source.serve();
@@ -75,7 +75,7 @@ describe('a full disk', () => {
       { type: 'file-failed', digest: file.digest, exitCode: ExitCode.storage, reason: 'no space is left' },
     ]);
     assert.deepEqual(harness.closedFiles, [file.digest]);
-    assert.deepEqual(harness.noted('storage-has-room'), []);
+    assert.deepEqual(harness.noted('storage-available'), []);
   });
 
   it('ends when the wait is over whatever the fractions of a millisecond', () => {
@@ -129,7 +129,7 @@ describe('a full disk', () => {
     assert.deepEqual(failed(harness), []);
     harness.isDiskFull = false;
     harness.advance(7_500);
-    assert.equal(harness.noted('storage-has-room').length, 1);
+    assert.equal(harness.noted('storage-available').length, 1);
   });
 
   it('is waited for anew as long as some room is found', () => {
@@ -151,9 +151,9 @@ describe('a full disk', () => {
     assert.deepEqual(failed(harness), []);
     harness.isDiskFull = false;
     harness.advance(1_000);
-    const [room] = harness.noted('storage-has-room');
+    const [room] = harness.noted('storage-available');
     assert.ok(room !== undefined && room.pausedMs > 99_000, 'it paused the whole time');
-    assert.equal(harness.noted('storage-has-room').length, 1);
+    assert.equal(harness.noted('storage-available').length, 1);
   });
 
   it('pauses every download, however many segments it refuses, with one note', () => {
@@ -179,7 +179,7 @@ describe('a full disk', () => {
     assert.deepEqual(failed(harness), []);
     harness.isDiskFull = false;
     harness.advance(7_500);
-    assert.equal(harness.noted('storage-has-room').length, 1);
+    assert.equal(harness.noted('storage-available').length, 1);
     harness.advance(11_000);
     assert.equal(harness.told('file-failed')[0]?.exitCode, ExitCode.deadline, 'from then on it counts again');
   });
@@ -231,7 +231,7 @@ describe('a full disk', () => {
     const { harness, source } = full();
     source.ok(source.asked[0]);
     source.say({ tag: 'OK', digest: file.digest, index: 19, load: 0, payload: { byteLength: 1_000 } }, 4_711);
-    assert.equal(harness.noted('source-blamed').length, 1);
+    assert.equal(harness.noted('peer-banned').length, 1);
     harness.isDiskFull = false;
     const two = harness.connect(2, file, range(20));
     harness.advance(7_500);

@@ -44,7 +44,7 @@ describe('a complaint about wrong bytes', () => {
     const wrong = { type: 'segment-wrong', digest, index: 2, isChanged: false, reason } as const;
     harness.feed(wrong);
     harness.feed(wrong);
-    assert.deepEqual(harness.told('segment-lost'), [{ type: 'segment-lost', digest, index: 2 }]);
+    assert.deepEqual(harness.told('segment-corrupt'), [{ type: 'segment-corrupt', digest, index: 2 }]);
     assert.deepEqual(harness.noted('upload-unreadable'), [{ note: 'upload-unreadable', digest, index: 2, reason }]);
     peer.ask(file, 2);
     assert.deepEqual(peer.refusals(), ['MISSING']);
@@ -57,7 +57,7 @@ describe('a complaint about wrong bytes', () => {
     const harness = new UploaderHarness();
     harness.serve(file);
     harness.feed({ type: 'segment-wrong', digest, index: 2, isChanged: false, reason });
-    assert.deepEqual(harness.told('segment-lost'), [], "nobody writes into the owner's file");
+    assert.deepEqual(harness.told('segment-corrupt'), [], "nobody writes into the owner's file");
     const peer = harness.join(2, file);
     peer.askAny(file, 6);
     peer.acknowledge(file);
