@@ -149,6 +149,14 @@ describe('a key for tokens', () => {
     });
   }
 
+  it('may be a secret of 32 bytes, and no shorter one', () => {
+    const path = join(folder, 'secret');
+    writeFileSync(path, 'x'.repeat(32));
+    assert.equal(readSecret(path).key.symmetricKeySize, 32);
+    writeFileSync(path, 'x'.repeat(31));
+    assert.throws(() => readSecret(path), /31 bytes, under 32/);
+  });
+
   it('that cannot be read is one clear line', () => {
     assert.throws(() => readSecret(join(folder, 'nowhere')), /the secret cannot be read: ENOENT/);
   });

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 
 import fc from 'fast-check';
 
-import { fileNameProblem, MAX_NAME_BYTES, printable } from '@shoal/common';
+import { fileNameProblem, MAX_NAME_BYTES, printable, utf8Length } from '@shoal/common';
 
 // eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
@@ -43,6 +43,11 @@ describe('a file name', () => {
       assert.equal(fileNameProblem(name), problem);
     });
   }
+
+  it('is measured in bytes of UTF-8, at the borders of their numbers too', () => {
+    const texts = ['\u007f', '\u0080', '\u07ff', '\u0800', '\uffff', '\u{10000}', '\u{10ffff}', 'a\u0800b'];
+    for (const text of texts) assert.equal(utf8Length(text), Buffer.byteLength(text), JSON.stringify(text));
+  });
 
   it('may be anything else', () => {
     const names = [
