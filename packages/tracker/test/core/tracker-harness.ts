@@ -147,6 +147,7 @@ export class FakeClient {
   received: Envelope[] = [];
   closed: { readonly code: ErrorCodeName | undefined; readonly reason: string } | undefined;
   rank: Rank = 0;
+  readonly #correlations = new Set<number>();
 
   constructor(harness: TrackerHarness, channel: number) {
     this.harness = harness;
@@ -164,13 +165,19 @@ export class FakeClient {
   send(body: Message, envelope: Partial<Envelope> = {}): Envelope[] {
     const before = this.received.length;
     const whole = { source: this.rank, destination: 0, correlation: 5, body, ...envelope };
+    this.#correlations.add(whole.correlation);
     this.harness.feed({ type: 'message-received', channel: this.channel, envelope: whole });
     return this.received.slice(before);
   }
 
+  /** The tracker addresses every message to the client's rank and correlates it with a request or with none. */
   receive(envelope: Envelope): void {
     this.received.push(envelope);
-    if (envelope.body.tag === 'INIT_ACK') this.rank = envelope.body.rank;
+    const { source, destination, correlation, body } = envelope;
+    if (body.tag === 'INIT_ACK') this.rank = body.rank;
+    assert.deepEqual([source, destination], [0, this.rank], `${body.tag} is from the tracker to this client`);
+    const isAnswer = body.tag !== 'PING' && correlation !== 0;
+    assert.ok(!isAnswer || this.#correlations.has(correlation), `${body.tag} answers no request of this client: ${correlation}`);
   }
 
   /** Answers the newest PING. */

@@ -27,6 +27,13 @@ describe('silence', () => {
     assert.equal(harness.timers.size, 0, 'nobody to watch');
   });
 
+  it('ends the client at the first sweep at which the timeout has passed', () => {
+    const harness = new TrackerHarness({ peerTimeoutMs: 6_000 });
+    const client = harness.join('a');
+    harness.advance(6_000);
+    assertError(client, 'TIMEOUT', { closed: true });
+  });
+
   it('is broken by any message', () => {
     const harness = new TrackerHarness({ peerTimeoutMs: 6_000 });
     const client = harness.join('a');

@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
 import { createSecretKey } from 'node:crypto';
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { describe, it } from 'node:test';
 
 import { EVERYTHING } from '@shoal/common';
 import { createToken, type TokenKey } from '@shoal/common/token';
 import { defaultTrackerOptions } from '@shoal/tracker/core';
 import { doorkeeper, startTracker, type TrackerServer } from '@shoal/tracker/io';
+
+import { httpPages } from '#src/io/http-pages.js';
+import { StatusPage } from '#src/io/status-page.js';
 
 const key: TokenKey = { key: createSecretKey(Buffer.alloc(32, 7)), algorithm: 'HS256' };
 
@@ -21,6 +25,31 @@ async function stop(server: TrackerServer): Promise<void> {
   server.stop('the test is over');
   await server.finished;
 }
+
+describe('the readiness of a tracker', () => {
+  for (const [phase, status] of [
+    ['gathering', 200],
+    ['running', 200],
+    ['ending', 200],
+    ['ended', 503],
+  ] as const) {
+    it(`is ${status} while the session is ${phase}`, async () => {
+      const pages = httpPages(
+        () => phase,
+        new StatusPage(() => assert.fail('no status is asked for')),
+      );
+      const server = createServer(pages).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      const response = await fetch(`http://127.0.0.1:${port}/readyz`);
+      assert.deepEqual(await response.json(), { ready: status === 200, phase });
+      assert.equal(response.status, status);
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    });
+  }
+});
 
 describe('the pages of a tracker for members', () => {
   it('take the longest token that there may be', async () => {
