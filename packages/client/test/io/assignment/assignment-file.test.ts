@@ -141,6 +141,11 @@ const refused: readonly (readonly [what: string, content: string | Uint8Array, m
   ['white space', ' \n\n', 'in1.txt:1: the file ends here, expected the number of owned files'],
   ['no owned file', '1\n', 'in1.txt:1: the file ends here, expected the name of an owned file'],
   ['no segments', '1\nfile1\n', 'in1.txt:2: the file ends here, expected the number of segments of "file1"'],
+  [
+    'no hashes, and no line end behind the number of segments',
+    '1\nfile1 2',
+    'in1.txt:2: the file ends here, expected hash 1 of 2 of "file1"',
+  ],
   ['a hash missing', `1\nf 2\n${A}\n`, 'in1.txt:3: the file ends here, expected hash 2 of 2 of "f"'],
   ['no wanted count', `1\nf 1\n${A}\n`, 'in1.txt:3: the file ends here, expected the number of wanted files'],
   ['a wanted name missing', '0\n2\nfile1\n', 'in1.txt:3: the file ends here, expected the name of a wanted file'],

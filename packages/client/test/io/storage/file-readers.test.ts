@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { closeSync, constants, openSync, truncateSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, readdirSync, readlinkSync, truncateSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 
@@ -46,6 +46,19 @@ describe('readers of a file', () => {
     await file.close();
   });
 
+  it('leave no descriptor open', { skip: process.platform !== 'linux' && 'there is no /proc' }, async () => {
+    write();
+    const file = await PositionalFile.open(path, constants.O_RDONLY);
+    const readers = [new BufferedReader(file, 10_000), new DirectReader(path, file, 10_000)];
+    for (const reader of readers) {
+      await reader.read(0, 10_000);
+      await reader.close();
+    }
+    await file.close();
+    const open = readdirSync('/proc/self/fd').filter((descriptor) => targetOf(descriptor) === path);
+    assert.deepEqual(open, []);
+  });
+
   it(
     'read as usual where the system reads in no other way',
     { skip: !canReadDirectly && 'it never does here' },
@@ -69,3 +82,12 @@ describe('an aligned buffer', () => {
     for (const bytes of [1, 4_096, 65_536, 65_537]) assert.equal(alignedBuffer(bytes).length, bytes);
   });
 });
+
+/** The file behind a descriptor of this process; undefined where it is closed. */
+function targetOf(descriptor: string): string | undefined {
+  try {
+    return readlinkSync(`/proc/self/fd/${descriptor}`);
+  } catch {
+    return undefined;
+  }
+}
