@@ -8,6 +8,6 @@ const [name, ...args] = process.argv.slice(2);
 const code = await runNode(['scripts/build.mjs']);
 if (code !== 0) process.exit(code);
 const child = spawn(process.execPath, [join(root, 'bench/dist', `${name}.js`), ...args], { stdio: 'inherit' });
-// The benchmark cleans up, which may take a while: this waits for it.
+// Waits for the benchmark, which cleans up after a signal.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.once('close', (exitCode) => process.exit(exitCode ?? 1));

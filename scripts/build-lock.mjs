@@ -1,4 +1,4 @@
-// One build at a time in one checkout: `npm test` and `npm start` may run side by side.
+// Allows one build at a time in a checkout: `npm test` and `npm start` may run side by side.
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -27,7 +27,7 @@ function tryLock() {
   }
 }
 
-/** A builder that was killed left its lock behind. */
+/** A killed build leaves its lock. */
 function breakStaleLock() {
   try {
     process.kill(Number(readFileSync(lock, 'utf8')), 0);

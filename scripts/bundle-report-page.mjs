@@ -1,4 +1,4 @@
-// Bundles the script that draws a report's charts, with the library that it draws with and every licence of it.
+// Bundles the script that draws a report's charts, with its chart library and all licences.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 
 import { Failure, root } from './steps.mjs';
 
-/** Resolves to the script's text, which a report carries as it is. */
+/** Resolves to the script's text, which each report contains. */
 export async function bundleReportPage() {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
@@ -25,7 +25,7 @@ export async function bundleReportPage() {
   return `/*\n${licences(metafile)}\n*/\n${outputFiles[0].text}`;
 }
 
-/** Which packages are in the bundle, and under what terms: once for all that share the same words. */
+/** The packages in the bundle and their licences; equal licence texts appear once. */
 function licences({ inputs }) {
   const packages = new Set(
     Object.keys(inputs)

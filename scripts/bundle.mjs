@@ -1,5 +1,5 @@
-// Bundles the command and the workers from the compiled JavaScript into one file, for a quick start; what only one
-// command needs goes into files of its own beside it.
+// Bundles the command and the workers from the compiled JavaScript into one file, for a fast start. Modules that only
+// one command needs are separate files beside it.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -12,7 +12,7 @@ import { Failure, root } from './steps.mjs';
 
 const out = 'packages/cli/dist/bundle';
 
-/** What each role of a process or thread begins with; nothing of the others is run in it. */
+/** The entry point of each role of a process or thread. A role runs no code of the others. */
 const entries = {
   command: 'packages/cli/dist/main.js',
   'download-worker': 'packages/client/dist/io/threads/download-worker.js',
@@ -20,10 +20,10 @@ const entries = {
   'hash-worker': 'packages/client/dist/io/indexer/hash-worker.js',
 };
 
-/** What a worker must not load: start-up is part of every transfer's time. */
+/** Modules that a worker must not load: start-up is part of every transfer's time. */
 const notInWorkers = ['winston', 'convict', 'commander', 'cli-progress'];
 
-/** What one command alone needs is in a file of its own: no other reads, compiles or caches it. */
+/** Modules that only one command needs are a separate file: other commands neither read nor compile it. */
 const apart = {
   'simulator.cjs': {
     entry: 'packages/cli/dist/commands/sim-command.js',
@@ -35,7 +35,7 @@ const apart = {
   },
 };
 
-/** The modules are ECMAScript's, the bundle is CommonJS: only that can be compiled ahead. */
+/** The modules are ECMAScript modules, the bundle is CommonJS: only CommonJS can be compiled ahead. */
 const importMeta =
   "const importMeta = { url: require('node:url').pathToFileURL(__filename).href, resolve: (name) => require('node:url').pathToFileURL(require.resolve(name)).href };";
 
@@ -45,7 +45,7 @@ const shared = {
   format: 'cjs',
   platform: 'node',
   target: 'node20',
-  // It is read as Latin-1, which is faster.
+  // Node reads it as Latin-1, which is faster.
   charset: 'ascii',
   legalComments: 'none',
   external: ['@napi-rs/blake-hash', 'bufferutil', 'utf-8-validate'],
@@ -76,7 +76,7 @@ async function bundleMain() {
         .join('\n'),
       resolveDir: root,
     },
-    // A script compiled ahead has no loader of modules, but it has require.
+    // A script compiled ahead has no module loader, but it has require.
     supported: { 'dynamic-import': false },
     plugins: [leaveApart, quickStart],
   });
@@ -90,7 +90,7 @@ async function bundleMain() {
   return outputFiles[0].text;
 }
 
-/** Not compiled ahead: its imports, of a user's scenario too, are real ones. */
+/** Not compiled ahead, so its imports, including a user's scenario, work as usual. */
 async function bundleApart(entry) {
   const { outputFiles } = await build({ ...shared, entryPoints: [entry] });
   return outputFiles[0].text;
@@ -106,14 +106,14 @@ const leaveApart = {
   },
 };
 
-/** What was compiled for the bundle before does not fit a new one. */
+/** Removes the compiled code of an earlier bundle. */
 function writeMain(code) {
   const text = `/*${createHash('sha256').update(code).digest('hex').slice(0, 16)}*/${code}`;
   if (!write('shoal.cjs', text)) return;
   for (const name of readdirSync(join(root, out))) if (name.endsWith('.cache')) rmSync(join(root, out, name));
 }
 
-/** The file changes at once and only where it differs: a swarm may be running from it. Returns whether it did. */
+/** Replaces the file atomically, and only if it differs: a swarm may be running from it. Returns whether it changed. */
 function write(name, text) {
   const path = join(root, out, name);
   mkdirSync(join(root, out), { recursive: true });

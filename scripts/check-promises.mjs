@@ -8,7 +8,7 @@ import { root } from './steps.mjs';
 const documents = ['SECURITY.md', 'docs/hostile-input.md'];
 const reference = /`((?:packages|test)\/[\w./-]+\.ts)`(?: "([^"]+)")?/g;
 
-/** Returns 0 where all promises are covered; prints one line for each that is not. */
+/** Returns 0 if all promises are covered; prints one line for each that is not. */
 export function checkPromises() {
   const problems = documents.flatMap(problemsIn);
   for (const problem of problems) console.log(problem);

@@ -1,4 +1,4 @@
-// Everything that is checked but not run: `npm run check`. Goes on after a failure, and names all that failed.
+// Runs all static checks: `npm run check`. Continues after a failure, and lists the failed checks.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -37,7 +37,7 @@ function runScript(name) {
   return run('npm', ['run', '--silent', name]);
 }
 
-/** A registry's address in the lockfile would tie the installation to that registry. */
+/** A registry's address in the lockfile would bind the installation to that registry. */
 function checkLockfile() {
   if (!readFileSync(join(root, 'package-lock.json'), 'utf8').includes('"resolved": "http')) return 0;
   console.log('package-lock.json names a registry: delete its "resolved" lines');

@@ -1,4 +1,4 @@
-// Removes everything that is built: `npm run clean`. Dependencies stay.
+// Removes all build results: `npm run clean`. Dependencies stay.
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 

@@ -1,4 +1,4 @@
-// Records what V8 compiles while a file is fetched from this machine, so that the next process need not compile it.
+// Stores the code that V8 compiles during a transfer over loopback, so that later processes need not compile it.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -15,7 +15,7 @@ const recorder = fileURLToPath(new URL('record-code-cache.cjs', import.meta.url)
 const PATIENCE_MS = 20_000;
 const FILE_BYTES = 1024 * 1024;
 
-/** Returns a remark where it could not be done: then the command only starts slower. */
+/** Returns a remark if it failed: then the command only starts slower. */
 export async function compileAhead() {
   if (existsSync(cachePath(readFileSync(path, 'latin1')))) return 'up to date';
   const folder = mkdtempSync(join(tmpdir(), 'shoal-build-'));
@@ -36,7 +36,7 @@ export async function compileAhead() {
     rmSync(folder, { recursive: true });
   }
 
-  /** One thread, so that what the worker threads run is compiled here too. */
+  /** One thread, so that the code of the worker threads is compiled here too. */
   function client(url, name) {
     return [
       '--tracker',

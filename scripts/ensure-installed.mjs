@@ -1,4 +1,4 @@
-// Installs the dependencies where they are missing or older than the lockfile. Imports nothing but node:*.
+// Installs the dependencies if they are missing or older than the lockfile. Imports only node:*.
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -16,7 +16,7 @@ export async function install() {
   if (code !== 0) throw new Failure('npm ci failed');
 }
 
-/** npm sets npm_execpath for the scripts that it starts; elsewhere `npm` is on the path. */
+/** npm sets npm_execpath for its scripts; otherwise `npm` is on the path. */
 export function npmCommand() {
   const npm = process.env.npm_execpath;
   return npm?.endsWith('.js') ? [process.execPath, npm] : ['npm'];

@@ -1,7 +1,7 @@
 // Sends mutated frames to the machines, and over sockets to real processes: `npm run fuzz -- --frames 1000000 --seed 7`.
-//   --frames N         to the machines; 1,000,000 where nothing is said
-//   --socket-frames N  to a tracker and a seeder over sockets; 0 where nothing is said
-//   --seed S           drawn anew where nothing is said; the same seed sends the same to the machines
+//   --frames N         frames to the machines; default 1,000,000
+//   --socket-frames N  frames to a tracker and a seeder over sockets; default 0
+//   --seed S           default random; the machines get the same frames for the same seed
 import { runNode } from './steps.mjs';
 
 const code = await runNode(['scripts/build.mjs', 'test']);

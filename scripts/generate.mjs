@@ -1,4 +1,4 @@
-// Generates the protobuf code from proto/: `npm run generate`; with --check, compares it with what is there.
+// Generates the protobuf code from proto/: `npm run generate`; with --check, compares it with the existing code.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,9 +7,9 @@ import { Failure, root, runNode, step } from './steps.mjs';
 
 const folder = 'packages/common/src/io/wire/generated';
 
-/** protobufjs reads 64-bit fields as Long objects wherever the package `long` is installed; the declarations say number. */
+/** protobufjs reads 64-bit fields as Long objects if the package `long` is installed; the declarations have numbers. */
 const numbersOnly = `
-// 64-bit fields are numbers here, as the declarations say.
+// 64-bit fields are numbers, as in the declarations.
 $protobuf.util.Long = null;
 $protobuf.configure();
 `;
@@ -62,7 +62,7 @@ function cleanTypes(text) {
         'import type * as $protobuf from "protobufjs/minimal.js";',
       )
       .replace('import Long = require("long");\n', '')
-      // Which member of a oneof is set: undefined where none is, under exactOptionalPropertyTypes too.
+      // The name of the set member of a oneof, or undefined, also under exactOptionalPropertyTypes.
       .replace(/\?: \(("\w+"(?:\|"\w+")*)\);/g, '?: ($1|undefined);')
   );
 }

@@ -1,7 +1,7 @@
-// Fetches the other supported versions of Node that tests run the command under, as packages of the registry:
+// Downloads the other supported versions of Node, on which tests run the command, as packages of the registry:
 //   node scripts/other-nodes.mjs
-// They lie in node_modules/.cache, so that nothing of them is ever shipped. Where no such package fits this machine, the
-// tests that need them skip themselves.
+// They are stored in node_modules/.cache, so they are never shipped. Without a package for this machine, the tests that
+// need them are skipped.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';

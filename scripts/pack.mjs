@@ -1,5 +1,5 @@
 // Makes the package that `npm install -g` installs without a registry: `npm run pack [-- --out FOLDER] [-- --no-build]`.
-// It holds the bundled command, and BLAKE3 for the platform that packs it.
+// It contains the bundled command, and BLAKE3 for the platform on which it is made.
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -42,7 +42,7 @@ function pack() {
   }
 }
 
-/** Copies the native modules that are installed here, and names no others: npm would look for those in the registry. */
+/** Copies the installed native modules and names no others: npm would look for those in the registry. */
 function copyNative(folder) {
   const from = join(root, 'node_modules/@napi-rs');
   const [main, ...platforms] = readdirSync(from)

@@ -1,9 +1,9 @@
-// What the bundle puts in place of modules that would cost more at the start than a transfer needs of them.
+// Plugins of esbuild that replace modules with a high start-up cost.
 
-/** Modules of Node that a library of the bundle names at its top and needs in special cases only. */
+/** Modules of Node that a bundled library imports at its top but uses in special cases only. */
 const lazy = ['https', 'tls', 'zlib'];
 
-/** Which binding fits is told by what npm installed: the package's own loader has Node write a diagnostic report for it. */
+/** Selects the native binding that npm installed: the package's own loader makes Node write a diagnostic report instead. */
 const binding = '@napi-rs/blake-hash';
 const bindings = ['gnu', 'musl'].map((libc) => `'${binding}-linux-' + process.arch + '-${libc}'`);
 

@@ -1,4 +1,4 @@
-// Runs the command like bin/shoal.js, and at its end keeps the code that was compiled for it.
+// Runs the command like bin/shoal.js, and stores its compiled code at the end.
 'use strict';
 
 const { readFileSync, renameSync, writeFileSync } = require('node:fs');

@@ -1,6 +1,6 @@
-// Runs one random assignment again and again, and tells of failures and hangs:
+// Runs one random assignment repeatedly and reports failures and hangs:
 //   node scripts/repeat-assignment.mjs [--times 20] [--clients 10] [--files 20] [--max-segments 100] [--seed 1] [--patience 60]
-// Exits with 1 where a run did not end in time (--patience, in seconds), ended with another code than 0 or left other outputs.
+// Exits with 1 if a run timed out (--patience, in seconds), ended with a code other than 0 or wrote wrong outputs.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -10,6 +10,6 @@ if (code !== 0) process.exit(code);
 const child = spawn(process.execPath, ['--enable-source-maps', join(root, 'test/dist', path), ...args], {
   stdio: 'inherit',
 });
-// The tool cleans up, which may take a while: this waits for it.
+// Waits for the tool, which cleans up after a signal.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.once('close', (exitCode) => process.exit(exitCode ?? 1));

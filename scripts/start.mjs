@@ -1,4 +1,4 @@
-// `npm start`: installs and builds what is missing, then shows Shoal at work: the course assignment, and a real file.
+// `npm start`: installs and builds what is missing, then demonstrates the course assignment and a real file.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,6 +29,6 @@ try {
   console.error(`\nThe demonstration failed: ${error instanceof Failure ? error.message : error.stack}`);
   process.exit(1);
 }
-console.log(`\nThat was all, in ${((performance.now() - started) / 1000).toFixed(1)} s; nothing is left behind.
-Next: npx shoal help`);
+console.log(`\nDone in ${((performance.now() - started) / 1000).toFixed(1)} s; all processes and temporary files are gone.
+Next: a file on two machines, see README.md; or npx shoal help`);
 process.exit(0);

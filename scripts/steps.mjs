@@ -1,10 +1,10 @@
-// What the scripts share: the root folder, a child process as a promise, a timed line per step.
+// Helpers of the scripts: the root folder, a child process as a promise, a timed line for each step.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Runs a program in the root folder, its output passed on; resolves to its exit code. */
+/** Runs a program in the root folder and passes its output on; resolves to its exit code. */
 export function run(program, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], ...options });
@@ -17,7 +17,7 @@ export function runNode(args, options) {
   return run(process.execPath, args, options);
 }
 
-/** Runs one step and prints its name and time; `work` may return a remark, and throws where the step fails. */
+/** Runs one step and prints its name and time; `work` may return a remark, and throws if the step fails. */
 export async function step(name, work) {
   const started = performance.now();
   try {
@@ -30,7 +30,7 @@ export async function step(name, work) {
   }
 }
 
-/** A failure that has said, or says in its message, all there is to say. */
+/** A failure whose message, or earlier output, is complete: it is printed without a stack. */
 export class Failure extends Error {}
 
 function seconds(started) {

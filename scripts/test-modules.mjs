@@ -1,4 +1,4 @@
-// What scripts borrow from the tests, built first where it is missing.
+// Loads modules of test/ for scripts, and builds them if they are missing.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';

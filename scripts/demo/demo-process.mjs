@@ -1,4 +1,4 @@
-// A `shoal` process of the demonstration: its JSON lines as objects, its end as a promise.
+// A `shoal` process of the demonstration, with its JSON lines as objects and its end as a promise.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -21,7 +21,7 @@ export class DemoProcess {
   constructor(args) {
     this.#args = args;
     const own = Object.entries(process.env).filter(([name]) => !name.startsWith('SHOAL_'));
-    // It holds the other end of a pipe, and ends when this process does.
+    // The child has the other end of a pipe, and exits with this process.
     const env = { ...Object.fromEntries(own), SHOAL_PARENT_WATCH: '1' };
     const child = spawn(process.execPath, [shoal, ...args, '--json'], { env, stdio: ['pipe', 'pipe', 'pipe'] });
     this.#child = child;
@@ -38,7 +38,7 @@ export class DemoProcess {
     });
   }
 
-  /** The first line for which `matches` holds; fails where the process ends without it. */
+  /** Resolves to the first line for which `matches` returns true; fails if the process ends without one. */
   async line(matches) {
     let code;
     void this.#ended.then((ended) => (code = ended));
@@ -50,14 +50,14 @@ export class DemoProcess {
     }
   }
 
-  /** Waits for its end and returns its last line. */
+  /** Waits for the end of the process and returns its last line. */
   async finished(expectedCode = 0) {
     const code = await this.#ended;
     if (code !== expectedCode) throw this.#failure(`ended with code ${code}`);
     return this.lines.at(-1);
   }
 
-  /** Asks for a clean end. */
+  /** Requests a clean exit. */
   stop() {
     this.#child.kill('SIGTERM');
     return this.finished(143);
@@ -68,7 +68,7 @@ export class DemoProcess {
   }
 }
 
-/** For an end that nobody waits for. */
+/** Handles a rejection that no caller awaits. */
 export function killAll() {
   for (const child of running) child.kill('SIGKILL');
 }

@@ -12,7 +12,7 @@ export async function showAssignment(out) {
   console.log(`
 1. The assignment
    ${clients.length} client processes and a tracker read examples/assignment/in1.txt … in${clients.length}.txt. Each file is a list
-   of hashes; who lacks some asks those who have them, one segment at a time.
+   of hashes; a client requests its missing ones from the others, one segment at a time.
 `);
   for (const { rank, owned, wanted } of clients) {
     console.log(
@@ -27,19 +27,19 @@ export async function showAssignment(out) {
   }
   check(out, outputs);
   const segments = [...outputs.values()].reduce((sum, text) => sum + text.length / 33, 0);
-  console.log(`\n   ✓ all ${outputs.size} outputs are right, ${segments} segments moved, ${seconds.toFixed(1)} s`);
+  console.log(`\n   ✓ all ${outputs.size} outputs are correct, ${segments} segments moved, ${seconds.toFixed(1)} s`);
 }
 
 function check(out, outputs) {
   const present = readdirSync(out);
-  for (const name of present) if (!outputs.has(name)) throw new Failure(`${name} was written although nobody wants it`);
+  for (const name of present) if (!outputs.has(name)) throw new Failure(`${name} was written but no client wants it`);
   for (const [name, text] of outputs) {
     if (!present.includes(name)) throw new Failure(`${name} is missing`);
     if (readFileSync(join(out, name), 'utf8') !== text) throw new Failure(`${name} has wrong contents`);
   }
 }
 
-/** What the inputs say, read without any of Shoal's own code. */
+/** Reads the inputs without Shoal's own code. */
 function expected() {
   const names = readdirSync(example).filter((name) => /^in\d+\.txt$/.test(name));
   const clients = names.map(readInput).sort((a, b) => a.rank - b.rank);

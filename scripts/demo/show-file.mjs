@@ -49,10 +49,10 @@ export async function showFile(folder) {
   }
   const sent = clients.find((client) => client.rank === 1).uploadedBytes;
   console.log(`
-   Client 1 sent ${(sent / length).toFixed(2)} copies of the file for ${getters.length} clients: the rest they gave each other.`);
+   Client 1 sent ${(sent / length).toFixed(2)} copies of the file for ${getters.length} clients: they sent each other the rest.`);
   checkSums(source, getters.map(outFolder));
   console.log(
-    `   ✓ all ${getters.length} copies have the original's SHA-256; everybody had it after ${(elapsedMs / 1000).toFixed(1)} s`,
+    `   ✓ all ${getters.length} copies have the original's SHA-256; all clients had it after ${(elapsedMs / 1000).toFixed(1)} s`,
   );
 }
 

@@ -1,11 +1,11 @@
-// Shows how far each client is, by the tracker's status: bars on a terminal, else a line a second.
+// Shows the progress of each client from the tracker's status: bars on a terminal, else one line a second.
 import { setTimeout as delay } from 'node:timers/promises';
 
 const POLL_MS = 100;
 const LINE_EVERY_MS = 1000;
 const WIDTH = 40;
 
-/** Shows until `done` settles, and at the end that everybody has everything. */
+/** Shows progress until `done` settles, and 100 % for every client at the end. */
 export async function watchProgress({ statusUrl, name, ranks, done }) {
   const show = process.stdout.isTTY ? bars(ranks) : lines(ranks);
   let isDone = false;
@@ -19,7 +19,7 @@ export async function watchProgress({ statusUrl, name, ranks, done }) {
   show(new Map(ranks.map((rank) => [rank, 1])), true);
 }
 
-/** By rank, from 0 to 1. */
+/** Progress by rank, from 0 to 1. */
 async function heldParts(statusUrl, name) {
   const response = await fetch(statusUrl);
   const { files } = await response.json();
