@@ -177,7 +177,10 @@ export class FakeClient {
     if (body.tag === 'INIT_ACK') this.rank = body.rank;
     assert.deepEqual([source, destination], [0, this.rank], `${body.tag} is from the tracker to this client`);
     const isAnswer = body.tag !== 'PING' && correlation !== 0;
-    assert.ok(!isAnswer || this.#correlations.has(correlation), `${body.tag} answers no request of this client: ${correlation}`);
+    assert.ok(
+      !isAnswer || this.#correlations.has(correlation),
+      `${body.tag} answers no request of this client: ${correlation}`,
+    );
   }
 
   /** Answers the newest PING. */

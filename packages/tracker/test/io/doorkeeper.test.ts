@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createSecretKey } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
 import { describe, it } from 'node:test';
 
 import { EVERYTHING } from '@shoal/common';
@@ -8,13 +9,16 @@ import { createToken, type TokenKey } from '@shoal/common/token';
 
 import { doorkeeper } from '#src/io/doorkeeper.js';
 
-const [first, second, third] = [1, 2, 3].map(
-  (byte): TokenKey => ({ key: createSecretKey(Buffer.alloc(32, byte)), algorithm: 'HS256' }),
-) as [TokenKey, TokenKey, TokenKey];
+const [first, second, third] = [1, 2, 3].map((byte): TokenKey => ({
+  key: createSecretKey(Buffer.alloc(32, byte)),
+  algorithm: 'HS256',
+})) as [TokenKey, TokenKey, TokenKey];
 
 async function requestWith(key: TokenKey): Promise<IncomingMessage> {
   const token = await createToken({ grant: EVERYTHING, subject: 'x', lifetimeMs: 60_000 }, key);
-  return { headers: { authorization: `Bearer ${token}` } } as IncomingMessage;
+  const request = new IncomingMessage(new Socket());
+  request.headers.authorization = `Bearer ${token}`;
+  return request;
 }
 
 describe('the renewal of token keys', () => {
