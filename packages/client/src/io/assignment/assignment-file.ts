@@ -19,7 +19,7 @@ import { withDigest } from '@shoal/common/io';
 import { readProblem } from '../problems/read-problem.js';
 import { TokenScanner } from './token-scanner.js';
 
-/** The assignment's input of one client: the declared files that it owns, the names that it wants. */
+/** One client's assignment input: the declared files it owns and the names it wants. */
 export interface AssignmentInput {
   readonly owned: readonly Manifest[];
   readonly wanted: readonly string[];
@@ -37,14 +37,14 @@ const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 /**
  * Reads the course program's format: the number of owned files; of each its name, its number of
  * segments and that many hashes of 32 characters; then the number and the names of wanted files.
- * Whatever does not fit is a ShoalError of one line, `path:line: what is wrong`.
+ * Throws a one-line ShoalError, `path:line: problem`, for malformed input.
  */
 export function parseAssignmentFile(bytes: Uint8Array | string, path: string): AssignmentInput {
   const content = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
   const nul = content.indexOf(0);
   if (nul >= 0) throw problemAt(content, nul, path, 'this is a binary file, expected text');
   if (!isUtf8(content)) throw new ShoalError(ExitCode.usage, `${path}:1: the file is not valid UTF-8, expected text`);
-  // A byte order mark is no part of the first number.
+  // A byte order mark does not belong to the first number.
   const hasMark = BYTE_ORDER_MARK.equals(content.subarray(0, BYTE_ORDER_MARK.length));
   return new Parser(hasMark ? content.subarray(BYTE_ORDER_MARK.length) : content, path).parse();
 }
@@ -128,7 +128,7 @@ class Parser {
 
   #owned(name: string): Manifest {
     const segments = this.#count(`the number of segments of "${printable(name)}"`, MAX_SEGMENTS);
-    // A count that the rest of the file cannot meet must not reserve memory for it.
+    // Reserve no memory for a count that exceeds the rest of the file.
     const hashes = new Uint8Array(Math.min(segments * HASH_BYTES, this.#tokens.remaining));
     for (let index = 0; index < segments; index += 1) {
       this.#expect(() => `hash ${index + 1} of ${segments} of "${printable(name)}"`);

@@ -9,7 +9,7 @@ export class TokenScanner {
     if (content[0] === 0xef && content[1] === 0xbb && content[2] === 0xbf) this.#end = BYTE_ORDER_MARK_BYTES;
   }
 
-  /** Where the token lies that `next` found; where the last one began after it found none. */
+  /** Position of the current token; of the last one once `next` has returned false. */
   get start(): number {
     return this.#start;
   }
@@ -18,12 +18,12 @@ export class TokenScanner {
     return this.#end;
   }
 
-  /** Bytes behind the token. */
+  /** Number of bytes after the token. */
   get remaining(): number {
     return this.#content.length - this.#end;
   }
 
-  /** Goes to the next token; false where there is none. */
+  /** Advances to the next token; false at the end. */
   next(): boolean {
     let start = this.#end;
     while (isSpace(this.#content[start])) start += 1;
@@ -38,7 +38,7 @@ export class TokenScanner {
 
 const BYTE_ORDER_MARK_BYTES = 3;
 
-/** What C's isspace takes for white space, as the course program does. */
+/** White space as C's isspace defines it, which the course program uses. */
 function isSpace(byte: number | undefined): boolean {
   return byte === 0x20 || (byte !== undefined && byte >= 0x09 && byte <= 0x0d);
 }

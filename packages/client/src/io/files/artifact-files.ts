@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 import { ArtifactLayout, type Manifest, type Piece } from '@shoal/common';
 
-/** Where the bytes of a file, or of all files of a directory, lie on this machine's disk. */
+/** Maps a position in an artifact's byte stream to files on this machine's disk. */
 export class ArtifactFiles {
   /** Files, folders and links together; 1 for a single file. */
   readonly count: number;
@@ -19,7 +19,7 @@ export class ArtifactFiles {
     this.#layout = entries === undefined ? undefined : new ArtifactLayout(entries);
   }
 
-  /** The pieces of files that the stream's bytes from `start` are made of; a single file is entry 0. */
+  /** The pieces of files behind the stream's bytes from `start`; a single file is entry 0. */
   pieces(start: number, length: number): readonly Piece[] {
     if (this.#layout !== undefined) return this.#layout.pieces(start, length);
     const end = Math.min(start + length, this.#length);

@@ -2,15 +2,15 @@ import { type BigIntStats, closeSync, constants, fstatSync, openSync, readSync }
 
 import { alignedBuffer } from './aligned-buffer.js';
 
-/** Multiples of a page suit every device. */
+/** Multiples of a page suit every block device. */
 const ALIGNMENT = 4096;
 
-/** Below this a file is read sooner than anybody would notice. */
+/** Smaller files gain nothing from direct reads. */
 const MIN_BYTES = 256 * 1024 * 1024;
 
 /**
- * Synchronous reads past the page cache, for files that are mostly holes: as usual each hole would
- * become pages of zeros, at a tenth of the speed and in place of what others have in memory.
+ * Synchronous O_DIRECT reads for sparse files: buffered reads turn each hole into pages of zeros, at a tenth of the
+ * speed, and evict pages of other processes from the cache.
  */
 export class DirectReads {
   readonly #buffer: Buffer;
@@ -20,20 +20,20 @@ export class DirectReads {
     this.#buffer = alignedBuffer(maxBytes);
   }
 
-  /** From now on the file that looks like this is read, if it is one for which that pays. */
+  /** Selects the file with these stats for direct reads, if they pay for it. */
   open(path: string, { size, blocks, dev, ino }: BigIntStats): void {
     if (DIRECTLY === undefined || size < MIN_BYTES || 2n * blocks * STAT_BLOCK_BYTES >= size) return;
     try {
       this.#descriptor = openSync(path, DIRECTLY);
     } catch {
-      // Not every file system can.
+      // Some file systems do not support it.
       return;
     }
     const opened = fstatSync(this.#descriptor, { bigint: true });
     if (opened.dev !== dev || opened.ino !== ino) this.close();
   }
 
-  /** At most so many bytes from `position`; undefined where they cannot be read in this way. */
+  /** Reads at most `length` bytes from `position`; undefined where direct reads are not possible. */
   read(position: number, length: number): Buffer | undefined {
     if (this.#descriptor === undefined || position % ALIGNMENT !== 0) return undefined;
     const aligned = Math.ceil(length / ALIGNMENT) * ALIGNMENT;
@@ -51,7 +51,7 @@ export class DirectReads {
   }
 }
 
-/** `st_blocks` counts in these, whatever the file system's own block is. */
+/** Unit of `st_blocks`, independent of the file system's block size. */
 const STAT_BLOCK_BYTES = 512n;
 
 const O_DIRECT = constants.O_DIRECT as number | undefined;

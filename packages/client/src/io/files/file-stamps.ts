@@ -4,9 +4,9 @@ import type { BigIntStats } from 'node:fs';
 const FIELDS = 4;
 
 /**
- * What the file system says of each file of an artifact: a file whose stamp is still the same has
- * not been written to since. The change time is part of it, because whoever sets a modification
- * time back cannot set that one. Numbers in one array, which crosses threads as it is.
+ * The file system's stamp of each file of an artifact: a file with an unchanged stamp has not been written to. The
+ * stamp includes the change time, because a program can reset the modification time but not the change time. One array
+ * of numbers holds all stamps, so threads can share it without a copy.
  */
 export class FileStamps {
   readonly values: BigUint64Array;
@@ -27,12 +27,12 @@ export class FileStamps {
     return this.#isAlike(file, stats, FIELDS);
   }
 
-  /** The same, the inode aside: some network file systems number a file anew each time that they look. */
+  /** Compares without the inode: some network file systems assign a new inode number on each lookup. */
   isUnwritten(file: number, stats: BigIntStats): boolean {
     return this.#isAlike(file, stats, FIELDS - 1);
   }
 
-  /** True where some file was changed so recently that another change could leave its stamp as it is. */
+  /** True if a file changed so recently that another change might not alter its stamp. */
   areTooNew(nowMs: number): boolean {
     for (let at = 0; at < this.values.length; at += FIELDS) {
       if (this.values.subarray(at + 1, at + 3).some((time) => isTooNew(time, nowMs))) return true;
@@ -49,12 +49,12 @@ export class FileStamps {
   }
 }
 
-/** The same of one file that was looked at just now. */
+/** The same check for the stats of one file. */
 export function changedJustNow({ mtimeNs, ctimeNs }: BigIntStats, nowMs: number): boolean {
   return isTooNew(mtimeNs, nowMs) || isTooNew(ctimeNs, nowMs);
 }
 
-/** File systems keep time in steps. */
+/** File systems store times with a limited resolution. */
 function isTooNew(timeNs: bigint, nowMs: number): boolean {
   const stepMs = timeNs % NANOS_IN_SECOND === 0n ? COARSE_STEP_MS : FINE_STEP_MS;
   return Number(timeNs / NANOS_IN_MILLI) > nowMs - stepMs;
@@ -67,7 +67,7 @@ function stampOf({ size, mtimeNs, ctimeNs, ino }: BigIntStats): bigint[] {
 const NANOS_IN_MILLI = 1_000_000n;
 const NANOS_IN_SECOND = 1_000_000_000n;
 
-/** Of Linux's own file systems: a tick of its clock, doubled. */
+/** Linux's own file systems: twice the kernel's tick. */
 const FINE_STEP_MS = 20;
-/** Of FAT, the coarsest that is in use. */
+/** FAT, the coarsest in use. */
 const COARSE_STEP_MS = 2_000;

@@ -4,15 +4,14 @@ import { join } from 'node:path';
 
 import { whereSupported } from './where-supported.js';
 
-/** Linux names every open file: through such a name a folder is reached itself, wherever its path leads by now. */
+/** Linux names every open file here; the name reaches the folder itself even after its path has changed. */
 const OPEN_FILES = existsSync('/proc/self/fd') ? '/proc/self/fd' : undefined;
 
 const FOLDER = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 
 /**
- * A folder held open, through which everything in it is reached: whoever puts a symbolic link in
- * its place, or in the place of a folder above, does not lead us elsewhere (INV-DISK-1). Node has no
- * openat(2).
+ * An open folder through which its contents are accessed: a symbolic link that replaces the folder or one of its
+ * parents cannot redirect the access (INV-DISK-1). Node has no openat(2).
  */
 export class FolderHandle {
   readonly #handle: FileHandle;
@@ -27,16 +26,16 @@ export class FolderHandle {
     return new FolderHandle(await openFolder(path), path);
   }
 
-  /** The path by which to reach what lies in the folder; never follow a link there. */
+  /** The path of an entry of the folder; callers never follow a link there. */
   child(name: string): string {
     return OPEN_FILES === undefined ? join(this.#path, name) : `${OPEN_FILES}/${this.#handle.fd}/${name}`;
   }
 
-  /** A folder some levels below, '' for this one once more; fails with ELOOP where a link leads elsewhere. */
+  /** Opens a folder below this one ('' for this one again); fails with ELOOP where a link leads elsewhere. */
   async below(path: string): Promise<FolderHandle> {
     const folder = new FolderHandle(await openFolder(this.child(path === '' ? '.' : path)), join(this.#path, path));
     try {
-      // Opening a folder changes nothing, wherever it lies: it is early enough to look afterwards.
+      // Opening a folder has no effect, so it is early enough to verify its location afterwards.
       if ((await folder.#place()) === join(await this.#place(), path)) return folder;
       throw linkProblem();
     } catch (error) {
@@ -61,7 +60,7 @@ export class FolderHandle {
     return this.#handle.close();
   }
 
-  /** Where the folder really lies. */
+  /** The folder's real path. */
   #place(): Promise<string> {
     return OPEN_FILES === undefined ? realpath(this.#path) : readlink(`${OPEN_FILES}/${this.#handle.fd}`);
   }
@@ -71,7 +70,7 @@ async function openFolder(path: string): Promise<FileHandle> {
   try {
     return await open(path, FOLDER);
   } catch (error) {
-    // That a link is not followed is told in the words of "not a folder".
+    // O_DIRECTORY reports a link as ENOTDIR.
     const isLink = (error as NodeJS.ErrnoException).code === 'ENOTDIR' && (await isLinkAt(path));
     throw isLink ? linkProblem() : error;
   }
@@ -89,13 +88,13 @@ function linkProblem(): Error {
   return Object.assign(new Error('a link leads elsewhere'), { code: 'ELOOP' });
 }
 
-/** Makes what a folder lists durable: a file or a name that is new in it. */
+/** Makes a folder's list of names durable. */
 export async function syncFolder(path: string): Promise<void> {
   let handle: FileHandle;
   try {
     handle = await open(path, constants.O_RDONLY);
   } catch (error) {
-    // One may write into a folder without reading it.
+    // A folder may be writable but not readable.
     if ((error as NodeJS.ErrnoException).code === 'EACCES') return;
     throw error;
   }

@@ -2,8 +2,8 @@ import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
- * Makes a folder and those above it. Node's own recursive mkdir never returns, and fills the memory,
- * where the folder above is there and yet "no such file" is the answer, as in /proc. The mode is that of the last one.
+ * Creates a folder and its parents. Node's recursive mkdir never returns, and fills the memory, where the parent exists
+ * and mkdir(2) still answers ENOENT, as in /proc. `mode` applies to the last folder.
  */
 export async function makeFolder(path: string, mode = 0o777): Promise<void> {
   try {

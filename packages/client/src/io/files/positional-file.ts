@@ -10,8 +10,8 @@ const chmod = promisify(fs.fchmod);
 const closeDescriptor = promisify(fs.close);
 
 /**
- * An open file that is read and written at positions, from many places at once. It works on the
- * bare descriptor: a FileHandle costs 10 to 20 µs more per call, which small segments would notice.
+ * An open file with concurrent positional reads and writes. It uses the bare descriptor: a FileHandle costs 10 to 20 µs
+ * more per call, which is measurable with small segments.
  */
 export class PositionalFile {
   readonly #descriptor: number;
@@ -27,7 +27,7 @@ export class PositionalFile {
     return new PositionalFile(await promisify(fs.open)(path, flags, mode));
   }
 
-  /** Fills the target, up to the end of the file; returns the bytes that were read. */
+  /** Fills the target up to the end of the file; returns the number of bytes read. */
   async read(target: Uint8Array, position: number): Promise<number> {
     let filled = 0;
     while (filled < target.length) {
@@ -38,7 +38,7 @@ export class PositionalFile {
     return filled;
   }
 
-  /** Fills the target or less, as the system likes; 0 at the end of the file. */
+  /** Reads once, possibly less than the target; 0 at the end of the file. */
   readOnce(target: Uint8Array, position: number): Promise<number> {
     return this.#use(
       () =>
@@ -72,7 +72,7 @@ export class PositionalFile {
     return this.#use(() => whereSupported(() => chmod(this.#descriptor, mode)));
   }
 
-  /** Waits for what is under way: a descriptor must not be another file's while it is written to. */
+  /** Waits for pending operations: the system may reuse a closed descriptor for another file. */
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;

@@ -2,17 +2,17 @@ import { constants } from 'node:fs';
 
 import { PositionalFile } from './positional-file.js';
 
-/** A link put in the file's place must not lead out of the folder, a pipe must not block. */
+/** A link in the file's place must not lead out of the folder, and a pipe must not block. */
 const SAFELY = constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 export interface RegularFile {
   readonly file: PositionalFile;
   readonly size: number;
-  /** Bytes that take room on disk. */
+  /** Allocated bytes on disk. */
   readonly allocated: number;
 }
 
-/** Opens a file that is one: no link, pipe, folder or device. */
+/** Opens a regular file; refuses a link, pipe, folder or device. */
 export async function openRegular(path: string, flags: number, mode?: number): Promise<RegularFile> {
   const file = await PositionalFile.open(path, flags | SAFELY, mode);
   try {
@@ -26,10 +26,10 @@ export async function openRegular(path: string, flags: number, mode?: number): P
   }
 }
 
-/** What is written by one name would change what another name stands for. */
+/** A write through one name would change the contents under the other name. */
 export const HARD_LINK = 'it is a hard link, another name leads to the same file: delete it or move it away';
 
 const MAY_WRITE = constants.O_WRONLY | constants.O_RDWR;
 
-/** `st_blocks` counts in these, whatever the file system's own block is. */
+/** Unit of `st_blocks`, independent of the file system's block size. */
 const STAT_BLOCK_BYTES = 512;

@@ -4,16 +4,15 @@ import { HARD_LINK } from './regular-file.js';
 import { isUnsupported } from './where-supported.js';
 
 /**
- * Files up to this are written and read at once, without the detour over other threads, which takes
- * five times as long as opening, writing and closing a small file. Whoever does so many times lets
- * others have their turn in between (`TimeSlice`).
+ * Files up to this size are written and read synchronously: the thread pool takes five times as long as opening,
+ * writing and closing a small file. A caller that does this repeatedly yields in between (`TimeSlice`).
  */
 export const SMALL_FILE_BYTES = 64 * 1024;
 
 const NEW = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 const THERE = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
-/** Makes a file with these bytes; false where something is there already. */
+/** Creates a file with these bytes; false where the name is taken. */
 export function makeSmallFile(path: string, bytes: Uint8Array): boolean {
   let descriptor: number;
   try {
@@ -31,7 +30,7 @@ export function makeSmallFile(path: string, bytes: Uint8Array): boolean {
   return true;
 }
 
-/** Fills the target, up to the end of the file; returns the bytes that were read. */
+/** Fills the target up to the end of the file; returns the number of bytes read. */
 export function readSmallFile(path: string, target: Uint8Array): number {
   const descriptor = openSync(path, THERE);
   try {
@@ -53,7 +52,7 @@ function setMode(descriptor: number, mode: number): void {
   }
 }
 
-/** Gives a file, which need not be there yet, its length and mode. */
+/** Sets a file's length and mode; creates the file where it is missing. */
 export function finishFile(path: string, length: number, mode: number): void {
   const descriptor = openSync(
     path,

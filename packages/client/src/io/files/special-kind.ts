@@ -1,6 +1,6 @@
 import type { BigIntStats } from 'node:fs';
 
-/** What it is that is neither a file nor a folder nor a link; undefined for one of these. */
+/** Names the kind of a socket, pipe or device; undefined for a file, folder or link. */
 export function specialKind(stats: BigIntStats): string | undefined {
   if (stats.isSocket()) return 'a socket';
   if (stats.isFIFO()) return 'a pipe';

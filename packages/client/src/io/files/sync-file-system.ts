@@ -1,12 +1,12 @@
 /**
- * Makes everything durable that was written to the file system that `path` is on, with the command
- * sync(1): Node cannot call syncfs(2). Thousands of small files take a fraction of a second so, a
- * minute if each is synced by itself. False where there is no such command or it failed.
+ * Makes all writes to the file system of `path` durable by the command sync(1), because Node cannot call syncfs(2).
+ * Thousands of small files take a fraction of a second this way, and a minute with one fsync each. Returns false where
+ * the command is missing or fails.
  */
 export async function syncFileSystem(path: string): Promise<boolean> {
-  // Elsewhere the command knows no such option.
+  // Only the GNU command has this option.
   if (process.platform !== 'linux') return false;
-  // Most clients never need it.
+  // Loaded on demand: most clients never need it.
   const { spawn } = await import('node:child_process');
   return new Promise((resolve) => {
     const child = spawn('sync', ['-f', '--', path], { stdio: 'ignore' });

@@ -1,6 +1,6 @@
 /**
- * Runs what not every file system can do: syncing a folder (FUSE, CIFS, 9p), setting modes or times (FAT, CIFS). Where it
- * cannot be done, it counts as done; what fails for another reason, as by a broken disk, still fails.
+ * Runs an operation that some file systems do not support: syncing a folder (FUSE, CIFS, 9p), setting modes or times
+ * (FAT, CIFS). An unsupported operation counts as done; other failures, such as a broken disk, are rethrown.
  */
 export async function whereSupported(operation: () => Promise<void>): Promise<void> {
   try {

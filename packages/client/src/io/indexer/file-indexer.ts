@@ -28,16 +28,16 @@ import { specialKind } from '../files/special-kind.js';
 import { walkFolder } from './walk-folder.js';
 
 export interface IndexOptions extends HashOptions {
-  /** Without it what suits the file's length and the clients that are expected (0: unknown). */
+  /** Default: derived from the file's length and the number of expected clients (0: unknown). */
   readonly segmentBytes?: number;
   readonly expectedClients?: number;
-  /** Knows the hashes of what was hashed before and has not changed since. */
+  /** Hashes of unchanged files from earlier runs. */
   readonly cache?: IndexCache | undefined;
-  /** Something in a folder is neither a file nor a folder nor a link, and is left out. */
+  /** Called for each socket, pipe or device in a folder, which is left out. */
   readonly onSkipped?: (path: string, kind: string) => void;
 }
 
-/** Makes the manifest under which a file, or a folder with all that it holds, is offered. */
+/** Hashes a file, or a folder with its contents, into the manifest to offer. */
 export async function indexFile(path: string, options: IndexOptions = {}): Promise<Offer> {
   const name = basename(resolve(path));
   const nameProblem = fileNameProblem(name);
@@ -48,7 +48,7 @@ export async function indexFile(path: string, options: IndexOptions = {}): Promi
   const cache = isSmall(plan) ? undefined : options.cache;
   const known = await cache?.read(plan);
   const hashes = known ?? (await hashArtifact(plan, options));
-  // What was written to just now could be again without a trace.
+  // Another write right now might not alter the stamps.
   const isTraceable = !new FileStamps(stamps).areTooNew(startedAt);
   if (known === undefined && isTraceable) await cache?.write(plan, hashes);
   const fields = { kind: 'real', name, length, segmentLength, hashes } as const;
@@ -58,7 +58,7 @@ export async function indexFile(path: string, options: IndexOptions = {}): Promi
 
 type IndexPlan = HashPlan & Pick<Manifest, 'executable'>;
 
-/** Finds what there is to be hashed, and refuses what cannot be offered before anything is read. */
+/** Lists the bytes to hash, and refuses unshareable paths before any byte is read. */
 async function planOf(path: string, { segmentBytes, expectedClients, onSkipped }: IndexOptions): Promise<IndexPlan> {
   const stats = statsOf(path);
   const found = stats.isDirectory() ? await walkFolder(path, onSkipped) : fileAlone(stats);
@@ -72,7 +72,7 @@ async function planOf(path: string, { segmentBytes, expectedClients, onSkipped }
   return { path, length, segmentLength, entries, executable, stamps: stamps.values };
 }
 
-/** Opening a pipe or a device may block or have effects: what it is must be known before. */
+/** Opening a pipe or a device may block or have side effects, so its kind is checked first. */
 function statsOf(path: string): BigIntStats {
   let stats: BigIntStats;
   try {

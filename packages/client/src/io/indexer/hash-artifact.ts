@@ -7,14 +7,14 @@ import { type ExitCode, HASH_BYTES, ShoalError } from '@shoal/common';
 import { type HashPlan, SegmentHasher } from './hash-segments.js';
 
 export interface HashOptions {
-  /** Threads that hash what is large; without it one a core, four at most. */
+  /** Number of hashing threads for large artifacts; default: one per core, at most four. */
   readonly threads?: number;
-  /** Where a hashing thread's entry point lies; without it all is hashed in this thread. */
+  /** A hashing thread's entry point; without it this thread hashes everything. */
   readonly worker?: URL;
   readonly onProgress?: (hashedBytes: number, totalBytes: number) => void;
 }
 
-/** What a hashing thread is given. The memory is shared: segments' hashes are written where they belong. */
+/** A hashing thread's input. The memory is shared: each thread writes its segments' hashes in place. */
 export interface HashTask {
   readonly plan: HashPlan;
   readonly hashes: SharedArrayBuffer;
@@ -22,13 +22,13 @@ export interface HashTask {
   readonly unitSegments: number;
 }
 
-/** What a hashing thread says before it ends, unless all is well. */
+/** A hashing thread's last message after a failure. */
 export interface HashFailure {
   readonly exitCode: ExitCode;
   readonly message: string;
 }
 
-/** The hashes of all segments, in memory that does not depend on the length, with as many cores as help. */
+/** Hashes all segments on several cores, in memory that does not grow with the artifact. */
 export async function hashArtifact(plan: HashPlan, options: HashOptions = {}): Promise<Uint8Array> {
   const threads = options.threads ?? Math.min(availableParallelism(), MAX_THREADS);
   if (options.worker === undefined || isSmall(plan)) return hashHere(plan, options);
@@ -37,16 +37,16 @@ export async function hashArtifact(plan: HashPlan, options: HashOptions = {}): P
 
 const MAX_THREADS = 4;
 
-/** Below this a thread's start costs more than it wins. */
+/** Below this size a thread costs more time to start than it saves. */
 const LARGE_BYTES = 64 * 1024 * 1024;
-/** What it costs to open a file, in bytes hashed meanwhile. */
+/** Cost of opening a file, as the number of bytes hashed in the same time. */
 const FILE_BYTES = 32 * 1024;
 
 export function isSmall({ length, entries }: Pick<HashPlan, 'length' | 'entries'>): boolean {
   return length + (entries?.length ?? 0) * FILE_BYTES < LARGE_BYTES;
 }
 
-/** Lets signals and timers through every now and then. */
+/** Interval at which signals and timers get their turn. */
 const TURN_MS = 20;
 
 async function hashHere(plan: HashPlan, { onProgress }: HashOptions): Promise<Uint8Array> {
@@ -65,8 +65,8 @@ async function hashHere(plan: HashPlan, { onProgress }: HashOptions): Promise<Ui
 }
 
 /**
- * Units are handed out in order, so that together the threads read every file from its beginning
- * to its end, which is what disks are quick at.
+ * The threads take units in order, so together they read every file sequentially, the fastest access pattern of
+ * disks.
  */
 const UNIT_BYTES = 8 * 1024 * 1024;
 const PROGRESS_MS = 100;
@@ -92,7 +92,7 @@ async function hashInThreads(
     clearInterval(timer);
   }
   onProgress?.(plan.length, plan.length);
-  // What is shared between threads is not taken everywhere that bytes are.
+  // Some Node functions do not accept a view of shared memory.
   return new Uint8Array(hashes).slice();
 }
 
@@ -114,19 +114,19 @@ function runWorker(entryPoint: URL, task: HashTask, share: HashShare): Promise<v
   });
 }
 
-/** A hashing thread's work: takes units of segments until none is left. */
+/** A hashing thread's loop: takes units of segments until none is left. */
 export async function hashUnits({ plan, hashes, share, unitSegments }: HashTask): Promise<void> {
   const segments = Math.ceil(plan.length / plan.segmentLength);
   const hasher = new SegmentHasher(plan, new Uint8Array(hashes));
   const work = new HashShare(share);
   for (let first = work.next() * unitSegments; first < segments; first = work.next() * unitSegments) {
     for (const bytes of hasher.hash(first, Math.min(segments, first + unitSegments))) work.hashed(bytes);
-    // The native package's memory of a hash is freed between turns only.
+    // The native package frees a hash's memory only between turns of the event loop.
     await nextTurn();
   }
 }
 
-/** What hashing threads share: which unit is next, and how many bytes are hashed. */
+/** State shared by the hashing threads: the next unit and the number of hashed bytes. */
 class HashShare {
   readonly memory: SharedArrayBuffer;
   readonly #nextUnit: Int32Array;
@@ -150,11 +150,11 @@ class HashShare {
     Atomics.add(this.#hashed, 0, BigInt(bytes));
   }
 
-  /** No thread begins another unit: some other has failed. */
+  /** Stops all threads from taking another unit, after one has failed. */
   stop(): void {
     Atomics.store(this.#nextUnit, 0, STOPPED);
   }
 }
 
-/** More units than there are segments, and far from the end of the numbers. */
+/** Exceeds any number of units, without overflow. */
 const STOPPED = 1 << 30;

@@ -9,19 +9,19 @@ import { FileStamps } from '../files/file-stamps.js';
 import { retryOnShortage } from '../limits/retry-on-shortage.js';
 import { readProblem } from '../problems/read-problem.js';
 
-/** What is to be hashed, as it was found; crosses threads as it is. */
+/** The files to hash with their stamps; a plain object that crosses threads unchanged. */
 export interface HashPlan extends Pick<Manifest, 'length' | 'segmentLength' | 'entries'> {
   readonly path: string;
-  /** As `FileStamps` keeps them. */
+  /** In the format of `FileStamps`. */
   readonly stamps: BigUint64Array;
 }
 
-/** Small enough to stay in a core's own cache between being read and being hashed. */
+/** Small enough to stay in a core's own cache between the read and the hash. */
 const READ_BYTES = 256 * 1024;
 
 /**
- * Hashes ranges of an artifact's segments with synchronous reads: one thread's worth of the work.
- * Every file must look before and after as it did when it was found.
+ * Hashes ranges of an artifact's segments with synchronous reads, in one thread. Every file's stamp must be unchanged
+ * before and after.
  */
 export class SegmentHasher {
   readonly #plan: HashPlan;
@@ -31,7 +31,7 @@ export class SegmentHasher {
   readonly #buffer = Buffer.allocUnsafeSlow(READ_BYTES);
   readonly #direct = new DirectReads(READ_BYTES);
 
-  /** `hashes` takes HASH_BYTES bytes a segment of the whole artifact. */
+  /** `hashes` holds HASH_BYTES bytes per segment of the whole artifact. */
   constructor(plan: HashPlan, hashes: Uint8Array) {
     this.#plan = plan;
     this.#hashes = hashes;
@@ -65,7 +65,7 @@ export class SegmentHasher {
   }
 
   #open(entry: number, path: string): number {
-    // Whatever has taken the file's place since must neither block nor do anything when it is opened.
+    // A pipe or device in the file's place must neither block nor have side effects when it is opened.
     const fd = attempt(path, () => openSync(path, constants.O_RDONLY | constants.O_NONBLOCK));
     try {
       this.#direct.open(path, this.#check(fd, entry, path));
@@ -76,7 +76,7 @@ export class SegmentHasher {
     }
   }
 
-  /** Valid until the next one. */
+  /** Valid until the next call. */
   #read(fd: number, path: string, position: number, length: number): Buffer {
     const direct = this.#direct.read(position, length);
     if (direct !== undefined) return direct;
@@ -120,7 +120,7 @@ class SegmentCutter {
     }
   }
 
-  /** Ends a segment that is shorter than the others, or was not cut from one read. */
+  /** Ends a segment that is shorter than the others, or spans several reads. */
   finish(): void {
     if (this.#begun === undefined) return;
     this.#put(this.#begun.bytes());

@@ -1,4 +1,4 @@
-// Entry point of a thread that hashes files to be offered.
+// Entry point of a hashing thread.
 import { parentPort, workerData } from 'node:worker_threads';
 
 import { ShoalError } from '@shoal/common';

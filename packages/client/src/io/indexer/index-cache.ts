@@ -7,20 +7,19 @@ import { Blake3Stream, manifestDigest } from '@shoal/common/io';
 import type { HashPlan } from './hash-segments.js';
 import { StateFolder } from '../state/state-folder.js';
 
-/** Another form of the entries or of what they are known by needs another one. */
+/** Version of the entries' format and of their keys. */
 const FORM = 'shoal index 1\n';
 
 /**
- * Hashes of files that were offered before, so that the next start need not read them again. An
- * entry is known by everything that would be different if the bytes were: path, segment length and,
- * of each file, its name and stamp. What cannot be read, written or trusted is as if it were not
- * there: the cache never fails.
+ * Caches hashes of shared files, so the next start need not read the files again. The key covers everything that
+ * changes with the bytes: path, segment length and, for each file, its name and stamp. The cache never fails: an
+ * entry that cannot be read, written or trusted counts as missing.
  */
 export class IndexCache {
   readonly folder: string;
   readonly #maxBytes: number;
 
-  /** Entries take `maxBytes` together; those not used for longest make room. */
+  /** All entries together take at most `maxBytes`; the least recently used are removed first. */
   constructor(folder: string, maxBytes: number) {
     this.folder = folder;
     this.#maxBytes = maxBytes;
@@ -37,7 +36,7 @@ export class IndexCache {
       if (!isSound) throw new Error('it was damaged');
       const now = new Date();
       await utimes(join(this.folder, key), now, now).catch(() => undefined);
-      // A copy of its own: the buffer of a small file is a part of a larger one.
+      // Copied, because the buffer of a small file is part of a larger pool.
       return Uint8Array.from(hashes);
     } catch {
       return undefined;
@@ -60,7 +59,7 @@ export class IndexCache {
     }
   }
 
-  /** Removes the entries not used for longest until the rest fits; what another process left half-written counts. */
+  /** Removes the least recently used entries until the rest fits; incomplete files of other processes count as well. */
   async #makeRoom(maxBytes: number): Promise<void> {
     const names = await readdir(this.folder);
     const entries = await Promise.all(
@@ -81,7 +80,7 @@ export class IndexCache {
 
 const CHECKSUM_BYTES = 32;
 
-/** Whatever else somebody keeps in the folder is let alone. */
+/** Other files in the folder stay. */
 function isEntry(name: string): boolean {
   return /^[0-9a-f]{64}(\.[0-9a-f-]{36})?$/.test(name);
 }
@@ -98,7 +97,7 @@ function keyOf({ path, length, segmentLength, entries, stamps }: HashPlan): stri
     .hex();
 }
 
-/** The key is part of it: an entry under another's name is as good as damaged. */
+/** Includes the key: an entry under another entry's name counts as damaged. */
 function checksum(key: string, hashes: Uint8Array): Buffer {
   return new Blake3Stream().update(Buffer.from(key)).update(hashes).bytes();
 }

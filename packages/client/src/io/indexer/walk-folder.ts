@@ -16,13 +16,13 @@ export interface FolderContents {
   readonly stamps: FileStamps;
 }
 
-/** Lets signals and timers through every now and then. */
+/** Entries between two turns for signals and timers. */
 const ENTRIES_A_TURN = 1_000;
 
 /**
- * Everything in a folder as it is distributed: files, folders and links, which are never followed.
- * Sockets, pipes, devices and a client's own state are left out, and told of. Modes are reduced to what survives a copy
- * under another umask: whether the owner may execute a file.
+ * Lists a folder as it is distributed: files, folders and links; links are never followed. Sockets, pipes, devices and a
+ * client's own state are left out and reported. Modes are reduced to the bit that survives a copy under another umask:
+ * whether the owner may execute a file.
  */
 export async function walkFolder(
   root: string,
@@ -30,12 +30,12 @@ export async function walkFolder(
 ): Promise<FolderContents> {
   const entries: Entry[] = [];
   const found: BigIntStats[] = [];
-  // The next name to be looked at is the last one: a folder's contents come right behind it.
+  // A stack: a folder's contents follow the folder directly.
   const waiting = names(root, '');
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
     const onDisk = join(root, path);
     const stats = attempt(onDisk, () => lstatSync(onDisk, { bigint: true }));
-    // A copy of it would have the same identity, and the tracker takes only one of both.
+    // A copy of the state would have the same client id, and the tracker accepts only one of the two.
     const special = isState(path) && stats.isDirectory() ? "a client's own state" : specialKind(stats);
     if (special !== undefined) {
       onSkipped(onDisk, special);
@@ -58,13 +58,13 @@ function isState(path: string): boolean {
   return path === STATE || path.endsWith(`/${STATE}`);
 }
 
-/** Where `get` keeps its state, in the folder that it downloads into. */
+/** The state folder of `get`, inside the folder that it downloads into. */
 const STATE = '.shoal';
 
 function entryOf(path: string, onDisk: string, stats: BigIntStats): Entry {
   if (stats.isDirectory()) return { kind: 'folder', path, length: 0, mode: EXECUTABLE, target: '' };
   if (stats.isSymbolicLink()) return { kind: 'link', path, length: 0, mode: 0, target: target(onDisk) };
-  // Who may not read it says so now, not after hours of hashing what comes before it.
+  // Reports a missing permission now, not after hours of hashing.
   attempt(onDisk, () => {
     accessSync(onDisk, constants.R_OK);
   });
@@ -75,7 +75,7 @@ function entryOf(path: string, onDisk: string, stats: BigIntStats): Entry {
 const PLAIN = 0o644;
 const EXECUTABLE = 0o755;
 
-/** The paths of what a folder holds, the first in canonical order last. */
+/** The paths of a folder's entries in reverse canonical order. */
 function names(folder: string, prefix: string): string[] {
   const raw = attempt(folder, () => readdirSync(folder, { encoding: 'buffer' }));
   return raw

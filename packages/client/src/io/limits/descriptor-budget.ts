@@ -8,8 +8,8 @@ export interface DescriptorBudget {
 }
 
 /**
- * Fits what may be open at a time to what the process may open (ulimit -n), so that a small limit costs speed instead of
- * failures. What is left over is for connections that are dialled, downloads, logs and Node itself.
+ * Fits the numbers of open files and connections to the process's limit (ulimit -n), so that a small limit costs speed
+ * and causes no failures. The remainder serves outgoing connections, downloads, logs and Node itself.
  */
 export function fitToDescriptors(wanted: DescriptorBudget, limits = processLimits()): DescriptorBudget {
   if (limits === undefined) return wanted;
@@ -20,24 +20,24 @@ export function fitToDescriptors(wanted: DescriptorBudget, limits = processLimit
   };
 }
 
-/** A lock and a part are open for as long as a download runs, and as many again when it starts and ends. */
+/** A download keeps a lock and a `.part` open, and opens two more files at its start and end. */
 const DESCRIPTORS_PER_DOWNLOAD = 4;
 
 /**
- * The same for downloads, which may have half of what is free. Downloads that start one after the other until nothing is left
- * would all wait for each other: none of them can end.
+ * The same for concurrent downloads, which may use half of the free descriptors. If downloads used all descriptors, each
+ * would wait for the others, and none could end.
  */
 export function downloadsThatFit(wanted: number, limits = processLimits()): number {
   if (limits === undefined) return wanted;
   return atMost(wanted, Math.max(0, limits.most - limits.open) / 2 / DESCRIPTORS_PER_DOWNLOAD);
 }
 
-/** One of each is needed for anything to work. */
+/** The least with which a client works. */
 function atMost(wanted: number, share: number): number {
   return Math.max(1, Math.min(wanted, Math.floor(share)));
 }
 
-/** Undefined where the system does not tell. */
+/** Undefined where the system does not report it. */
 function processLimits(): { readonly most: number; readonly open: number } | undefined {
   try {
     const [, most] = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? [];

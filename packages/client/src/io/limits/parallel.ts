@@ -1,6 +1,6 @@
 /**
- * Does `work` for each number below `count`, some at a time, in about that order. Rejects with the
- * first failure, when all that is under way has ended; nothing new is begun after it.
+ * Runs `work` for each number below `count`, at most `maxAtOnce` at a time. After a failure it starts no further work,
+ * waits for the work under way (p-map does not, and files would close under it), and rejects with the first failure.
  */
 export async function inParallel(
   count: number,

@@ -4,8 +4,8 @@ const ATTEMPTS = 40;
 const PAUSE_MS = 50;
 
 /**
- * Tries what fails only because something ran out (descriptors, memory) again, for two seconds at most: synchronously, as
- * files are hashed.
+ * Retries an operation that ran out of descriptors or memory, for at most two seconds; synchronous, because
+ * hashing is.
  */
 export function retryOnShortage<T>(operation: () => T, pause = sleep): T {
   for (let attempt = 1; ; attempt += 1) {

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 
 const SLICE_MS = 5;
 
-/** Shares a thread: whoever does much at once asks after each piece of it whether it is others' turn. */
+/** Shares a thread: a long task calls `next` after each piece of work, and yields when its slice is over. */
 export class TimeSlice {
   #endsAt = 0;
 

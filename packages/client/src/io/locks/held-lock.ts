@@ -4,9 +4,9 @@ import { lockLine, removeLock } from './lock-line.js';
 import type { LockOwner } from './lock-owner.js';
 
 export interface LockTiming {
-  /** How often an owner touches its lock. */
+  /** Interval at which an owner touches its lock. */
   readonly beatMs: number;
-  /** How long a lock may stay untouched before an owner that nobody can look up counts as dead. */
+  /** Age of the last touch at which an owner that cannot be looked up counts as dead. */
   readonly watchMs: number;
 }
 
@@ -15,7 +15,7 @@ export class LockLost extends Error {}
 
 interface Holding {
   readonly path: string;
-  /** What this owner has written into it, and nobody else writes. */
+  /** The line that identifies this owner in the lock file. */
   readonly line: string;
   readonly handle: FileHandle;
   readonly timing: LockTiming;
@@ -24,9 +24,9 @@ interface Holding {
   readonly onReleased: () => void;
 }
 
-/** A lock that this process holds. It is touched, and looked at, as long as it is held. */
+/** A lock that this process holds. A timer touches and verifies it until its release. */
 export class HeldLock {
-  /** Who had it before and may go on one day, because nobody could look it up; undefined where there is nobody. */
+  /** The previous owner, which may resume because it could not be looked up; undefined where there is none. */
   readonly former: LockOwner | 'unknown' | undefined;
   readonly #holding: Holding;
   readonly #beat: NodeJS.Timeout;
@@ -44,14 +44,14 @@ export class HeldLock {
     this.#beat.unref();
   }
 
-  /** Before each write. Looks only where the last look is so long ago that another may have taken the lock since. */
+  /** Called before each write. Verifies the lock only if the last check is old enough for a takeover since. */
   async confirm(): Promise<void> {
     const { wall, monotonic } = clocks();
     const age = Math.max(Math.abs(wall - this.#confirmed.wall), monotonic - this.#confirmed.monotonic);
     if (this.#isLost || age > 2 * this.#holding.timing.beatMs) await this.verify();
   }
 
-  /** Fails with LockLost where another has the lock by now. */
+  /** Fails with LockLost if another process has taken the lock. */
   async verify(): Promise<void> {
     const { path, line, onLost } = this.#holding;
     const looked = clocks();
@@ -78,19 +78,19 @@ export class HeldLock {
     if (!this.#isLost && (await lockLine(path).catch(() => undefined)) === line) await removeLock(path, line);
   }
 
-  /** By the open file: it may be that by now the path is another's lock. */
+  /** Uses the open file, because the path may be another process's lock by now. */
   async #touch(): Promise<void> {
     try {
       await this.verify();
       const now = new Date();
       await this.#holding.handle.utimes(now, now);
     } catch {
-      // Lost, which has been told; or the file system cannot say or do it now, but may the next time.
+      // Lost, and reported as such; or a file system error that the next attempt may not meet.
     }
   }
 }
 
-/** A process that is stopped misses time on both; a machine that sleeps may miss it on one only. */
+/** A stopped process misses time on both clocks; a sleeping machine may miss it on one only. */
 function clocks(): { readonly wall: number; readonly monotonic: number } {
   return { wall: Date.now(), monotonic: performance.now() };
 }

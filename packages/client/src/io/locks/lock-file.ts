@@ -12,13 +12,13 @@ const DEFAULT_TIMING: LockTiming = { beatMs: 1_000, watchMs: 5_000 };
 
 export interface LockOptions {
   readonly timing?: LockTiming;
-  /** Of the lock file; in a folder of several users the others must be able to read who has it. */
+  /** Mode of the lock file; in a shared folder other users must be able to read the owner. */
   readonly mode?: number;
-  /** What is done under the lock, one word: who takes it over learns what its former owner did. */
+  /** The purpose of the lock, one word; a process that takes it over reads its former owner's purpose. */
   readonly purpose?: string;
-  /** By what this process knows the lock, where the path is not always the same one. */
+  /** This process's key of the lock, if its path varies. */
   readonly key?: string;
-  /** Another process has taken the lock: nothing that it guards may be touched any more. */
+  /** Called when another process has taken the lock: the guarded files must not be touched any more. */
   readonly onLost?: () => void;
 }
 
@@ -26,11 +26,11 @@ export interface LockOptions {
 const held = new Set<string>();
 
 /**
- * Takes the lock that a file with the owner's process stands for; undefined where another live process has it. The lock
- * of a process that died is taken over.
+ * Takes a lock file; undefined while another live process holds it. The lock of a dead process is taken over.
  *
- * A process of this machine is looked up. One in another container, or on another machine, cannot be: it lives as long
- * as it touches its lock. One that only stood still finds out when it goes on (docs/decisions/0037-lost-locks.md).
+ * A process of this machine is looked up by its number. A process in another container or on another machine cannot be
+ * looked up: it counts as alive while it touches its lock. A process that was only suspended notices the takeover when
+ * it resumes (docs/decisions/0037-lost-locks.md).
  */
 export async function lockFile(path: string, options: LockOptions = {}): Promise<HeldLock | undefined> {
   const key = resolve(options.key ?? path);
@@ -61,7 +61,7 @@ async function take(path: string, options: LockOptions, onReleased: () => void):
     try {
       found = await writtenLine(path);
     } catch (error) {
-      // Another user's, who does not tell: it cannot be known that it is not live.
+      // Another user's lock file, not readable: its owner counts as alive.
       if ((error as NodeJS.ErrnoException).code === 'EACCES') return undefined;
       throw error;
     }
@@ -91,14 +91,14 @@ async function create(path: string, line: string, mode: number): Promise<FileHan
     await handle.writeFile(line);
     return handle;
   } catch (error) {
-    // Made, but without room for its line.
+    // The file was created, but the disk has no room for its line.
     await handle.close();
     await rm(path, { force: true }).catch(() => undefined);
     throw error;
   }
 }
 
-/** `silent`: nobody can look the owner up; it may live, but has not touched its lock for long. */
+/** `silent`: the owner cannot be looked up and has not touched its lock for long; it may still be alive. */
 type OwnerState = 'live' | 'dead' | 'silent';
 
 async function stateOf(
@@ -108,14 +108,14 @@ async function stateOf(
   timing: LockTiming,
 ): Promise<OwnerState> {
   if (owner === undefined) return 'silent';
-  // Without a place it is left from an earlier version, whose own number may be ours by now.
+  // Without a place the line is from an earlier version; its process number may be this process's by now.
   if (owner.place === undefined) return owner.pid !== self.pid && (await isAlive(owner)) ? 'live' : 'silent';
   if (owner.place === self.place) return (await isAlive(owner)) ? 'live' : 'dead';
   const hasOurClock = isSameMachine(owner.place, self.place ?? '');
   return (await isTouched(path, timing, hasOurClock)) ? 'live' : 'silent';
 }
 
-/** The clocks of two machines may differ: then only that the time changes counts, not what it says. */
+/** The clocks of two machines may differ, so only a change of the time counts, not its value. */
 async function isTouched(path: string, { beatMs, watchMs }: LockTiming, hasOurClock: boolean): Promise<boolean> {
   const first = await touchedAt(path);
   for (let waited = 0; waited < watchMs; waited += beatMs) {
@@ -128,7 +128,7 @@ async function isTouched(path: string, { beatMs, watchMs }: LockTiming, hasOurCl
   return false;
 }
 
-/** Asked of an open file: network file systems remember for a while what a path's time was. */
+/** Reads the time by the open file: network file systems cache the attributes of a path. */
 async function touchedAt(path: string): Promise<number | undefined> {
   try {
     const handle = await open(path, 'r');
@@ -142,7 +142,7 @@ async function touchedAt(path: string): Promise<number | undefined> {
   }
 }
 
-/** What the lock says, undefined where it is gone; it may be created but not yet written. */
+/** The lock's line, undefined where the file is gone; retried while the file is created but not yet written. */
 async function writtenLine(path: string): Promise<string | undefined> {
   const line = await lockLine(path);
   if (line === undefined || parseOwner(line) !== undefined) return line;

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { link, open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-/** What a lock file says; undefined where there is none. Fails for what is no file that can be read. */
+/** The line of a lock file; undefined where there is none. Fails for anything but a readable file. */
 export async function lockLine(path: string): Promise<string | undefined> {
   let handle;
   try {
@@ -20,9 +20,9 @@ export async function lockLine(path: string): Promise<string | undefined> {
 }
 
 /**
- * Removes a lock that says this, and no other. It is moved aside first: of several that find the same lock, nobody may
- * remove the lock that another has just taken. The name aside does not depend on the lock's, which may be as long as
- * names may be.
+ * Removes a lock with this line, and no other. The lock is renamed first, so that two processes that find the same stale
+ * lock cannot remove a lock that one of them has just taken. The temporary name is short, because the lock's name may
+ * have the maximum length already.
  */
 export async function removeLock(path: string, line: string): Promise<void> {
   const aside = join(dirname(path), `.shoal-${randomUUID()}`);
@@ -37,13 +37,13 @@ export async function removeLock(path: string, line: string): Promise<void> {
   await rm(aside, { force: true });
 }
 
-/** Never over a lock that a third one has taken meanwhile: then the one that was moved aside is lost, and its owner notices. */
+/** Never overwrites a lock taken meanwhile: then the renamed lock is lost, and its owner notices. */
 async function putBack(aside: string, path: string, line: string): Promise<void> {
   try {
     await link(aside, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return;
-    // No hard links there.
+    // The file system has no hard links.
     await writeFile(path, line, { flag: 'wx' }).catch(() => undefined);
   }
 }

@@ -1,16 +1,16 @@
 import { readFile, readlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 
-/** Who holds a lock, so that others can tell whether it still lives. */
+/** The owner of a lock, identified so that other processes can find out whether it is alive. */
 export interface LockOwner {
   readonly pid: number;
-  /** When the process began, in the system's ticks: its number may be another's by now. Undefined where nobody can tell. */
+  /** Start time in the system's ticks, because process numbers are reused. Undefined where the system does not report it. */
   readonly startedAt: string | undefined;
-  /** Where the number means something: this run of this machine, and its process namespace (a container has its own). */
+  /** Scope of the process number: this boot of this machine and the process namespace (a container has its own). */
   readonly place: string | undefined;
-  /** Of this time that the lock is held. */
+  /** Unique per acquisition of the lock. */
   readonly nonce?: string | undefined;
-  /** What it is held for, where the owner says it. */
+  /** Purpose of the lock, if the owner gives one. */
   readonly purpose?: string | undefined;
 }
 
@@ -23,7 +23,7 @@ export async function thisProcess(): Promise<LockOwner> {
   return { pid: process.pid, startedAt: (await statOf(process.pid))?.startedAt, place };
 }
 
-/** One line; `-` stands for what is not known. */
+/** One line; `-` stands for an unknown value. */
 export function ownerLine({ pid, startedAt, place, nonce, purpose }: LockOwner): string {
   const held = nonce === undefined ? '' : ` ${nonce} ${purpose ?? '-'}`;
   return `${pid} ${startedAt ?? '-'} ${place ?? '-'}${held}\n`;
@@ -41,7 +41,7 @@ export function parseOwner(line: string): LockOwner | undefined {
   };
 }
 
-/** False for a process that ended, even where another one has its number now or nobody has asked for its end. */
+/** False for an ended process, including a zombie and a process number that was reused. */
 export async function isAlive({ pid, startedAt }: LockOwner): Promise<boolean> {
   try {
     process.kill(pid, 0);
@@ -53,7 +53,7 @@ export async function isAlive({ pid, startedAt }: LockOwner): Promise<boolean> {
   return !/[ZX]/.test(stat.state) && (startedAt === undefined || startedAt === stat.startedAt);
 }
 
-/** Whether two places are on one machine, so that they have one clock. */
+/** True if two places are on one machine and share its clock. */
 export function isSameMachine(one: string, other: string): boolean {
   return one.split('/')[0] === other.split('/')[0];
 }

@@ -1,6 +1,6 @@
 import { ExitCode, ShoalError } from '@shoal/common';
 
-/** What a failed attempt to read a file that the user named means for the user. */
+/** Turns a failed read of a file that the user named into a ShoalError with advice. */
 export function readProblem(error: unknown, path: string): ShoalError {
   if (error instanceof ShoalError) return error;
   const { code, message } = error as NodeJS.ErrnoException;

@@ -1,6 +1,6 @@
 import type { Shortage } from '../../core/index.js';
 
-/** What ran out, where an operation failed only because of that; undefined for every other failure, as of the disk (EIO). */
+/** The exhausted resource that made an operation fail; undefined for any other failure, such as EIO. */
 export function shortageOf(error: unknown): Shortage | undefined {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const shortage = SHORTAGES.get((cause as NodeJS.ErrnoException).code ?? '');

@@ -1,7 +1,7 @@
 import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** What a failed file operation means for the user, in one line that names the file. */
+/** Explains a failed file operation to the user in one line with the file's path. */
 export function storageProblem(error: unknown, path: string): string {
   const { code, message } = error as NodeJS.ErrnoException;
   switch (code) {
@@ -40,12 +40,12 @@ export function storageProblem(error: unknown, path: string): string {
   }
 }
 
-/** One error stands for both, and only one of them helps to know what to delete. */
+/** ENOSPC covers bytes and inodes; the user must know which of them to free. */
 function spaceOrInodes(path: string): string {
   return hasNoInodes(dirname(path)) ? 'no inodes are left (too many files)' : 'no space is left';
 }
 
-/** Bytes are free, and yet no file can be made. File systems without a number of inodes say 0 of 0. */
+/** True if bytes are free but no inode is. File systems without a fixed number of inodes report 0 of 0. */
 export function hasNoInodes(folder: string): boolean {
   try {
     const { bavail, files, ffree } = statfsSync(folder);

@@ -2,10 +2,10 @@ import { lstat } from 'node:fs/promises';
 
 import { storageProblem } from './storage-problem.js';
 
-/** A failure that the file system caused, in words that a user understands. */
+/** A failure of the file system, with a message for the user. */
 export class StorageError extends Error {}
 
-/** Runs what may fail for reasons that lie in the file system, and tells the user which and where. */
+/** Runs a file operation; its failure becomes a StorageError with cause and path. */
 export async function withPath<T>(path: string, operation: () => Promise<T>): Promise<T> {
   try {
     return await operation();
@@ -15,7 +15,7 @@ export async function withPath<T>(path: string, operation: () => Promise<T>): Pr
   }
 }
 
-/** Whatever it is: a link that leads nowhere is there, too. */
+/** True for any kind of entry, including a dangling link. */
 export async function exists(path: string): Promise<boolean> {
   try {
     await lstat(path);

@@ -7,11 +7,11 @@ import { FileSegmentSource } from './file-segment-source.js';
 const MAX_OPEN_FILES = 16;
 
 /**
- * The bytes of a file from its start while it is downloaded: read back from disk, one segment at a
- * time, so that a reader who is slow costs nothing but time.
+ * Streams a file in order while it is downloaded: reads it back from disk, one segment at a time, so a slow consumer
+ * takes no memory.
  *
- * Iterating fails with a ShoalError where the disk gives other bytes than were verified, with an
- * Error where it gives none, and with whatever `stop` was told.
+ * Iteration fails with a ShoalError if the disk returns other bytes than were verified, with an Error if a read fails,
+ * and with the error passed to `stop`.
  */
 export class ArtifactStream {
   readonly #manifest: Manifest;
@@ -20,25 +20,25 @@ export class ArtifactStream {
   #stopReason: Error | undefined;
   #wake: () => void = () => undefined;
 
-  /** `path` is where the file is being written, which may become its final one meanwhile. */
+  /** `path` is the file being written; it may get its final name meanwhile. */
   constructor(manifest: Manifest, path: string) {
     this.#manifest = manifest;
     this.#path = path;
   }
 
-  /** So many segments from the start are verified and on disk. */
+  /** The number of verified segments on disk, from the start without a gap. */
   reach(leadingSegments: number): void {
     this.#leadingSegments = Math.max(this.#leadingSegments, leadingSegments);
     this.#wake();
   }
 
-  /** Ends the iteration, which would wait for ever for what does not come any more. */
+  /** Ends the iteration, which would otherwise wait for missing segments forever. */
   stop(reason: Error): void {
     this.#stopReason ??= reason;
     this.#wake();
   }
 
-  /** Each segment's bytes in turn; they are overwritten when the next ones are asked for. */
+  /** Yields each segment's bytes; the next iteration overwrites them. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Buffer, void> {
     const { digest, segmentLength } = this.#manifest;
     const pool = new BufferPool(PAYLOAD_HEADROOM_BYTES + 2 * segmentLength);
@@ -67,7 +67,7 @@ export class ArtifactStream {
     }
   }
 
-  /** What was verified when it came may have been changed on disk since. */
+  /** A segment that was verified on arrival may have changed on disk since. */
   #verify(index: number, bytes: Buffer): void {
     const { name } = this.#manifest;
     if (blake3(bytes).equals(segmentHash(this.#manifest, index))) return;

@@ -24,20 +24,20 @@ interface Located {
   readonly manifest: Manifest;
   readonly path: string;
   readonly files: ArtifactFiles;
-  /** Undefined while the file is being written here: nobody else may. */
+  /** Undefined while this client writes the file, under its lock. */
   readonly stamps: FileStamps | undefined;
-  /** Its bytes were right when it was located. */
+  /** The contents were verified when the file was located. */
   readonly wasVerified: boolean;
-  /** Segments whose bytes are known to be right as long as the stamps do not change. */
+  /** Segments verified since the stamps last changed. */
   verified: SegmentSet;
-  /** Files whose stamps did change. */
+  /** Files with changed stamps. */
   readonly touched: Set<number>;
 }
 
 /**
- * Reads segments from files on disk. After each read the file's stamp tells whether it was written
- * to since it was hashed: then every segment is hashed before it is sent, and one that is wrong
- * ends the offer (docs/decisions/0010-changed-sources.md).
+ * Reads segments from files on disk. After each read it compares the file's stamp: once the file has been written to
+ * since it was hashed, every segment is hashed before it is sent, and a wrong one ends the offer
+ * (docs/decisions/0010-changed-sources.md).
  */
 export class FileSegmentSource implements SegmentSource {
   readonly #open: HandlePool<number>;
@@ -45,14 +45,14 @@ export class FileSegmentSource implements SegmentSource {
   readonly #verifyReads: boolean;
   readonly #located = new Map<Digest, Located>();
 
-  /** Payloads lie in buffers of the pool. */
+  /** Payloads use buffers of the pool. */
   constructor(maxOpenFiles: number, pool: BufferPool, { verifyReads = false } = {}) {
     this.#verifyReads = verifyReads;
     this.#open = new HandlePool(maxOpenFiles, (fd) => closeFile(fd));
     this.#pool = pool;
   }
 
-  /** Open files stay open: they are the same ones when what they lie in is renamed. */
+  /** Open files stay open: a rename of their folder does not affect them. */
   locate(manifest: Manifest, path: string, state?: FileState): void {
     const files = new ArtifactFiles(manifest, path);
     const segments = segmentCount(manifest);
@@ -105,10 +105,10 @@ export class FileSegmentSource implements SegmentSource {
         at += piece.length;
         return this.#read(located, piece, target);
       });
-      // All of them, so that nothing is still written into memory that is given back.
+      // Waits for all reads, because a failed read must not leave another one writing into a returned buffer.
       for (const end of await Promise.allSettled(reads)) if (end.status === 'rejected') throw end.reason;
     }
-    // What a stamp's change has replaced meanwhile says nothing of these bytes any more.
+    // If a stamp changed meanwhile, `verified` was replaced and no longer covers these bytes.
     if (!isChecked && located.verified === verified && verified.has(index)) return;
     if (!blake3(bytes).equals(segmentHash(manifest, index))) throw wrongBytes(located, pieces, index);
     verified.add(index);
@@ -146,7 +146,7 @@ function openForReading(path: string): Promise<number> {
 /** A segment may hold thousands of small files. */
 const FILES_AT_ONCE = 8;
 
-/** Of what is complete, and was verified while it was written: whoever changes it from now on is noticed. */
+/** Takes the stamps of a file that was verified while it was written, to detect later changes. */
 function takeStamps(files: ArtifactFiles, stamps: FileStamps, from = 0): void {
   const end = Math.min(files.count, from + STAMPS_A_TURN);
   for (let entry = from; entry < end; entry += 1) {
@@ -154,7 +154,7 @@ function takeStamps(files: ArtifactFiles, stamps: FileStamps, from = 0): void {
     try {
       stamps.take(entry, lstatSync(files.path(entry), { bigint: true }));
     } catch {
-      // Then the first read finds out what became of it.
+      // The first read reports the problem.
     }
   }
   if (end < files.count) setImmediate(takeStamps, files, stamps, end);
@@ -177,17 +177,17 @@ function readFully(fd: number, target: Buffer, offset: number): Promise<number> 
   });
 }
 
-/** Synchronous, because it takes 2 µs, and 50 by way of another thread. */
+/** Synchronous: 2 µs, against 50 µs through the thread pool. */
 function checkStamp(located: Located, stamps: FileStamps, entry: number, fd: number): void {
   const stats = fstatSync(fd, { bigint: true });
   if (stamps.matches(entry, stats)) return;
-  // What was written to just now could be again without a trace: then every read finds it changed.
+  // Another write right now might not alter the stamp, so the stamp is not taken and every read verifies.
   if (!changedJustNow(stats, Date.now())) stamps.take(entry, stats);
   located.touched.add(entry);
   located.verified = SegmentSet.empty(segmentCount(located.manifest));
 }
 
-/** Where nobody has written to the files that it lies in, the disk has lied: that is one segment's damage. */
+/** Wrong bytes in a file without a changed stamp are the disk's fault, and damage one segment only. */
 function wrongBytes({ files, touched, wasVerified }: Located, pieces: readonly Piece[], index: number): Error {
   const piece = pieces.find(({ entry }) => touched.has(entry));
   const entry = (piece ?? pieces[0])?.entry ?? 0;
@@ -196,7 +196,7 @@ function wrongBytes({ files, touched, wasVerified }: Located, pieces: readonly P
   return new SourceChanged(`${files.path(entry)} changed since it was offered: its bytes are not the same any more`);
 }
 
-/** A download may be renamed between the moment it is located and the moment it is opened. */
+/** A download may get its final name between `locate` and the first read. */
 function movedPath(error: unknown, { manifest, path }: Located, entry: number): string | undefined {
   if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || !isPartPath(path)) return undefined;
   return new ArtifactFiles(manifest, join(dirname(path), manifest.name)).path(entry);

@@ -13,15 +13,15 @@ export interface ClaimedIdentity {
 }
 
 /**
- * A client's identity, kept in its state folder so that the tracker knows it again after a restart.
- * One process at a time may claim it: a second one on the same folder gets a fresh identity.
+ * Loads a client's identity from its state folder, by which the tracker recognises the client after a restart. One
+ * process at a time may claim it: a second process on the same folder gets a new identity.
  */
 export async function clientIdentity(stateFolder: string | undefined): Promise<ClaimedIdentity> {
   if (stateFolder === undefined) return passingIdentity();
   try {
     return await keptIdentity(stateFolder);
   } catch (error) {
-    // A full disk is waited for, which a client can do under any name.
+    // A client that waits for disk space can do so under any identity.
     if (shortageOf(error) !== undefined) return passingIdentity();
     throw error;
   }
@@ -53,7 +53,7 @@ async function keptIdentity(stateFolder: string): Promise<ClaimedIdentity> {
   }
 }
 
-/** One that nobody had before. */
+/** A new, random identity. */
 export function newIdentity(): ClientIdentity {
   return { clientId: randomUUID(), resumeSecret: newSecret() };
 }
@@ -70,8 +70,8 @@ function newSecret(): string {
 }
 
 /**
- * With a damaged file the id is not provable any more where a tracker still knows it: the client then
- * goes on with a new id.
+ * A damaged file makes the id unprovable to a tracker that still knows it: the client then continues with a new
+ * id.
  */
 async function keptSecret(state: StateFolder): Promise<string> {
   const known = (await state.read('client-secret')).toString().trim();

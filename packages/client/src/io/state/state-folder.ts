@@ -12,9 +12,9 @@ import { FolderHandle, syncFolder } from '../files/folder-handle.js';
 import { storageProblem } from '../problems/storage-problem.js';
 
 /**
- * A folder for what is this user's alone: nobody else may look into it or write, and everything in it is reached
- * through the open folder. Refused is one that is a link or that another user has made: such a folder may hold links to
- * files of the user's, or what another user wants to be believed.
+ * A private folder of this user: no other user may read or write it, and its files are accessed through the open folder
+ * handle. It refuses a folder that is a link or belongs to another user: that user could plant links to this user's
+ * files, or forged contents.
  */
 export class StateFolder {
   readonly path: string;
@@ -26,8 +26,8 @@ export class StateFolder {
   }
 
   /**
-   * Makes the folder where it is missing. Fails with a ShoalError of one line. One that a user has named may be a
-   * volume's own folder, which everybody may write into; one that only Shoal makes (`isOurs`) is shut to others.
+   * Creates the folder if it is missing. Fails with a one-line ShoalError. A folder named by the user may be a volume's
+   * root, writable by all users; a folder that only Shoal creates (`isOurs`) is closed to other users.
    */
   static async open(path: string, isOurs = basename(path) === OUR_NAME): Promise<StateFolder> {
     try {
@@ -36,7 +36,7 @@ export class StateFolder {
       const problem = ownerProblem(stats, path, isOurs);
       if (problem !== undefined) throw new ShoalError(ExitCode.storage, problem);
       const folder = await FolderHandle.open(path);
-      // Where a file system has no modes it stays as it is.
+      // A file system without modes leaves it unchanged.
       if (isOurs && (stats.mode & OTHERS) !== 0) await folder.chmod(PRIVATE_FOLDER).catch(() => undefined);
       return new StateFolder(path, folder);
     } catch (error) {
@@ -44,7 +44,7 @@ export class StateFolder {
     }
   }
 
-  /** Empty where there is no such file, or a link or another user's file has its name. */
+  /** Empty if the file is missing, is a link, or belongs to another user. */
   read(name: string): Promise<Buffer> {
     return this.#explained(name, async () => {
       let handle;
@@ -62,7 +62,7 @@ export class StateFolder {
     });
   }
 
-  /** Replaces the file as a whole: after a crash it is the old one or the new one. */
+  /** Replaces the file atomically: after a crash it holds the old or the new contents. */
   write(name: string, content: string | Uint8Array): Promise<void> {
     return this.#explained(name, async () => {
       const place = this.#folder.child(name);
@@ -71,7 +71,7 @@ export class StateFolder {
         const handle = await open(newPlace, NEW_FILE, PRIVATE_FILE);
         try {
           await handle.writeFile(content);
-          // Not every file system can.
+          // Some file systems do not support it.
           await handle.sync().catch(() => undefined);
         } finally {
           await handle.close();
@@ -85,7 +85,7 @@ export class StateFolder {
     });
   }
 
-  /** Undefined where another live process has it. */
+  /** Undefined while another live process holds it. */
   lock(name: string): Promise<HeldLock | undefined> {
     const path = this.#folder.child(name);
     return this.#explained(name, () => lockFile(path, { mode: PRIVATE_FILE, key: join(this.path, name) }));
@@ -118,7 +118,7 @@ function ownerProblem(stats: Stats, path: string, isOurs: boolean): string | und
   return isOurs && isOpenToOthers && stats.uid !== ownUser() ? `others may write into ${path}: ${REMEDY}` : undefined;
 }
 
-/** Root may do everything anyway. */
+/** Root has all permissions. */
 function isTrusted(user: number): boolean {
   return user === ROOT || ownUser() === undefined || user === ownUser();
 }

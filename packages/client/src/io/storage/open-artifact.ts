@@ -20,24 +20,24 @@ import { HARD_LINK } from '../files/regular-file.js';
 export interface OpenArtifact {
   readonly part: ArtifactBytes;
   readonly held: SegmentSet;
-  /** Those of them that an earlier run did not leave: zeros that need not be fetched. */
+  /** The held segments of zeros for which nothing is on disk; they need no download. */
   readonly holes: SegmentSet;
-  /** Keeps other processes from it. */
+  /** Excludes other processes. */
   readonly lock: HeldLock;
 }
 
 export interface OpenArtifactOptions extends CheckOptions {
-  /** Who has the lock, where it is this process itself. */
+  /** The error message if this process itself holds the lock. */
   readonly lockedBy: string | undefined;
-  /** A finished one that is not right becomes the `.part` again, instead of an error. */
+  /** Turns a complete but wrong artifact back into a `.part` instead of failing. */
   readonly isRepair: boolean;
-  /** Another process has taken the artifact over. */
+  /** Called when another process has taken the artifact over. */
   readonly onLost: () => void;
 }
 
 /**
- * Opens what is there of an artifact, or begins it: the finished one where it is the same, which
- * then is held wholly, else its `.part`. One process at a time works on either (INV-DISK-4).
+ * Opens an artifact on disk: the complete one if its contents match, else its `.part`, created where it is missing. One
+ * process at a time works on either (INV-DISK-4).
  */
 export async function openArtifact(
   folder: string,
@@ -70,15 +70,15 @@ export async function openArtifact(
 }
 
 /**
- * Who had the lock before and could not be looked up may only stand still. What it writes when it goes on is harmless
- * where it is the same file; else it must not reach what is written here (docs/decisions/0037-lost-locks.md).
+ * A former owner of the lock that could not be looked up may only be suspended. Its later writes are harmless if it
+ * downloads the same file; otherwise they must not reach this `.part` (docs/decisions/0037-lost-locks.md).
  */
 async function shutOutFormer({ former }: HeldLock, { digest }: Manifest, partPath: string): Promise<void> {
   if (former === undefined || (former !== 'unknown' && former.purpose === digest)) return;
   await takeOwnInode(partPath);
 }
 
-/** A process ended between giving a file its final name and taking the other one away. */
+/** Completes the rename of a process that ended between linking the final name and unlinking the `.part`. */
 async function dropSecondName(partPath: string, finalPath: string): Promise<void> {
   const [part, final] = await Promise.all([statsOf(partPath), statsOf(finalPath)]);
   if (part?.isFile() === true && part.ino === final?.ino && part.dev === final.dev) await unlink(partPath);
@@ -88,7 +88,7 @@ async function statsOf(path: string): Promise<Stats | undefined> {
   return lstat(path).catch(() => undefined);
 }
 
-/** To repair: a finished artifact that is not right gets the name of an unfinished one; true where it did. */
+/** For a repair: renames a complete but wrong artifact to its `.part`; true if it did. */
 async function isTakenBack(
   manifest: Manifest,
   finalPath: string,
@@ -99,7 +99,7 @@ async function isTakenBack(
   const isRight = await isWhole(manifest, finalPath, options);
   if (isRight) return false;
   const stats = await statsOf(finalPath);
-  // Its other names would be repaired, or damaged, with it.
+  // The repair would write through its other names as well.
   if (stats?.isFile() === true && stats.nlink > 1) throw new StorageError(`${finalPath}: ${HARD_LINK}`);
   await withPath(finalPath, () => rename(finalPath, partPath));
   return true;
@@ -110,7 +110,7 @@ async function isWhole(manifest: Manifest, finalPath: string, options: CheckOpti
   try {
     part = await openFinal(manifest, finalPath);
   } catch (error) {
-    // Of another length, say.
+    // For example a different length.
     if (error instanceof StorageError) return false;
     throw error;
   }
@@ -121,7 +121,7 @@ async function isWhole(manifest: Manifest, finalPath: string, options: CheckOpti
   }
 }
 
-/** Bytes of segments that follow each other, and how many. */
+/** Byte ranges of consecutive segments: position and length. */
 function* runs(manifest: Manifest, segments: SegmentSet): Generator<readonly [position: number, length: number]> {
   let start = 0;
   let end = 0;
@@ -157,7 +157,7 @@ async function openFinal({ length, entries }: Manifest, path: string): Promise<A
   return folder;
 }
 
-/** Nothing of the user's is overwritten (INV-DISK-3). */
+/** Files of the user are never overwritten (INV-DISK-3). */
 function otherContents(path: string, detail: string): string {
   return `${path} exists with other contents${detail}: move it away or choose another folder with --out`;
 }

@@ -10,20 +10,19 @@ import { type OpenArtifact, openArtifact } from './open-artifact.js';
 import { LockLost } from '../locks/held-lock.js';
 import type { OpenedFile, OpenOptions, SegmentStore } from './segment-store.js';
 
-/** The system's threads for files are few, and others read with them meanwhile. */
+/** Node's thread pool is small, and uploads read with it at the same time. */
 const MAX_WRITES = 2;
 
 interface OpenFile {
   readonly manifest: Manifest;
-  /** Ends the check of what is there. */
+  /** Aborts the check of the existing bytes. */
   readonly abort: AbortController;
   readonly artifact: Promise<OpenArtifact>;
 }
 
 /**
- * Real files and directories: `<out>/<name>.part` grows in place by positional writes and is
- * renamed when whole. The bytes themselves are the journal: a later run hashes them again, so a
- * crash loses at most what was in flight.
+ * Stores real files and directories: positional writes into `<out>/<name>.part`, which is renamed when complete. The bytes
+ * themselves are the journal: a later run hashes them again, so a crash loses only the writes in flight.
  */
 export class RealFileStore implements SegmentStore {
   readonly #folder: string;
@@ -31,7 +30,7 @@ export class RealFileStore implements SegmentStore {
   readonly #files = new Map<Digest, OpenFile>();
   readonly #writes = pLimit(MAX_WRITES);
 
-  /** `repairs`: whatever has a wanted file's name is taken for a copy of it that is to be made right. */
+  /** `repairs`: repairs an existing file of a wanted name in place. */
   constructor(folder: string, { repairs = false } = {}) {
     this.#folder = folder;
     this.#repairs = repairs;
@@ -88,7 +87,7 @@ export class RealFileStore implements SegmentStore {
     try {
       opened = await file.artifact;
     } catch {
-      // Then it has been let go of already.
+      // A failed open has released everything.
       return;
     }
     await opened.part.close();
@@ -101,7 +100,7 @@ export class RealFileStore implements SegmentStore {
     return file;
   }
 
-  /** What lies there is another process's by now: it is neither written to nor given a name. */
+  /** After a takeover the files belong to another process: they are neither written nor renamed. */
   async #guarded(manifest: Manifest, look: () => Promise<void>): Promise<void> {
     try {
       await look();
@@ -115,7 +114,7 @@ export class RealFileStore implements SegmentStore {
     return new StorageError(`${path} is being written by another process, which took over while this one stood still`);
   }
 
-  /** Both would write into one `.part`. Whether names that differ only by case are one is for the file system to say. */
+  /** Names that differ only by case may share one `.part`, depending on the file system. */
   #namesakeProblem({ name }: Manifest): string | undefined {
     const folded = foldedName(name);
     const other = [...this.#files.values()].find(({ manifest }) => foldedName(manifest.name) === folded);

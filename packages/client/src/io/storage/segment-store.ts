@@ -6,7 +6,7 @@ import type { CheckProgress } from './artifact/held-segments.js';
 
 export interface OpenedFile {
   readonly held: SegmentSet;
-  /** Those of them that no earlier run left: they are zeros, and need not be fetched. */
+  /** The held segments of zeros for which nothing is on disk; they need no download. */
   readonly holes: SegmentSet;
   readonly path: string;
 }
@@ -14,42 +14,41 @@ export interface OpenedFile {
 export interface OpenOptions {
   readonly onChecked?: (progress: CheckProgress) => void;
   readonly isRepair?: boolean;
-  /** Another process works on the file by now: every further write fails. */
+  /** Called when another process has taken the file over: every further write fails. */
   readonly onLost?: (reason: string) => void;
 }
 
 /**
- * Where downloaded segments go: one interface for real files and for the assignment's declared
- * ones. Every method that fails rejects with an Error whose message a user understands.
+ * Stores downloaded segments: one interface for real files and for declared files. A failed method rejects with an Error
+ * whose message is written for the user.
  */
 export interface SegmentStore {
   /**
-   * Makes room for the file and verifies what an earlier run left of it; where that takes time, it
-   * calls `onChecked` a few times a second. `close` cuts it short. To repair is to take what lies
-   * under the final name, and is not right, for what an earlier run left.
+   * Opens or creates the file and verifies the bytes of an earlier run; a long check calls `onChecked` a few times a
+   * second, and `close` aborts it. A repair treats a wrong file under the final name as the result of an earlier run.
    */
   open(manifest: Manifest, options?: OpenOptions): Promise<OpenedFile>;
-  /** Verifies the bytes, then writes them; false, and nothing written, where they do not match. */
+  /** Verifies the bytes, then writes them; false, with nothing written, if they do not match. */
   write(digest: Digest, index: number, payload: Uint8Array): Promise<boolean>;
-  /** Makes a whole file durable under its final name and returns that. */
+  /** Makes a complete file durable under its final name and returns its path. */
   complete(digest: Digest): Promise<string>;
-  /** Lets go of the file and keeps what is there. */
+  /** Closes the file and keeps its bytes. */
   close(digest: Digest): Promise<void>;
 }
 
-/** Where the upload thread reads segments of files that are held here, wholly or in part. */
+/** Reads segments of local files, complete or partial, for the upload thread. */
 export interface SegmentSource {
-  /** Without a state the file was verified here: while it was written, or just now. */
+  /** Adds a file. Without a state this client has just verified it. */
   locate(manifest: Manifest, path: string, state?: FileState): void;
   /**
-   * The payload's buffer is the reader's own. Rejects with SourceChanged where nothing of the file
-   * is to be sent any more.
+   * The caller owns the payload's buffer. Rejects with SourceChanged if no segment of the file may be sent any
+   * more.
    */
   read(digest: Digest, index: number): Promise<HeadroomBuffer>;
-  /** Reads it and compares it with its hash; rejects as `read` does, and with an error where it is wrong. */
+  /** Reads the segment and compares it with its hash; rejects like `read`, and with an Error if it is wrong. */
   check(digest: Digest, index: number): Promise<void>;
   close(): Promise<void>;
 }
 
-/** What was offered is not what lies here any more; the message names the file and says what is different. */
+/** The file changed since it was offered; the message names the file and the difference. */
 export class SourceChanged extends Error {}

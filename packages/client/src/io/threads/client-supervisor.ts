@@ -25,15 +25,15 @@ export interface ClientOptions {
   readonly upload: UploadThreadOptions;
   readonly download: DownloadThreadOptions;
   readonly trackerLimits: ChannelLimits & {
-    /** What the tracker is shown, asked for each time that it is dialled. */
+    /** Returns the join token; called for each connection to the tracker. */
     readonly token?: (() => string) | undefined;
   };
   /** For the tracker and for other clients alike; undefined: no TLS. */
   readonly tls: TlsSettings | undefined;
-  /** Where the threads' entry points lie; 'shared' runs all three machines in this thread. */
+  /** The threads' entry points; 'shared' runs all three machines in this thread. */
   readonly threads: 'shared' | { readonly downloadWorker: URL; readonly uploadWorker: URL };
   readonly onNote: (note: ClientNote) => void;
-  /** Hears of each file that is going to be downloaded, before anything of it is here. */
+  /** Called for each file before its download starts. */
   readonly onFetch?: ((manifest: Manifest) => void) | undefined;
 }
 
@@ -43,10 +43,10 @@ export interface ClientResult {
 }
 
 export interface Client {
-  /** Settles once; never rejects. */
+  /** Resolves once; never rejects. */
   readonly finished: Promise<ClientResult>;
   offer(offer: Offer): void;
-  /** For connections from now on, where there is TLS at all. */
+  /** Applies to new connections; no effect without TLS. */
   renewTls(tls: TlsSettings): void;
   stop(reason: string, exitCode: ExitCode): void;
 }
@@ -120,7 +120,7 @@ export function startClient(options: ClientOptions): Client {
         fail(message.exitCode, message.message);
         break;
       case 'tls':
-        // Only told to the threads.
+        // Only the supervisor sends it.
         break;
       case 'ended':
         endedThreads.add(side);
@@ -129,7 +129,7 @@ export function startClient(options: ClientOptions): Client {
     }
   }
 
-  /** Both threads have closed their files and sockets: nothing is cut short. */
+  /** Ends once both threads have closed their files and sockets. */
   function settle(): void {
     if (result !== undefined && endedThreads.size >= 2) endAtOnce();
   }
@@ -171,7 +171,7 @@ export function startClient(options: ClientOptions): Client {
       fail(ExitCode.internal, `the ${name} thread died: ${error.stack ?? error.message}`);
     });
     worker.on('exit', (code) => {
-      // One that was told to stop may be gone before the session has heard from the other.
+      // A thread that has stopped may exit before the session receives the other thread's end.
       if (!endedThreads.has(side)) fail(ExitCode.internal, `the ${name} thread ended with code ${code}`);
     });
   }
@@ -197,7 +197,7 @@ type Side = 'uploader' | 'downloader';
 
 type Links = Readonly<Record<Side, ThreadLink>>;
 
-/** How long the threads may take to close everything once the session has finished. */
+/** Time for the threads to close everything after the session has finished. */
 const END_GRACE_MS = 2_000;
 const CLOSE_GRACE_MS = 500;
 

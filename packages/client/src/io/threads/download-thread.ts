@@ -25,7 +25,7 @@ import { hasNoInodes } from '../problems/storage-problem.js';
 import { type ThreadLink, toldEvent } from './thread-link.js';
 import type { DownloadThreadOptions } from './thread-options.js';
 
-/** The download thread: runs the downloader machine on dialled sockets and the segment store. */
+/** The download thread: runs the downloader machine on outgoing connections and the segment stores. */
 export function runDownloadThread(options: DownloadThreadOptions, session: ThreadLink, uploader: ThreadLink): void {
   let rank: Rank = 0;
   const stores: Readonly<Record<Manifest['kind'], SegmentStore>> = {
@@ -96,7 +96,7 @@ export function runDownloadThread(options: DownloadThreadOptions, session: Threa
     },
     pool,
   );
-  // Of all files that were opened: a segment may still be under way when its file is closed.
+  // The maximum over all opened files: a segment may arrive after its file is closed.
   let longestSegment = HAVE_BYTES;
   hub.limitFrames(longestSegment + FRAME_HEADROOM_BYTES);
   if (options.tls !== undefined) hub.useTls(options.tls);
@@ -143,7 +143,7 @@ export function runDownloadThread(options: DownloadThreadOptions, session: Threa
     host.dispatch(event);
   }
 
-  /** One error stands for bytes and for inodes. */
+  /** ENOSPC covers bytes and inodes. */
   function lackOf(error: unknown): Shortage | undefined {
     const shortage = shortageOf(error);
     return shortage === 'space' && hasNoInodes(options.outFolder) ? 'inodes' : shortage;
@@ -159,18 +159,18 @@ export function runDownloadThread(options: DownloadThreadOptions, session: Threa
   }
 }
 
-/** The bitmap of a file with as many segments as there may be. */
+/** The bitmap of a file with the maximum number of segments. */
 const HAVE_BYTES = MAX_SEGMENTS / 8;
 
-/** What a frame holds beside a segment or a bitmap. */
+/** Size of a frame beyond its segment or bitmap. */
 const FRAME_HEADROOM_BYTES = 64 * 1024;
 
-/** There may have been no room to make the folder when the command began. */
+/** Creates the folder if the start of the command had no room for it. */
 async function openIn<T>(folder: string, open: () => Promise<T>): Promise<T> {
-  // At once where it is there: a file that is closed again must have been opened before.
+  // Without a turn of the event loop if the folder exists: `close` must find the file opened.
   if (!existsSync(folder)) await withPath(folder, () => makeFolder(folder));
   return open();
 }
 
-/** How long uploaders may take to answer the closing handshake. */
+/** Time for uploaders to answer the closing handshake. */
 const CLOSE_GRACE_MS = 500;

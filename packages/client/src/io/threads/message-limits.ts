@@ -1,6 +1,6 @@
 import { GREETING_BYTES, type GateRules } from '@shoal/common/io';
 
-/** What this client's threads take from others. A message that a machine is to hear belongs here, too. */
+/** The messages that this client's threads accept from peers. A new message for a machine belongs here as well. */
 
 const link = ['PING', 'PONG', 'GOODBYE', 'ERROR'] as const;
 
@@ -10,7 +10,7 @@ export const UPLOADER_INTAKE: GateRules = {
   messages: ['PROOF', 'CREDENTIAL', 'SUBSCRIBE', 'HAVE', 'SEGMENT_REQUEST', 'CANCEL', ...link],
 };
 
-/** Where members prove who they are. The proof is checked before the next frame is read. */
+/** For swarms with credentials. The proof is checked before the next frame is read. */
 export const MEMBERS_UPLOADER_INTAKE: GateRules = { ...UPLOADER_INTAKE, proof: { tag: 'PROOF', early: link } };
 
 export const DOWNLOADER_INTAKE: GateRules = {
@@ -30,5 +30,5 @@ export const SESSION_INTAKE: GateRules = {
   ],
 };
 
-/** An honest neighbour sends some hundreds a second that are about no segment. */
+/** An honest peer sends a few hundred messages per second that concern no segment. */
 export const NEWS_PER_SECOND = 5_000;

@@ -1,14 +1,14 @@
 import type { Manifest } from '@shoal/common';
 
-/** Below this a copy costs less than it is worth to think about. */
+/** Below this size a copy is cheap. */
 const LONG_BYTES = 64 * 1024;
 
-/** One copy of a list of hashes, for as long as the list itself is needed. */
+/** One shared copy per list of hashes, for the lifetime of the list. */
 const copies = new WeakMap<Uint8Array, Uint8Array>();
 
 /**
- * The manifest as it is told to other threads. A list of hashes may take 32 MiB: it is copied once,
- * into memory that they share and that nobody writes to, instead of once for each and on the way.
+ * A manifest for other threads. A list of hashes may take 32 MiB: it is copied once into shared, never written memory,
+ * instead of once per message and thread.
  */
 export function withSharedHashes(manifest: Manifest): Manifest {
   const { kind, hashes } = manifest;

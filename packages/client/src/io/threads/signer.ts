@@ -2,7 +2,7 @@ import { checkCredential, isProof, signer, type SigningKey } from '@shoal/common
 
 import type { ProofAction, ProofEvent } from '../../core/index.js';
 
-/** Signs with this client's key and checks what others show: the answer comes before anything else does. */
+/** Signs with this client's key and verifies peers' credentials and proofs; dispatches the result synchronously. */
 export function proofSigner(
   key: SigningKey | undefined,
   dispatch: (event: ProofEvent) => void,

@@ -4,27 +4,27 @@ import type { TlsSettings } from '@shoal/common/io';
 import type { ClientNote, FactTo, Thread } from '../../core/index.js';
 import { withSharedHashes } from './shared-hashes.js';
 
-/** What crosses a MessagePort between two threads of one client. */
+/** The messages between two threads of one client. */
 export type ThreadMessage =
   | { readonly kind: 'told'; readonly from: Thread; readonly fact: unknown }
   | { readonly kind: 'note'; readonly note: ClientNote }
-  /** The upload thread listens. */
+  /** The upload thread is listening. */
   | { readonly kind: 'listening'; readonly address: Address }
-  /** Connections from now on are made with these. */
+  /** New TLS settings for new connections. */
   | { readonly kind: 'tls'; readonly tls: TlsSettings }
-  /** A thread cannot start or go on. */
+  /** A thread cannot start or continue. */
   | { readonly kind: 'failed'; readonly exitCode: ExitCode; readonly message: string }
-  /** Nothing of this thread's is left to be done. */
+  /** The thread has finished. */
   | { readonly kind: 'ended' };
 
-/** One end of a wire between two threads, whether they share a process thread or not. */
+/** One end of a connection between two of a client's threads, which may be one thread of the process. */
 export interface ThreadLink {
   send(message: ThreadMessage): void;
   onMessage(listener: (message: ThreadMessage) => void): void;
   close(): void;
 }
 
-/** What a MessagePort and a Worker have in common. */
+/** The common part of MessagePort and Worker. */
 interface Port {
   postMessage(messages: readonly unknown[]): void;
   on(event: 'message', listener: (messages: readonly ThreadMessage[]) => void): unknown;
@@ -32,8 +32,8 @@ interface Port {
 }
 
 /**
- * The wire between two worker threads, or a worker and the main thread. What one turn of the event
- * loop tells crosses together: waking the other thread costs more than what it is told.
+ * The link between two worker threads, or a worker and the main thread. It batches the messages of one turn of the event
+ * loop, because waking the other thread costs more than a message.
  */
 export function portLink(port: Port): ThreadLink {
   let waiting: unknown[] = [];
@@ -60,7 +60,7 @@ export function portLink(port: Port): ThreadLink {
   };
 }
 
-/** Both ends of a wire inside one thread. Delivery is asynchronous and in order, as over a port. */
+/** Both ends of a link inside one thread. Delivery is asynchronous and in order, like a port's. */
 export function sharedLinks(): [ThreadLink, ThreadLink] {
   const listeners: [Listener[], Listener[]] = [[], []];
   const end = (mine: Listener[], theirs: Listener[]): ThreadLink => ({
@@ -84,7 +84,7 @@ export function toldEvent<To extends Thread>(message: Extract<ThreadMessage, { k
   return { type: 'told', from: message.from, fact: message.fact } as FactTo<To>;
 }
 
-/** Structured clone drops a class's private fields: a set crosses as its length and bits. */
+/** Structured clone drops private fields, so a set is sent as its length and bits. */
 interface PackedSet {
   readonly packedSet: { readonly length: number; readonly bits: Uint8Array | undefined };
 }

@@ -9,23 +9,23 @@ export interface ChannelLimits {
   readonly maxSendQueueBytes: number;
   readonly openTimeoutMs: number;
   readonly makesNonces?: boolean | undefined;
-  /** Of connections that others dialled. */
+  /** Limits of incoming connections. */
   readonly inflow?: Omit<ReceiveLimits, 'maxFrameBytes'> | undefined;
   readonly outflow?: SendLimits | undefined;
 }
 
 export interface UploadThreadOptions {
-  /** Without an identity nobody could dial this client: then it does not listen. */
+  /** Without an identity no peer could connect, so the client does not listen. */
   readonly tls: TlsSettings | undefined;
   readonly uploader: UploaderOptions;
-  /** With which it proves who it is, where it is a member by a token. */
+  /** Proves the client's identity in swarms with tokens. */
   readonly signingKey?: SigningKey | undefined;
   readonly limits: ChannelLimits;
   readonly listen: Address;
   readonly maxOpenFiles: number;
-  /** Compare every segment with its hash before it is sent. */
+  /** Compares every segment with its hash before it is sent. */
   readonly verifyReads: boolean;
-  /** Buffers kept for the next segments. */
+  /** Size of the free buffers kept for reuse. */
   readonly maxFreeBufferBytes: number;
   readonly maxConnections: number;
   readonly maxConnectionsPerAddress: number;
@@ -38,10 +38,10 @@ export interface DownloadThreadOptions {
   readonly signingKey?: SigningKey | undefined;
   readonly limits: ChannelLimits;
   readonly maxFreeBufferBytes: number;
-  /** Where finished files and `.part`s go. */
+  /** Folder of complete files and `.part`s. */
   readonly outFolder: string;
-  /** What has a wanted file's name and is not right is made right, instead of being left alone. */
+  /** Repairs an existing file of a wanted name in place. */
   readonly repairs: boolean;
-  /** Outputs of an earlier run are replaced. */
+  /** Replaces outputs of an earlier run. */
   readonly isAssignment: boolean;
 }

@@ -108,7 +108,7 @@ export async function runUploadThread(
       await files.check(digest, index);
     } catch (error) {
       if (shortageOf(error) !== undefined) {
-        // It says nothing of the segment; a complaint is not forgotten for it.
+        // The shortage says nothing about the segment, so the check is repeated.
         await delay(CHECK_AGAIN_MS, undefined, { ref: false });
         if (!isEnding) void checkSegment(digest, index);
         return;
@@ -140,10 +140,10 @@ function listenerOptions(options: UploadThreadOptions) {
 
 const NOWHERE: Address = { host: '', port: 0 };
 
-/** How long neighbours may take to answer the closing handshake. */
+/** Time for peers to answer the closing handshake. */
 const CLOSE_GRACE_MS = 500;
 
-/** Tells the main thread why a thread ends; a programmer's error keeps its stack. */
+/** Reports to the main thread why a thread ends; a programmer's error keeps its stack. */
 export function reportFailure(session: ThreadLink, error: unknown): void {
   if (error instanceof ShoalError) session.send({ kind: 'failed', exitCode: error.exitCode, message: error.message });
   else {

@@ -1,27 +1,27 @@
 /**
- * The bytes of an artifact on disk, finished or not, by their position in its stream. Everything
- * rejects with an error whose message a user understands.
+ * The bytes of an artifact on disk, complete or partial, by their position in its stream. All methods reject with errors
+ * whose messages are written for the user.
  */
 export interface ArtifactBytes {
-  /** Where it lies, for the upload thread and for people. */
+  /** Path of the file or folder. */
   readonly path: string;
-  /** How many of these bytes were on disk when it was opened, be they right or wrong. */
+  /** Number of these bytes that were on disk at opening, right or wrong. */
   bytesThere(position: number, length: number): number;
-  /** At most `maxBytes` at a time; each reader has a buffer of its own. */
+  /** Reads at most `maxBytes` at a time; each reader has its own buffer. */
   newReader(maxBytes: number): BlockReader;
   write(bytes: Uint8Array, position: number): Promise<void>;
-  /** Makes those of these bytes that are not on disk readable, as zeros that take no room. */
+  /** Extends the files so that missing bytes of this range read as zeros, as holes without disk space. */
   leaveHole(position: number, length: number): Promise<void>;
   /**
-   * Makes it whole and durable, and only then gives it its final name, which it returns (INV-DISK-2). `confirm` fails
-   * where another process may work on it by now.
+   * Makes the artifact durable, then gives it its final name, and returns that path (INV-DISK-2). `confirm` fails if
+   * another process may have taken the artifact over.
    */
   finish(confirm: () => Promise<void>): Promise<string>;
   close(): Promise<void>;
 }
 
 export interface BlockReader {
-  /** The bytes from `position` on, good until the next call; what is not on disk reads as zeros. */
+  /** The bytes from `position`, valid until the next call; missing bytes read as zeros. */
   read(position: number, length: number): Promise<Buffer>;
   close(): Promise<void>;
 }

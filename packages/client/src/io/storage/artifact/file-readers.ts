@@ -4,7 +4,7 @@ import { alignedBuffer } from '../../files/aligned-buffer.js';
 import type { BlockReader } from './artifact-bytes.js';
 import { PositionalFile } from '../../files/positional-file.js';
 
-/** Reads a file as usual, from what the system has in memory where it can. */
+/** Reads a file through the page cache. */
 export class BufferedReader implements BlockReader {
   readonly #file: PositionalFile;
   readonly #buffer: Buffer;
@@ -25,13 +25,12 @@ export class BufferedReader implements BlockReader {
   }
 }
 
-/** Multiples of a page suit every device. */
+/** Multiples of a page suit every block device. */
 const ALIGNMENT = 4096;
 
 /**
- * Reads past the page cache. A hole then costs nothing but zeroing the buffer, some 10 GB/s here;
- * as usual it would fill the memory with pages of zeros, at a tenth of that and at the cost of what
- * was there. There is no better way to pass over holes: Node cannot seek to the next data.
+ * Reads with O_DIRECT, past the page cache. A hole then costs only zeroing the buffer, about 10 GB/s; a buffered read
+ * fills the cache with pages of zeros at a tenth of that speed. Node cannot seek to the next data (SEEK_DATA).
  */
 export class DirectReader implements BlockReader {
   readonly #path: string;
@@ -39,7 +38,7 @@ export class DirectReader implements BlockReader {
   readonly #buffer: Buffer;
   #file: Promise<PositionalFile | undefined> | undefined;
 
-  /** `path` is that of `file`; where it cannot be read in this way, `file` is read as usual. */
+  /** `path` is the path of `file`; where direct reads are unsupported, `file` is read buffered. */
   constructor(path: string, file: PositionalFile, maxBytes: number) {
     this.#path = path;
     this.#usual = new BufferedReader(file, maxBytes);
@@ -52,7 +51,7 @@ export class DirectReader implements BlockReader {
     const block = this.#buffer.subarray(0, roundUp(position + length) - start);
     const bytes = await (await this.#file)?.readOnce(block, start).catch(() => undefined);
     const offset = position - start;
-    // At the end of the file, or in a way that this file system has: read as usual.
+    // The end of the file, or a limit of this file system: read buffered.
     if (bytes === undefined || bytes < offset + length) return this.#usual.read(position, length);
     return block.subarray(offset, offset + length);
   }

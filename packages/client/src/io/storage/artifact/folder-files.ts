@@ -18,8 +18,8 @@ const MAX_OPEN_FILES = 64;
 const MAX_OPEN_FOLDERS = 16;
 
 /**
- * The files of a directory as one stream of bytes. Files and folders are opened when they are
- * needed, so many at a time, and never through a link.
+ * The files of a directory as one stream of bytes. Files and folders are opened on demand, a bounded number at a time,
+ * and never through a link.
  */
 export class FolderFiles {
   readonly path: string;
@@ -27,7 +27,7 @@ export class FolderFiles {
   readonly #root: FolderHandle;
   readonly #flags: number;
   readonly #layout: ArtifactLayout;
-  /** Bytes that each file has on disk: beyond them there is nothing to be read. */
+  /** Size of each file on disk; reads end there. */
   readonly #sizes: Float64Array;
   readonly #files: HandlePool<PositionalFile>;
   readonly #folders: HandlePool<FolderHandle>;
@@ -86,7 +86,7 @@ export class FolderFiles {
     };
   }
 
-  /** Opens the entry's file, or makes it. */
+  /** Opens the entry's file, or creates it. */
   useFile<T>(entry: number, work: (file: PositionalFile) => Promise<T>): Promise<T> {
     const { path } = this.#entry(entry);
     const open = (): Promise<PositionalFile> =>
@@ -94,7 +94,7 @@ export class FolderFiles {
     return withPath(join(this.path, path), () => this.#files.use(path, open, work));
   }
 
-  /** Gives the path by which the entry is reached through the folder that it lies in. */
+  /** Passes `work` the entry's path through its open parent folder. */
   inFolderOf<T>(entry: number, work: (place: string) => Promise<T>): Promise<T> {
     const { path } = this.#entry(entry);
     const parent = parentPath(path);
@@ -124,7 +124,7 @@ export class FolderFiles {
     return block;
   }
 
-  /** A whole file, and one that is better dealt with at once. */
+  /** True if the piece is a whole file that is small enough for synchronous access. */
   #isSmallFile({ entry, length }: Piece): boolean {
     return length <= SMALL_FILE_BYTES && length === this.#entry(entry).length;
   }

@@ -11,29 +11,29 @@ export interface CheckProgress {
 
 export interface CheckOptions {
   readonly signal: AbortSignal;
-  /** Called a few times a second, and not at all for what takes less. */
+  /** Called a few times a second; not called by a shorter check. */
   readonly onProgress?: ((progress: CheckProgress) => void) | undefined;
 }
 
 export interface HeldSegments {
   readonly held: SegmentSet;
-  /** Those of them that are zeros, and were not on disk, or not wholly: holes stand for them. */
+  /** The held segments of zeros that are not, or not wholly, on disk: holes stand for them. */
   readonly holes: SegmentSet;
 }
 
-/** Read at once where segments are small. */
+/** Size of one read where segments are small. */
 const BLOCK_BYTES = 1024 * 1024;
 
-/** Buffers of all readers together, so that the disk always has the next reads. */
+/** Total size of all readers' buffers, enough to keep the disk's queue filled. */
 const READ_AHEAD_BYTES = 16 * 1024 * 1024;
 const MAX_READERS = 4;
 
 const PROGRESS_EVERY_MS = 250;
 
 /**
- * Finds out which segments are on disk: hashes everything that is there, with several reads under
- * way while one block is hashed. The bytes themselves are the journal of what an earlier run did.
- * Segments of zeros, known by their hash, are held where nothing is (docs/decisions/0019-zeros-are-holes.md).
+ * Determines which segments are on disk by hashing all bytes there, with several reads under way while one block is
+ * hashed. The bytes themselves are the journal of an earlier run. Segments of zeros, recognised by their hash, count as
+ * held where the file has a hole (docs/decisions/0019-zeros-are-holes.md).
  */
 export async function heldSegments(
   manifest: Manifest,
@@ -70,7 +70,7 @@ export async function heldSegments(
     onProgress({ checkedBytes, bytes: manifest.length });
   }
 
-  /** Those that have to be read. */
+  /** The segments to read. */
   function segmentsThere(first: number, end: number): number[] {
     const there: number[] = [];
     for (let index = first; index < end; index += 1) {
@@ -88,7 +88,7 @@ export async function heldSegments(
   const readers: BlockReader[] = [];
   try {
     await inParallel(blocks, maxReaders, async (block) => {
-      // As many as work at a time, each with a buffer of its own.
+      // One reader with its own buffer per concurrent read.
       const reader = readers.pop() ?? part.newReader(Math.min(blockBytes, manifest.length));
       try {
         await checkBlock(block, reader);

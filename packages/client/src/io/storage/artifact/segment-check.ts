@@ -1,11 +1,11 @@
 import { type Manifest, segmentBytes, segmentCount, segmentHash } from '@shoal/common';
 import { blake3 } from '@shoal/common/io';
 
-/** Compares segments with their hashes, and knows those of zeros by theirs. */
+/** Compares segments with their hashes, and recognises segments of zeros by their hash. */
 export class SegmentCheck {
   readonly #manifest: Manifest;
   readonly #zeroBytes: Buffer;
-  /** Of a usual segment of zeros, and of the last one, which may be shorter. */
+  /** Hashes of a full segment of zeros and of the last one, which may be shorter. */
   readonly #zeroHash: Buffer;
   readonly #lastZeroHash: Buffer;
   readonly #last: number;
@@ -19,7 +19,7 @@ export class SegmentCheck {
     this.#lastZeroHash = blake3(this.#zeroBytes.subarray(0, lastBytes));
   }
 
-  /** Comparing with zeros ends at the first byte of data, and takes a tenth of the time of hashing in a hole. */
+  /** Comparing with zeros ends at the first byte of data, and takes a tenth of the hashing time in a hole. */
   isSound(index: number, segment: Buffer): boolean {
     const hash = segment.equals(this.#zeroBytes) ? this.#zeroHash : blake3(segment);
     return hash.equals(segmentHash(this.#manifest, index));

@@ -7,21 +7,20 @@ import type { FolderHandle } from '../../files/folder-handle.js';
 import { TimeSlice } from '../../limits/time-slice.js';
 
 export interface TreeSurvey {
-  /** Of each entry: bytes of a file that is there, 0 for a folder or link that is there, NOT_THERE else. */
+  /** Per entry: the size of an existing file, 0 for an existing folder or link, else NOT_THERE. */
   readonly sizes: Float64Array;
-  /** What is there and should not be, in one clause. */
+  /** The first difference, as one clause. */
   readonly problem: string | undefined;
 }
 
 export const NOT_THERE = -1;
 
-/** What the owner needs of files and folders to go on with them. */
+/** Permissions that the owner needs to continue a download. */
 const OWN_ACCESS: Partial<Record<Entry['kind'], number>> = { file: 0o600, folder: 0o700 };
 
 /**
- * Compares what lies in a folder with what a directory's entries say: names, kinds, targets of
- * links, but no contents. With `mendAccess` the owner may then read and write all of it, even where
- * an earlier run came as far as to set the final modes.
+ * Compares a folder with a directory's entries: names, kinds and link targets, but no contents. `mendAccess` gives the
+ * owner read and write permission, which an earlier run may have removed by setting the final modes.
  */
 export async function surveyTree(
   root: FolderHandle,
@@ -33,7 +32,7 @@ export async function surveyTree(
 
   const slice = new TimeSlice();
 
-  /** Looks at one thing in a folder; says what is wrong with it. */
+  /** Checks one entry of a folder; returns the problem as a clause. */
   async function look(found: Dirent, path: string, place: string): Promise<string | undefined> {
     const index = indices.get(path);
     const entry = index === undefined ? undefined : entries[index];

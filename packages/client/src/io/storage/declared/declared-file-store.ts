@@ -17,13 +17,13 @@ import type { OpenedFile, SegmentStore } from '../segment-store.js';
 import { storageProblem } from '../../problems/storage-problem.js';
 
 export interface DeclaredFileOptions {
-  /** In an assignment the outputs of an earlier run are replaced; nothing else is ever. */
+  /** Replaces outputs of an earlier assignment run, and no other file. */
   readonly replacesOutputs?: boolean;
 }
 
 /**
- * Declared files, the assignment's: segments without bytes, and at the end
- * `<out>/client<rank>_<name>` with the hashes in order, one a line.
+ * Stores declared files, which the assignment uses: segments without bytes, and on completion
+ * `<out>/client<rank>_<name>` with the hashes in order, one per line.
  */
 export class DeclaredFileStore implements SegmentStore {
   readonly #folder: string;
@@ -85,21 +85,21 @@ function taken(path: string): Taken {
   return new Taken(`${path} exists with other contents: move it away or choose another folder with --out`);
 }
 
-/** False where something has the name already. */
+/** False where the name is taken. */
 async function putWhereNothingIs(newPath: string, path: string): Promise<boolean> {
   try {
     await link(newPath, path);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    // No hard links there.
+    // The file system has no hard links.
     if (await lstat(path).catch(() => undefined)) return false;
     await rename(newPath, path);
     return true;
   }
 }
 
-/** What an earlier run has left: lines of one hash each. Anything else of that name is the user's. */
+/** True for an output of an earlier run: one hash per line. Any other file of that name belongs to the user. */
 async function isOutput(path: string): Promise<boolean> {
   const stats = await lstat(path).catch(() => undefined);
   return stats?.isFile() === true && OUTPUT.test(await readFile(path, 'latin1'));

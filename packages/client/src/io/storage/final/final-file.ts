@@ -7,7 +7,7 @@ import type { BlockReader, ArtifactBytes } from '../artifact/artifact-bytes.js';
 import type { PositionalFile } from '../../files/positional-file.js';
 import { openRegular } from '../../files/regular-file.js';
 
-/** A file that is already there under its final name: read, never written. */
+/** A complete file under its final name: read, never written. */
 export class FinalFile implements ArtifactBytes {
   readonly path: string;
   readonly #file: PositionalFile;
@@ -19,7 +19,7 @@ export class FinalFile implements ArtifactBytes {
     this.#size = size;
   }
 
-  /** Undefined where it has another length. */
+  /** Undefined if its length differs. */
   static open(path: string, length: number): Promise<FinalFile | undefined> {
     return withPath(path, async () => {
       const { file, size } = await openRegular(path, constants.O_RDONLY);

@@ -6,7 +6,7 @@ import { FolderHandle } from '../../files/folder-handle.js';
 import type { BlockReader, ArtifactBytes } from '../artifact/artifact-bytes.js';
 import { NOT_THERE, surveyTree } from '../artifact/tree-survey.js';
 
-/** A directory that is already there under its final name: read, never written. */
+/** A complete directory under its final name: read, never written. */
 export class FinalFolder implements ArtifactBytes {
   readonly path: string;
   readonly #files: FolderFiles;
@@ -16,7 +16,7 @@ export class FinalFolder implements ArtifactBytes {
     this.#files = files;
   }
 
-  /** The folder, or in one clause how it differs, seen from outside. Modes do not count: not every file system keeps them. */
+  /** The folder, or its first difference as a clause. Modes do not count: some file systems do not store them. */
   static open(path: string, entries: readonly Entry[]): Promise<FinalFolder | string> {
     return withPath(path, async () => {
       const root = await FolderHandle.open(path);

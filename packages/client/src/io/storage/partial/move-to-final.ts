@@ -9,16 +9,16 @@ export interface Move {
   readonly partPath: string;
   readonly finalPath: string;
   readonly kind: 'file' | 'folder';
-  /** Of what was written and is whole, by its open handle. */
+  /** Inode of the complete artifact, from its open handle. */
   readonly identity: () => Promise<Pick<Stats, 'dev' | 'ino'>>;
-  /** Fails where another process may work on the artifact by now. */
+  /** Fails if another process may have taken the artifact over. */
   readonly confirm: () => Promise<void>;
 }
 
 /**
- * Gives a whole artifact its final name, and makes that durable. Whatever has the name already stays (INV-DISK-3). The
- * process may stand still just before, for so long that another one takes the lock and puts something unfinished under
- * the same `.part`: that is taken back.
+ * Gives a complete artifact its final name, durably. An existing file of that name stays (INV-DISK-3). If the process is
+ * suspended just before the rename, another process may take the lock and put an incomplete file under the same `.part`:
+ * such a rename is undone.
  */
 export async function moveToFinal(move: Move): Promise<void> {
   const { partPath, finalPath, kind, confirm } = move;
@@ -31,13 +31,13 @@ export async function moveToFinal(move: Move): Promise<void> {
     if (!(await isOurs(move))) await (isLinked ? unlink(finalPath) : rename(finalPath, partPath));
     throw error;
   }
-  // What stays behind is found by the next run.
+  // The next run finds the remaining `.part`.
   if (isLinked) await unlink(partPath).catch(() => undefined);
   const folder = dirname(finalPath);
   await withPath(folder, () => syncFolder(folder));
 }
 
-/** A second name is made only where there is none; true where the first one is still there. */
+/** Links the final name where it is free; true if the first name still exists. */
 async function moveFile(move: Move): Promise<boolean> {
   try {
     await link(move.partPath, move.finalPath);
@@ -50,7 +50,7 @@ async function moveFile(move: Move): Promise<boolean> {
   }
 }
 
-/** On file systems without hard links, as on FAT: nothing of this process comes between looking and renaming. */
+/** For file systems without hard links, such as FAT: checks and renames without a turn of the event loop in between. */
 function moveInOneTurn(move: Move): false {
   if (lstatSync(move.finalPath, { throwIfNoEntry: false }) !== undefined) throw appeared(move);
   renameSync(move.partPath, move.finalPath);
@@ -59,7 +59,7 @@ function moveInOneTurn(move: Move): false {
 
 const WITHOUT_LINKS = new Set(['EPERM', 'EACCES', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL', 'EMLINK', 'EXDEV']);
 
-/** rename(2) puts a folder in the place of nothing but an empty folder. */
+/** rename(2) replaces a folder only by a folder and only if it is empty. */
 async function moveFolder(move: Move): Promise<false> {
   try {
     await rename(move.partPath, move.finalPath);

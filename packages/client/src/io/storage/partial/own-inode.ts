@@ -4,8 +4,8 @@ import { copyFile, cp, lstat, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /**
- * Puts a copy in the place of a `.part`, so that whoever still has the old one open writes into what has no name any
- * more. On file systems that share blocks it costs neither time nor room.
+ * Replaces a `.part` with a copy, so that a process that still has the old file open writes into an unnamed file. On file
+ * systems with shared blocks (reflinks) the copy costs neither time nor space.
  */
 export async function takeOwnInode(partPath: string): Promise<void> {
   let stats;
@@ -22,7 +22,7 @@ export async function takeOwnInode(partPath: string): Promise<void> {
       await rename(copy, partPath);
     } else if (stats.isDirectory()) {
       await cp(partPath, copy, { recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE });
-      // A folder with anything in it is replaced by no other.
+      // rename(2) does not replace a folder that is not empty.
       const old = join(dirname(partPath), `.shoal-${randomUUID()}`);
       await rename(partPath, old);
       await rename(copy, partPath);

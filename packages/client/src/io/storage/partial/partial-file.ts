@@ -14,14 +14,14 @@ interface Content {
   readonly isExecutable: boolean;
 }
 
-/** A single file that grows in place, sparse, under the name of a `.part`. */
+/** A single file that is written in place, sparse, as a `.part`. */
 export class PartialFile implements ArtifactBytes {
   readonly path: string;
   readonly #finalPath: string;
   readonly #file: PositionalFile;
   readonly #length: number;
   readonly #isExecutable: boolean;
-  /** Of what an earlier run left. */
+  /** Size that an earlier run left. */
   readonly #size: number;
   readonly #isMostlyHoles: boolean;
 
@@ -36,7 +36,7 @@ export class PartialFile implements ArtifactBytes {
     this.#isMostlyHoles = size >= MIN_DIRECT_BYTES && 2 * allocated < size;
   }
 
-  /** Opens what an earlier run left, or begins; what lies beyond the artifact's length is cut off. */
+  /** Opens or creates the `.part`; truncates it to the artifact's length. */
   static open(path: string, finalPath: string, content: Content): Promise<PartialFile> {
     const { length } = content;
     return withPath(path, async () => {
@@ -88,5 +88,5 @@ export class PartialFile implements ArtifactBytes {
   }
 }
 
-/** Below this a file is read sooner than anybody would notice. */
+/** Smaller files gain nothing from direct reads. */
 const MIN_DIRECT_BYTES = 256 * 1024 * 1024;

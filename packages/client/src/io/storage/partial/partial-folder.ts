@@ -16,13 +16,13 @@ import { syncFileSystem } from '../../files/sync-file-system.js';
 import { TimeSlice } from '../../limits/time-slice.js';
 import { NOT_THERE, surveyTree } from '../artifact/tree-survey.js';
 
-/** With more entries than this the file system is synced as a whole, with all that others have written to it. */
+/** Above this number of entries the whole file system is synced instead of each file. */
 const MAX_SINGLE_SYNCS = 64;
 
-/** fsyncs under way: a journalling file system commits those that come together at once. */
+/** Concurrent fsyncs: a journalling file system commits concurrent ones together. */
 const MAX_SYNCS = 4;
 
-/** A directory that grows in place, in a folder under the name of a `.part`. */
+/** A directory that is written in place, in a folder with the name of a `.part`. */
 export class PartialFolder implements ArtifactBytes {
   readonly path: string;
   readonly #finalPath: string;
@@ -39,8 +39,8 @@ export class PartialFolder implements ArtifactBytes {
   }
 
   /**
-   * Opens what an earlier run left, or begins. What lies there and is no entry would be part of the
-   * result, and is not ours to delete: then the folder is refused.
+   * Opens or creates the `.part`. A file in it that is not an entry would become part of the result, and may belong to
+   * the user: the folder is then refused.
    */
   static open(path: string, finalPath: string, entries: readonly Entry[]): Promise<PartialFolder> {
     return withPath(path, async () => {
@@ -82,13 +82,13 @@ export class PartialFolder implements ArtifactBytes {
   async finish(confirm: () => Promise<void>): Promise<string> {
     await confirm();
     const entries = this.#entries;
-    // What the file system is told to do as a whole, it need not be told for each file.
+    // A sync of the whole file system replaces the fsync of each file.
     const isDurable = entries.length > MAX_SINGLE_SYNCS && (await syncFileSystem(this.path));
     await (isDurable ? this.#finishFiles() : this.#syncFiles());
-    // Only when nothing is written any more: a link can then lead nobody astray.
+    // Links are created after the last write, so no write can follow one.
     for (const [index, entry] of entries.entries()) if (entry.kind === 'link') await this.#makeLink(entry, index);
     const modeOf = ownModes();
-    // From the inside out: behind a folder's own mode its contents may be out of reach.
+    // Deepest first: a folder's final mode may make its contents inaccessible.
     for (const entry of entries.toReversed())
       if (entry.kind === 'folder') await this.#finishFolder(entry, modeOf, !isDurable);
     if (isDurable && !(await syncFileSystem(this.path))) throw new StorageError(`${this.path} could not be synced`);
@@ -102,7 +102,7 @@ export class PartialFolder implements ArtifactBytes {
     return this.#files.close();
   }
 
-  /** Empty files are made only here. */
+  /** Creates empty files, which have no segment of their own. */
   async #finishFiles(): Promise<void> {
     const modeOf = ownModes();
     const slice = new TimeSlice();
@@ -131,7 +131,7 @@ export class PartialFolder implements ArtifactBytes {
       try {
         await symlink(target, place);
       } catch (error) {
-        // An earlier run came as far as here.
+        // An earlier run created it.
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || (await targetOf(place)) !== target) throw error;
       }
     });
@@ -150,7 +150,7 @@ export class PartialFolder implements ArtifactBytes {
   }
 }
 
-/** Makes the folders, and cuts off what files of an earlier run have too much. */
+/** Creates the folders, and truncates files of an earlier run that are too long. */
 async function prepare(files: FolderFiles, sizes: Float64Array): Promise<void> {
   for (const [index, { kind, length }] of files.entries.entries()) {
     const size = sizes[index] ?? NOT_THERE;

@@ -3,22 +3,22 @@ import { blake3 } from '@shoal/common/io';
 
 const PART = '.part';
 
-/** What a file is called while it is unfinished. */
+/** The name of an incomplete file. */
 export function partialName(name: string): string {
   return workName(name) + PART;
 }
 
-/** The lock of whoever works on it: one lock for one `.part`. */
+/** The name of the lock that guards one `.part`. */
 export function lockName(name: string): string {
   return `.shoal-${workName(name)}.lock`;
 }
 
-/** Whether a file that is being downloaded lies there. No finished one has such a name. */
+/** True for the path of an incomplete download. Complete files never have such a name. */
 export function isPartPath(path: string): boolean {
   return path.endsWith(PART);
 }
 
-/** A name as long as file systems take it leaves no room for what stands before and behind: then its end is its hash. */
+/** A name of maximum length leaves no room for prefix and suffix, so its end is replaced by its hash. */
 function workName(name: string): string {
   if (utf8Length(name) <= MAX_WORK_NAME_BYTES) return name;
   const hash = blake3(Buffer.from(name)).toString('hex', 0, HASH_BYTES);
@@ -27,6 +27,6 @@ function workName(name: string): string {
   return `${characters.join('')}~${hash}`;
 }
 
-/** With `.shoal-` before it and `.lock` behind it 255 bytes are enough. */
+/** Leaves room for the prefix `.shoal-` and the suffix `.lock` within 255 bytes. */
 const MAX_WORK_NAME_BYTES = 240;
 const HASH_BYTES = 16;
