@@ -25,7 +25,7 @@ export class TrackerTarget implements Target {
     ...defaultTrackerOptions,
     maxClients: 64,
     maxFiles: 16,
-    settleMs: 0,
+    startupGraceMs: 0,
     randomSeed: 1,
   });
   readonly #clock = new HandClock((name) => {

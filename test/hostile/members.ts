@@ -137,7 +137,7 @@ async function falseBlame(t: TestContext, arena: Arena): Promise<string> {
   }
   const { clients } = await arena.status();
   const accused = clients.find(({ rank }) => rank === peer.rank);
-  assert.deepEqual([accused?.blamedBy, accused?.heldBack], [2, false]);
+  assert.deepEqual([accused?.reportedBy, accused?.quarantined], [2, false]);
   other.tracker.close();
   await arena.honestGet();
   return 'nothing: 20 members of 2 subjects accuse the seeder to it and to the tracker; newcomers are told of it as before';

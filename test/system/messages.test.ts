@@ -37,7 +37,7 @@ describe('what is printed', () => {
   it('hides nothing of what a tracker answers to status', async (t) => {
     const client = {
       ...{ rank: 1, address: HOSTILE, connected: true, done: false, lost: false, failed: 0, wanted: 1 },
-      ...{ downloadedBytes: 0, uploadedBytes: 0, blamedBy: 0, heldBack: false },
+      ...{ downloadedBytes: 0, uploadedBytes: 0, reportedBy: 0, quarantined: false },
     };
     const file = {
       ...{ name: HOSTILE, digest: 'ab'.repeat(32), kind: 'real', length: 1, segments: 1, seeders: 1, leechers: 0 },

@@ -40,10 +40,10 @@ export const trackerSettings = {
       '0 is a standing swarm, which clients join and leave as they like',
   ),
   ...sessionSettings(defaults.barrierTimeoutMs, defaults.rejoinGraceMs),
-  settleMs: setting(
+  startupGraceMs: setting(
     'settle',
     duration,
-    defaults.settleMs,
+    defaults.startupGraceMs,
     'how long after its start a standing swarm waits for a file that nobody offers yet, before it says so',
   ),
   authSecret: optional<string>(
@@ -84,10 +84,10 @@ export const trackerSettings = {
       defaults.initTimeoutMs,
       'how long a connection may stay open without registering',
     ),
-    farewellTimeoutMs: setting(
+    shutdownTimeoutMs: setting(
       'farewell-timeout',
       duration,
-      defaults.farewellTimeoutMs,
+      defaults.shutdownTimeoutMs,
       'how long a client may take to say goodbye at the end',
     ),
     swarmPushIntervalMs: setting(
@@ -122,35 +122,35 @@ export const trackerSettings = {
       defaults.declaredNeighbours,
       'both for a declared file',
     ),
-    blameThreshold: setting(
+    reportThreshold: setting(
       'blame-threshold',
       integer(0),
-      defaults.blameThreshold,
+      defaults.reportThreshold,
       'a client that so many others say sent wrong bytes, and half of those told of it, is nobody else told of; ' +
         'others are tokens by --subject, else addresses; 0: nobody is asked',
     ),
-    blameCooldownMs: setting(
+    quarantineMs: setting(
       'blame-cooldown',
       interval,
-      defaults.blameCooldownMs,
+      defaults.quarantineMs,
       'how long that lasts, and how long what somebody says counts',
     ),
-    blameBudget: setting(
+    reportBudget: setting(
       'blame-budget',
       integer(1),
-      defaults.blameBudget,
+      defaults.reportBudget,
       'who blames more clients than this in that time is not believed',
     ),
-    maxAccusers: setting(
+    maxReporters: setting(
       'max-accusers',
       integer(1),
-      defaults.maxAccusers,
+      defaults.maxReporters,
       'how many are remembered by whom they blamed; those longest silent are forgotten first',
     ),
-    maxEarlyQuestions: setting(
+    maxPendingLookups: setting(
       'max-early-questions',
       integer(0),
-      defaults.maxEarlyQuestions,
+      defaults.maxPendingLookups,
       'questions that wait for those who come back after a start; further ones are answered at once',
     ),
     maxClients: setting('max-clients', integer(1), defaults.maxClients, 'most clients at a time'),

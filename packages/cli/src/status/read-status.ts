@@ -67,7 +67,7 @@ const isClient = shapeOf<ClientStatus>({
   wanted: isCount,
   downloadedBytes: isCount,
   uploadedBytes: isCount,
-  heldBack: optional(isFlag),
+  quarantined: optional(isFlag),
 });
 
 const isSession = shapeOf<TrackerStatus['session']>({

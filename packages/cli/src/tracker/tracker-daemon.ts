@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 
 import { ExitCode } from '@shoal/common';
 import type { TrackerSummary } from '@shoal/tracker/core';
-import { doorkeeper, startTracker } from '@shoal/tracker/io';
+import { tokenAuthenticator, startTracker } from '@shoal/tracker/io';
 
 import { readPublicKey, readSecret, type TokenKey } from '@shoal/common/token';
 
@@ -35,7 +35,7 @@ export async function runTracker({ config, context }: Call<typeof trackerSetting
     limits: config,
     tls,
     allowedOrigins: config.allowOrigins,
-    doorkeeper: keys.length > 0 ? doorkeeper(keys, config.clockToleranceMs) : undefined,
+    authenticator: keys.length > 0 ? tokenAuthenticator(keys, config.clockToleranceMs) : undefined,
     onNote: (note) => {
       log.log(trackerLogEntry(note));
       if (note.note === 'summary') summary = note.summary;

@@ -29,7 +29,7 @@ function status(names: readonly string[], isBusy = true): TrackerStatus {
     clients: [
       {
         ...{ rank: 1, address: '10.200.100.200:45123', connected: true, done: true, lost: false, failed: 1, wanted: 2 },
-        ...{ downloadedBytes: 1e12, uploadedBytes: 1e12, blamedBy: 3, heldBack: true },
+        ...{ downloadedBytes: 1e12, uploadedBytes: 1e12, reportedBy: 3, quarantined: true },
       },
     ],
     omitted: { clients: 0, files: 0 },
@@ -70,7 +70,7 @@ describe('the answer of a tracker', () => {
 
   it('is none otherwise, whatever is in its place', () => {
     const places = pathsOf(good).filter(
-      (path) => !/msSinceUpdate|blamedBy|members\.\d\.(down|up)/.test(path.join('.')),
+      (path) => !/msSinceUpdate|reportedBy|members\.\d\.(down|up)/.test(path.join('.')),
     );
     assert.ok(places.length >= 30, `${places.length}`);
     for (const path of places) {

@@ -11,9 +11,9 @@ export interface TrackerOptions {
   /** How long a session waits for a client that vanished to return before it goes on without it. */
   readonly rejoinGraceMs: Millis;
   /** How long clients may take to answer SHUTDOWN with their last totals and GOODBYE. */
-  readonly farewellTimeoutMs: Millis;
+  readonly shutdownTimeoutMs: Millis;
   /** How long after its start a standing tracker waits for a file that nobody offers yet, before it says so. */
-  readonly settleMs: Millis;
+  readonly startupGraceMs: Millis;
   readonly announceIntervalMs: Millis;
   /** Silence after which a client is dropped; a PING goes out after a third of it. */
   readonly peerTimeoutMs: Millis;
@@ -48,15 +48,15 @@ export interface TrackerOptions {
    * So many principals must have blamed a client, and half of those told of it, before others are told of it no more; 0:
    * nobody is asked.
    */
-  readonly blameThreshold: number;
+  readonly reportThreshold: number;
   /** How long that lasts, and how long what a principal says of a client counts. */
-  readonly blameCooldownMs: Millis;
+  readonly quarantineMs: Millis;
   /** A principal that blames more clients than this in that time is believed in nothing. */
-  readonly blameBudget: number;
+  readonly reportBudget: number;
   /** Parties whose blame is remembered; those longest silent are forgotten before there are more. */
-  readonly maxAccusers: number;
+  readonly maxReporters: number;
   /** Questions that wait while a standing tracker settles; beyond these the answer is what is known. */
-  readonly maxEarlyQuestions: number;
+  readonly maxPendingLookups: number;
   /** Pure: of a client's secret only this is kept. */
   readonly hashSecret: (secret: string) => string;
   readonly randomSeed: number;
@@ -66,8 +66,8 @@ export const defaultTrackerOptions: TrackerOptions = {
   sessionClients: 0,
   barrierTimeoutMs: 120_000,
   rejoinGraceMs: 10_000,
-  farewellTimeoutMs: 5_000,
-  settleMs: 8_000,
+  shutdownTimeoutMs: 5_000,
+  startupGraceMs: 8_000,
   announceIntervalMs: 1_000,
   peerTimeoutMs: 30_000,
   initTimeoutMs: 10_000,
@@ -85,11 +85,11 @@ export const defaultTrackerOptions: TrackerOptions = {
   maxFileBytes: Number.MAX_SAFE_INTEGER,
   needsTokens: false,
   credentialLifetimeMs: 600_000,
-  blameThreshold: 3,
-  blameCooldownMs: 600_000,
-  blameBudget: 4,
-  maxAccusers: 65_536,
-  maxEarlyQuestions: 10_000,
+  reportThreshold: 3,
+  quarantineMs: 600_000,
+  reportBudget: 4,
+  maxReporters: 65_536,
+  maxPendingLookups: 10_000,
   hashSecret: (secret) => secret,
   randomSeed: 1,
 };

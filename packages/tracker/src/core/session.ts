@@ -60,7 +60,7 @@ export class Session {
   }
 
   /** Clients away, neither done nor lost. */
-  get awaited(): number {
+  get absent(): number {
     return this.#awaited;
   }
 
@@ -90,7 +90,7 @@ export class Session {
     return this.#endReason;
   }
 
-  get holdsNoPlace(): boolean {
+  get isEmpty(): boolean {
     return this.#places.size === 0;
   }
 
@@ -129,7 +129,7 @@ export class Session {
   }
 
   /** True where the session waits for its return. */
-  depart(id: ClientId): boolean {
+  disconnect(id: ClientId): boolean {
     const place = this.#places.get(id);
     if (place?.present !== true) return false;
     place.present = false;
@@ -140,7 +140,7 @@ export class Session {
   }
 
   /** Gives up a client that is away; true where the session was waiting for it. */
-  lose(id: ClientId): boolean {
+  abandon(id: ClientId): boolean {
     const place = this.#places.get(id);
     if (place === undefined || place.present || place.done) return false;
     this.#drop(id, place);

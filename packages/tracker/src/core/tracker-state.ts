@@ -4,13 +4,13 @@ import type { Millis } from '@shoal/common';
 import { ChannelTable } from './clients/channel-table.js';
 import { ClientRegistry } from './clients/client-registry.js';
 import { Liveness } from './clients/liveness.js';
-import { Takeovers } from './clients/pending-takeovers.js';
-import { EarlyQuestions } from './handlers/pending-lookups.js';
-import { Replacements } from './handout/replacement-quota.js';
-import { LargeAnswers } from './lookups/answer-scheduler.js';
+import { PendingTakeovers } from './clients/pending-takeovers.js';
+import { PendingLookups } from './handlers/pending-lookups.js';
+import { ReplacementQuota } from './handout/replacement-quota.js';
+import { AnswerScheduler } from './lookups/answer-scheduler.js';
 import type { TrackerOptions } from './options.js';
 import { Outbox } from './outbox.js';
-import { Accusers } from './reputation/reporters.js';
+import { Reporters } from './reputation/reporters.js';
 import { Session } from './session.js';
 import { SwarmPushes } from './swarms/swarm-pushes.js';
 import { SwarmRegistry } from './swarms/swarm-registry.js';
@@ -25,13 +25,13 @@ export interface TrackerState {
   readonly session: Session;
   readonly pushes: SwarmPushes;
   readonly liveness: Liveness;
-  readonly accusers: Accusers;
-  readonly takeovers: Takeovers;
-  readonly replacements: Replacements;
+  readonly reporters: Reporters;
+  readonly takeovers: PendingTakeovers;
+  readonly replacementQuota: ReplacementQuota;
   /** Asked too early to be answered. */
-  readonly early: EarlyQuestions;
+  readonly pendingLookups: PendingLookups;
   /** Long answers that are on their way or wait for it. */
-  readonly answers: LargeAnswers;
+  readonly answers: AnswerScheduler;
   /** A question that waited is being answered. */
   isReleasing: boolean;
   /** When the first event came. */
@@ -49,11 +49,11 @@ export function newTrackerState(options: TrackerOptions): TrackerState {
     session: new Session(options.sessionClients),
     pushes: new SwarmPushes(options.swarmPushIntervalMs, out),
     liveness: new Liveness(options.peerTimeoutMs, options.initTimeoutMs, out),
-    accusers: new Accusers(options),
-    takeovers: new Takeovers(),
-    replacements: new Replacements(),
-    early: new EarlyQuestions(),
-    answers: new LargeAnswers(),
+    reporters: new Reporters(options),
+    takeovers: new PendingTakeovers(),
+    replacementQuota: new ReplacementQuota(),
+    pendingLookups: new PendingLookups(),
+    answers: new AnswerScheduler(),
     isReleasing: false,
     startedAt: undefined,
   };

@@ -2,13 +2,13 @@ import type { ChannelId, Digest, Grant, Machine, Millis, Rank } from '@shoal/com
 
 import type { TrackerAction, TrackerEvent } from './events.js';
 import { addressProbed } from './handlers/addresses.js';
-import { release } from './handlers/corruption-reports.js';
+import { endQuarantine } from './handlers/corruption-reports.js';
 import { clockSkipped, credentialDue, credentialIssued, keysRenewed } from './handlers/credentials.js';
-import { channelEnded, cutOff } from './handlers/disconnect.js';
+import { channelClosed, disconnectClient } from './handlers/disconnect.js';
 import { receive } from './handlers/dispatch.js';
-import { releaseAnswers, settled } from './handlers/pending-lookups.js';
-import { barrierTimedOut, endSession, finishSession, loseClient } from './handlers/session-lifecycle.js';
-import { ownerSilent, settleTakeovers } from './handlers/takeover.js';
+import { sendQueuedAnswers, startupGraceEnded } from './handlers/pending-lookups.js';
+import { barrierTimedOut, endSession, finishSession, abandonClient } from './handlers/session-lifecycle.js';
+import { ownerSilent, completeEndedTakeovers } from './handlers/takeover.js';
 import type { TrackerOptions } from './options.js';
 import type { SessionPhase } from './session.js';
 import { statusOf } from './status/status.js';
@@ -35,8 +35,8 @@ export class Tracker implements Machine<TrackerEvent, TrackerAction> {
     state.startedAt ??= now;
     if (state.session.phase === 'ended') this.#afterEnd(event);
     else this.#apply(event, now);
-    settleTakeovers(state, now);
-    for (const client of state.clients.takeForgotten()) loseClient(state, client, now);
+    completeEndedTakeovers(state, now);
+    for (const client of state.clients.takeEvicted()) abandonClient(state, client, now);
     if (!state.session.isEnding) state.pushes.flush(now);
     return state.out.take();
   }
@@ -65,23 +65,23 @@ export class Tracker implements Machine<TrackerEvent, TrackerAction> {
       }
       case 'channel-progress': {
         const channel = state.channels.get(event.channel);
-        return channel && state.liveness.moved(channel, event, now);
+        return channel && state.liveness.recordProgress(channel, event, now);
       }
       case 'clock-skipped':
         return clockSkipped(state, event.ms, now);
       case 'frame-rejected': {
         const channel = state.channels.get(event.channel);
-        return channel && cutOff(state, channel, event.code, event.detail, now);
+        return channel && disconnectClient(state, channel, event.code, event.detail, now);
       }
       case 'channel-closed': {
         const channel = state.channels.get(event.channel);
-        return channel && channelEnded(state, channel, closeReason(event), 'vanished', now);
+        return channel && channelClosed(state, channel, closeReason(event), 'vanished', now);
       }
       case 'address-probed':
         return addressProbed(state, event, now);
       case 'answer-sent':
-        state.answers.sent(event.ticket);
-        return releaseAnswers(state, now);
+        state.answers.markSent(event.ticket);
+        return sendQueuedAnswers(state, now);
       case 'keys-renewed':
         return keysRenewed(state, now);
       case 'credential-issued':
@@ -100,7 +100,7 @@ export class Tracker implements Machine<TrackerEvent, TrackerAction> {
     const { channels, clients, options, out } = this.#state;
     const channel = channels.open(event, now + options.initTimeoutMs, now);
     if (channels.size - clients.connectedCount > options.maxClients + SPARE_CHANNELS) {
-      return cutOff(this.#state, channel, 'LIMIT', 'too many channels are open', now);
+      return disconnectClient(this.#state, channel, 'LIMIT', 'too many channels are open', now);
     }
     out.setTimer(timers.init(channel.id), channel.initBy);
   }
@@ -111,12 +111,12 @@ export class Tracker implements Machine<TrackerEvent, TrackerAction> {
     if (kind === 'init') this.#initTimedOut(Number(what), now);
     else if (kind === 'lost') this.#graceOver(Number(what), now);
     else if (kind === 'credential') credentialDue(state, Number(what), now);
-    else if (kind === 'release') release(state, what, now);
+    else if (kind === 'release') endQuarantine(state, what, now);
     else if (kind === 'push') this.#pushDue(what, now);
     else if (kind === 'takeover') ownerSilent(state, what, now);
     else if (kind === timers.barrier) barrierTimedOut(state, now);
-    else if (kind === timers.settle) settled(state, now);
-    else if (kind === timers.answers) releaseAnswers(state, now);
+    else if (kind === timers.settle) startupGraceEnded(state, now);
+    else if (kind === timers.answers) sendQueuedAnswers(state, now);
     else if (kind === timers.liveness) this.#sweep(now);
     else if (kind === timers.farewell) finishSession(state, now);
   }
@@ -125,12 +125,12 @@ export class Tracker implements Machine<TrackerEvent, TrackerAction> {
     const channel = this.#state.channels.get(id);
     if (channel === undefined || channel.client !== undefined) return;
     if (now < channel.initBy) return this.#state.out.setTimer(timers.init(id), channel.initBy);
-    cutOff(this.#state, channel, 'TIMEOUT', `no INIT within ${this.#state.options.initTimeoutMs} ms`, now);
+    disconnectClient(this.#state, channel, 'TIMEOUT', `no INIT within ${this.#state.options.initTimeoutMs} ms`, now);
   }
 
   #graceOver(rank: Rank, now: Millis): void {
-    const client = this.#state.clients.holderOf(rank);
-    if (client !== undefined) loseClient(this.#state, client, now);
+    const client = this.#state.clients.findByRank(rank);
+    if (client !== undefined) abandonClient(this.#state, client, now);
   }
 
   #pushDue(digest: Digest, now: Millis): void {
@@ -141,7 +141,7 @@ export class Tracker implements Machine<TrackerEvent, TrackerAction> {
   #sweep(now: Millis): void {
     const { liveness, channels, options } = this.#state;
     for (const channel of liveness.sweep(channels, now)) {
-      cutOff(this.#state, channel, 'TIMEOUT', `nothing was heard for ${options.peerTimeoutMs} ms`, now);
+      disconnectClient(this.#state, channel, 'TIMEOUT', `nothing was heard for ${options.peerTimeoutMs} ms`, now);
     }
     if (channels.size > 0) liveness.watch(now);
   }

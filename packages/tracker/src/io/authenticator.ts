@@ -11,7 +11,7 @@ import {
 import { MAX_TOKEN_BYTES, type TokenKey, TokenProblem, verifyToken } from '@shoal/common/token';
 
 /** Who may come in, and what members show each other. */
-export interface Doorkeeper {
+export interface Authenticator {
   readonly admit: Admit;
   /** The longest token that it looks at. */
   readonly maxTokenBytes: number;
@@ -24,7 +24,7 @@ export interface Doorkeeper {
  * Admits who has a token that one of the keys has signed. Trackers with the same secret sign
  * credentials with the same key, each in its own name; without a secret each start has a key of its own.
  */
-export function doorkeeper(given: readonly TokenKey[], clockToleranceMs: Millis): Doorkeeper {
+export function tokenAuthenticator(given: readonly TokenKey[], clockToleranceMs: Millis): Authenticator {
   const instance = newInstance();
   let keys = given;
   let swarmKey = swarmKeyOf(keys);

@@ -1,4 +1,4 @@
-export { doorkeeper, type Doorkeeper } from './authenticator.js';
+export { tokenAuthenticator, type Authenticator } from './authenticator.js';
 export { defaultTrackerLimits, startTracker } from './tracker-server.js';
 export type { TrackerLimits, TrackerServer, TrackerServerOptions } from './tracker-server.js';
 export { trackerIntake } from './tracker-intake.js';

@@ -14,7 +14,7 @@ import type { TokenKey } from '@shoal/common/token';
 import { Tracker } from '../core/index.js';
 import type { TrackerAction, TrackerEvent, TrackerNote, TrackerOptions, TrackerStatus } from '../core/index.js';
 import { AddressProber } from './address-prober.js';
-import type { Doorkeeper } from './authenticator.js';
+import type { Authenticator } from './authenticator.js';
 import { httpPages } from './http/http-pages.js';
 import { StatusPage } from './http/status-page.js';
 import { trackerIntake } from './tracker-intake.js';
@@ -70,7 +70,7 @@ export interface TrackerServerOptions {
   /** With an identity; without these it speaks no TLS. */
   readonly tls?: TlsSettings | undefined;
   /** Admits only who has a token; the machine's `needsTokens` goes with it. */
-  readonly doorkeeper?: Doorkeeper | undefined;
+  readonly authenticator?: Authenticator | undefined;
   /** Web pages of these origins may connect; of no other. */
   readonly allowedOrigins?: readonly string[] | undefined;
   /** Hears every note, in order. */
@@ -113,17 +113,17 @@ export async function startTracker(options: TrackerServerOptions): Promise<Track
   });
   const status = (): TrackerStatus => tracker.status(now());
 
-  const { doorkeeper } = options;
+  const { authenticator } = options;
   const listener = await listenForChannels(hub, {
     ...{ maxFrameBytes, maxConnections, maxConnectionsPerAddress, requestTimeoutMs },
     listen: { host: options.host, port: options.port },
     onRequest: httpPages(
       () => tracker.phase,
       new StatusPage((grant) => tracker.status(now(), grant)),
-      doorkeeper?.admit,
+      authenticator?.admit,
     ),
-    admit: doorkeeper?.admit,
-    maxTokenBytes: doorkeeper?.maxTokenBytes,
+    admit: authenticator?.admit,
+    maxTokenBytes: authenticator?.maxTokenBytes,
     tls: options.tls,
     allowedOrigins: options.allowedOrigins,
   });
@@ -139,7 +139,7 @@ export async function startTracker(options: TrackerServerOptions): Promise<Track
       prober.useTls(tls);
     },
     renewKeys: (keys) => {
-      if (doorkeeper?.renew(keys) === true) host.dispatch({ type: 'keys-renewed' });
+      if (authenticator?.renew(keys) === true) host.dispatch({ type: 'keys-renewed' });
     },
     status,
   };
@@ -181,7 +181,7 @@ export async function startTracker(options: TrackerServerOptions): Promise<Track
       }
       case 'issue-credential': {
         const { channel, claims, lifetimeMs } = action;
-        const credential = doorkeeper?.issue(claims, lifetimeMs);
+        const credential = authenticator?.issue(claims, lifetimeMs);
         if (credential !== undefined) host.dispatch({ type: 'credential-issued', channel, credential });
         break;
       }

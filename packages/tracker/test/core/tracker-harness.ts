@@ -31,7 +31,7 @@ export class TrackerHarness {
   #nextChannel = 1;
 
   constructor(options: Partial<TrackerOptions> = {}) {
-    this.tracker = new Tracker({ ...defaultTrackerOptions, settleMs: 0, ...options });
+    this.tracker = new Tracker({ ...defaultTrackerOptions, startupGraceMs: 0, ...options });
     this.feed({ type: 'start' });
   }
 

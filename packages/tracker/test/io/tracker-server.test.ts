@@ -24,7 +24,7 @@ async function start(
 ): Promise<TrackerServer> {
   notes.length = 0;
   const server = await startTracker({
-    ...{ host, port: 0, limits, tracker: { ...defaultTrackerOptions, farewellTimeoutMs: 100, ...tracker } },
+    ...{ host, port: 0, limits, tracker: { ...defaultTrackerOptions, shutdownTimeoutMs: 100, ...tracker } },
     onNote: (note) => notes.push(note),
   });
   started.push(server);

@@ -30,7 +30,7 @@ export class ChannelTable {
     return this.#channels.get(id);
   }
 
-  forget(channel: Channel): void {
+  remove(channel: Channel): void {
     this.#channels.delete(channel.id);
   }
 

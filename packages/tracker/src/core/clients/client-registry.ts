@@ -2,13 +2,13 @@ import { MAX_RANK } from '@shoal/common';
 import type { Address, ClientId, FileRef, Millis, Principal, Rank } from '@shoal/common';
 
 import type { TrackerOptions } from '../options.js';
-import { Standing } from '../reputation/reputation.js';
+import { Reputation } from '../reputation/reputation.js';
 import type { Channel, Client } from './client.js';
 import { ClientsByPrincipal } from './clients-by-principal.js';
 import type { FileRecord } from './file-record.js';
-import { NO_WISHES, Wishes } from './wanted-files.js';
+import { NOTHING_WANTED, WantedFiles } from './wanted-files.js';
 
-type RegistryOptions = Pick<TrackerOptions, 'maxClients' | 'maxFileRecords' | 'blameCooldownMs'>;
+type RegistryOptions = Pick<TrackerOptions, 'maxClients' | 'maxFileRecords' | 'quarantineMs'>;
 
 /**
  * Who holds which rank. A rank belongs to one client id for as long as the client is remembered:
@@ -27,15 +27,15 @@ export class ClientRegistry {
   readonly #connectedBy = new ClientsByPrincipal();
   /** Gone ones that had to make room, of which nobody was told yet. */
   #forgotten: Client[] = [];
-  readonly #wishes = new Wishes();
+  readonly #wantedFiles = new WantedFiles();
   #records = 0;
   #nextRank: Rank = 1;
 
-  /** What is said of a client counts for `blameCooldownMs`. */
-  constructor({ maxClients, maxFileRecords, blameCooldownMs }: RegistryOptions) {
+  /** What is said of a client counts for `quarantineMs`. */
+  constructor({ maxClients, maxFileRecords, quarantineMs }: RegistryOptions) {
     this.#maxGone = maxClients;
     this.#maxRecords = maxFileRecords;
-    this.#blameWindowMs = blameCooldownMs;
+    this.#blameWindowMs = quarantineMs;
   }
 
   get connectedCount(): number {
@@ -46,7 +46,7 @@ export class ClientRegistry {
     return this.#byId.get(clientId);
   }
 
-  holderOf(rank: Rank): Client | undefined {
+  findByRank(rank: Rank): Client | undefined {
     return this.#byRank.get(rank);
   }
 
@@ -57,7 +57,7 @@ export class ClientRegistry {
 
   /** Puts a client on a channel under a rank that is free or its own. */
   connect(clientId: ClientId, rank: Rank, channel: Channel, address: Address): Client {
-    const client = this.#byId.get(clientId) ?? newClient(clientId, rank, address, new Standing(this.#blameWindowMs));
+    const client = this.#byId.get(clientId) ?? newClient(clientId, rank, address, new Reputation(this.#blameWindowMs));
     if (this.#byRank.get(client.rank) === client) this.#byRank.delete(client.rank);
     this.#connectedBy.delete(client);
     this.#unlistGone(client);
@@ -87,7 +87,7 @@ export class ClientRegistry {
    * Where all places are taken: the newest client of the principal that has most, if that has more than `newcomer`
    * would have then. Nobody has to leave places free for others that do not come.
    */
-  givesWayTo(newcomer: Principal): Client | undefined {
+  evictionCandidate(newcomer: Principal): Client | undefined {
     const most = this.#connectedBy.most();
     return most.size > this.#connectedBy.countOf(newcomer) + 1 ? [...most].at(-1) : undefined;
   }
@@ -97,26 +97,26 @@ export class ClientRegistry {
     return this.#roomFor(1) >= 1;
   }
 
-  remember(client: Client, record: FileRecord): void {
+  addRecord(client: Client, record: FileRecord): void {
     if (!client.files.has(record.digest)) this.#records += 1;
     client.files.set(record.digest, record);
   }
 
   /** What a client that is connected says that it wants. */
-  noteWanted(client: Client, wanted: readonly FileRef[]): void {
-    this.forgetWishes(client);
+  setWanted(client: Client, wanted: readonly FileRef[]): void {
+    this.clearWanted(client);
     client.wantedCount = wanted.length;
-    client.wishes = this.#wishes.keep(wanted, client.channel?.principal ?? '');
+    client.wantedList = this.#wantedFiles.keep(wanted, client.channel?.principal ?? '');
   }
 
   /** Nobody waits for what it wanted any more; how much that was stays known. */
-  forgetWishes(client: Client): void {
-    this.#wishes.forget(client.wishes);
-    client.wishes = NO_WISHES;
+  clearWanted(client: Client): void {
+    this.#wantedFiles.release(client.wantedList);
+    client.wantedList = NOTHING_WANTED;
   }
 
   /** Those that were forgotten since this was last asked. */
-  takeForgotten(): readonly Client[] {
+  takeEvicted(): readonly Client[] {
     if (this.#forgotten.length === 0) return this.#forgotten;
     const forgotten = this.#forgotten;
     this.#forgotten = [];
@@ -168,7 +168,7 @@ function first(clients: ReadonlySet<Client>, otherwise: Client): Client {
   return client;
 }
 
-function newClient(clientId: ClientId, rank: Rank, address: Address, standing: Standing): Client {
+function newClient(clientId: ClientId, rank: Rank, address: Address, reputation: Reputation): Client {
   return {
     clientId,
     rank,
@@ -178,13 +178,13 @@ function newClient(clientId: ClientId, rank: Rank, address: Address, standing: S
     publicKey: '',
     address,
     advertised: undefined,
-    wishes: NO_WISHES,
+    wantedList: NOTHING_WANTED,
     wantedCount: 0,
     done: false,
     failedCount: 0,
     lost: false,
-    leaveReason: '',
+    disconnectReason: '',
     files: new Map(),
-    standing,
+    reputation,
   };
 }

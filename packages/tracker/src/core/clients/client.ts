@@ -1,8 +1,8 @@
 import type { Address, ChannelId, ClientId, Digest, Grant, Millis, Principal, Rank } from '@shoal/common';
 
-import type { Standing } from '../reputation/reputation.js';
+import type { Reputation } from '../reputation/reputation.js';
 import type { FileRecord } from './file-record.js';
-import type { WishList } from './wanted-files.js';
+import type { WantedList } from './wanted-files.js';
 
 /** One client, connected or remembered. */
 export interface Client {
@@ -21,7 +21,7 @@ export interface Client {
   /** Where it says that it listens instead of there, until it was found to or not. */
   advertised: Address | undefined;
   /** What it said that it wants, while it is connected or a session waits for it. */
-  wishes: WishList;
+  wantedList: WantedList;
   wantedCount: number;
   done: boolean;
   /** How many files it gave up. */
@@ -29,10 +29,10 @@ export interface Client {
   /** The session no longer waits for it. */
   lost: boolean;
   /** Why its last channel ended. */
-  leaveReason: string;
+  disconnectReason: string;
   readonly files: Map<Digest, FileRecord>;
   /** What others say of it. */
-  readonly standing: Standing;
+  readonly reputation: Reputation;
 }
 
 /** One open channel. `client` is set by its INIT and stays. */

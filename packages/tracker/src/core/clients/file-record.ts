@@ -39,12 +39,12 @@ export class FileRecord {
     return this.#completeAt - this.#requestedAt;
   }
 
-  request(now: Millis): void {
+  markRequested(now: Millis): void {
     this.#requestedAt ??= now;
   }
 
   /** True where this completes, for the first time, a file that the client asked for. */
-  hold(segments: number, now: Millis): boolean {
+  setHeldSegments(segments: number, now: Millis): boolean {
     this.heldSegments = segments;
     this.updatedAt = now;
     if (!this.isComplete || this.#requestedAt === undefined || this.#completeAt !== undefined) return false;
@@ -53,7 +53,7 @@ export class FileRecord {
   }
 
   /** As `hold`; totals that are no byte counts are ignored. */
-  report(totals: FileTotals, now: Millis): boolean {
+  updateTotals(totals: FileTotals, now: Millis): boolean {
     const elapsed = now - this.updatedAt;
     const downloaded = byteCount(totals.downloadedBytes) ?? this.downloadedBytes;
     if (elapsed > 0) {
@@ -63,7 +63,7 @@ export class FileRecord {
     }
     this.downloadedBytes = downloaded;
     this.uploadedBytes = byteCount(totals.uploadedBytes) ?? this.uploadedBytes;
-    return this.hold(totals.heldSegments, now);
+    return this.setHeldSegments(totals.heldSegments, now);
   }
 }
 

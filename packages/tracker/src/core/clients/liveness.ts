@@ -30,7 +30,7 @@ export class Liveness {
     this.#out.setTimer(timers.liveness, now + this.#timeoutMs / SWEEPS);
   }
 
-  heard(channel: Channel, now: Millis): void {
+  recordMessage(channel: Channel, now: Millis): void {
     channel.lastHeardAt = now;
   }
 
@@ -38,7 +38,11 @@ export class Liveness {
    * Bytes of messages that take long, either way, are a sign of life. So is a long INIT while it comes at a rate that
    * only a slow link has an excuse for; until then a channel is nobody's. Its sender is pinged: it waits for an answer.
    */
-  moved(channel: Channel, { received, sent }: { readonly received: number; readonly sent: number }, now: Millis): void {
+  recordProgress(
+    channel: Channel,
+    { received, sent }: { readonly received: number; readonly sent: number },
+    now: Millis,
+  ): void {
     if (channel.client !== undefined) {
       channel.lastHeardAt = aliveAfter(channel.lastHeardAt, received + sent, now);
       return;

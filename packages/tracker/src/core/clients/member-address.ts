@@ -10,7 +10,7 @@ import type { Channel } from './client.js';
  * which means something else on every other machine. Whoever asks from elsewhere gets the address
  * at which it reached the tracker instead: the same machine, by a way that is known to work.
  */
-export function dialableAddress(member: Address, asker: Channel): Address {
+export function addressFor(member: Address, asker: Channel): Address {
   if (!isLoopback(member.host) || isLoopback(asker.remoteHost)) return member;
   return { ...addressOf(member), host: plainHost(asker.localHost) };
 }

@@ -12,7 +12,7 @@ export interface Takeover {
 }
 
 /** Who waits for the channel of an owner to answer or to stay silent; at most one newcomer for each client id. */
-export class Takeovers {
+export class PendingTakeovers {
   readonly #byOwner = new Map<ClientId, Takeover>();
   readonly #owners = new Map<ChannelId, ClientId>();
   /** Those of which one side's channel has ended during the event at hand. */
@@ -44,7 +44,7 @@ export class Takeovers {
     return this.#owners.has(id);
   }
 
-  channelEnded({ id, client }: Channel): void {
+  channelClosed({ id, client }: Channel): void {
     const owner = client?.clientId ?? this.#owners.get(id);
     if (owner !== undefined && this.#byOwner.has(owner)) this.#ended.push(owner);
   }

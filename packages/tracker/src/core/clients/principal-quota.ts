@@ -1,7 +1,7 @@
 import type { Principal } from '@shoal/common';
 
 /** Something of which there is a fixed amount, and of that a smaller one for each principal. */
-export class Shares {
+export class PrincipalQuota {
   readonly #most: number;
   readonly #mostOfOne: number;
   readonly #taken = new Map<Principal, number>();
@@ -14,19 +14,19 @@ export class Shares {
 
   /** False, and nothing is taken, where that is too much. */
   take(principal: Principal, amount: number): boolean {
-    const taken = this.takenBy(principal) + amount;
+    const taken = this.usedBy(principal) + amount;
     if (taken > this.#mostOfOne || this.#sum + amount > this.#most) return false;
     this.#set(principal, taken);
     this.#sum += amount;
     return true;
   }
 
-  giveBack(principal: Principal, amount: number): void {
-    this.#set(principal, this.takenBy(principal) - amount);
+  release(principal: Principal, amount: number): void {
+    this.#set(principal, this.usedBy(principal) - amount);
     this.#sum -= amount;
   }
 
-  takenBy(principal: Principal): number {
+  usedBy(principal: Principal): number {
     return this.#taken.get(principal) ?? 0;
   }
 

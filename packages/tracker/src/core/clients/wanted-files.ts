@@ -1,7 +1,7 @@
 import { fileRefText } from '@shoal/common';
 import type { FileRef, Principal } from '@shoal/common';
 
-import { Shares } from './principal-quota.js';
+import { PrincipalQuota } from './principal-quota.js';
 
 /** What the names of wanted files may take, about: of all clients, and of those of one principal. */
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -11,19 +11,19 @@ const MAX_PRINCIPAL_BYTES = 16 * 1024 * 1024;
 const OVERHEAD_BYTES = 96;
 
 /** The names that one client is known to want; they are only shown. */
-export interface WishList {
+export interface WantedList {
   readonly files: readonly FileRef[];
   readonly principal: Principal;
   readonly bytes: number;
 }
 
-export const NO_WISHES: WishList = { files: [], principal: '', bytes: 0 };
+export const NOTHING_WANTED: WantedList = { files: [], principal: '', bytes: 0 };
 
 /** Bounds what clients say that they want. What has no room is left out. */
-export class Wishes {
-  readonly #shares = new Shares(MAX_BYTES, MAX_PRINCIPAL_BYTES);
+export class WantedFiles {
+  readonly #shares = new PrincipalQuota(MAX_BYTES, MAX_PRINCIPAL_BYTES);
 
-  keep(files: readonly FileRef[], principal: Principal): WishList {
+  keep(files: readonly FileRef[], principal: Principal): WantedList {
     const kept: FileRef[] = [];
     let bytes = 0;
     for (const file of files) {
@@ -35,7 +35,7 @@ export class Wishes {
     return { files: kept, principal, bytes };
   }
 
-  forget({ principal, bytes }: WishList): void {
-    if (bytes > 0) this.#shares.giveBack(principal, bytes);
+  release({ principal, bytes }: WantedList): void {
+    if (bytes > 0) this.#shares.release(principal, bytes);
   }
 }

@@ -47,8 +47,8 @@ function readdress(state: TrackerState, client: Client, address: Address, now: M
   for (const digest of client.files.keys()) {
     const swarm = state.swarms.find({ by: 'digest', digest });
     if (swarm?.member(client) === undefined) continue;
-    swarm.readdress(client, client.standing.isHeldBack(now));
-    state.pushes.touch(swarm);
+    swarm.updateAddress(client, client.reputation.isQuarantined(now));
+    state.pushes.markChanged(swarm);
   }
 }
 

@@ -4,7 +4,7 @@ import type { Channel } from '../clients/client.js';
 import type { TrackerEvent } from '../events.js';
 import { timers } from '../timers.js';
 import type { TrackerState } from '../tracker-state.js';
-import { cutOff } from './disconnect.js';
+import { disconnectClient } from './disconnect.js';
 
 /** So many credentials follow one another while one is good: one or two may be missed. */
 const PER_LIFETIME = 3;
@@ -57,5 +57,5 @@ export function credentialDue(state: TrackerState, id: ChannelId, now: Millis): 
   const channel = state.channels.get(id);
   if (channel?.token === undefined) return;
   if (now < channel.token.expiresAt) return issueCredential(state, channel, now);
-  cutOff(state, channel, 'UNAUTHORISED', 'the token has expired, or its key has been replaced', now);
+  disconnectClient(state, channel, 'UNAUTHORISED', 'the token has expired, or its key has been replaced', now);
 }

@@ -5,10 +5,10 @@ import type { Channel, Client } from '../clients/client.js';
 import type { Swarm } from '../swarms/swarm.js';
 import { timers } from '../timers.js';
 import type { TrackerState } from '../tracker-state.js';
-import { clientGone, settleEnd } from './session-lifecycle.js';
+import { clientGone, finishIfAllClosed } from './session-lifecycle.js';
 
 /** Ends a channel for something that the other side did wrong; its client counts as having left. */
-export function cutOff(
+export function disconnectClient(
   state: TrackerState,
   channel: Channel,
   code: ErrorCodeName,
@@ -20,24 +20,24 @@ export function cutOff(
   state.out.sendError(channel, code, detail, correlation);
   state.out.close(channel, code, detail);
   state.out.note({ note: 'channel-error', rank: client?.rank, remoteHost, code, detail });
-  channelEnded(state, channel, detail, 'vanished', now);
+  channelClosed(state, channel, detail, 'vanished', now);
 }
 
 /** Forgets a channel that is closed or being closed. Who said goodbye is not expected back. */
-export function channelEnded(
+export function channelClosed(
   state: TrackerState,
   channel: Channel,
   reason: string,
   how: 'vanished' | 'goodbye',
   now: Millis,
 ): void {
-  state.channels.forget(channel);
-  state.answers.forget(channel.principal, channel.id);
-  state.takeovers.channelEnded(channel);
+  state.channels.remove(channel);
+  state.answers.removeChannel(channel.principal, channel.id);
+  state.takeovers.channelClosed(channel);
   if (channel.token !== undefined) state.out.cancelTimer(timers.credential(channel.id));
   if (channel.client === undefined) state.out.cancelTimer(timers.init(channel.id));
   else clientLeft(state, channel.client, printable(reason), how, now);
-  settleEnd(state, now);
+  finishIfAllClosed(state, now);
 }
 
 /** A client that connected again is put off its older channel; its place and its rank wait for it. */
@@ -45,8 +45,8 @@ export function replaceChannel(state: TrackerState, client: Client, channel: Cha
   const detail = `client ${client.clientId} connected again from elsewhere or anew: this channel is over`;
   state.out.sendError(channel, 'REPLACED', detail);
   state.out.close(channel, 'REPLACED', detail);
-  state.channels.forget(channel);
-  state.answers.forget(channel.principal, channel.id);
+  state.channels.remove(channel);
+  state.answers.removeChannel(channel.principal, channel.id);
   if (channel.token !== undefined) state.out.cancelTimer(timers.credential(channel.id));
   leaveSwarms(state, client);
 }
@@ -59,7 +59,7 @@ function clientLeft(
   now: Millis,
 ): void {
   leaveSwarms(state, client);
-  client.leaveReason = reason;
+  client.disconnectReason = reason;
   state.clients.disconnect(client);
   state.out.note({ note: 'client-left', rank: client.rank, reason });
   clientGone(state, client, how, now);
@@ -81,10 +81,10 @@ function leaveSwarm(state: TrackerState, client: Client, digest: Digest): Swarm 
   const swarm = state.swarms.find({ by: 'digest', digest });
   if (swarm?.member(client) === undefined) return undefined;
   swarm.leave(client);
-  state.pushes.touch(swarm);
+  state.pushes.markChanged(swarm);
   if (swarm.size === 0) {
-    state.swarms.forget(swarm);
-    state.pushes.forget(swarm);
+    state.swarms.remove(swarm);
+    state.pushes.remove(swarm);
   }
   return swarm;
 }

@@ -3,12 +3,12 @@ import type { Envelope, FileRef, HeldFile, Millis } from '@shoal/common';
 
 import type { Channel, Client } from '../clients/client.js';
 import type { TrackerState } from '../tracker-state.js';
-import { takeBlame } from './corruption-reports.js';
-import { channelEnded, cutOff, withdrawFile } from './disconnect.js';
+import { receiveReport } from './corruption-reports.js';
+import { channelClosed, disconnectClient, withdrawFile } from './disconnect.js';
 import { answerCatalog, findFor, mayExistFor, noteRefusedOffer, offerFile, requestFile, updateFile } from './files.js';
-import { answerEarly, isTooEarly } from './pending-lookups.js';
+import { answerPendingLookups, deferLookup } from './pending-lookups.js';
 import { register } from './registration.js';
-import { clientDone, settleSession } from './session-lifecycle.js';
+import { clientDone, advanceSession } from './session-lifecycle.js';
 import { ownerAnswered } from './takeover.js';
 
 /** The source of a message whose sender has no rank yet, or does not know it. */
@@ -18,9 +18,9 @@ const UNRANKED = 0;
 export function receive(state: TrackerState, channel: Channel, envelope: Envelope, now: Millis): void {
   const { source, destination, correlation, body } = envelope;
   const { client } = channel;
-  state.liveness.heard(channel, now);
+  state.liveness.recordMessage(channel, now);
   if (destination !== TRACKER_RANK) {
-    return cutOff(
+    return disconnectClient(
       state,
       channel,
       'PROTOCOL',
@@ -33,12 +33,12 @@ export function receive(state: TrackerState, channel: Channel, envelope: Envelop
     const isWaiting = state.takeovers.isWaiting(channel);
     if (body.tag === 'INIT' && !isWaiting) return register(state, channel, body, correlation, now);
     if (isEarlyPong(envelope) && isWaiting) return;
-    return cutOff(state, channel, 'NOT_INITIALISED', `${body.tag} came before INIT`, now, correlation);
+    return disconnectClient(state, channel, 'NOT_INITIALISED', `${body.tag} came before INIT`, now, correlation);
   }
   if (isEarlyPong(envelope)) return;
   if (source !== client.rank) {
     const detail = `${body.tag} names rank ${source} as its source, this channel's is ${client.rank}`;
-    return cutOff(state, channel, 'PROTOCOL', detail, now, correlation);
+    return disconnectClient(state, channel, 'PROTOCOL', detail, now, correlation);
   }
   fromClient(state, client, channel, envelope, now);
 }
@@ -66,13 +66,13 @@ function fromClient(state: TrackerState, client: Client, channel: Channel, envel
     case 'FILE_WITHDRAW':
       return withdrawFile(state, client, body.digest);
     case 'BLAME':
-      return takeBlame(state, client, channel, body, now);
+      return receiveReport(state, client, channel, body, now);
     case 'CATALOG_REQUEST':
-      if (isTooEarly(state, { channel: channel.id, correlation, file: undefined }, now)) return;
+      if (deferLookup(state, { channel: channel.id, correlation, file: undefined }, now)) return;
       return answerCatalog(state, channel, correlation, now);
     case 'GOODBYE':
       out.close(channel, undefined, 'goodbye');
-      return channelEnded(state, channel, body.reason === '' ? 'goodbye' : body.reason, 'goodbye', now);
+      return channelClosed(state, channel, body.reason === '' ? 'goodbye' : body.reason, 'goodbye', now);
     case 'PING':
       return out.send(channel, { tag: 'PONG' }, correlation);
     case 'PONG':
@@ -83,7 +83,7 @@ function fromClient(state: TrackerState, client: Client, channel: Channel, envel
       return out.note({ note: 'channel-error', rank: client.rank, remoteHost, code: body.code, detail });
     }
     case 'INIT':
-      return cutOff(state, channel, 'ALREADY_INITIALISED', 'this channel had its INIT', now, correlation);
+      return disconnectClient(state, channel, 'ALREADY_INITIALISED', 'this channel had its INIT', now, correlation);
     case 'INIT_ACK':
     case 'TRACKER_READY':
     case 'CATALOG':
@@ -101,7 +101,7 @@ function fromClient(state: TrackerState, client: Client, channel: Channel, envel
     case 'OK':
     case 'NOT_OK':
     case 'CANCEL':
-      return cutOff(state, channel, 'PROTOCOL', `${body.tag} is no message to a tracker`, now, correlation);
+      return disconnectClient(state, channel, 'PROTOCOL', `${body.tag} is no message to a tracker`, now, correlation);
   }
 }
 
@@ -115,7 +115,7 @@ function ask(
 ): void {
   const { grant } = channel;
   const isUnknown = findFor(state, grant, file) === undefined;
-  if (isUnknown && mayExistFor(grant, file) && isTooEarly(state, { channel: channel.id, correlation, file }, now))
+  if (isUnknown && mayExistFor(grant, file) && deferLookup(state, { channel: channel.id, correlation, file }, now))
     return;
   requestFile(state, client, channel, file, correlation, now);
 }
@@ -134,7 +134,7 @@ function offer(
     return state.out.sendError(channel, refused.code, refused.detail, correlation);
   }
   state.out.send(channel, { tag: 'FILE_OFFER_ACK', digest: file.manifest.digest }, correlation);
-  answerEarly(state, file.manifest.name, file.manifest.digest, now);
+  answerPendingLookups(state, file.manifest.name, file.manifest.digest, now);
 }
 
 function done(state: TrackerState, client: Client, failed: readonly FileRef[], now: Millis): void {
@@ -151,7 +151,7 @@ function done(state: TrackerState, client: Client, failed: readonly FileRef[], n
     client,
     kept.map((file) => printable(fileRefText(file))),
   );
-  settleSession(state, now);
+  advanceSession(state, now);
 }
 
 function tooEarly({ out, session }: TrackerState, channel: Channel, { body, correlation }: Envelope): void {

@@ -4,7 +4,7 @@ import type { ErrorCodeName, FileRef, Grant, HeldFile, Manifest, Message, Messag
 import type { Channel, Client } from '../clients/client.js';
 import { FileRecord } from '../clients/file-record.js';
 import { answerBytes } from '../lookups/answer-scheduler.js';
-import { handOut } from '../swarms/member-list.js';
+import { memberListFor } from '../swarms/member-list.js';
 import type { Swarm, SwarmMember } from '../swarms/swarm.js';
 import { timers } from '../timers.js';
 import type { TrackerState } from '../tracker-state.js';
@@ -40,9 +40,9 @@ export function requestFile(
   }
   const { manifest, digest } = swarm;
   const member = join(state, swarm, client, undefined, now);
-  member.record.request(now);
+  member.record.markRequested(now);
   state.out.note({ note: 'file-requested', digest, name: manifest.name, rank: client.rank });
-  const members = handOut(swarm, member, channel, now);
+  const members = memberListFor(swarm, member, channel, now);
   sendAnswer(state, channel, { tag: 'FILE_DETAILS', manifest, members }, { correlation, file }, now);
 }
 
@@ -59,7 +59,7 @@ function sendAnswer(
   const ticket = answers.begin(principal, answerBytes(answer), now, state.isReleasing);
   if (ticket === 0) return out.send(channel, answer, question.correlation);
   if (ticket !== undefined) return out.sendAnswer(channel, answer, question.correlation, ticket);
-  if (!answers.wait(principal, { channel: id, ...question }, answerBytes(answer), now)) {
+  if (!answers.enqueue(principal, { channel: id, ...question }, answerBytes(answer), now)) {
     const detail = 'too many of your questions wait for long answers';
     return out.sendError(channel, 'LIMIT', detail, question.correlation);
   }
@@ -110,12 +110,12 @@ export function updateFile(
     const detail = `"${swarm.manifest.name}" has ${swarm.segments} segments, not ${heldSegments}`;
     return state.out.sendError(channel, 'OUT_OF_RANGE', detail, correlation);
   }
-  if (swarm.report(member, totals, now)) noteComplete(state, member);
+  if (swarm.updateTotals(member, totals, now)) noteComplete(state, member);
   if (undelivering.length > 0 && !member.complete) {
-    const count = state.replacements.take(channel.principal, undelivering.length, now);
+    const count = state.replacementQuota.take(channel.principal, undelivering.length, now);
     swarm.replace(member, undelivering.slice(0, count));
   }
-  state.out.send(channel, { tag: 'SWARM', digest, members: handOut(swarm, member, channel, now) }, correlation);
+  state.out.send(channel, { tag: 'SWARM', digest, members: memberListFor(swarm, member, channel, now) }, correlation);
 }
 
 /** `others`: so many further ones of the same message are refused, too. */
@@ -143,10 +143,10 @@ export function offerFile(
   const { rank } = client;
   const found = state.swarms.find({ by: 'digest', digest });
   const swarm = found ?? state.swarms.add(file.manifest, client.clientId);
-  swarm.sign(file.manifest);
+  swarm.mergeSignatures(file.manifest);
   const present = swarm.member(client);
   if (present === undefined) join(state, swarm, client, file.heldSegments, now);
-  else if (swarm.hold(present, file.heldSegments, now)) noteComplete(state, present);
+  else if (swarm.setHeldSegments(present, file.heldSegments, now)) noteComplete(state, present);
   state.out.note({ note: 'file-offered', digest, name, segments: swarm.segments, length, rank });
   return undefined;
 }
@@ -190,7 +190,7 @@ function newFileProblem({ swarms, options }: TrackerState, client: Client, manif
   if (swarms.size >= maxFiles) return `this tracker knows ${maxFiles} files already`;
   if (manifest.length > maxFileBytes) return `it is longer than the ${maxFileBytes} bytes that this tracker takes`;
   const bytes = manifestBytes(manifest);
-  if (swarms.bytesBroughtBy(client.clientId) + bytes > maxClientManifestBytes) {
+  if (swarms.manifestBytesOf(client.clientId) + bytes > maxClientManifestBytes) {
     return `with it your manifests would take over ${maxClientManifestBytes} bytes`;
   }
   if (swarms.manifestBytes + bytes <= maxManifestBytes) return undefined;
@@ -208,10 +208,10 @@ function join(
   const present = swarm.member(client);
   if (present !== undefined) return present;
   const record = client.files.get(swarm.digest) ?? new FileRecord(swarm.manifest, now);
-  state.clients.remember(client, record);
-  record.hold(heldSegments ?? 0, now);
-  state.pushes.touch(swarm);
-  return swarm.join(client, record, client.standing.isHeldBack(now));
+  state.clients.addRecord(client, record);
+  record.setHeldSegments(heldSegments ?? 0, now);
+  state.pushes.markChanged(swarm);
+  return swarm.join(client, record, client.reputation.isQuarantined(now));
 }
 
 /** A client is remembered with every file that it ever had to do with. */

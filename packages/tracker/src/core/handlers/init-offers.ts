@@ -4,11 +4,11 @@ import type { HeldFile, Millis } from '@shoal/common';
 import type { Channel, Client } from '../clients/client.js';
 import type { TrackerState } from '../tracker-state.js';
 import { noteRefusedOffer, offerFile } from './files.js';
-import { answerEarly } from './pending-lookups.js';
+import { answerPendingLookups } from './pending-lookups.js';
 import type { Refusal } from './refusal.js';
 
 /** What INIT lists: whatever is refused of it is answered once, and noted once. */
-export function offerFiles(
+export function offerInitFiles(
   state: TrackerState,
   client: Client,
   channel: Channel,
@@ -21,7 +21,7 @@ export function offerFiles(
   for (const file of files) {
     const { name, digest } = file.manifest;
     const refused = offerFile(state, client, channel, file, now);
-    if (refused === undefined) answerEarly(state, name, digest, now);
+    if (refused === undefined) answerPendingLookups(state, name, digest, now);
     else if (refusals.push(refused) === 1) firstName = name;
   }
   const [first] = refusals;

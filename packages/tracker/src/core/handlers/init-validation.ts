@@ -11,7 +11,7 @@ const HOST = /^([\w.-]{0,255}|[\da-f:.]{2,45})$/i;
 const KEY = /^([\w-]{43})?$/;
 
 /** What is wrong with the fields of an INIT; undefined where they are sound. */
-export function initProblem(init: MessageOf<'INIT'>, maxWanted: number): Refusal | undefined {
+export function findInitProblem(init: MessageOf<'INIT'>, maxWanted: number): Refusal | undefined {
   const { clientId, host, port, requestedRank, files, wanted, publicKey = '', resumeSecret = '' } = init;
   if (!CLIENT_ID.test(clientId)) return broken('the client id is not 1 to 64 characters of A-Z a-z 0-9 . _ : -');
   if (!KEY.test(publicKey)) return broken('the public key is not 32 bytes');

@@ -7,7 +7,7 @@ import type { TrackerState } from '../tracker-state.js';
 import { answerCatalog, requestFile } from './files.js';
 
 /** A question that a tracker which has just started cannot answer yet. */
-export interface EarlyQuestion {
+export interface Lookup {
   readonly channel: ChannelId;
   readonly correlation: number;
   /** Undefined: what is there at all? */
@@ -15,15 +15,15 @@ export interface EarlyQuestion {
 }
 
 /** In the order in which they were asked. */
-export class EarlyQuestions {
-  readonly #all = new Set<EarlyQuestion>();
-  readonly #byFile = new Map<string, EarlyQuestion[]>();
+export class PendingLookups {
+  readonly #all = new Set<Lookup>();
+  readonly #byFile = new Map<string, Lookup[]>();
 
   get size(): number {
     return this.#all.size;
   }
 
-  add(question: EarlyQuestion): void {
+  add(question: Lookup): void {
     this.#all.add(question);
     if (question.file === undefined) return;
     const key = keyOf(question.file);
@@ -32,14 +32,14 @@ export class EarlyQuestions {
     else same.push(question);
   }
 
-  takeAbout(file: FileRef): readonly EarlyQuestion[] {
+  takeAbout(file: FileRef): readonly Lookup[] {
     const about = this.#byFile.get(keyOf(file)) ?? [];
     this.#byFile.delete(keyOf(file));
     for (const question of about) this.#all.delete(question);
     return about;
   }
 
-  takeAll(): readonly EarlyQuestion[] {
+  takeAll(): readonly Lookup[] {
     const all = [...this.#all];
     this.#all.clear();
     this.#byFile.clear();
@@ -54,41 +54,41 @@ function keyOf(file: FileRef): string {
 
 /**
  * A standing tracker that has just started does not know yet what its clients will tell it again:
- * "nobody offers it" waits for `settleMs` (docs/decisions/0022-startup-grace.md). True where the question was kept.
+ * "nobody offers it" waits for `startupGraceMs` (docs/decisions/0022-startup-grace.md). True where the question was kept.
  */
-export function isTooEarly(state: TrackerState, question: EarlyQuestion, now: Millis): boolean {
-  const { session, early, options, out } = state;
-  const settledAt = (state.startedAt ?? now) + options.settleMs;
-  if (!session.isStanding || now >= settledAt || isHopeless(question)) return false;
-  if (early.size >= options.maxEarlyQuestions) return false;
-  if (early.size === 0) out.setTimer(timers.settle, settledAt);
-  early.add(question);
+export function deferLookup(state: TrackerState, question: Lookup, now: Millis): boolean {
+  const { session, pendingLookups, options, out } = state;
+  const settledAt = (state.startedAt ?? now) + options.startupGraceMs;
+  if (!session.isStanding || now >= settledAt || isImpossibleName(question)) return false;
+  if (pendingLookups.size >= options.maxPendingLookups) return false;
+  if (pendingLookups.size === 0) out.setTimer(timers.settle, settledAt);
+  pendingLookups.add(question);
   return true;
 }
 
 /** No file that anybody may offer has such a name. */
-function isHopeless({ file }: EarlyQuestion): boolean {
+function isImpossibleName({ file }: Lookup): boolean {
   return file?.by === 'name' && utf8Length(file.name) > MAX_NAME_BYTES;
 }
 
 /** A file is offered that was not: whoever asked for it is answered. */
-export function answerEarly(state: TrackerState, name: string, digest: string, now: Millis): void {
-  const { early } = state;
-  if (early.size === 0) return;
+export function answerPendingLookups(state: TrackerState, name: string, digest: string, now: Millis): void {
+  const { pendingLookups } = state;
+  if (pendingLookups.size === 0) return;
   for (const file of [
     { by: 'name', name },
     { by: 'digest', digest },
   ] as const) {
-    for (const question of early.takeAbout(file)) answer(state, question, now);
+    for (const question of pendingLookups.takeAbout(file)) answer(state, question, now);
   }
 }
 
 /** Whoever is to come back has had the time to. */
-export function settled(state: TrackerState, now: Millis): void {
-  for (const question of state.early.takeAll()) answer(state, question, now);
+export function startupGraceEnded(state: TrackerState, now: Millis): void {
+  for (const question of state.pendingLookups.takeAll()) answer(state, question, now);
 }
 
-function answer(state: TrackerState, { channel: id, correlation, file }: EarlyQuestion, now: Millis): void {
+function answer(state: TrackerState, { channel: id, correlation, file }: Lookup, now: Millis): void {
   const channel: Channel | undefined = state.channels.get(id);
   const client: Client | undefined = channel?.client;
   if (channel === undefined || client === undefined) return;
@@ -97,11 +97,11 @@ function answer(state: TrackerState, { channel: id, correlation, file }: EarlyQu
 }
 
 /** Long answers have left, or time has passed: those that waited follow. */
-export function releaseAnswers(state: TrackerState, now: Millis): void {
+export function sendQueuedAnswers(state: TrackerState, now: Millis): void {
   const { answers, out } = state;
   state.isReleasing = true;
   for (;;) {
-    const question = answers.next(now);
+    const question = answers.dequeue(now);
     if (question === undefined) break;
     answer(state, question, now);
   }

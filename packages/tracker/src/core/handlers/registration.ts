@@ -15,11 +15,11 @@ import { timers } from '../timers.js';
 import type { TrackerState } from '../tracker-state.js';
 import { checkAddress } from './addresses.js';
 import { issueCredential } from './credentials.js';
-import { cutOff, replaceChannel } from './disconnect.js';
-import { offerFiles } from './init-offers.js';
-import { initProblem } from './init-validation.js';
+import { disconnectClient, replaceChannel } from './disconnect.js';
+import { offerInitFiles } from './init-offers.js';
+import { findInitProblem } from './init-validation.js';
 import type { Refusal } from './refusal.js';
-import { clientArrived, clientDone, settleSession } from './session-lifecycle.js';
+import { clientArrived, clientDone, advanceSession } from './session-lifecycle.js';
 
 type Init = MessageOf<'INIT'>;
 
@@ -51,7 +51,7 @@ function askOwner(
   const earlier = takeovers.find(init.clientId)?.newcomer;
   if (earlier !== undefined) {
     out.close(earlier, 'REPLACED', `client ${init.clientId} connected again: this channel is over`);
-    channels.forget(earlier);
+    channels.remove(earlier);
   }
   const ping = takeovers.begin(newcomer, init, correlation);
   out.send(owner, { tag: 'PING' }, ping);
@@ -73,7 +73,7 @@ function enter(state: TrackerState, channel: Channel, init: Init, correlation: n
   const { announceIntervalMs, peerTimeoutMs, maxClients } = options;
   const sessionClients = options.sessionClients === 'any' ? maxClients : options.sessionClients;
   const secured = options.needsTokens ? { needsCredentials: true } : {};
-  const listening = options.blameThreshold > 0 ? { takesBlame: true } : {};
+  const listening = options.reportThreshold > 0 ? { takesBlame: true } : {};
   const settings = { sessionClients, announceIntervalMs, peerTimeoutMs, ...secured, ...listening };
   const version = commonVersion(init) ?? MAX_VERSION;
   const { nonce } = channel;
@@ -83,9 +83,9 @@ function enter(state: TrackerState, channel: Channel, init: Init, correlation: n
   clientArrived(state, client, channel, returned, now);
   if (init.done) clientDone(state, client);
   checkAddress(state, client, channel, init);
-  offerFiles(state, client, channel, init.files, correlation, now);
+  offerInitFiles(state, client, channel, init.files, correlation, now);
   state.liveness.watch(now);
-  settleSession(state, now);
+  advanceSession(state, now);
 }
 
 function connect(state: TrackerState, channel: Channel, init: Init): Client {
@@ -99,7 +99,7 @@ function connect(state: TrackerState, channel: Channel, init: Init): Client {
   const rank = init.requestedRank === 0 ? clients.rankFor(clientId) : init.requestedRank;
   const seen = { ...addressOf(init), host: plainHost(channel.remoteHost) };
   const client = clients.connect(clientId, rank, channel, seen);
-  clients.noteWanted(client, init.wanted.map(shownRef));
+  clients.setWanted(client, init.wanted.map(shownRef));
   client.secretHash = secretHashOf(state, init);
   client.publicKey = init.publicKey ?? '';
   if (!init.done) {
@@ -125,7 +125,7 @@ function admissionProblem(state: TrackerState, { token, principal }: Channel, in
   if (options.needsTokens && token === undefined) {
     return { code: 'UNAUTHORISED', detail: 'this tracker admits only who has a token' };
   }
-  const problem = initProblem(init, options.maxFilesPerClient);
+  const problem = findInitProblem(init, options.maxFilesPerClient);
   if (problem !== undefined) return problem;
   const namesake = clients.find(clientId);
   if (namesake !== undefined && (namesake.secretHash === '' || namesake.secretHash !== secretHashOf(state, init))) {
@@ -139,10 +139,10 @@ function admissionProblem(state: TrackerState, { token, principal }: Channel, in
   if (!session.hasPlaceFor(clientId)) {
     return { code: 'SESSION_CLOSED', detail: `all ${session.expected} places of this session are taken` };
   }
-  if (isFull(state, clientId) && (!session.isStanding || clients.givesWayTo(principal) === undefined)) {
+  if (isFull(state, clientId) && (!session.isStanding || clients.evictionCandidate(principal) === undefined)) {
     return { code: 'LIMIT', detail: `this tracker has its ${options.maxClients} clients` };
   }
-  const holder = clients.holderOf(requestedRank);
+  const holder = clients.findByRank(requestedRank);
   if (holder !== undefined && holder.clientId !== clientId) {
     return { code: 'RANK_TAKEN', detail: `rank ${requestedRank} belongs to another client` };
   }
@@ -156,9 +156,9 @@ function isFull({ clients, options }: TrackerState, clientId: ClientId): boolean
 
 /** The principal with most clients gives a place up for one with fewer. */
 function makePlace(state: TrackerState, { principal }: Channel, now: Millis): void {
-  const channel = state.clients.givesWayTo(principal)?.channel;
+  const channel = state.clients.evictionCandidate(principal)?.channel;
   if (channel === undefined) return;
-  cutOff(state, channel, 'LIMIT', 'all places are taken, and others have fewer clients here', now);
+  disconnectClient(state, channel, 'LIMIT', 'all places are taken, and others have fewer clients here', now);
 }
 
 function secretHashOf({ options }: TrackerState, { resumeSecret = '' }: Init): string {
@@ -176,5 +176,5 @@ export function refuse(state: TrackerState, channel: Channel, { code, detail }: 
   out.close(channel, code, detail);
   out.note({ note: 'client-refused', remoteHost: channel.remoteHost, code, detail });
   out.cancelTimer(timers.init(channel.id));
-  channels.forget(channel);
+  channels.remove(channel);
 }

@@ -40,27 +40,27 @@ export function clientDone(state: TrackerState, client: Client, failed?: readonl
 
 /** A client's channel ended: the session waits a while for one that wasn't done and said nothing. */
 export function clientGone(state: TrackerState, client: Client, how: 'vanished' | 'goodbye', now: Millis): void {
-  if (!state.session.depart(client.clientId) || state.session.isEnding) {
-    state.clients.forgetWishes(client);
+  if (!state.session.disconnect(client.clientId) || state.session.isEnding) {
+    state.clients.clearWanted(client);
     return;
   }
-  if (how === 'goodbye') loseClient(state, client, now);
+  if (how === 'goodbye') abandonClient(state, client, now);
   else state.out.setTimer(timers.lost(client.rank), now + state.options.rejoinGraceMs);
 }
 
 /** Nobody waits for this client any more; it may still come back while there are places. */
-export function loseClient(state: TrackerState, client: Client, now: Millis): void {
-  if (!state.session.lose(client.clientId)) return state.clients.forgetWishes(client);
+export function abandonClient(state: TrackerState, client: Client, now: Millis): void {
+  if (!state.session.abandon(client.clientId)) return state.clients.clearWanted(client);
   client.lost = true;
   state.out.cancelTimer(timers.lost(client.rank));
   const files = lostFiles(client, state.swarms);
-  state.clients.forgetWishes(client);
-  state.out.note({ note: 'client-lost', rank: client.rank, reason: client.leaveReason, files });
-  settleSession(state, now);
+  state.clients.clearWanted(client);
+  state.out.note({ note: 'client-lost', rank: client.rank, reason: client.disconnectReason, files });
+  advanceSession(state, now);
 }
 
 /** Starts or ends the session where the last event made that due. */
-export function settleSession(state: TrackerState, now: Millis): void {
+export function advanceSession(state: TrackerState, now: Millis): void {
   const { session } = state;
   if (session.isBarrierMet) startSession(state);
   if (session.isOver) endSession(state, endReason(state), now);
@@ -74,9 +74,9 @@ export function barrierTimedOut(state: TrackerState, now: Millis): void {
     if (isWorthwhile(state)) startSession(state);
     else out.setTimer(timers.barrier, now + options.barrierTimeoutMs);
   } else if (session.present > 0) startSession(state);
-  else if (session.awaited > 0) out.setTimer(timers.barrier, now + options.rejoinGraceMs);
+  else if (session.absent > 0) out.setTimer(timers.barrier, now + options.rejoinGraceMs);
   else endSession(state, endReason(state), now);
-  settleSession(state, now);
+  advanceSession(state, now);
 }
 
 /** A seeder that came before the others, or they before it, is no swarm yet. */
@@ -95,15 +95,15 @@ export function endSession(state: TrackerState, reason: string, now: Millis): vo
     if (channel.client !== undefined) out.send(channel, { tag: 'SHUTDOWN', reason });
     else {
       out.close(channel, undefined, reason);
-      channels.forget(channel);
+      channels.remove(channel);
     }
   }
-  out.setTimer(timers.farewell, now + options.farewellTimeoutMs);
-  settleEnd(state, now);
+  out.setTimer(timers.farewell, now + options.shutdownTimeoutMs);
+  finishIfAllClosed(state, now);
 }
 
 /** Ends where everybody has said goodbye. */
-export function settleEnd(state: TrackerState, now: Millis): void {
+export function finishIfAllClosed(state: TrackerState, now: Millis): void {
   if (state.session.phase === 'ending' && state.channels.size === 0) finishSession(state, now);
 }
 
@@ -115,7 +115,7 @@ export function finishSession(state: TrackerState, now: Millis): void {
   out.cancelTimer(timers.farewell);
   for (const channel of [...channels]) {
     out.close(channel, undefined, reason);
-    channels.forget(channel);
+    channels.remove(channel);
   }
   out.note({ note: 'summary', summary: summarise(state, now) });
   out.add({ type: 'finish', reason });
@@ -134,6 +134,6 @@ function ready({ session }: TrackerState): Message {
 }
 
 function endReason({ session }: TrackerState): string {
-  if (session.holdsNoPlace) return 'all clients are lost';
+  if (session.isEmpty) return 'all clients are lost';
   return session.lost === 0 ? 'all clients are done' : `all clients are done but ${session.lost} that were lost`;
 }

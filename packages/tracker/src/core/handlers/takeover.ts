@@ -26,7 +26,7 @@ export function ownerSilent(state: TrackerState, owner: ClientId, now: Millis): 
 }
 
 /** After an event that ended a channel: nobody waits for an owner that has left. */
-export function settleTakeovers(state: TrackerState, now: Millis): void {
+export function completeEndedTakeovers(state: TrackerState, now: Millis): void {
   for (const owner of state.takeovers.takeEnded()) ownerSilent(state, owner, now);
 }
 

@@ -1,10 +1,10 @@
 import type { Principal, Random } from '@shoal/common';
 
-import type { HandoutMember, HandoutOptions, PeerHandout } from './handout-policy.js';
-import { MOST_OF_ONE, NeighbourGraph } from './neighbour-graph.js';
+import type { HandoutMember, HandoutOptions, HandoutPolicy } from './handout-policy.js';
+import { MAX_PER_PRINCIPAL, NeighbourGraph } from './neighbour-graph.js';
 
 /** Everybody knows everybody up to `fullMesh` members; above that, neighbours in a random graph. */
-export class MeshThenGraph<M extends HandoutMember> implements PeerHandout<M> {
+export class NeighbourAssignment<M extends HandoutMember> implements HandoutPolicy<M> {
   readonly #options: HandoutOptions;
   readonly #random: Random;
   readonly #members = new Set<M>();
@@ -21,7 +21,7 @@ export class MeshThenGraph<M extends HandoutMember> implements PeerHandout<M> {
     this.#members.add(member);
     if (this.#graph !== undefined) this.#graph.add(member);
     else if (!this.#isMesh) this.#graph = this.#graphOfAll();
-    if (this.#isMesh && member.dialable) this.#markAll();
+    if (this.#isMesh && member.reachable) this.#markAll();
   }
 
   leave(member: M): void {
@@ -29,24 +29,24 @@ export class MeshThenGraph<M extends HandoutMember> implements PeerHandout<M> {
     this.#members.delete(member);
     this.#graph?.remove(member);
     this.#stale.delete(member);
-    if (this.#isMesh && (member.dialable || !wasMesh)) this.#markAll();
+    if (this.#isMesh && (member.reachable || !wasMesh)) this.#markAll();
   }
 
-  turn(member: M): void {
-    this.#graph?.turn(member);
+  updateCompletion(member: M): void {
+    this.#graph?.updateCompletion(member);
   }
 
   neighboursOf(member: M): readonly M[] {
     const known = this.#graph !== undefined && !this.#isMesh ? this.#graph.neighboursOf(member) : this.#members;
     this.#stale.delete(member);
-    return othersFirst([...known].filter((other) => other !== member && other.dialable));
+    return limitPrincipals([...known].filter((other) => other !== member && other.reachable));
   }
 
   replace(member: M, others: readonly M[]): void {
     if (!this.#isMesh) this.#graph?.replace(member, others);
   }
 
-  takeStale(): Iterable<M> {
+  takeOutdated(): Iterable<M> {
     const stale = this.#stale;
     this.#stale = new Set();
     return stale;
@@ -68,13 +68,13 @@ export class MeshThenGraph<M extends HandoutMember> implements PeerHandout<M> {
 }
 
 /** Members of one principal beyond MOST_OF_ONE come last: whoever cannot dial all dials these last. */
-function othersFirst<M extends HandoutMember>(members: readonly M[]): readonly M[] {
+function limitPrincipals<M extends HandoutMember>(members: readonly M[]): readonly M[] {
   const seen = new Map<Principal, number>();
   const [first, rest]: [M[], M[]] = [[], []];
   for (const member of members) {
     const before = seen.get(member.principal) ?? 0;
     seen.set(member.principal, before + 1);
-    (before < MOST_OF_ONE ? first : rest).push(member);
+    (before < MAX_PER_PRINCIPAL ? first : rest).push(member);
   }
   return rest.length === 0 ? members : [...first, ...rest];
 }

@@ -2,25 +2,25 @@ import type { Principal, Random } from '@shoal/common';
 
 import type { HandoutMember, HandoutOptions } from './handout-policy.js';
 import { PrincipalGroups } from './principal-groups.js';
-import { RandomBag } from './sampling-set.js';
+import { SamplingSet } from './sampling-set.js';
 
 interface Node<M> {
   readonly member: M;
   readonly links: Set<Node<M>>;
   /** How many of `links` it can dial itself. */
-  dialableLinks: number;
+  reachableLinks: number;
   /** The links that take its places, by the principal at their other end. */
   readonly principals: Map<Principal, number>;
   /** How many of these are more than MOST_OF_ONE of one principal. */
   surplus: number;
   /** Links that its member had replaced; the oldest first. */
-  shunned: Set<Node<M>> | undefined;
+  excluded: Set<Node<M>> | undefined;
 }
 
 /** Neighbours of one principal, while there are others. */
-export const MOST_OF_ONE = 2;
+export const MAX_PER_PRINCIPAL = 2;
 /** Replaced neighbours that are not linked again. */
-const MAX_SHUNNED = 16;
+const MAX_EXCLUDED = 16;
 /** When members of one principal are too many among the candidates: principals that are looked at, and members of each. */
 const PRINCIPALS = 64;
 const DRAWS_OF_ONE = 8;
@@ -53,18 +53,18 @@ export class NeighbourGraph<M extends HandoutMember> {
   readonly #onChanged: (member: M) => void;
   readonly #nodes = new Map<M, Node<M>>();
   /** Dialable members by what they hold, and those of them that have room for another link. */
-  readonly #leechers = new RandomBag<Node<M>>();
-  readonly #seeders = new RandomBag<Node<M>>();
-  readonly #openLeechers = new RandomBag<Node<M>>();
-  readonly #openSeeders = new RandomBag<Node<M>>();
-  /** All dialable members. */
+  readonly #leechers = new SamplingSet<Node<M>>();
+  readonly #seeders = new SamplingSet<Node<M>>();
+  readonly #openLeechers = new SamplingSet<Node<M>>();
+  readonly #openSeeders = new SamplingSet<Node<M>>();
+  /** All reachable members. */
   readonly #principals = new PrincipalGroups<Node<M>>();
   /** Members without room for another link, of which some lead to too many of one principal. */
   readonly #crowded = new Set<Node<M>>();
   /** Candidates were passed over for their principal since this was last cleared. */
   #passedOver = false;
 
-  /** `onChanged` hears of each member whose dialable neighbours changed. */
+  /** `onChanged` hears of each member whose reachable neighbours changed. */
   constructor(options: HandoutOptions, random: Random, onChanged: (member: M) => void) {
     this.#options = options;
     this.#random = random;
@@ -73,11 +73,11 @@ export class NeighbourGraph<M extends HandoutMember> {
 
   add(member: M): void {
     const node: Node<M> = {
-      ...{ member, links: new Set<Node<M>>(), dialableLinks: 0 },
-      ...{ principals: new Map<Principal, number>(), surplus: 0, shunned: undefined },
+      ...{ member, links: new Set<Node<M>>(), reachableLinks: 0 },
+      ...{ principals: new Map<Principal, number>(), surplus: 0, excluded: undefined },
     };
     this.#nodes.set(member, node);
-    if (member.dialable) this.#principals.add(member.principal, node);
+    if (member.reachable) this.#principals.add(member.principal, node);
     this.#reindex(node);
     if (member.complete) this.#linkSeeder(node);
     else this.#linkLeecher(node);
@@ -93,7 +93,7 @@ export class NeighbourGraph<M extends HandoutMember> {
     this.#nodes.delete(member);
   }
 
-  turn(member: M): void {
+  updateCompletion(member: M): void {
     const node = this.#nodes.get(member);
     if (node === undefined) return;
     this.#recount(node);
@@ -106,15 +106,15 @@ export class NeighbourGraph<M extends HandoutMember> {
   }
 
   /**
-   * Linked members, some of which may not be dialable. Below three quarters of its links it gets new ones first; a
+   * Linked members, some of which may not be reachable. Below three quarters of its links it gets new ones first; a
    * member that mostly knows members of few principals gets one of another instead of these.
    */
   neighboursOf(member: M): readonly M[] {
     const node = this.#nodes.get(member);
     if (node === undefined) return [];
     if (!member.complete) {
-      if (node.dialableLinks < this.#options.neighbours * 0.75) this.#linkLeecher(node);
-      else if (2 * node.surplus >= node.dialableLinks) this.#diversify(node);
+      if (node.reachableLinks < this.#options.neighbours * 0.75) this.#linkLeecher(node);
+      else if (2 * node.surplus >= node.reachableLinks) this.#diversify(node);
     }
     return [...node.links].map((other) => other.member);
   }
@@ -138,15 +138,15 @@ export class NeighbourGraph<M extends HandoutMember> {
   }
 
   #shun(node: Node<M>, other: Node<M>): void {
-    node.shunned ??= new Set();
-    node.shunned.add(other);
-    const [oldest] = node.shunned;
-    if (node.shunned.size > MAX_SHUNNED && oldest !== undefined) node.shunned.delete(oldest);
+    node.excluded ??= new Set();
+    node.excluded.add(other);
+    const [oldest] = node.excluded;
+    if (node.excluded.size > MAX_EXCLUDED && oldest !== undefined) node.excluded.delete(oldest);
   }
 
   /** A late seeder keeps half of its places for those who come after it. */
   #linkSeeder(node: Node<M>): void {
-    if (!node.member.dialable) return;
+    if (!node.member.reachable) return;
     const target = Math.ceil(this.#options.seederNeighbours / 2);
     this.#othersFirst((cap) => {
       while (node.links.size < target && this.#linkLeecherOf(node, cap));
@@ -156,19 +156,19 @@ export class NeighbourGraph<M extends HandoutMember> {
 
   #linkLeecher(node: Node<M>): void {
     const { neighbours } = this.#options;
-    const wants = (links: number): boolean => node.dialableLinks < links;
+    const wants = (links: number): boolean => node.reachableLinks < links;
     this.#othersFirst((cap) => {
       // One seeder of each principal first: of those that say that they hold everything, not all need to.
       while (wants(Math.ceil(neighbours / 4)) && this.#linkSeederOf(node, Math.min(cap, 1)));
       while (this.#passedOver && wants(Math.ceil(neighbours / 4)) && this.#linkSeederOf(node, cap));
       while (wants(neighbours) && this.#linkLeecherOf(node, cap));
-      if (node.member.dialable) while (wants(neighbours - 1) && this.#insertBetween(node, cap));
+      if (node.member.reachable) while (wants(neighbours - 1) && this.#insertBetween(node, cap));
       while (wants(neighbours) && this.#linkSeederOf(node, cap));
     });
     // Over everybody's limit rather than with one source, which may err: nobody depends on one other alone.
     while (wants(2) && this.#linkBeyondLimits(node));
-    if (!wants(2) || node.shunned === undefined) return;
-    node.shunned = undefined;
+    if (!wants(2) || node.excluded === undefined) return;
+    node.excluded = undefined;
     while (wants(2) && this.#linkBeyondLimits(node));
   }
 
@@ -180,7 +180,7 @@ export class NeighbourGraph<M extends HandoutMember> {
   #othersFirst(link: (cap: number) => void): void {
     this.#passedOver = false;
     if (this.#principals.size > 1) {
-      link(MOST_OF_ONE);
+      link(MAX_PER_PRINCIPAL);
       if (!this.#hasPassedOver()) return;
     }
     link(Infinity);
@@ -199,7 +199,9 @@ export class NeighbourGraph<M extends HandoutMember> {
 
   #linkApart(node: Node<M>): boolean {
     return (
-      this.#linkSeederOf(node, 1) || this.#linkLeecherOf(node, MOST_OF_ONE) || this.#linkSeederOf(node, MOST_OF_ONE)
+      this.#linkSeederOf(node, 1) ||
+      this.#linkLeecherOf(node, MAX_PER_PRINCIPAL) ||
+      this.#linkSeederOf(node, MAX_PER_PRINCIPAL)
     );
   }
 
@@ -208,11 +210,11 @@ export class NeighbourGraph<M extends HandoutMember> {
   }
 
   #linkLeecherOf(node: Node<M>, cap: number): boolean {
-    const leechers = node.member.dialable || node.member.complete ? this.#openLeechers : this.#leechers;
+    const leechers = node.member.reachable || node.member.complete ? this.#openLeechers : this.#leechers;
     return this.#linkToOpen(leechers, node, cap) || this.#linkByPrincipal(node, cap, false);
   }
 
-  #linkToOpen(bag: RandomBag<Node<M>>, node: Node<M>, cap: number): boolean {
+  #linkToOpen(bag: SamplingSet<Node<M>>, node: Node<M>, cap: number): boolean {
     const candidates = bag.size <= SCAN_LIMIT ? bag : drawn(bag, this.#random, DRAWS);
     const other = this.#pick(candidates, node, cap);
     if (other !== undefined) this.#link(node, other);
@@ -306,8 +308,8 @@ export class NeighbourGraph<M extends HandoutMember> {
 
   #changed(node: Node<M>, other: Node<M>, by: 1 | -1): void {
     if (takesPlace(node, other)) count(node, other.member.principal, by);
-    if (other.member.dialable) {
-      node.dialableLinks += by;
+    if (other.member.reachable) {
+      node.reachableLinks += by;
       this.#onChanged(node.member);
     }
     this.#reindex(node);
@@ -320,9 +322,9 @@ export class NeighbourGraph<M extends HandoutMember> {
     for (const other of node.links) if (takesPlace(node, other)) count(node, other.member.principal, 1);
   }
 
-  #isOpen({ member, links, dialableLinks }: Node<M>): boolean {
+  #isOpen({ member, links, reachableLinks }: Node<M>): boolean {
     const { neighbours, seederNeighbours } = this.#options;
-    return member.complete ? links.size < seederNeighbours : dialableLinks < neighbours;
+    return member.complete ? links.size < seederNeighbours : reachableLinks < neighbours;
   }
 
   /** Some principal has more links there than its share, and would still have no fewer than that of `newcomer`. */
@@ -340,35 +342,35 @@ export class NeighbourGraph<M extends HandoutMember> {
   }
 
   #reindex(node: Node<M>): void {
-    const { complete, dialable } = node.member;
+    const { complete, reachable } = node.member;
     const isOpen = this.#isOpen(node);
-    put(this.#leechers, node, dialable && !complete);
-    put(this.#seeders, node, dialable && complete);
-    put(this.#openLeechers, node, dialable && !complete && isOpen);
-    put(this.#openSeeders, node, dialable && complete && isOpen);
-    if (dialable && !isOpen && node.surplus > 0) this.#crowded.add(node);
+    put(this.#leechers, node, reachable && !complete);
+    put(this.#seeders, node, reachable && complete);
+    put(this.#openLeechers, node, reachable && !complete && isOpen);
+    put(this.#openSeeders, node, reachable && complete && isOpen);
+    if (reachable && !isOpen && node.surplus > 0) this.#crowded.add(node);
     else this.#crowded.delete(node);
   }
 }
 
-function put<T>(bag: RandomBag<T>, item: T, inside: boolean): void {
+function put<T>(bag: SamplingSet<T>, item: T, inside: boolean): void {
   if (inside) bag.add(item);
   else bag.delete(item);
 }
 
-function* drawn<T>(bag: RandomBag<T>, random: Random, draws: number): Iterable<T> {
+function* drawn<T>(bag: SamplingSet<T>, random: Random, draws: number): Iterable<T> {
   for (let draw = 0; draw < draws; draw += 1) yield bag.sample(random) as T;
 }
 
 /** A leecher's places are for those that it can dial, a seeder's for all who dial it. */
 function takesPlace<M extends HandoutMember>(node: Node<M>, other: Node<M>): boolean {
-  return node.member.complete || other.member.dialable;
+  return node.member.complete || other.member.reachable;
 }
 
 function count<M>(node: Node<M>, principal: Principal, by: 1 | -1): void {
   const before = node.principals.get(principal) ?? 0;
   const after = before + by;
-  if (Math.max(before, after) > MOST_OF_ONE) node.surplus += by;
+  if (Math.max(before, after) > MAX_PER_PRINCIPAL) node.surplus += by;
   if (after === 0) node.principals.delete(principal);
   else node.principals.set(principal, after);
 }
@@ -385,7 +387,7 @@ function mostLinks<M>({ principals }: Node<M>): { readonly principal: Principal;
 
 function mayLink<M>(node: Node<M>, other: Node<M>): boolean {
   if (node === other || node.links.has(other)) return false;
-  return node.shunned?.has(other) !== true && other.shunned?.has(node) !== true;
+  return node.excluded?.has(other) !== true && other.excluded?.has(node) !== true;
 }
 
 /** With both of them, `node` would have more than `cap` links to the principal of one. */

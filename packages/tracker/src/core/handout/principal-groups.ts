@@ -1,18 +1,18 @@
 import type { Principal, Random } from '@shoal/common';
 
-import { RandomBag } from './sampling-set.js';
+import { SamplingSet } from './sampling-set.js';
 
 interface Group<T> {
   readonly principal: Principal;
   /** Most principals have one: a bag for each would cost more than the items. */
   single: T | undefined;
-  bag: RandomBag<T> | undefined;
+  bag: SamplingSet<T> | undefined;
 }
 
 /** Items by the principal behind them, so that one of many items is found as soon as one of few. */
 export class PrincipalGroups<T> {
   readonly #byPrincipal = new Map<Principal, Group<T>>();
-  readonly #groups = new RandomBag<Group<T>>();
+  readonly #groups = new SamplingSet<Group<T>>();
 
   /** Principals that have items. */
   get size(): number {
@@ -28,7 +28,7 @@ export class PrincipalGroups<T> {
       return;
     }
     if (group.bag === undefined) {
-      group.bag = new RandomBag();
+      group.bag = new SamplingSet();
       if (group.single !== undefined) group.bag.add(group.single);
       group.single = undefined;
     }
@@ -63,7 +63,7 @@ export class PrincipalGroups<T> {
   }
 }
 
-function* draw<T>(bag: RandomBag<T>, random: Random, most: number): Iterable<T> {
+function* draw<T>(bag: SamplingSet<T>, random: Random, most: number): Iterable<T> {
   if (bag.size <= most) yield* bag;
   else for (let i = 0; i < most; i += 1) yield bag.sample(random) as T;
 }

@@ -5,7 +5,7 @@ const MOST = 256;
 const WINDOW_MS = 5_000;
 
 /** How many neighbours each principal has had replaced lately, over all its clients and files. */
-export class Replacements {
+export class ReplacementQuota {
   readonly #counts = new Map<Principal, number>();
   #windowEndsAt: Millis = -Infinity;
 

@@ -1,7 +1,7 @@
 import type { Random } from '@shoal/common';
 
 /** A set that gives a random item, adds and deletes in constant time. */
-export class RandomBag<T> {
+export class SamplingSet<T> {
   readonly #items: T[] = [];
   readonly #places = new Map<T, number>();
 

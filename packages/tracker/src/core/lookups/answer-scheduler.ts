@@ -1,7 +1,7 @@
 import type { ChannelId, Message, Millis, Principal } from '@shoal/common';
 import { manifestBytes } from '@shoal/common';
 
-import type { EarlyQuestion } from '../handlers/pending-lookups.js';
+import type { Lookup } from '../handlers/pending-lookups.js';
 
 /** Shorter answers than this cost about as much as their questions. */
 const LARGE_BYTES = 256 * 1024;
@@ -20,7 +20,7 @@ const MAX_WAITING = 100_000;
 
 interface Account {
   /** And how long their answers are; channels in the order of their turns. */
-  readonly waiting: Map<ChannelId, Map<EarlyQuestion, number>>;
+  readonly waiting: Map<ChannelId, Map<Lookup, number>>;
   count: number;
   sending: number;
   /** When its rate allows the next answer. */
@@ -32,7 +32,7 @@ interface Account {
  * catalogues. They are sent one after the other to each principal, as fast as they are read up to a
  * rate, and principals take turns; nobody is refused for what others ask.
  */
-export class LargeAnswers {
+export class AnswerScheduler {
   /** In the order of their turns. */
   readonly #accounts = new Map<Principal, Account>();
   readonly #sending = new Map<number, { readonly principal: Principal; readonly bytes: number }>();
@@ -55,10 +55,10 @@ export class LargeAnswers {
   }
 
   /** False where too many wait already. */
-  wait(principal: Principal, question: EarlyQuestion, bytes: number, now: Millis): boolean {
+  enqueue(principal: Principal, question: Lookup, bytes: number, now: Millis): boolean {
     const account = this.#account(principal, now);
     if (account.count >= MAX_WAITING_OF_ONE || this.#waiting >= MAX_WAITING) return false;
-    const ofChannel = account.waiting.get(question.channel) ?? new Map<EarlyQuestion, number>();
+    const ofChannel = account.waiting.get(question.channel) ?? new Map<Lookup, number>();
     account.waiting.set(question.channel, ofChannel.set(question, bytes));
     account.count += 1;
     this.#waiting += 1;
@@ -66,7 +66,7 @@ export class LargeAnswers {
   }
 
   /** The channel is gone, and what it asked for. */
-  forget(principal: Principal, channel: ChannelId): void {
+  removeChannel(principal: Principal, channel: ChannelId): void {
     const account = this.#accounts.get(principal);
     const ofChannel = account?.waiting.get(channel);
     if (account === undefined || ofChannel === undefined) return;
@@ -76,7 +76,7 @@ export class LargeAnswers {
   }
 
   /** The answer has left, or its reader has gone. */
-  sent(ticket: number): void {
+  markSent(ticket: number): void {
     const sending = this.#sending.get(ticket);
     if (sending === undefined) return;
     this.#sending.delete(ticket);
@@ -86,7 +86,7 @@ export class LargeAnswers {
   }
 
   /** A question whose answer may be next; it waits no longer. */
-  next(now: Millis): EarlyQuestion | undefined {
+  dequeue(now: Millis): Lookup | undefined {
     for (const [principal, account] of this.#accounts) {
       const [first] = account.waiting;
       if (first === undefined) {

@@ -1,7 +1,7 @@
-import type { HandoutMember, PeerHandout } from '../handout/handout-policy.js';
+import type { HandoutMember, HandoutPolicy } from '../handout/handout-policy.js';
 
-interface Holdable extends HandoutMember {
-  dialable: boolean;
+interface Quarantinable extends HandoutMember {
+  reachable: boolean;
 }
 
 /**
@@ -11,8 +11,8 @@ interface Holdable extends HandoutMember {
  * Only while somebody else who can be dialled has everything: the last one that has a file is handed
  * out whatever is said of it, so that no word of others takes a file from the swarm.
  */
-export class HeldBack<M extends Holdable> {
-  readonly #handout: Pick<PeerHandout<M>, 'join' | 'leave'>;
+export class Quarantine<M extends Quarantinable> {
+  readonly #handout: Pick<HandoutPolicy<M>, 'join' | 'leave'>;
   /** Complete ones that can be dialled and are not held back. */
   readonly #sources = new Set<M>();
   /** Those that could be dialled. */
@@ -20,7 +20,7 @@ export class HeldBack<M extends Holdable> {
   /** Nobody else has everything: those held back are handed out all the same. */
   #areShown = true;
 
-  constructor(handout: Pick<PeerHandout<M>, 'join' | 'leave'>) {
+  constructor(handout: Pick<HandoutPolicy<M>, 'join' | 'leave'>) {
     this.#handout = handout;
   }
 
@@ -32,13 +32,13 @@ export class HeldBack<M extends Holdable> {
   }
 
   /** The member became complete, or is no longer. */
-  turn(member: M): void {
+  updateCompletion(member: M): void {
     this.set(member, this.#held.has(member));
   }
 
   /** The member is in the hand-out already. */
   set(member: M, isHeld: boolean): void {
-    if (!member.dialable && !this.#held.has(member)) return;
+    if (!member.reachable && !this.#held.has(member)) return;
     if (isHeld) this.#held.add(member);
     else if (this.#held.delete(member)) this.#show(member, true);
     if (member.complete && !isHeld) this.#sources.add(member);
@@ -56,9 +56,9 @@ export class HeldBack<M extends Holdable> {
   }
 
   #show(member: M, isShown: boolean): void {
-    if (member.dialable === isShown) return;
+    if (member.reachable === isShown) return;
     this.#handout.leave(member);
-    member.dialable = isShown;
+    member.reachable = isShown;
     this.#handout.join(member);
   }
 }

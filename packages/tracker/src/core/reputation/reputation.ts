@@ -1,19 +1,19 @@
 import type { Millis, Principal } from '@shoal/common';
 
 /** So many remember that they were told of one client: more than it has neighbours. */
-const MAX_TOLD = 1_024;
+const MAX_HANDOUTS = 1_024;
 
 /**
  * What others may say of one client, and what they said: who was told of it, whom of these it sent
  * wrong bytes by their own word, and for how long the tracker tells nobody else. All of it fades.
  */
-export class Standing {
+export class Reputation {
   readonly #windowMs: Millis;
   /** When last, those told longest ago first. */
   readonly #told = new Map<Principal, Millis>();
   /** When, the earliest first. */
-  readonly #blamedBy = new Map<Principal, Millis>();
-  #heldBackUntil: Millis = -Infinity;
+  readonly #reportedBy = new Map<Principal, Millis>();
+  #quarantinedUntil: Millis = -Infinity;
 
   /** What was told or said counts for `windowMs`. */
   constructor(windowMs: Millis) {
@@ -21,7 +21,7 @@ export class Standing {
   }
 
   /** The principal may dial this client, and find out what it sends. */
-  tell(principal: Principal, now: Millis): void {
+  recordHandout(principal: Principal, now: Millis): void {
     const last = this.#told.get(principal);
     // Said again and again, with every answer: not each time is worth a change.
     if (last !== undefined && now - last < this.#windowMs / 2) return;
@@ -29,40 +29,40 @@ export class Standing {
     this.#told.set(principal, now);
     this.#forget(this.#told, now);
     const [oldest] = this.#told.keys();
-    if (this.#told.size > MAX_TOLD && oldest !== undefined) this.#told.delete(oldest);
+    if (this.#told.size > MAX_HANDOUTS && oldest !== undefined) this.#told.delete(oldest);
   }
 
-  wasTold(principal: Principal, now: Millis): boolean {
+  wasHandedTo(principal: Principal, now: Millis): boolean {
     const at = this.#told.get(principal);
     return at !== undefined && now - at <= this.#windowMs;
   }
 
-  toldCount(now: Millis): number {
+  handoutCount(now: Millis): number {
     this.#forget(this.#told, now);
     return this.#told.size;
   }
 
-  blame(principal: Principal, now: Millis): void {
-    this.#blamedBy.delete(principal);
-    this.#blamedBy.set(principal, now);
+  addReport(principal: Principal, now: Millis): void {
+    this.#reportedBy.delete(principal);
+    this.#reportedBy.set(principal, now);
   }
 
   /** The principal is not believed any more. */
-  unblame(principal: Principal): void {
-    this.#blamedBy.delete(principal);
+  retractReport(principal: Principal): void {
+    this.#reportedBy.delete(principal);
   }
 
-  blameCount(now: Millis): number {
-    this.#forget(this.#blamedBy, now);
-    return this.#blamedBy.size;
+  reportCount(now: Millis): number {
+    this.#forget(this.#reportedBy, now);
+    return this.#reportedBy.size;
   }
 
-  holdBack(until: Millis): void {
-    this.#heldBackUntil = until;
+  quarantine(until: Millis): void {
+    this.#quarantinedUntil = until;
   }
 
-  isHeldBack(now: Millis): boolean {
-    return now < this.#heldBackUntil;
+  isQuarantined(now: Millis): boolean {
+    return now < this.#quarantinedUntil;
   }
 
   #forget(entries: Map<Principal, Millis>, now: Millis): void {

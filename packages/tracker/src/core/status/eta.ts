@@ -10,13 +10,13 @@ interface Progress {
   readonly bytesPerSecond: number;
 }
 
-export interface Forecast {
+export interface CompletionEstimate {
   readonly etaMs?: Millis;
   readonly stragglers?: readonly Rank[];
 }
 
 /** When the last leecher will be complete, and who keeps the others waiting, at the present rates. */
-export function forecast(manifest: Manifest, members: readonly Progress[]): Forecast {
+export function estimateCompletion(manifest: Manifest, members: readonly Progress[]): CompletionEstimate {
   if (manifest.kind === 'declared') return {};
   const segments = segmentCount(manifest);
   const leechers = members

@@ -6,7 +6,7 @@ import type { FileRecord } from '../clients/file-record.js';
 import type { SessionPhase } from '../session.js';
 import type { Swarm } from '../swarms/swarm.js';
 import type { TrackerState } from '../tracker-state.js';
-import { forecast } from './eta.js';
+import { estimateCompletion } from './eta.js';
 
 /** A picture of the tracker for people and programs; plain JSON. */
 export interface TrackerStatus {
@@ -39,9 +39,9 @@ export interface ClientStatus {
   readonly downloadedBytes: number;
   readonly uploadedBytes: number;
   /** Parties that say it sent them wrong bytes. */
-  readonly blamedBy: number;
+  readonly reportedBy: number;
   /** For that, nobody new is told of it now. */
-  readonly heldBack: boolean;
+  readonly quarantined: boolean;
 }
 
 export interface FileStatus {
@@ -84,7 +84,7 @@ const MAX_MEMBERS = 20_000;
 export function statusOf(state: TrackerState, now: Millis, grant: Grant = EVERYTHING): TrackerStatus {
   const { session, clients, swarms, options } = state;
   const staleMs = Math.max(STALE_MS, STALE_INTERVALS * options.announceIntervalMs);
-  const named = swarms.named(grant);
+  const named = swarms.allowedBy(grant);
   const shownClients = clientsFor(clients.all(), grant);
   let members = MAX_MEMBERS;
   const files = named.slice(0, MAX_FILES).map((swarm) => {
@@ -130,7 +130,7 @@ function clientsFor(clients: readonly Client[], grant: Grant): readonly ShownCli
 }
 
 function clientStatus({ client, records, wanted, failed }: ShownClient, now: Millis): ClientStatus {
-  const { rank, address, channel, done, lost, standing } = client;
+  const { rank, address, channel, done, lost, reputation } = client;
   return {
     rank,
     address: formatAddress(address),
@@ -141,8 +141,8 @@ function clientStatus({ client, records, wanted, failed }: ShownClient, now: Mil
     wanted,
     downloadedBytes: records.reduce((sum, { downloadedBytes }) => sum + downloadedBytes, 0),
     uploadedBytes: records.reduce((sum, { uploadedBytes }) => sum + uploadedBytes, 0),
-    blamedBy: standing.blameCount(now),
-    heldBack: standing.isHeldBack(now),
+    reportedBy: reputation.reportCount(now),
+    quarantined: reputation.isQuarantined(now),
   };
 }
 
@@ -159,6 +159,6 @@ function fileStatus(swarm: Swarm, staleMs: Millis, now: Millis, maxMembers: numb
   return {
     ...{ name, digest, kind, length, segments: swarm.segments, seeders: swarm.seeders, leechers },
     members: members.slice(0, maxMembers),
-    ...forecast(swarm.manifest, members),
+    ...estimateCompletion(swarm.manifest, members),
   };
 }

@@ -18,7 +18,7 @@ type LostFiles = Extract<TrackerNote, { readonly note: 'client-lost' }>['files']
 export function lostFiles(client: Client, swarms: SwarmRegistry): LostFiles {
   const asked = [...client.files.values()].filter(({ role }) => role === 'wanted');
   const askedFor = new Set(asked.flatMap(({ name, digest }) => [nameKey(name), digest]));
-  const unasked = client.wishes.files.filter((file) => !askedFor.has(nameKey(fileRefText(file))));
+  const unasked = client.wantedList.files.filter((file) => !askedFor.has(nameKey(fileRefText(file))));
   return [
     ...asked.map(({ name, heldSegments, segments }) => ({ name, heldSegments, segments })),
     ...unasked.map((file) => {

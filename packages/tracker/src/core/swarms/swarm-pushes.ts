@@ -2,7 +2,7 @@ import type { Millis } from '@shoal/common';
 
 import type { Outbox } from '../outbox.js';
 import { timers } from '../timers.js';
-import { handOut } from './member-list.js';
+import { memberListFor } from './member-list.js';
 import type { Swarm } from './swarm.js';
 
 /** Tells downloaders of changes among their neighbours: at once, but one file at most once per interval. */
@@ -20,7 +20,7 @@ export class SwarmPushes {
     this.#out = out;
   }
 
-  touch(swarm: Swarm): void {
+  markChanged(swarm: Swarm): void {
     this.#touched.add(swarm);
   }
 
@@ -40,15 +40,19 @@ export class SwarmPushes {
 
   push(swarm: Swarm, now: Millis): void {
     this.#waiting.delete(swarm);
-    for (const member of swarm.takeUntold()) {
+    for (const member of swarm.takeOutdated()) {
       const { channel } = member.client;
       if (channel === undefined) continue;
       this.#pushedAt.set(swarm, now);
-      this.#out.send(channel, { tag: 'SWARM', digest: swarm.digest, members: handOut(swarm, member, channel, now) });
+      this.#out.send(channel, {
+        tag: 'SWARM',
+        digest: swarm.digest,
+        members: memberListFor(swarm, member, channel, now),
+      });
     }
   }
 
-  forget(swarm: Swarm): void {
+  remove(swarm: Swarm): void {
     this.#touched.delete(swarm);
     this.#pushedAt.delete(swarm);
     if (this.#waiting.delete(swarm)) this.#out.cancelTimer(timers.push(swarm.digest));

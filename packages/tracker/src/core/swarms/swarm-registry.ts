@@ -14,11 +14,11 @@ export class SwarmRegistry {
   readonly #byName = new Map<string, Swarm>();
   /** Names that are not in NFC, by what they are in it. */
   readonly #byKey = new Map<string, Set<Swarm>>();
-  readonly #bytesBy = new Map<ClientId, number>();
+  readonly #bytesByClient = new Map<ClientId, number>();
   #bytes = 0;
   #sorted: readonly Swarm[] | undefined;
   /** What grants name of `#sorted`, by their patterns: matching all names again is work that others could ask for. */
-  readonly #named = new Map<string, readonly Swarm[]>();
+  readonly #allowed = new Map<string, readonly Swarm[]>();
   #catalog = new WeakMap<readonly Swarm[], readonly CatalogEntry[]>();
 
   constructor(options: SwarmOptions, random: Random) {
@@ -32,7 +32,7 @@ export class SwarmRegistry {
 
   find(file: FileRef): Swarm | undefined {
     if (file.by === 'digest') return this.#byDigest.get(file.digest);
-    return this.#byName.get(file.name) ?? this.#sameButForAccents(file.name);
+    return this.#byName.get(file.name) ?? this.#findNormalised(file.name);
   }
 
   /** What the manifests of all files take, about; and those that this client brought. */
@@ -40,12 +40,12 @@ export class SwarmRegistry {
     return this.#bytes;
   }
 
-  bytesBroughtBy(id: ClientId): number {
-    return this.#bytesBy.get(id) ?? 0;
+  manifestBytesOf(id: ClientId): number {
+    return this.#bytesByClient.get(id) ?? 0;
   }
 
-  add(manifest: Manifest, broughtBy: ClientId): Swarm {
-    const swarm = new Swarm(manifest, broughtBy, this.#options, this.#random);
+  add(manifest: Manifest, offeredBy: ClientId): Swarm {
+    const swarm = new Swarm(manifest, offeredBy, this.#options, this.#random);
     this.#count(swarm, manifestBytes(manifest));
     this.#byDigest.set(manifest.digest, swarm);
     this.#byName.set(manifest.name, swarm);
@@ -55,7 +55,7 @@ export class SwarmRegistry {
     return swarm;
   }
 
-  forget(swarm: Swarm): void {
+  remove(swarm: Swarm): void {
     this.#byDigest.delete(swarm.digest);
     this.#byName.delete(swarm.manifest.name);
     const key = nameKey(swarm.manifest.name);
@@ -72,21 +72,21 @@ export class SwarmRegistry {
   }
 
   /** Those that a grant names, by name. */
-  named({ files, mayGet, mayShare }: Grant): readonly Swarm[] {
+  allowedBy({ files, mayGet, mayShare }: Grant): readonly Swarm[] {
     const all = this.all();
     if (files.length === 0) return all;
     const key = files.join('/');
-    const known = this.#named.get(key);
+    const known = this.#allowed.get(key);
     if (known !== undefined) return known;
     const found = all.filter(({ manifest }) => names({ files, mayGet, mayShare }, manifest));
-    if (this.#named.size >= MAX_KEPT_GRANTS) this.#named.clear();
-    this.#named.set(key, found);
+    if (this.#allowed.size >= MAX_KEPT_GRANTS) this.#allowed.clear();
+    this.#allowed.set(key, found);
     return found;
   }
 
   /** Of those that a grant names; the same list until files come or go. */
   catalog(grant: Grant): readonly CatalogEntry[] {
-    const swarms = this.named(grant);
+    const swarms = this.allowedBy(grant);
     const known = this.#catalog.get(swarms);
     if (known !== undefined) return known;
     const entries = swarms.map(({ manifest, segments }) => {
@@ -99,11 +99,11 @@ export class SwarmRegistry {
 
   #changed(): void {
     this.#sorted = undefined;
-    this.#named.clear();
+    this.#allowed.clear();
   }
 
   /** A person who types a name sees no difference. */
-  #sameButForAccents(name: string): Swarm | undefined {
+  #findNormalised(name: string): Swarm | undefined {
     const key = nameKey(name);
     if (key !== name) {
       const composed = this.#byName.get(key);
@@ -113,10 +113,10 @@ export class SwarmRegistry {
     return first;
   }
 
-  #count({ broughtBy }: Swarm, bytes: number): void {
+  #count({ offeredBy }: Swarm, bytes: number): void {
     this.#bytes += bytes;
-    const left = this.bytesBroughtBy(broughtBy) + bytes;
-    if (left === 0) this.#bytesBy.delete(broughtBy);
-    else this.#bytesBy.set(broughtBy, left);
+    const left = this.manifestBytesOf(offeredBy) + bytes;
+    if (left === 0) this.#bytesByClient.delete(offeredBy);
+    else this.#bytesByClient.set(offeredBy, left);
   }
 }

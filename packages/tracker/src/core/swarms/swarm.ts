@@ -3,17 +3,17 @@ import type { ClientId, Digest, FileTotals, Manifest, Millis, Random, Rank } fro
 
 import type { Client } from '../clients/client.js';
 import type { FileRecord } from '../clients/file-record.js';
-import type { HandoutMember, HandoutOptions, PeerHandout } from '../handout/handout-policy.js';
-import { MeshThenGraph } from '../handout/neighbour-assignment.js';
+import type { HandoutMember, HandoutOptions, HandoutPolicy } from '../handout/handout-policy.js';
+import { NeighbourAssignment } from '../handout/neighbour-assignment.js';
 import type { TrackerOptions } from '../options.js';
-import { HeldBack } from '../reputation/quarantine.js';
+import { Quarantine } from '../reputation/quarantine.js';
 
 /** A connected client in the swarm of one file. */
 export interface SwarmMember extends HandoutMember {
   readonly client: Client;
   readonly record: FileRecord;
   complete: boolean;
-  dialable: boolean;
+  reachable: boolean;
 }
 
 export type SwarmOptions = HandoutOptions & Pick<TrackerOptions, 'declaredNeighbours'>;
@@ -22,19 +22,19 @@ export type SwarmOptions = HandoutOptions & Pick<TrackerOptions, 'declaredNeighb
 export class Swarm {
   readonly segments: number;
   /** Who offered it when nobody else did. */
-  readonly broughtBy: ClientId;
+  readonly offeredBy: ClientId;
   readonly #members = new Map<Rank, SwarmMember>();
-  readonly #handout: PeerHandout<SwarmMember>;
-  readonly #heldBack: HeldBack<SwarmMember>;
+  readonly #handout: HandoutPolicy<SwarmMember>;
+  readonly #quarantined: Quarantine<SwarmMember>;
   #manifest: Manifest;
   #seeders = 0;
 
-  constructor(manifest: Manifest, broughtBy: ClientId, options: SwarmOptions, random: Random) {
+  constructor(manifest: Manifest, offeredBy: ClientId, options: SwarmOptions, random: Random) {
     this.#manifest = manifest;
-    this.broughtBy = broughtBy;
+    this.offeredBy = offeredBy;
     this.segments = segmentCount(manifest);
-    this.#handout = new MeshThenGraph(handoutOf(manifest, options), random);
-    this.#heldBack = new HeldBack(this.#handout);
+    this.#handout = new NeighbourAssignment(handoutOf(manifest, options), random);
+    this.#quarantined = new Quarantine(this.#handout);
   }
 
   /** As it was first offered, with the signatures that came since. */
@@ -62,15 +62,15 @@ export class Swarm {
     return this.#members.values();
   }
 
-  join(client: Client, record: FileRecord, isHeldBack: boolean): SwarmMember {
+  join(client: Client, record: FileRecord, isQuarantined: boolean): SwarmMember {
     const complete = record.isComplete;
     const principal = client.channel?.principal ?? '';
-    const dialable = client.address.port !== 0;
-    const member = { client, record, complete, rank: client.rank, dialable, principal };
+    const reachable = client.address.port !== 0;
+    const member = { client, record, complete, rank: client.rank, reachable, principal };
     this.#members.set(client.rank, member);
     if (complete) this.#seeders += 1;
     this.#handout.join(member);
-    this.#heldBack.set(member, isHeldBack);
+    this.#quarantined.set(member, isQuarantined);
     return member;
   }
 
@@ -80,44 +80,44 @@ export class Swarm {
     this.#members.delete(client.rank);
     if (member.complete) this.#seeders -= 1;
     this.#handout.leave(member);
-    this.#heldBack.leave(member);
+    this.#quarantined.leave(member);
   }
 
   /** Others are not told of it any more while there is somebody else who has everything, or they are again. */
-  setHeldBack(client: Client, isHeldBack: boolean): void {
+  setQuarantined(client: Client, isQuarantined: boolean): void {
     const member = this.#members.get(client.rank);
-    if (member !== undefined) this.#heldBack.set(member, isHeldBack);
+    if (member !== undefined) this.#quarantined.set(member, isQuarantined);
   }
 
   /** Others dial it elsewhere from now on, or can dial it at all. */
-  readdress(client: Client, isHeldBack: boolean): void {
+  updateAddress(client: Client, isQuarantined: boolean): void {
     const member = this.#members.get(client.rank);
     if (member === undefined) return;
     this.#handout.leave(member);
-    this.#heldBack.leave(member);
-    member.dialable = client.address.port !== 0;
+    this.#quarantined.leave(member);
+    member.reachable = client.address.port !== 0;
     this.#handout.join(member);
-    this.#heldBack.set(member, isHeldBack);
+    this.#quarantined.set(member, isQuarantined);
   }
 
   /** Whether they are sound is for those to check who trust somebody. */
-  sign({ signatures = [] }: Manifest): void {
+  mergeSignatures({ signatures = [] }: Manifest): void {
     const known = this.#manifest.signatures ?? [];
     const merged = mergedSignatures(known, signatures);
     if (merged !== known) this.#manifest = { ...this.#manifest, signatures: merged };
   }
 
   /** True where this completes a file that the client asked for. */
-  hold(member: SwarmMember, segments: number, now: Millis): boolean {
-    const completed = member.record.hold(segments, now);
-    this.#turn(member);
+  setHeldSegments(member: SwarmMember, segments: number, now: Millis): boolean {
+    const completed = member.record.setHeldSegments(segments, now);
+    this.#updateCompletion(member);
     return completed;
   }
 
   /** As `hold`. */
-  report(member: SwarmMember, totals: FileTotals, now: Millis): boolean {
-    const completed = member.record.report(totals, now);
-    this.#turn(member);
+  updateTotals(member: SwarmMember, totals: FileTotals, now: Millis): boolean {
+    const completed = member.record.updateTotals(totals, now);
+    this.#updateCompletion(member);
     return completed;
   }
 
@@ -136,17 +136,17 @@ export class Swarm {
   }
 
   /** Who still downloads and was not told of the latest change among its neighbours; forgets them. */
-  takeUntold(): readonly SwarmMember[] {
-    return [...this.#handout.takeStale()].filter(({ complete, record }) => !complete && record.role === 'wanted');
+  takeOutdated(): readonly SwarmMember[] {
+    return [...this.#handout.takeOutdated()].filter(({ complete, record }) => !complete && record.role === 'wanted');
   }
 
-  #turn(member: SwarmMember): void {
+  #updateCompletion(member: SwarmMember): void {
     const { isComplete } = member.record;
     if (isComplete === member.complete) return;
     member.complete = isComplete;
     this.#seeders += isComplete ? 1 : -1;
-    this.#handout.turn(member);
-    this.#heldBack.turn(member);
+    this.#handout.updateCompletion(member);
+    this.#quarantined.updateCompletion(member);
   }
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { Wishes } from '#src/core/clients/wanted-files.js';
+import { WantedFiles } from '#src/core/clients/wanted-files.js';
 
 import { expect, held, manifest, TrackerHarness } from '../tracker-harness.js';
 
@@ -35,7 +35,7 @@ describe('what a tracker remembers of the files of its clients', () => {
   });
 
   it('keeps of wishes a bounded number of bytes, of one principal less than of all', () => {
-    const wishes = new Wishes();
+    const wishes = new WantedFiles();
     const long = Array.from({ length: 100_000 }, (_, i) => wish(`${i}`.padEnd(230, 'w')));
     const first = wishes.keep(long, 'one');
     assert.ok(first.files.length > 20_000 && first.bytes <= 16 * 1024 * 1024, `${first.bytes}`);
@@ -43,7 +43,7 @@ describe('what a tracker remembers of the files of its clients', () => {
     const others = ['two', 'three', 'four', 'five'].map((principal) => wishes.keep(long, principal));
     assert.ok(first.bytes + others.reduce((sum, { bytes }) => sum + bytes, 0) <= 64 * 1024 * 1024);
     assert.ok(others[0]!.files.length > 20_000, 'what one takes is not missed by another');
-    wishes.forget(first);
+    wishes.release(first);
     assert.ok(wishes.keep(long, 'one').files.length > 20_000);
   });
 

@@ -7,7 +7,7 @@ import { expect, type FakeClient, held, manifest, ranks, TrackerHarness } from '
 
 const file = manifest('movie', 4);
 const COOLDOWN = 60_000;
-const rules = { blameThreshold: 3, blameCooldownMs: COOLDOWN, blameBudget: 2, peerTimeoutMs: 10_000_000 };
+const rules = { reportThreshold: 3, quarantineMs: COOLDOWN, reportBudget: 2, peerTimeoutMs: 10_000_000 };
 
 /** Two who have everything, the first of them under suspicion, and others, each at its own address unless said otherwise. */
 class Swarm {
@@ -50,7 +50,7 @@ class Swarm {
     return ranks(answer).includes(rank);
   }
 
-  status({ rank }: FakeClient): { readonly blamedBy: number; readonly heldBack: boolean } {
+  status({ rank }: FakeClient): { readonly reportedBy: number; readonly quarantined: boolean } {
     const found = this.harness.tracker.status(this.harness.now).clients.find((client) => client.rank === rank);
     assert.ok(found);
     return found;
@@ -72,7 +72,7 @@ describe('blame', () => {
     const crowd = swarm.leechers(4);
     for (const client of crowd.slice(0, 2)) blame(client, suspect);
     assert.equal(harness.noted('client-held-back').length, 0);
-    assert.equal(swarm.status(suspect).blamedBy, 2);
+    assert.equal(swarm.status(suspect).reportedBy, 2);
     crowd[3]?.take();
     blame(crowd[2] as FakeClient, suspect);
     assert.equal(harness.noted('client-blamed').length, 3);
@@ -81,7 +81,7 @@ describe('blame', () => {
       { rank: note?.rank, principals: note?.principals, told: note?.told },
       { rank: 1, principals: 3, told: 4 },
     );
-    assert.deepEqual(swarm.status(suspect).heldBack, true);
+    assert.deepEqual(swarm.status(suspect).quarantined, true);
     assert.ok(!swarm.isHandedOut(suspect));
     assert.ok(swarm.isHandedOut(swarm.sound));
     assert.equal(suspect.closed, undefined, 'it goes on serving those who know it');
@@ -93,9 +93,9 @@ describe('blame', () => {
 
     harness.advance(COOLDOWN);
     assert.deepEqual(harness.noted('client-released'), [{ note: 'client-released', rank: 1 }]);
-    assert.deepEqual(swarm.status(suspect).heldBack, false);
+    assert.deepEqual(swarm.status(suspect).quarantined, false);
     assert.ok(swarm.isHandedOut(suspect));
-    assert.equal(swarm.status(suspect).blamedBy, 0, 'what was said has faded');
+    assert.equal(swarm.status(suspect).reportedBy, 0, 'what was said has faded');
   });
 
   it('outlasts a new channel and a new rank', () => {
@@ -112,7 +112,7 @@ describe('blame', () => {
   it('counts clients of one address once, and those with one subject', () => {
     const swarm = new Swarm();
     for (let i = 0; i < 20; i += 1) blame(swarm.leecher('10.0.0.9'), swarm.suspect);
-    assert.equal(swarm.status(swarm.suspect).blamedBy, 1);
+    assert.equal(swarm.status(swarm.suspect).reportedBy, 1);
     const members = new Swarm();
     const admission = { grant: EVERYTHING, expiresInMs: Infinity };
     for (let i = 0; i < 9; i += 1) {
@@ -122,21 +122,21 @@ describe('blame', () => {
       client.request('movie');
       blame(client, suspect);
     }
-    assert.equal(members.status(members.suspect).blamedBy, 2);
+    assert.equal(members.status(members.suspect).reportedBy, 2);
   });
 
   it('of those longest silent is forgotten where there are more than may be remembered', () => {
-    for (const [maxAccusers, blamed] of [
+    for (const [maxReporters, blamed] of [
       [1, [2, 1]],
       [2, [1, 0]],
     ] as const) {
-      const swarm = new Swarm({ blameBudget: 1, maxAccusers });
+      const swarm = new Swarm({ reportBudget: 1, maxReporters });
       const [first, second] = swarm.leechers(2) as [FakeClient, FakeClient];
       blame(first, swarm.suspect);
       blame(second, swarm.suspect);
       blame(first, swarm.sound);
       assert.deepEqual(
-        [swarm.suspect, swarm.sound].map((one) => swarm.status(one).blamedBy),
+        [swarm.suspect, swarm.sound].map((one) => swarm.status(one).reportedBy),
         blamed,
       );
     }
@@ -175,10 +175,10 @@ describe('blame', () => {
     assert.equal(harness.noted('client-blamed').length, 0);
     harness.advance(COOLDOWN + 1);
     for (const client of crowd) blame(client, suspect);
-    assert.equal(swarm.status(suspect).blamedBy, 0);
+    assert.equal(swarm.status(suspect).reportedBy, 0);
     for (const client of crowd) client.update(file, 1);
     for (const client of crowd) blame(client, suspect);
-    assert.ok(swarm.status(suspect).heldBack);
+    assert.ok(swarm.status(suspect).quarantined);
   });
 
   it('of a client by who blames too many is worth nothing, also what it said before', () => {
@@ -189,9 +189,9 @@ describe('blame', () => {
     const [liar] = crowd as [FakeClient];
     blame(liar, suspect);
     blame(liar, others[0] as FakeClient);
-    assert.equal(swarm.status(suspect).blamedBy, 1);
+    assert.equal(swarm.status(suspect).reportedBy, 1);
     blame(liar, others[1] as FakeClient);
-    assert.equal(swarm.status(suspect).blamedBy, 0);
+    assert.equal(swarm.status(suspect).reportedBy, 0);
     for (const client of crowd.slice(0, 3)) blame(client, suspect);
     assert.ok(swarm.isHandedOut(suspect), 'two of them are believed');
     blame(crowd[3] as FakeClient, suspect);
@@ -199,7 +199,7 @@ describe('blame', () => {
     swarm.harness.advance(COOLDOWN + 1);
     liar.update(file, 1);
     blame(liar, suspect);
-    assert.equal(swarm.status(suspect).blamedBy, 1, 'it has been silent long enough');
+    assert.equal(swarm.status(suspect).reportedBy, 1, 'it has been silent long enough');
   });
 
   it('takes the last one that has a file from nobody', () => {
@@ -218,10 +218,10 @@ describe('blame', () => {
   });
 
   it('is not asked for where the threshold is 0', () => {
-    const swarm = new Swarm({ blameThreshold: 0 });
+    const swarm = new Swarm({ reportThreshold: 0 });
     assert.equal(swarm.suspect.last('INIT_ACK').settings.takesBlame, undefined);
     for (const client of swarm.leechers(3)) blame(client, swarm.suspect);
-    assert.equal(swarm.status(swarm.suspect).blamedBy, 0);
+    assert.equal(swarm.status(swarm.suspect).reportedBy, 0);
     assert.equal(new Swarm().suspect.last('INIT_ACK').settings.takesBlame, true);
   });
 

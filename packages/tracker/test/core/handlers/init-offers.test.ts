@@ -35,7 +35,7 @@ describe('the files of INIT', () => {
 
 describe('what a token does not name', () => {
   const guest = (grant: Partial<Grant>): [TrackerHarness, FakeClient] => {
-    const harness = new TrackerHarness({ needsTokens: true, settleMs: 5_000 });
+    const harness = new TrackerHarness({ needsTokens: true, startupGraceMs: 5_000 });
     const admission = (subject: string, granted: Grant) => ({ subject, grant: granted, expiresInMs: Infinity });
     const owner = harness.open({ admission: admission('owner', EVERYTHING) });
     owner.init({ clientId: 'owner', files: [held(file), held(manifest('payroll')), held(manifest('public-1'))] });

@@ -365,7 +365,7 @@ describe('stop', () => {
   });
 
   it('waits for last totals and goodbyes, for a while', () => {
-    const harness = session(2, { farewellTimeoutMs: 5_000 });
+    const harness = session(2, { shutdownTimeoutMs: 5_000 });
     harness.answersShutdown = false;
     const [a, b] = [harness.join('a', { files: [held(file)] }), harness.join('b')];
     a.done();

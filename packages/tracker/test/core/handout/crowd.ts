@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 
 import { Random } from '@shoal/common';
 
-import { MeshThenGraph } from '#src/core/handout/neighbour-assignment.js';
+import { NeighbourAssignment } from '#src/core/handout/neighbour-assignment.js';
 
 export interface Peer {
   readonly rank: number;
   complete: boolean;
-  readonly dialable: boolean;
+  readonly reachable: boolean;
   readonly principal: string;
 }
 
@@ -15,20 +15,20 @@ export const budgets = { fullMesh: 40, neighbours: 40, seederNeighbours: 60 };
 
 /** One swarm's hand-out, and its members. */
 export class Crowd {
-  readonly handout: MeshThenGraph<Peer>;
+  readonly handout: NeighbourAssignment<Peer>;
   readonly peers: Peer[] = [];
   #count = 0;
 
   constructor(seed: number | Random = 1, options = budgets) {
     const random = typeof seed === 'number' ? new Random(seed) : seed;
-    this.handout = new MeshThenGraph<Peer>(options, random);
+    this.handout = new NeighbourAssignment<Peer>(options, random);
   }
 
   /** Each has a principal of its own, unless one is given. */
-  add(count: number, { complete = false, dialable = true, principal = '' } = {}): Peer[] {
+  add(count: number, { complete = false, reachable = true, principal = '' } = {}): Peer[] {
     const added = Array.from({ length: count }, (_, i) => {
       const rank = this.#count + i + 1;
-      return { rank, complete, dialable, principal: principal === '' ? `principal ${rank}` : principal };
+      return { rank, complete, reachable, principal: principal === '' ? `principal ${rank}` : principal };
     });
     this.#count += count;
     for (const peer of added) {
@@ -45,7 +45,7 @@ export class Crowd {
 
   complete(peer: Peer): void {
     peer.complete = true;
-    this.handout.turn(peer);
+    this.handout.updateCompletion(peer);
   }
 
   /** Everybody's neighbours after everybody asked. */
@@ -59,8 +59,8 @@ export function assertMutual(sets: Map<Peer, Set<Peer>>): void {
   for (const [peer, others] of sets) {
     assert.ok(!others.has(peer), 'nobody is told of itself');
     for (const other of others) {
-      assert.ok(other.dialable);
-      if (peer.dialable) assert.ok(sets.get(other)?.has(peer), `${other.rank} knows ${peer.rank}`);
+      assert.ok(other.reachable);
+      if (peer.reachable) assert.ok(sets.get(other)?.has(peer), `${other.rank} knows ${peer.rank}`);
     }
   }
 }

@@ -19,9 +19,9 @@ describe('the handout', () => {
     const crowd = new Crowd();
     crowd.add(1, { complete: true });
     crowd.add(38);
-    crowd.add(1, { dialable: false });
+    crowd.add(1, { reachable: false });
     const sets = crowd.sets();
-    for (const [peer, others] of sets) assert.equal(others.size, peer.dialable ? 38 : 39);
+    for (const [peer, others] of sets) assert.equal(others.size, peer.reachable ? 38 : 39);
     crowd.add(1);
     assert.ok(crowd.sets().size > budgets.fullMesh);
   });
@@ -97,11 +97,11 @@ describe('the handout', () => {
   it('falls back to a full mesh and returns to the same graph', () => {
     const crowd = new Crowd();
     const [first] = crowd.add(40) as [Peer];
-    const [last] = crowd.add(1, { dialable: false }) as [Peer];
+    const [last] = crowd.add(1, { reachable: false }) as [Peer];
     crowd.sets();
-    crowd.handout.takeStale();
+    crowd.handout.takeOutdated();
     crowd.remove(last);
-    assert.equal([...crowd.handout.takeStale()].length, 40, 'everybody has more to know');
+    assert.equal([...crowd.handout.takeOutdated()].length, 40, 'everybody has more to know');
     assert.equal(crowd.handout.neighboursOf(first).length, 39);
     crowd.add(1);
     assertMutual(crowd.sets());
@@ -111,7 +111,7 @@ describe('the handout', () => {
     const crowd = new Crowd();
     crowd.add(1, { complete: true });
     crowd.add(100);
-    crowd.add(400, { dialable: false });
+    crowd.add(400, { reachable: false });
     const sets = crowd.sets();
     assertMutual(sets);
     for (const [peer, others] of sets) if (!peer.complete) assert.ok(others.size >= 30, `${peer.rank}: ${others.size}`);
@@ -126,7 +126,7 @@ describe('the handout', () => {
   it('leaves nobody without a source, over the budget of the only one if need be', () => {
     const crowd = new Crowd();
     const [seeder] = crowd.add(1, { complete: true }) as [Peer];
-    for (const peer of crowd.add(100, { dialable: false })) {
+    for (const peer of crowd.add(100, { reachable: false })) {
       assert.deepEqual(crowd.handout.neighboursOf(peer), [seeder]);
     }
   });
@@ -134,7 +134,7 @@ describe('the handout', () => {
   it('leaves nobody with one source alone, over the budget of the seeders if need be', () => {
     const crowd = new Crowd(3, { fullMesh: 2, neighbours: 2, seederNeighbours: 2 });
     crowd.add(3, { complete: true });
-    const leechers = crowd.add(12, { dialable: false });
+    const leechers = crowd.add(12, { reachable: false });
     for (const leecher of leechers) assert.ok((crowd.sets().get(leecher)?.size ?? 0) >= 2);
   });
 
@@ -142,12 +142,12 @@ describe('the handout', () => {
     const crowd = new Crowd();
     crowd.add(100);
     crowd.sets();
-    crowd.handout.takeStale();
+    crowd.handout.takeOutdated();
     const [anew] = crowd.add(1) as [Peer];
     const theirs = new Set(crowd.handout.neighboursOf(anew));
-    const stale = new Set(crowd.handout.takeStale());
+    const stale = new Set(crowd.handout.takeOutdated());
     assert.ok([...theirs].every((peer) => stale.has(peer)) && !stale.has(anew));
-    assert.deepEqual([...crowd.handout.takeStale()], []);
+    assert.deepEqual([...crowd.handout.takeOutdated()], []);
     assert.ok(stale.size <= 41, 'a newcomer concerns its neighbours only');
   });
 

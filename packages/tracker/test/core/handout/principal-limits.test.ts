@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { Random } from '@shoal/common';
 import fc from 'fast-check';
 
-import { Replacements } from '#src/core/handout/replacement-quota.js';
+import { ReplacementQuota } from '#src/core/handout/replacement-quota.js';
 
 import { expect, type FakeClient, held, manifest, ranks, TrackerHarness } from '../tracker-harness.js';
 import { assertMutual, Crowd, type Peer } from './crowd.js';
@@ -94,9 +94,9 @@ describe('a swarm in which one principal has many members', () => {
     crowd.add(1, { complete: true });
     for (const principal of ['a', 'b', 'c', 'd', 'e']) crowd.add(30, { principal });
     for (let i = 0; i < 20; i += 1) crowd.sets();
-    crowd.handout.takeStale();
+    crowd.handout.takeOutdated();
     crowd.sets();
-    const changed = [...crowd.handout.takeStale()].length;
+    const changed = [...crowd.handout.takeOutdated()].length;
     assert.ok(changed <= 10, `${changed} of 151 were told of others`);
   });
 
@@ -126,15 +126,15 @@ describe('a swarm in which one principal has many members', () => {
       who: fc.nat(60),
       other: fc.nat(60),
       complete: fc.boolean(),
-      dialable: fc.integer({ min: 0, max: 4 }).map((dice) => dice > 0),
+      reachable: fc.integer({ min: 0, max: 4 }).map((dice) => dice > 0),
       principal: fc.constantFrom('', 'a', 'b'),
     });
     fc.assert(
       fc.property(fc.array(act, { maxLength: 150, size: 'max' }), (acts) => {
         const crowd = new Crowd(1, { fullMesh: 2, neighbours: 4, seederNeighbours: 6 });
-        for (const { what, who, other, complete, dialable, principal } of acts) {
+        for (const { what, who, other, complete, reachable, principal } of acts) {
           const peer = crowd.peers[who % Math.max(1, crowd.peers.length)];
-          if (what === 'join') crowd.add(1, { complete, dialable, principal });
+          if (what === 'join') crowd.add(1, { complete, reachable, principal });
           else if (peer === undefined) continue;
           else if (what === 'leave') crowd.remove(peer);
           else if (what === 'turn') crowd.complete(peer);
@@ -148,7 +148,7 @@ describe('a swarm in which one principal has many members', () => {
         if (crowd.peers.length <= 2) return;
         for (const peer of crowd.peers) {
           for (const other of crowd.handout.neighboursOf(peer)) {
-            assert.ok(other !== peer && other.dialable && !(peer.complete && other.complete));
+            assert.ok(other !== peer && other.reachable && !(peer.complete && other.complete));
             assert.ok(crowd.peers.includes(other));
           }
         }
@@ -183,7 +183,7 @@ describe('FILE_UPDATE that names members which deliver nothing', () => {
   });
 
   it('costs the tracker a bounded number of replacements, over all clients of a principal', () => {
-    const budget = new Replacements();
+    const budget = new ReplacementQuota();
     assert.equal(budget.take('one', 200, 0), 200);
     assert.equal(budget.take('one', 200, 0), 56);
     assert.equal(budget.take('one', 200, 4_999), 0);

@@ -4,14 +4,14 @@ import { describe, it } from 'node:test';
 import { Random } from '@shoal/common';
 import fc from 'fast-check';
 
-import { RandomBag } from '#src/core/handout/sampling-set.js';
+import { SamplingSet } from '#src/core/handout/sampling-set.js';
 
 describe('RandomBag', () => {
   it('holds what a Set holds, and samples only that', () => {
     const steps = fc.array(fc.tuple(fc.boolean(), fc.nat(9)));
     fc.assert(
       fc.property(steps, (all) => {
-        const bag = new RandomBag<number>();
+        const bag = new SamplingSet<number>();
         const model = new Set<number>();
         const random = new Random(1);
         for (const [add, item] of all) {

@@ -5,8 +5,8 @@ import fc from 'fast-check';
 
 import { Random } from '@shoal/common';
 
-import { HeldBack } from '#src/core/reputation/quarantine.js';
-import { MeshThenGraph } from '#src/core/handout/neighbour-assignment.js';
+import { Quarantine } from '#src/core/reputation/quarantine.js';
+import { NeighbourAssignment } from '#src/core/handout/neighbour-assignment.js';
 
 import { type FakeClient, held, manifest, TrackerHarness } from '../tracker-harness.js';
 
@@ -57,7 +57,7 @@ const steps = fc.array(step, { maxLength: 150, size: 'max' });
 function transcript(script: readonly Step[], mayBlame: (host: number) => boolean): string {
   const harness = new TrackerHarness({
     ...{ fullMesh: 5, neighbours: 3, seederNeighbours: 4, peerTimeoutMs: 10_000_000 },
-    ...{ blameThreshold: THRESHOLD, blameCooldownMs: 60_000, blameBudget: 4 },
+    ...{ reportThreshold: THRESHOLD, quarantineMs: 60_000, reportBudget: 4 },
   });
   const joined: { readonly client: FakeClient; readonly host: number }[] = [];
   const pick = (who: number): (typeof joined)[number] | undefined => {
@@ -131,7 +131,7 @@ describe('whatever fewer principals than the threshold say, in whatever order', 
 interface Peer {
   readonly rank: number;
   complete: boolean;
-  dialable: boolean;
+  reachable: boolean;
   readonly principal: string;
   readonly listens: boolean;
   held: boolean;
@@ -147,33 +147,36 @@ describe('members that are held back', () => {
     });
     fc.assert(
       fc.property(fc.array(act, { maxLength: 80, size: 'max' }), (acts) => {
-        const handout = new MeshThenGraph<Peer>({ fullMesh: 4, neighbours: 2, seederNeighbours: 3 }, new Random(1));
-        const heldBack = new HeldBack<Peer>(handout);
+        const handout = new NeighbourAssignment<Peer>(
+          { fullMesh: 4, neighbours: 2, seederNeighbours: 3 },
+          new Random(1),
+        );
+        const quarantined = new Quarantine<Peer>(handout);
         const peers: Peer[] = [];
         for (const [i, { what, who, complete, listens }] of acts.entries()) {
           const peer = peers[who % Math.max(1, peers.length)];
           if (what === 'join') {
-            const joined = { rank: i, principal: `${i % 7}`, complete, dialable: listens, listens, held: false };
+            const joined = { rank: i, principal: `${i % 7}`, complete, reachable: listens, listens, held: false };
             peers.push(joined);
             handout.join(joined);
-            heldBack.set(joined, false);
+            quarantined.set(joined, false);
           } else if (peer === undefined) continue;
           else if (what === 'leave') {
             peers.splice(peers.indexOf(peer), 1);
             handout.leave(peer);
-            heldBack.leave(peer);
+            quarantined.leave(peer);
           } else if (what === 'turn') {
             peer.complete = complete;
-            handout.turn(peer);
-            heldBack.turn(peer);
+            handout.updateCompletion(peer);
+            quarantined.updateCompletion(peer);
           } else {
             peer.held = what === 'hold';
-            heldBack.set(peer, peer.held);
+            quarantined.set(peer, peer.held);
           }
           const sources = peers.filter((one) => one.complete && one.listens && !one.held);
           for (const one of peers) {
-            assert.equal(one.dialable, one.listens && !(one.held && sources.length > 0));
-            for (const neighbour of handout.neighboursOf(one)) assert.ok(neighbour.dialable);
+            assert.equal(one.reachable, one.listens && !(one.held && sources.length > 0));
+            for (const neighbour of handout.neighboursOf(one)) assert.ok(neighbour.reachable);
           }
         }
       }),
@@ -187,21 +190,21 @@ describe('members that are held back', () => {
       let isDialable = true;
       return {
         ...{ rank, complete, principal: `${rank}`, listens: true, held: false },
-        get dialable() {
+        get reachable() {
           looks += 1;
           return isDialable;
         },
-        set dialable(value) {
+        set reachable(value) {
           isDialable = value;
         },
       };
     };
-    const heldBack = new HeldBack<Peer>({ join: () => undefined, leave: () => undefined });
-    heldBack.set(peer(0, true), false);
-    for (let rank = 1; rank <= 1_000; rank += 1) heldBack.set(peer(rank, true), true);
+    const quarantined = new Quarantine<Peer>({ join: () => undefined, leave: () => undefined });
+    quarantined.set(peer(0, true), false);
+    for (let rank = 1; rank <= 1_000; rank += 1) quarantined.set(peer(rank, true), true);
     looks = 0;
-    heldBack.set(peer(1_001, false), false);
-    heldBack.set(peer(1_002, true), false);
+    quarantined.set(peer(1_001, false), false);
+    quarantined.set(peer(1_002, true), false);
     assert.ok(looks < 10, `${looks} looks`);
   });
 });

@@ -17,7 +17,7 @@ describe('status', () => {
     assert.deepEqual(status.session, { clients: 1, expected: 0, phase: 'running' });
     assert.deepEqual(status.clients[0], {
       ...{ rank: 1, address: '[::2]:7000', connected: true, done: false, lost: false },
-      ...{ failed: 0, wanted: 1, downloadedBytes: 0, uploadedBytes: 0, blamedBy: 0, heldBack: false },
+      ...{ failed: 0, wanted: 1, downloadedBytes: 0, uploadedBytes: 0, reportedBy: 0, quarantined: false },
     });
     assert.deepEqual(status.omitted, { clients: 0, files: 0 });
   });

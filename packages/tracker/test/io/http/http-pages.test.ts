@@ -8,7 +8,7 @@ import { describe, it } from 'node:test';
 import { EVERYTHING } from '@shoal/common';
 import { createToken, type TokenKey } from '@shoal/common/token';
 import { defaultTrackerOptions } from '@shoal/tracker/core';
-import { doorkeeper, startTracker, type TrackerServer } from '@shoal/tracker/io';
+import { tokenAuthenticator, startTracker, type TrackerServer } from '@shoal/tracker/io';
 
 import { httpPages } from '#src/io/http-pages.js';
 import { StatusPage } from '#src/io/status-page.js';
@@ -16,9 +16,16 @@ import { StatusPage } from '#src/io/status-page.js';
 const key: TokenKey = { key: createSecretKey(Buffer.alloc(32, 7)), algorithm: 'HS256' };
 
 function start(limits = {}): Promise<TrackerServer> {
-  const tracker = { ...defaultTrackerOptions, farewellTimeoutMs: 100, needsTokens: true };
+  const tracker = { ...defaultTrackerOptions, shutdownTimeoutMs: 100, needsTokens: true };
   const onNote = (): void => undefined;
-  return startTracker({ host: '127.0.0.1', port: 0, tracker, limits, doorkeeper: doorkeeper([key], 0), onNote });
+  return startTracker({
+    host: '127.0.0.1',
+    port: 0,
+    tracker,
+    limits,
+    authenticator: tokenAuthenticator([key], 0),
+    onNote,
+  });
 }
 
 async function stop(server: TrackerServer): Promise<void> {
