@@ -49,6 +49,8 @@ class Members extends DownloaderHarness {
   /** Its channel is closed, and it is dialled again: whoever that was, rank 2 is not to blame. */
   isDistrusted(source: FakeUploader): void {
     assert.equal(source.closed?.code, 'UNAUTHORISED');
+    const [noted] = this.noted('peer-error');
+    assert.deepEqual([noted?.rank, noted?.code], [2, 'UNAUTHORISED']);
     assert.deepEqual(this.noted('peer-banned'), []);
     this.advance(1_000);
     assert.ok(this.isConnecting(2), 'rank 2 is tried again');

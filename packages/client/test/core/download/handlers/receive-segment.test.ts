@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { ExitCode } from '@shoal/common';
+import { type ErrorCodeName, ExitCode } from '@shoal/common';
 
 import { allOf, manifest, setOf } from '../../make.js';
 import { DownloaderHarness } from '../downloader-harness.js';
@@ -145,30 +145,45 @@ describe('a segment that comes', () => {
 });
 
 describe('blame', () => {
-  const wrongs: Record<string, (source: FakeUploader) => void> = {
-    'another segment than asked': (source) => {
-      source.ok(source.asked[0], { index: source.asked[0]?.segment === 3 ? 4 : 3 });
-    },
-    'a segment of the wrong length': (source) => {
-      source.ok(source.asked[0], { payload: { byteLength: 3 } });
-    },
-    'a segment that nobody asked for': (source) => {
-      source.say({ tag: 'OK', digest, index: 3, load: 0, payload: { byteLength: 1_024 } }, 4_711);
-    },
-    'a HAVE beyond the end': (source) => {
-      source.say({ tag: 'HAVE', digest, held: undefined, segments: [6], load: 0, seederPicks: false });
-    },
-    'a HAVE of another size': (source) => {
-      source.say({ tag: 'HAVE', digest, held: setOf(7, []), segments: [], load: 0, seederPicks: false });
-    },
+  const wrongs: Record<string, readonly [code: ErrorCodeName, send: (source: FakeUploader) => void]> = {
+    'another segment than asked': [
+      'PROTOCOL',
+      (source) => {
+        source.ok(source.asked[0], { index: source.asked[0]?.segment === 3 ? 4 : 3 });
+      },
+    ],
+    'a segment of the wrong length': [
+      'INTEGRITY',
+      (source) => {
+        source.ok(source.asked[0], { payload: { byteLength: 3 } });
+      },
+    ],
+    'a segment that nobody asked for': [
+      'PROTOCOL',
+      (source) => {
+        source.say({ tag: 'OK', digest, index: 3, load: 0, payload: { byteLength: 1_024 } }, 4_711);
+      },
+    ],
+    'a HAVE beyond the end': [
+      'OUT_OF_RANGE',
+      (source) => {
+        source.say({ tag: 'HAVE', digest, held: undefined, segments: [6], load: 0, seederPicks: false });
+      },
+    ],
+    'a HAVE of another size': [
+      'OUT_OF_RANGE',
+      (source) => {
+        source.say({ tag: 'HAVE', digest, held: setOf(7, []), segments: [], load: 0, seederPicks: false });
+      },
+    ],
   };
-  for (const [what, send] of Object.entries(wrongs)) {
+  for (const [what, [code, send]] of Object.entries(wrongs)) {
     it(`is for ${what}`, () => {
       const harness = new DownloaderHarness();
       harness.fetch(file, [1, 2]);
       const liar = harness.connect(1, file, [3, 4]);
       send(liar);
-      assertBlamed(harness, liar);
+      assertBlamed(harness, liar, code);
     });
   }
 
@@ -177,7 +192,7 @@ describe('blame', () => {
     harness.fetch(file, [1, 2]);
     const liar = harness.connectSeeder(1, file);
     liar.ok(liar.asked[0], { index: 6 });
-    assertBlamed(harness, liar);
+    assertBlamed(harness, liar, 'PROTOCOL');
   });
 
   it('is for what is no frame', () => {
@@ -185,7 +200,7 @@ describe('blame', () => {
     harness.fetch(file, [1, 2]);
     const liar = harness.connect(1, file, [3]);
     harness.feed({ type: 'frame-rejected', channel: liar.channel, code: 'MALFORMED', detail: 'x' });
-    assertBlamed(harness, liar);
+    assertBlamed(harness, liar, 'MALFORMED');
   });
 
   it('is for bytes that do not match their hash, even when the channel is gone', () => {
@@ -199,7 +214,7 @@ describe('blame', () => {
       harness.reject();
       harness.isDiskQuick = true;
       assert.equal(harness.noted('segment-rejected').length, 1);
-      assertBlamed(harness, liar, isGone);
+      assertBlamed(harness, liar, 'INTEGRITY', isGone);
     }
   });
 
@@ -323,13 +338,13 @@ describe('blame', () => {
 });
 
 /** Blamed and closed, its requests elsewhere, and the file still comes whole. */
-function assertBlamed(harness: DownloaderHarness, liar: FakeUploader, wasGone = false): void {
+function assertBlamed(harness: DownloaderHarness, liar: FakeUploader, code: ErrorCodeName, wasGone = false): void {
   assert.deepEqual(
     harness.noted('peer-banned').map(({ rank }) => rank),
     [1],
   );
   assert.equal(liar.state, 'closed');
-  if (!wasGone) assert.equal(liar.all('ERROR')[0]?.code, liar.closed?.code);
+  if (!wasGone) assert.deepEqual([liar.all('ERROR')[0]?.code, liar.closed?.code], [code, code]);
   const honest = harness.connect(2, file);
   assert.equal(honest.asked.length, Math.min(8, allOf(file).length));
   honest.serve();

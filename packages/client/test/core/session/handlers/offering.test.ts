@@ -54,6 +54,15 @@ describe('a file that is offered while running', () => {
     assert.equal(harness.finished?.exitCode, ExitCode.usage);
   });
 
+  it('and refused without permission makes the exit code say so', () => {
+    const harness = new SessionHarness({ seedForMs: Infinity }).run();
+    harness.feed({ type: 'offer', manifest: a, path: 'p' });
+    harness.refuse('UNAUTHORISED', 'FILE_OFFER', 'its token does not name the file');
+    harness.feed({ type: 'stop', reason: 'enough', exitCode: ExitCode.done });
+    harness.stopped();
+    assert.equal(harness.finished?.exitCode, ExitCode.unauthorised);
+  });
+
   it('again after a refusal counts as offered', () => {
     const harness = new SessionHarness({ offers: [offer(b)], seedForMs: Infinity }).run();
     harness.feed({ type: 'offer', manifest: a, path: 'p' });

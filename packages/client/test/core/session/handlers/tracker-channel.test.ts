@@ -69,7 +69,7 @@ describe('registration', () => {
     harness.accept();
     const settings = { sessionClients: 0, announceIntervalMs: 1, peerTimeoutMs: 1 };
     harness.say({ tag: 'INIT_ACK', version: 9, rank: 1, settings });
-    assert.ok(harness.closed);
+    assert.equal(harness.closed?.code, 'PROTOCOL');
     assert.deepEqual(harness.toDownloader, []);
   });
 });
@@ -228,10 +228,15 @@ describe('a tracker that is lost', () => {
     it(`by ${what} is dropped, and dialled again`, () => {
       const harness = new SessionHarness({ wanted: [byName('file')] }).run({ peerTimeoutMs: 5_000 });
       lose(harness);
-      assert.ok(harness.closed);
+      assert.equal(harness.closed?.code, what === 'silence' ? 'TIMEOUT' : 'PROTOCOL');
       assert.equal(harness.noted('tracker-lost').length, 1);
       harness.advance(400);
       assert.equal(harness.dialled.length, 2);
+      assert.deepEqual(
+        harness.noted('connecting').map(({ attempt }) => attempt),
+        [1, 2],
+      );
+      assert.deepEqual(harness.noted('ready'), [{ note: 'ready', clients: 1 }]);
     });
   }
 

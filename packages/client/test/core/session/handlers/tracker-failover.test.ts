@@ -59,6 +59,7 @@ describe('a client with a backup tracker', () => {
     assert.equal(session.closed, undefined, 'the backup is in use all the while');
     session.advance(5_000);
     session.accept();
+    assert.deepEqual(session.noted('tracker-lost').at(-1)?.reason, 'the first tracker is back');
     assert.deepEqual(session.channels.get(4), 'closed');
     session.acknowledgeInit();
     session.say({ tag: 'TRACKER_READY', clients: 1 });

@@ -97,6 +97,7 @@ describe('an uploader that serves members only', () => {
     peer.ask(secret, 1);
     peer.ask(secret, 'any');
     assert.deepEqual(peer.tags(), ['ERROR', 'NOT_OK', 'NOT_OK']);
+    assert.equal(peer.all('ERROR')[0]?.code, 'UNAUTHORISED');
     assert.deepEqual(peer.refusals(), ['UNAUTHORISED', 'UNAUTHORISED']);
     assert.deepEqual(harness.told('peer-subscribed'), []);
   });
@@ -181,6 +182,15 @@ describe('an uploader that serves members only', () => {
       peer.say({ tag: 'HAVE', digest, held, segments: [], load: 0, seederPicks: false });
     }
     assert.equal(peer.closed?.code, 'LIMIT');
+  });
+
+  it('refuses the next message after the credential has expired, before any timer', () => {
+    const harness = new Members();
+    const peer = harness.member();
+    harness.now += 10_000_000;
+    peer.ask(open, 1);
+    assert.deepEqual([peer.all('ERROR')[0]?.code, peer.closed?.code], ['UNAUTHORISED', 'UNAUTHORISED']);
+    assert.deepEqual(peer.sent, []);
   });
 
   it('cuts off whose credential has expired meanwhile, unless it has shown a newer one', () => {
