@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { checkDocuments } from './check-documents.mjs';
 import { checkPromises } from './check-promises.mjs';
 import { install, isInstalled } from './ensure-installed.mjs';
 import { root, run, runNode } from './steps.mjs';
@@ -17,6 +18,7 @@ const checks = {
   generated: () => runScript('check:generated'),
   lockfile: checkLockfile,
   promises: checkPromises,
+  documents: checkDocuments,
 };
 
 const failed = [];

@@ -29,7 +29,7 @@ describe('AnyPicker', () => {
     assert.equal(picker.next(), undefined);
   });
 
-  it('INV-ANY-1: gives nothing twice but what was given back, and everything in the end', () => {
+  it('INV-SEED-1: gives nothing twice but what was given back, and everything in the end', () => {
     const step = fc.record({ do: fc.constantFrom('next', 'next', 'back', 'mark'), index: fc.nat(7) });
     fc.assert(
       fc.property(fc.integer(), fc.array(step, { maxLength: 60, size: 'max' }), (seed, steps) => {
