@@ -46,10 +46,7 @@ describe('bytes that flip on disk', { concurrency: 1 }, () => {
     await rotten.line(/cannot read a segment that it offers/);
     await share(t, tracker, [source], ['--segment-size', '64KiB', '--host', '127.0.0.1']);
     await other.exitsWith(0);
-    assert.ok(
-      !other.stderr.some((line) => /peer banned|segment rejected/.test(line)),
-      'it is blamed for nothing',
-    );
+    assert.ok(!other.stderr.some((line) => /peer banned|segment rejected/.test(line)), 'it is blamed for nothing');
     assert.equal(sha256(join(folder, 'other', 'file.bin')), sha256(source));
     await until('the copy to be right', () => {
       try {
@@ -110,7 +107,7 @@ async function rottenCopy(
 
 /** Segments that it has said are verified and written. */
 function heldBy({ stderr }: ShoalProcess): number[] {
-  const lines = stderr.filter((line) => line.includes('"note":"segment-held"'));
+  const lines = stderr.filter((line) => line.includes('"event":"segment-held"'));
   return lines.map((line) => (JSON.parse(line) as { readonly index: number }).index);
 }
 

@@ -30,7 +30,7 @@ describe('the bounds on what frames cost', () => {
     assert.equal(meter.suspects[0]?.frame.length, bomb.length);
   });
 
-  it('are broken by a machine that keeps much, answers much or notes much', () => {
+  it('are broken by a machine that keeps much, answers much or logs much', () => {
     const [small] = honestFrames(vocabulary);
     assert.ok(small);
     assert.match(judgeAlone(small, unit, () => () => Buffer.alloc(4 << 20)) ?? 'allowed', /bytes held/);
@@ -43,15 +43,15 @@ describe('the bounds on what frames cost', () => {
       ],
       [
         (meter: CostMeter) => {
-          for (let notes = 0; notes < 3; notes += 1) meter.noted({});
+          for (let events = 0; events < 3; events += 1) meter.logged({});
         },
-        /notes/,
+        /log events/,
       ],
       [
         (meter: CostMeter) => {
-          meter.noted({ detail: 'x'.repeat(5_000) });
+          meter.logged({ detail: 'x'.repeat(5_000) });
         },
-        /bytes of notes/,
+        /bytes of log events/,
       ],
     ] as const) {
       const meter = new CostMeter(unit);

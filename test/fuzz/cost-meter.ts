@@ -9,8 +9,8 @@ export interface Cost {
   bytes: number;
   cpuMicros: number;
   answerBytes: number;
-  notes: number;
-  noteBytes: number;
+  events: number;
+  logBytes: number;
 }
 
 /** What one honest frame costs in this process now: the unit of every bound on CPU time. */
@@ -31,7 +31,7 @@ export interface Suspect {
 }
 
 function noCost(): Cost {
-  return { frames: 0, bytes: 0, cpuMicros: 0, answerBytes: 0, notes: 0, noteBytes: 0 };
+  return { frames: 0, bytes: 0, cpuMicros: 0, answerBytes: 0, events: 0, logBytes: 0 };
 }
 
 /**
@@ -43,8 +43,8 @@ const UNITS_PER_KIB = 10;
 /** A collection of garbage may fall into any frame. */
 const UNITS_OF_GARBAGE = 500;
 const ANSWER_BYTES_PER_FRAME = 2_000;
-const NOTES_PER_FRAME = 2;
-const NOTE_BYTES_PER_FRAME = 2_000;
+const EVENTS_PER_FRAME = 2;
+const LOG_BYTES_PER_FRAME = 2_000;
 /** What a decoded frame may keep: its own bytes, a set of a million segments, and objects for its parts. */
 const HELD_BYTES = 1024 * 1024;
 const HELD_BYTES_PER_BYTE = 60;
@@ -93,10 +93,10 @@ export class CostMeter {
     if (this.#isRunning) this.#cost.answerBytes += bytes;
   }
 
-  noted(note: unknown): void {
+  logged(event: unknown): void {
     if (!this.#isRunning) return;
-    this.#cost.notes += 1;
-    this.#cost.noteBytes += JSON.stringify(note).length;
+    this.#cost.events += 1;
+    this.#cost.logBytes += JSON.stringify(event).length;
   }
 
   get suspects(): readonly Suspect[] {
@@ -109,13 +109,13 @@ export class CostMeter {
     if (cost.frames === 0 || (cost.frames < BATCH_FRAMES && !isLast)) return undefined;
     this.#cost = noCost();
     for (const name of Object.keys(cost) as (keyof Cost)[]) this.total[name] += cost[name];
-    const { frames, bytes, cpuMicros, answerBytes, notes, noteBytes } = cost;
+    const { frames, bytes, cpuMicros, answerBytes, events, logBytes } = cost;
     const allowed = allowedMicros(this.#unit, frames, bytes);
     const found = [
       cpuMicros > allowed && `${cpuMicros} µs of CPU time, over ${Math.round(allowed)}`,
       answerBytes > frames * ANSWER_BYTES_PER_FRAME + bytes && `${answerBytes} bytes of answers`,
-      notes > frames * NOTES_PER_FRAME && `${notes} notes`,
-      noteBytes > frames * NOTE_BYTES_PER_FRAME + 2 * bytes && `${noteBytes} bytes of notes`,
+      events > frames * EVENTS_PER_FRAME && `${events} log events`,
+      logBytes > frames * LOG_BYTES_PER_FRAME + 2 * bytes && `${logBytes} bytes of log events`,
     ].filter((problem) => problem !== false);
     return found.length === 0
       ? undefined

@@ -184,8 +184,8 @@ export class DownloaderTarget implements Target {
       case 'prove':
         assert.fail('nobody proves anything in an open swarm');
         break;
-      case 'note':
-        this.#meter.noted(action.note);
+      case 'log':
+        this.#meter.logged(action.event);
         break;
       case 'close-file':
         break;

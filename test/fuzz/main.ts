@@ -27,9 +27,9 @@ try {
   const took = ((performance.now() - started) / 1_000).toFixed(0);
   console.log(`${frames} frames in ${took} s, ${rejected} were none; the honest were served ${honestServed} times`);
   console.log(`an honest frame takes ${unitMicros.toFixed(1)} µs`);
-  for (const { name, frames, bytes, cpuMicros, answerBytes, notes } of costs) {
+  for (const { name, frames, bytes, cpuMicros, answerBytes, events } of costs) {
     if (frames === 0) continue;
-    const each = `${(cpuMicros / frames).toFixed(1)} µs and ${(notes / frames).toFixed(2)} notes a frame`;
+    const each = `${(cpuMicros / frames).toFixed(1)} µs and ${(events / frames).toFixed(2)} log events a frame`;
     const sent = `${(answerBytes / bytes).toFixed(2)} bytes of answers a byte`;
     console.log(`${name}: ${frames} frames, ${(bytes / 1e6).toFixed(1)} MB, ${each}, ${sent}`);
   }

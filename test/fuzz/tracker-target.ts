@@ -159,8 +159,8 @@ export class TrackerTarget implements Target {
         this.#feed({ type: 'address-probed', channel, address, isProved: this.#random.below(2) === 0 });
         break;
       }
-      case 'note':
-        this.#meter.noted(action.note);
+      case 'log':
+        this.#meter.logged(action.event);
         break;
       case 'issue-credential':
         break;

@@ -193,8 +193,8 @@ export class UploaderTarget implements Target {
       case 'open-channel':
         assert.fail('an uploader dials nobody');
         break;
-      case 'note':
-        this.#meter.noted(action.note);
+      case 'log':
+        this.#meter.logged(action.event);
         break;
       case 'tell':
       case 'locate-file':

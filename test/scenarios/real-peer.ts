@@ -4,7 +4,7 @@ import type { Peer, PeerPlan, ScenarioFile } from '@shoal/simulator';
 
 import type { ShoalProcess } from '../system/shoal-process.js';
 import { until } from '../system/wait.js';
-import { NoteReader } from './note-reader.js';
+import { LogReader } from './log-reader.js';
 
 /** What a peer needs of its world. */
 export interface PeerHost {
@@ -27,7 +27,7 @@ export class RealPeer implements Peer {
   readonly #held = new Map<string, Set<number>>();
   readonly #complete = new Set<string>();
   #process: ShoalProcess | undefined;
-  #reader = new NoteReader([]);
+  #reader = new LogReader([]);
   #exitCode: ExitCode | undefined;
   #failure: ExitCode | undefined;
   #complaint: string | undefined;
@@ -144,17 +144,17 @@ export class RealPeer implements Peer {
 
   /** Reads what its process has told since the last time. */
   #read(): void {
-    for (const note of this.#reader.new()) {
-      const { digest, index } = note as unknown as { readonly digest: string; readonly index: number };
-      if (note.note === 'segment-uploaded') this.#sent += 1;
-      else if (note.note === 'segment-held') this.#heldOf(digest).add(index);
-      else if (note.note === 'file-complete') this.#complete.add(keyOf(digest));
-      else if (note.note === 'file-failed') {
-        this.#failure = note['exitCode'] as ExitCode;
-        this.#complaint = note['reason'] as string;
-      } else if (note.note === 'registered') {
+    for (const event of this.#reader.new()) {
+      const { digest, index } = event as unknown as { readonly digest: string; readonly index: number };
+      if (event.type === 'segment-uploaded') this.#sent += 1;
+      else if (event.type === 'segment-held') this.#heldOf(digest).add(index);
+      else if (event.type === 'file-complete') this.#complete.add(keyOf(digest));
+      else if (event.type === 'file-failed') {
+        this.#failure = event['exitCode'] as ExitCode;
+        this.#complaint = event['reason'] as string;
+      } else if (event.type === 'registered') {
         this.isRegistered = true;
-        this.rank = note['rank'] as Rank;
+        this.rank = event['rank'] as Rank;
       }
     }
   }
@@ -186,7 +186,7 @@ export class RealPeer implements Peer {
     const process = await this.#host.launch(this);
     this.#read();
     this.#process = process;
-    this.#reader = new NoteReader(process.stderr);
+    this.#reader = new LogReader(process.stderr);
     const code = await process.exited;
     if (this.#process !== process) return;
     if (!this.#isKilled) this.#exitCode = code as ExitCode;
@@ -194,7 +194,7 @@ export class RealPeer implements Peer {
   }
 }
 
-/** Some notes tell only the beginning of a digest. */
+/** Some events tell only the beginning of a digest. */
 function keyOf(digest: string): string {
   return digest.slice(0, 12);
 }

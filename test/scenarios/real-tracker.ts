@@ -5,7 +5,7 @@ import type { TrackerOptions } from '@shoal/tracker/core';
 
 import { shoal, type ShoalProcess } from '../system/shoal-process.js';
 import { until } from '../system/wait.js';
-import { NoteReader } from './note-reader.js';
+import { LogReader } from './log-reader.js';
 import { RealPeer } from './real-peer.js';
 import { BEHIND_RELAY } from './relay.js';
 
@@ -39,10 +39,10 @@ export class RealTracker {
   }
 
   async holdsBack(peer: Peer): Promise<void> {
-    const reader = new NoteReader(this.#process?.stderr ?? []);
+    const reader = new LogReader(this.#process?.stderr ?? []);
     const isIt = (rank: unknown): boolean => peer instanceof RealPeer && peer.rank === rank;
     await until(`${peer.name} to be held back`, () =>
-      [...reader.new()].some(({ note, rank }) => note === 'client-held-back' && isIt(rank)),
+      [...reader.new()].some(({ event, rank }) => event === 'client-held-back' && isIt(rank)),
     );
   }
 

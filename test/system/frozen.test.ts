@@ -34,7 +34,7 @@ async function halfway(t: TestContext, trackerArgs: readonly string[], args: rea
     '--log-level',
     'debug',
   ]);
-  const held = (): number => client.stderr.filter((line) => line.includes('"note":"segment-held"')).length;
+  const held = (): number => client.stderr.filter((line) => line.includes('"event":"segment-held"')).length;
   await until('some of the file', () => held() > 16);
   const finish = async (exitCode: number): Promise<void> => {
     await client.exitsWith(exitCode);

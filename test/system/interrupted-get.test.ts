@@ -132,5 +132,5 @@ async function halfway(t: TestContext, args: readonly string[] = []): Promise<Ha
 
 /** Segments that it has said are verified and written. */
 function held({ stderr }: ShoalProcess): number {
-  return stderr.filter((line) => line.includes('"note":"segment-held"')).length;
+  return stderr.filter((line) => line.includes('"event":"segment-held"')).length;
 }

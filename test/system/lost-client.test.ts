@@ -73,7 +73,7 @@ describe('a session that loses a client', { concurrency: 1 }, () => {
     const clients = [1, 2, 3, 4, 5].map((rank) => start(rank));
     for (const each of clients) await each.exitsWith(0);
     await tracker.process.exitsWith(0);
-    assert.ok((tracker.notes('ready')[0]?.['missing'] as number) >= 4);
+    assert.ok((tracker.events('ready')[0]?.['missing'] as number) >= 4);
     await check([1, 2, 3, 4, 5]);
   });
 
@@ -125,5 +125,5 @@ async function begin(t: TestContext, clients: readonly PlannedClient[], args: re
 
 /** The ranks that the tracker says are missing. */
 function lost(tracker: TrackerProcess): unknown[] {
-  return tracker.notes('client-lost').map((entry) => entry['rank']);
+  return tracker.events('client-lost').map((entry) => entry['rank']);
 }

@@ -121,7 +121,7 @@ it('a tracker takes another secret on SIGHUP, and clients another token from the
   await get(t, tracker, ['open.bin'], join(folder, 'c'), ['--token-file', old]).failsWith(7, 'not signed with the key');
   // Those who showed the old one stay until their credentials end; who has a new one then comes back.
   await leaves.failsWith(7, 'not signed with the key');
-  await until('the others to be back', () => tracker.notes('client-registered').length >= 5);
+  await until('the others to be back', () => tracker.events('client-registered').length >= 5);
   await get(t, tracker, ['secret.bin'], join(folder, 'd'), ['--token-file', newer]).exitsWith(0);
   assert.equal(sha256(join(folder, 'd', 'secret.bin')), sha256(join(folder, 'secret.bin')));
   assert.equal(stays.hasExited, false);

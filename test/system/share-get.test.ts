@@ -129,7 +129,7 @@ describe('share and get', { concurrency: 1 }, () => {
   it('waits with --wait for a file that is offered later', async (t) => {
     const { tracker, source, out } = await begin(t, MIB);
     const waiting = get(t, tracker, ['file.bin'], out(1), ['--wait', 'forever']);
-    await tracker.until('the client to be told that nobody has it', () => tracker.notes('file-unknown').length > 0);
+    await tracker.until('the client to be told that nobody has it', () => tracker.events('file-unknown').length > 0);
     await share(t, tracker, [source]);
     await waiting.exitsWith(0);
     assert.equal(sha256(join(out(1), 'file.bin')), sha256(source));

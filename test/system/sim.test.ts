@@ -72,11 +72,11 @@ describe('a simulated swarm', () => {
     assert.deepEqual(process.stderr, []);
   });
 
-  it('leaves a trace of every note', async (test) => {
-    const path = join(temporaryFolder(test), 'notes.ndjson');
+  it('leaves a trace of every event', async (test) => {
+    const path = join(temporaryFolder(test), 'events.ndjson');
     await result(test, 'flash-crowd', ...SMALL, '--trace', path);
-    const notes = readFileSync(path, 'utf8').trimEnd().split('\n');
-    const kinds = notes.map((line) => (JSON.parse(line) as { note: { note: string } }).note.note);
+    const events = readFileSync(path, 'utf8').trimEnd().split('\n');
+    const kinds = events.map((line) => (JSON.parse(line) as { event: { type: string } }).event.type);
     assert.equal(kinds.filter((kind) => kind === 'download-started').length, 4);
   });
 

@@ -45,8 +45,10 @@ export class TrackerProcess {
   }
 
   /** The log's entries of one kind. */
-  notes(note: string): Record<string, unknown>[] {
+  events(event: string): Record<string, unknown>[] {
     const entries = this.process.stderr.filter((line) => line.startsWith('{'));
-    return entries.map((line) => JSON.parse(line) as Record<string, unknown>).filter((entry) => entry['note'] === note);
+    return entries
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+      .filter((entry) => entry['event'] === event);
   }
 }

@@ -82,10 +82,10 @@ it('members go on through a failover, and back', async (t) => {
   await until('the slow one to have a source', () => slow.stderr.some((line) => line.includes('segment')));
   first.process.kill('SIGKILL');
   await first.process.exit();
-  await until('the seeder to be at the backup', () => backup.notes('client-registered').length >= 2);
+  await until('the seeder to be at the backup', () => backup.events('client-registered').length >= 2);
   await get(t, backup, ['file.bin'], join(folder, 'at the backup'), await shown('newcomer')).exitsWith(0);
   const again = await TrackerProcess.start(t, [...auth, '--port', String(first.port)]);
-  await until('the seeder to be back', () => again.notes('client-registered').length >= 1);
+  await until('the seeder to be back', () => again.events('client-registered').length >= 1);
   await get(t, again, ['file.bin'], join(folder, 'back'), await shown('late')).exitsWith(0);
   await slow.exitsWith(0);
   for (const out of ['slow', 'at the backup', 'back']) {

@@ -4,19 +4,19 @@ import { describe, it } from 'node:test';
 import { ExitCode } from '@shoal/common';
 import type { ScenarioFile, World } from '@shoal/simulator';
 
-import { type Notes, play } from './play.js';
+import { type LoggedEvents, play } from './play.js';
 
 describe('one client that wants many files', () => {
   it('has all 300 of them, no more than so many open at a time', async () => {
     const session = { maxOpenDownloads: 16 };
-    const { notes } = await play({ segments: 2, session }, async (world) => {
+    const { events } = await play({ segments: 2, session }, async (world) => {
       const files = await seeded(world, 300);
       const client = world.peer({ wants: files, seedForMs: 0 });
       await client.ends();
       assert.equal(client.exitCode, ExitCode.done);
     });
-    assert.equal(notes.of('file-complete').length, 300);
-    assert.equal(mostOpen(notes), 16);
+    assert.equal(events.of('file-complete').length, 300);
+    assert.equal(mostOpen(events), 16);
   });
 
   it('shares them with others that want the same', async () => {
@@ -29,16 +29,16 @@ describe('one client that wants many files', () => {
   });
 
   it('has them by priority', async () => {
-    const { notes } = await play({ segments: 60, downloader: { maxOutstandingRequests: 4 } }, async (world) => {
+    const { events } = await play({ segments: 60, downloader: { maxOutstandingRequests: 4 } }, async (world) => {
       const wants = await seeded(world, 3);
       await world.peer({ wants, priorities: { file2: 'high', file3: 'low' }, seedForMs: 0 }).ends();
     });
-    const complete = notes.of('file-complete').map(({ name }) => name);
+    const complete = events.of('file-complete').map(({ name }) => name);
     assert.deepEqual(complete, ['file2', 'file1', 'file3']);
     // Before the first file is open, the others have the requests to themselves.
-    const before = heldBefore(notes, 'file2');
+    const before = heldBefore(events, 'file2');
     assert.ok(before('file1') + before('file3') < 15, `${before('file1')} and ${before('file3')} of the others`);
-    assert.ok(heldBefore(notes, 'file1')('file3') < 30, 'the last one waits for the second');
+    assert.ok(heldBefore(events, 'file1')('file3') < 30, 'the last one waits for the second');
   });
 
   it('fetches one of low priority while nobody delivers those before it', async () => {
@@ -63,25 +63,25 @@ async function seeded(world: World, count: number): Promise<ScenarioFile[]> {
   return files;
 }
 
-function mostOpen({ all }: Notes): number {
+function mostOpen({ all }: LoggedEvents): number {
   let open = 0;
   let most = 0;
-  for (const { note } of all) {
-    if (note.note === 'download-started') open += 1;
-    else if (note.note === 'file-complete') open -= 1;
+  for (const { event } of all) {
+    if (event.type === 'download-started') open += 1;
+    else if (event.type === 'file-complete') open -= 1;
     most = Math.max(most, open);
   }
   return most;
 }
 
 /** How many segments of a file were held when another one was complete. */
-function heldBefore({ all }: Notes, complete: string): (name: string) => number {
+function heldBefore({ all }: LoggedEvents, complete: string): (name: string) => number {
   const digests = new Map<string, string>();
   const held = new Map<string, number>();
-  for (const { note } of all) {
-    if (note.note === 'download-started') digests.set(note.name, note.digest);
-    else if (note.note === 'segment-held') held.set(note.digest, (held.get(note.digest) ?? 0) + 1);
-    else if (note.note === 'file-complete' && note.name === complete) break;
+  for (const { event } of all) {
+    if (event.type === 'download-started') digests.set(event.name, event.digest);
+    else if (event.type === 'segment-held') held.set(event.digest, (held.get(event.digest) ?? 0) + 1);
+    else if (event.type === 'file-complete' && event.name === complete) break;
   }
   return (name) => held.get(digests.get(name) ?? '') ?? 0;
 }

@@ -1,25 +1,25 @@
 import assert from 'node:assert/strict';
 
-import type { ClientNote } from '@shoal/client/core';
-import { type Parameters, type RecordedNote, runScenario, type RunOutcome, type World } from '@shoal/simulator';
-import type { TrackerNote } from '@shoal/tracker/core';
+import type { ClientLogEvent } from '@shoal/client/core';
+import { type Parameters, type RecordedEvent, runScenario, type RunOutcome, type World } from '@shoal/simulator';
+import type { TrackerLogEvent } from '@shoal/tracker/core';
 
-type Note = ClientNote | TrackerNote;
+type LogEvent = ClientLogEvent | TrackerLogEvent;
 
-/** A run in virtual time, and everything that its machines noted. */
+/** A run in virtual time, and everything that its machines logged. */
 export interface Play extends RunOutcome {
-  readonly notes: Notes;
+  readonly events: LoggedEvents;
 }
 
-/** Notes in order; a script may look at them while they come. */
-export class Notes {
-  readonly all: RecordedNote[] = [];
+/** Events in order; a script may look at them while they come. */
+export class LoggedEvents {
+  readonly all: RecordedEvent[] = [];
 
   /** Of one kind, by one client or by the tracker; by all where nobody is named. */
-  of<N extends Note['note']>(kind: N, from?: string): Extract<Note, { readonly note: N }>[] {
-    return this.all.flatMap(({ from: author, note }) =>
-      note.note === kind && (from === undefined || author === from)
-        ? [note as Extract<Note, { readonly note: N }>]
+  of<N extends LogEvent['type']>(kind: N, from?: string): Extract<LogEvent, { readonly type: N }>[] {
+    return this.all.flatMap(({ from: author, event }) =>
+      event.type === kind && (from === undefined || author === from)
+        ? [event as Extract<LogEvent, { readonly type: N }>]
         : [],
     );
   }
@@ -28,20 +28,20 @@ export class Notes {
 /** Runs a script with the shipping machines in virtual time; every invariant is checked, and must hold. */
 export async function play(
   parameters: Partial<Parameters>,
-  script: (world: World, notes: Notes) => Promise<void>,
+  script: (world: World, events: LoggedEvents) => Promise<void>,
 ): Promise<Play> {
-  const notes = new Notes();
+  const events = new LoggedEvents();
   const scenario = {
     name: 'test',
     summary: 'a script of a test',
     isUnbounded: true,
-    play: (world: World) => script(world, notes),
+    play: (world: World) => script(world, events),
   };
   const outcome = await runScenario(
     scenario,
     { segmentBytes: 64 * 1024, checks: 'full', ...parameters },
-    { onNote: (note) => notes.all.push(note) },
+    { onLogEvent: (event) => events.all.push(event) },
   );
   assert.deepEqual(outcome.problems, []);
-  return { ...outcome, notes };
+  return { ...outcome, events };
 }

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { POLICY_NAMES, type PolicyName } from '@shoal/client/core';
 import type { Parameters, Peer, ScenarioFile, World } from '@shoal/simulator';
 
-import { type Notes, play } from './play.js';
+import { type LoggedEvents, play } from './play.js';
 
 const SEGMENTS = 96;
 const FETCHING = 8;
@@ -44,12 +44,12 @@ describe('a swarm of one seeder and eight that fetch', () => {
   });
 
   it('sequential: takes the segments in order', async () => {
-    const { notes } = await play({ policy: 'sequential', segments: SEGMENTS }, async (world) => {
+    const { events } = await play({ policy: 'sequential', segments: SEGMENTS }, async (world) => {
       const { file } = await seed(world);
       await world.peer({ wants: [file] }).completes();
     });
     assert.deepEqual(
-      notes.of('segment-held').map(({ index }) => index),
+      events.of('segment-held').map(({ index }) => index),
       Array.from({ length: SEGMENTS }, (_, index) => index),
     );
   });
@@ -57,12 +57,12 @@ describe('a swarm of one seeder and eight that fetch', () => {
   it('streaming: has the start of the file long before its end', async () => {
     const readable = async (policy: PolicyName): Promise<number> => {
       const downloader = { streamWindowSegments: 8 };
-      const { notes } = await play({ segments: SEGMENTS, downloader }, async (world) => {
+      const { events } = await play({ segments: SEGMENTS, downloader }, async (world) => {
         const { file } = await seed(world);
         for (let index = 0; index < 2; index += 1) world.peer({ wants: [file] });
         await world.peer({ wants: [file], policy }).holds(SEGMENTS / 2);
       });
-      const held = new Set(notes.of('segment-held', 'client4').map(({ index }) => index));
+      const held = new Set(events.of('segment-held', 'client4').map(({ index }) => index));
       let first = 0;
       while (held.has(first)) first += 1;
       return first;
@@ -74,12 +74,12 @@ describe('a swarm of one seeder and eight that fetch', () => {
 
   it('tit-for-tat: the seeder serves five, of eight that ask', async () => {
     const served = async (policy: PolicyName): Promise<number> => {
-      const { notes } = await play({ policy, segments: SEGMENTS }, async (world) => {
+      const { events } = await play({ policy, segments: SEGMENTS }, async (world) => {
         const { file, seeder } = await seed(world);
         for (let index = 0; index < FETCHING; index += 1) world.peer({ wants: [file] });
         await seeder.sends(SEGMENTS);
       });
-      return receivers(notes, SEGMENTS).size;
+      return receivers(events, SEGMENTS).size;
     };
     assert.deepEqual([await served('tit-for-tat'), await served('rarest-first')], [5, 8]);
   });
@@ -113,7 +113,9 @@ async function seed(world: World): Promise<{ file: ScenarioFile; seeder: Peer }>
 }
 
 /** Whom the seeder sent its first segments to. */
-function receivers({ all }: Notes, segments: number): Set<number> {
-  const sent = all.flatMap(({ from, note }) => (from === SEEDER && note.note === 'segment-uploaded' ? [note.to] : []));
+function receivers({ all }: LoggedEvents, segments: number): Set<number> {
+  const sent = all.flatMap(({ from, event }) =>
+    from === SEEDER && event.type === 'segment-uploaded' ? [event.to] : [],
+  );
   return new Set(sent.slice(0, segments));
 }

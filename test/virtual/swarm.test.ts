@@ -8,7 +8,7 @@ import { play } from './play.js';
 
 describe('a session swarm of the shipping machines', () => {
   it('moves a real file from one client to four and ends', async () => {
-    const { notes } = await play({ segments: 64 }, async (world) => {
+    const { events } = await play({ segments: 64 }, async (world) => {
       world.tracker.restart({ sessionClients: 5 });
       const file = world.file();
       const seeder = world.peer({ offers: [file] });
@@ -18,7 +18,7 @@ describe('a session swarm of the shipping machines', () => {
       assert.ok(seeder.sentSegments < 64 * 2, `the seeder sent ${seeder.sentSegments} segments of 64`);
     });
     assert.deepEqual(
-      notes.of('shutdown', 'tracker').map(({ reason }) => reason),
+      events.of('shutdown', 'tracker').map(({ reason }) => reason),
       ['all clients are done'],
     );
   });
@@ -34,7 +34,7 @@ describe('a session swarm of the shipping machines', () => {
   });
 
   it('fails only the file that nobody has', async () => {
-    const { notes } = await play({ segments: 3 }, async (world) => {
+    const { events } = await play({ segments: 3 }, async (world) => {
       world.tracker.restart({ sessionClients: 2 });
       const file = world.file();
       const seeder = world.peer({ offers: [file] });
@@ -43,13 +43,13 @@ describe('a session swarm of the shipping machines', () => {
       await allEnd([client], ExitCode.unknownFile);
     });
     assert.deepEqual(
-      notes.of('file-complete', 'client2').map(({ name }) => name),
+      events.of('file-complete', 'client2').map(({ name }) => name),
       ['file1'],
     );
   });
 
   it('goes on without a client that is killed, and says who is missing', async () => {
-    const { notes } = await play({ segments: 200 }, async (world) => {
+    const { events } = await play({ segments: 200 }, async (world) => {
       world.tracker.restart({ sessionClients: 4 });
       const file = world.file();
       const seeder = world.peer({ offers: [file] });
@@ -60,7 +60,7 @@ describe('a session swarm of the shipping machines', () => {
       await allEnd([seeder, ...clients], ExitCode.done);
       for (const client of clients) assert.ok(client.isComplete);
     });
-    assert.equal(notes.of('client-lost', 'tracker').length, 1);
+    assert.equal(events.of('client-lost', 'tracker').length, 1);
   });
 });
 
@@ -79,7 +79,7 @@ describe('a standing swarm', () => {
   });
 
   it('blames and avoids a client that sends wrong bytes, and gets the file from another', async () => {
-    const { notes } = await play({ segments: 50 }, async (world) => {
+    const { events } = await play({ segments: 50 }, async (world) => {
       const file = world.file();
       world.peer({ offers: [file], isCorrupt: true });
       world.peer({ offers: [file] });
@@ -87,7 +87,7 @@ describe('a standing swarm', () => {
       await allEnd([world.peer({ wants: [file], seedForMs: 0 })], ExitCode.done);
     });
     assert.deepEqual(
-      notes.of('peer-banned').map(({ rank }) => rank),
+      events.of('peer-banned').map(({ rank }) => rank),
       [1],
     );
   });
@@ -116,7 +116,7 @@ describe('a standing swarm', () => {
   });
 
   it('fetches again only what is missing', async () => {
-    const { notes } = await play({ segments: 100 }, async (world) => {
+    const { events } = await play({ segments: 100 }, async (world) => {
       const file = world.file();
       const seeder = world.peer({ offers: [file] });
       await world.sleep(50);
@@ -130,7 +130,7 @@ describe('a standing swarm', () => {
       await allEnd([client], ExitCode.done);
       assert.equal(seeder.sentSegments - sent, 100 - held);
     });
-    const [resumed] = notes.of('download-resumed');
+    const [resumed] = events.of('download-resumed');
     assert.ok(resumed !== undefined && resumed.segments >= 97);
   });
 });

@@ -14,14 +14,14 @@ describe('a link far slower than any timeout', () => {
   ] as const) {
     it(`of ${mbit} Mbit/s carries segments of ${segmentMib} MiB to ${getters}`, async () => {
       const parameters = { segments: 3, segmentBytes: segmentMib * MIB, checks: 'cheap' } as const;
-      const { notes } = await play(parameters, async (world) => {
+      const { events } = await play(parameters, async (world) => {
         const file = world.file();
         world.peer({ offers: [file], uplinkMbit: mbit });
         await world.sleep(100);
         const peers = Array.from({ length: getters }, () => world.peer({ wants: [file] }));
         await Promise.all(peers.map((peer) => peer.completes()));
       });
-      assert.deepEqual(notes.of('file-failed'), []);
+      assert.deepEqual(events.of('file-failed'), []);
     });
   }
 });
@@ -30,7 +30,7 @@ describe('a process that is frozen', () => {
   for (const who of ['downloads', 'serves'] as const) {
     it(`for longer than all its timeouts goes on, where it ${who}`, async () => {
       const parameters = { segments: 64, segmentBytes: MIB, uplinkMbit: 8, downloader: { stallTimeoutMs: 120_000 } };
-      const { notes } = await play(parameters, async (world) => {
+      const { events } = await play(parameters, async (world) => {
         const file = world.file();
         const seeder = world.peer({ offers: [file] });
         await world.sleep(100);
@@ -43,7 +43,7 @@ describe('a process that is frozen', () => {
         await client.ends();
         assert.equal(client.exitCode, ExitCode.done);
       });
-      assert.deepEqual(notes.of('file-failed'), []);
+      assert.deepEqual(events.of('file-failed'), []);
     });
   }
 });

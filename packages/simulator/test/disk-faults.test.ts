@@ -3,46 +3,46 @@ import { describe, it } from 'node:test';
 
 import { ExitCode, type Millis } from '@shoal/common';
 
-import { type RecordedNote, runScenario, type Scenario } from '#src/io/index.js';
+import { type RecordedEvent, runScenario, type Scenario } from '#src/io/index.js';
 
 const SEGMENTS = 32;
 const KIB = 1024;
 
 describe('a full disk in a simulation', () => {
   it('pauses the download until there is room', async () => {
-    const { notes, problems } = await play(withDisk(8, 20_000));
+    const { events, problems } = await play(withDisk(8, 20_000));
     assert.deepEqual(problems, []);
-    const pausedMs = notes.flatMap(({ note }) => (note.note === 'storage-available' ? [note.pausedMs] : []));
+    const pausedMs = events.flatMap(({ event }) => (event.type === 'storage-available' ? [event.pausedMs] : []));
     assert.equal(pausedMs.length, 1);
     assert.ok((pausedMs[0] ?? 0) > 15_000, `it paused for ${pausedMs[0]} ms`);
   });
 
   it('ends the download with the storage code where there is none in time', async () => {
-    const { notes, problems } = await play(withDisk(8, Infinity));
+    const { events, problems } = await play(withDisk(8, Infinity));
     assert.deepEqual(problems, []);
-    const codes = notes.flatMap(({ note }) => (note.note === 'file-failed' ? [note.exitCode] : []));
+    const codes = events.flatMap(({ event }) => (event.type === 'file-failed' ? [event.exitCode] : []));
     assert.deepEqual(codes, [ExitCode.storage]);
   });
 
   it('that takes nothing at all is told when the file is opened', async () => {
-    const { notes, problems } = await play(withDisk(0, 5_000));
+    const { events, problems } = await play(withDisk(0, 5_000));
     assert.deepEqual(problems, []);
-    assert.ok(notes.some(({ note }) => note.note === 'storage-full'));
+    assert.ok(events.some(({ event }) => event.type === 'storage-full'));
   });
 });
 
 describe('a disk that errs', () => {
   it('with wrong bytes has its client avoided, and the file comes from others', async () => {
-    const { notes, problems } = await play(withBadReads({ corrupt: 1, unreadable: 0 }));
+    const { events, problems } = await play(withBadReads({ corrupt: 1, unreadable: 0 }));
     assert.deepEqual(problems, []);
-    assert.ok(notes.some(({ note }) => note.note === 'peer-banned'));
+    assert.ok(events.some(({ event }) => event.type === 'peer-banned'));
   });
 
   it('with no bytes at all has its segments fetched elsewhere, without blame', async () => {
-    const { notes, problems } = await play(withBadReads({ corrupt: 0, unreadable: 1 }));
+    const { events, problems } = await play(withBadReads({ corrupt: 0, unreadable: 1 }));
     assert.deepEqual(problems, []);
-    assert.ok(notes.some(({ note }) => note.note === 'upload-unreadable'));
-    assert.ok(notes.every(({ note }) => note.note !== 'peer-banned'));
+    assert.ok(events.some(({ event }) => event.type === 'upload-unreadable'));
+    assert.ok(events.every(({ event }) => event.type !== 'peer-banned'));
   });
 });
 
@@ -87,8 +87,8 @@ function withBadReads(badReads: { readonly corrupt: number; readonly unreadable:
 }
 
 async function play(scenario: Scenario) {
-  const notes: RecordedNote[] = [];
+  const events: RecordedEvent[] = [];
   const parameters = { segments: SEGMENTS, segmentBytes: 64 * KIB, checks: 'full' } as const;
-  const { problems } = await runScenario(scenario, parameters, { onNote: (note) => notes.push(note) });
-  return { notes, problems };
+  const { problems } = await runScenario(scenario, parameters, { onLogEvent: (event) => events.push(event) });
+  return { events, problems };
 }

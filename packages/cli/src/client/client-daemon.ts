@@ -67,12 +67,12 @@ export async function runClientDaemon({ config, context }: Call<typeof clientDae
     },
     stateDir: config.stateDir ?? (keepsIdentity ? join(outFolder, '.shoal') : undefined),
     told: [],
-    onNote: (note) => {
-      report.take(note);
+    onLogEvent: (event) => {
+      report.take(event);
       if (!json) return;
-      if (note.note === 'registered') output.json({ event: 'registered', rank: note.rank });
-      else if (note.note === 'ready') output.json({ event: 'ready', clients: note.clients });
-      else if (note.note === 'file-withdrawn') output.json(withdrawnLine(note));
+      if (event.type === 'registered') output.json({ event: 'registered', rank: event.rank });
+      else if (event.type === 'ready') output.json({ event: 'ready', clients: event.clients });
+      else if (event.type === 'file-withdrawn') output.json(withdrawnLine(event));
     },
   });
   const exitCode = report.close(result);

@@ -42,7 +42,7 @@ export function clientOptions(
   config: ClientConfig,
   task: ClientTask,
   workers: Context['workers'],
-): Omit<ClientOptions, 'onNote' | 'onFetch'> {
+): Omit<ClientOptions, 'onLogEvent' | 'onFetch'> {
   const { maxSendQueueBytes, openTimeoutMs } = config;
   const { identity, offers, wanted, outFolder } = task;
   const { priorities, maxOpenDownloads, trustedKeys } = { ...defaultSessionOptions, ...task };
@@ -106,7 +106,7 @@ export function clientOptions(
         diskWaitMs: config.diskWaitMs,
         diskRetryFirstMs: config.diskRetryFirstMs,
         diskRetryMaxMs: config.diskRetryMaxMs,
-        noteSegments: config.noteSegments,
+        logSegments: config.logSegments,
         randomSeed: randomSeed + 1,
       },
       tls,
@@ -144,7 +144,7 @@ export function clientOptions(
         maxAwaitedFiles: config.maxAwaitedFiles,
         maxAwaitedBytes: config.maxAwaitedBytes,
         reportIntervalMs: config.reportIntervalMs,
-        noteSegments: config.noteSegments,
+        logSegments: config.logSegments,
         randomSeed: randomSeed + 2,
       },
       tls,

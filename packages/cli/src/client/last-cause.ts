@@ -1,4 +1,4 @@
-import type { ClientNote } from '@shoal/client/core';
+import type { ClientLogEvent } from '@shoal/client/core';
 import { type Digest, formatAddress } from '@shoal/common';
 
 import { shortageText } from '../text/shortage-text.js';
@@ -10,36 +10,36 @@ export class LastCause {
   #tracker: string | undefined;
   #missing: string | undefined;
 
-  take(note: ClientNote): void {
-    switch (note.note) {
+  take(event: ClientLogEvent): void {
+    switch (event.type) {
       case 'tracker-unreachable':
-        this.#tracker = `the tracker at ${formatAddress(note.tracker)} cannot be reached (${note.reason})`;
+        this.#tracker = `the tracker at ${formatAddress(event.tracker)} cannot be reached (${event.reason})`;
         break;
       case 'registered':
         this.#tracker = undefined;
         break;
       case 'tracker-error':
-        if (note.code === 'UNKNOWN_FILE') this.#missing = note.detail;
+        if (event.code === 'UNKNOWN_FILE') this.#missing = event.detail;
         break;
       case 'download-started':
         this.#missing = undefined;
         break;
       case 'download-stalled':
-        this.#stalls.set(note.digest, { cause: note.cause, heldSegments: this.#held.get(note.digest) ?? 0 });
+        this.#stalls.set(event.digest, { cause: event.cause, heldSegments: this.#held.get(event.digest) ?? 0 });
         break;
       case 'file-progress': {
-        const { digest, heldSegments } = note.progress;
+        const { digest, heldSegments } = event.progress;
         this.#held.set(digest, heldSegments);
         if (heldSegments > (this.#stalls.get(digest)?.heldSegments ?? Infinity)) this.#stalls.delete(digest);
         break;
       }
       case 'storage-full':
-        this.#stalls.set(note.digest, { cause: shortageText(note.missing, note.folder), heldSegments: Infinity });
+        this.#stalls.set(event.digest, { cause: shortageText(event.missing, event.folder), heldSegments: Infinity });
         break;
       case 'storage-available':
       case 'file-complete':
       case 'file-failed':
-        this.#forget(note);
+        this.#forget(event);
         break;
       default:
         break;
@@ -52,8 +52,8 @@ export class LastCause {
     return this.#tracker ?? stall ?? (digest === undefined ? this.#missing : undefined);
   }
 
-  #forget(note: ClientNote & { readonly note: 'storage-available' | 'file-complete' | 'file-failed' }): void {
-    if (note.note === 'storage-available') this.#stalls.clear();
-    else if (note.digest !== undefined) this.#stalls.delete(note.digest);
+  #forget(event: ClientLogEvent & { readonly type: 'storage-available' | 'file-complete' | 'file-failed' }): void {
+    if (event.type === 'storage-available') this.#stalls.clear();
+    else if (event.digest !== undefined) this.#stalls.delete(event.digest);
   }
 }

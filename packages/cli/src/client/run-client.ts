@@ -1,4 +1,4 @@
-import type { ClientNote } from '@shoal/client/core';
+import type { ClientLogEvent } from '@shoal/client/core';
 import { type Client, clientIdentity, type ClientResult, startClient } from '@shoal/client/io';
 import { ExitCode, type Manifest, type Rank } from '@shoal/common';
 import type { LogEntry, Logger, LogLevel } from '../log/logger.js';
@@ -24,10 +24,10 @@ export interface ClientRun {
   readonly stateDir: string | undefined;
   readonly context: Context;
   readonly log: Logger;
-  /** Notes that the user hears of in another way: they are logged only as details. */
-  readonly told: readonly ClientNote['note'][];
-  /** Hears every note, after the log did. */
-  readonly onNote: (note: ClientNote) => void;
+  /** Events that the user hears of in another way: they are logged only as details. */
+  readonly told: readonly ClientLogEvent['type'][];
+  /** Hears every event, after the log did. */
+  readonly onLogEvent: (event: ClientLogEvent) => void;
   /** Where the command has a display: shows a line until the next one comes; false where that cannot be. */
   readonly showStatus?: ((line: string) => boolean) | undefined;
   /** A line for people, now. */
@@ -46,7 +46,7 @@ export async function runClient({
   context,
   log,
   told,
-  onNote,
+  onLogEvent,
   showStatus = showTransient,
   say = errorLine,
   onFetch,
@@ -58,25 +58,25 @@ export async function runClient({
   let wasRegistered = false;
   const outage = new TrackerOutage();
   /** A tracker that is tried again and again has one line that counts up; a log has few. */
-  const logLevel = (note: ClientNote): LogLevel | undefined => {
-    if (note.note === 'registered') {
+  const logLevel = (event: ClientLogEvent): LogLevel | undefined => {
+    if (event.type === 'registered') {
       wasRegistered = true;
       outage.reached();
     }
-    if (told.includes(note.note)) return 'debug';
-    if (note.note !== 'tracker-unreachable') return undefined;
-    const { line, isDue } = outage.failed(note, performance.now());
+    if (told.includes(event.type)) return 'debug';
+    if (event.type !== 'tracker-unreachable') return undefined;
+    const { line, isDue } = outage.failed(event, performance.now());
     return (log.isEnabled('warn') && showStatus(line)) || !isDue ? 'debug' : undefined;
   };
   try {
     const options = clientOptions(config, { ...task, identity }, context.workers);
     const client = startClient({
       ...options,
-      onNote: (note) => {
-        if (note.note === 'registered') rank = note.rank;
-        const entry = clientLogEntry(note, rank);
-        log.log({ ...entry, level: logLevel(note) ?? entry.level });
-        onNote(note);
+      onLogEvent: (event) => {
+        if (event.type === 'registered') rank = event.rank;
+        const entry = clientLogEntry(event, rank);
+        log.log({ ...entry, level: logLevel(event) ?? entry.level });
+        onLogEvent(event);
       },
       onFetch,
     });

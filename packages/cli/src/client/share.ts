@@ -1,4 +1,4 @@
-import type { ClientNote, Offer } from '@shoal/client/core';
+import type { ClientLogEvent, Offer } from '@shoal/client/core';
 import { ExitCode, segmentCount } from '@shoal/common';
 
 import type { Call } from '../command.js';
@@ -23,21 +23,21 @@ export async function share({ args, config, context }: Call<typeof shareSettings
     printOffer(output, json, offer);
   });
   const lost: string[] = [];
-  const onNote = (note: ClientNote): void => {
-    if (note.note === 'ready') {
-      if (json) output.json({ event: 'sharing', files: offers.length, clients: note.clients });
+  const onLogEvent = (event: ClientLogEvent): void => {
+    if (event.type === 'ready') {
+      if (json) output.json({ event: 'sharing', files: offers.length, clients: event.clients });
       else {
         output.print(`sharing ${countText(offers.length, 'file')}; Ctrl-C stops`);
         output.print(`get it elsewhere: ${getCommand(offers, config)}`);
       }
-    } else if (note.note === 'offer-refused') {
-      lost.push(note.name);
-      if (json) output.json({ event: 'refused', file: note.name, digest: note.digest, error: note.detail });
-      complain(`${note.name} is refused: ${note.detail}`);
-    } else if (note.note === 'file-withdrawn') {
-      lost.push(note.name);
-      if (json) output.json(withdrawnLine(note));
-      complain(`${note.name} is no longer shared: ${note.reason}`);
+    } else if (event.type === 'offer-refused') {
+      lost.push(event.name);
+      if (json) output.json({ event: 'refused', file: event.name, digest: event.digest, error: event.detail });
+      complain(`${event.name} is refused: ${event.detail}`);
+    } else if (event.type === 'file-withdrawn') {
+      lost.push(event.name);
+      if (json) output.json(withdrawnLine(event));
+      complain(`${event.name} is no longer shared: ${event.reason}`);
     }
   };
 
@@ -45,7 +45,7 @@ export async function share({ args, config, context }: Call<typeof shareSettings
   const log = openLog(config);
   const told = ['offer-refused', 'file-withdrawn'] as const;
   const { stateDir } = config;
-  const { exitCode, reason } = await runClient({ config, task, stateDir, context, log, told, onNote });
+  const { exitCode, reason } = await runClient({ config, task, stateDir, context, log, told, onLogEvent });
   if (json) output.json({ event: 'finished', reason, exitCode });
   if (exitCode !== ExitCode.done && lost.length < offers.length) complain(reason);
   return exitCode;
@@ -64,6 +64,6 @@ export function printOffer(output: Output, json: boolean, { manifest, path }: Of
 }
 
 /** A file that is not shared any more because it changed. */
-export function withdrawnLine(note: Extract<ClientNote, { readonly note: 'file-withdrawn' }>): object {
-  return { event: 'withdrawn', file: note.name, digest: note.digest, error: note.reason };
+export function withdrawnLine(event: Extract<ClientLogEvent, { readonly type: 'file-withdrawn' }>): object {
+  return { event: 'withdrawn', file: event.name, digest: event.digest, error: event.reason };
 }

@@ -1,9 +1,9 @@
-import type { ClientNote } from '@shoal/client/core';
+import type { ClientLogEvent } from '@shoal/client/core';
 import { formatAddress } from '@shoal/common';
 
 import { durationText } from '../text/units.js';
 
-type Unreachable = Extract<ClientNote, { readonly note: 'tracker-unreachable' }>;
+type Unreachable = Extract<ClientLogEvent, { readonly type: 'tracker-unreachable' }>;
 
 /** What a person is told of a tracker that cannot be reached, and how often: it is tried again many times. */
 export class TrackerOutage {

@@ -14,7 +14,7 @@ export const simCommand = defineCommand({
   examples: [
     'shoal sim flash-crowd --peers 1000',
     'shoal sim churn --seed 7 --policy random --json | tail -1',
-    'shoal sim flash-crowd --trace notes.ndjson',
+    'shoal sim flash-crowd --trace events.ndjson',
     'shoal sim ./my-scenario.mjs',
     'shoal sim --random --seeds 1000',
     'shoal sim compare flash-crowd --policies circular,random,rarest-first --peers 100 --out lab/',

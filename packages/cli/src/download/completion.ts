@@ -1,6 +1,6 @@
-import type { ClientNote } from '@shoal/client/core';
+import type { ClientLogEvent } from '@shoal/client/core';
 
-type FileComplete = Extract<ClientNote, { readonly note: 'file-complete' }>;
+type FileComplete = Extract<ClientLogEvent, { readonly type: 'file-complete' }>;
 
 /** A file that is here and verified, as large as its manifest says. */
 export type Completion = FileComplete & { readonly bytes: number; readonly segments: number };

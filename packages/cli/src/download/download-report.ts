@@ -1,4 +1,4 @@
-import type { ClientNote, FileProgress } from '@shoal/client/core';
+import type { ClientLogEvent, FileProgress } from '@shoal/client/core';
 import type { ClientResult } from '@shoal/client/io';
 import { type Digest, ExitCode, type FileRef, fileRefText, nameKey, printable } from '@shoal/common';
 
@@ -9,7 +9,7 @@ import type { Display, ShownFile } from './display.js';
 import { countText } from '../text/units.js';
 import { completeLine, failureLine, keptText, PAUSED, pausedLine, resumedLine, round } from './result-lines.js';
 
-type NoteOf<Kind extends ClientNote['note']> = Extract<ClientNote, { readonly note: Kind }>;
+type LogEventOf<Kind extends ClientLogEvent['type']> = Extract<ClientLogEvent, { readonly type: Kind }>;
 
 export interface ReportOptions {
   readonly output: Output;
@@ -64,31 +64,31 @@ export class DownloadReport {
     return files === 1 ? this.#firstFailure : `${files} files failed, the first: ${this.#firstFailure}`;
   }
 
-  take(note: ClientNote): void {
-    this.#cause.take(note);
-    switch (note.note) {
+  take(event: ClientLogEvent): void {
+    this.#cause.take(event);
+    switch (event.type) {
       case 'catalogued':
-        this.#wanted = note.files;
+        this.#wanted = event.files;
         break;
       case 'download-started':
-        this.#running.set(note.digest, note);
+        this.#running.set(event.digest, event);
         this.#options.display.tally(this.#endedFiles, this.#wanted);
-        this.#options.display.start(note);
+        this.#options.display.start(event);
         break;
       case 'file-progress':
-        this.#progress(note.progress);
+        this.#progress(event.progress);
         break;
       case 'file-checking':
-        this.#checking(note);
+        this.#checking(event);
         break;
       case 'storage-full':
-        this.#storageFull(note);
+        this.#storageFull(event);
         break;
       case 'storage-available':
-        this.#storageHasRoom(note);
+        this.#storageHasRoom(event);
         break;
       case 'download-stalled': {
-        const { name: file, digest, stalledMs, cause } = note;
+        const { name: file, digest, stalledMs, cause } = event;
         this.#options.display.stalled(digest);
         if (this.#options.json) {
           this.#options.output.json({ event: 'stalled', file, digest, seconds: round(stalledMs / 1000), cause });
@@ -96,10 +96,10 @@ export class DownloadReport {
         break;
       }
       case 'file-complete':
-        this.#complete(note);
+        this.#complete(event);
         break;
       case 'file-failed':
-        this.#fail(note.name, note.digest, note.reason, note.exitCode);
+        this.#fail(event.name, event.digest, event.reason, event.exitCode);
         break;
       default:
         break;
@@ -168,7 +168,7 @@ export class DownloadReport {
     });
   }
 
-  #checking({ digest, checkedBytes, bytes }: NoteOf<'file-checking'>): void {
+  #checking({ digest, checkedBytes, bytes }: LogEventOf<'file-checking'>): void {
     const file = this.#running.get(digest);
     if (file === undefined) return;
     this.#options.display.checking(digest, checkedBytes);
@@ -178,26 +178,26 @@ export class DownloadReport {
     this.#options.output.json({ event: 'checking', file: file.name, digest, bytes: checkedBytes, totalBytes: bytes });
   }
 
-  #storageFull(note: NoteOf<'storage-full'>): void {
+  #storageFull(event: LogEventOf<'storage-full'>): void {
     const { output, display, json } = this.#options;
-    display.paused(PAUSED[note.missing]);
-    if (!json) return display.print(pausedLine(note));
-    const { name, digest, folder, missing, missingBytes } = note;
+    display.paused(PAUSED[event.missing]);
+    if (!json) return display.print(pausedLine(event));
+    const { name, digest, folder, missing, missingBytes } = event;
     output.json({ event: 'storage-full', file: name, digest, folder, missing, missingBytes });
   }
 
-  #storageHasRoom({ pausedMs }: NoteOf<'storage-available'>): void {
+  #storageHasRoom({ pausedMs }: LogEventOf<'storage-available'>): void {
     const { output, display, json } = this.#options;
     display.paused(undefined);
     if (json) output.json({ event: 'storage-available', pausedSeconds: round(pausedMs / 1000) });
     else display.print(resumedLine(pausedMs));
   }
 
-  #complete(note: NoteOf<'file-complete'>): void {
+  #complete(event: LogEventOf<'file-complete'>): void {
     const { output, display, json, isStreamed = false, onComplete } = this.#options;
-    const { bytes, segments } = this.#running.get(note.digest) ?? { bytes: note.progress.heldBytes, segments: 0 };
-    this.#end(note.name, note.digest, true);
-    const completion = { ...note, bytes, segments };
+    const { bytes, segments } = this.#running.get(event.digest) ?? { bytes: event.progress.heldBytes, segments: 0 };
+    this.#end(event.name, event.digest, true);
+    const completion = { ...event, bytes, segments };
     const { path, digest, ms, resumedBytes, progress } = completion;
     if (json) {
       output.json({ file: path, digest, bytes, seconds: round(ms / 1000), sources: progress.sources, resumedBytes });

@@ -1,4 +1,4 @@
-import type { ClientNote, Priority } from '@shoal/client/core';
+import type { ClientLogEvent, Priority } from '@shoal/client/core';
 import type { Client, ClientResult } from '@shoal/client/io';
 import { ExitCode, type FileRef, type Manifest } from '@shoal/common';
 import type { Values } from '../config/config.js';
@@ -33,7 +33,7 @@ export interface WantedRun {
 export interface Consumer {
   readonly onStarted: (client: Client) => void;
   readonly onFetch: (manifest: Manifest) => void;
-  readonly onNote: (note: ClientNote) => void;
+  readonly onLogEvent: (event: ClientLogEvent) => void;
   readonly onStop: (reason: string, exitCode: ExitCode) => void;
   /** Settles when the consumer has what it could get; the result may be another one then. */
   readonly onEnded: (result: ClientResult) => Promise<ClientResult>;
@@ -57,11 +57,11 @@ export async function fetchWanted(run: WantedRun): Promise<ExitCode> {
   });
   let inSession = false;
   let leavingLine: NodeJS.Timeout | undefined;
-  const onNote = (note: ClientNote): void => {
-    report.take(note);
-    consumer?.onNote(note);
-    waiting.take(note);
-    if (!json) announceServing(note);
+  const onLogEvent = (event: ClientLogEvent): void => {
+    report.take(event);
+    consumer?.onLogEvent(event);
+    waiting.take(event);
+    if (!json) announceServing(event);
   };
 
   const { repair: repairs } = config;
@@ -69,7 +69,7 @@ export async function fetchWanted(run: WantedRun): Promise<ExitCode> {
   const shown = { showStatus: display.status, say: display.log };
   const hooks = {
     ...shown,
-    onNote,
+    onLogEvent,
     onFetch: consumer?.onFetch,
     onStarted: consumer?.onStarted,
     onStop: consumer?.onStop,
@@ -86,15 +86,15 @@ export async function fetchWanted(run: WantedRun): Promise<ExitCode> {
   return exitCode === ExitCode.done && command.failures > 0 ? ExitCode.internal : exitCode;
 
   /** Everything is here, and yet the command goes on: says why. */
-  function announceServing(note: ClientNote): void {
-    if (note.note === 'registered') inSession = note.sessionClients > 0;
-    if (note.note === 'catalogued' && note.files === 0) display.log('nothing to get: the tracker lists no files');
-    if (note.note === 'leaving') {
+  function announceServing(event: ClientLogEvent): void {
+    if (event.type === 'registered') inSession = event.sessionClients > 0;
+    if (event.type === 'catalogued' && event.files === 0) display.log('nothing to get: the tracker lists no files');
+    if (event.type === 'leaving') {
       // Mostly nobody needs this client any more, and it is gone by then.
       leavingLine = setTimeout(() => {
-        display.print(`serving clients that still download from here, for ${durationText(note.graceMs)} at most`);
+        display.print(`serving clients that still download from here, for ${durationText(event.graceMs)} at most`);
       }, LEAVING_LINE_AFTER_MS).unref();
-    } else if ((note.note === 'file-complete' || note.note === 'file-failed') && report.isSettled) {
+    } else if ((event.type === 'file-complete' || event.type === 'file-failed') && report.isSettled) {
       const { seedForMs } = config;
       if (inSession) display.print('waiting for the other clients of the session');
       else if (seedForMs === Infinity) display.print('serving others until stopped');
@@ -103,7 +103,7 @@ export async function fetchWanted(run: WantedRun): Promise<ExitCode> {
   }
 }
 
-/** Notes that have a line of their own. */
+/** Events that have a line of their own. */
 const TOLD = ['file-failed', 'storage-full', 'storage-available'] as const;
 
 /** By a signal, or because its time was over. */

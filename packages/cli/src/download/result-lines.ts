@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 
-import type { ClientNote } from '@shoal/client/core';
+import type { ClientLogEvent } from '@shoal/client/core';
 import { visible } from '@shoal/common';
 
 import { workingFolder } from '../process/working-folder.js';
@@ -8,7 +8,7 @@ import { shortageText } from '../text/shortage-text.js';
 import { bytesText, countText, durationText, rateText } from '../text/units.js';
 import type { Completion } from './completion.js';
 
-type StorageFull = Extract<ClientNote, { readonly note: 'storage-full' }>;
+type StorageFull = Extract<ClientLogEvent, { readonly type: 'storage-full' }>;
 
 /** `✓ name  64.0 MiB in 1.2 s (53.3 MiB/s) from 3 sources → path`; '' for a path is none. */
 export function completeLine({ name, path, bytes, segments, ms, resumedBytes, progress }: Completion): string {

@@ -1,4 +1,4 @@
-import type { ClientNote } from '@shoal/client/core';
+import type { ClientLogEvent } from '@shoal/client/core';
 
 import { durationText } from '../text/units.js';
 
@@ -14,15 +14,15 @@ export class WaitingLine {
     this.#show = show;
   }
 
-  take(note: ClientNote): void {
-    switch (note.note) {
+  take(event: ClientLogEvent): void {
+    switch (event.type) {
       case 'ready':
         this.#timer ??= setTimeout(() => {
           this.#show(EARLY);
         }, EARLY_AFTER_MS).unref();
         break;
       case 'tracker-error':
-        if (note.code === 'UNKNOWN_FILE') this.#missing(note.detail);
+        if (event.code === 'UNKNOWN_FILE') this.#missing(event.detail);
         break;
       case 'catalogued':
       case 'download-started':

@@ -4,7 +4,7 @@ import type { LogEntry } from './log-entry.js';
 /** `12:03:04.123 info  client 3 registered  rank=3 address="10.0.0.7:4711"`, in local time. */
 export function humanLine({ level, message, context }: LogEntry, time: Date): string {
   const fields = Object.entries(context)
-    .filter(([key, value]) => key !== 'note' && value !== undefined)
+    .filter(([key, value]) => key !== 'event' && value !== undefined)
     .map(([key, value]) => `${key}=${shown(value)}`);
   const clock = [time.getHours(), time.getMinutes(), time.getSeconds()].map((part) => String(part).padStart(2, '0'));
   const millis = String(time.getMilliseconds()).padStart(3, '0');

@@ -53,7 +53,7 @@ export class LogLimit {
     this.#dropped = 0;
     this.#toldAt = this.#clock();
     const message = `log lines dropped: ${dropped}, because others caused too many`;
-    return [{ level: 'warn', message, context: { note: 'log-lines-dropped', dropped } }];
+    return [{ level: 'warn', message, context: { event: 'log-lines-dropped', dropped } }];
   }
 
   #take(key: string, now: number): boolean {

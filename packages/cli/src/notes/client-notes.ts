@@ -1,15 +1,15 @@
-import type { ClientNote } from '@shoal/client/core';
+import type { ClientLogEvent } from '@shoal/client/core';
 import { formatAddress, type Rank } from '@shoal/common';
 import type { LogEntry } from '../log/logger.js';
 
-import { type Line, logEntry, type NoteLines, short } from './note-line.js';
+import { type Line, logEntry, type LogLines, short } from './note-line.js';
 
-/** What a client's note says in a log. The rank is 0 until the tracker has given one. */
-export function clientLogEntry(note: ClientNote, rank: Rank): LogEntry {
-  return logEntry(LINES, note, rank === 0 ? 'client' : `client ${rank}`);
+/** What a client's event says in a log. The rank is 0 until the tracker has given one. */
+export function clientLogEntry(event: ClientLogEvent, rank: Rank): LogEntry {
+  return logEntry(LINES, event, rank === 0 ? 'client' : `client ${rank}`);
 }
 
-const LINES: NoteLines<ClientNote> = {
+const LINES: LogLines<ClientLogEvent> = {
   connecting: ({ tracker, attempt }) => {
     const level = attempt === 1 ? 'info' : 'debug';
     return { level, message: 'connects to the tracker', context: { tracker: formatAddress(tracker), attempt } };

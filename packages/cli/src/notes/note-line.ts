@@ -1,7 +1,7 @@
 import { type Digest, printable } from '@shoal/common';
 import type { LogEntry, LogLevel } from '../log/logger.js';
 
-/** What a note says in a log; the subject is added in front. */
+/** What an event says in a log; the subject is added in front. */
 export interface Line {
   readonly level: LogLevel;
   /** Begins with a verb: what the subject does. */
@@ -9,22 +9,22 @@ export interface Line {
   readonly context: Readonly<Record<string, unknown>>;
 }
 
-/** One line for each kind of note; a kind without one does not compile. */
-export type NoteLines<Note extends { readonly note: string }> = {
-  readonly [Kind in Note['note']]: (note: Extract<Note, { readonly note: Kind }>) => Line;
+/** One line for each kind of event; a kind without one does not compile. */
+export type LogLines<Event extends { readonly type: string }> = {
+  readonly [Kind in Event['type']]: (event: Extract<Event, { readonly type: Kind }>) => Line;
 };
 
 /** Of a list in one line, such as the files that a client gave up. */
 const MAX_LISTED = 50;
 
-export function logEntry<Note extends { readonly note: string }>(
-  lines: NoteLines<Note>,
-  note: Note,
+export function logEntry<Event extends { readonly type: string }>(
+  lines: LogLines<Event>,
+  event: Event,
   subject: string,
 ): LogEntry {
-  const describe = lines[note.note as Note['note']] as (note: Note) => Line;
-  const { level, message, context } = describe(note);
-  return { level, message: `${subject} ${message}`, context: { note: note.note, ...safe(context) } };
+  const describe = lines[event.type as Event['type']] as (event: Event) => Line;
+  const { level, message, context } = describe(event);
+  return { level, message: `${subject} ${message}`, context: { event: event.type, ...safe(context) } };
 }
 
 /** Enough of a digest to tell files apart where its name stands nearby. */
@@ -36,7 +36,7 @@ export function short(digest: Digest): string {
 const WHOLE: ReadonlySet<string> = new Set(['path', 'cause']);
 const MAX_WHOLE = 4_096;
 
-/** Much of what notes carry was said by others: no text reaches a terminal with control characters. */
+/** Much of what events carry was said by others: no text reaches a terminal with control characters. */
 function safe(context: Line['context']): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(context)

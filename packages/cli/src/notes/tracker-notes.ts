@@ -1,15 +1,15 @@
 import { formatAddress } from '@shoal/common';
 import type { LogEntry } from '../log/logger.js';
-import type { TrackerNote } from '@shoal/tracker/core';
+import type { TrackerLogEvent } from '@shoal/tracker/core';
 
-import { type Line, logEntry, type NoteLines } from './note-line.js';
+import { type Line, logEntry, type LogLines } from './note-line.js';
 
-/** What a tracker's note says in a log. */
-export function trackerLogEntry(note: TrackerNote): LogEntry {
-  return logEntry(LINES, note, 'tracker');
+/** What a tracker's event says in a log. */
+export function trackerLogEntry(event: TrackerLogEvent): LogEntry {
+  return logEntry(LINES, event, 'tracker');
 }
 
-const LINES: NoteLines<TrackerNote> = {
+const LINES: LogLines<TrackerLogEvent> = {
   'client-registered': ({ rank, clientId, host, port, returned, present, expected }) => {
     const context = { rank, clientId, address: formatAddress({ host, port }), present, expected };
     return info(returned ? 'has a client back' : 'registered a client', context);

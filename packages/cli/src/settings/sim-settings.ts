@@ -87,7 +87,7 @@ export const simSettings = {
     ),
     out: setting('out', path, 'lab', 'folder for report.html, results.json, runs.csv and completions.csv'),
   }),
-  trace: optional<string>('trace', path, 'write every note of the run to this file, one JSON object a line'),
+  trace: optional<string>('trace', path, 'write every event of the run to this file, one JSON object a line'),
   memoryBytes: setting(
     'memory',
     size(0),

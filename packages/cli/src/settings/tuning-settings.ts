@@ -166,7 +166,7 @@ export const tuningSettings = underHeading('Tuning', {
     'what is kept of what others hold of files that are not here yet',
   ),
   reportIntervalMs: setting('report-interval', interval, up.reportIntervalMs, 'how often uploads are reported'),
-  noteSegments: setting('note-segments', onOff, false, 'log every segment, at level debug'),
+  logSegments: setting('note-segments', onOff, false, 'log every segment, at level debug'),
   reconnectFirstMs: setting(
     'reconnect-first',
     interval,

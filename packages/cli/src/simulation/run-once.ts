@@ -25,7 +25,7 @@ export async function runOnce(
     onProgress: (progress) => {
       display.update(progressLine(scenario.name, progress));
     },
-    ...(trace === undefined ? {} : { onNote: (note) => trace.add(note) }),
+    ...(trace === undefined ? {} : { onLogEvent: (event) => trace.add(event) }),
   });
   trace?.close();
   display.clear();

@@ -63,7 +63,7 @@ async function runSeed(
   else if (isAlone) output.print(description);
   const trace = config.trace === undefined ? undefined : new TraceFile(config.trace);
   try {
-    const outcome = await runScenario(scenario, parameters, { onNote: trace && ((note) => trace.add(note)) });
+    const outcome = await runScenario(scenario, parameters, { onLogEvent: trace && ((event) => trace.add(event)) });
     onEvents(outcome.result.events);
     for (const problem of outcome.problems) if (config.json) output.json({ event: 'problem', seed, ...problem });
     if (config.json) output.json({ ...(isAlone ? {} : { event: 'run' }), ...resultJson(outcome.result) });

@@ -1,9 +1,9 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 
 import { ExitCode, ShoalError } from '@shoal/common';
-import type { RecordedNote } from '@shoal/simulator';
+import type { RecordedEvent } from '@shoal/simulator';
 
-/** Writes every note to a file, a JSON object a line, as it happens; in bounded memory. */
+/** Writes every event to a file, a JSON object a line, as it happens; in bounded memory. */
 export class TraceFile {
   readonly #path: string;
   readonly #file: number;
@@ -24,8 +24,8 @@ export class TraceFile {
     process.on('exit', this.#onExit);
   }
 
-  add(note: RecordedNote): void {
-    const line = `${JSON.stringify(note)}\n`;
+  add(event: RecordedEvent): void {
+    const line = `${JSON.stringify(event)}\n`;
     this.#lines.push(line);
     this.#length += line.length;
     if (this.#length >= BUFFER_CHARACTERS) this.#flush();

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 import { type Client, ArtifactStream, partialName } from '@shoal/client/io';
-import type { ClientNote } from '@shoal/client/core';
+import type { ClientLogEvent } from '@shoal/client/core';
 import { ExitCode, type Manifest, printable, segmentCount, ShoalError } from '@shoal/common';
 
 import { bytesText } from '../text/units.js';
@@ -48,9 +48,9 @@ export class FileReader {
     this.#pumping = this.#pump(manifest, this.#stream);
   };
 
-  readonly onNote = (note: ClientNote): void => {
-    if (note.note === 'file-progress') this.#stream?.reach(note.progress.leadingSegments);
-    else if (note.note === 'file-complete' && this.#manifest !== undefined) {
+  readonly onLogEvent = (event: ClientLogEvent): void => {
+    if (event.type === 'file-progress') this.#stream?.reach(event.progress.leadingSegments);
+    else if (event.type === 'file-complete' && this.#manifest !== undefined) {
       this.#stream?.reach(segmentCount(this.#manifest));
     }
   };

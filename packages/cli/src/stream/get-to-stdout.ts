@@ -35,7 +35,7 @@ export async function getToStdout(
     consumer: {
       onStarted: reader.onStarted,
       onFetch: reader.onFetch,
-      onNote: reader.onNote,
+      onLogEvent: reader.onLogEvent,
       onStop: reader.stop,
       onEnded,
     },

@@ -36,9 +36,9 @@ export async function runTracker({ config, context }: Call<typeof trackerSetting
     tls,
     allowedOrigins: config.allowOrigins,
     authenticator: keys.length > 0 ? tokenAuthenticator(keys, config.clockToleranceMs) : undefined,
-    onNote: (note) => {
-      log.log(trackerLogEntry(note));
-      if (note.note === 'summary') summary = note.summary;
+    onLogEvent: (event) => {
+      log.log(trackerLogEntry(event));
+      if (event.type === 'summary') summary = event.summary;
     },
   });
   if (tls !== undefined) {

@@ -1,28 +1,28 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import type { ClientNote } from '@shoal/client/core';
+import type { ClientLogEvent } from '@shoal/client/core';
 
 import { LastCause } from '#src/client/last-cause.js';
 
 const digest = 'ab'.repeat(32);
 const tracker = { host: '10.0.0.1', port: 4600 };
-const stalled: ClientNote = {
-  note: 'download-stalled',
+const stalled: ClientLogEvent = {
+  type: 'download-stalled',
   name: 'a',
   digest,
   stalledMs: 15_000,
   cause: 'nobody is there',
 };
 
-function progress(heldSegments: number): ClientNote {
+function progress(heldSegments: number): ClientLogEvent {
   const bytes = { heldBytes: heldSegments, downloadedBytes: heldSegments, leadingSegments: heldSegments };
-  return { note: 'file-progress', progress: { digest, heldSegments, ...bytes, sources: 1 } };
+  return { type: 'file-progress', progress: { digest, heldSegments, ...bytes, sources: 1 } };
 }
 
-function after(...notes: readonly ClientNote[]): LastCause {
+function after(...events: readonly ClientLogEvent[]): LastCause {
   const cause = new LastCause();
-  for (const note of notes) cause.take(note);
+  for (const event of events) cause.take(event);
   return cause;
 }
 
@@ -36,24 +36,24 @@ describe('what kept a client from getting on', () => {
   });
 
   it('is the tracker, until it is reached', () => {
-    const unreachable: ClientNote = { note: 'tracker-unreachable', tracker, reason: 'timeout', retryInMs: 1 };
+    const unreachable: ClientLogEvent = { type: 'tracker-unreachable', tracker, reason: 'timeout', retryInMs: 1 };
     const said = 'the tracker at 10.0.0.1:4600 cannot be reached (timeout)';
     assert.equal(after(stalled, unreachable).of(digest), said);
     assert.equal(after(unreachable).of(undefined), said);
-    const registered: ClientNote = { note: 'registered', rank: 1, sessionClients: 0 };
+    const registered: ClientLogEvent = { type: 'registered', rank: 1, sessionClients: 0 };
     assert.equal(after(stalled, unreachable, registered).of(digest), 'nobody is there');
   });
 
   it('is a full disk, until there is room', () => {
-    const full: ClientNote = {
-      ...{ note: 'storage-full', name: 'a', digest, folder: '/out', missing: 'space', missingBytes: 1, diskWaitMs: 1 },
+    const full: ClientLogEvent = {
+      ...{ type: 'storage-full', name: 'a', digest, folder: '/out', missing: 'space', missingBytes: 1, diskWaitMs: 1 },
     };
     assert.equal(after(full).of(digest), 'no space is left in /out');
-    assert.equal(after(full, { note: 'storage-available', pausedMs: 1 }).of(digest), undefined);
+    assert.equal(after(full, { type: 'storage-available', pausedMs: 1 }).of(digest), undefined);
   });
 
   it('is that nobody offers what is not begun', () => {
-    const missing: ClientNote = { note: 'tracker-error', code: 'UNKNOWN_FILE', detail: 'nobody offers "a"' };
+    const missing: ClientLogEvent = { type: 'tracker-error', code: 'UNKNOWN_FILE', detail: 'nobody offers "a"' };
     assert.equal(after(missing).of(undefined), 'nobody offers "a"');
     assert.equal(after(missing).of(digest), undefined);
   });

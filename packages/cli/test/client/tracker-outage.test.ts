@@ -4,8 +4,8 @@ import { describe, it } from 'node:test';
 import { TrackerOutage } from '#src/client/tracker-outage.js';
 import { defaultTrackerHint } from '#src/settings/tracker-setting.js';
 
-const note = {
-  note: 'tracker-unreachable',
+const event = {
+  type: 'tracker-unreachable',
   tracker: { host: 'tracker-host', port: 4600 },
   reason: 'connection refused',
   retryInMs: 1_000,
@@ -14,7 +14,7 @@ const note = {
 describe('a tracker that cannot be reached', () => {
   it('has one line, which counts up', () => {
     const outage = new TrackerOutage();
-    const lines = [0, 1_000, 12_000].map((now) => outage.failed(note, now).line);
+    const lines = [0, 1_000, 12_000].map((now) => outage.failed(event, now).line);
     const first = 'cannot reach tracker tracker-host:4600: connection refused';
     assert.deepEqual(lines, [
       first,
@@ -22,14 +22,14 @@ describe('a tracker that cannot be reached', () => {
       'cannot reach tracker tracker-host:4600 (3 attempts, 12 s): connection refused',
     ]);
     outage.reached();
-    assert.equal(outage.failed(note, 60_000).line, first);
+    assert.equal(outage.failed(event, 60_000).line, first);
   });
 
   it('has few lines in a log: at once, and then ever more rarely', () => {
     const outage = new TrackerOutage();
     const due: number[] = [];
     for (let second = 0; second < 3_600; second += 1) {
-      if (outage.failed(note, 1_000 * second).isDue) due.push(second);
+      if (outage.failed(event, 1_000 * second).isDue) due.push(second);
     }
     assert.deepEqual(due, [0, 2, 30, 60, 120, 240, 480, 960, 1_920]);
   });

@@ -76,6 +76,6 @@ function commands(t: TestContext) {
 
 function completion(name: string, path = `/out/${name}`): Completion {
   const progress = { digest, heldSegments: 1, heldBytes: 7, leadingSegments: 1, downloadedBytes: 7, sources: 1 };
-  const note = { note: 'file-complete', digest, name, path, progress, resumedBytes: 0, ms: 1 } as const;
-  return { ...note, bytes: 7, segments: 1 };
+  const event = { type: 'file-complete', digest, name, path, progress, resumedBytes: 0, ms: 1 } as const;
+  return { ...event, bytes: 7, segments: 1 };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import type { ClientNote } from '@shoal/client/core';
+import type { ClientLogEvent } from '@shoal/client/core';
 import { fileRef } from '@shoal/common';
 
 import { type Display, plainDisplay } from '#src/download/display.js';
@@ -12,12 +12,19 @@ const digest = 'ab'.repeat(32);
 const held = { heldSegments: 2, heldBytes: 2_097_152, leadingSegments: 2 };
 const progress = { digest, ...held, downloadedBytes: 2_097_152, sources: 3 };
 
-const started: ClientNote = { note: 'download-started', digest, name: 'a', bytes: 2_097_152, segments: 2, members: 3 };
-const complete: ClientNote = {
-  ...{ note: 'file-complete', digest, name: 'a', path: '/out/a', progress, resumedBytes: 0, ms: 2_000 },
+const started: ClientLogEvent = {
+  type: 'download-started',
+  digest,
+  name: 'a',
+  bytes: 2_097_152,
+  segments: 2,
+  members: 3,
 };
-const failed: ClientNote = {
-  note: 'file-failed',
+const complete: ClientLogEvent = {
+  ...{ type: 'file-complete', digest, name: 'a', path: '/out/a', progress, resumedBytes: 0, ms: 2_000 },
+};
+const failed: ClientLogEvent = {
+  type: 'file-failed',
   name: 'b',
   digest: undefined,
   exitCode: 4,
@@ -85,14 +92,14 @@ describe('the report of downloads', () => {
   it('tells progress once a second at most', () => {
     const { objects, report } = reporting({ json: true });
     report.take(started);
-    for (let i = 0; i < 3; i += 1) report.take({ note: 'file-progress', progress });
+    for (let i = 0; i < 3; i += 1) report.take({ type: 'file-progress', progress });
     assert.equal(objects.length, 1);
     assert.equal((objects[0] as Record<string, unknown>)['event'], 'progress');
   });
 
   it('tells what is being checked, once a second at most', () => {
     const { lines, objects, report } = reporting({ json: true });
-    const checking = { note: 'file-checking', digest, checkedBytes: 1_048_576, bytes: 2_097_152 } as const;
+    const checking = { type: 'file-checking', digest, checkedBytes: 1_048_576, bytes: 2_097_152 } as const;
     report.take(checking);
     assert.deepEqual(objects, [], 'of what nobody asked for, nothing');
     report.take(started);
@@ -103,7 +110,7 @@ describe('the report of downloads', () => {
 
   it('says once that the disk is full, and that it goes on', () => {
     const full = {
-      note: 'storage-full',
+      type: 'storage-full',
       name: 'a',
       digest,
       folder: '/out',
@@ -113,7 +120,7 @@ describe('the report of downloads', () => {
     const { lines, report, pauses } = reporting();
     report.take(started);
     report.take({ ...full, diskWaitMs: 60_000 });
-    report.take({ note: 'storage-available', pausedMs: 12_000 });
+    report.take({ type: 'storage-available', pausedMs: 12_000 });
     report.take({ ...full, missingBytes: 0, diskWaitMs: Infinity });
     assert.deepEqual(lines, [
       '‖ a: no space is left in /out, 1.0 MiB are missing: goes on when there is room, gives up after 1 min 0 s',
@@ -123,7 +130,7 @@ describe('the report of downloads', () => {
     assert.deepEqual(pauses, ['disk full', undefined, 'disk full']);
     const json = reporting({ json: true });
     json.report.take({ ...full, diskWaitMs: 60_000 });
-    json.report.take({ note: 'storage-available', pausedMs: 12_345.6 });
+    json.report.take({ type: 'storage-available', pausedMs: 12_345.6 });
     assert.deepEqual(json.objects, [
       { event: 'storage-full', file: 'a', digest, folder: '/out', missing: 'space', missingBytes: 1_048_576 },
       { event: 'storage-available', pausedSeconds: 12.346 },
@@ -135,7 +142,7 @@ describe('the report of downloads', () => {
     const { lines, report, pauses } = reporting();
     report.take(started);
     const full = {
-      note: 'storage-full',
+      type: 'storage-full',
       name: 'a',
       digest,
       folder: '/out',
@@ -175,14 +182,14 @@ describe('the report of downloads', () => {
     const half = { ...progress, heldSegments: 1, heldBytes: 1_048_576 };
     const { lines, report } = reporting({ wanted: ['a', 'c'] });
     report.take(started);
-    report.take({ note: 'file-progress', progress: half });
+    report.take({ type: 'file-progress', progress: half });
     report.close({ exitCode: 130, reason: 'interrupted' });
     const told = 'interrupted; 1.0 MiB of 2.0 MiB are kept: the same command resumes';
     assert.deepEqual(lines, [`✗ a: ${told}`, '✗ c: interrupted']);
     assert.equal(report.failureSummary, `2 files failed, the first: a: ${told}`);
     const json = reporting({ json: true });
     json.report.take(started);
-    json.report.take({ note: 'file-progress', progress: half });
+    json.report.take({ type: 'file-progress', progress: half });
     json.report.close({ exitCode: 130, reason: 'interrupted' });
     assert.deepEqual(json.objects.at(-1), { file: 'a', error: 'interrupted', exitCode: 130, keptBytes: 1_048_576 });
   });
@@ -190,10 +197,10 @@ describe('the report of downloads', () => {
   it('says at a deadline what kept it from getting on', () => {
     const cause = 'none of 1 clients can be reached';
     const { lines, report } = reporting({ wanted: ['a', 'c'] });
-    report.take({ note: 'tracker-error', code: 'UNKNOWN_FILE', detail: 'nobody offers "c"' });
+    report.take({ type: 'tracker-error', code: 'UNKNOWN_FILE', detail: 'nobody offers "c"' });
     report.take(started);
-    report.take({ note: 'download-stalled', name: 'a', digest, stalledMs: 15_000, cause });
-    report.take({ note: 'tracker-error', code: 'UNKNOWN_FILE', detail: 'nobody offers "c"' });
+    report.take({ type: 'download-stalled', name: 'a', digest, stalledMs: 15_000, cause });
+    report.take({ type: 'tracker-error', code: 'UNKNOWN_FILE', detail: 'nobody offers "c"' });
     report.close({ exitCode: 8, reason: 'the deadline of 45 s has passed' });
     assert.deepEqual(lines, [
       `✗ a: the deadline of 45 s has passed; ${cause}`,
@@ -220,7 +227,7 @@ describe('the report of downloads', () => {
     report.take(failed);
     assert.deepEqual(tallies, ['0 of 2', '1 of 2', '2 of 2']);
     const all = reporting({ wanted: 'all' });
-    all.report.take({ note: 'catalogued', files: 7, bytes: 0 });
+    all.report.take({ type: 'catalogued', files: 7, bytes: 0 });
     all.report.take(started);
     assert.deepEqual(all.tallies, ['0 of 7']);
   });

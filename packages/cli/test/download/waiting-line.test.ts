@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import type { ClientNote } from '@shoal/client/core';
+import type { ClientLogEvent } from '@shoal/client/core';
 
 import { WaitingLine } from '#src/download/waiting-line.js';
 
-const ready: ClientNote = { note: 'ready', clients: 1 };
-const missing: ClientNote = { note: 'tracker-error', code: 'UNKNOWN_FILE', detail: 'nobody offers "a"' };
+const ready: ClientLogEvent = { type: 'ready', clients: 1 };
+const missing: ClientLogEvent = { type: 'tracker-error', code: 'UNKNOWN_FILE', detail: 'nobody offers "a"' };
 
 describe('the line about what is waited for', () => {
   it('is there when the tracker has not answered for a second, not before', (test) => {
@@ -22,7 +22,7 @@ describe('the line about what is waited for', () => {
 
   it('is not there where the tracker has answered', (test) => {
     test.mock.timers.enable({ apis: ['setTimeout'] });
-    const answers: ClientNote[] = [{ note: 'catalogued', files: 1, bytes: 1 }, missing];
+    const answers: ClientLogEvent[] = [{ type: 'catalogued', files: 1, bytes: 1 }, missing];
     for (const answer of answers) {
       const lines: string[] = [];
       const waiting = new WaitingLine(0, (line) => lines.push(line));

@@ -15,7 +15,7 @@ describe('the limit of log lines', () => {
     assert.equal(limit.pass(about(8)).length, 1, 'another one is still logged about');
     clock.now += 10_000;
     const [told, entry] = limit.pass(about(7));
-    assert.deepEqual(told?.context, { note: 'log-lines-dropped', dropped: 100_000 - 1_100 });
+    assert.deepEqual(told?.context, { event: 'log-lines-dropped', dropped: 100_000 - 1_100 });
     assert.equal(entry?.context['rank'], 7);
     assert.deepEqual(limit.rest(), []);
   });

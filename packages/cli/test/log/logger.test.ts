@@ -7,7 +7,7 @@ const entry: LogEntry = {
   level: 'info',
   message: 'client 3 registered',
   context: {
-    note: 'registered',
+    event: 'registered',
     rank: 3,
     path: '/tmp/a',
     reason: 'it is "so"',

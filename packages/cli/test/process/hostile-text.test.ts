@@ -73,8 +73,8 @@ const ways: Readonly<Record<string, () => void | Promise<void>>> = {
 async function log(logFormat: 'human' | 'json'): Promise<void> {
   const open = openLog({ logLevel: 'debug', logFormat });
   open.log({ level: 'warn', message: HOSTILE, context: { [HOSTILE]: HOSTILE, list: [HOSTILE], deep: { HOSTILE } } });
-  open.log(clientLogEntry({ note: 'tracker-lost', reason: HOSTILE }, 1));
-  open.log(trackerLogEntry({ note: 'file-unknown', file: HOSTILE, rank: 1 }));
+  open.log(clientLogEntry({ type: 'tracker-lost', reason: HOSTILE }, 1));
+  open.log(trackerLogEntry({ type: 'file-unknown', file: HOSTILE, rank: 1 }));
   await open.flush();
 }
 
@@ -115,9 +115,9 @@ describe('a hostile text', () => {
 
   it('is no part of the lines about a file either', () => {
     const progress = { digest: '', heldSegments: 1, heldBytes: 1, leadingSegments: 1, downloadedBytes: 1, sources: 1 };
-    const completion = { note: 'file-complete', digest: '', name: HOSTILE, path: HOSTILE, progress } as const;
+    const completion = { type: 'file-complete', digest: '', name: HOSTILE, path: HOSTILE, progress } as const;
     const full = {
-      note: 'storage-full',
+      type: 'storage-full',
       digest: '',
       name: HOSTILE,
       folder: HOSTILE,

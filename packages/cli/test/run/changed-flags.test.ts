@@ -17,7 +17,7 @@ it('passes on by flags what is not the default', () => {
     threads: 'shared',
     ackTimeoutMs: 1_500,
     maxSendQueueBytes: 1_048_576,
-    noteSegments: true,
+    logSegments: true,
   };
   assert.deepEqual(changedFlags(settings, changed), [
     ...['--threads', 'shared', '--ack-timeout', '1500ms', '--note-segments', '--max-send-queue', '1MiB'],

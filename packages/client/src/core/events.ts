@@ -18,13 +18,13 @@ import type {
 } from '@shoal/common';
 
 import type { FactFrom, FactTo } from './machine-messages.js';
-import type { ClientNote } from './log-events.js';
+import type { ClientLogEvent } from './log-events.js';
 import type { Offer } from './options.js';
 import type { Shortage } from './shortage.js';
 
-interface NoteAction {
-  readonly type: 'note';
-  readonly note: ClientNote;
+interface LogAction {
+  readonly type: 'log';
+  readonly event: ClientLogEvent;
 }
 
 /** What a host finds out about credentials and signatures; the answers come as `ProofEvent`s. */
@@ -78,7 +78,7 @@ export type SessionAction =
   | ChannelAction
   | TimerAction
   | FactFrom<'session'>
-  | NoteAction
+  | LogAction
   /** Everything is said: end the process with this code. */
   | { readonly type: 'finish'; readonly exitCode: ExitCode; readonly reason: string };
 
@@ -117,7 +117,7 @@ export type DownloaderAction =
   | ProofAction
   | TimerAction
   | FactFrom<'downloader'>
-  | NoteAction
+  | LogAction
   | StorageAction
   /** Keep what is verified and let go of the file. */
   | { readonly type: 'close-file'; readonly digest: Digest };
@@ -157,7 +157,7 @@ export type UploaderAction =
   | ProofAction
   | TimerAction
   | FactFrom<'uploader'>
-  | NoteAction
+  | LogAction
   /** Where the bytes of a file lie from now on. */
   | ({ readonly type: 'locate-file' } & Offer)
   /** Read a segment and send it as OK. */

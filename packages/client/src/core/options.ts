@@ -134,8 +134,8 @@ export interface DownloaderOptions {
   readonly diskWaitMs: Millis;
   readonly diskRetryFirstMs: Millis;
   readonly diskRetryMaxMs: Millis;
-  /** Emit a note for every segment. */
-  readonly noteSegments: boolean;
+  /** Emit an event for every segment. */
+  readonly logSegments: boolean;
   readonly randomSeed: number;
 }
 
@@ -162,7 +162,7 @@ export const defaultDownloaderOptions: Omit<DownloaderOptions, 'randomSeed'> = {
   diskWaitMs: 60_000,
   diskRetryFirstMs: 500,
   diskRetryMaxMs: 5_000,
-  noteSegments: false,
+  logSegments: false,
 };
 
 export interface UploaderOptions {
@@ -210,7 +210,7 @@ export interface UploaderOptions {
   /** What neighbours say that they hold of files which are not here yet, of all of them. */
   readonly maxAwaitedBytes: number;
   readonly reportIntervalMs: Millis;
-  readonly noteSegments: boolean;
+  readonly logSegments: boolean;
   readonly randomSeed: number;
 }
 
@@ -240,5 +240,5 @@ export const defaultUploaderOptions: Omit<UploaderOptions, 'randomSeed'> = {
   maxAwaitedFiles: 1_000,
   maxAwaitedBytes: 16 * 1024 * 1024,
   reportIntervalMs: 250,
-  noteSegments: false,
+  logSegments: false,
 };

@@ -2,7 +2,7 @@ import type { ChannelAction, Digest, ExitCode, Manifest, Payload, TimerAction } 
 
 import type { DownloaderAction, OutgoingSegment, ProofAction, SessionAction, UploaderAction } from './events.js';
 import type { FactFrom, Thread } from './machine-messages.js';
-import type { ClientNote } from './log-events.js';
+import type { ClientLogEvent } from './log-events.js';
 import type { Offer } from './options.js';
 
 type Untimed<Action> = Exclude<Action, TimerAction>;
@@ -11,7 +11,7 @@ type Untimed<Action> = Exclude<Action, TimerAction>;
 export interface MachineParts<From extends Thread> {
   readonly channels: (action: ChannelAction) => void;
   readonly tell: (action: FactFrom<From>) => void;
-  readonly note: (note: ClientNote) => void;
+  readonly log: (event: ClientLogEvent) => void;
 }
 
 export interface SessionParts extends MachineParts<'session'> {
@@ -79,7 +79,7 @@ export function routeUploader(action: Untimed<UploaderAction>, parts: UploaderPa
 }
 
 function routeCommon<From extends Thread>(
-  action: ChannelAction | FactFrom<From> | { readonly type: 'note'; readonly note: ClientNote },
+  action: ChannelAction | FactFrom<From> | { readonly type: 'log'; readonly event: ClientLogEvent },
   parts: MachineParts<From>,
 ): void {
   switch (action.type) {
@@ -89,7 +89,7 @@ function routeCommon<From extends Thread>(
       return parts.channels(action);
     case 'tell':
       return parts.tell(action);
-    case 'note':
-      return parts.note(action.note);
+    case 'log':
+      return parts.log(action.event);
   }
 }

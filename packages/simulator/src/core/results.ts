@@ -1,6 +1,6 @@
 import type { Millis, Rank, Tag } from '@shoal/common';
-import type { ClientNote } from '@shoal/client/core';
-import type { TrackerNote } from '@shoal/tracker/core';
+import type { ClientLogEvent } from '@shoal/client/core';
+import type { TrackerLogEvent } from '@shoal/tracker/core';
 
 /** One run in one line: what `--json` prints last. */
 export interface RunResult {
@@ -96,11 +96,11 @@ export interface RunProgress {
   readonly etaMs: Millis | undefined;
 }
 
-/** A note with its time and its author: one line of a trace. */
-export interface RecordedNote {
+/** An event with its time and its author: one line of a trace. */
+export interface RecordedEvent {
   readonly atMs: Millis;
   /** 'tracker', or the client's name. */
   readonly from: string;
   readonly rank: Rank | undefined;
-  readonly note: ClientNote | TrackerNote;
+  readonly event: ClientLogEvent | TrackerLogEvent;
 }

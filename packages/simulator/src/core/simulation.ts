@@ -11,7 +11,7 @@ import { Sites } from './network/sites.js';
 import type { Card } from './network/station.js';
 import { VirtualNetwork } from './network/virtual-network.js';
 import type { Parameters } from './parameters.js';
-import type { RecordedNote } from './results.js';
+import type { RecordedEvent } from './results.js';
 import { ClientOptions } from './world/client-options.js';
 import { Course } from './world/course.js';
 import { Disturber } from './world/disturbance.js';
@@ -36,7 +36,7 @@ export class Simulation implements Stage {
   readonly course = new Course();
   readonly random: Random;
   readonly trackerCard: Card;
-  readonly onNote: ((note: RecordedNote) => void) | undefined;
+  readonly onLogEvent: ((event: RecordedEvent) => void) | undefined;
   readonly world: VirtualWorld;
   readonly fingerprint = new Fingerprint();
   events = 0;
@@ -52,11 +52,11 @@ export class Simulation implements Stage {
   #movedAt: Millis = -1;
   #movedEvents = 0;
 
-  constructor(parameters: Parameters, onNote: ((note: RecordedNote) => void) | undefined) {
+  constructor(parameters: Parameters, onLogEvent: ((event: RecordedEvent) => void) | undefined) {
     this.parameters = parameters;
-    this.onNote = onNote;
-    // A trace is worth the note of each segment; nothing else is.
-    this.clientOptions = new ClientOptions(parameters, onNote !== undefined);
+    this.onLogEvent = onLogEvent;
+    // A trace is worth the event of each segment; nothing else is.
+    this.clientOptions = new ClientOptions(parameters, onLogEvent !== undefined);
     this.random = new Random(parameters.seed);
     this.checker = new Checker(parameters.checks, () => this.queue.now);
     this.sites = new Sites(this.#flows, parameters.latencyMs);

@@ -1,7 +1,7 @@
 import {
   defaultParameters,
   type Parameters,
-  type RecordedNote,
+  type RecordedEvent,
   resultOf,
   type RunOutcome,
   type RunProgress,
@@ -13,8 +13,8 @@ import {
 export interface RunOptions {
   /** Hears of long runs a few times a second. */
   readonly onProgress?: ((progress: RunProgress) => void) | undefined;
-  /** Hears every note, in order: the trace. */
-  readonly onNote?: ((note: RecordedNote) => void) | undefined;
+  /** Hears every event, in order: the trace. */
+  readonly onLogEvent?: ((event: RecordedEvent) => void) | undefined;
   /** Gives the run up; `runScenario` then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -27,11 +27,11 @@ const PROGRESS_MS = 250;
 export async function runScenario(
   scenario: Scenario,
   parameters: Partial<Parameters>,
-  { onProgress, onNote, signal }: RunOptions = {},
+  { onProgress, onLogEvent, signal }: RunOptions = {},
 ): Promise<RunOutcome> {
   const startedAt = performance.now();
   const all: Parameters = { ...defaultParameters, ...scenario.defaults, ...parameters };
-  const simulation = new Simulation(all, onNote);
+  const simulation = new Simulation(all, onLogEvent);
   const { world, checker } = simulation;
   const script: { hasEnded: boolean; error?: unknown } = { hasEnded: false };
   scenario.play(world).then(

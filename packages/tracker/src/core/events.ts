@@ -14,7 +14,7 @@ import type {
   TimerEvent,
 } from '@shoal/common';
 
-import type { TrackerNote } from './notes.js';
+import type { TrackerLogEvent } from './notes.js';
 
 export type TrackerEvent =
   | ChannelEvent
@@ -63,6 +63,6 @@ export type TrackerAction =
       readonly claims: MemberClaims;
       readonly lifetimeMs: Millis;
     }
-  | { readonly type: 'note'; readonly note: TrackerNote }
+  | { readonly type: 'log'; readonly event: TrackerLogEvent }
   /** Every SHUTDOWN is sent: close the listener and end. */
   | { readonly type: 'finish'; readonly reason: string };

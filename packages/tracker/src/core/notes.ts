@@ -1,9 +1,9 @@
 import type { ClientId, Digest, ErrorCodeName, Millis, Rank } from '@shoal/common';
 
 /** A typed fact for people and programs: the only source of the tracker's logs and displays. */
-export type TrackerNote =
+export type TrackerLogEvent =
   | {
-      readonly note: 'client-registered';
+      readonly type: 'client-registered';
       readonly rank: Rank;
       readonly clientId: ClientId;
       readonly host: string;
@@ -13,22 +13,22 @@ export type TrackerNote =
       readonly expected: number | 'any';
     }
   | {
-      readonly note: 'client-refused';
+      readonly type: 'client-refused';
       readonly remoteHost: string;
       readonly code: ErrorCodeName;
       readonly detail: string;
     }
-  | { readonly note: 'client-left'; readonly rank: Rank; readonly reason: string }
+  | { readonly type: 'client-left'; readonly rank: Rank; readonly reason: string }
   /** A session client is gone and nobody waits for it any more. */
   | {
-      readonly note: 'client-lost';
+      readonly type: 'client-lost';
       readonly rank: Rank;
       readonly reason: string;
       readonly files: readonly { readonly name: string; readonly heldSegments: number; readonly segments: number }[];
     }
-  | { readonly note: 'address-unreachable'; readonly rank: Rank; readonly address: string; readonly hint?: string }
+  | { readonly type: 'address-unreachable'; readonly rank: Rank; readonly address: string; readonly hint?: string }
   | {
-      readonly note: 'file-offered';
+      readonly type: 'file-offered';
       readonly digest: Digest;
       readonly name: string;
       readonly segments: number;
@@ -36,7 +36,7 @@ export type TrackerNote =
       readonly rank: Rank;
     }
   | {
-      readonly note: 'offer-refused';
+      readonly type: 'offer-refused';
       readonly name: string;
       readonly rank: Rank;
       readonly code: ErrorCodeName;
@@ -44,12 +44,12 @@ export type TrackerNote =
       /** Further files of the same INIT that are refused. */
       readonly others?: number;
     }
-  | { readonly note: 'file-withdrawn'; readonly digest: Digest; readonly name: string; readonly rank: Rank }
-  | { readonly note: 'file-requested'; readonly digest: Digest; readonly name: string; readonly rank: Rank }
-  | { readonly note: 'file-unknown'; readonly file: string; readonly rank: Rank }
+  | { readonly type: 'file-withdrawn'; readonly digest: Digest; readonly name: string; readonly rank: Rank }
+  | { readonly type: 'file-requested'; readonly digest: Digest; readonly name: string; readonly rank: Rank }
+  | { readonly type: 'file-unknown'; readonly file: string; readonly rank: Rank }
   /** Somebody was sent wrong bytes, as it says, and so say so many principals by now. */
   | {
-      readonly note: 'client-blamed';
+      readonly type: 'client-blamed';
       readonly rank: Rank;
       readonly by: Rank;
       readonly digest: Digest;
@@ -59,7 +59,7 @@ export type TrackerNote =
     }
   /** Nobody else is told of it for a while: so many of those who were say that it sent wrong bytes. */
   | {
-      readonly note: 'client-held-back';
+      readonly type: 'client-held-back';
       readonly rank: Rank;
       readonly clientId: ClientId;
       readonly address: string;
@@ -67,32 +67,32 @@ export type TrackerNote =
       readonly told: number;
       readonly forMs: Millis;
     }
-  | { readonly note: 'client-released'; readonly rank: Rank }
+  | { readonly type: 'client-released'; readonly rank: Rank }
   | {
-      readonly note: 'client-complete';
+      readonly type: 'client-complete';
       readonly digest: Digest;
       readonly name: string;
       readonly rank: Rank;
       readonly ms: number;
     }
-  | { readonly note: 'barrier-waiting'; readonly present: number; readonly expected: number | 'any' }
-  | { readonly note: 'ready'; readonly clients: number; readonly missing: number }
+  | { readonly type: 'barrier-waiting'; readonly present: number; readonly expected: number | 'any' }
+  | { readonly type: 'ready'; readonly clients: number; readonly missing: number }
   | {
-      readonly note: 'client-done';
+      readonly type: 'client-done';
       readonly rank: Rank;
       readonly failed: readonly string[];
       readonly remaining: number;
     }
   | {
-      readonly note: 'channel-error';
+      readonly type: 'channel-error';
       readonly rank: Rank | undefined;
       readonly remoteHost: string;
       readonly code: ErrorCodeName;
       readonly detail: string;
     }
-  | { readonly note: 'shutdown'; readonly reason: string }
+  | { readonly type: 'shutdown'; readonly reason: string }
   /** Once, at the end. */
-  | { readonly note: 'summary'; readonly summary: TrackerSummary };
+  | { readonly type: 'summary'; readonly summary: TrackerSummary };
 
 export interface TrackerSummary {
   readonly ms: number;

@@ -2,7 +2,7 @@ import type { ErrorCodeName, Message, Millis } from '@shoal/common';
 
 import type { Channel } from './clients/client.js';
 import type { TrackerAction } from './events.js';
-import type { TrackerNote } from './notes.js';
+import type { TrackerLogEvent } from './notes.js';
 
 /** Collects the actions of the event at hand, in order. */
 export class Outbox {
@@ -35,8 +35,8 @@ export class Outbox {
     this.#actions.push({ type: 'close-channel', channel: channel.id, code, reason });
   }
 
-  note(note: TrackerNote): void {
-    this.#actions.push({ type: 'note', note });
+  log(event: TrackerLogEvent): void {
+    this.#actions.push({ type: 'log', event });
   }
 
   setTimer(name: string, at: Millis): void {

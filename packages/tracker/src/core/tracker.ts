@@ -93,7 +93,7 @@ export class Tracker implements Machine<TrackerEvent, TrackerAction> {
 
   #start(): void {
     const { session, out } = this.#state;
-    if (!session.isStanding) out.note({ note: 'barrier-waiting', present: 0, expected: session.expected });
+    if (!session.isStanding) out.log({ type: 'barrier-waiting', present: 0, expected: session.expected });
   }
 
   #channelOpened(event: EventOf<'channel-opened'>, now: Millis): void {

@@ -12,7 +12,7 @@ import {
 import type { TokenKey } from '@shoal/common/token';
 
 import { Tracker } from '../core/index.js';
-import type { TrackerAction, TrackerEvent, TrackerNote, TrackerOptions, TrackerStatus } from '../core/index.js';
+import type { TrackerAction, TrackerEvent, TrackerLogEvent, TrackerOptions, TrackerStatus } from '../core/index.js';
 import { AddressProber } from './address-prober.js';
 import type { Authenticator } from './authenticator.js';
 import { httpPages } from './http/http-pages.js';
@@ -73,8 +73,8 @@ export interface TrackerServerOptions {
   readonly authenticator?: Authenticator | undefined;
   /** Web pages of these origins may connect; of no other. */
   readonly allowedOrigins?: readonly string[] | undefined;
-  /** Hears every note, in order. */
-  readonly onNote: (note: TrackerNote) => void;
+  /** Hears every event, in order. */
+  readonly onLogEvent: (event: TrackerLogEvent) => void;
 }
 
 export interface TrackerServer {
@@ -185,8 +185,8 @@ export async function startTracker(options: TrackerServerOptions): Promise<Track
         if (credential !== undefined) host.dispatch({ type: 'credential-issued', channel, credential });
         break;
       }
-      case 'note':
-        options.onNote(action.note);
+      case 'log':
+        options.onLogEvent(action.event);
         break;
       case 'finish':
         void finish(action.reason);

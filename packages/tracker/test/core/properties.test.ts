@@ -122,7 +122,7 @@ describe('whatever is said in whatever order', () => {
           assertInvariants(harness);
         }
         harness.feed({ type: 'stop', reason: 'over' });
-        assert.equal(harness.noted('summary').length, 1, 'one summary');
+        assert.equal(harness.logged('summary').length, 1, 'one summary');
         assert.notEqual(harness.finished, undefined);
         assert.equal(harness.clients.size, 0, 'no channel stays open');
       }),
@@ -136,7 +136,7 @@ describe('whatever is said in whatever order', () => {
         const transcript = (): string => {
           const harness = new TrackerHarness(tiny);
           for (const one of steps) perform(harness, one);
-          return JSON.stringify([harness.notes, harness.tracker.status(harness.now), [...harness.timers]]);
+          return JSON.stringify([harness.events, harness.tracker.status(harness.now), [...harness.timers]]);
         };
         assert.equal(transcript(), transcript());
       }),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 
 import { Tracker, defaultTrackerOptions } from '@shoal/tracker/core';
-import type { TrackerAction, TrackerEvent, TrackerNote, TrackerOptions } from '@shoal/tracker/core';
+import type { TrackerAction, TrackerEvent, TrackerLogEvent, TrackerOptions } from '@shoal/tracker/core';
 import type { MemberClaims, TokenClaims } from '@shoal/common';
 import type { Address, Envelope, ErrorCodeName, FileTotals, HeldFile, Manifest, Message } from '@shoal/common';
 import type { MessageOf, Millis, Rank, Tag } from '@shoal/common';
@@ -15,7 +15,7 @@ interface Opening {
 /** A tracker with a hand-moved clock and clients that are played by the test. */
 export class TrackerHarness {
   readonly tracker: Tracker;
-  readonly notes: TrackerNote[] = [];
+  readonly events: TrackerLogEvent[] = [];
   readonly probes: Address[] = [];
   /** Long answers that are still on their way. */
   readonly unsent: number[] = [];
@@ -81,8 +81,8 @@ export class TrackerHarness {
     this.now = until;
   }
 
-  noted<N extends TrackerNote['note']>(note: N): Extract<TrackerNote, { readonly note: N }>[] {
-    return this.notes.filter((one): one is Extract<TrackerNote, { readonly note: N }> => one.note === note);
+  logged<N extends TrackerLogEvent['type']>(event: N): Extract<TrackerLogEvent, { readonly type: N }>[] {
+    return this.events.filter((one): one is Extract<TrackerLogEvent, { readonly type: N }> => one.type === event);
   }
 
   #apply(action: TrackerAction): void {
@@ -113,8 +113,8 @@ export class TrackerHarness {
       case 'probe-address':
         this.probes.push(action.address);
         return;
-      case 'note':
-        this.notes.push(action.note);
+      case 'log':
+        this.events.push(action.event);
         return;
       case 'issue-credential': {
         const { channel, claims, lifetimeMs } = action;

@@ -7,7 +7,7 @@ import { afterEach, describe, it } from 'node:test';
 import { ErrorCode, ExitCode, ShoalError } from '@shoal/common';
 import { ChannelHub, listenForChannels, withDigest } from '@shoal/common/io';
 import { defaultTrackerOptions } from '@shoal/tracker/core';
-import type { TrackerNote, TrackerOptions } from '@shoal/tracker/core';
+import type { TrackerLogEvent, TrackerOptions } from '@shoal/tracker/core';
 import { startTracker } from '@shoal/tracker/io';
 import type { TrackerLimits, TrackerServer } from '@shoal/tracker/io';
 import { WebSocket } from 'ws';
@@ -15,17 +15,17 @@ import { WebSocket } from 'ws';
 import { WireClient } from './wire-client.js';
 
 const host = '127.0.0.1';
-const notes: TrackerNote[] = [];
+const events: TrackerLogEvent[] = [];
 let started: TrackerServer[] = [];
 
 async function start(
   tracker: Partial<TrackerOptions> = {},
   limits: Partial<TrackerLimits> = {},
 ): Promise<TrackerServer> {
-  notes.length = 0;
+  events.length = 0;
   const server = await startTracker({
     ...{ host, port: 0, limits, tracker: { ...defaultTrackerOptions, shutdownTimeoutMs: 100, ...tracker } },
-    onNote: (note) => notes.push(note),
+    onLogEvent: (event) => events.push(event),
   });
   started.push(server);
   return server;
@@ -69,7 +69,7 @@ describe('a tracker over real sockets', () => {
       assert.equal(await client.closed, 1000);
     }
     assert.deepEqual(await server.finished, { reason: 'all clients are done' });
-    assert.equal(notes.at(-1)?.note, 'summary');
+    assert.equal(events.at(-1)?.type, 'summary');
     await assert.rejects(get(server, '/healthz'));
   });
 
@@ -152,7 +152,7 @@ describe('an address that cannot be listened on', () => {
     taken.listen(0, host);
     await once(taken, 'listening');
     const { port } = taken.address() as AddressInfo;
-    const options = { tracker: defaultTrackerOptions, onNote: () => undefined };
+    const options = { tracker: defaultTrackerOptions, onLogEvent: () => undefined };
     const isUsage = (pattern: RegExp) => (error: unknown) =>
       error instanceof ShoalError && error.exitCode === ExitCode.usage && pattern.test(error.message);
     const inUse = new RegExp(`port ${port} on ${host} is in use: choose another with --port`);
@@ -201,6 +201,6 @@ describe('an advertised address', () => {
     uploader.close();
     client.send({ tag: 'PING' });
     await client.next('PONG');
-    assert.ok(!notes.some(({ note }) => note === 'address-unreachable'));
+    assert.ok(!events.some(({ type }) => type === 'address-unreachable'));
   });
 });

@@ -11,7 +11,7 @@ import {
 import type { DownloaderAction } from '../events.js';
 import type { Facts } from '../machine-messages.js';
 import { Membership } from '../membership.js';
-import type { ClientNote } from '../log-events.js';
+import type { ClientLogEvent } from '../log-events.js';
 import type { DownloaderOptions } from '../options.js';
 import { SmallMap } from '../small-map.js';
 import { TokenBucket } from '../token-bucket.js';
@@ -88,8 +88,8 @@ export class DownloaderContext {
     this.add({ type: 'tell', to: 'uploader', fact });
   }
 
-  note(note: ClientNote): void {
-    this.add({ type: 'note', note });
+  log(event: ClientLogEvent): void {
+    this.add({ type: 'log', event });
   }
 
   /** Sets the timer unless it is already set for an earlier time. */

@@ -214,8 +214,8 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
         context.send(source, { tag: 'PONG' });
         break;
       case 'ERROR':
-        context.note({
-          note: 'peer-error',
+        context.log({
+          type: 'peer-error',
           rank: source.rank,
           code: message.code,
           detail: printable(message.detail),

@@ -14,7 +14,7 @@ import {
 
 import type { SessionAction } from '../events.js';
 import type { Facts } from '../machine-messages.js';
-import type { ClientNote } from '../log-events.js';
+import type { ClientLogEvent } from '../log-events.js';
 import type { ClientIdentity, SessionOptions } from '../options.js';
 import { MissingFiles } from './files/missing-files.js';
 import { Offers } from './files/offers.js';
@@ -162,8 +162,8 @@ export class SessionContext {
     this.add({ type: 'tell', to: 'uploader', fact });
   }
 
-  note(note: ClientNote): void {
-    this.add({ type: 'note', note });
+  log(event: ClientLogEvent): void {
+    this.add({ type: 'log', event });
   }
 
   setTimer(name: TimerName, delay: Millis): void {

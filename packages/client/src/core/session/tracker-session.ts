@@ -125,7 +125,7 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
       case 'TRACKER_READY':
         if (context.phase !== 'waiting') break;
         context.phase = 'running';
-        context.note({ note: 'ready', clients: message.clients });
+        context.log({ type: 'ready', clients: message.clients });
         start(context);
         break;
       case 'CREDENTIAL':
@@ -148,7 +148,7 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
         break;
       case 'SHUTDOWN': {
         const reason = printable(message.reason);
-        context.note({ note: 'shutdown', reason });
+        context.log({ type: 'shutdown', reason });
         leave(context, finalCode(context), reason);
         break;
       }
@@ -169,7 +169,7 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
     const text = printable(detail);
     const file = context.wanted.answered(correlation);
     const offered = context.offers.answered(correlation);
-    context.note({ note: 'tracker-error', code, detail: text });
+    context.log({ type: 'tracker-error', code, detail: text });
     if (context.missing.isAnswer(correlation)) failMissing(context);
     else if (file !== undefined) fileRefused(context, file, code, text);
     else if (offered !== undefined) offerRefused(context, offered, code, visible(detail.slice(0, MAX_REFUSAL)));

@@ -12,7 +12,7 @@ import {
 import type { UploaderAction } from '../events.js';
 import type { Facts } from '../machine-messages.js';
 import { Membership } from '../membership.js';
-import type { ClientNote } from '../log-events.js';
+import type { ClientLogEvent } from '../log-events.js';
 import type { UploaderOptions } from '../options.js';
 import { SmallMap } from '../small-map.js';
 import { TokenBucket } from '../token-bucket.js';
@@ -134,8 +134,8 @@ export class UploaderContext {
     this.add({ type: 'tell', to: 'session', fact });
   }
 
-  note(note: ClientNote): void {
-    this.add({ type: 'note', note });
+  log(event: ClientLogEvent): void {
+    this.add({ type: 'log', event });
   }
 
   setTimer(name: TimerName, delay: Millis): void {

@@ -5,7 +5,7 @@ import { ExitCode, type Manifest } from '@shoal/common';
 import { ChannelHub, RealTimeHost, type TlsSettings } from '@shoal/common/io';
 
 import {
-  type ClientNote,
+  type ClientLogEvent,
   type Offer,
   routeSession,
   type SessionAction,
@@ -32,7 +32,7 @@ export interface ClientOptions {
   readonly tls: TlsSettings | undefined;
   /** The threads' entry points; 'shared' runs all three machines in this thread. */
   readonly threads: 'shared' | { readonly downloadWorker: URL; readonly uploadWorker: URL };
-  readonly onNote: (note: ClientNote) => void;
+  readonly onLogEvent: (event: ClientLogEvent) => void;
   /** Called for each file before its download starts. */
   readonly onFetch?: ((manifest: Manifest) => void) | undefined;
 }
@@ -69,7 +69,7 @@ export function startClient(options: ClientOptions): Client {
       if (fact.type === 'fetch') options.onFetch?.(fact.manifest);
       links[to].send({ kind: 'told', from: 'session', fact });
     },
-    note: options.onNote,
+    log: options.onLogEvent,
     finish: (exitCode, reason) => {
       result = { exitCode, reason };
       host.stop();
@@ -110,8 +110,8 @@ export function startClient(options: ClientOptions): Client {
       case 'told':
         host.dispatch(toldEvent<'session'>(message));
         break;
-      case 'note':
-        options.onNote(message.note);
+      case 'log':
+        options.onLogEvent(message.event);
         break;
       case 'listening':
         host.dispatch({ type: 'start', listen: message.address, ownHosts: ownHosts() });

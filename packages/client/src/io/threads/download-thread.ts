@@ -43,15 +43,15 @@ export function runDownloadThread(options: DownloadThreadOptions, session: Threa
       link.send({ kind: 'told', from: 'downloader', fact });
       if (fact.type === 'stopped') void end();
     },
-    note: (note) => {
-      session.send({ kind: 'note', note });
+    log: (event) => {
+      session.send({ kind: 'log', event });
     },
     openFile: (manifest, isRepair) => {
       const { digest } = manifest;
       longestSegment = Math.max(longestSegment, manifest.segmentLength);
       hub.limitFrames(longestSegment + FRAME_HEADROOM_BYTES);
       const onChecked = (checked: CheckProgress): void => {
-        session.send({ kind: 'note', note: { note: 'file-checking', digest, ...checked } });
+        session.send({ kind: 'log', event: { type: 'file-checking', digest, ...checked } });
       };
       const onLost = (reason: string): void => {
         host.dispatch({ type: 'storage-failed', digest, reason });

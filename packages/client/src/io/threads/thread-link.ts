@@ -1,13 +1,13 @@
 import { type Address, type ExitCode, type Manifest, SegmentSet } from '@shoal/common';
 import type { TlsSettings } from '@shoal/common/io';
 
-import type { ClientNote, FactTo, Thread } from '../../core/index.js';
+import type { ClientLogEvent, FactTo, Thread } from '../../core/index.js';
 import { withSharedHashes } from './shared-hashes.js';
 
 /** The messages between two threads of one client. */
 export type ThreadMessage =
   | { readonly kind: 'told'; readonly from: Thread; readonly fact: unknown }
-  | { readonly kind: 'note'; readonly note: ClientNote }
+  | { readonly kind: 'log'; readonly event: ClientLogEvent }
   /** The upload thread is listening. */
   | { readonly kind: 'listening'; readonly address: Address }
   /** New TLS settings for new connections. */

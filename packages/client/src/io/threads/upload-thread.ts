@@ -39,8 +39,8 @@ export async function runUploadThread(
       link.send({ kind: 'told', from: 'uploader', fact });
       if (fact.type === 'stopped') void end();
     },
-    note: (note) => {
-      session.send({ kind: 'note', note });
+    log: (event) => {
+      session.send({ kind: 'log', event });
     },
     locateFile: ({ manifest, path, state }) => {
       files.locate(manifest, path, state);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { ChannelId, Digest, Manifest, Member, MessageOf, Millis, Payload, Rank, SegmentWish } from '@shoal/common';
 import { segmentBytes, segmentCount, SegmentSet } from '@shoal/common';
 import {
-  type ClientNote,
+  type ClientLogEvent,
   defaultDownloaderOptions,
   Downloader,
   type DownloaderAction,
@@ -37,7 +37,7 @@ type FactOf<T extends ToldFact['type']> = Extract<ToldFact, { readonly type: T }
 export class DownloaderHarness {
   readonly downloader: Downloader;
   readonly options: DownloaderOptions;
-  readonly notes: ClientNote[] = [];
+  readonly events: ClientLogEvent[] = [];
   /** What the host was asked to sign and to check. */
   readonly proofs: ProofAction[] = [];
   readonly facts: ToldFact[] = [];
@@ -174,8 +174,8 @@ export class DownloaderHarness {
     }
   }
 
-  noted<N extends ClientNote['note']>(note: N): Extract<ClientNote, { readonly note: N }>[] {
-    return this.notes.filter((one): one is Extract<ClientNote, { readonly note: N }> => one.note === note);
+  logged<N extends ClientLogEvent['type']>(event: N): Extract<ClientLogEvent, { readonly type: N }>[] {
+    return this.events.filter((one): one is Extract<ClientLogEvent, { readonly type: N }> => one.type === event);
   }
 
   told<T extends ToldFact['type']>(type: T): FactOf<T>[] {
@@ -223,8 +223,8 @@ export class DownloaderHarness {
         this.facts.push(action.fact);
         if (action.fact.type === 'stopped') this.#isStopped = true;
         break;
-      case 'note':
-        this.notes.push(action.note);
+      case 'log':
+        this.events.push(action.event);
         break;
       case 'check-credential':
       case 'check-proof':

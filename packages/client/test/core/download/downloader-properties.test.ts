@@ -128,7 +128,7 @@ describe('whatever happens in whatever order', () => {
           const harness = new DownloaderHarness({ ...options, policy });
           for (const one of steps) perform(harness, one);
           const sent = [...harness.uploaders.values()].map(({ rank, received }) => [rank, received]);
-          return JSON.stringify([harness.notes, harness.facts, sent, [...harness.timers]]);
+          return JSON.stringify([harness.events, harness.facts, sent, [...harness.timers]]);
         };
         assert.equal(transcript(), transcript());
       }),

@@ -4,7 +4,7 @@ import type { Address, CatalogEntry, ChannelId, Digest, ErrorCodeName, ExitCode,
 import type { Manifest, Message, MessageOf, Millis, Rank, SessionSettings, Tag } from '@shoal/common';
 import { segmentCount } from '@shoal/common';
 import {
-  type ClientNote,
+  type ClientLogEvent,
   defaultSessionOptions,
   type Facts,
   type SessionAction,
@@ -32,7 +32,7 @@ interface Sent {
 export class SessionHarness {
   readonly session: TrackerSession;
   readonly backups: number;
-  readonly notes: ClientNote[] = [];
+  readonly events: ClientLogEvent[] = [];
   readonly toDownloader: DownloaderFact[] = [];
   readonly toUploader: UploaderFact[] = [];
   readonly timers = new Map<string, Millis>();
@@ -190,8 +190,8 @@ export class SessionHarness {
     this.now = until;
   }
 
-  noted<N extends ClientNote['note']>(note: N): Extract<ClientNote, { readonly note: N }>[] {
-    return this.notes.filter((one): one is Extract<ClientNote, { readonly note: N }> => one.note === note);
+  logged<N extends ClientLogEvent['type']>(event: N): Extract<ClientLogEvent, { readonly type: N }>[] {
+    return this.events.filter((one): one is Extract<ClientLogEvent, { readonly type: N }> => one.type === event);
   }
 
   tags(): Tag[] {
@@ -265,8 +265,8 @@ export class SessionHarness {
         if (action.to === 'downloader') this.toDownloader.push(action.fact);
         else this.toUploader.push(action.fact);
         break;
-      case 'note':
-        this.notes.push(action.note);
+      case 'log':
+        this.events.push(action.event);
         break;
       case 'finish':
         assert.equal(this.finished, undefined, 'finish comes once');

@@ -124,7 +124,7 @@ describe('whatever happens in whatever order', () => {
         const transcript = (): string => {
           const harness = new SessionHarness(given);
           for (const one of steps) perform(harness, one);
-          return JSON.stringify([harness.notes, harness.sent, harness.toDownloader, [...harness.timers]]);
+          return JSON.stringify([harness.events, harness.sent, harness.toDownloader, [...harness.timers]]);
         };
         assert.equal(transcript(), transcript());
       }),

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { ChannelId, Digest, Manifest, Millis } from '@shoal/common';
 import { segmentCount, SegmentSet } from '@shoal/common';
 import {
-  type ClientNote,
+  type ClientLogEvent,
   defaultUploaderOptions,
   type Facts,
   type OutgoingSegment,
@@ -27,7 +27,7 @@ type FactOf<T extends ToldFact['type']> = Extract<ToldFact, { readonly type: T }
 export class UploaderHarness {
   readonly uploader: Uploader;
   readonly options: UploaderOptions;
-  readonly notes: ClientNote[] = [];
+  readonly events: ClientLogEvent[] = [];
   /** What the host was asked to sign and to check. */
   readonly proofs: ProofAction[] = [];
   readonly facts: ToldFact[] = [];
@@ -116,8 +116,8 @@ export class UploaderHarness {
     this.now = until;
   }
 
-  noted<N extends ClientNote['note']>(note: N): Extract<ClientNote, { readonly note: N }>[] {
-    return this.notes.filter((one): one is Extract<ClientNote, { readonly note: N }> => one.note === note);
+  logged<N extends ClientLogEvent['type']>(event: N): Extract<ClientLogEvent, { readonly type: N }>[] {
+    return this.events.filter((one): one is Extract<ClientLogEvent, { readonly type: N }> => one.type === event);
   }
 
   told<T extends ToldFact['type']>(type: T): FactOf<T>[] {
@@ -126,7 +126,7 @@ export class UploaderHarness {
 
   /** Segments sent and not yet acknowledged, those aside that are overdue. */
   get active(): OutgoingSegment[] {
-    const late = this.noted('upload-late');
+    const late = this.logged('upload-late');
     const isActive = ({ since, segment }: { since: Millis; segment: OutgoingSegment }): boolean =>
       this.now - since < this.options.ackTimeoutMs &&
       !late.some(({ to, index }) => to === segment.destination && index === segment.index);
@@ -167,8 +167,8 @@ export class UploaderHarness {
         if (action.fact.type === 'stopped') this.#isStopped = true;
         if (action.fact.type === 'withdrawn') this.#forgetUploads(action.fact.manifest);
         break;
-      case 'note':
-        this.notes.push(action.note);
+      case 'log':
+        this.events.push(action.event);
         break;
       case 'check-credential':
       case 'check-proof':

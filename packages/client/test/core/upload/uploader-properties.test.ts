@@ -112,7 +112,7 @@ describe('whatever is said in whatever order', () => {
           const run = new Run(policy);
           for (const one of steps) run.perform(one);
           const { harness } = run;
-          return JSON.stringify([harness.notes, harness.facts, run.all.map(({ sent }) => sent), [...harness.timers]]);
+          return JSON.stringify([harness.events, harness.facts, run.all.map(({ sent }) => sent), [...harness.timers]]);
         };
         assert.equal(transcript(), transcript());
       }),

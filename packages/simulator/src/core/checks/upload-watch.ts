@@ -49,7 +49,7 @@ export class UploadWatch implements Watch<UploaderEvent, UploaderAction> {
     if (action.type === 'close-channel') this.#neighbours.delete(action.channel);
     else if (action.type === 'send-segment') this.#starts(action.segment, now);
     else if (action.type === 'send') this.#answers(action.channel, action.envelope);
-    else if (action.type === 'note' && action.note.note === 'upload-late') this.#takesBack(action.note);
+    else if (action.type === 'log' && action.event.type === 'upload-late') this.#takesBack(action.event);
   }
 
   /** Others have the slot of one that was not acknowledged: of those of one rank it does not matter which. */

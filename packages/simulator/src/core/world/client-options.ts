@@ -24,9 +24,9 @@ export class ClientOptions {
   readonly #uploader: UploaderOptions;
   readonly #freeRider: UploaderOptions;
 
-  constructor({ downloader, uploader, tracker, policy }: Parameters, noteSegments: boolean) {
+  constructor({ downloader, uploader, tracker, policy }: Parameters, logSegments: boolean) {
     const needsCredentials = tracker.needsTokens === true;
-    const own = { policy, noteSegments, needsCredentials, randomSeed: LARGEST };
+    const own = { policy, logSegments, needsCredentials, randomSeed: LARGEST };
     this.#downloader = { ...defaultDownloaderOptions, ...downloader, ...own };
     this.#uploader = { ...defaultUploaderOptions, ...uploader, ...own };
     this.#freeRider = { ...this.#uploader, ...FREE_RIDER };

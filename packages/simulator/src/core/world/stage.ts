@@ -7,7 +7,7 @@ import type { Sites } from '../network/sites.js';
 import type { Card } from '../network/station.js';
 import type { VirtualNetwork } from '../network/virtual-network.js';
 import type { Parameters } from '../parameters.js';
-import type { RecordedNote } from '../results.js';
+import type { RecordedEvent } from '../results.js';
 import type { ClientOptions } from './client-options.js';
 import type { Course } from './course.js';
 import type { Disturber } from './disturbance.js';
@@ -29,7 +29,7 @@ export interface Stage {
   readonly random: Random;
   /** Where the tracker runs. */
   readonly trackerCard: Card;
-  readonly onNote: ((note: RecordedNote) => void) | undefined;
+  readonly onLogEvent: ((event: RecordedEvent) => void) | undefined;
   /** A client has verified and written a segment. */
   stored(digest: Digest, index: number): void;
   /** A client has given up a file that it wanted. */

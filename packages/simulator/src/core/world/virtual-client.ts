@@ -1,7 +1,7 @@
 import type { ExitCode } from '@shoal/common';
 import { type Address, type ChannelAction, type Digest, type Machine, type Millis, type Rank } from '@shoal/common';
 import {
-  type ClientNote,
+  type ClientLogEvent,
   defaultSessionOptions,
   Downloader,
   type DownloaderAction,
@@ -52,7 +52,7 @@ export interface ClientHooks {
 interface TransferParts {
   readonly channels: (action: ChannelAction) => void;
   readonly tell: (action: { readonly to: Thread; readonly fact: { readonly type: string } }) => void;
-  readonly note: (note: ClientNote) => void;
+  readonly log: (event: ClientLogEvent) => void;
 }
 
 /** One process of a client: the three machines of the daemon on a virtual network and disk. */
@@ -200,8 +200,8 @@ export class VirtualClient {
         if (fact.type === 'registered') this.rank = fact.rank;
         this.#tell('session', to, fact);
       },
-      note: (note) => {
-        this.#note(note);
+      log: (event) => {
+        this.#log(event);
       },
       finish: (exitCode, reason) => {
         this.#hosts.session.stop();
@@ -228,18 +228,18 @@ export class VirtualClient {
         this.#tell(thread, to, fact);
         if (fact.type === 'stopped') this.#hosts[thread].stop();
       },
-      note: (note) => {
-        this.#note(note);
+      log: (event) => {
+        this.#log(event);
       },
     };
   }
 
   #downloaderParts(): DownloaderParts {
-    const { channels, tell, note } = this.#transferParts('downloader');
+    const { channels, tell, log } = this.#transferParts('downloader');
     return {
       channels,
       tell,
-      note,
+      log,
       prove: (action) => {
         this.#dispatch('downloader', answerOf(this.#signsAs, action));
       },
@@ -259,11 +259,11 @@ export class VirtualClient {
   }
 
   #uploaderParts(): UploaderParts {
-    const { channels, tell, note } = this.#transferParts('uploader');
+    const { channels, tell, log } = this.#transferParts('uploader');
     return {
       channels,
       tell,
-      note,
+      log,
       prove: (action) => {
         this.#dispatch('uploader', answerOf(this.#signsAs, action));
       },
@@ -306,11 +306,11 @@ export class VirtualClient {
     this.#stage.post(id, event);
   }
 
-  #note(note: ClientNote): void {
-    if (note.note === 'file-failed') this.#hooks.failed(note.digest ?? note.name, note.exitCode, note.reason);
-    else if (note.note === 'segment-corrupt') this.#hooks.lost(note.digest, note.index);
-    const { onNote, queue } = this.#stage;
-    onNote?.({ atMs: queue.now, from: this.name, rank: this.rank, note });
+  #log(event: ClientLogEvent): void {
+    if (event.type === 'file-failed') this.#hooks.failed(event.digest ?? event.name, event.exitCode, event.reason);
+    else if (event.type === 'segment-corrupt') this.#hooks.lost(event.digest, event.index);
+    const { onLogEvent, queue } = this.#stage;
+    onLogEvent?.({ atMs: queue.now, from: this.name, rank: this.rank, event });
   }
 
   #later(delay: Millis, act: () => void): void {

@@ -45,7 +45,7 @@ export class VirtualTracker {
   }
 
   #perform(action: TrackerAction): void {
-    const { network, queue, onNote } = this.#stage;
+    const { network, queue, onLogEvent } = this.#stage;
     switch (action.type) {
       case 'open-channel':
       case 'send':
@@ -66,12 +66,12 @@ export class VirtualTracker {
         });
         break;
       }
-      case 'note':
-        if (action.note.note === 'client-held-back') {
-          this.#heldBack.add(action.note.clientId);
+      case 'log':
+        if (action.event.type === 'client-held-back') {
+          this.#heldBack.add(action.event.clientId);
           this.#stage.wake();
         }
-        onNote?.({ atMs: queue.now, from: 'tracker', rank: 0, note: action.note });
+        onLogEvent?.({ atMs: queue.now, from: 'tracker', rank: 0, event: action.event });
         break;
       default:
       // Addresses are what clients say they are, and whoever ends the world ends the tracker.

@@ -55,7 +55,7 @@ function readdress(state: TrackerState, client: Client, address: Address, now: M
 /** Whether nobody listens there, or somebody else, is not said: it may not be the client's to know. */
 function unreachable({ out }: TrackerState, client: Client, channel: Channel, address: Address, hint?: string): void {
   const shown = formatAddress(address);
-  out.note({ note: 'address-unreachable', rank: client.rank, address: shown, ...(hint === undefined ? {} : { hint }) });
+  out.log({ type: 'address-unreachable', rank: client.rank, address: shown, ...(hint === undefined ? {} : { hint }) });
   const why = hint === undefined ? '' : `: ${hint}`;
   const detail = `the tracker does not reach this client at ${shown}${why}`;
   out.sendError(channel, 'UNREACHABLE_ADDRESS', detail);

@@ -24,7 +24,7 @@ export function receiveReport(
   if (!reported.reputation.wasHandedTo(principal, now) || !reporters.report(principal, reported, now)) return;
   const { name } = swarm.manifest;
   const principals = reported.reputation.reportCount(now);
-  out.note({ note: 'client-blamed', rank, by: client.rank, name, digest, index, principals });
+  out.log({ type: 'client-blamed', rank, by: client.rank, name, digest, index, principals });
   if (!reported.reputation.isQuarantined(now) && exceedsThreshold(state, reported, now))
     quarantine(state, reported, now);
 }
@@ -34,7 +34,7 @@ export function endQuarantine(state: TrackerState, clientId: ClientId, now: Mill
   const client = state.clients.find(clientId);
   if (client === undefined || client.reputation.isQuarantined(now)) return;
   setQuarantined(state, client, false);
-  state.out.note({ note: 'client-released', rank: client.rank });
+  state.out.log({ type: 'client-released', rank: client.rank });
 }
 
 /** So many, and no fewer than half of those who could have found out. */
@@ -52,7 +52,7 @@ function quarantine(state: TrackerState, client: Client, now: Millis): void {
   out.setTimer(timers.release(clientId), until);
   const counts = { principals: reputation.reportCount(now), told: reputation.handoutCount(now) };
   const { quarantineMs: forMs } = options;
-  out.note({ note: 'client-held-back', rank, clientId, address: formatAddress(address), ...counts, forMs });
+  out.log({ type: 'client-held-back', rank, clientId, address: formatAddress(address), ...counts, forMs });
 }
 
 function setQuarantined({ swarms, pushes }: TrackerState, client: Client, isQuarantined: boolean): void {

@@ -19,7 +19,7 @@ export function disconnectClient(
   const { remoteHost, client } = channel;
   state.out.sendError(channel, code, detail, correlation);
   state.out.close(channel, code, detail);
-  state.out.note({ note: 'channel-error', rank: client?.rank, remoteHost, code, detail });
+  state.out.log({ type: 'channel-error', rank: client?.rank, remoteHost, code, detail });
   channelClosed(state, channel, detail, 'vanished', now);
 }
 
@@ -61,7 +61,7 @@ function clientLeft(
   leaveSwarms(state, client);
   client.disconnectReason = reason;
   state.clients.disconnect(client);
-  state.out.note({ note: 'client-left', rank: client.rank, reason });
+  state.out.log({ type: 'client-left', rank: client.rank, reason });
   clientGone(state, client, how, now);
 }
 
@@ -69,7 +69,7 @@ function clientLeft(
 export function withdrawFile(state: TrackerState, client: Client, digest: Digest): void {
   const swarm = leaveSwarm(state, client, digest);
   if (swarm === undefined) return;
-  state.out.note({ note: 'file-withdrawn', digest, name: swarm.manifest.name, rank: client.rank });
+  state.out.log({ type: 'file-withdrawn', digest, name: swarm.manifest.name, rank: client.rank });
 }
 
 function leaveSwarms(state: TrackerState, client: Client): void {

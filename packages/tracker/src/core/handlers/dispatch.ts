@@ -5,7 +5,7 @@ import type { Channel, Client } from '../clients/client.js';
 import type { TrackerState } from '../tracker-state.js';
 import { receiveReport } from './corruption-reports.js';
 import { channelClosed, disconnectClient, withdrawFile } from './disconnect.js';
-import { answerCatalog, findFor, mayExistFor, noteRefusedOffer, offerFile, requestFile, updateFile } from './files.js';
+import { answerCatalog, findFor, mayExistFor, logRefusedOffer, offerFile, requestFile, updateFile } from './files.js';
 import { answerPendingLookups, deferLookup } from './pending-lookups.js';
 import { register } from './registration.js';
 import { clientDone, advanceSession } from './session-lifecycle.js';
@@ -80,7 +80,7 @@ function fromClient(state: TrackerState, client: Client, channel: Channel, envel
     case 'ERROR': {
       const { remoteHost } = channel;
       const detail = printable(body.detail);
-      return out.note({ note: 'channel-error', rank: client.rank, remoteHost, code: body.code, detail });
+      return out.log({ type: 'channel-error', rank: client.rank, remoteHost, code: body.code, detail });
     }
     case 'INIT':
       return disconnectClient(state, channel, 'ALREADY_INITIALISED', 'this channel had its INIT', now, correlation);
@@ -130,7 +130,7 @@ function offer(
 ): void {
   const refused = offerFile(state, client, channel, file, now);
   if (refused !== undefined) {
-    noteRefusedOffer(state, client, printable(file.manifest.name), refused, 0);
+    logRefusedOffer(state, client, printable(file.manifest.name), refused, 0);
     return state.out.sendError(channel, refused.code, refused.detail, correlation);
   }
   state.out.send(channel, { tag: 'FILE_OFFER_ACK', digest: file.manifest.digest }, correlation);

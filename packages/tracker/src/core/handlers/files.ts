@@ -32,7 +32,7 @@ export function requestFile(
         correlation,
       );
     }
-    state.out.note({ note: 'file-unknown', file: shown, rank: client.rank });
+    state.out.log({ type: 'file-unknown', file: shown, rank: client.rank });
     return state.out.sendError(channel, 'UNKNOWN_FILE', `nobody offers "${shown}"`, correlation);
   }
   if (hasNoRoomFor(state, client, swarm)) {
@@ -41,7 +41,7 @@ export function requestFile(
   const { manifest, digest } = swarm;
   const member = join(state, swarm, client, undefined, now);
   member.record.markRequested(now);
-  state.out.note({ note: 'file-requested', digest, name: manifest.name, rank: client.rank });
+  state.out.log({ type: 'file-requested', digest, name: manifest.name, rank: client.rank });
   const members = memberListFor(swarm, member, channel, now);
   sendAnswer(state, channel, { tag: 'FILE_DETAILS', manifest, members }, { correlation, file }, now);
 }
@@ -110,7 +110,7 @@ export function updateFile(
     const detail = `"${swarm.manifest.name}" has ${swarm.segments} segments, not ${heldSegments}`;
     return state.out.sendError(channel, 'OUT_OF_RANGE', detail, correlation);
   }
-  if (swarm.updateTotals(member, totals, now)) noteComplete(state, member);
+  if (swarm.updateTotals(member, totals, now)) logComplete(state, member);
   if (undelivering.length > 0 && !member.complete) {
     const count = state.replacementQuota.take(channel.principal, undelivering.length, now);
     swarm.replace(member, undelivering.slice(0, count));
@@ -119,14 +119,14 @@ export function updateFile(
 }
 
 /** `others`: so many further ones of the same message are refused, too. */
-export function noteRefusedOffer(
+export function logRefusedOffer(
   { out }: TrackerState,
   { rank }: Client,
   name: string,
   refusal: Refusal,
   others: number,
 ): void {
-  out.note({ note: 'offer-refused', name, rank, ...refusal, ...(others === 0 ? {} : { others }) });
+  out.log({ type: 'offer-refused', name, rank, ...refusal, ...(others === 0 ? {} : { others }) });
 }
 
 /** A file that a client holds wholly or partly; undefined where it was taken. */
@@ -146,8 +146,8 @@ export function offerFile(
   swarm.mergeSignatures(file.manifest);
   const present = swarm.member(client);
   if (present === undefined) join(state, swarm, client, file.heldSegments, now);
-  else if (swarm.setHeldSegments(present, file.heldSegments, now)) noteComplete(state, present);
-  state.out.note({ note: 'file-offered', digest, name, segments: swarm.segments, length, rank });
+  else if (swarm.setHeldSegments(present, file.heldSegments, now)) logComplete(state, present);
+  state.out.log({ type: 'file-offered', digest, name, segments: swarm.segments, length, rank });
   return undefined;
 }
 
@@ -226,11 +226,11 @@ function tooManyFiles({ options }: TrackerState, { files }: Client): string {
   return `all clients together have the ${maxFileRecords} files that this tracker keeps account of`;
 }
 
-function noteComplete(state: TrackerState, { client, record }: SwarmMember): void {
+function logComplete(state: TrackerState, { client, record }: SwarmMember): void {
   const { digest, name, completeMs } = record;
   // What it gave up once, and has after all.
   if (client.done && client.failedCount > 0) client.failedCount -= 1;
-  state.out.note({ note: 'client-complete', digest, name, rank: client.rank, ms: completeMs ?? 0 });
+  state.out.log({ type: 'client-complete', digest, name, rank: client.rank, ms: completeMs ?? 0 });
 }
 
 function isCount(value: number, limit: number): boolean {

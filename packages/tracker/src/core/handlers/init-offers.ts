@@ -3,7 +3,7 @@ import type { HeldFile, Millis } from '@shoal/common';
 
 import type { Channel, Client } from '../clients/client.js';
 import type { TrackerState } from '../tracker-state.js';
-import { noteRefusedOffer, offerFile } from './files.js';
+import { logRefusedOffer, offerFile } from './files.js';
 import { answerPendingLookups } from './pending-lookups.js';
 import type { Refusal } from './refusal.js';
 
@@ -28,5 +28,5 @@ export function offerInitFiles(
   if (first === undefined) return;
   state.out.sendError(channel, first.code, refusals.map(({ detail }) => detail).join('; '), correlation);
   const others = refusals.length - 1;
-  noteRefusedOffer(state, client, printable(firstName), first, others);
+  logRefusedOffer(state, client, printable(firstName), first, others);
 }

@@ -174,7 +174,7 @@ export function refuse(state: TrackerState, channel: Channel, { code, detail }: 
   const { out, channels } = state;
   out.sendError(channel, code, detail, correlation);
   out.close(channel, code, detail);
-  out.note({ note: 'client-refused', remoteHost: channel.remoteHost, code, detail });
+  out.log({ type: 'client-refused', remoteHost: channel.remoteHost, code, detail });
   out.cancelTimer(timers.init(channel.id));
   channels.remove(channel);
 }

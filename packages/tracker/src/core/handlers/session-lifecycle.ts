@@ -19,10 +19,10 @@ export function clientArrived(
   session.arrive(clientId, client.lost);
   client.lost = false;
   const { present, expected } = session;
-  out.note({ note: 'client-registered', rank, clientId, ...client.address, returned, present, expected });
+  out.log({ type: 'client-registered', rank, clientId, ...client.address, returned, present, expected });
   if (session.phase === 'running') out.send(channel, ready(state));
   else {
-    out.note({ note: 'barrier-waiting', present, expected });
+    out.log({ type: 'barrier-waiting', present, expected });
     if (isNew) out.setTimer(timers.barrier, now + options.barrierTimeoutMs);
   }
 }
@@ -35,7 +35,7 @@ export function clientDone(state: TrackerState, client: Client, failed?: readonl
   state.session.setDone(client.clientId, true);
   if (wasDone) return;
   const remaining = state.session.unfinished;
-  state.out.note({ note: 'client-done', rank: client.rank, failed: failed ?? [], remaining });
+  state.out.log({ type: 'client-done', rank: client.rank, failed: failed ?? [], remaining });
 }
 
 /** A client's channel ended: the session waits a while for one that wasn't done and said nothing. */
@@ -55,7 +55,7 @@ export function abandonClient(state: TrackerState, client: Client, now: Millis):
   state.out.cancelTimer(timers.lost(client.rank));
   const files = lostFiles(client, state.swarms);
   state.clients.clearWanted(client);
-  state.out.note({ note: 'client-lost', rank: client.rank, reason: client.disconnectReason, files });
+  state.out.log({ type: 'client-lost', rank: client.rank, reason: client.disconnectReason, files });
   advanceSession(state, now);
 }
 
@@ -89,7 +89,7 @@ export function endSession(state: TrackerState, reason: string, now: Millis): vo
   const { session, out, channels, options } = state;
   if (session.isEnding) return;
   session.beginEnd(reason);
-  out.note({ note: 'shutdown', reason });
+  out.log({ type: 'shutdown', reason });
   out.cancelTimer(timers.barrier);
   for (const channel of [...channels]) {
     if (channel.client !== undefined) out.send(channel, { tag: 'SHUTDOWN', reason });
@@ -117,7 +117,7 @@ export function finishSession(state: TrackerState, now: Millis): void {
     out.close(channel, undefined, reason);
     channels.remove(channel);
   }
-  out.note({ note: 'summary', summary: summarise(state, now) });
+  out.log({ type: 'summary', summary: summarise(state, now) });
   out.add({ type: 'finish', reason });
 }
 
@@ -125,7 +125,7 @@ function startSession(state: TrackerState): void {
   const { session, out, channels } = state;
   session.start();
   out.cancelTimer(timers.barrier);
-  out.note({ note: 'ready', clients: session.present, missing: session.missing });
+  out.log({ type: 'ready', clients: session.present, missing: session.missing });
   for (const channel of channels) if (channel.client !== undefined) out.send(channel, ready(state));
 }
 

@@ -3,7 +3,7 @@ import type { Millis } from '@shoal/common';
 
 import type { Client } from '../clients/client.js';
 import type { FileRecord } from '../clients/file-record.js';
-import type { ClientSummary, TrackerNote, TrackerSummary } from '../notes.js';
+import type { ClientSummary, TrackerLogEvent, TrackerSummary } from '../notes.js';
 import type { SwarmRegistry } from '../swarms/swarm-registry.js';
 import type { TrackerState } from '../tracker-state.js';
 
@@ -12,7 +12,7 @@ export function summarise(state: TrackerState, now: Millis): TrackerSummary {
   return { ms: now - (state.startedAt ?? now), clients: state.clients.all().map(summariseClient) };
 }
 
-type LostFiles = Extract<TrackerNote, { readonly note: 'client-lost' }>['files'];
+type LostFiles = Extract<TrackerLogEvent, { readonly type: 'client-lost' }>['files'];
 
 /** How far a client got with each file that it wanted, whether it came to asking for it or not. */
 export function lostFiles(client: Client, swarms: SwarmRegistry): LostFiles {

@@ -90,7 +90,7 @@ describe('silence', () => {
     const harness = new TrackerHarness({ peerTimeoutMs: 6_000, sessionClients: 1, rejoinGraceMs: 1_000 });
     harness.join('a');
     harness.advance(8_000);
-    assert.match(harness.noted('client-lost')[0]?.reason ?? '', /nothing was heard/);
+    assert.match(harness.logged('client-lost')[0]?.reason ?? '', /nothing was heard/);
     assert.equal(harness.finished, 'all clients are lost');
   });
 });

@@ -21,7 +21,7 @@ describe('ranks', () => {
     harness.join('b');
     assert.equal(harness.join('a').rank, 1);
     assert.deepEqual(
-      harness.noted('client-registered').map(({ returned }) => returned),
+      harness.logged('client-registered').map(({ returned }) => returned),
       [false, false, true],
     );
   });

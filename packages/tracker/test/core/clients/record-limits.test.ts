@@ -57,7 +57,7 @@ describe('what a tracker remembers of the files of its clients', () => {
       harness.join('other');
     }
     session.advance(1_000);
-    const [lost] = session.noted('client-lost');
+    const [lost] = session.logged('client-lost');
     assert.ok((lost?.files.length ?? 0) > 20_000, 'it had the whole share, as nothing else is kept');
     assert.equal(standing.tracker.status(0).clients.find(({ rank }) => rank === 6)?.wanted, 50_000);
   });
@@ -67,15 +67,15 @@ describe('what a tracker remembers of the files of its clients', () => {
     harness.join('one', { files: [held(manifest('a'))] }).vanish();
     harness.join('two', { files: [held(manifest('b'))] });
     assert.deepEqual(
-      harness.noted('client-lost').map(({ rank }) => rank),
+      harness.logged('client-lost').map(({ rank }) => rank),
       [1],
     );
-    assert.equal(harness.noted('ready').length, 1);
+    assert.equal(harness.logged('ready').length, 1);
   });
 });
 
 function ids(harness: TrackerHarness): readonly string[] {
-  const names = new Map(harness.noted('client-registered').map(({ rank, clientId }) => [rank, clientId]));
+  const names = new Map(harness.logged('client-registered').map(({ rank, clientId }) => [rank, clientId]));
   const known = harness.tracker.status(0).clients.map(({ rank }) => rank);
   return known.sort((a, b) => a - b).map((rank) => names.get(rank) ?? '');
 }

@@ -44,7 +44,7 @@ describe('the address at which others dial a client', () => {
     const detail = assertError(client, 'UNREACHABLE_ADDRESS', { closed: false });
     assert.match(detail, /does not reach this client at victim\.example:7001$/);
     assert.equal(client.received.at(-1)?.correlation, 0);
-    assert.equal(harness.noted('address-unreachable').length, 1);
+    assert.equal(harness.logged('address-unreachable').length, 1);
   });
 
   it('is told to those who know the client when it changes', () => {
@@ -107,6 +107,6 @@ describe('the address at which others dial a client', () => {
     client.vanish();
     const address = { host: 'x', port: 1 };
     harness.feed({ type: 'address-probed', channel: client.channel, address, isProved: false });
-    assert.equal(harness.noted('address-unreachable').length, 0);
+    assert.equal(harness.logged('address-unreachable').length, 0);
   });
 });

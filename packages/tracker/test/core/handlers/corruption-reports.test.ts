@@ -71,14 +71,14 @@ describe('blame', () => {
     const { harness, suspect } = swarm;
     const crowd = swarm.leechers(4);
     for (const client of crowd.slice(0, 2)) blame(client, suspect);
-    assert.equal(harness.noted('client-held-back').length, 0);
+    assert.equal(harness.logged('client-held-back').length, 0);
     assert.equal(swarm.status(suspect).reportedBy, 2);
     crowd[3]?.take();
     blame(crowd[2] as FakeClient, suspect);
-    assert.equal(harness.noted('client-blamed').length, 3);
-    const [note] = harness.noted('client-held-back');
+    assert.equal(harness.logged('client-blamed').length, 3);
+    const [event] = harness.logged('client-held-back');
     assert.deepEqual(
-      { rank: note?.rank, principals: note?.principals, told: note?.told },
+      { rank: event?.rank, principals: event?.principals, told: event?.told },
       { rank: 1, principals: 3, told: 4 },
     );
     assert.deepEqual(swarm.status(suspect).quarantined, true);
@@ -92,7 +92,7 @@ describe('blame', () => {
     assert.equal(answer.tag === 'SWARM' && answer.members.length, 5, 'it is told of others itself');
 
     harness.advance(COOLDOWN);
-    assert.deepEqual(harness.noted('client-released'), [{ note: 'client-released', rank: 1 }]);
+    assert.deepEqual(harness.logged('client-released'), [{ type: 'client-released', rank: 1 }]);
     assert.deepEqual(swarm.status(suspect).quarantined, false);
     assert.ok(swarm.isHandedOut(suspect));
     assert.equal(swarm.status(suspect).reportedBy, 0, 'what was said has faded');
@@ -172,7 +172,7 @@ describe('blame', () => {
       blame(client, { rank: 999 });
       blame(client, client);
     }
-    assert.equal(harness.noted('client-blamed').length, 0);
+    assert.equal(harness.logged('client-blamed').length, 0);
     harness.advance(COOLDOWN + 1);
     for (const client of crowd) blame(client, suspect);
     assert.equal(swarm.status(suspect).reportedBy, 0);
@@ -214,7 +214,7 @@ describe('blame', () => {
     assert.ok(!swarm.isHandedOut(suspect), 'somebody else has everything now');
     crowd[0]?.update(file, 3);
     assert.ok(swarm.isHandedOut(suspect));
-    assert.equal(harness.noted('client-held-back').length, 1);
+    assert.equal(harness.logged('client-held-back').length, 1);
   });
 
   it('is not asked for where the threshold is 0', () => {

@@ -6,7 +6,7 @@ import { TrackerHarness, assertError, expect, held, manifest, ranks } from '../t
 const file = manifest('movie', 4);
 
 describe('an offer', () => {
-  it('is acknowledged, noted and in the catalog, which is sorted by name', () => {
+  it('is acknowledged, logged and in the catalog, which is sorted by name', () => {
     const harness = new TrackerHarness();
     const a = harness.join('a', { files: [held(manifest('zebra'))] });
     assert.deepEqual(a.offer(file), { tag: 'FILE_OFFER_ACK', digest: file.digest });
@@ -17,7 +17,7 @@ describe('an offer', () => {
       ['movie', 'zebra'],
     );
     assert.deepEqual(files[0], { name: 'movie', digest: file.digest, kind: 'real', length: 4_096, segments: 4 });
-    assert.equal(harness.noted('file-offered').length, 2);
+    assert.equal(harness.logged('file-offered').length, 2);
   });
 
   it('of another content under the same name is refused, naming the name and both digests', () => {
@@ -29,7 +29,7 @@ describe('an offer', () => {
     for (const part of ['"movie"', file.digest, other.digest]) assert.ok(detail.includes(part), detail);
     assert.equal(b.received.find(({ body }) => body.tag === 'ERROR')?.correlation, 5, 'the correlation of INIT');
     assert.equal(harness.tracker.status(0).files.length, 2, 'the files after a refused one are taken');
-    assert.equal(harness.noted('offer-refused')[0]?.code, 'NAME_CONFLICT');
+    assert.equal(harness.logged('offer-refused')[0]?.code, 'NAME_CONFLICT');
   });
 
   it('of another content under a name that differs in the form of its accents is another file', () => {
@@ -105,7 +105,7 @@ describe('a request', () => {
     const byDigest = c.send({ tag: 'FILE_REQUEST', file: { by: 'digest', digest: file.digest } });
     assert.deepEqual(ranks(expect(byDigest[0]?.body, 'FILE_DETAILS')), [1, 2]);
     assert.deepEqual(
-      harness.noted('file-requested').map(({ rank }) => rank),
+      harness.logged('file-requested').map(({ rank }) => rank),
       [2, 3],
     );
   });
@@ -140,7 +140,7 @@ describe('a request', () => {
     const a = harness.join('a');
     a.request('ghost');
     assert.equal(assertError(a, 'UNKNOWN_FILE', { closed: false }), 'nobody offers "ghost"');
-    assert.deepEqual(harness.noted('file-unknown'), [{ note: 'file-unknown', file: 'ghost', rank: 1 }]);
+    assert.deepEqual(harness.logged('file-unknown'), [{ type: 'file-unknown', file: 'ghost', rank: 1 }]);
   });
 
   it('counts towards the files of a client', () => {
@@ -216,7 +216,7 @@ describe('an update', () => {
     assert.ok((member?.bytesPerSecond ?? -1) >= 0);
   });
 
-  it('to all segments is noted once, with the time since the request', () => {
+  it('to all segments is logged once, with the time since the request', () => {
     const harness = new TrackerHarness();
     harness.join('a', { files: [held(file)] });
     const b = harness.join('b');
@@ -224,8 +224,8 @@ describe('an update', () => {
     harness.advance(1_234);
     b.update(file, 4);
     b.update(file, 4);
-    assert.deepEqual(harness.noted('client-complete'), [
-      { note: 'client-complete', digest: file.digest, name: 'movie', rank: 2, ms: 1_234 },
+    assert.deepEqual(harness.logged('client-complete'), [
+      { type: 'client-complete', digest: file.digest, name: 'movie', rank: 2, ms: 1_234 },
     ]);
     assert.equal(harness.tracker.status(0).files[0]?.seeders, 2);
     b.update(file, 3);
@@ -249,8 +249,8 @@ describe('a withdrawal', () => {
       ['movie', [2, 3]],
       ['song', [1]],
     ]);
-    assert.deepEqual(harness.noted('file-withdrawn'), [
-      { note: 'file-withdrawn', digest: file.digest, name: 'movie', rank: 1 },
+    assert.deepEqual(harness.logged('file-withdrawn'), [
+      { type: 'file-withdrawn', digest: file.digest, name: 'movie', rank: 1 },
     ]);
   });
 
@@ -270,7 +270,7 @@ describe('a withdrawal', () => {
     const b = harness.join('b');
     assert.deepEqual([...b.withdraw(file), ...b.withdraw(manifest('ghost'))], []);
     assert.equal(harness.tracker.status(0).files.length, 1);
-    assert.equal(harness.noted('file-withdrawn').length, 0);
+    assert.equal(harness.logged('file-withdrawn').length, 0);
     assert.equal(b.closed, undefined);
   });
 

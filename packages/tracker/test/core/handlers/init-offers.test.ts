@@ -8,7 +8,7 @@ import { assertError, type FakeClient, held, manifest, TrackerHarness } from '..
 const file = manifest('movie-1');
 
 describe('the files of INIT', () => {
-  it('are refused by one answer and one note, whatever their number', () => {
+  it('are refused by one answer and one event, whatever their number', () => {
     const harness = new TrackerHarness();
     const files = Array.from({ length: MAX_INIT_FILES }, (_, i) => held({ ...manifest(`m${i}`), length: 1 }));
     const client = harness.join('a', { files: [...files.slice(1), held(file)] });
@@ -18,9 +18,9 @@ describe('the files of INIT', () => {
     const detail = assertError(client, 'BAD_MANIFEST', { closed: false });
     for (const { manifest: refused } of files.slice(1))
       assert.ok(detail.includes(`digest ${refused.digest} is refused`));
-    const [note, ...more] = harness.noted('offer-refused');
-    assert.deepEqual([note?.others, more.length], [MAX_INIT_FILES - 2, 0]);
-    assert.ok(JSON.stringify(note).length < 1_000);
+    const [event, ...more] = harness.logged('offer-refused');
+    assert.deepEqual([event?.others, more.length], [MAX_INIT_FILES - 2, 0]);
+    assert.ok(JSON.stringify(event).length < 1_000);
     assert.equal(harness.tracker.status(0).files.length, 1, 'the sound one is taken');
   });
 
@@ -70,6 +70,6 @@ describe('what a token does not name', () => {
   it('and is not there although it might be is unknown', () => {
     const [harness, client] = guest({ files: ['public-*'] });
     assert.match(String(answer(harness, client, { name: 'public-2' })), /^UNKNOWN_FILE/);
-    assert.deepEqual(harness.noted('file-unknown').length, 1);
+    assert.deepEqual(harness.logged('file-unknown').length, 1);
   });
 });

@@ -84,7 +84,7 @@ describe('a standing tracker that has just started', () => {
     client.send(ghost);
     client.vanish();
     harness.advance(startupGraceMs);
-    assert.deepEqual(harness.noted('file-unknown'), []);
+    assert.deepEqual(harness.logged('file-unknown'), []);
   });
 });
 

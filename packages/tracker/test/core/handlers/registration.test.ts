@@ -47,10 +47,10 @@ describe('a malformed frame', () => {
     const client = harness.join('a');
     harness.feed({ type: 'frame-rejected', channel: client.channel, code: 'MALFORMED', detail: 'no envelope' });
     assert.equal(assertError(client, 'MALFORMED', { closed: true }), 'no envelope');
-    assert.deepEqual(harness.noted('channel-error'), [
-      { note: 'channel-error', rank: 1, remoteHost: '10.0.0.9', code: 'MALFORMED', detail: 'no envelope' },
+    assert.deepEqual(harness.logged('channel-error'), [
+      { type: 'channel-error', rank: 1, remoteHost: '10.0.0.9', code: 'MALFORMED', detail: 'no envelope' },
     ]);
-    assert.equal(harness.noted('client-left').length, 1);
+    assert.equal(harness.logged('client-left').length, 1);
     assert.equal(harness.tracker.status(0).session.clients, 0);
   });
 
@@ -59,7 +59,7 @@ describe('a malformed frame', () => {
     const client = harness.open();
     harness.feed({ type: 'frame-rejected', channel: client.channel, code: 'FRAME_TOO_LARGE', detail: 'too long' });
     assertError(client, 'FRAME_TOO_LARGE', { closed: true });
-    assert.equal(harness.noted('channel-error')[0]?.rank, undefined);
+    assert.equal(harness.logged('channel-error')[0]?.rank, undefined);
   });
 });
 
@@ -115,7 +115,7 @@ describe('INIT', () => {
       const client = harness.open();
       client.init(init);
       assertError(client, 'PROTOCOL', { closed: true });
-      assert.equal(harness.noted('client-refused').length, 1);
+      assert.equal(harness.logged('client-refused').length, 1);
       assert.equal(harness.tracker.status(0).clients.length, 0);
     });
   }
@@ -231,7 +231,7 @@ describe('after INIT', () => {
     assert.equal(client.send({ tag: 'PING' })[0]?.body.tag, 'PONG');
     assert.deepEqual(client.send({ tag: 'PONG' }), []);
     assert.deepEqual(client.send({ tag: 'ERROR', code: 'LIMIT', detail: 'a\nb' }), []);
-    assert.deepEqual(harness.noted('channel-error')[0]?.detail, 'a\ufffdb');
+    assert.deepEqual(harness.logged('channel-error')[0]?.detail, 'a\ufffdb');
   });
 
   it('GOODBYE closes the channel normally and leaves at once', () => {
@@ -240,7 +240,7 @@ describe('after INIT', () => {
     client.send({ tag: 'GOODBYE', reason: 'enough' });
     assert.deepEqual(client.closed?.code, undefined);
     assert.ok(client.closed);
-    assert.deepEqual(harness.noted('client-left'), [{ note: 'client-left', rank: 1, reason: 'enough' }]);
+    assert.deepEqual(harness.logged('client-left'), [{ type: 'client-left', rank: 1, reason: 'enough' }]);
   });
 
   it('events of unknown channels and timers are ignored', () => {
@@ -252,6 +252,6 @@ describe('after INIT', () => {
     for (const name of ['init:99', 'lost:7', 'push:beef', 'nonsense', '', 'init:']) {
       harness.feed({ type: 'timer-expired', name });
     }
-    assert.deepEqual(harness.notes, []);
+    assert.deepEqual(harness.events, []);
   });
 });

@@ -20,9 +20,9 @@ describe('the barrier', () => {
     assert.equal(harness.tracker.status(0).session.phase, 'gathering');
     const c = harness.join('c');
     for (const client of [a, b, c]) assert.equal(client.last('TRACKER_READY').clients, 3);
-    assert.deepEqual(harness.noted('ready'), [{ note: 'ready', clients: 3, missing: 0 }]);
+    assert.deepEqual(harness.logged('ready'), [{ type: 'ready', clients: 3, missing: 0 }]);
     assert.deepEqual(
-      harness.noted('barrier-waiting').map(({ present }) => present),
+      harness.logged('barrier-waiting').map(({ present }) => present),
       [0, 1, 2, 3],
     );
     assert.equal(harness.timers.has('barrier'), false);
@@ -55,7 +55,7 @@ describe('the barrier', () => {
     assert.ok(!b.has('TRACKER_READY'));
     harness.advance(1);
     assert.equal(b.last('TRACKER_READY').clients, 1);
-    assert.deepEqual(harness.noted('ready'), [{ note: 'ready', clients: 1, missing: 1 }]);
+    assert.deepEqual(harness.logged('ready'), [{ type: 'ready', clients: 1, missing: 1 }]);
   });
 
   it('lets a client return within its grace', () => {
@@ -65,7 +65,7 @@ describe('the barrier', () => {
     const a = harness.join('a');
     assert.ok(!harness.timers.has('lost:1'));
     harness.advance(10_000);
-    assert.equal(harness.noted('client-lost').length, 0);
+    assert.equal(harness.logged('client-lost').length, 0);
     harness.join('b');
     assert.ok(a.has('TRACKER_READY'));
   });
@@ -95,7 +95,7 @@ describe('the barrier', () => {
     harness.advance(1);
     assert.ok(a.has('TRACKER_READY'));
     assertError(b, 'REPLACED', { closed: true });
-    assert.deepEqual(harness.noted('ready'), [{ note: 'ready', clients: 2, missing: 1 }]);
+    assert.deepEqual(harness.logged('ready'), [{ type: 'ready', clients: 2, missing: 1 }]);
     const late = harness.join('c');
     assert.equal(late.last('TRACKER_READY').clients, 3, 'a late one is released at once');
     assertError(harness.join('d'), 'SESSION_CLOSED', { closed: true });
@@ -121,7 +121,7 @@ describe('the barrier', () => {
     assert.equal(harness.finished, undefined);
     harness.join('a');
     harness.advance(8_000);
-    assert.deepEqual(harness.noted('ready'), [{ note: 'ready', clients: 1, missing: 1 }]);
+    assert.deepEqual(harness.logged('ready'), [{ type: 'ready', clients: 1, missing: 1 }]);
   });
 
   it('refuses a client beyond the expected ones', () => {
@@ -141,9 +141,9 @@ describe('a session of any clients', () => {
       harness.advance(4_999);
       harness.join(name);
     }
-    assert.deepEqual(harness.noted('ready'), []);
+    assert.deepEqual(harness.logged('ready'), []);
     harness.advance(5_000);
-    assert.deepEqual(harness.noted('ready'), [{ note: 'ready', clients: 4, missing: 0 }]);
+    assert.deepEqual(harness.logged('ready'), [{ type: 'ready', clients: 4, missing: 0 }]);
   });
 
   it('waits for somebody to download, and for something that they can', () => {
@@ -154,22 +154,22 @@ describe('a session of any clients', () => {
     harness.join('a');
     harness.join('b');
     harness.advance(60_000);
-    assert.deepEqual(harness.noted('ready'), []);
+    assert.deepEqual(harness.logged('ready'), []);
     harness.join('seeder', { files: [held(file)] });
     harness.advance(5_000);
-    assert.deepEqual(harness.noted('ready'), [{ note: 'ready', clients: 3, missing: 0 }]);
+    assert.deepEqual(harness.logged('ready'), [{ type: 'ready', clients: 3, missing: 0 }]);
   });
 
   it('starts when something is offered after the first barrier timeout', () => {
     const harness = any();
     const [a] = [harness.join('a'), harness.join('b')];
     harness.advance(5_000);
-    assert.deepEqual(harness.noted('ready'), [], 'there is nothing to download');
+    assert.deepEqual(harness.logged('ready'), [], 'there is nothing to download');
     a.offer(file);
     harness.advance(4_999);
-    assert.deepEqual(harness.noted('ready'), []);
+    assert.deepEqual(harness.logged('ready'), []);
     harness.advance(1);
-    assert.deepEqual(harness.noted('ready'), [{ note: 'ready', clients: 2, missing: 0 }]);
+    assert.deepEqual(harness.logged('ready'), [{ type: 'ready', clients: 2, missing: 0 }]);
   });
 
   it('takes in whoever comes later, and ends when all are done', () => {
@@ -209,16 +209,16 @@ describe('DONE', () => {
       assert.ok(client.closed && client.closed.code === undefined);
     }
     assert.equal(harness.finished, 'all clients are done');
-    assert.deepEqual(harness.noted('client-done'), [
-      { note: 'client-done', rank: 1, failed: [], remaining: 1 },
-      { note: 'client-done', rank: 2, failed: ['ghost'], remaining: 0 },
+    assert.deepEqual(harness.logged('client-done'), [
+      { type: 'client-done', rank: 1, failed: [], remaining: 1 },
+      { type: 'client-done', rank: 2, failed: ['ghost'], remaining: 0 },
     ]);
-    const [summary] = harness.noted('summary');
+    const [summary] = harness.logged('summary');
     assert.deepEqual(
       summary?.summary.clients.map(({ outcome }) => outcome),
       ['done', 'failed'],
     );
-    assert.equal(harness.notes.at(-1)?.note, 'summary', 'the summary is the last note');
+    assert.equal(harness.events.at(-1)?.type, 'summary', 'the summary is the last event');
   });
 
   it('lets its client vanish without harm', () => {
@@ -229,7 +229,7 @@ describe('DONE', () => {
     a.vanish();
     assert.ok(!harness.timers.has('lost:1'));
     harness.advance(100_000);
-    assert.equal(harness.noted('client-lost').length, 0);
+    assert.equal(harness.logged('client-lost').length, 0);
     assertError(harness.join('c'), 'SESSION_CLOSED', { closed: true });
     b.done();
     assert.equal(harness.finished, 'all clients are done');
@@ -243,7 +243,7 @@ describe('DONE', () => {
     assert.ok(a.has('TRACKER_READY') && !a.has('SHUTDOWN'));
     a.vanish();
     harness.join('a', { done: true });
-    assert.equal(harness.noted('client-done').length, 1);
+    assert.equal(harness.logged('client-done').length, 1);
     b.done();
     assert.equal(harness.finished, 'all clients are done');
   });
@@ -259,7 +259,7 @@ describe('DONE', () => {
     assert.equal(harness.finished, undefined);
     again.done();
     assert.equal(harness.finished, 'all clients are done');
-    assert.equal(harness.noted('summary')[0]?.summary.clients[0]?.outcome, 'done');
+    assert.equal(harness.logged('summary')[0]?.summary.clients[0]?.outcome, 'done');
   });
 
   it('ends no standing swarm', () => {
@@ -267,7 +267,7 @@ describe('DONE', () => {
     const a = harness.join('a');
     a.done();
     assert.equal(harness.finished, undefined);
-    assert.equal(harness.noted('client-done').length, 1);
+    assert.equal(harness.logged('client-done').length, 1);
   });
 });
 
@@ -284,9 +284,9 @@ describe('a client that is lost', () => {
     b.done();
     assert.equal(harness.finished, undefined, 'it is waited for');
     harness.advance(5_000);
-    assert.deepEqual(harness.noted('client-lost'), [
+    assert.deepEqual(harness.logged('client-lost'), [
       {
-        ...{ note: 'client-lost', rank: 1, reason: 'connection reset' },
+        ...{ type: 'client-lost', rank: 1, reason: 'connection reset' },
         files: [
           { name: 'movie', heldSegments: 3, segments: 4 },
           { name: 'ghost', heldSegments: 0, segments: 0 },
@@ -294,7 +294,7 @@ describe('a client that is lost', () => {
       },
     ]);
     assert.equal(harness.finished, 'all clients are done but 1 that were lost');
-    const clients = harness.noted('summary')[0]?.summary.clients;
+    const clients = harness.logged('summary')[0]?.summary.clients;
     const [lost] = clients ?? [];
     assert.deepEqual([lost?.outcome, lost?.files[1]?.heldSegments], ['lost', 3]);
   });
@@ -303,7 +303,7 @@ describe('a client that is lost', () => {
     const harness = session(3);
     harness.join('a', { requestedRank: 1 }).vanish();
     harness.advance(6_000);
-    assert.equal(harness.noted('client-lost').length, 1);
+    assert.equal(harness.logged('client-lost').length, 1);
     assertError(harness.join('b', { requestedRank: 1 }), 'RANK_TAKEN', { closed: true });
     assert.equal(harness.join('c').rank, 2);
   });
@@ -314,7 +314,7 @@ describe('a client that is lost', () => {
     harness.join('b').done();
     harness.advance(1);
     a.send({ tag: 'GOODBYE', reason: 'interrupted' });
-    assert.equal(harness.noted('client-lost')[0]?.reason, 'interrupted');
+    assert.equal(harness.logged('client-lost')[0]?.reason, 'interrupted');
   });
 
   it('may come back while its place is free', () => {
@@ -335,7 +335,7 @@ describe('a client that is lost', () => {
     for (const client of [harness.join('a'), harness.join('b')]) client.vanish();
     harness.advance(5_000);
     assert.equal(harness.finished, 'all clients are lost');
-    assert.equal(harness.noted('summary').length, 1);
+    assert.equal(harness.logged('summary').length, 1);
   });
 
   it('is given up when it has to be forgotten', () => {
@@ -343,7 +343,7 @@ describe('a client that is lost', () => {
     harness.join('a').vanish();
     harness.join('b').vanish();
     assert.deepEqual(
-      harness.noted('client-lost').map(({ rank }) => rank),
+      harness.logged('client-lost').map(({ rank }) => rank),
       [1],
     );
     harness.advance(5_000);
@@ -360,8 +360,8 @@ describe('stop', () => {
     assert.equal(a.last('SHUTDOWN').reason, 'SIGTERM');
     assert.ok(early.closed && !early.has('SHUTDOWN'));
     assert.equal(harness.finished, 'SIGTERM');
-    assert.equal(harness.noted('summary').length, 1);
-    assert.equal(harness.noted('summary')[0]?.summary.clients[0]?.outcome, 'left');
+    assert.equal(harness.logged('summary').length, 1);
+    assert.equal(harness.logged('summary')[0]?.summary.clients[0]?.outcome, 'left');
   });
 
   it('waits for last totals and goodbyes, for a while', () => {
@@ -377,8 +377,8 @@ describe('stop', () => {
     assert.equal(harness.finished, undefined, 'b has not said goodbye');
     harness.advance(5_000);
     assert.equal(harness.finished, 'all clients are done');
-    assert.equal(harness.noted('summary')[0]?.summary.clients[0]?.uploadedBytes, 77);
-    assert.equal(harness.noted('client-lost').length, 0);
+    assert.equal(harness.logged('summary')[0]?.summary.clients[0]?.uploadedBytes, 77);
+    assert.equal(harness.logged('client-lost').length, 0);
   });
 
   it('turns away who comes later, and ignores the rest', () => {
@@ -386,9 +386,9 @@ describe('stop', () => {
     harness.join('a').done();
     const late = harness.open();
     assert.equal(late.closed?.code, 'SESSION_CLOSED');
-    const count = harness.notes.length;
+    const count = harness.events.length;
     harness.advance(1_000_000);
-    assert.equal(harness.notes.length, count);
+    assert.equal(harness.events.length, count);
     assert.equal(harness.tracker.status(0).session.phase, 'ended');
   });
 });

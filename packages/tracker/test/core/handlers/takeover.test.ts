@@ -55,7 +55,7 @@ describe('a client id', () => {
     harness.join('a').vanish();
     assert.equal(harness.join('a').rank, 1);
     assert.ok(asked.every((secret) => secret === secretOf('a')));
-    const shown = JSON.stringify([harness.tracker.status(harness.now), harness.notes]);
+    const shown = JSON.stringify([harness.tracker.status(harness.now), harness.events]);
     assert.ok(!shown.includes(secretOf('a')));
   });
 });

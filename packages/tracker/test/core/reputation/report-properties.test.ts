@@ -53,7 +53,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 const steps = fc.array(step, { maxLength: 150, size: 'max' });
 
-/** All that the tracker says and notes; `mayBlame` tells whose blame it gets to see. */
+/** All that the tracker says and logs; `mayBlame` tells whose blame it gets to see. */
 function transcript(script: readonly Step[], mayBlame: (host: number) => boolean): string {
   const harness = new TrackerHarness({
     ...{ fullMesh: 5, neighbours: 3, seederNeighbours: 4, peerTimeoutMs: 10_000_000 },
@@ -98,7 +98,7 @@ function transcript(script: readonly Step[], mayBlame: (host: number) => boolean
     }
   }
   for (const { client } of joined) said.push(client.received);
-  return JSON.stringify([said, harness.noted('client-held-back')]);
+  return JSON.stringify([said, harness.logged('client-held-back')]);
 }
 
 describe('whatever fewer principals than the threshold say, in whatever order', () => {

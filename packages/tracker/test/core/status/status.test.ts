@@ -87,7 +87,7 @@ describe('status', () => {
     client.done('movie');
     assert.equal(failed(), 0);
     harness.feed({ type: 'stop', reason: 'enough' });
-    assert.equal(harness.noted('summary')[0]?.summary.clients[1]?.outcome, 'done');
+    assert.equal(harness.logged('summary')[0]?.summary.clients[1]?.outcome, 'done');
   });
 
   it('keeps the totals of a client that is gone', () => {
@@ -137,10 +137,10 @@ describe('status', () => {
     a.update(file, 100, { uploadedBytes: 102_400 });
     a.vanish();
     harness.feed({ type: 'stop', reason: 'enough' });
-    const [note] = harness.noted('summary');
-    assert.equal(note?.summary.ms, 2_000);
+    const [event] = harness.logged('summary');
+    assert.equal(event?.summary.ms, 2_000);
     const { digest } = file;
-    assert.deepEqual(note.summary.clients, [
+    assert.deepEqual(event.summary.clients, [
       {
         ...{ rank: 1, clientId: 'a', outcome: 'left', downloadedBytes: 0, uploadedBytes: 102_400 },
         files: [

@@ -17,14 +17,14 @@ const key: TokenKey = { key: createSecretKey(Buffer.alloc(32, 7)), algorithm: 'H
 
 function start(limits = {}): Promise<TrackerServer> {
   const tracker = { ...defaultTrackerOptions, shutdownTimeoutMs: 100, needsTokens: true };
-  const onNote = (): void => undefined;
+  const onLogEvent = (): void => undefined;
   return startTracker({
     host: '127.0.0.1',
     port: 0,
     tracker,
     limits,
     authenticator: tokenAuthenticator([key], 0),
-    onNote,
+    onLogEvent,
   });
 }
 
@@ -41,10 +41,7 @@ describe('the readiness of a tracker', () => {
     ['ended', 503],
   ] as const) {
     it(`is ${status} while the session is ${phase}`, async () => {
-      const pages = httpPages(
-        () => phase,
-        new StatusPage(() => assert.fail('no status is asked for')),
-      );
+      const pages = httpPages(() => phase, new StatusPage(() => assert.fail('no status is asked for')));
       const server = createServer(pages).listen(0, '127.0.0.1');
       await once(server, 'listening');
       const { port } = server.address() as AddressInfo;

@@ -45,7 +45,7 @@ export class FileDownload {
   /** How often it was said that nothing comes, since something came. */
   stallNotices = 0;
   /** It was said that the own rate limit holds it back. */
-  isLimitNoted = false;
+  isLimitLogged = false;
   lastProgressAt: Millis;
   downloadedBytes = 0;
   heldBytes = 0;

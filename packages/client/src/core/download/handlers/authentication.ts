@@ -76,7 +76,7 @@ export function renewCredential(context: DownloaderContext, credential: SwarmCre
 
 /** Whoever has not proved to be the member that was dialled may be anybody: the member is not blamed for it. */
 export function rejectPeer(context: DownloaderContext, source: Peer, reason: string): void {
-  context.note({ note: 'peer-error', rank: source.rank, code: 'UNAUTHORISED', detail: reason });
+  context.log({ type: 'peer-error', rank: source.rank, code: 'UNAUTHORISED', detail: reason });
   context.close(source, 'UNAUTHORISED', reason);
   handleDisconnect(context, source, reason);
 }

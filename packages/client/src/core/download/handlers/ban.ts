@@ -16,7 +16,7 @@ export function banPeer(context: DownloaderContext, source: Peer, code: ErrorCod
     return;
   }
   source.isBanned = true;
-  context.note({ note: 'peer-banned', rank: source.rank, reason: printable(reason) });
+  context.log({ type: 'peer-banned', rank: source.rank, reason: printable(reason) });
   if (isOpen(source)) context.send(source, { tag: 'ERROR', code, detail: reason });
   context.close(source, code, reason);
   context.pool.remove(source);

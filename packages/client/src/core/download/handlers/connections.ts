@@ -156,7 +156,7 @@ export function reportUntrusted(
   reason: string,
 ): void {
   if (state !== 'dialling' || backoff.failures > 0 || (code !== 'UNAUTHORISED' && code !== 'VERSION')) return;
-  context.note({ note: 'peer-untrusted', rank, address, reason: printable(reason) });
+  context.log({ type: 'peer-untrusted', rank, address, reason: printable(reason) });
 }
 
 /** The channel is gone: what was asked there is asked elsewhere, and the source is dialled again later. */
@@ -174,7 +174,7 @@ export function handleDisconnect(context: DownloaderContext, source: Peer, reaso
     }
     file.disconnectPeer(fileSource);
   }
-  if (wasReady) context.note({ note: 'peer-disconnected', rank: source.rank, reason: printable(reason) });
+  if (wasReady) context.log({ type: 'peer-disconnected', rank: source.rank, reason: printable(reason) });
   connectPeers(context);
   context.needsScheduling = true;
 }

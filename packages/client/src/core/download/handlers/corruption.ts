@@ -11,7 +11,7 @@ export function handleCorruptSegment(context: DownloaderContext, digest: Digest,
   const file = context.files.get(digest);
   if (file === undefined || file.isDeclared || file.states.state(index) !== 'held') return;
   const name = printable(file.manifest.name);
-  context.note({ note: 'segment-corrupt', name, digest, index });
+  context.log({ type: 'segment-corrupt', name, digest, index });
   if (!file.states.isComplete) {
     file.invalidate(index);
     context.needsScheduling = true;

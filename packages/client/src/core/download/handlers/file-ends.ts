@@ -59,12 +59,12 @@ function noticeStall(context: DownloaderContext, file: FileDownload): void {
   const { now } = context;
   if (!mayStall(context, file) || now < noticeAt(context, file)) return;
   const limitedForMs = context.limitedUntil - now;
-  if (limitedForMs > 0) file.isLimitNoted = true;
+  if (limitedForMs > 0) file.isLimitLogged = true;
   else file.stallNotices += 1;
   const { digest, lastProgressAt } = file;
   const name = printable(file.manifest.name);
-  context.note({
-    note: 'download-stalled',
+  context.log({
+    type: 'download-stalled',
     name,
     digest,
     stalledMs: now - lastProgressAt,

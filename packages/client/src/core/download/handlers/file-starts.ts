@@ -46,8 +46,8 @@ export function handleFileOpened(
   context.tellUploader({ type: 'file-opened', manifest: file.manifest, held, path });
   context.tellSession({ type: 'file-opened', digest, resumedBytes });
   const resumed = held.count - holes.count;
-  if (resumed > 0) context.note({ note: 'download-resumed', digest, segments: resumed, bytes: resumedBytes });
-  if (holes.count > 0) context.note({ note: 'holes-skipped', digest, segments: holes.count, bytes: holeBytes });
+  if (resumed > 0) context.log({ type: 'download-resumed', digest, segments: resumed, bytes: resumedBytes });
+  if (holes.count > 0) context.log({ type: 'holes-skipped', digest, segments: holes.count, bytes: holeBytes });
   if (held.count > 0 || areAllBanned(file)) reportState(context, file);
   for (const source of file.peers.values()) subscribe(context, file, source);
   if (file.states.isComplete) context.add({ type: 'complete-file', digest });

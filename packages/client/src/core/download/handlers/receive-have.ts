@@ -17,7 +17,7 @@ export function receiveHave(context: DownloaderContext, source: Peer, message: M
   }
   const hadSome = fileSource.isSuperSeeding || fileSource.held.count > 0;
   if (hadSome && !seederPicks && held?.count === 0 && segments.length === 0) {
-    context.note({ note: 'peer-unshared', rank: source.rank, name: file.manifest.name, digest });
+    context.log({ type: 'peer-unshared', rank: source.rank, name: file.manifest.name, digest });
   }
   // An invitation tells nothing of what is held: who cannot be dialled still has to ask.
   if (held === undefined && segments.length === 0) file.markIdle(fileSource);

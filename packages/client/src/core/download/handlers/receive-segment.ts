@@ -121,7 +121,7 @@ export function receiveNotOk(
   if (file === undefined || fileSource === undefined || request?.rank !== source.rank) return;
   endUnanswered(context, file, request);
   fileSource.load = load;
-  if (context.options.noteSegments) context.note({ note: 'request-refused', digest, from: source.rank, reason });
+  if (context.options.logSegments) context.log({ type: 'request-refused', digest, from: source.rank, reason });
   if (file.isDeclared) {
     backOff(context, fileSource, LACKING_MS);
   } else if (reason === 'BUSY' || (reason === 'UNREADABLE' && request.segment === 'any')) {
@@ -150,7 +150,7 @@ export function handleSegmentStored(context: DownloaderContext, digest: Digest, 
   file.contributors.add(from);
   addContribution(context, from, segmentBytes(file.manifest, index));
   context.tellUploader({ type: 'segment-held', digest, index });
-  if (context.options.noteSegments) context.note({ note: 'segment-held', digest, index, from });
+  if (context.options.logSegments) context.log({ type: 'segment-held', digest, index, from });
   const source = file.peers.get(from);
   if (source !== undefined && !file.isDeclared) acknowledge(context, file, source, index);
   if (file.states.isComplete) {
@@ -173,7 +173,7 @@ export function handleSegmentRejected(context: DownloaderContext, digest: Digest
   handleStorageDone(context, digest, 'store-segment', index);
   file.reject(index);
   const reason = `segment ${index} of ${file.manifest.name} does not match its hash`;
-  context.note({ note: 'segment-rejected', digest, index, from, reason });
+  context.log({ type: 'segment-rejected', digest, index, from, reason });
   const source = context.pool.get(from);
   if (source !== undefined) banForSegment(context, source, digest, index, reason);
   context.needsScheduling = true;

@@ -33,7 +33,7 @@ function takeBack(
 ): void {
   const waitedMs = Math.round(context.now - request.sentAt);
   const { rank: from, segment } = request;
-  context.note({ note: 'request-timeout', digest: file.digest, segment, from, waitedMs });
+  context.log({ type: 'request-timeout', digest: file.digest, segment, from, waitedMs });
   cancel(context, file, request);
   const fileSource = file.peers.get(from);
   if (fileSource !== undefined) late.set(fileSource, segment);

@@ -51,7 +51,7 @@ function pause(
   }
   const name = printable(manifest.name);
   const { diskWaitMs } = context.options;
-  context.note({ note: 'storage-full', name, digest, folder, missing, missingBytes, diskWaitMs });
+  context.log({ type: 'storage-full', name, digest, folder, missing, missingBytes, diskWaitMs });
 }
 
 /** Whoever sent the segment need not keep an upload open until there is room for it. */

@@ -13,7 +13,7 @@ export function handleStorageDone(
 ): void {
   const pausedMs = context.storage.done(digest, what, index, context.now);
   if (pausedMs === undefined) return;
-  context.note({ note: 'storage-available', pausedMs });
+  context.log({ type: 'storage-available', pausedMs });
   resume(context);
 }
 

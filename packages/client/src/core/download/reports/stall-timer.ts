@@ -19,7 +19,7 @@ export function failsAt({ options, limitedUntil }: DownloaderContext, { lastProg
 
 /** Less and less often; that this client holds itself back, once. */
 export function noticeAt({ options, limitedUntil, now }: DownloaderContext, file: FileDownload): Millis {
-  const { lastProgressAt, stallNotices, isLimitNoted } = file;
+  const { lastProgressAt, stallNotices, isLimitLogged: isLimitNoted } = file;
   if (options.stallNoticeMs === 0) return Infinity;
   const since = limitedUntil > now && !isLimitNoted ? lastProgressAt : Math.max(lastProgressAt, limitedUntil);
   return since + options.stallNoticeMs * 2 ** stallNotices;

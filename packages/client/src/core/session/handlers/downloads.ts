@@ -70,7 +70,7 @@ export function catalog(context: SessionContext, correlation: number, entries: r
     wanted.add({ by: 'digest', digest }, priorities.get(digest) ?? priorities.get(name));
   }
   const bytes = others.reduce((sum, { length }) => sum + length, 0);
-  context.note({ note: 'catalogued', files: others.length, bytes });
+  context.log({ type: 'catalogued', files: others.length, bytes });
   askForFiles(context);
   checkSettled(context);
 }
@@ -103,8 +103,8 @@ export function fileDetails(context: SessionContext, correlation: number, messag
   const { priority, isRepair } = file;
   context.tellDownloader({ type: 'fetch', manifest, members, priority, isRepair });
   if (isRepair) return;
-  context.note({
-    note: 'download-started',
+  context.log({
+    type: 'download-started',
     digest,
     name: manifest.name,
     bytes: manifest.length,
@@ -150,7 +150,7 @@ export function progressed(context: SessionContext, progress: FileProgress, unde
   const file = context.wanted.byDigest(progress.digest);
   if (file?.state !== 'fetching') return;
   file.progress = progress;
-  if (!file.isRepair) context.note({ note: 'file-progress', progress });
+  if (!file.isRepair) context.log({ type: 'file-progress', progress });
   const isDue = context.now >= file.announcedAt + context.announceIntervalMs;
   if (!isDue && file.manifest?.kind !== 'declared') return;
   file.announcedAt = context.now;
@@ -166,8 +166,8 @@ export function completed(context: SessionContext, progress: FileProgress, path:
   const { resumedBytes, startedAt, manifest } = file;
   const ms = context.now - startedAt;
   const { name } = manifest;
-  if (file.isRepair) context.note({ note: 'file-repaired', digest, name, path, ms });
-  else context.note({ note: 'file-complete', digest, name, path, progress, resumedBytes, ms });
+  if (file.isRepair) context.log({ type: 'file-repaired', digest, name, path, ms });
+  else context.log({ type: 'file-complete', digest, name, path, progress, resumedBytes, ms });
   file.isRepair = false;
   end(context, file, 'complete');
 }
@@ -176,7 +176,7 @@ export function completed(context: SessionContext, progress: FileProgress, path:
 export function damaged(context: SessionContext, digest: Digest): void {
   const file = context.wanted.byDigest(digest);
   if (file?.state !== 'complete' || file.manifest === undefined) return;
-  context.note({ note: 'file-damaged', digest, name: file.manifest.name });
+  context.log({ type: 'file-damaged', digest, name: file.manifest.name });
   file.isRepair = true;
   file.progress = undefined;
   file.startedAt = context.now;
@@ -187,7 +187,7 @@ export function damaged(context: SessionContext, digest: Digest): void {
 export function failed(context: SessionContext, file: WantedFile, exitCode: ExitCode, reason: string): void {
   file.exitCode = exitCode;
   const name = file.manifest?.name ?? fileRefText(file.ref);
-  context.note({ note: 'file-failed', name, digest: file.manifest?.digest, exitCode, reason });
+  context.log({ type: 'file-failed', name, digest: file.manifest?.digest, exitCode, reason });
   end(context, file, 'failed');
 }
 

@@ -43,7 +43,7 @@ export function sendDone(context: SessionContext): void {
 export function drain(context: SessionContext): void {
   const graceMs = context.options.leaveGraceMs;
   context.isDrained = false;
-  context.note({ note: 'leaving', graceMs });
+  context.log({ type: 'leaving', graceMs });
   context.tellUploader({ type: 'drain', graceMs });
 }
 

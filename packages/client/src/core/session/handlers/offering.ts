@@ -14,7 +14,7 @@ export function offer(context: SessionContext, added: Offer): void {
   if (context.phase !== 'waiting' && context.phase !== 'running') return;
   const file = heldWholly(added);
   context.offers.asked(context.send({ tag: 'FILE_OFFER', file }), manifest.digest);
-  context.note({ note: 'offered', file });
+  context.log({ type: 'offered', file });
 }
 
 /** The tracker refused an offer; a client that has nothing else to do in a standing swarm leaves. */
@@ -22,7 +22,7 @@ export function offerRefused(context: SessionContext, digest: Digest, code: Erro
   const { offers, wanted } = context;
   const refused = offers.refuse(digest);
   if (refused === undefined) return;
-  context.note({ note: 'offer-refused', name: refused.manifest.name, digest, code, detail });
+  context.log({ type: 'offer-refused', name: refused.manifest.name, digest, code, detail });
   const exitCode = code === 'UNAUTHORISED' ? ExitCode.unauthorised : ExitCode.usage;
   if (context.exitCode === ExitCode.done) context.exitCode = exitCode;
   const isIdle = offers.areAllRefused && wanted.isKnown && wanted.all.length === 0;

@@ -31,7 +31,7 @@ const FATAL: Partial<Record<ErrorCodeName, ExitCode>> = {
 
 export function connect(context: SessionContext): void {
   context.phase = 'connecting';
-  context.note({ note: 'connecting', tracker: context.tracker, attempt: context.backoff.failures + 1 });
+  context.log({ type: 'connecting', tracker: context.tracker, attempt: context.backoff.failures + 1 });
   context.openChannel();
 }
 
@@ -110,7 +110,7 @@ export function registered(
   if (settings.peerTimeoutMs > 0) context.peerTimeoutMs = settings.peerTimeoutMs;
   context.tellUploader({ type: 'registered', rank, addressNonce });
   context.tellDownloader({ type: 'registered', rank, listen: announced(context) });
-  context.note({ note: 'registered', rank, sessionClients: settings.sessionClients });
+  context.log({ type: 'registered', rank, sessionClients: settings.sessionClients });
   lookOut(context);
   heard(context);
   offerRest(context);
@@ -173,7 +173,7 @@ export function channelClosed(context: SessionContext, code: ErrorCodeName | und
   if (phase === 'waiting' || phase === 'running') {
     context.giveUpAt = now + options.trackerLostTimeoutMs;
     context.unreachableSince = now;
-    context.note({ note: 'tracker-lost', reason });
+    context.log({ type: 'tracker-lost', reason });
   }
   context.phase = 'connecting';
   const retryInMs = Math.round(context.backoff.next());
@@ -181,7 +181,7 @@ export function channelClosed(context: SessionContext, code: ErrorCodeName | und
     giveUp(context, reason);
     return;
   }
-  context.note({ note: 'tracker-unreachable', tracker: context.tracker, reason, retryInMs });
+  context.log({ type: 'tracker-unreachable', tracker: context.tracker, reason, retryInMs });
   context.setTimer('reconnect', retryInMs);
   moveOn(context);
 }
@@ -206,7 +206,7 @@ function takeNewIdentity(context: SessionContext, isTaken: boolean, reason: stri
   context.identity = context.options.newIdentity();
   context.rank = context.options.requestedRank;
   context.replacements = 0;
-  context.note({ note: 'identity-renewed', isMaybeCopied: !isTaken, reason: printable(reason) });
+  context.log({ type: 'identity-renewed', isMaybeCopied: !isTaken, reason: printable(reason) });
 }
 
 /** The tracker is out of reach for good. Whoever has what it came for, and is not here to serve, has not failed. */

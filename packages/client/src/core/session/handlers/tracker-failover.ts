@@ -29,7 +29,7 @@ export function probeOpened(context: SessionContext, channel: ChannelId): boolea
   const old = context.channel;
   if (old !== 0)
     context.add({ type: 'close-channel', channel: old, code: undefined, reason: 'the first tracker is back' });
-  context.note({ note: 'tracker-lost', reason: 'the first tracker is back' });
+  context.log({ type: 'tracker-lost', reason: 'the first tracker is back' });
   context.cancelTimer('reconnect');
   context.probe = 0;
   context.channel = channel;

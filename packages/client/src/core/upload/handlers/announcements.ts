@@ -125,8 +125,8 @@ function acknowledged(context: UploaderContext, neighbour: Neighbour, digest: Di
   }
   context.wantsPump = true;
   context.policy.hear({ type: 'sent', rank: upload.rank, bytes: upload.bytes });
-  if (!context.options.noteSegments) return;
-  context.note({ note: 'segment-uploaded', digest, index, to: upload.rank, bytes: upload.bytes });
+  if (!context.options.logSegments) return;
+  context.log({ type: 'segment-uploaded', digest, index, to: upload.rank, bytes: upload.bytes });
 }
 
 /** Bytes a millisecond of this upload and all beside it (Little's law); undefined where it took no time or has none. */

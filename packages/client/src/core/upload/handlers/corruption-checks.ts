@@ -15,7 +15,7 @@ export function complain(context: UploaderContext, { channel, rank }: Neighbour,
   const uploads = context.active.of(channel);
   if (uploads.length === 0) return;
   const segments = uploads.map(({ index }) => index);
-  context.note({ note: 'complaint', from: rank, segments, detail: printable(message.detail) });
+  context.log({ type: 'complaint', from: rank, segments, detail: printable(message.detail) });
   for (const { digest, index } of uploads) context.add({ type: 'check-segment', digest, index });
 }
 
@@ -32,6 +32,6 @@ export function segmentWrong(
 export function drop(context: UploaderContext, digest: Digest, index: number, reason: string): void {
   const file = context.files.get(digest);
   if (file?.held.delete(index) !== true) return;
-  context.note({ note: 'upload-unreadable', digest, index, reason });
+  context.log({ type: 'upload-unreadable', digest, index, reason });
   if (!file.isOffer) context.tellDownloader({ type: 'segment-corrupt', digest, index });
 }

@@ -95,7 +95,7 @@ export function cutOff(
   detail: string,
   correlation = 0,
 ): void {
-  context.note({ note: 'peer-refused', remoteHost, code, detail: printable(detail) });
+  context.log({ type: 'peer-refused', remoteHost, code, detail: printable(detail) });
   context.send(channel, { tag: 'ERROR', code, detail }, correlation);
   context.add({ type: 'close-channel', channel, code, reason: detail });
   forget(context, channel);

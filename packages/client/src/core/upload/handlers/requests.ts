@@ -110,7 +110,7 @@ function takeSlotBack(context: UploaderContext): void {
   if (upload === undefined) return;
   abort(context, upload);
   const { rank: to, digest, index } = upload;
-  context.note({ note: 'upload-late', to, digest, index });
+  context.log({ type: 'upload-late', to, digest, index });
   context.slotsLostAt = now;
   const neighbour = neighbours.get(upload.channel);
   if (neighbour === undefined) return;

@@ -25,7 +25,7 @@ export function takeBack(context: UploaderContext, digest: Digest, reason: strin
   active.endAll((upload) => upload.digest === digest);
   const waiting = queue.remove((request) => request.digest === digest);
   context.wantsPump = true;
-  context.note({ note: 'file-withdrawn', name: manifest.name, digest, reason });
+  context.log({ type: 'file-withdrawn', name: manifest.name, digest, reason });
   if (unreported.delete(digest)) context.tellSession({ type: 'uploaded', digest, bytes, segments });
   context.tellSession({ type: 'withdrawn', manifest, reason });
   const { load } = context;

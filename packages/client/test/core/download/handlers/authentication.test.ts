@@ -49,9 +49,9 @@ class Members extends DownloaderHarness {
   /** Its channel is closed, and it is dialled again: whoever that was, rank 2 is not to blame. */
   isDistrusted(source: FakeUploader): void {
     assert.equal(source.closed?.code, 'UNAUTHORISED');
-    const [noted] = this.noted('peer-error');
+    const [noted] = this.logged('peer-error');
     assert.deepEqual([noted?.rank, noted?.code], [2, 'UNAUTHORISED']);
-    assert.deepEqual(this.noted('peer-banned'), []);
+    assert.deepEqual(this.logged('peer-banned'), []);
     this.advance(1_000);
     assert.ok(this.isConnecting(2), 'rank 2 is tried again');
   }
@@ -188,7 +188,7 @@ describe('a downloader among members', () => {
     source.have(file);
     harness.credential('mine elsewhere', 'backup');
     source.ok(source.asked[0], { payload: { byteLength: 3 } });
-    assert.equal(harness.noted('peer-banned').length, 1);
+    assert.equal(harness.logged('peer-banned').length, 1);
     assert.deepEqual(harness.told('peer-banned'), []);
   });
 

@@ -27,8 +27,8 @@ describe('dialling', () => {
     source.disconnect('UNAUTHORISED', 'its certificate has expired');
     harness.advance(5_000);
     harness.uploader(1).disconnect('UNAUTHORISED', 'its certificate has expired');
-    assert.deepEqual(harness.noted('peer-untrusted'), [
-      { note: 'peer-untrusted', rank: 1, address: source.address, reason: 'its certificate has expired' },
+    assert.deepEqual(harness.logged('peer-untrusted'), [
+      { type: 'peer-untrusted', rank: 1, address: source.address, reason: 'its certificate has expired' },
     ]);
   });
 
@@ -151,7 +151,7 @@ describe('dialling', () => {
     const third = harness.connect(1, file);
     third.serve(1);
     third.disconnect();
-    assert.equal(harness.noted('peer-disconnected').length, 1, 'only a source that was there is lost');
+    assert.equal(harness.logged('peer-disconnected').length, 1, 'only a source that was there is lost');
     harness.advance(150);
     assert.ok(harness.isConnecting(1), 'a source that has sent something is dialled soon');
   });
@@ -209,7 +209,7 @@ describe('dialling', () => {
     source.accept({ greets: false });
     source.say({ tag: 'HELLO_ACK', version: 1 }, 0, 5);
     assert.equal(source.closed?.code, 'PROTOCOL');
-    assert.deepEqual(harness.noted('peer-banned'), []);
+    assert.deepEqual(harness.logged('peer-banned'), []);
     harness.advance(1_000);
     assert.ok(harness.isConnecting(1));
   });
@@ -239,7 +239,7 @@ describe('silence', () => {
     assert.equal(source.state, 'open');
     harness.advance(200);
     assert.equal(source.closed?.code, 'TIMEOUT');
-    assert.equal(harness.noted('peer-disconnected').length, 1);
+    assert.equal(harness.logged('peer-disconnected').length, 1);
     harness.advance(1_000);
     assert.ok(harness.isConnecting(1));
   });
@@ -255,7 +255,7 @@ describe('silence', () => {
     assert.equal(source.state, 'open');
   });
 
-  it('answers PING, notes an ERROR, and ignores what it does not know', () => {
+  it('answers PING, logs an ERROR, and ignores what it does not know', () => {
     const harness = new DownloaderHarness();
     harness.fetch(file, [1]);
     const source = harness.connect(1, file, []);
@@ -264,8 +264,8 @@ describe('silence', () => {
     source.say({ tag: 'ERROR', code: 'LIMIT', detail: 'too\nmany' });
     source.say({ tag: 'SHUTDOWN', reason: '' });
     assert.deepEqual(source.tags(), ['PONG']);
-    assert.deepEqual(harness.noted('peer-error'), [
-      { note: 'peer-error', rank: 1, code: 'LIMIT', detail: 'too\ufffdmany' },
+    assert.deepEqual(harness.logged('peer-error'), [
+      { type: 'peer-error', rank: 1, code: 'LIMIT', detail: 'too\ufffdmany' },
     ]);
   });
 });

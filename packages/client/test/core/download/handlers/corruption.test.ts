@@ -18,7 +18,7 @@ describe('a segment that is wrong on disk', () => {
     assert.deepEqual(harness.asked, []);
     harness.lose(file, 0);
     assert.deepEqual(harness.asked, ['0 of 2']);
-    assert.deepEqual(harness.noted('segment-corrupt'), [{ note: 'segment-corrupt', name: 'file', digest, index: 0 }]);
+    assert.deepEqual(harness.logged('segment-corrupt'), [{ type: 'segment-corrupt', name: 'file', digest, index: 0 }]);
     harness.uploader(2).serve();
     harness.connect(1, file).serve();
     const [complete] = harness.told('file-complete');
@@ -74,6 +74,6 @@ describe('a segment that is wrong on disk', () => {
     harness.fetch(file, [1]);
     harness.tellFromUploader({ type: 'segment-corrupt', digest, index: 0 });
     harness.tellFromUploader({ type: 'segment-corrupt', digest: 'f'.repeat(64), index: 0 });
-    assert.deepEqual(harness.noted('segment-corrupt'), []);
+    assert.deepEqual(harness.logged('segment-corrupt'), []);
   });
 });

@@ -19,8 +19,8 @@ describe('opening a file', () => {
       harness.asked.sort(),
       [4, 5, 6, 7, 8].map((index) => `${index} of 1`),
     );
-    assert.deepEqual(harness.noted('download-resumed'), [
-      { note: 'download-resumed', digest, segments: 5, bytes: 4 * 1_024 + 1_000 },
+    assert.deepEqual(harness.logged('download-resumed'), [
+      { type: 'download-resumed', digest, segments: 5, bytes: 4 * 1_024 + 1_000 },
     ]);
     const [toUploader, toSession] = harness.told('file-opened');
     assert.ok(toUploader !== undefined && 'held' in toUploader && toUploader.held.count === 5);
@@ -41,11 +41,11 @@ describe('opening a file', () => {
       harness.asked.sort(),
       [0, 1, 4, 5, 6, 7].map((index) => `${index} of 1`),
     );
-    assert.deepEqual(harness.noted('download-resumed'), [
-      { note: 'download-resumed', digest, segments: 2, bytes: 2 * 1_024 },
+    assert.deepEqual(harness.logged('download-resumed'), [
+      { type: 'download-resumed', digest, segments: 2, bytes: 2 * 1_024 },
     ]);
-    assert.deepEqual(harness.noted('holes-skipped'), [
-      { note: 'holes-skipped', digest, segments: 2, bytes: 1_024 + 1_000 },
+    assert.deepEqual(harness.logged('holes-skipped'), [
+      { type: 'holes-skipped', digest, segments: 2, bytes: 1_024 + 1_000 },
     ]);
     const opened = harness.told('file-opened').find((fact) => 'resumedBytes' in fact);
     assert.deepEqual(opened, { type: 'file-opened', digest, resumedBytes: 2 * 1_024 });

@@ -55,16 +55,16 @@ describe('the list of members', () => {
 
 describe('a source that holds nothing any more', () => {
   const file = manifest(4, { name: 'a' });
-  const withdrew = (rank: number) => ({ note: 'peer-unshared', rank, name: 'a', digest: file.digest });
+  const withdrew = (rank: number) => ({ type: 'peer-unshared', rank, name: 'a', digest: file.digest });
 
-  it('is noted, and asked for nothing', () => {
+  it('is logged, and asked for nothing', () => {
     const harness = new DownloaderHarness();
     harness.fetch(file, [1, 2]);
     const [source, seeder] = [harness.connect(1, file), harness.connectSeeder(2, file)];
     harness.fetch(manifest(4, { name: 'b' }), [1, 2]);
     source.have(file, []);
     seeder.have(file, []);
-    assert.deepEqual(harness.noted('peer-unshared'), [withdrew(1), withdrew(2)]);
+    assert.deepEqual(harness.logged('peer-unshared'), [withdrew(1), withdrew(2)]);
     for (const { asked } of [source, seeder]) for (const ask of [...asked]) source.notOk(ask, 'UNREADABLE');
     harness.advance(30_000);
     assert.deepEqual([...source.asked, ...seeder.asked], []);
@@ -75,6 +75,6 @@ describe('a source that holds nothing any more', () => {
     harness.fetch(file, [1, 2]);
     harness.connect(1, file, []).have(file, [0]);
     harness.connectSeeder(2, file).superSeed(file);
-    assert.deepEqual(harness.noted('peer-unshared'), []);
+    assert.deepEqual(harness.logged('peer-unshared'), []);
   });
 });

@@ -41,8 +41,8 @@ describe('a segment that takes long', () => {
         source.serve(1);
       }
       assert.deepEqual(harness.completed, [slow.digest]);
-      assert.deepEqual(harness.noted('request-timeout'), []);
-      assert.deepEqual(harness.noted('download-stalled'), []);
+      assert.deepEqual(harness.logged('request-timeout'), []);
+      assert.deepEqual(harness.logged('download-stalled'), []);
       assert.ok(source.all('PING').length > 5, 'the sender hears that somebody takes it');
     });
   }
@@ -52,7 +52,7 @@ describe('a segment that takes long', () => {
     harness.fetch(file, [1]);
     trickle(harness, harness.connect(1, file), 1, 300);
     harness.advance(300_000);
-    assert.ok(harness.noted('request-timeout').length > 0);
+    assert.ok(harness.logged('request-timeout').length > 0);
     assert.equal(harness.told('file-failed').length, 1);
   });
 
@@ -60,7 +60,7 @@ describe('a segment that takes long', () => {
     const harness = new DownloaderHarness({ maxOutstandingRequests: 1 });
     harness.fetch(file, [1]);
     trickle(harness, harness.connect(1, file), 1 * MIB, 60);
-    const [late] = harness.noted('request-timeout');
+    const [late] = harness.logged('request-timeout');
     assert.ok(late !== undefined && late.waitedMs < 30_000);
   });
 });
@@ -78,7 +78,7 @@ describe('the own rate limit', () => {
       harness.advance(1_000);
     }
     assert.deepEqual(harness.completed, [slow.digest]);
-    const [notice, ...others] = harness.noted('download-stalled');
+    const [notice, ...others] = harness.logged('download-stalled');
     assert.match(notice?.cause ?? '', /^the own limit of 100000 bytes a second \(--rate-down\)/);
     assert.deepEqual(others, [], 'once is enough');
   });

@@ -12,7 +12,7 @@ const { digest } = file;
 
 describe('a segment that comes', () => {
   it('is stored, then counted, told to the uploader and acknowledged to who sent it', () => {
-    const harness = new DownloaderHarness({ noteSegments: true });
+    const harness = new DownloaderHarness({ logSegments: true });
     harness.fetch(file, [1]);
     harness.isDiskQuick = false;
     const source = harness.connect(1, file, [5]);
@@ -29,7 +29,7 @@ describe('a segment that comes', () => {
       { tag: 'HAVE', digest, held: undefined, segments: [5], load: 0, seederPicks: false },
     ]);
     assert.deepEqual(harness.told('segment-held'), [{ type: 'segment-held', digest, index: 5 }]);
-    assert.deepEqual(harness.noted('segment-held'), [{ note: 'segment-held', digest, index: 5, from: 1 }]);
+    assert.deepEqual(harness.logged('segment-held'), [{ type: 'segment-held', digest, index: 5, from: 1 }]);
     harness.advance(250);
     const [report] = harness.told('progress');
     assert.deepEqual(report?.progress, {
@@ -91,9 +91,9 @@ describe('a segment that comes', () => {
     assert.deepEqual([...(harness.stored.get(digest) ?? [])], [3]);
     assert.deepEqual(source.tags(), ['HAVE']);
     assert.deepEqual(other.all('CANCEL'), [{ tag: 'CANCEL', digest, segment: 3 }]);
-    assert.deepEqual(harness.noted('peer-banned'), []);
+    assert.deepEqual(harness.logged('peer-banned'), []);
     source.ok(ask);
-    assert.equal(harness.noted('peer-banned').length, 1, 'once only');
+    assert.equal(harness.logged('peer-banned').length, 1, 'once only');
   });
 
   it('after its request was taken back is acknowledged by CANCEL where it is not needed any more', () => {
@@ -108,9 +108,9 @@ describe('a segment that comes', () => {
     source.take();
     source.ok(ask);
     assert.deepEqual(source.tags(), ['CANCEL']);
-    assert.deepEqual(harness.noted('peer-banned'), []);
+    assert.deepEqual(harness.logged('peer-banned'), []);
     source.ok(ask);
-    assert.equal(harness.noted('peer-banned').length, 1, 'once only');
+    assert.equal(harness.logged('peer-banned').length, 1, 'once only');
   });
 
   it('is not acknowledged on another channel than it came on', () => {
@@ -213,7 +213,7 @@ describe('blame', () => {
       if (isGone) liar.disconnect();
       harness.reject();
       harness.isDiskQuick = true;
-      assert.equal(harness.noted('segment-rejected').length, 1);
+      assert.equal(harness.logged('segment-rejected').length, 1);
       assertBlamed(harness, liar, 'INTEGRITY', isGone);
     }
   });
@@ -227,7 +227,7 @@ describe('blame', () => {
     liar.disconnect();
     harness.advance(100);
     harness.reject();
-    assert.equal(harness.noted('peer-banned').length, 1);
+    assert.equal(harness.logged('peer-banned').length, 1);
     assert.ok(!harness.isConnecting(1));
   });
 
@@ -252,7 +252,7 @@ describe('blame', () => {
     harness.fetch(file, [1]);
     const source = harness.connect(1, file);
     source.ok(source.asked[0], { index: source.asked[0]?.segment === 3 ? 4 : 3 });
-    assert.equal(harness.noted('peer-banned').length, 1);
+    assert.equal(harness.logged('peer-banned').length, 1);
     assert.deepEqual(harness.told('peer-banned'), []);
   });
 
@@ -272,7 +272,7 @@ describe('blame', () => {
       }
       const source = harness.uploader(1);
       source.ok(source.asked[0], { payload: { byteLength: 3 } });
-      assert.equal(harness.noted('peer-banned').length, 1);
+      assert.equal(harness.logged('peer-banned').length, 1);
       assert.equal(harness.told('peer-banned').length, isNamedFirst ? 1 : 0);
     }
   });
@@ -294,7 +294,7 @@ describe('blame', () => {
     harness.fetch(manifest(2, { name: 'other' }), [1, 2]);
     assert.ok(!harness.isConnecting(1));
     harness.tell({ type: 'stop', reason: 'over' });
-    assert.equal(harness.noted('peer-disconnected').length, 0);
+    assert.equal(harness.logged('peer-disconnected').length, 0);
   });
 
   it('of everybody fails the file with the integrity code', () => {
@@ -340,7 +340,7 @@ describe('blame', () => {
 /** Blamed and closed, its requests elsewhere, and the file still comes whole. */
 function assertBlamed(harness: DownloaderHarness, liar: FakeUploader, code: ErrorCodeName, wasGone = false): void {
   assert.deepEqual(
-    harness.noted('peer-banned').map(({ rank }) => rank),
+    harness.logged('peer-banned').map(({ rank }) => rank),
     [1],
   );
   assert.equal(liar.state, 'closed');

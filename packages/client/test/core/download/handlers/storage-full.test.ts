@@ -33,9 +33,9 @@ describe('a full disk', () => {
     harness.connect(2, file);
     harness.advance(59_000);
     assert.deepEqual(harness.asked, []);
-    assert.deepEqual(harness.noted('storage-full'), [
+    assert.deepEqual(harness.logged('storage-full'), [
       {
-        ...{ note: 'storage-full', name: 'file', digest: file.digest, folder: '/out' },
+        ...{ type: 'storage-full', name: 'file', digest: file.digest, folder: '/out' },
         missing: 'space',
         ...{ missingBytes: missingBytes(harness, file), diskWaitMs: 60_000 },
       },
@@ -58,7 +58,7 @@ describe('a full disk', () => {
     harness.advance(7_500);
     assert.equal(harness.kept.length, 0);
     assert.equal(harness.stored.get(file.digest)?.count, 4);
-    const [room] = harness.noted('storage-available');
+    const [room] = harness.logged('storage-available');
     assert.ok(room !== undefined && room.pausedMs >= 30_000 && room.pausedMs <= 37_500);
     assert.ok(harness.asked.length > 0);
     source.serve();
@@ -75,7 +75,7 @@ describe('a full disk', () => {
       { type: 'file-failed', digest: file.digest, exitCode: ExitCode.storage, reason: 'no space is left' },
     ]);
     assert.deepEqual(harness.closedFiles, [file.digest]);
-    assert.deepEqual(harness.noted('storage-available'), []);
+    assert.deepEqual(harness.logged('storage-available'), []);
   });
 
   it('ends when the wait is over whatever the fractions of a millisecond', () => {
@@ -112,14 +112,14 @@ describe('a full disk', () => {
     harness.isDiskFull = true;
     again.serve(1);
     assert.equal(failed(harness).length, 2, 'something was written meanwhile: it waits');
-    assert.equal(harness.noted('storage-full').length, 2);
+    assert.equal(harness.logged('storage-full').length, 2);
   });
 
   it('ends the download at once without a wait', () => {
     const { harness, source } = full({ diskWaitMs: 0 });
     source.ok(source.asked[0]);
     assert.equal(harness.told('file-failed')[0]?.exitCode, ExitCode.storage);
-    assert.deepEqual(harness.noted('storage-full'), []);
+    assert.deepEqual(harness.logged('storage-full'), []);
   });
 
   it('is waited for as long as it takes, where that is told', () => {
@@ -129,7 +129,7 @@ describe('a full disk', () => {
     assert.deepEqual(failed(harness), []);
     harness.isDiskFull = false;
     harness.advance(7_500);
-    assert.equal(harness.noted('storage-available').length, 1);
+    assert.equal(harness.logged('storage-available').length, 1);
   });
 
   it('is waited for anew as long as some room is found', () => {
@@ -151,12 +151,12 @@ describe('a full disk', () => {
     assert.deepEqual(failed(harness), []);
     harness.isDiskFull = false;
     harness.advance(1_000);
-    const [room] = harness.noted('storage-available');
+    const [room] = harness.logged('storage-available');
     assert.ok(room !== undefined && room.pausedMs > 99_000, 'it paused the whole time');
-    assert.equal(harness.noted('storage-available').length, 1);
+    assert.equal(harness.logged('storage-available').length, 1);
   });
 
-  it('pauses every download, however many segments it refuses, with one note', () => {
+  it('pauses every download, however many segments it refuses, with one log event', () => {
     const { harness, source } = full();
     harness.isDiskFull = false;
     harness.fetch(other, [1]);
@@ -167,9 +167,9 @@ describe('a full disk', () => {
     harness.store();
     assert.equal(harness.kept.length, 4);
     assert.deepEqual(harness.asked, []);
-    assert.equal(harness.noted('storage-full').length, 1);
+    assert.equal(harness.logged('storage-full').length, 1);
     const missing = missingBytes(harness, file) + missingBytes(harness, other);
-    assert.equal(harness.noted('storage-full')[0]?.missingBytes, missing, 'of them all');
+    assert.equal(harness.logged('storage-full')[0]?.missingBytes, missing, 'of them all');
   });
 
   it('is no reason to call the download stalled', () => {
@@ -179,7 +179,7 @@ describe('a full disk', () => {
     assert.deepEqual(failed(harness), []);
     harness.isDiskFull = false;
     harness.advance(7_500);
-    assert.equal(harness.noted('storage-available').length, 1);
+    assert.equal(harness.logged('storage-available').length, 1);
     harness.advance(11_000);
     assert.equal(harness.told('file-failed')[0]?.exitCode, ExitCode.deadline, 'from then on it counts again');
   });
@@ -191,7 +191,7 @@ describe('a full disk', () => {
     const source = harness.connect(1, file);
     harness.advance(10_000);
     assert.deepEqual(harness.asked, []);
-    assert.equal(harness.noted('storage-full')[0]?.missingBytes, file.length);
+    assert.equal(harness.logged('storage-full')[0]?.missingBytes, file.length);
     harness.isDiskFull = false;
     harness.advance(7_500);
     source.serve();
@@ -211,7 +211,7 @@ describe('a full disk', () => {
     harness.isDiskFull = true;
     harness.feed({ type: 'segment-stored', digest: file.digest, index: last.index });
     assert.deepEqual(harness.completed, []);
-    assert.equal(harness.noted('storage-full')[0]?.missingBytes, 0);
+    assert.equal(harness.logged('storage-full')[0]?.missingBytes, 0);
     harness.isDiskQuick = true;
     harness.isDiskFull = false;
     harness.advance(7_500);
@@ -231,7 +231,7 @@ describe('a full disk', () => {
     const { harness, source } = full();
     source.ok(source.asked[0]);
     source.say({ tag: 'OK', digest: file.digest, index: 19, load: 0, payload: { byteLength: 1_000 } }, 4_711);
-    assert.equal(harness.noted('peer-banned').length, 1);
+    assert.equal(harness.logged('peer-banned').length, 1);
     harness.isDiskFull = false;
     const two = harness.connect(2, file, range(20));
     harness.advance(7_500);

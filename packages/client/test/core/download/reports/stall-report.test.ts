@@ -8,7 +8,7 @@ const file = manifest(10);
 const options = { stallNoticeMs: 15_000, stallTimeoutMs: 0 };
 
 function causes(harness: DownloaderHarness): string[] {
-  return harness.noted('download-stalled').map(({ cause }) => cause);
+  return harness.logged('download-stalled').map(({ cause }) => cause);
 }
 
 describe('a download that gets nothing', () => {
@@ -21,7 +21,7 @@ describe('a download that gets nothing', () => {
     assert.deepEqual(causes(harness), ['nobody else is in its swarm (segments 0–9 of 10)']);
     harness.advance(45_000);
     assert.deepEqual(
-      harness.noted('download-stalled').map(({ stalledMs }) => stalledMs),
+      harness.logged('download-stalled').map(({ stalledMs }) => stalledMs),
       [15_000, 30_000, 60_000],
     );
     harness.swarm(file, [1]);

@@ -311,8 +311,8 @@ describe('overdue requests', () => {
     harness.advance(1);
     assert.deepEqual(one.all('CANCEL'), [{ tag: 'CANCEL', digest: file.digest, segment: 4 }]);
     assert.deepEqual(harness.asked, ['4 of 2']);
-    assert.deepEqual(harness.noted('request-timeout'), [
-      { note: 'request-timeout', digest: file.digest, segment: 4, from: 1, waitedMs: 3_000 },
+    assert.deepEqual(harness.logged('request-timeout'), [
+      { type: 'request-timeout', digest: file.digest, segment: 4, from: 1, waitedMs: 3_000 },
     ]);
   });
 
@@ -344,7 +344,7 @@ describe('overdue requests', () => {
       source.say({ tag: 'PONG' });
       assert.ok(waited < 60_000);
     }
-    assert.equal(harness.noted('request-timeout').length, 5);
+    assert.equal(harness.logged('request-timeout').length, 5);
     assert.ok(waited >= 100 * (1 + 2 + 4 + 8 + 16), 'each is given twice the time of the one before');
     assert.equal(source.closed?.code, 'TIMEOUT');
     harness.advance(1_000);
@@ -356,8 +356,8 @@ describe('overdue requests', () => {
     harness.fetch(file, [1]);
     const source = harness.connect(1, file);
     for (let round = 0; round < 8; round += 1) {
-      const before = harness.noted('request-timeout').length;
-      while (harness.noted('request-timeout').length === before) harness.advance(100);
+      const before = harness.logged('request-timeout').length;
+      while (harness.logged('request-timeout').length === before) harness.advance(100);
       while (source.asked.length === 0) harness.advance(100);
       source.serve(1);
     }
@@ -372,7 +372,7 @@ describe('overdue requests', () => {
     harness.advance(1_000);
     assert.equal(seeder.state, 'open');
     assert.deepEqual(seeder.all('CANCEL'), [{ tag: 'CANCEL', digest: file.digest, segment: 'any' }]);
-    assert.equal(harness.noted('request-timeout').length, 1);
+    assert.equal(harness.logged('request-timeout').length, 1);
     harness.advance(1_000);
     assert.equal(seeder.asked.length, 6, 'it is asked again after a pause');
   });

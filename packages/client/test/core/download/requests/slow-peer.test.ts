@@ -30,7 +30,7 @@ describe('a source far slower than its peers', () => {
       letServe(1_000);
       harness.feed({ type: 'channel-progress', channel: slow.channel, received: 50_000, sent: 0 });
     }
-    const late = harness.noted('request-timeout');
+    const late = harness.logged('request-timeout');
     assert.ok(late.length > 0 && late.every(({ from }) => from === 1));
     assert.ok(
       late.every(({ waitedMs }) => waitedMs < 3_000),
@@ -47,7 +47,7 @@ describe('a source far slower than its peers', () => {
     for (const source of quick) source.serve(1);
     harness.advance(4_000);
     assert.deepEqual(
-      harness.noted('request-timeout').filter(({ from }) => from === 1),
+      harness.logged('request-timeout').filter(({ from }) => from === 1),
       [],
     );
     slow.serve();

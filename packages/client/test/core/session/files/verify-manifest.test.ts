@@ -37,7 +37,7 @@ describe('a client that trusts some keys', () => {
       const harness = trusting('ann');
       harness.details(found, byName('file'));
       assert.deepEqual(harness.fetched, []);
-      const [failure] = harness.noted('file-failed');
+      const [failure] = harness.logged('file-failed');
       assert.equal(failure?.exitCode, ExitCode.integrity);
       assert.match(failure.reason, new RegExp(`"file" is not signed by a trusted key: .*${reason}`));
     });
@@ -47,7 +47,7 @@ describe('a client that trusts some keys', () => {
     const options = { wanted: [byDigest(file)], trustedKeys: ['ann'], verifySignature };
     const harness = new SessionHarness(options).run();
     harness.details(file);
-    assert.equal(harness.noted('file-failed')[0]?.exitCode, ExitCode.integrity);
+    assert.equal(harness.logged('file-failed')[0]?.exitCode, ExitCode.integrity);
   });
 });
 
@@ -64,8 +64,8 @@ describe('a client that is told of a file that cannot be stored', () => {
       const harness = new SessionHarness({ wanted: [byName('file')] }).run();
       harness.details(wrong, byName('file'));
       assert.deepEqual(harness.fetched, []);
-      assert.deepEqual(harness.noted('download-started'), []);
-      const [failure] = harness.noted('file-failed');
+      assert.deepEqual(harness.logged('download-started'), []);
+      const [failure] = harness.logged('file-failed');
       assert.equal(failure?.exitCode, ExitCode.integrity);
       assert.match(failure.reason, problem);
     });

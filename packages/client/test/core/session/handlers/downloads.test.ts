@@ -17,7 +17,7 @@ describe('a wanted file', () => {
     assert.deepEqual(harness.toDownloader.at(-1), {
       ...{ type: 'fetch', manifest: file, members: [member(3, 5)], priority: 'normal', isRepair: false },
     });
-    assert.equal(harness.noted('download-started')[0]?.segments, 5);
+    assert.equal(harness.logged('download-started')[0]?.segments, 5);
     harness.say({ tag: 'SWARM', digest: file.digest, members: [member(4)] });
     assert.deepEqual(harness.toDownloader.at(-1), { type: 'swarm', digest: file.digest, members: [member(4)] });
     harness.say({ tag: 'SWARM', digest: 'other', members: [member(5)] });
@@ -50,14 +50,14 @@ describe('a wanted file', () => {
     const harness = new SessionHarness({ wanted: [byDigest(file)] }).run();
     harness.details(manifest(6));
     assert.deepEqual(harness.fetched, []);
-    assert.equal(harness.noted('file-failed')[0]?.exitCode, ExitCode.integrity);
+    assert.equal(harness.logged('file-failed')[0]?.exitCode, ExitCode.integrity);
   });
 
   it('by name is not a file of another name', () => {
     const harness = new SessionHarness({ wanted: [byName('file')] }).run();
     harness.details(manifest(5, { name: 'other' }));
     assert.deepEqual(harness.fetched, []);
-    const [failure] = harness.noted('file-failed');
+    const [failure] = harness.logged('file-failed');
     assert.deepEqual(
       [failure?.exitCode, failure?.reason],
       [ExitCode.integrity, 'the tracker answered with another file, other'],
@@ -68,9 +68,9 @@ describe('a wanted file', () => {
     const harness = new SessionHarness({ wanted: [byName('ghost')] }).run();
     harness.refuse('UNKNOWN_FILE', 'FILE_REQUEST', 'nobody offers ghost');
     harness.catalog();
-    assert.deepEqual(harness.noted('file-failed'), [
+    assert.deepEqual(harness.logged('file-failed'), [
       {
-        note: 'file-failed',
+        type: 'file-failed',
         name: 'ghost',
         digest: undefined,
         exitCode: ExitCode.unknownFile,
@@ -94,13 +94,13 @@ describe('a wanted file', () => {
 
     const late = new SessionHarness({ wanted: [byName('file')], fileWaitMs: 2_500 }).run();
     for (let i = 0; i < 4; i += 1) {
-      assert.deepEqual(late.noted('file-failed'), []);
+      assert.deepEqual(late.logged('file-failed'), []);
       late.refuse('UNKNOWN_FILE');
       late.advance(1_000);
     }
     late.catalog(manifest(2, { name: 'file-2' }));
     assert.deepEqual(
-      late.noted('file-failed').map(({ reason }) => reason),
+      late.logged('file-failed').map(({ reason }) => reason),
       ['nobody offered it within 2.5 s: did you mean "file-2"?'],
     );
   });
@@ -110,10 +110,10 @@ describe('a wanted file', () => {
     harness.refuse('UNKNOWN_FILE');
     harness.refuse('UNKNOWN_FILE');
     assert.equal(harness.all('CATALOG_REQUEST').length, 1, 'it is asked once for both');
-    assert.deepEqual(harness.noted('file-failed'), []);
+    assert.deepEqual(harness.logged('file-failed'), []);
     harness.catalog(manifest(2, { name: 'model-7' }), manifest(2, { name: 'tokenizer' }));
     assert.deepEqual(
-      harness.noted('file-failed').map(({ name, exitCode, reason }) => [name, exitCode, reason]),
+      harness.logged('file-failed').map(({ name, exitCode, reason }) => [name, exitCode, reason]),
       [
         ['model7', ExitCode.unknownFile, 'nobody offers it: did you mean "model-7"? To wait for it, give --wait 10m'],
         ['ghost', ExitCode.unknownFile, 'nobody offers it: to wait for it, give --wait 10m'],
@@ -125,12 +125,12 @@ describe('a wanted file', () => {
     const harness = new SessionHarness({ wanted: [byName('ghost')] }).run();
     harness.refuse('UNKNOWN_FILE');
     harness.advance(2_000);
-    assert.equal(harness.noted('file-failed').length, 1);
+    assert.equal(harness.logged('file-failed').length, 1);
 
     const refused = new SessionHarness({ wanted: [byName('ghost')] }).run();
     refused.refuse('UNKNOWN_FILE');
     refused.refuse('LIMIT', 'CATALOG_REQUEST');
-    assert.equal(refused.noted('file-failed').length, 1);
+    assert.equal(refused.logged('file-failed').length, 1);
   });
 
   it('that nobody offers is asked for again where the tracker is lost before it has said what it lists', () => {
@@ -141,7 +141,7 @@ describe('a wanted file', () => {
     harness.take();
     harness.run();
     harness.details(file, byName('file'));
-    assert.deepEqual(harness.noted('file-failed'), []);
+    assert.deepEqual(harness.logged('file-failed'), []);
     assert.deepEqual(harness.fetched, [file.digest]);
   });
 
@@ -155,7 +155,7 @@ describe('a wanted file', () => {
   it('is not waited for where the refusal is another one', () => {
     const harness = new SessionHarness({ wanted: [byName('file')], fileWaitMs: 60_000 }).run();
     harness.refuse('UNAUTHORISED');
-    assert.equal(harness.noted('file-failed')[0]?.exitCode, ExitCode.unauthorised);
+    assert.equal(harness.logged('file-failed')[0]?.exitCode, ExitCode.unauthorised);
   });
 
   it('that fails does not stop the others, and its code is the exit code', () => {
@@ -165,7 +165,7 @@ describe('a wanted file', () => {
     harness.details(other, byName('other'));
     harness.fail(file, ExitCode.storage, 'disk full');
     harness.fail(file, ExitCode.deadline);
-    assert.equal(harness.noted('file-failed').length, 1);
+    assert.equal(harness.logged('file-failed').length, 1);
     assert.equal(harness.all('DONE').length, 0);
     harness.complete(other);
     assert.deepEqual(harness.all('DONE'), [{ tag: 'DONE', failed: [byName('file')] }]);
@@ -174,17 +174,17 @@ describe('a wanted file', () => {
     assert.equal(harness.finished?.exitCode, ExitCode.storage);
   });
 
-  it('that is complete is told to the tracker, and noted with what an earlier run left', () => {
+  it('that is complete is told to the tracker, and logged with what an earlier run left', () => {
     const harness = new SessionHarness({ wanted: [byName('file')] }).run();
     harness.details(file);
     harness.opened(file, 1_024);
     harness.advance(700);
     harness.complete(file);
     assert.equal(harness.last('FILE_UPDATE').totals.heldSegments, 5);
-    const [note] = harness.noted('file-complete');
-    assert.deepEqual([note?.resumedBytes, note?.ms, note?.path], [1_024, 700, 'whole']);
+    const [event] = harness.logged('file-complete');
+    assert.deepEqual([event?.resumedBytes, event?.ms, event?.path], [1_024, 700, 'whole']);
     harness.complete(file);
-    assert.equal(harness.noted('file-complete').length, 1);
+    assert.equal(harness.logged('file-complete').length, 1);
   });
 });
 
@@ -260,7 +260,7 @@ describe('many wanted files', () => {
     });
     harness.catalog(...files);
     assert.deepEqual(asked(harness), [c.digest, b.digest]);
-    assert.deepEqual(harness.noted('catalogued'), [{ note: 'catalogued', files: 4, bytes: 4 * (2 * 1_024 - 24) }]);
+    assert.deepEqual(harness.logged('catalogued'), [{ type: 'catalogued', files: 4, bytes: 4 * (2 * 1_024 - 24) }]);
   });
 });
 
@@ -272,7 +272,7 @@ describe('everything wanted', () => {
     harness.catalog(declared(3, 'thesis.txt'), file);
     const asked = harness.requests().map(({ body }) => body.file);
     assert.deepEqual(asked, [byDigest(file)]);
-    assert.deepEqual(harness.noted('catalogued'), [{ note: 'catalogued', files: 1, bytes: file.length }]);
+    assert.deepEqual(harness.logged('catalogued'), [{ type: 'catalogued', files: 1, bytes: file.length }]);
   });
 
   it('is what the catalogue says, but for what this client offers itself', () => {
@@ -321,7 +321,7 @@ describe('FILE_UPDATE', () => {
       harness.all('FILE_UPDATE').map(({ totals }) => totals.heldSegments),
       [1, 3],
     );
-    assert.equal(harness.noted('file-progress').length, 4);
+    assert.equal(harness.logged('file-progress').length, 4);
   });
 
   it('of a declared file goes out with every report', () => {

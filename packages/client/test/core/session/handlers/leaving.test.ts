@@ -21,7 +21,7 @@ describe('in a session', () => {
     harness.say({ tag: 'SHUTDOWN', reason: 'all clients are done' });
     harness.stopped();
     assert.deepEqual([harness.finished?.exitCode, harness.finished?.reason], [ExitCode.done, 'all clients are done']);
-    assert.equal(harness.noted('shutdown').length, 1);
+    assert.equal(harness.logged('shutdown').length, 1);
   });
 
   it('a client that wants nothing is done at once', () => {
@@ -38,7 +38,7 @@ describe('in a session', () => {
       else harness.say({ tag: 'ERROR', code: 'NAME_CONFLICT', detail: text });
       harness.stopped();
       assert.match(harness.finished?.reason ?? '', /pwned/);
-      assert.doesNotMatch(JSON.stringify([harness.finished, harness.notes]), /\\u001b|\\u0007|\u202e/, say);
+      assert.doesNotMatch(JSON.stringify([harness.finished, harness.events]), /\\u001b|\\u0007|\u202e/, say);
     }
   });
 
@@ -57,7 +57,7 @@ describe('in a standing swarm', () => {
     harness.details(file);
     harness.complete(file);
     assert.deepEqual(harness.toUploader.at(-1), { type: 'drain', graceMs: 4_000 });
-    assert.deepEqual(harness.noted('leaving'), [{ note: 'leaving', graceMs: 4_000 }]);
+    assert.deepEqual(harness.logged('leaving'), [{ type: 'leaving', graceMs: 4_000 }]);
     assertNotFinished(harness);
     harness.drained();
     harness.stopped();

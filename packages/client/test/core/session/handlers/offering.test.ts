@@ -14,7 +14,7 @@ describe('a file that is offered while running', () => {
     harness.feed({ type: 'offer', manifest: a, path: 'p' });
     assert.deepEqual(harness.toUploader.at(-1), { type: 'serve', manifest: a, path: 'p' });
     assert.deepEqual(harness.last('FILE_OFFER').file, { manifest: a, heldSegments: 3 });
-    assert.equal(harness.noted('offered').length, 1);
+    assert.equal(harness.logged('offered').length, 1);
   });
 
   it('before that is told by INIT, and after a loss again', () => {
@@ -43,8 +43,8 @@ describe('a file that is offered while running', () => {
     const harness = new SessionHarness({ offers: [offer(b)], seedForMs: Infinity }).run();
     harness.feed({ type: 'offer', manifest: a, path: 'p' });
     harness.refuse('NAME_CONFLICT', 'FILE_OFFER', 'taken');
-    assert.deepEqual(harness.noted('offer-refused'), [
-      { note: 'offer-refused', name: 'a', digest: a.digest, code: 'NAME_CONFLICT', detail: 'taken' },
+    assert.deepEqual(harness.logged('offer-refused'), [
+      { type: 'offer-refused', name: 'a', digest: a.digest, code: 'NAME_CONFLICT', detail: 'taken' },
     ]);
     harness.vanish();
     harness.advance(400);
@@ -80,7 +80,7 @@ describe('offers that INIT told', () => {
   it('are refused one by one, and the rest is served', () => {
     const harness = new SessionHarness({ offers: [offer(a), offer(b)], seedForMs: Infinity }).run();
     refuseInInit(harness, a);
-    assert.equal(harness.noted('offer-refused')[0]?.name, 'a');
+    assert.equal(harness.logged('offer-refused')[0]?.name, 'a');
     assert.equal(harness.finished, undefined);
     assert.ok(harness.toUploader.every(({ type }) => type !== 'stop'));
     harness.uploaded(a, 10);

@@ -28,11 +28,11 @@ describe('a complete file that is found damaged', () => {
     );
     harness.progress(file, 4);
     harness.complete(file);
-    assert.equal(harness.noted('file-complete').length, 1);
-    assert.equal(harness.noted('download-started').length, 1);
-    assert.deepEqual(harness.noted('file-progress'), []);
-    assert.equal(harness.noted('file-damaged').length, 1);
-    assert.equal(harness.noted('file-repaired').length, 1);
+    assert.equal(harness.logged('file-complete').length, 1);
+    assert.equal(harness.logged('download-started').length, 1);
+    assert.deepEqual(harness.logged('file-progress'), []);
+    assert.equal(harness.logged('file-damaged').length, 1);
+    assert.equal(harness.logged('file-repaired').length, 1);
     assert.equal(harness.all('DONE').length, 1);
   });
 

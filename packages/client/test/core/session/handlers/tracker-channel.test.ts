@@ -35,7 +35,7 @@ describe('registration', () => {
     harness.acknowledgeInit({ sessionClients: 3 }, 4);
     assert.deepEqual(harness.toUploader.at(-1), { type: 'registered', rank: 4, addressNonce: '' });
     assert.deepEqual(harness.toDownloader, [{ type: 'registered', rank: 4, listen: { host: 'outside', port: 7_009 } }]);
-    assert.deepEqual(harness.noted('registered'), [{ note: 'registered', rank: 4, sessionClients: 3 }]);
+    assert.deepEqual(harness.logged('registered'), [{ type: 'registered', rank: 4, sessionClients: 3 }]);
     assert.equal(harness.requests().length, 0, 'nothing is asked for before the barrier');
     harness.say({ tag: 'TRACKER_READY', clients: 3 });
     assert.equal(harness.requests().length, 1);
@@ -118,7 +118,7 @@ describe('a tracker that cannot be reached', () => {
     assert.equal(harness.finished?.exitCode, ExitCode.trackerLost);
     assert.match(harness.finished.reason, /tracker at tracker:4600 could not be reached within 30 s \(connection/);
     assert.ok(harness.now <= 31_000);
-    assert.equal(harness.noted('tracker-unreachable').length, pauses.length - 1);
+    assert.equal(harness.logged('tracker-unreachable').length, pauses.length - 1);
   });
 
   it('that opens the channel and says nothing is dropped', () => {
@@ -136,7 +136,7 @@ describe('a tracker that is lost', () => {
     harness.progress(file, 2);
     harness.take();
     harness.vanish();
-    assert.equal(harness.noted('tracker-lost').length, 1);
+    assert.equal(harness.logged('tracker-lost').length, 1);
     harness.advance(400);
     const init = harness.accept();
     assert.equal(init.requestedRank, 2);
@@ -229,14 +229,14 @@ describe('a tracker that is lost', () => {
       const harness = new SessionHarness({ wanted: [byName('file')] }).run({ peerTimeoutMs: 5_000 });
       lose(harness);
       assert.equal(harness.closed?.code, what === 'silence' ? 'TIMEOUT' : 'PROTOCOL');
-      assert.equal(harness.noted('tracker-lost').length, 1);
+      assert.equal(harness.logged('tracker-lost').length, 1);
       harness.advance(400);
       assert.equal(harness.dialled.length, 2);
       assert.deepEqual(
-        harness.noted('connecting').map(({ attempt }) => attempt),
+        harness.logged('connecting').map(({ attempt }) => attempt),
         [1, 2],
       );
-      assert.deepEqual(harness.noted('ready'), [{ note: 'ready', clients: 1 }]);
+      assert.deepEqual(harness.logged('ready'), [{ type: 'ready', clients: 1 }]);
     });
   }
 
@@ -283,7 +283,7 @@ describe('a tracker that is lost', () => {
     harness.feed({ type: 'channel-closed', channel: old, code: undefined, reason: '' });
     harness.feed({ type: 'frame-rejected', channel: old, code: 'MALFORMED', detail: '' });
     assert.equal(harness.channels.get(harness.channel), 'dialled');
-    assert.deepEqual(harness.noted('shutdown'), []);
+    assert.deepEqual(harness.logged('shutdown'), []);
   });
 });
 
@@ -302,7 +302,7 @@ describe('a refusal', () => {
       const harness = new SessionHarness({ requestedRank: 3 });
       harness.accept();
       harness.say({ tag: 'ERROR', code: code as ErrorCodeName, detail: 'no\nway' }, 1);
-      assert.equal(harness.noted('tracker-error')[0]?.detail, 'no\ufffdway');
+      assert.equal(harness.logged('tracker-error')[0]?.detail, 'no\ufffdway');
       harness.vanish(code as ErrorCodeName, 'no way');
       harness.stopped();
       assert.equal(harness.finished?.exitCode, exitCode);
@@ -352,8 +352,8 @@ describe('a client whose id is another client’s', () => {
       const again = harness.accept();
       assert.equal(again.clientId, 'me-2');
       assert.equal(again.resumeSecret, 'secret 2');
-      assert.deepEqual(harness.noted('identity-renewed'), [
-        { note: 'identity-renewed', isMaybeCopied: code === 'CLIENT_ID_IN_USE', reason: 'in use\ufffdby another' },
+      assert.deepEqual(harness.logged('identity-renewed'), [
+        { type: 'identity-renewed', isMaybeCopied: code === 'CLIENT_ID_IN_USE', reason: 'in use\ufffdby another' },
       ]);
     });
   }

@@ -44,7 +44,7 @@ describe('a client with a backup tracker', () => {
       [file.digest],
     );
     session.acknowledgeInit();
-    assert.equal(session.noted('registered').length, 2);
+    assert.equal(session.logged('registered').length, 2);
   });
 
   it('returns when the first one answers again, and not before', () => {
@@ -59,7 +59,7 @@ describe('a client with a backup tracker', () => {
     assert.equal(session.closed, undefined, 'the backup is in use all the while');
     session.advance(5_000);
     session.accept();
-    assert.deepEqual(session.noted('tracker-lost').at(-1)?.reason, 'the first tracker is back');
+    assert.deepEqual(session.logged('tracker-lost').at(-1)?.reason, 'the first tracker is back');
     assert.deepEqual(session.channels.get(4), 'closed');
     session.acknowledgeInit();
     session.say({ tag: 'TRACKER_READY', clients: 1 });

@@ -23,8 +23,8 @@ describe('a complaint about wrong bytes', () => {
       { digest, index: 1 },
       { digest, index: 2 },
     ]);
-    const [note] = harness.noted('complaint');
-    assert.deepEqual([note?.from, note?.segments, note?.detail.includes('\n')], [2, [1, 2], false]);
+    const [event] = harness.logged('complaint');
+    assert.deepEqual([event?.from, event?.segments, event?.detail.includes('\n')], [2, [1, 2], false]);
   });
 
   it('of another kind, or about nothing, is none', () => {
@@ -45,7 +45,7 @@ describe('a complaint about wrong bytes', () => {
     harness.feed(wrong);
     harness.feed(wrong);
     assert.deepEqual(harness.told('segment-corrupt'), [{ type: 'segment-corrupt', digest, index: 2 }]);
-    assert.deepEqual(harness.noted('upload-unreadable'), [{ note: 'upload-unreadable', digest, index: 2, reason }]);
+    assert.deepEqual(harness.logged('upload-unreadable'), [{ type: 'upload-unreadable', digest, index: 2, reason }]);
     peer.ask(file, 2);
     assert.deepEqual(peer.refusals(), ['MISSING']);
     harness.tellFromDownloader({ type: 'segment-held', digest, index: 2 });

@@ -69,7 +69,7 @@ describe('a neighbour that greets', () => {
       'no tracker has told anything yet',
     );
     assert.ok(before.closed);
-    assert.deepEqual(harness.noted('peer-refused'), [], 'no reason for a warning');
+    assert.deepEqual(harness.logged('peer-refused'), [], 'no reason for a warning');
     harness.tell({ type: 'registered', rank: 9, addressNonce: 'told by the tracker' });
     const peer = harness.open();
     peer.hello(0);
@@ -161,9 +161,9 @@ describe('a neighbour that breaks a rule is told which, and cut off', () => {
       misbehave(peer, harness);
       assert.equal(peer.all('ERROR')[0]?.code, code);
       assertClosed(peer, code);
-      const [note] = harness.noted('peer-refused');
-      assert.equal(note?.code, code);
-      assert.equal(note.remoteHost, '10.0.0.7');
+      const [event] = harness.logged('peer-refused');
+      assert.equal(event?.code, code);
+      assert.equal(event.remoteHost, '10.0.0.7');
     });
   }
 

@@ -49,7 +49,7 @@ describe('requests', () => {
   });
 
   it('hold their slot until HAVE or CANCEL says that the segment arrived or is not wanted', () => {
-    const harness = new UploaderHarness({ maxActiveUploads: 1, maxWaitingRequests: 9, noteSegments: true });
+    const harness = new UploaderHarness({ maxActiveUploads: 1, maxWaitingRequests: 9, logSegments: true });
     harness.openFile(file);
     const [two, three] = [harness.join(2, file), harness.join(3, file)];
     for (const index of range(3)) two.ask(file, index);
@@ -58,8 +58,8 @@ describe('requests', () => {
     assert.deepEqual(two.sent, [0], 'others and other segments do not free it');
     two.have(file, 0);
     assert.deepEqual(two.sent, [0, 1]);
-    assert.deepEqual(harness.noted('segment-uploaded'), [
-      { note: 'segment-uploaded', digest, index: 0, to: 2, bytes: 1_024 },
+    assert.deepEqual(harness.logged('segment-uploaded'), [
+      { type: 'segment-uploaded', digest, index: 0, to: 2, bytes: 1_024 },
     ]);
     two.cancel(file, 1);
     assert.deepEqual(two.sent, [0, 1, 2]);
@@ -224,8 +224,8 @@ describe('requests', () => {
     harness.feed({ type: 'segment-unreadable', segment: upload.segment, reason: 'EIO' });
     assert.deepEqual(peer.all('NOT_OK'), [{ tag: 'NOT_OK', digest, segment: 0, reason: 'UNREADABLE', load: 1 }]);
     assert.deepEqual(peer.sent, [0, 1]);
-    assert.deepEqual(harness.noted('upload-unreadable'), [
-      { note: 'upload-unreadable', digest, index: 0, reason: 'EIO' },
+    assert.deepEqual(harness.logged('upload-unreadable'), [
+      { type: 'upload-unreadable', digest, index: 0, reason: 'EIO' },
     ]);
     peer.ask(file, 0);
     assert.deepEqual(peer.refusals(), ['UNREADABLE', 'MISSING']);
@@ -240,7 +240,7 @@ describe('requests', () => {
     assert.ok(upload);
     peer.vanish();
     harness.feed({ type: 'segment-unreadable', segment: upload.segment, reason: 'EIO' });
-    assert.equal(harness.noted('upload-unreadable').length, 1);
+    assert.equal(harness.logged('upload-unreadable').length, 1);
   });
 });
 

@@ -27,7 +27,7 @@ describe('a segment that cannot be read for the moment', () => {
     two.ask(file, 3);
     fail(harness, two);
     assert.deepEqual(two.refusals(), ['BUSY']);
-    assert.deepEqual(harness.noted('upload-unreadable'), []);
+    assert.deepEqual(harness.logged('upload-unreadable'), []);
     two.ask(file, 3);
     assert.deepEqual(two.sent, [3, 3]);
     two.acknowledge(file);
@@ -65,7 +65,7 @@ describe('a file that is no longer what was offered', () => {
       assert.deepEqual([have?.held?.count, have?.segments, have?.seederPicks], [0, [], false]);
     }
     assert.deepEqual(stranger.tags(), []);
-    assert.deepEqual(harness.noted('file-withdrawn'), [{ note: 'file-withdrawn', name: 'a', digest, reason }]);
+    assert.deepEqual(harness.logged('file-withdrawn'), [{ type: 'file-withdrawn', name: 'a', digest, reason }]);
     assert.deepEqual(harness.told('withdrawn'), [{ type: 'withdrawn', manifest: file, reason }]);
   });
 

@@ -1,8 +1,8 @@
-/** One line of a daemon's log, by what kind of note it tells. */
-export type LoggedNote = Readonly<Record<string, unknown>> & { readonly note: string };
+/** One line of a daemon's log, by what kind of event it tells. */
+export type LoggedEvent = Readonly<Record<string, unknown>> & { readonly type: string };
 
 /** Reads what a process adds to its log, each line once. */
-export class NoteReader {
+export class LogReader {
   readonly #lines: readonly string[];
   #next = 0;
 
@@ -10,10 +10,10 @@ export class NoteReader {
     this.#lines = lines;
   }
 
-  *new(): Generator<LoggedNote> {
+  *new(): Generator<LoggedEvent> {
     for (; this.#next < this.#lines.length; this.#next += 1) {
       const line = this.#lines[this.#next] as string;
-      if (line.startsWith('{')) yield JSON.parse(line) as LoggedNote;
+      if (line.startsWith('{')) yield JSON.parse(line) as LoggedEvent;
     }
   }
 }
