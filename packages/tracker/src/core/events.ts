@@ -14,7 +14,7 @@ import type {
   TimerEvent,
 } from '@shoal/common';
 
-import type { TrackerLogEvent } from './notes.js';
+import type { TrackerLogEvent } from './log-events.js';
 
 export type TrackerEvent =
   | ChannelEvent

@@ -2,7 +2,7 @@ import type { ErrorCodeName, Message, Millis } from '@shoal/common';
 
 import type { Channel } from './clients/client.js';
 import type { TrackerAction } from './events.js';
-import type { TrackerLogEvent } from './notes.js';
+import type { TrackerLogEvent } from './log-events.js';
 
 /** Collects the actions of the event at hand, in order. */
 export class Outbox {

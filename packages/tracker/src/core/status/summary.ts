@@ -3,7 +3,7 @@ import type { Millis } from '@shoal/common';
 
 import type { Client } from '../clients/client.js';
 import type { FileRecord } from '../clients/file-record.js';
-import type { ClientSummary, TrackerLogEvent, TrackerSummary } from '../notes.js';
+import type { ClientSummary, TrackerLogEvent, TrackerSummary } from '../log-events.js';
 import type { SwarmRegistry } from '../swarms/swarm-registry.js';
 import type { TrackerState } from '../tracker-state.js';
 
