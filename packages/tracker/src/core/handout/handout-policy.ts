@@ -2,28 +2,30 @@ import type { Principal, Rank } from '@shoal/common';
 
 import type { TrackerOptions } from '../options.js';
 
-/** What a handout needs to know of a swarm member. */
+/** The fields of a swarm member that a hand-out policy reads. */
 export interface HandoutMember {
   readonly rank: Rank;
-  /** It holds every segment; who changes this calls `turn`. */
+  /** It holds every segment. Call `updateCompletion` after each change. */
   readonly complete: boolean;
-  /** Others can dial it. */
+  /** Other clients can connect to it. */
   readonly reachable: boolean;
-  /** Who is behind it. */
   readonly principal: Principal;
 }
 
-/** The policy that decides, within one swarm, who is told about whom. */
+/** Decides, within one swarm, which members each member gets to know. */
 export interface HandoutPolicy<M extends HandoutMember> {
   join(member: M): void;
   leave(member: M): void;
-  /** The member became complete, or is no longer. */
+  /** The member became complete, or incomplete. */
   updateCompletion(member: M): void;
-  /** The members to tell `member` about; it counts as told. */
+  /** The members to list to `member`; marks its list as up to date. */
   neighboursOf(member: M): readonly M[];
-  /** The member gets nothing from these: it is told of others instead, where there are others. Concerns nobody else. */
-  replace(member: M, others: readonly M[]): void;
-  /** The members whose neighbours changed since they were told; forgets that they did. */
+  /**
+   * These neighbours deliver nothing to the member: gives it others, as far as there are any. Keeps the links
+   * between other members.
+   */
+  replace(member: M, neighbours: readonly M[]): void;
+  /** The members whose neighbours changed since their last list; marks them as up to date. */
   takeOutdated(): Iterable<M>;
 }
 

@@ -1,16 +1,17 @@
 import type { Principal, Random } from '@shoal/common';
 
+import { MAX_PER_PRINCIPAL } from './graph-node.js';
 import type { HandoutMember, HandoutOptions, HandoutPolicy } from './handout-policy.js';
-import { MAX_PER_PRINCIPAL, NeighbourGraph } from './neighbour-graph.js';
+import { NeighbourGraph } from './neighbour-graph.js';
 
-/** Everybody knows everybody up to `fullMesh` members; above that, neighbours in a random graph. */
+/** A full mesh up to `fullMesh` members; above that, the neighbours in a random graph. */
 export class NeighbourAssignment<M extends HandoutMember> implements HandoutPolicy<M> {
   readonly #options: HandoutOptions;
   readonly #random: Random;
   readonly #members = new Set<M>();
-  /** Kept once made, so that a swarm that shrinks and grows again finds its neighbours unchanged. */
+  /** Kept once created: a swarm that shrinks to a mesh and grows again has its old neighbours. */
   #graph: NeighbourGraph<M> | undefined;
-  #stale = new Set<M>();
+  #outdated = new Set<M>();
 
   constructor(options: HandoutOptions, random: Random) {
     this.#options = options;
@@ -21,15 +22,15 @@ export class NeighbourAssignment<M extends HandoutMember> implements HandoutPoli
     this.#members.add(member);
     if (this.#graph !== undefined) this.#graph.add(member);
     else if (!this.#isMesh) this.#graph = this.#graphOfAll();
-    if (this.#isMesh && member.reachable) this.#markAll();
+    if (this.#isMesh && member.reachable) this.#markAllOutdated();
   }
 
   leave(member: M): void {
     const wasMesh = this.#isMesh;
     this.#members.delete(member);
     this.#graph?.remove(member);
-    this.#stale.delete(member);
-    if (this.#isMesh && (member.reachable || !wasMesh)) this.#markAll();
+    this.#outdated.delete(member);
+    if (this.#isMesh && (member.reachable || !wasMesh)) this.#markAllOutdated();
   }
 
   updateCompletion(member: M): void {
@@ -38,18 +39,18 @@ export class NeighbourAssignment<M extends HandoutMember> implements HandoutPoli
 
   neighboursOf(member: M): readonly M[] {
     const known = this.#graph !== undefined && !this.#isMesh ? this.#graph.neighboursOf(member) : this.#members;
-    this.#stale.delete(member);
-    return limitPrincipals([...known].filter((other) => other !== member && other.reachable));
+    this.#outdated.delete(member);
+    return orderByPrincipal([...known].filter((other) => other !== member && other.reachable));
   }
 
-  replace(member: M, others: readonly M[]): void {
-    if (!this.#isMesh) this.#graph?.replace(member, others);
+  replace(member: M, neighbours: readonly M[]): void {
+    if (!this.#isMesh) this.#graph?.replace(member, neighbours);
   }
 
   takeOutdated(): Iterable<M> {
-    const stale = this.#stale;
-    this.#stale = new Set();
-    return stale;
+    const outdated = this.#outdated;
+    this.#outdated = new Set();
+    return outdated;
   }
 
   get #isMesh(): boolean {
@@ -57,20 +58,21 @@ export class NeighbourAssignment<M extends HandoutMember> implements HandoutPoli
   }
 
   #graphOfAll(): NeighbourGraph<M> {
-    const graph = new NeighbourGraph<M>(this.#options, this.#random, (member) => this.#stale.add(member));
+    const graph = new NeighbourGraph<M>(this.#options, this.#random, (member) => this.#outdated.add(member));
     for (const member of this.#members) graph.add(member);
     return graph;
   }
 
-  #markAll(): void {
-    for (const member of this.#members) this.#stale.add(member);
+  #markAllOutdated(): void {
+    for (const member of this.#members) this.#outdated.add(member);
   }
 }
 
-/** Members of one principal beyond MOST_OF_ONE come last: whoever cannot dial all dials these last. */
-function limitPrincipals<M extends HandoutMember>(members: readonly M[]): readonly M[] {
+/** Lists members of one principal beyond MAX_PER_PRINCIPAL last: a client with few slots connects to these last. */
+function orderByPrincipal<M extends HandoutMember>(members: readonly M[]): readonly M[] {
   const seen = new Map<Principal, number>();
-  const [first, rest]: [M[], M[]] = [[], []];
+  const first: M[] = [];
+  const rest: M[] = [];
   for (const member of members) {
     const before = seen.get(member.principal) ?? 0;
     seen.set(member.principal, before + 1);

@@ -4,17 +4,17 @@ import { SamplingSet } from './sampling-set.js';
 
 interface Group<T> {
   readonly principal: Principal;
-  /** Most principals have one: a bag for each would cost more than the items. */
+  /** Most principals have one item: a set for each would take more memory than the items. */
   single: T | undefined;
-  bag: SamplingSet<T> | undefined;
+  items: SamplingSet<T> | undefined;
 }
 
-/** Items by the principal behind them, so that one of many items is found as soon as one of few. */
+/** Items grouped by principal: a principal with one item is sampled as often as one with thousands. */
 export class PrincipalGroups<T> {
   readonly #byPrincipal = new Map<Principal, Group<T>>();
   readonly #groups = new SamplingSet<Group<T>>();
 
-  /** Principals that have items. */
+  /** The number of principals that have items. */
   get size(): number {
     return this.#groups.size;
   }
@@ -22,48 +22,44 @@ export class PrincipalGroups<T> {
   add(principal: Principal, item: T): void {
     const group = this.#byPrincipal.get(principal);
     if (group === undefined) {
-      const fresh: Group<T> = { principal, single: item, bag: undefined };
-      this.#byPrincipal.set(principal, fresh);
-      this.#groups.add(fresh);
+      const created: Group<T> = { principal, single: item, items: undefined };
+      this.#byPrincipal.set(principal, created);
+      this.#groups.add(created);
       return;
     }
-    if (group.bag === undefined) {
-      group.bag = new SamplingSet();
-      if (group.single !== undefined) group.bag.add(group.single);
+    if (group.items === undefined) {
+      group.items = new SamplingSet();
+      if (group.single !== undefined) group.items.add(group.single);
       group.single = undefined;
     }
-    group.bag.add(item);
+    group.items.add(item);
   }
 
   delete(principal: Principal, item: T): void {
     const group = this.#byPrincipal.get(principal);
     if (group === undefined) return;
-    group.bag?.delete(item);
+    group.items?.delete(item);
     if (group.single === item) group.single = undefined;
-    if (group.single !== undefined || (group.bag?.size ?? 0) > 0) return;
+    if (group.single !== undefined || (group.items?.size ?? 0) > 0) return;
     this.#byPrincipal.delete(principal);
     this.#groups.delete(group);
   }
 
   /**
-   * Up to `perGroup` items of each principal that `isWanted`: of all principals where there are at most
-   * `most`, else of so many drawn at random.
+   * Up to `perGroup` items of each principal that `accepts` names. Visits all principals if there are at most
+   * `maxGroups`, otherwise a random sample of that size.
    */
-  *draw(random: Random, most: number, perGroup: number, isWanted: (principal: Principal) => boolean): Iterable<T> {
-    for (const group of this.#some(random, most)) {
-      if (!isWanted(group.principal)) continue;
+  *draw(random: Random, maxGroups: number, perGroup: number, accepts: (principal: Principal) => boolean): Iterable<T> {
+    for (const group of draw(this.#groups, random, maxGroups)) {
+      if (!accepts(group.principal)) continue;
       if (group.single !== undefined) yield group.single;
-      else if (group.bag !== undefined) yield* draw(group.bag, random, perGroup);
+      else if (group.items !== undefined) yield* draw(group.items, random, perGroup);
     }
-  }
-
-  *#some(random: Random, most: number): Iterable<Group<T>> {
-    if (this.#groups.size <= most) yield* this.#groups;
-    else for (let i = 0; i < most; i += 1) yield this.#groups.sample(random) as Group<T>;
   }
 }
 
-function* draw<T>(bag: SamplingSet<T>, random: Random, most: number): Iterable<T> {
-  if (bag.size <= most) yield* bag;
-  else for (let i = 0; i < most; i += 1) yield bag.sample(random) as T;
+/** All items if there are at most `count`, otherwise `count` random ones, with repetitions. */
+function* draw<T>(items: SamplingSet<T>, random: Random, count: number): Iterable<T> {
+  if (items.size <= count) yield* items;
+  else for (let i = 0; i < count; i += 1) yield items.sample(random) as T;
 }

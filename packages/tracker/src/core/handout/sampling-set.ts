@@ -1,35 +1,35 @@
 import type { Random } from '@shoal/common';
 
-/** A set that gives a random item, adds and deletes in constant time. */
+/** A set with sampling, insertion and deletion in constant time. */
 export class SamplingSet<T> {
   readonly #items: T[] = [];
-  readonly #places = new Map<T, number>();
+  readonly #indexes = new Map<T, number>();
 
   get size(): number {
     return this.#items.length;
   }
 
   has(item: T): boolean {
-    return this.#places.has(item);
+    return this.#indexes.has(item);
   }
 
   add(item: T): void {
-    if (this.#places.has(item)) return;
-    this.#places.set(item, this.#items.length);
+    if (this.#indexes.has(item)) return;
+    this.#indexes.set(item, this.#items.length);
     this.#items.push(item);
   }
 
   delete(item: T): void {
-    const place = this.#places.get(item);
-    if (place === undefined) return;
-    this.#places.delete(item);
+    const index = this.#indexes.get(item);
+    if (index === undefined) return;
+    this.#indexes.delete(item);
     const last = this.#items.pop() as T;
     if (last === item) return;
-    this.#items[place] = last;
-    this.#places.set(last, place);
+    this.#items[index] = last;
+    this.#indexes.set(last, index);
   }
 
-  /** Undefined where the bag is empty. */
+  /** A random item; undefined if the set is empty. */
   sample(random: Random): T | undefined {
     return this.#items.length === 0 ? undefined : this.#items[random.below(this.#items.length)];
   }
