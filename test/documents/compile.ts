@@ -28,5 +28,6 @@ function settingsFor(file: string): ts.CompilerOptions {
   if (config === undefined) throw new Error(`no tsconfig.json above ${file}`);
   const { config: json } = ts.readConfigFile(config, (name) => ts.sys.readFile(name)) as { readonly config: unknown };
   const { options } = ts.parseJsonConfigFileContent(json, ts.sys, dirname(config));
-  return { ...options, noEmit: true, composite: false, incremental: false, tsBuildInfoFile: undefined };
+  const { tsBuildInfoFile: _unused, ...settings } = options;
+  return { ...settings, noEmit: true, composite: false, incremental: false };
 }
