@@ -1,4 +1,4 @@
-import type { PolicyName } from '@shoal/client/core';
+import type { SegmentPolicyName, ServePolicyName } from '@shoal/client/core';
 
 import { BEHIND_RELAY } from './relay.js';
 
@@ -26,7 +26,8 @@ const PATIENT = {
 };
 
 export interface ClientSetup {
-  readonly policy: PolicyName;
+  readonly segmentPolicy: SegmentPolicyName;
+  readonly servePolicy: ServePolicyName;
   readonly segmentBytes: number;
   readonly trackerPort: number;
   /** Of the relay before it. */
@@ -65,7 +66,9 @@ export function clientArguments(setup: ClientSetup): string[] {
     ...PATIENT,
     ...(setup.token === undefined ? {} : { token: setup.token }),
     // A session's clients learn at once that nobody has a file; elsewhere it may still come. An assignment has its own policy.
-    ...(input === undefined ? { policy: setup.policy, wait: '10m' } : { input: input.path, rank: input.rank }),
+    ...(input === undefined
+      ? { segments: setup.segmentPolicy, serve: setup.servePolicy, wait: '10m' }
+      : { input: input.path, rank: input.rank }),
   };
   return [
     ...['client', '--json', '--note-segments'],

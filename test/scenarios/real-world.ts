@@ -224,7 +224,8 @@ export class RealWorld implements World {
     const rank = plan.rank ?? this.peers.indexOf(peer) + 1;
     mkdirSync(this.#outOf(peer), { recursive: true });
     return clientArguments({
-      policy: plan.policy ?? parameters.policy,
+      segmentPolicy: plan.segmentPolicy ?? parameters.segmentPolicy,
+      servePolicy: plan.servePolicy ?? parameters.servePolicy,
       segmentBytes: parameters.segmentBytes,
       trackerPort: this.#trackerDoor.port,
       port,

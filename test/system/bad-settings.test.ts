@@ -87,13 +87,13 @@ describe('an option that would do nothing', () => {
   const inputs = fileURLToPath(new URL('../../../examples/assignment/', import.meta.url));
   for (const [args, facts] of [
     [
-      ['client', '--input', `${inputs}in3.txt`, '--policy', 'random'],
-      ['--policy', 'assignment'],
+      ['client', '--input', `${inputs}in3.txt`, '--segments', 'random'],
+      ['--segments', 'assignment'],
     ],
-    [['run', inputs, '--policy', 'random'], ['--policy']],
+    [['run', inputs, '--segments', 'random'], ['--segments']],
     [
-      ['sim', 'assignment', '--inputs', inputs, '--policy', 'random'],
-      ['--policy', 'assignment'],
+      ['sim', 'assignment', '--inputs', inputs, '--segments', 'random'],
+      ['--segments', 'assignment'],
     ],
     [
       ['sim', 'assignment', '--inputs', inputs, '--peers', '9'],

@@ -30,10 +30,10 @@ it('a working folder that is gone is told in one line', async (t) => {
     ['share', 'large', ...fast],
     ['client', '--share', large, ...fast],
     ['client', '--get', 'x', ...fast],
-    ['sim', 'compare', 'flash-crowd', '--peers', '3', '--segments', '3'],
+    ['sim', 'compare', 'flash-crowd', '--peers', '3', '--segment-count', '3'],
   ]) {
     await inDeletedFolder(t, folder, args).failsWith(2, 'the working folder is gone');
   }
   await inDeletedFolder(t, folder, ['status', ...fast.slice(0, 4)]).failsWith(3, '127.0.0.1:1');
-  await inDeletedFolder(t, folder, ['sim', 'flash-crowd', '--peers', '3', '--segments', '3']).exitsWith(0);
+  await inDeletedFolder(t, folder, ['sim', 'flash-crowd', '--peers', '3', '--segment-count', '3']).exitsWith(0);
 });

@@ -9,7 +9,7 @@ import { shoal } from './shoal-process.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 const CHARTS = ['completion', 'panels', 'ratio', 'copies', 'utilisation', 'control', 'fairness'];
-const SMALL = ['--peers', '6', '--segments', '20'];
+const SMALL = ['--peers', '6', '--segment-count', '20'];
 
 /** The marks of each chart, so that an empty frame does not pass for a drawing. */
 const MARKS = `Object.fromEntries([...document.querySelectorAll('[data-chart]')].map((place) => [
@@ -90,7 +90,7 @@ describe('a comparison of policies', () => {
       shoal(test, ['sim', 'compare', ...args]).failsWith(code, ...facts);
     await refuses(2, ["unknown policy 'rarest'", 'rarest-first, '], 'flash-crowd', '--policies', 'random,rarest');
     await refuses(2, ['name a scenario', 'flash-crowd']);
-    await refuses(2, ['--policies'], 'flash-crowd', '--policy', 'random');
+    await refuses(2, ['--policies'], 'flash-crowd', '--segments', 'random');
     await refuses(6, [file, 'it is a file'], 'flash-crowd', '--out', file);
     assert.ok(!existsSync('lab'), 'nothing was written here');
   });

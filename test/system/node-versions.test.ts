@@ -51,7 +51,7 @@ for (const [name, node] of versions) {
     }
 
     it('is empty where the swarm is simulated, or all of it runs here', async (t) => {
-      const sim = shoal(t, ['sim', 'flash-crowd', '--peers', '10', '--segments', '20'], options);
+      const sim = shoal(t, ['sim', 'flash-crowd', '--peers', '10', '--segment-count', '20'], options);
       await sim.exitsWith(0);
       const run = shoal(t, ['run', examples, '--out', temporaryFolder(t)], options);
       await run.exitsWith(0);

@@ -10,7 +10,7 @@ import { writeInputs } from '../assignment/write-assignment.js';
 import { shoal } from './shoal-process.js';
 import { temporaryFolder } from './temporary-folder.js';
 
-const SMALL = ['--peers', '4', '--segments', '12'];
+const SMALL = ['--peers', '4', '--segment-count', '12'];
 const RESULT =
   'scenario,seed,peers,segments,finished,lastFinishMs,boundMs,ratio,meanRatio,seederCopies,events,wallMs,rssMb,fingerprint';
 
@@ -19,11 +19,11 @@ const refusals: readonly (readonly [args: string, ...facts: string[]])[] = [
   ['flash-crwd', "unknown scenario 'flash-crwd'", 'flash-crowd, '],
   ['', 'name a scenario', 'flash-crowd, ', '--random'],
   ['churn flash-crowd', 'one scenario at a time'],
-  ['churn --policy rarest', '--policy', '"rarest" is not one of rarest-first, '],
+  ['churn --segments rarest', '--segments', '"rarest" is not one of rarest-first, '],
   ['churn --pers 4', "unknown option '--pers'", '--peers'],
   ['churn --frob', "unknown option '--frob'", 'see shoal help sim'],
   ['churn --peers 0', '--peers', '"0" is not a whole number from 1'],
-  ['churn --segments 0', '--segments', '"0" is not'],
+  ['churn --segment-count 0', '--segment-count', '"0" is not'],
   ['churn --uplink 0', '--uplink', '"0" is not a number of Mbit/s above 0'],
   ['churn --latency soon', '--latency', '"soon" is not a duration'],
   ['churn --seeds 5', '--seeds', '--seed'],
@@ -32,7 +32,7 @@ const refusals: readonly (readonly [args: string, ...facts: string[]])[] = [
   ['--random --seeds 2 --trace x', '--trace', 'one seed'],
   ['assignment', '--inputs'],
   ['./nonexistent.mjs', './nonexistent.mjs', 'there is no such file'],
-  ['flash-crowd --peers 1000000 --segments 10000', '1,000,000 peers', 'need about', '--force'],
+  ['flash-crowd --peers 1000000 --segment-count 10000', '1,000,000 peers', 'need about', '--force'],
 ];
 
 async function result(test: TestContext, ...args: string[]): Promise<Record<string, unknown>> {
@@ -83,7 +83,7 @@ describe('a simulated swarm', () => {
   it('may be drawn from a seed, and says first what it is', async (test) => {
     const one = shoal(test, ['sim', '--random', '--seed', '7']);
     await one.exitsWith(0);
-    assert.match(one.stdout[0] ?? '', /^seed 7: \{.*"policy"/);
+    assert.match(one.stdout[0] ?? '', /^seed 7: \{.*"segmentPolicy"/);
     const many = shoal(test, ['sim', '--random', '--seeds', '5', '--json']);
     await many.exitsWith(0);
     const seeds = many
@@ -97,7 +97,7 @@ describe('a simulated swarm', () => {
   it('plays a scenario of the user', async (test) => {
     const body =
       'const file = world.file(); world.peer({ offers: [file] }); await world.peer({ wants: [file] }).completes();';
-    const own = await result(test, scenarioFile(test, body), '--segments', '5');
+    const own = await result(test, scenarioFile(test, body), '--segment-count', '5');
     assert.deepEqual([own['scenario'], own['finished']], ['mine', 1]);
   });
 

@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { POLICY_NAMES, type PolicyName } from '@shoal/client/core';
-import type { Parameters, Peer, ScenarioFile, World } from '@shoal/simulator';
+import type { SegmentPolicyName, ServePolicyName } from '@shoal/client/core';
+import {
+  type Parameters,
+  type Peer,
+  POLICY_PAIRS,
+  type PolicyPair,
+  policyPairName,
+  type ScenarioFile,
+  type World,
+} from '@shoal/simulator';
 
 import { type LoggedEvents, play } from './play.js';
 
@@ -11,19 +19,21 @@ const FETCHING = 8;
 const SEEDER = 'client1';
 
 describe('a swarm of one seeder and eight that fetch', () => {
-  for (const policy of POLICY_NAMES) {
+  for (const pair of POLICY_PAIRS) {
+    const policy = policyPairName(pair);
+
     it(`${policy}: gives everybody the whole file`, async () => {
-      const { result } = await fetchAll({ policy });
+      const { result } = await fetchAll(pair);
       assert.equal(result.finished, FETCHING);
     });
 
     it(`${policy}: does the same again from the same seed`, async () => {
-      const [one, other] = [await fetchAll({ policy }), await fetchAll({ policy })];
+      const [one, other] = [await fetchAll(pair), await fetchAll(pair)];
       assert.equal(one.result.fingerprint, other.result.fingerprint);
     });
 
     it(`${policy}: joins what two clients were left with`, async () => {
-      await play({ policy, segments: SEGMENTS }, async (world) => {
+      await play({ ...pair, segments: SEGMENTS }, async (world) => {
         const { file, seeder } = await seed(world);
         const clients = [1, 2].map(() => world.peer({ wants: [file] }));
         await world.allAreHeld(file, clients);
@@ -34,17 +44,18 @@ describe('a swarm of one seeder and eight that fetch', () => {
   }
 
   it('gives everybody the whole file where each follows another policy', async () => {
-    const { result } = await fetchAll({}, (index) => POLICY_NAMES[index % POLICY_NAMES.length]);
+    const { result } = await fetchAll({}, (index) => POLICY_PAIRS[index % POLICY_PAIRS.length]);
     assert.equal(result.finished, FETCHING);
   });
 
   it('sends less from the seeder where the seeder picks', async () => {
-    const copies = async (policy: PolicyName): Promise<number> => (await fetchAll({ policy })).result.seederCopies;
+    const copies = async (segmentPolicy: SegmentPolicyName): Promise<number> =>
+      (await fetchAll({ segmentPolicy })).result.seederCopies;
     assert.ok((await copies('rarest-first')) < (await copies('sequential')));
   });
 
   it('sequential: takes the segments in order', async () => {
-    const { events } = await play({ policy: 'sequential', segments: SEGMENTS }, async (world) => {
+    const { events } = await play({ segmentPolicy: 'sequential', segments: SEGMENTS }, async (world) => {
       const { file } = await seed(world);
       await world.peer({ wants: [file] }).completes();
     });
@@ -55,12 +66,12 @@ describe('a swarm of one seeder and eight that fetch', () => {
   });
 
   it('streaming: has the start of the file long before its end', async () => {
-    const readable = async (policy: PolicyName): Promise<number> => {
+    const readable = async (segmentPolicy: SegmentPolicyName): Promise<number> => {
       const downloader = { streamWindowSegments: 8 };
       const { events } = await play({ segments: SEGMENTS, downloader }, async (world) => {
         const { file } = await seed(world);
         for (let index = 0; index < 2; index += 1) world.peer({ wants: [file] });
-        await world.peer({ wants: [file], policy }).holds(SEGMENTS / 2);
+        await world.peer({ wants: [file], segmentPolicy }).holds(SEGMENTS / 2);
       });
       const held = new Set(events.of('segment-held', 'client4').map(({ index }) => index));
       let first = 0;
@@ -73,33 +84,32 @@ describe('a swarm of one seeder and eight that fetch', () => {
   });
 
   it('tit-for-tat: the seeder serves five, of eight that ask', async () => {
-    const served = async (policy: PolicyName): Promise<number> => {
-      const { events } = await play({ policy, segments: SEGMENTS }, async (world) => {
+    const served = async (servePolicy: ServePolicyName): Promise<number> => {
+      const { events } = await play({ servePolicy, segments: SEGMENTS }, async (world) => {
         const { file, seeder } = await seed(world);
         for (let index = 0; index < FETCHING; index += 1) world.peer({ wants: [file] });
         await seeder.sends(SEGMENTS);
       });
       return receivers(events, SEGMENTS).size;
     };
-    assert.deepEqual([await served('tit-for-tat'), await served('rarest-first')], [5, 8]);
+    assert.deepEqual([await served('tit-for-tat'), await served('fewest-first')], [5, 8]);
   });
 
   it('tit-for-tat: completes with reviews in between', async () => {
     const uploader = { rechokeIntervalMs: 20, optimisticIntervalMs: 60 };
-    const { result } = await fetchAll({ policy: 'tit-for-tat', uploader });
+    const { result } = await fetchAll({ servePolicy: 'tit-for-tat', uploader });
     assert.ok((result.lastFinishMs ?? 0) > 40, `some reviews in ${result.lastFinishMs} ms`);
   });
 });
 
 function fetchAll(
   parameters: Partial<Parameters>,
-  policyOf: (index: number) => PolicyName | undefined = () => undefined,
+  policyOf: (index: number) => PolicyPair | undefined = () => undefined,
 ): ReturnType<typeof play> {
   return play({ segments: SEGMENTS, ...parameters }, async (world) => {
     const { file } = await seed(world);
     for (let index = 0; index < FETCHING; index += 1) {
-      const policy = policyOf(index);
-      world.peer({ wants: [file], ...(policy === undefined ? {} : { policy }) });
+      world.peer({ wants: [file], ...policyOf(index) });
     }
     await world.everyoneCompletes();
   });

@@ -28,9 +28,9 @@ export async function runClientDaemon({ config, context }: Call<typeof clientDae
   if (config.all && (names.length > 0 || input !== undefined)) {
     throw new ShoalError(ExitCode.usage, '--all is everything: give it without --get and --input');
   }
-  if (input !== undefined && config.policy !== undefined && names.length === 0 && config.share.length === 0) {
+  if (input !== undefined && config.segmentPolicy !== undefined && names.length === 0 && config.share.length === 0) {
     const why = 'an assignment fetches its files in one order, that of the course: leave it out';
-    throw new ShoalError(ExitCode.usage, `--policy is for files that have bytes: ${why}`);
+    throw new ShoalError(ExitCode.usage, `--segments is for files that have bytes: ${why}`);
   }
   if (config.share.length > 0 || input !== undefined) canServe(clientTls(config));
   const assignment = input === undefined ? { owned: [], wanted: [] } : await readAssignmentFile(input);

@@ -46,7 +46,8 @@ export function clientOptions(
   const { maxSendQueueBytes, openTimeoutMs } = config;
   const { identity, offers, wanted, outFolder } = task;
   const { priorities, maxOpenDownloads, trustedKeys } = { ...defaultSessionOptions, ...task };
-  const policy = config.policy ?? defaultDownloaderOptions.policy;
+  const segmentPolicy = config.segmentPolicy ?? defaultDownloaderOptions.segmentPolicy;
+  const servePolicy = config.servePolicy ?? defaultDownloaderOptions.servePolicy;
   const { tracker, backupTrackers, tls } = clientTls(config);
   const randomSeed = config.randomSeed ?? randomInt(0x7fff_ffff);
   const token = tokenSource(config);
@@ -85,7 +86,8 @@ export function clientOptions(
     download: {
       downloader: {
         needsCredentials,
-        policy,
+        segmentPolicy,
+        servePolicy,
         streamWindowSegments: config.streamWindowSegments,
         maxOutstandingRequests: config.maxOutstandingRequests,
         maxOutstandingBytes: config.maxOutstandingBytes,
@@ -131,7 +133,7 @@ export function clientOptions(
         maxWaitingAnyPerChannel: config.maxWaitingAnyPerChannel,
         invitedNeighbours: config.invitedNeighbours,
         inviteIntervalMs: config.inviteIntervalMs,
-        policy,
+        servePolicy,
         unchokedNeighbours: config.unchokedNeighbours,
         rechokeIntervalMs: config.rechokeIntervalMs,
         optimisticIntervalMs: config.optimisticIntervalMs,

@@ -13,7 +13,7 @@ export const simCommand = defineCommand({
     [...scenarios.values()].map(({ name, summary }) => `  ${name.padEnd(18)} ${summary}`).join('\n'),
   examples: [
     'shoal sim flash-crowd --peers 1000',
-    'shoal sim churn --seed 7 --policy random --json | tail -1',
+    'shoal sim churn --seed 7 --segments random --json | tail -1',
     'shoal sim flash-crowd --trace events.ndjson',
     'shoal sim ./my-scenario.mjs',
     'shoal sim --random --seeds 1000',

@@ -1,4 +1,4 @@
-import { POLICY_NAMES, type PolicyName } from '@shoal/client/core';
+import { SEGMENT_POLICIES, type SegmentPolicyName, SERVE_POLICIES, type ServePolicyName } from '@shoal/client/core';
 import { MAX_SEGMENTS } from '@shoal/common';
 import {
   choice,
@@ -34,7 +34,7 @@ const swarmSettings = {
   seed: setting('seed', integer(0), byDefault.seed, 'what all chance follows from: the same seed gives the same run'),
   peers: optional<number>('peers', integer(1, MAX_PEERS), 'clients that want the file', `${byDefault.peers}`),
   segments: optional<number>(
-    'segments',
+    'segment-count',
     integer(1, MAX_SEGMENTS),
     'segments that the file has',
     `${byDefault.segments}`,
@@ -45,7 +45,18 @@ const swarmSettings = {
     'bytes a segment',
     size(1).show(byDefault.segmentBytes),
   ),
-  policy: optional<PolicyName>('policy', choice(...POLICY_NAMES), 'what is asked from whom', byDefault.policy),
+  segmentPolicy: optional<SegmentPolicyName>(
+    'segments',
+    choice(...SEGMENT_POLICIES),
+    'order in which segments are requested',
+    byDefault.segmentPolicy,
+  ),
+  servePolicy: optional<ServePolicyName>(
+    'serve',
+    choice(...SERVE_POLICIES),
+    'which waiting request is served next',
+    byDefault.servePolicy,
+  ),
   uplinkMbit: optional<number>('uplink', megabits, "each client's uplink", `${byDefault.uplinkMbit}`),
   downlinkMbit: optional<number>('downlink', megabits, "each client's downlink", 'twice the uplink'),
   seederUplinkMbit: optional<number>('seeder-uplink', megabits, "the seeder's uplink", 'as the others'),

@@ -1,7 +1,14 @@
-import { POLICY_NAMES, type PolicyName } from '@shoal/client/core';
 import { ExitCode, printable, ShoalError } from '@shoal/common';
 import type { Lab } from '@shoal/report/core';
-import { type Parameters, runScenario, type Scenario } from '@shoal/simulator';
+import {
+  type Parameters,
+  POLICY_PAIRS,
+  policyPair,
+  type PolicyPair,
+  policyPairName,
+  runScenario,
+  type Scenario,
+} from '@shoal/simulator';
 
 import { prepareOutFolder } from '../client/out-folder.js';
 import { complain } from '../process/failure.js';
@@ -18,14 +25,16 @@ import { writeReport } from './write-report.js';
 /** One scenario under several policies, with the same seeds, and the report on it. */
 export async function compare(call: SimCall, scenario: Scenario, parameters: Parameters): Promise<ExitCode> {
   const { config } = call;
-  if (config.policy !== undefined) throw usage('compare takes --policies, not --policy');
+  for (const [flag, value] of Object.entries({ segments: config.segmentPolicy, serve: config.servePolicy })) {
+    if (value !== undefined) throw usage(`compare takes --policies, not --${flag}: write --policies ${value}`);
+  }
   if (config.trace !== undefined) throw usage('--trace records one run, not a comparison');
   const policies = policiesOf(config.policies);
   const folder = await prepareOutFolder(config.out);
   const seeds = Array.from({ length: config.seeds ?? 1 }, (_, index) => config.seed + index);
   const outcomes = await runAll(call, scenario, { policies, seeds, parameters });
   const command = commandText(call.args, config, {
-    policies,
+    policies: policies.map(policyPairName),
     peers: parameters.peers,
     segments: parameters.segments,
     out: config.out,
@@ -38,7 +47,7 @@ export async function compare(call: SimCall, scenario: Scenario, parameters: Par
 }
 
 interface Plan {
-  readonly policies: readonly PolicyName[];
+  readonly policies: readonly PolicyPair[];
   readonly seeds: readonly number[];
   readonly parameters: Parameters;
 }
@@ -47,15 +56,16 @@ async function runAll({ config, context }: SimCall, scenario: Scenario, plan: Pl
   const { policies, seeds, parameters } = plan;
   const display = progressDisplay(process.stderr, () => performance.now());
   const total = policies.length * seeds.length;
-  const outcomes = policies.map((policy): PolicyOutcomes => ({ policy, runs: [] }));
+  const outcomes = policies.map((pair): PolicyOutcomes => ({ pair, runs: [] }));
   let run = 0;
-  for (const { policy, runs } of outcomes) {
+  for (const { pair, runs } of outcomes) {
+    const policy = policyPairName(pair);
     for (const seed of seeds) {
       run += 1;
       const title = `[${run} of ${total}] ${policy}${seeds.length > 1 ? `, seed ${seed}` : ''}`;
       const outcome = await runScenario(
         scenario,
-        { ...parameters, policy, seed },
+        { ...parameters, ...pair, seed },
         { onProgress: (progress) => display.update(progressLine(title, progress)) },
       );
       runs.push(outcome);
@@ -84,28 +94,29 @@ function tell({ config, context: { output } }: SimCall, lab: Lab, report: string
 }
 
 function complainOfProblems({ args, config }: SimCall, outcomes: readonly PolicyOutcomes[]): void {
-  for (const { policy, runs } of outcomes) {
+  for (const { pair, runs } of outcomes) {
     const failed = runs.find(({ problems }) => problems.length > 0);
     const [problem] = failed?.problems ?? [];
     if (failed === undefined || problem === undefined) continue;
-    const again = commandText(args.slice(1), config, { policy, seed: failed.result.seed });
-    complain(`${policy}: ${problemLine(problem)}; again: ${again}`);
+    const again = commandText(args.slice(1), config, { ...pair, seed: failed.result.seed });
+    complain(`${policyPairName(pair)}: ${problemLine(problem)}; again: ${again}`);
   }
 }
 
-/** Each once, in the order given; all where none is given. */
-function policiesOf(given: readonly string[]): PolicyName[] {
+/** Each once, in the order given; each policy alone where none is given. */
+function policiesOf(given: readonly string[]): readonly PolicyPair[] {
   // As a flag it may be repeated, and each may hold several.
   const names = given.flatMap((text) => text.split(',')).map((text) => text.trim());
+  const pairs = new Map<string, PolicyPair>();
   for (const name of names) {
-    if (!isPolicy(name))
-      throw usage(`--policies: unknown policy '${printable(name)}': there are ${POLICY_NAMES.join(', ')}`);
+    const pair = policyPair(name);
+    if (pair === undefined) {
+      const known = POLICY_PAIRS.map(policyPairName).join(', ');
+      throw usage(`--policies: unknown policy '${printable(name)}': use ${known}, or two joined by +`);
+    }
+    pairs.set(policyPairName(pair), pair);
   }
-  return names.length === 0 ? [...POLICY_NAMES] : [...new Set(names.filter(isPolicy))];
-}
-
-function isPolicy(name: string): name is PolicyName {
-  return POLICY_NAMES.some((each) => each === name);
+  return pairs.size === 0 ? POLICY_PAIRS : [...pairs.values()];
 }
 
 function usage(message: string): ShoalError {

@@ -1,13 +1,12 @@
-import type { PolicyName } from '@shoal/client/core';
 import type { Lab, LabRun } from '@shoal/report/core';
-import type { Parameters, RunOutcome, Scenario } from '@shoal/simulator';
+import { type Parameters, type PolicyPair, policyPairName, type RunOutcome, type Scenario } from '@shoal/simulator';
 
 import { bytesText } from '../text/units.js';
 import { version } from '../version.js';
 import { problemLine } from './outcome.js';
 
 export interface PolicyOutcomes {
-  readonly policy: PolicyName;
+  readonly pair: PolicyPair;
   /** In the order of the seeds. */
   readonly runs: RunOutcome[];
 }
@@ -31,7 +30,7 @@ export function labOf({ scenario, parameters, seeds, outcomes, command }: LabSou
     options: optionsOf(parameters),
     command,
     madeBy: `shoal ${version()}, Node ${process.version}`,
-    policies: outcomes.map(({ policy, runs }) => ({ policy, runs: runs.map(labRun) })),
+    policies: outcomes.map(({ pair, runs }) => ({ policy: policyPairName(pair), runs: runs.map(labRun) })),
   };
 }
 

@@ -25,24 +25,25 @@ export async function parametersOf(config: Config, scenario: Scenario): Promise<
 
 /** What the inputs say, or what plays no part where files are known by hashes only. */
 function refuseWithAssignment(config: Config): void {
-  const { peers, segments, segmentBytes, policy } = config;
+  const { peers, segments, segmentBytes, segmentPolicy } = config;
   const [option] = Object.entries({
     '--peers': peers,
-    '--segments': segments,
+    '--segment-count': segments,
     '--segment-size': segmentBytes,
-    '--policy': policy,
+    '--segments': segmentPolicy,
   })
     .filter(([, value]) => value !== undefined)
     .map(([name]) => name);
   if (option === undefined) return;
-  const why = option === '--policy' ? 'its files are fetched in one order, that of the course' : 'its inputs say that';
+  const why =
+    option === '--segments' ? 'its files are fetched in one order, that of the course' : 'its inputs say that';
   throw new ShoalError(ExitCode.usage, `the scenario assignment takes no ${option}: ${why}`);
 }
 
 function given(config: Config): Partial<Parameters> {
-  const { seed, peers, segments, segmentBytes, policy, limitMs, checks } = config;
+  const { seed, peers, segments, segmentBytes, segmentPolicy, servePolicy, limitMs, checks } = config;
   const { uplinkMbit, downlinkMbit, seederUplinkMbit, latencyMs, trackerMbit, diskMegabytesPerSecond } = config;
   const links = { uplinkMbit, downlinkMbit, seederUplinkMbit, latencyMs, trackerMbit, diskMegabytesPerSecond };
-  const all = { seed, peers, segments, segmentBytes, policy, limitMs, checks, ...links };
+  const all = { seed, peers, segments, segmentBytes, segmentPolicy, servePolicy, limitMs, checks, ...links };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }

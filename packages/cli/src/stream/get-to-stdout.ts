@@ -26,7 +26,7 @@ export async function getToStdout(
   return fetchWanted({
     config: {
       ...config,
-      policy: config.policy ?? 'streaming',
+      segmentPolicy: config.segmentPolicy ?? 'streaming',
       progressIntervalMs: Math.min(config.progressIntervalMs, READABLE_EVERY_MS),
     },
     ...{ context, wanted, priorities: new Map(), outFolder, output },

@@ -35,8 +35,8 @@ describe('help', () => {
 
   it('names the choices of an option that has many of them', async () => {
     const text = (await helpOf('get')).join(' ').replace(/\s+/g, ' ');
-    assert.match(text, /--policy <name>/);
-    assert.match(text, /: rarest-first, .*tit-for-tat/);
+    assert.match(text, /--segments <name>/);
+    assert.match(text, /: rarest-first, .*streaming/);
     assert.match(text, /--log-format <human\|json>/);
   });
 });

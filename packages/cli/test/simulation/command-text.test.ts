@@ -21,8 +21,8 @@ describe('the command that runs the same again', () => {
   it('puts what it is told in the place of what was given', async () => {
     const resolved = await config({ peers: '100', policies: ['random,circular'] });
     assert.equal(
-      commandText(['churn'], resolved, { seed: 7, policy: 'random' }),
-      'shoal sim churn --seed 7 --peers 100 --policy random',
+      commandText(['churn'], resolved, { seed: 7, segmentPolicy: 'random' }),
+      'shoal sim churn --seed 7 --peers 100 --segments random',
     );
     assert.equal(
       commandText(['compare', 'churn'], resolved, { policies: ['random', 'circular'], out: 'lab', seeds: 5 }),

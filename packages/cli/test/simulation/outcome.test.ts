@@ -43,7 +43,7 @@ describe('what a run came to', () => {
 
 describe('what a report is made from', () => {
   const scenario: Scenario = { name: 'flash-crowd', summary: 'all at once', play: () => Promise.resolve() };
-  const outcomes = [{ policy: 'random' as const, runs: [sampleOutcome] }];
+  const outcomes = [{ pair: { segmentPolicy: 'random', servePolicy: 'fewest-first' } as const, runs: [sampleOutcome] }];
   const parameters = { ...defaultParameters, uplinkMbit: 50 };
   const lab = labOf({ scenario, parameters, seeds: [7], outcomes, command: 'shoal sim compare flash-crowd' });
   const run = lab.policies[0]!.runs[0]!;

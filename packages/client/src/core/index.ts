@@ -3,7 +3,7 @@ export * from './events.js';
 export * from './machine-messages.js';
 export * from './log-events.js';
 export * from './options.js';
-export * from './policy-name.js';
+export * from './policy-names.js';
 export * from './priority.js';
 export * from './routing.js';
 export * from './shortage.js';

@@ -1,6 +1,6 @@
 import type { Address, ClientId, Digest, FileRef, Manifest, Millis, Rank, Signature } from '@shoal/common';
 
-import type { PolicyName } from './policy-name.js';
+import type { SegmentPolicyName, ServePolicyName } from './policy-names.js';
 import type { Priority } from './priority.js';
 
 /** A file that this client holds wholly and offers; `path` is '' for a declared file. */
@@ -98,9 +98,11 @@ export const defaultSessionOptions: Omit<
 export interface DownloaderOptions {
   /** Takes nothing from who does not prove to be the member that was dialled. */
   readonly needsCredentials: boolean;
-  /** How real files are fetched. */
-  readonly policy: PolicyName;
-  /** With the policy `streaming`: how many of the segments that are not here yet are asked for in order. */
+  /** Of real files. */
+  readonly segmentPolicy: SegmentPolicyName;
+  /** The uploader's: `tit-for-tat` needs the bytes received from each client, and expects BUSY from peers. */
+  readonly servePolicy: ServePolicyName;
+  /** With the segment policy `streaming`: how many of the segments that are not here yet are asked for in order. */
   readonly streamWindowSegments: number;
   /**
    * R of DESIGN §5: segment requests outstanding in all, an ANY at a seeder not counted; twice as many where
@@ -141,7 +143,8 @@ export interface DownloaderOptions {
 
 export const defaultDownloaderOptions: Omit<DownloaderOptions, 'randomSeed'> = {
   needsCredentials: false,
-  policy: 'rarest-first',
+  segmentPolicy: 'rarest-first',
+  servePolicy: 'fewest-first',
   streamWindowSegments: 32,
   maxOutstandingRequests: 5,
   maxOutstandingBytes: 16 * 1024 * 1024,
@@ -185,8 +188,8 @@ export interface UploaderOptions {
   readonly maxWaitingRequests: number;
   /** Requests for ANY, or for a first copy, that one neighbour may have waiting. */
   readonly maxWaitingAnyPerChannel: number;
-  /** `tit-for-tat` serves by what neighbours give; all others serve who holds fewest first. */
-  readonly policy: PolicyName;
+  /** `tit-for-tat` serves the neighbours that upload most; `fewest-first` those with the fewest segments. */
+  readonly servePolicy: ServePolicyName;
   /** How many neighbours are told that nobody asks this client for anything, and how often. */
   readonly invitedNeighbours: number;
   readonly inviteIntervalMs: Millis;
@@ -225,7 +228,7 @@ export const defaultUploaderOptions: Omit<UploaderOptions, 'randomSeed'> = {
   rateUpBytesPerSecond: 0,
   maxWaitingRequests: 5,
   maxWaitingAnyPerChannel: 16,
-  policy: 'rarest-first',
+  servePolicy: 'fewest-first',
   invitedNeighbours: 1,
   inviteIntervalMs: 20,
   unchokedNeighbours: 4,

@@ -1,5 +1,6 @@
 export { fluidBound, leastRounds } from './fluid-bound.js';
 export * from './parameters.js';
+export * from './policy-pairs.js';
 export { type RandomSwarm, randomSwarm } from './random-swarm.js';
 export { resultOf, seriesOf } from './result-of.js';
 export * from './results.js';

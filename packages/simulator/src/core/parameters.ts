@@ -1,5 +1,11 @@
 import type { FileRef, Millis } from '@shoal/common';
-import type { DownloaderOptions, PolicyName, SessionOptions, UploaderOptions } from '@shoal/client/core';
+import type {
+  DownloaderOptions,
+  SegmentPolicyName,
+  ServePolicyName,
+  SessionOptions,
+  UploaderOptions,
+} from '@shoal/client/core';
 import type { TrackerOptions } from '@shoal/tracker/core';
 
 /** One `in<rank>.txt`: what a client of the assignment owns and wants. */
@@ -34,7 +40,8 @@ export interface Parameters {
   /** Verifying and writing one segment, besides `diskMegabytesPerSecond`. */
   readonly diskMs: Millis;
   readonly diskMegabytesPerSecond: number;
-  readonly policy: PolicyName;
+  readonly segmentPolicy: SegmentPolicyName;
+  readonly servePolicy: ServePolicyName;
   readonly checks: CheckLevel;
   /** Virtual time after which a run is given up. */
   readonly limitMs: Millis;
@@ -58,7 +65,8 @@ export const defaultParameters: Parameters = {
   trackerMbit: 0,
   diskMs: 0.1,
   diskMegabytesPerSecond: 1_000,
-  policy: 'rarest-first',
+  segmentPolicy: 'rarest-first',
+  servePolicy: 'fewest-first',
   checks: 'cheap',
   limitMs: 24 * 3_600_000,
   session: {},

@@ -1,8 +1,8 @@
-import { POLICY_NAMES } from '@shoal/client/core';
 import { ExitCode, Random } from '@shoal/common';
 
 import { type FaultPlan, drawFaults, playFaults } from './fault-plan.js';
 import { defaultParameters, type Parameters } from './parameters.js';
+import { POLICY_PAIRS } from './policy-pairs.js';
 import type { Scenario } from './scenario.js';
 
 /** One swarm that chance made up: the same seed always gives the same. */
@@ -26,7 +26,7 @@ export function randomSwarm(seed: number): RandomSwarm {
     uplinkMbit: pick([5, 20, 100, 1_000]),
     latencyMs: pick([0.1, 1, 10, 80]),
     diskMs: pick([0.1, 5]),
-    policy: pick(POLICY_NAMES),
+    ...pick(POLICY_PAIRS),
     downloader: {
       maxOutstandingRequests: 1 + random.below(12),
       haveCoalesceMs: pick([0, 5, 25, 250]),
@@ -43,7 +43,7 @@ export function randomSwarm(seed: number): RandomSwarm {
   };
   const downlinkMbit = options.uplinkMbit * pick([1, 2, 8]);
   // Who is choked waits for its chance: minutes where links are slow.
-  const patience = options.policy === 'tit-for-tat' ? { stallTimeoutMs: CHOKED_MS } : {};
+  const patience = options.servePolicy === 'tit-for-tat' ? { stallTimeoutMs: CHOKED_MS } : {};
   const downloader = { ...options.downloader, ...patience };
   const parameters: Parameters = { ...defaultParameters, ...options, downloader, downlinkMbit, seed, checks: 'full' };
   const faults = drawFaults(random, peers);

@@ -1,4 +1,4 @@
-import type { PolicyName, Priority } from '@shoal/client/core';
+import type { Priority, SegmentPolicyName, ServePolicyName } from '@shoal/client/core';
 import type { Digest, ExitCode, Grant, Millis, Random } from '@shoal/common';
 
 import type { TrackerOptions } from '@shoal/tracker/core';
@@ -31,8 +31,9 @@ export interface PeerPlan {
   readonly site?: string;
   /** The rank that it asks for. */
   readonly rank?: number;
-  /** Another than the parameters'. */
-  readonly policy?: PolicyName;
+  /** Instead of the parameters'. */
+  readonly segmentPolicy?: SegmentPolicyName;
+  readonly servePolicy?: ServePolicyName;
   /** Sends wrong bytes. */
   readonly isCorrupt?: boolean;
   /** Announces segments that it does not hold. */

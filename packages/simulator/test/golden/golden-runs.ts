@@ -1,7 +1,15 @@
-import { POLICY_NAMES } from '@shoal/client/core';
 import { fileRef } from '@shoal/common';
 
-import { type Parameters, type Problem, randomSwarm, runScenario, type Scenario, scenarios } from '#src/io/index.js';
+import {
+  type Parameters,
+  POLICY_PAIRS,
+  policyPairName,
+  type Problem,
+  randomSwarm,
+  runScenario,
+  type Scenario,
+  scenarios,
+} from '#src/io/index.js';
 
 /** One run whose course is recorded. */
 export interface GoldenRun {
@@ -26,10 +34,10 @@ const small: Partial<Parameters> = {
 /** Every scenario at a small size, one scenario under each policy, and random swarms. */
 export const goldenRuns: readonly GoldenRun[] = [
   ...[...scenarios].map(([name, scenario]) => ({ name, scenario, parameters: small })),
-  ...POLICY_NAMES.map((policy) => ({
-    name: `churn ${policy}`,
+  ...POLICY_PAIRS.map((pair) => ({
+    name: `churn ${policyPairName(pair)}`,
     scenario: scenarios.get('churn') as Scenario,
-    parameters: { ...small, policy },
+    parameters: { ...small, ...pair },
   })),
   ...Array.from({ length: RANDOM_SEEDS }, (_, i) => ({ name: `random ${i + 1}`, ...randomSwarm(i + 1) })),
 ];

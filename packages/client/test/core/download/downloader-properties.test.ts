@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { type Manifest, type Member, type Message, type Rank, segmentCount } from '@shoal/common';
-import { type DownloaderEvent, POLICY_NAMES } from '@shoal/client/core';
+import { type DownloaderEvent, SEGMENT_POLICIES, SERVE_POLICIES } from '@shoal/client/core';
 import fc from 'fast-check';
 
 import { arbitraryDigest, arbitraryMessage, fileOf, files } from '../arbitraries.js';
@@ -92,7 +92,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(1, 5, 60, 400, 5_000, 30_000).map((ms): Step => ({ do: 'advance', ms })) },
 );
 
-const policies = fc.constantFrom(...POLICY_NAMES);
+const policies = fc.record({
+  segmentPolicy: fc.constantFrom(...SEGMENT_POLICIES),
+  servePolicy: fc.constantFrom(...SERVE_POLICIES),
+});
 
 const options = {
   streamWindowSegments: 2,
@@ -106,7 +109,7 @@ describe('whatever happens in whatever order', () => {
   it('the downloader never throws, keeps its invariants, and an honest source then completes every file', () => {
     fc.assert(
       fc.property(policies, fc.array(step, { maxLength: 150, size: 'max' }), (policy, steps) => {
-        const harness = new DownloaderHarness({ ...options, policy });
+        const harness = new DownloaderHarness({ ...options, ...policy });
         for (const one of steps) perform(harness, one);
         finishWithHonestSource(harness);
         harness.tell({ type: 'stop', reason: 'over' });
@@ -125,7 +128,7 @@ describe('whatever happens in whatever order', () => {
     fc.assert(
       fc.property(policies, fc.array(step, { maxLength: 100, size: 'max' }), (policy, steps) => {
         const transcript = (): string => {
-          const harness = new DownloaderHarness({ ...options, policy });
+          const harness = new DownloaderHarness({ ...options, ...policy });
           for (const one of steps) perform(harness, one);
           const sent = [...harness.uploaders.values()].map(({ rank, received }) => [rank, received]);
           return JSON.stringify([harness.events, harness.facts, sent, [...harness.timers]]);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { type Digest, type Message, segmentCount, type SegmentWish } from '@shoal/common';
-import { type OutgoingSegment, POLICY_NAMES, type PolicyName, type UploaderEvent } from '@shoal/client/core';
+import { type OutgoingSegment, SERVE_POLICIES, type ServePolicyName, type UploaderEvent } from '@shoal/client/core';
 import fc from 'fast-check';
 
 import { arbitraryDigest, arbitraryMessage, fileOf, files } from '../arbitraries.js';
@@ -87,7 +87,7 @@ const options = {
   ...{ unchokedNeighbours: 1, rechokeIntervalMs: 1_000, optimisticIntervalMs: 2_000 },
 };
 
-const policies = fc.constantFrom(...POLICY_NAMES);
+const policies = fc.constantFrom(...SERVE_POLICIES);
 
 describe('whatever is said in whatever order', () => {
   it('the uploader never throws, keeps its bounds, and an honest neighbour is then served', () => {
@@ -128,8 +128,8 @@ class Run {
   readonly #held = new Map<Digest, Set<number>>();
   readonly #downloads = new Set<Digest>();
 
-  constructor(policy: PolicyName) {
-    this.harness = new UploaderHarness({ ...options, policy });
+  constructor(servePolicy: ServePolicyName) {
+    this.harness = new UploaderHarness({ ...options, servePolicy });
   }
 
   perform(one: Step): void {

@@ -1,3 +1,4 @@
+import { policyPairName } from '../policy-pairs.js';
 import type { Scenario } from '../scenario.js';
 
 export const corruptPeer: Scenario = {
@@ -8,7 +9,7 @@ export const corruptPeer: Scenario = {
   defaults: { tracker: { needsTokens: true } },
 
   async play(world) {
-    const { peers, segments, policy } = world.parameters;
+    const { peers, segments } = world.parameters;
     const file = world.file();
     const corrupt = world.peer({ offers: [file], isCorrupt: true });
     world.peer({ offers: [file] });
@@ -21,7 +22,7 @@ export const corruptPeer: Scenario = {
     );
     world.expect(corrupt.exitCode === undefined, 'the corrupt one is avoided, not brought down');
     // Of few, or in a hurry, too few ask it for anything.
-    if (peers < 3 || segments < 2 * peers || policy !== 'rarest-first') return;
+    if (peers < 3 || segments < 2 * peers || policyPairName(world.parameters) !== 'rarest-first') return;
     await world.tracker.holdsBack(corrupt);
     const { sentSegments } = corrupt;
     await world.peer({ wants: [file] }).completes();

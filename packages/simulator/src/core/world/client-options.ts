@@ -2,15 +2,14 @@ import {
   defaultDownloaderOptions,
   defaultUploaderOptions,
   type DownloaderOptions,
-  type PolicyName,
   type UploaderOptions,
 } from '@shoal/client/core';
 
 import type { Parameters } from '../parameters.js';
+import type { PolicyPair } from '../policy-pairs.js';
 
 /** What differs from client to client. */
-interface Own {
-  readonly policy: PolicyName;
+interface Own extends PolicyPair {
   readonly randomSeed: number;
 }
 
@@ -24,20 +23,20 @@ export class ClientOptions {
   readonly #uploader: UploaderOptions;
   readonly #freeRider: UploaderOptions;
 
-  constructor({ downloader, uploader, tracker, policy }: Parameters, logSegments: boolean) {
+  constructor({ downloader, uploader, tracker, segmentPolicy, servePolicy }: Parameters, logSegments: boolean) {
     const needsCredentials = tracker.needsTokens === true;
-    const own = { policy, logSegments, needsCredentials, randomSeed: LARGEST };
-    this.#downloader = { ...defaultDownloaderOptions, ...downloader, ...own };
+    const own = { servePolicy, logSegments, needsCredentials, randomSeed: LARGEST };
+    this.#downloader = { ...defaultDownloaderOptions, ...downloader, ...own, segmentPolicy };
     this.#uploader = { ...defaultUploaderOptions, ...uploader, ...own };
     this.#freeRider = { ...this.#uploader, ...FREE_RIDER };
   }
 
-  downloader({ policy, randomSeed }: Own): DownloaderOptions {
-    return { ...this.#downloader, policy, randomSeed };
+  downloader({ segmentPolicy, servePolicy, randomSeed }: Own): DownloaderOptions {
+    return { ...this.#downloader, segmentPolicy, servePolicy, randomSeed };
   }
 
-  uploader({ policy, randomSeed }: Own, isFreeRider: boolean): UploaderOptions {
-    return { ...(isFreeRider ? this.#freeRider : this.#uploader), policy, randomSeed };
+  uploader({ servePolicy, randomSeed }: Own, isFreeRider: boolean): UploaderOptions {
+    return { ...(isFreeRider ? this.#freeRider : this.#uploader), servePolicy, randomSeed };
   }
 }
 

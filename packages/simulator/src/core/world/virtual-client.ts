@@ -78,7 +78,7 @@ export class VirtualClient {
     this.#disk = disk;
     this.#hooks = hooks;
     const { parameters, random } = stage;
-    const policy = plan.policy ?? parameters.policy;
+    const { segmentPolicy, servePolicy } = { ...parameters, ...plan };
     const needsCredentials = parameters.tracker.needsTokens === true;
     const tracker: Address = { host: stage.trackerCard.host, port: 4600 };
     const isForever = plan.seedForMs === undefined;
@@ -100,7 +100,7 @@ export class VirtualClient {
       },
       randomSeed: random.uint32(),
     });
-    const own = { policy };
+    const own = { segmentPolicy, servePolicy };
     const { clientOptions } = stage;
     const downloaderOptions = clientOptions.downloader({ ...own, randomSeed: random.uint32() });
     const isFreeRider = plan.isFreeRider === true;

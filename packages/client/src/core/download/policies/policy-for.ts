@@ -1,6 +1,6 @@
 import type { Manifest, Random } from '@shoal/common';
 
-import type { PolicyName } from '../../policy-name.js';
+import type { SegmentPolicyName } from '../../policy-names.js';
 import { Circular } from './circular.js';
 import { CircularHeld } from './circular-held.js';
 import { LeastLoaded } from './least-loaded.js';
@@ -12,7 +12,7 @@ import { PeerFirst } from './peer-first.js';
 import { Streaming } from './streaming.js';
 
 export interface PolicyOptions {
-  readonly policy: PolicyName;
+  readonly segmentPolicy: SegmentPolicyName;
   readonly streamWindowSegments: number;
 }
 
@@ -20,9 +20,8 @@ export interface PolicyOptions {
 export function policyFor(manifest: Manifest, options: PolicyOptions, random: Random): RequestPolicy {
   if (manifest.kind === 'declared') return new Circular();
   const leastLoaded = new LeastLoaded(random);
-  switch (options.policy) {
+  switch (options.segmentPolicy) {
     case 'rarest-first':
-    case 'tit-for-tat':
       return new PeerFirst(leastLoaded, new RarestFirst());
     case 'random':
       return new PeerFirst(leastLoaded, new RandomSegment());

@@ -4,7 +4,7 @@ import type { DownloaderContext } from '../downloader-context.js';
 
 /** Remembers who gave what, where the uploader serves by that: bytes that were verified and kept. */
 export function addContribution(context: DownloaderContext, rank: Rank, bytes: number): void {
-  if (context.options.policy !== 'tit-for-tat') return;
+  if (context.options.servePolicy !== 'tit-for-tat') return;
   context.contributions.set(rank, (context.contributions.get(rank) ?? 0) + bytes);
 }
 

@@ -16,7 +16,7 @@ const PATIENT_REFUSALS = 8;
  */
 export function busyBackoff({ options, random }: DownloaderContext, fileSource: FilePeer): Millis {
   const expected = BUSY_BACKOFF * Math.max(MIN_BUSY_MS, fileSource.peer.requestMs ?? MIN_BUSY_MS);
-  const patience = options.policy === 'tit-for-tat' ? 0 : PATIENT_REFUSALS;
+  const patience = options.servePolicy === 'tit-for-tat' ? 0 : PATIENT_REFUSALS;
   const doublings = Math.max(0, fileSource.refusals - patience);
   const pause = doublings > 0 ? Math.max(expected, Math.min(MAX_BUSY_MS, expected * 2 ** doublings)) : expected;
   fileSource.refusals += 1;

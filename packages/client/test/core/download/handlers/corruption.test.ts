@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { POLICY_NAMES } from '@shoal/client/core';
+import { SEGMENT_POLICIES } from '@shoal/client/core';
 
 import { manifest, setOf } from '../../make.js';
 import { DownloaderHarness } from '../downloader-harness.js';
@@ -26,9 +26,9 @@ describe('a segment that is wrong on disk', () => {
     assert.deepEqual(harness.told('file-damaged'), []);
   });
 
-  for (const policy of POLICY_NAMES) {
+  for (const policy of SEGMENT_POLICIES) {
     it(`${policy}: is asked for again although what comes after it was asked for before`, () => {
-      const harness = new DownloaderHarness({ policy });
+      const harness = new DownloaderHarness({ segmentPolicy: policy });
       harness.left.set(digest, setOf(4, [0, 1, 2]));
       harness.fetch(file, [1]);
       const source = harness.connect(1, file);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { POLICY_NAMES, type PolicyName } from '@shoal/client/core';
+import { SEGMENT_POLICIES, type SegmentPolicyName } from '@shoal/client/core';
 import { Random } from '@shoal/common';
 
 import { policyFor } from '#src/core/download/policies/policy-for.js';
@@ -10,22 +10,21 @@ import { declared, manifest } from '../../make.js';
 
 describe('policyFor', () => {
   it('takes the policy that was chosen for a real file', () => {
-    const names = POLICY_NAMES.map((policy) => [policy, nameOf(policy)]);
+    const names = SEGMENT_POLICIES.map((policy) => [policy, nameOf(policy)]);
     assert.deepEqual(Object.fromEntries(names), {
       'rarest-first': 'rarest-first, least-loaded',
       sequential: 'sequential, least-loaded',
       random: 'random, least-loaded',
       circular: 'circular',
       streaming: 'sequential, least-loaded, then rarest-first, least-loaded',
-      'tit-for-tat': 'rarest-first, least-loaded',
     });
   });
 
   it("takes the assignment's circle for every declared file", () => {
-    for (const policy of POLICY_NAMES) assert.equal(nameOf(policy, declared(3)), 'circular');
+    for (const policy of SEGMENT_POLICIES) assert.equal(nameOf(policy, declared(3)), 'circular');
   });
 });
 
-function nameOf(policy: PolicyName, file = manifest(3)): string {
-  return policyFor(file, { policy, streamWindowSegments: 32 }, new Random(1)).name;
+function nameOf(segmentPolicy: SegmentPolicyName, file = manifest(3)): string {
+  return policyFor(file, { segmentPolicy, streamWindowSegments: 32 }, new Random(1)).name;
 }

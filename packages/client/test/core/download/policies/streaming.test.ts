@@ -39,6 +39,6 @@ describe('Streaming', () => {
 });
 
 function streaming(segments: number, streamWindowSegments: number): PolicyView {
-  const policy = policyFor(manifest(segments), { policy: 'streaming', streamWindowSegments }, new Random(1));
+  const policy = policyFor(manifest(segments), { segmentPolicy: 'streaming', streamWindowSegments }, new Random(1));
   return new PolicyView(policy, segments);
 }

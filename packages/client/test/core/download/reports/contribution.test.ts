@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import type { PolicyName } from '@shoal/client/core';
+import type { ServePolicyName } from '@shoal/client/core';
 
 import { declared, manifest } from '../../make.js';
 import { DownloaderHarness } from '../downloader-harness.js';
@@ -46,7 +46,7 @@ describe('a downloader whose uploader serves tit for tat', () => {
   });
 
   it('asks one that stays BUSY less and less often', () => {
-    const asked = (policy: PolicyName): number => {
+    const asked = (policy: ServePolicyName): number => {
       const harness = downloader(policy);
       harness.fetch(file, [1]);
       const source = harness.connect(1, file);
@@ -60,7 +60,7 @@ describe('a downloader whose uploader serves tit for tat', () => {
       }
       return count;
     };
-    const [patient, eager] = [asked('tit-for-tat'), asked('rarest-first')];
+    const [patient, eager] = [asked('tit-for-tat'), asked('fewest-first')];
     assert.ok(patient >= 10 && patient < 40, `${patient} times in 10 s`);
     assert.ok(eager >= patient && eager < 60, `${eager} times in 10 s where BUSY passes quickly`);
   });
@@ -68,7 +68,7 @@ describe('a downloader whose uploader serves tit for tat', () => {
 
 describe('a downloader with another policy', () => {
   it('tells the uploader nothing of it', () => {
-    const harness = downloader('rarest-first');
+    const harness = downloader('fewest-first');
     harness.fetch(file, [1]);
     harness.connect(1, file, [0, 1, 2]).serve();
     harness.advance(1_000);
@@ -76,6 +76,6 @@ describe('a downloader with another policy', () => {
   });
 });
 
-function downloader(policy: PolicyName): DownloaderHarness {
-  return new DownloaderHarness({ policy, maxOutstandingRequests: 1 });
+function downloader(servePolicy: ServePolicyName): DownloaderHarness {
+  return new DownloaderHarness({ servePolicy, maxOutstandingRequests: 1 });
 }

@@ -253,7 +253,7 @@ describe('refusals', () => {
   }
 
   it('by a seeder in its first phase of a certain segment are remembered', () => {
-    const harness = new DownloaderHarness({ policy: 'sequential', maxOutstandingRequests: 2 });
+    const harness = new DownloaderHarness({ segmentPolicy: 'sequential', maxOutstandingRequests: 2 });
     harness.fetch(file, [1]);
     const seeder = harness.connectSeeder(1, file);
     assert.deepEqual(harness.asked, ['0 of 1', '1 of 1']);

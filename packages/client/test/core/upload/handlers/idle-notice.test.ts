@@ -192,7 +192,7 @@ describe('a full queue', () => {
   });
 
   it('lets nobody take a place where neighbours are served for what they give', () => {
-    const { peers } = taken({ policy: 'tit-for-tat' });
+    const { peers } = taken({ servePolicy: 'tit-for-tat' });
     const [, rich, , poor] = peers as [FakePeer, FakePeer, FakePeer, FakePeer];
     rich.have(file, 11, 12);
     poor.ask(file, 3);

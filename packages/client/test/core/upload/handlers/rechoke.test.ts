@@ -99,7 +99,7 @@ describe('an uploader that serves tit for tat', () => {
 /** One place and one by chance, for three neighbours. */
 function choosy(given: { optimisticIntervalMs?: number } = {}) {
   const harness = new UploaderHarness({
-    ...{ policy: 'tit-for-tat', unchokedNeighbours: 1, rechokeIntervalMs: 10_000, idleTimeoutMs: 600_000 },
+    ...{ servePolicy: 'tit-for-tat', unchokedNeighbours: 1, rechokeIntervalMs: 10_000, idleTimeoutMs: 600_000 },
     ...{ maxActiveUploads: 2, maxActiveSeederUploads: 2, maxWaitingRequests: 9, ackTimeoutMs: 600_000 },
     ...given,
   });
