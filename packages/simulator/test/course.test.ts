@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 
 import { defaultParameters, type Scenario, scenarios, Simulation } from '#src/core/index.js';
+import { Course } from '#src/core/world/course.js';
 
 describe('the course of a simulation', () => {
   for (const name of ['flash-crowd', 'churn', 'corrupt-peer']) {
@@ -27,4 +28,18 @@ describe('the course of a simulation', () => {
       assert.ok(script.isOver && seen.size > 3, `only ${[...seen].join(', ')} were seen to have finished`);
     });
   }
+
+  it('keeps a bounded number of samples, however long the run', () => {
+    const course = new Course();
+    course.wantedSegments = 1;
+    for (let now = 0; now < 100_000; now += 1) {
+      if (now >= course.nextAt) course.sample(now);
+      assert.ok(course.progress.length < 512);
+    }
+    assert.ok(course.progress.length >= 256);
+    assert.deepEqual(
+      [course.seederCopies.length, course.utilisation.length],
+      [course.progress.length, course.progress.length],
+    );
+  });
 });

@@ -11,13 +11,24 @@ const assignment = [
   { rank: 3, owned: [], wanted: ['a', 'b'].map(fileRef) },
 ] as const;
 
+/** From a single peer and segment to as many as a test of some seconds allows. */
+const SIZES = [
+  [1, 1],
+  [2, 7],
+  [6, 32],
+  [3, 150],
+  [16, 96],
+] as const;
+
 describe('each scenario', () => {
   for (const [name, scenario] of scenarios) {
-    it(`${name} ends as it says`, async () => {
-      const { result, problems } = await runScenario(scenario, { peers: 6, segments: 32, checks: 'full', assignment });
-      assert.equal(result.scenario, name);
-      assert.deepEqual(problems, []);
-    });
+    for (const [peers, segments] of SIZES) {
+      it(`${name} holds every invariant with ${peers} peers and ${segments} segments`, async () => {
+        const { result, problems } = await runScenario(scenario, { peers, segments, checks: 'full', assignment });
+        assert.equal(result.scenario, name);
+        assert.deepEqual(problems, []);
+      });
+    }
   }
 });
 

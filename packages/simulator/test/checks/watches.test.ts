@@ -67,6 +67,39 @@ describe('what watches a downloader', () => {
     assert.deepEqual(reports, ['INV-REQ-3']);
   });
 
+  it('lets a peer that is idle for two files be asked for one more of each', () => {
+    const watch = open();
+    const other = { ...manifest, name: 'g', digest: 'e'.repeat(64) };
+    watch.does({ type: 'open-file', manifest: other, isRepair: false }, 0);
+    for (const segment of [0, 1, 2, 3]) ask(watch, segment);
+    for (const of of [digest, other.digest]) {
+      const idle: Message = { tag: 'HAVE', digest: of, held: undefined, segments: [], load: 0, seederPicks: false };
+      watch.takes({ type: 'message-received', channel, envelope: envelope(idle, 0) }, 0);
+    }
+    for (const [correlation, of] of [digest, other.digest].entries()) {
+      const body: Message = { tag: 'SEGMENT_REQUEST', digest: of, segment: 7 };
+      watch.does({ type: 'send', channel, envelope: envelope(body, 100 + correlation) }, 0);
+      watch.check();
+    }
+    assert.deepEqual(reports, []);
+    ask(watch, 5);
+    assert.deepEqual(reports, ['INV-REQ-3']);
+  });
+
+  it('takes back only what a CANCEL names', () => {
+    const watch = open();
+    for (const segment of [0, 1, 2, 3]) ask(watch, segment);
+    const other = 'e'.repeat(64);
+    for (const [of, segment] of [
+      [digest, 9],
+      [other, 1],
+    ] as const) {
+      watch.does({ type: 'send', channel, envelope: envelope({ tag: 'CANCEL', digest: of, segment }, 9) }, 0);
+    }
+    ask(watch, 4);
+    assert.deepEqual(reports, ['INV-REQ-3']);
+  });
+
   it('sees segments that pile up before the disk (INV-REQ-6)', () => {
     const watch = open();
     for (let index = 0; index < 80; index += 1) watch.does({ type: 'store-segment', digest, index, payload }, 0);

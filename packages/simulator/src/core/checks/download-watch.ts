@@ -26,8 +26,8 @@ export class DownloadWatch implements Watch<DownloaderEvent, DownloaderAction> {
   readonly #report: Report;
   readonly #manifests = new Map<Digest, Manifest>();
   readonly #asked = new Map<ChannelId, Map<number, Asked>>();
-  /** Have invited, and were not asked for a certain segment since. */
-  readonly #inviting = new Set<ChannelId>();
+  /** The files of idle notices by channel, until a chosen segment of that file is requested on that channel. */
+  readonly #idle = new Map<ChannelId, Set<Digest>>();
   readonly #greetedAt = new Map<ChannelId, Millis>();
   #longestRtt: Millis = 0;
   /** Handed to the disk and not answered yet, or refused and kept. */
@@ -47,7 +47,7 @@ export class DownloadWatch implements Watch<DownloaderEvent, DownloaderAction> {
         this.#receives(event.channel, event.envelope, now);
         break;
       case 'channel-closed':
-        this.#asked.delete(event.channel);
+        this.#closes(event.channel);
         break;
       case 'storage-full':
         if (this.#manifests.has(digestOf(event.refused))) this.#refused.add(keyOf(event.refused));
@@ -71,7 +71,7 @@ export class DownloadWatch implements Watch<DownloaderEvent, DownloaderAction> {
         this.#sends(action.channel, action.envelope, now);
         break;
       case 'close-channel':
-        this.#asked.delete(action.channel);
+        this.#closes(action.channel);
         break;
       case 'open-file':
         this.#manifests.set(action.manifest.digest, action.manifest);
@@ -110,13 +110,19 @@ export class DownloadWatch implements Watch<DownloaderEvent, DownloaderAction> {
     return Math.min(this.#options.maxOutstandingRequests + Math.round(onTheWay), MAX_OUTSTANDING);
   }
 
+  #closes(channel: ChannelId): void {
+    this.#asked.delete(channel);
+    this.#idle.delete(channel);
+  }
+
   #receives(channel: ChannelId, { correlation, body }: Envelope, now: Millis): void {
     if (body.tag === 'HELLO_ACK') {
       this.#longestRtt = Math.max(this.#longestRtt, now - (this.#greetedAt.get(channel) ?? now));
     } else if (body.tag === 'OK' || body.tag === 'NOT_OK') {
       this.#asked.get(channel)?.delete(correlation);
     } else if (body.tag === 'HAVE' && body.held === undefined && body.segments.length === 0) {
-      this.#inviting.add(channel);
+      const files = this.#idle.get(channel) ?? new Set();
+      this.#idle.set(channel, files.add(body.digest));
     }
   }
 
@@ -128,7 +134,7 @@ export class DownloadWatch implements Watch<DownloaderEvent, DownloaderAction> {
       let asked = this.#asked.get(channel);
       if (asked === undefined) this.#asked.set(channel, (asked = new Map<number, Asked>()));
       asked.set(correlation, { digest: body.digest, segment: body.segment });
-      if (body.segment !== 'any' && !this.#inviting.delete(channel)) this.#checkBudget();
+      if (body.segment !== 'any' && this.#idle.get(channel)?.delete(body.digest) !== true) this.#checkBudget();
     } else if (body.tag === 'CANCEL') {
       takeBack(this.#asked.get(channel) ?? new Map<number, Asked>(), body);
     }
