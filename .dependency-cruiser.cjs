@@ -8,7 +8,7 @@ module.exports = {
       name: 'no-circular',
       severity: 'error',
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {
@@ -68,7 +68,7 @@ module.exports = {
     {
       name: 'nothing-imports-tests',
       severity: 'error',
-      from: { path: '^(packages/[^/]+/src|scripts)/' },
+      from: { path: '^(packages/[^/]+/src|scripts)/', pathNot: '^scripts/fingerprints[.]mjs$' },
       to: { path: ['^packages/[^/]+/(dist/)?test/', '^test/'] },
     },
     {
