@@ -5,10 +5,10 @@ import tseslint from 'typescript-eslint';
 const core = ['packages/common/src/{*.ts,{machine,protocol,text}/**/*.ts}', 'packages/*/src/core/**/*.ts'];
 const tests = ['packages/*/test/**/*.ts', 'bench/test/**/*.ts', 'test/**/*.ts'];
 
-const clock = 'A machine is told the time.';
+const clock = 'A machine gets the time as an argument.';
 const chance = 'Randomness is a seeded generator handed to the constructor.';
 const timer = 'A machine asks for timers with a set-timer action.';
-const host = 'Core code knows no host.';
+const host = 'Core code does not depend on a host.';
 
 export default defineConfig(
   { ignores: ['**/dist/', '**/generated/', 'coverage/', 'downloads/', 'demo-output/'] },
