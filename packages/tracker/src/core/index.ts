@@ -1,3 +1,5 @@
+export { InMemoryMembership } from './membership.js';
+export type { Membership, MembershipFact, MembershipStore } from './membership.js';
 export type { TrackerAction, TrackerEvent } from './events.js';
 export type { ClientSummary, TrackerLogEvent, TrackerSummary } from './log-events.js';
 export { defaultTrackerOptions } from './options.js';
