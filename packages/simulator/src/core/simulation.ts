@@ -1,24 +1,24 @@
 import { type Digest, type Machine, type Millis, Random, SegmentSet } from '@shoal/common';
 
-import { Checker } from './checks/checker.js';
+import { Checker } from './monitors/checker.js';
 import { EventKind } from './engine/event-kind.js';
 import { EventQueue } from './engine/event-queue.js';
 import { Fingerprint } from './engine/fingerprint.js';
 import { Mailbox } from './engine/mailbox.js';
 import { type Timer, VirtualHost } from './engine/virtual-host.js';
-import { FlowNetwork } from './network/flow-network.js';
+import { FlowNetwork } from './network/flows/flow-network.js';
 import { Sites } from './network/sites.js';
-import type { Card } from './network/station.js';
+import type { Card } from './network/node.js';
 import { VirtualNetwork } from './network/virtual-network.js';
 import type { Parameters } from './parameters.js';
-import type { RecordedEvent } from './results.js';
-import { ClientOptions } from './world/client-options.js';
-import { Course } from './world/course.js';
-import { Disturber } from './world/disturbance.js';
+import type { RecordedEvent } from './results/results.js';
+import { ClientOptions } from './client/client-options.js';
+import { Course } from './results/run-stats.js';
+import { Disturber } from './world/fault-injector.js';
 import { Files } from './world/files.js';
-import type { Stage } from './world/stage.js';
-import type { VirtualPeer } from './world/virtual-peer.js';
-import { virtualMarks } from './world/virtual-proofs.js';
+import type { Stage } from './world/sim-context.js';
+import type { VirtualPeer } from './client/virtual-peer.js';
+import { virtualMarks } from './client/virtual-credentials.js';
 import { VirtualWorld } from './world/virtual-world.js';
 
 const MBIT = 125;

@@ -1,7 +1,7 @@
 import type { Millis } from '@shoal/common';
 
-import type { FlowNetwork } from './flow-network.js';
-import { type Card, NONE } from './station.js';
+import type { FlowNetwork } from './flows/flow-network.js';
+import { type Card, NONE } from './node.js';
 
 interface Way {
   readonly latencyMs: Millis;

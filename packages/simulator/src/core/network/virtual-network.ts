@@ -3,13 +3,13 @@ import type { ChannelAction, Envelope, Millis } from '@shoal/common';
 import { EventKind } from '../engine/event-kind.js';
 import type { EventQueue } from '../engine/event-queue.js';
 import type { VirtualHost } from '../engine/virtual-host.js';
-import { Closing } from './closing.js';
-import { type ChannelMarks, Dialling } from './dialling.js';
-import type { FlowNetwork } from './flow-network.js';
-import { Links } from './links.js';
+import { Closing } from './close-notice.js';
+import { type ChannelMarks, Dialling } from './connector.js';
+import type { FlowNetwork } from './flows/flow-network.js';
+import { Links } from './channel-ends.js';
 import { MessageCounts } from './message-counts.js';
 import type { Sites } from './sites.js';
-import { type Card, NONE, Station } from './station.js';
+import { type Card, NONE, Station } from './node.js';
 import { wireBytes } from './wire-bytes.js';
 
 /** Messages longer than this share the bandwidth as flows; shorter ones slip in between, at the segments' cost. */

@@ -1,6 +1,6 @@
 import { type Digest, HASH_BYTES, type Manifest, segmentBytes, segmentCount } from '@shoal/common';
 
-import type { VirtualPayload } from './virtual-disk.js';
+import type { VirtualPayload } from '../client/virtual-disk.js';
 
 /** The files of one world. Their hashes and digests are made up: nothing ever looks at their bytes. */
 export class Files {

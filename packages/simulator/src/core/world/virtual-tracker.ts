@@ -3,9 +3,9 @@ import { defaultTrackerOptions, Tracker, type TrackerAction, type TrackerOptions
 
 import { EventKind } from '../engine/event-kind.js';
 import type { VirtualHost } from '../engine/virtual-host.js';
-import type { Station } from '../network/station.js';
-import { type Stage, TRACKER_PORT } from './stage.js';
-import { virtualCredential } from './virtual-proofs.js';
+import type { Station } from '../network/node.js';
+import { type Stage, TRACKER_PORT } from './sim-context.js';
+import { virtualCredential } from '../client/virtual-credentials.js';
 
 /** The tracker machine on its own computer; it keeps nothing when it is started anew. */
 export class VirtualTracker {

@@ -3,11 +3,11 @@ import type { Millis, Random } from '@shoal/common';
 import { EventKind } from '../engine/event-kind.js';
 import type { AssignmentInput, Parameters } from '../parameters.js';
 import type { Peer, PeerPlan, ScenarioFile, World } from '../scenario.js';
-import type { Disturbance } from './disturbance.js';
-import type { Stage } from './stage.js';
-import { VirtualPeer } from './virtual-peer.js';
+import type { Disturbance } from './fault-injector.js';
+import type { Stage } from './sim-context.js';
+import { VirtualPeer } from '../client/virtual-peer.js';
 import { VirtualTracker } from './virtual-tracker.js';
-import { Waits } from './waits.js';
+import { Waits } from './conditions.js';
 
 /** Bytes a millisecond of one Mbit a second. */
 const MBIT = 125;

@@ -1,0 +1,324 @@
+import type { ExitCode } from '@shoal/common';
+import { type Address, type ChannelAction, type Digest, type Machine, type Millis, type Rank } from '@shoal/common';
+import {
+  type ClientLogEvent,
+  defaultSessionOptions,
+  Downloader,
+  type DownloaderAction,
+  type DownloaderEvent,
+  type DownloaderOptions,
+  type DownloaderParts,
+  type OutgoingSegment,
+  type Priority,
+  routeDownloader,
+  routeSession,
+  routeUploader,
+  type SessionParts,
+  type Thread,
+  TrackerSession,
+  Uploader,
+  type UploaderAction,
+  type UploaderEvent,
+  type UploaderOptions,
+  type UploaderParts,
+} from '@shoal/client/core';
+
+import { DownloadWatch } from '../monitors/download-monitor.js';
+import { UploadWatch } from '../monitors/upload-monitor.js';
+import { watched } from '../monitors/monitored.js';
+import { EventKind } from '../engine/event-kind.js';
+import type { VirtualHost } from '../engine/virtual-host.js';
+import type { Card, Station } from '../network/node.js';
+import type { PeerPlan } from '../scenario.js';
+import { ClientStorage } from './client-storage.js';
+import { CLIENT_PORT, type Stage } from '../world/sim-context.js';
+import type { VirtualDisk } from './virtual-disk.js';
+import { answerOf, virtualKey } from './virtual-credentials.js';
+
+/** How long a process that has finished may take to close its channels. */
+const CLOSE_GRACE_MS = 500;
+
+export interface ClientHooks {
+  stored(digest: Digest, index: number): void;
+  /** What was stored is wrong on disk, and is fetched again. */
+  lost(digest: Digest, index: number): void;
+  sent(bytes: number): void;
+  ended(exitCode: ExitCode, reason: string): void;
+  /** A file, by its digest, is given up. */
+  failed(file: string, exitCode: ExitCode, reason: string): void;
+}
+
+/** The wiring that does not depend on which of the two transfers a machine does. */
+interface TransferParts {
+  readonly channels: (action: ChannelAction) => void;
+  readonly tell: (action: { readonly to: Thread; readonly fact: { readonly type: string } }) => void;
+  readonly log: (event: ClientLogEvent) => void;
+}
+
+/** One process of a client: the three machines of the daemon on a virtual network and disk. */
+export class VirtualClient {
+  rank: Rank = 0;
+  isAlive = true;
+  #identities = 1;
+  readonly name: string;
+  readonly #stage: Stage;
+  readonly #plan: PeerPlan;
+  readonly #card: Card;
+  readonly #disk: VirtualDisk;
+  readonly #hooks: ClientHooks;
+  readonly #storage: ClientStorage;
+  readonly #hosts: Record<Thread, VirtualHost>;
+  readonly #stations: Record<Thread, Station>;
+
+  constructor(stage: Stage, name: string, plan: PeerPlan, card: Card, disk: VirtualDisk, hooks: ClientHooks) {
+    this.name = name;
+    this.#stage = stage;
+    this.#plan = plan;
+    this.#card = card;
+    this.#disk = disk;
+    this.#hooks = hooks;
+    const { parameters, random } = stage;
+    const { segmentPolicy, servePolicy } = { ...parameters, ...plan };
+    const needsCredentials = parameters.tracker.needsTokens === true;
+    const tracker: Address = { host: stage.trackerCard.host, port: 4600 };
+    const isForever = plan.seedForMs === undefined;
+    const session = new TrackerSession({
+      ...defaultSessionOptions,
+      tracker,
+      offers: (plan.offers ?? []).map(({ digest }) => ({ manifest: stage.files.get(digest), path: '' })),
+      requestedRank: plan.rank ?? 0,
+      wanted: (plan.wants ?? []).map(({ digest }) => ({ by: 'digest', digest })),
+      priorities: prioritiesOf(plan),
+      publicKey: needsCredentials ? virtualKey(name) : '',
+      seedForMs: isForever ? Infinity : plan.seedForMs,
+      ...parameters.session,
+      identity: { clientId: name, resumeSecret: virtualKey(name) },
+      newIdentity: () => {
+        this.#identities += 1;
+        const clientId = `${name}-${this.#identities}`;
+        return { clientId, resumeSecret: virtualKey(clientId) };
+      },
+      randomSeed: random.uint32(),
+    });
+    const own = { segmentPolicy, servePolicy };
+    const { clientOptions } = stage;
+    const downloaderOptions = clientOptions.downloader({ ...own, randomSeed: random.uint32() });
+    const isFreeRider = plan.isFreeRider === true;
+    const uploaderOptions = clientOptions.uploader({ ...own, randomSeed: random.uint32() }, isFreeRider);
+    const [downloader, uploader] = this.#machines(downloaderOptions, uploaderOptions);
+    const sessionParts = this.#sessionParts();
+    const downloaderParts = this.#downloaderParts();
+    const uploaderParts = this.#uploaderParts();
+    this.#hosts = {
+      session: stage.host(`${name} session`, session, (action) => routeSession(action, sessionParts)),
+      downloader: stage.host(`${name} downloader`, downloader, (action) => routeDownloader(action, downloaderParts)),
+      uploader: stage.host(`${name} uploader`, uploader, (action) => routeUploader(action, uploaderParts)),
+    };
+    const { downloader: downloaderHost } = this.#hosts;
+    this.#storage = new ClientStorage(stage, name, disk, {
+      downloader: downloaderHost,
+      stored: (digest, index) => {
+        hooks.stored(digest, index);
+      },
+      isAlive: () => this.isAlive,
+    });
+    const { network } = stage;
+    this.#stations = {
+      session: network.attach(this.#hosts.session, card),
+      downloader: network.attach(this.#hosts.downloader, card),
+      uploader: network.attach(this.#hosts.uploader, card),
+    };
+    network.listen(this.#stations.uploader, CLIENT_PORT);
+    if (plan.isLiar !== true) return;
+    for (const station of Object.values(this.#stations)) stage.disturber.addLiar(station);
+  }
+
+  start(): void {
+    this.#hosts.session.dispatch({ type: 'start', listen: { host: this.#card.host, port: CLIENT_PORT } });
+  }
+
+  stop(reason: string, exitCode: ExitCode): void {
+    this.#hosts.session.dispatch({ type: 'stop', reason, exitCode });
+  }
+
+  /** As SIGKILL: nothing is said, and every channel breaks. */
+  kill(): void {
+    this.isAlive = false;
+    for (const host of Object.values(this.#hosts)) host.stop();
+    for (const station of Object.values(this.#stations)) this.#stage.network.detach(station);
+  }
+
+  /** Stops the process, as SIGSTOP does, or lets it go on. */
+  setFrozen(isFrozen: boolean): void {
+    for (const host of Object.values(this.#hosts)) {
+      if (isFrozen) host.freeze();
+      else host.thaw();
+    }
+  }
+
+  /** Names what still runs: after a client's end nothing may. */
+  leftovers(): string[] {
+    const timers = Object.values(this.#hosts).flatMap(({ name, liveTimers }) =>
+      liveTimers.map((timer) => `timer ${timer} of ${name}`),
+    );
+    const channels = Object.values(this.#stations).flatMap(({ host, ends }) =>
+      ends.size === 0 ? [] : [`${ends.size} channels of ${host.name}`],
+    );
+    return [...timers, ...channels];
+  }
+
+  /** Watched from outside where everything is checked. */
+  #machines(
+    downloaderOptions: DownloaderOptions,
+    uploaderOptions: UploaderOptions,
+  ): [Machine<DownloaderEvent, DownloaderAction>, Machine<UploaderEvent, UploaderAction>] {
+    const downloader = new Downloader(downloaderOptions);
+    const uploader = new Uploader(uploaderOptions);
+    const { checker, network } = this.#stage;
+    if (checker.level !== 'full') return [downloader, uploader];
+    const report = (number: string, detail: string): void => {
+      checker.report('invariant', number, detail);
+    };
+    const downlink = network.bandwidth(this.#card.downlink);
+    return [
+      watched(downloader, new DownloadWatch(this.name, downloaderOptions, downlink, report)),
+      watched(uploader, new UploadWatch(this.name, uploaderOptions, report)),
+    ];
+  }
+
+  /** Whose key it has. */
+  get #signsAs(): string {
+    return this.#plan.isImpostor === true ? 'nobody' : this.name;
+  }
+
+  #sessionParts(): SessionParts {
+    return {
+      channels: (action) => {
+        this.#stage.network.perform(this.#stations.session, action);
+      },
+      tell: ({ to, fact }) => {
+        if (fact.type === 'registered') this.rank = fact.rank;
+        this.#tell('session', to, fact);
+      },
+      log: (event) => {
+        this.#log(event);
+      },
+      finish: (exitCode, reason) => {
+        this.#hosts.session.stop();
+        this.#hooks.ended(exitCode, reason);
+        this.#later(CLOSE_GRACE_MS, () => {
+          this.kill();
+        });
+      },
+    };
+  }
+
+  /** What downloader and uploader need alike: their segments are checked on the way out. */
+  #transferParts(thread: 'downloader' | 'uploader'): TransferParts {
+    const { network, checker } = this.#stage;
+    const checked = { name: this.name, disk: this.#disk, isCorrupt: this.#plan.isCorrupt === true };
+    // Both are made after this.
+    const station = (): Station => (thread === 'uploader' ? this.#stations.uploader : this.#stations.downloader);
+    return {
+      channels: (action) => {
+        if (action.type === 'send') checker.sends(checked, action.envelope.body);
+        network.perform(station(), action);
+      },
+      tell: ({ to, fact }) => {
+        this.#tell(thread, to, fact);
+        if (fact.type === 'stopped') this.#hosts[thread].stop();
+      },
+      log: (event) => {
+        this.#log(event);
+      },
+    };
+  }
+
+  #downloaderParts(): DownloaderParts {
+    const { channels, tell, log } = this.#transferParts('downloader');
+    return {
+      channels,
+      tell,
+      log,
+      prove: (action) => {
+        this.#dispatch('downloader', answerOf(this.#signsAs, action));
+      },
+      openFile: (manifest, isRepair) => {
+        this.#storage.open(manifest, isRepair);
+      },
+      storeSegment: (digest, index, payload) => {
+        this.#storage.store(digest, index, payload);
+      },
+      completeFile: (digest) => {
+        this.#storage.complete(digest);
+      },
+      closeFile: () => {
+        // What is verified stays on the disk.
+      },
+    };
+  }
+
+  #uploaderParts(): UploaderParts {
+    const { channels, tell, log } = this.#transferParts('uploader');
+    return {
+      channels,
+      tell,
+      log,
+      prove: (action) => {
+        this.#dispatch('uploader', answerOf(this.#signsAs, action));
+      },
+      locateFile: () => {
+        // Nothing is read: a segment is only its length.
+      },
+      sendSegment: (segment) => {
+        this.#sendSegment(segment);
+      },
+      checkSegment: () => {
+        // Simulated disks do not lie: who sends wrong bytes does it on purpose.
+      },
+    };
+  }
+
+  #sendSegment(segment: OutgoingSegment): void {
+    const { network, checker } = this.#stage;
+    const { channel, source, destination, correlation, digest, index, load } = segment;
+    const isCorrupt = this.#plan.isCorrupt === true;
+    const payload = this.#storage.read(segment, isCorrupt);
+    if (payload === undefined) {
+      this.#dispatch('uploader', { type: 'segment-unreadable', segment, reason: 'a read error' });
+      return;
+    }
+    const body = { tag: 'OK', digest, index, load, payload } as const;
+    checker.sends({ name: this.name, disk: this.#disk, isCorrupt }, body);
+    this.#hooks.sent(payload.byteLength);
+    const envelope = { source, destination, correlation, body };
+    network.perform(this.#stations.uploader, { type: 'send', channel, envelope });
+  }
+
+  #tell(from: Thread, to: Thread, fact: unknown): void {
+    this.#dispatch(to, { type: 'told', from, fact });
+  }
+
+  /** As from another thread: after everything that is happening at this moment. */
+  #dispatch(to: Thread, event: unknown): void {
+    const { session, downloader, uploader } = this.#hosts;
+    const { id } = to === 'downloader' ? downloader : to === 'uploader' ? uploader : session;
+    this.#stage.post(id, event);
+  }
+
+  #log(event: ClientLogEvent): void {
+    if (event.type === 'file-failed') this.#hooks.failed(event.digest ?? event.name, event.exitCode, event.reason);
+    else if (event.type === 'segment-corrupt') this.#hooks.lost(event.digest, event.index);
+    const { onLogEvent, queue } = this.#stage;
+    onLogEvent?.({ atMs: queue.now, from: this.name, rank: this.rank, event });
+  }
+
+  #later(delay: Millis, act: () => void): void {
+    const { queue } = this.#stage;
+    queue.schedule(queue.now + delay, EventKind.call, 0, act);
+  }
+}
+
+function prioritiesOf({ wants = [], priorities = {} }: PeerPlan): ReadonlyMap<string, Priority> {
+  return new Map(wants.map(({ name, digest }) => [digest, priorities[name] ?? 'normal']));
+}

@@ -1,0 +1,65 @@
+import type { ProofAction, ProofEvent } from '@shoal/client/core';
+import { type CredentialClaims, EVERYTHING, type MemberClaims, type Millis, type SwarmCredential } from '@shoal/common';
+
+import type { ChannelMarks } from '../network/connector.js';
+import type { Card } from '../network/node.js';
+
+/**
+ * Signatures in a world where nobody needs to be kept from forging them: a text that says who signed
+ * what. Whoever makes another's is a liar by scenario, and is found out by what the machines compare.
+ */
+
+/** What every credential of the simulated swarm is signed with. */
+const SWARM_KEY = 'swarm';
+
+/** A client's public key: its name, at the length of a real one. */
+export function virtualKey(name: string): string {
+  return name
+    .replace(/[^\w-]/g, '_')
+    .padEnd(43, '_')
+    .slice(0, 43);
+}
+
+export function virtualCredential(
+  { subject, ...member }: MemberClaims,
+  instance: string,
+  lifetimeMs: Millis,
+  now: Millis,
+): SwarmCredential {
+  const claims: CredentialClaims = { ...member, instance, principal: subject, expiresAtMs: now + lifetimeMs };
+  const credential = JSON.stringify({ swarmKey: SWARM_KEY, claims });
+  return { credential, swarmKey: SWARM_KEY, trackerTimeMs: now, instance };
+}
+
+/** What the host of the client with this name finds out. */
+export function answerOf(name: string, action: ProofAction): ProofEvent {
+  const { channel } = action;
+  switch (action.type) {
+    case 'check-credential': {
+      const { swarmKey, claims } = JSON.parse(action.credential) as { swarmKey: string; claims: CredentialClaims };
+      const { holder = claims } = action;
+      const isTheirs = claims.rank === holder.rank && claims.publicKey === holder.publicKey;
+      const isSound = isTheirs && action.swarmKeys.includes(swarmKey);
+      return { type: 'credential-checked', channel, claims: isSound ? claims : undefined };
+    }
+    case 'check-proof': {
+      const { publicKey, statement, proof } = action;
+      return { type: 'proof-checked', channel, isSound: proof === signed(publicKey, statement) };
+    }
+    case 'prove':
+      return { type: 'proved', channel, proof: signed(virtualKey(name), action.statement) };
+  }
+}
+
+function signed(publicKey: string, statement: string): string {
+  return `${publicKey} signs ${statement}`;
+}
+
+/** What every new channel is told of: what its dialler's token says, and a number that no other channel has. */
+export function virtualMarks(): (dialler: Card) => ChannelMarks {
+  let channels = 0;
+  return ({ grant = EVERYTHING }) => {
+    channels += 1;
+    return { admission: { subject: '', grant, expiresInMs: Infinity }, nonce: String(channels).padStart(22, '0') };
+  };
+}

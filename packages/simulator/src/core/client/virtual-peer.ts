@@ -1,0 +1,232 @@
+import { type Digest, ExitCode, type Millis, segmentBytes } from '@shoal/common';
+
+import type { Card } from '../network/node.js';
+import type { ClientRun } from '../results/results.js';
+import type { Peer, PeerPlan } from '../scenario.js';
+import type { Stage } from '../world/sim-context.js';
+import { VirtualClient } from './virtual-client.js';
+import { VirtualDisk } from './virtual-disk.js';
+import { Waits } from '../world/conditions.js';
+
+const BYTES_PER_MEGABYTE = 1e6;
+
+/** One client of a scenario, through all the processes that it may have one after the other. */
+export class VirtualPeer implements Peer {
+  readonly name: string;
+  readonly plan: PeerPlan;
+  readonly card: Card;
+  readonly disk: VirtualDisk;
+  readonly startedAt: Millis;
+  readonly #stage: Stage;
+  readonly #waits: Waits;
+  readonly #missing = new Map<Digest, number>();
+  #client: VirtualClient | undefined;
+  #exitCode: ExitCode | undefined;
+  #isLeaving = false;
+  #held = 0;
+  #received = 0;
+  #sent = 0;
+  #finishedAt: Millis | undefined;
+  #failure: ExitCode | undefined;
+
+  constructor(stage: Stage, name: string, plan: PeerPlan, card: Card) {
+    const { parameters, files, queue, course } = stage;
+    this.name = name;
+    this.plan = plan;
+    this.card = card;
+    this.startedAt = queue.now;
+    this.#stage = stage;
+    this.#waits = new Waits(stage);
+    const bytesPerMs = (parameters.diskMegabytesPerSecond * BYTES_PER_MEGABYTE) / 1_000;
+    const { badReads } = plan;
+    this.disk = new VirtualDisk({ segmentMs: parameters.diskMs, bytesPerMs, badReads }, stage.random);
+    for (const { digest, segments } of plan.offers ?? []) {
+      const manifest = files.get(digest);
+      this.disk.fill(manifest, segments);
+      this.#held += segments;
+      course.offeredBytes += manifest.length;
+    }
+    for (const { digest, segments } of plan.wants ?? []) {
+      this.#missing.set(digest, segments);
+      course.wantedSegments += segments;
+    }
+    if (this.wantsSomething) course.wantingPeers += 1;
+    this.#start();
+  }
+
+  get isSeeder(): boolean {
+    return (this.plan.offers?.length ?? 0) > 0 && this.#missing.size === 0;
+  }
+
+  get wantsSomething(): boolean {
+    return this.#missing.size > 0;
+  }
+
+  get isComplete(): boolean {
+    return this.#finishedAt !== undefined || this.#missing.size === 0;
+  }
+
+  get exitCode(): ExitCode | undefined {
+    return this.#exitCode;
+  }
+
+  get heldSegments(): number {
+    return this.#held;
+  }
+
+  get sentSegments(): number {
+    return this.#sent;
+  }
+
+  get finishedAt(): Millis | undefined {
+    return this.#finishedAt;
+  }
+
+  /** It runs and nobody asked it to end. */
+  get isPresent(): boolean {
+    return this.#client?.isAlive === true && this.#exitCode === undefined && !this.#isLeaving;
+  }
+
+  get failure(): ExitCode | undefined {
+    return this.#failure;
+  }
+
+  get client(): VirtualClient | undefined {
+    return this.#client;
+  }
+
+  completes(): Promise<void> {
+    return this.#waits.until(() => this.isComplete);
+  }
+
+  holds(segments: number): Promise<void> {
+    return this.#waits.until(() => this.#held >= segments);
+  }
+
+  sends(segments: number): Promise<void> {
+    return this.#waits.until(() => this.#sent >= segments);
+  }
+
+  ends(): Promise<void> {
+    return this.#waits.until(() => this.#exitCode !== undefined);
+  }
+
+  leave(): void {
+    this.#isLeaving = true;
+    this.#client?.stop('stopped', ExitCode.terminated);
+    this.#stage.wake();
+  }
+
+  kill(): void {
+    this.#client?.kill();
+    this.#client = undefined;
+    this.#stage.wake();
+  }
+
+  restart(): void {
+    this.kill();
+    this.#isLeaving = false;
+    this.#exitCode = undefined;
+    this.#failure = undefined;
+    this.#start();
+  }
+
+  freeze(): void {
+    this.#client?.setFrozen(true);
+  }
+
+  thaw(): void {
+    this.#client?.setFrozen(false);
+  }
+
+  limitDisk(roomBytes: number): void {
+    this.disk.limit(roomBytes);
+  }
+
+  get run(): ClientRun {
+    return {
+      name: this.name,
+      role: this.isSeeder ? 'seeder' : 'leecher',
+      group: this.plan.site ?? '',
+      startedAtMs: this.startedAt,
+      finishedAtMs: this.#finishedAt,
+      receivedSegments: this.#received,
+      sentSegments: this.#sent,
+    };
+  }
+
+  #start(): void {
+    const stage = this.#stage;
+    const { course } = stage;
+    this.#client = new VirtualClient(stage, this.name, this.plan, this.card, this.disk, {
+      stored: (digest, index) => {
+        this.#stored(digest, index);
+      },
+      lost: (digest, index) => {
+        this.#lost(digest, index);
+      },
+      sent: (bytes) => {
+        this.#sent += 1;
+        if (this.isSeeder) course.seederBytes += bytes;
+        this.#waits.check();
+      },
+      ended: (exitCode) => {
+        this.#exitCode = exitCode;
+        this.#waits.check();
+        stage.wake();
+      },
+      failed: (digest, exitCode, reason) => {
+        this.#failure = exitCode;
+        // Who has no room is no longer waiting for anybody.
+        if (exitCode !== ExitCode.storage) stage.gaveUp(this, digest, reason);
+        stage.wake();
+      },
+    });
+    this.#client.start();
+  }
+
+  #stored(digest: Digest, index: number): void {
+    const { course, queue, files } = this.#stage;
+    const missing = this.#missing.get(digest) ?? 0;
+    this.#missing.set(digest, missing - 1);
+    this.#held += 1;
+    this.#received += 1;
+    this.#stage.stored(digest, index);
+    course.heldSegments += 1;
+    course.deliveries += 1;
+    course.deliveredBytes += files.get(digest).segmentLength;
+    if (missing === 1 && [...this.#missing.values()].every((count) => count === 0)) {
+      this.#finishedAt = queue.now;
+      course.finishedPeers += 1;
+      this.#stage.wake();
+    }
+    this.#waits.check();
+  }
+
+  #lost(digest: Digest, index: number): void {
+    const { course, files } = this.#stage;
+    const manifest = files.get(digest);
+    if (!this.disk.lose(manifest, index)) return;
+    this.disk.release(segmentBytes(manifest, index));
+    this.#missing.set(digest, (this.#missing.get(digest) ?? 0) + 1);
+    this.#held -= 1;
+    course.heldSegments -= 1;
+    if (this.#finishedAt !== undefined) course.finishedPeers -= 1;
+    this.#finishedAt = undefined;
+  }
+
+  /** Holds a segment that others could have from it. */
+  offersSegment(digest: Digest, index: number): boolean {
+    return (
+      this.isPresent &&
+      this.plan.isCorrupt !== true &&
+      this.plan.isFreeRider !== true &&
+      this.plan.badReads === undefined &&
+      this.disk.has(digest, index)
+    );
+  }
+
+  get wantedBytes(): number {
+    return (this.plan.wants ?? []).reduce((sum, { digest }) => sum + this.#stage.files.get(digest).length, 0);
+  }
+}

@@ -1,0 +1,173 @@
+import { type ChannelId, type Digest, type Envelope, type Manifest, type Millis, segmentBytes } from '@shoal/common';
+import type { DownloaderAction, DownloaderEvent, DownloaderOptions, StorageAction } from '@shoal/client/core';
+
+import { type Asked, takeBack } from './requested.js';
+import type { Watch } from './monitored.js';
+
+type Report = (number: string, detail: string) => void;
+
+/** More requests than this are never outstanding, whatever the way (DESIGN §5). */
+const MAX_OUTSTANDING = 256;
+/** What may be outstanding where sources invite, in budgets. */
+const INVITED_SHARE = 2;
+const ROUND_TRIPS = 3;
+/** A machine measures its rate over a short time, in which more may come than the link carries for long. */
+const BURST = 2;
+
+/**
+ * Checks a downloader's queues from outside: requests outstanding (INV-REQ-3), segments in memory
+ * (INV-REQ-6), and that a full disk stops the asking (INV-DISK-5). Of files that have bytes.
+ */
+export class DownloadWatch implements Watch<DownloaderEvent, DownloaderAction> {
+  readonly #name: string;
+  readonly #options: DownloaderOptions;
+  /** Bytes a millisecond that may come. */
+  readonly #downlink: number;
+  readonly #report: Report;
+  readonly #manifests = new Map<Digest, Manifest>();
+  readonly #asked = new Map<ChannelId, Map<number, Asked>>();
+  /** The files of idle notices by channel, until a chosen segment of that file is requested on that channel. */
+  readonly #idle = new Map<ChannelId, Set<Digest>>();
+  readonly #greetedAt = new Map<ChannelId, Millis>();
+  #longestRtt: Millis = 0;
+  /** Handed to the disk and not answered yet, or refused and kept. */
+  readonly #inMemory = new Set<string>();
+  readonly #refused = new Set<string>();
+
+  constructor(name: string, options: DownloaderOptions, downlink: number, report: Report) {
+    this.#name = name;
+    this.#options = options;
+    this.#downlink = downlink;
+    this.#report = report;
+  }
+
+  takes(event: DownloaderEvent, now: Millis): void {
+    switch (event.type) {
+      case 'message-received':
+        this.#receives(event.channel, event.envelope, now);
+        break;
+      case 'channel-closed':
+        this.#closes(event.channel);
+        break;
+      case 'storage-full':
+        if (this.#manifests.has(digestOf(event.refused))) this.#refused.add(keyOf(event.refused));
+        break;
+      case 'segment-stored':
+      case 'segment-rejected':
+        this.#settle(`${event.digest} ${event.index}`);
+        break;
+      case 'file-opened':
+      case 'file-completed':
+      case 'storage-failed':
+        this.#settle(`${event.digest} `);
+        break;
+      default:
+    }
+  }
+
+  does(action: DownloaderAction, now: Millis): void {
+    switch (action.type) {
+      case 'send':
+        this.#sends(action.channel, action.envelope, now);
+        break;
+      case 'close-channel':
+        this.#closes(action.channel);
+        break;
+      case 'open-file':
+        this.#manifests.set(action.manifest.digest, action.manifest);
+        break;
+      case 'store-segment':
+        this.#inMemory.add(keyOf(action));
+        break;
+      case 'close-file':
+        this.#manifests.delete(action.digest);
+        for (const keys of [this.#inMemory, this.#refused]) {
+          for (const key of keys) if (key.startsWith(action.digest)) keys.delete(key);
+        }
+        break;
+      default:
+    }
+  }
+
+  check(): void {
+    const most = this.#budget();
+    if (most === undefined) return;
+    const certain = this.#count((segment) => segment !== 'any');
+    const invited = INVITED_SHARE * most;
+    if (certain > invited) this.#tell('INV-REQ-3', `has ${certain} requests outstanding, of ${invited} at most`);
+    // What seeders pick is asked for beside the budget, as much of it as there are channels.
+    const { maxOutstandingRequests, maxSources } = this.#options;
+    const room = 2 * most + invited + maxOutstandingRequests + maxSources;
+    const all = this.#count(() => true) + this.#inMemory.size;
+    if (all > room) this.#tell('INV-REQ-6', `asks for and keeps ${all} segments, of ${room} at most`);
+  }
+
+  /** Requests that may be outstanding where no source invites. */
+  #budget(): number | undefined {
+    const [manifest] = this.#manifests.values();
+    if (manifest?.kind !== 'real') return undefined;
+    const onTheWay = (ROUND_TRIPS * this.#longestRtt * BURST * this.#downlink) / segmentBytes(manifest, 0);
+    return Math.min(this.#options.maxOutstandingRequests + Math.round(onTheWay), MAX_OUTSTANDING);
+  }
+
+  #closes(channel: ChannelId): void {
+    this.#asked.delete(channel);
+    this.#idle.delete(channel);
+  }
+
+  #receives(channel: ChannelId, { correlation, body }: Envelope, now: Millis): void {
+    if (body.tag === 'HELLO_ACK') {
+      this.#longestRtt = Math.max(this.#longestRtt, now - (this.#greetedAt.get(channel) ?? now));
+    } else if (body.tag === 'OK' || body.tag === 'NOT_OK') {
+      this.#asked.get(channel)?.delete(correlation);
+    } else if (body.tag === 'HAVE' && body.held === undefined && body.segments.length === 0) {
+      const files = this.#idle.get(channel) ?? new Set();
+      this.#idle.set(channel, files.add(body.digest));
+    }
+  }
+
+  #sends(channel: ChannelId, { correlation, body }: Envelope, now: Millis): void {
+    if (body.tag === 'HELLO') {
+      this.#greetedAt.set(channel, now);
+    } else if (body.tag === 'SEGMENT_REQUEST' && this.#manifests.get(body.digest)?.kind === 'real') {
+      if (this.#refused.size > 0) this.#tell('INV-DISK-5', `asks for segment ${body.segment} while its disk is full`);
+      let asked = this.#asked.get(channel);
+      if (asked === undefined) this.#asked.set(channel, (asked = new Map<number, Asked>()));
+      asked.set(correlation, { digest: body.digest, segment: body.segment });
+      if (body.segment !== 'any' && this.#idle.get(channel)?.delete(body.digest) !== true) this.#checkBudget();
+    } else if (body.tag === 'CANCEL') {
+      takeBack(this.#asked.get(channel) ?? new Map<number, Asked>(), body);
+    }
+  }
+
+  /** Beyond it only a source that invites is asked. */
+  #checkBudget(): void {
+    const most = this.#budget() ?? Infinity;
+    const certain = this.#count((segment) => segment !== 'any');
+    if (certain > most) this.#tell('INV-REQ-3', `has ${certain} requests outstanding, of ${most} at most`);
+  }
+
+  #count(matches: (segment: Asked['segment']) => boolean): number {
+    let count = 0;
+    for (const asked of this.#asked.values())
+      for (const { segment } of asked.values()) if (matches(segment)) count += 1;
+    return count;
+  }
+
+  #settle(key: string): void {
+    this.#inMemory.delete(key);
+    this.#refused.delete(key);
+  }
+
+  #tell(number: string, what: string): void {
+    this.#report(number, `${this.#name} ${what}`);
+  }
+}
+
+function digestOf(action: StorageAction): Digest {
+  return action.type === 'open-file' ? action.manifest.digest : action.digest;
+}
+
+function keyOf(action: StorageAction): string {
+  return `${digestOf(action)} ${action.type === 'store-segment' ? action.index : ''}`;
+}

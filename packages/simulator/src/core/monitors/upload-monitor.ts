@@ -1,0 +1,125 @@
+import type { ChannelId, Digest, Envelope, Message, Millis } from '@shoal/common';
+import type { OutgoingSegment, UploaderAction, UploaderEvent, UploaderOptions } from '@shoal/client/core';
+
+import { type Asked, takeBack } from './requested.js';
+import type { Watch } from './monitored.js';
+
+/** What one neighbour's channel is about: what it waits for, and since when it is sent what. */
+interface Neighbour {
+  readonly waiting: Map<number, Asked>;
+  readonly active: Map<string, Millis>;
+}
+
+/** Checks an uploader's queues from outside (INV-UP-2): uploads under way, and requests that wait for one. */
+export class UploadWatch implements Watch<UploaderEvent, UploaderAction> {
+  readonly #name: string;
+  readonly #options: UploaderOptions;
+  readonly #report: (number: string, detail: string) => void;
+  readonly #neighbours = new Map<ChannelId, Neighbour>();
+
+  constructor(name: string, options: UploaderOptions, report: (number: string, detail: string) => void) {
+    this.#name = name;
+    this.#options = options;
+    this.#report = report;
+  }
+
+  takes(event: UploaderEvent, now: Millis): void {
+    switch (event.type) {
+      case 'channel-opened':
+        this.#neighbours.set(event.channel, { waiting: new Map(), active: new Map() });
+        break;
+      case 'channel-closed':
+        this.#neighbours.delete(event.channel);
+        break;
+      case 'message-received':
+        this.#receives(event.channel, event.envelope);
+        break;
+      case 'segment-unreadable':
+      case 'source-changed':
+        this.#neighbours.get(event.segment.channel)?.active.delete(keyOf(event.segment.digest, event.segment.index));
+        break;
+      case 'timer-expired':
+        if (event.name === 'sweep') this.#forgetOverdue(now);
+        break;
+      default:
+    }
+  }
+
+  does(action: UploaderAction, now: Millis): void {
+    if (action.type === 'close-channel') this.#neighbours.delete(action.channel);
+    else if (action.type === 'send-segment') this.#starts(action.segment, now);
+    else if (action.type === 'send') this.#answers(action.channel, action.envelope);
+    else if (action.type === 'log' && action.event.type === 'upload-late') this.#takesBack(action.event);
+  }
+
+  /** Others have the slot of one that was not acknowledged: of those of one rank it does not matter which. */
+  #takesBack({ digest, index }: { readonly digest: Digest; readonly index: number }): void {
+    for (const { active } of this.#neighbours.values()) if (active.delete(keyOf(digest, index))) return;
+  }
+
+  check(): void {
+    const { maxActiveUploads, maxActiveSeederUploads, maxWaitingRequests, maxWaitingAnyPerChannel } = this.#options;
+    let active = 0;
+    let certain = 0;
+    for (const neighbour of this.#neighbours.values()) {
+      active += neighbour.active.size;
+      let waiting = 0;
+      for (const { segment } of neighbour.waiting.values()) if (segment !== 'any') waiting += 1;
+      // A neighbour may have first copies waiting beside what the queue has room for.
+      certain += Math.max(0, waiting - maxWaitingAnyPerChannel);
+      const any = neighbour.waiting.size - waiting;
+      if (any > maxWaitingAnyPerChannel) this.#tell(`keeps ${any} requests for any segment of one neighbour`);
+    }
+    const most = Math.max(maxActiveUploads, maxActiveSeederUploads);
+    if (active > most) this.#tell(`has ${active} uploads under way, of ${most} at most`);
+    if (certain > maxWaitingRequests + most) this.#tell(`keeps ${certain} requests waiting`);
+  }
+
+  #receives(channel: ChannelId, { correlation, body }: Envelope): void {
+    const neighbour = this.#neighbours.get(channel);
+    if (neighbour === undefined) return;
+    switch (body.tag) {
+      case 'SEGMENT_REQUEST':
+        neighbour.waiting.set(correlation, body);
+        break;
+      case 'CANCEL':
+        takeBack(neighbour.waiting, body);
+        neighbour.active.delete(keyOf(body.digest, body.segment));
+        break;
+      case 'HAVE':
+        this.#acknowledges(neighbour, body);
+        break;
+      default:
+    }
+  }
+
+  #acknowledges({ active }: Neighbour, { digest, held, segments }: Extract<Message, { readonly tag: 'HAVE' }>): void {
+    for (const index of segments) active.delete(keyOf(digest, index));
+    if (held !== undefined) for (const index of held) active.delete(keyOf(digest, index));
+  }
+
+  #starts({ channel, correlation, digest, index }: OutgoingSegment, now: Millis): void {
+    const neighbour = this.#neighbours.get(channel);
+    neighbour?.waiting.delete(correlation);
+    neighbour?.active.set(keyOf(digest, index), now);
+  }
+
+  #answers(channel: ChannelId, { correlation, body }: Envelope): void {
+    if (body.tag === 'NOT_OK' || body.tag === 'OK') this.#neighbours.get(channel)?.waiting.delete(correlation);
+  }
+
+  /** An acknowledgement that is overdue frees its slot. */
+  #forgetOverdue(now: Millis): void {
+    for (const { active } of this.#neighbours.values()) {
+      for (const [key, since] of active) if (now - since >= this.#options.ackTimeoutMs) active.delete(key);
+    }
+  }
+
+  #tell(what: string): void {
+    this.#report('INV-UP-2', `${this.#name} ${what}`);
+  }
+}
+
+function keyOf(digest: Digest, segment: number | 'any'): string {
+  return `${digest} ${segment}`;
+}

@@ -1,0 +1,118 @@
+import type { ChannelId } from '@shoal/common';
+
+import { NONE, type Station } from './node.js';
+
+const FIRST_ROOM = 256;
+const OPEN = 1;
+const CLOSING = 2;
+const WAITING = 4;
+
+/** What is known of an end lies together: its state, what it sends now, its channel's number. */
+const STATE = 0;
+const FLOW = 1;
+const CHANNEL = 2;
+const STRIDE = 4;
+
+/**
+ * Both ends of every channel that ever was: end 2n dialled, end 2n + 1 listened. An end sends one
+ * segment at a time, and what is sent after it waits: a channel delivers in order.
+ */
+export class Links {
+  readonly #stations: Station[] = [];
+  #ends = new Int32Array(FIRST_ROOM * STRIDE);
+  readonly #waiting = new Map<number, unknown[]>();
+
+  /** Returns the end that dialled; neither is open yet. */
+  add(dialler: Station, listener: Station, channel: ChannelId): number {
+    const end = this.#stations.length;
+    this.#stations.push(dialler, listener);
+    if ((end + 2) * STRIDE > this.#ends.length) this.#grow();
+    this.#ends[end * STRIDE + FLOW] = NONE;
+    this.#ends[(end + 1) * STRIDE + FLOW] = NONE;
+    this.#ends[end * STRIDE + CHANNEL] = channel;
+    this.#ends[(end + 1) * STRIDE + CHANNEL] = end + 1;
+    return end;
+  }
+
+  other(end: number): number {
+    return end ^ 1;
+  }
+
+  station(end: number): Station {
+    return this.#stations[end] as Station;
+  }
+
+  /** By which number the machine at this end knows the channel. */
+  channel(end: number): ChannelId {
+    return this.#ends[end * STRIDE + CHANNEL] as number;
+  }
+
+  isOpen(end: number): boolean {
+    return (this.#state(end) & OPEN) !== 0;
+  }
+
+  isClosing(end: number): boolean {
+    return (this.#state(end) & CLOSING) !== 0;
+  }
+
+  open(end: number): void {
+    this.#ends[end * STRIDE + STATE] = OPEN;
+    this.station(end).ends.add(end);
+  }
+
+  markClosing(end: number): void {
+    this.#ends[end * STRIDE + STATE] = this.#state(end) | OPEN | CLOSING;
+  }
+
+  shut(end: number): void {
+    this.#ends[end * STRIDE + STATE] = 0;
+    this.#ends[end * STRIDE + FLOW] = NONE;
+    this.#waiting.delete(end);
+    this.station(end).ends.delete(end);
+  }
+
+  /** The segment that it sends; NONE where there is none. */
+  flow(end: number): number {
+    return this.#ends[end * STRIDE + FLOW] as number;
+  }
+
+  setFlow(end: number, flow: number): void {
+    this.#ends[end * STRIDE + FLOW] = flow;
+  }
+
+  /** Something goes out before what is sent now. */
+  isWaiting(end: number): boolean {
+    return this.flow(end) !== NONE || (this.#state(end) & WAITING) !== 0;
+  }
+
+  wait(end: number, message: unknown): void {
+    const waiting = this.#waiting.get(end);
+    if (waiting === undefined) {
+      this.#waiting.set(end, [message]);
+      this.#ends[end * STRIDE + STATE] = this.#state(end) | WAITING;
+    } else {
+      waiting.push(message);
+    }
+  }
+
+  takeWaiting(end: number): unknown {
+    if ((this.#state(end) & WAITING) === 0) return undefined;
+    const waiting = this.#waiting.get(end);
+    const next = waiting?.shift();
+    if (waiting?.length === 0) {
+      this.#waiting.delete(end);
+      this.#ends[end * STRIDE + STATE] = this.#state(end) & ~WAITING;
+    }
+    return next;
+  }
+
+  #state(end: number): number {
+    return this.#ends[end * STRIDE + STATE] as number;
+  }
+
+  #grow(): void {
+    const ends = new Int32Array(this.#ends.length * 2);
+    ends.set(this.#ends);
+    this.#ends = ends;
+  }
+}

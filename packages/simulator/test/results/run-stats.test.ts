@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
+
+import { defaultParameters, type Scenario, scenarios, Simulation } from '#src/core/index.js';
+import { Course } from '#src/core/results/run-stats.js';
+
+describe('the course of a simulation', () => {
+  for (const name of ['flash-crowd', 'churn', 'corrupt-peer']) {
+    it(`of ${name} counts who wants something and who has it all`, async () => {
+      const scenario = scenarios.get(name) as Scenario;
+      const sizes = { peers: 6, segments: 24, seed: 2 };
+      const simulation = new Simulation({ ...defaultParameters, ...scenario.defaults, ...sizes }, undefined);
+      const { world, course } = simulation;
+      const script = { isOver: false };
+      void scenario.play(world).then(() => {
+        script.isOver = true;
+      });
+      const seen = new Set<number>();
+      for (;;) {
+        await turn();
+        const wanting = world.peers.filter(({ wantsSomething }) => wantsSomething);
+        const finished = wanting.filter(({ isComplete }) => isComplete);
+        assert.deepEqual([course.wantingPeers, course.finishedPeers], [wanting.length, finished.length]);
+        seen.add(course.finishedPeers);
+        if (script.isOver || !simulation.run(50)) break;
+      }
+      assert.ok(script.isOver && seen.size > 3, `only ${[...seen].join(', ')} were seen to have finished`);
+    });
+  }
+
+  it('keeps a bounded number of samples, however long the run', () => {
+    const course = new Course();
+    course.wantedSegments = 1;
+    for (let now = 0; now < 100_000; now += 1) {
+      if (now >= course.nextAt) course.sample(now);
+      assert.ok(course.progress.length < 512);
+    }
+    assert.ok(course.progress.length >= 256);
+    assert.deepEqual(
+      [course.seederCopies.length, course.utilisation.length],
+      [course.progress.length, course.progress.length],
+    );
+  });
+});
