@@ -8,7 +8,7 @@ import {
   Downloader,
   type DownloaderAction,
   type DownloaderEvent,
-  type Facts,
+  type MachineMessages,
 } from '@shoal/client/core';
 import { DOWNLOADER_INTAKE } from '@shoal/client/io';
 
@@ -108,18 +108,18 @@ export class DownloaderTarget implements Target {
       ...{ ...defaultDownloaderOptions, randomSeed: this.#files, stallTimeoutMs: 0 },
       rateDownBytesPerSecond: this.#random.below(2) === 0 ? 0 : 4_096,
     });
-    this.#tell({ type: 'registered', rank: this.rank, listen: { host: '10.0.0.1', port: 1 } });
+    this.#post({ type: 'registered', rank: this.rank, listen: { host: '10.0.0.1', port: 1 } });
     const members = [HONEST, ...HOSTILE].map((rank) => ({
       rank,
       host: '10.0.0.2',
       port: 7_000 + rank,
       heldSegments: 12,
     }));
-    this.#tell({ type: 'fetch', manifest: this.#file, members, priority: 'normal', isRepair: false });
+    this.#post({ type: 'fetch', manifest: this.#file, members, priority: 'normal', isRepair: false });
   }
 
-  #tell(fact: Facts['session → downloader']): void {
-    this.#feed({ type: 'told', from: 'session', fact });
+  #post(message: MachineMessages['session → downloader']): void {
+    this.#feed({ type: 'posted', from: 'session', message });
   }
 
   #feed(event: DownloaderEvent): void {
@@ -175,9 +175,9 @@ export class DownloaderTarget implements Target {
       case 'complete-file':
         this.#events.push({ type: 'file-completed', digest: action.digest, path: 'x' });
         break;
-      case 'tell':
-        if (action.fact.type === 'file-complete') this.#isComplete = true;
-        if (action.fact.type === 'file-failed') this.#failure = action.fact.reason;
+      case 'post':
+        if (action.message.type === 'file-complete') this.#isComplete = true;
+        if (action.message.type === 'file-failed') this.#failure = action.message.reason;
         break;
       case 'check-credential':
       case 'check-proof':

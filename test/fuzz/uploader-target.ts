@@ -40,10 +40,10 @@ export class UploaderTarget implements Target {
     this.#isSecured = isSecured;
     const options = { ...defaultUploaderOptions, needsCredentials: isSecured, maxChannels: 64, randomSeed: 1 };
     this.#uploader = new Uploader(options);
-    this.#tell({ type: 'registered', rank: this.rank, addressNonce: 'N'.repeat(22) });
+    this.#post({ type: 'registered', rank: this.rank, addressNonce: 'N'.repeat(22) });
     const credential = { credential: 'mine', swarmKey: 'swarm', trackerTimeMs: 0, instance: 'tracker' };
-    if (isSecured) this.#tell({ type: 'credential', credential });
-    for (const manifest of files) this.#tell({ type: 'serve', manifest, path: 'x' });
+    if (isSecured) this.#post({ type: 'credential', credential });
+    for (const manifest of files) this.#post({ type: 'serve', manifest, path: 'x' });
     this.#file = files[0]!;
   }
 
@@ -118,8 +118,8 @@ export class UploaderTarget implements Target {
     this.#feed({ type: 'message-received', channel: this.#honest, envelope });
   }
 
-  #tell(fact: Extract<UploaderEvent, { readonly type: 'told'; readonly from: 'session' }>['fact']): void {
-    this.#feed({ type: 'told', from: 'session', fact });
+  #post(message: Extract<UploaderEvent, { readonly type: 'posted'; readonly from: 'session' }>['message']): void {
+    this.#feed({ type: 'posted', from: 'session', message });
   }
 
   #dial(): ChannelId {
@@ -196,7 +196,7 @@ export class UploaderTarget implements Target {
       case 'log':
         this.#meter.logged(action.event);
         break;
-      case 'tell':
+      case 'post':
       case 'locate-file':
       case 'check-segment':
         break;

@@ -17,7 +17,7 @@ import type {
   TimerEvent,
 } from '@shoal/common';
 
-import type { FactFrom, FactTo } from './machine-messages.js';
+import type { PostAction, PostedEvent } from './machine-messages.js';
 import type { ClientLogEvent } from './log-events.js';
 import type { Offer } from './options.js';
 import type { Shortage } from './shortage.js';
@@ -61,7 +61,7 @@ export type SessionEvent =
   | ChannelEvent
   | ClockEvent
   | TimerEvent
-  | FactTo<'session'>
+  | PostedEvent<'session'>
   /** The first event of all: the upload thread listens here. */
   | {
       readonly type: 'start';
@@ -77,7 +77,7 @@ export type SessionEvent =
 export type SessionAction =
   | ChannelAction
   | TimerAction
-  | FactFrom<'session'>
+  | PostAction<'session'>
   | LogAction
   /** Everything is said: end the process with this code. */
   | { readonly type: 'finish'; readonly exitCode: ExitCode; readonly reason: string };
@@ -87,7 +87,7 @@ export type DownloaderEvent =
   | ClockEvent
   | ProofEvent
   | TimerEvent
-  | FactTo<'downloader'>
+  | PostedEvent<'downloader'>
   /** Answers `open-file`: what an earlier run left, verified again, and where it lies. */
   | {
       readonly type: 'file-opened';
@@ -116,7 +116,7 @@ export type DownloaderAction =
   | ChannelAction
   | ProofAction
   | TimerAction
-  | FactFrom<'downloader'>
+  | PostAction<'downloader'>
   | LogAction
   | StorageAction
   /** Keep what is verified and let go of the file. */
@@ -136,7 +136,7 @@ export type UploaderEvent =
   | ClockEvent
   | ProofEvent
   | TimerEvent
-  | FactTo<'uploader'>
+  | PostedEvent<'uploader'>
   /** A `send-segment` could not be read: nothing was sent. */
   | { readonly type: 'segment-unreadable'; readonly segment: OutgoingSegment; readonly reason: string }
   /** It could not be read because something ran out here: it is as good as before. */
@@ -156,7 +156,7 @@ export type UploaderAction =
   | ChannelAction
   | ProofAction
   | TimerAction
-  | FactFrom<'uploader'>
+  | PostAction<'uploader'>
   | LogAction
   /** Where the bytes of a file lie from now on. */
   | ({ readonly type: 'locate-file' } & Offer)

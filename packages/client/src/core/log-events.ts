@@ -3,7 +3,7 @@ import type { Address, Digest, ErrorCodeName, ExitCode, HeldFile, NotOkReason, R
 import type { FileProgress } from './machine-messages.js';
 import type { Shortage } from './shortage.js';
 
-/** A typed fact for people and programs: the only source of logs, displays and recordings. */
+/** A typed event for people and programs: the only source of logs, displays and recordings. */
 export type ClientLogEvent =
   | { readonly type: 'connecting'; readonly tracker: Address; readonly attempt: number }
   | {

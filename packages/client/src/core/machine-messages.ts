@@ -4,10 +4,10 @@ import type { Offer } from './options.js';
 import type { Priority } from './priority.js';
 
 /**
- * What a client's three machines tell each other. Each fact has exactly one direction; this table
+ * What a client's three machines tell each other. Each message has exactly one direction; this table
  * is the only traffic between the threads.
  */
-export interface Facts {
+export interface MachineMessages {
   'session → downloader':
     /** This client's rank is known: channels may be dialled. */
     | { readonly type: 'registered'; readonly rank: Rank; readonly listen: Address }
@@ -98,16 +98,16 @@ export interface FileProgress {
 }
 
 /** The direction's name on the left, who receives it on the right. */
-export type Thread = 'session' | 'downloader' | 'uploader';
+export type MachineName = 'session' | 'downloader' | 'uploader';
 
-export type FactFrom<From extends Thread> = {
-  [To in Thread]: `${From} → ${To}` extends keyof Facts
-    ? { readonly type: 'tell'; readonly to: To; readonly fact: Facts[`${From} → ${To}`] }
+export type PostAction<From extends MachineName> = {
+  [To in MachineName]: `${From} → ${To}` extends keyof MachineMessages
+    ? { readonly type: 'post'; readonly to: To; readonly message: MachineMessages[`${From} → ${To}`] }
     : never;
-}[Thread];
+}[MachineName];
 
-export type FactTo<To extends Thread> = {
-  [From in Thread]: `${From} → ${To}` extends keyof Facts
-    ? { readonly type: 'told'; readonly from: From; readonly fact: Facts[`${From} → ${To}`] }
+export type PostedEvent<To extends MachineName> = {
+  [From in MachineName]: `${From} → ${To}` extends keyof MachineMessages
+    ? { readonly type: 'posted'; readonly from: From; readonly message: MachineMessages[`${From} → ${To}`] }
     : never;
-}[Thread];
+}[MachineName];

@@ -1,16 +1,16 @@
 import type { ChannelAction, Digest, ExitCode, Manifest, Payload, TimerAction } from '@shoal/common';
 
 import type { DownloaderAction, OutgoingSegment, ProofAction, SessionAction, UploaderAction } from './events.js';
-import type { FactFrom, Thread } from './machine-messages.js';
+import type { PostAction, MachineName } from './machine-messages.js';
 import type { ClientLogEvent } from './log-events.js';
 import type { Offer } from './options.js';
 
 type Untimed<Action> = Exclude<Action, TimerAction>;
 
 /** What every machine of a client needs done, in whatever world it runs. */
-export interface MachineParts<From extends Thread> {
+export interface MachineParts<From extends MachineName> {
   readonly channels: (action: ChannelAction) => void;
-  readonly tell: (action: FactFrom<From>) => void;
+  readonly post: (action: PostAction<From>) => void;
   readonly log: (event: ClientLogEvent) => void;
 }
 
@@ -78,8 +78,8 @@ export function routeUploader(action: Untimed<UploaderAction>, parts: UploaderPa
   }
 }
 
-function routeCommon<From extends Thread>(
-  action: ChannelAction | FactFrom<From> | { readonly type: 'log'; readonly event: ClientLogEvent },
+function routeCommon<From extends MachineName>(
+  action: ChannelAction | PostAction<From> | { readonly type: 'log'; readonly event: ClientLogEvent },
   parts: MachineParts<From>,
 ): void {
   switch (action.type) {
@@ -87,8 +87,8 @@ function routeCommon<From extends Thread>(
     case 'send':
     case 'close-channel':
       return parts.channels(action);
-    case 'tell':
-      return parts.tell(action);
+    case 'post':
+      return parts.post(action);
     case 'log':
       return parts.log(action.event);
   }

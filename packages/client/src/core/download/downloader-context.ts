@@ -9,7 +9,7 @@ import {
 } from '@shoal/common';
 
 import type { DownloaderAction } from '../events.js';
-import type { Facts } from '../machine-messages.js';
+import type { MachineMessages } from '../machine-messages.js';
 import { Membership } from '../membership.js';
 import type { ClientLogEvent } from '../log-events.js';
 import type { DownloaderOptions } from '../options.js';
@@ -80,12 +80,12 @@ export class DownloaderContext {
     if (source.channel !== 0) this.add({ type: 'close-channel', channel: source.channel, code, reason });
   }
 
-  tellSession(fact: Facts['downloader → session']): void {
-    this.add({ type: 'tell', to: 'session', fact });
+  postToSession(message: MachineMessages['downloader → session']): void {
+    this.add({ type: 'post', to: 'session', message });
   }
 
-  tellUploader(fact: Facts['downloader → uploader']): void {
-    this.add({ type: 'tell', to: 'uploader', fact });
+  postToUploader(message: MachineMessages['downloader → uploader']): void {
+    this.add({ type: 'post', to: 'uploader', message });
   }
 
   log(event: ClientLogEvent): void {

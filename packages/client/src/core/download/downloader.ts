@@ -1,7 +1,7 @@
 import { type ChannelId, type Envelope, ExitCode, type Machine, type Millis, printable } from '@shoal/common';
 
 import type { DownloaderAction, DownloaderEvent } from '../events.js';
-import type { FactTo } from '../machine-messages.js';
+import type { PostedEvent } from '../machine-messages.js';
 import type { DownloaderOptions } from '../options.js';
 import {
   handleCredentialChecked,
@@ -63,8 +63,8 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
   #dispatch(event: DownloaderEvent): void {
     const context = this.#context;
     switch (event.type) {
-      case 'told':
-        this.#told(event);
+      case 'posted':
+        this.#posted(event);
         break;
       case 'channel-opened':
         this.#withSource(event.channel, (source) => {
@@ -141,43 +141,43 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
     if (source !== undefined) act(source);
   }
 
-  #told({ fact }: FactTo<'downloader'>): void {
+  #posted({ message }: PostedEvent<'downloader'>): void {
     const context = this.#context;
-    switch (fact.type) {
+    switch (message.type) {
       case 'registered':
-        context.rank = fact.rank;
-        context.listen = fact.listen;
+        context.rank = message.rank;
+        context.listen = message.listen;
         break;
       case 'credential':
-        renewCredential(context, fact.credential);
+        renewCredential(context, message.credential);
         break;
       case 'fetch':
-        fetchFile(context, fact.manifest, fact.members, fact.priority, fact.isRepair);
+        fetchFile(context, message.manifest, message.members, message.priority, message.isRepair);
         break;
       case 'swarm': {
-        const file = context.files.get(fact.digest);
+        const file = context.files.get(message.digest);
         if (file === undefined) break;
-        updateMembers(context, file, fact.members);
+        updateMembers(context, file, message.members);
         failIfAllAreBanned(context, file);
         break;
       }
       case 'peer-subscribed': {
-        const file = context.files.get(fact.digest);
+        const file = context.files.get(message.digest);
         if (file === undefined || file.isComplete) break;
         // It says itself who and where it is: the tracker's word has no such bound.
         if (file.peers.size >= UNASKED_SHARE * context.options.maxSources) break;
-        addPeer(context, file, fact.rank, fact.address, fact.instance);
+        addPeer(context, file, message.rank, message.address, message.instance);
         connectPeers(context);
         break;
       }
       case 'peer-has':
-        handlePeerHas(context, fact.digest, fact.rank, fact.segments);
+        handlePeerHas(context, message.digest, message.rank, message.segments);
         break;
       case 'segment-corrupt':
-        handleCorruptSegment(context, fact.digest, fact.index);
+        handleCorruptSegment(context, message.digest, message.index);
         break;
       case 'stop':
-        this.#stop(fact.reason);
+        this.#stop(message.reason);
         break;
     }
   }
@@ -278,7 +278,7 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
     }
     for (const source of context.pool) disconnect(context, source, reason);
     context.cancelTimers();
-    context.tellSession({ type: 'stopped' });
+    context.postToSession({ type: 'stopped' });
     context.isStopped = true;
   }
 }

@@ -13,7 +13,7 @@ import {
 } from '@shoal/common';
 
 import type { SessionAction } from '../events.js';
-import type { Facts } from '../machine-messages.js';
+import type { MachineMessages } from '../machine-messages.js';
 import type { ClientLogEvent } from '../log-events.js';
 import type { ClientIdentity, SessionOptions } from '../options.js';
 import { MissingFiles } from './files/missing-files.js';
@@ -154,12 +154,12 @@ export class SessionContext {
     this.add({ type: 'send', channel: this.channel, envelope });
   }
 
-  tellDownloader(fact: Facts['session → downloader']): void {
-    this.add({ type: 'tell', to: 'downloader', fact });
+  postToDownloader(message: MachineMessages['session → downloader']): void {
+    this.add({ type: 'post', to: 'downloader', message });
   }
 
-  tellUploader(fact: Facts['session → uploader']): void {
-    this.add({ type: 'tell', to: 'uploader', fact });
+  postToUploader(message: MachineMessages['session → uploader']): void {
+    this.add({ type: 'post', to: 'uploader', message });
   }
 
   log(event: ClientLogEvent): void {

@@ -1,7 +1,7 @@
 import { type ErrorCodeName, type Machine, type Message, type Millis, printable, visible } from '@shoal/common';
 
 import type { SessionAction, SessionEvent } from '../events.js';
-import type { FactTo } from '../machine-messages.js';
+import type { PostedEvent } from '../machine-messages.js';
 import type { Offer, SessionOptions } from '../options.js';
 import {
   askAgain,
@@ -72,7 +72,7 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
         context.ownHosts = event.ownHosts ?? [];
         context.unreachableSince = context.now;
         context.giveUpAt = context.now + context.options.connectTimeoutMs;
-        for (const offered of context.offers.all) context.tellUploader({ type: 'serve', ...offered });
+        for (const offered of context.offers.all) context.postToUploader({ type: 'serve', ...offered });
         connect(context);
         break;
       case 'offer':
@@ -106,8 +106,8 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
       case 'timer-expired':
         this.#timer(event.name);
         break;
-      case 'told':
-        this.#told(event);
+      case 'posted':
+        this.#posted(event);
         break;
     }
   }
@@ -180,38 +180,38 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
     }
   }
 
-  #told({ fact }: FactTo<'session'>): void {
+  #posted({ message }: PostedEvent<'session'>): void {
     const context = this.#context;
-    switch (fact.type) {
+    switch (message.type) {
       case 'file-opened': {
-        const file = context.wanted.byDigest(fact.digest);
-        if (file !== undefined) file.resumedBytes = fact.resumedBytes;
+        const file = context.wanted.byDigest(message.digest);
+        if (file !== undefined) file.resumedBytes = message.resumedBytes;
         break;
       }
       case 'progress':
-        progressed(context, fact.progress, fact.undelivering);
+        progressed(context, message.progress, message.undelivering);
         break;
       case 'file-complete':
-        completed(context, fact.progress, fact.path);
+        completed(context, message.progress, message.path);
         break;
       case 'file-damaged':
-        damaged(context, fact.digest);
+        damaged(context, message.digest);
         break;
       case 'peer-banned':
-        reportBlame(context, fact);
+        reportBlame(context, message);
         break;
       case 'file-failed': {
-        const file = context.wanted.byDigest(fact.digest);
-        if (file?.state === 'fetching') failed(context, file, fact.exitCode, fact.reason);
+        const file = context.wanted.byDigest(message.digest);
+        if (file?.state === 'fetching') failed(context, file, message.exitCode, message.reason);
         break;
       }
       case 'uploaded':
-        context.uploaded.set(fact.digest, fact.bytes);
+        context.uploaded.set(message.digest, message.bytes);
         // When leaving, the last totals go out together, at the end.
-        if (context.phase === 'running') announceTotals(context, fact.digest);
+        if (context.phase === 'running') announceTotals(context, message.digest);
         break;
       case 'withdrawn':
-        withdraw(context, fact.manifest, fact.reason);
+        withdraw(context, message.manifest, message.reason);
         break;
       case 'drained':
         drained(context);

@@ -10,7 +10,7 @@ import {
 } from '@shoal/common';
 
 import type { UploaderAction } from '../events.js';
-import type { Facts } from '../machine-messages.js';
+import type { MachineMessages } from '../machine-messages.js';
 import { Membership } from '../membership.js';
 import type { ClientLogEvent } from '../log-events.js';
 import type { UploaderOptions } from '../options.js';
@@ -126,12 +126,12 @@ export class UploaderContext {
     this.add({ type: 'send', channel, envelope });
   }
 
-  tellDownloader(fact: Facts['uploader → downloader']): void {
-    this.add({ type: 'tell', to: 'downloader', fact });
+  postToDownloader(message: MachineMessages['uploader → downloader']): void {
+    this.add({ type: 'post', to: 'downloader', message });
   }
 
-  tellSession(fact: Facts['uploader → session']): void {
-    this.add({ type: 'tell', to: 'session', fact });
+  postToSession(message: MachineMessages['uploader → session']): void {
+    this.add({ type: 'post', to: 'session', message });
   }
 
   log(event: ClientLogEvent): void {

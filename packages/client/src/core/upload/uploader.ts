@@ -1,7 +1,7 @@
 import { type Envelope, type Machine, type Millis, segmentCount, SegmentSet } from '@shoal/common';
 
 import type { ProofEvent, UploaderAction, UploaderEvent } from '../events.js';
-import type { FactTo } from '../machine-messages.js';
+import type { PostedEvent } from '../machine-messages.js';
 import type { Offer, UploaderOptions } from '../options.js';
 import { credentialChecked, proofChecked, proved, receiveCredential, receiveGreeting } from './handlers/admission.js';
 import { announce, answerAwaiting, receiveHave, subscribe } from './handlers/announcements.js';
@@ -40,8 +40,8 @@ export class Uploader implements Machine<UploaderEvent, UploaderAction> {
   #dispatch(event: UploaderEvent): void {
     const context = this.#context;
     switch (event.type) {
-      case 'told':
-        this.#told(event);
+      case 'posted':
+        this.#posted(event);
         break;
       case 'channel-opened':
         opened(context, event);
@@ -97,43 +97,43 @@ export class Uploader implements Machine<UploaderEvent, UploaderAction> {
     }
   }
 
-  #told({ fact }: FactTo<'uploader'>): void {
+  #posted({ message }: PostedEvent<'uploader'>): void {
     const context = this.#context;
-    switch (fact.type) {
+    switch (message.type) {
       case 'registered':
-        context.rank = fact.rank;
-        context.addressNonce = fact.addressNonce;
+        context.rank = message.rank;
+        context.addressNonce = message.addressNonce;
         break;
       case 'credential':
-        context.membership.renew(fact.credential, context.rank, context.now);
+        context.membership.renew(message.credential, context.rank, context.now);
         break;
       case 'serve':
-        this.#serve(fact, SegmentSet.full(segmentCount(fact.manifest)), true);
+        this.#serve(message, SegmentSet.full(segmentCount(message.manifest)), true);
         break;
       case 'file-opened':
-        this.#serve({ manifest: fact.manifest, path: fact.path }, fact.held.clone(), false);
+        this.#serve({ manifest: message.manifest, path: message.path }, message.held.clone(), false);
         break;
       case 'segment-held':
-        this.#held(fact);
+        this.#held(message);
         break;
       case 'file-moved':
-        context.add({ type: 'locate-file', manifest: fact.manifest, path: fact.path });
+        context.add({ type: 'locate-file', manifest: message.manifest, path: message.path });
         break;
       case 'received':
-        for (const [rank, bytes] of fact.bytesByRank) context.policy.hear({ type: 'received', rank, bytes });
+        for (const [rank, bytes] of message.bytesByRank) context.policy.hear({ type: 'received', rank, bytes });
         break;
       case 'drain':
         context.isDraining = true;
-        context.setTimer('drain', fact.graceMs);
+        context.setTimer('drain', message.graceMs);
         break;
       case 'hand-over':
-        handOver(context, fact.graceMs);
+        handOver(context, message.graceMs);
         break;
       case 'held-elsewhere':
-        heldElsewhere(context, fact.digest);
+        heldElsewhere(context, message.digest);
         break;
       case 'stop':
-        this.#stop(fact.reason);
+        this.#stop(message.reason);
         break;
     }
   }
@@ -152,7 +152,7 @@ export class Uploader implements Machine<UploaderEvent, UploaderAction> {
     answerAwaiting(context, manifest.digest);
   }
 
-  #held({ digest, index }: FactTo<'uploader'>['fact'] & { readonly type: 'segment-held' }): void {
+  #held({ digest, index }: PostedEvent<'uploader'>['message'] & { readonly type: 'segment-held' }): void {
     const context = this.#context;
     const held = context.files.get(digest)?.held;
     if (held === undefined) return;
@@ -266,7 +266,7 @@ export class Uploader implements Machine<UploaderEvent, UploaderAction> {
       const file = files.get(digest);
       if (file === undefined) continue;
       const { uploadedBytes: bytes, uploadedSegments: segments } = file;
-      this.#context.tellSession({ type: 'uploaded', digest, bytes, segments });
+      this.#context.postToSession({ type: 'uploaded', digest, bytes, segments });
     }
     unreported.clear();
   }
@@ -275,13 +275,13 @@ export class Uploader implements Machine<UploaderEvent, UploaderAction> {
     this.#context.isDraining = false;
     this.#report();
     this.#context.cancelTimer('drain');
-    this.#context.tellSession({ type: 'drained' });
+    this.#context.postToSession({ type: 'drained' });
   }
 
   #handedOver(): void {
     this.#context.isHandingOver = false;
     this.#context.cancelTimer('hand-over');
-    this.#context.tellSession({ type: 'handed-over' });
+    this.#context.postToSession({ type: 'handed-over' });
   }
 
   #stop(reason: string): void {
@@ -292,7 +292,7 @@ export class Uploader implements Machine<UploaderEvent, UploaderAction> {
       context.add({ type: 'close-channel', channel, code: undefined, reason });
     }
     for (const name of TIMERS) context.cancelTimer(name);
-    context.tellSession({ type: 'stopped' });
+    context.postToSession({ type: 'stopped' });
     context.isStopped = true;
   }
 }

@@ -16,7 +16,7 @@ import {
 } from '../../core/index.js';
 import { runDownloadThread } from './download-thread.js';
 import { SESSION_INTAKE } from './message-limits.js';
-import { portLink, sharedLinks, type ThreadLink, type ThreadMessage, toldEvent } from './thread-link.js';
+import { portLink, sharedLinks, type ThreadLink, type ThreadMessage, postedEvent } from './thread-link.js';
 import type { ChannelLimits, DownloadThreadOptions, UploadThreadOptions } from './thread-options.js';
 import { reportFailure, runUploadThread } from './upload-thread.js';
 
@@ -65,9 +65,9 @@ export function startClient(options: ClientOptions): Client {
     channels: (action) => {
       hub.perform(action);
     },
-    tell: ({ to, fact }) => {
-      if (fact.type === 'fetch') options.onFetch?.(fact.manifest);
-      links[to].send({ kind: 'told', from: 'session', fact });
+    post: ({ to, message }) => {
+      if (message.type === 'fetch') options.onFetch?.(message.manifest);
+      links[to].send({ kind: 'posted', from: 'session', message });
     },
     log: options.onLogEvent,
     finish: (exitCode, reason) => {
@@ -107,8 +107,8 @@ export function startClient(options: ClientOptions): Client {
 
   function receive(side: Side, message: ThreadMessage): void {
     switch (message.kind) {
-      case 'told':
-        host.dispatch(toldEvent<'session'>(message));
+      case 'posted':
+        host.dispatch(postedEvent<'session'>(message));
         break;
       case 'log':
         options.onLogEvent(message.event);

@@ -22,7 +22,7 @@ import { RealFileStore } from '../storage/real-file-store.js';
 import type { SegmentStore } from '../storage/segment-store.js';
 import { shortageOf } from '../problems/shortage.js';
 import { hasNoInodes } from '../problems/storage-problem.js';
-import { type ThreadLink, toldEvent } from './thread-link.js';
+import { type ThreadLink, postedEvent } from './thread-link.js';
 import type { DownloadThreadOptions } from './thread-options.js';
 
 /** The download thread: runs the downloader machine on outgoing connections and the segment stores. */
@@ -38,10 +38,10 @@ export function runDownloadThread(options: DownloadThreadOptions, session: Threa
     channels: (action) => {
       hub.perform(action);
     },
-    tell: ({ to, fact }) => {
+    post: ({ to, message }) => {
       const link = to === 'session' ? session : uploader;
-      link.send({ kind: 'told', from: 'downloader', fact });
-      if (fact.type === 'stopped') void end();
+      link.send({ kind: 'posted', from: 'downloader', message });
+      if (message.type === 'stopped') void end();
     },
     log: (event) => {
       session.send({ kind: 'log', event });
@@ -104,9 +104,9 @@ export function runDownloadThread(options: DownloadThreadOptions, session: Threa
   for (const link of [session, uploader]) {
     link.onMessage((message) => {
       if (message.kind === 'tls') hub.useTls(message.tls);
-      if (message.kind !== 'told') return;
-      const event = toldEvent<'downloader'>(message);
-      if (event.fact.type === 'registered') rank = event.fact.rank;
+      if (message.kind !== 'posted') return;
+      const event = postedEvent<'downloader'>(message);
+      if (event.message.type === 'registered') rank = event.message.rank;
       host.dispatch(event);
     });
   }

@@ -1,12 +1,12 @@
 import { type Address, type ExitCode, type Manifest, SegmentSet } from '@shoal/common';
 import type { TlsSettings } from '@shoal/common/io';
 
-import type { ClientLogEvent, FactTo, Thread } from '../../core/index.js';
+import type { ClientLogEvent, PostedEvent, MachineName } from '../../core/index.js';
 import { withSharedHashes } from './shared-hashes.js';
 
 /** The messages between two threads of one client. */
 export type ThreadMessage =
-  | { readonly kind: 'told'; readonly from: Thread; readonly fact: unknown }
+  | { readonly kind: 'posted'; readonly from: MachineName; readonly message: unknown }
   | { readonly kind: 'log'; readonly event: ClientLogEvent }
   /** The upload thread is listening. */
   | { readonly kind: 'listening'; readonly address: Address }
@@ -79,9 +79,11 @@ export function sharedLinks(): [ThreadLink, ThreadLink] {
 
 type Listener = (message: ThreadMessage) => void;
 
-/** Gives a received fact its type back: the table of facts allows each sender one direction. */
-export function toldEvent<To extends Thread>(message: Extract<ThreadMessage, { kind: 'told' }>): FactTo<To> {
-  return { type: 'told', from: message.from, fact: message.fact } as FactTo<To>;
+/** Gives a received message its type back: the table of messages allows each sender one direction. */
+export function postedEvent<To extends MachineName>(
+  message: Extract<ThreadMessage, { kind: 'posted' }>,
+): PostedEvent<To> {
+  return { type: 'posted', from: message.from, message: message.message } as PostedEvent<To>;
 }
 
 /** Structured clone drops private fields, so a set is sent as its length and bits. */
@@ -90,13 +92,13 @@ interface PackedSet {
 }
 
 function packed(message: ThreadMessage): unknown {
-  if (message.kind !== 'told') return message;
-  const fact = message.fact as { readonly held?: unknown; readonly manifest?: Manifest };
-  const { held, manifest } = fact;
+  if (message.kind !== 'posted') return message;
+  const content = message.message as { readonly held?: unknown; readonly manifest?: Manifest };
+  const { held, manifest } = content;
   if (manifest === undefined && held === undefined) return message;
   const packedHeld = held instanceof SegmentSet ? { held: packedSet(held) } : {};
   const packedManifest = manifest === undefined ? {} : { manifest: withSharedHashes(manifest) };
-  return { ...message, fact: { ...fact, ...packedHeld, ...packedManifest } };
+  return { ...message, message: { ...content, ...packedHeld, ...packedManifest } };
 }
 
 function packedSet(held: SegmentSet): PackedSet {
@@ -104,10 +106,10 @@ function packedSet(held: SegmentSet): PackedSet {
 }
 
 function unpacked(message: ThreadMessage): ThreadMessage {
-  if (message.kind !== 'told') return message;
-  const fact = message.fact as { readonly held?: PackedSet };
-  if (fact.held?.packedSet === undefined) return message;
-  const { length, bits } = fact.held.packedSet;
+  if (message.kind !== 'posted') return message;
+  const content = message.message as { readonly held?: PackedSet };
+  if (content.held?.packedSet === undefined) return message;
+  const { length, bits } = content.held.packedSet;
   const held = bits === undefined ? SegmentSet.full(length) : SegmentSet.fromBits(length, bits);
-  return { ...message, fact: { ...fact, held } };
+  return { ...message, message: { ...content, held } };
 }

@@ -17,7 +17,7 @@ import { MEMBERS_UPLOADER_INTAKE, NEWS_PER_SECOND, UPLOADER_INTAKE } from './mes
 import { proofSigner } from './signer.js';
 import { SourceChanged } from '../storage/segment-store.js';
 import { shortageOf } from '../problems/shortage.js';
-import { type ThreadLink, toldEvent } from './thread-link.js';
+import { type ThreadLink, postedEvent } from './thread-link.js';
 import type { UploadThreadOptions } from './thread-options.js';
 
 /** The upload thread: runs the uploader machine on a listening socket and files on disk. */
@@ -34,10 +34,10 @@ export async function runUploadThread(
     channels: (action) => {
       hub.perform(action);
     },
-    tell: ({ to, fact }) => {
+    post: ({ to, message }) => {
       const link = to === 'session' ? session : downloader;
-      link.send({ kind: 'told', from: 'uploader', fact });
-      if (fact.type === 'stopped') void end();
+      link.send({ kind: 'posted', from: 'uploader', message });
+      if (message.type === 'stopped') void end();
     },
     log: (event) => {
       session.send({ kind: 'log', event });
@@ -70,7 +70,7 @@ export async function runUploadThread(
   for (const link of [session, downloader]) {
     link.onMessage((message) => {
       if (message.kind === 'tls') listener?.renewTls(message.tls);
-      if (message.kind === 'told') host.dispatch(toldEvent<'uploader'>(message));
+      if (message.kind === 'posted') host.dispatch(postedEvent<'uploader'>(message));
     });
   }
   session.send({ kind: 'listening', address: listener?.address ?? NOWHERE });

@@ -46,11 +46,11 @@ describe('a declared file', () => {
       harness.advance(1_000);
     }
     assert.deepEqual(
-      harness.told('progress').map(({ progress }) => progress.heldSegments),
+      harness.posted('progress').map(({ progress }) => progress.heldSegments),
       [10, 20],
     );
     source.serve();
-    assert.equal(harness.told('file-complete')[0]?.progress.heldSegments, 25);
+    assert.equal(harness.posted('file-complete')[0]?.progress.heldSegments, 25);
   });
 
   it('does not count against the budget of real ones, and each has a request of its own', () => {

@@ -10,7 +10,7 @@ import {
   type DownloaderEvent,
   type DownloaderOptions,
   type ProofAction,
-  type Facts,
+  type MachineMessages,
   type Priority,
   type StorageAction,
 } from '@shoal/client/core';
@@ -26,8 +26,8 @@ interface Writing {
   readonly payload: Payload;
 }
 
-type ToldFact = Facts['downloader → session'] | Facts['downloader → uploader'];
-type FactOf<T extends ToldFact['type']> = Extract<ToldFact, { readonly type: T }>;
+type PostedMessage = MachineMessages['downloader → session'] | MachineMessages['downloader → uploader'];
+type PostedOf<T extends PostedMessage['type']> = Extract<PostedMessage, { readonly type: T }>;
 
 /**
  * A downloader with a hand-moved clock, a disk that never tires and sources that are played by the
@@ -40,7 +40,7 @@ export class DownloaderHarness {
   readonly events: ClientLogEvent[] = [];
   /** What the host was asked to sign and to check. */
   readonly proofs: ProofAction[] = [];
-  readonly facts: ToldFact[] = [];
+  readonly messages: PostedMessage[] = [];
   readonly timers = new Map<string, Millis>();
   /** Every channel that was ever dialled. */
   readonly uploaders = new Map<ChannelId, FakeUploader>();
@@ -74,7 +74,7 @@ export class DownloaderHarness {
       ...options,
     };
     this.downloader = new Downloader(this.options);
-    this.tell({ type: 'registered', rank: 9, listen: { host: 'me', port: 7_009 } });
+    this.post({ type: 'registered', rank: 9, listen: { host: 'me', port: 7_009 } });
   }
 
   feed(event: DownloaderEvent): void {
@@ -90,21 +90,21 @@ export class DownloaderHarness {
     this.#isFeeding = false;
   }
 
-  tell(fact: Facts['session → downloader']): void {
-    this.feed({ type: 'told', from: 'session', fact });
+  post(message: MachineMessages['session → downloader']): void {
+    this.feed({ type: 'posted', from: 'session', message });
   }
 
-  tellFromUploader(fact: Facts['uploader → downloader']): void {
-    this.feed({ type: 'told', from: 'uploader', fact });
+  postFromUploader(message: MachineMessages['uploader → downloader']): void {
+    this.feed({ type: 'posted', from: 'uploader', message });
   }
 
   fetch(file: Manifest, members: readonly (Rank | Member)[] = [], priority: Priority = 'normal'): void {
     this.manifests.set(file.digest, file);
-    this.tell({ type: 'fetch', manifest: file, members: members.map(asMember), priority, isRepair: false });
+    this.post({ type: 'fetch', manifest: file, members: members.map(asMember), priority, isRepair: false });
   }
 
   swarm(file: Manifest, members: readonly (Rank | Member)[]): void {
-    this.tell({ type: 'swarm', digest: file.digest, members: members.map(asMember) });
+    this.post({ type: 'swarm', digest: file.digest, members: members.map(asMember) });
   }
 
   /** The channel to a rank that is dialled or open. */
@@ -159,7 +159,7 @@ export class DownloaderHarness {
   /** The upload thread finds a segment wrong on disk. */
   lose({ digest }: Manifest, index: number): void {
     this.stored.get(digest)?.delete(index);
-    this.tellFromUploader({ type: 'segment-corrupt', digest, index });
+    this.postFromUploader({ type: 'segment-corrupt', digest, index });
   }
 
   reject(): void {
@@ -178,8 +178,8 @@ export class DownloaderHarness {
     return this.events.filter((one): one is Extract<ClientLogEvent, { readonly type: N }> => one.type === event);
   }
 
-  told<T extends ToldFact['type']>(type: T): FactOf<T>[] {
-    return this.facts.filter((fact): fact is FactOf<T> => fact.type === type);
+  posted<T extends PostedMessage['type']>(type: T): PostedOf<T>[] {
+    return this.messages.filter((message): message is PostedOf<T> => message.type === type);
   }
 
   /** What is asked and neither answered nor taken back, as `segment of rank`, in order. */
@@ -219,9 +219,9 @@ export class DownloaderHarness {
       case 'cancel-timer':
         this.timers.delete(action.name);
         break;
-      case 'tell':
-        this.facts.push(action.fact);
-        if (action.fact.type === 'stopped') this.#isStopped = true;
+      case 'post':
+        this.messages.push(action.message);
+        if (action.message.type === 'stopped') this.#isStopped = true;
         break;
       case 'log':
         this.events.push(action.event);

@@ -49,14 +49,14 @@ const garbage: fc.Arbitrary<DownloaderEvent> = fc.oneof(
   fc
     .tuple(arbitraryDigest, fc.integer({ min: 1, max: 6 }), fc.array(fc.nat(9)))
     .map(([digest, rank, segments]): DownloaderEvent => ({
-      type: 'told',
+      type: 'posted',
       from: 'uploader',
-      fact: { type: 'peer-has', digest, rank, segments },
+      message: { type: 'peer-has', digest, rank, segments },
     })),
   fc.tuple(arbitraryDigest, fc.integer({ min: 1, max: 6 })).map(([digest, rank]): DownloaderEvent => ({
-    type: 'told',
+    type: 'posted',
     from: 'uploader',
-    fact: { type: 'peer-subscribed', instance: '', digest, rank, address: member(rank) },
+    message: { type: 'peer-subscribed', instance: '', digest, rank, address: member(rank) },
   })),
   arbitraryDigest.map((digest): DownloaderEvent => ({ type: 'storage-failed', digest, reason: 'full' })),
 );
@@ -112,8 +112,8 @@ describe('whatever happens in whatever order', () => {
         const harness = new DownloaderHarness({ ...options, ...policy });
         for (const one of steps) perform(harness, one);
         finishWithHonestSource(harness);
-        harness.tell({ type: 'stop', reason: 'over' });
-        assert.equal(harness.told('stopped').length, 1);
+        harness.post({ type: 'stop', reason: 'over' });
+        assert.equal(harness.posted('stopped').length, 1);
         assert.deepEqual([...harness.timers], [], 'no timer stays');
         assert.ok(
           [...harness.uploaders.values()].every(({ state }) => state === 'closed'),
@@ -131,7 +131,7 @@ describe('whatever happens in whatever order', () => {
           const harness = new DownloaderHarness({ ...options, ...policy });
           for (const one of steps) perform(harness, one);
           const sent = [...harness.uploaders.values()].map(({ rank, received }) => [rank, received]);
-          return JSON.stringify([harness.events, harness.facts, sent, [...harness.timers]]);
+          return JSON.stringify([harness.events, harness.messages, sent, [...harness.timers]]);
         };
         assert.equal(transcript(), transcript());
       }),
@@ -170,8 +170,8 @@ function finishWithHonestSource(harness: DownloaderHarness): void {
 /** Files that are being fetched. */
 function waiting(harness: DownloaderHarness): Manifest[] {
   return [...harness.manifests.values()].filter(({ digest }) => {
-    const isFailed = harness.told('file-failed').some((fact) => fact.digest === digest);
-    return !isFailed && !harness.told('file-complete').some(({ progress }) => progress.digest === digest);
+    const isFailed = harness.posted('file-failed').some((message) => message.digest === digest);
+    return !isFailed && !harness.posted('file-complete').some(({ progress }) => progress.digest === digest);
   });
 }
 
@@ -286,10 +286,10 @@ function remember(source: FakeUploader, body: Message): void {
   else source.superSeeding.delete(digest);
 }
 
-/** Facts of the upload thread are true: a neighbour that is said to hold a segment does. */
+/** Messages of the upload thread are true: a neighbour that is said to hold a segment does. */
 function feedGarbage(harness: DownloaderHarness, event: DownloaderEvent): void {
-  if (event.type === 'told' && event.fact.type === 'peer-has') {
-    const { digest, rank, segments } = event.fact;
+  if (event.type === 'posted' && event.message.type === 'peer-has') {
+    const { digest, rank, segments } = event.message;
     const one = files.find((known) => known.digest === digest);
     if (one === undefined) return harness.feed(event);
     for (const source of live(harness).filter((candidate) => candidate.rank === rank)) {

@@ -6,7 +6,7 @@ import { segmentCount } from '@shoal/common';
 import {
   type ClientLogEvent,
   defaultSessionOptions,
-  type Facts,
+  type MachineMessages,
   type SessionAction,
   type SessionEvent,
   type SessionOptions,
@@ -15,8 +15,8 @@ import {
 
 import { member } from '../make.js';
 
-type DownloaderFact = Facts['session → downloader'];
-type UploaderFact = Facts['session → uploader'];
+type DownloaderMessage = MachineMessages['session → downloader'];
+type UploaderMessage = MachineMessages['session → uploader'];
 
 interface Sent {
   readonly channel: ChannelId;
@@ -33,8 +33,8 @@ export class SessionHarness {
   readonly session: TrackerSession;
   readonly backups: number;
   readonly events: ClientLogEvent[] = [];
-  readonly toDownloader: DownloaderFact[] = [];
-  readonly toUploader: UploaderFact[] = [];
+  readonly toDownloader: DownloaderMessage[] = [];
+  readonly toUploader: UploaderMessage[] = [];
   readonly timers = new Map<string, Millis>();
   readonly channels = new Map<ChannelId, 'dialled' | 'open' | 'closed'>();
   readonly dialled: Address[] = [];
@@ -164,7 +164,7 @@ export class SessionHarness {
   }
 
   handedOver(): void {
-    this.feed({ type: 'told', from: 'uploader', fact: { type: 'handed-over' } });
+    this.feed({ type: 'posted', from: 'uploader', message: { type: 'handed-over' } });
   }
 
   drained(): void {
@@ -215,7 +215,7 @@ export class SessionHarness {
 
   /** The files that the downloader was told to fetch. */
   get fetched(): Digest[] {
-    return this.toDownloader.flatMap((fact) => (fact.type === 'fetch' ? [fact.manifest.digest] : []));
+    return this.toDownloader.flatMap((message) => (message.type === 'fetch' ? [message.manifest.digest] : []));
   }
 
   requests(): (Sent & { readonly body: MessageOf<'FILE_REQUEST'> })[] {
@@ -224,12 +224,12 @@ export class SessionHarness {
     );
   }
 
-  #downloader(fact: Facts['downloader → session']): void {
-    this.feed({ type: 'told', from: 'downloader', fact });
+  #downloader(message: MachineMessages['downloader → session']): void {
+    this.feed({ type: 'posted', from: 'downloader', message });
   }
 
-  #uploader(fact: Facts['uploader → session']): void {
-    this.feed({ type: 'told', from: 'uploader', fact });
+  #uploader(message: MachineMessages['uploader → session']): void {
+    this.feed({ type: 'posted', from: 'uploader', message });
   }
 
   #apply(action: SessionAction): void {
@@ -261,9 +261,9 @@ export class SessionHarness {
       case 'cancel-timer':
         this.timers.delete(action.name);
         break;
-      case 'tell':
-        if (action.to === 'downloader') this.toDownloader.push(action.fact);
-        else this.toUploader.push(action.fact);
+      case 'post':
+        if (action.to === 'downloader') this.toDownloader.push(action.message);
+        else this.toUploader.push(action.message);
         break;
       case 'log':
         this.events.push(action.event);

@@ -155,8 +155,8 @@ function perform(harness: SessionHarness, one: Step): void {
     case 'offer':
       return harness.feed({ type: 'offer', manifest: fileOf(one.file), path: 'p' });
     case 'withdrawn': {
-      const fact = { type: 'withdrawn', manifest: fileOf(one.file), reason: 'changed' } as const;
-      return harness.feed({ type: 'told', from: 'uploader', fact });
+      const message = { type: 'withdrawn', manifest: fileOf(one.file), reason: 'changed' } as const;
+      return harness.feed({ type: 'posted', from: 'uploader', message });
     }
     case 'progress':
       return harness.progress(fileOf(one.file), Math.floor(segmentCount(fileOf(one.file)) / 2));

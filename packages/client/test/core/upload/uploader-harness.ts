@@ -5,7 +5,7 @@ import { segmentCount, SegmentSet } from '@shoal/common';
 import {
   type ClientLogEvent,
   defaultUploaderOptions,
-  type Facts,
+  type MachineMessages,
   type OutgoingSegment,
   type ProofAction,
   Uploader,
@@ -16,8 +16,8 @@ import {
 
 import { FakePeer } from './fake-peer.js';
 
-type ToldFact = Facts['uploader → downloader'] | Facts['uploader → session'];
-type FactOf<T extends ToldFact['type']> = Extract<ToldFact, { readonly type: T }>;
+type PostedMessage = MachineMessages['uploader → downloader'] | MachineMessages['uploader → session'];
+type PostedOf<T extends PostedMessage['type']> = Extract<PostedMessage, { readonly type: T }>;
 
 /**
  * An uploader of rank 9 with a hand-moved clock and neighbours that are played by the test. It
@@ -30,7 +30,7 @@ export class UploaderHarness {
   readonly events: ClientLogEvent[] = [];
   /** What the host was asked to sign and to check. */
   readonly proofs: ProofAction[] = [];
-  readonly facts: ToldFact[] = [];
+  readonly messages: PostedMessage[] = [];
   readonly timers = new Map<string, Millis>();
   readonly peers = new Map<ChannelId, FakePeer>();
   readonly manifests = new Map<Digest, Manifest>();
@@ -43,7 +43,7 @@ export class UploaderHarness {
   constructor(options: Partial<UploaderOptions> = {}) {
     this.options = { ...defaultUploaderOptions, firstUploads: 1_000, invitedNeighbours: 0, randomSeed: 1, ...options };
     this.uploader = new Uploader(this.options);
-    this.tell({ type: 'registered', rank: 9, addressNonce: '' });
+    this.post({ type: 'registered', rank: 9, addressNonce: '' });
   }
 
   feed(event: UploaderEvent): void {
@@ -52,24 +52,24 @@ export class UploaderHarness {
     for (const action of actions) this.#apply(action);
   }
 
-  tell(fact: Facts['session → uploader']): void {
-    this.feed({ type: 'told', from: 'session', fact });
+  post(message: MachineMessages['session → uploader']): void {
+    this.feed({ type: 'posted', from: 'session', message });
   }
 
-  tellFromDownloader(fact: Facts['downloader → uploader']): void {
-    this.feed({ type: 'told', from: 'downloader', fact });
+  postFromDownloader(message: MachineMessages['downloader → uploader']): void {
+    this.feed({ type: 'posted', from: 'downloader', message });
   }
 
   /** Offers a file: a real one begins in its first phase. */
   serve(file: Manifest): void {
     this.manifests.set(file.digest, file);
-    this.tell({ type: 'serve', manifest: file, path: 'whole' });
+    this.post({ type: 'serve', manifest: file, path: 'whole' });
   }
 
   /** A file that this client fetches itself: it has no first phase. */
   openFile(file: Manifest, held: SegmentSet = SegmentSet.full(segmentCount(file))): void {
     this.manifests.set(file.digest, file);
-    this.tellFromDownloader({ type: 'file-opened', manifest: file, held: held.clone(), path: 'part' });
+    this.postFromDownloader({ type: 'file-opened', manifest: file, held: held.clone(), path: 'part' });
   }
 
   /** A neighbour that has dialled and said nothing. */
@@ -120,8 +120,8 @@ export class UploaderHarness {
     return this.events.filter((one): one is Extract<ClientLogEvent, { readonly type: N }> => one.type === event);
   }
 
-  told<T extends ToldFact['type']>(type: T): FactOf<T>[] {
-    return this.facts.filter((fact): fact is FactOf<T> => fact.type === type);
+  posted<T extends PostedMessage['type']>(type: T): PostedOf<T>[] {
+    return this.messages.filter((message): message is PostedOf<T> => message.type === type);
   }
 
   /** Segments sent and not yet acknowledged, those aside that are overdue. */
@@ -162,10 +162,10 @@ export class UploaderHarness {
       case 'cancel-timer':
         this.timers.delete(action.name);
         break;
-      case 'tell':
-        this.facts.push(action.fact);
-        if (action.fact.type === 'stopped') this.#isStopped = true;
-        if (action.fact.type === 'withdrawn') this.#forgetUploads(action.fact.manifest);
+      case 'post':
+        this.messages.push(action.message);
+        if (action.message.type === 'stopped') this.#isStopped = true;
+        if (action.message.type === 'withdrawn') this.#forgetUploads(action.message.manifest);
         break;
       case 'log':
         this.events.push(action.event);

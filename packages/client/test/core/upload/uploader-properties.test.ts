@@ -96,8 +96,8 @@ describe('whatever is said in whatever order', () => {
         const run = new Run(policy);
         for (const one of steps) run.perform(one);
         run.serveHonestNeighbour();
-        run.harness.tell({ type: 'stop', reason: 'over' });
-        assert.equal(run.harness.told('stopped').length, 1);
+        run.harness.post({ type: 'stop', reason: 'over' });
+        assert.equal(run.harness.posted('stopped').length, 1);
         assert.deepEqual([...run.harness.timers], [], 'no timer stays');
         assert.equal(run.harness.peers.size, 0, 'no channel stays');
       }),
@@ -112,7 +112,12 @@ describe('whatever is said in whatever order', () => {
           const run = new Run(policy);
           for (const one of steps) run.perform(one);
           const { harness } = run;
-          return JSON.stringify([harness.events, harness.facts, run.all.map(({ sent }) => sent), [...harness.timers]]);
+          return JSON.stringify([
+            harness.events,
+            harness.messages,
+            run.all.map(({ sent }) => sent),
+            [...harness.timers],
+          ]);
         };
         assert.equal(transcript(), transcript());
       }),
@@ -153,7 +158,7 @@ class Run {
         break;
       }
       case 'drain':
-        harness.tell({ type: 'drain', graceMs: 1_000 });
+        harness.post({ type: 'drain', graceMs: 1_000 });
         break;
       case 'serve':
         this.#open(one.file, () => harness.serve(fileOf(one.file)), allOf(fileOf(one.file)));
@@ -169,7 +174,7 @@ class Run {
         const held = this.#held.get(digest);
         if (held === undefined || one.index >= segmentCount(fileOf(one.file))) break;
         held.add(one.index);
-        harness.tellFromDownloader({ type: 'segment-held', digest, index: one.index });
+        harness.postFromDownloader({ type: 'segment-held', digest, index: one.index });
         break;
       }
       case 'feed':

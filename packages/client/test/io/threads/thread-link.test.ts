@@ -7,7 +7,13 @@ import fc from 'fast-check';
 import { type Manifest, segmentHash, SegmentSet } from '@shoal/common';
 import { blake3 } from '@shoal/common/io';
 
-import { portLink, sharedLinks, type ThreadLink, type ThreadMessage, toldEvent } from '#src/io/threads/thread-link.js';
+import {
+  portLink,
+  sharedLinks,
+  type ThreadLink,
+  type ThreadMessage,
+  postedEvent,
+} from '#src/io/threads/thread-link.js';
 
 import { declaredFile, realFile } from '../files.js';
 
@@ -37,8 +43,8 @@ function received(link: ThreadLink, count: number): Promise<ThreadMessage[]> {
   });
 }
 
-function told(fact: unknown): ThreadMessage {
-  return { kind: 'told', from: 'downloader', fact };
+function posted(fact: unknown): ThreadMessage {
+  return { kind: 'posted', from: 'downloader', message: fact };
 }
 
 const manifest = declaredFile('file1', ['a'.repeat(32)]);
@@ -56,10 +62,10 @@ for (const kind of ['port', 'shared'] as const) {
       const sets = [...fc.sample(held, 30), SegmentSet.full(0), SegmentSet.full(9), SegmentSet.full(1 << 20)];
       const [here, there] = pair(kind);
       const messages = received(there, sets.length);
-      for (const set of sets) here.send(told({ type: 'file-opened', manifest, held: set, path: 'x' }));
+      for (const set of sets) here.send(posted({ type: 'file-opened', manifest, held: set, path: 'x' }));
       const facts = (await messages).map((message) => {
-        assert.ok(message.kind === 'told');
-        const { fact } = toldEvent<'uploader'>(message);
+        assert.ok(message.kind === 'posted');
+        const { message: fact } = postedEvent<'uploader'>(message);
         assert.ok(fact.type === 'file-opened');
         return fact;
       });
@@ -77,8 +83,8 @@ for (const kind of ['port', 'shared'] as const) {
       const [here, there] = pair(kind);
       const sent: ThreadMessage[] = [
         { kind: 'listening', address: { host: '::1', port: 1 } },
-        told({ type: 'stopped' }),
-        told({ type: 'peer-has', digest: manifest.digest, rank: 2, segments: [1, 2] }),
+        posted({ type: 'stopped' }),
+        posted({ type: 'peer-has', digest: manifest.digest, rank: 2, segments: [1, 2] }),
         { kind: 'failed', exitCode: 2, message: 'no' },
         { kind: 'ended' },
       ];
@@ -96,10 +102,10 @@ for (const kind of ['port', 'shared'] as const) {
       const links = [pair(kind), pair(kind)];
       const all = links.map(async ([here, there]) => {
         const messages = received(there, 2);
-        for (const type of ['fetch', 'serve']) here.send(told({ type, manifest: file.manifest }));
+        for (const type of ['fetch', 'serve']) here.send(posted({ type, manifest: file.manifest }));
         return (await messages).map((message) => {
-          assert.ok(message.kind === 'told');
-          return (message.fact as { readonly manifest: Manifest }).manifest;
+          assert.ok(message.kind === 'posted');
+          return (message.message as { readonly manifest: Manifest }).manifest;
         });
       });
       const manifests = (await Promise.all(all)).flat();
@@ -128,13 +134,17 @@ for (const kind of ['port', 'shared'] as const) {
       assert.deepEqual(await back, [{ kind: 'ended' }]);
     });
 
-    it('tells a fact with who told it', async () => {
+    it('delivers a message with the name of its sender', async () => {
       const [here, there] = pair(kind);
       const messages = received(there, 1);
-      here.send(told({ type: 'stopped' }));
+      here.send(posted({ type: 'stopped' }));
       const [message] = await messages;
-      assert.ok(message?.kind === 'told');
-      assert.deepEqual(toldEvent<'session'>(message), { type: 'told', from: 'downloader', fact: { type: 'stopped' } });
+      assert.ok(message?.kind === 'posted');
+      assert.deepEqual(postedEvent<'session'>(message), {
+        type: 'posted',
+        from: 'downloader',
+        message: { type: 'stopped' },
+      });
     });
   });
 }

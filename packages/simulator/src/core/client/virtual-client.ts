@@ -14,7 +14,7 @@ import {
   routeSession,
   routeUploader,
   type SessionParts,
-  type Thread,
+  type MachineName,
   TrackerSession,
   Uploader,
   type UploaderAction,
@@ -51,7 +51,7 @@ export interface ClientHooks {
 /** The wiring that does not depend on which of the two transfers a machine does. */
 interface TransferParts {
   readonly channels: (action: ChannelAction) => void;
-  readonly tell: (action: { readonly to: Thread; readonly fact: { readonly type: string } }) => void;
+  readonly post: (action: { readonly to: MachineName; readonly message: { readonly type: string } }) => void;
   readonly log: (event: ClientLogEvent) => void;
 }
 
@@ -67,8 +67,8 @@ export class VirtualClient {
   readonly #disk: VirtualDisk;
   readonly #hooks: ClientHooks;
   readonly #storage: ClientStorage;
-  readonly #hosts: Record<Thread, VirtualHost>;
-  readonly #stations: Record<Thread, Station>;
+  readonly #hosts: Record<MachineName, VirtualHost>;
+  readonly #stations: Record<MachineName, Station>;
 
   constructor(stage: Stage, name: string, plan: PeerPlan, card: Card, disk: VirtualDisk, hooks: ClientHooks) {
     this.name = name;
@@ -196,9 +196,9 @@ export class VirtualClient {
       channels: (action) => {
         this.#stage.network.perform(this.#stations.session, action);
       },
-      tell: ({ to, fact }) => {
-        if (fact.type === 'registered') this.rank = fact.rank;
-        this.#tell('session', to, fact);
+      post: ({ to, message }) => {
+        if (message.type === 'registered') this.rank = message.rank;
+        this.#post('session', to, message);
       },
       log: (event) => {
         this.#log(event);
@@ -224,9 +224,9 @@ export class VirtualClient {
         if (action.type === 'send') checker.sends(checked, action.envelope.body);
         network.perform(station(), action);
       },
-      tell: ({ to, fact }) => {
-        this.#tell(thread, to, fact);
-        if (fact.type === 'stopped') this.#hosts[thread].stop();
+      post: ({ to, message }) => {
+        this.#post(thread, to, message);
+        if (message.type === 'stopped') this.#hosts[thread].stop();
       },
       log: (event) => {
         this.#log(event);
@@ -235,10 +235,10 @@ export class VirtualClient {
   }
 
   #downloaderParts(): DownloaderParts {
-    const { channels, tell, log } = this.#transferParts('downloader');
+    const { channels, post, log } = this.#transferParts('downloader');
     return {
       channels,
-      tell,
+      post,
       log,
       prove: (action) => {
         this.#dispatch('downloader', answerOf(this.#signsAs, action));
@@ -259,10 +259,10 @@ export class VirtualClient {
   }
 
   #uploaderParts(): UploaderParts {
-    const { channels, tell, log } = this.#transferParts('uploader');
+    const { channels, post, log } = this.#transferParts('uploader');
     return {
       channels,
-      tell,
+      post,
       log,
       prove: (action) => {
         this.#dispatch('uploader', answerOf(this.#signsAs, action));
@@ -295,12 +295,12 @@ export class VirtualClient {
     network.perform(this.#stations.uploader, { type: 'send', channel, envelope });
   }
 
-  #tell(from: Thread, to: Thread, fact: unknown): void {
-    this.#dispatch(to, { type: 'told', from, fact });
+  #post(from: MachineName, to: MachineName, message: unknown): void {
+    this.#dispatch(to, { type: 'posted', from, message });
   }
 
   /** As from another thread: after everything that is happening at this moment. */
-  #dispatch(to: Thread, event: unknown): void {
+  #dispatch(to: MachineName, event: unknown): void {
     const { session, downloader, uploader } = this.#hosts;
     const { id } = to === 'downloader' ? downloader : to === 'uploader' ? uploader : session;
     this.#stage.post(id, event);

@@ -45,7 +45,7 @@ export function banForSegment(
 ): void {
   const isCertain = context.options.needsCredentials ? isMemberHere(context, source) : source.isAddressVerified;
   if (isCertain && !source.isBanned) {
-    context.tellSession({ type: 'peer-banned', digest, index, rank: source.rank });
+    context.postToSession({ type: 'peer-banned', digest, index, rank: source.rank });
   }
   banPeer(context, source, 'INTEGRITY', reason);
 }

@@ -19,5 +19,5 @@ export function handleCorruptSegment(context: DownloaderContext, digest: Digest,
   }
   const isKnown = file.isDamaged;
   file.isDamaged = true;
-  if (file.isComplete && !isKnown) context.tellSession({ type: 'file-damaged', digest });
+  if (file.isComplete && !isKnown) context.postToSession({ type: 'file-damaged', digest });
 }

@@ -14,10 +14,10 @@ export function completeFile(context: DownloaderContext, digest: Digest, path: s
   if (file === undefined || file.isComplete) return;
   handleStorageDone(context, digest, 'complete-file');
   file.isComplete = true;
-  context.tellUploader({ type: 'file-moved', manifest: file.manifest, path });
-  context.tellSession({ type: 'file-complete', progress: file.progress(), path });
+  context.postToUploader({ type: 'file-moved', manifest: file.manifest, path });
+  context.postToSession({ type: 'file-complete', progress: file.progress(), path });
   release(context, file, 'complete');
-  if (file.isDamaged) context.tellSession({ type: 'file-damaged', digest });
+  if (file.isDamaged) context.postToSession({ type: 'file-damaged', digest });
 }
 
 /** The file cannot be had now; what is verified stays on disk for a later run. */
@@ -25,7 +25,7 @@ export function failFile(context: DownloaderContext, digest: Digest, exitCode: E
   const file = context.files.get(digest);
   if (file === undefined || file.isComplete) return;
   context.add({ type: 'close-file', digest });
-  context.tellSession({ type: 'file-failed', digest, exitCode, reason });
+  context.postToSession({ type: 'file-failed', digest, exitCode, reason });
   context.files.delete(digest);
   discardRefused(context, digest);
   release(context, file, 'failed');

@@ -43,8 +43,8 @@ export function handleFileOpened(
   let holeBytes = 0;
   for (const index of holes) holeBytes += segmentBytes(file.manifest, index);
   const resumedBytes = file.heldBytes - holeBytes;
-  context.tellUploader({ type: 'file-opened', manifest: file.manifest, held, path });
-  context.tellSession({ type: 'file-opened', digest, resumedBytes });
+  context.postToUploader({ type: 'file-opened', manifest: file.manifest, held, path });
+  context.postToSession({ type: 'file-opened', digest, resumedBytes });
   const resumed = held.count - holes.count;
   if (resumed > 0) context.log({ type: 'download-resumed', digest, segments: resumed, bytes: resumedBytes });
   if (holes.count > 0) context.log({ type: 'holes-skipped', digest, segments: holes.count, bytes: holeBytes });

@@ -149,7 +149,7 @@ export function handleSegmentStored(context: DownloaderContext, digest: Digest, 
   context.needsScheduling = true;
   file.contributors.add(from);
   addContribution(context, from, segmentBytes(file.manifest, index));
-  context.tellUploader({ type: 'segment-held', digest, index });
+  context.postToUploader({ type: 'segment-held', digest, index });
   if (context.options.logSegments) context.log({ type: 'segment-held', digest, index, from });
   const source = file.peers.get(from);
   if (source !== undefined && !file.isDeclared) acknowledge(context, file, source, index);

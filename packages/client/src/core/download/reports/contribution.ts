@@ -11,6 +11,6 @@ export function addContribution(context: DownloaderContext, rank: Rank, bytes: n
 /** Tells the uploader, at most once in `progressIntervalMs`. */
 export function postContributions(context: DownloaderContext): void {
   if (context.contributions.size === 0) return;
-  context.tellUploader({ type: 'received', bytesByRank: [...context.contributions] });
+  context.postToUploader({ type: 'received', bytesByRank: [...context.contributions] });
   context.contributions.clear();
 }

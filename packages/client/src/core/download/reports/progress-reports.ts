@@ -12,7 +12,7 @@ export function reportProgress(context: DownloaderContext, file: FileDownload): 
 export function reportState(context: DownloaderContext, file: FileDownload): void {
   if (!file.isOpen || file.isComplete) return;
   file.reportedSegments = file.states.held;
-  context.tellSession({
+  context.postToSession({
     type: 'progress',
     progress: file.progress(),
     undelivering: unresponsivePeers(file, context.now),

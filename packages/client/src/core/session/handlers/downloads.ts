@@ -101,7 +101,7 @@ export function fileDetails(context: SessionContext, correlation: number, messag
   }
   context.wanted.move(file, 'fetching');
   const { priority, isRepair } = file;
-  context.tellDownloader({ type: 'fetch', manifest, members, priority, isRepair });
+  context.postToDownloader({ type: 'fetch', manifest, members, priority, isRepair });
   if (isRepair) return;
   context.log({
     type: 'download-started',
@@ -139,7 +139,7 @@ export function failMissing(context: SessionContext, entries: readonly CatalogEn
 
 export function tellMembers(context: SessionContext, digest: Digest, members: readonly Member[]): void {
   if (context.wanted.byDigest(digest)?.state !== 'fetching') return;
-  context.tellDownloader({ type: 'swarm', digest, members: members.slice(0, MOST_MEMBERS) });
+  context.postToDownloader({ type: 'swarm', digest, members: members.slice(0, MOST_MEMBERS) });
 }
 
 /** Of one file, to choose from: far more than are dialled. What is kept of each stays while the tracker lists it. */

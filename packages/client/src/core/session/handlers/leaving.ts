@@ -44,7 +44,7 @@ export function drain(context: SessionContext): void {
   const graceMs = context.options.leaveGraceMs;
   context.isDrained = false;
   context.log({ type: 'leaving', graceMs });
-  context.tellUploader({ type: 'drain', graceMs });
+  context.postToUploader({ type: 'drain', graceMs });
 }
 
 /**
@@ -71,7 +71,7 @@ export function handOver(context: SessionContext, exitCode: ExitCode, reason: st
   context.setTimer('stop-grace', handOverMs + STOP_GRACE_MS);
   // The tracker's answers tell who else holds what was served here.
   if (context.isRegistered) for (const digest of context.uploaded.keys()) announceTotals(context, digest);
-  context.tellUploader({ type: 'hand-over', graceMs: handOverMs });
+  context.postToUploader({ type: 'hand-over', graceMs: handOverMs });
 }
 
 /** The tracker's list, while handing over. */
@@ -80,13 +80,13 @@ export function membersWhileLeaving(context: SessionContext, { digest, members }
   if (manifest === undefined) return;
   const all = segmentCount(manifest);
   const isHeld = members.some(({ rank, heldSegments }) => rank !== context.rank && heldSegments === all);
-  if (isHeld) context.tellUploader({ type: 'held-elsewhere', digest });
+  if (isHeld) context.postToUploader({ type: 'held-elsewhere', digest });
 }
 
 export function handedOver(context: SessionContext): void {
   if (context.phase !== 'leaving') return;
   context.setTimer('stop-grace', STOP_GRACE_MS);
-  context.tellUploader({ type: 'stop', reason: context.exitReason });
+  context.postToUploader({ type: 'stop', reason: context.exitReason });
 }
 
 /** Stops both threads; what they last report still goes to the tracker before the end. */
@@ -94,7 +94,7 @@ export function leave(context: SessionContext, exitCode: ExitCode, reason: strin
   if (context.phase === 'leaving') return;
   beginToLeave(context, exitCode, reason);
   context.setTimer('stop-grace', STOP_GRACE_MS);
-  context.tellUploader({ type: 'stop', reason });
+  context.postToUploader({ type: 'stop', reason });
 }
 
 function beginToLeave(context: SessionContext, exitCode: ExitCode, reason: string): void {
@@ -103,7 +103,7 @@ function beginToLeave(context: SessionContext, exitCode: ExitCode, reason: strin
   context.exitReason = reason;
   for (const name of ['reconnect', 'silence', 'ask-again', 'catalogue', 'seeded'] as const) context.cancelTimer(name);
   stopLooking(context);
-  context.tellDownloader({ type: 'stop', reason });
+  context.postToDownloader({ type: 'stop', reason });
 }
 
 /** Both threads have stopped, or their time is over: says goodbye to the tracker with the last totals. */

@@ -10,7 +10,7 @@ export function offer(context: SessionContext, added: Offer): void {
   const { manifest } = added;
   context.offers.add(added);
   context.withdrawn.delete(manifest.digest);
-  context.tellUploader({ type: 'serve', ...added });
+  context.postToUploader({ type: 'serve', ...added });
   if (context.phase !== 'waiting' && context.phase !== 'running') return;
   const file = heldWholly(added);
   context.offers.asked(context.send({ tag: 'FILE_OFFER', file }), manifest.digest);

@@ -108,8 +108,8 @@ export function registered(
   context.takesBlame = settings.takesBlame === true;
   context.announceIntervalMs = settings.announceIntervalMs;
   if (settings.peerTimeoutMs > 0) context.peerTimeoutMs = settings.peerTimeoutMs;
-  context.tellUploader({ type: 'registered', rank, addressNonce });
-  context.tellDownloader({ type: 'registered', rank, listen: announced(context) });
+  context.postToUploader({ type: 'registered', rank, addressNonce });
+  context.postToDownloader({ type: 'registered', rank, listen: announced(context) });
   context.log({ type: 'registered', rank, sessionClients: settings.sessionClients });
   lookOut(context);
   heard(context);
@@ -132,9 +132,9 @@ function openSwarmProblem({ options }: SessionContext, needsCredentials: boolean
 /** The tracker vouches for this client: what both threads show from now on. */
 export function credentialCame(context: SessionContext, message: MessageOf<'CREDENTIAL'>): void {
   const { credential, swarmKey, trackerTimeMs, instance } = message;
-  const fact = { type: 'credential', credential: { credential, swarmKey, trackerTimeMs, instance } } as const;
-  context.tellUploader(fact);
-  context.tellDownloader(fact);
+  const posted = { type: 'credential', credential: { credential, swarmKey, trackerTimeMs, instance } } as const;
+  context.postToUploader(posted);
+  context.postToDownloader(posted);
 }
 
 /** Somebody sent wrong bytes: what a tracker does not hear because it is away, others will tell it. */

@@ -25,7 +25,7 @@ export function subscribe(context: UploaderContext, neighbour: Neighbour, digest
   if (!context.sets.spend(neighbour.principal, file.held.length, context.now)) return;
   announce(context, neighbour, file, correlation);
   const { rank, listen: address, instance } = neighbour;
-  if (address.port !== 0) context.tellDownloader({ type: 'peer-subscribed', digest, rank, instance, address });
+  if (address.port !== 0) context.postToDownloader({ type: 'peer-subscribed', digest, rank, instance, address });
 }
 
 /** The file is here now: those who subscribed before are answered. */
@@ -72,7 +72,7 @@ export function receiveHave(context: UploaderContext, neighbour: Neighbour, mess
     if (context.active.size > 0) acknowledged(context, neighbour, digest, index);
   }
   if (fresh.length > 0 && !file.held.isComplete) {
-    context.tellDownloader({ type: 'peer-has', digest, rank: neighbour.rank, segments: fresh });
+    context.postToDownloader({ type: 'peer-has', digest, rank: neighbour.rank, segments: fresh });
   }
 }
 

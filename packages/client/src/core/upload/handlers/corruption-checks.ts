@@ -33,5 +33,5 @@ export function drop(context: UploaderContext, digest: Digest, index: number, re
   const file = context.files.get(digest);
   if (file?.held.delete(index) !== true) return;
   context.log({ type: 'upload-unreadable', digest, index, reason });
-  if (!file.isOffer) context.tellDownloader({ type: 'segment-corrupt', digest, index });
+  if (!file.isOffer) context.postToDownloader({ type: 'segment-corrupt', digest, index });
 }

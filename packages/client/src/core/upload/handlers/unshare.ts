@@ -26,8 +26,8 @@ export function takeBack(context: UploaderContext, digest: Digest, reason: strin
   const waiting = queue.remove((request) => request.digest === digest);
   context.wantsPump = true;
   context.log({ type: 'file-withdrawn', name: manifest.name, digest, reason });
-  if (unreported.delete(digest)) context.tellSession({ type: 'uploaded', digest, bytes, segments });
-  context.tellSession({ type: 'withdrawn', manifest, reason });
+  if (unreported.delete(digest)) context.postToSession({ type: 'uploaded', digest, bytes, segments });
+  context.postToSession({ type: 'withdrawn', manifest, reason });
   const { load } = context;
   for (const neighbour of neighbours.subscribers(digest)) {
     // Whoever lacks segments of it is no longer waited for when this client leaves.

@@ -153,7 +153,7 @@ describe('what is known of a source', () => {
       const segments = [0, 1, 2, 3, 4, 5, 6, 8, 9];
       const source = harness.uploader(rank);
       source.holds.set(digest, setOf(10, []));
-      harness.tellFromUploader({ type: 'peer-has', digest, rank, segments: [] });
+      harness.postFromUploader({ type: 'peer-has', digest, rank, segments: [] });
       source.have(file, segments);
       for (const ask of [...source.asked]) source.notOk(ask, 'BUSY');
     }

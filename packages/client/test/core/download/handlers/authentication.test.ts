@@ -26,7 +26,7 @@ class Members extends DownloaderHarness {
 
   credential(credential = 'mine', instance = 'tracker'): void {
     const marks = { swarmKey: 'swarm', trackerTimeMs: 1_000_000, instance };
-    this.tell({ type: 'credential', credential: { credential, ...marks } });
+    this.post({ type: 'credential', credential: { credential, ...marks } });
   }
 
   /** Up to the point where the source has answered. */
@@ -142,7 +142,7 @@ describe('a downloader among members', () => {
     const source = harness.trusted();
     source.have(file);
     source.ok(source.asked[0], { payload: { byteLength: 3 } });
-    assert.equal(harness.told('peer-banned').length, 1);
+    assert.equal(harness.posted('peer-banned').length, 1);
   });
 
   it('takes a rank of one tracker for no rank of another, both of which it was at', () => {
@@ -189,7 +189,7 @@ describe('a downloader among members', () => {
     harness.credential('mine elsewhere', 'backup');
     source.ok(source.asked[0], { payload: { byteLength: 3 } });
     assert.equal(harness.logged('peer-banned').length, 1);
-    assert.deepEqual(harness.told('peer-banned'), []);
+    assert.deepEqual(harness.posted('peer-banned'), []);
   });
 
   it('shows a newer credential to those who trust it', () => {

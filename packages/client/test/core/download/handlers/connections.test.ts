@@ -70,7 +70,7 @@ describe('dialling', () => {
     const met = new Set<number>();
     for (let rank = 100; rank < 200; rank += 1) {
       const address = { host: 'made-up', port: 7_000 + rank };
-      harness.tellFromUploader({ type: 'peer-subscribed', instance: '', digest: file.digest, rank, address });
+      harness.postFromUploader({ type: 'peer-subscribed', instance: '', digest: file.digest, rank, address });
     }
     for (let round = 0; round < 100; round += 1) {
       for (const [, source] of [...harness.uploaders]) {
@@ -190,7 +190,7 @@ describe('dialling', () => {
   it('dials who subscribed to this client', () => {
     const harness = new DownloaderHarness();
     harness.fetch(file);
-    harness.tellFromUploader({
+    harness.postFromUploader({
       type: 'peer-subscribed',
       instance: '',
       digest: file.digest,
@@ -198,7 +198,7 @@ describe('dialling', () => {
       address: member(4),
     });
     assert.ok(harness.isConnecting(4));
-    harness.tellFromUploader({ type: 'peer-subscribed', instance: '', digest: 'unknown', rank: 5, address: member(5) });
+    harness.postFromUploader({ type: 'peer-subscribed', instance: '', digest: 'unknown', rank: 5, address: member(5) });
     assert.ok(!harness.isConnecting(5));
   });
 
@@ -279,7 +279,7 @@ describe('stop', () => {
     const dialled = harness.uploader(3);
     source.serve(1);
     peer.take();
-    harness.tell({ type: 'stop', reason: 'over' });
+    harness.post({ type: 'stop', reason: 'over' });
     assert.deepEqual(
       peer.take().map(({ tag }) => tag),
       ['HAVE', 'GOODBYE'],
@@ -287,8 +287,8 @@ describe('stop', () => {
     assert.deepEqual(source.all('GOODBYE'), [{ tag: 'GOODBYE', reason: 'over' }]);
     for (const channel of [source, peer, dialled]) assert.equal(channel.state, 'closed');
     assert.deepEqual(harness.closedFiles, [file.digest]);
-    assert.equal(harness.told('stopped').length, 1);
+    assert.equal(harness.posted('stopped').length, 1);
     assert.deepEqual([...harness.timers], []);
-    harness.tell({ type: 'stop', reason: 'again' });
+    harness.post({ type: 'stop', reason: 'again' });
   });
 });

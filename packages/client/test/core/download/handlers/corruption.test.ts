@@ -21,9 +21,9 @@ describe('a segment that is wrong on disk', () => {
     assert.deepEqual(harness.logged('segment-corrupt'), [{ type: 'segment-corrupt', name: 'file', digest, index: 0 }]);
     harness.uploader(2).serve();
     harness.connect(1, file).serve();
-    const [complete] = harness.told('file-complete');
+    const [complete] = harness.posted('file-complete');
     assert.deepEqual([complete?.progress.heldSegments, complete?.progress.heldBytes], [4, file.length]);
-    assert.deepEqual(harness.told('file-damaged'), []);
+    assert.deepEqual(harness.posted('file-damaged'), []);
   });
 
   for (const policy of SEGMENT_POLICIES) {
@@ -45,16 +45,16 @@ describe('a segment that is wrong on disk', () => {
     harness.connect(1, file).serve();
     harness.lose(file, 2);
     harness.lose(file, 3);
-    assert.deepEqual(harness.told('file-damaged'), [{ type: 'file-damaged', digest }]);
+    assert.deepEqual(harness.posted('file-damaged'), [{ type: 'file-damaged', digest }]);
     harness.left.set(digest, setOf(4, [0, 1]));
     const fetch = { type: 'fetch', manifest: file, members: [], priority: 'normal' } as const;
-    harness.tell({ ...fetch, isRepair: false });
-    assert.equal(harness.told('file-opened').length, 2, 'a download that is complete is not begun again');
-    harness.tell({ ...fetch, isRepair: true });
+    harness.post({ ...fetch, isRepair: false });
+    assert.equal(harness.posted('file-opened').length, 2, 'a download that is complete is not begun again');
+    harness.post({ ...fetch, isRepair: true });
     harness.swarm(file, [1]);
     harness.connect(1, file).serve();
-    assert.equal(harness.told('file-complete').length, 2);
-    assert.equal(harness.told('file-complete')[1]?.progress.downloadedBytes, 2 * 1_024 - 24);
+    assert.equal(harness.posted('file-complete').length, 2);
+    assert.equal(harness.posted('file-complete')[1]?.progress.downloadedBytes, 2 * 1_024 - 24);
   });
 
   it('and is found while the file gets its final name is repaired after that', () => {
@@ -63,17 +63,17 @@ describe('a segment that is wrong on disk', () => {
     harness.fetch(file, [1]);
     harness.stored.set(digest, setOf(4, [0, 1, 2, 3]));
     harness.feed({ type: 'file-opened', digest, held: setOf(4, [0, 1, 2, 3]), holes: setOf(4, []), path: 'p' });
-    harness.tellFromUploader({ type: 'segment-corrupt', digest, index: 1 });
-    assert.deepEqual(harness.told('file-damaged'), []);
+    harness.postFromUploader({ type: 'segment-corrupt', digest, index: 1 });
+    assert.deepEqual(harness.posted('file-damaged'), []);
     harness.feed({ type: 'file-completed', digest, path: 'whole' });
-    assert.deepEqual(harness.told('file-damaged'), [{ type: 'file-damaged', digest }]);
+    assert.deepEqual(harness.posted('file-damaged'), [{ type: 'file-damaged', digest }]);
   });
 
   it('that is not held here, or of a file that is not known, is nothing', () => {
     const harness = new DownloaderHarness();
     harness.fetch(file, [1]);
-    harness.tellFromUploader({ type: 'segment-corrupt', digest, index: 0 });
-    harness.tellFromUploader({ type: 'segment-corrupt', digest: 'f'.repeat(64), index: 0 });
+    harness.postFromUploader({ type: 'segment-corrupt', digest, index: 0 });
+    harness.postFromUploader({ type: 'segment-corrupt', digest: 'f'.repeat(64), index: 0 });
     assert.deepEqual(harness.logged('segment-corrupt'), []);
   });
 });

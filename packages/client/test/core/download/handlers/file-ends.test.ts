@@ -22,13 +22,13 @@ describe('opening a file', () => {
     assert.deepEqual(harness.logged('download-resumed'), [
       { type: 'download-resumed', digest, segments: 5, bytes: 4 * 1_024 + 1_000 },
     ]);
-    const [toUploader, toSession] = harness.told('file-opened');
+    const [toUploader, toSession] = harness.posted('file-opened');
     assert.ok(toUploader !== undefined && 'held' in toUploader && toUploader.held.count === 5);
     assert.deepEqual(toSession, { type: 'file-opened', digest, resumedBytes: 4 * 1_024 + 1_000 });
-    const [{ progress } = {}] = harness.told('progress');
+    const [{ progress } = {}] = harness.posted('progress');
     assert.deepEqual([progress?.heldSegments, progress?.leadingSegments], [5, 4], 'told before anything new comes');
     source.serve();
-    assert.equal(harness.told('file-complete')[0]?.progress.downloadedBytes, 5 * 1_024);
+    assert.equal(harness.posted('file-complete')[0]?.progress.downloadedBytes, 5 * 1_024);
   });
 
   it('leaves zeros where they are, and takes them for nothing that was resumed', () => {
@@ -47,9 +47,9 @@ describe('opening a file', () => {
     assert.deepEqual(harness.logged('holes-skipped'), [
       { type: 'holes-skipped', digest, segments: 2, bytes: 1_024 + 1_000 },
     ]);
-    const opened = harness.told('file-opened').find((fact) => 'resumedBytes' in fact);
+    const opened = harness.posted('file-opened').find((message) => 'resumedBytes' in message);
     assert.deepEqual(opened, { type: 'file-opened', digest, resumedBytes: 2 * 1_024 });
-    assert.equal(harness.told('progress')[0]?.progress.heldBytes, 3 * 1_024 + 1_000);
+    assert.equal(harness.posted('progress')[0]?.progress.heldBytes, 3 * 1_024 + 1_000);
     const announced = source.all('HAVE').find(({ held }) => held !== undefined);
     assert.deepEqual([...(announced?.held ?? [])], [2, 3, 8, 9], 'who asks for them gets them from here');
   });
@@ -73,7 +73,7 @@ describe('opening a file', () => {
     harness.fetch(empty, []);
     harness.fetch(file, [1]);
     assert.deepEqual(harness.completed, [empty.digest, digest]);
-    assert.equal(harness.told('file-complete')[1]?.progress.sources, 0);
+    assert.equal(harness.posted('file-complete')[1]?.progress.sources, 0);
     assert.ok(!harness.isConnecting(1));
   });
 
@@ -98,8 +98,8 @@ describe('completion', () => {
     one.serve();
     two.have(file);
     two.serve();
-    assert.deepEqual(harness.told('file-moved'), [{ type: 'file-moved', manifest: file, path: 'whole' }]);
-    assert.deepEqual(harness.told('file-complete'), [
+    assert.deepEqual(harness.posted('file-moved'), [{ type: 'file-moved', manifest: file, path: 'whole' }]);
+    assert.deepEqual(harness.posted('file-complete'), [
       {
         type: 'file-complete',
         path: 'whole',
@@ -130,11 +130,11 @@ describe('completion', () => {
     source.serve();
     harness.store();
     assert.deepEqual(harness.completed, [digest]);
-    assert.deepEqual(harness.told('file-complete'), []);
+    assert.deepEqual(harness.posted('file-complete'), []);
     harness.feed({ type: 'file-completed', digest, path: 'whole' });
-    assert.equal(harness.told('file-complete').length, 1);
+    assert.equal(harness.posted('file-complete').length, 1);
     harness.feed({ type: 'file-completed', digest, path: 'whole' });
-    assert.equal(harness.told('file-complete').length, 1);
+    assert.equal(harness.posted('file-complete').length, 1);
   });
 
   it('is not undone by members that come later', () => {
@@ -144,7 +144,7 @@ describe('completion', () => {
     harness.swarm(file, [1, 2]);
     harness.advance(10_000);
     assert.ok(!harness.isConnecting(1) && !harness.isConnecting(2));
-    assert.deepEqual(harness.told('file-failed'), []);
+    assert.deepEqual(harness.posted('file-failed'), []);
   });
 });
 
@@ -157,7 +157,7 @@ describe('failures', () => {
     const source = harness.connect(1, file);
     source.have(other);
     harness.feed({ type: 'storage-failed', digest, reason: 'the disk is full' });
-    assert.deepEqual(harness.told('file-failed'), [
+    assert.deepEqual(harness.posted('file-failed'), [
       { type: 'file-failed', digest, exitCode: ExitCode.storage, reason: 'the disk is full' },
     ]);
     assert.deepEqual(harness.closedFiles, [digest]);
@@ -166,7 +166,7 @@ describe('failures', () => {
     assert.deepEqual(harness.completed, [other.digest]);
     harness.feed({ type: 'storage-failed', digest, reason: 'again' });
     harness.feed({ type: 'segment-stored', digest, index: 1 });
-    assert.equal(harness.told('file-failed').length, 1);
+    assert.equal(harness.posted('file-failed').length, 1);
   });
 
   it('by stall: nobody offers the segment', () => {
@@ -176,9 +176,9 @@ describe('failures', () => {
     harness.advance(3_000);
     source.serve();
     harness.advance(4_999);
-    assert.deepEqual(harness.told('file-failed'), []);
+    assert.deepEqual(harness.posted('file-failed'), []);
     harness.advance(1);
-    const [failure] = harness.told('file-failed');
+    const [failure] = harness.posted('file-failed');
     assert.equal(failure?.exitCode, ExitCode.unknownFile);
     assert.equal(failure.reason, 'no connected client offered segment 4 within 5 s');
     assert.equal(source.state, 'closed');
@@ -191,7 +191,7 @@ describe('failures', () => {
       if (isSeeder) harness.connectSeeder(1, file);
       else harness.connect(1, file);
       harness.advance(5_000);
-      const [failure] = harness.told('file-failed');
+      const [failure] = harness.posted('file-failed');
       assert.equal(failure?.exitCode, ExitCode.deadline);
       assert.equal(failure.reason, 'nobody delivered segment 0 within 5 s');
     }
@@ -202,14 +202,14 @@ describe('failures', () => {
     harness.fetch(file, [1]);
     harness.connect(1, file, []);
     harness.advance(3_600_000);
-    assert.deepEqual(harness.told('file-failed'), []);
+    assert.deepEqual(harness.posted('file-failed'), []);
   });
 
   it('leave the file to be fetched again', () => {
     const harness = new DownloaderHarness({ stallTimeoutMs: 5_000 });
     harness.fetch(file, []);
     harness.advance(5_000);
-    assert.equal(harness.told('file-failed').length, 1);
+    assert.equal(harness.posted('file-failed').length, 1);
     harness.closedFiles.pop();
     harness.fetch(file, [1]);
     harness.connect(1, file).serve();
@@ -223,13 +223,13 @@ describe('progress', () => {
     harness.fetch(file, [1]);
     const source = harness.connect(1, file);
     source.serve(3);
-    assert.deepEqual(harness.told('progress'), []);
+    assert.deepEqual(harness.posted('progress'), []);
     harness.advance(250);
     harness.advance(2_000);
     source.serve(1);
     harness.advance(250);
     assert.deepEqual(
-      harness.told('progress').map(({ progress }) => progress.heldSegments),
+      harness.posted('progress').map(({ progress }) => progress.heldSegments),
       [3, 4],
     );
   });

@@ -10,7 +10,7 @@ describe('the list of members', () => {
     const harness = new DownloaderHarness();
     harness.fetch(file, [1]);
     const address = { host: 'impostor', port: 1 };
-    harness.tellFromUploader({ type: 'peer-subscribed', instance: '', digest: file.digest, rank: 1, address });
+    harness.postFromUploader({ type: 'peer-subscribed', instance: '', digest: file.digest, rank: 1, address });
     harness.connect(1, file).disconnect();
     harness.advance(1_000);
     assert.equal(harness.uploader(1).address.host, 'peer1');

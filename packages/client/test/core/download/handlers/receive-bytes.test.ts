@@ -53,7 +53,7 @@ describe('a segment that takes long', () => {
     trickle(harness, harness.connect(1, file), 1, 300);
     harness.advance(300_000);
     assert.ok(harness.logged('request-timeout').length > 0);
-    assert.equal(harness.told('file-failed').length, 1);
+    assert.equal(harness.posted('file-failed').length, 1);
   });
 
   it('is late where more bytes have come than there are before its end', () => {
@@ -99,6 +99,6 @@ describe('the own rate limit', () => {
     harness.fetch(slow, [1]);
     harness.connect(1, slow);
     harness.advance(60_000);
-    assert.equal(harness.told('file-failed').length, 1);
+    assert.equal(harness.posted('file-failed').length, 1);
   });
 });

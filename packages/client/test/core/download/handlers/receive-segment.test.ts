@@ -23,15 +23,15 @@ describe('a segment that comes', () => {
       [5],
     );
     assert.deepEqual(source.take(), [], 'nothing is said before it is verified and written');
-    assert.deepEqual(harness.told('segment-held'), []);
+    assert.deepEqual(harness.posted('segment-held'), []);
     harness.store();
     assert.deepEqual(source.all('HAVE'), [
       { tag: 'HAVE', digest, held: undefined, segments: [5], load: 0, seederPicks: false },
     ]);
-    assert.deepEqual(harness.told('segment-held'), [{ type: 'segment-held', digest, index: 5 }]);
+    assert.deepEqual(harness.posted('segment-held'), [{ type: 'segment-held', digest, index: 5 }]);
     assert.deepEqual(harness.logged('segment-held'), [{ type: 'segment-held', digest, index: 5, from: 1 }]);
     harness.advance(250);
-    const [report] = harness.told('progress');
+    const [report] = harness.posted('progress');
     assert.deepEqual(report?.progress, {
       digest,
       heldSegments: 1,
@@ -239,10 +239,10 @@ describe('blame', () => {
     liar.serve();
     const [first] = harness.writing;
     harness.reject();
-    assert.deepEqual(harness.told('peer-banned'), [{ type: 'peer-banned', digest, index: first?.index, rank: 1 }]);
+    assert.deepEqual(harness.posted('peer-banned'), [{ type: 'peer-banned', digest, index: first?.index, rank: 1 }]);
     harness.connect(2, file).ok(harness.uploader(2).asked[0], { payload: { byteLength: 3 } });
     assert.deepEqual(
-      harness.told('peer-banned').map(({ rank }) => rank),
+      harness.posted('peer-banned').map(({ rank }) => rank),
       [1, 2],
     );
   });
@@ -253,7 +253,7 @@ describe('blame', () => {
     const source = harness.connect(1, file);
     source.ok(source.asked[0], { index: source.asked[0]?.segment === 3 ? 4 : 3 });
     assert.equal(harness.logged('peer-banned').length, 1);
-    assert.deepEqual(harness.told('peer-banned'), []);
+    assert.deepEqual(harness.posted('peer-banned'), []);
   });
 
   it('of a rank that only its bearer has told of stays here, until the tracker has named it', () => {
@@ -261,7 +261,7 @@ describe('blame', () => {
       const harness = new DownloaderHarness({ redialFirstMs: 10 });
       harness.fetch(file, [2]);
       const address = { host: 'mine', port: 7_001 };
-      harness.tellFromUploader({ type: 'peer-subscribed', instance: '', digest, rank: 1, address });
+      harness.postFromUploader({ type: 'peer-subscribed', instance: '', digest, rank: 1, address });
       const impostor = harness.connect(1, file);
       // The tracker's word comes too late for the channel that is open.
       harness.swarm(file, [1, 2]);
@@ -273,7 +273,7 @@ describe('blame', () => {
       const source = harness.uploader(1);
       source.ok(source.asked[0], { payload: { byteLength: 3 } });
       assert.equal(harness.logged('peer-banned').length, 1);
-      assert.equal(harness.told('peer-banned').length, isNamedFirst ? 1 : 0);
+      assert.equal(harness.posted('peer-banned').length, isNamedFirst ? 1 : 0);
     }
   });
 
@@ -284,7 +284,7 @@ describe('blame', () => {
     liar.ok(liar.asked[0], { payload: { byteLength: 3 } });
     harness.advance(10_000);
     harness.swarm(file, [1, 2]);
-    harness.tellFromUploader({
+    harness.postFromUploader({
       type: 'peer-subscribed',
       instance: '',
       digest,
@@ -293,7 +293,7 @@ describe('blame', () => {
     });
     harness.fetch(manifest(2, { name: 'other' }), [1, 2]);
     assert.ok(!harness.isConnecting(1));
-    harness.tell({ type: 'stop', reason: 'over' });
+    harness.post({ type: 'stop', reason: 'over' });
     assert.equal(harness.logged('peer-disconnected').length, 0);
   });
 
@@ -304,10 +304,10 @@ describe('blame', () => {
       const liar = harness.connect(rank, file);
       liar.ok(liar.asked[0], { payload: { byteLength: 3 } });
     }
-    assert.deepEqual(harness.told('file-failed'), [], 'the tracker may know others');
-    assert.equal(harness.told('progress').length, 1);
+    assert.deepEqual(harness.posted('file-failed'), [], 'the tracker may know others');
+    assert.equal(harness.posted('progress').length, 1);
     harness.swarm(file, [1, 2]);
-    const [failure] = harness.told('file-failed');
+    const [failure] = harness.posted('file-failed');
     assert.equal(failure?.exitCode, ExitCode.integrity);
     assert.match(failure.reason, /clients 1, 2 sent wrong segments/);
     assert.deepEqual(harness.closedFiles, [digest]);
@@ -331,9 +331,9 @@ describe('blame', () => {
     liar.ok(liar.asked[0], { payload: { byteLength: 3 } });
     harness.fetch(other, []);
     harness.swarm(other, []);
-    assert.deepEqual(harness.told('file-failed'), []);
+    assert.deepEqual(harness.posted('file-failed'), []);
     harness.swarm(other, [1]);
-    assert.equal(harness.told('file-failed')[0]?.exitCode, ExitCode.integrity);
+    assert.equal(harness.posted('file-failed')[0]?.exitCode, ExitCode.integrity);
   });
 });
 

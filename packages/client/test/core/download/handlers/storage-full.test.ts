@@ -40,7 +40,7 @@ describe('a full disk', () => {
         ...{ missingBytes: missingBytes(harness, file), diskWaitMs: 60_000 },
       },
     ]);
-    assert.deepEqual(harness.told('file-failed'), []);
+    assert.deepEqual(harness.posted('file-failed'), []);
   });
 
   it('is tried again less and less often, with what came, and goes on when there is room', () => {
@@ -69,9 +69,9 @@ describe('a full disk', () => {
     const { harness, source } = full();
     source.ok(source.asked[0]);
     harness.advance(59_999);
-    assert.deepEqual(harness.told('file-failed'), []);
+    assert.deepEqual(harness.posted('file-failed'), []);
     harness.advance(1);
-    assert.deepEqual(harness.told('file-failed'), [
+    assert.deepEqual(harness.posted('file-failed'), [
       { type: 'file-failed', digest: file.digest, exitCode: ExitCode.storage, reason: 'no space is left' },
     ]);
     assert.deepEqual(harness.closedFiles, [file.digest]);
@@ -83,12 +83,12 @@ describe('a full disk', () => {
       const { harness, source } = full();
       harness.now += fraction / 7 + 43_210.123;
       source.ok(source.asked[0]);
-      for (let tries = 0; tries < 100 && harness.told('file-failed').length === 0; tries += 1) {
+      for (let tries = 0; tries < 100 && harness.posted('file-failed').length === 0; tries += 1) {
         const at = harness.timers.get('storage') ?? 0;
         assert.ok(at > harness.now, `the next try is at ${at}, it is ${harness.now}`);
         harness.advance(at - harness.now);
       }
-      assert.equal(harness.told('file-failed')[0]?.exitCode, ExitCode.storage);
+      assert.equal(harness.posted('file-failed')[0]?.exitCode, ExitCode.storage);
     }
   });
 
@@ -118,7 +118,7 @@ describe('a full disk', () => {
   it('ends the download at once without a wait', () => {
     const { harness, source } = full({ diskWaitMs: 0 });
     source.ok(source.asked[0]);
-    assert.equal(harness.told('file-failed')[0]?.exitCode, ExitCode.storage);
+    assert.equal(harness.posted('file-failed')[0]?.exitCode, ExitCode.storage);
     assert.deepEqual(harness.logged('storage-full'), []);
   });
 
@@ -181,7 +181,7 @@ describe('a full disk', () => {
     harness.advance(7_500);
     assert.equal(harness.logged('storage-available').length, 1);
     harness.advance(11_000);
-    assert.equal(harness.told('file-failed')[0]?.exitCode, ExitCode.deadline, 'from then on it counts again');
+    assert.equal(harness.posted('file-failed')[0]?.exitCode, ExitCode.deadline, 'from then on it counts again');
   });
 
   it('may be full before a file is open', () => {
@@ -216,15 +216,15 @@ describe('a full disk', () => {
     harness.isDiskFull = false;
     harness.advance(7_500);
     assert.deepEqual(harness.completed, [file.digest]);
-    assert.equal(harness.told('file-complete').length, 1);
+    assert.equal(harness.posted('file-complete').length, 1);
   });
 
   it('does not hold up the end', () => {
     const { harness, source } = full();
     source.ok(source.asked[0]);
-    harness.tell({ type: 'stop', reason: 'over' });
+    harness.post({ type: 'stop', reason: 'over' });
     assert.deepEqual([...harness.timers], []);
-    assert.equal(harness.told('stopped').length, 1);
+    assert.equal(harness.posted('stopped').length, 1);
   });
 
   it('does not forget who sends wrong bytes', () => {
@@ -241,7 +241,7 @@ describe('a full disk', () => {
 });
 
 function failed(harness: DownloaderHarness): string[] {
-  return harness.told('file-failed').map(({ digest }) => digest);
+  return harness.posted('file-failed').map(({ digest }) => digest);
 }
 
 function missingBytes({ stored }: DownloaderHarness, wanted: Manifest): number {

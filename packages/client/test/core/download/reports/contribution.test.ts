@@ -14,17 +14,17 @@ describe('a downloader whose uploader serves tit for tat', () => {
     harness.fetch(file, [1, 2]);
     harness.connect(1, file, [0, 1, 2]).serve();
     harness.connect(2, file, [5, 19]).serve();
-    assert.deepEqual(harness.told('received'), []);
+    assert.deepEqual(harness.posted('received'), []);
     harness.advance(250);
     const bytesByRank = [
       [1, 3 * 1_024],
       [2, 2 * 1_024 - 24],
     ];
-    assert.deepEqual(harness.told('received'), [{ type: 'received', bytesByRank }]);
+    assert.deepEqual(harness.posted('received'), [{ type: 'received', bytesByRank }]);
     harness.uploader(1).have(file, [7]);
     harness.uploader(1).serve();
     harness.advance(250);
-    assert.deepEqual(harness.told('received')[1], { type: 'received', bytesByRank: [[1, 1_024]] });
+    assert.deepEqual(harness.posted('received')[1], { type: 'received', bytesByRank: [[1, 1_024]] });
   });
 
   it('does not count what did not match its hash', () => {
@@ -34,7 +34,7 @@ describe('a downloader whose uploader serves tit for tat', () => {
     harness.connect(1, file, [0]).serve();
     harness.reject();
     harness.advance(1_000);
-    assert.deepEqual(harness.told('received'), []);
+    assert.deepEqual(harness.posted('received'), []);
   });
 
   it('gives no credit for segments without bytes', () => {
@@ -42,7 +42,7 @@ describe('a downloader whose uploader serves tit for tat', () => {
     harness.fetch(declared(3), [1]);
     harness.connect(1, declared(3)).serve();
     harness.advance(1_000);
-    assert.deepEqual(harness.told('received'), []);
+    assert.deepEqual(harness.posted('received'), []);
   });
 
   it('asks one that stays BUSY less and less often', () => {
@@ -72,7 +72,7 @@ describe('a downloader with another policy', () => {
     harness.fetch(file, [1]);
     harness.connect(1, file, [0, 1, 2]).serve();
     harness.advance(1_000);
-    assert.deepEqual(harness.told('received'), []);
+    assert.deepEqual(harness.posted('received'), []);
   });
 });
 

@@ -21,7 +21,7 @@ function refuse(harness: DownloaderHarness, sources: readonly FakeUploader[], ms
 }
 
 function named(harness: DownloaderHarness): readonly number[] {
-  return harness.told('progress').at(-1)?.undelivering ?? [];
+  return harness.posted('progress').at(-1)?.undelivering ?? [];
 }
 
 describe('sources that deliver nothing', () => {

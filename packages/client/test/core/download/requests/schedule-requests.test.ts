@@ -17,7 +17,7 @@ describe('requests', () => {
     one.serve();
     assert.deepEqual(harness.asked, []);
     harness.uploader(2).holds.get(file.digest)?.add(7);
-    harness.tellFromUploader({ type: 'peer-has', digest: file.digest, rank: 2, segments: [3, 7] });
+    harness.postFromUploader({ type: 'peer-has', digest: file.digest, rank: 2, segments: [3, 7] });
     assert.deepEqual(harness.asked, ['7 of 2']);
   });
 

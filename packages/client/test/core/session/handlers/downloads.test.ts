@@ -218,8 +218,8 @@ describe('many wanted files', () => {
     });
     assert.deepEqual(asked(harness), ['d', 'b']);
     harness.details(files[3] as Manifest, byName('d'));
-    const fact = harness.toDownloader.at(-1);
-    assert.equal(fact?.type === 'fetch' && fact.priority, 'high');
+    const message = harness.toDownloader.at(-1);
+    assert.equal(message?.type === 'fetch' && message.priority, 'high');
     harness.refuse('UNKNOWN_FILE');
     harness.refuse('UNKNOWN_FILE');
     assert.deepEqual(asked(harness), ['a']);

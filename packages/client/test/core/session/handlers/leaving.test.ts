@@ -233,8 +233,8 @@ describe('a client that leaves', () => {
       harness.feed({ type: 'stop', reason: 'terminated', exitCode: ExitCode.terminated });
       harness.take();
       const stops = {
-        downloader: () => harness.feed({ type: 'told', from: 'downloader', fact: { type: 'stopped' } }),
-        uploader: () => harness.feed({ type: 'told', from: 'uploader', fact: { type: 'stopped' } }),
+        downloader: () => harness.feed({ type: 'posted', from: 'downloader', message: { type: 'stopped' } }),
+        uploader: () => harness.feed({ type: 'posted', from: 'uploader', message: { type: 'stopped' } }),
       };
       stops[first]();
       assertNotFinished(harness);

@@ -17,8 +17,8 @@ describe('a session with a token', () => {
     const harness = new SessionHarness({ publicKey, wanted: [fileRef('a')] }).run({ needsCredentials: true });
     const credential = { credential: 'c', swarmKey: 's', trackerTimeMs: 7, instance: 'tracker' };
     harness.say({ tag: 'CREDENTIAL', ...credential });
-    for (const facts of [harness.toDownloader, harness.toUploader]) {
-      assert.deepEqual(facts.at(-1), { type: 'credential', credential });
+    for (const messages of [harness.toDownloader, harness.toUploader]) {
+      assert.deepEqual(messages.at(-1), { type: 'credential', credential });
     }
   });
 
@@ -30,7 +30,7 @@ describe('a session with a token', () => {
       const harness = new SessionHarness({ publicKey: key });
       harness.accept();
       harness.acknowledgeInit({ needsCredentials });
-      for (const facts of [harness.toDownloader, harness.toUploader]) assert.equal(facts.at(-1)?.type, 'stop');
+      for (const messages of [harness.toDownloader, harness.toUploader]) assert.equal(messages.at(-1)?.type, 'stop');
       harness.stopped();
       assert.equal(harness.finished?.exitCode, ExitCode.usage);
       assert.match(harness.finished.reason, reason);

@@ -21,7 +21,7 @@ describe('a complete file that is found damaged', () => {
     const harness = complete(Infinity);
     harness.damaged(file);
     harness.details(file);
-    const fetched = harness.toDownloader.filter((fact) => fact.type === 'fetch');
+    const fetched = harness.toDownloader.filter((message) => message.type === 'fetch');
     assert.deepEqual(
       fetched.map(({ isRepair }) => isRepair),
       [false, true],

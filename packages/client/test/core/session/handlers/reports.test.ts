@@ -5,10 +5,10 @@ import { manifest } from '../../make.js';
 import { byName, SessionHarness } from '../session-harness.js';
 
 const file = manifest(3, { name: 'a' });
-const fact = { type: 'peer-banned', digest: file.digest, index: 1, rank: 7 } as const;
+const message = { type: 'peer-banned', digest: file.digest, index: 1, rank: 7 } as const;
 
 function sentAfter(harness: SessionHarness): unknown[] {
-  harness.feed({ type: 'told', from: 'downloader', fact });
+  harness.feed({ type: 'posted', from: 'downloader', message });
   return harness.all('BLAME');
 }
 

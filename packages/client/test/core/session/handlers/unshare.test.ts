@@ -93,5 +93,5 @@ function offer(file: Manifest) {
 
 function withdraw(harness: SessionHarness, file: Manifest): void {
   const reason = `${file.name} changed`;
-  harness.feed({ type: 'told', from: 'uploader', fact: { type: 'withdrawn', manifest: file, reason } });
+  harness.feed({ type: 'posted', from: 'uploader', message: { type: 'withdrawn', manifest: file, reason } });
 }

@@ -23,7 +23,7 @@ class Members extends UploaderHarness {
     super({ needsCredentials: true });
     if (isMember) {
       const credential = { credential: 'mine', swarmKey: 'swarm', trackerTimeMs: 1_000_000, instance: 'tracker' };
-      this.tell({ type: 'credential', credential });
+      this.post({ type: 'credential', credential });
     }
     this.openFile(open);
     this.openFile(secret);
@@ -99,7 +99,7 @@ describe('an uploader that serves members only', () => {
     assert.deepEqual(peer.tags(), ['ERROR', 'NOT_OK', 'NOT_OK']);
     assert.equal(peer.all('ERROR')[0]?.code, 'UNAUTHORISED');
     assert.deepEqual(peer.refusals(), ['UNAUTHORISED', 'UNAUTHORISED']);
-    assert.deepEqual(harness.told('peer-subscribed'), []);
+    assert.deepEqual(harness.posted('peer-subscribed'), []);
   });
 
   it('gives nothing to who may only share', () => {
@@ -211,7 +211,7 @@ describe('an uploader that serves members only', () => {
   it('answers with the credential of the tracker that the neighbour shows', () => {
     const harness = new Members();
     const newer = { credential: 'mine elsewhere', swarmKey: 'swarm', trackerTimeMs: 1_000_000, instance: 'backup' };
-    harness.tell({ type: 'credential', credential: newer });
+    harness.post({ type: 'credential', credential: newer });
     const shown = ['tracker', 'backup'].map((instance) => {
       const [ack] = harness.greeted(claims({ instance })).all('HELLO_ACK');
       return ack?.credential;

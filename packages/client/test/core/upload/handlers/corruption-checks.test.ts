@@ -44,11 +44,11 @@ describe('a complaint about wrong bytes', () => {
     const wrong = { type: 'segment-wrong', digest, index: 2, isChanged: false, reason } as const;
     harness.feed(wrong);
     harness.feed(wrong);
-    assert.deepEqual(harness.told('segment-corrupt'), [{ type: 'segment-corrupt', digest, index: 2 }]);
+    assert.deepEqual(harness.posted('segment-corrupt'), [{ type: 'segment-corrupt', digest, index: 2 }]);
     assert.deepEqual(harness.logged('upload-unreadable'), [{ type: 'upload-unreadable', digest, index: 2, reason }]);
     peer.ask(file, 2);
     assert.deepEqual(peer.refusals(), ['MISSING']);
-    harness.tellFromDownloader({ type: 'segment-held', digest, index: 2 });
+    harness.postFromDownloader({ type: 'segment-held', digest, index: 2 });
     peer.ask(file, 2);
     assert.deepEqual(peer.sent, [2]);
   });
@@ -57,7 +57,7 @@ describe('a complaint about wrong bytes', () => {
     const harness = new UploaderHarness();
     harness.serve(file);
     harness.feed({ type: 'segment-wrong', digest, index: 2, isChanged: false, reason });
-    assert.deepEqual(harness.told('segment-corrupt'), [], "nobody writes into the owner's file");
+    assert.deepEqual(harness.posted('segment-corrupt'), [], "nobody writes into the owner's file");
     const peer = harness.join(2, file);
     peer.askAny(file, 6);
     peer.acknowledge(file);
@@ -68,7 +68,7 @@ describe('a complaint about wrong bytes', () => {
     const harness = new UploaderHarness();
     harness.serve(file);
     harness.feed({ type: 'segment-wrong', digest, index: 2, isChanged: true, reason: '/d/file changed' });
-    assert.equal(harness.told('withdrawn').length, 1);
+    assert.equal(harness.posted('withdrawn').length, 1);
   });
 });
 

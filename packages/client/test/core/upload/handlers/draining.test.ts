@@ -17,17 +17,17 @@ describe('reports', () => {
     peer.ask(file, 0);
     peer.ask(file, 3);
     peer.ask(circle, 1);
-    assert.deepEqual(harness.told('uploaded'), []);
+    assert.deepEqual(harness.posted('uploaded'), []);
     harness.advance(250);
-    assert.deepEqual(harness.told('uploaded'), [
+    assert.deepEqual(harness.posted('uploaded'), [
       { type: 'uploaded', digest, bytes: 2_024, segments: 2 },
       { type: 'uploaded', digest: circle.digest, bytes: 0, segments: 1 },
     ]);
     harness.advance(1_000);
-    assert.equal(harness.told('uploaded').length, 2, 'only where there is something new');
+    assert.equal(harness.posted('uploaded').length, 2, 'only where there is something new');
     peer.ask(file, 1);
     harness.advance(250);
-    assert.deepEqual(harness.told('uploaded')[2], { type: 'uploaded', digest, bytes: 3_048, segments: 3 });
+    assert.deepEqual(harness.posted('uploaded')[2], { type: 'uploaded', digest, bytes: 3_048, segments: 3 });
   });
 });
 
@@ -35,7 +35,7 @@ describe('files', () => {
   it('are located when they are served, opened and moved', () => {
     const harness = new UploaderHarness();
     harness.openFile(file);
-    harness.tellFromDownloader({ type: 'file-moved', manifest: file, path: 'final' });
+    harness.postFromDownloader({ type: 'file-moved', manifest: file, path: 'final' });
     assert.deepEqual(harness.located, [
       { digest, path: 'part' },
       { digest, path: 'final' },
@@ -49,10 +49,10 @@ describe('a drain', () => {
     harness.openFile(file);
     const peer = harness.join(2, file);
     peer.have(file, ...range(4));
-    harness.tell({ type: 'drain', graceMs: 10_000 });
-    assert.equal(harness.told('drained').length, 1);
+    harness.post({ type: 'drain', graceMs: 10_000 });
+    assert.equal(harness.posted('drained').length, 1);
     harness.advance(20_000);
-    assert.equal(harness.told('drained').length, 1);
+    assert.equal(harness.posted('drained').length, 1);
   });
 
   it('waits for those who lack segments, and for uploads under way', () => {
@@ -61,33 +61,33 @@ describe('a drain', () => {
     const [two, three] = [harness.join(2, file), harness.join(3)];
     two.ask(file, 0);
     three.ask(file, 1);
-    harness.tell({ type: 'drain', graceMs: 10_000 });
+    harness.post({ type: 'drain', graceMs: 10_000 });
     two.have(file, ...range(4));
-    assert.deepEqual(harness.told('drained'), [], 'an upload is under way');
+    assert.deepEqual(harness.posted('drained'), [], 'an upload is under way');
     three.cancel(file, 1);
-    assert.equal(harness.told('drained').length, 1);
-    assert.equal(harness.told('uploaded')[0]?.segments, 2, 'its last report comes first');
+    assert.equal(harness.posted('drained').length, 1);
+    assert.equal(harness.posted('uploaded')[0]?.segments, 2, 'its last report comes first');
   });
 
   it('is over when those who lack segments leave', () => {
     const harness = new UploaderHarness();
     harness.openFile(file);
     const peer = harness.join(2, file);
-    harness.tell({ type: 'drain', graceMs: 10_000 });
-    assert.deepEqual(harness.told('drained'), []);
+    harness.post({ type: 'drain', graceMs: 10_000 });
+    assert.deepEqual(harness.posted('drained'), []);
     peer.vanish();
-    assert.equal(harness.told('drained').length, 1);
+    assert.equal(harness.posted('drained').length, 1);
   });
 
   it('is over after its grace', () => {
     const harness = new UploaderHarness();
     harness.openFile(file);
     harness.join(2, file);
-    harness.tell({ type: 'drain', graceMs: 10_000 });
+    harness.post({ type: 'drain', graceMs: 10_000 });
     harness.advance(9_999);
-    assert.deepEqual(harness.told('drained'), []);
+    assert.deepEqual(harness.posted('drained'), []);
     harness.advance(1);
-    assert.equal(harness.told('drained').length, 1);
+    assert.equal(harness.posted('drained').length, 1);
   });
 });
 
@@ -97,15 +97,15 @@ describe('stop', () => {
     harness.openFile(file);
     const [two, three] = [harness.join(2, file), harness.open()];
     two.ask(file, 0);
-    harness.tell({ type: 'stop', reason: 'over' });
+    harness.post({ type: 'stop', reason: 'over' });
     assert.deepEqual(two.all('GOODBYE'), [{ tag: 'GOODBYE', reason: 'over' }]);
     for (const peer of [two, three]) assert.deepEqual(peer.closed?.code, undefined);
     assert.equal(harness.peers.size, 0);
     assert.deepEqual(
-      harness.facts.slice(-2).map(({ type }) => type),
+      harness.messages.slice(-2).map(({ type }) => type),
       ['uploaded', 'stopped'],
     );
     assert.deepEqual([...harness.timers], []);
-    harness.tell({ type: 'stop', reason: 'again' });
+    harness.post({ type: 'stop', reason: 'again' });
   });
 });

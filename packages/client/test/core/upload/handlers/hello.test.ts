@@ -30,7 +30,7 @@ describe('a neighbour that greets', () => {
     const [have] = peer.all('HAVE');
     assert.deepEqual([...(have?.held ?? [])], [1, 4]);
     assert.equal(have?.seederPicks, false);
-    assert.deepEqual(harness.told('peer-subscribed'), [
+    assert.deepEqual(harness.posted('peer-subscribed'), [
       { type: 'peer-subscribed', digest, rank: 2, instance: '', address: { host: '10.0.0.7', port: 7_002 } },
     ]);
   });
@@ -50,7 +50,7 @@ describe('a neighbour that greets', () => {
     named.hello(6, { host: 'node6.lan', tls: true });
     for (const peer of [...peers, named]) peer.say({ tag: 'SUBSCRIBE', digest });
     assert.deepEqual(
-      harness.told('peer-subscribed').map(({ address }) => address),
+      harness.posted('peer-subscribed').map(({ address }) => address),
       [
         { host: '10.0.0.7', port: 7_002 },
         { host: '10.0.0.7', port: 7_004, tls: true },
@@ -70,7 +70,7 @@ describe('a neighbour that greets', () => {
     );
     assert.ok(before.closed);
     assert.deepEqual(harness.logged('peer-refused'), [], 'no reason for a warning');
-    harness.tell({ type: 'registered', rank: 9, addressNonce: 'told by the tracker' });
+    harness.post({ type: 'registered', rank: 9, addressNonce: 'told by the tracker' });
     const peer = harness.open();
     peer.hello(0);
     assert.deepEqual(
@@ -84,10 +84,10 @@ describe('a neighbour that greets', () => {
   it('is answered when the file that it subscribed to opens', () => {
     const harness = new UploaderHarness();
     const peer = harness.join(2, file);
-    assert.deepEqual(harness.told('peer-subscribed'), []);
+    assert.deepEqual(harness.posted('peer-subscribed'), []);
     harness.openFile(file, setOf(6, [3]));
     assert.deepEqual([...(peer.all('HAVE')[0]?.held ?? [])], [3]);
-    assert.equal(harness.told('peer-subscribed').length, 1);
+    assert.equal(harness.posted('peer-subscribed').length, 1);
     harness.openFile(file, setOf(6, []));
     assert.equal(peer.all('HAVE').length, 1, 'once');
   });
@@ -96,7 +96,7 @@ describe('a neighbour that greets', () => {
     const harness = new UploaderHarness();
     harness.openFile(file, setOf(6, []));
     const peer = harness.join(2, file);
-    harness.tellFromDownloader({ type: 'segment-held', digest, index: 5 });
+    harness.postFromDownloader({ type: 'segment-held', digest, index: 5 });
     assert.deepEqual(peer.take(), [], 'news goes out on the other channel');
     peer.say({ tag: 'SUBSCRIBE', digest });
     assert.deepEqual([...(peer.all('HAVE')[0]?.held ?? [])], [5]);
@@ -218,7 +218,7 @@ describe('HAVE', () => {
     peer.have(file, 3, 4);
     peer.say({ tag: 'HAVE', digest, held: setOf(6, [1, 5]), segments: [], load: 0, seederPicks: false });
     assert.deepEqual(
-      harness.told('peer-has').map(({ rank, segments }) => [rank, segments]),
+      harness.posted('peer-has').map(({ rank, segments }) => [rank, segments]),
       [
         [2, [1, 3]],
         [2, [4]],
@@ -234,7 +234,7 @@ describe('HAVE', () => {
     harness.openFile(half, setOf(2, []));
     const peer = harness.join(2, file);
     for (const one of [file, half, manifest(1, { name: 'unknown' })]) peer.have(one, 0);
-    assert.deepEqual(harness.told('peer-has'), []);
+    assert.deepEqual(harness.posted('peer-has'), []);
     assertOpen(peer);
   });
 
@@ -244,7 +244,7 @@ describe('HAVE', () => {
     peer.say({ tag: 'HAVE', digest, held: setOf(6, [2, 3]), segments: [], load: 0, seederPicks: false });
     harness.openFile(file, setOf(6, []));
     assert.deepEqual(
-      harness.told('peer-has').map(({ rank, segments }) => [rank, segments]),
+      harness.posted('peer-has').map(({ rank, segments }) => [rank, segments]),
       [[2, [2, 3]]],
     );
   });
@@ -275,7 +275,7 @@ describe('HAVE', () => {
     for (const { digest } of files) peer.say({ tag: 'SUBSCRIBE', digest });
     for (const one of files) harness.openFile(one, setOf(6, []));
     assert.deepEqual(
-      harness.told('peer-has').map((news) => [news.rank, news.digest]),
+      harness.posted('peer-has').map((news) => [news.rank, news.digest]),
       files.slice(0, maxAwaitedBytes).map((one) => [3, one.digest]),
     );
   });

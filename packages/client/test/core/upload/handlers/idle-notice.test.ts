@@ -57,7 +57,7 @@ describe('an uploader that nobody asks for anything', () => {
     peer.have(file, 1);
     harness.advance(INTERVAL_MS);
     peer.say({ tag: 'PONG' });
-    harness.tellFromDownloader({ type: 'segment-held', digest: file.digest, index: 2 });
+    harness.postFromDownloader({ type: 'segment-held', digest: file.digest, index: 2 });
     assert.equal(invitations(peer), 0);
     harness.advance(INTERVAL_MS);
     peer.say({ tag: 'PONG' });
@@ -136,7 +136,7 @@ describe('invitations', () => {
     const peer = harness.join(2, file);
     invitations(peer);
     peer.say({ tag: 'PONG' });
-    harness.tellFromDownloader({ type: 'segment-held', digest: file.digest, index: 2 });
+    harness.postFromDownloader({ type: 'segment-held', digest: file.digest, index: 2 });
     assert.equal(invitations(peer), 1);
   });
 });

@@ -46,7 +46,7 @@ describe('an uploader that serves tit for tat', () => {
       [one, two, three].map(({ sent }) => sent.length),
       [2, 0, 0],
     );
-    harness.tellFromDownloader({
+    harness.postFromDownloader({
       type: 'received',
       bytesByRank: [
         [3, 9_000],
@@ -78,7 +78,7 @@ describe('an uploader that serves tit for tat', () => {
     two.acknowledge(file);
     one.cancel(file, 0);
     three.ask(file, 0);
-    harness.tellFromDownloader({ type: 'received', bytesByRank: [[3, 9_000]] });
+    harness.postFromDownloader({ type: 'received', bytesByRank: [[3, 9_000]] });
     harness.advance(10_000);
     const sent = two.sent.length;
     two.ask(file, 1);

@@ -188,7 +188,7 @@ describe('requests', () => {
       peer.received.map(({ correlation }) => correlation),
       [1, 2, 3, 4, 5, 6],
     );
-    harness.tellFromDownloader({ type: 'segment-held', digest, index: 4 });
+    harness.postFromDownloader({ type: 'segment-held', digest, index: 4 });
     peer.ask(file, 4);
     assert.deepEqual(peer.sent, [4]);
   });

@@ -32,7 +32,7 @@ describe('a segment that cannot be read for the moment', () => {
     assert.deepEqual(two.sent, [3, 3]);
     two.acknowledge(file);
     harness.advance(60_000);
-    const counts = harness.told('uploaded').map(({ bytes, segments }) => [bytes / file.segmentLength, segments]);
+    const counts = harness.posted('uploaded').map(({ bytes, segments }) => [bytes / file.segmentLength, segments]);
     assert.deepEqual(counts, [[1, 1]]);
   });
 
@@ -66,7 +66,7 @@ describe('a file that is no longer what was offered', () => {
     }
     assert.deepEqual(stranger.tags(), []);
     assert.deepEqual(harness.logged('file-withdrawn'), [{ type: 'file-withdrawn', name: 'a', digest, reason }]);
-    assert.deepEqual(harness.told('withdrawn'), [{ type: 'withdrawn', manifest: file, reason }]);
+    assert.deepEqual(harness.posted('withdrawn'), [{ type: 'withdrawn', manifest: file, reason }]);
   });
 
   it('is unknown from then on, to those who subscribe too', () => {
@@ -105,7 +105,7 @@ describe('a file that is no longer what was offered', () => {
     const segments = [two, three].map(segmentOf);
     for (const segment of segments) harness.feed({ type: 'source-changed', segment, reason });
     assert.deepEqual([two.refusals(), three.refusals()], [['UNREADABLE'], ['UNREADABLE']]);
-    assert.equal(harness.told('withdrawn').length, 1);
+    assert.equal(harness.posted('withdrawn').length, 1);
     assert.equal(two.all('HAVE').length, 1);
   });
 
@@ -117,7 +117,7 @@ describe('a file that is no longer what was offered', () => {
     const segment = segmentOf(two);
     two.vanish();
     harness.feed({ type: 'source-changed', segment, reason });
-    assert.equal(harness.told('withdrawn').length, 1);
+    assert.equal(harness.posted('withdrawn').length, 1);
   });
 
   it('has its last uploads reported first', () => {
@@ -127,11 +127,11 @@ describe('a file that is no longer what was offered', () => {
     two.ask(file, 0);
     change(harness, two);
     assert.deepEqual(
-      harness.facts.map(({ type }) => type).filter((type) => type !== 'peer-subscribed'),
+      harness.messages.map(({ type }) => type).filter((type) => type !== 'peer-subscribed'),
       ['uploaded', 'withdrawn'],
     );
     harness.advance(harness.options.reportIntervalMs);
-    assert.equal(harness.told('uploaded').length, 1);
+    assert.equal(harness.posted('uploaded').length, 1);
   });
 
   it('keeps nobody from leaving', () => {
@@ -140,8 +140,8 @@ describe('a file that is no longer what was offered', () => {
     const two = harness.join(2, file);
     two.ask(file, 0);
     change(harness, two);
-    harness.tell({ type: 'drain', graceMs: 60_000 });
-    assert.equal(harness.told('drained').length, 1);
+    harness.post({ type: 'drain', graceMs: 60_000 });
+    assert.equal(harness.posted('drained').length, 1);
   });
 
   it('may be offered again, and is announced to those who subscribed meanwhile', () => {
