@@ -11,7 +11,6 @@ const digest = digestOf('file');
 
 /** The frames that a transfer is made of, there and back. */
 export function codecTasks(): MicroTask[] {
-  const have = { tag: 'HAVE', digest, load: 3, seederPicks: false } as const;
   const half = setOf(
     SEGMENTS,
     range(SEGMENTS).filter((index) => index % 2 === 0),
@@ -20,9 +19,10 @@ export function codecTasks(): MicroTask[] {
   const payload = new HeadroomBuffer(Buffer.alloc(PAYLOAD_HEADROOM_BYTES + SEGMENT_BYTES, 1));
   const messages: Record<string, Message> = {
     SEGMENT_REQUEST: { tag: 'SEGMENT_REQUEST', digest, segment: 517 },
-    'HAVE of 4 segments': { ...have, held: undefined, segments: [3, 517, 518, 1000] },
-    [`HAVE of half of ${SEGMENTS}`]: { ...have, held: half, segments: [] },
-    [`HAVE of all of ${SEGMENTS}`]: { ...have, held: SegmentSet.full(SEGMENTS), segments: [] },
+    'HAVE of 4 segments': { tag: 'HAVE', digest, segments: [3, 517, 518, 1000] },
+    RECEIVED: { tag: 'RECEIVED', digest, index: 517 },
+    [`BITFIELD of half of ${SEGMENTS}`]: { tag: 'BITFIELD', digest, held: half, load: 3 },
+    [`BITFIELD of all of ${SEGMENTS}`]: { tag: 'BITFIELD', digest, held: SegmentSet.full(SEGMENTS), load: 3 },
     'OK with 128 KiB': { tag: 'OK', digest, index: 517, load: 3, payload },
   };
   return Object.entries(messages).flatMap(([name, body]) => {

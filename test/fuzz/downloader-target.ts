@@ -202,7 +202,7 @@ export class DownloaderTarget implements Target {
     if (body.tag === 'HELLO') say({ tag: 'HELLO_ACK', version: 1 });
     else if (body.tag === 'PING') say({ tag: 'PONG' });
     else if (body.tag === 'SUBSCRIBE') {
-      say({ tag: 'HAVE', digest, held: SegmentSet.full(12), segments: [], load: 0, seederPicks: false });
+      say({ tag: 'BITFIELD', digest, held: SegmentSet.full(12), load: 0 });
     } else if (body.tag === 'SEGMENT_REQUEST' && body.segment !== 'any') {
       const payload = new Uint8Array(segmentBytes(this.#file, body.segment)).fill(TRUTH);
       say({ tag: 'OK', digest, index: body.segment, load: 0, payload });

@@ -48,10 +48,10 @@ const KINDS: readonly ((count: number) => Message | Buffer)[] = [
   (count) => field(14, repeat(field(1, EMPTY), count)),
   (count) => field(16, repeat(field(2, EMPTY), count)),
   (count) => field(18, repeat(field(2, EMPTY), count)),
-  // HAVE: a large set, full and half full, and many single segments.
-  (count) => ({ ...HAVE, held: SegmentSet.full(count * 6), segments: [] }),
-  (count) => ({ ...HAVE, held: half(count * 6), segments: [] }),
-  (count) => ({ ...HAVE, held: undefined, segments: Array.from({ length: count }, (_, index) => index) }),
+  // BITFIELD: a large set, full and half full; HAVE: many segments.
+  (count) => ({ tag: 'BITFIELD', digest: DIGEST, held: SegmentSet.full(count * 6), load: 0 }),
+  (count) => ({ tag: 'BITFIELD', digest: DIGEST, held: half(count * 6), load: 0 }),
+  (count) => ({ tag: 'HAVE', digest: DIGEST, segments: Array.from({ length: count }, (_, index) => index) }),
   // Many messages in one envelope.
   (count) => repeat(field(30, Buffer.of(0x08, 1, 0x10, 1)), count),
   (count) => repeat(field(51, EMPTY), count),
@@ -63,7 +63,7 @@ const KINDS: readonly ((count: number) => Message | Buffer)[] = [
   (count) => field(30, repeat(Buffer.of(0xc8, 0x01, 1), count)),
   (count) => field(10, repeat(Buffer.of(0xc8, 0x01, 1), count)),
   (count) => field(32, repeat(field(1, Buffer.alloc(32)), count >> 2)),
-  (count) => field(33, repeat(field(2, field(1, Buffer.alloc(2))), count >> 1)),
+  (count) => field(39, repeat(field(2, field(1, Buffer.alloc(2))), count >> 1)),
   // HELLO and HELLO_ACK with a long credential, ERROR and GOODBYE with a long text.
   (count) => field(30, field(5, Buffer.alloc(count, 'c'))),
   (count) => field(31, field(2, Buffer.alloc(count, 'c'))),
@@ -71,7 +71,7 @@ const KINDS: readonly ((count: number) => Message | Buffer)[] = [
   (count) => ({ tag: 'GOODBYE', reason: 'é'.repeat(count) }),
 ];
 
-const HAVE = { tag: 'HAVE', digest: 'ab'.repeat(32), load: 0, seederPicks: false } as const;
+const DIGEST = 'ab'.repeat(32);
 const EMPTY = Buffer.alloc(0);
 
 function init(manifests: readonly ReturnType<typeof withDigest>[]): Message {

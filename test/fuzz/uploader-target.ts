@@ -109,7 +109,7 @@ export class UploaderTarget implements Target {
       this.#clock.advance(1_000);
     }
     assert.deepEqual([...new Set(this.#received)], [1], 'the honest neighbour is served in the end');
-    this.#say({ tag: 'HAVE', digest, held: undefined, segments: [1], load: 0, seederPicks: false });
+    this.#say({ tag: 'RECEIVED', digest, index: 1 });
   }
 
   #say(body: Message): void {

@@ -150,13 +150,15 @@ export class Vocabulary {
         };
       case 'PROOF':
         return { tag, proof: key };
-      case 'HAVE': {
-        const news = {
-          held: this.#random.below(2) === 0 ? this.#set : undefined,
-          segments: this.#many(() => this.number(), 20),
-        };
-        return { tag, digest: this.#digest, ...news, load: this.number(), seederPicks: this.#random.below(3) === 0 };
-      }
+      case 'BITFIELD':
+        return { tag, digest: this.#digest, held: this.#set, load: this.number() };
+      case 'HAVE':
+        return { tag, digest: this.#digest, segments: this.#many(() => this.number(), 20) };
+      case 'SUPER_SEEDING':
+      case 'IDLE':
+        return { tag, digest: this.#digest, load: this.number() };
+      case 'RECEIVED':
+        return { tag, digest: this.#digest, index: this.number() };
       case 'SEGMENT_REQUEST':
       case 'CANCEL':
         return { tag, digest: this.#digest, segment: this.#wish };
@@ -169,6 +171,7 @@ export class Vocabulary {
       case 'FILE_OFFER_ACK':
       case 'FILE_WITHDRAW':
       case 'SUBSCRIBE':
+      case 'WITHDRAWN':
         return { tag, digest: this.#digest };
       case 'SHUTDOWN':
       case 'GOODBYE':
@@ -206,7 +209,8 @@ const TAGS: readonly Tag[] = [
     'SHUTDOWN',
     'PROOF',
   ] as const),
-  ...(['HAVE', 'HAVE', 'SEGMENT_REQUEST', 'SEGMENT_REQUEST', 'OK', 'OK', 'NOT_OK', 'CANCEL', 'GOODBYE'] as const),
+  ...(['BITFIELD', 'HAVE', 'SUPER_SEEDING', 'IDLE', 'WITHDRAWN', 'RECEIVED', 'RECEIVED'] as const),
+  ...(['SEGMENT_REQUEST', 'SEGMENT_REQUEST', 'OK', 'OK', 'NOT_OK', 'CANCEL', 'GOODBYE'] as const),
   ...(['PING', 'PONG', 'ERROR'] as const),
 ];
 

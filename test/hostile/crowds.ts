@@ -72,7 +72,7 @@ export const crowds: readonly Attack[] = [
       const cost = await measured(arena, async () => {
         for (let i = 0; i < 20_000; i += 1) {
           channel.send({ tag: 'SUBSCRIBE', digest: arena.open });
-          channel.send({ tag: 'HAVE', digest: arena.open, held, segments: [], load: 0, seederPicks: false });
+          channel.send({ tag: 'BITFIELD', digest: arena.open, held, load: 0 });
         }
         return channel.closed();
       });
@@ -107,7 +107,7 @@ function isCutOff({ code }: { readonly code: string | number }): boolean {
 async function opened(member: RawMember, arena: Arena): Promise<RawClient> {
   const channel = await member.dial(arena.peer.port, arena.peer.rank);
   channel.send({ tag: 'SUBSCRIBE', digest: arena.open });
-  await channel.next('HAVE');
+  await channel.next('BITFIELD');
   return channel;
 }
 

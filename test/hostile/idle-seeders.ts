@@ -88,7 +88,7 @@ class IdleSeeders {
       }
       case 'SUBSCRIBE': {
         const held = SegmentSet.full(this.#segments);
-        return { tag: 'HAVE', digest: body.digest, held, segments: [], load: 0, seederPicks: false };
+        return { tag: 'BITFIELD', digest: body.digest, held, load: 0 };
       }
       case 'SEGMENT_REQUEST':
         this.refusals += 1;

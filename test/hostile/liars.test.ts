@@ -147,7 +147,7 @@ async function startUploaders(t: TestContext, count: number) {
         socket.send(encodeFrame({ source: destination, destination: CLIENT_RANK satisfies Rank, correlation, body }));
       };
       say({ tag: 'HELLO_ACK', version: 1 });
-      say({ tag: 'HAVE', digest, held, segments: [], load: 0, seederPicks: false });
+      say({ tag: 'BITFIELD', digest, held, load: 0 });
       socket.send(Buffer.alloc(15 * MIB), { fin: false });
       state.begun += 1;
     });

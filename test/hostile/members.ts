@@ -33,7 +33,7 @@ export const members: readonly Attack[] = [
       // As if nobody offered it: a digest does not say which name it has.
       assert.deepEqual([refused.code, reason], ['UNKNOWN_FILE', 'UNAUTHORISED']);
       channel.send({ tag: 'SUBSCRIBE', digest: arena.open });
-      await channel.next('HAVE');
+      await channel.next('BITFIELD');
       assert.ok(channel.received.every(({ body }) => body.tag !== 'OK'));
       return 'tracker and peer refuse the file (UNKNOWN_FILE, UNAUTHORISED), and give the one that it names';
     },
@@ -160,9 +160,9 @@ async function replayed(t: TestContext, arena: Arena): Promise<string> {
   channel.send({ tag: 'SUBSCRIBE', digest: arena.open });
   const { code, reason } = await channel.closed();
   assert.equal(code, 'UNAUTHORISED');
-  assert.ok(channel.received.every(({ body }) => body.tag !== 'HAVE'));
+  assert.ok(channel.received.every(({ body }) => body.tag !== 'BITFIELD'));
   theirs.send({ tag: 'SUBSCRIBE', digest: arena.open });
-  await theirs.next('HAVE');
+  await theirs.next('BITFIELD');
   return `cut off, ${code}: ${reason}; the victim goes on`;
 }
 
@@ -193,7 +193,7 @@ async function garbage(t: TestContext, arena: Arena): Promise<string> {
       const frame = decodeFrame(data, PEER_FRAME_BYTES);
       if (!frame.ok) return;
       const { source, correlation, body } = frame.envelope;
-      const say = (answer: MessageOf<'HELLO_ACK' | 'HAVE' | 'OK'>): void => {
+      const say = (answer: MessageOf<'HELLO_ACK' | 'BITFIELD' | 'OK'>): void => {
         socket.send(encodeFrame({ source: liar.rank, destination: source, correlation, body: answer }));
       };
       if (body.tag === 'HELLO') {
@@ -203,7 +203,7 @@ async function garbage(t: TestContext, arena: Arena): Promise<string> {
         say({ tag: 'HELLO_ACK', version: 1, credential: liar.credential, nonce, proof });
       } else if (body.tag === 'SUBSCRIBE') {
         const held = SegmentSet.full(segmentCount(manifest));
-        say({ tag: 'HAVE', digest: manifest.digest, held, segments: [], load: 0, seederPicks: false });
+        say({ tag: 'BITFIELD', digest: manifest.digest, held, load: 0 });
       } else if (body.tag === 'SEGMENT_REQUEST') {
         const index = body.segment === 'any' ? 0 : body.segment;
         sent += 1;
@@ -225,7 +225,7 @@ async function readsNothing(t: TestContext, arena: Arena): Promise<string> {
     const member = await guest(t, arena, `deaf-${i}`);
     const channel = await member.dial(arena.peer.port, arena.peer.rank);
     channel.send({ tag: 'SUBSCRIBE', digest: arena.open });
-    await channel.next('HAVE');
+    await channel.next('BITFIELD');
     channel.stopReading();
     channels.push(channel);
   }
@@ -237,10 +237,9 @@ async function readsNothing(t: TestContext, arena: Arena): Promise<string> {
     for (const channel of channels.filter(({ isOpen }) => isOpen)) {
       for (let segment = 0; segment < 64; segment += 1) {
         channel.send({ tag: 'SEGMENT_REQUEST', digest: arena.open, segment });
+        channel.send({ tag: 'RECEIVED', digest: arena.open, index: segment });
         asked += 1;
       }
-      const segments = Array.from({ length: 64 }, (_, index) => index);
-      channel.send({ tag: 'HAVE', digest: arena.open, held: undefined, segments, load: 0, seederPicks: false });
     }
     peak = Math.max(peak, arena.memory().seeder);
     await delay(20);

@@ -120,7 +120,7 @@ export class RawUploader {
           return answer({ tag: 'HELLO_ACK', version: MAX_VERSION }, source, correlation);
         case 'SUBSCRIBE': {
           const held = SegmentSet.full(segmentCount(this.#file.manifest));
-          return answer({ tag: 'HAVE', digest, held, segments: [], load: 0, seederPicks: false }, source, correlation);
+          return answer({ tag: 'BITFIELD', digest, held, load: 0 }, source, correlation);
         }
         case 'SEGMENT_REQUEST':
           this.requested += 1;

@@ -159,18 +159,24 @@ export type PeerMessage =
   /** The dialler's answer to HELLO_ACK where the swarm needs credentials. */
   | { readonly tag: 'PROOF'; readonly proof: string }
   | { readonly tag: 'SUBSCRIBE'; readonly digest: Digest }
+  /** Everything that the sender holds: replaces what was known of it. */
   | {
-      readonly tag: 'HAVE';
+      readonly tag: 'BITFIELD';
       readonly digest: Digest;
-      /** Everything held: in the answer to SUBSCRIBE, and when a seeder ends its first phase. */
-      readonly held: SegmentSet | undefined;
-      /** Newly held segments; also acknowledges their delivery to the uploader that sent them. */
-      readonly segments: readonly number[];
-      /** Requests that the sender is serving and holding in its queue. */
+      readonly held: SegmentSet;
+      /** Requests that an uploader serves and keeps in its queue; 0 from a downloader. */
       readonly load: number;
-      /** The sender is a seeder in its first phase: ask it for `any`. */
-      readonly seederPicks: boolean;
     }
+  /** Segments that the sender holds, too. */
+  | { readonly tag: 'HAVE'; readonly digest: Digest; readonly segments: readonly number[] }
+  /** An uploader offers a whole file for the first time: it chooses the segments, so ask it for `any`. */
+  | { readonly tag: 'SUPER_SEEDING'; readonly digest: Digest; readonly load: number }
+  /** An uploader has free slots and no requests, and holds segments that the receiver lacks. */
+  | { readonly tag: 'IDLE'; readonly digest: Digest; readonly load: number }
+  /** An uploader no longer offers the file. */
+  | { readonly tag: 'WITHDRAWN'; readonly digest: Digest }
+  /** A downloader has verified and kept the segment that this uploader delivered. */
+  | { readonly tag: 'RECEIVED'; readonly digest: Digest; readonly index: number }
   | { readonly tag: 'SEGMENT_REQUEST'; readonly digest: Digest; readonly segment: SegmentWish }
   | {
       readonly tag: 'OK';

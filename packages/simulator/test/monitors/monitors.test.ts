@@ -57,7 +57,7 @@ describe('what watches a downloader', () => {
   it('lets a source that invites be asked for one more', () => {
     const watch = open();
     for (const segment of [0, 1, 2, 3]) ask(watch, segment);
-    const invitation: Message = { tag: 'HAVE', digest, held: undefined, segments: [], load: 0, seederPicks: false };
+    const invitation: Message = { tag: 'IDLE', digest, load: 0 };
     watch.takes({ type: 'message-received', channel, envelope: envelope(invitation, 0) }, 0);
     ask(watch, 4);
     watch.check();
@@ -73,7 +73,7 @@ describe('what watches a downloader', () => {
     watch.does({ type: 'open-file', manifest: other, isRepair: false }, 0);
     for (const segment of [0, 1, 2, 3]) ask(watch, segment);
     for (const of of [digest, other.digest]) {
-      const idle: Message = { tag: 'HAVE', digest: of, held: undefined, segments: [], load: 0, seederPicks: false };
+      const idle: Message = { tag: 'IDLE', digest: of, load: 0 };
       watch.takes({ type: 'message-received', channel, envelope: envelope(idle, 0) }, 0);
     }
     for (const [correlation, of] of [digest, other.digest].entries()) {
@@ -146,8 +146,7 @@ describe('what watches an uploader (INV-UP-2)', () => {
     assert.deepEqual(reports, []);
     watch.does({ type: 'send-segment', segment: segment(2) }, 0);
     watch.check();
-    const have = { tag: 'HAVE', digest, held: undefined, segments: [1], load: 0, seederPicks: false } as const;
-    receive(watch, have, 0);
+    receive(watch, { tag: 'RECEIVED', digest, index: 1 }, 0);
     watch.check();
     assert.deepEqual(reports, ['INV-UP-2']);
   });

@@ -32,7 +32,7 @@ import type { FileDownload } from './files/file-download.js';
 import { checkStalls, completeFile, failFile } from './handlers/file-ends.js';
 import { fetchFile, handleFileOpened } from './handlers/file-starts.js';
 import { messageText } from './reports/last-message.js';
-import { handlePeerHas, receiveHave } from './handlers/receive-have.js';
+import { handlePeerHas, receiveAvailability } from './handlers/receive-have.js';
 import { receiveBytes } from './handlers/receive-bytes.js';
 import { reportProgress, reportState } from './reports/progress-reports.js';
 import { scheduleRequests, retry } from './requests/schedule-requests.js';
@@ -201,8 +201,12 @@ export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
         if (context.options.needsCredentials) receiveHelloAck(context, source, message);
         else markReady(context, source);
         break;
+      case 'BITFIELD':
       case 'HAVE':
-        receiveHave(context, source, message);
+      case 'SUPER_SEEDING':
+      case 'IDLE':
+      case 'WITHDRAWN':
+        receiveAvailability(context, source, message);
         break;
       case 'OK':
         receiveOk(context, source, correlation, message);

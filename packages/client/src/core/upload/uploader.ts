@@ -4,7 +4,14 @@ import type { ProofEvent, UploaderAction, UploaderEvent } from '../events.js';
 import type { PostedEvent } from '../machine-messages.js';
 import type { Offer, UploaderOptions } from '../options.js';
 import { credentialChecked, proofChecked, proved, receiveCredential, receiveGreeting } from './handlers/admission.js';
-import { announce, answerAwaiting, receiveHave, subscribe } from './handlers/announcements.js';
+import {
+  announce,
+  answerAwaiting,
+  receiveBitfield,
+  receiveHave,
+  receiveReceived,
+  subscribe,
+} from './handlers/announcements.js';
 import { AnyPicker } from './files/super-seeder.js';
 import { complain, segmentWrong } from './handlers/corruption-checks.js';
 import { handOver, heldElsewhere, isHandedOver, offerOnlyCopies } from './handlers/last-copies.js';
@@ -204,8 +211,14 @@ export class Uploader implements Machine<UploaderEvent, UploaderAction> {
       case 'SUBSCRIBE':
         subscribe(context, neighbour, message.digest, correlation);
         break;
+      case 'BITFIELD':
+        receiveBitfield(context, neighbour, message.digest, message.held);
+        break;
       case 'HAVE':
-        receiveHave(context, neighbour, message);
+        receiveHave(context, neighbour, message.digest, message.segments);
+        break;
+      case 'RECEIVED':
+        receiveReceived(context, neighbour, message.digest, message.index);
         break;
       case 'SEGMENT_REQUEST':
         if (!request(context, neighbour, correlation, message.digest, message.segment)) countVain(context, neighbour);

@@ -7,7 +7,7 @@ const link = ['PING', 'PONG', 'GOODBYE', 'ERROR'] as const;
 export const UPLOADER_INTAKE: GateRules = {
   greeting: 'HELLO',
   maxGreetingBytes: GREETING_BYTES,
-  messages: ['PROOF', 'CREDENTIAL', 'SUBSCRIBE', 'HAVE', 'SEGMENT_REQUEST', 'CANCEL', ...link],
+  messages: ['PROOF', 'CREDENTIAL', 'SUBSCRIBE', 'BITFIELD', 'HAVE', 'SEGMENT_REQUEST', 'RECEIVED', 'CANCEL', ...link],
 };
 
 /** For swarms with credentials. The proof is checked before the next frame is read. */
@@ -17,7 +17,7 @@ export const DOWNLOADER_INTAKE: GateRules = {
   greeting: 'HELLO_ACK',
   early: link,
   maxGreetingBytes: GREETING_BYTES,
-  messages: ['HAVE', 'OK', 'NOT_OK', ...link],
+  messages: ['BITFIELD', 'HAVE', 'SUPER_SEEDING', 'IDLE', 'WITHDRAWN', 'OK', 'NOT_OK', ...link],
 };
 
 export const SESSION_INTAKE: GateRules = {

@@ -271,19 +271,33 @@ function answer(source: FakeUploader, one: Extract<Step, { readonly ask: number 
   }
 }
 
-/** What a random HAVE tells the downloader, for the harness's checks. */
+/** What a random message says that its sender holds, for the harness's checks. */
 function remember(source: FakeUploader, body: Message): void {
-  if (body.tag !== 'HAVE') return;
-  const { digest, held, segments, seederPicks } = body;
-  const one = files.find((known) => known.digest === digest);
+  const one = 'digest' in body ? files.find(({ digest }) => digest === body.digest) : undefined;
   if (one === undefined) return;
-  const count = segmentCount(one);
-  if (held !== undefined) source.holds.set(digest, held.clone());
-  const known = source.holds.get(digest) ?? setOf(count, []);
-  for (const index of segments) if (index < known.length) known.add(index);
-  source.holds.set(digest, known);
-  if (seederPicks) source.superSeeding.add(digest);
-  else source.superSeeding.delete(digest);
+  const { digest } = one;
+  const nothing = setOf(segmentCount(one), []);
+  switch (body.tag) {
+    case 'BITFIELD':
+      source.holds.set(digest, body.held.clone());
+      source.superSeeding.delete(digest);
+      break;
+    case 'HAVE': {
+      const known = source.holds.get(digest) ?? nothing;
+      for (const index of body.segments) if (index < known.length) known.add(index);
+      source.holds.set(digest, known);
+      break;
+    }
+    case 'SUPER_SEEDING':
+      source.holds.set(digest, nothing);
+      source.superSeeding.add(digest);
+      break;
+    case 'WITHDRAWN':
+      source.holds.set(digest, nothing);
+      source.superSeeding.delete(digest);
+      break;
+    default:
+  }
 }
 
 /** Messages of the upload thread are true: a neighbour that is said to hold a segment does. */

@@ -69,21 +69,13 @@ export class FakeUploader {
     const held = setOf(segmentCount(file), indices);
     this.holds.set(file.digest, held);
     this.superSeeding.delete(file.digest);
-    this.say({ tag: 'HAVE', digest: file.digest, held, segments: [], load, seederPicks: false });
+    this.say({ tag: 'BITFIELD', digest: file.digest, held, load });
   }
 
   /** Says that it has nothing to send. */
   sayIdle(file: Manifest): void {
     this.isIdle = true;
-    const body = {
-      tag: 'HAVE',
-      digest: file.digest,
-      held: undefined,
-      segments: [],
-      load: 0,
-      seederPicks: false,
-    } as const;
-    this.say(body);
+    this.say({ tag: 'IDLE', digest: file.digest, load: 0 });
   }
 
   /** Says that it is a seeder in its first phase. */
@@ -91,7 +83,7 @@ export class FakeUploader {
     const held = SegmentSet.empty(segmentCount(file));
     this.holds.set(file.digest, held);
     this.superSeeding.add(file.digest);
-    this.say({ tag: 'HAVE', digest: file.digest, held, segments: [], load: 0, seederPicks: true });
+    this.say({ tag: 'SUPER_SEEDING', digest: file.digest, load: 0 });
   }
 
   ok(ask: Ask | undefined, given: Partial<MessageOf<'OK'>> = {}): void {

@@ -46,9 +46,18 @@ export class FakePeer {
     for (let i = 0; i < times; i += 1) this.ask(file, 'any');
   }
 
+  /** Acknowledges the uploads of these segments, and announces the others. */
   have({ digest }: Manifest, ...segments: readonly number[]): void {
-    this.uploads = this.uploads.filter(({ segment }) => segment.digest !== digest || !segments.includes(segment.index));
-    this.say({ tag: 'HAVE', digest, held: undefined, segments, load: 0, seederPicks: false });
+    const others: number[] = [];
+    for (const index of segments) {
+      const left = this.uploads.filter(({ segment }) => segment.digest !== digest || segment.index !== index);
+      if (left.length === this.uploads.length) others.push(index);
+      else {
+        this.uploads = left;
+        this.say({ tag: 'RECEIVED', digest, index });
+      }
+    }
+    if (others.length > 0) this.say({ tag: 'HAVE', digest, segments: others });
   }
 
   cancel({ digest }: Manifest, segment: SegmentWish): void {

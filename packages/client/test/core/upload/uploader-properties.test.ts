@@ -265,13 +265,10 @@ class Run {
   }
 
   #say(peer: FakePeer, body: Message, spoof: boolean): void {
-    const acknowledged = body.tag === 'HAVE' ? [...(body.held ?? []), ...body.segments] : [];
-    if (body.tag === 'CANCEL' && body.segment !== 'any') acknowledged.push(body.segment);
-    if (body.tag === 'HAVE' || body.tag === 'CANCEL') {
+    if (body.tag === 'RECEIVED' || body.tag === 'CANCEL') {
       const { digest } = body;
-      peer.uploads = peer.uploads.filter(
-        ({ segment: { digest: own, index } }) => own !== digest || !acknowledged.includes(index),
-      );
+      const ended = body.tag === 'RECEIVED' ? body.index : body.segment;
+      peer.uploads = peer.uploads.filter(({ segment }) => segment.digest !== digest || segment.index !== ended);
     }
     peer.say(body, spoof ? { source: 99 } : {});
   }

@@ -121,14 +121,25 @@ export function decodeBody(envelope: shoal.v1.Envelope.$Shape, payload: Uint8Arr
       return { tag: 'SUBSCRIBE', digest: digest(present(envelope.subscribe).digest) };
     case 'have': {
       const m = present(envelope.have);
-      return {
-        tag: 'HAVE',
-        digest: digest(m.digest),
-        held: m.held ? segmentSet(m.held) : undefined,
-        segments: m.segments ?? [],
-        load: m.load ?? 0,
-        seederPicks: m.seederPicks ?? false,
-      };
+      return { tag: 'HAVE', digest: digest(m.digest), segments: m.segments ?? [] };
+    }
+    case 'bitfield': {
+      const m = present(envelope.bitfield);
+      return { tag: 'BITFIELD', digest: digest(m.digest), held: segmentSet(present(m.held)), load: m.load ?? 0 };
+    }
+    case 'superSeeding': {
+      const m = present(envelope.superSeeding);
+      return { tag: 'SUPER_SEEDING', digest: digest(m.digest), load: m.load ?? 0 };
+    }
+    case 'idle': {
+      const m = present(envelope.idle);
+      return { tag: 'IDLE', digest: digest(m.digest), load: m.load ?? 0 };
+    }
+    case 'withdrawn':
+      return { tag: 'WITHDRAWN', digest: digest(present(envelope.withdrawn).digest) };
+    case 'received': {
+      const m = present(envelope.received);
+      return { tag: 'RECEIVED', digest: digest(m.digest), index: m.index ?? 0 };
     }
     case 'segmentRequest': {
       const m = present(envelope.segmentRequest);

@@ -85,13 +85,20 @@ export function encodeBody(message: Message): Body {
       return { proof: keys(message, 'proof') };
     case 'SUBSCRIBE':
       return { subscribe: { digest: digestBytes(message.digest) } };
-    case 'HAVE': {
-      const { segments, load, seederPicks } = message;
-      const have: shoal.v1.Have.$Properties = { digest: digestBytes(message.digest), load, seederPicks };
-      if (message.held !== undefined) have.held = segmentBits(message.held);
-      if (segments.length > 0) have.segments = [...segments];
-      return { have };
+    case 'BITFIELD': {
+      const { digest, held, load } = message;
+      return { bitfield: { digest: digestBytes(digest), held: segmentBits(held), load } };
     }
+    case 'HAVE':
+      return { have: { digest: digestBytes(message.digest), segments: [...message.segments] } };
+    case 'SUPER_SEEDING':
+      return { superSeeding: { digest: digestBytes(message.digest), load: message.load } };
+    case 'IDLE':
+      return { idle: { digest: digestBytes(message.digest), load: message.load } };
+    case 'WITHDRAWN':
+      return { withdrawn: { digest: digestBytes(message.digest) } };
+    case 'RECEIVED':
+      return { received: { digest: digestBytes(message.digest), index: message.index } };
     case 'SEGMENT_REQUEST':
       return { segmentRequest: { digest: digestBytes(message.digest), ...wish(message.segment) } };
     case 'OK':

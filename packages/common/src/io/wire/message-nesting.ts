@@ -28,12 +28,17 @@ export const ENVELOPE_NESTING: MessageNesting = {
   30: LEAF,
   31: LEAF,
   32: LEAF,
-  33: { 2: LEAF, 3: 'packed' }, // Have
+  33: { 2: 'packed' }, // Have
   34: LEAF,
   35: LEAF,
   36: LEAF,
   37: LEAF,
   38: LEAF,
+  39: { 2: LEAF }, // Bitfield
+  40: LEAF,
+  41: LEAF,
+  42: LEAF,
+  43: LEAF,
   50: LEAF,
   51: LEAF,
   52: LEAF,
@@ -67,6 +72,11 @@ const BODY_FIELDS: Readonly<Record<Tag, number>> = {
   NOT_OK: 36,
   CANCEL: 37,
   PROOF: 38,
+  BITFIELD: 39,
+  SUPER_SEEDING: 40,
+  IDLE: 41,
+  WITHDRAWN: 42,
+  RECEIVED: 43,
   GOODBYE: 50,
   PING: 51,
   PONG: 52,
@@ -91,5 +101,5 @@ export const PARTS: Partial<Record<Tag, Readonly<Record<number, Part | 'once'>>>
   SWARM: { 2: 'members' },
   FILE_OFFER: { 1: 'once' },
   DONE: { 1: 'files' },
-  HAVE: { 2: 'once' },
+  BITFIELD: { 2: 'once' },
 };

@@ -39,11 +39,17 @@ export class Checker {
         // Neighbours who lack the same are told the same: it is looked at once.
         if (body === this.#checked) return;
         this.#checked = body;
-        const { digest, segments, held } = body;
-        const stored = disk.held(digest);
-        for (const index of segments) if (stored?.has(index) !== true) this.#unheld(name, 'announces', index);
-        if (this.level !== 'full' || held === undefined) return;
-        for (const index of held) if (stored?.has(index) !== true) this.#unheld(name, 'announces', index);
+        const stored = disk.held(body.digest);
+        for (const index of body.segments) if (stored?.has(index) !== true) this.#unheld(name, 'announces', index);
+        return;
+      }
+      case 'RECEIVED':
+        if (disk.held(body.digest)?.has(body.index) !== true) this.#unheld(name, 'announces', body.index);
+        return;
+      case 'BITFIELD': {
+        if (this.level !== 'full') return;
+        const stored = disk.held(body.digest);
+        for (const index of body.held) if (stored?.has(index) !== true) this.#unheld(name, 'announces', index);
         return;
       }
       case 'SEGMENT_REQUEST': {

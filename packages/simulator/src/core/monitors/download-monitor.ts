@@ -120,7 +120,7 @@ export class DownloadWatch implements Watch<DownloaderEvent, DownloaderAction> {
       this.#longestRtt = Math.max(this.#longestRtt, now - (this.#greetedAt.get(channel) ?? now));
     } else if (body.tag === 'OK' || body.tag === 'NOT_OK') {
       this.#asked.get(channel)?.delete(correlation);
-    } else if (body.tag === 'HAVE' && body.held === undefined && body.segments.length === 0) {
+    } else if (body.tag === 'IDLE') {
       const files = this.#idle.get(channel) ?? new Set();
       this.#idle.set(channel, files.add(body.digest));
     }

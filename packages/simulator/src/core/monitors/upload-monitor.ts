@@ -1,4 +1,4 @@
-import type { ChannelId, Digest, Envelope, Message, Millis } from '@shoal/common';
+import type { ChannelId, Digest, Envelope, Millis } from '@shoal/common';
 import type { OutgoingSegment, UploaderAction, UploaderEvent, UploaderOptions } from '@shoal/client/core';
 
 import { type Asked, takeBack } from './requested.js';
@@ -86,16 +86,11 @@ export class UploadWatch implements Watch<UploaderEvent, UploaderAction> {
         takeBack(neighbour.waiting, body);
         neighbour.active.delete(keyOf(body.digest, body.segment));
         break;
-      case 'HAVE':
-        this.#acknowledges(neighbour, body);
+      case 'RECEIVED':
+        neighbour.active.delete(keyOf(body.digest, body.index));
         break;
       default:
     }
-  }
-
-  #acknowledges({ active }: Neighbour, { digest, held, segments }: Extract<Message, { readonly tag: 'HAVE' }>): void {
-    for (const index of segments) active.delete(keyOf(digest, index));
-    if (held !== undefined) for (const index of held) active.delete(keyOf(digest, index));
   }
 
   #starts({ channel, correlation, digest, index }: OutgoingSegment, now: Millis): void {

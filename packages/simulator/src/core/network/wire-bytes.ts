@@ -24,16 +24,21 @@ function bodyBytes(body: Message): number {
   switch (body.tag) {
     case 'OK':
       return DIGEST_BYTES + 6 + body.payload.byteLength;
-    case 'HAVE': {
-      const bitmap = body.held === undefined || body.held.isComplete ? 0 : (body.held.length + 7) >>> 3;
-      return DIGEST_BYTES + 4 + bitmap + INDEX_BYTES * body.segments.length;
-    }
+    case 'BITFIELD':
+      return DIGEST_BYTES + 4 + (body.held.isComplete ? 0 : (body.held.length + 7) >>> 3);
+    case 'HAVE':
+      return DIGEST_BYTES + 4 + INDEX_BYTES * body.segments.length;
+    case 'RECEIVED':
+    case 'SUPER_SEEDING':
+    case 'IDLE':
+      return DIGEST_BYTES + INDEX_BYTES;
     case 'SEGMENT_REQUEST':
     case 'CANCEL':
       return DIGEST_BYTES + 3;
     case 'NOT_OK':
       return DIGEST_BYTES + 7;
     case 'SUBSCRIBE':
+    case 'WITHDRAWN':
     case 'FILE_WITHDRAW':
     case 'FILE_OFFER_ACK':
       return DIGEST_BYTES;

@@ -41,9 +41,14 @@ export class Disturber {
   #pass(envelope: Envelope, from: Station): Envelope | undefined {
     if (this.#breaksPerMillion > 0 && this.#random.below(1_000_000) < this.#breaksPerMillion) return undefined;
     const { body } = envelope;
-    if (body.tag !== 'HAVE' || !this.#liars.has(from)) return envelope;
-    const known = body.held?.length ?? (body.segments.at(-1) ?? 0) + 1;
-    const invented = known === 0 ? [] : [this.#random.below(known)];
-    return { ...envelope, body: { ...body, segments: [...body.segments, ...invented] } };
+    if (!this.#liars.has(from)) return envelope;
+    if (body.tag === 'HAVE') {
+      const invented = this.#random.below((body.segments.at(-1) ?? 0) + 1);
+      return { ...envelope, body: { ...body, segments: [...body.segments, invented] } };
+    }
+    if (body.tag !== 'BITFIELD' || body.held.length === 0) return envelope;
+    const held = body.held.clone();
+    held.add(this.#random.below(held.length));
+    return { ...envelope, body: { ...body, held } };
   }
 }

@@ -96,7 +96,12 @@ function fromClient(state: TrackerState, client: Client, channel: Channel, envel
     case 'HELLO_ACK':
     case 'PROOF':
     case 'SUBSCRIBE':
+    case 'BITFIELD':
     case 'HAVE':
+    case 'SUPER_SEEDING':
+    case 'IDLE':
+    case 'WITHDRAWN':
+    case 'RECEIVED':
     case 'SEGMENT_REQUEST':
     case 'OK':
     case 'NOT_OK':

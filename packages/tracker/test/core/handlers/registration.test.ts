@@ -186,7 +186,7 @@ describe('after INIT', () => {
     { tag: 'HELLO', minVersion: 1, maxVersion: 1, host: '', port: 1 },
     { tag: 'HELLO_ACK', version: 1 },
     { tag: 'SUBSCRIBE', digest },
-    { tag: 'HAVE', digest, held: undefined, segments: [], load: 0, seederPicks: false },
+    { tag: 'IDLE', digest, load: 0 },
     { tag: 'SEGMENT_REQUEST', digest, segment: 'any' },
     { tag: 'OK', digest, index: 0, load: 0, payload: new Uint8Array() },
     { tag: 'NOT_OK', digest, segment: 0, reason: 'BUSY', load: 0 },

@@ -1,4 +1,4 @@
-import type { MessageOf, SegmentSet } from '@shoal/common';
+import type { MessageOf } from '@shoal/common';
 
 import type { DownloaderContext } from '../downloader-context.js';
 import type { FileDownload } from '../files/file-download.js';
@@ -23,7 +23,7 @@ const NEARLY_ALL = 0.9;
 export function acknowledge(context: DownloaderContext, file: FileDownload, source: FilePeer, index: number): void {
   // A channel that was opened since then is told of everything held when it subscribes.
   if (!source.isSubscribing) return;
-  context.send(source.peer, have(file, undefined, [index]));
+  context.send(source.peer, { tag: 'RECEIVED', digest: file.digest, index });
   source.acknowledged.push(index);
 }
 
@@ -33,7 +33,8 @@ export function subscribe(context: DownloaderContext, file: FileDownload, source
   if (!mayAsk || source.isSubscribing || file.isDeclared || file.isComplete || !file.isOpen) return;
   source.isSubscribing = true;
   context.send(source.peer, { tag: 'SUBSCRIBE', digest: file.digest });
-  if (file.states.held > 0) context.send(source.peer, have(file, file.states.heldSet(), []));
+  if (file.states.held === 0) return;
+  context.send(source.peer, { tag: 'BITFIELD', digest: file.digest, held: file.states.heldSet(), load: 0 });
 }
 
 /**
@@ -66,13 +67,13 @@ export function scheduleHave(context: DownloaderContext, file: FileDownload, ind
 export function sendHaves(context: DownloaderContext, file: FileDownload): void {
   const fresh = file.unannounced.splice(0);
   if (fresh.length === 0 || file.isDeclared) return;
-  const whole = have(file, undefined, fresh);
+  const whole = have(file, fresh);
   for (const source of file.peers.values()) {
     if (source.isSubscribing) {
       const lacking = unknownTo(source, fresh);
       // Most lack all of it: the same message is for all of those.
       if (lacking.length === fresh.length) context.send(source.peer, whole);
-      else if (lacking.length > 0) context.send(source.peer, have(file, undefined, lacking));
+      else if (lacking.length > 0) context.send(source.peer, have(file, lacking));
     }
     if (source.acknowledged.length > 0) source.acknowledged.length = 0;
   }
@@ -85,6 +86,6 @@ function unknownTo({ held, acknowledged }: FilePeer, fresh: readonly number[]): 
   return known === fresh.length ? [] : fresh.filter((index) => !held.has(index) && !acknowledged.includes(index));
 }
 
-function have({ digest }: FileDownload, held: SegmentSet | undefined, segments: readonly number[]): MessageOf<'HAVE'> {
-  return { tag: 'HAVE', digest, held, segments, load: 0, seederPicks: false };
+function have({ digest }: FileDownload, segments: readonly number[]): MessageOf<'HAVE'> {
+  return { tag: 'HAVE', digest, segments };
 }

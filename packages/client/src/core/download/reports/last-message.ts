@@ -5,8 +5,13 @@ export function messageText(message: Message): string | undefined {
   switch (message.tag) {
     case 'HELLO_ACK':
       return 'hello';
+    case 'SUPER_SEEDING':
+      return 'that it picks';
+    case 'BITFIELD':
     case 'HAVE':
-      return message.seederPicks ? 'that it picks' : 'what it holds';
+    case 'IDLE':
+    case 'WITHDRAWN':
+      return 'what it holds';
     case 'OK':
       return `segment ${message.index}`;
     case 'NOT_OK':

@@ -155,8 +155,10 @@ function mayRenew({ renewals, memberUntil }: Neighbour, now: Millis): boolean {
 
 function bytesOf(message: Message): number {
   switch (message.tag) {
+    case 'BITFIELD':
+      return MESSAGE_BYTES + message.held.bytes;
     case 'HAVE':
-      return MESSAGE_BYTES + (message.held?.bytes ?? 0) + 8 * message.segments.length;
+      return MESSAGE_BYTES + 8 * message.segments.length;
     case 'CREDENTIAL':
       return MESSAGE_BYTES + message.credential.length;
     case 'ERROR':

@@ -1,4 +1,4 @@
-import { allows, type Digest, type MessageOf, SegmentSet } from '@shoal/common';
+import { allows, type Digest, type Message, type SegmentSet } from '@shoal/common';
 
 import type { Bitfield } from '../../peers/bitfield-table.js';
 import type { ActiveUpload } from '../slots/active-uploads.js';
@@ -35,54 +35,81 @@ export function answerAwaiting(context: UploaderContext, digest: Digest): void {
     if (awaited === undefined) continue;
     subscribe(context, neighbour, digest);
     const { held } = awaited;
-    if (held === undefined) continue;
-    receiveHave(context, neighbour, { tag: 'HAVE', digest, held, segments: [], load: 0, seederPicks: false });
+    if (held !== undefined) receiveBitfield(context, neighbour, digest, held);
   }
 }
 
-/** Everything held; in a seeder's first phase nothing, so that it is asked for ANY. */
+/** Sends everything held; a super-seeder names nothing, so that it is asked for any segment. */
 export function announce(context: UploaderContext, neighbour: Neighbour, file: ServedFile, correlation = 0): void {
-  const seederPicks = file.picker !== undefined;
-  const held = seederPicks ? SegmentSet.empty(file.held.length) : file.held.clone();
   const { digest } = file.manifest;
-  const body = { tag: 'HAVE', digest, held, segments: [], load: context.load, seederPicks } as const;
+  const { load } = context;
+  const isSuperSeeding = file.picker !== undefined;
+  const body: Message = isSuperSeeding
+    ? { tag: 'SUPER_SEEDING', digest, load }
+    : { tag: 'BITFIELD', digest, held: file.held.clone(), load };
   context.send(neighbour.channel, body, correlation);
 }
 
-/** A neighbour holds more: acknowledges what it was sent, and is news for the download thread. */
-export function receiveHave(context: UploaderContext, neighbour: Neighbour, message: MessageOf<'HAVE'>): void {
-  const { digest, segments } = message;
-  const held = affordable(context, neighbour, message);
+/** A neighbour sends everything that it holds, unless its principal sent too many sets: that harms only itself. */
+export function receiveBitfield(
+  context: UploaderContext,
+  neighbour: Neighbour,
+  digest: Digest,
+  held: SegmentSet,
+): void {
+  const { sets, now, files, neighbours } = context;
+  const isAffordable = sets.spend(neighbour.principal, held.length, now);
+  if (!files.has(digest)) neighbours.keepAwaited(neighbour, digest, isAffordable ? held : undefined);
+  const known = neighbour.files.get(digest);
+  if (known === undefined || !files.has(digest) || !isAffordable) return;
+  if (held.length === known.length) noteHeld(context, neighbour, digest, listOf(held));
+  else refuseIndex(context, neighbour, `BITFIELD of ${held.length} segments`, digest);
+}
+
+/** A neighbour holds these segments, too. */
+export function receiveHave(
+  context: UploaderContext,
+  neighbour: Neighbour,
+  digest: Digest,
+  segments: readonly number[],
+): void {
+  const known = neighbour.files.get(digest);
+  if (known === undefined) return;
+  if (isOutside(segments, known.length)) refuseIndex(context, neighbour, 'HAVE beyond the end', digest);
+  else noteHeld(context, neighbour, digest, segments);
+}
+
+/** A neighbour has verified and kept the segment that was uploaded to it: the slot is free. */
+export function receiveReceived(context: UploaderContext, neighbour: Neighbour, digest: Digest, index: number): void {
+  const known = neighbour.files.get(digest);
+  if (known !== undefined && index >= known.length) {
+    return refuseIndex(context, neighbour, 'RECEIVED beyond the end', digest);
+  }
+  noteHeld(context, neighbour, digest, [index]);
+  acknowledged(context, neighbour, digest, index);
+}
+
+function refuseIndex(context: UploaderContext, neighbour: Neighbour, what: string, digest: Digest): void {
+  const file = context.files.get(digest);
+  const name = file === undefined ? 'a file' : `${file.manifest.name}, which has ${file.held.length} segments`;
+  cutOff(context, neighbour, 'OUT_OF_RANGE', `${what} of ${name}`);
+}
+
+/** Records what the neighbour holds, and posts what is new to the download thread. */
+function noteHeld(context: UploaderContext, neighbour: Neighbour, digest: Digest, segments: readonly number[]): void {
   const known = neighbour.files.get(digest);
   const file = context.files.get(digest);
-  if (file === undefined) context.neighbours.keepAwaited(neighbour, digest, held);
   if (known === undefined || file === undefined) return;
-  if (isOutside(segments, known.length) || (held !== undefined && held.length !== known.length)) {
-    const detail = `HAVE beyond the ${known.length} segments of ${file.manifest.name}`;
-    cutOff(context, neighbour, 'OUT_OF_RANGE', detail);
-    return;
-  }
-  const all = held === undefined ? segments : [...listOf(held), ...segments];
-  const fresh = freshOf(known, all);
+  const fresh = freshOf(known, segments);
   // What it was sent has arrived, if late.
   if (fresh.length > 0) neighbour.barredUntil = -Infinity;
-  for (const index of all) {
+  for (const index of segments) {
     file.picker?.markGiven(index);
     if (context.isHandingOver && file.picker === undefined) file.held.delete(index);
-    if (context.active.size > 0) acknowledged(context, neighbour, digest, index);
   }
   if (fresh.length > 0 && !file.held.isComplete) {
     context.postToDownloader({ type: 'peer-has', digest, rank: neighbour.rank, segments: fresh });
   }
-}
-
-/** The whole set, unless its sender has told too many: it harms only itself by what is not known of it then. */
-function affordable(
-  { sets, now }: UploaderContext,
-  { principal }: Neighbour,
-  { held }: MessageOf<'HAVE'>,
-): SegmentSet | undefined {
-  return held !== undefined && sets.spend(principal, held.length, now) ? held : undefined;
 }
 
 function listOf(held: SegmentSet): number[] {

@@ -8,8 +8,8 @@ const MAX_LOOKS = 1_024;
 const MAX_SEGMENT_LOOKS = 256;
 
 /**
- * An uploader with a slot free and nobody waiting tells some neighbours that lack what it holds: a
- * HAVE that names no segments. They may then ask it for one segment more than they usually have
+ * An uploader with a free slot and no waiting request sends IDLE to some neighbours that lack what it
+ * holds. They may then ask it for one segment more than they usually have
  * outstanding, which therefore can be few: requests wait at busy uploaders no longer while others
  * are idle.
  */
@@ -39,7 +39,7 @@ function invite(context: UploaderContext): void {
       const file = context.files.get(digest);
       if (file === undefined || !isToBeHad(file) || !lacksSome(context, known, file)) continue;
       const { load } = context;
-      context.send(neighbour.channel, { tag: 'HAVE', digest, held: undefined, segments: [], load, seederPicks: false });
+      context.send(neighbour.channel, { tag: 'IDLE', digest, load });
       invited += 1;
       break;
     }

@@ -26,8 +26,7 @@ export function offerOnlyCopies(context: UploaderContext, file: ServedFile): voi
     if (subscribers.some(({ files }) => files.get(digest)?.has(index))) file.held.delete(index);
   });
   refuseMissing(context, file);
-  // An empty set would say that the file is withdrawn.
-  if (file.held.count > 0) for (const neighbour of subscribers) announce(context, neighbour, file);
+  for (const neighbour of subscribers) announce(context, neighbour, file);
 }
 
 /** Somebody who stays holds all of it: what is on its way is still sent, and nothing else. */

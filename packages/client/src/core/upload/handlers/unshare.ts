@@ -1,4 +1,4 @@
-import { type Digest, SegmentSet } from '@shoal/common';
+import type { Digest } from '@shoal/common';
 
 import type { OutgoingSegment } from '../../events.js';
 import type { UploaderContext } from '../uploader-context.js';
@@ -32,8 +32,7 @@ export function takeBack(context: UploaderContext, digest: Digest, reason: strin
   for (const neighbour of neighbours.subscribers(digest)) {
     // Whoever lacks segments of it is no longer waited for when this client leaves.
     neighbours.unsubscribe(neighbour, digest);
-    const held = SegmentSet.empty(file.held.length);
-    context.send(neighbour.channel, { tag: 'HAVE', digest, held, segments: [], load, seederPicks: false });
+    context.send(neighbour.channel, { tag: 'WITHDRAWN', digest });
   }
   for (const { channel, correlation, segment } of waiting) {
     context.send(channel, { tag: 'NOT_OK', digest, segment, reason: 'UNKNOWN_FILE', load }, correlation);

@@ -47,11 +47,11 @@ const UNSEEN_BYTES_PER_SECOND = 16 * 1024;
 
 /**
  * Uploads under way. INV-UP-1: an upload is active until its receiver says that it has the segment
- * (HAVE) or does not want it (CANCEL), its channel closes, or the acknowledgement is overdue, or late
+ * (RECEIVED) or does not want it (CANCEL), its channel closes, or the acknowledgement is overdue, or late
  * while others wait for the slot: a write that the kernel took is not a segment delivered.
  */
 export class ActiveUploads {
-  /** Few at a time, so that one is found by looking through them: HAVEs ask for it all the time. */
+  /** Few at a time, so that one is found by looking through them: messages ask for it all the time. */
   readonly #uploads: ActiveUpload[] = [];
   #uploadMs = 0;
   /** How long they take, smoothed; undefined before the first was acknowledged. */

@@ -20,13 +20,14 @@ describe('HAVEs', () => {
     for (const one of [seeder, ...peers]) one.take();
     seeder.serve(2);
     harness.advance(4);
-    assert.deepEqual(news(seeder), [[4], [5]]);
+    assert.deepEqual(acknowledged(seeder), [4, 5]);
     assert.deepEqual(peers.map(news), [[], []]);
     seeder.serve(1);
     harness.advance(1);
     assert.deepEqual(peers.map(news), [[[4, 5, 6]], [[4, 5, 6]]]);
     harness.advance(100);
-    assert.deepEqual(news(seeder), [[4], [5], [6]], 'who sent them is not told again');
+    assert.deepEqual(acknowledged(seeder), [4, 5, 6]);
+    assert.deepEqual(news(seeder), [], 'who sent them is not told again');
     assert.deepEqual(peers.map(news), [[[4, 5, 6]], [[4, 5, 6]]]);
   });
 
@@ -69,7 +70,7 @@ describe('HAVEs', () => {
     seeder.serve(3);
     harness.advance(5);
     assert.deepEqual(peers.map(news), [[[4, 6]], [[4, 5, 6]]]);
-    assert.deepEqual(news(seeder), [[4], [5], [6]]);
+    assert.deepEqual([acknowledged(seeder), news(seeder)], [[4, 5, 6], []]);
   });
 
   it('tell a neighbour nothing more where it sent the only new segment', () => {
@@ -80,7 +81,7 @@ describe('HAVEs', () => {
     for (const one of [seeder, ...peers]) one.take();
     seeder.serve(1);
     harness.advance(100);
-    assert.deepEqual(news(seeder), [[4]]);
+    assert.deepEqual([acknowledged(seeder), news(seeder)], [[4], []]);
     assert.deepEqual(peers.map(news), [[[4]], [[4]]]);
   });
 
@@ -91,8 +92,8 @@ describe('HAVEs', () => {
     harness.swarm(file, [1, 2, 3, 4]);
     const late = harness.uploader(4);
     late.accept({ greets: false });
-    assert.deepEqual(late.tags(), ['HELLO', 'SUBSCRIBE', 'HAVE']);
-    assert.deepEqual([...(late.all('HAVE')[0]?.held ?? [])], [0, 1, 2]);
+    assert.deepEqual(late.tags(), ['HELLO', 'SUBSCRIBE', 'BITFIELD']);
+    assert.deepEqual([...(late.all('BITFIELD')[0]?.held ?? [])], [0, 1, 2]);
   });
 
   it('go out before the channels are closed when the file is complete', () => {
@@ -127,7 +128,7 @@ describe('what is known of a source', () => {
     assert.deepEqual(harness.asked, ['2 of 1']);
     source.serve();
     source.holds.set(digest, setOf(10, [5]));
-    source.say({ tag: 'HAVE', digest, held: undefined, segments: [5], load: 0, seederPicks: false });
+    source.say({ tag: 'HAVE', digest, segments: [5] });
     assert.deepEqual(harness.asked, ['5 of 1']);
     source.notOk(source.asked[0], 'BUSY');
     source.have(file, [8]);
@@ -167,6 +168,10 @@ function connect(harness: DownloaderHarness): { seeder: FakeUploader; peers: Fak
   harness.fetch(file, [1, 2, 3]);
   const peers = [2, 3].map((rank) => harness.connect(rank, file, []));
   return { seeder: harness.connectSeeder(1, file), peers };
+}
+
+function acknowledged(source: FakeUploader): number[] {
+  return source.all('RECEIVED').map(({ index }) => index);
 }
 
 /** The segments of each HAVE that a source received. */

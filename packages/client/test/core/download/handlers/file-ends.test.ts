@@ -50,7 +50,7 @@ describe('opening a file', () => {
     const opened = harness.posted('file-opened').find((message) => 'resumedBytes' in message);
     assert.deepEqual(opened, { type: 'file-opened', digest, resumedBytes: 2 * 1_024 });
     assert.equal(harness.posted('progress')[0]?.progress.heldBytes, 3 * 1_024 + 1_000);
-    const announced = source.all('HAVE').find(({ held }) => held !== undefined);
+    const [announced] = source.all('BITFIELD');
     assert.deepEqual([...(announced?.held ?? [])], [2, 3, 8, 9], 'who asks for them gets them from here');
   });
 

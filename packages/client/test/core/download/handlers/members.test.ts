@@ -62,8 +62,8 @@ describe('a source that holds nothing any more', () => {
     harness.fetch(file, [1, 2]);
     const [source, seeder] = [harness.connect(1, file), harness.connectSeeder(2, file)];
     harness.fetch(manifest(4, { name: 'b' }), [1, 2]);
-    source.have(file, []);
-    seeder.have(file, []);
+    source.say({ tag: 'WITHDRAWN', digest: file.digest });
+    seeder.say({ tag: 'WITHDRAWN', digest: file.digest });
     assert.deepEqual(harness.logged('peer-unshared'), [withdrew(1), withdrew(2)]);
     for (const { asked } of [source, seeder]) for (const ask of [...asked]) source.notOk(ask, 'UNREADABLE');
     harness.advance(30_000);

@@ -25,9 +25,7 @@ describe('a segment that comes', () => {
     assert.deepEqual(source.take(), [], 'nothing is said before it is verified and written');
     assert.deepEqual(harness.posted('segment-held'), []);
     harness.store();
-    assert.deepEqual(source.all('HAVE'), [
-      { tag: 'HAVE', digest, held: undefined, segments: [5], load: 0, seederPicks: false },
-    ]);
+    assert.deepEqual(source.take(), [{ tag: 'RECEIVED', digest, index: 5 }]);
     assert.deepEqual(harness.posted('segment-held'), [{ type: 'segment-held', digest, index: 5 }]);
     assert.deepEqual(harness.logged('segment-held'), [{ type: 'segment-held', digest, index: 5, from: 1 }]);
     harness.advance(250);
@@ -52,7 +50,7 @@ describe('a segment that comes', () => {
     assert.deepEqual(peer.asked, []);
   });
 
-  it('and is here already is acknowledged by HAVE', () => {
+  it('and is here already is acknowledged by RECEIVED', () => {
     const harness = new DownloaderHarness({ maxOutstandingRequests: 2 });
     harness.fetch(file, [1]);
     const seeder = harness.connectSeeder(1, file);
@@ -60,7 +58,7 @@ describe('a segment that comes', () => {
     seeder.take();
     seeder.ok(seeder.asked[0], { index: 3 });
     const [answer] = seeder.take();
-    assert.ok(answer?.tag === 'HAVE' && answer.segments.includes(3));
+    assert.deepEqual(answer, { tag: 'RECEIVED', digest, index: 3 });
     assert.deepEqual([...(harness.stored.get(digest) ?? [])], [3]);
   });
 
@@ -89,7 +87,7 @@ describe('a segment that comes', () => {
     source.take();
     source.ok(ask);
     assert.deepEqual([...(harness.stored.get(digest) ?? [])], [3]);
-    assert.deepEqual(source.tags(), ['HAVE']);
+    assert.deepEqual(source.tags(), ['RECEIVED']);
     assert.deepEqual(other.all('CANCEL'), [{ tag: 'CANCEL', digest, segment: 3 }]);
     assert.deepEqual(harness.logged('peer-banned'), []);
     source.ok(ask);
@@ -124,7 +122,7 @@ describe('a segment that comes', () => {
     harness.advance(100);
     const again = harness.connect(1, file, [3]);
     assert.deepEqual(
-      again.all('HAVE').map(({ held }) => [...(held ?? [])]),
+      again.all('BITFIELD').map(({ held }) => [...held]),
       [[3]],
     );
   });
@@ -140,7 +138,7 @@ describe('a segment that comes', () => {
     harness.store();
     assert.equal(harness.uploader(1).state, 'dialled');
     harness.uploader(1).accept();
-    assert.deepEqual(harness.uploader(1).tags().slice(0, 3), ['HELLO', 'SUBSCRIBE', 'HAVE']);
+    assert.deepEqual(harness.uploader(1).tags().slice(0, 3), ['HELLO', 'SUBSCRIBE', 'BITFIELD']);
   });
 });
 
@@ -167,13 +165,13 @@ describe('blame', () => {
     'a HAVE beyond the end': [
       'OUT_OF_RANGE',
       (source) => {
-        source.say({ tag: 'HAVE', digest, held: undefined, segments: [6], load: 0, seederPicks: false });
+        source.say({ tag: 'HAVE', digest, segments: [6] });
       },
     ],
-    'a HAVE of another size': [
+    'a BITFIELD of another size': [
       'OUT_OF_RANGE',
       (source) => {
-        source.say({ tag: 'HAVE', digest, held: setOf(7, []), segments: [], load: 0, seederPicks: false });
+        source.say({ tag: 'BITFIELD', digest, held: setOf(7, []), load: 0 });
       },
     ],
   };

@@ -85,7 +85,7 @@ describe('an uploader that serves members only', () => {
     peer.say({ tag: 'SUBSCRIBE', digest: open.digest }, { correlation: 4 });
     assert.deepEqual(peer.received, [], 'nothing is said before the proof is checked');
     harness.feed({ type: 'proof-checked', channel, isSound: true });
-    assert.deepEqual(peer.tags(), ['HAVE']);
+    assert.deepEqual(peer.tags(), ['BITFIELD']);
     peer.ask(open, 1);
     assert.deepEqual(peer.sent, [1]);
   });
@@ -179,7 +179,7 @@ describe('an uploader that serves members only', () => {
     const held = SegmentSet.empty(1_048_576);
     held.add(7);
     for (let i = 0; i < 100 && peer.closed === undefined; i += 1) {
-      peer.say({ tag: 'HAVE', digest, held, segments: [], load: 0, seederPicks: false });
+      peer.say({ tag: 'BITFIELD', digest, held, load: 0 });
     }
     assert.equal(peer.closed?.code, 'LIMIT');
   });

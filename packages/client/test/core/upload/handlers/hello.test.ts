@@ -27,9 +27,8 @@ describe('a neighbour that greets', () => {
     peer.take();
     peer.say({ tag: 'SUBSCRIBE', digest }, { correlation: 7 });
     assert.equal(peer.received[0]?.correlation, 7);
-    const [have] = peer.all('HAVE');
-    assert.deepEqual([...(have?.held ?? [])], [1, 4]);
-    assert.equal(have?.seederPicks, false);
+    const [bitfield] = peer.all('BITFIELD');
+    assert.deepEqual([...(bitfield?.held ?? [])], [1, 4]);
     assert.deepEqual(harness.posted('peer-subscribed'), [
       { type: 'peer-subscribed', digest, rank: 2, instance: '', address: { host: '10.0.0.7', port: 7_002 } },
     ]);
@@ -86,10 +85,10 @@ describe('a neighbour that greets', () => {
     const peer = harness.join(2, file);
     assert.deepEqual(harness.posted('peer-subscribed'), []);
     harness.openFile(file, setOf(6, [3]));
-    assert.deepEqual([...(peer.all('HAVE')[0]?.held ?? [])], [3]);
+    assert.deepEqual([...(peer.all('BITFIELD')[0]?.held ?? [])], [3]);
     assert.equal(harness.posted('peer-subscribed').length, 1);
     harness.openFile(file, setOf(6, []));
-    assert.equal(peer.all('HAVE').length, 1, 'once');
+    assert.equal(peer.all('BITFIELD').length, 1, 'once');
   });
 
   it('is told what is held meanwhile when it subscribes again', () => {
@@ -99,7 +98,7 @@ describe('a neighbour that greets', () => {
     harness.postFromDownloader({ type: 'segment-held', digest, index: 5 });
     assert.deepEqual(peer.take(), [], 'news goes out on the other channel');
     peer.say({ tag: 'SUBSCRIBE', digest });
-    assert.deepEqual([...(peer.all('HAVE')[0]?.held ?? [])], [5]);
+    assert.deepEqual([...(peer.all('BITFIELD')[0]?.held ?? [])], [5]);
   });
 
   it('gets an answer to PING, and none to PONG and ERROR', () => {
@@ -144,7 +143,7 @@ describe('a neighbour that breaks a rule is told which, and cut off', () => {
       (peer) => {
         peer.hello(2);
         peer.say({ tag: 'SUBSCRIBE', digest });
-        peer.say({ tag: 'HAVE', digest, held: setOf(5, []), segments: [], load: 0, seederPicks: false });
+        peer.say({ tag: 'BITFIELD', digest, held: setOf(5, []), load: 0 });
       },
     ],
     [
@@ -216,7 +215,7 @@ describe('HAVE', () => {
     const peer = harness.join(2, file);
     peer.have(file, 1, 3);
     peer.have(file, 3, 4);
-    peer.say({ tag: 'HAVE', digest, held: setOf(6, [1, 5]), segments: [], load: 0, seederPicks: false });
+    peer.say({ tag: 'BITFIELD', digest, held: setOf(6, [1, 5]), load: 0 });
     assert.deepEqual(
       harness.posted('peer-has').map(({ rank, segments }) => [rank, segments]),
       [
@@ -241,7 +240,7 @@ describe('HAVE', () => {
   it('of a file that is not here yet is kept until it is', () => {
     const harness = new UploaderHarness();
     const peer = harness.join(2, file);
-    peer.say({ tag: 'HAVE', digest, held: setOf(6, [2, 3]), segments: [], load: 0, seederPicks: false });
+    peer.say({ tag: 'BITFIELD', digest, held: setOf(6, [2, 3]), load: 0 });
     harness.openFile(file, setOf(6, []));
     assert.deepEqual(
       harness.posted('peer-has').map(({ rank, segments }) => [rank, segments]),
@@ -255,7 +254,7 @@ describe('HAVE', () => {
     const peer = harness.join(2, one, other);
     for (const each of [one, other]) harness.openFile(each);
     assert.deepEqual(
-      peer.all('HAVE').map((message) => message.digest),
+      peer.all('BITFIELD').map((message) => message.digest),
       [one.digest],
     );
   });
@@ -265,7 +264,7 @@ describe('HAVE', () => {
     const harness = new UploaderHarness({ maxAwaitedBytes });
     const files = [1, 2, 3].map((number) => manifest(6, { name: `file ${number}` }));
     const say = (peer: FakePeer, one: Manifest): void => {
-      peer.say({ tag: 'HAVE', digest: one.digest, held: setOf(6, [2, 3]), segments: [], load: 0, seederPicks: false });
+      peer.say({ tag: 'BITFIELD', digest: one.digest, held: setOf(6, [2, 3]), load: 0 });
     };
     const gone = harness.join(2, ...files);
     for (const one of files) say(gone, one);

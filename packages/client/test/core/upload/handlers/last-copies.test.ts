@@ -27,7 +27,7 @@ describe('who leaves (INV-UP-4)', () => {
     second.have(file, 2, 3);
     harness.post({ type: 'hand-over', graceMs });
     for (const peer of [first, second]) {
-      const [announced] = peer.all('HAVE');
+      const [announced] = peer.all('BITFIELD');
       assert.deepEqual([...(announced?.held ?? [])], [4, 5]);
     }
     second.ask(file, 0);

@@ -229,14 +229,14 @@ describe('who tells and asks of everything again and again', () => {
     harness.openFile(large);
     const flood = harness.joinFrom('10.0.0.66', 5);
     for (let i = 0; i < 200; i += 1) flood.say({ tag: 'SUBSCRIBE', digest: large.digest });
-    const answers = flood.all('HAVE').length;
+    const answers = flood.all('BITFIELD').length;
     assert.ok(answers >= 32 && answers <= 64, `${answers} answers`);
     const honest = harness.joinFrom('10.0.0.7', 2);
     honest.say({ tag: 'SUBSCRIBE', digest: large.digest });
-    assert.equal(honest.all('HAVE').length, 1);
+    assert.equal(honest.all('BITFIELD').length, 1);
     assertOpen(flood);
     harness.advance(10_000);
     flood.say({ tag: 'SUBSCRIBE', digest: large.digest });
-    assert.equal(flood.all('HAVE').length, answers + 1, 'later it is answered again');
+    assert.equal(flood.all('BITFIELD').length, answers + 1, 'later it is answered again');
   });
 });

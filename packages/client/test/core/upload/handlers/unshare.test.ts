@@ -58,11 +58,10 @@ describe('a file that is no longer what was offered', () => {
     const [two, three, stranger] = [harness.join(2, file), harness.join(3, file), harness.join(4)];
     two.ask(file, 3);
     change(harness, two);
-    assert.deepEqual(two.tags(), ['HAVE', 'NOT_OK'], 'what it holds, before it asks for more');
+    assert.deepEqual(two.tags(), ['WITHDRAWN', 'NOT_OK'], 'before it asks for more');
     assert.deepEqual(two.all('NOT_OK'), [{ tag: 'NOT_OK', digest, segment: 3, reason: 'UNREADABLE', load: 0 }]);
     for (const peer of [two, three]) {
-      const [have] = peer.all('HAVE');
-      assert.deepEqual([have?.held?.count, have?.segments, have?.seederPicks], [0, [], false]);
+      assert.deepEqual(peer.all('WITHDRAWN'), [{ tag: 'WITHDRAWN', digest }]);
     }
     assert.deepEqual(stranger.tags(), []);
     assert.deepEqual(harness.logged('file-withdrawn'), [{ type: 'file-withdrawn', name: 'a', digest, reason }]);
@@ -106,7 +105,7 @@ describe('a file that is no longer what was offered', () => {
     for (const segment of segments) harness.feed({ type: 'source-changed', segment, reason });
     assert.deepEqual([two.refusals(), three.refusals()], [['UNREADABLE'], ['UNREADABLE']]);
     assert.equal(harness.posted('withdrawn').length, 1);
-    assert.equal(two.all('HAVE').length, 1);
+    assert.equal(two.all('WITHDRAWN').length, 1);
   });
 
   it('is taken back although who asked is gone', () => {
@@ -153,10 +152,7 @@ describe('a file that is no longer what was offered', () => {
     two.say({ tag: 'SUBSCRIBE', digest });
     two.take();
     harness.serve(file);
-    assert.deepEqual(
-      two.all('HAVE').map(({ seederPicks }) => seederPicks),
-      [true],
-    );
+    assert.deepEqual(two.tags(), ['SUPER_SEEDING']);
     two.ask(file, 0);
     assert.deepEqual(two.sent, [0, 0]);
   });

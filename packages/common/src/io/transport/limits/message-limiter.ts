@@ -31,14 +31,14 @@ export function limitMessages(
   });
   return (message) => {
     if (WORK.has(message.tag)) return;
-    const { segments, held } = message.tag === 'HAVE' ? message : NOTHING;
+    const segments = message.tag === 'HAVE' ? message.segments.length : 0;
     // Of segments that were sent: as many as there are.
-    if (isAccepted && held === undefined && segments.length > 0) return;
-    if (messages.take(1 + segments.length / SEGMENTS_PER_MESSAGE) > 0) {
+    if (isAccepted && (segments > 0 || message.tag === 'RECEIVED')) return;
+    if (messages.take(1 + segments / SEGMENTS_PER_MESSAGE) > 0) {
       cutOff(`over ${perSecond} messages a second that are about no segment`);
       return;
     }
-    const waitMs = held === undefined ? 0 : sets.take(held.bytes);
+    const waitMs = message.tag === 'BITFIELD' ? sets.take(message.held.bytes) : 0;
     if (waitMs <= 0 || timer !== undefined) return;
     socket.pause();
     timer = setTimeout(() => {
@@ -50,5 +50,3 @@ export function limitMessages(
 
 /** As many as there are segments. */
 const WORK: ReadonlySet<Tag> = new Set(['OK', 'SEGMENT_REQUEST', 'CANCEL']);
-
-const NOTHING = { segments: [], held: undefined };

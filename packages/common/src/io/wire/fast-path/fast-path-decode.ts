@@ -30,12 +30,10 @@ export function decodeFast(header: Buffer, payload: Uint8Array): Envelope | unde
 function readBody(reader: Reader, tag: number, digest: Digest, payload: Uint8Array): FastPathMessage | undefined {
   if (tag !== FIELD.OK && payload.length > 0) return undefined;
   switch (tag) {
-    case FIELD.HAVE: {
-      const segments = reader.list(FIELD.haveSegments);
-      const load = reader.field(FIELD.haveLoad);
-      const seederPicks = reader.field(FIELD.haveSeederPicks) === 1;
-      return { tag: 'HAVE', digest, held: undefined, segments, load, seederPicks };
-    }
+    case FIELD.HAVE:
+      return { tag: 'HAVE', digest, segments: reader.list(FIELD.haveSegments) };
+    case FIELD.RECEIVED:
+      return { tag: 'RECEIVED', digest, index: reader.field(FIELD.receivedIndex) };
     case FIELD.SEGMENT_REQUEST:
       return { tag: 'SEGMENT_REQUEST', digest, segment: reader.wish() };
     case FIELD.OK:

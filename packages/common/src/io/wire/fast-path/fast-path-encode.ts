@@ -10,7 +10,8 @@ const MAX_VARINT_BYTES = 5;
 export function fastPathRoom({ body }: Envelope): number | undefined {
   switch (body.tag) {
     case 'HAVE':
-      return body.held === undefined ? FIXED_BYTES + MAX_VARINT_BYTES * body.segments.length : undefined;
+      return FIXED_BYTES + MAX_VARINT_BYTES * body.segments.length;
+    case 'RECEIVED':
     case 'SEGMENT_REQUEST':
     case 'OK':
     case 'NOT_OK':
@@ -49,11 +50,10 @@ export function encodeFast(target: Buffer, start: number, envelope: Envelope): n
 function writeBody(target: Buffer, start: number, body: FastPathMessage): number {
   const at = digest(target, start, body.digest);
   switch (body.tag) {
-    case 'HAVE': {
-      let end = segments(target, at, body.segments);
-      end = field(target, end, FIELD.haveLoad, body.load);
-      return field(target, end, FIELD.haveSeederPicks, body.seederPicks ? 1 : 0);
-    }
+    case 'HAVE':
+      return segments(target, at, body.segments);
+    case 'RECEIVED':
+      return field(target, at, FIELD.receivedIndex, body.index);
     case 'SEGMENT_REQUEST':
     case 'CANCEL':
       return wish(target, at, body.segment);

@@ -1,7 +1,7 @@
 import type { MessageOf } from '../../../index.js';
 
 /** The messages of which there are several a segment. */
-export type FastPathMessage = MessageOf<'HAVE' | 'SEGMENT_REQUEST' | 'OK' | 'NOT_OK' | 'CANCEL'>;
+export type FastPathMessage = MessageOf<'HAVE' | 'RECEIVED' | 'SEGMENT_REQUEST' | 'OK' | 'NOT_OK' | 'CANCEL'>;
 
 const VARINT = 0;
 const BLOCK = 2;
@@ -17,10 +17,10 @@ export const FIELD = {
   OK: key(35, BLOCK),
   NOT_OK: key(36, BLOCK),
   CANCEL: key(37, BLOCK),
+  RECEIVED: key(43, BLOCK),
   digest: key(1, BLOCK),
-  haveSegments: key(3, BLOCK),
-  haveLoad: key(4, VARINT),
-  haveSeederPicks: key(5, VARINT),
+  haveSegments: key(2, BLOCK),
+  receivedIndex: key(2, VARINT),
   wishIndex: key(2, VARINT),
   wishAny: key(3, VARINT),
   okIndex: key(2, VARINT),

@@ -163,6 +163,16 @@ export namespace shoal {
 
             proof?: (shoal.v1.Proof.$Properties|null);
 
+            bitfield?: (shoal.v1.Bitfield.$Properties|null);
+
+            superSeeding?: (shoal.v1.SuperSeeding.$Properties|null);
+
+            idle?: (shoal.v1.Idle.$Properties|null);
+
+            withdrawn?: (shoal.v1.Withdrawn.$Properties|null);
+
+            received?: (shoal.v1.Received.$Properties|null);
+
             goodbye?: (shoal.v1.Goodbye.$Properties|null);
 
             ping?: (shoal.v1.Ping.$Properties|null);
@@ -171,7 +181,7 @@ export namespace shoal {
 
             error?: (shoal.v1.Error.$Properties|null);
 
-            body?: ("init"|"initAck"|"trackerReady"|"catalogRequest"|"catalog"|"fileRequest"|"fileDetails"|"fileUpdate"|"swarm"|"fileOffer"|"fileOfferAck"|"done"|"shutdown"|"fileWithdraw"|"credential"|"blame"|"hello"|"helloAck"|"subscribe"|"have"|"segmentRequest"|"ok"|"notOk"|"cancel"|"proof"|"goodbye"|"ping"|"pong"|"error"|undefined);
+            body?: ("init"|"initAck"|"trackerReady"|"catalogRequest"|"catalog"|"fileRequest"|"fileDetails"|"fileUpdate"|"swarm"|"fileOffer"|"fileOfferAck"|"done"|"shutdown"|"fileWithdraw"|"credential"|"blame"|"hello"|"helloAck"|"subscribe"|"have"|"segmentRequest"|"ok"|"notOk"|"cancel"|"proof"|"bitfield"|"superSeeding"|"idle"|"withdrawn"|"received"|"goodbye"|"ping"|"pong"|"error"|undefined);
 
             static encode(m: shoal.v1.Envelope.$Properties, w?: $protobuf.Writer): $protobuf.Writer;
 
@@ -236,6 +246,16 @@ export namespace shoal {
 
                 proof?: (shoal.v1.Proof.$Properties|null);
 
+                bitfield?: (shoal.v1.Bitfield.$Properties|null);
+
+                superSeeding?: (shoal.v1.SuperSeeding.$Properties|null);
+
+                idle?: (shoal.v1.Idle.$Properties|null);
+
+                withdrawn?: (shoal.v1.Withdrawn.$Properties|null);
+
+                received?: (shoal.v1.Received.$Properties|null);
+
                 goodbye?: (shoal.v1.Goodbye.$Properties|null);
 
                 ping?: (shoal.v1.Ping.$Properties|null);
@@ -244,7 +264,7 @@ export namespace shoal {
 
                 error?: (shoal.v1.Error.$Properties|null);
 
-                body?: ("init"|"initAck"|"trackerReady"|"catalogRequest"|"catalog"|"fileRequest"|"fileDetails"|"fileUpdate"|"swarm"|"fileOffer"|"fileOfferAck"|"done"|"shutdown"|"fileWithdraw"|"credential"|"blame"|"hello"|"helloAck"|"subscribe"|"have"|"segmentRequest"|"ok"|"notOk"|"cancel"|"proof"|"goodbye"|"ping"|"pong"|"error"|undefined);
+                body?: ("init"|"initAck"|"trackerReady"|"catalogRequest"|"catalog"|"fileRequest"|"fileDetails"|"fileUpdate"|"swarm"|"fileOffer"|"fileOfferAck"|"done"|"shutdown"|"fileWithdraw"|"credential"|"blame"|"hello"|"helloAck"|"subscribe"|"have"|"segmentRequest"|"ok"|"notOk"|"cancel"|"proof"|"bitfield"|"superSeeding"|"idle"|"withdrawn"|"received"|"goodbye"|"ping"|"pong"|"error"|undefined);
 
                 $unknowns?: Uint8Array[];
             }
@@ -278,13 +298,18 @@ export namespace shoal {
               notOk?: shoal.v1.NotOk.$Shape|null;
               cancel?: shoal.v1.Cancel.$Shape|null;
               proof?: shoal.v1.Proof.$Shape|null;
+              bitfield?: shoal.v1.Bitfield.$Shape|null;
+              superSeeding?: shoal.v1.SuperSeeding.$Shape|null;
+              idle?: shoal.v1.Idle.$Shape|null;
+              withdrawn?: shoal.v1.Withdrawn.$Shape|null;
+              received?: shoal.v1.Received.$Shape|null;
               goodbye?: shoal.v1.Goodbye.$Shape|null;
               ping?: shoal.v1.Ping.$Shape|null;
               pong?: shoal.v1.Pong.$Shape|null;
               error?: shoal.v1.Error.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ body?: undefined; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "init"; init: shoal.v1.Init.$Shape; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "initAck"; init?: null; initAck: shoal.v1.InitAck.$Shape; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "trackerReady"; init?: null; initAck?: null; trackerReady: shoal.v1.TrackerReady.$Shape; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "catalogRequest"; init?: null; initAck?: null; trackerReady?: null; catalogRequest: shoal.v1.CatalogRequest.$Shape; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "catalog"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog: shoal.v1.Catalog.$Shape; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "fileRequest"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest: shoal.v1.FileRequest.$Shape; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "fileDetails"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails: shoal.v1.FileDetails.$Shape; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "fileUpdate"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate: shoal.v1.FileUpdate.$Shape; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "swarm"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm: shoal.v1.Swarm.$Shape; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "fileOffer"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer: shoal.v1.FileOffer.$Shape; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "fileOfferAck"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck: shoal.v1.FileOfferAck.$Shape; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "done"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done: shoal.v1.Done.$Shape; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "shutdown"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown: shoal.v1.Shutdown.$Shape; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "fileWithdraw"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw: shoal.v1.FileWithdraw.$Shape; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "credential"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential: shoal.v1.Credential.$Shape; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "blame"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame: shoal.v1.Blame.$Shape; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "hello"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello: shoal.v1.Hello.$Shape; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "helloAck"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck: shoal.v1.HelloAck.$Shape; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "subscribe"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe: shoal.v1.Subscribe.$Shape; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "have"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have: shoal.v1.Have.$Shape; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "segmentRequest"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest: shoal.v1.SegmentRequest.$Shape; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "ok"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok: shoal.v1.Ok.$Shape; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "notOk"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk: shoal.v1.NotOk.$Shape; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "cancel"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel: shoal.v1.Cancel.$Shape; proof?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "proof"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof: shoal.v1.Proof.$Shape; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "goodbye"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye: shoal.v1.Goodbye.$Shape; ping?: null; pong?: null; error?: null }|{ body?: "ping"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping: shoal.v1.Ping.$Shape; pong?: null; error?: null }|{ body?: "pong"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong: shoal.v1.Pong.$Shape; error?: null }|{ body?: "error"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; goodbye?: null; ping?: null; pong?: null; error: shoal.v1.Error.$Shape })
+              ({ body?: undefined; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; bitfield?: null; superSeeding?: null; idle?: null; withdrawn?: null; received?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "init"; init: shoal.v1.Init.$Shape; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; bitfield?: null; superSeeding?: null; idle?: null; withdrawn?: null; received?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "initAck"; init?: null; initAck: shoal.v1.InitAck.$Shape; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; bitfield?: null; superSeeding?: null; idle?: null; withdrawn?: null; received?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "trackerReady"; init?: null; initAck?: null; trackerReady: shoal.v1.TrackerReady.$Shape; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; bitfield?: null; superSeeding?: null; idle?: null; withdrawn?: null; received?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "catalogRequest"; init?: null; initAck?: null; trackerReady?: null; catalogRequest: shoal.v1.CatalogRequest.$Shape; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; bitfield?: null; superSeeding?: null; idle?: null; withdrawn?: null; received?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "catalog"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog: shoal.v1.Catalog.$Shape; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; bitfield?: null; superSeeding?: null; idle?: null; withdrawn?: null; received?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "fileRequest"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest: shoal.v1.FileRequest.$Shape; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; bitfield?: null; superSeeding?: null; idle?: null; withdrawn?: null; received?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "fileDetails"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails: shoal.v1.FileDetails.$Shape; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; bitfield?: null; superSeeding?: null; idle?: null; withdrawn?: null; received?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "fileUpdate"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate: shoal.v1.FileUpdate.$Shape; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; bitfield?: null; superSeeding?: null; idle?: null; withdrawn?: null; received?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "swarm"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm: shoal.v1.Swarm.$Shape; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; bitfield?: null; superSeeding?: null; idle?: null; withdrawn?: null; received?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "fileOffer"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer: shoal.v1.FileOffer.$Shape; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; bitfield?: null; superSeeding?: null; idle?: null; withdrawn?: null; received?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "fileOfferAck"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck: shoal.v1.FileOfferAck.$Shape; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; bitfield?: null; superSeeding?: null; idle?: null; withdrawn?: null; received?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "done"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done: shoal.v1.Done.$Shape; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; bitfield?: null; superSeeding?: null; idle?: null; withdrawn?: null; received?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "shutdown"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown: shoal.v1.Shutdown.$Shape; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; bitfield?: null; superSeeding?: null; idle?: null; withdrawn?: null; received?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "fileWithdraw"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw: shoal.v1.FileWithdraw.$Shape; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; bitfield?: null; superSeeding?: null; idle?: null; withdrawn?: null; received?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "credential"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential: shoal.v1.Credential.$Shape; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; bitfield?: null; superSeeding?: null; idle?: null; withdrawn?: null; received?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "blame"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame: shoal.v1.Blame.$Shape; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; bitfield?: null; superSeeding?: null; idle?: null; withdrawn?: null; received?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "hello"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello: shoal.v1.Hello.$Shape; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; bitfield?: null; superSeeding?: null; idle?: null; withdrawn?: null; received?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "helloAck"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck: shoal.v1.HelloAck.$Shape; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; bitfield?: null; superSeeding?: null; idle?: null; withdrawn?: null; received?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "subscribe"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe: shoal.v1.Subscribe.$Shape; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; bitfield?: null; superSeeding?: null; idle?: null; withdrawn?: null; received?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "have"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have: shoal.v1.Have.$Shape; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; bitfield?: null; superSeeding?: null; idle?: null; withdrawn?: null; received?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "segmentRequest"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest: shoal.v1.SegmentRequest.$Shape; ok?: null; notOk?: null; cancel?: null; proof?: null; bitfield?: null; superSeeding?: null; idle?: null; withdrawn?: null; received?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "ok"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok: shoal.v1.Ok.$Shape; notOk?: null; cancel?: null; proof?: null; bitfield?: null; superSeeding?: null; idle?: null; withdrawn?: null; received?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "notOk"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk: shoal.v1.NotOk.$Shape; cancel?: null; proof?: null; bitfield?: null; superSeeding?: null; idle?: null; withdrawn?: null; received?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "cancel"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel: shoal.v1.Cancel.$Shape; proof?: null; bitfield?: null; superSeeding?: null; idle?: null; withdrawn?: null; received?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "proof"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof: shoal.v1.Proof.$Shape; bitfield?: null; superSeeding?: null; idle?: null; withdrawn?: null; received?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "bitfield"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; bitfield: shoal.v1.Bitfield.$Shape; superSeeding?: null; idle?: null; withdrawn?: null; received?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "superSeeding"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; bitfield?: null; superSeeding: shoal.v1.SuperSeeding.$Shape; idle?: null; withdrawn?: null; received?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "idle"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; bitfield?: null; superSeeding?: null; idle: shoal.v1.Idle.$Shape; withdrawn?: null; received?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "withdrawn"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; bitfield?: null; superSeeding?: null; idle?: null; withdrawn: shoal.v1.Withdrawn.$Shape; received?: null; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "received"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; bitfield?: null; superSeeding?: null; idle?: null; withdrawn?: null; received: shoal.v1.Received.$Shape; goodbye?: null; ping?: null; pong?: null; error?: null }|{ body?: "goodbye"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; bitfield?: null; superSeeding?: null; idle?: null; withdrawn?: null; received?: null; goodbye: shoal.v1.Goodbye.$Shape; ping?: null; pong?: null; error?: null }|{ body?: "ping"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; bitfield?: null; superSeeding?: null; idle?: null; withdrawn?: null; received?: null; goodbye?: null; ping: shoal.v1.Ping.$Shape; pong?: null; error?: null }|{ body?: "pong"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; bitfield?: null; superSeeding?: null; idle?: null; withdrawn?: null; received?: null; goodbye?: null; ping?: null; pong: shoal.v1.Pong.$Shape; error?: null }|{ body?: "error"; init?: null; initAck?: null; trackerReady?: null; catalogRequest?: null; catalog?: null; fileRequest?: null; fileDetails?: null; fileUpdate?: null; swarm?: null; fileOffer?: null; fileOfferAck?: null; done?: null; shutdown?: null; fileWithdraw?: null; credential?: null; blame?: null; hello?: null; helloAck?: null; subscribe?: null; have?: null; segmentRequest?: null; ok?: null; notOk?: null; cancel?: null; proof?: null; bitfield?: null; superSeeding?: null; idle?: null; withdrawn?: null; received?: null; goodbye?: null; ping?: null; pong?: null; error: shoal.v1.Error.$Shape })
             );
         }
 
@@ -1293,6 +1318,39 @@ export namespace shoal {
             type $Shape = shoal.v1.SegmentBits.$Properties;
         }
 
+        interface IBitfield extends shoal.v1.Bitfield.$Properties {
+        }
+
+        class Bitfield {
+            constructor(p?: shoal.v1.Bitfield.$Properties);
+
+            $unknowns?: Uint8Array[];
+
+            digest: Uint8Array;
+
+            held?: (shoal.v1.SegmentBits.$Properties|null);
+
+            load: number;
+
+            static encode(m: shoal.v1.Bitfield.$Properties, w?: $protobuf.Writer): $protobuf.Writer;
+
+            static decode(r: ($protobuf.Reader|Uint8Array), l?: number): shoal.v1.Bitfield & shoal.v1.Bitfield.$Shape;
+        }
+
+        namespace Bitfield {
+            interface $Properties {
+                digest?: (Uint8Array|null);
+
+                held?: (shoal.v1.SegmentBits.$Properties|null);
+
+                load?: (number|null);
+
+                $unknowns?: Uint8Array[];
+            }
+
+            type $Shape = shoal.v1.Bitfield.$Properties;
+        }
+
         interface IHave extends shoal.v1.Have.$Properties {
         }
 
@@ -1303,13 +1361,7 @@ export namespace shoal {
 
             digest: Uint8Array;
 
-            held?: (shoal.v1.SegmentBits.$Properties|null);
-
             segments: number[];
-
-            load: number;
-
-            seederPicks: boolean;
 
             static encode(m: shoal.v1.Have.$Properties, w?: $protobuf.Writer): $protobuf.Writer;
 
@@ -1320,18 +1372,124 @@ export namespace shoal {
             interface $Properties {
                 digest?: (Uint8Array|null);
 
-                held?: (shoal.v1.SegmentBits.$Properties|null);
-
                 segments?: (number[]|null);
-
-                load?: (number|null);
-
-                seederPicks?: (boolean|null);
 
                 $unknowns?: Uint8Array[];
             }
 
             type $Shape = shoal.v1.Have.$Properties;
+        }
+
+        interface ISuperSeeding extends shoal.v1.SuperSeeding.$Properties {
+        }
+
+        class SuperSeeding {
+            constructor(p?: shoal.v1.SuperSeeding.$Properties);
+
+            $unknowns?: Uint8Array[];
+
+            digest: Uint8Array;
+
+            load: number;
+
+            static encode(m: shoal.v1.SuperSeeding.$Properties, w?: $protobuf.Writer): $protobuf.Writer;
+
+            static decode(r: ($protobuf.Reader|Uint8Array), l?: number): shoal.v1.SuperSeeding & shoal.v1.SuperSeeding.$Shape;
+        }
+
+        namespace SuperSeeding {
+            interface $Properties {
+                digest?: (Uint8Array|null);
+
+                load?: (number|null);
+
+                $unknowns?: Uint8Array[];
+            }
+
+            type $Shape = shoal.v1.SuperSeeding.$Properties;
+        }
+
+        interface IIdle extends shoal.v1.Idle.$Properties {
+        }
+
+        class Idle {
+            constructor(p?: shoal.v1.Idle.$Properties);
+
+            $unknowns?: Uint8Array[];
+
+            digest: Uint8Array;
+
+            load: number;
+
+            static encode(m: shoal.v1.Idle.$Properties, w?: $protobuf.Writer): $protobuf.Writer;
+
+            static decode(r: ($protobuf.Reader|Uint8Array), l?: number): shoal.v1.Idle & shoal.v1.Idle.$Shape;
+        }
+
+        namespace Idle {
+            interface $Properties {
+                digest?: (Uint8Array|null);
+
+                load?: (number|null);
+
+                $unknowns?: Uint8Array[];
+            }
+
+            type $Shape = shoal.v1.Idle.$Properties;
+        }
+
+        interface IWithdrawn extends shoal.v1.Withdrawn.$Properties {
+        }
+
+        class Withdrawn {
+            constructor(p?: shoal.v1.Withdrawn.$Properties);
+
+            $unknowns?: Uint8Array[];
+
+            digest: Uint8Array;
+
+            static encode(m: shoal.v1.Withdrawn.$Properties, w?: $protobuf.Writer): $protobuf.Writer;
+
+            static decode(r: ($protobuf.Reader|Uint8Array), l?: number): shoal.v1.Withdrawn & shoal.v1.Withdrawn.$Shape;
+        }
+
+        namespace Withdrawn {
+            interface $Properties {
+                digest?: (Uint8Array|null);
+
+                $unknowns?: Uint8Array[];
+            }
+
+            type $Shape = shoal.v1.Withdrawn.$Properties;
+        }
+
+        interface IReceived extends shoal.v1.Received.$Properties {
+        }
+
+        class Received {
+            constructor(p?: shoal.v1.Received.$Properties);
+
+            $unknowns?: Uint8Array[];
+
+            digest: Uint8Array;
+
+            index: number;
+
+            static encode(m: shoal.v1.Received.$Properties, w?: $protobuf.Writer): $protobuf.Writer;
+
+            static decode(r: ($protobuf.Reader|Uint8Array), l?: number): shoal.v1.Received & shoal.v1.Received.$Shape;
+        }
+
+        namespace Received {
+            interface $Properties {
+                digest?: (Uint8Array|null);
+
+                index?: (number|null);
+
+                $unknowns?: Uint8Array[];
+            }
+
+            type $Shape = shoal.v1.Received.$Properties;
         }
 
         interface ISegmentRequest extends shoal.v1.SegmentRequest.$Properties {

@@ -387,6 +387,16 @@ export const shoal = $root.shoal = (() => {
 
             Envelope.prototype.proof = null;
 
+            Envelope.prototype.bitfield = null;
+
+            Envelope.prototype.superSeeding = null;
+
+            Envelope.prototype.idle = null;
+
+            Envelope.prototype.withdrawn = null;
+
+            Envelope.prototype.received = null;
+
             Envelope.prototype.goodbye = null;
 
             Envelope.prototype.ping = null;
@@ -399,7 +409,7 @@ export const shoal = $root.shoal = (() => {
             let $oneOfFields;
 
             $Object.defineProperty(Envelope.prototype, "body", {
-                get: $util.oneOfGetter($oneOfFields = ["init", "initAck", "trackerReady", "catalogRequest", "catalog", "fileRequest", "fileDetails", "fileUpdate", "swarm", "fileOffer", "fileOfferAck", "done", "shutdown", "fileWithdraw", "credential", "blame", "hello", "helloAck", "subscribe", "have", "segmentRequest", "ok", "notOk", "cancel", "proof", "goodbye", "ping", "pong", "error"]),
+                get: $util.oneOfGetter($oneOfFields = ["init", "initAck", "trackerReady", "catalogRequest", "catalog", "fileRequest", "fileDetails", "fileUpdate", "swarm", "fileOffer", "fileOfferAck", "done", "shutdown", "fileWithdraw", "credential", "blame", "hello", "helloAck", "subscribe", "have", "segmentRequest", "ok", "notOk", "cancel", "proof", "bitfield", "superSeeding", "idle", "withdrawn", "received", "goodbye", "ping", "pong", "error"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -466,6 +476,16 @@ export const shoal = $root.shoal = (() => {
                     $root.shoal.v1.Cancel.encode(m.cancel, w.uint32(/* id 37, wireType 2 =*/298).fork(), q + 1).ldelim();
                 if (m.proof != null && $Object.hasOwnProperty.call(m, "proof"))
                     $root.shoal.v1.Proof.encode(m.proof, w.uint32(/* id 38, wireType 2 =*/306).fork(), q + 1).ldelim();
+                if (m.bitfield != null && $Object.hasOwnProperty.call(m, "bitfield"))
+                    $root.shoal.v1.Bitfield.encode(m.bitfield, w.uint32(/* id 39, wireType 2 =*/314).fork(), q + 1).ldelim();
+                if (m.superSeeding != null && $Object.hasOwnProperty.call(m, "superSeeding"))
+                    $root.shoal.v1.SuperSeeding.encode(m.superSeeding, w.uint32(/* id 40, wireType 2 =*/322).fork(), q + 1).ldelim();
+                if (m.idle != null && $Object.hasOwnProperty.call(m, "idle"))
+                    $root.shoal.v1.Idle.encode(m.idle, w.uint32(/* id 41, wireType 2 =*/330).fork(), q + 1).ldelim();
+                if (m.withdrawn != null && $Object.hasOwnProperty.call(m, "withdrawn"))
+                    $root.shoal.v1.Withdrawn.encode(m.withdrawn, w.uint32(/* id 42, wireType 2 =*/338).fork(), q + 1).ldelim();
+                if (m.received != null && $Object.hasOwnProperty.call(m, "received"))
+                    $root.shoal.v1.Received.encode(m.received, w.uint32(/* id 43, wireType 2 =*/346).fork(), q + 1).ldelim();
                 if (m.goodbye != null && $Object.hasOwnProperty.call(m, "goodbye"))
                     $root.shoal.v1.Goodbye.encode(m.goodbye, w.uint32(/* id 50, wireType 2 =*/402).fork(), q + 1).ldelim();
                 if (m.ping != null && $Object.hasOwnProperty.call(m, "ping"))
@@ -707,6 +727,41 @@ export const shoal = $root.shoal = (() => {
                                 break;
                             m.proof = $root.shoal.v1.Proof.decode(r, r.size(), $undefined, q + 1, m.proof);
                             m.body = "proof";
+                            continue;
+                        }
+                    case 39: {
+                            if (u !== 2)
+                                break;
+                            m.bitfield = $root.shoal.v1.Bitfield.decode(r, r.size(), $undefined, q + 1, m.bitfield);
+                            m.body = "bitfield";
+                            continue;
+                        }
+                    case 40: {
+                            if (u !== 2)
+                                break;
+                            m.superSeeding = $root.shoal.v1.SuperSeeding.decode(r, r.size(), $undefined, q + 1, m.superSeeding);
+                            m.body = "superSeeding";
+                            continue;
+                        }
+                    case 41: {
+                            if (u !== 2)
+                                break;
+                            m.idle = $root.shoal.v1.Idle.decode(r, r.size(), $undefined, q + 1, m.idle);
+                            m.body = "idle";
+                            continue;
+                        }
+                    case 42: {
+                            if (u !== 2)
+                                break;
+                            m.withdrawn = $root.shoal.v1.Withdrawn.decode(r, r.size(), $undefined, q + 1, m.withdrawn);
+                            m.body = "withdrawn";
+                            continue;
+                        }
+                    case 43: {
+                            if (u !== 2)
+                                break;
+                            m.received = $root.shoal.v1.Received.decode(r, r.size(), $undefined, q + 1, m.received);
+                            m.body = "received";
                             continue;
                         }
                     case 50: {
@@ -3904,6 +3959,110 @@ export const shoal = $root.shoal = (() => {
             return SegmentBits;
         })();
 
+        v1.Bitfield = (function() {
+            const Bitfield = function (p) {
+                if (p)
+                    for (var ks = $Object.keys(p), i = 0; i < ks.length; ++i)
+                        if (p[ks[i]] != null && ks[i] !== "__proto__")
+                            this[ks[i]] = p[ks[i]];
+            };
+
+            Bitfield.prototype.digest = $util.newBuffer([]);
+
+            Bitfield.prototype.held = null;
+
+            Bitfield.prototype.load = 0;
+
+            Bitfield.encode = function (m, w, q) {
+                if (!w)
+                    w = $Writer.create();
+                if (q === $undefined)
+                    q = 0;
+                if (q > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (m.digest != null && $Object.hasOwnProperty.call(m, "digest") && m.digest.length)
+                    w.uint32(/* id 1, wireType 2 =*/10).bytes(m.digest);
+                if (m.held != null && $Object.hasOwnProperty.call(m, "held"))
+                    $root.shoal.v1.SegmentBits.encode(m.held, w.uint32(/* id 2, wireType 2 =*/18).fork(), q + 1).ldelim();
+                if (m.load != null && $Object.hasOwnProperty.call(m, "load") && m.load !== 0)
+                    w.uint32(/* id 3, wireType 0 =*/24).uint32(m.load);
+                if (m.$unknowns != null && $Object.hasOwnProperty.call(m, "$unknowns"))
+                    for (var i = 0; i < m.$unknowns.length; ++i)
+                        w.raw(m.$unknowns[i]);
+                return w;
+            };
+
+            Bitfield.decode = function (r, l, z, q, g) {
+                if (!(r instanceof $Reader))
+                    r = $Reader.create(r);
+                if (q === $undefined)
+                    q = 0;
+                if (q > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                var c, m, v;
+                if (l === $undefined)
+                    c = r.len;
+                else {
+                    c = r.pos + l;
+                    if (c > r.len)
+                        throw $RangeError("index out of range");
+                    l = r.len;
+                    r.len = c;
+                }
+                m = g || new $root.shoal.v1.Bitfield();
+                while (r.pos < c) {
+                    var s = r.pos;
+                    var t = r.tag();
+                    if (t === z) {
+                        z = $undefined;
+                        break;
+                    }
+                    var u = t & 7;
+                    switch (t >>>= 3) {
+                    case 1: {
+                            if (u !== 2)
+                                break;
+                            if ((v = r.bytes()).length)
+                                m.digest = v;
+                            else
+                                delete m.digest;
+                            continue;
+                        }
+                    case 2: {
+                            if (u !== 2)
+                                break;
+                            m.held = $root.shoal.v1.SegmentBits.decode(r, r.size(), $undefined, q + 1, m.held);
+                            continue;
+                        }
+                    case 3: {
+                            if (u !== 0)
+                                break;
+                            if (v = r.uint32())
+                                m.load = v;
+                            else
+                                delete m.load;
+                            continue;
+                        }
+                    }
+                    r.skipType(u, q, t);
+                    if (!r.discardUnknown) {
+                        $util.makeProp(m, "$unknowns", false);
+                        (m.$unknowns || (m.$unknowns = [])).push(r.raw(s, r.pos));
+                    }
+                }
+                if (l !== $undefined) {
+                    if (r.pos !== c)
+                        throw $RangeError("index out of range");
+                    r.len = l;
+                }
+                if (z !== $undefined)
+                    throw $Error("missing end group");
+                return m;
+            };
+
+            return Bitfield;
+        })();
+
         v1.Have = (function() {
             const Have = function (p) {
                 this.segments = [];
@@ -3915,13 +4074,7 @@ export const shoal = $root.shoal = (() => {
 
             Have.prototype.digest = $util.newBuffer([]);
 
-            Have.prototype.held = null;
-
             Have.prototype.segments = $util.emptyArray;
-
-            Have.prototype.load = 0;
-
-            Have.prototype.seederPicks = false;
 
             Have.encode = function (m, w, q) {
                 if (!w)
@@ -3932,15 +4085,9 @@ export const shoal = $root.shoal = (() => {
                     throw $Error("max depth exceeded");
                 if (m.digest != null && $Object.hasOwnProperty.call(m, "digest") && m.digest.length)
                     w.uint32(/* id 1, wireType 2 =*/10).bytes(m.digest);
-                if (m.held != null && $Object.hasOwnProperty.call(m, "held"))
-                    $root.shoal.v1.SegmentBits.encode(m.held, w.uint32(/* id 2, wireType 2 =*/18).fork(), q + 1).ldelim();
                 if (m.segments != null && m.segments.length) {
-                    w.uint32(/* id 3, wireType 2 =*/26).uint32s(m.segments);
+                    w.uint32(/* id 2, wireType 2 =*/18).uint32s(m.segments);
                 }
-                if (m.load != null && $Object.hasOwnProperty.call(m, "load") && m.load !== 0)
-                    w.uint32(/* id 4, wireType 0 =*/32).uint32(m.load);
-                if (m.seederPicks != null && $Object.hasOwnProperty.call(m, "seederPicks") && m.seederPicks !== false)
-                    w.uint32(/* id 5, wireType 0 =*/40).bool(m.seederPicks);
                 if (m.$unknowns != null && $Object.hasOwnProperty.call(m, "$unknowns"))
                     for (var i = 0; i < m.$unknowns.length; ++i)
                         w.raw(m.$unknowns[i]);
@@ -3984,12 +4131,6 @@ export const shoal = $root.shoal = (() => {
                             continue;
                         }
                     case 2: {
-                            if (u !== 2)
-                                break;
-                            m.held = $root.shoal.v1.SegmentBits.decode(r, r.size(), $undefined, q + 1, m.held);
-                            continue;
-                        }
-                    case 3: {
                             if (u === 2) {
                                 if (!(m.segments && m.segments.length))
                                     m.segments = [];
@@ -4001,24 +4142,6 @@ export const shoal = $root.shoal = (() => {
                             if (!(m.segments && m.segments.length))
                                 m.segments = [];
                             m.segments.push(r.uint32());
-                            continue;
-                        }
-                    case 4: {
-                            if (u !== 0)
-                                break;
-                            if (v = r.uint32())
-                                m.load = v;
-                            else
-                                delete m.load;
-                            continue;
-                        }
-                    case 5: {
-                            if (u !== 0)
-                                break;
-                            if (v = r.bool())
-                                m.seederPicks = v;
-                            else
-                                delete m.seederPicks;
                             continue;
                         }
                     }
@@ -4039,6 +4162,369 @@ export const shoal = $root.shoal = (() => {
             };
 
             return Have;
+        })();
+
+        v1.SuperSeeding = (function() {
+            const SuperSeeding = function (p) {
+                if (p)
+                    for (var ks = $Object.keys(p), i = 0; i < ks.length; ++i)
+                        if (p[ks[i]] != null && ks[i] !== "__proto__")
+                            this[ks[i]] = p[ks[i]];
+            };
+
+            SuperSeeding.prototype.digest = $util.newBuffer([]);
+
+            SuperSeeding.prototype.load = 0;
+
+            SuperSeeding.encode = function (m, w, q) {
+                if (!w)
+                    w = $Writer.create();
+                if (q === $undefined)
+                    q = 0;
+                if (q > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (m.digest != null && $Object.hasOwnProperty.call(m, "digest") && m.digest.length)
+                    w.uint32(/* id 1, wireType 2 =*/10).bytes(m.digest);
+                if (m.load != null && $Object.hasOwnProperty.call(m, "load") && m.load !== 0)
+                    w.uint32(/* id 2, wireType 0 =*/16).uint32(m.load);
+                if (m.$unknowns != null && $Object.hasOwnProperty.call(m, "$unknowns"))
+                    for (var i = 0; i < m.$unknowns.length; ++i)
+                        w.raw(m.$unknowns[i]);
+                return w;
+            };
+
+            SuperSeeding.decode = function (r, l, z, q, g) {
+                if (!(r instanceof $Reader))
+                    r = $Reader.create(r);
+                if (q === $undefined)
+                    q = 0;
+                if (q > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                var c, m, v;
+                if (l === $undefined)
+                    c = r.len;
+                else {
+                    c = r.pos + l;
+                    if (c > r.len)
+                        throw $RangeError("index out of range");
+                    l = r.len;
+                    r.len = c;
+                }
+                m = g || new $root.shoal.v1.SuperSeeding();
+                while (r.pos < c) {
+                    var s = r.pos;
+                    var t = r.tag();
+                    if (t === z) {
+                        z = $undefined;
+                        break;
+                    }
+                    var u = t & 7;
+                    switch (t >>>= 3) {
+                    case 1: {
+                            if (u !== 2)
+                                break;
+                            if ((v = r.bytes()).length)
+                                m.digest = v;
+                            else
+                                delete m.digest;
+                            continue;
+                        }
+                    case 2: {
+                            if (u !== 0)
+                                break;
+                            if (v = r.uint32())
+                                m.load = v;
+                            else
+                                delete m.load;
+                            continue;
+                        }
+                    }
+                    r.skipType(u, q, t);
+                    if (!r.discardUnknown) {
+                        $util.makeProp(m, "$unknowns", false);
+                        (m.$unknowns || (m.$unknowns = [])).push(r.raw(s, r.pos));
+                    }
+                }
+                if (l !== $undefined) {
+                    if (r.pos !== c)
+                        throw $RangeError("index out of range");
+                    r.len = l;
+                }
+                if (z !== $undefined)
+                    throw $Error("missing end group");
+                return m;
+            };
+
+            return SuperSeeding;
+        })();
+
+        v1.Idle = (function() {
+            const Idle = function (p) {
+                if (p)
+                    for (var ks = $Object.keys(p), i = 0; i < ks.length; ++i)
+                        if (p[ks[i]] != null && ks[i] !== "__proto__")
+                            this[ks[i]] = p[ks[i]];
+            };
+
+            Idle.prototype.digest = $util.newBuffer([]);
+
+            Idle.prototype.load = 0;
+
+            Idle.encode = function (m, w, q) {
+                if (!w)
+                    w = $Writer.create();
+                if (q === $undefined)
+                    q = 0;
+                if (q > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (m.digest != null && $Object.hasOwnProperty.call(m, "digest") && m.digest.length)
+                    w.uint32(/* id 1, wireType 2 =*/10).bytes(m.digest);
+                if (m.load != null && $Object.hasOwnProperty.call(m, "load") && m.load !== 0)
+                    w.uint32(/* id 2, wireType 0 =*/16).uint32(m.load);
+                if (m.$unknowns != null && $Object.hasOwnProperty.call(m, "$unknowns"))
+                    for (var i = 0; i < m.$unknowns.length; ++i)
+                        w.raw(m.$unknowns[i]);
+                return w;
+            };
+
+            Idle.decode = function (r, l, z, q, g) {
+                if (!(r instanceof $Reader))
+                    r = $Reader.create(r);
+                if (q === $undefined)
+                    q = 0;
+                if (q > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                var c, m, v;
+                if (l === $undefined)
+                    c = r.len;
+                else {
+                    c = r.pos + l;
+                    if (c > r.len)
+                        throw $RangeError("index out of range");
+                    l = r.len;
+                    r.len = c;
+                }
+                m = g || new $root.shoal.v1.Idle();
+                while (r.pos < c) {
+                    var s = r.pos;
+                    var t = r.tag();
+                    if (t === z) {
+                        z = $undefined;
+                        break;
+                    }
+                    var u = t & 7;
+                    switch (t >>>= 3) {
+                    case 1: {
+                            if (u !== 2)
+                                break;
+                            if ((v = r.bytes()).length)
+                                m.digest = v;
+                            else
+                                delete m.digest;
+                            continue;
+                        }
+                    case 2: {
+                            if (u !== 0)
+                                break;
+                            if (v = r.uint32())
+                                m.load = v;
+                            else
+                                delete m.load;
+                            continue;
+                        }
+                    }
+                    r.skipType(u, q, t);
+                    if (!r.discardUnknown) {
+                        $util.makeProp(m, "$unknowns", false);
+                        (m.$unknowns || (m.$unknowns = [])).push(r.raw(s, r.pos));
+                    }
+                }
+                if (l !== $undefined) {
+                    if (r.pos !== c)
+                        throw $RangeError("index out of range");
+                    r.len = l;
+                }
+                if (z !== $undefined)
+                    throw $Error("missing end group");
+                return m;
+            };
+
+            return Idle;
+        })();
+
+        v1.Withdrawn = (function() {
+            const Withdrawn = function (p) {
+                if (p)
+                    for (var ks = $Object.keys(p), i = 0; i < ks.length; ++i)
+                        if (p[ks[i]] != null && ks[i] !== "__proto__")
+                            this[ks[i]] = p[ks[i]];
+            };
+
+            Withdrawn.prototype.digest = $util.newBuffer([]);
+
+            Withdrawn.encode = function (m, w, q) {
+                if (!w)
+                    w = $Writer.create();
+                if (q === $undefined)
+                    q = 0;
+                if (q > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (m.digest != null && $Object.hasOwnProperty.call(m, "digest") && m.digest.length)
+                    w.uint32(/* id 1, wireType 2 =*/10).bytes(m.digest);
+                if (m.$unknowns != null && $Object.hasOwnProperty.call(m, "$unknowns"))
+                    for (var i = 0; i < m.$unknowns.length; ++i)
+                        w.raw(m.$unknowns[i]);
+                return w;
+            };
+
+            Withdrawn.decode = function (r, l, z, q, g) {
+                if (!(r instanceof $Reader))
+                    r = $Reader.create(r);
+                if (q === $undefined)
+                    q = 0;
+                if (q > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                var c, m, v;
+                if (l === $undefined)
+                    c = r.len;
+                else {
+                    c = r.pos + l;
+                    if (c > r.len)
+                        throw $RangeError("index out of range");
+                    l = r.len;
+                    r.len = c;
+                }
+                m = g || new $root.shoal.v1.Withdrawn();
+                while (r.pos < c) {
+                    var s = r.pos;
+                    var t = r.tag();
+                    if (t === z) {
+                        z = $undefined;
+                        break;
+                    }
+                    var u = t & 7;
+                    switch (t >>>= 3) {
+                    case 1: {
+                            if (u !== 2)
+                                break;
+                            if ((v = r.bytes()).length)
+                                m.digest = v;
+                            else
+                                delete m.digest;
+                            continue;
+                        }
+                    }
+                    r.skipType(u, q, t);
+                    if (!r.discardUnknown) {
+                        $util.makeProp(m, "$unknowns", false);
+                        (m.$unknowns || (m.$unknowns = [])).push(r.raw(s, r.pos));
+                    }
+                }
+                if (l !== $undefined) {
+                    if (r.pos !== c)
+                        throw $RangeError("index out of range");
+                    r.len = l;
+                }
+                if (z !== $undefined)
+                    throw $Error("missing end group");
+                return m;
+            };
+
+            return Withdrawn;
+        })();
+
+        v1.Received = (function() {
+            const Received = function (p) {
+                if (p)
+                    for (var ks = $Object.keys(p), i = 0; i < ks.length; ++i)
+                        if (p[ks[i]] != null && ks[i] !== "__proto__")
+                            this[ks[i]] = p[ks[i]];
+            };
+
+            Received.prototype.digest = $util.newBuffer([]);
+
+            Received.prototype.index = 0;
+
+            Received.encode = function (m, w, q) {
+                if (!w)
+                    w = $Writer.create();
+                if (q === $undefined)
+                    q = 0;
+                if (q > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (m.digest != null && $Object.hasOwnProperty.call(m, "digest") && m.digest.length)
+                    w.uint32(/* id 1, wireType 2 =*/10).bytes(m.digest);
+                if (m.index != null && $Object.hasOwnProperty.call(m, "index") && m.index !== 0)
+                    w.uint32(/* id 2, wireType 0 =*/16).uint32(m.index);
+                if (m.$unknowns != null && $Object.hasOwnProperty.call(m, "$unknowns"))
+                    for (var i = 0; i < m.$unknowns.length; ++i)
+                        w.raw(m.$unknowns[i]);
+                return w;
+            };
+
+            Received.decode = function (r, l, z, q, g) {
+                if (!(r instanceof $Reader))
+                    r = $Reader.create(r);
+                if (q === $undefined)
+                    q = 0;
+                if (q > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                var c, m, v;
+                if (l === $undefined)
+                    c = r.len;
+                else {
+                    c = r.pos + l;
+                    if (c > r.len)
+                        throw $RangeError("index out of range");
+                    l = r.len;
+                    r.len = c;
+                }
+                m = g || new $root.shoal.v1.Received();
+                while (r.pos < c) {
+                    var s = r.pos;
+                    var t = r.tag();
+                    if (t === z) {
+                        z = $undefined;
+                        break;
+                    }
+                    var u = t & 7;
+                    switch (t >>>= 3) {
+                    case 1: {
+                            if (u !== 2)
+                                break;
+                            if ((v = r.bytes()).length)
+                                m.digest = v;
+                            else
+                                delete m.digest;
+                            continue;
+                        }
+                    case 2: {
+                            if (u !== 0)
+                                break;
+                            if (v = r.uint32())
+                                m.index = v;
+                            else
+                                delete m.index;
+                            continue;
+                        }
+                    }
+                    r.skipType(u, q, t);
+                    if (!r.discardUnknown) {
+                        $util.makeProp(m, "$unknowns", false);
+                        (m.$unknowns || (m.$unknowns = [])).push(r.raw(s, r.pos));
+                    }
+                }
+                if (l !== $undefined) {
+                    if (r.pos !== c)
+                        throw $RangeError("index out of range");
+                    r.len = l;
+                }
+                if (z !== $undefined)
+                    throw $Error("missing end group");
+                return m;
+            };
+
+            return Received;
         })();
 
         v1.SegmentRequest = (function() {
