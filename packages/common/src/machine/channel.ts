@@ -4,7 +4,7 @@ import type { ErrorCodeName } from '../protocol/errors.js';
 import type { ChannelId } from '../protocol/ids.js';
 import type { Envelope } from '../protocol/messages.js';
 
-/** What a host reports of channels. Every channel ends with exactly one `channel-closed`. */
+/** A host's reports about channels. Every channel ends with exactly one `channel-closed`. */
 export type ChannelEvent =
   | {
       readonly type: 'channel-opened';
@@ -13,9 +13,9 @@ export type ChannelEvent =
       readonly remoteHost: string;
       /** This side's address on that connection. */
       readonly localHost: string;
-      /** What the token that the dialler showed says; undefined where none was asked for. */
+      /** The claims of the connecting client's token; undefined if none is required. */
       readonly admission?: TokenClaims | undefined;
-      /** A number that nobody could guess, where this side proves who it is. */
+      /** A random number, if this side has to prove its identity. */
       readonly nonce?: string | undefined;
     }
   | { readonly type: 'message-received'; readonly channel: ChannelId; readonly envelope: Envelope }
@@ -36,7 +36,7 @@ export type ChannelEvent =
       readonly code: ErrorCodeName;
       readonly detail: string;
     }
-  /** Also when a dialled channel never opened. `code` is what either side gave for cutting it off, if any. */
+  /** Also reported if an outgoing channel never opened. `code` is the code of the side that closed it, if any. */
   | {
       readonly type: 'channel-closed';
       readonly channel: ChannelId;

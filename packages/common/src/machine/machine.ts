@@ -4,7 +4,7 @@ export type Millis = number;
 /**
  * A pure state machine: the only place where Shoal decides anything.
  *
- * Synchronous and deterministic: everything it knows, it was told. It never reads a clock, draws
+ * Synchronous and deterministic: its events are its only input. It never reads a clock, draws
  * unseeded randomness or touches a socket or a file, and remote input never makes it throw.
  */
 export interface Machine<Event, Action> {
@@ -22,8 +22,8 @@ export interface TimerEvent {
 }
 
 /**
- * The process did not run for so long, and the machine's time stood still. Deadlines stay as they are; what the world's
- * time ends (a credential, a token) ends so much sooner.
+ * The process did not run for this long, and the machine's time stopped. Deadlines stay unchanged; credentials and
+ * tokens, which expire by real time, expire this much earlier.
  */
 export interface ClockEvent {
   readonly type: 'clock-skipped';

@@ -1,8 +1,8 @@
 import { isLoopback, plainHost } from './address.js';
 
 /**
- * What an IP address is good for, of those that no host has for others: none of these may be dialled
- * because somebody else names it. Names are looked up by whoever dials, and the answers asked again.
+ * The scope of an IP address that is special: a participant must not make another one connect to it. Names are
+ * resolved by the connecting process, which checks the resulting addresses again.
  */
 export type AddressScope = 'loopback' | 'link-local' | 'unspecified' | 'multicast' | 'other';
 
@@ -12,14 +12,14 @@ export function scopeOf(host: string): AddressScope {
   return bare.includes(':') ? scopeOfIpv6(bare) : scopeOfIpv4(bare);
 }
 
-/** True where `host` may be dialled on the word of a participant that is seen at `seenHost`. */
+/** True if a participant observed at `seenHost` may advertise `host`. */
 export function mayName(seenHost: string, host: string): boolean {
   const scope = scopeOf(host);
   return scope === 'other' || ((scope === 'loopback' || scope === 'link-local') && scope === scopeOf(seenHost));
 }
 
 function scopeOfIpv4(host: string): AddressScope {
-  // Whatever a resolver might take for an IPv4 address, such as 0x7f.1, counts as one.
+  // A text that a resolver might accept as an IPv4 address, such as 0x7f.1, counts as one.
   if (!/^(0x[\da-f]*|\d+)(\.(0x[\da-f]*|\d*))*$/.test(host)) return 'other';
   if (!/^\d{1,3}(\.\d{1,3}){3}$/.test(host) || /(^|\.)0\d/.test(host)) return 'unspecified';
   const [first = 0, second = 0, ...rest] = host.split('.').map(Number);

@@ -2,7 +2,7 @@
 export interface Address {
   readonly host: string;
   readonly port: number;
-  /** Dialled as `wss://`. */
+  /** Connections use `wss://`. */
   readonly tls?: boolean | undefined;
 }
 
@@ -10,7 +10,7 @@ export function formatAddress({ host, port }: Address): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-/** What an address has, of something that has more. */
+/** The address fields of an object with more fields. */
 export function addressOf({ host, port, tls }: Address): Address & { readonly tls?: true } {
   return tls === true ? { host, port, tls } : { host, port };
 }

@@ -9,16 +9,16 @@ import type { ClientId, Rank } from './ids.js';
  * texts here; hosts make and check them, machines decide what follows.
  */
 
-/** What a join token says, as the tracker's host found it. */
+/** The claims of a join token, verified by the tracker's host. */
 export interface TokenClaims {
-  /** Whom it was made for; '' where it does not say. */
+  /** Its subject; '' if it has none. */
   readonly subject: string;
   readonly grant: Grant;
   /** How long it is still good for; Infinity where it does not end. */
   readonly expiresInMs: number;
 }
 
-/** What the tracker vouches for. */
+/** The facts that the tracker signs. */
 export interface CredentialClaims {
   readonly rank: Rank;
   readonly clientId: ClientId;
@@ -32,22 +32,22 @@ export interface CredentialClaims {
   readonly principal: string;
 }
 
-/** What a tracker's machine says of a member; its host completes and signs it. */
+/** Claims that the tracker's machine makes about a member; its host completes and signs them. */
 export interface MemberClaims extends Pick<CredentialClaims, 'rank' | 'clientId' | 'publicKey' | 'grant'> {
   /** Of the token; not shown to other members. */
   readonly subject: string;
 }
 
-/** Whose credential is expected: what names another is not looked at more closely. */
+/** The expected holder of a credential: one of another holder is refused without verification. */
 export interface Holder {
   readonly rank: Rank;
   readonly publicKey: string;
 }
 
-/** A credential, and what its holder needs to check those of others. */
+/** A credential, and the data that its holder needs to verify those of peers. */
 export interface SwarmCredential {
   readonly credential: string;
-  /** What credentials are signed with from now on. */
+  /** The key with which credentials are signed from now on. */
   readonly swarmKey: string;
   readonly trackerTimeMs: number;
   /** The tracker process that gave it. */
@@ -62,7 +62,7 @@ export interface Handshake {
   readonly uploaderNonce: string;
 }
 
-/** What each side signs: good for this one channel, this role and these two ranks only. */
+/** The text that each side signs, valid for this channel, this role and these two ranks only. */
 export function statementOf(role: 'downloader' | 'uploader', handshake: Handshake): string {
   const { downloader, downloaderNonce, uploader, uploaderNonce } = handshake;
   return `shoal.v1 ${role} ${downloader} ${downloaderNonce} ${uploader} ${uploaderNonce}`;

@@ -11,11 +11,11 @@ export const ExitCode = {
   deadline: 8,
   /** A simulated run broke an invariant, or ended otherwise than its scenario says. */
   invariant: 9,
-  /** A simulated run left somebody waiting for ever. */
+  /** A client of a simulated run would wait for ever. */
   liveness: 10,
   hungUp: 129,
   interrupted: 130,
-  /** Nobody reads standard output any more: what a shell reports of a process that died of SIGPIPE. */
+  /** The reader of standard output closed it: a shell's code for a process that died of SIGPIPE. */
   readerGone: 141,
   terminated: 143,
 } as const;
@@ -34,8 +34,8 @@ export class ShoalError extends Error {
 }
 
 /**
- * What one participant tells another that it refuses, and why. The number is the code on the wire
- * (`Error.code`) and, 4000 added, the WebSocket close code where the channel is cut off for it.
+ * The reasons for which a participant refuses a message. The number is the code on the wire (`Error.code`) and,
+ * 4000 added, the WebSocket close code if the channel is closed for it.
  */
 export const ErrorCode = {
   INTERNAL: 1,
@@ -67,7 +67,7 @@ export const ErrorCode = {
   /** A segment index outside the file. */
   OUT_OF_RANGE: 15,
   UNAUTHORISED: 16,
-  /** The tracker could not dial the client's advertised address. */
+  /** The tracker could not connect to the client's advertised address. */
   UNREACHABLE_ADDRESS: 17,
   /** A bound (files, queue, connections) is reached. */
   LIMIT: 18,

@@ -1,10 +1,10 @@
 import { nameKey } from './files/file-name.js';
 import { type Digest, isDigest } from './ids.js';
 
-/** What a member of a swarm that admits only some may do: offer files, or download them. */
+/** A member's rights in a swarm with tokens: offer files, or download them. */
 export type Scope = 'share' | 'get';
 
-/** What a join token, and the credential that a member gets for it, allows. */
+/** The rights of a join token, and of the credential that a member gets for it. */
 export interface Grant {
   readonly mayGet: boolean;
   readonly mayShare: boolean;
@@ -12,7 +12,7 @@ export interface Grant {
   readonly files: readonly string[];
 }
 
-/** Of a swarm that admits everybody. */
+/** All rights: the grant in a swarm without tokens. */
 export const EVERYTHING: Grant = { mayGet: true, mayShare: true, files: [] };
 
 /** The most that one token may list, and the longest of them: a credential must stay small. */

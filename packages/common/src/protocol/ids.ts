@@ -21,7 +21,7 @@ export function isDigest(text: string): text is Digest {
   return DIGEST.test(text);
 }
 
-/** How a user or a client names a file that it wants. */
+/** A user's or client's reference to a wanted file. */
 export type FileRef =
   { readonly by: 'name'; readonly name: string } | { readonly by: 'digest'; readonly digest: Digest };
 

@@ -1,6 +1,6 @@
 import { plainHost } from './address.js';
 
-/** Who is behind a channel, as far as that cannot be made up: one voice, however many clients it is. */
+/** The identity behind a channel that a client cannot invent: one vote and one share, however many clients it runs. */
 export type Principal = string;
 
 /** Of an IPv6 address, whose lower half a host chooses itself. */
@@ -14,7 +14,7 @@ export function principalOf(remoteHost: string, subject: string): Principal {
   return subject === '' ? `host ${networkOf(plainHost(remoteHost))}` : `subject ${subject}`;
 }
 
-/** An IPv4 address as it is, of an IPv6 address the first 64 bits. */
+/** An IPv4 address unchanged, of an IPv6 address the first 64 bits. */
 function networkOf(host: string): string {
   if (!host.includes(':')) return host;
   const [head = '', tail] = host.split('::');

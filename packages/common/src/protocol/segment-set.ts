@@ -36,7 +36,7 @@ export class SegmentSet {
     return this.#count;
   }
 
-  /** What it takes in memory. */
+  /** Its memory in bytes. */
   get bytes(): number {
     return this.#bits?.length ?? 0;
   }

@@ -1,6 +1,6 @@
 import { nameKey } from '../protocol/files/file-name.js';
 
-/** Names that look at most names of others: a list from outside may be long. */
+/** Limit of compared names: a received list may be long. */
 const MAX_NAMES = 20_000;
 
 /** Longer ones are compared by their beginnings only. */
@@ -58,7 +58,7 @@ function editsBetween(a: string, b: string, limit: number): number {
   let before: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let row = 1; row <= a.length; row += 1) {
-    // What is further from the diagonal than the limit is over it.
+    // Cells further from the diagonal than the limit exceed it.
     const from = Math.max(1, row - limit);
     const to = Math.min(b.length, row + limit);
     const next = new Array<number>(b.length + 1).fill(limit + 1);

@@ -2,7 +2,7 @@ import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 
 import type { Digest, Signature } from '../../index.js';
 
-/** What is signed says what it is: nothing else that the key ever signs can be taken for it. */
+/** Names the purpose of the signature: no other text that the key signs can be mistaken for it. */
 const PREFIX = 'shoal signature v1\n';
 
 /** `key` is an Ed25519 private key. */

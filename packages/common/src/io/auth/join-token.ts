@@ -11,13 +11,13 @@ import { readFileSync } from 'node:fs';
 import { ExitCode, type Grant, MAX_GRANT_FILE_BYTES, MAX_GRANT_FILES, printable, ShoalError } from '../../index.js';
 import { type TokenClaims, utf8Length } from '../../index.js';
 
-/** What a token must be for: another service's tokens, signed with the same key, are none of Shoal's. */
+/** The audience of Shoal's tokens: tokens of another service that are signed with the same key are refused. */
 const AUDIENCE = 'shoal';
 
 /** HMAC-SHA-256 wants a key as long as its output (RFC 7518, 3.2). */
 const MIN_SECRET_BYTES = 32;
 
-/** The longest token that is looked at: what a grant may list, and the rest. */
+/** The longest accepted token: the files of a grant and the other claims. */
 export const MAX_TOKEN_BYTES = 100_000;
 
 /** A key for join tokens, and how JSON Web Tokens name what it does. */
@@ -32,7 +32,7 @@ export interface NewToken {
   readonly lifetimeMs: number;
 }
 
-/** Why a token admits nobody, in one clause. */
+/** The reason for refusing a token, in one clause. */
 export class TokenProblem extends Error {}
 
 /** A token as JWT (RFC 7519): `scope` as in RFC 8693, and `files` where it is not for every file. */
@@ -53,7 +53,7 @@ export async function createToken({ grant, subject, lifetimeMs }: NewToken, sign
   throw new ShoalError(ExitCode.usage, `the token would have ${made.length} bytes, over ${MAX_TOKEN_BYTES}: ${advice}`);
 }
 
-/** What a token that one of these keys has signed says. Rejects with a TokenProblem. */
+/** Resolves to the claims of a token that one of these keys has signed. Rejects with a TokenProblem. */
 export async function verifyToken(token: string, keys: readonly TokenKey[], toleranceMs: number): Promise<TokenClaims> {
   if (token.length > MAX_TOKEN_BYTES) throw new TokenProblem('the token is too long');
   const { jwtVerify } = await import('jose/jwt/verify');
@@ -108,7 +108,7 @@ function claimsOf(payload: Readonly<Record<string, unknown>>, token: string, tol
   return { subject: sub === '' ? subjectOfToken(token) : sub, grant, expiresInMs };
 }
 
-/** What is wrong with a list of digests and name patterns; undefined where it is sound. */
+/** The fault in a list of digests and name patterns; undefined if it is valid. */
 export function filesProblem(files: unknown): string | undefined {
   if (!Array.isArray(files)) return 'it is no list';
   if (files.length > MAX_GRANT_FILES) return `it has ${files.length} entries, ${MAX_GRANT_FILES} are the most`;

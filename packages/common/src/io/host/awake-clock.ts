@@ -1,15 +1,15 @@
 import type { Millis } from '../../index.js';
 
-/** How often the clock is read where nothing else reads it. */
+/** Interval of reading the clock if nothing else reads it. */
 const BEAT_MS = 500;
 
 /** Two readings further apart than this: the process did not run in between. */
 const LEAST_GAP_MS = 2_000;
 
 /**
- * A monotonic clock that stands still while the process does not run: stopped (SIGSTOP), in a paused container or
- * virtual machine, in a debugger. What the process did not hear meanwhile nobody failed to say, so no deadline may
- * pass in such a gap. A corrected wall clock moves nothing either.
+ * A monotonic clock that stops while the process does not run: stopped (SIGSTOP), in a paused container or
+ * virtual machine, in a debugger. The process received nothing meanwhile, so no deadline may pass in such a gap. A
+ * corrected wall clock does not move it either.
  *
  * A gap shows as two readings far apart, because `beat` reads the clock all the time. Whichever callback reads it
  * first afterwards takes the gap out, so none sees it.

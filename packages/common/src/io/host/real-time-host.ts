@@ -4,8 +4,8 @@ import { type AwakeClock, awakeClock, MAX_DELAY_MS } from './awake-clock.js';
 /**
  * Runs one machine in real time: feeds it events one after the other, keeps its named timers, and
  * hands every other action to `perform`. An event that arises while an action is performed waits
- * until all actions of the event before it are done. Time in which the process did not run does not count: the
- * machine is told of it, for what ends by the world's time.
+ * until all actions of the previous event are done. Time in which the process did not run does not count: the
+ * machine gets `clock-skipped`, for things that expire by real time.
  */
 export class RealTimeHost<Event, Action extends { readonly type: string }> {
   readonly #machine: Machine<Event | HostEvent, Action | TimerAction>;
@@ -73,7 +73,7 @@ export class RealTimeHost<Event, Action extends { readonly type: string }> {
     }
   }
 
-  /** A deadline that is moved or cancelled leaves Node's timer as it is: it then finds nothing to do. */
+  /** Moving or cancelling a deadline does not change Node's timer: when it fires, it finds nothing to do. */
   #arm(at: Millis): void {
     clearTimeout(this.#timer);
     this.#armedFor = at;

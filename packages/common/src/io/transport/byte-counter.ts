@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 
-/** What a socket of Node's has under it: the only place that knows what the kernel has taken of a write. */
+/** The handle below a socket of Node: only it knows how many bytes of a write the kernel has accepted. */
 interface Handle {
   readonly bytesRead?: number;
   readonly bytesWritten?: number;
@@ -11,7 +11,7 @@ interface Handle {
 
 type Connection = Duplex & { readonly bytesWritten?: number; readonly _handle?: Handle | null };
 
-/** Bytes that a connection has moved since somebody last asked. */
+/** Bytes that a connection has moved since the last call. */
 export class ByteCounter {
   readonly #connection: Connection;
   #read = 0;

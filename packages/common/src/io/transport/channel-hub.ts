@@ -40,14 +40,14 @@ export interface ChannelHubOptions extends MessageSocketLimits {
   readonly openTimeoutMs: number;
   /** Which messages the machine takes, and which comes first. */
   readonly intake: GateRules;
-  /** What the machine asks for at a time on channels that it dialled, where it may be more than usual. */
+  /** Bytes that the machine requests at a time on outgoing channels, if more than usual. */
   readonly maxAskedBytes?: number | undefined;
-  /** Of what others send on connections that they dialled; without it there is no limit. */
+  /** Limits for incoming connections; without it there is no limit. */
   readonly inflow?: Omit<ReceiveLimits, 'maxFrameBytes'> | undefined;
   readonly outflow?: SendLimits | undefined;
   /** Messages that are about no segment, of one channel a second; a faster sender is cut off. */
   readonly newsPerSecond?: number | undefined;
-  /** What to show where a channel is dialled; asked for each time. */
+  /** The token to send on outgoing channels; called for each one. */
   readonly token?: (() => string) | undefined;
   /** Each channel gets a random number, for machines that prove who they are. */
   readonly makesNonces?: boolean | undefined;
@@ -57,13 +57,13 @@ export interface ChannelHubOptions extends MessageSocketLimits {
 export interface Accepted {
   readonly remoteHost: string;
   readonly localHost: string;
-  /** What the token that it showed says. */
+  /** The claims of its token. */
   readonly admission?: TokenClaims | undefined;
 }
 
 /**
  * All channels of one machine: performs its channel actions and reports channel events. Actions on
- * channels that are gone are dropped, because the machine has not heard of their end yet.
+ * closed channels are dropped, because the machine has not handled their end yet.
  */
 export class ChannelHub {
   readonly #options: ChannelHubOptions;
@@ -83,8 +83,8 @@ export class ChannelHub {
   #onEmpty: () => void = () => undefined;
 
   /**
-   * With a pool, long frames on dialled channels arrive in its buffers: a received payload may be
-   * given back there when it is done with.
+   * With a pool, long frames on outgoing channels arrive in its buffers: a received payload may be
+   * returned to the pool after use.
    */
   constructor(options: ChannelHubOptions, emit: (event: ChannelEvent) => void, receivePool?: BufferPool) {
     this.#options = options;
@@ -99,7 +99,7 @@ export class ChannelHub {
     this.#budget = outflow && new SendLimiter(outflow);
   }
 
-  /** From now on every channel is dialled by TLS, as these say: one process never speaks both. */
+  /** From now on every outgoing channel uses TLS with these settings: one process never uses both. */
   useTls(settings: TlsSettings): void {
     this.#dialler = new TlsConnector(settings);
     this.#recheck(settings, true);
@@ -141,14 +141,14 @@ export class ChannelHub {
     }
   }
 
-  /** `sent` is called once, when the envelope's bytes are no longer needed. With `overMs` it goes out over so long. */
+  /** Calls `sent` once, when the envelope's bytes are no longer needed. With `overMs` sending takes this long. */
   send(channel: ChannelId, envelope: Envelope, sent?: () => void, overMs = 0): void {
     const socket = this.#sockets.get(channel);
     if (socket === undefined) sent?.();
     else socket.send(envelope, sent, overMs);
   }
 
-  /** Takes over a connection that the other side dialled, already open. */
+  /** Takes over an incoming connection, already open. */
   accept(socket: WebSocket, connection: Duplex, { remoteHost, localHost, admission }: Accepted): ChannelId {
     this.#lastAccepted += 1;
     const channel = this.#lastAccepted;
@@ -339,10 +339,10 @@ export class ChannelHub {
   }
 }
 
-/** How often it is looked which channels move bytes without finishing a message. */
+/** Interval of checking which channels move bytes without finishing a message. */
 const PROGRESS_MS = 1_000;
 
-/** Others name the addresses that a client dials: a bad one must neither throw nor lead to another port or path. */
+/** Addresses come from other participants: an invalid one must neither throw nor name another port or path. */
 function dialUrl(address: Address): URL | undefined {
   const text = addressUrl(address);
   if (!URL.canParse(text)) return undefined;

@@ -26,7 +26,7 @@ export interface ChannelListenerOptions {
   readonly maxConnections: number;
   /** Of one address; further ones are cut off at once. */
   readonly maxConnectionsPerAddress?: number;
-  /** How long a connection may take to send its HTTP request. */
+  /** Time limit for the HTTP request of a connection. */
   readonly requestTimeoutMs: number;
   /** Bytes of a request's header that carry a token, beside those that every request may have. */
   readonly maxTokenBytes?: number | undefined;
@@ -44,7 +44,7 @@ export interface ChannelListenerOptions {
 export type Admit = (request: IncomingMessage) => Promise<TokenClaims>;
 
 export interface ChannelListener {
-  /** Where it really listens. */
+  /** The address on which it listens, with the actual port. */
   readonly address: Address;
   /** For connections from now on; open channels end where their certificates would not be accepted any more. */
   renewTls(tls: TlsSettings): void;
@@ -127,11 +127,11 @@ async function makeServer({
     requestTimeout: requestTimeoutMs,
     headersTimeout: requestTimeoutMs,
     maxHeaderSize: maxHeaderSize + maxTokenBytes,
-    // How late that is noticed.
+    // Delay until that is detected.
     connectionsCheckingInterval: Math.max(100, requestTimeoutMs / 4),
   };
   if (tls === undefined) return createServer(timeouts);
-  // Without TLS nobody pays for loading it.
+  // Loaded only with TLS, because loading takes time.
   const https = await import('node:https');
   return https.createServer({ ...timeouts, ...listenerOptions(tls), handshakeTimeout: requestTimeoutMs });
 }

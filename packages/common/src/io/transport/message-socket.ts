@@ -14,10 +14,10 @@ import type { WriteBatcher } from './zero-copy/write-batcher.js';
 /** The WebSocket subprotocol; its name carries the protocol's major version. */
 export const SUBPROTOCOL = 'shoal.v1';
 
-/** How long a closing handshake may take before the socket is destroyed. */
+/** Time limit of a closing handshake; then the socket is destroyed. */
 const CLOSE_TIMEOUT_MS = 2_000;
 
-/** What a frame takes in memory while it waits, besides its bytes: buffers, a write and its callback. */
+/** Memory of a queued frame in addition to its bytes: buffers, a write and its callback. */
 const FRAME_COST_BYTES = 512;
 
 /** RFC 6455 §5.5: a close frame's reason takes 123 bytes at most. */
@@ -26,7 +26,7 @@ const MAX_REASON_BYTES = 123;
 export interface MessageSocketEvents {
   opened(): void;
   frame(frame: DecodedFrame): void;
-  /** Exactly once. `code` is what the other side gave, or what broke the connection here. */
+  /** Called exactly once. `code` is the other side's code, or the cause on this side. */
   closed(code: ErrorCodeName | undefined, reason: string): void;
 }
 
@@ -131,7 +131,7 @@ export class MessageSocket {
     this.terminate();
   }
 
-  /** What it runs on; undefined before it is open. */
+  /** The connection below it; undefined before it is open. */
   get connection(): Duplex | undefined {
     return this.#connection;
   }
@@ -153,8 +153,7 @@ export class MessageSocket {
 
   /**
    * Frames for a socket that is no longer open are dropped: its end is reported by `closed`. `sent`
-   * is called once, when the connection has no more use for the frame's bytes. With `overMs` the frame is
-   * spread over so long.
+   * is called once, when the connection no longer needs the frame's bytes. With `overMs` sending takes this long.
    */
   send(envelope: Envelope, sent?: () => void, overMs = 0): void {
     if (this.#socket.readyState !== WebSocket.OPEN) {
@@ -174,7 +173,7 @@ export class MessageSocket {
     else this.cutOff(`over ${this.#maxSendQueueBytes} bytes are waiting: the reader is too slow`);
   }
 
-  /** What waits for the operating system takes so much memory, about. */
+  /** Approximate memory of the frames that wait for the operating system. */
   get queuedBytes(): number {
     return this.#socket.bufferedAmount + this.#waitingFrames * FRAME_COST_BYTES;
   }
@@ -196,13 +195,13 @@ export class MessageSocket {
     this.cutOff('a frame is too long');
   }
 
-  /** At once: who does not read would not read why, and nobody knows when it would send less. */
+  /** Disconnects at once: a peer that does not read would not read the reason. */
   cutOff(reason: string): void {
     this.close('LIMIT', reason);
     this.#socket.terminate();
   }
 
-  /** Sends what is queued, then the close frame; ends the connection even if nobody answers. */
+  /** Sends the queued frames, then the close frame; ends the connection even without an answer. */
   close(code: ErrorCodeName | undefined, reason: string): void {
     if (this.#closing) return;
     this.#closing = true;

@@ -7,7 +7,7 @@ interface Dialled {
   readonly secureConnecting?: boolean;
 }
 
-/** How far a dial came: nothing answers where a firewall drops it, a listener that hangs or is none of ours says nothing. */
+/** Tells a dropped connection (a firewall) from a listener that accepts and does not answer (frozen, or not Shoal). */
 export function openTimedOut(address: Address, dialled: Dialled | undefined, timeoutMs: Millis): string {
   const where = printable(formatAddress(address));
   const within = `within ${timeoutMs / 1_000} s`;

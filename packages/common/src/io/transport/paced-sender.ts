@@ -1,4 +1,4 @@
-/** How often a piece of a frame goes out. */
+/** Interval of the fragments of a frame. */
 const PIECE_MS = 250;
 
 interface Waiting {
@@ -10,9 +10,8 @@ interface Waiting {
 }
 
 /**
- * Spreads frames over a time, as fragments of one message: whoever receives it sees that it comes, however low the
- * sender's own rate limit is. No message may come between the fragments of another (RFC 6455 §5.4), so what is sent
- * meanwhile waits.
+ * Sends frames gradually, as fragments of one message: the receiver sees that it arrives, however low the sender's
+ * rate limit is. No message may come between the fragments of another (RFC 6455 §5.4), so later frames wait.
  */
 export class PacedSender {
   readonly #write: (piece: Uint8Array, isLast: boolean, sent: (() => void) | undefined) => void;

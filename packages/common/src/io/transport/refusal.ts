@@ -10,7 +10,7 @@ const STATUS_TEXT = { 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden',
 
 /** Answers a request to open a channel with a refusal, and ends the connection. */
 export function sendRefusal(socket: Duplex, status: keyof typeof STATUS_TEXT, text: string): void {
-  // The HTTP server has let go of this socket: nobody else handles its errors, or ends it if the other side does not.
+  // The HTTP server has released this socket: handle its errors here, and end it if the other side does not.
   socket.on('error', () => socket.destroy());
   socket.once('finish', () => socket.destroy());
   const body = `${text}\n`;
@@ -29,7 +29,7 @@ export interface Refused {
   readonly reason: string;
 }
 
-/** What a listener that opened no channel said instead. Never rejects. */
+/** Resolves to the answer of a listener that opened no channel. Never rejects. */
 export async function readRefusal(response: IncomingMessage): Promise<Refused> {
   const status = response.statusCode ?? 0;
   let text = '';
@@ -39,7 +39,7 @@ export async function readRefusal(response: IncomingMessage): Promise<Refused> {
       if (text.length > MAX_TEXT_BYTES) break;
     }
   } catch {
-    // What came before the connection broke is enough.
+    // The bytes before the connection broke are enough.
   }
   // A page for people is that of another server, and tells nothing here.
   const said = text.trim().startsWith('<') ? 'a web page: another server runs there' : printable(text.trim());

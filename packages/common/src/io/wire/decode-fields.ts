@@ -53,7 +53,7 @@ function port(value: number | null | undefined): number {
   return number;
 }
 
-/** An address; port 0 where nobody listens. */
+/** An address; port 0 if the client does not listen. */
 export function address(m: { host?: string | null; port?: number | null; tls?: boolean | null }): Address {
   return addressOf({ host: m.host ?? '', port: port(m.port), tls: m.tls ?? false });
 }

@@ -150,7 +150,7 @@ function fileKind(kind: Manifest['kind']): shoal.v1.FileKind {
   return kind === 'real' ? FileKind.FILE_KIND_REAL : FileKind.FILE_KIND_DECLARED;
 }
 
-/** What a crowd asks for at the same time is one file: its entries are encoded once. */
+/** A crowd requests the same file at the same time: its entries are encoded once. */
 let lastEntries: { readonly of: readonly Entry[]; readonly bytes: Uint8Array } | undefined;
 
 function entryBytes(entries: readonly Entry[]): Uint8Array {

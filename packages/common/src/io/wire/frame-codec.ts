@@ -47,7 +47,7 @@ export function encodeFrame(envelope: Envelope): Buffer {
   return frame;
 }
 
-/** Where the commonest headers are written before they go in front of their payload. */
+/** Buffer for the commonest headers before they are copied in front of their payload. */
 const scratch = Buffer.allocUnsafeSlow(4 * 1024);
 
 /** The bytes are only good until the next call. */

@@ -7,19 +7,19 @@ import { visitBlocks } from './field-counter.js';
 export interface GateRules {
   /** The message that says who speaks. */
   readonly greeting: Tag;
-  /** What else is taken before it. */
+  /** Other messages that are accepted before it. */
   readonly early?: readonly Tag[];
   /** The longest frame before it, and before the proof. */
   readonly maxGreetingBytes?: number;
   /** The message that proves what the greeting says, where one must: nothing else is taken before it, but these. */
   readonly proof?: { readonly tag: Tag; readonly early: readonly Tag[] };
-  /** What is taken after it. */
+  /** Messages that are accepted after it. */
   readonly messages: readonly Tag[];
   /** The most files, wished files and failed files in one frame. */
   readonly maxFiles?: number;
 }
 
-/** A HELLO with the longest credential, or its answer: what somebody unknown may send. */
+/** Limit for unknown senders: a HELLO with the longest credential, or its answer. */
 export const GREETING_BYTES = 70 * 1024;
 
 /** An INIT: what has no room in it is offered afterwards. */
@@ -57,7 +57,7 @@ export class MessageGate {
     return this.#isOpen ? most : Math.min(most, this.#intake.maxGreetingBytes ?? most);
   }
 
-  /** The fast path reads what peers say most: for nobody else, and not before the gate is open. */
+  /** The fast path reads the commonest messages of peers, and only after the gate is open. */
   get takesFastPath(): boolean {
     return this.#isOpen && this.#messages.has('HAVE');
   }

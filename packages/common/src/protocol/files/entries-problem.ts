@@ -14,9 +14,8 @@ import { printable } from '../../text/printable.js';
 import { targetProblem } from './target-problem.js';
 
 /**
- * What is wrong with a directory's entries that came from outside, in one clause; undefined where
- * they can be written below any folder: nothing leads out of it, nothing is there twice, every
- * folder comes before its contents.
+ * The fault in a directory's received entries, in one clause; undefined if they can be written below
+ * any folder: no path leads out of it, none occurs twice, every folder comes before its contents.
  */
 export function entriesProblem(entries: readonly Entry[], length: number, maxBytes: number): string | undefined {
   if (entries.length > MAX_ENTRIES) return `it has ${entries.length} entries, over the limit of ${MAX_ENTRIES}`;

@@ -7,7 +7,7 @@ export const MAX_PATH_BYTES = 2_048;
 /** The most names in a path. */
 export const MAX_PATH_DEPTH = 128;
 
-/** Bytes that an entry takes in a manifest besides those of its path and target. */
+/** Bytes of an entry in a manifest in addition to its path and target. */
 export const ENTRY_FIXED_BYTES = 15;
 
 /** One thing in a directory that is distributed as a whole. */
@@ -48,8 +48,8 @@ function order(unit: number): number {
 }
 
 /**
- * The mode that a file or folder gets where it is written or archived, before the umask: nobody but the owner may
- * write, no bit says more than permissions, and the owner may read what it is to serve.
+ * The mode of a written or archived file or folder, before the umask: only the owner may write, there are only
+ * permission bits, and the owner may read it in order to serve it.
  */
 export function grantedMode(kind: 'file' | 'folder', mode: number): number {
   if (kind === 'folder') return (mode & 0o755) | 0o500;

@@ -8,9 +8,9 @@ export const MAX_NAME_BYTES = 255;
 export const MAX_DECLARED_NAME_BYTES = 230;
 
 /**
- * What makes a name unfit to be written into somebody's output folder, in one clause; undefined
- * where it is fit. A name is one path component: relative, without separators, control characters
- * or the suffix that marks an unfinished download.
+ * The fault in a name that must not be written into an output folder, in one clause; undefined if it is
+ * valid. A name is one path component: relative, without separators, control characters or the suffix
+ * of partial files.
  */
 export function fileNameProblem(name: string, maxBytes = MAX_NAME_BYTES): string | undefined {
   const problem = componentProblem(name, maxBytes);
@@ -21,7 +21,7 @@ export function fileNameProblem(name: string, maxBytes = MAX_NAME_BYTES): string
 /** In any case, and with ignorable code points: on some file systems it would be the lock or the `.part` of another. */
 const RESERVED = /^\.shoal|\.part$/;
 
-/** What makes a name unfit to be one component of a path on somebody's disk; undefined where it is fit. */
+/** The fault in a name that must not be a component of a path on disk; undefined if it is valid. */
 export function componentProblem(name: string, maxBytes: number): string | undefined {
   // Nearly all names, of which a directory may have many.
   if (PLAIN.test(name) && name.length <= maxBytes && !DOTS.test(name)) return undefined;
@@ -40,9 +40,9 @@ const PLAIN = /^[ -.0-[\]-~]+$/;
 const DOTS = /^\.\.?$/;
 
 /**
- * What a name is looked up by: an accented letter may be one character or two (NFC, NFD), depending on the system that
- * the name was typed or listed on, and people cannot tell them apart. A text that is no file's name stays as it is:
- * bringing a long one into order takes time.
+ * The lookup key of a name: an accented letter may be one character or two (NFC, NFD), depending on the system on
+ * which the name was typed or listed, and they look the same. A text that cannot be a file's name is returned
+ * unchanged: normalising a long one takes time.
  */
 export function nameKey(name: string): string {
   return name.length > MAX_NAME_BYTES || ASCII.test(name) ? name : name.normalize('NFC');

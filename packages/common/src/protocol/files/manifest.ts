@@ -17,7 +17,7 @@ export const MAX_SEGMENTS = 1 << 20;
 export const MAX_MANIFEST_BYTES = 36 * 1024 * 1024;
 
 /**
- * What a file is: its name, length, segment length and the ordered hashes of its segments.
+ * The description of a file: its name, length, segment length and the ordered hashes of its segments.
  *
  * A directory is a file with `entries`: its segments are cut from the contents of all files in it,
  * one after the other, and it is written as a folder.
@@ -40,7 +40,7 @@ export interface Manifest {
   readonly entries?: readonly Entry[] | undefined;
   /** Always computed from the fields above where the manifest enters a process, never believed. */
   readonly digest: Digest;
-  /** Who vouches for the digest; no part of it. What came from outside is not verified yet. */
+  /** Signatures over the digest, not part of it. Received ones are not verified yet. */
   readonly signatures?: readonly Signature[] | undefined;
 }
 
@@ -74,7 +74,7 @@ export function declaredHashText(manifest: Manifest, index: number): string {
   return String.fromCharCode(...segmentHash(manifest, index));
 }
 
-/** What is wrong with a manifest that came from outside, in one clause; undefined where it is sound. */
+/** The fault in a received manifest, in one clause; undefined if it is valid. */
 export function manifestProblem(manifest: Omit<Manifest, 'digest'>): string | undefined {
   const isDeclared = manifest.kind === 'declared';
   const name = fileNameProblem(manifest.name, isDeclared ? MAX_DECLARED_NAME_BYTES : MAX_NAME_BYTES);

@@ -1,4 +1,4 @@
-/** Somebody's Ed25519 signature over a file's digest: it says who made the file, whoever passes it on. */
+/** An Ed25519 signature over a file's digest: it says which key published the file, whichever client passes it on. */
 export interface Signature {
   /** 32 bytes, as hexadecimal digits. */
   readonly publicKey: string;

@@ -3,10 +3,9 @@ import { componentProblem, MAX_NAME_BYTES, utf8Length } from './file-name.js';
 import { printable } from '../../text/printable.js';
 
 /**
- * What makes a link unfit to be written, in one clause; undefined where it cannot lead out of the
- * directory. A target is any number of `..`, no more than lead to the directory, and then names. The folders
- * above a link are no links, so `..` at the start goes where it says; behind a name, which may be
- * another link's, nobody could tell.
+ * The fault in a link that must not be written, in one clause; undefined if it cannot lead out of the directory. A
+ * target is any number of `..`, at most up to the directory, and then names. The folders above a link are no
+ * links, so `..` at the start has a known target; behind a name, which may be a link, it has none.
  */
 export function targetProblem(path: string, target: string): string | undefined {
   const link = `the link "${printable(path)}"`;

@@ -96,8 +96,8 @@ describe('the address at which others dial a client', () => {
     const harness = new TrackerHarness();
     const client = advertising(harness, {});
     assert.deepEqual(harness.probes, [{ host: '10.0.0.7', port: 7_001 }]);
-    probed(harness, client, false, 'its certificate is for somebody else');
-    assert.match(assertError(client, 'UNREACHABLE_ADDRESS', { closed: false }), /its certificate is for somebody else/);
+    probed(harness, client, false, 'its certificate is for another name');
+    assert.match(assertError(client, 'UNREACHABLE_ADDRESS', { closed: false }), /its certificate is for another name/);
   });
 
   it('without a port is not probed, and a late answer for a gone channel is ignored', () => {

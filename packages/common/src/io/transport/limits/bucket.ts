@@ -13,7 +13,7 @@ export class Bucket {
     this.#left = most;
   }
 
-  /** How long to wait before the next is taken. */
+  /** Returns the time to wait before the next call. */
   take(count: number): number {
     this.#left -= count;
     if (this.#left > 0) return 0;

@@ -3,10 +3,10 @@ import type { WebSocket } from 'ws';
 import type { Message, Tag } from '../../../index.js';
 import { Bucket } from './bucket.js';
 
-/** How many seconds' worth of messages may come at once. */
+/** Size of a burst, in seconds of the rate. */
 const BURST_S = 2;
 
-/** So many segments in one HAVE take as long as a message. */
+/** This many segments in one HAVE take as long as a message. */
 const SEGMENTS_PER_MESSAGE = 16;
 
 /** Bytes of sets of segments. A neighbour with many large files sends more of them at once: it is read more slowly. */

@@ -6,7 +6,7 @@ import type { Principal } from '../../../index.js';
 import { Bucket } from './bucket.js';
 import { type Pausable, WorkMeter } from './work-meter.js';
 
-/** What one connection that somebody else dialled may send; faster ones are slowed down, not cut off. */
+/** Limits of one incoming connection; faster ones are slowed down, not disconnected. */
 export interface ReceiveLimits {
   readonly maxMessagesPerSecond: number;
   readonly maxReceivedBytesPerSecond: number;
@@ -14,7 +14,7 @@ export interface ReceiveLimits {
   readonly maxFrameBytes: number;
   /** Bytes of messages that are not whole yet, of all connections: who holds most of them is cut off. */
   readonly maxPartialBytes: number;
-  /** Messages may cost so much more than their bytes that principals share the time of this thread. */
+  /** Principals share the time of this thread, because messages can cost much more than their bytes. */
   readonly limitsWork?: boolean;
 }
 

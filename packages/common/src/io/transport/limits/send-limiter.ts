@@ -76,7 +76,7 @@ export class SendLimiter {
       if (queued <= CONGESTED_BYTES) {
         this.#behind.delete(sender);
       } else if (queued <= progress.queued - leastRead(at - progress.since)) {
-        // It reads: what is left has its time anew.
+        // The peer reads: the remaining queue gets the full time again.
         progress.since = at;
         progress.queued = queued;
       } else if (at - progress.since >= slowReaderTimeoutMs + (progress.queued / minSendBytesPerSecond) * 1_000) {

@@ -16,8 +16,8 @@ export interface WatchedChannel {
 const SLACK_BYTES = 4 * 1024;
 
 /**
- * What may wait for its end on dialled channels: what a client asks for at a time, and as much again of answers that
- * come after it has asked others. It asks for 16 MiB, or two segments.
+ * Limit of unfinished messages on outgoing channels: the bytes that a client requests at a time, and the same again for
+ * answers that arrive after it has requested from other peers. It requests 16 MiB, or two segments.
  */
 export function mostAnswerBytes(askedBytes: number, frameBytes: number): number {
   return Math.max(LEAST_ANSWER_BYTES, 2 * askedBytes, 4 * frameBytes);
@@ -25,7 +25,7 @@ export function mostAnswerBytes(askedBytes: number, frameBytes: number): number 
 
 const LEAST_ANSWER_BYTES = 64 * 1024 * 1024;
 
-/** What has been received of messages that are not whole yet, on each connection and on all together. */
+/** Received bytes of unfinished messages, on each connection and on all together. */
 export class UnfinishedMessages {
   readonly #most: () => number;
   readonly #connections = new Set<Connection>();
@@ -42,7 +42,7 @@ export class UnfinishedMessages {
     this.#connections.add(connection);
     // Before the WebSocket reads it, which may complete a message.
     stream.prependListener('data', (chunk: Buffer) => {
-      // What came before this chunk is longer than any message, whether in fragments or between control frames.
+      // The bytes before this chunk are longer than any message, in fragments or between control frames.
       const isTooLong = connection.shown > channel.maxFrameBytes + SLACK_BYTES;
       this.#add(connection, 'shown', chunk.length);
       if (isTooLong) channel.tooLong();
@@ -76,7 +76,7 @@ export class UnfinishedMessages {
     for (const each of this.#connections) {
       ofPrincipal.set(each.principal, (ofPrincipal.get(each.principal) ?? 0) + bytesOf(each));
     }
-    // Of the principal that has most: however many connections it has, those of others stay.
+    // Closes a connection of the principal with most: however many it has, those of other principals stay.
     let mostOfOne = 0;
     for (const bytes of ofPrincipal.values()) mostOfOne = Math.max(mostOfOne, bytes);
     let most: Connection | undefined;

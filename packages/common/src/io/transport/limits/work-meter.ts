@@ -1,21 +1,21 @@
 import type { Principal } from '../../../index.js';
 
-/** Of one principal: so much of the time, and so many milliseconds of it at once. */
+/** A principal's share of the time, and the milliseconds of it that may be used at once. */
 const SHARE = 0.5;
 const BURST_MS = 3_000;
 
-/** What a message costs before and after it is looked at: reading, unmasking, answering by the system. */
+/** Cost of a message outside its handling: reading, unmasking, answering by the system. */
 const MESSAGE_MS = 0.02;
 
 const MAX_MESSAGE_MS = 2_000;
 
-/** What was done meanwhile for connections that had been read already is not held against anybody for longer. */
+/** Limit of the debt: work for connections that had been read already does not block a principal for longer. */
 const MAX_BEHIND_MS = (BURST_MS + 8_000) / SHARE;
 
 /** Principals that are known; those that have paid for their work are forgotten first. */
 const MAX_KNOWN = 4_096;
 
-/** How often those that wait are looked at. */
+/** Interval of checking the waiting principals. */
 const CHECK_MS = 1;
 
 export interface Pausable {
@@ -24,12 +24,12 @@ export interface Pausable {
 }
 
 /**
- * Whose messages take how much of this thread's time, whatever it is that takes it. Who overdraws is
- * not read until the time is made up for, all its connections together, and then one after the other.
+ * Measures how much of this thread's time each principal's messages take. A principal above its share is not read,
+ * on all its connections, until it is within its share; then its connections resume one after the other.
  */
 export class WorkMeter {
   readonly #clock: () => number;
-  /** When the work that was done is paid for. */
+  /** The time at which a principal is within its share again. */
   readonly #paidAt = new Map<Principal, number>();
   readonly #paused = new Map<Principal, Set<Pausable>>();
   #timer: NodeJS.Timeout | undefined;
@@ -38,7 +38,7 @@ export class WorkMeter {
     this.#clock = clock;
   }
 
-  /** So much was done for a message. */
+  /** Records the work for a message. */
   worked(principal: Principal, ms: number): void {
     const now = this.#clock();
     // No message takes as long as a process that was stopped meanwhile.

@@ -52,7 +52,7 @@ function isInTime({ validFrom, validTo }: X509Certificate, now: number): boolean
   return Date.parse(validFrom) <= now && now < Date.parse(validTo);
 }
 
-/** What a bundle holds that can be read; without a bundle what Node brings along. */
+/** The readable certificates of a bundle; without a bundle Node's own. */
 function authorities(ca: string | undefined): X509Certificate[] {
   const { rootCertificates } = process.getBuiltinModule('node:tls');
   const blocks = ca === undefined ? rootCertificates : (ca.match(PEM_CERTIFICATE) ?? []);

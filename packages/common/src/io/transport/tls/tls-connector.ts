@@ -4,12 +4,12 @@ import type tls from 'node:tls';
 
 import { MIN_TLS_VERSION, type TlsSettings } from './tls-settings.js';
 
-/** Opens TLS connections; only with somebody whose certificate is for the name or address that was dialled. */
+/** Opens TLS connections, only to peers with a certificate for the requested name or address. */
 export class TlsConnector {
   readonly #context: tls.SecureContext;
   readonly #isVerifying: boolean;
 
-  /** `isVerifying` false is for finding out whether somebody answers, never for saying anything. */
+  /** `isVerifying` false only tests whether a host answers; nothing may be sent then. */
   constructor({ identity, ca }: TlsSettings, isVerifying = true) {
     this.#isVerifying = isVerifying;
     this.#context = nodeTls().createSecureContext({
@@ -19,7 +19,7 @@ export class TlsConnector {
     });
   }
 
-  /** What `ws` takes in place of `net.connect`. */
+  /** Replaces `net.connect` in `ws`. */
   readonly createConnection = ((options: TcpNetConnectOpts): Socket => this.connect(options)) as typeof connect;
 
   connect(options: TcpNetConnectOpts): tls.TLSSocket {

@@ -12,9 +12,9 @@ export function tlsProblem(
   error: NodeJS.ErrnoException & { readonly reason?: string; readonly issuer?: string },
 ): TlsProblem | undefined {
   const { code = '', reason = '' } = error;
-  // What is wrong with the name is told by Node in full.
+  // Node's message describes the wrong name completely.
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
-    return { code: 'UNAUTHORISED', reason: `its certificate is for somebody else: ${reason.trim()}` };
+    return { code: 'UNAUTHORISED', reason: `its certificate is for another name: ${reason.trim()}` };
   }
   if (error.issuer !== undefined && /^UNABLE_TO_(VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT)/.test(code)) {
     const issuer = printable(error.issuer);
@@ -33,7 +33,7 @@ export function tlsProblem(
 /** Where a write fails for it, OpenSSL's reason is in the message only. */
 const OPENSSL_REASON = /SSL routines:[^:]*:([^:]+):/;
 
-/** Why a connection was not opened. */
+/** The reason why a connection was not opened, with a code. */
 export function connectProblem(
   error: NodeJS.ErrnoException,
   isSecure: boolean,
@@ -46,7 +46,7 @@ export function connectProblem(
   return { code: undefined, reason: hint === undefined ? reason : `${reason}: ${hint}` };
 }
 
-/** What the system's words mean, for people who do not know its codes. */
+/** The system's error codes in plain words. */
 const DIAL_HINTS: ReadonlyMap<string, string> = new Map([
   ['ECONNREFUSED', 'nothing listens there, does it run and is the port right?'],
   ['ENOTFOUND', 'no host has that name'],
@@ -57,9 +57,7 @@ const DIAL_HINTS: ReadonlyMap<string, string> = new Map([
 
 /** TLS refuses without a word what is no TLS, and a certificate that it has read but does not believe. */
 function hangUpHint(isSecure: boolean): string {
-  return isSecure
-    ? 'it may not believe the certificate of --tls-cert'
-    : 'a port that speaks TLS does that, to be dialled by wss://';
+  return isSecure ? 'it may not believe the certificate of --tls-cert' : 'a TLS port does that: use wss://';
 }
 
 const unauthorised = (reason: string): TlsProblem => ({ code: 'UNAUTHORISED', reason });
@@ -76,6 +74,6 @@ const PROBLEMS: readonly (readonly [RegExp, TlsProblem])[] = [
     /ALERT_(CERTIFICATE|NO_CERTIFICATE|BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|UNKNOWN_CA|HANDSHAKE_FAILURE|ACCESS_DENIED)/,
     unauthorised('it wants a certificate that it believes: give one with --tls-cert and --tls-key'),
   ],
-  [/^ERR_SSL_WRONG_VERSION_NUMBER$/, version('it does not speak TLS there: dial it by ws://')],
+  [/^ERR_SSL_WRONG_VERSION_NUMBER$/, version('it does not speak TLS there: use ws://')],
   [/^ERR_SSL_.*(PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL)/, version('it speaks no version of TLS from 1.2 on')],
 ];

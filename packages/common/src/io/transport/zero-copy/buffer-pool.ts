@@ -6,8 +6,8 @@ const GRAIN_BYTES = 64 * 1024;
  * of its pages, and thousands of them keep the garbage collector busy; that was a third of the CPU
  * time of a transfer.
  *
- * Giving a buffer back is a promise that nobody reads or writes it any more. One that is never
- * given back is only garbage.
+ * A returned buffer must no longer be read or written by its user. One that is never returned is
+ * only garbage.
  */
 export class BufferPool {
   readonly #maxFreeBytes: number;
@@ -29,7 +29,7 @@ export class BufferPool {
     const capacity = Math.max(1, Math.ceil(bytes / GRAIN_BYTES)) * GRAIN_BYTES;
     const known = this.#free.get(capacity)?.pop();
     if (known !== undefined) this.#freeBytes -= capacity;
-    // Not from Buffer's own slab, which small buffers of anybody share.
+    // Not from Buffer's own slab, which all small buffers share.
     const whole = known ?? Buffer.allocUnsafeSlow(capacity);
     this.#lent.set(whole.buffer, whole);
     return whole.subarray(0, bytes);

@@ -7,7 +7,7 @@ import type { Duplex } from 'node:stream';
 export class WriteBatcher {
   #corked = new Set<Duplex>();
 
-  /** What is written to the socket from now on goes out when this turn has handled all its events. */
+  /** Later writes to the socket are sent together, when this turn has handled all its events. */
   hold(socket: Duplex): void {
     if (this.#corked.has(socket)) return;
     if (this.#corked.size === 0) setImmediate(this.#release);

@@ -1,7 +1,7 @@
 import type { BufferPool } from './buffer-pool.js';
 
 /**
- * What a read from the socket goes into while no long frame is under way. All sockets of a thread
+ * Length of the buffer for reads while no long frame is arriving. All sockets of a thread
  * share it: the read and the callback that empties it are one step of the event loop.
  */
 const SCRATCH_BYTES = 16 * 1024;
@@ -14,14 +14,14 @@ const HEAD_END = Buffer.from('\r\n\r\n');
 
 let scratch: Buffer | undefined;
 
-/** Who reads what an aligner hands on. */
+/** Receives the aligned frames. */
 export interface AlignedReader {
   readonly maxFrameBytes: number;
   /** Longer frames are handed on as they come: they may be allowed by the time that what came before them is read. */
   readonly maxGatheredBytes: number;
   /** Takes what a socket's reader would get, and says whether it wants more. */
   push(chunk: Buffer): boolean;
-  /** So many bytes of a frame are in a buffer; 0 once it is handed on. */
+  /** Reports how many bytes of a frame are in a buffer; 0 once it is delivered. */
   gathered(bytes: number): void;
   /** A frame over the limit begins. */
   tooLong(): void;
@@ -31,7 +31,7 @@ export interface AlignedReader {
  * Lets the kernel write each long WebSocket frame straight into one pooled buffer.
  *
  * Read as they come, a segment's bytes arrive in dozens of chunks that the WebSocket library has to
- * copy together. This sits below it, on the side that dialled: it looks at the frames' lengths only
+ * copy together. This sits below it, on the side that connected: it looks at the frames' lengths only
  * and hands on the same bytes in the same order, every long frame as one chunk, which the library
  * then slices without a copy. The library still checks every rule of the protocol. Short frames
  * are copied out of the scratch buffer.
@@ -53,7 +53,7 @@ export class ZeroCopyReceiver {
     this.#reader = reader;
   }
 
-  /** Where the next read goes. */
+  /** The buffer for the next read. */
   target(): Buffer {
     scratch ??= Buffer.allocUnsafeSlow(SCRATCH_BYTES);
     return this.#frame?.subarray(this.#filled) ?? scratch;
@@ -79,7 +79,7 @@ export class ZeroCopyReceiver {
     this.#stub = undefined;
     const bytes = stub === undefined ? chunk : Buffer.concat([stub, chunk]);
     const end = this.#framesEnd(bytes, framesStart);
-    // What lies before `end` is handed on; the rest is the beginning of a frame.
+    // The bytes before `end` are delivered; the others are the beginning of a frame.
     if (end < bytes.length) this.#begin(bytes.subarray(end));
     return (
       end === 0 || this.#reader.push(stub === undefined ? Buffer.from(bytes.subarray(0, end)) : bytes.subarray(0, end))

@@ -7,8 +7,8 @@ const { NotOkReason: Code } = shoal.v1;
 /**
  * Decodes the header of the commonest messages, in the form in which every encoder writes them:
  * known fields only, in order of their numbers. Returns undefined for anything else, which the
- * general decoder then takes or refuses. A client's few thousand messages are all decoded by code
- * that the engine has not optimised yet, so that less of it is what counts.
+ * general decoder then accepts or refuses. A client's few thousand messages are all decoded by code
+ * that the engine has not optimised yet, so less code is faster.
  */
 export function decodeFast(header: Buffer, payload: Uint8Array): Envelope | undefined {
   if (header.length > MAX_HEADER_BYTES) return undefined;
@@ -86,7 +86,7 @@ class Reader {
       this.at += 1;
       if (byte < 0x80) {
         value += byte * scale;
-        // What is longer than 32 bits wraps in the general decoder.
+        // Values longer than 32 bits wrap in the general decoder.
         if (value > 0xffff_ffff || this.at > this.#bytes.length) this.#sound = false;
         return value;
       }

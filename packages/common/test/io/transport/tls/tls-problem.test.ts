@@ -29,7 +29,7 @@ describe('why a connection was not opened', () => {
     [failure('ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED'), 'UNAUTHORISED', /--tls-cert and --tls-key/],
     [failure('ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE'), 'UNAUTHORISED', /--tls-cert and --tls-key/],
     [failure('EPROTO', openSsl('tlsv1 alert unknown ca')), 'UNAUTHORISED', /--tls-cert and --tls-key/],
-    [failure('ERR_SSL_WRONG_VERSION_NUMBER'), 'VERSION', /does not speak TLS there: dial it by ws:/],
+    [failure('ERR_SSL_WRONG_VERSION_NUMBER'), 'VERSION', /does not speak TLS there: use ws:/],
     [failure('EPROTO', openSsl('wrong version number')), 'VERSION', /does not speak TLS there/],
     [failure('ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION'), 'VERSION', /from 1\.2 on/],
     [failure('EPROTO', openSsl('something new')), 'VERSION', /^TLS cannot be agreed on: something new$/],
