@@ -15,7 +15,7 @@ describe('why a connection was not opened', () => {
     [
       failure('ERR_TLS_CERT_ALTNAME_INVALID', 'x', 'IP: 10.0.0.1 is not in'),
       'UNAUTHORISED',
-      /somebody else: IP: 10\.0\.0\.1/,
+      /another name: IP: 10\.0\.0\.1/,
     ],
     [failure('CERT_HAS_EXPIRED'), 'UNAUTHORISED', /has expired/],
     [failure('CERT_NOT_YET_VALID'), 'UNAUTHORISED', /clocks/],
