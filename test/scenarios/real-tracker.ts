@@ -38,7 +38,7 @@ export class RealTracker {
     this.#start(options, this.#process?.exited);
   }
 
-  async holdsBack(peer: Peer): Promise<void> {
+  async quarantines(peer: Peer): Promise<void> {
     const reader = new LogReader(this.#process?.stderr ?? []);
     const isIt = (rank: unknown): boolean => peer instanceof RealPeer && peer.rank === rank;
     await until(`${peer.name} to be held back`, () =>

@@ -97,7 +97,7 @@ export class RealWorld implements World {
     return peer;
   }
 
-  join(site: string, other: string, { latencyMs, mbit }: { latencyMs: Millis; mbit: number }): void {
+  linkSites(site: string, other: string, { latencyMs, mbit }: { latencyMs: Millis; mbit: number }): void {
     for (const key of [`${site}>${other}`, `${other}>${site}`]) {
       this.#ways.set(key, new Way(latencyMs, mbit * KBIT_PER_MS));
     }
@@ -112,7 +112,7 @@ export class RealWorld implements World {
     this.isolate([]);
   }
 
-  disturb(): void {
+  injectFaults(): void {
     throw new Error('chance disturbs only virtual networks');
   }
 

@@ -35,7 +35,7 @@ export interface Parameters {
   readonly seederUplinkMbit: number;
   /** One way, between any two clients. */
   readonly latencyMs: Millis;
-  /** The tracker's own link, both ways; 0: without limit. */
+  /** The tracker's own link, both directions; 0: without limit. */
   readonly trackerMbit: number;
   /** Verifying and writing one segment, besides `diskMegabytesPerSecond`. */
   readonly diskMs: Millis;

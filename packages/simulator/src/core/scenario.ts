@@ -100,15 +100,15 @@ export interface World {
     kill(): void;
     restart(options?: Partial<TrackerOptions>): void;
     /** Resolves when it tells nobody else of that peer, for what others say that it sent. */
-    holdsBack(peer: Peer): Promise<void>;
+    quarantines(peer: Peer): Promise<void>;
   };
   /** The way between two sites: both directions share nothing, all who go one direction share its bandwidth. */
-  join(site: string, other: string, way: { readonly latencyMs: Millis; readonly mbit: number }): void;
+  linkSites(site: string, other: string, way: { readonly latencyMs: Millis; readonly mbit: number }): void;
   /** These reach each other and nobody else, until `heal`. */
   isolate(peers: readonly Peer[]): void;
   heal(): void;
   /** From now on dials take longer by chance, and messages break their channels by chance. */
-  disturb(disturbance: { readonly dialJitterMs: Millis; readonly breaksPerMillion: number }): void;
+  injectFaults(faults: { readonly connectJitterMs: Millis; readonly breaksPerMillion: number }): void;
   sleep(ms: Millis): Promise<void>;
   /** Resolves when every segment is held by one of these at least. */
   allAreHeld(file: ScenarioFile, by: readonly Peer[]): Promise<void>;

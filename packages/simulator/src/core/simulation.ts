@@ -8,34 +8,34 @@ import { Mailbox } from './engine/mailbox.js';
 import { type Timer, VirtualHost } from './engine/virtual-host.js';
 import { FlowNetwork } from './network/flows/flow-network.js';
 import { Sites } from './network/sites.js';
-import type { Card } from './network/node.js';
+import type { Nic } from './network/node.js';
 import { VirtualNetwork } from './network/virtual-network.js';
 import type { Parameters } from './parameters.js';
 import type { RecordedEvent } from './results/results.js';
 import { ClientOptions } from './client/client-options.js';
-import { Course } from './results/run-stats.js';
-import { Disturber } from './world/fault-injector.js';
+import { RunStats } from './results/run-stats.js';
+import { FaultInjector } from './world/fault-injector.js';
 import { Files } from './world/files.js';
-import type { Stage } from './world/sim-context.js';
+import type { SimContext } from './world/sim-context.js';
 import type { VirtualPeer } from './client/virtual-peer.js';
-import { virtualMarks } from './client/virtual-credentials.js';
+import { virtualAdmissions } from './client/virtual-credentials.js';
 import { VirtualWorld } from './world/virtual-world.js';
 
 const MBIT = 125;
 
 /** One run: every machine of a swarm, and the queue of what happens to them. */
-export class Simulation implements Stage {
+export class Simulation implements SimContext {
   readonly parameters: Parameters;
   readonly queue = new EventQueue();
   readonly clientOptions: ClientOptions;
   readonly network: VirtualNetwork;
   readonly sites: Sites;
-  readonly disturber: Disturber;
+  readonly faultInjector: FaultInjector;
   readonly files = new Files();
   readonly checker: Checker;
-  readonly course = new Course();
+  readonly stats = new RunStats();
   readonly random: Random;
-  readonly trackerCard: Card;
+  readonly trackerNic: Nic;
   readonly onLogEvent: ((event: RecordedEvent) => void) | undefined;
   readonly world: VirtualWorld;
   readonly fingerprint = new Fingerprint();
@@ -61,10 +61,10 @@ export class Simulation implements Stage {
     this.checker = new Checker(parameters.checks, () => this.queue.now);
     this.sites = new Sites(this.#flows, parameters.latencyMs);
     this.network = new VirtualNetwork(this.queue, this.#flows, this.sites);
-    if (parameters.tracker.needsTokens === true) this.network.hooks.marks = virtualMarks();
-    this.disturber = new Disturber(this.network.hooks, parameters.seed);
+    if (parameters.tracker.needsTokens === true) this.network.hooks.admissionOf = virtualAdmissions();
+    this.faultInjector = new FaultInjector(this.network.hooks, parameters.seed);
     const speed = parameters.trackerMbit === 0 ? Infinity : parameters.trackerMbit * MBIT;
-    this.trackerCard = this.network.addCard(speed, speed, '', 0);
+    this.trackerNic = this.network.addNic(speed, speed, '', 0);
     this.world = new VirtualWorld(this);
   }
 
@@ -89,7 +89,7 @@ export class Simulation implements Stage {
   }
 
   /** INV-LIVE-2: nobody gives up what those who are there hold. */
-  gaveUp({ name, plan }: VirtualPeer, digest: Digest, reason: string): void {
+  gaveUpFile({ name, plan }: VirtualPeer, digest: Digest, reason: string): void {
     const segments = plan.wants?.find((file) => file.digest === digest)?.segments ?? 0;
     const others = this.world.peers.filter((peer) => peer.name !== name && peer.isPresent);
     const isThere = (index: number): boolean => others.some((peer) => peer.offersSegment(digest, index));
@@ -121,7 +121,7 @@ export class Simulation implements Stage {
     const missing = this.world.peers.filter((peer) => !peer.isComplete);
     const gone = missing.flatMap((peer) => this.#unheld(peer) ?? [])[0];
     if (gone !== undefined) return gone;
-    const { heldSegments, wantedSegments } = this.course;
+    const { heldSegments, wantedSegments } = this.stats;
     return `${missing.length} clients wait for ever (${missing[0]?.name ?? 'nobody'} first): ${heldSegments} of ${wantedSegments} segments are held`;
   }
 
@@ -136,13 +136,13 @@ export class Simulation implements Stage {
     return undefined;
   }
 
-  /** After the script: everybody is asked to stop, and nothing may be left. False when that is through. */
+  /** After the script: stops every client, and reports what is left. False when that is done. */
   runToEnd(maxEvents: number): boolean {
     const { world, queue, checker } = this;
     if (this.#endAt === undefined) {
       this.#endAt = queue.now + END_MS;
       world.heal();
-      world.disturb({ dialJitterMs: 0, breaksPerMillion: 0 });
+      world.injectFaults({ connectJitterMs: 0, breaksPerMillion: 0 });
       world.leaveAll();
     }
     for (let left = maxEvents; left > 0; left -= 1) {
@@ -203,7 +203,7 @@ export class Simulation implements Stage {
     const { kind, target, data } = queue;
     this.fingerprint.add(queue.now);
     this.fingerprint.addWord(kind * 0x1000_0000 + target);
-    this.network.tellProgress();
+    this.network.reportProgress();
     switch (kind) {
       case EventKind.dispatch:
         this.#hosts[target]?.dispatch(data);
@@ -240,8 +240,8 @@ export class Simulation implements Stage {
   }
 
   #sample(now: Millis): void {
-    if (now < this.course.nextAt) return;
-    this.course.sample(now);
+    if (now < this.stats.nextAt) return;
+    this.stats.sample(now);
     if (this.checker.level === 'full') this.#checkCapacities();
   }
 }

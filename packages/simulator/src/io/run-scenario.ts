@@ -43,7 +43,7 @@ export async function runScenario(
       script.error = error;
     },
   );
-  let toldAt = startedAt;
+  let reportedAt = startedAt;
   for (;;) {
     // The script goes on as far as it can.
     await settle();
@@ -56,8 +56,8 @@ export async function runScenario(
       break;
     }
     const now = performance.now();
-    if (now - toldAt < PROGRESS_MS) continue;
-    toldAt = now;
+    if (now - reportedAt < PROGRESS_MS) continue;
+    reportedAt = now;
     onProgress?.(progressOf(simulation, now - startedAt));
   }
   if ('error' in script) throw script.error;
@@ -68,8 +68,8 @@ export async function runScenario(
   return { result, series: seriesOf(simulation), problems: checker.problems };
 }
 
-function progressOf({ course, queue, events }: Simulation, wallMs: number): RunProgress {
-  const { heldSegments, wantedSegments, finishedPeers, wantingPeers } = course;
+function progressOf({ stats, queue, events }: Simulation, wallMs: number): RunProgress {
+  const { heldSegments, wantedSegments, finishedPeers, wantingPeers } = stats;
   return {
     virtualMs: queue.now,
     wallMs,

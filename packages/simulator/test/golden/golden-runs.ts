@@ -11,7 +11,7 @@ import {
   scenarios,
 } from '#src/io/index.js';
 
-/** One run whose course is recorded. */
+/** One run whose fingerprint is recorded. */
 export interface GoldenRun {
   readonly name: string;
   readonly scenario: Scenario;

@@ -4,8 +4,8 @@ import { beforeEach, describe, it } from 'node:test';
 import { HASH_BYTES, type Manifest, type Message } from '@shoal/common';
 import { defaultDownloaderOptions, defaultUploaderOptions, type OutgoingSegment } from '@shoal/client/core';
 
-import { DownloadWatch } from '#src/core/monitors/download-monitor.js';
-import { UploadWatch } from '#src/core/monitors/upload-monitor.js';
+import { DownloadMonitor } from '#src/core/monitors/download-monitor.js';
+import { UploadMonitor } from '#src/core/monitors/upload-monitor.js';
 
 const SEGMENTS = 1_000;
 const digest = 'd'.repeat(64);
@@ -24,143 +24,150 @@ const envelope = (body: Message, correlation: number) => ({ source: 1, destinati
 
 describe('what watches a downloader', () => {
   const options = { ...defaultDownloaderOptions, randomSeed: 1, maxOutstandingRequests: 4 };
-  const open = (): DownloadWatch => {
-    const watch = new DownloadWatch('c', options, 1, report);
-    watch.does({ type: 'open-file', manifest, isRepair: false }, 0);
-    return watch;
+  const open = (): DownloadMonitor => {
+    const monitor = new DownloadMonitor('c', options, 1, report);
+    monitor.onAction({ type: 'open-file', manifest, isRepair: false }, 0);
+    return monitor;
   };
-  const ask = (watch: DownloadWatch, segment: number): void => {
-    watch.does({ type: 'send', channel, envelope: envelope({ tag: 'SEGMENT_REQUEST', digest, segment }, segment) }, 0);
+  const ask = (monitor: DownloadMonitor, segment: number): void => {
+    monitor.onAction(
+      { type: 'send', channel, envelope: envelope({ tag: 'SEGMENT_REQUEST', digest, segment }, segment) },
+      0,
+    );
   };
   const payload = { byteLength: 1_024 };
 
   it('sees one request too many (INV-REQ-3), and none once one is answered, taken back or gone', () => {
-    const watch = open();
-    for (const segment of [0, 1, 2, 3]) ask(watch, segment);
-    watch.check();
+    const monitor = open();
+    for (const segment of [0, 1, 2, 3]) ask(monitor, segment);
+    monitor.check();
     assert.deepEqual(reports, []);
-    ask(watch, 4);
-    watch.check();
+    ask(monitor, 4);
+    monitor.check();
     assert.deepEqual(reports, ['INV-REQ-3']);
     const body: Message = { tag: 'OK', digest, index: 0, load: 0, payload };
-    watch.takes({ type: 'message-received', channel, envelope: envelope(body, 0) }, 0);
-    watch.check();
-    watch.does({ type: 'send', channel, envelope: envelope({ tag: 'CANCEL', digest, segment: 1 }, 9) }, 0);
-    ask(watch, 5);
-    watch.check();
-    watch.takes({ type: 'channel-closed', channel, code: undefined, reason: '' }, 0);
-    for (const segment of [6, 7, 8, 9]) ask(watch, segment);
-    watch.check();
+    monitor.onEvent({ type: 'message-received', channel, envelope: envelope(body, 0) }, 0);
+    monitor.check();
+    monitor.onAction({ type: 'send', channel, envelope: envelope({ tag: 'CANCEL', digest, segment: 1 }, 9) }, 0);
+    ask(monitor, 5);
+    monitor.check();
+    monitor.onEvent({ type: 'channel-closed', channel, code: undefined, reason: '' }, 0);
+    for (const segment of [6, 7, 8, 9]) ask(monitor, segment);
+    monitor.check();
     assert.equal(reports.length, 1);
   });
 
-  it('lets a source that invites be asked for one more', () => {
-    const watch = open();
-    for (const segment of [0, 1, 2, 3]) ask(watch, segment);
+  it('lets a source that invites be requested for one more', () => {
+    const monitor = open();
+    for (const segment of [0, 1, 2, 3]) ask(monitor, segment);
     const invitation: Message = { tag: 'IDLE', digest, load: 0 };
-    watch.takes({ type: 'message-received', channel, envelope: envelope(invitation, 0) }, 0);
-    ask(watch, 4);
-    watch.check();
+    monitor.onEvent({ type: 'message-received', channel, envelope: envelope(invitation, 0) }, 0);
+    ask(monitor, 4);
+    monitor.check();
     assert.deepEqual(reports, []);
-    ask(watch, 5);
-    watch.check();
+    ask(monitor, 5);
+    monitor.check();
     assert.deepEqual(reports, ['INV-REQ-3']);
   });
 
-  it('lets a peer that is idle for two files be asked for one more of each', () => {
-    const watch = open();
+  it('lets a peer that is idle for two files be requested for one more of each', () => {
+    const monitor = open();
     const other = { ...manifest, name: 'g', digest: 'e'.repeat(64) };
-    watch.does({ type: 'open-file', manifest: other, isRepair: false }, 0);
-    for (const segment of [0, 1, 2, 3]) ask(watch, segment);
+    monitor.onAction({ type: 'open-file', manifest: other, isRepair: false }, 0);
+    for (const segment of [0, 1, 2, 3]) ask(monitor, segment);
     for (const of of [digest, other.digest]) {
       const idle: Message = { tag: 'IDLE', digest: of, load: 0 };
-      watch.takes({ type: 'message-received', channel, envelope: envelope(idle, 0) }, 0);
+      monitor.onEvent({ type: 'message-received', channel, envelope: envelope(idle, 0) }, 0);
     }
     for (const [correlation, of] of [digest, other.digest].entries()) {
       const body: Message = { tag: 'SEGMENT_REQUEST', digest: of, segment: 7 };
-      watch.does({ type: 'send', channel, envelope: envelope(body, 100 + correlation) }, 0);
-      watch.check();
+      monitor.onAction({ type: 'send', channel, envelope: envelope(body, 100 + correlation) }, 0);
+      monitor.check();
     }
     assert.deepEqual(reports, []);
-    ask(watch, 5);
+    ask(monitor, 5);
     assert.deepEqual(reports, ['INV-REQ-3']);
   });
 
   it('takes back only what a CANCEL names', () => {
-    const watch = open();
-    for (const segment of [0, 1, 2, 3]) ask(watch, segment);
+    const monitor = open();
+    for (const segment of [0, 1, 2, 3]) ask(monitor, segment);
     const other = 'e'.repeat(64);
     for (const [of, segment] of [
       [digest, 9],
       [other, 1],
     ] as const) {
-      watch.does({ type: 'send', channel, envelope: envelope({ tag: 'CANCEL', digest: of, segment }, 9) }, 0);
+      monitor.onAction({ type: 'send', channel, envelope: envelope({ tag: 'CANCEL', digest: of, segment }, 9) }, 0);
     }
-    ask(watch, 4);
+    ask(monitor, 4);
     assert.deepEqual(reports, ['INV-REQ-3']);
   });
 
   it('sees segments that pile up before the disk (INV-REQ-6)', () => {
-    const watch = open();
-    for (let index = 0; index < 80; index += 1) watch.does({ type: 'store-segment', digest, index, payload }, 0);
-    watch.check();
+    const monitor = open();
+    for (let index = 0; index < 80; index += 1) monitor.onAction({ type: 'store-segment', digest, index, payload }, 0);
+    monitor.check();
     assert.deepEqual(reports, []);
-    watch.does({ type: 'store-segment', digest, index: 80, payload }, 0);
-    watch.check();
-    watch.takes({ type: 'segment-stored', digest, index: 0 }, 0);
-    watch.check();
+    monitor.onAction({ type: 'store-segment', digest, index: 80, payload }, 0);
+    monitor.check();
+    monitor.onEvent({ type: 'segment-stored', digest, index: 0 }, 0);
+    monitor.check();
     assert.deepEqual(reports, ['INV-REQ-6']);
   });
 
   it('sees a request while the disk is full (INV-DISK-5)', () => {
-    const watch = open();
+    const monitor = open();
     const refused = { type: 'store-segment', digest, index: 0, payload } as const;
-    watch.does(refused, 0);
-    watch.takes({ type: 'storage-full', refused, folder: '', reason: '' }, 0);
-    ask(watch, 1);
-    watch.does(refused, 0);
-    watch.takes({ type: 'segment-stored', digest, index: 0 }, 0);
-    ask(watch, 2);
+    monitor.onAction(refused, 0);
+    monitor.onEvent({ type: 'storage-full', refused, folder: '', reason: '' }, 0);
+    ask(monitor, 1);
+    monitor.onAction(refused, 0);
+    monitor.onEvent({ type: 'segment-stored', digest, index: 0 }, 0);
+    ask(monitor, 2);
     assert.deepEqual(reports, ['INV-DISK-5']);
   });
 });
 
 describe('what watches an uploader (INV-UP-2)', () => {
   const options = { ...defaultUploaderOptions, randomSeed: 1, maxActiveUploads: 2, maxActiveSeederUploads: 1 };
-  const open = (waiting: number): UploadWatch => {
-    const watch = new UploadWatch('c', { ...options, maxWaitingAnyPerChannel: 1, maxWaitingRequests: waiting }, report);
-    watch.takes({ type: 'channel-opened', channel, remoteHost: '', localHost: '' }, 0);
-    return watch;
+  const open = (waiting: number): UploadMonitor => {
+    const monitor = new UploadMonitor(
+      'c',
+      { ...options, maxWaitingAnyPerChannel: 1, maxWaitingRequests: waiting },
+      report,
+    );
+    monitor.onEvent({ type: 'channel-opened', channel, remoteHost: '', localHost: '' }, 0);
+    return monitor;
   };
-  const receive = (watch: UploadWatch, body: Message, correlation: number): void => {
-    watch.takes({ type: 'message-received', channel, envelope: envelope(body, correlation) }, 0);
+  const receive = (monitor: UploadMonitor, body: Message, correlation: number): void => {
+    monitor.onEvent({ type: 'message-received', channel, envelope: envelope(body, correlation) }, 0);
   };
   const segment = (index: number): OutgoingSegment => ({
     ...{ channel, source: 1, destination: 2, correlation: index, digest, index, load: 0, overMs: 0 },
   });
 
   it('sees one upload too many, and none once one is acknowledged', () => {
-    const watch = open(0);
-    for (const index of [0, 1]) watch.does({ type: 'send-segment', segment: segment(index) }, 0);
-    watch.check();
+    const monitor = open(0);
+    for (const index of [0, 1]) monitor.onAction({ type: 'send-segment', segment: segment(index) }, 0);
+    monitor.check();
     assert.deepEqual(reports, []);
-    watch.does({ type: 'send-segment', segment: segment(2) }, 0);
-    watch.check();
-    receive(watch, { tag: 'RECEIVED', digest, index: 1 }, 0);
-    watch.check();
+    monitor.onAction({ type: 'send-segment', segment: segment(2) }, 0);
+    monitor.check();
+    receive(monitor, { tag: 'RECEIVED', digest, index: 1 }, 0);
+    monitor.check();
     assert.deepEqual(reports, ['INV-UP-2']);
   });
 
   it('sees requests that pile up', () => {
-    const watch = open(3);
+    const monitor = open(3);
     for (let index = 0; index < 6; index += 1)
-      receive(watch, { tag: 'SEGMENT_REQUEST', digest, segment: index }, index);
-    watch.check();
+      receive(monitor, { tag: 'SEGMENT_REQUEST', digest, segment: index }, index);
+    monitor.check();
     assert.deepEqual(reports, []);
-    receive(watch, { tag: 'SEGMENT_REQUEST', digest, segment: 6 }, 6);
-    watch.check();
-    receive(watch, { tag: 'CANCEL', digest, segment: 6 }, 7);
-    watch.check();
+    receive(monitor, { tag: 'SEGMENT_REQUEST', digest, segment: 6 }, 6);
+    monitor.check();
+    receive(monitor, { tag: 'CANCEL', digest, segment: 6 }, 7);
+    monitor.check();
     assert.deepEqual(reports, ['INV-UP-2']);
   });
 });

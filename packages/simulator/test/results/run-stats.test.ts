@@ -3,15 +3,15 @@ import { describe, it } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 
 import { defaultParameters, type Scenario, scenarios, Simulation } from '#src/core/index.js';
-import { Course } from '#src/core/results/run-stats.js';
+import { RunStats } from '#src/core/results/run-stats.js';
 
-describe('the course of a simulation', () => {
+describe('the stats of a simulation', () => {
   for (const name of ['flash-crowd', 'churn', 'corrupt-peer']) {
     it(`of ${name} counts who wants something and who has it all`, async () => {
       const scenario = scenarios.get(name) as Scenario;
       const sizes = { peers: 6, segments: 24, seed: 2 };
       const simulation = new Simulation({ ...defaultParameters, ...scenario.defaults, ...sizes }, undefined);
-      const { world, course } = simulation;
+      const { world, stats } = simulation;
       const script = { isOver: false };
       void scenario.play(world).then(() => {
         script.isOver = true;
@@ -21,8 +21,8 @@ describe('the course of a simulation', () => {
         await turn();
         const wanting = world.peers.filter(({ wantsSomething }) => wantsSomething);
         const finished = wanting.filter(({ isComplete }) => isComplete);
-        assert.deepEqual([course.wantingPeers, course.finishedPeers], [wanting.length, finished.length]);
-        seen.add(course.finishedPeers);
+        assert.deepEqual([stats.wantingPeers, stats.finishedPeers], [wanting.length, finished.length]);
+        seen.add(stats.finishedPeers);
         if (script.isOver || !simulation.run(50)) break;
       }
       assert.ok(script.isOver && seen.size > 3, `only ${[...seen].join(', ')} were seen to have finished`);
@@ -30,16 +30,16 @@ describe('the course of a simulation', () => {
   }
 
   it('keeps a bounded number of samples, however long the run', () => {
-    const course = new Course();
-    course.wantedSegments = 1;
+    const stats = new RunStats();
+    stats.wantedSegments = 1;
     for (let now = 0; now < 100_000; now += 1) {
-      if (now >= course.nextAt) course.sample(now);
-      assert.ok(course.progress.length < 512);
+      if (now >= stats.nextAt) stats.sample(now);
+      assert.ok(stats.progress.length < 512);
     }
-    assert.ok(course.progress.length >= 256);
+    assert.ok(stats.progress.length >= 256);
     assert.deepEqual(
-      [course.seederCopies.length, course.utilisation.length],
-      [course.progress.length, course.progress.length],
+      [stats.seederCopies.length, stats.utilisation.length],
+      [stats.progress.length, stats.progress.length],
     );
   });
 });

@@ -3,7 +3,7 @@ import type { DownloaderEvent, OutgoingSegment, StorageAction } from '@shoal/cli
 
 import { EventKind } from '../engine/event-kind.js';
 import type { VirtualHost } from '../engine/virtual-host.js';
-import type { Stage } from '../world/sim-context.js';
+import type { SimContext } from '../world/sim-context.js';
 import type { VirtualDisk, VirtualPayload } from './virtual-disk.js';
 
 export interface StorageHooks {
@@ -15,13 +15,13 @@ export interface StorageHooks {
 
 /** What a client's process does with its disk: opens, verifies, writes, reads. */
 export class ClientStorage {
-  readonly #stage: Stage;
+  readonly #context: SimContext;
   readonly #name: string;
   readonly #disk: VirtualDisk;
   readonly #hooks: StorageHooks;
 
-  constructor(stage: Stage, name: string, disk: VirtualDisk, hooks: StorageHooks) {
-    this.#stage = stage;
+  constructor(context: SimContext, name: string, disk: VirtualDisk, hooks: StorageHooks) {
+    this.#context = context;
     this.#name = name;
     this.#disk = disk;
     this.#hooks = hooks;
@@ -36,7 +36,7 @@ export class ClientStorage {
   }
 
   store(digest: Digest, index: number, payload: Payload): void {
-    const { queue, files, checker } = this.#stage;
+    const { queue, files, checker } = this.#context;
     const manifest = files.get(digest);
     const bytes = segmentBytes(manifest, index);
     const { isCorrupt } = payload as VirtualPayload;
@@ -57,14 +57,14 @@ export class ClientStorage {
   complete(digest: Digest): void {
     if (this.#disk.held(digest)?.isComplete !== true) {
       const detail = `${this.#name} completes a file that it does not hold wholly`;
-      this.#stage.checker.report('invariant', 'INV-DISK-2', detail);
+      this.#context.checker.report('invariant', 'INV-DISK-2', detail);
     }
     this.#tell({ type: 'file-completed', digest, path: '' });
   }
 
   /** What is sent for a segment; undefined where it cannot be read. */
   read({ digest, index }: OutgoingSegment, isLying: boolean): VirtualPayload | undefined {
-    const { files } = this.#stage;
+    const { files } = this.#context;
     const reading = this.#disk.read();
     if (reading === 'unreadable') return undefined;
     return files.payload(files.get(digest), index, isLying || reading === 'corrupt');
@@ -77,6 +77,6 @@ export class ClientStorage {
 
   /** After everything that is happening at this moment. */
   #tell(event: DownloaderEvent): void {
-    this.#stage.queue.scheduleAfter(0, EventKind.dispatch, this.#hooks.downloader.id, event);
+    this.#context.queue.scheduleAfter(0, EventKind.dispatch, this.#hooks.downloader.id, event);
   }
 }

@@ -23,17 +23,17 @@ import {
   type UploaderParts,
 } from '@shoal/client/core';
 
-import { DownloadWatch } from '../monitors/download-monitor.js';
-import { UploadWatch } from '../monitors/upload-monitor.js';
-import { watched } from '../monitors/monitored.js';
+import { DownloadMonitor } from '../monitors/download-monitor.js';
+import { UploadMonitor } from '../monitors/upload-monitor.js';
+import { monitored } from '../monitors/monitored.js';
 import { EventKind } from '../engine/event-kind.js';
 import type { VirtualHost } from '../engine/virtual-host.js';
-import type { Card, Station } from '../network/node.js';
+import type { Nic, Node } from '../network/node.js';
 import type { PeerPlan } from '../scenario.js';
 import { ClientStorage } from './client-storage.js';
-import { CLIENT_PORT, type Stage } from '../world/sim-context.js';
+import { CLIENT_PORT, type SimContext } from '../world/sim-context.js';
 import type { VirtualDisk } from './virtual-disk.js';
-import { answerOf, virtualKey } from './virtual-credentials.js';
+import { answerProofAction, virtualKey } from './virtual-credentials.js';
 
 /** How long a process that has finished may take to close its channels. */
 const CLOSE_GRACE_MS = 500;
@@ -61,31 +61,31 @@ export class VirtualClient {
   isAlive = true;
   #identities = 1;
   readonly name: string;
-  readonly #stage: Stage;
+  readonly #context: SimContext;
   readonly #plan: PeerPlan;
-  readonly #card: Card;
+  readonly #nic: Nic;
   readonly #disk: VirtualDisk;
   readonly #hooks: ClientHooks;
   readonly #storage: ClientStorage;
   readonly #hosts: Record<MachineName, VirtualHost>;
-  readonly #stations: Record<MachineName, Station>;
+  readonly #nodes: Record<MachineName, Node>;
 
-  constructor(stage: Stage, name: string, plan: PeerPlan, card: Card, disk: VirtualDisk, hooks: ClientHooks) {
+  constructor(context: SimContext, name: string, plan: PeerPlan, nic: Nic, disk: VirtualDisk, hooks: ClientHooks) {
     this.name = name;
-    this.#stage = stage;
+    this.#context = context;
     this.#plan = plan;
-    this.#card = card;
+    this.#nic = nic;
     this.#disk = disk;
     this.#hooks = hooks;
-    const { parameters, random } = stage;
+    const { parameters, random } = context;
     const { segmentPolicy, servePolicy } = { ...parameters, ...plan };
     const needsCredentials = parameters.tracker.needsTokens === true;
-    const tracker: Address = { host: stage.trackerCard.host, port: 4600 };
+    const tracker: Address = { host: context.trackerNic.host, port: 4600 };
     const isForever = plan.seedForMs === undefined;
     const session = new TrackerSession({
       ...defaultSessionOptions,
       tracker,
-      offers: (plan.offers ?? []).map(({ digest }) => ({ manifest: stage.files.get(digest), path: '' })),
+      offers: (plan.offers ?? []).map(({ digest }) => ({ manifest: context.files.get(digest), path: '' })),
       requestedRank: plan.rank ?? 0,
       wanted: (plan.wants ?? []).map(({ digest }) => ({ by: 'digest', digest })),
       priorities: prioritiesOf(plan),
@@ -101,7 +101,7 @@ export class VirtualClient {
       randomSeed: random.uint32(),
     });
     const own = { segmentPolicy, servePolicy };
-    const { clientOptions } = stage;
+    const { clientOptions } = context;
     const downloaderOptions = clientOptions.downloader({ ...own, randomSeed: random.uint32() });
     const isFreeRider = plan.isFreeRider === true;
     const uploaderOptions = clientOptions.uploader({ ...own, randomSeed: random.uint32() }, isFreeRider);
@@ -110,31 +110,31 @@ export class VirtualClient {
     const downloaderParts = this.#downloaderParts();
     const uploaderParts = this.#uploaderParts();
     this.#hosts = {
-      session: stage.host(`${name} session`, session, (action) => routeSession(action, sessionParts)),
-      downloader: stage.host(`${name} downloader`, downloader, (action) => routeDownloader(action, downloaderParts)),
-      uploader: stage.host(`${name} uploader`, uploader, (action) => routeUploader(action, uploaderParts)),
+      session: context.host(`${name} session`, session, (action) => routeSession(action, sessionParts)),
+      downloader: context.host(`${name} downloader`, downloader, (action) => routeDownloader(action, downloaderParts)),
+      uploader: context.host(`${name} uploader`, uploader, (action) => routeUploader(action, uploaderParts)),
     };
     const { downloader: downloaderHost } = this.#hosts;
-    this.#storage = new ClientStorage(stage, name, disk, {
+    this.#storage = new ClientStorage(context, name, disk, {
       downloader: downloaderHost,
       stored: (digest, index) => {
         hooks.stored(digest, index);
       },
       isAlive: () => this.isAlive,
     });
-    const { network } = stage;
-    this.#stations = {
-      session: network.attach(this.#hosts.session, card),
-      downloader: network.attach(this.#hosts.downloader, card),
-      uploader: network.attach(this.#hosts.uploader, card),
+    const { network } = context;
+    this.#nodes = {
+      session: network.attach(this.#hosts.session, nic),
+      downloader: network.attach(this.#hosts.downloader, nic),
+      uploader: network.attach(this.#hosts.uploader, nic),
     };
-    network.listen(this.#stations.uploader, CLIENT_PORT);
+    network.listen(this.#nodes.uploader, CLIENT_PORT);
     if (plan.isLiar !== true) return;
-    for (const station of Object.values(this.#stations)) stage.disturber.addLiar(station);
+    for (const node of Object.values(this.#nodes)) context.faultInjector.addLiar(node);
   }
 
   start(): void {
-    this.#hosts.session.dispatch({ type: 'start', listen: { host: this.#card.host, port: CLIENT_PORT } });
+    this.#hosts.session.dispatch({ type: 'start', listen: { host: this.#nic.host, port: CLIENT_PORT } });
   }
 
   stop(reason: string, exitCode: ExitCode): void {
@@ -145,7 +145,7 @@ export class VirtualClient {
   kill(): void {
     this.isAlive = false;
     for (const host of Object.values(this.#hosts)) host.stop();
-    for (const station of Object.values(this.#stations)) this.#stage.network.detach(station);
+    for (const node of Object.values(this.#nodes)) this.#context.network.detach(node);
   }
 
   /** Stops the process, as SIGSTOP does, or lets it go on. */
@@ -161,7 +161,7 @@ export class VirtualClient {
     const timers = Object.values(this.#hosts).flatMap(({ name, liveTimers }) =>
       liveTimers.map((timer) => `timer ${timer} of ${name}`),
     );
-    const channels = Object.values(this.#stations).flatMap(({ host, ends }) =>
+    const channels = Object.values(this.#nodes).flatMap(({ host, ends }) =>
       ends.size === 0 ? [] : [`${ends.size} channels of ${host.name}`],
     );
     return [...timers, ...channels];
@@ -174,15 +174,15 @@ export class VirtualClient {
   ): [Machine<DownloaderEvent, DownloaderAction>, Machine<UploaderEvent, UploaderAction>] {
     const downloader = new Downloader(downloaderOptions);
     const uploader = new Uploader(uploaderOptions);
-    const { checker, network } = this.#stage;
+    const { checker, network } = this.#context;
     if (checker.level !== 'full') return [downloader, uploader];
     const report = (number: string, detail: string): void => {
       checker.report('invariant', number, detail);
     };
-    const downlink = network.bandwidth(this.#card.downlink);
+    const downlink = network.bandwidth(this.#nic.downlink);
     return [
-      watched(downloader, new DownloadWatch(this.name, downloaderOptions, downlink, report)),
-      watched(uploader, new UploadWatch(this.name, uploaderOptions, report)),
+      monitored(downloader, new DownloadMonitor(this.name, downloaderOptions, downlink, report)),
+      monitored(uploader, new UploadMonitor(this.name, uploaderOptions, report)),
     ];
   }
 
@@ -194,7 +194,7 @@ export class VirtualClient {
   #sessionParts(): SessionParts {
     return {
       channels: (action) => {
-        this.#stage.network.perform(this.#stations.session, action);
+        this.#context.network.perform(this.#nodes.session, action);
       },
       post: ({ to, message }) => {
         if (message.type === 'registered') this.rank = message.rank;
@@ -215,14 +215,14 @@ export class VirtualClient {
 
   /** What downloader and uploader need alike: their segments are checked on the way out. */
   #transferParts(thread: 'downloader' | 'uploader'): TransferParts {
-    const { network, checker } = this.#stage;
+    const { network, checker } = this.#context;
     const checked = { name: this.name, disk: this.#disk, isCorrupt: this.#plan.isCorrupt === true };
     // Both are made after this.
-    const station = (): Station => (thread === 'uploader' ? this.#stations.uploader : this.#stations.downloader);
+    const node = (): Node => (thread === 'uploader' ? this.#nodes.uploader : this.#nodes.downloader);
     return {
       channels: (action) => {
         if (action.type === 'send') checker.sends(checked, action.envelope.body);
-        network.perform(station(), action);
+        network.perform(node(), action);
       },
       post: ({ to, message }) => {
         this.#post(thread, to, message);
@@ -241,7 +241,7 @@ export class VirtualClient {
       post,
       log,
       prove: (action) => {
-        this.#dispatch('downloader', answerOf(this.#signsAs, action));
+        this.#dispatch('downloader', answerProofAction(this.#signsAs, action));
       },
       openFile: (manifest, isRepair) => {
         this.#storage.open(manifest, isRepair);
@@ -265,7 +265,7 @@ export class VirtualClient {
       post,
       log,
       prove: (action) => {
-        this.#dispatch('uploader', answerOf(this.#signsAs, action));
+        this.#dispatch('uploader', answerProofAction(this.#signsAs, action));
       },
       locateFile: () => {
         // Nothing is read: a segment is only its length.
@@ -280,7 +280,7 @@ export class VirtualClient {
   }
 
   #sendSegment(segment: OutgoingSegment): void {
-    const { network, checker } = this.#stage;
+    const { network, checker } = this.#context;
     const { channel, source, destination, correlation, digest, index, load } = segment;
     const isCorrupt = this.#plan.isCorrupt === true;
     const payload = this.#storage.read(segment, isCorrupt);
@@ -292,7 +292,7 @@ export class VirtualClient {
     checker.sends({ name: this.name, disk: this.#disk, isCorrupt }, body);
     this.#hooks.sent(payload.byteLength);
     const envelope = { source, destination, correlation, body };
-    network.perform(this.#stations.uploader, { type: 'send', channel, envelope });
+    network.perform(this.#nodes.uploader, { type: 'send', channel, envelope });
   }
 
   #post(from: MachineName, to: MachineName, message: unknown): void {
@@ -303,18 +303,18 @@ export class VirtualClient {
   #dispatch(to: MachineName, event: unknown): void {
     const { session, downloader, uploader } = this.#hosts;
     const { id } = to === 'downloader' ? downloader : to === 'uploader' ? uploader : session;
-    this.#stage.post(id, event);
+    this.#context.post(id, event);
   }
 
   #log(event: ClientLogEvent): void {
     if (event.type === 'file-failed') this.#hooks.failed(event.digest ?? event.name, event.exitCode, event.reason);
     else if (event.type === 'segment-corrupt') this.#hooks.lost(event.digest, event.index);
-    const { onLogEvent, queue } = this.#stage;
+    const { onLogEvent, queue } = this.#context;
     onLogEvent?.({ atMs: queue.now, from: this.name, rank: this.rank, event });
   }
 
   #later(delay: Millis, act: () => void): void {
-    const { queue } = this.#stage;
+    const { queue } = this.#context;
     queue.schedule(queue.now + delay, EventKind.call, 0, act);
   }
 }

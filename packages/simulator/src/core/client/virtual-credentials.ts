@@ -1,8 +1,8 @@
 import type { ProofAction, ProofEvent } from '@shoal/client/core';
 import { type CredentialClaims, EVERYTHING, type MemberClaims, type Millis, type SwarmCredential } from '@shoal/common';
 
-import type { ChannelMarks } from '../network/connector.js';
-import type { Card } from '../network/node.js';
+import type { ChannelAdmission } from '../network/connector.js';
+import type { Nic } from '../network/node.js';
 
 /**
  * Signatures in a world where nobody needs to be kept from forging them: a text that says who signed
@@ -32,7 +32,7 @@ export function virtualCredential(
 }
 
 /** What the host of the client with this name finds out. */
-export function answerOf(name: string, action: ProofAction): ProofEvent {
+export function answerProofAction(name: string, action: ProofAction): ProofEvent {
   const { channel } = action;
   switch (action.type) {
     case 'check-credential': {
@@ -55,8 +55,8 @@ function signed(publicKey: string, statement: string): string {
   return `${publicKey} signs ${statement}`;
 }
 
-/** What every new channel is told of: what its dialler's token says, and a number that no other channel has. */
-export function virtualMarks(): (dialler: Card) => ChannelMarks {
+/** What every new channel is told of: the claims of its initiator's token, and a nonce that no other channel has. */
+export function virtualAdmissions(): (initiator: Nic) => ChannelAdmission {
   let channels = 0;
   return ({ grant = EVERYTHING }) => {
     channels += 1;

@@ -1,12 +1,12 @@
 import { type Digest, ExitCode, type Millis, segmentBytes } from '@shoal/common';
 
-import type { Card } from '../network/node.js';
+import type { Nic } from '../network/node.js';
 import type { ClientRun } from '../results/results.js';
 import type { Peer, PeerPlan } from '../scenario.js';
-import type { Stage } from '../world/sim-context.js';
+import type { SimContext } from '../world/sim-context.js';
 import { VirtualClient } from './virtual-client.js';
 import { VirtualDisk } from './virtual-disk.js';
-import { Waits } from '../world/conditions.js';
+import { Conditions } from '../world/conditions.js';
 
 const BYTES_PER_MEGABYTE = 1e6;
 
@@ -14,11 +14,11 @@ const BYTES_PER_MEGABYTE = 1e6;
 export class VirtualPeer implements Peer {
   readonly name: string;
   readonly plan: PeerPlan;
-  readonly card: Card;
+  readonly nic: Nic;
   readonly disk: VirtualDisk;
   readonly startedAt: Millis;
-  readonly #stage: Stage;
-  readonly #waits: Waits;
+  readonly #context: SimContext;
+  readonly #conditions: Conditions;
   readonly #missing = new Map<Digest, number>();
   #client: VirtualClient | undefined;
   #exitCode: ExitCode | undefined;
@@ -29,28 +29,28 @@ export class VirtualPeer implements Peer {
   #finishedAt: Millis | undefined;
   #failure: ExitCode | undefined;
 
-  constructor(stage: Stage, name: string, plan: PeerPlan, card: Card) {
-    const { parameters, files, queue, course } = stage;
+  constructor(context: SimContext, name: string, plan: PeerPlan, nic: Nic) {
+    const { parameters, files, queue, stats } = context;
     this.name = name;
     this.plan = plan;
-    this.card = card;
+    this.nic = nic;
     this.startedAt = queue.now;
-    this.#stage = stage;
-    this.#waits = new Waits(stage);
+    this.#context = context;
+    this.#conditions = new Conditions(context);
     const bytesPerMs = (parameters.diskMegabytesPerSecond * BYTES_PER_MEGABYTE) / 1_000;
     const { badReads } = plan;
-    this.disk = new VirtualDisk({ segmentMs: parameters.diskMs, bytesPerMs, badReads }, stage.random);
+    this.disk = new VirtualDisk({ segmentMs: parameters.diskMs, bytesPerMs, badReads }, context.random);
     for (const { digest, segments } of plan.offers ?? []) {
       const manifest = files.get(digest);
       this.disk.fill(manifest, segments);
       this.#held += segments;
-      course.offeredBytes += manifest.length;
+      stats.offeredBytes += manifest.length;
     }
     for (const { digest, segments } of plan.wants ?? []) {
       this.#missing.set(digest, segments);
-      course.wantedSegments += segments;
+      stats.wantedSegments += segments;
     }
-    if (this.wantsSomething) course.wantingPeers += 1;
+    if (this.wantsSomething) stats.wantingPeers += 1;
     this.#start();
   }
 
@@ -82,7 +82,7 @@ export class VirtualPeer implements Peer {
     return this.#finishedAt;
   }
 
-  /** It runs and nobody asked it to end. */
+  /** The process runs and was not told to end. */
   get isPresent(): boolean {
     return this.#client?.isAlive === true && this.#exitCode === undefined && !this.#isLeaving;
   }
@@ -96,31 +96,31 @@ export class VirtualPeer implements Peer {
   }
 
   completes(): Promise<void> {
-    return this.#waits.until(() => this.isComplete);
+    return this.#conditions.until(() => this.isComplete);
   }
 
   holds(segments: number): Promise<void> {
-    return this.#waits.until(() => this.#held >= segments);
+    return this.#conditions.until(() => this.#held >= segments);
   }
 
   sends(segments: number): Promise<void> {
-    return this.#waits.until(() => this.#sent >= segments);
+    return this.#conditions.until(() => this.#sent >= segments);
   }
 
   ends(): Promise<void> {
-    return this.#waits.until(() => this.#exitCode !== undefined);
+    return this.#conditions.until(() => this.#exitCode !== undefined);
   }
 
   leave(): void {
     this.#isLeaving = true;
     this.#client?.stop('stopped', ExitCode.terminated);
-    this.#stage.wake();
+    this.#context.wake();
   }
 
   kill(): void {
     this.#client?.kill();
     this.#client = undefined;
-    this.#stage.wake();
+    this.#context.wake();
   }
 
   restart(): void {
@@ -156,9 +156,9 @@ export class VirtualPeer implements Peer {
   }
 
   #start(): void {
-    const stage = this.#stage;
-    const { course } = stage;
-    this.#client = new VirtualClient(stage, this.name, this.plan, this.card, this.disk, {
+    const context = this.#context;
+    const { stats } = context;
+    this.#client = new VirtualClient(context, this.name, this.plan, this.nic, this.disk, {
       stored: (digest, index) => {
         this.#stored(digest, index);
       },
@@ -167,51 +167,51 @@ export class VirtualPeer implements Peer {
       },
       sent: (bytes) => {
         this.#sent += 1;
-        if (this.isSeeder) course.seederBytes += bytes;
-        this.#waits.check();
+        if (this.isSeeder) stats.seederBytes += bytes;
+        this.#conditions.check();
       },
       ended: (exitCode) => {
         this.#exitCode = exitCode;
-        this.#waits.check();
-        stage.wake();
+        this.#conditions.check();
+        context.wake();
       },
       failed: (digest, exitCode, reason) => {
         this.#failure = exitCode;
         // Who has no room is no longer waiting for anybody.
-        if (exitCode !== ExitCode.storage) stage.gaveUp(this, digest, reason);
-        stage.wake();
+        if (exitCode !== ExitCode.storage) context.gaveUpFile(this, digest, reason);
+        context.wake();
       },
     });
     this.#client.start();
   }
 
   #stored(digest: Digest, index: number): void {
-    const { course, queue, files } = this.#stage;
+    const { stats, queue, files } = this.#context;
     const missing = this.#missing.get(digest) ?? 0;
     this.#missing.set(digest, missing - 1);
     this.#held += 1;
     this.#received += 1;
-    this.#stage.stored(digest, index);
-    course.heldSegments += 1;
-    course.deliveries += 1;
-    course.deliveredBytes += files.get(digest).segmentLength;
+    this.#context.stored(digest, index);
+    stats.heldSegments += 1;
+    stats.deliveries += 1;
+    stats.deliveredBytes += files.get(digest).segmentLength;
     if (missing === 1 && [...this.#missing.values()].every((count) => count === 0)) {
       this.#finishedAt = queue.now;
-      course.finishedPeers += 1;
-      this.#stage.wake();
+      stats.finishedPeers += 1;
+      this.#context.wake();
     }
-    this.#waits.check();
+    this.#conditions.check();
   }
 
   #lost(digest: Digest, index: number): void {
-    const { course, files } = this.#stage;
+    const { stats, files } = this.#context;
     const manifest = files.get(digest);
     if (!this.disk.lose(manifest, index)) return;
     this.disk.release(segmentBytes(manifest, index));
     this.#missing.set(digest, (this.#missing.get(digest) ?? 0) + 1);
     this.#held -= 1;
-    course.heldSegments -= 1;
-    if (this.#finishedAt !== undefined) course.finishedPeers -= 1;
+    stats.heldSegments -= 1;
+    if (this.#finishedAt !== undefined) stats.finishedPeers -= 1;
     this.#finishedAt = undefined;
   }
 
@@ -227,6 +227,6 @@ export class VirtualPeer implements Peer {
   }
 
   get wantedBytes(): number {
-    return (this.plan.wants ?? []).reduce((sum, { digest }) => sum + this.#stage.files.get(digest).length, 0);
+    return (this.plan.wants ?? []).reduce((sum, { digest }) => sum + this.#context.files.get(digest).length, 0);
   }
 }

@@ -1,8 +1,8 @@
 import { type ChannelId, type Digest, type Envelope, type Manifest, type Millis, segmentBytes } from '@shoal/common';
 import type { DownloaderAction, DownloaderEvent, DownloaderOptions, StorageAction } from '@shoal/client/core';
 
-import { type Asked, takeBack } from './requested.js';
-import type { Watch } from './monitored.js';
+import { type Requested, removeCancelled } from './requested.js';
+import type { Monitor } from './monitored.js';
 
 type Report = (number: string, detail: string) => void;
 
@@ -18,14 +18,14 @@ const BURST = 2;
  * Checks a downloader's queues from outside: requests outstanding (INV-REQ-3), segments in memory
  * (INV-REQ-6), and that a full disk stops the asking (INV-DISK-5). Of files that have bytes.
  */
-export class DownloadWatch implements Watch<DownloaderEvent, DownloaderAction> {
+export class DownloadMonitor implements Monitor<DownloaderEvent, DownloaderAction> {
   readonly #name: string;
   readonly #options: DownloaderOptions;
   /** Bytes a millisecond that may come. */
   readonly #downlink: number;
   readonly #report: Report;
   readonly #manifests = new Map<Digest, Manifest>();
-  readonly #asked = new Map<ChannelId, Map<number, Asked>>();
+  readonly #requested = new Map<ChannelId, Map<number, Requested>>();
   /** The files of idle notices by channel, until a chosen segment of that file is requested on that channel. */
   readonly #idle = new Map<ChannelId, Set<Digest>>();
   readonly #greetedAt = new Map<ChannelId, Millis>();
@@ -41,7 +41,7 @@ export class DownloadWatch implements Watch<DownloaderEvent, DownloaderAction> {
     this.#report = report;
   }
 
-  takes(event: DownloaderEvent, now: Millis): void {
+  onEvent(event: DownloaderEvent, now: Millis): void {
     switch (event.type) {
       case 'message-received':
         this.#receives(event.channel, event.envelope, now);
@@ -65,7 +65,7 @@ export class DownloadWatch implements Watch<DownloaderEvent, DownloaderAction> {
     }
   }
 
-  does(action: DownloaderAction, now: Millis): void {
+  onAction(action: DownloaderAction, now: Millis): void {
     switch (action.type) {
       case 'send':
         this.#sends(action.channel, action.envelope, now);
@@ -95,7 +95,7 @@ export class DownloadWatch implements Watch<DownloaderEvent, DownloaderAction> {
     const certain = this.#count((segment) => segment !== 'any');
     const invited = INVITED_SHARE * most;
     if (certain > invited) this.#tell('INV-REQ-3', `has ${certain} requests outstanding, of ${invited} at most`);
-    // What seeders pick is asked for beside the budget, as much of it as there are channels.
+    // Super-seeders are asked for segments beside the budget, as many as there are channels.
     const { maxOutstandingRequests, maxSources } = this.#options;
     const room = 2 * most + invited + maxOutstandingRequests + maxSources;
     const all = this.#count(() => true) + this.#inMemory.size;
@@ -111,7 +111,7 @@ export class DownloadWatch implements Watch<DownloaderEvent, DownloaderAction> {
   }
 
   #closes(channel: ChannelId): void {
-    this.#asked.delete(channel);
+    this.#requested.delete(channel);
     this.#idle.delete(channel);
   }
 
@@ -119,7 +119,7 @@ export class DownloadWatch implements Watch<DownloaderEvent, DownloaderAction> {
     if (body.tag === 'HELLO_ACK') {
       this.#longestRtt = Math.max(this.#longestRtt, now - (this.#greetedAt.get(channel) ?? now));
     } else if (body.tag === 'OK' || body.tag === 'NOT_OK') {
-      this.#asked.get(channel)?.delete(correlation);
+      this.#requested.get(channel)?.delete(correlation);
     } else if (body.tag === 'IDLE') {
       const files = this.#idle.get(channel) ?? new Set();
       this.#idle.set(channel, files.add(body.digest));
@@ -131,26 +131,26 @@ export class DownloadWatch implements Watch<DownloaderEvent, DownloaderAction> {
       this.#greetedAt.set(channel, now);
     } else if (body.tag === 'SEGMENT_REQUEST' && this.#manifests.get(body.digest)?.kind === 'real') {
       if (this.#refused.size > 0) this.#tell('INV-DISK-5', `asks for segment ${body.segment} while its disk is full`);
-      let asked = this.#asked.get(channel);
-      if (asked === undefined) this.#asked.set(channel, (asked = new Map<number, Asked>()));
-      asked.set(correlation, { digest: body.digest, segment: body.segment });
+      let requested = this.#requested.get(channel);
+      if (requested === undefined) this.#requested.set(channel, (requested = new Map<number, Requested>()));
+      requested.set(correlation, { digest: body.digest, segment: body.segment });
       if (body.segment !== 'any' && this.#idle.get(channel)?.delete(body.digest) !== true) this.#checkBudget();
     } else if (body.tag === 'CANCEL') {
-      takeBack(this.#asked.get(channel) ?? new Map<number, Asked>(), body);
+      removeCancelled(this.#requested.get(channel) ?? new Map<number, Requested>(), body);
     }
   }
 
-  /** Beyond it only a source that invites is asked. */
+  /** Beyond the budget only idle peers are asked. */
   #checkBudget(): void {
     const most = this.#budget() ?? Infinity;
     const certain = this.#count((segment) => segment !== 'any');
     if (certain > most) this.#tell('INV-REQ-3', `has ${certain} requests outstanding, of ${most} at most`);
   }
 
-  #count(matches: (segment: Asked['segment']) => boolean): number {
+  #count(matches: (segment: Requested['segment']) => boolean): number {
     let count = 0;
-    for (const asked of this.#asked.values())
-      for (const { segment } of asked.values()) if (matches(segment)) count += 1;
+    for (const requested of this.#requested.values())
+      for (const { segment } of requested.values()) if (matches(segment)) count += 1;
     return count;
   }
 

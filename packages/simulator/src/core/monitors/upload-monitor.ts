@@ -1,21 +1,21 @@
 import type { ChannelId, Digest, Envelope, Millis } from '@shoal/common';
 import type { OutgoingSegment, UploaderAction, UploaderEvent, UploaderOptions } from '@shoal/client/core';
 
-import { type Asked, takeBack } from './requested.js';
-import type { Watch } from './monitored.js';
+import { type Requested, removeCancelled } from './requested.js';
+import type { Monitor } from './monitored.js';
 
 /** What one neighbour's channel is about: what it waits for, and since when it is sent what. */
-interface Neighbour {
-  readonly waiting: Map<number, Asked>;
+interface PeerQueues {
+  readonly waiting: Map<number, Requested>;
   readonly active: Map<string, Millis>;
 }
 
 /** Checks an uploader's queues from outside (INV-UP-2): uploads under way, and requests that wait for one. */
-export class UploadWatch implements Watch<UploaderEvent, UploaderAction> {
+export class UploadMonitor implements Monitor<UploaderEvent, UploaderAction> {
   readonly #name: string;
   readonly #options: UploaderOptions;
   readonly #report: (number: string, detail: string) => void;
-  readonly #neighbours = new Map<ChannelId, Neighbour>();
+  readonly #peers = new Map<ChannelId, PeerQueues>();
 
   constructor(name: string, options: UploaderOptions, report: (number: string, detail: string) => void) {
     this.#name = name;
@@ -23,20 +23,20 @@ export class UploadWatch implements Watch<UploaderEvent, UploaderAction> {
     this.#report = report;
   }
 
-  takes(event: UploaderEvent, now: Millis): void {
+  onEvent(event: UploaderEvent, now: Millis): void {
     switch (event.type) {
       case 'channel-opened':
-        this.#neighbours.set(event.channel, { waiting: new Map(), active: new Map() });
+        this.#peers.set(event.channel, { waiting: new Map(), active: new Map() });
         break;
       case 'channel-closed':
-        this.#neighbours.delete(event.channel);
+        this.#peers.delete(event.channel);
         break;
       case 'message-received':
         this.#receives(event.channel, event.envelope);
         break;
       case 'segment-unreadable':
       case 'source-changed':
-        this.#neighbours.get(event.segment.channel)?.active.delete(keyOf(event.segment.digest, event.segment.index));
+        this.#peers.get(event.segment.channel)?.active.delete(keyOf(event.segment.digest, event.segment.index));
         break;
       case 'timer-expired':
         if (event.name === 'sweep') this.#forgetOverdue(now);
@@ -45,23 +45,23 @@ export class UploadWatch implements Watch<UploaderEvent, UploaderAction> {
     }
   }
 
-  does(action: UploaderAction, now: Millis): void {
-    if (action.type === 'close-channel') this.#neighbours.delete(action.channel);
+  onAction(action: UploaderAction, now: Millis): void {
+    if (action.type === 'close-channel') this.#peers.delete(action.channel);
     else if (action.type === 'send-segment') this.#starts(action.segment, now);
     else if (action.type === 'send') this.#answers(action.channel, action.envelope);
-    else if (action.type === 'log' && action.event.type === 'upload-late') this.#takesBack(action.event);
+    else if (action.type === 'log' && action.event.type === 'upload-late') this.#freesSlot(action.event);
   }
 
   /** Others have the slot of one that was not acknowledged: of those of one rank it does not matter which. */
-  #takesBack({ digest, index }: { readonly digest: Digest; readonly index: number }): void {
-    for (const { active } of this.#neighbours.values()) if (active.delete(keyOf(digest, index))) return;
+  #freesSlot({ digest, index }: { readonly digest: Digest; readonly index: number }): void {
+    for (const { active } of this.#peers.values()) if (active.delete(keyOf(digest, index))) return;
   }
 
   check(): void {
     const { maxActiveUploads, maxActiveSeederUploads, maxWaitingRequests, maxWaitingAnyPerChannel } = this.#options;
     let active = 0;
     let certain = 0;
-    for (const neighbour of this.#neighbours.values()) {
+    for (const neighbour of this.#peers.values()) {
       active += neighbour.active.size;
       let waiting = 0;
       for (const { segment } of neighbour.waiting.values()) if (segment !== 'any') waiting += 1;
@@ -76,14 +76,14 @@ export class UploadWatch implements Watch<UploaderEvent, UploaderAction> {
   }
 
   #receives(channel: ChannelId, { correlation, body }: Envelope): void {
-    const neighbour = this.#neighbours.get(channel);
+    const neighbour = this.#peers.get(channel);
     if (neighbour === undefined) return;
     switch (body.tag) {
       case 'SEGMENT_REQUEST':
         neighbour.waiting.set(correlation, body);
         break;
       case 'CANCEL':
-        takeBack(neighbour.waiting, body);
+        removeCancelled(neighbour.waiting, body);
         neighbour.active.delete(keyOf(body.digest, body.segment));
         break;
       case 'RECEIVED':
@@ -94,18 +94,18 @@ export class UploadWatch implements Watch<UploaderEvent, UploaderAction> {
   }
 
   #starts({ channel, correlation, digest, index }: OutgoingSegment, now: Millis): void {
-    const neighbour = this.#neighbours.get(channel);
+    const neighbour = this.#peers.get(channel);
     neighbour?.waiting.delete(correlation);
     neighbour?.active.set(keyOf(digest, index), now);
   }
 
   #answers(channel: ChannelId, { correlation, body }: Envelope): void {
-    if (body.tag === 'NOT_OK' || body.tag === 'OK') this.#neighbours.get(channel)?.waiting.delete(correlation);
+    if (body.tag === 'NOT_OK' || body.tag === 'OK') this.#peers.get(channel)?.waiting.delete(correlation);
   }
 
   /** An acknowledgement that is overdue frees its slot. */
   #forgetOverdue(now: Millis): void {
-    for (const { active } of this.#neighbours.values()) {
+    for (const { active } of this.#peers.values()) {
       for (const [key, since] of active) if (now - since >= this.#options.ackTimeoutMs) active.delete(key);
     }
   }

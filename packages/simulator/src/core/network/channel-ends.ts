@@ -1,6 +1,6 @@
 import type { ChannelId } from '@shoal/common';
 
-import { NONE, type Station } from './node.js';
+import { NONE, type Node } from './node.js';
 
 const FIRST_ROOM = 256;
 const OPEN = 1;
@@ -17,15 +17,15 @@ const STRIDE = 4;
  * Both ends of every channel that ever was: end 2n dialled, end 2n + 1 listened. An end sends one
  * segment at a time, and what is sent after it waits: a channel delivers in order.
  */
-export class Links {
-  readonly #stations: Station[] = [];
+export class ChannelEnds {
+  readonly #nodes: Node[] = [];
   #ends = new Int32Array(FIRST_ROOM * STRIDE);
   readonly #waiting = new Map<number, unknown[]>();
 
   /** Returns the end that dialled; neither is open yet. */
-  add(dialler: Station, listener: Station, channel: ChannelId): number {
-    const end = this.#stations.length;
-    this.#stations.push(dialler, listener);
+  add(initiator: Node, listener: Node, channel: ChannelId): number {
+    const end = this.#nodes.length;
+    this.#nodes.push(initiator, listener);
     if ((end + 2) * STRIDE > this.#ends.length) this.#grow();
     this.#ends[end * STRIDE + FLOW] = NONE;
     this.#ends[(end + 1) * STRIDE + FLOW] = NONE;
@@ -38,8 +38,8 @@ export class Links {
     return end ^ 1;
   }
 
-  station(end: number): Station {
-    return this.#stations[end] as Station;
+  node(end: number): Node {
+    return this.#nodes[end] as Node;
   }
 
   /** By which number the machine at this end knows the channel. */
@@ -57,7 +57,7 @@ export class Links {
 
   open(end: number): void {
     this.#ends[end * STRIDE + STATE] = OPEN;
-    this.station(end).ends.add(end);
+    this.node(end).ends.add(end);
   }
 
   markClosing(end: number): void {
@@ -68,7 +68,7 @@ export class Links {
     this.#ends[end * STRIDE + STATE] = 0;
     this.#ends[end * STRIDE + FLOW] = NONE;
     this.#waiting.delete(end);
-    this.station(end).ends.delete(end);
+    this.node(end).ends.delete(end);
   }
 
   /** The segment that it sends; NONE where there is none. */

@@ -1,7 +1,7 @@
 import type { ErrorCodeName } from '@shoal/common';
 
 /** A side's wish to close, behind everything that it sent before. */
-export class Closing {
+export class CloseNotice {
   readonly code: ErrorCodeName | undefined;
   readonly reason: string;
 

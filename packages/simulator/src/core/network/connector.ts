@@ -1,110 +1,110 @@
 import type { Address, ChannelId, Millis, TokenClaims } from '@shoal/common';
 
 import type { FlowNetwork } from './flows/flow-network.js';
-import type { Links } from './channel-ends.js';
+import type { ChannelEnds } from './channel-ends.js';
 import type { Sites } from './sites.js';
-import type { Card, Station } from './node.js';
+import type { Nic, Node } from './node.js';
 
 /** Each way of a TCP and WebSocket handshake, about. */
 const HANDSHAKE_BYTES = 300;
 /** How long a dial into a part of the network that cannot be reached waits. */
-const DIAL_TIMEOUT_MS = 10_000;
-const DIAL_RETRY_MS = 1_000;
+const CONNECT_TIMEOUT_MS = 10_000;
+const CONNECT_RETRY_MS = 1_000;
 
-/** What the token of a dialler says, and a number of the channel's own. */
-export interface ChannelMarks {
+/** The claims of an initiator's token, and a nonce of the channel. */
+export interface ChannelAdmission {
   readonly admission: TokenClaims;
   readonly nonce: string;
 }
 
 /** What dialling needs of the network around it. */
-export interface DiallingParts {
+export interface ConnectorParts {
   readonly flows: FlowNetwork;
   readonly sites: Sites;
-  readonly links: Links;
+  readonly channelEnds: ChannelEnds;
   /** More time that a dial takes. */
   readonly extraDelay: () => Millis;
   /** What the host adds to what it tells of a new channel, where channels are for members only. */
-  readonly marks: (dialler: Card) => ChannelMarks | undefined;
+  readonly admissionOf: (initiator: Nic) => ChannelAdmission | undefined;
   readonly later: (delay: Millis, act: () => void) => void;
   /** As `later`, for a delay that many have. */
-  readonly laterAs: (delay: Millis, act: () => void) => void;
-  readonly breakLink: (end: number) => void;
+  readonly laterInLane: (delay: Millis, act: () => void) => void;
+  readonly breakChannel: (end: number) => void;
 }
 
 /** Who listens where, and channels on their way to being open: two round trips and their bytes. */
-export class Dialling {
-  readonly #parts: DiallingParts;
+export class Connector {
+  readonly #parts: ConnectorParts;
   /** By port, then by host: no address has to be put together for every dial. */
-  readonly #listeners = new Map<number, Map<string, Station>>();
+  readonly #listeners = new Map<number, Map<string, Node>>();
 
-  constructor(parts: DiallingParts) {
+  constructor(parts: ConnectorParts) {
     this.#parts = parts;
   }
 
   /** Takes over from whoever listened there before. */
-  listen(station: Station, port: number): void {
+  listen(node: Node, port: number): void {
     let atPort = this.#listeners.get(port);
     if (atPort === undefined) {
       atPort = new Map();
       this.#listeners.set(port, atPort);
     }
-    atPort.set(station.card.host, station);
+    atPort.set(node.nic.host, node);
   }
 
-  dial(station: Station, channel: ChannelId, address: Address, waitedMs = 0): void {
-    const { flows, sites, extraDelay, later, laterAs } = this.#parts;
-    station.beginDial(channel);
+  connect(node: Node, channel: ChannelId, address: Address, waitedMs = 0): void {
+    const { flows, sites, extraDelay, later, laterInLane } = this.#parts;
+    node.beginConnect(channel);
     const target = this.#listeners.get(address.port)?.get(address.host);
-    const way = target === undefined ? sites.leastMs : sites.latency(station.card, target.card);
+    const way = target === undefined ? sites.leastMs : sites.latency(node.nic, target.nic);
     const extra = extraDelay();
     if (target?.host.isAlive !== true) {
-      later(2 * way, () => this.#failed(station, channel, 'connection refused'));
-    } else if (station.card.part === target.card.part) {
-      flows.charge(station.card.uplink, 2 * HANDSHAKE_BYTES);
-      flows.charge(target.card.uplink, 2 * HANDSHAKE_BYTES);
-      const accept = (): void => this.#accept(station, channel, target, way);
-      if (extra === 0) laterAs(3 * way, accept);
+      later(2 * way, () => this.#failed(node, channel, 'connection refused'));
+    } else if (node.nic.part === target.nic.part) {
+      flows.charge(node.nic.uplink, 2 * HANDSHAKE_BYTES);
+      flows.charge(target.nic.uplink, 2 * HANDSHAKE_BYTES);
+      const accept = (): void => this.#accept(node, channel, target, way);
+      if (extra === 0) laterInLane(3 * way, accept);
       else later(3 * way + extra, accept);
-    } else if (waitedMs >= DIAL_TIMEOUT_MS) {
-      this.#failed(station, channel, 'no answer');
+    } else if (waitedMs >= CONNECT_TIMEOUT_MS) {
+      this.#failed(node, channel, 'no answer');
     } else {
-      later(DIAL_RETRY_MS, () => {
-        if (station.isDialling(channel)) this.dial(station, channel, address, waitedMs + DIAL_RETRY_MS);
+      later(CONNECT_RETRY_MS, () => {
+        if (node.isConnecting(channel)) this.connect(node, channel, address, waitedMs + CONNECT_RETRY_MS);
       });
     }
   }
 
-  #failed(station: Station, channel: ChannelId, reason: string): void {
-    if (!station.isDialling(channel)) return;
-    station.endDial(channel, undefined);
-    station.host.dispatch({ type: 'channel-closed', channel, code: undefined, reason });
+  #failed(node: Node, channel: ChannelId, reason: string): void {
+    if (!node.isConnecting(channel)) return;
+    node.endConnect(channel, undefined);
+    node.host.dispatch({ type: 'channel-closed', channel, code: undefined, reason });
   }
 
   /** The listening side has the channel half a round trip before the side that dialled. */
-  #accept(station: Station, channel: ChannelId, target: Station, way: Millis): void {
-    const { links, later, laterAs, breakLink, marks } = this.#parts;
-    if (!station.isDialling(channel) || !station.host.isAlive) return;
+  #accept(node: Node, channel: ChannelId, target: Node, way: Millis): void {
+    const { channelEnds, later, laterInLane, breakChannel, admissionOf } = this.#parts;
+    if (!node.isConnecting(channel) || !node.host.isAlive) return;
     if (!target.host.isAlive) {
-      later(way, () => this.#failed(station, channel, 'connection refused'));
+      later(way, () => this.#failed(node, channel, 'connection refused'));
       return;
     }
-    const end = links.add(station, target, channel);
-    const other = links.other(end);
-    links.open(other);
-    const { host: theirs } = target.card;
-    const { host: ours } = station.card;
-    laterAs(way, () => {
-      if (!links.isOpen(other)) return this.#failed(station, channel, 'the connection was lost');
-      if (!station.isDialling(channel) || !station.host.isAlive) return breakLink(other);
-      station.endDial(channel, end);
-      links.open(end);
-      station.host.dispatch({
+    const end = channelEnds.add(node, target, channel);
+    const other = channelEnds.other(end);
+    channelEnds.open(other);
+    const { host: theirs } = target.nic;
+    const { host: ours } = node.nic;
+    laterInLane(way, () => {
+      if (!channelEnds.isOpen(other)) return this.#failed(node, channel, 'the connection was lost');
+      if (!node.isConnecting(channel) || !node.host.isAlive) return breakChannel(other);
+      node.endConnect(channel, end);
+      channelEnds.open(end);
+      node.host.dispatch({
         type: 'channel-opened',
         channel,
         remoteHost: theirs,
         localHost: ours,
-        ...marks(station.card),
+        ...admissionOf(node.nic),
       });
     });
     target.host.dispatch({
@@ -112,7 +112,7 @@ export class Dialling {
       channel: other,
       remoteHost: ours,
       localHost: theirs,
-      ...marks(station.card),
+      ...admissionOf(node.nic),
     });
   }
 }

@@ -2,13 +2,13 @@ import type { ChannelId, Grant, Millis } from '@shoal/common';
 
 import type { VirtualHost } from '../engine/virtual-host.js';
 
-/** A computer's network card: what its processes share. */
-export interface Card {
+/** A computer's network interface, shared by its processes. */
+export interface Nic {
   /** Its address. */
   readonly host: string;
   readonly uplink: number;
   readonly downlink: number;
-  /** Index of its site: cards of different sites may have a long or narrow way between them. */
+  /** Index of its site: a long or narrow link may lie between two sites. */
   readonly site: number;
   /** Added to every way from and to it. */
   readonly latencyMs: Millis;
@@ -18,41 +18,41 @@ export interface Card {
   grant?: Grant | undefined;
 }
 
-/** One process's place on the network: its host, its card, and its channels. */
-export class Station {
+/** One process on the network: its host, its network interface, its channels. */
+export class Node {
   readonly host: VirtualHost;
-  readonly card: Card;
-  /** Ends of links that are open. */
+  readonly nic: Nic;
+  /** Open channel ends. */
   readonly ends = new Set<number>();
   /** By the channel number that its machine chose: the end of a link, or one of the states below. */
-  readonly #dialled: number[] = [];
+  readonly #initiated: number[] = [];
 
-  constructor(host: VirtualHost, card: Card) {
+  constructor(host: VirtualHost, nic: Nic) {
     this.host = host;
-    this.card = card;
+    this.nic = nic;
   }
 
-  beginDial(channel: ChannelId): void {
-    while (this.#dialled.length <= channel) this.#dialled.push(NONE);
-    this.#dialled[channel] = DIALLING;
+  beginConnect(channel: ChannelId): void {
+    while (this.#initiated.length <= channel) this.#initiated.push(NONE);
+    this.#initiated[channel] = CONNECTING;
   }
 
   /** False where the machine has given the channel up meanwhile. */
-  isDialling(channel: ChannelId): boolean {
-    return this.#dialled[channel] === DIALLING;
+  isConnecting(channel: ChannelId): boolean {
+    return this.#initiated[channel] === CONNECTING;
   }
 
   /** `end` undefined: it did not come to be, or is gone. */
-  endDial(channel: ChannelId, end: number | undefined): void {
-    this.#dialled[channel] = end ?? NONE;
+  endConnect(channel: ChannelId, end: number | undefined): void {
+    this.#initiated[channel] = end ?? NONE;
   }
 
   /** The end of the link that the machine knows by this number. Channels that came from outside bear their end's. */
   endOf(channel: ChannelId): number {
-    return this.#dialled.length === 0 ? channel : (this.#dialled[channel] ?? NONE);
+    return this.#initiated.length === 0 ? channel : (this.#initiated[channel] ?? NONE);
   }
 }
 
 /** No such channel. */
 export const NONE = -1;
-const DIALLING = -2;
+const CONNECTING = -2;

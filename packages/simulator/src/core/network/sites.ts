@@ -1,11 +1,11 @@
 import type { Millis } from '@shoal/common';
 
 import type { FlowNetwork } from './flows/flow-network.js';
-import { type Card, NONE } from './node.js';
+import { type Nic, NONE } from './node.js';
 
-interface Way {
+interface SiteLink {
   readonly latencyMs: Millis;
-  /** A link that all who go this way share; NONE: only their own links limit them. */
+  /** The link that all traffic between the two sites shares; NONE: only the links of the computers limit it. */
   readonly link: number;
 }
 
@@ -15,7 +15,7 @@ export class Sites {
   readonly #latencyMs: Millis;
   readonly #names = new Map<string, number>();
   /** By site from and site to. */
-  readonly #ways: Way[][] = [];
+  readonly #links: SiteLink[][] = [];
   #isUniform = true;
 
   constructor(flows: FlowNetwork, latencyMs: Millis) {
@@ -32,11 +32,11 @@ export class Sites {
     if (known !== undefined) return known;
     const index = this.#names.size;
     this.#names.set(name, index);
-    this.#ways[index] = [];
+    this.#links[index] = [];
     return index;
   }
 
-  /** All ways take the same time. */
+  /** All pairs of computers have the same latency. */
   get isUniform(): boolean {
     return this.#isUniform;
   }
@@ -50,17 +50,17 @@ export class Sites {
   join(one: string, other: string, latencyMs: Millis, bandwidth: number): void {
     this.#isUniform = false;
     const [a, b] = [this.indexOf(one), this.indexOf(other)];
-    const way = (): Way => ({ latencyMs, link: this.#flows.addResource(bandwidth) });
-    (this.#ways[a] as Way[])[b] = way();
-    (this.#ways[b] as Way[])[a] = way();
+    const way = (): SiteLink => ({ latencyMs, link: this.#flows.addResource(bandwidth) });
+    (this.#links[a] as SiteLink[])[b] = way();
+    (this.#links[b] as SiteLink[])[a] = way();
   }
 
-  latency(from: Card, to: Card): Millis {
-    const way = this.#ways[from.site]?.[to.site];
+  latency(from: Nic, to: Nic): Millis {
+    const way = this.#links[from.site]?.[to.site];
     return (way?.latencyMs ?? this.#latencyMs) + from.latencyMs + to.latencyMs;
   }
 
-  between(from: Card, to: Card): number {
-    return this.#ways[from.site]?.[to.site]?.link ?? NONE;
+  between(from: Nic, to: Nic): number {
+    return this.#links[from.site]?.[to.site]?.link ?? NONE;
   }
 }

@@ -3,13 +3,13 @@ import type { ChannelAction, Envelope, Millis } from '@shoal/common';
 import { EventKind } from '../engine/event-kind.js';
 import type { EventQueue } from '../engine/event-queue.js';
 import type { VirtualHost } from '../engine/virtual-host.js';
-import { Closing } from './close-notice.js';
-import { type ChannelMarks, Dialling } from './connector.js';
+import { CloseNotice } from './close-notice.js';
+import { type ChannelAdmission, Connector } from './connector.js';
 import type { FlowNetwork } from './flows/flow-network.js';
-import { Links } from './channel-ends.js';
+import { ChannelEnds } from './channel-ends.js';
 import { MessageCounts } from './message-counts.js';
 import type { Sites } from './sites.js';
-import { type Card, NONE, Station } from './node.js';
+import { type Nic, NONE, Node } from './node.js';
 import { wireBytes } from './wire-bytes.js';
 
 /** Messages longer than this share the bandwidth as flows; shorter ones slip in between, at the segments' cost. */
@@ -21,26 +21,26 @@ const CLOSE_TIMEOUT_MS = 2_000;
 
 export interface NetworkHooks {
   /** A message leaves; another in its place, or undefined where it is lost with its channel. */
-  onSend: ((envelope: Envelope, from: Station, to: Station) => Envelope | undefined) | undefined;
+  onSend: ((envelope: Envelope, from: Node, to: Node) => Envelope | undefined) | undefined;
   /** More time that a dial takes. */
-  dialDelay: (() => Millis) | undefined;
+  connectDelay: (() => Millis) | undefined;
   /** What is told of a new channel besides, where channels are for members only. */
-  marks: ((dialler: Card) => ChannelMarks) | undefined;
+  admissionOf: ((initiator: Nic) => ChannelAdmission) | undefined;
 }
 
 /**
- * Channels between stations: set up in two round trips, in order, at the latency of the two
+ * Channels between nodes: set up in two round trips, in order, at the latency of the two
  * computers. Segments are flows through both computers' links; control messages take their bytes
  * from the segments that share the sender's uplink.
  */
 export class VirtualNetwork {
-  readonly hooks: NetworkHooks = { onSend: undefined, dialDelay: undefined, marks: undefined };
+  readonly hooks: NetworkHooks = { onSend: undefined, connectDelay: undefined, admissionOf: undefined };
   readonly #queue: EventQueue;
   readonly #flows: FlowNetwork;
   readonly #sites: Sites;
-  readonly #links = new Links();
-  readonly #dialling: Dialling;
-  readonly #stations = new Map<VirtualHost, Station>();
+  readonly #channelEnds = new ChannelEnds();
+  readonly #connector: Connector;
+  readonly #nodes = new Map<VirtualHost, Node>();
   /** The sending end of each flow, and what it sends. */
   readonly #flowEnds: number[] = [];
   readonly #flowMessages: (Envelope | undefined)[] = [];
@@ -50,7 +50,7 @@ export class VirtualNetwork {
   #progressAt: Millis = PROGRESS_MS;
   /** Ends with something to send that cannot reach the other side now. */
   readonly #stalled = new Set<number>();
-  readonly #cards: Card[] = [];
+  readonly #nics: Nic[] = [];
   #isParted = false;
   readonly messages = new MessageCounts();
 
@@ -58,29 +58,29 @@ export class VirtualNetwork {
     this.#queue = queue;
     this.#flows = flows;
     this.#sites = sites;
-    this.#dialling = new Dialling({
+    this.#connector = new Connector({
       flows,
       sites,
-      links: this.#links,
-      extraDelay: () => this.hooks.dialDelay?.() ?? 0,
-      marks: (dialler) => this.hooks.marks?.(dialler),
+      channelEnds: this.#channelEnds,
+      extraDelay: () => this.hooks.connectDelay?.() ?? 0,
+      admissionOf: (initiator) => this.hooks.admissionOf?.(initiator),
       later: (delay, act) => {
         this.#later(delay, act);
       },
-      laterAs: (delay, act) => {
+      laterInLane: (delay, act) => {
         this.#queue.scheduleAfter(delay, EventKind.call, 0, act);
       },
-      breakLink: (end) => {
+      breakChannel: (end) => {
         this.break(end);
       },
     });
   }
 
   /** Bandwidths in bytes a millisecond. */
-  addCard(up: number, down: number, site: string, latencyMs: Millis): Card {
+  addNic(up: number, down: number, site: string, latencyMs: Millis): Nic {
     if (latencyMs > 0) this.#sites.vary();
-    const n = this.#cards.length + 1;
-    const card: Card = {
+    const n = this.#nics.length + 1;
+    const nic: Nic = {
       host: `10.${(n >>> 16) & 255}.${(n >>> 8) & 255}.${n & 255}`,
       uplink: this.#flows.addResource(up),
       downlink: this.#flows.addResource(down),
@@ -88,8 +88,8 @@ export class VirtualNetwork {
       latencyMs,
       part: 0,
     };
-    this.#cards.push(card);
-    return card;
+    this.#nics.push(nic);
+    return nic;
   }
 
   /** In bytes a millisecond. */
@@ -97,39 +97,39 @@ export class VirtualNetwork {
     return this.#flows.capacityOf(link);
   }
 
-  attach(host: VirtualHost, card: Card): Station {
-    const station = new Station(host, card);
-    this.#stations.set(host, station);
-    return station;
+  attach(host: VirtualHost, nic: Nic): Node {
+    const node = new Node(host, nic);
+    this.#nodes.set(host, node);
+    return node;
   }
 
   /** Takes over from whoever listened there before. */
-  listen(station: Station, port: number): void {
-    this.#dialling.listen(station, port);
+  listen(node: Node, port: number): void {
+    this.#connector.listen(node, port);
   }
 
-  perform(station: Station, action: ChannelAction): void {
+  perform(node: Node, action: ChannelAction): void {
     switch (action.type) {
       case 'open-channel':
-        this.#dialling.dial(station, action.channel, action.address);
+        this.#connector.connect(node, action.channel, action.address);
         break;
       case 'send':
-        this.#send(station.endOf(action.channel), action.envelope);
+        this.#send(node.endOf(action.channel), action.envelope);
         break;
       case 'close-channel':
-        this.#close(station, action);
+        this.#close(node, action);
         break;
     }
   }
 
   /** `EventKind.arrive` */
   arrive(end: number, message: unknown): void {
-    const links = this.#links;
-    if (!links.isOpen(end)) return;
-    if (message instanceof Closing) this.#closed(end, message);
+    const channelEnds = this.#channelEnds;
+    if (!channelEnds.isOpen(end)) return;
+    if (message instanceof CloseNotice) this.#closed(end, message);
     else {
-      const { host } = links.station(end);
-      host.dispatch({ type: 'message-received', channel: links.channel(end), envelope: message as Envelope });
+      const { host } = channelEnds.node(end);
+      host.dispatch({ type: 'message-received', channel: channelEnds.channel(end), envelope: message as Envelope });
     }
   }
 
@@ -140,47 +140,47 @@ export class VirtualNetwork {
     const end = this.#flowEnds[flow] as number;
     const message = this.#flowMessages[flow];
     this.#flowMessages[flow] = undefined;
-    this.#links.setFlow(end, NONE);
-    this.#queue.scheduleAfter(this.#latency(end), EventKind.arrive, this.#links.other(end), message);
+    this.#channelEnds.setFlow(end, NONE);
+    this.#queue.scheduleAfter(this.#latency(end), EventKind.arrive, this.#channelEnds.other(end), message);
     this.#flush(end);
   }
 
   /** The process is gone: the other side of each of its channels hears of it a way's time later. */
-  detach(station: Station): void {
-    for (const end of [...station.ends]) this.break(end);
-    this.#stations.delete(station.host);
+  detach(node: Node): void {
+    for (const end of [...node.ends]) this.break(end);
+    this.#nodes.delete(node.host);
   }
 
-  stationOf(host: VirtualHost): Station | undefined {
-    return this.#stations.get(host);
+  nodeOf(host: VirtualHost): Node | undefined {
+    return this.#nodes.get(host);
   }
 
-  /** Open ends of links, of all stations. */
+  /** Open channel ends of all nodes. */
   openEnds(): number[] {
-    return [...this.#stations.values()].flatMap(({ ends }) => [...ends]);
+    return [...this.#nodes.values()].flatMap(({ ends }) => [...ends]);
   }
 
   /** Cuts a channel: what is on its way is lost, and both sides hear that it is gone. */
   break(end: number): void {
-    const other = this.#links.other(end);
+    const other = this.#channelEnds.other(end);
     const latency = this.#latency(end);
     for (const side of [end, other]) {
-      if (!this.#links.isOpen(side)) continue;
+      if (!this.#channelEnds.isOpen(side)) continue;
       this.#shut(side);
-      const event = { channel: this.#links.channel(side), code: undefined, reason: 'the connection was lost' };
-      const target = this.#links.station(side).host.id;
+      const event = { channel: this.#channelEnds.channel(side), code: undefined, reason: 'the connection was lost' };
+      const target = this.#channelEnds.node(side).host.id;
       this.#queue.scheduleAfter(latency, EventKind.dispatch, target, { type: 'channel-closed', ...event });
     }
   }
 
-  /** Only cards of one part reach each other from now on. */
-  partition(partOf: (card: Card) => number): void {
+  /** From now on only interfaces of the same part reach each other. */
+  partition(partOf: (nic: Nic) => number): void {
     this.heal();
     this.#isParted = true;
-    for (const card of this.#cards) card.part = partOf(card);
+    for (const nic of this.#nics) nic.part = partOf(nic);
     const { now } = this.#queue;
     for (const end of this.openEnds()) {
-      const flow = this.#links.flow(end);
+      const flow = this.#channelEnds.flow(end);
       if (flow < 0 || this.#isReachable(end)) continue;
       this.#flows.pause(flow, now);
       this.#stalled.add(end);
@@ -189,47 +189,47 @@ export class VirtualNetwork {
 
   /** Everybody reaches everybody again; what was waiting goes on. */
   heal(): void {
-    for (const card of this.#cards) card.part = 0;
+    for (const nic of this.#nics) nic.part = 0;
     this.#isParted = false;
     const stalled = [...this.#stalled];
     this.#stalled.clear();
     for (const end of stalled) {
-      const flow = this.#links.flow(end);
+      const flow = this.#channelEnds.flow(end);
       if (flow >= 0) this.#flows.resume(flow, ...this.#route(end), this.#queue.now);
       else this.#flush(end);
     }
   }
 
   #send(end: number, envelope: Envelope): void {
-    const links = this.#links;
-    if (end < 0 || !links.isOpen(end) || links.isClosing(end)) return;
+    const channelEnds = this.#channelEnds;
+    if (end < 0 || !channelEnds.isOpen(end) || channelEnds.isClosing(end)) return;
     const message =
       this.hooks.onSend === undefined
         ? envelope
-        : this.hooks.onSend(envelope, links.station(end), links.station(links.other(end)));
+        : this.hooks.onSend(envelope, channelEnds.node(end), channelEnds.node(channelEnds.other(end)));
     if (message === undefined) return this.break(end);
-    if (links.isWaiting(end)) links.wait(end, message);
+    if (channelEnds.isWaiting(end)) channelEnds.wait(end, message);
     else this.#transmit(end, message);
   }
 
-  #transmit(end: number, message: Envelope | Closing): void {
-    const links = this.#links;
+  #transmit(end: number, message: Envelope | CloseNotice): void {
+    const channelEnds = this.#channelEnds;
     if (!this.#isReachable(end)) {
       this.#stalled.add(end);
-      links.wait(end, message);
+      channelEnds.wait(end, message);
       return;
     }
-    const { uplink } = links.station(end).card;
-    const bytes = message instanceof Closing ? 0 : wireBytes(message);
+    const { uplink } = channelEnds.node(end).nic;
+    const bytes = message instanceof CloseNotice ? 0 : wireBytes(message);
     this.messages.total += 1;
-    if (!(message instanceof Closing)) this.messages.add(message.body.tag);
+    if (!(message instanceof CloseNotice)) this.messages.add(message.body.tag);
     if (bytes < FLOW_BYTES || this.#flows.capacityOf(uplink) === Infinity) {
       if (bytes > 0) this.#flows.charge(uplink, bytes);
-      this.#queue.scheduleAfter(this.#latency(end), EventKind.arrive, links.other(end), message);
+      this.#queue.scheduleAfter(this.#latency(end), EventKind.arrive, channelEnds.other(end), message);
       return;
     }
     const flow = this.#flows.start(...this.#route(end), bytes, this.#queue.now);
-    links.setFlow(end, flow);
+    channelEnds.setFlow(end, flow);
     this.#flowEnds[flow] = end;
     this.#flowMessages[flow] = message as Envelope;
     this.#flowStarts[flow] = this.#queue.now;
@@ -237,7 +237,7 @@ export class VirtualNetwork {
   }
 
   /** As real hosts do: both ends of messages that take long hear of the bytes, once in a while. */
-  tellProgress(): void {
+  reportProgress(): void {
     const { now } = this.#queue;
     if (now < this.#progressAt) return;
     this.#progressAt = now + PROGRESS_MS;
@@ -248,86 +248,89 @@ export class VirtualNetwork {
       if (bytes < 1) continue;
       this.#flowRests[flow] = rest;
       const end = this.#flowEnds[flow] as number;
-      this.#tellBytes(end, 0, bytes);
-      this.#tellBytes(this.#links.other(end), bytes, 0);
+      this.#reportBytes(end, 0, bytes);
+      this.#reportBytes(this.#channelEnds.other(end), bytes, 0);
     }
   }
 
-  #tellBytes(end: number, received: number, sent: number): void {
-    if (!this.#links.isOpen(end)) return;
-    const channel = this.#links.channel(end);
-    this.#links.station(end).host.dispatch({ type: 'channel-progress', channel, received, sent });
+  #reportBytes(end: number, received: number, sent: number): void {
+    if (!this.#channelEnds.isOpen(end)) return;
+    const channel = this.#channelEnds.channel(end);
+    this.#channelEnds.node(end).host.dispatch({ type: 'channel-progress', channel, received, sent });
   }
 
   /** Sends what waited, up to the next segment. */
   #flush(end: number): void {
-    const links = this.#links;
-    while (links.isOpen(end) && links.flow(end) < 0) {
+    const channelEnds = this.#channelEnds;
+    while (channelEnds.isOpen(end) && channelEnds.flow(end) < 0) {
       if (!this.#isReachable(end)) this.#stalled.add(end);
-      const next = this.#stalled.has(end) ? undefined : links.takeWaiting(end);
+      const next = this.#stalled.has(end) ? undefined : channelEnds.takeWaiting(end);
       if (next === undefined) return;
-      this.#transmit(end, next as Envelope | Closing);
+      this.#transmit(end, next as Envelope | CloseNotice);
     }
   }
 
-  #close(station: Station, { channel, code, reason }: Extract<ChannelAction, { type: 'close-channel' }>): void {
-    if (station.isDialling(channel)) {
-      station.endDial(channel, undefined);
-      this.#later(0, () => station.host.dispatch({ type: 'channel-closed', channel, code: undefined, reason }));
+  #close(node: Node, { channel, code, reason }: Extract<ChannelAction, { type: 'close-channel' }>): void {
+    if (node.isConnecting(channel)) {
+      node.endConnect(channel, undefined);
+      this.#later(0, () => node.host.dispatch({ type: 'channel-closed', channel, code: undefined, reason }));
       return;
     }
-    const end = station.endOf(channel);
-    const links = this.#links;
-    if (end < 0 || !links.isOpen(end) || links.isClosing(end)) return;
-    links.markClosing(end);
-    const notice = new Closing(code, reason);
+    const end = node.endOf(channel);
+    const channelEnds = this.#channelEnds;
+    if (end < 0 || !channelEnds.isOpen(end) || channelEnds.isClosing(end)) return;
+    channelEnds.markClosing(end);
+    const notice = new CloseNotice(code, reason);
     if (!this.#isReachable(end)) this.#later(CLOSE_TIMEOUT_MS, () => this.#closedHere(end, reason));
-    if (links.isWaiting(end)) links.wait(end, notice);
+    if (channelEnds.isWaiting(end)) channelEnds.wait(end, notice);
     else this.#transmit(end, notice);
   }
 
   /** The other side has closed: so does this one, and says so. */
-  #closed(end: number, { code, reason }: Closing): void {
-    const links = this.#links;
-    const other = links.other(end);
+  #closed(end: number, { code, reason }: CloseNotice): void {
+    const channelEnds = this.#channelEnds;
+    const other = channelEnds.other(end);
     this.#shut(end);
     this.#later(this.#latency(end), () => this.#closedHere(other, reason));
-    links.station(end).host.dispatch({ type: 'channel-closed', channel: links.channel(end), code, reason });
+    channelEnds.node(end).host.dispatch({ type: 'channel-closed', channel: channelEnds.channel(end), code, reason });
   }
 
   #closedHere(end: number, reason: string): void {
-    const links = this.#links;
-    if (!links.isOpen(end)) return;
+    const channelEnds = this.#channelEnds;
+    if (!channelEnds.isOpen(end)) return;
     this.#shut(end);
-    const channel = links.channel(end);
-    links.station(end).host.dispatch({ type: 'channel-closed', channel, code: undefined, reason });
+    const channel = channelEnds.channel(end);
+    channelEnds.node(end).host.dispatch({ type: 'channel-closed', channel, code: undefined, reason });
   }
 
   /** INV-CHAN-1: whoever shuts an end owes its host one `channel-closed`. */
   #shut(end: number): void {
-    const flow = this.#links.flow(end);
+    const flow = this.#channelEnds.flow(end);
     if (flow >= 0) {
       this.#flows.cancel(flow, this.#queue.now);
       this.#flowMessages[flow] = undefined;
     }
     this.#stalled.delete(end);
-    this.#links.shut(end);
+    this.#channelEnds.shut(end);
   }
 
   #isReachable(end: number): boolean {
     // Without looking at the other computer, which costs most of a message's time.
     if (!this.#isParted) return true;
-    return this.#links.station(end).card.part === this.#links.station(this.#links.other(end)).card.part;
+    return this.#channelEnds.node(end).nic.part === this.#channelEnds.node(this.#channelEnds.other(end)).nic.part;
   }
 
   #latency(end: number): Millis {
     if (this.#sites.isUniform) return this.#sites.leastMs;
-    return this.#sites.latency(this.#links.station(end).card, this.#links.station(this.#links.other(end)).card);
+    return this.#sites.latency(
+      this.#channelEnds.node(end).nic,
+      this.#channelEnds.node(this.#channelEnds.other(end)).nic,
+    );
   }
 
   #route(end: number): [uplink: number, downlink: number, between: number] {
-    const from = this.#links.station(end).card;
-    const to = this.#links.station(this.#links.other(end)).card;
+    const from = this.#channelEnds.node(end).nic;
+    const to = this.#channelEnds.node(this.#channelEnds.other(end)).nic;
     return [from.uplink, to.downlink, this.#sites.between(from, to)];
   }
 

@@ -19,7 +19,7 @@ export interface FaultPlan {
   /** Clients that announce segments which they do not hold. */
   readonly liars: readonly number[];
   /** Dials take up to so much longer, so that channels open in another order. */
-  readonly dialJitterMs: Millis;
+  readonly connectJitterMs: Millis;
   /** Of a million messages so many break their channel: it is dialled again while the other side may still have it. */
   readonly breaksPerMillion: number;
   /** Disks that take so many segments more; without `forMs` there will never be room again. */
@@ -44,7 +44,7 @@ export function drawFaults(random: Random, peers: number): FaultPlan {
       cut.length === 0 ? undefined : { peers: cut, atMs: when(), forMs: Math.round(random.between(1, 50_000)) },
     hasCorruptSeeder: chance(0.2),
     liars: chance(0.2) ? some(0.2) : [],
-    dialJitterMs: chance(0.3) ? Math.round(random.between(1, 500)) : 0,
+    connectJitterMs: chance(0.3) ? Math.round(random.between(1, 500)) : 0,
     breaksPerMillion: chance(0.3) ? Math.round(random.between(1, 3_000)) : 0,
   };
   return { ...network, ...drawDiskFaults(random, chance, some) };
@@ -74,7 +74,7 @@ function drawDiskFaults(
 
 /** Lets it all happen; resolves when nothing is left to go wrong. */
 export async function playFaults(world: World, faults: FaultPlan, crowd: readonly Peer[]): Promise<void> {
-  world.disturb({ dialJitterMs: faults.dialJitterMs, breaksPerMillion: faults.breaksPerMillion });
+  world.injectFaults({ connectJitterMs: faults.connectJitterMs, breaksPerMillion: faults.breaksPerMillion });
   const all: Promise<void>[] = [];
   const at = (ms: Millis, happen: () => Promise<void> | void): void => {
     all.push(world.sleep(ms).then(happen));
@@ -111,5 +111,5 @@ export async function playFaults(world: World, faults: FaultPlan, crowd: readonl
     });
   }
   await Promise.all(all);
-  world.disturb({ dialJitterMs: 0, breaksPerMillion: 0 });
+  world.injectFaults({ connectJitterMs: 0, breaksPerMillion: 0 });
 }

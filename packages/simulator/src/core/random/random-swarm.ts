@@ -42,7 +42,7 @@ export function randomSwarm(seed: number): RandomSwarm {
     tracker: { fullMesh: pick([4, 40]), neighbours: pick([3, 40]), seederNeighbours: pick([4, 60]) },
   };
   const downlinkMbit = options.uplinkMbit * pick([1, 2, 8]);
-  // Who is choked waits for its chance: minutes where links are slow.
+  // A choked peer waits for its turn: minutes on slow links.
   const patience = options.servePolicy === 'tit-for-tat' ? { stallTimeoutMs: CHOKED_MS } : {};
   const downloader = { ...options.downloader, ...patience };
   const parameters: Parameters = { ...defaultParameters, ...options, downloader, downlinkMbit, seed, checks: 'full' };

@@ -7,7 +7,7 @@ import type { Simulation } from '../simulation.js';
 
 /** Sums a run up. */
 export function resultOf(scenario: Scenario, simulation: Simulation, wallMs: Millis, rssMb: number): RunResult {
-  const { world, course, parameters, events, fingerprint } = simulation;
+  const { world, stats, parameters, events, fingerprint } = simulation;
   const wanting = world.peers.filter(({ wantsSomething }) => wantsSomething);
   const firstAt = wanting.reduce((first, { startedAt }) => Math.min(first, startedAt), Infinity);
   const times = wanting.flatMap(({ finishedAt }) => (finishedAt === undefined ? [] : [finishedAt - firstAt]));
@@ -26,7 +26,7 @@ export function resultOf(scenario: Scenario, simulation: Simulation, wallMs: Mil
     boundMs,
     ratio: over(lastFinishMs),
     meanRatio: times.length < wanting.length ? undefined : over(mean(times)),
-    seederCopies: course.copies,
+    seederCopies: stats.copies,
     events,
     wallMs,
     rssMb,
@@ -34,13 +34,13 @@ export function resultOf(scenario: Scenario, simulation: Simulation, wallMs: Mil
   };
 }
 
-export function seriesOf({ world, course, network }: Simulation): RunSeries {
+export function seriesOf({ world, stats, network }: Simulation): RunSeries {
   const clients = world.peers.map((peer) => peer.run);
   const leechers = clients.filter(({ role }) => role === 'leecher');
   const speeds = leechers.flatMap(({ finishedAtMs, startedAtMs }) =>
     finishedAtMs === undefined ? [] : [1 / (finishedAtMs - startedAtMs)],
   );
-  const { progress, utilisation, seederCopies, deliveries } = course;
+  const { progress, utilisation, seederCopies, deliveries } = stats;
   return {
     clients,
     progress,
@@ -62,10 +62,10 @@ function boundOf({ world, network }: Simulation): Millis | undefined {
   if (leechers.some(({ wantedBytes }) => wantedBytes !== bytes)) return undefined;
   return fluidBound({
     bytes,
-    seederUplinks: seeders.map(({ card }) => network.bandwidth(card.uplink)),
-    leechers: leechers.map(({ card }) => ({
-      up: network.bandwidth(card.uplink),
-      down: network.bandwidth(card.downlink),
+    seederUplinks: seeders.map(({ nic }) => network.bandwidth(nic.uplink)),
+    leechers: leechers.map(({ nic }) => ({
+      up: network.bandwidth(nic.uplink),
+      down: network.bandwidth(nic.downlink),
     })),
   });
 }

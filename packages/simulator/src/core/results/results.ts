@@ -47,7 +47,7 @@ export interface ClientRun {
   readonly sentSegments: number;
 }
 
-/** The course of one run; every list of samples is bounded. */
+/** The time series of one run; every list of samples is bounded. */
 export interface RunSeries {
   readonly clients: readonly ClientRun[];
   /** The share of all uplinks that carried segments since the sample before. */

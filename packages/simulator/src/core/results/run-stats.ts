@@ -6,8 +6,8 @@ import type { Sample } from './results.js';
 const SAMPLES = 256;
 const FIRST_INTERVAL_MS = 1;
 
-/** Counts what a run does as a whole, and remembers its course in a bounded number of samples. */
-export class Course {
+/** Counts what happens in a run, and keeps its time series in a bounded number of samples. */
+export class RunStats {
   /** Clients that want something, and those of them that have it all. */
   wantingPeers = 0;
   finishedPeers = 0;

@@ -1,10 +1,10 @@
 /** What a script waits for; looked at again whenever something happened that it may depend on. */
-export class Waits {
-  readonly #stage: { wake(): void };
+export class Conditions {
+  readonly #context: { wake(): void };
   #waiting: { readonly holds: () => boolean; readonly resolve: () => void }[] = [];
 
-  constructor(stage: { wake(): void }) {
-    this.#stage = stage;
+  constructor(context: { wake(): void }) {
+    this.#context = context;
   }
 
   until(holds: () => boolean): Promise<void> {
@@ -24,6 +24,6 @@ export class Waits {
     if (met.length === 0) return;
     this.#waiting = this.#waiting.filter((wait) => !met.includes(wait));
     for (const { resolve } of met) resolve();
-    this.#stage.wake();
+    this.#context.wake();
   }
 }

@@ -1,19 +1,19 @@
 import { type Envelope, Random } from '@shoal/common';
 
 import type { NetworkHooks } from '../network/virtual-network.js';
-import type { Station } from '../network/node.js';
+import type { Node } from '../network/node.js';
 
-export interface Disturbance {
-  readonly dialJitterMs: number;
+export interface NetworkFaults {
+  readonly connectJitterMs: number;
   /** Of a million messages so many break their channel. */
   readonly breaksPerMillion: number;
 }
 
 /** Makes the network of a world misbehave, and clients lie that are to. */
-export class Disturber {
+export class FaultInjector {
   readonly #hooks: NetworkHooks;
   readonly #random: Random;
-  readonly #liars = new Set<Station>();
+  readonly #liars = new Set<Node>();
   #breaksPerMillion = 0;
 
   constructor(hooks: NetworkHooks, seed: number) {
@@ -21,24 +21,24 @@ export class Disturber {
     this.#random = new Random(seed);
   }
 
-  disturb({ dialJitterMs, breaksPerMillion }: Disturbance): void {
+  injectFaults({ connectJitterMs, breaksPerMillion }: NetworkFaults): void {
     this.#breaksPerMillion = breaksPerMillion;
-    this.#hooks.dialDelay = dialJitterMs === 0 ? undefined : () => this.#random.between(0, dialJitterMs);
-    this.#watch();
+    this.#hooks.connectDelay = connectJitterMs === 0 ? undefined : () => this.#random.between(0, connectJitterMs);
+    this.#monitor();
   }
 
   /** This process announces segments that it does not hold. */
-  addLiar(station: Station): void {
-    this.#liars.add(station);
-    this.#watch();
+  addLiar(node: Node): void {
+    this.#liars.add(node);
+    this.#monitor();
   }
 
-  #watch(): void {
+  #monitor(): void {
     const isNeeded = this.#breaksPerMillion > 0 || this.#liars.size > 0;
     this.#hooks.onSend = isNeeded ? (envelope, from) => this.#pass(envelope, from) : undefined;
   }
 
-  #pass(envelope: Envelope, from: Station): Envelope | undefined {
+  #pass(envelope: Envelope, from: Node): Envelope | undefined {
     if (this.#breaksPerMillion > 0 && this.#random.below(1_000_000) < this.#breaksPerMillion) return undefined;
     const { body } = envelope;
     if (!this.#liars.has(from)) return envelope;

@@ -3,57 +3,57 @@ import { defaultTrackerOptions, Tracker, type TrackerAction, type TrackerOptions
 
 import { EventKind } from '../engine/event-kind.js';
 import type { VirtualHost } from '../engine/virtual-host.js';
-import type { Station } from '../network/node.js';
-import { type Stage, TRACKER_PORT } from './sim-context.js';
+import type { Node } from '../network/node.js';
+import { type SimContext, TRACKER_PORT } from './sim-context.js';
 import { virtualCredential } from '../client/virtual-credentials.js';
 
 /** The tracker machine on its own computer; it keeps nothing when it is started anew. */
 export class VirtualTracker {
-  readonly #stage: Stage;
+  readonly #context: SimContext;
   readonly #random: Random;
   #starts = 0;
   #host: VirtualHost | undefined;
-  #station: Station | undefined;
+  #node: Node | undefined;
   /** Client ids. */
-  readonly #heldBack = new Set<string>();
+  readonly #quarantined = new Set<string>();
 
-  constructor(stage: Stage) {
-    this.#stage = stage;
-    this.#random = new Random(stage.random.uint32());
+  constructor(context: SimContext) {
+    this.#context = context;
+    this.#random = new Random(context.random.uint32());
   }
 
   start(changed: Partial<TrackerOptions> = {}): void {
     this.#starts += 1;
-    const { parameters, network, trackerCard } = this.#stage;
+    const { parameters, network, trackerNic } = this.#context;
     const options = { ...defaultTrackerOptions, ...TRACKER_ROOM, ...parameters.tracker, ...changed };
     const machine = new Tracker({ ...options, randomSeed: this.#random.uint32() });
-    this.#host = this.#stage.host('tracker', machine, (action: TrackerAction) => {
+    this.#host = this.#context.host('tracker', machine, (action: TrackerAction) => {
       this.#perform(action);
     });
-    this.#station = network.attach(this.#host, trackerCard);
-    network.listen(this.#station, TRACKER_PORT);
+    this.#node = network.attach(this.#host, trackerNic);
+    network.listen(this.#node, TRACKER_PORT);
     this.#host.dispatch({ type: 'start' });
   }
 
-  holdsBack(clientId: string): boolean {
-    return this.#heldBack.has(clientId);
+  quarantines(clientId: string): boolean {
+    return this.#quarantined.has(clientId);
   }
 
   kill(): void {
     this.#host?.stop();
-    if (this.#station !== undefined) this.#stage.network.detach(this.#station);
+    if (this.#node !== undefined) this.#context.network.detach(this.#node);
   }
 
   #perform(action: TrackerAction): void {
-    const { network, queue, onLogEvent } = this.#stage;
+    const { network, queue, onLogEvent } = this.#context;
     switch (action.type) {
       case 'open-channel':
       case 'send':
       case 'close-channel':
-        if (this.#station !== undefined) network.perform(this.#station, action);
+        if (this.#node !== undefined) network.perform(this.#node, action);
         break;
       case 'send-answer':
-        if (this.#station !== undefined) network.perform(this.#station, { ...action, type: 'send' });
+        if (this.#node !== undefined) network.perform(this.#node, { ...action, type: 'send' });
         queue.schedule(queue.now, EventKind.call, 0, () => {
           this.#host?.dispatch({ type: 'answer-sent', ticket: action.ticket });
         });
@@ -68,8 +68,8 @@ export class VirtualTracker {
       }
       case 'log':
         if (action.event.type === 'client-held-back') {
-          this.#heldBack.add(action.event.clientId);
-          this.#stage.wake();
+          this.#quarantined.add(action.event.clientId);
+          this.#context.wake();
         }
         onLogEvent?.({ atMs: queue.now, from: 'tracker', rank: 0, event: action.event });
         break;

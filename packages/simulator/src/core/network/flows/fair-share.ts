@@ -6,7 +6,7 @@ import { type FlowTable, PLACES } from './flow-table.js';
  * resource never add up to more than its capacity, whatever the other resources grant meanwhile.
  * True where the resource is tight: some flow could use more of it.
  */
-export function shareOut(table: FlowTable, resource: number): boolean {
+export function allocateMaxMin(table: FlowTable, resource: number): boolean {
   const count = table.count[resource] as number;
   const capacity = table.capacity[resource] as number;
   if (capacity === Infinity) {

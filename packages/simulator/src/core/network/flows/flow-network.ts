@@ -1,9 +1,9 @@
 import type { Millis } from '@shoal/common';
 
 import { DeadlineHeap } from '../../engine/deadline-heap.js';
-import { shareOut } from './fair-share.js';
+import { allocateMaxMin } from './fair-share.js';
 import { FlowTable, PLACES } from './flow-table.js';
-import { Marks } from './int-list.js';
+import { IntList } from './int-list.js';
 
 /** Changes of a rate below this share are not worth a new completion time. */
 const NEGLIGIBLE = 1e-9;
@@ -28,8 +28,8 @@ export class FlowNetwork {
   #carried = new Float64Array(64);
   #isTight = new Uint8Array(64);
   /** During a change: resources that share anew, uplinks whose flows have new rates. */
-  readonly #touched = new Marks();
-  readonly #changed = new Marks();
+  readonly #touched = new IntList();
+  readonly #changed = new IntList();
 
   /** Infinity: without limit. */
   addResource(bytesPerMs: number): number {
@@ -124,7 +124,7 @@ export class FlowNetwork {
   /** Moves to `nextAt`; returns the flow that is through, −1 where it has yet to pay for control messages. */
   complete(now: Millis): number {
     const uplink = this.#completions.earliest;
-    const flow = this.#firstThrough(uplink);
+    const flow = this.#firstToFinish(uplink);
     this.#settle(flow, now);
     let left = this.#table.remaining[flow] as number;
     const debt = this.#debts[uplink] as number;
@@ -176,7 +176,7 @@ export class FlowNetwork {
 
   #share(resource: number): void {
     if ((this.#table.count[resource] as number) > 0) {
-      this.#isTight[resource] = Number(shareOut(this.#table, resource));
+      this.#isTight[resource] = Number(allocateMaxMin(this.#table, resource));
     } else {
       this.#isTight[resource] = 0;
     }
@@ -186,9 +186,9 @@ export class FlowNetwork {
   #spread(uplink: number, downlink: number, between: number, now: Millis): void {
     const touched = this.#touched;
     touched.clear();
-    if (between >= 0) this.#neighbours(between, 0);
-    if (this.#isTight[downlink] === 1) this.#neighbours(downlink, 0);
-    this.#neighboursThatAreTight(uplink);
+    if (between >= 0) this.#collect(between, 0);
+    if (this.#isTight[downlink] === 1) this.#collect(downlink, 0);
+    this.#collectTightDownlinks(uplink);
     for (let n = 0; n < touched.size; n += 1) {
       const resource = touched.at(n);
       if (resource !== uplink && resource !== downlink) this.#share(resource);
@@ -204,7 +204,7 @@ export class FlowNetwork {
   }
 
   /** Collects what the flows of a resource use at their place `k`. */
-  #neighbours(resource: number, k: number): void {
+  #collect(resource: number, k: number): void {
     const { first, next, resource: resources } = this.#table;
     for (let place = first[resource] as number; place >= 0; place = next[place] as number) {
       const other = resources[place - (place % PLACES) + k] as number;
@@ -212,7 +212,7 @@ export class FlowNetwork {
     }
   }
 
-  #neighboursThatAreTight(uplink: number): void {
+  #collectTightDownlinks(uplink: number): void {
     const { first, next, resource } = this.#table;
     for (let place = first[uplink] as number; place >= 0; place = next[place] as number) {
       const downlink = resource[place + 1] as number;
@@ -245,17 +245,17 @@ export class FlowNetwork {
   }
 
   #reschedule(uplink: number): void {
-    const flow = this.#firstThrough(uplink);
-    this.#completions.set(uplink, flow < 0 ? Infinity : this.#throughAt(flow));
+    const flow = this.#firstToFinish(uplink);
+    this.#completions.set(uplink, flow < 0 ? Infinity : this.#finishAt(flow));
   }
 
   /** The flow of an uplink that is through first. */
-  #firstThrough(uplink: number): number {
+  #firstToFinish(uplink: number): number {
     const { first, next } = this.#table;
     let best = -1;
     let bestAt = Infinity;
     for (let place = first[uplink] as number; place >= 0; place = next[place] as number) {
-      const at = this.#throughAt(Math.floor(place / PLACES));
+      const at = this.#finishAt(Math.floor(place / PLACES));
       if (at >= bestAt) continue;
       best = Math.floor(place / PLACES);
       bestAt = at;
@@ -263,7 +263,7 @@ export class FlowNetwork {
     return best;
   }
 
-  #throughAt(flow: number): Millis {
+  #finishAt(flow: number): Millis {
     const { remaining, rate, updatedAt } = this.#table;
     return (updatedAt[flow] as number) + (remaining[flow] as number) / (rate[flow] as number);
   }

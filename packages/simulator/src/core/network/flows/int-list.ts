@@ -1,5 +1,5 @@
 /** A list of numbers that is filled and emptied over and over, in the same memory: an array would shrink. */
-export class Marks {
+export class IntList {
   #numbers = new Int32Array(64);
   #size = 0;
 

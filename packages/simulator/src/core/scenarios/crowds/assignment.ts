@@ -4,7 +4,7 @@ import type { Scenario } from '../../scenario.js';
 
 export const assignment: Scenario = {
   name: 'assignment',
-  summary: 'the course’s swarm: a session of declared files, by the inputs of a folder',
+  summary: 'the stats’s swarm: a session of declared files, by the inputs of a folder',
   isUnbounded: true,
 
   async play(world) {

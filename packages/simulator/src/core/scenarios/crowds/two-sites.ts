@@ -10,7 +10,7 @@ export const twoSites: Scenario = {
 
   async play(world) {
     const { peers, uplinkMbit, latencyMs } = world.parameters;
-    world.join('here', 'there', { latencyMs: BETWEEN.latency * latencyMs, mbit: BETWEEN.speed * uplinkMbit });
+    world.linkSites('here', 'there', { latencyMs: BETWEEN.latency * latencyMs, mbit: BETWEEN.speed * uplinkMbit });
     const file = world.file();
     world.peer({ offers: [file], site: 'here' });
     await world.sleep(100);

@@ -23,7 +23,7 @@ export const corruptPeer: Scenario = {
     world.expect(corrupt.exitCode === undefined, 'the corrupt one is avoided, not brought down');
     // Of few, or in a hurry, too few ask it for anything.
     if (peers < 3 || segments < 2 * peers || policyPairName(world.parameters) !== 'rarest-first') return;
-    await world.tracker.holdsBack(corrupt);
+    await world.tracker.quarantines(corrupt);
     const { sentSegments } = corrupt;
     await world.peer({ wants: [file] }).completes();
     world.expect(corrupt.sentSegments === sentSegments, 'who comes later is not told of it');
