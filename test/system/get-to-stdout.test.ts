@@ -127,7 +127,7 @@ describe('get --stdout', { concurrency: 1 }, () => {
     const line = await getting.failsWith(
       141,
       'file.bin',
-      /nobody reads standard output any more, after .* of 16\.0 MiB/,
+      /the reader of standard output has closed it, after .* of 16\.0 MiB/,
     );
     assert.ok(!line.includes(swarm.temporary));
     assert.deepEqual(readdirSync(swarm.temporary), []);

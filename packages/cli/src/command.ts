@@ -3,7 +3,7 @@ import type { Settings, Values } from './config/config.js';
 
 import type { Output } from './process/output.js';
 
-/** What one command takes and does; help, parsing and configuration all read this. */
+/** One command: its arguments, options and work; help, parsing and configuration all read this. */
 export interface Command<S extends Settings = Settings> {
   /** As commander writes arguments: `<path...>`; '' for none. */
   readonly arguments: string;
@@ -20,7 +20,7 @@ export interface Call<S extends Settings> {
   readonly context: Context;
 }
 
-/** What a command has from the process that it runs in. */
+/** The parts of the process that a command uses. */
 export interface Context {
   readonly output: Output;
   readonly env: Readonly<Record<string, string | undefined>>;

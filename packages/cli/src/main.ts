@@ -10,7 +10,7 @@ import { flushErrors, keepErrorsHarmless } from './process/standard-error.js';
 import { handleStopSignals, isStop } from './process/signals.js';
 import { version } from './version.js';
 
-/** Whoever stops a command does not wait for a reader of its output that takes nothing. */
+/** Limit of the wait for a stuck reader of the output when a command is stopped. */
 const STOP_PATIENCE_MS = 1_000;
 
 const args = process.argv.slice(2);

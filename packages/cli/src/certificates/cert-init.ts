@@ -83,7 +83,7 @@ function write(pair: Pair, issued: Issued): void {
   writeNewPem(pair.cert, issued.cert, PUBLIC_MODE);
 }
 
-/** Whoever reads the files while they change gets the old pair, or a mismatch that the next SIGHUP mends. */
+/** A process that reads the files while they change gets the old pair, or a mismatch that the next SIGHUP corrects. */
 function replace(pair: Pair, issued: Issued): void {
   const next = { cert: `${pair.cert}.new`, key: `${pair.key}.new` };
   for (const path of Object.values(next)) rmSync(path, { force: true });

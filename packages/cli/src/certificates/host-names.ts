@@ -3,13 +3,13 @@ import { hostname, networkInterfaces } from 'node:os';
 
 import { ExitCode, printable, ShoalError } from '@shoal/common';
 
-/** One host that gets a certificate: what its files are called, and all that it is dialled by. */
+/** One host that gets a certificate: the name of its files, and all its names and addresses. */
 export interface HostNames {
   readonly file: string;
   readonly names: readonly string[];
 }
 
-/** What every machine calls itself: for health checks, and for clients on the tracker's machine. */
+/** The local names of every machine: for health checks, and for clients on the tracker's machine. */
 const LOCAL = ['localhost', '127.0.0.1', '::1'];
 
 const MAX_NAME_CHARACTERS = 253;

@@ -16,8 +16,8 @@ import {
   X509CertificateGenerator,
 } from '@peculiar/x509';
 
-// The library is large, and nobody but `shoal cert` needs it: this file is bundled apart from the main program, and
-// gives and takes texts.
+// The library is large, and only `shoal cert` needs it: this file is bundled apart from the main program, with texts
+// as arguments and results.
 
 /** A certificate and its private key, in PEM. */
 export interface Issued {
@@ -50,7 +50,7 @@ export async function issueAuthority(days: number): Promise<Issued> {
   return issued(cert, keys.privateKey);
 }
 
-/** A certificate for a host that goes by all these names and addresses, to dial with and to be dialled. */
+/** A certificate for a host with these names and addresses, for outgoing and incoming connections. */
 export async function issueHost(authority: Issued, names: readonly string[], days: number): Promise<Issued> {
   const ca = new X509Certificate(authority.cert);
   const keys = await generateKeys();

@@ -21,17 +21,17 @@ import { clientTls } from '../tls/client-tls.js';
 
 export type ClientConfig = Values<ClientSettings>;
 
-/** What a client is to do, as opposed to how. */
+/** The task of a client, as opposed to its settings. */
 export interface ClientTask {
   readonly identity: ClientIdentity;
   readonly offers: readonly Offer[];
   readonly wanted: readonly FileRef[] | 'all';
   readonly priorities?: ReadonlyMap<string, Priority>;
   readonly maxOpenDownloads?: number;
-  /** Of which one must have signed what is fetched; none: anybody's file will do. */
+  /** Downloads must be signed by one of these keys; none: unsigned files are accepted. */
   readonly trustedKeys?: readonly string[];
   readonly outFolder: string;
-  /** What has a wanted file's name and is not right is made right. */
+  /** A different file under a wanted name is repaired. */
   readonly repairs?: boolean;
   /** The wanted files are those of an assignment's input. */
   readonly isAssignment?: boolean;
@@ -171,7 +171,7 @@ export function clientOptions(
   };
 }
 
-/** A worker is told nothing that it has no use for. */
+/** A worker gets only the options that it uses. */
 function flowLimits(config: ClientConfig): Omit<ReceiveLimits, 'maxFrameBytes'> & SendLimits {
   return {
     maxMessagesPerSecond: config.maxMessagesPerSecond,

@@ -10,7 +10,7 @@ import { clientTls } from '../tls/client-tls.js';
 type Config = Pick<Values<typeof shareSettings>, 'tracker' | 'tlsCa' | 'tokenFile' | 'token'> &
   Parameters<typeof clientTls>[0];
 
-/** What to type on another machine to have what is shared here. */
+/** The command for another machine that downloads the shared files. */
 export function getCommand(offers: readonly Pick<Offer, 'manifest'>[], config: Config): string {
   const { tracker } = clientTls(config);
   const names = offers.map(({ manifest: { name } }) => quoted(name));

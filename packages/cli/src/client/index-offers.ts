@@ -51,7 +51,7 @@ export async function indexOffers(
   return offers;
 }
 
-/** What can be refused without reading anything is, before hours are spent on hashing. */
+/** Refuses what can be refused without reading a file, before hours are spent on hashing. */
 async function refuseAtOnce(paths: readonly string[]): Promise<void> {
   const byName = new Map<string, string>();
   for (const path of paths) {

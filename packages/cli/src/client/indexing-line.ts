@@ -12,7 +12,7 @@ export class IndexingLine {
   #speed = new SpeedMeter();
   #shownAt = -Infinity;
 
-  /** What follows is about this file. */
+  /** Following progress is about this file. */
   begin(path: string): void {
     this.#name = basename(path);
     this.#speed = new SpeedMeter();

@@ -3,7 +3,7 @@ import { type Digest, formatAddress } from '@shoal/common';
 
 import { shortageText } from '../text/shortage-text.js';
 
-/** What keeps a client from getting on, as far as it was told: whoever reads why it gave up wants to know that too. */
+/** The last reported obstacle of a client, printed when it gives up. */
 export class LastCause {
   readonly #stalls = new Map<Digest, { readonly cause: string; readonly heldSegments: number }>();
   readonly #held = new Map<Digest, number>();

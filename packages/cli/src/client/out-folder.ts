@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { makeFolder } from '@shoal/client/io';
 import { ExitCode, ShoalError } from '@shoal/common';
 
-/** Makes sure that files can be written into the folder, before anybody is asked for them; its whole path. */
+/** Checks that files can be written into the folder, before any is requested; returns its full path. */
 export async function prepareOutFolder(folder: string): Promise<string> {
   const path = resolve(folder);
   try {

@@ -24,7 +24,7 @@ export interface ClientRun {
   readonly stateDir: string | undefined;
   readonly context: Context;
   readonly log: Logger;
-  /** Events that the user hears of in another way: they are logged only as details. */
+  /** Events that are shown to the user in another way: they are logged only as details. */
   readonly told: readonly ClientLogEvent['type'][];
   /** Hears every event, after the log did. */
   readonly onLogEvent: (event: ClientLogEvent) => void;
@@ -86,7 +86,7 @@ export async function runClient({
       renewOnHangup(log, TLS_FILES, () => clientTls(config).tls ?? tls, client.renewTls.bind(client));
     }
     const { tokenFile } = config;
-    // It is read whenever the tracker is dialled, but who sends the signal to all wants none to end.
+    // It is read at each connection to the tracker, but a SIGHUP to all processes must end none.
     if (tokenFile !== undefined)
       renewOnHangup(
         log,
@@ -133,6 +133,6 @@ const STOPPING_LINE_AFTER_MS = 150;
 
 const SERVES_NOBODY: LogEntry = {
   level: 'warn',
-  message: 'serves nobody what it downloads: for that, TLS takes a certificate (--tls-cert, --tls-key)',
+  message: 'uploads disabled: TLS needs a certificate (--tls-cert, --tls-key)',
   context: {},
 };

@@ -13,7 +13,7 @@ import { getCommand } from './get-command.js';
 import { indexOffers } from './index-offers.js';
 import { runClient } from './run-client.js';
 
-/** Offers files and folders and serves them until somebody says stop. */
+/** Offers files and folders and serves them until it is stopped. */
 export async function share({ args, config, context }: Call<typeof shareSettings>): Promise<ExitCode> {
   const { output } = context;
   refuseGoneFolder();

@@ -5,7 +5,7 @@ import { durationText } from '../text/units.js';
 
 type Unreachable = Extract<ClientLogEvent, { readonly type: 'tracker-unreachable' }>;
 
-/** What a person is told of a tracker that cannot be reached, and how often: it is tried again many times. */
+/** Decides what is printed about an unreachable tracker, and how often: the client retries many times. */
 export class TrackerOutage {
   #attempts = 0;
   #since = 0;

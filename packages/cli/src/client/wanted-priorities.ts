@@ -1,7 +1,7 @@
 import { PRIORITIES, type Priority } from '@shoal/client/core';
 import { ExitCode, type FileRef, fileRef, fileRefText, ShoalError } from '@shoal/common';
 
-/** What `--priority NAME=LEVEL` says, by what the file is wanted as: a name may hold a `=` itself. */
+/** The levels of `--priority NAME=LEVEL` by wanted name: a name may contain a `=`. */
 export function wantedPriorities(
   given: readonly string[],
   wanted: readonly FileRef[] | 'all',

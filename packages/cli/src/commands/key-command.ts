@@ -6,7 +6,7 @@ export const keyCommand = defineCommand({
   arguments: '<action> [file]',
   description:
     '"shoal key create FILE" makes an Ed25519 key to sign files with, which only its owner may read, and FILE.pub ' +
-    'beside it, which says whom to trust.',
+    'beside it for the clients that trust it.',
   examples: [
     'shoal key create release.key',
     'shoal share model.bin --sign release.key',

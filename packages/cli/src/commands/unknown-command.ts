@@ -1,6 +1,6 @@
 import { meantText, similarNames } from '@shoal/common';
 
-/** What people call a command who know other tools. */
+/** Names of commands in other tools. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   download: 'get',
   fetch: 'get',

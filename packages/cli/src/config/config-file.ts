@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { ExitCode, printable, ShoalError } from '@shoal/common';
 
-/** Reads a JSON object of settings; a key that nobody knows is an error, because it is a misspelt one. */
+/** Reads a JSON object of settings; an unknown key is an error, because it is a misspelt one. */
 export function readConfigFile(path: string, knownKeys: readonly string[]): Record<string, unknown> {
   const content = parse(path, read(path));
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {

@@ -11,7 +11,7 @@ export * from './formats.js';
 export * from './settings.js';
 export * from './units.js';
 
-/** Where values come from besides the defaults, the strongest first. */
+/** Sources of values in addition to the defaults, the strongest first. */
 export interface ConfigSources {
   /** As given on the command line, by key: a text, `true` for a switch, an array for a list. */
   readonly flags: Readonly<Record<string, unknown>>;
@@ -81,7 +81,7 @@ function schema(
         refused.push(property['key'] as string);
         throw new Error(`not ${format.expected}`);
       },
-      // What cannot be parsed stays a text, which `validate` refuses.
+      // A value that cannot be parsed stays a text, which `validate` refuses.
       coerce: (value: unknown) => (typeof value === 'string' ? (format.parse(value) ?? value) : value),
     });
     return [key, { default: byDefault, format: format.name, env: environmentName(flag), key }];

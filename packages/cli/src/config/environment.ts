@@ -6,8 +6,8 @@ export const PARENT_WATCH = 'SHOAL_PARENT_WATCH';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * What a command of --on-complete is told about its file. The first names are no option's; the others are of earlier
- * versions, and one of them is an option's by now: a command that the hook runs must not take it for a setting.
+ * Variables that describe the file to a command of --on-complete. The first names belong to no option; the others are of
+ * earlier versions, and one of them is an option's name now: a `shoal` in the command must not use it as a setting.
  */
 export const HOOK_VARIABLES = {
   SHOAL_COMPLETED_NAME: 'SHOAL_FILE',
@@ -21,7 +21,7 @@ export function settingsOf(env: Environment): Record<string, string> {
   const found: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {
     const text = value?.trim() ?? '';
-    // An empty variable is one that somebody left out, as in `PORT=` of a compose file.
+    // An empty variable counts as unset, as in `PORT=` of a compose file.
     if (text === '' || isServiceLink(name, text) || isTold(name, value, env)) continue;
     found[name] = text;
   }
@@ -37,7 +37,7 @@ function isTold(name: string, value: string | undefined, env: Environment): bool
   return Object.entries(HOOK_VARIABLES).some(([told, earlier]) => earlier === name && env[told] === value);
 }
 
-/** Variables with Shoal's prefix that are no setting, and that nobody else is known to set. */
+/** Variables with Shoal's prefix that are neither a setting nor set by known other programs. */
 export function unknownVariables(env: Environment, known: readonly string[]): string[] {
   const told = new Set<string>([PARENT_WATCH, ...Object.entries(HOOK_VARIABLES).flat()]);
   return Object.entries(settingsOf(env))
@@ -45,7 +45,7 @@ export function unknownVariables(env: Environment, known: readonly string[]): st
     .filter((name) => name.startsWith(PREFIX) && !known.includes(name) && !told.has(name) && !SERVICE.test(name));
 }
 
-/** What to say of a variable that is nearly a setting's; undefined where it is somebody else's, and no business of Shoal's. */
+/** The warning for a variable with a name similar to a setting's; undefined for variables of other programs. */
 export function mistypedVariable(name: string, known: Iterable<string>): string | undefined {
   const bare = [...known].map((each) => each.slice(PREFIX.length));
   const near = similarNames(name.slice(PREFIX.length), bare, 1).map((each) => `${PREFIX}${each}`);

@@ -4,7 +4,7 @@ import { type Address, addressUrl, formatAddress } from '@shoal/common';
 export interface Format<T> {
   /** Unique among all formats. */
   readonly name: string;
-  /** What stands for the value in help; '' where a flag takes none. */
+  /** The placeholder of the value in help; '' for a flag without one. */
   readonly placeholder: string;
   /** Completes "… is not". */
   readonly expected: string;
@@ -64,7 +64,7 @@ export function listOf<T>(item: Format<T>): Format<readonly T[]> {
   };
 }
 
-/** What stands between the commas. */
+/** The items between the commas. */
 export function itemsOf(value: string): string[] {
   return value.split(',').map((item) => item.trim());
 }

@@ -9,7 +9,7 @@ export interface Setting<T> {
   readonly default: T;
   /** A full clause for help, without the default. */
   readonly doc: string;
-  /** What help says of the default where the value itself says too little. */
+  /** The description of the default in help, if the value itself is not clear. */
   readonly defaultText?: string;
   /** The key of a setting that says the same in another way: of the two, the one from the stronger source counts. */
   readonly rival?: string;

@@ -1,6 +1,6 @@
 import type { Format } from './formats.js';
 
-/** Durations and sizes: a number with its unit, so that nobody has to guess which one is meant. */
+/** Durations and sizes: a number with its unit, so that its meaning is clear. */
 
 const MILLIS = new Map([
   ['ms', 1],

@@ -32,7 +32,7 @@ export function barDisplay(output: Output, terminal: WriteStream): Display {
   const total = new TotalProgress();
   let totalBar: SingleBar | undefined;
   let bars = 0;
-  /** Why everything stands still. */
+  /** The reason of a pause. */
   let pause: string | undefined;
   const multi = new progress.MultiBar(
     {

@@ -3,7 +3,7 @@ import { visible } from '@shoal/common';
 import { bytesText, durationText, rateText } from '../text/units.js';
 import type { ShownFile } from './display.js';
 
-/** What stands in a line of the progress display besides the bar itself. */
+/** The fields of a progress line beside the bar. */
 export interface BarFields {
   readonly name: string;
   readonly amount: string;
@@ -12,7 +12,7 @@ export interface BarFields {
   readonly sources: string;
 }
 
-/** What a file's bar counts: bytes, or segments where it has none. */
+/** The total of a file's bar: bytes, or segments for a file without contents. */
 export function whole({ bytes, segments }: ShownFile): number {
   return bytes > 0 ? bytes : segments;
 }
@@ -28,7 +28,7 @@ export function fileFields(file: ShownFile, held: number, perSecond: number, sou
   };
 }
 
-/** `32 min left`; nothing where nothing is left or it cannot be told. */
+/** `32 min left`; '' at the end or if it is unknown. */
 export function leftText(left: number, perSecond: number): string {
   return perSecond > 0 && left > 0 ? `${durationText((1000 * left) / perSecond)} left` : '';
 }

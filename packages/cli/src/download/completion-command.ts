@@ -8,8 +8,8 @@ import type { Completion } from './completion.js';
 
 /**
  * Runs the user's command for each file that is complete and verified, one at a time, by the shell.
- * The file is told by environment variables, so that no file name is ever read by a shell. A
- * command that fails is warned of and remembered; the downloads go on.
+ * Environment variables name the file, so that no shell reads a file name. A failed command causes
+ * a warning and is remembered; the downloads continue.
  */
 export class CompletionCommand {
   readonly #command: string;

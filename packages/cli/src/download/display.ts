@@ -18,14 +18,14 @@ export interface ShownFile {
 export interface Display {
   start(file: ShownFile): void;
   update(progress: FileProgress): void;
-  /** What an earlier run left of it is being verified. */
+  /** The partial file of an earlier run is being verified. */
   checking(digest: Digest, checkedBytes: number): void;
   /** Downloads stand still for the reason that is given, or go on. */
   paused(reason: string | undefined): void;
   /** Nothing comes of it any more: until the next update. */
   stalled(digest: Digest): void;
   end(digest: Digest, isComplete: boolean): void;
-  /** So many of the wanted files have come to their end. */
+  /** Reports how many of the wanted files have ended. */
   tally(ended: number, wanted: number): void;
   /** A result line, on standard output. */
   print(line: string): void;

@@ -58,7 +58,7 @@ export class DownloadReport {
     return !this.#options.output.isTerminal || this.#options.isStreamed === true;
   }
 
-  /** What there is to say on standard error of the files that failed. */
+  /** The lines for standard error about failed files. */
   get failureSummary(): string {
     const files = this.#ended.size === 0 ? 0 : this.#failures;
     return files === 1 ? this.#firstFailure : `${files} files failed, the first: ${this.#firstFailure}`;
@@ -107,8 +107,8 @@ export class DownloadReport {
   }
 
   /**
-   * The client has ended: whatever is wanted and has no line yet has failed with it. Returns the
-   * command's exit code; a client that was told to stop before its files were here did not succeed.
+   * The client has ended: wanted files without a line have failed with it. Returns the command's
+   * exit code; a client that was stopped before its files were complete did not succeed.
    */
   close({ exitCode, reason }: ClientResult): ExitCode {
     const code = exitCode === ExitCode.done ? ExitCode.trackerLost : exitCode;
@@ -213,14 +213,14 @@ export class DownloadReport {
     if (this.#failures === 1) this.#firstFailure = `${file}: ${told}`;
     this.#end(name, digest, false);
     if (!isTold) return;
-    // What is read as a stream is one file: the summary says it.
+    // A stream is one file: the summary describes it.
     if (this.#options.isStreamed === true) return;
     const keptBytes = kept === 0 ? {} : { keptBytes: kept };
     if (this.#options.json) this.#options.output.json({ file, error: reason, exitCode, ...keptBytes });
     else this.#options.display.print(failureLine(file, told));
   }
 
-  /** What is verified of it stays on disk, and is not fetched again. */
+  /** The verified bytes that stay on disk and are not downloaded again. */
   #keptBytes(digest: Digest | undefined, exitCode: ExitCode): number {
     if (digest === undefined || this.#options.isStreamed === true || exitCode === ExitCode.integrity) return 0;
     return this.#held.get(digest) ?? 0;

@@ -90,7 +90,7 @@ export async function fetchWanted(run: WantedRun): Promise<ExitCode> {
     if (event.type === 'registered') inSession = event.sessionClients > 0;
     if (event.type === 'catalogued' && event.files === 0) display.log('nothing to get: the tracker lists no files');
     if (event.type === 'leaving') {
-      // Mostly nobody needs this client any more, and it is gone by then.
+      // Usually no peer needs this client any more, and it has ended by then.
       leavingLine = setTimeout(() => {
         display.print(`serving clients that still download from here, for ${durationText(event.graceMs)} at most`);
       }, LEAVING_LINE_AFTER_MS).unref();

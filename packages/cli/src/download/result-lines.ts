@@ -39,7 +39,7 @@ export function pausedLine({ name, folder, missing, missingBytes, diskWaitMs }: 
   return `‖ ${visible(name)}: ${cause}: goes on when there is room${wait}`;
 }
 
-/** Of the others nobody knows how much would do. */
+/** For other shortages the needed amount is unknown. */
 const COUNTS_BYTES: ReadonlySet<StorageFull['missing']> = new Set(['space', 'quota']);
 
 /** The same beside a bar. */

@@ -6,8 +6,8 @@ import type { ShownFile } from './display.js';
 import { SpeedMeter } from './speed-meter.js';
 
 /**
- * How far all wanted files are together, in files: how large those are that nobody asked for yet
- * is not known. One that is under way counts as far as it is here.
+ * Progress of all wanted files together, in files, because the sizes of waiting files are unknown. A
+ * running download counts as its completed fraction.
  */
 export class TotalProgress {
   readonly #running = new Map<Digest, { readonly file: ShownFile; held: number }>();
@@ -21,7 +21,7 @@ export class TotalProgress {
     return this.#wanted;
   }
 
-  /** So many of the wanted files have come to their end. */
+  /** Reports how many of the wanted files have ended. */
   tally(ended: number, wanted: number): void {
     this.#ended = ended;
     this.#wanted = wanted;

@@ -6,6 +6,6 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 export interface LogEntry {
   readonly level: LogLevel;
   readonly message: string;
-  /** What a machine would want to know; remote texts in it have passed `printable`. */
+  /** Fields for programs; received texts in it have passed `printable`. */
   readonly context: Readonly<Record<string, unknown>>;
 }

@@ -5,22 +5,22 @@ interface Bucket {
   at: number;
 }
 
-/** About one other participant: so many lines at once, as INIT may list files, then so many a second. */
+/** Lines about one other participant: a burst, because INIT may list many files, then a rate. */
 const ONE = { burst: 1_100, perSecond: 20 };
 
 /** About all of them together. */
 const ALL = { burst: 10_000, perSecond: 200 };
 
-/** Participants of whom is known how much was said lately; the longest silent are forgotten first. */
+/** Number of participants with a recorded rate; the least recently logged are removed first. */
 const MAX_KNOWN = 4_096;
 
-/** How often it is said that lines were left out. */
+/** Interval of reporting dropped lines. */
 const TELL_MS = 5_000;
 
-/** What an entry is about, where that is somebody else: they must not fill the log by what they do. */
+/** Fields that name another participant, which must not fill the log by its actions. */
 const SUBJECTS = ['rank', 'remoteHost', 'from', 'source', 'to'];
 
-/** Bounds how many lines others cause; what is logged at `debug` is what somebody wants to see all of. */
+/** Limits the lines that other participants cause, except at `debug`, where all lines are wanted. */
 export class LogLimit {
   readonly #clock: () => number;
   readonly #known = new Map<string, Bucket>();
@@ -34,7 +34,7 @@ export class LogLimit {
     this.#all = { left: ALL.burst, at: clock() };
   }
 
-  /** What is to be written now: the entry, or nothing, and how many were left out before. */
+  /** Returns the entries to write now: this one or none, and a report of dropped ones. */
   pass(entry: LogEntry): readonly LogEntry[] {
     const now = this.#clock();
     const subject = SUBJECTS.find((name) => entry.context[name] !== undefined);
@@ -46,7 +46,7 @@ export class LogLimit {
     return this.#dropped > 0 && now - this.#toldAt >= TELL_MS ? [...this.rest(), entry] : [entry];
   }
 
-  /** How many lines were left out since that was last told. */
+  /** Returns a report of the lines dropped since the last report. */
   rest(): readonly LogEntry[] {
     if (this.#dropped === 0) return [];
     const dropped = this.#dropped;

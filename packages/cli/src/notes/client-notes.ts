@@ -4,7 +4,7 @@ import type { LogEntry } from '../log/logger.js';
 
 import { type Line, logEntry, type LogLines, short } from './note-line.js';
 
-/** What a client's event says in a log. The rank is 0 until the tracker has given one. */
+/** The log entry for a client's event. The rank is 0 until the tracker has assigned one. */
 export function clientLogEntry(event: ClientLogEvent, rank: Rank): LogEntry {
   return logEntry(LINES, event, rank === 0 ? 'client' : `client ${rank}`);
 }
@@ -20,7 +20,7 @@ const LINES: LogLines<ClientLogEvent> = {
   ready: ({ clients }) => info('is released by the tracker', { clients }),
   'tracker-error': ({ code, detail }) =>
     code === 'UNREACHABLE_ADDRESS'
-      ? warn('cannot be reached by others', { detail, hint: REACHABLE_HINT })
+      ? warn('is unreachable', { detail, hint: REACHABLE_HINT })
       : debug('is refused something by the tracker', { code, detail }),
   'tracker-lost': ({ reason }) => warn('is disconnected from the tracker', { reason }),
   'identity-renewed': ({ isMaybeCopied, reason }) =>
@@ -53,7 +53,7 @@ const LINES: LogLines<ClientLogEvent> = {
   'file-repaired': ({ name, digest, path, ms }) =>
     warn('file repaired', { file: name, digest, path, ms: Math.round(ms) }),
   'upload-late': ({ to, digest, index }) =>
-    info('gave the slot of an unacknowledged upload to others', { to, digest: short(digest), segment: index }),
+    info('freed the slot of an unacknowledged upload', { to, digest: short(digest), segment: index }),
   complaint: ({ from, segments, detail }) =>
     warn('checks what it has sent, after a complaint', { from, segments: segments.join(' '), detail }),
   'peer-banned': ({ rank, reason }) => warn('peer banned', { peer: rank, reason }),
@@ -80,7 +80,7 @@ const LINES: LogLines<ClientLogEvent> = {
     error('cannot read a segment that it offers', { digest: short(digest), index, reason }),
   'file-withdrawn': ({ name, digest, reason }) => warn('withdraws a file', { file: name, digest, reason }),
   'peer-refused': ({ remoteHost, code, detail }) => warn('has refused a client', { remoteHost, code, detail }),
-  leaving: ({ graceMs }) => info('leaves when nobody needs it any more', { graceMs }),
+  leaving: ({ graceMs }) => info('leaves when no peer needs it any more', { graceMs }),
   shutdown: ({ reason }) => info('is shut down by the tracker', { reason }),
 };
 

@@ -1,7 +1,7 @@
 import { type Digest, printable } from '@shoal/common';
 import type { LogEntry, LogLevel } from '../log/logger.js';
 
-/** What an event says in a log; the subject is added in front. */
+/** The text of an event in a log; the subject is added in front. */
 export interface Line {
   readonly level: LogLevel;
   /** Begins with a verb: what the subject does. */
@@ -32,11 +32,11 @@ export function short(digest: Digest): string {
   return digest.slice(0, 12);
 }
 
-/** What is put together here, and useless when it is cut: where a file is, and why nothing comes. */
+/** Fields that are not cut, because a part of them is useless: a file's path, and the cause of a stall. */
 const WHOLE: ReadonlySet<string> = new Set(['path', 'cause']);
 const MAX_WHOLE = 4_096;
 
-/** Much of what events carry was said by others: no text reaches a terminal with control characters. */
+/** Events contain received texts: none reaches a terminal with control characters. */
 function safe(context: Line['context']): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(context)

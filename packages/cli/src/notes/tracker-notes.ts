@@ -4,7 +4,7 @@ import type { TrackerLogEvent } from '@shoal/tracker/core';
 
 import { type Line, logEntry, type LogLines } from './note-line.js';
 
-/** What a tracker's event says in a log. */
+/** The log entry for a tracker's event. */
 export function trackerLogEntry(event: TrackerLogEvent): LogEntry {
   return logEntry(LINES, event, 'tracker');
 }
@@ -26,14 +26,14 @@ const LINES: LogLines<TrackerLogEvent> = {
     info('lists a file', { file: name, digest, bytes: length, segments, rank }),
   'offer-refused': ({ name, rank, code, detail, others }) =>
     warn('has refused an offer', { file: name, rank, code, detail, others }),
-  'file-withdrawn': ({ digest, name, rank }) => warn('is told to forget an offer', { file: name, digest, rank }),
+  'file-withdrawn': ({ digest, name, rank }) => warn('has an offer withdrawn', { file: name, digest, rank }),
   'file-requested': ({ digest, name, rank }) => info('is asked for a file', { file: name, digest, rank }),
-  'file-unknown': ({ file, rank }) => warn('is asked for a file that nobody offers', { file, rank }),
+  'file-unknown': ({ file, rank }) => warn('is asked for an unknown file', { file, rank }),
   'client-blamed': ({ rank, by, digest, name, index, principals }) =>
     info('hears that a client sent wrong bytes', { rank, by, file: name, digest, segment: index, principals }),
   'client-held-back': ({ rank, clientId, address, principals, told, forMs }) =>
     warn('has banned a client that sent wrong bytes', { rank, clientId, address, principals, told, forMs }),
-  'client-released': ({ rank }) => info('tells others of a banned client again', { rank }),
+  'client-released': ({ rank }) => info('lifted the quarantine of a client', { rank }),
   'client-complete': ({ digest, name, rank, ms }) =>
     info('sees a client complete', { file: name, digest, rank, ms: Math.round(ms) }),
   'barrier-waiting': ({ present, expected }) => info('waits for clients', { present, expected }),

@@ -11,7 +11,7 @@ export function readPem(option: string, path: string): string {
   return reading(option, path, () => readFileSync(path, 'utf8').replace(/^\ufeff/, ''));
 }
 
-/** As `readPem`, of a private key: one that everybody may read is none. */
+/** As `readPem`, for a private key: one that all users may read is refused. */
 export function readPrivatePem(option: string, path: string): string {
   refuseLoose(option, path);
   return readPem(option, path);

@@ -14,7 +14,7 @@ export function writeNewPem(path: string, content: string, mode: number): void {
     fsyncSync(file);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') throw new ShoalError(ExitCode.usage, `${path} is there already: it is left as it is`);
+    if (code === 'EEXIST') throw new ShoalError(ExitCode.usage, `${path} exists already: it was not changed`);
     if (file !== undefined) rmSync(path, { force: true });
     const exitCode = code === 'ENOENT' ? ExitCode.usage : ExitCode.storage;
     throw new ShoalError(exitCode, `cannot write ${path}: ${code === 'ENOENT' ? 'its folder is missing' : message}`);

@@ -8,7 +8,7 @@ import { errorLine } from './error-line.js';
 import { TextQueue } from './text-queue.js';
 import { wipeTransient } from './transient-line.js';
 
-/** Standard output, by whole lines. Every text may be of others: nothing in it is hidden, or ends a line. */
+/** Standard output, by whole lines. Any text may be a received one: it is shown as one line without hidden characters. */
 export interface Output {
   readonly isTerminal: boolean;
   /** How wide a line may be; where it is no terminal, as wide as one usually is. */
@@ -16,7 +16,7 @@ export interface Output {
   print(line: string): void;
   /** One JSON object on a line of its own. */
   json(value: object): void;
-  /** Everything printed has left the process, or is lost, or no reader took anything for so long. */
+  /** Settles when all output is written or lost, or no reader took anything for this long. */
   flush(patienceMs?: number): Promise<void>;
 }
 
@@ -25,14 +25,14 @@ export interface StandardOutput extends Output {
   readonly hasLost: boolean;
 }
 
-/** What may wait for a reader: far more than any command says that does not run for days. */
+/** Limit of waiting output: far more than a command prints that does not run for days. */
 const MAX_WAITING_BYTES = 64 * 1024 * 1024;
 
 /** Leaves the stream alone until something is printed: a command may want it for bytes. */
 export function standardOutput(): StandardOutput {
   let hasLost = false;
   const onError = (error: NodeJS.ErrnoException): void => {
-    // Whoever read this has gone (`shoal … | head`): nobody is left to be told anything.
+    // The reader has closed the pipe (`shoal … | head`): no further output is possible.
     if (error.code === 'EPIPE') process.exit(ExitCode.readerGone);
     // The terminal was closed: what goes on does so for the files, not for its lines.
     if (error.code === 'EIO' || hasLost) return;

@@ -18,5 +18,5 @@ export function renewOnHangup<T>(log: Logger, what: string, read: () => T, renew
   });
 }
 
-/** What TLS needs, as the log calls it. */
+/** Name of the TLS files in the log. */
 export const TLS_FILES = 'certificates and CAs';

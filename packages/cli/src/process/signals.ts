@@ -11,19 +11,19 @@ export function isStop(exitCode: number): boolean {
   return Object.values<number>(SIGNALS).includes(exitCode);
 }
 
-/** What a signal does until a command says how it stops: it has nothing to tidy up yet. */
+/** Handles a signal until a command sets its own handler: there is nothing to clean up yet. */
 let onSignal = (exitCode: ExitCode): void => process.exit(exitCode);
 
-/** What SIGHUP renews, instead of asking for an end. */
+/** Reloads that SIGHUP triggers, instead of a stop. */
 const renewals: (() => void)[] = [];
 
 export function onHangup(renew: () => void): void {
   renewals.push(renew);
 }
 
-/** Why a command ends that a signal stopped. */
+/** The reason of a stop by a signal. */
 export function stopReason(exitCode: ExitCode): string {
-  if (exitCode === ExitCode.hungUp) return 'the terminal hung up';
+  if (exitCode === ExitCode.hungUp) return 'the terminal was closed';
   return exitCode === ExitCode.interrupted ? 'interrupted' : 'terminated';
 }
 

@@ -2,10 +2,10 @@ import { countText } from '../text/units.js';
 import { descriptorWriter } from './descriptor.js';
 import { TextQueue } from './text-queue.js';
 
-/** What may wait for a reader of standard error; further lines are lost. */
+/** Limit of lines that wait for a reader of standard error; further lines are dropped. */
 const MAX_WAITING_BYTES = 256 * 1024;
 
-/** How long the end of a command waits for a reader that takes nothing. */
+/** Limit of the wait for a stuck reader at the end of a command. */
 const END_PATIENCE_MS = 1_000;
 
 const queue = new TextQueue({
@@ -24,7 +24,7 @@ export function drawOnError(text: string): void {
   queue.piece(text);
 }
 
-/** Everything said has left the process, as far as anybody takes it. */
+/** Settles when all lines are written, or the reader is stuck. */
 export function flushErrors(): Promise<void> {
   return queue.flush(END_PATIENCE_MS);
 }

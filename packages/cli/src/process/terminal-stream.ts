@@ -4,7 +4,7 @@ import { descriptorWriter } from './descriptor.js';
 import { drawOnError } from './standard-error.js';
 import { TextQueue } from './text-queue.js';
 
-/** What may wait for a terminal that is stopped: some seconds of progress bars, of which only the last counts. */
+/** Limit of output for a stopped terminal: some seconds of progress bars, of which only the last counts. */
 const MAX_WAITING_BYTES = 64 * 1024;
 
 /** A terminal to draw on that never makes this process wait, as a stopped one or a stalled connection to it would. */

@@ -5,7 +5,7 @@ export interface TextQueueOptions {
   readonly write: WriteSome;
   /** A text that comes while more than this waits is lost. */
   readonly maxBytes: number;
-  /** What is written in place of lost lines as soon as something can be written again; undefined where programs read. */
+  /** The line that replaces lost ones as soon as writing works again; undefined if the reader is a program. */
   readonly gapLine?: (lines: number, reason: string) => string;
   /** A text cannot be written, and is lost. */
   readonly onError?: (error: NodeJS.ErrnoException) => void;
@@ -21,7 +21,7 @@ interface Waiting {
 
 /**
  * Writes texts in order without ever blocking, throwing or growing: a disk may be full, a terminal closed, a reader asleep,
- * and none of that is a reason to stop what the texts are about. What cannot be written is counted, and told when it can.
+ * and none of that is a reason to stop the work. Lines that cannot be written are counted and reported later.
  */
 export class TextQueue {
   readonly #options: TextQueueOptions;
@@ -62,7 +62,7 @@ export class TextQueue {
     }
   }
 
-  /** Settles when everything is out, or nothing was taken for so long. */
+  /** Settles when all is written, or nothing was taken for this long. */
   async flush(patienceMs: number): Promise<void> {
     for (let [idleSince, seen] = [performance.now(), this.#progress]; this.#waiting.length > 0;) {
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
@@ -127,7 +127,7 @@ export class TextQueue {
       return false;
     }
     if (this.#written > 0) this.#isTorn = true;
-    // Where not even the gap can be told, nothing that follows it can.
+    // If not even the gap line can be written, no later line can.
     const given = first.told > 0 ? [...this.#waiting] : [first];
     this.#isLastLost = false;
     for (const one of given) {

@@ -27,7 +27,7 @@ export class Child {
 
   constructor({ script, args, onLine, onErrorLine }: ChildOptions) {
     const child = spawn(process.execPath, [...process.execArgv, script, ...args], {
-      // A pipe that nobody writes to: the child ends with it.
+      // A pipe without data: the child exits when it closes.
       stdio: ['pipe', 'pipe', 'pipe'],
       env: childEnvironment(process.env),
     });
@@ -58,7 +58,7 @@ export class Child {
 
 const KILL_AFTER_MS = 5_000;
 
-/** What the user set for this command is passed on by flags; the rest is not meant for its children. */
+/** The user's settings for this command are passed on as flags; other variables are not meant for its children. */
 function childEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = Object.entries(env).filter(([name]) => !name.startsWith('SHOAL_'));
   return { ...Object.fromEntries(kept), [PARENT_WATCH]: '1' };

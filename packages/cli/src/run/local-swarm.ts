@@ -58,7 +58,7 @@ export class LocalSwarm {
     const watched = tracker.child.ended.then((end) => {
       lastLine = tracker.summary();
       if (lastLine !== undefined || this.#isStopped) return;
-      // Nobody is left to tell the clients that it is over.
+      // Without the tracker the clients get no SHUTDOWN.
       failure = trackerFailure(end);
       this.stop();
     });
@@ -141,7 +141,7 @@ export class LocalSwarm {
   }
 }
 
-/** How long the tracker may outlive the last client before it is told to stop. */
+/** Time for the tracker to end after the last client; then it is stopped. */
 const TRACKER_GRACE_MS = 1_000;
 
 function parsed(line: string): Record<string, unknown> | undefined {

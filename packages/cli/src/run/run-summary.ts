@@ -3,7 +3,7 @@ import { ExitCode, type Rank } from '@shoal/common';
 import { countText, durationText } from '../text/units.js';
 import type { ChildEnd } from './child.js';
 
-/** How one client of a local swarm fared. */
+/** The result of one client of a local swarm. */
 export interface ClientOutcome {
   readonly rank: Rank;
   readonly end: ChildEnd;

@@ -60,7 +60,7 @@ export async function run({ args, config, context }: Call<typeof runSettings>): 
   return exitCode;
 }
 
-/** A malformed input is told and left out; the other clients do without it. */
+/** A malformed input is reported and skipped; the other clients run without it. */
 async function soundInputs(files: readonly AssignmentFile[]): Promise<AssignmentFile[]> {
   const sound: AssignmentFile[] = [];
   for (const file of files) {

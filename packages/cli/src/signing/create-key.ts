@@ -19,7 +19,7 @@ export function key({ args, config, context }: Call<typeof keySettings>): Promis
   try {
     writeNewPem(publicFile, publicKey.export({ type: 'spki', format: 'pem' }).toString(), PUBLIC_MODE);
   } catch (error) {
-    // Half a pair helps nobody.
+    // Half a pair is useless.
     rmSync(file);
     throw error;
   }
@@ -27,7 +27,7 @@ export function key({ args, config, context }: Call<typeof keySettings>): Promis
   if (config.json) output.json({ privateKey: file, publicKey: publicFile, key: publicKeyText(publicKey) });
   else {
     output.print(`${file}      keep it to yourself: shoal share --sign ${file}`);
-    output.print(`${publicFile}  give it to everybody: shoal get --trust ${publicFile}`);
+    output.print(`${publicFile}  for all clients: shoal get --trust ${publicFile}`);
   }
   return Promise.resolve(ExitCode.done);
 }

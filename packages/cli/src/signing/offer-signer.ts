@@ -5,7 +5,7 @@ import { signDigest } from '@shoal/common/signing';
 
 import { pemProblem, readPrivatePem } from '../pem/read-pem.js';
 
-/** Signs what is offered with the key in this file; without one offers stay as they are. */
+/** Signs offers with the key in this file; without one offers stay unchanged. */
 export function offerSigner(path: string | undefined): (offer: Offer) => Offer {
   if (path === undefined) return (offer) => offer;
   const key = signingKey(path);

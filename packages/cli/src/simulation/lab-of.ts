@@ -19,7 +19,7 @@ interface LabSource {
   readonly command: string;
 }
 
-/** What the report is about, from what the simulator told. */
+/** The subject of the report, from the simulator's results. */
 export function labOf({ scenario, parameters, seeds, outcomes, command }: LabSource): Lab {
   return {
     scenario: scenario.name,
@@ -36,7 +36,7 @@ export function labOf({ scenario, parameters, seeds, outcomes, command }: LabSou
 
 function labRun({ result, series, problems }: RunOutcome): LabRun {
   const leechers = series.clients.filter(({ role }) => role === 'leecher');
-  // Not as arguments of one call: of some hundred thousand there is no room for so many.
+  // Not as arguments of one call: some hundred thousand of them exceed the stack.
   const beginMs = leechers.reduce((first, { startedAtMs }) => Math.min(first, startedAtMs), Infinity);
   const [problem] = problems;
   return {

@@ -9,15 +9,15 @@ import { bytesText } from '../text/units.js';
 const MIB = 1024 * 1024;
 
 export interface MemoryRoom {
-  /** Where the heap of this process ends. */
+  /** The heap limit of this process. */
   readonly heapBytes: number;
-  /** What the run may take: what is free, unless the user said less. */
+  /** Memory for the run: the free memory, unless the user gave less. */
   readonly freeBytes: number;
   /** With which this process was started. */
   readonly flags: readonly string[];
 }
 
-/** Refuses a run that would end in the middle for want of memory; `--force` tries it. */
+/** Refuses a run that would run out of memory; `--force` tries it. */
 export function assertMemory(parameters: Parameters, isForced: boolean, { freeBytes }: MemoryRoom): void {
   const needed = memoryEstimate(parameters);
   if (isForced || needed <= freeBytes) return;

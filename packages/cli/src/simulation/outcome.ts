@@ -1,7 +1,7 @@
 import { ExitCode } from '@shoal/common';
 import type { Problem, RunOutcome } from '@shoal/simulator';
 
-/** A broken rule is worse than somebody who waits: waiting may be what it led to. */
+/** A failed invariant is worse than a waiting client: the wait may be its consequence. */
 export function outcomeExitCode(problems: readonly Problem[]): ExitCode {
   if (problems.some(({ kind }) => kind !== 'liveness')) return ExitCode.invariant;
   return problems.length > 0 ? ExitCode.liveness : ExitCode.done;

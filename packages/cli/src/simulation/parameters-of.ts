@@ -7,7 +7,7 @@ import type { SimCall } from './sim.js';
 
 type Config = SimCall['config'];
 
-/** What the user gave, over what the scenario says, over the defaults. */
+/** The user's values, over the scenario's, over the defaults. */
 export async function parametersOf(config: Config, scenario: Scenario): Promise<Parameters> {
   const parameters = { ...defaultParameters, ...scenario.defaults, ...given(config) };
   const isAssignment = scenario.name === 'assignment';
@@ -23,7 +23,7 @@ export async function parametersOf(config: Config, scenario: Scenario): Promise<
   return parameters;
 }
 
-/** What the inputs say, or what plays no part where files are known by hashes only. */
+/** Refuses options that the inputs determine, or that have no effect on files without contents. */
 function refuseWithAssignment(config: Config): void {
   const { peers, segments, segmentBytes, segmentPolicy } = config;
   const [option] = Object.entries({

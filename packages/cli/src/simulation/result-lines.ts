@@ -2,7 +2,7 @@ import type { RunOutcome } from '@shoal/simulator';
 
 import { countText, durationText } from '../text/units.js';
 
-/** What a run came to, for people. */
+/** The result of a run, for people. */
 export function resultLines({ result, series }: RunOutcome): string[] {
   const { scenario, seed, peers, segments, finished, lastFinishMs, boundMs, ratio, meanRatio } = result;
   const rows: (readonly [string, string])[] = [

@@ -51,7 +51,7 @@ export async function runRandom(call: SimCall): Promise<ExitCode> {
   return outcomeExitCode(problems);
 }
 
-/** Seed and options are told before the run: whatever happens in it, it can be repeated. */
+/** Seed and options are printed before the run, so that it can be repeated after any failure. */
 async function runSeed(
   { config, context: { output } }: SimCall,
   seed: number,

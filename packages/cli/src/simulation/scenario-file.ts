@@ -37,7 +37,7 @@ function shapeProblem(value: unknown): string | undefined {
   return undefined;
 }
 
-/** What the file throws while it plays is its user's mistake, like what it throws while it loads. */
+/** An error of the file while it plays is its user's mistake, like one while it loads. */
 function inOneLine(scenario: Scenario, path: string): Scenario {
   return {
     ...scenario,

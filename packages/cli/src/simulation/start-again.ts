@@ -13,7 +13,7 @@ import { onStopSignal } from '../process/signals.js';
  */
 export async function startAgain({ script }: Context, flags: readonly string[]): Promise<ExitCode> {
   const child = spawn(process.execPath, [...process.execArgv, ...flags, script, ...process.argv.slice(2)], {
-    // A pipe that nobody writes to: the child ends with it.
+    // A pipe without data: the child exits when it closes.
     stdio: ['pipe', 'inherit', 'inherit'],
     env: { ...process.env, [PARENT_WATCH]: '1' },
   });

@@ -9,7 +9,7 @@ export class TraceFile {
   readonly #file: number;
   #lines: string[] = [];
   #length = 0;
-  /** What a process that is stopped had still to write. */
+  /** Writes the remaining lines when the process is stopped. */
   readonly #onExit = (): void => {
     try {
       this.#flush();

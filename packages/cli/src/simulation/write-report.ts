@@ -16,7 +16,7 @@ export async function writeReport(folder: string, lab: Lab): Promise<string> {
   };
   for (const [name, content] of Object.entries(files)) {
     const path = join(folder, name);
-    // A name that nobody can have taken before: others may write into the folder.
+    // A random name: other users may write into the folder.
     const newPath = `${path}.${randomUUID()}`;
     try {
       await writeFile(newPath, content, { flag: 'wx' });

@@ -1,6 +1,6 @@
 import type { ClientStatus, FileStatus, MemberStatus, TrackerStatus } from '@shoal/tracker/core';
 
-/** What a tracker's JSON has to be, as far as it is shown: undefined where it is anything else. A newer one may say more. */
+/** The tracker's JSON with the fields that are shown; undefined if it is invalid. A newer tracker may have more fields. */
 export function readStatus(text: string): TrackerStatus | undefined {
   let found: unknown;
   try {

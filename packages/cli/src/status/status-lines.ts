@@ -66,7 +66,7 @@ function clientRow(client: ClientStatus): string[] {
 }
 
 function state(client: ClientStatus): string {
-  return client.quarantined ? `${progress(client)}, held back` : progress(client);
+  return client.quarantined ? `${progress(client)}, quarantined` : progress(client);
 }
 
 function progress({ connected, done, lost, failed }: ClientStatus): string {

@@ -5,9 +5,9 @@ import { promisify } from 'node:util';
 
 import { ExitCode, ShoalError } from '@shoal/common';
 
-/** Where bytes go, at the pace of whoever takes them. */
+/** A destination for bytes, at the pace of its reader. */
 export interface ByteSink {
-  /** Settles when all bytes have left the process, and may be overwritten; fails with ReaderGone where nobody takes them. */
+  /** Settles when all bytes are written and may be overwritten; fails with ReaderGone if the reader has closed. */
   write(bytes: Uint8Array): Promise<void>;
   /** Lets the reader see the end. */
   end(): Promise<void>;
@@ -15,10 +15,10 @@ export interface ByteSink {
   destroy(): void;
 }
 
-/** Whoever read standard output has closed it. */
+/** The reader of standard output has closed it. */
 export class ReaderGone extends ShoalError {
   constructor() {
-    super(ExitCode.readerGone, 'nobody reads standard output any more');
+    super(ExitCode.readerGone, 'the reader of standard output has closed it');
   }
 }
 
@@ -38,7 +38,7 @@ export function standardOutputBytes(): ByteSink {
 
 function pipeSink(fd: number): ByteSink {
   const socket = new Socket({ fd, readable: false, writable: true });
-  // Every write hears of its own error.
+  // Every write gets its own error.
   socket.on('error', () => undefined);
   return {
     write: (bytes) =>
@@ -81,7 +81,7 @@ function fileSink(fd: number): ByteSink {
   };
 }
 
-/** What is opened next would get the number of standard output, and with it what somebody prints. */
+/** The next opened file would get the number of standard output, and with it printed text. */
 function keepTaken(fd: number): void {
   if (fd === STDOUT) openSync('/dev/null', constants.O_WRONLY);
 }

@@ -36,7 +36,7 @@ export class FileReader {
     return this.#problem;
   }
 
-  /** The client is stopped where nobody reads any more. */
+  /** Stops the client when the reader has closed. */
   readonly onStarted = (client: Client): void => {
     this.#client = client;
   };

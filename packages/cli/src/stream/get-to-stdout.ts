@@ -49,5 +49,5 @@ export async function getToStdout(
   }
 }
 
-/** How often a reader hears what it may read next. */
+/** Interval of notifying the reader of new segments. */
 const READABLE_EVERY_MS = 20;

@@ -7,8 +7,8 @@ import { isAlive, type LockOwner, thisProcess } from '@shoal/client/io';
 import { ExitCode, ShoalError } from '@shoal/common';
 
 /**
- * A new folder that nobody else may look into and that is gone with this process, however that ends. What one leaves that was
- * killed, the next one of the same user removes.
+ * A new folder that only this user may read and that is removed at the end of this process. The folder of a killed process
+ * is removed by the next one of the same user.
  */
 export async function privateFolder(): Promise<string> {
   const parent = tmpdir();
@@ -60,6 +60,6 @@ function remove(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
   } catch {
-    // It is told nobody: the command itself has done its work.
+    // Not reported: the command itself has done its work.
   }
 }

@@ -12,7 +12,7 @@ export interface TarEntry {
 
 const TAR_BLOCK_BYTES = 512;
 
-/** What precedes an entry's content: a ustar header, after a pax one (POSIX.1-2001) where ustar has no room. */
+/** The header of an entry: ustar, after a pax one (POSIX.1-2001) if ustar has no room. */
 export function tarHeader(entry: TarEntry): Buffer {
   const path = entry.kind === 'folder' ? `${entry.path}/` : entry.path;
   const records = [

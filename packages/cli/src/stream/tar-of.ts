@@ -3,9 +3,8 @@ import { type Entry, grantedMode } from '@shoal/common';
 import { tarEnd, tarHeader, tarPadding } from './tar-header.js';
 
 /**
- * A directory as a tar archive while it comes: `contents` is what its files hold, one after the
- * other in the order of the entries. A piece that is given is the reader's until it asks for the
- * next one.
+ * A directory as a tar archive while it downloads: `contents` yields the contents of its files in the
+ * order of the entries. A yielded piece belongs to the reader until it requests the next one.
  */
 export async function* tarOf(
   name: string,

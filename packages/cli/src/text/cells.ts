@@ -9,7 +9,7 @@ const COMBINING = /\p{M}/u;
 
 const ASCII = /^\p{ASCII}*$/u;
 
-/** How many cells a terminal gives to a line. */
+/** Width of a line in cells of a terminal. */
 export function cells(text: string): number {
   if (ASCII.test(text)) return text.length;
   let count = 0;
@@ -25,13 +25,13 @@ export function paddedStart(text: string, width: number): string {
   return ' '.repeat(Math.max(0, width - cells(text))) + text;
 }
 
-/** At most so many cells of a line, the end cut. */
+/** A line of at most `width` cells, the end cut. */
 export function fitted(text: string, width: number): string {
   const shown = visible(text);
   return cells(shown) <= width ? shown : `${head(shown, width - 1)}…`;
 }
 
-/** At most so many cells of a name: its end tells as much as its beginning, so that the middle is cut. */
+/** A name of at most `width` cells, the middle cut: its end is as important as its beginning. */
 export function shortened(name: string, width: number): string {
   const shown = visible(name);
   if (cells(shown) <= width) return shown;

@@ -1,6 +1,6 @@
 import type { Shortage } from '@shoal/client/core';
 
-/** What ran out, in one clause; `place` is where, printable. */
+/** Names the resource that ran out, in one clause; `place` is printable. */
 export function shortageText(missing: Shortage, place: string): string {
   return {
     space: `no space is left in ${place}`,

@@ -1,7 +1,7 @@
 import { countText } from './units.js';
 
-/** What kind of swarm a tracker runs, by the clients that it waits for. */
+/** The kind of a tracker's swarm, by the number of expected clients. */
 export function swarmText(expected: number | 'any'): string {
   if (expected === 0) return 'standing swarm';
-  return expected === 'any' ? 'session of whoever comes' : `session of ${countText(expected, 'client')}`;
+  return expected === 'any' ? 'session of any number of clients' : `session of ${countText(expected, 'client')}`;
 }

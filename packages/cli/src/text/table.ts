@@ -19,8 +19,8 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
 }
 
 /**
- * The same in lines of at most so many cells: columns that say nothing are left out, and the texts of the one that is
- * named are cut in their middle. Where too little room is left for these, each has a line of its own above its row.
+ * The same in lines of at most `width` cells: empty columns are omitted, and the texts of the named column are cut in
+ * the middle. If there is too little room for these, each has a line of its own above its row.
  */
 export function tableWithin(
   width: number,
@@ -54,7 +54,7 @@ const GAP = 2;
 /** Less of a name tells little. */
 const MIN_FLEXIBLE = 20;
 
-/** No spread: a call takes only so many arguments. */
+/** No spread: the number of arguments of a call is limited. */
 function widest(texts: readonly string[]): number {
   return texts.reduce((most, text) => Math.max(most, cells(text)), 0);
 }

@@ -3,7 +3,7 @@ import type { TlsSettings } from '@shoal/common/io';
 
 import { givenTlsOption, readTls, type TlsConfig } from './read-tls.js';
 
-/** Where the trackers are, and how they and all other clients are dialled; undefined: without TLS. */
+/** The trackers' addresses, and the TLS settings for them and all peers; undefined: without TLS. */
 export interface ClientTls {
   readonly tracker: Address;
   readonly backupTrackers: readonly Address[];
@@ -11,8 +11,8 @@ export interface ClientTls {
 }
 
 /**
- * A client speaks TLS with everybody or with nobody: by what the trackers' URLs say, or where these are
- * only hosts, by whether it is given what only TLS needs.
+ * A client uses TLS on all channels or on none: as the trackers' URLs say, or for hosts without a scheme, if an
+ * option that only TLS needs is given.
  */
 export function clientTls(config: TlsConfig & { readonly tracker: readonly Address[] }): ClientTls {
   const option = givenTlsOption(config);
@@ -35,7 +35,7 @@ export function clientTls(config: TlsConfig & { readonly tracker: readonly Addre
   return { tracker, backupTrackers, tls: isSecure ? readTls(config) : undefined };
 }
 
-/** Refuses what would offer files that nobody could get: others dial by TLS, and that takes a certificate. */
+/** Refuses to offer files that no peer could download: incoming TLS connections need a certificate. */
 export function canServe({ tracker, tls }: ClientTls): void {
   if (tls === undefined || tls.identity !== undefined) return;
   const where = formatAddress(tracker);

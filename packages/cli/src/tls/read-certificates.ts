@@ -85,7 +85,7 @@ export function nameOf({ subject }: X509Certificate): string {
   return lastLine(subject);
 }
 
-/** The most specific part of a name, which mostly is its CN. */
+/** The most specific part of a name, usually its CN. */
 export function lastLine(name: string): string {
   return name.split('\n').at(-1) ?? '';
 }

@@ -5,7 +5,7 @@ import { warnOnce } from '../process/failure.js';
 import { missingIssuer } from './missing-issuer.js';
 import { givenTlsOption, readTls, type TlsConfig } from './read-tls.js';
 
-/** How a tracker is dialled: by TLS where it has a certificate. */
+/** TLS settings of a tracker: it uses TLS if it has a certificate. */
 export function trackerTls(config: TlsConfig, warn = warnOnce): TlsSettings | undefined {
   const option = givenTlsOption(config);
   if (option === undefined) return undefined;

@@ -3,7 +3,7 @@ import type { ClientSummary, TrackerSummary } from '@shoal/tracker/core';
 import { table } from '../text/table.js';
 import { bytesText, countText, durationText } from '../text/units.js';
 
-/** Who moved what, at a tracker's end: a row for every client and every file of it. */
+/** The transfers at a tracker's end: a row for every client and every file of it. */
 export function summaryLines({ ms, clients }: TrackerSummary): string[] {
   if (clients.length === 0) return [`no clients in ${durationText(ms)}`];
   return [

@@ -20,7 +20,7 @@ import { swarmText } from '../text/swarm-text.js';
 import { usableUrl } from '../text/usable-url.js';
 import { summaryLines } from './summary-lines.js';
 
-/** Runs a tracker until its session is over or somebody stops it. */
+/** Runs a tracker until its session is over or it is stopped. */
 export async function runTracker({ config, context }: Call<typeof trackerSettings>): Promise<ExitCode> {
   const { output } = context;
   const tls = trackerTls(config);
@@ -73,7 +73,7 @@ export async function runTracker({ config, context }: Call<typeof trackerSetting
   return exitCode;
 }
 
-/** What tokens are checked with; none where everybody may come in. */
+/** The keys that verify tokens; none in an open swarm. */
 function authKeys({
   authSecret,
   authPublicKey,
