@@ -49,7 +49,7 @@ export class WaitingLine {
   }
 }
 
-const EARLY = 'waiting for the tracker: it has just started, its clients are reconnecting';
+const EARLY = 'waiting for the tracker: just started, clients are reconnecting';
 
 /** A tracker that is not new answers within moments. */
 const EARLY_AFTER_MS = 1_000;
