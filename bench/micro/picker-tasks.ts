@@ -6,7 +6,7 @@ import { PeerFirst } from '#client/core/download/policies/peer-first.js';
 import { RarityIndex } from '#client/core/download/files/rarity-index.js';
 import { SegmentStates } from '#client/core/download/files/segment-states.js';
 import { AnyPicker } from '#client/core/upload/files/super-seeder.js';
-import { filePeer, range, setOf } from '#client/test/core/make.js';
+import { candidate, range, setOf } from '#client/test/core/make.js';
 
 import type { MicroTask } from './task.js';
 
@@ -25,7 +25,7 @@ function sourceTasks(count: number): MicroTask[] {
       range(SEGMENTS).filter(() => random.fraction() < 0.5),
     );
   const askable = range(count).map((index) => {
-    return filePeer(index + 1, random, { held: half(), load: random.below(6) }, random.between(1, 10));
+    return candidate(index + 1, { held: half(), load: random.below(6), rate: random.between(1, 10) });
   });
   const rarity = new RarityIndex(SEGMENTS, random);
   for (const segment of range(SEGMENTS)) rarity.want(segment);

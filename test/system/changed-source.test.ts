@@ -28,7 +28,7 @@ describe('a file that changes while it is shared', { concurrency: 1 }, () => {
       gate.release();
       await seeder.failsWith(6, 'file.bin is no longer shared', source, fact);
       await getting.line(/"event":"peer-unshared".*"file":"file.bin"|"file":"file.bin".*"event":"peer-unshared"/);
-      await getting.failsWith(4, 'file.bin', 'no connected client offered segment');
+      await getting.failsWith(4, 'file.bin', 'no connected peer offered segment');
       assert.deepEqual(blamed(getting), []);
       assert.ok(allocatedBytes(join(out, 'file.bin.part')) > 0, 'what came before is kept');
     });

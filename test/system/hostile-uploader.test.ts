@@ -60,7 +60,7 @@ describe('an uploader that lies', { concurrency: 1 }, () => {
       },
     });
     const getting = get(t, tracker, ['file.bin'], out);
-    await getting.failsWith(5, 'file.bin', `client ${liar.rank} sent wrong segments`);
+    await getting.failsWith(5, 'file.bin', `corrupt segments were received from client ${liar.rank}`);
     assert.equal(getting.json().at(-1)?.['exitCode'], 5);
     assert.ok(!existsSync(join(out, 'file.bin')));
     const kept = keptSegments(join(out, 'file.bin.part'), file);

@@ -54,7 +54,7 @@ describe('the bars', () => {
   });
 
   it('leave every line above them whole, however long it is', () => {
-    const cause = `client 14 gets nothing  cause="${'nobody else is in its swarm; '.repeat(7)}the end"`;
+    const cause = `client 14 gets nothing  cause="${'the swarm has no other member; '.repeat(7)}the end"`;
     for (const columns of [40, 80, 120]) {
       showing(24, columns, ({ display, terminal }) => {
         display.tally(0, 3);

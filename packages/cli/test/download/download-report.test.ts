@@ -195,7 +195,7 @@ describe('the report of downloads', () => {
   });
 
   it('says at a deadline what kept it from getting on', () => {
-    const cause = 'none of 1 clients can be reached';
+    const cause = 'none of 1 peers is connected';
     const { lines, report } = reporting({ wanted: ['a', 'c'] });
     report.take({ type: 'tracker-error', code: 'UNKNOWN_FILE', detail: 'nobody offers "c"' });
     report.take(started);

@@ -1,15 +1,6 @@
-import {
-  type Digest,
-  type Manifest,
-  type Member,
-  type Random,
-  type Rank,
-  segmentCount,
-  SegmentSet,
-} from '@shoal/common';
+import { type Digest, type Manifest, type Member, type Rank, segmentCount, SegmentSet } from '@shoal/common';
 
-import type { FilePeer } from '#src/core/download/files/file-peer.js';
-import { PeerPool } from '#src/core/peers/peer-pool.js';
+import type { Candidate } from '#src/core/download/files/request-policy.js';
 
 /** A manifest as the machines see it: its hashes are made up; the last segment is shorter than the others. */
 export function manifest(
@@ -54,35 +45,30 @@ export function allOf(file: Manifest): number[] {
   return range(segmentCount(file));
 }
 
-/** A source whose segments a test decides. */
-export interface SetPeer extends FilePeer {
-  readonly held: SegmentSet;
-}
+/** A candidate whose state a test sets. */
+export type TestCandidate = { -readonly [Key in keyof Candidate]: Candidate[Key] } & {
+  held: SegmentSet;
+  /** Segments that a super-seeder has refused. */
+  lacks: ReadonlySet<number>;
+};
 
-/** A connected source of one file, as a policy sees it. */
-export function filePeer(rank: Rank, random: Random, given: Partial<SetPeer> = {}, rate?: number): SetPeer {
-  const source = new PeerPool({ firstMs: 1, maxMs: 1 }, random).add(rank, member(rank));
-  source.rate = rate;
-  source.state = 'ready';
+/** A connected peer of one file, as a policy sees it. */
+export function candidate(rank: Rank, given: Partial<TestCandidate> = {}): TestCandidate {
   return {
-    peer: source,
     rank,
     row: 0,
     held: SegmentSet.empty(0),
-    isIdle: false,
-    reportedSegments: 0,
-    unresponsiveSince: undefined,
-    isSubscribing: true,
-    isSubscribed: true,
-    availabilityAt: 0,
-    isSuperSeeding: false,
+    rate: undefined,
     load: 0,
-    busyUntil: 0,
-    refusals: 0,
+    reportedSegments: 0,
+    isSuperSeeding: false,
+    isIdle: false,
     outstanding: 0,
     anyOutstanding: 0,
-    lacks: undefined,
-    acknowledged: [],
+    lacks: new Set(),
+    mayHold(index) {
+      return this.held.has(index) || (this.isSuperSeeding && !this.lacks.has(index));
+    },
     ...given,
   };
 }

@@ -3,294 +3,243 @@ import { type ChannelId, type Envelope, ExitCode, type Machine, type Millis, pri
 import type { DownloaderAction, DownloaderEvent } from '../events.js';
 import type { PostedEvent } from '../machine-messages.js';
 import type { DownloaderOptions } from '../options.js';
+import type { Peer } from '../peers/peer.js';
+import { sendHaves } from './connection/announcements.js';
 import {
+  authenticate,
   handleCredentialChecked,
   handleProofChecked,
-  sendProof,
-  receiveHelloAck,
   renewCredential,
-} from './handlers/authentication.js';
-import { sendHaves } from './handlers/announcements.js';
-import { banPeer, failIfAllAreBanned } from './handlers/ban.js';
-import {
-  connectPeers,
-  sendHello,
-  markReady,
-  handleDisconnect,
-  freeChannelSlot,
-  addPeer,
-  reportUntrusted,
-  disconnect,
-  checkChannels,
-  updateMembers,
-} from './handlers/connections.js';
-import { postContributions } from './reports/contribution.js';
-import { handleCorruptSegment } from './handlers/corruption.js';
-import { checkDeadlines } from './handlers/request-timeouts.js';
-import { DownloaderContext } from './downloader-context.js';
+  sendProof,
+} from './connection/authentication.js';
+import { banPeer } from './connection/ban.js';
+import { connectPeers, handleDisconnect, logUntrusted, markReady, sendHello } from './connection/connect.js';
+import { checkChannels } from './connection/keepalive.js';
+import { addPeer, freeChannelSlot, updateMembers } from './connection/members.js';
 import type { FileDownload } from './files/file-download.js';
-import { checkStalls, completeFile, failFile } from './handlers/file-ends.js';
+import { handleCorruptSegment } from './handlers/corruption.js';
+import { completeFile, failFile, failIfAllBanned } from './handlers/file-ends.js';
 import { fetchFile, handleFileOpened } from './handlers/file-starts.js';
-import { messageText } from './reports/last-message.js';
-import { handlePeerHas, receiveAvailability } from './handlers/receive-have.js';
 import { receiveBytes } from './handlers/receive-bytes.js';
-import { reportProgress, reportState } from './reports/progress-reports.js';
-import { scheduleRequests, retry } from './requests/schedule-requests.js';
-import { receiveNotOk, receiveOk, handleSegmentRejected, handleSegmentStored } from './handlers/receive-segment.js';
-import type { Peer } from '../peers/peer-pool.js';
-import { retryStorage, handleStorageFull } from './handlers/storage-full.js';
+import { handlePeerHas, receiveAvailability } from './handlers/receive-availability.js';
+import { receiveRefusal } from './handlers/receive-refusal.js';
+import { receiveSegment } from './handlers/receive-segment.js';
+import { checkDeadlines } from './handlers/request-timeouts.js';
+import { handleSegmentRejected, handleSegmentStored } from './handlers/segment-verified.js';
+import { checkStalls } from './handlers/stalls.js';
+import { handleStorageFull, retryStorage } from './handlers/storage-full.js';
+import { createParts, type Parts, type TimerName } from './parts/parts.js';
+import { messageText } from './reports/last-message.js';
+import { reportContributions, reportProgress, reportState } from './reports/progress-reports.js';
+import { retry } from './requests/retry.js';
+import { scheduleRequests } from './requests/schedule-requests.js';
+
+/** Peers that only the uploader has named are added while a file has fewer than this multiple of the channel limit. */
+const UNLISTED_SHARE = 2;
 
 /**
- * Fetches files: dials swarm members, asks them for segments by the file's policy, has every
- * segment verified before it counts, announces what is held, and avoids who sent what it should not.
+ * Downloads files: connects to swarm members, requests segments by the policy of the file, has each segment verified
+ * before it is held, announces held segments, and bans peers that violate the protocol.
  */
 export class Downloader implements Machine<DownloaderEvent, DownloaderAction> {
-  readonly #context: DownloaderContext;
+  readonly #parts: Parts;
+  #isStopped = false;
 
   constructor(options: DownloaderOptions) {
-    this.#context = new DownloaderContext(options);
+    this.#parts = createParts(options);
   }
 
   handle(event: DownloaderEvent, now: Millis): readonly DownloaderAction[] {
-    const context = this.#context;
-    context.now = now;
-    if (!context.isStopped) this.#dispatch(event);
-    if (context.needsScheduling && !context.isStopped) scheduleRequests(context);
-    context.needsScheduling = false;
-    return context.take();
+    const parts = this.#parts;
+    parts.clock.now = now;
+    if (!this.#isStopped) this.#dispatch(event);
+    if (parts.mark.take() && !this.#isStopped) scheduleRequests(parts);
+    return parts.outbox.take();
   }
 
   #dispatch(event: DownloaderEvent): void {
-    const context = this.#context;
+    const parts = this.#parts;
     switch (event.type) {
       case 'posted':
-        this.#posted(event);
-        break;
+        return this.#receivePosted(event);
       case 'channel-opened':
-        this.#withSource(event.channel, (source) => {
-          sendHello(context, source, event.nonce);
-        });
-        break;
-      case 'message-received': {
-        const source = context.pool.byChannel(event.channel);
-        if (source !== undefined) this.#receive(source, event.envelope);
-        break;
-      }
+      case 'message-received':
       case 'channel-progress':
-        this.#withSource(event.channel, (source) => {
-          receiveBytes(context, source, event.received);
-        });
-        break;
-      case 'clock-skipped':
-        context.membership.skip(event.ms);
-        break;
       case 'frame-rejected':
-        this.#withSource(event.channel, (source) => {
-          banPeer(context, source, event.code, `it sent what is no frame: ${event.detail}`);
-        });
-        break;
       case 'channel-closed':
-        this.#withSource(event.channel, (source) => {
-          reportUntrusted(context, source, event.code, event.reason);
-          handleDisconnect(context, source, event.reason);
-        });
-        break;
       case 'credential-checked':
-        this.#withSource(event.channel, (source) => {
-          handleCredentialChecked(context, source, event.claims);
-        });
-        break;
       case 'proof-checked':
-        this.#withSource(event.channel, (source) => {
-          handleProofChecked(context, source, event.isSound);
-        });
-        break;
-      case 'proved':
-        this.#withSource(event.channel, (source) => {
-          sendProof(context, source, event.proof);
-        });
-        break;
+      case 'proved': {
+        const peer = parts.pool.byChannel(event.channel);
+        // Events of channels that this machine has closed are ignored.
+        if (peer !== undefined) this.#dispatchToPeer(event, peer);
+        return;
+      }
+      case 'clock-skipped':
+        return parts.membership.skip(event.ms);
       case 'file-opened':
-        handleFileOpened(context, event);
-        break;
+        return handleFileOpened(parts, event);
       case 'segment-stored':
-        handleSegmentStored(context, event.digest, event.index);
-        break;
+        return handleSegmentStored(parts, event.digest, event.index);
       case 'segment-rejected':
-        handleSegmentRejected(context, event.digest, event.index);
-        break;
+        return handleSegmentRejected(parts, event.digest, event.index);
       case 'file-completed':
-        completeFile(context, event.digest, event.path);
-        break;
+        return completeFile(parts, event.digest, event.path);
       case 'storage-full':
-        handleStorageFull(context, event);
-        break;
+        return handleStorageFull(parts, event);
       case 'storage-failed':
-        failFile(context, event.digest, ExitCode.storage, event.reason);
-        break;
-      case 'timer-expired':
-        context.timerExpired(event.name);
-        this.#timer(event.name);
-        break;
+        return failFile(parts, event.digest, ExitCode.storage, event.reason);
+      case 'timer-expired': {
+        const timer = parts.timers.expire(event.name);
+        if (timer !== undefined) this.#timer(timer);
+      }
     }
   }
 
-  /** Events of channels that this machine has given up are past. */
-  #withSource(channel: ChannelId, act: (source: Peer) => void): void {
-    const source = this.#context.pool.byChannel(channel);
-    if (source !== undefined) act(source);
+  #dispatchToPeer(event: Extract<DownloaderEvent, { readonly channel: ChannelId }>, peer: Peer): void {
+    const parts = this.#parts;
+    switch (event.type) {
+      case 'message-received':
+        return this.#receive(peer, event.envelope);
+      case 'channel-progress':
+        return receiveBytes(parts, peer, event.received);
+      case 'channel-opened':
+        return sendHello(parts, peer, event.nonce);
+      case 'frame-rejected':
+        return banPeer(parts, peer, event.code, `it sent a malformed frame: ${event.detail}`);
+      case 'channel-closed':
+        logUntrusted(parts, peer, event.code, event.reason);
+        return handleDisconnect(parts, peer, event.reason);
+      case 'credential-checked':
+        return handleCredentialChecked(parts, peer, event.claims);
+      case 'proof-checked':
+        return handleProofChecked(parts, peer, event.isSound);
+      case 'proved':
+        return sendProof(parts, peer, event.proof);
+    }
   }
 
-  #posted({ message }: PostedEvent<'downloader'>): void {
-    const context = this.#context;
+  /** Messages of the session and the uploader. */
+  #receivePosted({ message }: PostedEvent<'downloader'>): void {
+    const parts = this.#parts;
     switch (message.type) {
       case 'registered':
-        context.rank = message.rank;
-        context.listen = message.listen;
-        break;
+        return parts.channels.register(message.rank, message.listen);
       case 'credential':
-        renewCredential(context, message.credential);
-        break;
+        return renewCredential(parts, message.credential);
       case 'fetch':
-        fetchFile(context, message.manifest, message.members, message.priority, message.isRepair);
-        break;
+        return fetchFile(parts, message.manifest, message.members, message.priority, message.isRepair);
       case 'swarm': {
-        const file = context.files.get(message.digest);
-        if (file === undefined) break;
-        updateMembers(context, file, message.members);
-        failIfAllAreBanned(context, file);
-        break;
+        const file = parts.files.get(message.digest);
+        if (file === undefined) return;
+        updateMembers(parts, file, message.members);
+        return failIfAllBanned(parts, file);
       }
       case 'peer-subscribed': {
-        const file = context.files.get(message.digest);
-        if (file === undefined || file.isComplete) break;
-        // It says itself who and where it is: the tracker's word has no such bound.
-        if (file.peers.size >= UNASKED_SHARE * context.options.maxSources) break;
-        addPeer(context, file, message.rank, message.address, message.instance);
-        connectPeers(context);
-        break;
+        const file = parts.files.get(message.digest);
+        if (file === undefined || file.isComplete) return;
+        // The peer itself reports its rank and address: unlike the tracker's members, such peers are limited in number.
+        if (file.peers.size >= UNLISTED_SHARE * parts.options.maxSources) return;
+        addPeer(parts, file, message.rank, message.address, message.instance);
+        return connectPeers(parts);
       }
       case 'peer-has':
-        handlePeerHas(context, message.digest, message.rank, message.segments);
-        break;
+        return handlePeerHas(parts, message.digest, message.rank, message.segments);
       case 'segment-corrupt':
-        handleCorruptSegment(context, message.digest, message.index);
-        break;
+        return handleCorruptSegment(parts, message.digest, message.index);
       case 'stop':
-        this.#stop(message.reason);
-        break;
+        return this.#stop(message.reason);
     }
   }
 
-  #receive(source: Peer, { source: from, correlation, body: message }: Envelope): void {
-    const context = this.#context;
-    source.lastMessageAt = context.now;
-    source.lastBytesAt = context.now;
+  #receive(peer: Peer, { source, correlation, body: message }: Envelope): void {
+    const parts = this.#parts;
+    const { channels, clock, outbox } = parts;
+    peer.receiveMessage(clock.now);
     const text = messageText(message);
-    if (text !== undefined) source.lastMessage = { text, at: context.now };
-    if (from !== source.rank) {
-      // Not its fault: the address belongs to somebody else now. The next member list mends it.
-      const reason = `rank ${from} answered where rank ${source.rank} was expected`;
-      context.close(source, 'PROTOCOL', reason);
-      handleDisconnect(context, source, reason);
-      return;
+    if (text !== undefined) peer.setLastMessage(text, clock.now);
+    if (source !== peer.rank) {
+      // Another client has the address now. The next member list corrects it, so the member is not banned.
+      const reason = `rank ${source} answered where rank ${peer.rank} was expected`;
+      channels.close(peer, 'PROTOCOL', reason);
+      return handleDisconnect(parts, peer, reason);
     }
     switch (message.tag) {
       case 'HELLO_ACK':
-        if (source.state !== 'greeting') break;
-        if (context.options.needsCredentials) receiveHelloAck(context, source, message);
-        else markReady(context, source);
-        break;
+        if (peer.state !== 'handshake') return;
+        return parts.options.needsCredentials ? authenticate(parts, peer, message) : markReady(parts, peer);
       case 'BITFIELD':
       case 'HAVE':
       case 'SUPER_SEEDING':
       case 'IDLE':
       case 'WITHDRAWN':
-        receiveAvailability(context, source, message);
-        break;
+        return receiveAvailability(parts, peer, message);
       case 'OK':
-        receiveOk(context, source, correlation, message);
-        break;
+        return receiveSegment(parts, peer, correlation, message);
       case 'NOT_OK':
-        receiveNotOk(context, source, correlation, message);
-        break;
+        return receiveRefusal(parts, peer, correlation, message);
       case 'PING':
-        context.send(source, { tag: 'PONG' });
-        break;
-      case 'ERROR':
-        context.log({
-          type: 'peer-error',
-          rank: source.rank,
-          code: message.code,
-          detail: printable(message.detail),
-        });
-        break;
+        channels.send(peer, { tag: 'PONG' });
+        return;
+      case 'ERROR': {
+        const { code, detail } = message;
+        return outbox.log({ type: 'peer-error', rank: peer.rank, code, detail: printable(detail) });
+      }
       case 'GOODBYE':
-        context.close(source, undefined, 'goodbye');
-        handleDisconnect(context, source, `it said goodbye: ${printable(message.reason)}`);
-        break;
+        channels.close(peer, undefined, 'goodbye');
+        return handleDisconnect(parts, peer, `it said goodbye: ${printable(message.reason)}`);
       default:
-        // PONG has done its work by arriving; what a later version may say is ignored.
-        break;
+        // PONG has no further effect; unknown messages of later versions are ignored.
+        return;
     }
   }
 
-  #timer(name: string): void {
-    const context = this.#context;
+  #timer(name: TimerName): void {
+    const parts = this.#parts;
+    const files = parts.files.values();
     switch (name) {
       case 'have':
-        for (const file of context.files.values()) sendHaves(context, file);
-        break;
+        for (const file of files) sendHaves(parts, file);
+        return;
       case 'progress':
-        for (const file of context.files.values()) reportProgress(context, file);
-        postContributions(context);
-        break;
+        for (const file of files) reportProgress(parts, file);
+        return reportContributions(parts);
       case 'rate':
-        context.needsScheduling = true;
-        break;
+        return parts.mark.set();
       case 'retry':
-        retry(context);
-        break;
+        return retry(parts);
       case 'deadline':
-        checkDeadlines(context);
-        break;
+        return checkDeadlines(parts);
       case 'redial':
-        connectPeers(context);
-        break;
+        return connectPeers(parts);
       case 'sweep':
-        checkChannels(context);
-        for (const file of context.files.values()) {
-          if (!isIdle(context, file)) continue;
-          reportState(context, file);
-          freeChannelSlot(context, file);
+        checkChannels(parts);
+        for (const file of files) {
+          if (!isWithoutProgress(parts, file)) continue;
+          reportState(parts, file);
+          freeChannelSlot(parts, file);
         }
-        break;
+        return;
       case 'storage':
-        retryStorage(context);
-        break;
+        return retryStorage(parts);
       case 'stall':
-        checkStalls(context);
-        break;
+        return checkStalls(parts);
     }
   }
 
   #stop(reason: string): void {
-    const context = this.#context;
-    for (const file of context.files.values()) {
-      sendHaves(context, file);
-      context.add({ type: 'close-file', digest: file.digest });
+    const { channels, files, outbox, pool, timers } = this.#parts;
+    for (const file of files.values()) {
+      sendHaves(this.#parts, file);
+      outbox.add({ type: 'close-file', digest: file.digest });
     }
-    for (const source of context.pool) disconnect(context, source, reason);
-    context.cancelTimers();
-    context.postToSession({ type: 'stopped' });
-    context.isStopped = true;
+    for (const peer of pool) channels.disconnect(peer, reason);
+    timers.cancelAll();
+    outbox.postToSession({ type: 'stopped' });
+    this.#isStopped = true;
   }
 }
 
-/** Neighbours that nobody else has named are met while a file has at most so many times as many as may be dialled. */
-const UNASKED_SHARE = 2;
-
-/** Nothing new for as long as a channel may be silent. */
-function isIdle({ now, options }: DownloaderContext, file: FileDownload): boolean {
-  return now - file.lastProgressAt >= options.keepaliveMs / 2;
+function isWithoutProgress({ clock, options }: Parts, { progress }: FileDownload): boolean {
+  return clock.now - progress.lastProgressAt >= options.keepaliveMs / 2;
 }

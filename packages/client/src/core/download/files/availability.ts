@@ -1,16 +1,20 @@
 import type { Random, SegmentSet } from '@shoal/common';
 
-import { BitfieldTable, Bitfield } from '../../peers/bitfield-table.js';
-import type { FilePeer } from './file-peer.js';
+import { Bitfield, BitfieldTable } from '../../peers/bitfield-table.js';
 import { RarityIndex } from './rarity-index.js';
 
+/** A row of the bitfield table: one peer. */
+interface Row {
+  readonly row: number;
+}
+
 /**
- * Which source of a file holds what of it. A source is useful while it holds segments that are
- * wanted; a segment's rarity is the number of partial sources that hold it.
+ * Which peer holds which segments of a file. A peer is useful while it holds wanted segments; the rarity of a segment
+ * is the number of partial peers that hold it.
  */
 export class Availability {
   readonly rarity: RarityIndex;
-  /** Its tally of a partial source: the segments that it holds and that are wanted. */
+  /** The tally of a partial peer counts the wanted segments that it holds. */
   readonly #table: BitfieldTable;
 
   constructor(segments: number, random: Random) {
@@ -18,109 +22,106 @@ export class Availability {
     this.#table = new BitfieldTable(segments);
   }
 
-  /** What a new source holds: nothing yet. */
+  /** The empty bitfield of a new peer. */
   add(): Bitfield {
     return new Bitfield(this.#table);
   }
 
-  /** The source is gone; its number goes to another. */
-  remove(source: FilePeer): void {
-    this.clear(source);
-    this.#table.release(source.row);
+  /** Frees the row for another peer. */
+  remove(peer: Row): void {
+    this.clear(peer);
+    this.#table.release(peer.row);
   }
 
-  /** It holds a segment that nobody is asked for. */
-  isUseful({ row: holder }: FilePeer): boolean {
-    return this.#table.isWhole(holder) ? this.rarity.size > 0 : this.#table.tally(holder) > 0;
+  /** True where the peer holds a wanted segment. */
+  isUseful({ row }: Row): boolean {
+    return this.#table.isWhole(row) ? this.rarity.size > 0 : this.#table.tally(row) > 0;
   }
 
-  /** Some source does; told without a look at any. */
+  /** True where any peer holds a wanted segment. Takes constant time. */
   get isAnyUseful(): boolean {
     return this.rarity.size > 0 && (this.#table.tallied > 0 || this.#table.whole > 0);
   }
 
-  /** The segment is to be asked for. */
+  /** The segment is missing and not requested. */
   addWanted(index: number): void {
     if (this.rarity.isWanted(index)) return;
     this.rarity.want(index);
     this.#table.tallyPeers(index, 1);
   }
 
-  /** It is here, or somebody is asked for it. */
+  /** The segment is held or requested. */
   removeWanted(index: number): void {
     if (!this.rarity.isWanted(index)) return;
     this.rarity.unwant(index);
     this.#table.tallyPeers(index, -1);
   }
 
-  /** The source holds this set and nothing else. */
-  setBitfield(source: FilePeer, held: SegmentSet): void {
-    const { row: holder } = source;
+  /** Replaces what the peer is known to hold. */
+  setBitfield(peer: Row, held: SegmentSet): void {
+    const { row } = peer;
     if (held.isComplete) {
-      this.clear(source);
-      this.#table.fill(holder);
+      this.clear(peer);
+      this.#table.fill(row);
       return;
     }
-    if (this.#table.count(holder) > 0) {
+    if (this.#table.count(row) > 0) {
       for (let index = 0; index < held.length; index += 1) {
-        if (!held.has(index)) this.removeSegment(source, index);
+        if (!held.has(index)) this.removeSegment(peer, index);
       }
     }
     held.forEach((index) => {
-      this.#learn(holder, index);
+      this.#add(row, index);
     });
   }
 
-  /** It announced segments; those beyond the file's end are ignored. True where one of them is wanted. */
-  addSegments(source: FilePeer, segments: readonly number[]): boolean {
-    const { row: holder } = source;
+  /** The peer announced segments; indices beyond the end of the file are ignored. True where one of them is wanted. */
+  addSegments({ row }: Row, segments: readonly number[]): boolean {
     let isWanted = false;
     for (const index of segments) {
-      if (index < this.#table.segments && this.#learn(holder, index) && this.rarity.isWanted(index)) isWanted = true;
+      if (index < this.#table.segments && this.#add(row, index) && this.rarity.isWanted(index)) isWanted = true;
     }
     return isWanted;
   }
 
-  /** It does not hold the segment after all. */
-  removeSegment({ row: holder }: FilePeer, index: number): void {
-    const wasWhole = this.#table.isWhole(holder);
-    if (!this.#table.delete(holder, index)) return;
+  /** The peer does not hold the segment. */
+  removeSegment({ row }: Row, index: number): void {
+    const wasWhole = this.#table.isWhole(row);
+    if (!this.#table.delete(row, index)) return;
     if (wasWhole) {
-      // From now on it counts as one that holds only some.
+      // It is a partial peer from now on.
       for (let other = 0; other < this.#table.segments; other += 1) {
-        if (other !== index) this.#count(holder, other, 1);
+        if (other !== index) this.#count(row, other, 1);
       }
     } else {
-      this.#count(holder, index, -1);
+      this.#count(row, index, -1);
     }
   }
 
-  /** It holds nothing. */
-  clear({ row: holder }: FilePeer): void {
+  /** The peer holds nothing. */
+  clear({ row }: Row): void {
     const table = this.#table;
-    if (table.count(holder) > 0 && !table.isWhole(holder)) {
-      for (let index = 0; index < table.segments; index += 1)
-        if (table.has(holder, index)) this.#count(holder, index, -1);
+    if (table.count(row) > 0 && !table.isWhole(row)) {
+      for (let index = 0; index < table.segments; index += 1) if (table.has(row, index)) this.#count(row, index, -1);
     }
-    table.clear(holder);
+    table.clear(row);
   }
 
-  #learn(holder: number, index: number): boolean {
+  #add(row: number, index: number): boolean {
     const table = this.#table;
-    if (table.has(holder, index)) return false;
-    // Whoever holds everything makes no segment rarer than another.
-    if (table.count(holder) === table.segments - 1) {
-      for (let other = 0; other < table.segments; other += 1)
-        if (table.has(holder, other)) this.#count(holder, other, -1);
+    if (table.has(row, index)) return false;
+    // A peer that holds everything does not affect the order by rarity.
+    if (table.count(row) === table.segments - 1) {
+      for (let other = 0; other < table.segments; other += 1) if (table.has(row, other)) this.#count(row, other, -1);
     } else {
-      this.#count(holder, index, 1);
+      this.#count(row, index, 1);
     }
-    return table.add(holder, index);
+    return table.add(row, index);
   }
 
-  /** One more or one less partial source holds the segment. */
-  #count(holder: number, index: number, change: 1 | -1): void {
+  /** The number of partial peers that hold the segment changes by one. */
+  #count(row: number, index: number, change: 1 | -1): void {
     this.rarity.countHolder(index, change);
-    if (this.rarity.isWanted(index)) this.#table.addToTally(holder, change);
+    if (this.rarity.isWanted(index)) this.#table.addToTally(row, change);
   }
 }

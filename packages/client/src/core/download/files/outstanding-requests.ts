@@ -1,46 +1,33 @@
-import type { Millis, Rank, SegmentWish } from '@shoal/common';
+import type { Millis } from '@shoal/common';
 
-import { type FilePeer, usualRequestMs } from './file-peer.js';
+import type { OutstandingRequest } from '../../peers/outstanding-request.js';
+import { meanRequestMs } from './file-peer.js';
+import type { FilePeers } from './file-peers.js';
 
-export interface OutstandingRequest {
-  readonly correlation: number;
-  readonly rank: Rank;
-  readonly segment: SegmentWish;
-  readonly sentAt: Millis;
-  deadline: Millis;
-  /** From the last sign of life, and at first from when it was sent, to the deadline. */
-  readonly patienceMs: Millis;
-  /** Bytes that may still come on the channel before the answer is whole: so many may move the deadline. */
-  awaitedBytes: number;
-  /** What the rate limit was charged for the answer. */
-  readonly chargedBytes: number;
-}
-
-/** In the end-game a request is late after so many of its source's smoothed request times. */
+/** In the endgame a request is late after this multiple of the peer's mean request time. */
 const LATE = 0.7;
 
-/** What is asked of whom for one file, by the correlation that the answer repeats; each source has its own counts. */
+/** The outstanding requests of one file, by the correlation that the answer repeats. Counts them for each peer as well. */
 export class OutstandingRequests {
-  readonly #sources: ReadonlyMap<Rank, FilePeer>;
+  readonly #peers: FilePeers;
   readonly #requests = new Map<number, OutstandingRequest>();
   #certain = 0;
   #any = 0;
 
-  /** The sources of the file, whose counts go along. */
-  constructor(sources: ReadonlyMap<Rank, FilePeer>) {
-    this.#sources = sources;
+  constructor(peers: FilePeers) {
+    this.#peers = peers;
   }
 
   get size(): number {
     return this.#requests.size;
   }
 
-  /** Requests for certain segments. */
+  /** Number of requests for given segments. */
   get certain(): number {
     return this.#certain;
   }
 
-  /** Requests for ANY. */
+  /** Number of requests for ANY. */
   get any(): number {
     return this.#any;
   }
@@ -63,30 +50,30 @@ export class OutstandingRequests {
     this.#count(request, 1);
   }
 
-  /** False where it was not outstanding. */
+  /** Returns false where the request was not outstanding. */
   end(request: OutstandingRequest): boolean {
     if (!this.#requests.delete(request.correlation)) return false;
     this.#count(request, -1);
     return true;
   }
 
-  /** Somebody is asked for the segment by another request than `except`. */
-  isAsked(index: number, except?: OutstandingRequest): boolean {
+  /** True where a request other than `except` is for the segment. */
+  isRequested(index: number, except?: OutstandingRequest): boolean {
     for (const request of this.#requests.values()) if (request.segment === index && request !== except) return true;
     return false;
   }
 
-  /** Requests for certain segments that take longer than their sources mostly do, with no second copy asked for. */
+  /** Requests for given segments that take longer than usual, and whose segments are requested from one peer only. */
   late(now: Millis): OutstandingRequest[] {
     const late: OutstandingRequest[] = [];
     for (const request of this.#requests.values()) {
       if (now < this.#lateAt(request) || request.segment === 'any') continue;
-      if (!this.isAsked(request.segment, request)) late.push(request);
+      if (!this.isRequested(request.segment, request)) late.push(request);
     }
     return late;
   }
 
-  /** When the next request becomes late; Infinity where all are, or none can be. */
+  /** Time at which the next request becomes late; Infinity if there is none. */
   nextLateAt(now: Millis): Millis {
     let next = Infinity;
     for (const request of this.#requests.values()) {
@@ -96,22 +83,22 @@ export class OutstandingRequests {
     return next;
   }
 
-  /** When a second copy may be asked for; ANY is never late. */
+  /** Time from which a second peer may be asked; ANY is never late. */
   #lateAt({ rank, segment, sentAt }: OutstandingRequest): Millis {
     if (segment === 'any') return Infinity;
-    // A seeder that only ever gave ANY was never measured: what the others take is all there is to go by.
-    const expected = this.#sources.get(rank)?.peer.requestMs ?? usualRequestMs(this.#sources.values());
+    // A peer that served ANY only is not measured: the mean of the other peers replaces its own.
+    const expected = this.#peers.get(rank)?.peer.requestMs ?? meanRequestMs(this.#peers);
     return sentAt + LATE * expected;
   }
 
   #count({ rank, segment }: OutstandingRequest, change: 1 | -1): void {
-    const source = this.#sources.get(rank);
+    const peer = this.#peers.get(rank);
     if (segment === 'any') {
       this.#any += change;
-      if (source !== undefined) source.anyOutstanding += change;
+      peer?.countAnyOutstanding(change);
     } else {
       this.#certain += change;
-      if (source !== undefined) source.outstanding += change;
+      peer?.countOutstanding(change);
     }
   }
 }

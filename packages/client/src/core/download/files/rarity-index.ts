@@ -1,21 +1,18 @@
 import type { Random } from '@shoal/common';
 
-/** What the index asks of somebody who may hold a segment. */
-export interface Holder {
+/** A set of held segments. */
+export interface HeldSet {
   has(index: number): boolean;
 }
 
 /**
- * The wanted segments of one file in buckets by how many partial sources hold them, so that the
- * rarest one which a given source holds is found without looking at them all. Sources that hold
- * everything are not counted: they change no order.
+ * The wanted segments of one file (missing and not requested), in buckets by the number of partial peers that hold
+ * them: finds the rarest segment that a given peer holds without a scan of all segments. Peers that hold everything are
+ * not counted, because they do not affect the order.
  */
 export class RarityIndex {
   readonly #random: Random;
-  /**
-   * By segment, side by side: its place in its bucket (−1 where it is not wanted), and how many
-   * partial sources hold it.
-   */
+  /** For each segment two cells: its place in its bucket (−1 if not wanted), and the number of partial peers that hold it. */
   readonly #cells: Int32Array;
   readonly #buckets: number[][] = [[]];
   #size = 0;
@@ -26,12 +23,12 @@ export class RarityIndex {
     for (let index = 0; index < segments; index += 1) this.#setPlace(index, -1);
   }
 
-  /** Wanted segments. */
+  /** Number of wanted segments. */
   get size(): number {
     return this.#size;
   }
 
-  /** Partial sources that hold the segment. */
+  /** Number of partial peers that hold the segment. */
   holders(index: number): number {
     return this.#cells[2 * index + 1] as number;
   }
@@ -52,7 +49,7 @@ export class RarityIndex {
     this.#size -= 1;
   }
 
-  /** One more (`change` 1) or one less (−1) partial source holds the segment. */
+  /** The number of partial peers that hold the segment changes by one. */
   countHolder(index: number, change: 1 | -1): void {
     const wanted = this.isWanted(index);
     if (wanted) this.#remove(index);
@@ -60,24 +57,24 @@ export class RarityIndex {
     if (wanted) this.#insert(index);
   }
 
-  /** The rarest wanted segment that the source holds, ties at random. */
-  rarest(source: Holder): number | undefined {
+  /** The rarest wanted segment that the peer holds, ties at random. */
+  rarest(held: HeldSet): number | undefined {
     for (const bucket of this.#buckets) {
       const { length } = bucket;
       let at = length > 1 ? this.#random.below(length) : 0;
       for (let left = length; left > 0; left -= 1) {
         const index = bucket[at] as number;
-        if (source.has(index)) return index;
+        if (held.has(index)) return index;
         at = at + 1 === length ? 0 : at + 1;
       }
     }
     return undefined;
   }
 
-  /** Some wanted segment that the source holds, each as likely as the others. */
-  random(source: Holder): number | undefined {
-    const held = this.#buckets.flatMap((bucket) => bucket.filter((index) => source.has(index)));
-    return held.length === 0 ? undefined : held[this.#random.below(held.length)];
+  /** A wanted segment that the peer holds, uniformly at random. */
+  random(held: HeldSet): number | undefined {
+    const candidates = this.#buckets.flatMap((bucket) => bucket.filter((index) => held.has(index)));
+    return candidates.length === 0 ? undefined : candidates[this.#random.below(candidates.length)];
   }
 
   #insert(index: number): void {

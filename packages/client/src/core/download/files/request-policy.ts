@@ -1,51 +1,76 @@
 import type { Rank, SegmentWish } from '@shoal/common';
 
-import type { FilePeer } from './file-peer.js';
 import type { RarityIndex } from './rarity-index.js';
 import type { SegmentStates } from './segment-states.js';
 
-/** What a policy may look at when it decides. */
+/** The segments that a peer is known to hold. */
+export interface HeldSegments {
+  readonly count: number;
+  readonly isComplete: boolean;
+  has(index: number): boolean;
+}
+
+/** A peer of a file as a policy sees it. */
+export interface Candidate {
+  readonly rank: Rank;
+  /** Its row in the file's bitfield table. */
+  readonly row: number;
+  readonly held: HeldSegments;
+  /** Payload bytes per millisecond; undefined before the first segment. */
+  readonly rate: number | undefined;
+  readonly load: number;
+  readonly reportedSegments: number;
+  readonly isSuperSeeding: boolean;
+  readonly isIdle: boolean;
+  /** Outstanding requests for given segments, and for ANY. */
+  readonly outstanding: number;
+  readonly anyOutstanding: number;
+  mayHold(index: number): boolean;
+}
+
+/** What a policy may look at. */
 export interface FileView {
   readonly states: SegmentStates;
-  /** The segments that nobody is asked for, by rarity. */
+  /** The segments that are missing and not requested, by rarity. */
   readonly rarity: RarityIndex;
-  /** Sources that may be asked now, by rank: connected, not blamed, not backing off. */
-  readonly askable: readonly FilePeer[];
-  /** How many sources are connected or being dialled, whether they may be asked now or not. */
+  /** Peers that may be asked now, by rank: connected, not banned, not backing off. */
+  readonly askable: readonly Candidate[];
+  /** Channels that are open or being opened, to any peer. */
   readonly connections: number;
-  /** Requests of this file outstanding at all its sources, for certain segments and for ANY. */
+  /** Outstanding requests of this file to all peers, for given segments and for ANY. */
   readonly outstanding: number;
   readonly anyOutstanding: number;
   readonly maxOutstandingRequests: number;
-  /** The same where a source invites. */
+  /** The same limit for requests to idle peers. */
   readonly maxIdlePeerRequests: number;
-  /** The source holds a segment that nobody is asked for; cheap to tell. */
-  readonly isUseful: (source: FilePeer) => boolean;
-  /** Requests that a second copy may be asked for, when nothing else is left to ask. */
+  /** True where the peer holds a segment that is missing and not requested. Takes constant time. */
+  readonly isUseful: (peer: Candidate) => boolean;
+  /** Late requests, whose segments may be requested from a second peer when nothing else is left to request. */
   readonly late: () => readonly { readonly rank: Rank; readonly segment: SegmentWish }[];
 }
 
+/** The next request. */
 export interface Choice {
-  readonly peer: FilePeer;
+  readonly peer: Candidate;
   readonly segment: SegmentWish;
 }
 
-/** Decides what is asked from whom next; asked again until it has nothing more to ask. */
+/** Decides the next request. It is called until it returns undefined. */
 export interface RequestPolicy {
   readonly name: string;
-  /** Not asked at all while this many requests of the file are outstanding. */
+  /** The policy is not called while the file has this many requests outstanding. */
   readonly maxOutstanding: number;
   next(view: FileView): Choice | undefined;
 }
 
-/** Chooses the segment to ask a given source for. */
+/** Selects the segment to request from a given peer. */
 export interface SegmentSelector {
   readonly name: string;
-  select(view: FileView, source: FilePeer): number | undefined;
+  select(view: FileView, peer: Candidate): number | undefined;
 }
 
-/** Chooses whom to ask first of the sources that may be asked. */
+/** Selects the peer to ask first. */
 export interface PeerSelector {
   readonly name: string;
-  best(sources: readonly FilePeer[]): FilePeer | undefined;
+  best(peers: readonly Candidate[]): Candidate | undefined;
 }

@@ -10,8 +10,8 @@ export type SegmentState = 'missing' | 'requested' | 'verifying' | 'held';
 const NAMES: readonly SegmentState[] = ['missing', 'requested', 'verifying', 'held'];
 
 /**
- * INV-SEG-1: a segment is in exactly one of missing, requested, verifying, held. This is the only
- * place that moves one, and the only moves are those below.
+ * INV-SEG-1: a segment is in exactly one of missing, requested, verifying, held. Only the methods of this class change
+ * the state of a segment.
  */
 export class SegmentStates {
   readonly segments: number;
@@ -52,12 +52,12 @@ export class SegmentStates {
     this.#move(index, MISSING, REQUESTED);
   }
 
-  /** requested → missing: nobody is asked for it any more. */
+  /** requested → missing: no request for it is outstanding. */
   release(index: number): void {
     this.#move(index, REQUESTED, MISSING);
   }
 
-  /** missing or requested → verifying: its bytes are here. */
+  /** missing or requested → verifying: its bytes arrived. */
   verify(index: number): void {
     this.#move(index, this.#states[index] === MISSING ? MISSING : REQUESTED, VERIFYING);
   }
@@ -72,13 +72,13 @@ export class SegmentStates {
     this.#move(index, VERIFYING, HELD);
   }
 
-  /** held → missing: what is on disk is not right any more. */
+  /** held → missing: the segment on disk is corrupt. */
   invalidate(index: number): void {
     this.#losses += 1;
     this.#move(index, HELD, MISSING);
   }
 
-  /** How often a held segment was lost: whoever relies on what was held before looks again. */
+  /** Number of invalidated segments. A cached position of held segments is stale after it changes. */
   get invalidations(): number {
     return this.#losses;
   }

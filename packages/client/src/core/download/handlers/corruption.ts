@@ -1,23 +1,20 @@
 import { type Digest, printable } from '@shoal/common';
 
-import type { DownloaderContext } from '../downloader-context.js';
+import type { Uses } from '../parts/parts.js';
 
 /**
- * The upload thread found a segment wrong on disk: it is missing again. Of a file that is complete,
- * or about to be, the session asks for it anew: then all of it is checked, because damage is rarely
- * alone.
+ * The uploader found a held segment corrupt on disk: it is missing again. Where the file is complete, or about to be,
+ * the session fetches it again, which verifies all of it: corruption is rarely limited to one segment.
  */
-export function handleCorruptSegment(context: DownloaderContext, digest: Digest, index: number): void {
-  const file = context.files.get(digest);
+export function handleCorruptSegment({ files, outbox }: Uses<'files' | 'outbox'>, digest: Digest, index: number): void {
+  const file = files.get(digest);
   if (file === undefined || file.isDeclared || file.states.state(index) !== 'held') return;
   const name = printable(file.manifest.name);
-  context.log({ type: 'segment-corrupt', name, digest, index });
+  outbox.log({ type: 'segment-corrupt', name, digest, index });
   if (!file.states.isComplete) {
     file.invalidate(index);
-    context.needsScheduling = true;
     return;
   }
-  const isKnown = file.isDamaged;
-  file.isDamaged = true;
-  if (file.isComplete && !isKnown) context.postToSession({ type: 'file-damaged', digest });
+  const isNew = file.markDamaged();
+  if (file.isComplete && isNew) outbox.postToSession({ type: 'file-damaged', digest });
 }

@@ -1,86 +1,52 @@
-import { type Digest, ExitCode, printable } from '@shoal/common';
+import { type Digest, ExitCode } from '@shoal/common';
 
-import { connectPeers, removePeer } from './connections.js';
-import type { DownloaderContext } from '../downloader-context.js';
+import { areAllBanned } from '../connection/ban.js';
+import { type ConnectParts, connectPeers } from '../connection/connect.js';
+import { removePeer } from '../connection/members.js';
 import type { FileDownload } from '../files/file-download.js';
-import { cancelAll } from '../requests/schedule-requests.js';
-import { limitReport, stallReport } from '../reports/stall-report.js';
-import { failsAt, noticeAt, setStallTimer } from '../reports/stall-timer.js';
-import { discardRefused, handleStorageDone } from './storage-resume.js';
+import type { Uses } from '../parts/parts.js';
+import type { StallParts } from '../reports/stall-timer.js';
+import { cancelAll } from '../requests/cancel-requests.js';
+import { discardRefused, handleStorageDone } from './storage-done.js';
 
-/** The whole file is verified, durable and under its final name. */
-export function completeFile(context: DownloaderContext, digest: Digest, path: string): void {
-  const file = context.files.get(digest);
+export type FailParts = ConnectParts & StallParts & Uses<'outbox'>;
+
+/** The file is verified, durable and under its final name. */
+export function completeFile(parts: FailParts, digest: Digest, path: string): void {
+  const { files, outbox } = parts;
+  const file = files.get(digest);
   if (file === undefined || file.isComplete) return;
-  handleStorageDone(context, digest, 'complete-file');
-  file.isComplete = true;
-  context.postToUploader({ type: 'file-moved', manifest: file.manifest, path });
-  context.postToSession({ type: 'file-complete', progress: file.progress(), path });
-  release(context, file, 'complete');
-  if (file.isDamaged) context.postToSession({ type: 'file-damaged', digest });
+  handleStorageDone(parts, digest, 'complete-file');
+  file.complete();
+  outbox.postToUploader({ type: 'file-moved', manifest: file.manifest, path });
+  outbox.postToSession({ type: 'file-complete', progress: file.report(), path });
+  releasePeers(parts, file, 'complete');
+  if (file.isDamaged) outbox.postToSession({ type: 'file-damaged', digest });
 }
 
-/** The file cannot be had now; what is verified stays on disk for a later run. */
-export function failFile(context: DownloaderContext, digest: Digest, exitCode: ExitCode, reason: string): void {
-  const file = context.files.get(digest);
+/** The download fails. Verified segments stay on disk for a later run. */
+export function failFile(parts: FailParts, digest: Digest, exitCode: ExitCode, reason: string): void {
+  const { files, outbox } = parts;
+  const file = files.get(digest);
   if (file === undefined || file.isComplete) return;
-  context.add({ type: 'close-file', digest });
-  context.postToSession({ type: 'file-failed', digest, exitCode, reason });
-  context.files.delete(digest);
-  discardRefused(context, digest);
-  release(context, file, 'failed');
+  outbox.add({ type: 'close-file', digest });
+  outbox.postToSession({ type: 'file-failed', digest, exitCode, reason });
+  files.delete(digest);
+  discardRefused(parts, digest);
+  releasePeers(parts, file, 'failed');
 }
 
-/** Says of files that had no new segment for a while why that is, and fails them after too long. */
-export function checkStalls(context: DownloaderContext): void {
-  const { stallTimeoutMs } = context.options;
-  for (const file of [...context.files.values()]) {
-    if (!isStalled(context, file)) {
-      noticeStall(context, file);
-      continue;
-    }
-    const segment = file.firstUnheld();
-    const isHeld = [...file.peers.values()].some(
-      ({ held, isSuperSeeding: seederPicks }) => seederPicks || held.has(segment),
-    );
-    const within = `within ${stallTimeoutMs / 1000} s`;
-    if (isHeld) failFile(context, file.digest, ExitCode.deadline, `nobody delivered segment ${segment} ${within}`);
-    else
-      failFile(context, file.digest, ExitCode.unknownFile, `no connected client offered segment ${segment} ${within}`);
-  }
-  setStallTimer(context);
+/** Fails a file all of whose members are banned. To be called when the tracker has just sent its members. */
+export function failIfAllBanned(parts: FailParts, file: FileDownload): void {
+  if (!areAllBanned(file)) return;
+  const { banned } = file.peers;
+  const clients = `${banned.size === 1 ? 'client' : 'clients'} ${[...banned].join(', ')}`;
+  failFile(parts, file.digest, ExitCode.integrity, `no peer is left, corrupt segments were received from ${clients}`);
 }
 
-function isStalled(context: DownloaderContext, file: FileDownload): boolean {
-  return mayStall(context, file) && context.now >= failsAt(context, file);
-}
-
-function noticeStall(context: DownloaderContext, file: FileDownload): void {
-  const { now } = context;
-  if (!mayStall(context, file) || now < noticeAt(context, file)) return;
-  const limitedForMs = context.limitedUntil - now;
-  if (limitedForMs > 0) file.isLimitLogged = true;
-  else file.stallNotices += 1;
-  const { digest, lastProgressAt } = file;
-  const name = printable(file.manifest.name);
-  context.log({
-    type: 'download-stalled',
-    name,
-    digest,
-    stalledMs: now - lastProgressAt,
-    cause:
-      limitedForMs > 0 ? limitReport(context.options.rateDownBytesPerSecond, limitedForMs) : stallReport(file, now),
-  });
-}
-
-function mayStall({ storage }: DownloaderContext, file: FileDownload): boolean {
-  return !storage.isPaused && file.isOpen && !file.states.isComplete;
-}
-
-/** Lets go of every source that only this file needed; the other files have its requests and channels now. */
-function release(context: DownloaderContext, file: FileDownload, reason: string): void {
-  cancelAll(context, file);
-  for (const source of [...file.peers.values()]) removePeer(context, file, source, reason);
-  connectPeers(context);
-  context.needsScheduling = true;
+/** Removes the file's peers. Its share of requests and channels goes to the other files. */
+function releasePeers(parts: FailParts, file: FileDownload, reason: string): void {
+  cancelAll(parts, file);
+  for (const filePeer of [...file.peers]) removePeer(parts, file, filePeer, reason);
+  connectPeers(parts);
 }

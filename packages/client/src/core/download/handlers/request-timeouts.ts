@@ -1,54 +1,57 @@
 import type { SegmentWish } from '@shoal/common';
 
-import { handleDisconnect } from './connections.js';
-import type { DownloaderContext } from '../downloader-context.js';
+import type { OutstandingRequest } from '../../peers/outstanding-request.js';
+import { type ConnectParts, handleDisconnect } from '../connection/connect.js';
 import type { FileDownload } from '../files/file-download.js';
-import type { OutstandingRequest } from '../files/outstanding-requests.js';
 import type { FilePeer } from '../files/file-peer.js';
-import { backOff, cancel, requestTimeout } from '../requests/schedule-requests.js';
-import { isOpen } from '../../peers/peer-pool.js';
+import type { Uses } from '../parts/parts.js';
+import { cancelRequest } from '../requests/cancel-requests.js';
+import { requestTimeout } from '../requests/request-timeout.js';
+import { backOff } from '../requests/retry.js';
 
-/** Times in a row that a source may let requests run out before its channel is given up. */
+/** Timeouts in a row after which the peer's channel is closed. */
 const MAX_TIMEOUTS = 4;
 
-/** Takes back the requests that are overdue; their segments are asked for elsewhere. */
-export function checkDeadlines(context: DownloaderContext): void {
+type TimeoutParts = ConnectParts & Uses<'limit' | 'outbox'>;
+
+/** Cancels overdue requests; their segments are requested elsewhere. */
+export function checkDeadlines(parts: TimeoutParts): void {
+  const { clock, files, timers } = parts;
   const late = new Map<FilePeer, SegmentWish>();
-  for (const file of context.files.values()) {
+  for (const file of files.values()) {
     for (const request of [...file.requests]) {
-      if (context.now < request.deadline) context.setTimerAtLatest('deadline', request.deadline);
-      else if (file.requests.has(request.correlation)) takeBack(context, file, request, late);
+      if (clock.now < request.deadline) timers.setAtLatest('deadline', request.deadline);
+      else if (file.requests.has(request.correlation)) cancelOverdue(parts, file, request, late);
     }
   }
-  // However many requests ran out together: a source was late once.
-  for (const [source, wish] of late) wasLate(context, source, wish);
-  context.needsScheduling = true;
+  // Requests that time out together count as one timeout of the peer.
+  for (const [filePeer, wish] of late) countTimeout(parts, filePeer, wish);
 }
 
-function takeBack(
-  context: DownloaderContext,
+function cancelOverdue(
+  parts: TimeoutParts,
   file: FileDownload,
   request: OutstandingRequest,
   late: Map<FilePeer, SegmentWish>,
 ): void {
-  const waitedMs = Math.round(context.now - request.sentAt);
+  const waitedMs = Math.round(parts.clock.now - request.sentAt);
   const { rank: from, segment } = request;
-  context.log({ type: 'request-timeout', digest: file.digest, segment, from, waitedMs });
-  cancel(context, file, request);
-  const fileSource = file.peers.get(from);
-  if (fileSource !== undefined) late.set(fileSource, segment);
+  parts.outbox.log({ type: 'request-timeout', digest: file.digest, segment, from, waitedMs });
+  cancelRequest(parts, file, request);
+  const filePeer = file.peers.get(from);
+  if (filePeer !== undefined) late.set(filePeer, segment);
 }
 
-function wasLate(context: DownloaderContext, fileSource: FilePeer, wish: SegmentWish): void {
-  const { peer: source } = fileSource;
-  if (!isOpen(source)) return;
-  source.timeouts += 1;
-  fileSource.unresponsiveSince ??= context.now;
-  if (source.timeouts > MAX_TIMEOUTS) {
-    const reason = `requests were not answered in time ${source.timeouts} times in a row`;
-    context.close(source, 'TIMEOUT', reason);
-    handleDisconnect(context, source, reason);
+function countTimeout(parts: TimeoutParts, filePeer: FilePeer, wish: SegmentWish): void {
+  const { peer } = filePeer;
+  if (!peer.isOpen) return;
+  peer.countTimeout();
+  filePeer.markUnresponsive(parts.clock.now);
+  if (peer.timeouts > MAX_TIMEOUTS) {
+    const reason = `timeout: ${peer.timeouts} requests in a row were not answered in time`;
+    parts.channels.close(peer, 'TIMEOUT', reason);
+    handleDisconnect(parts, peer, reason);
   } else {
-    backOff(context, fileSource, requestTimeout(context, source, wish) / 2);
+    backOff(parts, filePeer, requestTimeout(parts.options, peer, wish) / 2);
   }
 }

@@ -1,15 +1,15 @@
 import type { Rank } from '@shoal/common';
 
-import type { FilePeer } from '../files/file-peer.js';
+import type { Candidate } from '../files/request-policy.js';
 
-/** Sources take turns in a circle by rank. */
+/** Round-robin over peers, by rank. */
 export class Circle {
   #last: Rank = 0;
 
-  /** The one whose turn it is; `sources` are by rank. */
-  next(sources: readonly FilePeer[]): FilePeer | undefined {
-    const source = sources.find(({ rank }) => rank > this.#last) ?? sources[0];
-    if (source !== undefined) this.#last = source.rank;
-    return source;
+  /** The next peer in turn; `peers` are ordered by rank. */
+  next(peers: readonly Candidate[]): Candidate | undefined {
+    const peer = peers.find(({ rank }) => rank > this.#last) ?? peers[0];
+    if (peer !== undefined) this.#last = peer.rank;
+    return peer;
   }
 }

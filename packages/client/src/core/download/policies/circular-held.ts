@@ -1,9 +1,8 @@
-import { mayHold } from '../files/file-peer.js';
+import type { Choice, FileView, RequestPolicy } from '../files/request-policy.js';
 import { Circle } from './circle.js';
 import { InOrder } from './in-order.js';
-import type { Choice, FileView, RequestPolicy } from '../files/request-policy.js';
 
-/** The assignment's policy (`Circular`) for real files, whose sources have said what they hold. */
+/** The assignment's policy (`Circular`) for real files, whose peers have announced what they hold. */
 export class CircularHeld implements RequestPolicy {
   readonly name = 'circular';
   readonly maxOutstanding = 1;
@@ -18,8 +17,8 @@ export class CircularHeld implements RequestPolicy {
     const { askable, outstanding, maxOutstandingRequests } = view;
     if (askable.length === 0 || outstanding >= maxOutstandingRequests) return undefined;
     for (const segment of this.#order.wanted(view)) {
-      const source = this.#circle.next(askable.filter((candidate) => mayHold(candidate, segment)));
-      if (source !== undefined) return { peer: source, segment };
+      const peer = this.#circle.next(askable.filter((candidate) => candidate.mayHold(segment)));
+      if (peer !== undefined) return { peer, segment };
     }
     return undefined;
   }

@@ -1,18 +1,18 @@
 import type { Choice, FileView, PeerSelector } from '../files/request-policy.js';
 
-/** End-game: everything is asked for, and somebody idle holds what somebody else takes long to send. */
+/** Endgame: every missing segment is requested, and an idle peer holds one whose request is late. */
 export function endgameRequest(
   { rarity, askable, outstanding, maxOutstandingRequests, late }: FileView,
-  sources: PeerSelector,
+  peers: PeerSelector,
 ): Choice | undefined {
   if (rarity.size > 0 || outstanding >= maxOutstandingRequests) return undefined;
-  const idle = askable.filter((source) => source.outstanding === 0);
-  if (idle.length === 0) return undefined;
+  const free = askable.filter((peer) => peer.outstanding === 0);
+  if (free.length === 0) return undefined;
   for (const { rank, segment } of late()) {
     if (segment === 'any') continue;
-    const others = idle.filter((source) => source.rank !== rank && source.held.has(segment));
-    const source = sources.best(others);
-    if (source !== undefined) return { peer: source, segment };
+    const others = free.filter((peer) => peer.rank !== rank && peer.held.has(segment));
+    const peer = peers.best(others);
+    if (peer !== undefined) return { peer, segment };
   }
   return undefined;
 }

@@ -1,27 +1,27 @@
 import type { FileView } from '../files/request-policy.js';
 
-/** Walks a file from its start. The walk never begins before the first gap; what is lost may make an earlier one. */
+/** Iterates over a file in order, from the first segment that is not held. An invalidated segment may move it back. */
 export class InOrder {
   readonly #windowSegments: number;
-  #firstGap = 0;
-  #losses = 0;
+  #firstUnheld = 0;
+  #invalidations = 0;
 
-  /** Looks at no more than so many segments that are not held. */
+  /** `windowSegments`: number of segments that are not held to look at. */
   constructor(windowSegments: number) {
     this.#windowSegments = windowSegments;
   }
 
-  /** The segments that nobody is asked for, in order. */
-  *wanted({ states: book, rarity }: FileView): Generator<number> {
+  /** The segments that are missing and not requested, in order. */
+  *wanted({ states, rarity }: FileView): Generator<number> {
     if (rarity.size === 0) return;
-    if (book.invalidations !== this.#losses) {
-      this.#losses = book.invalidations;
-      this.#firstGap = 0;
+    if (states.invalidations !== this.#invalidations) {
+      this.#invalidations = states.invalidations;
+      this.#firstUnheld = 0;
     }
-    while (this.#firstGap < book.segments && book.state(this.#firstGap) === 'held') this.#firstGap += 1;
+    while (this.#firstUnheld < states.segments && states.state(this.#firstUnheld) === 'held') this.#firstUnheld += 1;
     let left = this.#windowSegments;
-    for (let index = this.#firstGap; index < book.segments && left > 0; index += 1) {
-      if (book.state(index) === 'held') continue;
+    for (let index = this.#firstUnheld; index < states.segments && left > 0; index += 1) {
+      if (states.state(index) === 'held') continue;
       left -= 1;
       if (rarity.isWanted(index)) yield index;
     }

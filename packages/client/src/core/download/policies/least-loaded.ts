@@ -1,9 +1,11 @@
 import type { Random } from '@shoal/common';
 
-import type { FilePeer } from '../files/file-peer.js';
-import type { PeerSelector } from '../files/request-policy.js';
+import type { Candidate, PeerSelector } from '../files/request-policy.js';
 
-/** The source that would deliver soonest: least (load + 1) / measured rate, ties at random (DESIGN §5). */
+/** An unmeasured peer is assumed to be this much faster than the fastest measured one. */
+const ASSUMED_SPEED = 2;
+
+/** Selects the peer that is expected to deliver first: least (load + 1) / measured rate, ties at random. */
 export class LeastLoaded implements PeerSelector {
   readonly name = 'least-loaded';
   readonly #random: Random;
@@ -12,30 +14,25 @@ export class LeastLoaded implements PeerSelector {
     this.#random = random;
   }
 
-  best(sources: readonly FilePeer[]): FilePeer | undefined {
-    let best: FilePeer | undefined;
+  best(peers: readonly Candidate[]): Candidate | undefined {
+    let best: Candidate | undefined;
     let least = Infinity;
     let ties = 0;
     let fastest = 0;
-    for (const { peer: source } of sources) fastest = Math.max(fastest, source.rate ?? 0);
-    for (const source of sources) {
-      const value = score(source, fastest);
+    for (const { rate } of peers) fastest = Math.max(fastest, rate ?? 0);
+    for (const peer of peers) {
+      const value = score(peer, fastest);
       if (value > least) continue;
       ties = value < least ? 1 : ties + 1;
       least = value;
-      // Each of n equals ends up chosen with probability 1/n.
-      if (ties === 1 || this.#random.below(ties) === 0) best = source;
+      // Each of n ties is selected with probability 1/n.
+      if (ties === 1 || this.#random.below(ties) === 0) best = peer;
     }
     return best;
   }
 }
 
-/**
- * One that was never measured is hoped to be twice as fast as the fastest. Not faster without limit:
- * when a seeder ends its first phase, everybody would queue there, and leave the others idle.
- */
-function score({ load, peer: source }: FilePeer, fastest: number): number {
-  return (load + 1) / (source.rate ?? (fastest === 0 ? 1 : HOPE * fastest));
+/** The assumption about unmeasured peers is bounded: otherwise all clients would queue at a seeder that stops super-seeding. */
+function score({ load, rate }: Candidate, fastest: number): number {
+  return (load + 1) / (rate ?? (fastest === 0 ? 1 : ASSUMED_SPEED * fastest));
 }
-
-const HOPE = 2;

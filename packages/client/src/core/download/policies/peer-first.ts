@@ -1,60 +1,50 @@
-import type { Choice, FileView, RequestPolicy, SegmentSelector, PeerSelector } from '../files/request-policy.js';
+import type { Choice, FileView, PeerSelector, RequestPolicy, SegmentSelector } from '../files/request-policy.js';
 import { endgameRequest } from './endgame.js';
 
 /**
- * The policy of real files (DESIGN §5): keep every seeder in its first phase asked for ANY, then
- * take the best source that holds something useful and ask it for its best segment. Requests are
- * spread evenly: one a source, more only where there are fewer sources than requests to be had out.
- * A source that invites is asked beyond the budget: it has nothing else to send.
+ * The default policy of real files: keeps requests for ANY at every super-seeder, then selects the best peer that holds
+ * a wanted segment, and requests its best segment. Requests are spread evenly: one per peer, more only with fewer peers
+ * than the budget. An idle peer is asked beyond the budget, because it has nothing else to send.
  */
 export class PeerFirst implements RequestPolicy {
   readonly name: string;
   readonly maxOutstanding = Infinity;
-  readonly #sources: PeerSelector;
+  readonly #peers: PeerSelector;
   readonly #segments: SegmentSelector;
 
-  constructor(sources: PeerSelector, segments: SegmentSelector) {
-    this.#sources = sources;
+  constructor(peers: PeerSelector, segments: SegmentSelector) {
+    this.#peers = peers;
     this.#segments = segments;
-    this.name = `${segments.name}, ${sources.name}`;
+    this.name = `${segments.name}, ${peers.name}`;
   }
 
   next(view: FileView): Choice | undefined {
-    const { askable, connections: neighbours, maxOutstandingRequests } = view;
+    const { askable, connections, maxOutstandingRequests } = view;
     if (askable.length === 0) return undefined;
-    const perSource = Math.ceil(maxOutstandingRequests / askable.length);
-    // Also over those that are still being greeted: a seeder that answers first is not to be asked for everything.
-    const perSeeder = Math.ceil(maxOutstandingRequests / neighbours);
-    return this.#any(view, perSeeder) ?? this.#certain(view, perSource) ?? endgameRequest(view, this.#sources);
+    const perPeer = Math.ceil(maxOutstandingRequests / askable.length);
+    // Peers in the handshake count: otherwise the first super-seeder to answer would get all requests.
+    const perSuperSeeder = Math.ceil(maxOutstandingRequests / connections);
+    return this.#any(view, perSuperSeeder) ?? this.#certain(view, perPeer) ?? endgameRequest(view, this.#peers);
   }
 
-  #any({ askable, rarity, anyOutstanding: asked }: FileView, perSource: number): Choice | undefined {
-    // More ANY requests than segments to be had could only bring what is already on its way.
-    if (asked >= rarity.size) return undefined;
-    const source = askable.find(
-      ({ isSuperSeeding: seederPicks, anyOutstanding }) => seederPicks && anyOutstanding < perSource,
-    );
-    return source === undefined ? undefined : { peer: source, segment: 'any' };
+  #any({ askable, rarity, anyOutstanding: requested }: FileView, perPeer: number): Choice | undefined {
+    // More requests for ANY than wanted segments would only bring duplicates.
+    if (requested >= rarity.size) return undefined;
+    const peer = askable.find(({ isSuperSeeding, anyOutstanding }) => isSuperSeeding && anyOutstanding < perPeer);
+    return peer === undefined ? undefined : { peer, segment: 'any' };
   }
 
-  #certain(view: FileView, perSource: number): Choice | undefined {
-    const {
-      askable,
-      outstanding,
-      maxOutstandingRequests,
-      maxIdlePeerRequests: maxInvitedRequests,
-      rarity,
-      isUseful,
-    } = view;
-    if (rarity.size === 0 || outstanding >= maxInvitedRequests) return undefined;
+  #certain(view: FileView, perPeer: number): Choice | undefined {
+    const { askable, outstanding, maxOutstandingRequests, maxIdlePeerRequests, rarity, isUseful } = view;
+    if (rarity.size === 0 || outstanding >= maxIdlePeerRequests) return undefined;
     const isOverBudget = outstanding >= maxOutstandingRequests;
-    const free = askable.filter((source) =>
+    const free = askable.filter((peer) =>
       isOverBudget
-        ? source.isIdle && source.outstanding === 0 && isUseful(source)
-        : source.outstanding < perSource && isUseful(source),
+        ? peer.isIdle && peer.outstanding === 0 && isUseful(peer)
+        : peer.outstanding < perPeer && isUseful(peer),
     );
-    const source = this.#sources.best(free);
-    const segment = source === undefined ? undefined : this.#segments.select(view, source);
-    return source === undefined || segment === undefined ? undefined : { peer: source, segment };
+    const peer = this.#peers.best(free);
+    const segment = peer === undefined ? undefined : this.#segments.select(view, peer);
+    return peer === undefined || segment === undefined ? undefined : { peer, segment };
   }
 }

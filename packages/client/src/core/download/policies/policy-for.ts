@@ -16,7 +16,10 @@ export interface PolicyOptions {
   readonly streamWindowSegments: number;
 }
 
-/** The assignment's policy for declared files, the one that was chosen for real ones. */
+/** Segments that are not held and are searched for one that a peer holds. */
+const SEARCHED_SEGMENTS = 1_024;
+
+/** The assignment's policy for declared files, the selected one for real files. */
 export function policyFor(manifest: Manifest, options: PolicyOptions, random: Random): RequestPolicy {
   if (manifest.kind === 'declared') return new Circular();
   const leastLoaded = new LeastLoaded(random);
@@ -35,6 +38,3 @@ export function policyFor(manifest: Manifest, options: PolicyOptions, random: Ra
     }
   }
 }
-
-/** How far ahead of the first gap a source's segments are looked for; those before would be missing anyway. */
-const SEARCHED_SEGMENTS = 1_024;

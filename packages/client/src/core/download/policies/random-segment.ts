@@ -1,11 +1,10 @@
-import type { FilePeer } from '../files/file-peer.js';
-import type { FileView, SegmentSelector } from '../files/request-policy.js';
+import type { Candidate, FileView, SegmentSelector } from '../files/request-policy.js';
 
-/** Any segment that the source holds and nobody is asked for: what rarest-first is measured against. */
+/** Selects any wanted segment that the peer holds: the baseline for rarest-first. */
 export class RandomSegment implements SegmentSelector {
   readonly name = 'random';
 
-  select({ rarity }: FileView, { held }: FilePeer): number | undefined {
+  select({ rarity }: FileView, { held }: Candidate): number | undefined {
     return rarity.random(held);
   }
 }

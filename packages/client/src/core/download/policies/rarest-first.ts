@@ -1,11 +1,10 @@
-import type { FilePeer } from '../files/file-peer.js';
-import type { FileView, SegmentSelector } from '../files/request-policy.js';
+import type { Candidate, FileView, SegmentSelector } from '../files/request-policy.js';
 
-/** The rarest segment that the source holds and nobody is asked for, ties at random (BEP 3's practice). */
+/** Selects the rarest wanted segment that the peer holds, ties at random, as BitTorrent clients do. */
 export class RarestFirst implements SegmentSelector {
   readonly name = 'rarest-first';
 
-  select({ rarity }: FileView, { held }: FilePeer): number | undefined {
+  select({ rarity }: FileView, { held }: Candidate): number | undefined {
     return rarity.rarest(held);
   }
 }

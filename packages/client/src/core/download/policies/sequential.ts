@@ -1,38 +1,37 @@
-import { mayHold } from '../files/file-peer.js';
-import { InOrder } from './in-order.js';
-import type { Choice, FileView, RequestPolicy, PeerSelector } from '../files/request-policy.js';
+import type { Choice, FileView, PeerSelector, RequestPolicy } from '../files/request-policy.js';
 import { endgameRequest } from './endgame.js';
+import { InOrder } from './in-order.js';
 
 /**
- * The first segment that is missing, from the best source that holds it. A seeder in its first
- * phase holds everything, and is asked for that segment instead of ANY: good for one who reads the
- * file from its start, bad for a swarm in which all do so (DESIGN §5, lever 1).
+ * The first missing segment, from the best peer that holds it. A super-seeder may hold every segment, and is asked for
+ * that segment instead of ANY: good for a client that reads the file in order, bad for a swarm of such clients, whose
+ * members have nothing to exchange.
  */
 export class Sequential implements RequestPolicy {
   readonly name: string;
   readonly maxOutstanding = Infinity;
-  readonly #sources: PeerSelector;
+  readonly #peers: PeerSelector;
   readonly #order: InOrder;
 
-  constructor(sources: PeerSelector, windowSegments: number) {
-    this.#sources = sources;
+  constructor(peers: PeerSelector, windowSegments: number) {
+    this.#peers = peers;
     this.#order = new InOrder(windowSegments);
-    this.name = `sequential, ${sources.name}`;
+    this.name = `sequential, ${peers.name}`;
   }
 
   next(view: FileView): Choice | undefined {
     const { askable, outstanding, maxOutstandingRequests } = view;
     if (outstanding >= maxOutstandingRequests) return undefined;
-    const useful = askable.filter(({ isSuperSeeding: seederPicks, held }) => seederPicks || held.count > 0);
+    const useful = askable.filter(({ isSuperSeeding, held }) => isSuperSeeding || held.count > 0);
     if (useful.length === 0) return undefined;
     for (const segment of this.#order.wanted(view)) {
-      const holders = useful.filter((source) => mayHold(source, segment));
-      // Where the next segments are held by few, those are asked for more of them.
-      const perSource = Math.ceil(maxOutstandingRequests / holders.length);
-      const free = holders.filter((source) => source.outstanding < perSource);
-      const source = free.length > 1 ? this.#sources.best(free) : free[0];
-      if (source !== undefined) return { peer: source, segment };
+      const holders = useful.filter((peer) => peer.mayHold(segment));
+      // With few holders of the next segments, each of them is asked for more.
+      const perPeer = Math.ceil(maxOutstandingRequests / holders.length);
+      const free = holders.filter((peer) => peer.outstanding < perPeer);
+      const peer = free.length > 1 ? this.#peers.best(free) : free[0];
+      if (peer !== undefined) return { peer, segment };
     }
-    return endgameRequest(view, this.#sources);
+    return endgameRequest(view, this.#peers);
   }
 }

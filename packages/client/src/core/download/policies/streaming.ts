@@ -1,9 +1,9 @@
 import type { Choice, FileView, RequestPolicy } from '../files/request-policy.js';
 
 /**
- * For a file that is read while it comes: first what will be read next, and with what that leaves
- * of the budget what is good for the swarm. ANY counts against the budget here: asked beside a full
- * window, it would halve the pace of a stream whose segments only the seeder has.
+ * For a file that is read during the download: first the segments of a window in order, then, with the rest of the
+ * budget, the policy that is best for the swarm. ANY counts against the budget: beside a full window, it would halve the
+ * rate of a stream whose segments only the seeder holds.
  */
 export class Streaming implements RequestPolicy {
   readonly name: string;

@@ -1,17 +1,19 @@
 import { type Message, printable } from '@shoal/common';
 
-/** What a source said, for people; undefined for what tells nothing of it. */
+/** The text of a peer's message in the stall report; undefined for messages that say nothing about its state. */
 export function messageText(message: Message): string | undefined {
   switch (message.tag) {
     case 'HELLO_ACK':
       return 'hello';
-    case 'SUPER_SEEDING':
-      return 'that it picks';
     case 'BITFIELD':
     case 'HAVE':
+      return 'its segments';
+    case 'SUPER_SEEDING':
+      return 'super-seeding';
     case 'IDLE':
+      return 'that it is idle';
     case 'WITHDRAWN':
-      return 'what it holds';
+      return 'that it withdrew the file';
     case 'OK':
       return `segment ${message.index}`;
     case 'NOT_OK':

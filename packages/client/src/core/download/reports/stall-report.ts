@@ -1,58 +1,57 @@
 import { formatAddress, type Millis, printable } from '@shoal/common';
 
+import type { PeerState } from '../../peers/peer.js';
 import type { FileDownload } from '../files/file-download.js';
-import { type FilePeer, mayHold } from '../files/file-peer.js';
+import type { FilePeer } from '../files/file-peer.js';
 
-/** More would not be one line. */
+/** Limits the report to one line. */
 const MAX_RANGES = 8;
-const MAX_SOURCES = 6;
+const MAX_PEERS = 6;
 
-/** Why a file gets nowhere, in one line: which segments, which clients, and what they last said. */
+/** Why a file makes no progress, in one line: which segments are missing, and what each peer last sent. */
 export function stallReport(file: FileDownload, now: Millis): string {
   const missing = missingSegments(file);
-  const sources = [...file.peers.values()].sort((a, b) => a.rank - b.rank);
-  const told = sources.slice(0, MAX_SOURCES).map((source) => peerText(file, source, now));
-  if (sources.length > MAX_SOURCES) told.push(`and ${sources.length - MAX_SOURCES} more`);
+  const peers = [...file.peers].sort((a, b) => a.rank - b.rank);
+  const texts = peers.slice(0, MAX_PEERS).map((filePeer) => peerText(file, filePeer, now));
+  if (peers.length > MAX_PEERS) texts.push(`and ${peers.length - MAX_PEERS} more`);
   const which = `segments ${rangesText(missing)} of ${file.states.segments}`;
-  return [`${cause(file, sources, missing)} (${which})`, ...told].join('; ');
+  return [`${cause(file, peers, missing)} (${which})`, ...texts].join('; ');
 }
 
-/** Nobody else is to blame where this client may not ask for more yet. */
+/** The cause where this client's own rate limit delays the next request. */
 export function limitReport(bytesPerSecond: number, forMs: Millis): string {
-  return `the own limit of ${bytesPerSecond} bytes a second (--rate-down) lets the next segment be requested in ${seconds(forMs)}`;
+  return `the download limit of ${bytesPerSecond} bytes a second delays the next request for ${seconds(forMs)}`;
 }
 
-function cause(file: FileDownload, sources: readonly FilePeer[], missing: readonly number[]): string {
-  const { banned: blamed } = file;
-  const avoided = blamed.size === 0 ? '' : `, ${blamed.size} avoided for what they sent`;
-  if (missing.length === 0) return 'what came is not written yet';
-  if (sources.length === 0) return `nobody else is in its swarm${avoided}`;
-  const ready = sources.filter(({ peer: source }) => source.state === 'ready');
-  if (ready.length === 0) return `none of ${sources.length} clients can be reached${avoided}`;
-  const holders = ready.filter((source) => missing.some((index) => mayHold(source, index)));
-  if (holders.length === 0) return `none of ${ready.length} connected clients has what is missing${avoided}`;
-  return `${holders.length} connected clients have what is missing and do not deliver it${avoided}`;
+function cause({ peers }: FileDownload, all: readonly FilePeer[], missing: readonly number[]): string {
+  const banned = peers.banned.size === 0 ? '' : `, ${peers.banned.size} banned`;
+  if (missing.length === 0) return 'received segments are not written yet';
+  if (all.length === 0) return `the swarm has no other member${banned}`;
+  const ready = all.filter(({ peer }) => peer.state === 'ready');
+  if (ready.length === 0) return `none of ${all.length} peers is connected${banned}`;
+  const holders = ready.filter((filePeer) => missing.some((index) => filePeer.mayHold(index)));
+  if (holders.length === 0) return `none of ${ready.length} connected peers has the missing segments${banned}`;
+  return `${holders.length} connected peers have missing segments and deliver none${banned}`;
 }
 
-function peerText(
-  file: FileDownload,
-  { peer: source, outstanding, anyOutstanding, held }: FilePeer,
-  now: Millis,
-): string {
-  const { rank, address, state, lastMessage: lastSaid, retryAt } = source;
-  const asked = outstanding + anyOutstanding;
+function peerText(file: FileDownload, filePeer: FilePeer, now: Millis): string {
+  const { outstanding, anyOutstanding, held, peer } = filePeer;
+  const { rank, address, state, lastMessage, retryAt } = peer;
+  const requests = outstanding + anyOutstanding;
   const facts = [
-    state === 'ready' ? `holds ${held.count} of ${file.states.segments}` : stateText(state, retryAt - now),
-    lastSaid === undefined ? 'said nothing' : `last said ${printable(lastSaid.text)} ${seconds(now - lastSaid.at)} ago`,
-    ...(asked > 0 ? [`${asked} asked`] : []),
+    state === 'ready' ? `has ${held.count} of ${file.states.segments}` : stateText(state, retryAt - now),
+    lastMessage === undefined
+      ? 'sent nothing'
+      : `last sent ${printable(lastMessage.text)} ${seconds(now - lastMessage.at)} ago`,
+    ...(requests > 0 ? [`${requests} requests outstanding`] : []),
   ];
   return `client ${rank} at ${formatAddress(address)} ${facts.join(', ')}`;
 }
 
-function stateText(state: 'idle' | 'dialling' | 'greeting', retryInMs: Millis): string {
-  if (state === 'dialling') return 'is dialled';
-  if (state === 'greeting') return 'has not greeted';
-  return retryInMs > 0 ? `is dialled again in ${seconds(retryInMs)}` : 'is not connected';
+function stateText(state: Exclude<PeerState, 'ready'>, retryInMs: Millis): string {
+  if (state === 'connecting') return 'is being connected to';
+  if (state === 'handshake') return 'has not answered HELLO';
+  return retryInMs > 0 ? `is connected to again in ${seconds(retryInMs)}` : 'is not connected';
 }
 
 function missingSegments({ states: book }: FileDownload): number[] {

@@ -1,26 +1,37 @@
 import type { Millis } from '@shoal/common';
 
-import type { DownloaderContext } from '../downloader-context.js';
 import type { FileDownload } from '../files/file-download.js';
+import type { Uses } from '../parts/parts.js';
 
-/** Wakes the downloader when the next file has had no new segment for too long, or for so long that somebody may wonder. */
-export function setStallTimer(context: DownloaderContext): void {
-  if (context.storage.isPaused) return;
-  for (const file of context.files.values()) {
-    if (!file.isOpen || file.states.isComplete) continue;
-    context.setTimerAtLatest('stall', Math.min(failsAt(context, file), noticeAt(context, file)));
+export type StallParts = Uses<'clock' | 'files' | 'limit' | 'options' | 'storage' | 'timers'>;
+
+/** Sets the timer for the next file that is to be reported as stalled, or fails. */
+export function setStallTimer(parts: StallParts): void {
+  for (const file of parts.files.values()) {
+    if (isStallable(parts, file))
+      parts.timers.setAtLatest('stall', Math.min(failsAt(parts, file), noticeAt(parts, file)));
   }
 }
 
-/** The time in which this client holds itself back is nobody's fault. */
-export function failsAt({ options, limitedUntil }: DownloaderContext, { lastProgressAt }: FileDownload): Millis {
-  return options.stallTimeoutMs === 0 ? Infinity : Math.max(lastProgressAt, limitedUntil) + options.stallTimeoutMs;
+/** False while the file needs no segment, or the disk is full. */
+export function isStallable({ storage }: Uses<'storage'>, file: FileDownload): boolean {
+  return !storage.isPaused && file.isActive;
 }
 
-/** Less and less often; that this client holds itself back, once. */
-export function noticeAt({ options, limitedUntil, now }: DownloaderContext, file: FileDownload): Millis {
-  const { lastProgressAt, stallNotices, isLimitLogged: isLimitNoted } = file;
+/** Time at which a stalled file fails. Delay by this client's own rate limit does not count. */
+export function failsAt({ options, limit }: Uses<'limit' | 'options'>, { progress }: FileDownload): Millis {
+  if (options.stallTimeoutMs === 0) return Infinity;
+  return Math.max(progress.lastProgressAt, limit.closedUntil) + options.stallTimeoutMs;
+}
+
+/** Time of the next stall report; the interval doubles. A delay by this client's own rate limit is reported once. */
+export function noticeAt(
+  { options, limit, clock }: Uses<'clock' | 'limit' | 'options'>,
+  { progress }: FileDownload,
+): Millis {
+  const { lastProgressAt, stallNotices, isLimitNoted } = progress;
   if (options.stallNoticeMs === 0) return Infinity;
-  const since = limitedUntil > now && !isLimitNoted ? lastProgressAt : Math.max(lastProgressAt, limitedUntil);
+  const isLimited = limit.closedUntil > clock.now && !isLimitNoted;
+  const since = isLimited ? lastProgressAt : Math.max(lastProgressAt, limit.closedUntil);
   return since + options.stallNoticeMs * 2 ** stallNotices;
 }

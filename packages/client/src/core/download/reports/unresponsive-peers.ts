@@ -1,38 +1,37 @@
 import { MAX_UNDELIVERING, type Millis, type Rank } from '@shoal/common';
 
 import type { FileDownload } from '../files/file-download.js';
-import { type FilePeer, usualRequestMs } from '../files/file-peer.js';
+import { type FilePeer, meanRequestMs } from '../files/file-peer.js';
 
-/** A source that was asked and sent nothing for so long, and for so many usual request times, delivers nothing. */
-const FRUITLESS_MS = 10_000;
+/** A peer is unresponsive after requests without a segment for this time, and for this multiple of the mean request time. */
+const UNRESPONSIVE_MS = 10_000;
 const REQUEST_TIMES = 4;
-/** However slow others are. */
-const MOST_PATIENCE_MS = 60_000;
-/** So does one to which so many dials in a row failed. */
-const FAILED_DIALS = 4;
+/** Upper limit of that time. */
+const MAX_PATIENCE_MS = 60_000;
+/** A peer is also unresponsive after this number of failed connections in a row. */
+const FAILED_CONNECTIONS = 4;
 
-/** Sources that say that they hold what is missing, and deliver nothing: the tracker is asked for others. */
+/** Peers that claim to hold missing segments and deliver none: the tracker is asked for others. */
 export function unresponsivePeers(file: FileDownload, now: Millis): Rank[] {
-  const usualMs = usualRequestMs(file.peers.values());
-  const askedMs = usualMs === Infinity ? 0 : Math.min(MOST_PATIENCE_MS, REQUEST_TIMES * usualMs);
-  const patienceMs = Math.max(FRUITLESS_MS, askedMs);
+  const meanMs = meanRequestMs(file.peers);
+  const requestsMs = meanMs === Infinity ? 0 : Math.min(MAX_PATIENCE_MS, REQUEST_TIMES * meanMs);
+  const patienceMs = Math.max(UNRESPONSIVE_MS, requestsMs);
   const ranks: Rank[] = [];
-  for (const source of file.peers.values()) {
-    if (isUndelivering(file, source, patienceMs, now)) ranks.push(source.rank);
+  for (const filePeer of file.peers) {
+    if (isUnresponsiveFor(file, filePeer, patienceMs, now)) ranks.push(filePeer.rank);
     if (ranks.length === MAX_UNDELIVERING) break;
   }
   return ranks;
 }
 
-/** As `undelivering`, of one source: its channel is better given to another. */
-export function isUnresponsive(file: FileDownload, source: FilePeer, now: Millis): boolean {
-  return isUndelivering(file, source, FRUITLESS_MS, now);
+/** True for a peer whose channel slot is better given to another peer. */
+export function isUnresponsive(file: FileDownload, filePeer: FilePeer, now: Millis): boolean {
+  return isUnresponsiveFor(file, filePeer, UNRESPONSIVE_MS, now);
 }
 
-function isUndelivering(file: FileDownload, source: FilePeer, patienceMs: Millis, now: Millis): boolean {
-  const { unresponsiveSince: fruitlessSince, reportedSegments, isSuperSeeding: seederPicks, outstanding } = source;
-  const { state, backoff } = source.peer;
-  if (state !== 'ready') return reportedSegments > 0 && backoff.failures >= FAILED_DIALS;
-  if (fruitlessSince === undefined || now - fruitlessSince < patienceMs) return false;
-  return seederPicks || outstanding > 0 || file.isUseful(source);
+function isUnresponsiveFor(file: FileDownload, filePeer: FilePeer, patienceMs: Millis, now: Millis): boolean {
+  const { unresponsiveSince, reportedSegments, isSuperSeeding, outstanding, peer } = filePeer;
+  if (peer.state !== 'ready') return reportedSegments > 0 && peer.failures >= FAILED_CONNECTIONS;
+  if (unresponsiveSince === undefined || now - unresponsiveSince < patienceMs) return false;
+  return isSuperSeeding || outstanding > 0 || file.peers.isUseful(filePeer);
 }

@@ -1,28 +1,28 @@
 import type { Millis, SegmentWish } from '@shoal/common';
 
+import type { Peer } from '../../peers/peer.js';
 import type { FileDownload } from '../files/file-download.js';
-import { type FilePeer, mayHold } from '../files/file-peer.js';
-import type { Peer } from '../../peers/peer-pool.js';
+import type { FilePeer } from '../files/file-peer.js';
 
-/** A source that takes so many times as long as its peers mostly do loses the request to one of them. */
+/** A peer that takes this multiple of the median request time loses the request to another peer. */
 const FAR_BEHIND = 10;
-/** Of fewer there is no telling who is slow. */
+/** The median of fewer peers says nothing. */
 const MIN_PEERS = 2;
 
 /**
- * How long a request may take where others hold the segment and are known to be faster: who only
- * trickles would otherwise set its own deadlines. A newcomer has its first request's full time.
+ * Timeout of a request where faster peers hold the segment: otherwise a peer that sends a trickle would set its own
+ * deadlines. A new peer has the full time for its first request.
  */
-export function slowPeerTimeout(file: FileDownload, source: Peer, wish: SegmentWish): Millis {
-  const isNewcomer = source.requestMs === undefined && source.timeouts === 0 && source.backoff.failures === 0;
-  if (wish === 'any' || isNewcomer) return Infinity;
-  const others = [...file.peers.values()].filter((other) => other.rank !== source.rank && isMeasured(other));
-  if (others.length < MIN_PEERS || !others.some((other) => mayHold(other, wish))) return Infinity;
+export function slowPeerTimeout(file: FileDownload, peer: Peer, wish: SegmentWish): Millis {
+  const isNew = peer.requestMs === undefined && peer.timeouts === 0 && peer.failures === 0;
+  if (wish === 'any' || isNew) return Infinity;
+  const others = [...file.peers].filter((other) => other.rank !== peer.rank && isMeasured(other));
+  if (others.length < MIN_PEERS || !others.some((other) => other.mayHold(wish))) return Infinity;
   return FAR_BEHIND * median(others.map((other) => other.peer.requestMs ?? 0));
 }
 
-function isMeasured({ peer: source }: FilePeer): boolean {
-  return source.state === 'ready' && source.requestMs !== undefined;
+function isMeasured({ peer }: FilePeer): boolean {
+  return peer.state === 'ready' && peer.requestMs !== undefined;
 }
 
 function median(values: number[]): number {

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 
 import { FileDownload } from '#src/core/download/files/file-download.js';
 import type { FilePeer } from '#src/core/download/files/file-peer.js';
+import { SchedulingMark } from '#src/core/download/files/scheduling-mark.js';
 import { Circular } from '#src/core/download/policies/circular.js';
 import { PeerPool } from '#src/core/peers/peer-pool.js';
 
@@ -21,28 +22,28 @@ const step = fc.oneof(
 );
 
 describe('FileDownload', () => {
-  it('counts for each segment the partial sources that hold it', () => {
+  it('counts the partial peers that hold each segment', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60, size: 'max' }), (steps) => {
-        const { file, sources } = make();
+        const { file, filePeers } = make();
         for (const { do: what, who: i, indices } of steps) {
-          const source = sources[i];
-          if (source === undefined) continue;
-          if (what === 'all') file.setBitfield(source, setOf(segments, indices));
-          else if (what === 'learn') file.addSegments(source, [...indices, segments, 2 ** 32 - 1]);
-          else if (what === 'unlearn') for (const one of indices) file.removeSegment(source, one);
-          else if (what === 'drop') file.disconnectPeer(source);
+          const peer = filePeers[i];
+          if (peer === undefined) continue;
+          if (what === 'all') file.peers.setBitfield(peer, setOf(segments, indices));
+          else if (what === 'learn') file.addSegments(peer, [...indices, segments, 2 ** 32 - 1]);
+          else if (what === 'unlearn') for (const one of indices) file.peers.removeSegment(peer, one);
+          else if (what === 'drop') file.disconnectPeer(peer);
           else if (!file.isOpen) file.open(setOf(segments, []), 0);
-          if (file.isOpen) assertRarest(file, sources);
+          if (file.isOpen) assertRarest(file, filePeers);
         }
       }),
     );
   });
 
-  it('releases the segments of a source that is dropped, and those only', () => {
-    const { file, sources } = make();
+  it('releases the segments of a disconnected peer only', () => {
+    const { file, filePeers } = make();
     file.open(setOf(segments, [0]), 0);
-    const [one, two] = sources as [FilePeer, FilePeer];
+    const [one, two] = filePeers as [FilePeer, FilePeer];
     const at = { sentAt: 0, deadline: 1, patienceMs: 1, awaitedBytes: 0, chargedBytes: 0 };
     file.startRequest(one, { correlation: 1, rank: one.rank, segment: 1, ...at });
     file.startRequest(one, { correlation: 2, rank: one.rank, segment: 'any', ...at });
@@ -61,12 +62,12 @@ describe('FileDownload', () => {
     );
     assert.deepEqual([one.outstanding, one.anyOutstanding], [0, 0]);
     assert.deepEqual(
-      range(segments).filter((i) => file.rarity.isWanted(i)),
+      range(segments).filter((i) => file.peers.rarity.isWanted(i)),
       [1, 4],
     );
   });
 
-  it('needs a segment once', () => {
+  it('accepts a segment once', () => {
     const { file } = make();
     file.open(setOf(segments, [0]), 0);
     assert.deepEqual([file.verify(0, 1), file.verify(1, 1), file.verify(1, 2)], [false, true, false]);
@@ -74,24 +75,27 @@ describe('FileDownload', () => {
     file.reject(1);
     assert.ok(file.verify(1, 2));
     file.hold(1, 70);
-    assert.deepEqual([file.heldBytes, file.lastProgressAt, file.unannounced], [2_048, 70, [1]]);
+    assert.deepEqual([file.progress.heldBytes, file.progress.lastProgressAt, file.unannounced], [2_048, 70, [1]]);
     assert.equal(file.firstUnheld(), 2);
   });
 });
 
-function make(): { file: FileDownload; sources: FilePeer[] } {
+function make(): { file: FileDownload; filePeers: FilePeer[] } {
   const random = new Random(1);
-  const file = new FileDownload(manifest(segments), new Circular(), random, 0);
-  const roster = new PeerPool({ firstMs: 1, maxMs: 1 }, random);
-  return { file, sources: range(3).map((i) => file.addPeer(roster.add(i + 1, member(i + 1)))) };
+  const file = new FileDownload(
+    { manifest: manifest(segments), policy: new Circular(), priority: 'normal', random, mark: new SchedulingMark() },
+    0,
+  );
+  const pool = new PeerPool({ firstMs: 1, maxMs: 1 }, random);
+  return { file, filePeers: range(3).map((i) => file.addPeer(pool.add(i + 1, member(i + 1)))) };
 }
 
-/** Of any two segments, the one that fewer partial sources hold is the rarer one. */
-function assertRarest(file: FileDownload, sources: readonly FilePeer[]): void {
-  const holders = (i: number): number => sources.filter(({ held }) => held.has(i) && !held.isComplete).length;
+/** Of any two segments, the rarer one is held by fewer partial peers. */
+function assertRarest(file: FileDownload, peers: readonly FilePeer[]): void {
+  const holders = (i: number): number => peers.filter(({ held }) => held.has(i) && !held.isComplete).length;
   for (const a of range(segments)) {
     for (const b of range(a)) {
-      const rarest = file.rarity.rarest(setOf(segments, [a, b]));
+      const rarest = file.peers.rarity.rarest(setOf(segments, [a, b]));
       assert.equal(holders(rarest ?? -1), Math.min(holders(a), holders(b)), `${rarest} of ${a} and ${b}`);
     }
   }

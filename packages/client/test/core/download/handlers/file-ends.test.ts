@@ -180,7 +180,7 @@ describe('failures', () => {
     harness.advance(1);
     const [failure] = harness.posted('file-failed');
     assert.equal(failure?.exitCode, ExitCode.unknownFile);
-    assert.equal(failure.reason, 'no connected client offered segment 4 within 5 s');
+    assert.equal(failure.reason, 'download stalled: no connected peer offered segment 4 within 5 s');
     assert.equal(source.state, 'closed');
   });
 
@@ -193,7 +193,7 @@ describe('failures', () => {
       harness.advance(5_000);
       const [failure] = harness.posted('file-failed');
       assert.equal(failure?.exitCode, ExitCode.deadline);
-      assert.equal(failure.reason, 'nobody delivered segment 0 within 5 s');
+      assert.equal(failure.reason, 'download stalled: no peer delivered segment 0 within 5 s');
     }
   });
 

@@ -79,7 +79,7 @@ describe('the own rate limit', () => {
     }
     assert.deepEqual(harness.completed, [slow.digest]);
     const [notice, ...others] = harness.logged('download-stalled');
-    assert.match(notice?.cause ?? '', /^the own limit of 100000 bytes a second \(--rate-down\)/);
+    assert.match(notice?.cause ?? '', /^the download limit of 100000 bytes a second delays/);
     assert.deepEqual(others, [], 'once is enough');
   });
 

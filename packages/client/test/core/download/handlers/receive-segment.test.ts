@@ -307,7 +307,7 @@ describe('blame', () => {
     harness.swarm(file, [1, 2]);
     const [failure] = harness.posted('file-failed');
     assert.equal(failure?.exitCode, ExitCode.integrity);
-    assert.match(failure.reason, /clients 1, 2 sent wrong segments/);
+    assert.match(failure.reason, /corrupt segments were received from clients 1, 2/);
     assert.deepEqual(harness.closedFiles, [digest]);
   });
 

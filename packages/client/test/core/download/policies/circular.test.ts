@@ -3,19 +3,18 @@ import { describe, it } from 'node:test';
 
 import { Random } from '@shoal/common';
 
-import type { FilePeer } from '#src/core/download/files/file-peer.js';
 import { Circular } from '#src/core/download/policies/circular.js';
 import { RarityIndex } from '#src/core/download/files/rarity-index.js';
 import { SegmentStates } from '#src/core/download/files/segment-states.js';
 
-import { filePeer, range, setOf } from '../../make.js';
+import { candidate, type TestCandidate, range, setOf } from '../../make.js';
 
 const random = new Random(1);
 
 describe('Circular', () => {
   it('asks for one segment after another, each from the next member by rank', () => {
     const { ask } = circle(7);
-    const sources = [2, 3, 5].map((rank) => filePeer(rank, random));
+    const sources = [2, 3, 5].map((rank) => candidate(rank));
     assert.deepEqual(
       range(7).map(() => ask(sources)),
       ['0 of 2', '1 of 3', '2 of 5', '3 of 2', '4 of 3', '5 of 5', '6 of 2'],
@@ -24,7 +23,7 @@ describe('Circular', () => {
 
   it('asks the next member for the same segment where one did not have it', () => {
     const { ask, states } = circle(3);
-    const sources = [1, 2, 3].map((rank) => filePeer(rank, random));
+    const sources = [1, 2, 3].map((rank) => candidate(rank));
     assert.equal(ask(sources), '0 of 1');
     states.release(0);
     assert.equal(ask(sources), '0 of 2');
@@ -33,7 +32,7 @@ describe('Circular', () => {
 
   it('goes on from where it is when members join and leave', () => {
     const { ask } = circle(6);
-    const [one, two, nine] = [1, 2, 9].map((rank) => filePeer(rank, random));
+    const [one, two, nine] = [1, 2, 9].map((rank) => candidate(rank));
     assert.equal(ask([one, nine]), '0 of 1');
     assert.equal(ask([one, two, nine]), '1 of 2');
     assert.equal(ask([one, two, nine]), '2 of 9');
@@ -43,7 +42,7 @@ describe('Circular', () => {
 
   it('prefers those who should hold the segment, and asks all where nobody should', () => {
     const { ask } = circle(4);
-    const sources = [filePeer(1, random), filePeer(2, random, { reportedSegments: 2 }), filePeer(3, random)];
+    const sources = [candidate(1), candidate(2, { reportedSegments: 2 }), candidate(3)];
     assert.deepEqual(
       range(4).map(() => ask(sources)),
       ['0 of 2', '1 of 2', '2 of 3', '3 of 1'],
@@ -52,7 +51,7 @@ describe('Circular', () => {
 
   it('skips what is held, and ends', () => {
     const { ask } = circle(4, [0, 2]);
-    const sources = [filePeer(1, random)];
+    const sources = [candidate(1)];
     assert.deepEqual([ask(sources), ask(sources), ask(sources)], ['1 of 1', '3 of 1', undefined]);
   });
 
@@ -62,7 +61,7 @@ describe('Circular', () => {
 
   it('comes back to a segment that was rejected behind it', () => {
     const { ask, states } = circle(3);
-    const sources = [filePeer(1, random)];
+    const sources = [candidate(1)];
     for (const _ of range(3)) ask(sources);
     states.release(1);
     assert.equal(ask(sources), '1 of 1');
@@ -77,7 +76,7 @@ function circle(segments: number, held: number[] = []) {
   const states = new SegmentStates(setOf(segments, held));
   const policy = new Circular();
   const rarity = new RarityIndex(segments, random);
-  const ask = (askable: readonly (FilePeer | undefined)[]): string | undefined => {
+  const ask = (askable: readonly (TestCandidate | undefined)[]): string | undefined => {
     const present = askable.filter((source) => source !== undefined);
     const choice = policy.next({
       states,

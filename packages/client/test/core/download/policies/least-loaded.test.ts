@@ -5,17 +5,17 @@ import { Random } from '@shoal/common';
 
 import { LeastLoaded } from '#src/core/download/policies/least-loaded.js';
 
-import { filePeer, range } from '../../make.js';
+import { candidate, range } from '../../make.js';
 
 const random = new Random(1);
 
 describe('LeastLoaded', () => {
   it('takes who would deliver soonest, and hopes for most of those never measured', () => {
-    const slowIdle = filePeer(1, random, { load: 0 }, 1);
-    const fastBusy = filePeer(2, random, { load: 5 }, 10);
-    const fastIdle = filePeer(3, random, { load: 0 }, 10);
-    const unknownBusy = filePeer(4, random, { load: 3 });
-    const unknownIdle = filePeer(5, random, { load: 0 });
+    const slowIdle = candidate(1, { load: 0, rate: 1 });
+    const fastBusy = candidate(2, { load: 5, rate: 10 });
+    const fastIdle = candidate(3, { load: 0, rate: 10 });
+    const unknownBusy = candidate(4, { load: 3 });
+    const unknownIdle = candidate(5, { load: 0 });
     const policy = new LeastLoaded(random);
     let left = [slowIdle, fastBusy, fastIdle, unknownBusy, unknownIdle];
     const order = range(5).map(() => {
@@ -28,7 +28,7 @@ describe('LeastLoaded', () => {
   });
 
   it('takes any of equals, each as likely as the others', () => {
-    const equals = range(4).map((i) => filePeer(i + 1, random));
+    const equals = range(4).map((i) => candidate(i + 1));
     const policy = new LeastLoaded(new Random(1));
     const counts = [0, 0, 0, 0];
     for (const _ of range(4_000)) {
@@ -39,7 +39,7 @@ describe('LeastLoaded', () => {
   });
 
   it('is determined by its seed', () => {
-    const equals = range(8).map((i) => filePeer(i + 1, random));
+    const equals = range(8).map((i) => candidate(i + 1));
     const draws = (seed: number): string => {
       const policy = new LeastLoaded(new Random(seed));
       return range(20)

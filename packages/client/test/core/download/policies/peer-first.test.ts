@@ -3,14 +3,14 @@ import { describe, it } from 'node:test';
 
 import { Random } from '@shoal/common';
 
-import type { FilePeer } from '#src/core/download/files/file-peer.js';
+import type { Candidate } from '#src/core/download/files/request-policy.js';
 import { LeastLoaded } from '#src/core/download/policies/least-loaded.js';
 import { RarestFirst } from '#src/core/download/policies/rarest-first.js';
 import { PeerFirst } from '#src/core/download/policies/peer-first.js';
 import { RarityIndex } from '#src/core/download/files/rarity-index.js';
 import { SegmentStates } from '#src/core/download/files/segment-states.js';
 
-import { filePeer, range, setOf } from '../../make.js';
+import { candidate, type TestCandidate, range, setOf } from '../../make.js';
 
 const random = new Random(1);
 
@@ -67,7 +67,7 @@ describe('SourceFirst, with sources that hold something', () => {
   });
 
   it('asks sources that invite for one segment each beyond the budget, and nobody for more than twice of it', () => {
-    const inviting = (rank: number): FilePeer => ({ ...holder(rank, 50), isIdle: true });
+    const inviting = (rank: number): TestCandidate => ({ ...holder(rank, 50), isIdle: true });
     const given = { segments: 50, budget: 2, elsewhere: 2 };
     assert.deepEqual(asked([holder(1, 50), inviting(2)], given), {
       1: { any: 0, certain: 0 },
@@ -109,15 +109,15 @@ interface Given {
   readonly anyElsewhere?: number;
 }
 
-function seeder(rank: number): FilePeer {
-  return filePeer(rank, random, { isSuperSeeding: true, held: setOf(50, []) });
+function seeder(rank: number): TestCandidate {
+  return candidate(rank, { isSuperSeeding: true, held: setOf(50, []) });
 }
 
-function holder(rank: number, count: number, load = 0): FilePeer {
-  return filePeer(rank, random, { held: setOf(50, range(count)), load });
+function holder(rank: number, count: number, load = 0): TestCandidate {
+  return candidate(rank, { held: setOf(50, range(count)), load });
 }
 
-function set(askable: FilePeer[], { segments, budget, elsewhere = 0, anyElsewhere = 0 }: Given) {
+function set(askable: TestCandidate[], { segments, budget, elsewhere = 0, anyElsewhere = 0 }: Given) {
   const rarity = new RarityIndex(50, random);
   for (const index of range(segments)) rarity.want(index);
   const policy = new PeerFirst(new LeastLoaded(new Random(1)), new RarestFirst());
@@ -134,21 +134,22 @@ function set(askable: FilePeer[], { segments, budget, elsewhere = 0, anyElsewher
     },
     maxOutstandingRequests: budget,
     maxIdlePeerRequests: 2 * budget,
-    isUseful: ({ held }: FilePeer) => range(50).some((index) => held.has(index) && rarity.isWanted(index)),
+    isUseful: ({ held }: Candidate) => range(50).some((index) => held.has(index) && rarity.isWanted(index)),
     late: () => [],
   };
   return { policy, view };
 }
 
 /** Asks until the policy has nothing more to ask, as the machine does; how many requests each source got. */
-function asked(askable: FilePeer[], given: Given): Record<number, { any: number; certain: number }> {
+function asked(askable: TestCandidate[], given: Given): Record<number, { any: number; certain: number }> {
   const { policy, view } = set(askable, given);
   for (let choice = policy.next(view); choice !== undefined; choice = policy.next(view)) {
+    const peer = askable.find(({ rank }) => rank === choice.peer.rank)!;
     if (choice.segment === 'any') {
-      choice.peer.anyOutstanding += 1;
+      peer.anyOutstanding += 1;
     } else {
-      assert.ok(view.rarity.isWanted(choice.segment) && choice.peer.held.has(choice.segment));
-      choice.peer.outstanding += 1;
+      assert.ok(view.rarity.isWanted(choice.segment) && peer.held.has(choice.segment));
+      peer.outstanding += 1;
       view.rarity.unwant(choice.segment);
     }
   }

@@ -7,7 +7,7 @@ import { RarestFirst } from '#src/core/download/policies/rarest-first.js';
 import { RarityIndex } from '#src/core/download/files/rarity-index.js';
 import { SegmentStates } from '#src/core/download/files/segment-states.js';
 
-import { filePeer, range, setOf } from '../../make.js';
+import { candidate, range, setOf } from '../../make.js';
 
 const random = new Random(1);
 
@@ -30,7 +30,7 @@ describe('RarestFirst', () => {
       late: () => [],
     };
     const pick = (held: number[]): number | undefined =>
-      new RarestFirst().select(view, filePeer(1, random, { held: setOf(4, held) }));
+      new RarestFirst().select(view, candidate(1, { held: setOf(4, held) }));
     assert.equal(pick([1, 2]), 1);
     assert.equal(pick([0, 1, 2, 3]), 3);
     rarity.unwant(1);

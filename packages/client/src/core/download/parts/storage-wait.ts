@@ -3,16 +3,16 @@ import { Backoff, type BackoffOptions, type Digest, type Millis, type Random } f
 import type { StorageAction } from '../../events.js';
 
 /**
- * What the storage had no room for. While there is any, refused or tried again and not answered
- * yet, every download pauses (INV-DISK-5).
+ * Storage actions that were refused because the disk is full. All downloads pause while one of them is refused, or
+ * retried and not answered yet (INV-DISK-5).
  */
 export class StorageWait {
   readonly #backoff: Backoff;
   readonly #refused = new Map<string, StorageAction>();
-  /** Handed to the storage again, and not answered yet. */
-  readonly #tried = new Set<string>();
-  /** Nothing could be written since then, as far as is known. */
-  #since: Millis | undefined;
+  /** Retried and not answered yet. */
+  readonly #retried = new Set<string>();
+  /** Time of the last successful write before the disk was found full. */
+  #fullSince: Millis | undefined;
   #pausedAt: Millis = 0;
   #retryAt: Millis | undefined;
 
@@ -21,54 +21,54 @@ export class StorageWait {
   }
 
   get isPaused(): boolean {
-    return this.#refused.size > 0 || this.#tried.size > 0;
+    return this.#refused.size > 0 || this.#retried.size > 0;
   }
 
-  /** Since when nothing could be written; undefined while there is room as far as is known. */
+  /** Time since which nothing could be written; undefined while the disk is not known to be full. */
   get fullSince(): Millis | undefined {
-    return this.#since;
+    return this.#fullSince;
   }
 
-  /** Returns when to try again. */
+  /** The disk is full. Returns the time of the next attempt. */
   refuse(refused: StorageAction, now: Millis): Millis {
     const key = keyOf(refused);
     if (!this.isPaused) this.#pausedAt = now;
-    this.#tried.delete(key);
+    this.#retried.delete(key);
     this.#refused.set(key, refused);
-    this.#since ??= now;
+    this.#fullSince ??= now;
     this.#retryAt ??= now + this.#backoff.next();
     return this.#retryAt;
   }
 
   isKnown(refused: StorageAction): boolean {
-    return this.#tried.has(keyOf(refused)) || this.#refused.has(keyOf(refused));
+    return this.#retried.has(keyOf(refused)) || this.#refused.has(keyOf(refused));
   }
 
-  /** Everything that is to be tried again now, in the order in which it was refused. */
+  /** The actions to retry now, in the order in which they were refused. */
   retry(): StorageAction[] {
     this.#retryAt = undefined;
     const all = [...this.#refused.values()];
-    for (const key of this.#refused.keys()) this.#tried.add(key);
+    for (const key of this.#refused.keys()) this.#retried.add(key);
     this.#refused.clear();
     return all;
   }
 
-  /** It was done: there is room for this much at least. Returns how long the downloads paused, where they go on now. */
+  /** The action succeeded. Returns the length of the pause where it ends now. */
   done(digest: Digest, what: StorageAction['type'], index: number | undefined, now: Millis): Millis | undefined {
-    // Asked for each segment, while mostly nothing was ever refused.
-    const wasTried = this.#tried.size > 0 && this.#tried.delete(key(digest, what, index));
-    this.#since = this.isPaused ? now : undefined;
-    if (this.isPaused || !wasTried) return undefined;
+    // Called for each segment: usually nothing was ever refused.
+    const wasRetried = this.#retried.size > 0 && this.#retried.delete(key(digest, what, index));
+    this.#fullSince = this.isPaused ? now : undefined;
+    if (this.isPaused || !wasRetried) return undefined;
     this.#backoff.reset();
     return now - this.#pausedAt;
   }
 
-  /** The file is given up: what was refused of it is of no use. True where the others go on now. */
-  forget(digest: Digest): boolean {
+  /** The file has failed: its refused actions are dropped. Returns true where the pause ends now. */
+  discard(digest: Digest): boolean {
     if (!this.isPaused) return false;
     for (const [id, refused] of this.#refused) if (digestOf(refused) === digest) this.#refused.delete(id);
-    for (const id of this.#tried) if (id.startsWith(digest)) this.#tried.delete(id);
-    return this.#refused.size === 0 && this.#tried.size === 0;
+    for (const id of this.#retried) if (id.startsWith(digest)) this.#retried.delete(id);
+    return this.#refused.size === 0 && this.#retried.size === 0;
   }
 }
 

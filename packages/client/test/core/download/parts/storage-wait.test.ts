@@ -3,9 +3,9 @@ import { describe, it } from 'node:test';
 
 import { Random } from '@shoal/common';
 
-import { StorageWait } from '#src/core/download/files/storage-wait.js';
+import { StorageWait } from '#src/core/download/parts/storage-wait.js';
 
-import { manifest } from '../make.js';
+import { manifest } from '../../make.js';
 
 const [one, other] = [manifest(4), manifest(4, { name: 'other' })];
 
@@ -19,23 +19,23 @@ function waitingForBoth(): StorageWait {
 describe('a wait for room of two files', () => {
   it('ends when both are given up, not with the first', () => {
     const wait = waitingForBoth();
-    assert.deepEqual([wait.forget(one.digest), wait.isPaused], [false, true]);
-    assert.deepEqual([wait.forget(other.digest), wait.isPaused], [true, false]);
-    assert.equal(wait.forget(other.digest), false, 'nothing waits any more');
+    assert.deepEqual([wait.discard(one.digest), wait.isPaused], [false, true]);
+    assert.deepEqual([wait.discard(other.digest), wait.isPaused], [true, false]);
+    assert.equal(wait.discard(other.digest), false, 'nothing waits any more');
   });
 
   it('ends in the same way while both are tried again', () => {
     const wait = waitingForBoth();
     assert.equal(wait.retry().length, 2);
-    assert.deepEqual([wait.forget(one.digest), wait.isPaused], [false, true]);
-    assert.deepEqual([wait.forget(other.digest), wait.isPaused], [true, false]);
+    assert.deepEqual([wait.discard(one.digest), wait.isPaused], [false, true]);
+    assert.deepEqual([wait.discard(other.digest), wait.isPaused], [true, false]);
   });
 
   it('ends in the same way while one is refused again and the other is tried', () => {
     const wait = waitingForBoth();
     wait.retry();
     wait.refuse({ type: 'complete-file', digest: other.digest }, 600);
-    assert.deepEqual([wait.forget(other.digest), wait.isPaused], [false, true]);
-    assert.deepEqual([wait.forget(one.digest), wait.isPaused], [true, false]);
+    assert.deepEqual([wait.discard(other.digest), wait.isPaused], [false, true]);
+    assert.deepEqual([wait.discard(one.digest), wait.isPaused], [true, false]);
   });
 });

@@ -60,7 +60,7 @@ describe('dialling', () => {
       first?.say({ tag: 'PING' });
       harness.advance(1_000);
     }
-    assert.match(first?.closed?.reason ?? '', /^HELLO was not answered for 20 s$/);
+    assert.match(first?.closed?.reason ?? '', /^timeout: HELLO was not answered for 20 s$/);
     assert.ok(harness.uploader(first?.rank === 1 ? 2 : 1), 'the other one has its turn');
   });
 

@@ -18,7 +18,7 @@ describe('a download that gets nothing', () => {
     harness.advance(14_999);
     assert.deepEqual(causes(harness), []);
     harness.advance(1);
-    assert.deepEqual(causes(harness), ['nobody else is in its swarm (segments 0–9 of 10)']);
+    assert.deepEqual(causes(harness), ['the swarm has no other member (segments 0–9 of 10)']);
     harness.advance(45_000);
     assert.deepEqual(
       harness.logged('download-stalled').map(({ stalledMs }) => stalledMs),
@@ -38,10 +38,7 @@ describe('a download that gets nothing', () => {
     harness.uploader(1).disconnect();
     harness.advance(15_000);
     const [cause = ''] = causes(harness);
-    assert.match(
-      cause,
-      /^none of 1 clients can be reached \(segments 0–9 of 10\); client 1 at .+ last said nothing: .+/,
-    );
+    assert.match(cause, /^none of 1 peers is connected \(segments 0–9 of 10\); client 1 at .+ last sent nothing: .+/);
   });
 
   it('names what nobody has, and what the others last said', () => {
@@ -51,8 +48,8 @@ describe('a download that gets nothing', () => {
     harness.connect(2, file, [...range(5), 7]).serve();
     harness.advance(15_000);
     const [cause = ''] = causes(harness);
-    assert.match(cause, /^none of 2 connected clients has what is missing \(segments 5–6, 8–9 of 10\); /);
-    assert.match(cause, /client 2 at \S+ holds 6 of 10, last said segment \d 1\d s ago/);
+    assert.match(cause, /^none of 2 connected peers has the missing segments \(segments 5–6, 8–9 of 10\); /);
+    assert.match(cause, /client 2 at \S+ has 6 of 10, last sent segment \d 1\d s ago/);
   });
 
   it('names who has it and does not deliver', () => {
@@ -60,6 +57,6 @@ describe('a download that gets nothing', () => {
     harness.fetch(file, [1]);
     harness.connect(1, file);
     harness.advance(15_000);
-    assert.match(causes(harness)[0] ?? '', /^1 connected clients have what is missing and do not deliver it/);
+    assert.match(causes(harness)[0] ?? '', /^1 connected peers have missing segments and deliver none/);
   });
 });
