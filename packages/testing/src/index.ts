@@ -1,0 +1,4 @@
+export { cleanUp, cleanUpFile } from './clean-up.js';
+export { type ErrorMatcher, expectRejection, expectThrow } from './expect-error.js';
+export { skipSuiteIf, skipTest, skipTestIf } from './skip.js';
+export { temporaryFolder } from './temporary-folder.js';
