@@ -3,7 +3,7 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 const core = ['packages/common/src/{*.ts,{machine,protocol,text}/**/*.ts}', 'packages/*/src/core/**/*.ts'];
-const tests = ['packages/*/test/**/*.ts', 'bench/test/**/*.ts', 'test/**/*.ts'];
+const tests = ['packages/*/test/**/*.ts', 'packages/testing/src/**/*.ts', 'bench/test/**/*.ts', 'test/**/*.ts'];
 
 const clock = 'A machine gets the time as an argument.';
 const chance = 'Randomness is a seeded generator handed to the constructor.';
@@ -93,14 +93,6 @@ export default defineConfig(
     files: tests,
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off',
-      '@typescript-eslint/no-floating-promises': [
-        'error',
-        {
-          allowForKnownSafeCalls: [
-            { from: 'package', package: 'node:test', name: ['describe', 'it', 'test', 'suite'] },
-          ],
-        },
-      ],
     },
   },
   {

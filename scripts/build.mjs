@@ -35,7 +35,7 @@ async function compile() {
 function selectProjects() {
   if (!production && folders.length === 0) return [];
   const { references } = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8'));
-  const isShipped = (path) => path.startsWith('packages/') && !path.endsWith('/test');
+  const isShipped = (path) => path.startsWith('packages/') && !/\/test$|^packages\/testing\//.test(path);
   const projects = references
     .map((reference) => reference.path)
     .filter((path) => !production || isShipped(path))
