@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { announceAnswer, readAnnouncement } from '../torrent/announcement.js';
 
@@ -8,7 +8,7 @@ const HASH = '%124Vx%9A%BC%DE%F1%23Eg%89%AB%CD%EF%124Vx%9A';
 describe('an announcement', () => {
   it('is read as clients write it', () => {
     const url = `/announce?info_hash=${HASH}&peer_id=-X-&port=6881&left=42&event=started&compact=1&numwant=7`;
-    assert.deepEqual(readAnnouncement(url), {
+    expect(readAnnouncement(url)).to.deep.equal({
       infoHash: '123456789abcdef123456789abcdef123456789a',
       port: 6881,
       left: 42,
@@ -20,20 +20,20 @@ describe('an announcement', () => {
   it('names the same file however its hash is escaped', () => {
     const hex = '123456789abcdef123456789abcdef123456789a';
     const read = (hash: string) => readAnnouncement(`/announce?info_hash=${hash}&port=1&left=0`)?.infoHash;
-    assert.equal(read(hex.replace(/../g, '%$&')), hex);
-    assert.equal(read(HASH), hex);
+    expect(read(hex.replace(/../g, '%$&'))).to.equal(hex);
+    expect(read(HASH)).to.equal(hex);
   });
 
   it('is none without a hash of 20 bytes or a port', () => {
-    assert.equal(readAnnouncement(`/announce?info_hash=${HASH}a&port=1`), undefined);
-    assert.equal(readAnnouncement(`/announce?info_hash=${HASH}`), undefined);
-    assert.equal(readAnnouncement(`/announce?info_hash=${HASH}&port=70000`), undefined);
-    assert.equal(readAnnouncement(`/scrape?info_hash=${HASH}&port=1`), undefined);
+    expect(readAnnouncement(`/announce?info_hash=${HASH}a&port=1`)).to.equal(undefined);
+    expect(readAnnouncement(`/announce?info_hash=${HASH}`)).to.equal(undefined);
+    expect(readAnnouncement(`/announce?info_hash=${HASH}&port=70000`)).to.equal(undefined);
+    expect(readAnnouncement(`/scrape?info_hash=${HASH}&port=1`)).to.equal(undefined);
   });
 
   it('is answered with six bytes a peer', () => {
     const answer = announceAnswer([{ address: '10.77.0.3', port: 6882 }], 10);
     const expected = [Buffer.from('d8:intervali10e12:min intervali10e5:peers6:'), Buffer.of(10, 77, 0, 3, 26, 226)];
-    assert.deepEqual(answer, Buffer.concat([...expected, Buffer.from('e')]));
+    expect(answer).to.deep.equal(Buffer.concat([...expected, Buffer.from('e')]));
   });
 });

@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { leastSeconds } from '../swarm/bounds.js';
 
@@ -12,22 +12,22 @@ function clients(count: number, upMbit: number, downMbit: number, joinS = 0) {
 
 describe('the least time', () => {
   it('is that of one copy out of the seeder where links are equal', () => {
-    assert.equal(leastSeconds(FILE_BYTES, 10, clients(16, 10, 10)), 10);
+    expect(leastSeconds(FILE_BYTES, 10, clients(16, 10, 10))).to.equal(10);
   });
 
   it('is that of the slowest receiver', () => {
-    assert.equal(leastSeconds(FILE_BYTES, 10, [...clients(7, 10, 10), ...clients(1, 10, 1)]), 100);
+    expect(leastSeconds(FILE_BYTES, 10, [...clients(7, 10, 10), ...clients(1, 10, 1)])).to.equal(100);
   });
 
   it('is what all can send together where they send less than they can take', () => {
     // 8 files of 100 Mbit from 50 + 8 · 1 Mbit/s.
-    assert.equal(leastSeconds(FILE_BYTES, 50, clients(8, 1, 1000)), 800 / 58);
+    expect(leastSeconds(FILE_BYTES, 50, clients(8, 1, 1000))).to.equal(800 / 58);
   });
 
   it('counts clients that come late from when they come', () => {
-    assert.equal(leastSeconds(FILE_BYTES, 10, [...clients(4, 10, 10), ...clients(4, 10, 10, 5)]), 15);
+    expect(leastSeconds(FILE_BYTES, 10, [...clients(4, 10, 10), ...clients(4, 10, 10, 5)])).to.equal(15);
     // Nobody sends before it is there: 2 files, 3 Mbit/s of the seeder and 1 of each client, one of them from 40 s on.
     const [early, late] = [clients(1, 1, 100), clients(1, 1, 100, 40)];
-    assert.equal(leastSeconds(FILE_BYTES, 3, [...early, ...late]), 240 / 5);
+    expect(leastSeconds(FILE_BYTES, 3, [...early, ...late])).to.equal(240 / 5);
   });
 });

@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { mean, spread } from '../report/statistics.js';
 import { scaleTable, swarmTable } from '../report/swarm-table.js';
@@ -8,16 +8,16 @@ import { table } from '../report/table.js';
 describe('a table', () => {
   it('is aligned Markdown', () => {
     const expected = ['| a    |  b |', '|------|---:|', '| long | 10 |', '| é    |    |'];
-    assert.equal(table(['a', 'b'], [['long', '10'], ['é']]), expected.join('\n'));
+    expect(table(['a', 'b'], [['long', '10'], ['é']])).to.equal(expected.join('\n'));
   });
 });
 
 describe('a figure', () => {
   it('is the median with what it lies between', () => {
-    assert.equal(spread([3, 1, 2], 1), '2.0 (1.0–3.0)');
-    assert.equal(spread([4, 1, 2, 3], 1), '2.5 (1.0–4.0)');
-    assert.equal(spread([1.239], 2), '1.24');
-    assert.equal(mean([1, 2, 6]), 3);
+    expect(spread([3, 1, 2], 1)).to.equal('2.0 (1.0–3.0)');
+    expect(spread([4, 1, 2, 3], 1)).to.equal('2.5 (1.0–4.0)');
+    expect(spread([1.239], 2)).to.equal('1.24');
+    expect(mean([1, 2, 6])).to.equal(3);
   });
 });
 
@@ -40,21 +40,18 @@ describe('the table of a swarm', () => {
   it('counts from the start of the first, but each client from its own', () => {
     const [, , row] = swarmTable([run], 1e9).split('\n');
     const cells = row!.split('|').map((cell) => cell.trim());
-    assert.deepEqual(cells.slice(1, -1), ['one', '2.00', '1.35', '2.0', '0.01', '50', '1.50']);
+    expect(cells.slice(1, -1)).to.deep.equal(['one', '2.00', '1.35', '2.0', '0.01', '50', '1.50']);
   });
 
   it('tells what a slow client, the last, costs the others', () => {
     const [heading, , row] = swarmTable([{ ...run, othersLeastS: 8 }], 1e9).split('\n');
-    assert.match(heading!, /others' last/);
-    assert.match(row!, /\| +1\.50 \|$/);
+    expect(heading!).to.match(/others' last/);
+    expect(row!).to.match(/\| +1\.50 \|$/);
   });
 
   it('puts systems side by side where sizes are compared', () => {
     const runs = [run, { ...run, system: 'two', finishS: [10, 30] }, { ...run, joinS: [0], finishS: [11] }];
     const rows = scaleTable(runs).split('\n').slice(2);
-    assert.deepEqual(
-      rows.map((row) => row.replaceAll(' ', '')),
-      ['|late,1+2|2.00|3.00|', '|late,1+1|1.10|–|'],
-    );
+    expect(rows.map((row) => row.replaceAll(' ', ''))).to.deep.equal(['|late,1+2|2.00|3.00|', '|late,1+1|1.10|–|']);
   });
 });

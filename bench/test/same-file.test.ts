@@ -1,8 +1,10 @@
-import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+
+import { expectRejection } from '@shoal/testing';
+import { expect } from 'chai';
+import { after, before, describe, it } from 'mocha';
 
 import { assertSameFile } from '../files/same-file.js';
 import { writeSourceFile } from '../files/source-file.js';
@@ -15,9 +17,9 @@ describe('a copy', () => {
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'shoal-copy-'));
     const source = await writeSourceFile(join(folder, 'source'), BYTES);
-    assert.deepEqual(source, { path: join(folder, 'source'), name: 'source', bytes: BYTES });
+    expect(source).to.deep.equal({ path: join(folder, 'source'), name: 'source', bytes: BYTES });
     bytes = readFileSync(source.path);
-    assert.equal(bytes.length, BYTES);
+    expect(bytes.length).to.equal(BYTES);
   });
   after(() => rmSync(folder, { recursive: true }));
 
@@ -32,13 +34,13 @@ describe('a copy', () => {
     for (const index of [0, 4 * 1024 * 1024, BYTES - 1]) {
       const copy = Buffer.from(bytes);
       copy[index] = (copy[index] as number) ^ 1;
-      await assert.rejects(compare(copy), /copy differs from .*source/);
+      await expectRejection(compare(copy), /copy differs from .*source/);
     }
   });
 
   it('fails where it is shorter, longer or missing', async () => {
-    await assert.rejects(compare(bytes.subarray(0, -1)), /differs/);
-    await assert.rejects(compare(Buffer.concat([bytes, Buffer.of(0)])), /differs/);
-    await assert.rejects(assertSameFile(join(folder, 'source'), join(folder, 'none')), /ENOENT/);
+    await expectRejection(compare(bytes.subarray(0, -1)), /differs/);
+    await expectRejection(compare(Buffer.concat([bytes, Buffer.of(0)])), /differs/);
+    await expectRejection(assertSameFile(join(folder, 'source'), join(folder, 'none')), /ENOENT/);
   });
 });

@@ -1,13 +1,13 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { parseSize } from '../sim/size.js';
 
 describe('parseSize', () => {
   it('reads peers and segments, and nothing else', () => {
-    assert.deepEqual(parseSize('1000x256'), { peers: 1_000, segments: 256 });
+    expect(parseSize('1000x256')).to.deep.equal({ peers: 1_000, segments: 256 });
     for (const text of ['', '1000', '0x256', '10x', '10x2x3', '-1x2']) {
-      assert.throws(() => parseSize(text), /PEERSxSEGMENTS/);
+      expect(() => parseSize(text)).to.throw(/PEERSxSEGMENTS/);
     }
   });
 });

@@ -1,5 +1,7 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { cleanUp } from '@shoal/testing';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { stub } from 'sinon';
 
 import { undisturbed } from '../process/stall-watch.js';
 
@@ -9,16 +11,24 @@ describe('a run', () => {
     return () => Promise.resolve({ stalledS: stalls[count++] ?? 0, number: count });
   };
 
-  it('counts at once where the machine ran all the time', async (t) => {
-    const log = t.mock.method(console, 'log', () => undefined);
-    assert.equal((await undisturbed(runs(0.4))).number, 1);
-    assert.equal(log.mock.callCount(), 0);
+  const silenceLog = () => {
+    const log = stub(console, 'log');
+    cleanUp(() => {
+      log.restore();
+    });
+    return log;
+  };
+
+  it('counts at once where the machine ran all the time', async () => {
+    const log = silenceLog();
+    expect((await undisturbed(runs(0.4))).number).to.equal(1);
+    expect(log.callCount).to.equal(0);
   });
 
-  it('is done again where the machine stood still, but not for ever', async (t) => {
-    const log = t.mock.method(console, 'log', () => undefined);
-    assert.equal((await undisturbed(runs(20, 0.1))).number, 2);
-    assert.equal((await undisturbed(runs(20, 20, 20, 0))).number, 3);
-    assert.match(String(log.mock.calls.at(-1)?.arguments[0]), /20\.0 s.*of no use/);
+  it('is done again where the machine stood still, but not for ever', async () => {
+    const log = silenceLog();
+    expect((await undisturbed(runs(20, 0.1))).number).to.equal(2);
+    expect((await undisturbed(runs(20, 20, 20, 0))).number).to.equal(3);
+    expect(String(log.lastCall.args[0])).to.match(/20\.0 s.*of no use/);
   });
 });

@@ -1,8 +1,7 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { parseAssignmentFile } from '@shoal/client/io';
 import { declaredHashText, type Manifest, segmentCount } from '@shoal/common';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { generateAssignment } from './generate-assignment.js';
 
@@ -10,38 +9,35 @@ const options = { clients: 8, files: 12, minSegments: 1, maxSegments: 30, seed: 
 
 describe('generateAssignment', () => {
   it('gives the same for the same seed, and another for another', () => {
-    assert.deepEqual(generateAssignment(options), generateAssignment(options));
-    assert.notDeepEqual(generateAssignment(options), generateAssignment({ ...options, seed: 4 }));
+    expect(generateAssignment(options)).to.deep.equal(generateAssignment(options));
+    expect(generateAssignment(options)).to.not.deep.equal(generateAssignment({ ...options, seed: 4 }));
   });
 
   for (const seed of [1, 2, 3, 4, 5]) {
     it(`is sound, and its oracle right, for seed ${seed}`, () => {
       const { inputs, expected } = generateAssignment({ ...options, seed });
       const clients = [...inputs].map(([rank, text]) => ({ rank, ...parseAssignmentFile(text, `in${rank}.txt`) }));
-      assert.deepEqual(
-        clients.map((client) => client.rank),
-        [1, 2, 3, 4, 5, 6, 7, 8],
-      );
+      expect(clients.map((client) => client.rank)).to.deep.equal([1, 2, 3, 4, 5, 6, 7, 8]);
       const files = new Map<string, Manifest>();
       for (const manifest of clients.flatMap((client) => client.owned)) {
-        assert.equal(files.get(manifest.name)?.digest ?? manifest.digest, manifest.digest, 'owners hold the same');
+        expect(files.get(manifest.name)?.digest ?? manifest.digest, 'owners hold the same').to.equal(manifest.digest);
         files.set(manifest.name, manifest);
       }
       const outputs = clients.flatMap(({ rank, wanted }) => wanted.map((name) => [`client${rank}_${name}`, name]));
-      assert.deepEqual([...expected.keys()].sort(), outputs.map(([output]) => output).sort());
-      for (const [output, name] of outputs) assert.equal(expected.get(output!), textOf(files.get(name!)!));
-      assert.ok(
+      expect([...expected.keys()].sort()).to.deep.equal(outputs.map(([output]) => output).sort());
+      for (const [output, name] of outputs) expect(expected.get(output!)).to.equal(textOf(files.get(name!)!));
+      expect(
         clients.some((client) => client.wanted.length === 0),
         'a pure seeder',
-      );
-      assert.ok(
+      ).to.equal(true);
+      expect(
         clients.some((client) => client.owned.length === 0),
         'a pure leecher',
-      );
-      assert.ok(
+      ).to.equal(true);
+      expect(
         clients.some((client) => client.owned.length > 0 && client.wanted.length > 0),
         'one that owns and wants',
-      );
+      ).to.equal(true);
     });
   }
 });

@@ -1,6 +1,5 @@
 import { Random } from '@shoal/common';
 
-import type { Owner } from '../system/clean-up.js';
 import { type Artifact, makeArtifacts } from './chaos-files.js';
 import { ChaosTracker } from './chaos-tracker.js';
 import type { FaultKind } from './fault-schedule.js';
@@ -43,17 +42,17 @@ export class ChaosSwarm {
     this.problem = parts.problem;
   }
 
-  static async start(owner: Owner, plan: SwarmPlan): Promise<ChaosSwarm> {
+  static async start(plan: SwarmPlan): Promise<ChaosSwarm> {
     const { folder, clients, args } = plan;
     const artifacts = makeArtifacts(`${folder}/source`, plan.totalBytes, plan.seed);
     const numbers = Array.from({ length: clients }, (_, index) => index + 1);
-    const { problem, all } = await makePlaces(owner, ['tracker', ...numbers.map((number) => `client${number}`)]);
+    const { problem, all } = await makePlaces(['tracker', ...numbers.map((number) => `client${number}`)]);
     const [trackerPlace, ...places] = all as [Place, ...Place[]];
-    const tracker = await ChaosTracker.start(owner, trackerPlace);
+    const tracker = await ChaosTracker.start(trackerPlace);
     const members = numbers.map((number, index) => {
       const [shared, wanted] = index < OWNERS ? [artifacts, []] : [[], artifacts];
       const place = places[index] as Place;
-      return new Member(owner, { number, place, folder, trackerUrl: tracker.url, shared, wanted, args });
+      return new Member({ number, place, folder, trackerUrl: tracker.url, shared, wanted, args });
     });
     for (const member of members) member.start();
     return new ChaosSwarm(plan, tracker, { artifacts, members, problem });

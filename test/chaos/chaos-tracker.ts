@@ -1,4 +1,3 @@
-import type { Owner } from '../system/clean-up.js';
 import { ShoalProcess } from '../system/shoal-process.js';
 import type { Place } from './place.js';
 import { PROBE_ENV } from './resources.js';
@@ -7,21 +6,19 @@ import { PROBE_ENV } from './resources.js';
 export class ChaosTracker {
   process: ShoalProcess;
   restarts = 0;
-  readonly #owner: Owner;
   readonly #place: Place;
   readonly #port: number;
 
-  private constructor(owner: Owner, place: Place, process: ShoalProcess, port: number) {
-    this.#owner = owner;
+  private constructor(place: Place, process: ShoalProcess, port: number) {
     this.#place = place;
     this.process = process;
     this.#port = port;
   }
 
-  static async start(owner: Owner, place: Place): Promise<ChaosTracker> {
-    const process = begin(owner, place, 0);
+  static async start(place: Place): Promise<ChaosTracker> {
+    const process = begin(place, 0);
     const { port } = await process.jsonLine({ event: 'listening' });
-    return new ChaosTracker(owner, place, process, port as number);
+    return new ChaosTracker(place, process, port as number);
   }
 
   get url(): string {
@@ -35,12 +32,12 @@ export class ChaosTracker {
 
   startAgain(): void {
     this.restarts += 1;
-    this.process = begin(this.#owner, this.#place, this.#port);
+    this.process = begin(this.#place, this.#port);
   }
 }
 
-function begin(owner: Owner, { address, through }: Place, port: number): ShoalProcess {
+function begin({ address, through }: Place, port: number): ShoalProcess {
   const where = ['--host', address, '--port', String(port)];
   const args = ['tracker', '--json', '--log-level', 'warn', '--log-format', 'human', ...where];
-  return new ShoalProcess(owner, args, { through, env: PROBE_ENV });
+  return new ShoalProcess(args, { through, env: PROBE_ENV });
 }

@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { planFaults, type ScheduleOptions } from './fault-schedule.js';
 
@@ -13,15 +13,15 @@ const options: ScheduleOptions = {
 
 describe('planFaults', () => {
   it('draws the same faults from the same seed, and others from another', () => {
-    assert.deepEqual(planFaults(options), planFaults(options));
-    assert.notDeepEqual(planFaults(options), planFaults({ ...options, seed: 8 }));
+    expect(planFaults(options)).to.deep.equal(planFaults(options));
+    expect(planFaults(options)).to.not.deep.equal(planFaults({ ...options, seed: 8 }));
   });
 
   it('strikes everybody in every way that it may, as often as it is told', () => {
     const faults = planFaults(options);
-    assert.ok(faults.length > 200 && faults.length < 400, `${faults.length} faults`);
-    assert.deepEqual(new Set(faults.map(({ kind }) => kind)), new Set(options.kinds));
-    assert.equal(new Set(faults.map(({ member }) => member)).size, options.members);
-    assert.ok(faults.every(({ at, forMs }) => at < options.durationMs && forMs <= 20_000));
+    expect(faults.length > 200 && faults.length < 400, `${faults.length} faults`).to.equal(true);
+    expect(new Set(faults.map(({ kind }) => kind))).to.deep.equal(new Set(options.kinds));
+    expect(new Set(faults.map(({ member }) => member)).size).to.equal(options.members);
+    expect(faults.every(({ at, forMs }) => at < options.durationMs && forMs <= 20_000)).to.equal(true);
   });
 });

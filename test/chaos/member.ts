@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 
-import type { Owner } from '../system/clean-up.js';
 import { ShoalProcess } from '../system/shoal-process.js';
 import type { Artifact } from './chaos-files.js';
 import type { Place } from './place.js';
@@ -24,11 +23,9 @@ export class Member {
   isFrozen = false;
   /** It was ended and is to be started again. */
   isDown = false;
-  readonly #owner: Owner;
   #process: ShoalProcess | undefined;
 
-  constructor(owner: Owner, task: MemberTask) {
-    this.#owner = owner;
+  constructor(task: MemberTask) {
     this.task = task;
   }
 
@@ -52,7 +49,7 @@ export class Member {
     const where = ['--tracker', trackerUrl, '--host', place.address, '--out', this.out];
     const state = ['--state-dir', join(this.out, '.shoal')];
     const command = ['client', '--json', '--log-level', 'info', '--log-format', 'human', ...where, ...state, ...what];
-    this.#process = new ShoalProcess(this.#owner, [...command, ...args], { through: place.through, env: PROBE_ENV });
+    this.#process = new ShoalProcess([...command, ...args], { through: place.through, env: PROBE_ENV });
   }
 
   async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number> {

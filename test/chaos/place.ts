@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-import { type Host, Network, networkProblem } from '#namespaces/network.js';
+import { cleanUp } from '@shoal/testing';
 
-import { cleanUp, type Owner } from '../system/clean-up.js';
+import { type Host, Network, networkProblem } from '#namespaces/network.js';
 
 const run = promisify(execFile);
 
@@ -28,14 +28,14 @@ export interface Places {
 }
 
 /** A host each where that is possible (root, iproute2), else all on this one. */
-export async function makePlaces(owner: Owner, names: readonly string[]): Promise<Places> {
+export async function makePlaces(names: readonly string[]): Promise<Places> {
   const problem = await networkProblem();
   if (problem !== undefined) {
     const here = { address: '127.0.0.1', through: [], link: undefined };
     return { problem, all: names.map(() => here) };
   }
   const network = await Network.create(names);
-  cleanUp(owner, () => network.close());
+  cleanUp(() => network.close());
   const all = names.map((name) => {
     const host = network.host(name);
     return { address: host.address, through: host.command, link: linkOf(network.middle, host) };

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import type { Owner } from '../system/clean-up.js';
 import { KIB } from '../system/test-files.js';
 import type { ChaosOptions } from './chaos-options.js';
 import { ChaosSwarm } from './chaos-swarm.js';
@@ -29,7 +28,6 @@ const SAMPLES = 10;
 
 /** Strikes the swarm for as long as told, lets it come to rest, and looks at every copy; throws where something is wrong. */
 export async function runChaos(
-  owner: Owner,
   folder: string,
   options: ChaosOptions,
   tell: (line: string) => void,
@@ -49,7 +47,7 @@ export async function runChaos(
   ];
   const lasting = ['--tracker-lost-timeout', '1h', '--connect-timeout', '1h'];
   const plan = { folder, seed: options.seed, clients: options.clients, totalBytes, args: [...args, ...lasting] };
-  const swarm = await ChaosSwarm.start(owner, plan);
+  const swarm = await ChaosSwarm.start(plan);
   if (swarm.problem !== undefined) tell(`links are left alone: ${swarm.problem}`);
   const faults = planFaults({
     ...{ seed: options.seed, durationMs, members: options.clients },

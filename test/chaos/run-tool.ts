@@ -1,26 +1,21 @@
-import type { Owner } from '../system/clean-up.js';
+import { cleanUpFile } from '@shoal/testing';
 
-/** Runs a tool's main part; what was begun for it is undone at its end, after an error and on a signal. */
-export async function runTool(work: (owner: Owner) => Promise<void>, again: string): Promise<never> {
-  const works: (() => unknown)[] = [];
-  const owner: Owner = { after: (undo) => works.push(undo) };
-  const cleanUp = async (): Promise<void> => {
-    for (const undo of works.splice(0).reverse()) await undo();
-  };
+/** Runs a tool's main part, then the registered clean-up: also after an error and on a signal. */
+export async function runTool(work: () => Promise<void>, again: string): Promise<never> {
   for (const [signal, code] of [
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const) {
-    process.once(signal, () => void cleanUp().then(() => process.exit(code)));
+    process.once(signal, () => void cleanUpFile().finally(() => process.exit(code)));
   }
   let code = 0;
   try {
-    await work(owner);
+    await work();
   } catch (error) {
     console.error(error);
     console.error(`\nagain: ${again}`);
     code = 1;
   }
-  await cleanUp();
+  await cleanUpFile();
   process.exit(code);
 }

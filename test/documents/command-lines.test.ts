@@ -1,6 +1,7 @@
-import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { describe, it } from 'node:test';
+
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { commandsOf, fencesOf, readDocument, root } from './fences.js';
 
@@ -32,7 +33,7 @@ describe('command lines in the documents', () => {
           unknownIn(words, helpOf).map((word) => `${where}: ${word} in "${line}"`),
         ),
       );
-      assert.deepEqual(unknown, []);
+      expect(unknown).to.deep.equal([]);
     });
   }
 
@@ -40,14 +41,14 @@ describe('command lines in the documents', () => {
     const words = documents.flatMap(fencesOf).flatMap(commandsOf).flatMap(shoalCommands);
     const names = new Set(words.map(([name = '']) => name));
     for (const name of ['tracker', 'share', 'get', 'run', 'sim', 'key', 'cert', 'token'])
-      assert.ok(names.has(name), name);
+      expect(names.has(name), name).to.equal(true);
   });
 
   it('and options in the text exist', () => {
     const commands = [...shoal('help').matchAll(/^ {2}([a-z]+) /gm)]
       .map(([, name = '']) => name)
       .filter((name) => name !== 'help');
-    assert.ok(commands.length > 5);
+    expect(commands.length).to.be.above(5);
     const subcommands = [
       ['cert', 'init'],
       ['key', 'create'],
@@ -62,7 +63,7 @@ describe('command lines in the documents', () => {
         .filter((option) => !hasOption(known, option) && !others.has(option))
         .map((option) => `${document}: ${option}`),
     );
-    assert.deepEqual([...new Set(unknown)], []);
+    expect([...new Set(unknown)]).to.deep.equal([]);
   });
 });
 

@@ -1,11 +1,12 @@
-import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it, type TestContext } from 'node:test';
+
+import { temporaryFolder } from '@shoal/testing';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import type { ShoalProcess } from '../system/shoal-process.js';
 import { get, resultOf, seedBehindGate, share } from '../system/swarm-commands.js';
-import { temporaryFolder } from '../system/temporary-folder.js';
 import { KIB, MIB, overwrite, sha256, writeRandomFile } from '../system/test-files.js';
 import { TrackerProcess } from '../system/tracker-process.js';
 import { until } from '../system/wait.js';
@@ -13,41 +14,44 @@ import { until } from '../system/wait.js';
 const LENGTH = 2 * MIB;
 const SEGMENT = 64 * KIB;
 
-describe('bytes that flip on disk', { concurrency: 1 }, () => {
-  it('cost a copy that is fetched again with --repair only their segments', async (t) => {
-    const { tracker, source, out } = await swarm(t);
-    await get(t, tracker, ['file.bin'], out).exitsWith(0);
+describe('bytes that flip on disk', () => {
+  it('cost a copy that is fetched again with --repair only their segments', async () => {
+    const { tracker, source, out } = await swarm();
+    await get(tracker, ['file.bin'], out).exitsWith(0);
     flip(join(out, 'file.bin'), 3, 20);
-    await get(t, tracker, ['file.bin'], out).failsWith(6, 'exists with other contents');
-    const repaired = get(t, tracker, ['file.bin'], out, ['--repair']);
+    await get(tracker, ['file.bin'], out).failsWith(6, 'exists with other contents');
+    const repaired = get(tracker, ['file.bin'], out, ['--repair']);
     await repaired.exitsWith(0);
-    assert.equal(resultOf(repaired).resumedBytes, LENGTH - 2 * SEGMENT);
-    assert.equal(sha256(join(out, 'file.bin')), sha256(source));
+    expect(resultOf(repaired).resumedBytes).to.equal(LENGTH - 2 * SEGMENT);
+    expect(sha256(join(out, 'file.bin'))).to.equal(sha256(source));
   });
 
-  it('are found when somebody who got them complains, and mended at both', async (t) => {
-    const { tracker, source, out, seeder, folder, rotten } = await rottenCopy(t, ['--no-verify-reads']);
+  it('are found when somebody who got them complains, and mended at both', async () => {
+    const { tracker, source, out, seeder, folder, rotten } = await rottenCopy(['--no-verify-reads']);
     // Everything that somebody else asks for now comes from the copy that is not right.
     await seeder.stop();
-    const other = get(t, tracker, ['file.bin'], join(folder, 'other'), ['--log-level', 'info', '--wait', '1m']);
+    const other = get(tracker, ['file.bin'], join(folder, 'other'), ['--log-level', 'info', '--wait', '1m']);
     await rotten.line(/file on disk corrupt, repair started/);
-    await share(t, tracker, [source], ['--segment-size', '64KiB', '--host', '127.0.0.1']);
+    await share(tracker, [source], ['--segment-size', '64KiB', '--host', '127.0.0.1']);
     await rotten.line(/file repaired/);
-    assert.equal(sha256(join(out, 'file.bin')), sha256(source));
+    expect(sha256(join(out, 'file.bin'))).to.equal(sha256(source));
     await other.exit();
-    await get(t, tracker, ['file.bin'], join(folder, 'other')).exitsWith(0);
-    assert.equal(sha256(join(folder, 'other', 'file.bin')), sha256(source));
+    await get(tracker, ['file.bin'], join(folder, 'other')).exitsWith(0);
+    expect(sha256(join(folder, 'other', 'file.bin'))).to.equal(sha256(source));
   });
 
-  it('never leave a client that verifies its reads', async (t) => {
-    const { tracker, source, out, seeder, folder, rotten } = await rottenCopy(t);
+  it('never leave a client that verifies its reads', async () => {
+    const { tracker, source, out, seeder, folder, rotten } = await rottenCopy();
     await seeder.stop();
-    const other = get(t, tracker, ['file.bin'], join(folder, 'other'), ['--log-level', 'info', '--stall-timeout', '0']);
+    const other = get(tracker, ['file.bin'], join(folder, 'other'), ['--log-level', 'info', '--stall-timeout', '0']);
     await rotten.line(/cannot read a segment that it offers/);
-    await share(t, tracker, [source], ['--segment-size', '64KiB', '--host', '127.0.0.1']);
+    await share(tracker, [source], ['--segment-size', '64KiB', '--host', '127.0.0.1']);
     await other.exitsWith(0);
-    assert.ok(!other.stderr.some((line) => /peer banned|segment rejected/.test(line)), 'it is blamed for nothing');
-    assert.equal(sha256(join(folder, 'other', 'file.bin')), sha256(source));
+    expect(
+      other.stderr.some((line) => /peer banned|segment rejected/.test(line)),
+      'it is blamed for nothing',
+    ).to.equal(false);
+    expect(sha256(join(folder, 'other', 'file.bin'))).to.equal(sha256(source));
     await until('the copy to be right', () => {
       try {
         return sha256(join(out, 'file.bin')) === sha256(source);
@@ -67,12 +71,12 @@ interface Swarm {
   readonly out: string;
 }
 
-async function swarm(t: TestContext): Promise<Swarm> {
-  const folder = temporaryFolder(t);
+async function swarm(): Promise<Swarm> {
+  const folder = temporaryFolder();
   const source = join(folder, 'file.bin');
   writeRandomFile(source, LENGTH, 1);
-  const tracker = await TrackerProcess.start(t);
-  const seeder = await share(t, tracker, [source], ['--segment-size', '64KiB', '--host', '127.0.0.1']);
+  const tracker = await TrackerProcess.start();
+  const seeder = await share(tracker, [source], ['--segment-size', '64KiB', '--host', '127.0.0.1']);
   return { folder, tracker, seeder, source, out: join(folder, 'out') };
 }
 
@@ -80,17 +84,14 @@ async function swarm(t: TestContext): Promise<Swarm> {
  * A client whose disk lies: bits flip after they were written, and nobody has written to the file since it was
  * complete, as far as the system tells.
  */
-async function rottenCopy(
-  t: TestContext,
-  args: readonly string[] = [],
-): Promise<Swarm & { readonly rotten: ShoalProcess }> {
-  const folder = temporaryFolder(t);
+async function rottenCopy(args: readonly string[] = []): Promise<Swarm & { readonly rotten: ShoalProcess }> {
+  const folder = temporaryFolder();
   const [source, out] = [join(folder, 'file.bin'), join(folder, 'out')];
   writeRandomFile(source, LENGTH, 1);
-  const tracker = await TrackerProcess.start(t);
-  const { gate, seeder } = await seedBehindGate(t, tracker, [source], ['--segment-size', '64KiB']);
+  const tracker = await TrackerProcess.start();
+  const { gate, seeder } = await seedBehindGate(tracker, [source], ['--segment-size', '64KiB']);
   gate.limit(MIB);
-  const rotten = get(t, tracker, ['file.bin'], out, [
+  const rotten = get(tracker, ['file.bin'], out, [
     '--seed-for',
     '1h',
     '--note-segments',

@@ -1,8 +1,7 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { Random } from '@shoal/common';
 import { decodeFrame } from '@shoal/common/io';
+import { assert, expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { BATCH_FRAMES, CostMeter, honestUnit, judgeAlone } from './cost-meter.js';
 import { honestFrames, makers } from './fuzz-machines.js';
@@ -20,20 +19,20 @@ const bomb = heavy.of(0, 100_000, 9);
 describe('the bounds on what frames cost', () => {
   it('are broken by a peer that decodes what was not meant for it', () => {
     const problem = judgeAlone(bomb, unit, () => () => decodeFrame(bomb, bomb.length));
-    assert.match(problem ?? 'allowed', /CPU time|bytes held/);
+    expect(problem ?? 'allowed').to.match(/CPU time|bytes held/);
   });
 
   it('are broken by a batch of such frames', () => {
     const meter = new CostMeter(unit);
     for (let sent = 0; sent < 2; sent += 1) meter.run(bomb, () => decodeFrame(bomb, bomb.length));
-    assert.match(meter.judge(true)?.what ?? 'allowed', /CPU time/);
-    assert.equal(meter.suspects[0]?.frame.length, bomb.length);
+    expect(meter.judge(true)?.what ?? 'allowed').to.match(/CPU time/);
+    expect(meter.suspects[0]?.frame.length).to.equal(bomb.length);
   });
 
   it('are broken by a machine that keeps much, answers much or logs much', () => {
     const [small] = honestFrames(vocabulary);
-    assert.ok(small);
-    assert.match(judgeAlone(small, unit, () => () => Buffer.alloc(4 << 20)) ?? 'allowed', /bytes held/);
+    assert(small);
+    expect(judgeAlone(small, unit, () => () => Buffer.alloc(4 << 20)) ?? 'allowed').to.match(/bytes held/);
     for (const [misuse, found] of [
       [
         (meter: CostMeter) => {
@@ -59,7 +58,7 @@ describe('the bounds on what frames cost', () => {
         meter.run(small, () => {
           misuse(meter);
         });
-      assert.match(meter.judge()?.what ?? 'allowed', found);
+      expect(meter.judge()?.what ?? 'allowed').to.match(found);
     }
   });
 
@@ -76,7 +75,7 @@ describe('the bounds on what frames cost', () => {
         };
         // One that was disturbed, or not compiled yet, shows too much.
         const problem = once() && once() && once();
-        assert.equal(problem, undefined, `machine ${index}, kind ${kind}`);
+        expect(problem, `machine ${index}, kind ${kind}`).to.equal(undefined);
       }
     }
   });

@@ -1,5 +1,3 @@
-import assert from 'node:assert/strict';
-
 import { type ChannelId, type Manifest, type Message, type Random } from '@shoal/common';
 import { segmentBytes, segmentCount, SegmentSet } from '@shoal/common';
 import { encodeFrame, MessageGate, withDigest } from '@shoal/common/io';
@@ -11,6 +9,7 @@ import {
   type MachineMessages,
 } from '@shoal/client/core';
 import { DOWNLOADER_INTAKE } from '@shoal/client/io';
+import { expect } from 'chai';
 
 import type { CostMeter } from './cost-meter.js';
 import { HandClock } from './hand-clock.js';
@@ -91,7 +90,7 @@ export class DownloaderTarget implements Target {
 
   serveHonest(): void {
     this.#clock.advance(60_000);
-    assert.ok(this.#isComplete, `the file is complete, whoever else sends what (${this.#failure})`);
+    expect(this.#isComplete, `the file is complete, whoever else sends what (${this.#failure})`).to.equal(true);
     this.#begin();
   }
 
@@ -144,7 +143,7 @@ export class DownloaderTarget implements Target {
       }
       case 'send': {
         const { channel, envelope } = action;
-        assert.ok(this.#channels.has(channel), 'nothing is sent on a channel that is closed');
+        expect(this.#channels.has(channel), 'nothing is sent on a channel that is closed').to.equal(true);
         this.#meter.answered(encodeFrame(envelope).length);
         if (this.#channels.get(channel) === HONEST) this.#answer(channel, envelope.correlation, envelope.body);
         break;
@@ -167,7 +166,9 @@ export class DownloaderTarget implements Target {
       }
       case 'store-segment': {
         const { digest, index, payload } = action;
-        assert.equal(payload.byteLength, segmentBytes(this.#file, index), 'only what has the right length is stored');
+        expect(payload.byteLength, 'only what has the right length is stored').to.equal(
+          segmentBytes(this.#file, index),
+        );
         const isSound = (payload as Uint8Array)[0] === TRUTH;
         this.#events.push({ type: isSound ? 'segment-stored' : 'segment-rejected', digest, index });
         break;
@@ -182,7 +183,7 @@ export class DownloaderTarget implements Target {
       case 'check-credential':
       case 'check-proof':
       case 'prove':
-        assert.fail('nobody proves anything in an open swarm');
+        expect.fail('nobody proves anything in an open swarm');
         break;
       case 'log':
         this.#meter.logged(action.event);

@@ -1,8 +1,8 @@
-import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 
 import { Random } from '@shoal/common';
 import { encodeFrame } from '@shoal/common/io';
+import { expect } from 'chai';
 
 import { type Cost, CostMeter, collectGarbage, heldBytes, honestUnit, judgeAlone } from './cost-meter.js';
 import { DownloaderTarget } from './downloader-target.js';
@@ -68,7 +68,7 @@ export async function fuzzMachines(
       if (done % HONEST_EVERY < targets.length) {
         target.serveHonest();
         honestServed += 1;
-        assert.ok(target.size <= MAX_SIZE, `${target.name} keeps ${target.size} things`);
+        expect(target.size, `${target.name} keeps ${target.size} things`).to.be.at.most(MAX_SIZE);
       }
     } catch (error) {
       const where = `${target.name}, frame ${done} of seed ${seed}: ${frame.toString('hex', 0, 200)}`;

@@ -1,6 +1,5 @@
-import assert from 'node:assert/strict';
-
 import type { Millis } from '@shoal/common';
+import { expect } from 'chai';
 
 /** The timers of a machine under fire, and a time that passes only when it is told to. */
 export class HandClock {
@@ -21,7 +20,7 @@ export class HandClock {
       this.#timers.delete(action.name);
       return;
     }
-    assert.ok(Number.isFinite(action.at), `timer ${action.name} at ${action.at}`);
+    expect(Number.isFinite(action.at), `timer ${action.name} at ${action.at}`).to.equal(true);
     this.#timers.set(action.name, action.at);
   }
 

@@ -1,9 +1,8 @@
-import assert from 'node:assert/strict';
-
 import type { ChannelId, Envelope, Message, Random } from '@shoal/common';
 import { encodeFrame, MessageGate, TRACKER_FRAME_BYTES } from '@shoal/common/io';
 import { defaultTrackerOptions, Tracker, type TrackerAction, type TrackerEvent } from '@shoal/tracker/core';
 import { trackerIntake } from '@shoal/tracker/io';
+import { assert, expect } from 'chai';
 
 import type { CostMeter } from './cost-meter.js';
 import { HandClock } from './hand-clock.js';
@@ -77,12 +76,12 @@ export class TrackerTarget implements Target {
     if (!this.#open.has(this.#honest)) {
       this.#honest = this.#dial();
       this.#say({ ...INIT, clientId: 'the-honest-one' });
-      assert.ok(this.#answers('INIT_ACK'), 'the honest client is registered');
+      expect(this.#answers('INIT_ACK'), 'the honest client is registered').to.equal(true);
     }
     this.#say({ tag: 'CATALOG_REQUEST' });
-    assert.ok(this.#answers('CATALOG'), 'the honest client is answered');
+    expect(this.#answers('CATALOG'), 'the honest client is answered').to.equal(true);
     this.#clock.advance(5_000);
-    assert.ok(this.#open.has(this.#honest), 'the honest client keeps its channel');
+    expect(this.#open.has(this.#honest), 'the honest client keeps its channel').to.equal(true);
   }
 
   #rankOf = new Map<ChannelId, number>();
@@ -130,7 +129,7 @@ export class TrackerTarget implements Target {
         const { channel, envelope } = action;
         const { body } = envelope;
         const received = this.#open.get(channel);
-        assert.ok(received, 'nothing is sent on a channel that is closed');
+        assert(received, 'nothing is sent on a channel that is closed');
         this.#meter.answered(encodeFrame(envelope).length);
         if (body.tag === 'INIT_ACK') this.#rankOf.set(channel, body.rank);
         if (body.tag === 'PING' && channel === this.#honest) this.#say({ tag: 'PONG' });
@@ -145,10 +144,10 @@ export class TrackerTarget implements Target {
         this.#clock.apply(action);
         break;
       case 'finish':
-        assert.fail('a standing swarm never ends');
+        expect.fail('a standing swarm never ends');
         break;
       case 'open-channel':
-        assert.fail('a tracker dials nobody');
+        expect.fail('a tracker dials nobody');
         break;
       case 'send-answer':
         // What these may take is bounded by time, not by what asks for them: nothing is sent here.

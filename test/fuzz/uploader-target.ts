@@ -1,9 +1,8 @@
-import assert from 'node:assert/strict';
-
 import { type ChannelId, EVERYTHING, type Manifest, type Message, type Random } from '@shoal/common';
 import { defaultUploaderOptions, Uploader, type UploaderAction, type UploaderEvent } from '@shoal/client/core';
 import { MEMBERS_UPLOADER_INTAKE, UPLOADER_INTAKE } from '@shoal/client/io';
 import { encodeFrame, MessageGate } from '@shoal/common/io';
+import { expect } from 'chai';
 
 import type { CostMeter } from './cost-meter.js';
 import { HandClock } from './hand-clock.js';
@@ -108,12 +107,15 @@ export class UploaderTarget implements Target {
       this.#say({ tag: 'SEGMENT_REQUEST', digest, segment: 1 });
       this.#clock.advance(1_000);
     }
-    assert.deepEqual([...new Set(this.#received)], [1], 'the honest neighbour is served in the end');
+    expect([...new Set(this.#received)], 'the honest neighbour is served in the end').to.deep.equal([1]);
     this.#say({ tag: 'RECEIVED', digest, index: 1 });
   }
 
   #say(body: Message): void {
-    assert.ok(this.#ranks.has(this.#honest), `the honest neighbour keeps its channel, until its ${body.tag} at least`);
+    expect(
+      this.#ranks.has(this.#honest),
+      `the honest neighbour keeps its channel, until its ${body.tag} at least`,
+    ).to.equal(true);
     const envelope = { source: HONEST, destination: this.rank, correlation: 1, body };
     this.#feed({ type: 'message-received', channel: this.#honest, envelope });
   }
@@ -147,7 +149,7 @@ export class UploaderTarget implements Target {
   #apply(action: UploaderAction): void {
     switch (action.type) {
       case 'send':
-        assert.ok(this.#ranks.has(action.channel), 'nothing is sent on a channel that is closed');
+        expect(this.#ranks.has(action.channel), 'nothing is sent on a channel that is closed').to.equal(true);
         this.#meter.answered(encodeFrame(action.envelope).length);
         if (action.envelope.body.tag === 'PING' && action.channel === this.#honest) this.#say({ tag: 'PONG' });
         break;
@@ -191,7 +193,7 @@ export class UploaderTarget implements Target {
         this.#feed({ type: 'proved', channel: action.channel, proof: 'p' });
         break;
       case 'open-channel':
-        assert.fail('an uploader dials nobody');
+        expect.fail('an uploader dials nobody');
         break;
       case 'log':
         this.#meter.logged(action.event);

@@ -1,12 +1,11 @@
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
 
 import type { Digest } from '@shoal/common';
+import { temporaryFolder } from '@shoal/testing';
 import type { TrackerStatus } from '@shoal/tracker/core';
 
 import { shoal, type ShoalProcess } from '../system/shoal-process.js';
 import { get, share } from '../system/swarm-commands.js';
-import { temporaryFolder } from '../system/temporary-folder.js';
 import { MIB, sha256, writeRandomFile } from '../system/test-files.js';
 import { TrackerProcess } from '../system/tracker-process.js';
 import { until } from '../system/wait.js';
@@ -42,12 +41,10 @@ export class Arena {
   readonly peer: { readonly port: number; readonly rank: number };
   readonly open: Digest;
   readonly secret: Digest;
-  readonly #test: TestContext;
   readonly #tokens: Tokens;
   #downloads = 0;
 
-  private constructor(test: TestContext, parts: Parts) {
-    this.#test = test;
+  private constructor(parts: Parts) {
     this.tracker = parts.tracker;
     this.seeder = parts.seeder;
     this.folder = parts.folder;
@@ -58,14 +55,14 @@ export class Arena {
     this.#tokens = parts.tokens;
   }
 
-  static async begin(test: TestContext, amounts: Amounts): Promise<Arena> {
-    const folder = temporaryFolder(test);
+  static async begin(amounts: Amounts): Promise<Arena> {
+    const folder = temporaryFolder();
     writeRandomFile(join(folder, 'open.bin'), 4 * MIB, 1);
     writeRandomFile(join(folder, 'secret.bin'), MIB, 2);
     const secret = join(folder, 'key');
-    await shoal(test, ['token', 'secret', secret]).exitsWith(0);
+    await shoal(['token', 'secret', secret]).exitsWith(0);
     const token = async (...args: string[]): Promise<string> => {
-      const made = shoal(test, ['token', 'create', '--auth-secret', secret, ...args]);
+      const made = shoal(['token', 'create', '--auth-secret', secret, ...args]);
       await made.exitsWith(0);
       return made.stdout.join('');
     };
@@ -76,16 +73,16 @@ export class Arena {
     };
     const limits = ['--max-connections-per-address', '5000', '--http-request-timeout', '5s', '--init-timeout', '3s'];
     const times = ['--peer-timeout', '6s', '--clock-tolerance', '0s', '--max-partial-messages', '64MiB'];
-    const tracker = await TrackerProcess.start(test, ['--auth-secret', secret, ...limits, ...times]);
+    const tracker = await TrackerProcess.start(['--auth-secret', secret, ...limits, ...times]);
     const files = ['open.bin', 'secret.bin'].map((name) => join(folder, name));
     const local = ['--host', '127.0.0.1', '--token', tokens.all, '--segment-size', '64KiB'];
     const bounds = ['--hello-timeout', '3s', '--max-total-send-queue', '16MiB', '--slow-reader-timeout', '4s'];
-    const seeder = await share(test, tracker, files, [...local, ...bounds]);
+    const seeder = await share(tracker, files, [...local, ...bounds]);
     const { clients, files: known } = await status(tracker, tokens.all);
     const port = Number(clients[0]?.address.split(':').at(-1));
     const digestOf = (name: string): Digest => known.find((file) => file.name === name)?.digest ?? '';
     const parts = { tracker, seeder, folder, amounts, peer: { port, rank: clients[0]?.rank ?? 0 } };
-    return new Arena(test, { ...parts, open: digestOf('open.bin'), secret: digestOf('secret.bin'), tokens });
+    return new Arena({ ...parts, open: digestOf('open.bin'), secret: digestOf('secret.bin'), tokens });
   }
 
   token(kind: 'all' | 'open' | 'expired'): string {
@@ -108,7 +105,7 @@ export class Arena {
     this.#downloads += 1;
     const out = join(this.folder, `out-${this.#downloads}`);
     const started = performance.now();
-    await get(this.#test, this.tracker, [name], out, ['--token', this.token('all')]).exitsWith(0);
+    await get(this.tracker, [name], out, ['--token', this.token('all')]).exitsWith(0);
     if (sha256(join(out, name)) !== sha256(join(this.folder, name))) throw new Error('wrong bytes');
     return performance.now() - started;
   }

@@ -1,9 +1,7 @@
-import type { TestContext } from 'node:test';
-
 import type { Arena } from './arena.js';
 
 export interface Attack {
   readonly name: string;
   /** What it got. Rejects where it got more than it should. */
-  run(test: TestContext, arena: Arena): Promise<string>;
+  run(arena: Arena): Promise<string>;
 }

@@ -1,9 +1,8 @@
-import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import type { TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { SegmentSet } from '@shoal/common';
+import { assert, expect } from 'chai';
 
 import type { RawClient } from '../system/raw-client.js';
 import type { Arena } from './arena.js';
@@ -25,8 +24,8 @@ const MAX_GROWN_MIB = 64;
 export const crowds: readonly Attack[] = [
   {
     name: 'a flood of CREDENTIALs',
-    run: async (t, arena) => {
-      const channel = await opened(await guest(t, arena, 'credentials'), arena);
+    run: async (arena) => {
+      const channel = await opened(await guest(arena, 'credentials'), arena);
       const cost = await measured(arena, async () => {
         for (let i = 0; i < 20_000; i += 1) {
           const credential = randomBytes(70).toString('base64url');
@@ -34,40 +33,40 @@ export const crowds: readonly Attack[] = [
         }
         return channel.closed();
       });
-      assert.equal(cost.result.code, 'PROTOCOL');
+      expect(cost.result.code).to.equal('PROTOCOL');
       return `cut off, PROTOCOL: ${cost.result.reason}; ${text(cost)}`;
     },
   },
   {
     name: 'one member on many channels',
-    run: async (t, arena) => {
-      const member = await guest(t, arena, 'many-channels');
+    run: async (arena) => {
+      const member = await guest(arena, 'many-channels');
       const channels: RawClient[] = [];
       for (let i = 0; i < CHANNELS; i += 1) channels.push(await opened(member, arena));
       const cost = await measured(arena, () => flood(channels, arena));
       const codes = await Promise.all(channels.slice(0, -1).map(async (each) => (await each.closed()).code));
-      assert.ok(codes.every((code) => code === 'REPLACED'));
+      assert(codes.every((code) => code === 'REPLACED'));
       return `one channel, the others are closed (REPLACED); ${text(cost)}`;
     },
   },
   {
     name: 'many members of one token, which take and never acknowledge',
-    run: async (t, arena) => {
+    run: async (arena) => {
       const channels: RawClient[] = [];
       for (let i = 0; i < CHANNELS; i += 1) {
-        channels.push(await opened(await guest(t, arena, `crowd-${i}`), arena));
+        channels.push(await opened(await guest(arena, `crowd-${i}`), arena));
       }
       const cost = await measured(arena, () => flood(channels, arena));
       const got = channels.flatMap(({ received }) => received).filter(({ body }) => body.tag === 'OK').length;
       for (const each of channels) each.close();
-      assert.ok(got > 0, 'a crowd has its part');
+      expect(got, 'a crowd has its part').to.be.above(0);
       return `${got} segments; ${text(cost)}`;
     },
   },
   {
     name: 'asks and tells the same again and again',
-    run: async (t, arena) => {
-      const channel = await opened(await guest(t, arena, 'repeats'), arena);
+    run: async (arena) => {
+      const channel = await opened(await guest(arena, 'repeats'), arena);
       const held = SegmentSet.full(SEGMENTS);
       const cost = await measured(arena, async () => {
         for (let i = 0; i < 20_000; i += 1) {
@@ -76,15 +75,15 @@ export const crowds: readonly Attack[] = [
         }
         return channel.closed();
       });
-      assert.ok(isCutOff(cost.result));
+      expect(isCutOff(cost.result)).to.equal(true);
       return `cut off, LIMIT; ${text(cost)}`;
     },
   },
   ...(['SEGMENT_REQUEST', 'CANCEL'] as const).map((tag) => ({
     name: `floods of ${tag} that lead to nothing, on ${FLOODERS} channels`,
-    run: async (t: TestContext, arena: Arena) => {
+    run: async (arena: Arena) => {
       const channels: RawClient[] = [];
-      for (let i = 0; i < FLOODERS; i += 1) channels.push(await opened(await guest(t, arena, `${tag}-${i}`), arena));
+      for (let i = 0; i < FLOODERS; i += 1) channels.push(await opened(await guest(arena, `${tag}-${i}`), arena));
       const digest = 'ab'.repeat(32);
       const cost = await measured(arena, async () => {
         for (let i = 0; i < FLOOD; i += 1) {
@@ -93,7 +92,7 @@ export const crowds: readonly Attack[] = [
         }
         return Promise.all(channels.map((channel) => channel.closed()));
       });
-      assert.ok(cost.result.every(isCutOff));
+      expect(cost.result.every(isCutOff)).to.equal(true);
       return `cut off, LIMIT; ${text(cost)}`;
     },
   })),
@@ -126,7 +125,7 @@ async function flood(channels: readonly RawClient[], arena: Arena): Promise<void
 /** The honest are served meanwhile, and the seeder keeps its memory. */
 async function measured<T>(arena: Arena, attack: () => Promise<T>): Promise<Cost<T>> {
   const cost = await costOf(arena.seeder.pid, () => arena.honestGet(), attack);
-  assert.ok(cost.grownMib <= MAX_GROWN_MIB, `the seeder has grown by ${cost.grownMib} MiB`);
+  expect(cost.grownMib, `the seeder has grown by ${cost.grownMib} MiB`).to.be.at.most(MAX_GROWN_MIB);
   return cost;
 }
 

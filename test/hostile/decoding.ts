@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict';
+import { expect } from 'chai';
 
 import { RawClient } from '../system/raw-client.js';
 import type { Attack } from './attack.js';
@@ -8,7 +8,7 @@ import { costOf } from './cost.js';
 export const decoding: readonly Attack[] = [
   {
     name: 'frames of 174,500 files before HELLO',
-    run: async (t, arena) => {
+    run: async (arena) => {
       const frame = initOfEmptyFiles(174_500);
       const frames = 16;
       const { cpuSeconds, grownMib } = await costOf(
@@ -16,16 +16,16 @@ export const decoding: readonly Attack[] = [
         () => arena.honestGet(),
         async () => {
           for (let sent = 0; sent < frames; sent += 1) {
-            const client = await RawClient.dial(t, arena.peer.port, { source: 77, destination: arena.peer.rank });
+            const client = await RawClient.dial(arena.peer.port, { source: 77, destination: arena.peer.rank });
             client.sendRaw(frame);
             await client.closed();
           }
         },
       );
       const megabytes = (frames * frame.length) / 1e6;
-      assert.ok(grownMib <= 64, `${grownMib} MiB`);
+      expect(grownMib, `${grownMib} MiB`).to.be.at.most(64);
       // The honest downloads are in it, too: before there was a bound it took more than a second a megabyte.
-      assert.ok(cpuSeconds <= 4 + megabytes / 10, `${cpuSeconds} s`);
+      expect(cpuSeconds, `${cpuSeconds} s`).to.be.at.most(4 + megabytes / 10);
       return `${megabytes.toFixed(1)} MB cost the seeder ${cpuSeconds.toFixed(1)} s of CPU time and ${grownMib} MiB`;
     },
   },

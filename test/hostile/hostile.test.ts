@@ -1,4 +1,4 @@
-import { it } from 'node:test';
+import { after, before, describe, it } from 'mocha';
 
 import { Arena } from './arena.js';
 import { amounts } from './amounts.js';
@@ -10,18 +10,21 @@ import { members } from './members.js';
 import { pages } from './pages.js';
 import { strangers } from './strangers.js';
 
-it('whoever attacks gets nothing that is not theirs, and the honest notice nothing', async (t) => {
-  const arena = await Arena.begin(t, amounts());
-  await arena.honestGet();
+describe('whoever attacks gets nothing that is not theirs, and the honest notice nothing', () => {
+  let arena: Arena;
+  before(async () => {
+    arena = await Arena.begin(amounts());
+    await arena.honestGet();
+  });
   const rows = ['| attack | what it got | an honest download right after |', '|---|---|---|'];
   for (const attack of [...strangers, ...pages, ...decoding, ...members, ...greedy, ...crowds, ...idleSeeders]) {
-    await t.test(attack.name, async (t) => {
-      const got = await attack.run(t, arena);
+    it(attack.name, async () => {
+      const got = await attack.run(arena);
       const ms = await arena.honestGet();
       rows.push(`| ${attack.name} | ${got} | ${Math.round(ms)} ms |`);
     });
   }
-  await t.test('and nobody complains by a stack trace', () => {
+  it('and nobody complains by a stack trace', () => {
     for (const { stderr } of [arena.tracker.process, arena.seeder]) {
       // A test that reads slowly has log lines left out, which one line says.
       const stray = stderr.filter(
@@ -30,5 +33,7 @@ it('whoever attacks gets nothing that is not theirs, and the honest notice nothi
       if (stray.length > 0) throw new Error(stray.join('\n'));
     }
   });
-  console.log(rows.join('\n'));
+  after(() => {
+    console.log(rows.join('\n'));
+  });
 });

@@ -1,13 +1,12 @@
-import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import type { TestContext } from 'node:test';
 
 import { type Manifest, type Message, type Rank, segmentCount, SegmentSet, statementOf } from '@shoal/common';
 import { decodeFrame, encodeFrame, PEER_FRAME_BYTES, SUBPROTOCOL } from '@shoal/common/io';
+import { cleanUp } from '@shoal/testing';
+import { expect } from 'chai';
 import { type WebSocket, WebSocketServer } from 'ws';
 
-import { cleanUp } from '../system/clean-up.js';
 import type { Arena } from './arena.js';
 import type { Attack } from './attack.js';
 import { RawMember } from './raw-member.js';
@@ -18,10 +17,10 @@ const MEMBERS = 80;
 export const idleSeeders: readonly Attack[] = [
   {
     name: 'crowd of seeders that give nothing',
-    run: async (t, arena) => {
-      const sybils = await IdleSeeders.join(t, arena);
+    run: async (arena) => {
+      const sybils = await IdleSeeders.join(arena);
       const ms = await arena.honestGet();
-      assert.ok(sybils.refusals < 2_000, `${sybils.refusals} requests were wasted`);
+      expect(sybils.refusals, `${sybils.refusals} requests were wasted`).to.be.below(2_000);
       return (
         `two neighbours of eight: ${MEMBERS} members of one token say that they hold everything and answer BUSY; ` +
         `a newcomer is told of the real seeder too, and done in ${Math.round(ms)} ms`
@@ -43,22 +42,22 @@ class IdleSeeders {
     });
   }
 
-  static async join(test: TestContext, arena: Arena): Promise<IdleSeeders> {
+  static async join(arena: Arena): Promise<IdleSeeders> {
     const server = new WebSocketServer({ host: '127.0.0.1', port: 0, handleProtocols: () => SUBPROTOCOL });
     await once(server, 'listening');
-    cleanUp(test, () => {
+    cleanUp(() => {
       for (const socket of server.clients) socket.terminate();
       server.close();
     });
     const token = arena.token('open');
-    const scout = await RawMember.join(test, arena.tracker.port, { token, clientId: 'scout' });
+    const scout = await RawMember.join(arena.tracker.port, { token, clientId: 'scout' });
     scout.tracker.send({ tag: 'FILE_REQUEST', file: { by: 'digest', digest: arena.open } });
     const { manifest } = await scout.tracker.next('FILE_DETAILS');
     const seeders = new IdleSeeders(manifest, server);
     const { port } = server.address() as AddressInfo;
     const files = [{ manifest, heldSegments: segmentCount(manifest) }];
     for (let i = 0; i < MEMBERS; i += 1) {
-      const member = await RawMember.join(test, arena.tracker.port, { token, clientId: `idle-${i}`, port, files });
+      const member = await RawMember.join(arena.tracker.port, { token, clientId: `idle-${i}`, port, files });
       seeders.#members.set(member.rank, member);
     }
     return seeders;

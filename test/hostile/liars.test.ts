@@ -1,19 +1,18 @@
-import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { describe, it, type TestContext } from 'node:test';
 
 import { type Manifest, type Member, type Message, type Rank, SegmentSet, type Tag } from '@shoal/common';
 import { decodeFrame, encodeFrame, PEER_FRAME_BYTES, SUBPROTOCOL, withDigest } from '@shoal/common/io';
+import { cleanUp, temporaryFolder } from '@shoal/testing';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 import { WebSocketServer } from 'ws';
 
-import { cleanUp } from '../system/clean-up.js';
 import { CLIENT_RANK, LyingTracker, type Lies } from '../system/lying-tracker.js';
 import type { ShoalProcess } from '../system/shoal-process.js';
 import { get } from '../system/swarm-commands.js';
-import { temporaryFolder } from '../system/temporary-folder.js';
 import { MIB } from '../system/test-files.js';
 import { until } from '../system/wait.js';
 import { cpuSeconds, peakMib } from './cost.js';
@@ -28,33 +27,33 @@ const large: Manifest = withDigest({
 const nobody: Member = { rank: 1, host: '127.0.0.1', port: 1, heldSegments: SEGMENTS };
 
 describe('a client that trusts the wrong ones', () => {
-  it('holds little of what uploaders begin to send and never finish', async (t) => {
-    const usual = await follow(await start(t, await LyingTracker.start(t, large, nobody), '3s'));
-    const uploaders = await startUploaders(t, 40);
-    const client = await start(t, await LyingTracker.start(t, large, uploaders.members), '20s');
+  it('holds little of what uploaders begin to send and never finish', async () => {
+    const usual = await follow(await start(await LyingTracker.start(large, nobody), '3s'));
+    const uploaders = await startUploaders(40);
+    const client = await start(await LyingTracker.start(large, uploaders.members), '20s');
     await until('a connection to be cut off', () => uploaders.cutOff > 0);
     const grown = peakMib(client.pid) - usual.peak;
-    t.diagnostic(`${uploaders.begun} of 15 MiB began before one was cut off: ${grown} MiB`);
+    console.log(`${uploaders.begun} of 15 MiB began before one was cut off: ${grown} MiB`);
     // Four frames of 16 MiB wait; the rest is what a collection of garbage has not found yet.
-    assert.ok(grown <= 64 + GARBAGE_MIB, `${grown} MiB`);
+    expect(grown, `${grown} MiB`).to.be.at.most(64 + GARBAGE_MIB);
   });
 
-  it('spends little on as many members and files as a tracker may name, and on more', async (t) => {
-    const usual = await follow(await start(t, await LyingTracker.start(t, large, nobody), '3s'));
+  it('spends little on as many members and files as a tracker may name, and on more', async () => {
+    const usual = await follow(await start(await LyingTracker.start(large, nobody), '3s'));
     for (const lies of [each(many(10_000)), repeated]) {
-      const client = await start(t, await LyingTracker.start(t, large, nobody, lies), '6s');
+      const client = await start(await LyingTracker.start(large, nobody, lies), '6s');
       const { peak, cpu } = await follow(client);
       const [line = ''] = client.stderr.filter((line) => !line.startsWith('{'));
-      t.diagnostic(`${usual.peak} and ${peak} MiB, ${cpu.toFixed(1)} s of CPU time: ${line}`);
-      assert.match(line, /^shoal: /);
-      assert.ok(peak - usual.peak <= 64 + GARBAGE_MIB, `${peak - usual.peak} MiB`);
-      assert.ok(cpu <= 6 + usual.cpu, `${cpu} s`);
+      console.log(`${usual.peak} and ${peak} MiB, ${cpu.toFixed(1)} s of CPU time: ${line}`);
+      expect(line).to.match(/^shoal: /);
+      expect(peak - usual.peak, `${peak - usual.peak} MiB`).to.be.at.most(64 + GARBAGE_MIB);
+      expect(cpu, `${cpu} s`).to.be.at.most(6 + usual.cpu);
     }
   });
 });
 
-async function start(t: TestContext, tracker: LyingTracker, deadline: string): Promise<ShoalProcess> {
-  const client = get(t, tracker, ['large.bin'], join(temporaryFolder(t), 'out'), ['--deadline', deadline]);
+async function start(tracker: LyingTracker, deadline: string): Promise<ShoalProcess> {
+  const client = get(tracker, ['large.bin'], join(temporaryFolder(), 'out'), ['--deadline', deadline]);
   await until('the client to register', () => tracker.heard.includes('INIT'));
   return client;
 }
@@ -119,10 +118,10 @@ function varint(value: number): Buffer {
 }
 
 /** Uploaders that greet, claim everything and send all but the end of a segment, asked or not. */
-async function startUploaders(t: TestContext, count: number) {
+async function startUploaders(count: number) {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0, handleProtocols: () => SUBPROTOCOL });
   await once(server, 'listening');
-  cleanUp(t, () => {
+  cleanUp(() => {
     for (const socket of server.clients) socket.terminate();
     server.close();
   });

@@ -1,15 +1,14 @@
-import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { TestContext } from 'node:test';
 
 import { type Manifest, type MessageOf, segmentBytes, SegmentSet, segmentCount } from '@shoal/common';
 import { statementOf } from '@shoal/common';
 import { decodeFrame, encodeFrame, PEER_FRAME_BYTES, SUBPROTOCOL, withDigest } from '@shoal/common/io';
+import { cleanUp } from '@shoal/testing';
+import { expect } from 'chai';
 import { WebSocketServer } from 'ws';
 
-import { cleanUp } from '../system/clean-up.js';
 import { RawClient } from '../system/raw-client.js';
 import { randomBytes } from '../system/test-files.js';
 import { ATTACKER, type Arena } from './arena.js';
@@ -22,8 +21,8 @@ import { seconds } from './strangers.js';
 export const members: readonly Attack[] = [
   {
     name: 'token of another scope',
-    run: async (t, arena) => {
-      const member = await guest(t, arena, 'scope');
+    run: async (arena) => {
+      const member = await guest(arena, 'scope');
       member.tracker.send({ tag: 'FILE_REQUEST', file: { by: 'digest', digest: arena.secret } });
       const refused = await member.tracker.next('ERROR');
       const channel = await member.dial(arena.peer.port, arena.peer.rank);
@@ -31,36 +30,36 @@ export const members: readonly Attack[] = [
       channel.send({ tag: 'SEGMENT_REQUEST', digest: arena.secret, segment: 0 });
       const { reason } = await channel.next('NOT_OK');
       // As if nobody offered it: a digest does not say which name it has.
-      assert.deepEqual([refused.code, reason], ['UNKNOWN_FILE', 'UNAUTHORISED']);
+      expect([refused.code, reason]).to.deep.equal(['UNKNOWN_FILE', 'UNAUTHORISED']);
       channel.send({ tag: 'SUBSCRIBE', digest: arena.open });
       await channel.next('BITFIELD');
-      assert.ok(channel.received.every(({ body }) => body.tag !== 'OK'));
+      expect(channel.received.every(({ body }) => body.tag !== 'OK')).to.equal(true);
       return 'tracker and peer refuse the file (UNKNOWN_FILE, UNAUTHORISED), and give the one that it names';
     },
   },
   {
     name: 'stolen token',
-    run: async (t, arena) => {
+    run: async (arena) => {
       const { rank } = arena.peer;
       for (const resumeSecret of ['', 's'.repeat(43)]) {
-        const thief = await RawClient.dial(t, arena.tracker.port, { token: arena.token('open') });
+        const thief = await RawClient.dial(arena.tracker.port, { token: arena.token('open') });
         thief.send(init({ clientId: arena.clientIdOf(rank), publicKey: 'k'.repeat(43), resumeSecret }));
-        assert.equal((await thief.closed()).code, 'CLIENT_ID_TAKEN');
+        expect((await thief.closed()).code).to.equal('CLIENT_ID_TAKEN');
       }
-      const other = await RawClient.dial(t, arena.tracker.port, { token: arena.token('open') });
+      const other = await RawClient.dial(arena.tracker.port, { token: arena.token('open') });
       other.send(init({ clientId: 'thief', requestedRank: rank, publicKey: 'k'.repeat(43) }));
-      assert.equal((await other.closed()).code, 'RANK_TAKEN');
+      expect((await other.closed()).code).to.equal('RANK_TAKEN');
       return "what the token names, until it expires; nobody's client id (CLIENT_ID_TAKEN), nor anybody's rank (RANK_TAKEN)";
     },
   },
   { name: 'replayed credential', run: replayed },
   {
     name: "somebody else's rank in HELLO",
-    run: async (t, arena) => {
-      const member = await guest(t, arena, 'rank');
+    run: async (arena) => {
+      const member = await guest(arena, 'rank');
       const { channel } = await member.greet(arena.peer.port, arena.peer.rank, { source: member.rank + 50 });
       const { code, reason } = await channel.closed();
-      assert.equal(code, 'UNAUTHORISED');
+      expect(code).to.equal('UNAUTHORISED');
       return `cut off, ${code}: ${reason}`;
     },
   },
@@ -69,8 +68,8 @@ export const members: readonly Attack[] = [
   { name: 'unfinished frames', run: unfinished },
   {
     name: 'one byte a second of a frame',
-    run: async (t, arena) => {
-      const { socket, ended, text } = await rawSocket(t, arena.tracker.port, ATTACKER);
+    run: async (arena) => {
+      const { socket, ended, text } = await rawSocket(arena.tracker.port, ATTACKER);
       socket.write(upgradeRequest(arena.token('open')));
       await arena.until('the channel', () => text().includes('\r\n\r\n'));
       const started = performance.now();
@@ -84,8 +83,8 @@ export const members: readonly Attack[] = [
   { name: 'INIT storm', run: initStorm },
   {
     name: 'flood of small messages',
-    run: async (t, arena) => {
-      const member = await guest(t, arena, 'flood');
+    run: async (arena) => {
+      const member = await guest(arena, 'flood');
       const started = performance.now();
       for (let i = 0; i < 60_000; i += 1) member.tracker.send({ tag: 'PONG' });
       member.tracker.send({ tag: 'CATALOG_REQUEST' });
@@ -93,7 +92,7 @@ export const members: readonly Attack[] = [
       await member.tracker.next('CATALOG');
       const took = (performance.now() - started) / 1_000;
       // 20,000 at once and 10,000 a second: whatever the machine, 60,000 take four seconds.
-      assert.ok(took > 3, `60,000 messages were taken within ${took} s`);
+      expect(took, `60,000 messages were taken within ${took} s`).to.be.above(3);
       return `slowed down to 10,000 messages a second; the honest fetched in ${Math.round(ms)} ms meanwhile`;
     },
   },
@@ -101,33 +100,33 @@ export const members: readonly Attack[] = [
 ];
 
 /** Whose token names one file, from an address of its own. */
-export function guest(t: TestContext, arena: Arena, clientId: string): Promise<RawMember> {
+export function guest(arena: Arena, clientId: string): Promise<RawMember> {
   const options = { token: arena.token('open'), clientId, localAddress: ATTACKER };
-  return RawMember.join(t, arena.tracker.port, options);
+  return RawMember.join(arena.tracker.port, options);
 }
 
 /**
  * Twenty members, of two subjects, say to the seeder and to the tracker that it sent wrong bytes. They ask
  * for the file, so that they are told of the seeder; what they fetch nothing of, somebody else has, too.
  */
-async function falseBlame(t: TestContext, arena: Arena): Promise<string> {
+async function falseBlame(arena: Arena): Promise<string> {
   const { peer, open: digest } = arena;
-  const first = await guest(t, arena, 'blame');
+  const first = await guest(arena, 'blame');
   first.tracker.send({ tag: 'FILE_REQUEST', file: { by: 'digest', digest } });
   const { manifest } = await first.tracker.next('FILE_DETAILS');
   const files = [{ manifest, heldSegments: segmentCount(manifest) }];
   // Without another that has everything, nobody would be held back at all. Its port is the seeder's own.
   const second = { token: arena.token('all'), clientId: 'second-seeder', port: peer.port, files };
-  const other = await RawMember.join(t, arena.tracker.port, second);
+  const other = await RawMember.join(arena.tracker.port, second);
   for (let i = 0; i < 20; i += 1) {
     const token = arena.token(i % 2 === 0 ? 'open' : 'all');
-    const member = await RawMember.join(t, arena.tracker.port, { token, clientId: `blame-${i}` });
+    const member = await RawMember.join(arena.tracker.port, { token, clientId: `blame-${i}` });
     member.tracker.send({ tag: 'FILE_REQUEST', file: { by: 'digest', digest } });
     const { members: told } = await member.tracker.next('FILE_DETAILS');
-    assert.ok(
+    expect(
       told.some(({ rank }) => rank === peer.rank),
       `after ${i} of them the next is told of the seeder`,
-    );
+    ).to.equal(true);
     for (let index = 0; index < 9; index += 1) {
       member.tracker.send({ tag: 'BLAME', digest, index, rank: peer.rank });
     }
@@ -137,16 +136,16 @@ async function falseBlame(t: TestContext, arena: Arena): Promise<string> {
   }
   const { clients } = await arena.status();
   const accused = clients.find(({ rank }) => rank === peer.rank);
-  assert.deepEqual([accused?.reportedBy, accused?.quarantined], [2, false]);
+  expect([accused?.reportedBy, accused?.quarantined]).to.deep.equal([2, false]);
   other.tracker.close();
   await arena.honestGet();
   return 'nothing: 20 members of 2 subjects accuse the seeder to it and to the tracker; newcomers are told of it as before';
 }
 
 /** A member waits for a victim to dial it, and shows the seeder what the victim showed. */
-async function replayed(t: TestContext, arena: Arena): Promise<string> {
-  const member = await guest(t, arena, 'replay');
-  const victim = await guest(t, arena, 'victim');
+async function replayed(arena: Arena): Promise<string> {
+  const member = await guest(arena, 'replay');
+  const victim = await guest(arena, 'victim');
   // Overheard on the way: the whole handshake of the victim with the seeder.
   const { channel: theirs, nonce } = await victim.greet(arena.peer.port, arena.peer.rank);
   const answer = await theirs.next('HELLO_ACK');
@@ -159,27 +158,27 @@ async function replayed(t: TestContext, arena: Arena): Promise<string> {
   channel.send({ tag: 'PROOF', proof });
   channel.send({ tag: 'SUBSCRIBE', digest: arena.open });
   const { code, reason } = await channel.closed();
-  assert.equal(code, 'UNAUTHORISED');
-  assert.ok(channel.received.every(({ body }) => body.tag !== 'BITFIELD'));
+  expect(code).to.equal('UNAUTHORISED');
+  expect(channel.received.every(({ body }) => body.tag !== 'BITFIELD')).to.equal(true);
   theirs.send({ tag: 'SUBSCRIBE', digest: arena.open });
   await theirs.next('BITFIELD');
   return `cut off, ${code}: ${reason}; the victim goes on`;
 }
 
 /** A member that proves itself like any other, says that it has all of a file, and sends noise. */
-async function garbage(t: TestContext, arena: Arena): Promise<string> {
+async function garbage(arena: Arena): Promise<string> {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0, handleProtocols: () => SUBPROTOCOL });
   await once(server, 'listening');
-  cleanUp(t, () => {
+  cleanUp(() => {
     for (const socket of server.clients) socket.terminate();
     server.close();
   });
-  const asking = await RawMember.join(t, arena.tracker.port, { token: arena.token('all'), clientId: 'asks' });
+  const asking = await RawMember.join(arena.tracker.port, { token: arena.token('all'), clientId: 'asks' });
   asking.tracker.send({ tag: 'FILE_REQUEST', file: { by: 'digest', digest: arena.open } });
   const { manifest } = await asking.tracker.next('FILE_DETAILS');
   const files = [{ manifest, heldSegments: segmentCount(manifest) }];
   const { port } = server.address() as AddressInfo;
-  const liar = await RawMember.join(t, arena.tracker.port, {
+  const liar = await RawMember.join(arena.tracker.port, {
     token: arena.token('all'),
     clientId: 'liar',
     port,
@@ -218,11 +217,11 @@ async function garbage(t: TestContext, arena: Arena): Promise<string> {
   return `blamed and cut off at its first wrong segment (INTEGRITY; ${sent} were under way); nothing of it was kept, the file is right`;
 }
 
-async function readsNothing(t: TestContext, arena: Arena): Promise<string> {
+async function readsNothing(arena: Arena): Promise<string> {
   const before = arena.memory().seeder;
   const channels = [];
   for (let i = 0; i < 8; i += 1) {
-    const member = await guest(t, arena, `deaf-${i}`);
+    const member = await guest(arena, `deaf-${i}`);
     const channel = await member.dial(arena.peer.port, arena.peer.rank);
     channel.send({ tag: 'SUBSCRIBE', digest: arena.open });
     await channel.next('BITFIELD');
@@ -245,22 +244,22 @@ async function readsNothing(t: TestContext, arena: Arena): Promise<string> {
     await delay(20);
   }
   const took = seconds(started);
-  assert.ok(
+  expect(
     channels.every(({ isOpen }) => !isOpen),
     'everybody who reads nothing is cut off',
-  );
-  assert.ok(peak - before < 200, `the seeder grew from ${before} to ${peak} MiB`);
+  ).to.equal(true);
+  expect(peak - before, `the seeder grew from ${before} to ${peak} MiB`).to.be.below(200);
   const ms = await arena.honestGet();
   return `all 8 cut off after ${took} s and ${asked} requests (slow-reader-timeout 4 s, max-total-send-queue 16 MiB); seeder ${before} → ${peak} MiB; then the honest fetched in ${Math.round(ms)} ms`;
 }
 
 /** Frames of 30 MiB, never ended. */
-async function unfinished(t: TestContext, arena: Arena): Promise<string> {
+async function unfinished(arena: Arena): Promise<string> {
   const before = arena.memory().tracker;
   let peak = before;
   const sockets = [];
   for (let i = 0; i < arena.amounts.partialFrames; i += 1) {
-    const raw = await rawSocket(t, arena.tracker.port, ATTACKER);
+    const raw = await rawSocket(arena.tracker.port, ATTACKER);
     raw.socket.write(upgradeRequest(arena.token('open')));
     raw.socket.write(frameHead(30 * 1024 * 1024));
     raw.socket.write(Buffer.alloc(29 * 1024 * 1024));
@@ -271,12 +270,12 @@ async function unfinished(t: TestContext, arena: Arena): Promise<string> {
   peak = Math.max(peak, arena.memory().tracker);
   await Promise.all(sockets.map(({ ended }) => ended));
   // Without a bound it would be all of them; with it 64 MiB, and what is not collected yet.
-  assert.ok(peak - before < 400, `the tracker grew from ${before} to ${peak} MiB`);
+  expect(peak - before, `the tracker grew from ${before} to ${peak} MiB`).to.be.below(400);
   return `${sockets.length} times 29 MiB: cut off (max-partial-messages 64 MiB here, init-timeout); tracker ${before} → ${peak} MiB; the honest fetched in ${Math.round(ms)} ms meanwhile`;
 }
 
 /** Members that register again and again, with files that nobody has. */
-async function initStorm(t: TestContext, arena: Arena): Promise<string> {
+async function initStorm(arena: Arena): Promise<string> {
   const started = performance.now();
   const manifests = Array.from({ length: 50 }, (_, i): Manifest => {
     const fields = { kind: 'real', length: 1_000, segmentLength: 1_024, hashes: randomBytes(32, i) } as const;
@@ -286,7 +285,7 @@ async function initStorm(t: TestContext, arena: Arena): Promise<string> {
   let longest = 0;
   for (let i = 0; i < arena.amounts.inits; i += 100) {
     const some = Array.from({ length: Math.min(100, arena.amounts.inits - i) }, async (_, k) => {
-      const client = await RawClient.dial(t, arena.tracker.port, { token: arena.token('all'), localAddress: ATTACKER });
+      const client = await RawClient.dial(arena.tracker.port, { token: arena.token('all'), localAddress: ATTACKER });
       const who = { clientId: `storm-${(i + k) % 150}`, publicKey: 'k'.repeat(43), resumeSecret: 's'.repeat(43) };
       client.send(init({ ...who, files }));
       await client.next('INIT_ACK');

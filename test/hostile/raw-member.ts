@@ -1,5 +1,3 @@
-import type { TestContext } from 'node:test';
-
 import { type HeldFile, type MessageOf, statementOf } from '@shoal/common';
 import { newSigningKey, signer, type SigningKey } from '@shoal/common/io';
 
@@ -21,10 +19,8 @@ export class RawMember {
   readonly key: SigningKey;
   readonly credential: string;
   readonly clientId: string;
-  readonly #test: TestContext;
 
-  private constructor(test: TestContext, tracker: RawClient, key: SigningKey, clientId: string, credential: string) {
-    this.#test = test;
+  private constructor(tracker: RawClient, key: SigningKey, clientId: string, credential: string) {
     this.tracker = tracker;
     this.key = key;
     this.clientId = clientId;
@@ -35,20 +31,20 @@ export class RawMember {
     return this.tracker.source;
   }
 
-  static async join(test: TestContext, trackerPort: number, options: MemberOptions): Promise<RawMember> {
+  static async join(trackerPort: number, options: MemberOptions): Promise<RawMember> {
     const { token, clientId, port = 0, files = [], localAddress = '127.0.0.1' } = options;
-    const tracker = await RawClient.dial(test, trackerPort, { token, localAddress });
+    const tracker = await RawClient.dial(trackerPort, { token, localAddress });
     const key = newSigningKey();
     tracker.send(init({ clientId, port, files, publicKey: key.publicKey }));
     tracker.source = (await tracker.next('INIT_ACK')).rank;
     const { credential } = await tracker.next('CREDENTIAL');
-    return new RawMember(test, tracker, key, clientId, credential);
+    return new RawMember(tracker, key, clientId, credential);
   }
 
   /** A channel to another member on which HELLO is said: with the own credential and rank, or others. */
   async greet(port: number, rank: number, shown: Partial<MessageOf<'HELLO'>> & { source?: number } = {}) {
     const { source = this.rank, ...fields } = shown;
-    const channel = await RawClient.dial(this.#test, port, { source, destination: rank });
+    const channel = await RawClient.dial(port, { source, destination: rank });
     const nonce = 'A'.repeat(22);
     channel.send(hello({ credential: this.credential, nonce, ...fields }));
     return { channel, nonce: fields.nonce ?? nonce };

@@ -1,9 +1,7 @@
 import { connect, type Socket } from 'node:net';
-import type { TestContext } from 'node:test';
 
 import { SUBPROTOCOL } from '@shoal/common/io';
-
-import { cleanUp } from '../system/clean-up.js';
+import { cleanUp } from '@shoal/testing';
 
 /** A bare TCP connection, once it stands; what comes back is kept as text. */
 export interface RawSocket {
@@ -12,14 +10,14 @@ export interface RawSocket {
   readonly ended: Promise<unknown>;
 }
 
-export async function rawSocket(test: TestContext, port: number, localAddress = '127.0.0.1'): Promise<RawSocket> {
+export async function rawSocket(port: number, localAddress = '127.0.0.1'): Promise<RawSocket> {
   const socket = connect({ host: '127.0.0.1', port, localAddress });
   let text = '';
   socket.on('error', () => undefined);
   socket.on('data', (chunk: Buffer) => {
     text += chunk.toString('latin1');
   });
-  cleanUp(test, () => {
+  cleanUp(() => {
     socket.destroy();
   });
   const ended = new Promise<void>((resolve) => {

@@ -1,13 +1,13 @@
-import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { it, type TestContext } from 'node:test';
 
 import { type HeldFile, segmentCount } from '@shoal/common';
 import { withDigest } from '@shoal/common/io';
+import { temporaryFolder } from '@shoal/testing';
+import { expect } from 'chai';
+import { it } from 'mocha';
 
 import { RawClient } from '../system/raw-client.js';
 import { get, share } from '../system/swarm-commands.js';
-import { temporaryFolder } from '../system/temporary-folder.js';
 import { MIB, writeRandomFile } from '../system/test-files.js';
 import { TrackerProcess } from '../system/tracker-process.js';
 import { type Cost, costOf } from './cost.js';
@@ -16,21 +16,21 @@ import { init } from './raw-member.js';
 const ATTACKER = '127.0.0.2';
 
 /** What the attack cost a tracker of an open swarm, and what came of honest downloads meanwhile. */
-async function attack<T>(t: TestContext, run: (tracker: TrackerProcess) => Promise<T>): Promise<Cost<T>> {
-  const folder = temporaryFolder(t);
+async function attack<T>(run: (tracker: TrackerProcess) => Promise<T>): Promise<Cost<T>> {
+  const folder = temporaryFolder();
   const file = join(folder, 'file.bin');
   writeRandomFile(file, MIB, 1);
-  const tracker = await TrackerProcess.start(t);
-  await share(t, tracker, [file]);
+  const tracker = await TrackerProcess.start();
+  await share(tracker, [file]);
   let downloads = 0;
   const download = async (): Promise<number> => {
     downloads += 1;
     const began = performance.now();
-    await get(t, tracker, ['file.bin'], join(folder, `out-${downloads}`)).exitsWith(0);
+    await get(tracker, ['file.bin'], join(folder, `out-${downloads}`)).exitsWith(0);
     return performance.now() - began;
   };
   const cost = await costOf(tracker.process.pid, download, () => run(tracker));
-  assert.ok(cost.grownMib <= 64, `the tracker grew by ${cost.grownMib} MiB`);
+  expect(cost.grownMib, `the tracker grew by ${cost.grownMib} MiB`).to.be.at.most(64);
   return cost;
 }
 
@@ -40,28 +40,28 @@ function held(name: string, length = 1_024): HeldFile {
   return { manifest, heldSegments: segmentCount(manifest) };
 }
 
-it('INITs of many unsound files cost little, and are answered and logged once each', async (t) => {
+it('INITs of many unsound files cost little, and are answered and logged once each', async () => {
   const files = Array.from({ length: 1_000 }, (_, i) => held(`..${i}/`));
-  const { cpuSeconds, result } = await attack(t, async (tracker) => {
+  const { cpuSeconds, result } = await attack(async (tracker) => {
     const before = tracker.process.stderr.join('').length;
     let errors = 0;
     for (let i = 0; i < 30; i += 1) {
-      const client = await RawClient.dial(t, tracker.port, { localAddress: ATTACKER });
+      const client = await RawClient.dial(tracker.port, { localAddress: ATTACKER });
       client.send(init({ clientId: `bomb-${i}`, files }));
       await client.next('ERROR');
       errors += client.received.filter(({ body }) => body.tag === 'ERROR').length;
     }
     return { errors, logBytes: tracker.process.stderr.join('').length - before };
   });
-  assert.equal(result.errors, 30, 'one each');
-  assert.ok(result.logBytes < 100_000, `${result.logBytes} bytes of log`);
-  assert.ok(cpuSeconds < 6, `${cpuSeconds} s for 30,000 files and the honest`);
+  expect(result.errors, 'one each').to.equal(30);
+  expect(result.logBytes, `${result.logBytes} bytes of log`).to.be.below(100_000);
+  expect(cpuSeconds, `${cpuSeconds} s for 30,000 files and the honest`).to.be.below(6);
 });
 
-it('wishes take a bounded share of memory, leave with their client, and do not lengthen the status', async (t) => {
-  const { result } = await attack(t, async (tracker) => {
+it('wishes take a bounded share of memory, leave with their client, and do not lengthen the status', async () => {
+  const { result } = await attack(async (tracker) => {
     for (let i = 0; i < 4; i += 1) {
-      const client = await RawClient.dial(t, tracker.port, { localAddress: ATTACKER });
+      const client = await RawClient.dial(tracker.port, { localAddress: ATTACKER });
       const wanted = Array.from({ length: 10_000 }, (_, k) => {
         return { by: 'name', name: `${i}-${k}-`.padEnd(230, 'w') } as const;
       });
@@ -77,5 +77,5 @@ it('wishes take a bounded share of memory, leave with their client, and do not l
     );
     return Math.max(...pages);
   });
-  assert.ok(result < 10_000, `${result} bytes of status`);
+  expect(result, `${result} bytes of status`).to.be.below(10_000);
 });

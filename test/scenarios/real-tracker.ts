@@ -1,5 +1,3 @@
-import type { TestContext } from 'node:test';
-
 import type { Peer } from '@shoal/simulator';
 import type { TrackerOptions } from '@shoal/tracker/core';
 
@@ -11,14 +9,12 @@ import { BEHIND_RELAY } from './relay.js';
 
 /** The tracker of a real swarm: it comes back at the same address, and knows nothing. */
 export class RealTracker {
-  readonly #test: TestContext;
   readonly #port: number;
   readonly #options: readonly string[];
   #process: ShoalProcess | undefined;
   #isKilled = false;
 
-  constructor(test: TestContext, port: number, options: readonly string[]) {
-    this.#test = test;
+  constructor(port: number, options: readonly string[]) {
     this.#port = port;
     this.#options = options;
     this.#start({});
@@ -62,7 +58,7 @@ export class RealTracker {
     const patience = ['--probe-timeout', '1m', '--peer-timeout', '4s', '--clients', `${sessionClients}`];
     const args = ['tracker', '--json', '--log-format', 'json', ...where, ...patience, ...this.#options];
     const start = (): void => {
-      this.#process = shoal(this.#test, args);
+      this.#process = shoal(args);
     };
     if (before === undefined) start();
     else void before.then(start);

@@ -1,13 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { type Millis, Random } from '@shoal/common';
 import type { AssignmentInput, Parameters, Peer, PeerPlan, ScenarioFile, World } from '@shoal/simulator';
+import { temporaryFolder } from '@shoal/testing';
 
 import { shoal, type ShoalProcess } from '../system/shoal-process.js';
-import { temporaryFolder } from '../system/temporary-folder.js';
 import { until } from '../system/wait.js';
 import { clientArguments } from './client-arguments.js';
 import { connectionOwner } from './connection-owner.js';
@@ -34,7 +33,6 @@ export class RealWorld implements World {
   readonly peers: RealPeer[] = [];
   readonly tracker: RealTracker;
   readonly problems: string[] = [];
-  readonly #test: TestContext;
   readonly #folder: string;
   readonly #files: RealFiles;
   readonly #tokens: RealTokens | undefined;
@@ -45,29 +43,28 @@ export class RealWorld implements World {
   readonly #starting = new Set<RealPeer>();
   readonly #early = new Set<Party>();
 
-  static async open(test: TestContext, parameters: Parameters): Promise<RealWorld> {
-    const folder = temporaryFolder(test);
+  static async open(parameters: Parameters): Promise<RealWorld> {
+    const folder = temporaryFolder();
     const worlds: RealWorld[] = [];
-    const trackerDoor = await Relay.open<Party>(test, {
+    const trackerDoor = await Relay.open<Party>({
       whoDials: (port) => worlds[0]?.arrives(port),
       isHeld: (from) => worlds[0]?.isHeldAtTracker(from) === true,
       ways: () => [undefined, undefined],
       isSpoilt: false,
     });
-    const world = new RealWorld(test, parameters, folder, trackerDoor);
+    const world = new RealWorld(parameters, folder, trackerDoor);
     worlds.push(world);
     return world;
   }
 
-  private constructor(test: TestContext, parameters: Parameters, folder: string, trackerDoor: Relay<Party>) {
-    this.#test = test;
+  private constructor(parameters: Parameters, folder: string, trackerDoor: Relay<Party>) {
     this.parameters = parameters;
     this.random = new Random(parameters.seed);
     this.#folder = folder;
     this.#files = new RealFiles(join(folder, 'offered'), parameters);
     this.#trackerDoor = trackerDoor;
     this.#tokens = parameters.tracker.needsTokens === true ? new RealTokens(folder) : undefined;
-    this.tracker = new RealTracker(test, trackerDoor.port, this.#trackerOptions());
+    this.tracker = new RealTracker(trackerDoor.port, this.#trackerOptions());
   }
 
   file(name?: string): ScenarioFile {
@@ -185,7 +182,7 @@ export class RealWorld implements World {
     let door = this.#doors.get(peer);
     if (door === undefined) this.#doors.set(peer, (door = await this.#openDoor(peer)));
     const token = await this.#tokens?.of(peer.name, peer.plan);
-    return shoal(this.#test, this.#argumentsOf(peer, door.port, token));
+    return shoal(this.#argumentsOf(peer, door.port, token));
   }
 
   #trackerOptions(): string[] {
@@ -199,7 +196,7 @@ export class RealWorld implements World {
 
   #openDoor(peer: RealPeer): Promise<Relay<Party>> {
     const { isFreeRider, isCorrupt, site = '' } = peer.plan;
-    return Relay.open<Party>(this.#test, {
+    return Relay.open<Party>({
       // Nobody reaches a free rider.
       whoDials: (port) => (isFreeRider === true ? undefined : this.#whoDials(port)),
       isHeld: (from) => partOf(from) !== peer.part,

@@ -1,7 +1,7 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
-import type { TestContext } from 'node:test';
 
-import { cleanUp } from '../system/clean-up.js';
+import { cleanUp } from '@shoal/testing';
+
 import { FrameSpoiler } from './frame-spoiler.js';
 import type { Way } from './way.js';
 
@@ -43,10 +43,10 @@ export class Relay<From> {
     });
   }
 
-  static async open<From>(test: TestContext, rules: Rules<From>): Promise<Relay<From>> {
+  static async open<From>(rules: Rules<From>): Promise<Relay<From>> {
     const relay = new Relay(rules);
     await new Promise<void>((resolve) => relay.#server.listen(0, '127.0.0.1', resolve));
-    cleanUp(test, () => {
+    cleanUp(() => {
       relay.#server.close();
       for (const { near, far } of relay.#pairs) for (const socket of [near, far]) socket.destroy();
     });

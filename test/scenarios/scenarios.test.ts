@@ -1,8 +1,8 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { fileRef } from '@shoal/common';
 import { defaultParameters, type Parameters, runScenario, scenarios } from '@shoal/simulator';
+import { skipSuiteIf } from '@shoal/testing';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { RealWorld } from './real-world.js';
 
@@ -19,15 +19,16 @@ const assignment: Parameters['assignment'] = [
 
 const problem = process.platform === 'linux' ? false : 'who makes a connection is known on Linux only';
 
-describe('each scenario passes in virtual time and among daemons', { concurrency: 3, skip: problem }, () => {
+describe('each scenario passes in virtual time and among daemons', () => {
+  skipSuiteIf(problem);
   for (const [name, scenario] of scenarios) {
-    it(name, async (test) => {
+    it(name, async () => {
       const parameters = { ...defaultParameters, ...scenario.defaults, ...SIZE, assignment };
       const { problems } = await runScenario(scenario, parameters);
-      assert.deepEqual(problems, [], 'in virtual time');
-      const world = await RealWorld.open(test, parameters);
+      expect(problems, 'in virtual time').to.deep.equal([]);
+      const world = await RealWorld.open(parameters);
       await scenario.play(world);
-      assert.deepEqual(await world.close(), [], 'among daemons');
+      expect(await world.close(), 'among daemons').to.deep.equal([]);
     });
   }
 });

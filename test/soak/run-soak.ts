@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { PROBE_ENV, resourcesOf } from '../chaos/resources.js';
-import type { Owner } from '../system/clean-up.js';
 import { ShoalProcess } from '../system/shoal-process.js';
 import { MIB, sha256, writeRandomFile } from '../system/test-files.js';
 import { TrackerProcess } from '../system/tracker-process.js';
@@ -22,19 +21,18 @@ const LINES = 20;
  * lasting ones hold; throws where a copy is wrong.
  */
 export async function runSoak(
-  owner: Owner,
   folder: string,
   { minutes, clients }: SoakOptions,
   tell: (line: string) => void,
 ): Promise<void> {
-  const tracker = await TrackerProcess.start(owner, ['--log-level', 'error'], { env: PROBE_ENV });
+  const tracker = await TrackerProcess.start(['--log-level', 'error'], { env: PROBE_ENV });
   const lasting = join(folder, 'lasting.bin');
   writeRandomFile(lasting, LENGTH, 1);
   const where = ['--tracker', tracker.url, '--host', '127.0.0.1', '--json', '--log-level', 'error'];
-  const seeder = new ShoalProcess(owner, ['share', lasting, ...where], { env: PROBE_ENV });
+  const seeder = new ShoalProcess(['share', lasting, ...where], { env: PROBE_ENV });
   await seeder.jsonLine({ event: 'sharing' });
   const keeping = ['--out', join(folder, 'keeper'), '--seed-for', 'forever'];
-  const keeper = new ShoalProcess(owner, ['get', 'lasting.bin', ...where, ...keeping], { env: PROBE_ENV });
+  const keeper = new ShoalProcess(['get', 'lasting.bin', ...where, ...keeping], { env: PROBE_ENV });
   await keeper.jsonLine({ bytes: LENGTH });
   const watched = [
     ['tracker', tracker.process.pid],
@@ -53,7 +51,7 @@ export async function runSoak(
       tell(line(begun, round, watched));
     }
     round += 1;
-    await playRound({ owner, folder: join(folder, `round-${round}`), round, clients, lasting, where });
+    await playRound({ folder: join(folder, `round-${round}`), round, clients, lasting, where });
     await delay(PAUSE_MS);
   }
   tell(line(begun, round, watched));
@@ -62,7 +60,6 @@ export async function runSoak(
 const PAUSE_MS = 200;
 
 interface Round {
-  readonly owner: Owner;
   readonly folder: string;
   readonly round: number;
   readonly clients: number;
@@ -70,15 +67,15 @@ interface Round {
   readonly where: readonly string[];
 }
 
-async function playRound({ owner, folder, round, clients, lasting, where }: Round): Promise<void> {
+async function playRound({ folder, round, clients, lasting, where }: Round): Promise<void> {
   mkdirSync(folder);
   const name = `file-${round}.bin`;
   const source = join(folder, name);
   writeRandomFile(source, LENGTH, round % 251);
-  const sharing = new ShoalProcess(owner, ['share', source, ...where]);
+  const sharing = new ShoalProcess(['share', source, ...where]);
   await sharing.jsonLine({ event: 'sharing' });
   const outs = Array.from({ length: clients }, (_, index) => join(folder, `out-${index}`));
-  const getting = outs.map((out) => new ShoalProcess(owner, ['get', name, 'lasting.bin', '--out', out, ...where]));
+  const getting = outs.map((out) => new ShoalProcess(['get', name, 'lasting.bin', '--out', out, ...where]));
   for (const each of getting) await each.exitsWith(0);
   await sharing.stop();
   for (const out of outs) {

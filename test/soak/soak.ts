@@ -1,8 +1,9 @@
 // Runs a standing swarm with files coming and going: npm run soak -- --minutes 30.
 import { parseArgs } from 'node:util';
 
+import { temporaryFolder } from '@shoal/testing';
+
 import { runTool } from '../chaos/run-tool.js';
-import { temporaryFolder } from '../system/temporary-folder.js';
 import { runSoak } from './run-soak.js';
 
 const { values } = parseArgs({
@@ -16,7 +17,7 @@ if (values.help) console.log('npm run soak -- [--minutes 30] [--clients 4]');
 else {
   const minutes = Number(values.minutes);
   await runTool(
-    (owner) => runSoak(owner, temporaryFolder(owner), { minutes, clients: Number(values.clients) }, console.log),
+    () => runSoak(temporaryFolder(), { minutes, clients: Number(values.clients) }, console.log),
     `npm run soak -- --minutes ${minutes} --clients ${values.clients}`,
   );
 }

@@ -1,15 +1,15 @@
-import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it, type TestContext } from 'node:test';
 
 import { Random } from '@shoal/common';
+import { temporaryFolder } from '@shoal/testing';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { makeDeclaredFile, type PlannedClient, toAssignment } from '../assignment/assignment.js';
 import { compareOutputs } from '../assignment/compare-outputs.js';
 import { writeInputs } from '../assignment/write-assignment.js';
 import { shoal } from './shoal-process.js';
-import { temporaryFolder } from './temporary-folder.js';
 
 const random = new Random(1);
 const file = makeDeclaredFile('file', 12, random);
@@ -42,70 +42,67 @@ const malformed: readonly (readonly [what: string, content: string | Uint8Array,
   ['more than the format has', '0\n0\nfile\n', ':3:', '"file" follows'],
 ];
 
-describe('a malformed assignment input', { concurrency: 1 }, () => {
+describe('a malformed assignment input', () => {
   for (const [what, content, ...facts] of malformed) {
-    it(`with ${what} is told in one line, and shoal client ends with 2`, async (t) => {
-      const path = join(temporaryFolder(t), 'in2.txt');
+    it(`with ${what} is told in one line, and shoal client ends with 2`, async () => {
+      const path = join(temporaryFolder(), 'in2.txt');
       writeFileSync(path, content);
-      await shoal(t, ['client', '--input', path, '--rank', '2']).failsWith(2, path, ...facts);
+      await shoal(['client', '--input', path, '--rank', '2']).failsWith(2, path, ...facts);
     });
   }
 
   for (const what of ['half a hash', 'bytes that are no text', 'an absurd number of segments']) {
-    it(`with ${what} does not keep the others of a run from ending`, async (t) => {
-      const { folder, out } = await inputs(t, [owner, leecher]);
+    it(`with ${what} does not keep the others of a run from ending`, async () => {
+      const { folder, out } = await inputs([owner, leecher]);
       writeFileSync(join(folder, 'in2.txt'), malformed.find(([name]) => name === what)![1]);
-      await shoal(t, ['run', folder, '--out', out]).failsWith(2, join(folder, 'in2.txt'));
-      assert.deepEqual(await compareOutputs(out, toAssignment([leecher]).expected), []);
+      await shoal(['run', folder, '--out', out]).failsWith(2, join(folder, 'in2.txt'));
+      expect(await compareOutputs(out, toAssignment([leecher]).expected)).to.deep.equal([]);
     });
   }
 
-  it('that is missing is told', async (t) => {
-    const folder = temporaryFolder(t);
+  it('that is missing is told', async () => {
+    const folder = temporaryFolder();
     const path = join(folder, 'in9.txt');
-    await shoal(t, ['client', '--input', path]).failsWith(2, path, 'does not exist');
-    await shoal(t, ['run', folder]).failsWith(2, folder, 'has no input files in1.txt, in2.txt');
-    await shoal(t, ['run', path]).failsWith(2, path, 'does not exist');
-    await shoal(t, ['client', '--input', folder]).failsWith(2, folder, 'folder');
+    await shoal(['client', '--input', path]).failsWith(2, path, 'does not exist');
+    await shoal(['run', folder]).failsWith(2, folder, 'has no input files in1.txt, in2.txt');
+    await shoal(['run', path]).failsWith(2, path, 'does not exist');
+    await shoal(['client', '--input', folder]).failsWith(2, folder, 'folder');
   });
 
-  it('that stands for rank 0 or for one rank twice is told', async (t) => {
-    const { folder } = await inputs(t, [owner]);
+  it('that stands for rank 0 or for one rank twice is told', async () => {
+    const { folder } = await inputs([owner]);
     writeFileSync(join(folder, 'in01.txt'), '0\n0\n');
-    await shoal(t, ['run', folder]).failsWith(2, 'in01.txt', 'in1.txt', 'rank 1');
+    await shoal(['run', folder]).failsWith(2, 'in01.txt', 'in1.txt', 'rank 1');
     const other = join(folder, 'other');
     mkdirSync(other);
     writeFileSync(join(other, 'in0.txt'), '0\n0\n');
-    await shoal(t, ['run', other]).failsWith(2, 'in0.txt', 'rank 0 is the tracker');
+    await shoal(['run', other]).failsWith(2, 'in0.txt', 'rank 0 is the tracker');
   });
 });
 
-describe('a wanted file that nobody has', { concurrency: 1 }, () => {
-  it('fails only its client, and the run ends with 4', async (t) => {
+describe('a wanted file that nobody has', () => {
+  it('fails only its client, and the run ends with 4', async () => {
     const wanting = { ...leecher, wanted: [file, nowhere] };
-    const { folder, out } = await inputs(t, [owner, { rank: 2, owned: [], wanted: [file] }, wanting]);
-    const running = shoal(t, ['run', folder, '--out', out, '--json']);
+    const { folder, out } = await inputs([owner, { rank: 2, owned: [], wanted: [file] }, wanting]);
+    const running = shoal(['run', folder, '--out', out, '--json']);
     await running.exitsWith(4);
     const byRank = running.json().filter((line) => line['event'] === 'client');
-    assert.deepEqual(
-      byRank.map((line) => [line['rank'], line['exitCode'], (line['errors'] as string[]).length]),
-      [
-        [1, 0, 0],
-        [2, 0, 0],
-        [3, 4, 1],
-      ],
-    );
-    assert.match((byRank[2]!['errors'] as string[])[0]!, /nowhere: nobody offers it/);
+    expect(byRank.map((line) => [line['rank'], line['exitCode'], (line['errors'] as string[]).length])).to.deep.equal([
+      [1, 0, 0],
+      [2, 0, 0],
+      [3, 4, 1],
+    ]);
+    expect((byRank[2]!['errors'] as string[])[0]!).to.match(/nowhere: nobody offers it/);
     const { expected } = toAssignment([{ ...leecher, rank: 2 }, leecher]);
-    assert.deepEqual(await compareOutputs(out, expected), []);
+    expect(await compareOutputs(out, expected)).to.deep.equal([]);
     const stacks = running.stderr.filter((line) => /^\s+at /.test(line));
-    assert.deepEqual(stacks, []);
-    assert.ok(running.stderr.some((line) => line.includes('nowhere')));
+    expect(stacks).to.deep.equal([]);
+    expect(running.stderr.some((line) => line.includes('nowhere'))).to.equal(true);
   });
 });
 
-async function inputs(t: TestContext, clients: readonly PlannedClient[]): Promise<{ folder: string; out: string }> {
-  const folder = temporaryFolder(t);
+async function inputs(clients: readonly PlannedClient[]): Promise<{ folder: string; out: string }> {
+  const folder = temporaryFolder();
   await writeInputs(folder, toAssignment(clients));
   return { folder, out: join(folder, 'out') };
 }

@@ -1,11 +1,12 @@
-import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
+import { temporaryFolder } from '@shoal/testing';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+
 import { shoal } from './shoal-process.js';
-import { temporaryFolder } from './temporary-folder.js';
 
 /** Arguments, and what the one line about them names. */
 const commandLines: readonly (readonly [args: string, ...facts: string[]])[] = [
@@ -42,44 +43,44 @@ const configFiles: readonly (readonly [content: string, ...facts: string[]])[] =
   ['', 'not JSON'],
 ];
 
-describe('a bad command line', { concurrency: 2 }, () => {
+describe('a bad command line', () => {
   for (const [args, ...facts] of commandLines) {
-    it(`shoal ${args} ends with 2`, async (t) => {
-      const running = shoal(t, args.split(' '));
+    it(`shoal ${args} ends with 2`, async () => {
+      const running = shoal(args.split(' '));
       await running.failsWith(2, ...facts);
-      assert.deepEqual(running.stdout, [], 'nothing on standard output');
+      expect(running.stdout, 'nothing on standard output').to.deep.equal([]);
     });
   }
 });
 
-describe('a bad environment variable', { concurrency: 2 }, () => {
+describe('a bad environment variable', () => {
   for (const [name, value, fact] of [
     ['SHOAL_PORT', 'abc', '"abc" is not a port number'],
     ['SHOAL_JSON', 'perhaps', '"perhaps" is not true or false'],
     ['SHOAL_LOG_LEVEL', 'loud', 'one of error, warn, info, debug, silent'],
     ['SHOAL_CONFIG', '/nonexistent.json', 'there is no such file'],
   ] as const) {
-    it(`${name}=${value} ends with 2`, async (t) => {
+    it(`${name}=${value} ends with 2`, async () => {
       const facts = name === 'SHOAL_CONFIG' ? [value, fact] : [name, fact];
-      await shoal(t, ['tracker'], { env: { [name]: value } }).failsWith(2, ...facts);
+      await shoal(['tracker'], { env: { [name]: value } }).failsWith(2, ...facts);
     });
   }
 });
 
-describe('a bad configuration file', { concurrency: 2 }, () => {
+describe('a bad configuration file', () => {
   for (const [content, ...facts] of configFiles) {
-    it(`${content === '' ? 'that is empty' : content} ends with 2`, async (t) => {
-      const path = join(temporaryFolder(t), 'shoal.json');
+    it(`${content === '' ? 'that is empty' : content} ends with 2`, async () => {
+      const path = join(temporaryFolder(), 'shoal.json');
       writeFileSync(path, content);
-      await shoal(t, ['tracker', '--config', path]).failsWith(2, path, ...facts);
+      await shoal(['tracker', '--config', path]).failsWith(2, path, ...facts);
     });
   }
 
-  it('that is missing, or a folder, ends with 2', async (t) => {
-    const folder = temporaryFolder(t);
-    await shoal(t, ['tracker', '--config', folder]).failsWith(2, folder, 'it is a folder');
+  it('that is missing, or a folder, ends with 2', async () => {
+    const folder = temporaryFolder();
+    await shoal(['tracker', '--config', folder]).failsWith(2, folder, 'it is a folder');
     const path = join(folder, 'none.json');
-    await shoal(t, ['tracker', '--config', path]).failsWith(2, path, 'there is no such file');
+    await shoal(['tracker', '--config', path]).failsWith(2, path, 'there is no such file');
   });
 });
 
@@ -108,8 +109,8 @@ describe('an option that would do nothing', () => {
       ['--random', '--peers'],
     ],
   ] as const) {
-    it(`is refused: ${args.slice(0, 2).join(' ')} ${args.at(-2)}`, async (t) => {
-      await shoal(t, args).failsWith(2, ...facts);
+    it(`is refused: ${args.slice(0, 2).join(' ')} ${args.at(-2)}`, async () => {
+      await shoal(args).failsWith(2, ...facts);
     });
   }
 });

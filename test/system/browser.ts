@@ -1,12 +1,12 @@
-import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
-import type { TestContext } from 'node:test';
 
-import { cleanUp } from './clean-up.js';
+import { cleanUp } from '@shoal/testing';
+import { expect } from 'chai';
+
 import { within } from './wait.js';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
@@ -56,7 +56,7 @@ export class Browser {
   #lastId = 0;
   #session: string | undefined;
 
-  constructor(test: TestContext, path: string) {
+  constructor(path: string) {
     const profile = mkdtempSync(join(tmpdir(), 'shoal-browser-'));
     const child = spawn(path, [...FLAGS, `--user-data-dir=${profile}`], {
       stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
@@ -69,7 +69,7 @@ export class Browser {
     void closed.then(() => {
       for (const settle of this.#pending.values()) settle({ error: { message: 'the browser ended' } });
     });
-    cleanUp(test, async () => {
+    cleanUp(async () => {
       if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
       await closed;
       rmSync(profile, { recursive: true, force: true, maxRetries: 10 });
@@ -102,7 +102,7 @@ export class Browser {
       'Runtime.evaluate',
       parameters,
     );
-    assert.equal(answer.exceptionDetails, undefined, expression);
+    expect(answer.exceptionDetails, expression).to.equal(undefined);
     return answer.result.value;
   }
 

@@ -1,30 +1,28 @@
-import type { TestContext } from 'node:test';
 import { join } from 'node:path';
 
+import { temporaryFolder } from '@shoal/testing';
+
 import { shoal } from './shoal-process.js';
-import { temporaryFolder } from './temporary-folder.js';
 
 /** A private CA in a folder, as `shoal cert init` makes it, and what to say to use it. */
 export class Certificates {
   readonly folder: string;
   readonly ca: string;
-  readonly #test: TestContext;
 
-  private constructor(test: TestContext, folder: string) {
-    this.#test = test;
+  private constructor(folder: string) {
     this.folder = folder;
     this.ca = join(folder, 'ca.pem');
   }
 
   /** For this machine, which is dialled at 127.0.0.1, and hosts of these names. */
-  static async init(test: TestContext, ...hosts: readonly string[]): Promise<Certificates> {
-    const certificates = new Certificates(test, join(temporaryFolder(test), 'certs'));
+  static async init(...hosts: readonly string[]): Promise<Certificates> {
+    const certificates = new Certificates(join(temporaryFolder(), 'certs'));
     await certificates.issue(['here', ...hosts]);
     return certificates;
   }
 
   async issue(hosts: readonly string[], args: readonly string[] = []): Promise<void> {
-    await shoal(this.#test, ['cert', 'init', this.folder, ...hosts, ...args]).exitsWith(0);
+    await shoal(['cert', 'init', this.folder, ...hosts, ...args]).exitsWith(0);
   }
 
   cert(host = 'here'): string {

@@ -1,34 +1,35 @@
-import assert from 'node:assert/strict';
 import { cpSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { it } from 'node:test';
+
+import { temporaryFolder } from '@shoal/testing';
+import { expect } from 'chai';
+import { it } from 'mocha';
 
 import { get, share } from './swarm-commands.js';
-import { temporaryFolder } from './temporary-folder.js';
 import { writeRandomFile } from './test-files.js';
 import { TrackerProcess } from './tracker-process.js';
 
-it('a client with a copied state folder says so and goes on, and the one it was copied from keeps its place', async (t) => {
-  const folder = temporaryFolder(t);
+it('a client with a copied state folder says so and goes on, and the one it was copied from keeps its place', async () => {
+  const folder = temporaryFolder();
   const source = writeRandomFile(join(folder, 'f.bin'), 300_000, 1);
-  const tracker = await TrackerProcess.start(t);
-  await share(t, tracker, [join(folder, 'f.bin')]);
-  const original = get(t, tracker, ['f.bin'], join(folder, 'a'), ['--seed-for', '10m', '--log-level', 'debug']);
+  const tracker = await TrackerProcess.start();
+  await share(tracker, [join(folder, 'f.bin')]);
+  const original = get(tracker, ['f.bin'], join(folder, 'a'), ['--seed-for', '10m', '--log-level', 'debug']);
   await tracker.until('the file to be there twice', ({ files }) => files[0]?.seeders === 2);
   cpSync(join(folder, 'a', '.shoal'), join(folder, 'b', '.shoal'), { recursive: true });
   // On another machine, nobody would have the lock.
   rmSync(join(folder, 'b', '.shoal', 'client.lock'));
 
-  const copy = get(t, tracker, ['f.bin'], join(folder, 'b'), ['--log-level', 'debug']);
+  const copy = get(tracker, ['f.bin'], join(folder, 'b'), ['--log-level', 'debug']);
   await copy.exitsWith(0);
-  assert.deepEqual(readFileSync(join(folder, 'b', 'f.bin')), source);
+  expect(readFileSync(join(folder, 'b', 'f.bin'))).to.deep.equal(source);
   const warning = copy.stderr.find((line) => line.includes('takes a new client id'));
-  assert.match(warning ?? '', /was its state folder \.shoal copied\?.*in use by a running client at 127\.0\.0\.1/);
-  assert.ok(!original.stderr.some((line) => line.includes('disconnected from the tracker')));
+  expect(warning ?? '').to.match(/was its state folder \.shoal copied\?.*in use by a running client at 127\.0\.0\.1/);
+  expect(original.stderr.some((line) => line.includes('disconnected from the tracker'))).to.equal(false);
   const { clients } = await tracker.status();
-  assert.ok(clients.some(({ rank, connected }) => rank === 2 && connected));
+  expect(clients.some(({ rank, connected }) => rank === 2 && connected)).to.equal(true);
 
   const secret = readFileSync(join(folder, 'a', '.shoal', 'client-secret'), 'utf8').trim();
   const said = [original, copy, tracker.process].flatMap(({ stdout, stderr }) => [...stdout, ...stderr]);
-  for (const line of [...said, JSON.stringify(clients)]) assert.ok(!line.includes(secret), line);
+  for (const line of [...said, JSON.stringify(clients)]) expect(line, line).to.not.include(secret);
 });

@@ -1,22 +1,23 @@
 import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { it, type TestContext } from 'node:test';
+
+import { temporaryFolder } from '@shoal/testing';
+import { it } from 'mocha';
 
 import { shoal, type ShoalProcess } from './shoal-process.js';
-import { temporaryFolder } from './temporary-folder.js';
 
 /** Runs the command in a folder that is deleted while the shell is in it. */
-function inDeletedFolder(t: TestContext, folder: string, args: readonly string[]): ShoalProcess {
+function inDeletedFolder(folder: string, args: readonly string[]): ShoalProcess {
   const cwd = join(folder, 'gone');
   mkdirSync(cwd);
   const through = ['sh', '-c', 'rmdir "$0" && exec "$@"', cwd];
-  return shoal(t, args, { cwd, through });
+  return shoal(args, { cwd, through });
 }
 
 const fast = ['--connect-timeout', '1s', '--tracker', '127.0.0.1:1', '--log-level', 'error'];
 
-it('a working folder that is gone is told in one line', async (t) => {
-  const folder = temporaryFolder(t);
+it('a working folder that is gone is told in one line', async () => {
+  const folder = temporaryFolder();
   const large = join(folder, 'large');
   writeFileSync(large, 'x');
   truncateSync(large, 70_000_000);
@@ -32,8 +33,8 @@ it('a working folder that is gone is told in one line', async (t) => {
     ['client', '--get', 'x', ...fast],
     ['sim', 'compare', 'flash-crowd', '--peers', '3', '--segment-count', '3'],
   ]) {
-    await inDeletedFolder(t, folder, args).failsWith(2, 'the working folder is gone');
+    await inDeletedFolder(folder, args).failsWith(2, 'the working folder is gone');
   }
-  await inDeletedFolder(t, folder, ['status', ...fast.slice(0, 4)]).failsWith(3, '127.0.0.1:1');
-  await inDeletedFolder(t, folder, ['sim', 'flash-crowd', '--peers', '3', '--segment-count', '3']).exitsWith(0);
+  await inDeletedFolder(folder, ['status', ...fast.slice(0, 4)]).failsWith(3, '127.0.0.1:1');
+  await inDeletedFolder(folder, ['sim', 'flash-crowd', '--peers', '3', '--segment-count', '3']).exitsWith(0);
 });

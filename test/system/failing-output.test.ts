@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
@@ -12,12 +11,13 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { cleanUp } from './clean-up.js';
+import { cleanUp, skipSuiteIf, temporaryFolder } from '@shoal/testing';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+
 import { share } from './swarm-commands.js';
-import { temporaryFolder } from './temporary-folder.js';
 import { TrackerProcess } from './tracker-process.js';
 import { until, within } from './wait.js';
 
@@ -29,22 +29,19 @@ const CHATTY = ['--log-level', 'debug', '--note-segments', '--log-format', 'json
 const SEGMENT_BYTES = 4_096;
 const BYTES = SEGMENT_BYTES * 5_000;
 
-describe('output that fails', { skip }, () => {
-  it('is no reason to stop where it is a log on a full disk', async (t) => {
-    const { tracker, folder } = await swarm(t);
-    const full = fullDisk(t);
-    const get = start(
-      t,
-      ['get', 'model', '--tracker', tracker.url, '--out', folder, ...CHATTY],
-      ['ignore', 'pipe', full],
-    );
-    assert.equal(await exit(get), 0);
-    assert.equal(readFileSync(join(folder, 'model')).length, BYTES);
+describe('output that fails', () => {
+  skipSuiteIf(skip);
+  it('is no reason to stop where it is a log on a full disk', async () => {
+    const { tracker, folder } = await swarm();
+    const full = fullDisk();
+    const get = start(['get', 'model', '--tracker', tracker.url, '--out', folder, ...CHATTY], ['ignore', 'pipe', full]);
+    expect(await exit(get)).to.equal(0);
+    expect(readFileSync(join(folder, 'model')).length).to.equal(BYTES);
   });
 
-  it('is no reason to wait where nobody reads the log, and costs no memory', async (t) => {
-    const { tracker, folder } = await swarm(t);
-    const get = start(t, ['get', 'model', '--tracker', tracker.url, '--out', folder, ...CHATTY, '--seed-for', '1h']);
+  it('is no reason to wait where nobody reads the log, and costs no memory', async () => {
+    const { tracker, folder } = await swarm();
+    const get = start(['get', 'model', '--tracker', tracker.url, '--out', folder, ...CHATTY, '--seed-for', '1h']);
     // Its standard error is a pipe that is full by now.
     const printed = collect(get, 'stdout');
     await until('the file to be there', () => printed.text.includes('model') || undefined);
@@ -53,79 +50,77 @@ describe('output that fails', { skip }, () => {
       'the gap to be told',
       () => /shoal: ([\d,]+) lines of standard error lost here/.exec(log.text) ?? undefined,
     );
-    assert.ok(Number(gap[1]?.replaceAll(',', '')) > 100, gap[0]);
+    expect(Number(gap[1]?.replaceAll(',', '')), gap[0]).to.be.above(100);
     for (const line of log.text.split('\n').slice(0, -1))
-      assert.match(line, /^(\{.*\}|shoal: .*)$/, 'whole lines only');
+      expect(line, 'whole lines only').to.match(/^(\{.*\}|shoal: .*)$/);
     get.kill('SIGTERM');
-    assert.equal(await exit(get), 143);
+    expect(await exit(get)).to.equal(143);
   });
 
-  it('keeps nobody from stopping a command where nobody reads what it prints', async (t) => {
+  it('keeps nobody from stopping a command where nobody reads what it prints', async () => {
     const tracker = start(
-      t,
       ['tracker', '--port', '0', '--host', '127.0.0.1', '--json'],
-      ['ignore', fullPipe(t), 'ignore'],
+      ['ignore', fullPipe(), 'ignore'],
     );
     const { pid = 0 } = tracker;
     await until('it to listen', () => listens(pid) || undefined);
     tracker.kill('SIGTERM');
-    assert.equal(await exit(tracker), 143);
+    expect(await exit(tracker)).to.equal(143);
   });
 
-  it('is an error at the end where it is standard output on a full disk', async (t) => {
-    const { tracker, folder } = await swarm(t);
-    const full = fullDisk(t);
+  it('is an error at the end where it is standard output on a full disk', async () => {
+    const { tracker, folder } = await swarm();
+    const full = fullDisk();
     for (const args of [['status', '--json'], ['get', 'model', '--json', '--out', folder], ['help']]) {
       const where = args[0] === 'help' ? [] : ['--tracker', tracker.url];
-      const child = start(t, [...args, ...where], ['ignore', full, 'pipe']);
+      const child = start([...args, ...where], ['ignore', full, 'pipe']);
       const said = collect(child, 'stderr');
-      assert.equal(await exit(child), 6, args.join(' '));
-      assert.equal(
-        said.text,
+      expect(await exit(child), args.join(' ')).to.equal(6);
+      expect(said.text).to.equal(
         'shoal: standard output cannot be written (no space is left there): its lines are lost\n',
       );
     }
-    assert.equal(readFileSync(join(folder, 'model')).length, BYTES, 'the transfer went on');
-    const streamed = start(t, ['get', 'model', '--stdout', '--tracker', tracker.url], ['ignore', full, 'pipe']);
+    expect(readFileSync(join(folder, 'model')).length, 'the transfer went on').to.equal(BYTES);
+    const streamed = start(['get', 'model', '--stdout', '--tracker', tracker.url], ['ignore', full, 'pipe']);
     const said = collect(streamed, 'stderr');
-    assert.equal(await exit(streamed), 6);
-    assert.match(said.text, /no space is left where standard output leads/);
+    expect(await exit(streamed)).to.equal(6);
+    expect(said.text).to.match(/no space is left where standard output leads/);
   });
 
-  it('ends a command with 141 where nobody reads standard output any more, but not standard error', async (t) => {
-    const { tracker, folder } = await swarm(t);
-    const deaf = start(t, ['get', 'model', '--tracker', tracker.url, '--out', folder, ...CHATTY]);
+  it('ends a command with 141 where nobody reads standard output any more, but not standard error', async () => {
+    const { tracker, folder } = await swarm();
+    const deaf = start(['get', 'model', '--tracker', tracker.url, '--out', folder, ...CHATTY]);
     deaf.stderr?.destroy();
-    assert.equal(await exit(deaf), 0);
-    const gone = start(t, ['status', '--tracker', tracker.url]);
+    expect(await exit(deaf)).to.equal(0);
+    const gone = start(['status', '--tracker', tracker.url]);
     gone.stdout?.destroy();
-    assert.equal(await exit(gone), 141);
+    expect(await exit(gone)).to.equal(141);
   });
 });
 
-async function swarm(t: TestContext): Promise<{ readonly tracker: TrackerProcess; readonly folder: string }> {
-  const folder = temporaryFolder(t);
+async function swarm(): Promise<{ readonly tracker: TrackerProcess; readonly folder: string }> {
+  const folder = temporaryFolder();
   const source = join(folder, 'model');
   writeFileSync(source, Buffer.alloc(BYTES, 'shoal'));
-  const tracker = await TrackerProcess.start(t);
-  await share(t, tracker, [source], ['--segment-size', String(SEGMENT_BYTES), '--host', '127.0.0.1']);
+  const tracker = await TrackerProcess.start();
+  await share(tracker, [source], ['--segment-size', String(SEGMENT_BYTES), '--host', '127.0.0.1']);
   return { tracker, folder: join(folder, 'out') };
 }
 
 /** The end of a pipe that takes nothing more, and has a reader that sleeps. */
-function fullPipe(t: TestContext): number {
-  const path = join(temporaryFolder(t), 'pipe');
+function fullPipe(): number {
+  const path = join(temporaryFolder(), 'pipe');
   execFileSync('mkfifo', [path]);
   const { O_RDWR, O_WRONLY, O_NONBLOCK } = constants;
   const reader = openSync(path, O_RDWR);
   const pipe = openSync(path, O_WRONLY | O_NONBLOCK);
-  cleanUp(t, () => {
+  cleanUp(() => {
     closeSync(reader);
     closeSync(pipe);
   });
-  assert.throws(() => {
+  expect(() => {
     for (;;) writeSync(pipe, Buffer.alloc(512));
-  }, /EAGAIN/);
+  }).to.throw(/EAGAIN/);
   return pipe;
 }
 
@@ -143,21 +138,20 @@ function linkOf(path: string): string {
   }
 }
 
-function fullDisk(t: TestContext): number {
+function fullDisk(): number {
   const full = openSync('/dev/full', 'w');
-  cleanUp(t, () => {
+  cleanUp(() => {
     closeSync(full);
   });
   return full;
 }
 
 function start(
-  t: TestContext,
   args: readonly string[],
   stdio: readonly ('ignore' | 'pipe' | number)[] = ['ignore', 'pipe', 'pipe'],
 ): ChildProcess {
   const child = spawn(process.execPath, [script, ...args], { stdio: [...stdio], env: { PATH: process.env['PATH'] } });
-  cleanUp(t, () => child.kill('SIGKILL'));
+  cleanUp(() => child.kill('SIGKILL'));
   return child;
 }
 

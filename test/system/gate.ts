@@ -1,7 +1,6 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
-import type { TestContext } from 'node:test';
 
-import { cleanUp } from './clean-up.js';
+import { cleanUp } from '@shoal/testing';
 
 /** Where the listener behind a gate is bound: the gate has the same port of 127.0.0.1, so nobody else has this one. */
 export const BEHIND_GATE = '127.0.0.2';
@@ -24,10 +23,10 @@ export class Gate {
     });
   }
 
-  static async open(test: TestContext): Promise<Gate> {
+  static async open(): Promise<Gate> {
     const gate = new Gate();
     await new Promise<void>((resolve) => gate.#server.listen(0, '127.0.0.1', resolve));
-    cleanUp(test, () => {
+    cleanUp(() => {
       gate.#server.close();
       for (const { near, far } of gate.#pairs) {
         near.destroy();

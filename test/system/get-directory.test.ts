@@ -1,61 +1,61 @@
-import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it, type TestContext } from 'node:test';
 
 import { comparePaths, type Entry, segmentCount } from '@shoal/common';
 import { blake3, withDigest } from '@shoal/common/io';
+import { temporaryFolder } from '@shoal/testing';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { type Answers, type FakeFile, honestly, RawUploader } from './raw-uploader.js';
 import { get, resultOf } from './swarm-commands.js';
-import { temporaryFolder } from './temporary-folder.js';
 import { KIB } from './test-files.js';
 import { TrackerProcess } from './tracker-process.js';
 
 const SEGMENT = 4 * KIB;
 
-describe('a get of a directory', { concurrency: 1 }, () => {
-  it('writes all that is in it, and finds it there the next time', async (t) => {
-    const { file, contents, tracker, out } = await begin(t, honestly);
-    const first = get(t, tracker, ['tree'], out);
+describe('a get of a directory', () => {
+  it('writes all that is in it, and finds it there the next time', async () => {
+    const { file, contents, tracker, out } = await begin(honestly);
+    const first = get(tracker, ['tree'], out);
     await first.exitsWith(0);
-    assert.equal(resultOf(first).file, join(out, 'tree'));
+    expect(resultOf(first).file).to.equal(join(out, 'tree'));
     checkTree(file, contents, join(out, 'tree'));
-    assert.deepEqual(readdirSync(out), ['.shoal', 'tree']);
-    const second = get(t, tracker, ['tree'], out);
+    expect(readdirSync(out)).to.deep.equal(['.shoal', 'tree']);
+    const second = get(tracker, ['tree'], out);
     await second.exitsWith(0);
-    assert.equal(resultOf(second).resumedBytes, file.manifest.length);
+    expect(resultOf(second).resumedBytes).to.equal(file.manifest.length);
   });
 
-  it('goes on after SIGKILL with what is in its .part folder', async (t) => {
+  it('goes on after SIGKILL with what is in its .part folder', async () => {
     let sent = 0;
     let isHeldBack = true;
-    const { file, contents, tracker, out } = await begin(t, async (index, honest) => {
+    const { file, contents, tracker, out } = await begin(async (index, honest) => {
       sent += 1;
       while (isHeldBack && sent > HALF) await new Promise((resolve) => setTimeout(resolve, 20));
       return { index, payload: honest };
     });
-    const first = get(t, tracker, ['tree'], out);
+    const first = get(tracker, ['tree'], out);
     await tracker.until('a part of the directory', ({ files }) =>
       files[0]?.members.some(({ heldSegments }) => heldSegments > 0 && heldSegments < segmentCount(file.manifest)),
     );
     first.kill('SIGKILL');
-    assert.equal(await first.exit(), 137);
-    assert.ok(!existsSync(join(out, 'tree')));
+    expect(await first.exit()).to.equal(137);
+    expect(existsSync(join(out, 'tree'))).to.equal(false);
     isHeldBack = false;
-    const second = get(t, tracker, ['tree'], out);
+    const second = get(tracker, ['tree'], out);
     await second.exitsWith(0);
-    assert.ok(resultOf(second).resumedBytes > 0);
+    expect(resultOf(second).resumedBytes).to.be.above(0);
     checkTree(file, contents, join(out, 'tree'));
-    assert.deepEqual(readdirSync(out), ['.shoal', 'tree'], 'neither the .part nor a lock is left');
+    expect(readdirSync(out), 'neither the .part nor a lock is left').to.deep.equal(['.shoal', 'tree']);
   });
 
-  it('ends with 6 where something else has the name', async (t) => {
-    const { tracker, out } = await begin(t, honestly);
-    await get(t, tracker, ['tree'], out).exitsWith(0);
-    const { tracker: other } = await begin(t, honestly);
-    await get(t, other, ['tree'], out).failsWith(6, join(out, 'tree'), 'exists with other contents');
+  it('ends with 6 where something else has the name', async () => {
+    const { tracker, out } = await begin(honestly);
+    await get(tracker, ['tree'], out).exitsWith(0);
+    const { tracker: other } = await begin(honestly);
+    await get(other, ['tree'], out).failsWith(6, join(out, 'tree'), 'exists with other contents');
   });
 });
 
@@ -68,8 +68,8 @@ describe('a directory that leads out of its folder', () => {
     ['through a link', [{ ...file('a'), kind: 'link', mode: 0, target: '.' }, file('a/b')]],
   ];
   for (const [what, entries] of hostile) {
-    it(`${what} is refused by the tracker`, async (t) => {
-      const tracker = await TrackerProcess.start(t);
+    it(`${what} is refused by the tracker`, async () => {
+      const tracker = await TrackerProcess.start();
       const fields = {
         kind: 'real',
         name: 'tree',
@@ -78,8 +78,8 @@ describe('a directory that leads out of its folder', () => {
         hashes: new Uint8Array(0),
       } as const;
       const bad = { manifest: withDigest({ ...fields, entries }), bytes: new Uint8Array(0) };
-      const uploader = await RawUploader.start(t, { trackerPort: tracker.port, file: bad, answers: honestly });
-      assert.equal((await uploader.tracker.next('ERROR')).code, 'BAD_MANIFEST');
+      const uploader = await RawUploader.start({ trackerPort: tracker.port, file: bad, answers: honestly });
+      expect((await uploader.tracker.next('ERROR')).code).to.equal('BAD_MANIFEST');
     });
   }
 });
@@ -91,11 +91,11 @@ interface Begun {
   readonly out: string;
 }
 
-async function begin(t: TestContext, answers: Answers): Promise<Begun> {
-  const folder = temporaryFolder(t);
+async function begin(answers: Answers): Promise<Begun> {
+  const folder = temporaryFolder();
   const { file, contents } = tree();
-  const tracker = await TrackerProcess.start(t);
-  await RawUploader.start(t, { trackerPort: tracker.port, file, answers });
+  const tracker = await TrackerProcess.start();
+  await RawUploader.start({ trackerPort: tracker.port, file, answers });
   await tracker.seeds('tree');
   return { file, contents, tracker, out: join(folder, 'out') };
 }
@@ -127,23 +127,22 @@ function tree(): { file: FakeFile; contents: ReadonlyMap<string, Buffer> } {
   for (let at = 0; at < bytes.length; at += SEGMENT) hashes.push(blake3(bytes.subarray(at, at + SEGMENT)));
   const fields = { kind: 'real', name: 'tree', length: bytes.length, segmentLength: SEGMENT } as const;
   const manifest = withDigest({ ...fields, hashes: Buffer.concat(hashes), entries });
-  assert.ok(segmentCount(manifest) > HALF);
+  expect(segmentCount(manifest)).to.be.above(HALF);
   return { file: { manifest, bytes }, contents };
 }
 
 function checkTree({ manifest }: FakeFile, contents: ReadonlyMap<string, Buffer>, folder: string): void {
   const entries = manifest.entries ?? [];
   const found = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  assert.deepEqual(
-    found.sort(comparePaths),
-    entries.map(({ path }) => path),
-  );
+  expect(found.sort(comparePaths)).to.deep.equal(entries.map(({ path }) => path));
   for (const { kind, path, mode, target } of entries) {
     const place = join(folder, path);
     const stats = lstatSync(place);
-    if (kind === 'link') assert.equal(readlinkSync(place), target);
-    else assert.equal(stats.mode & 0o777, mode, path);
-    assert.ok({ file: stats.isFile(), folder: stats.isDirectory(), link: stats.isSymbolicLink() }[kind], path);
-    if (kind === 'file') assert.deepEqual(readFileSync(place), contents.get(path), path);
+    if (kind === 'link') expect(readlinkSync(place)).to.equal(target);
+    else expect(stats.mode & 0o777, path).to.equal(mode);
+    expect({ file: stats.isFile(), folder: stats.isDirectory(), link: stats.isSymbolicLink() }[kind], path).to.equal(
+      true,
+    );
+    if (kind === 'file') expect(readFileSync(place), path).to.deep.equal(contents.get(path));
   }
 }

@@ -1,13 +1,13 @@
-import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { it, type TestContext } from 'node:test';
 
 import { HASH_BYTES, type Manifest, MAX_VERSION, type MessageOf, MIN_VERSION } from '@shoal/common';
 import { withDigest } from '@shoal/common/io';
+import { expectRejection, temporaryFolder } from '@shoal/testing';
+import { expect } from 'chai';
+import { before, describe, it } from 'mocha';
 
 import { RawClient } from './raw-client.js';
 import { get, share } from './swarm-commands.js';
-import { temporaryFolder } from './temporary-folder.js';
 import { KIB, MIB, randomBytes, sha256, writeRandomFile } from './test-files.js';
 import { TrackerProcess } from './tracker-process.js';
 
@@ -24,32 +24,37 @@ const rejected: readonly (readonly [what: string, code: string | number, send: (
   ['an oversized frame', 'FRAME_TOO_LARGE', (client) => client.sendRaw(Buffer.alloc(MIB))],
 ];
 
-it('a tracker cuts off who breaks the rules, and goes on', async (t) => {
-  const { tracker, out, source } = await begin(t);
-  const dial = (t: TestContext) => RawClient.dial(t, tracker.port);
+describe('a tracker cuts off who breaks the rules, and goes on', () => {
+  let tracker: TrackerProcess;
+  let out: string;
+  let source: string;
+  before(async () => {
+    ({ tracker, out, source } = await begin());
+  });
+  const dial = () => RawClient.dial(tracker.port);
 
   for (const [what, code, send] of rejected) {
-    await t.test(`for ${what}`, async (t) => {
-      const client = await dial(t);
+    it(`for ${what}`, async () => {
+      const client = await dial();
       send(client);
       await isCutOff(client, code);
     });
-    await t.test(`for ${what} after INIT`, async (t) => {
-      const client = await registered(t, tracker.port);
+    it(`for ${what} after INIT`, async () => {
+      const client = await registered(tracker.port);
       send(client);
       await isCutOff(client, code);
     });
   }
 
-  await t.test('for another version of the protocol', async (t) => {
-    const client = await dial(t);
+  it('for another version of the protocol', async () => {
+    const client = await dial();
     client.send(init({ minVersion: 7, maxVersion: 9 }));
     const { detail } = await isCutOff(client, 'VERSION');
-    assert.match(detail, /versions 1 to 1, the client 7 to 9/);
+    expect(detail).to.match(/versions 1 to 1, the client 7 to 9/);
   });
 
-  await t.test('for a second INIT', async (t) => {
-    const client = await registered(t, tracker.port);
+  it('for a second INIT', async () => {
+    const client = await registered(tracker.port);
     client.send(init({}));
     await isCutOff(client, 'ALREADY_INITIALISED');
   });
@@ -59,36 +64,36 @@ it('a tracker cuts off who breaks the rules, and goes on', async (t) => {
     { tag: 'CATALOG_REQUEST' },
     { tag: 'DONE', failed: [] },
   ] as const) {
-    await t.test(`for a ${body.tag} before INIT`, async (t) => {
-      const client = await dial(t);
+    it(`for a ${body.tag} before INIT`, async () => {
+      const client = await dial();
       client.send(body);
       await isCutOff(client, 'NOT_INITIALISED');
     });
   }
 
-  await t.test('for speaking as somebody else', async (t) => {
-    const client = await registered(t, tracker.port);
+  it('for speaking as somebody else', async () => {
+    const client = await registered(tracker.port);
     client.source += 1;
     client.send({ tag: 'CATALOG_REQUEST' });
     await isCutOff(client, 'PROTOCOL');
   });
 
-  await t.test('for a message that is not for a tracker', async (t) => {
-    const client = await registered(t, tracker.port);
+  it('for a message that is not for a tracker', async () => {
+    const client = await registered(tracker.port);
     client.send({ tag: 'SEGMENT_REQUEST', digest, segment: 0 });
     await isCutOff(client, 'PROTOCOL');
   });
 
-  await t.test('for a rank that somebody has', async (t) => {
-    const { source: rank } = await registered(t, tracker.port);
-    const client = await dial(t);
+  it('for a rank that somebody has', async () => {
+    const { source: rank } = await registered(tracker.port);
+    const client = await dial();
     client.send(init({ requestedRank: rank }));
     const { detail } = await isCutOff(client, 'RANK_TAKEN');
-    assert.match(detail, new RegExp(`rank ${rank} `));
+    expect(detail).to.match(new RegExp(`rank ${rank} `));
   });
 
-  await t.test('and refuses another subprotocol', async (t) => {
-    await assert.rejects(RawClient.dial(t, tracker.port, { subprotocol: 'chat' }), /400/);
+  it('and refuses another subprotocol', async () => {
+    await expectRejection(RawClient.dial(tracker.port, { subprotocol: 'chat' }), /400/);
   });
 
   for (const [what, name] of [
@@ -101,151 +106,154 @@ it('a tracker cuts off who breaks the rules, and goes on', async (t) => {
     ['nothing', ''],
     ['an escape sequence', '\u001b[2Jfile'],
   ] as const) {
-    await t.test(`and refuses a file whose name is ${what}`, async (t) => {
+    it(`and refuses a file whose name is ${what}`, async () => {
       const manifest = manifestOf(name);
-      const client = await registered(t, tracker.port);
+      const client = await registered(tracker.port);
       client.send({ tag: 'FILE_OFFER', file: { manifest, heldSegments: 1 } });
-      assert.equal((await client.next('ERROR')).code, 'BAD_MANIFEST');
-      const other = await dial(t);
+      expect((await client.next('ERROR')).code).to.equal('BAD_MANIFEST');
+      const other = await dial();
       other.send(init({ files: [{ manifest, heldSegments: 1 }] }));
-      assert.equal((await other.next('ERROR')).code, 'BAD_MANIFEST');
+      expect((await other.next('ERROR')).code).to.equal('BAD_MANIFEST');
       const { files } = await tracker.status();
-      assert.deepEqual(
-        files.map((file) => file.name),
-        ['file.bin'],
-      );
+      expect(files.map((file) => file.name)).to.deep.equal(['file.bin']);
     });
   }
 
-  await t.test('and refuses to believe impossible progress', async (t) => {
-    const client = await registered(t, tracker.port);
+  it('and refuses to believe impossible progress', async () => {
+    const client = await registered(tracker.port);
     client.send({ tag: 'FILE_REQUEST', file: { by: 'name', name: 'file.bin' } });
     const { manifest } = await client.next('FILE_DETAILS');
     const totals = { digest: manifest.digest, heldSegments: SEGMENTS + 1, downloadedBytes: 0, uploadedBytes: 0 };
     client.send({ tag: 'FILE_UPDATE', totals });
-    assert.equal((await client.next('ERROR')).code, 'OUT_OF_RANGE');
+    expect((await client.next('ERROR')).code).to.equal('OUT_OF_RANGE');
   });
 
-  await t.test('so that honest clients notice nothing', async (t) => {
-    await get(t, tracker, ['file.bin'], out).exitsWith(0);
-    assert.equal(sha256(join(out, 'file.bin')), sha256(source));
+  it('so that honest clients notice nothing', async () => {
+    await get(tracker, ['file.bin'], out).exitsWith(0);
+    expect(sha256(join(out, 'file.bin'))).to.equal(sha256(source));
     const logged = tracker.process.stderr;
-    assert.ok(logged.length > 0 && logged.every((line) => line.startsWith('{')), 'log lines only, no stack trace');
-    assert.ok(
-      !logged.some((line) => line.includes('\\u001b') || line.includes('\u001b')),
+    expect(
+      logged.length > 0 && logged.every((line) => line.startsWith('{')),
+      'log lines only, no stack trace',
+    ).to.equal(true);
+    expect(
+      logged.some((line) => line.includes('\\u001b') || line.includes('\u001b')),
       'nothing for a terminal to obey',
-    );
+    ).to.equal(false);
   });
 });
 
-it('a sharing client cuts off who breaks the rules, and goes on', async (t) => {
-  const { tracker, out, source, seeder } = await begin(t);
-  const { clients, files } = await tracker.status();
-  const port = Number(clients[0]!.address.split(':').at(-1));
-  const known = files[0]!.digest;
-  const dial = (t: TestContext) => RawClient.dial(t, port, { source: 77, destination: 1 });
-  const greeted = async (t: TestContext): Promise<RawClient> => {
-    const client = await dial(t);
+describe('a sharing client cuts off who breaks the rules, and goes on', () => {
+  let swarm: Awaited<ReturnType<typeof begin>>;
+  let port: number;
+  let known: string;
+  before(async () => {
+    swarm = await begin();
+    const { clients, files } = await swarm.tracker.status();
+    port = Number(clients[0]!.address.split(':').at(-1));
+    known = files[0]!.digest;
+  });
+  const dial = () => RawClient.dial(port, { source: 77, destination: 1 });
+  const greeted = async (): Promise<RawClient> => {
+    const client = await dial();
     client.send(hello({}));
     await client.next('HELLO_ACK');
     return client;
   };
 
   for (const [what, code, send] of rejected) {
-    await t.test(`for ${what}`, async (t) => {
-      const client = await dial(t);
+    it(`for ${what}`, async () => {
+      const client = await dial();
       send(client);
       await isCutOff(client, code);
     });
   }
 
-  await t.test('for another version of the protocol', async (t) => {
-    const client = await dial(t);
+  it('for another version of the protocol', async () => {
+    const client = await dial();
     client.send(hello({ minVersion: 2, maxVersion: 3 }));
     await isCutOff(client, 'VERSION');
   });
 
-  await t.test('for a second HELLO', async (t) => {
-    const client = await greeted(t);
+  it('for a second HELLO', async () => {
+    const client = await greeted();
     client.send(hello({}));
     await isCutOff(client, 'ALREADY_INITIALISED');
   });
 
-  await t.test('for a request before HELLO', async (t) => {
-    const client = await dial(t);
+  it('for a request before HELLO', async () => {
+    const client = await dial();
     client.send({ tag: 'SEGMENT_REQUEST', digest: known, segment: 0 });
     await isCutOff(client, 'NOT_INITIALISED');
   });
 
-  await t.test('for speaking as another rank', async (t) => {
-    const client = await greeted(t);
+  it('for speaking as another rank', async () => {
+    const client = await greeted();
     client.source = 78;
     client.send({ tag: 'SUBSCRIBE', digest: known });
     await isCutOff(client, 'PROTOCOL');
   });
 
-  await t.test('and tells a rank 0 only that it listens here', async (t) => {
-    const tracker = await dial(t);
+  it('and tells a rank 0 only that it listens here', async () => {
+    const tracker = await dial();
     tracker.source = 0;
     tracker.send(hello({}));
     tracker.send({ tag: 'SUBSCRIBE', digest: known });
-    assert.equal((await tracker.closed()).code, 1000);
-    assert.deepEqual(
-      tracker.received.map(({ body }) => body.tag),
-      ['HELLO_ACK'],
-    );
+    expect((await tracker.closed()).code).to.equal(1000);
+    expect(tracker.received.map(({ body }) => body.tag)).to.deep.equal(['HELLO_ACK']);
   });
 
-  await t.test('for a message that is not for an uploader', async (t) => {
-    const client = await greeted(t);
+  it('for a message that is not for an uploader', async () => {
+    const client = await greeted();
     client.send(init({}));
     await isCutOff(client, 'PROTOCOL');
   });
 
-  await t.test('and refuses another subprotocol', async (t) => {
-    await assert.rejects(RawClient.dial(t, port, { subprotocol: 'shoal.v9' }), /400/);
+  it('and refuses another subprotocol', async () => {
+    await expectRejection(RawClient.dial(port, { subprotocol: 'shoal.v9' }), /400/);
   });
 
   for (const [what, asked, reason] of [
-    ['a segment beyond the end', { digest: known, segment: SEGMENTS }, 'OUT_OF_RANGE'],
-    ['a segment far beyond the end', { digest: known, segment: 0xffff_ffff }, 'OUT_OF_RANGE'],
-    ['a file that it does not have', { digest, segment: 0 }, 'UNKNOWN_FILE'],
+    ['a segment beyond the end', () => ({ digest: known, segment: SEGMENTS }), 'OUT_OF_RANGE'],
+    ['a segment far beyond the end', () => ({ digest: known, segment: 0xffff_ffff }), 'OUT_OF_RANGE'],
+    ['a file that it does not have', () => ({ digest, segment: 0 }), 'UNKNOWN_FILE'],
   ] as const) {
-    await t.test(`and refuses ${what}`, async (t) => {
-      const client = await greeted(t);
-      client.send({ tag: 'SEGMENT_REQUEST', ...asked });
-      assert.equal((await client.next('NOT_OK')).reason, reason);
+    it(`and refuses ${what}`, async () => {
+      const client = await greeted();
+      client.send({ tag: 'SEGMENT_REQUEST', ...asked() });
+      expect((await client.next('NOT_OK')).reason).to.equal(reason);
     });
   }
 
-  await t.test('so that honest clients notice nothing', async (t) => {
-    await get(t, tracker, ['file.bin'], out).exitsWith(0);
-    assert.equal(sha256(join(out, 'file.bin')), sha256(source));
-    assert.ok(
+  it('so that honest clients notice nothing', async () => {
+    const { tracker, out, source, seeder } = swarm;
+    await get(tracker, ['file.bin'], out).exitsWith(0);
+    expect(sha256(join(out, 'file.bin'))).to.equal(sha256(source));
+    expect(
       seeder.stderr.every((line) => line.startsWith('{')),
       'log lines only, no stack trace',
-    );
+    ).to.equal(true);
     await seeder.stop();
   });
 });
 
-async function begin(t: TestContext) {
-  const folder = temporaryFolder(t);
+async function begin() {
+  const folder = temporaryFolder();
   const source = join(folder, 'file.bin');
   writeRandomFile(source, SEGMENTS * 64 * KIB, 1);
-  const tracker = await TrackerProcess.start(t, ['--max-frame', '128KiB']);
+  const tracker = await TrackerProcess.start(['--max-frame', '128KiB']);
   const small = ['--host', '127.0.0.1', '--segment-size', '64KiB', '--max-peer-frame', '128KiB'];
-  const seeder = await share(t, tracker, [source], small);
+  const seeder = await share(tracker, [source], small);
   return { source, tracker, seeder, out: join(folder, 'out') };
 }
 
 /** It hears why by ERROR and by the code with which the connection is closed. */
 async function isCutOff(client: RawClient, code: string | number): Promise<MessageOf<'ERROR'>> {
   const closed = await client.closed();
-  assert.equal(closed.code === 1009 ? 'FRAME_TOO_LARGE' : closed.code, code);
+  expect(closed.code === 1009 ? 'FRAME_TOO_LARGE' : closed.code).to.equal(code);
   const error = client.received.map(({ body }) => body).find((body) => body.tag === 'ERROR');
   // Where a frame is too large, the connection is closed before anything more can be said on it.
-  assert.equal(error?.code ?? closed.code, closed.code);
+  expect(error?.code ?? closed.code).to.equal(closed.code);
   return error ?? { tag: 'ERROR', code: 'INTERNAL', detail: closed.reason };
 }
 
@@ -261,8 +269,8 @@ function hello(fields: Partial<MessageOf<'HELLO'>>): MessageOf<'HELLO'> {
   return { tag: 'HELLO', ...versions, host: '', port: 0, ...fields };
 }
 
-async function registered(t: TestContext, port: number): Promise<RawClient> {
-  const client = await RawClient.dial(t, port);
+async function registered(port: number): Promise<RawClient> {
+  const client = await RawClient.dial(port);
   client.send(init({}));
   client.source = (await client.next('INIT_ACK')).rank;
   return client;

@@ -1,12 +1,13 @@
-import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
+import { skipSuiteIf, temporaryFolder } from '@shoal/testing';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+
 import { type ProcessOptions, shoal } from './shoal-process.js';
-import { temporaryFolder } from './temporary-folder.js';
 import { sha256, writeRandomFile } from './test-files.js';
 import { TrackerProcess } from './tracker-process.js';
 
@@ -19,28 +20,29 @@ const versions: readonly (readonly [string, string])[] = [
 /** The package is installed without a registry and without a cache, as on a machine that has neither. */
 for (const [name, node] of versions) {
   const skip = existsSync(node) ? false : `${name} is missing: node scripts/other-nodes.mjs fetches it`;
-  describe(`the installable package under ${name}`, { skip }, () => {
-    it('needs no network to install, and shares a file between two processes', async (t) => {
-      const folder = temporaryFolder(t);
+  describe(`the installable package under ${name}`, () => {
+    skipSuiteIf(skip);
+    it('needs no network to install, and shares a file between two processes', async () => {
+      const folder = temporaryFolder();
       execFileSync(process.execPath, [join(root, 'scripts/pack.mjs'), '--no-build', '--out', folder]);
       const tarballs = readdirSync(folder);
-      assert.equal(tarballs.length, 1);
+      expect(tarballs.length).to.equal(1);
       const prefix = join(folder, 'prefix');
       npm(folder, node, ['install', '--global', '--prefix', prefix, '--offline', join(folder, tarballs[0]!)]);
 
       const options: ProcessOptions = { node, script: join(prefix, 'bin/shoal') };
-      const asked = shoal(t, ['--version'], options);
+      const asked = shoal(['--version'], options);
       await asked.exitsWith(0);
-      assert.deepEqual(asked.stdout, [packageVersion()]);
+      expect(asked.stdout).to.deep.equal([packageVersion()]);
       const source = join(folder, 'model');
       writeRandomFile(source, 3_000_000, 1);
-      const tracker = await TrackerProcess.start(t, [], options);
+      const tracker = await TrackerProcess.start([], options);
       const common = ['--tracker', tracker.url, '--host', '127.0.0.1', '--state-dir'];
-      const seeder = shoal(t, ['share', source, '--json', ...common, join(folder, 'share')], options);
+      const seeder = shoal(['share', source, '--json', ...common, join(folder, 'share')], options);
       await seeder.jsonLine({ event: 'sharing' });
       const out = join(folder, 'out');
-      await shoal(t, ['get', 'model', '--out', out, ...common, join(folder, 'get')], options).exitsWith(0);
-      assert.equal(sha256(join(out, 'model')), sha256(source));
+      await shoal(['get', 'model', '--out', out, ...common, join(folder, 'get')], options).exitsWith(0);
+      expect(sha256(join(out, 'model'))).to.equal(sha256(source));
       await seeder.stop();
       await tracker.process.stop();
     });

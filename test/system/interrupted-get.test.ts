@@ -1,12 +1,13 @@
-import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it, type TestContext } from 'node:test';
+
+import { temporaryFolder } from '@shoal/testing';
+import { assert, expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import type { Gate } from './gate.js';
 import type { ShoalProcess } from './shoal-process.js';
 import { get, resultOf, share, shareBehindGate } from './swarm-commands.js';
-import { temporaryFolder } from './temporary-folder.js';
 import { allocatedBytes, KIB, MIB, sha256, writeRandomFile } from './test-files.js';
 import { TrackerProcess } from './tracker-process.js';
 import { until } from './wait.js';
@@ -14,46 +15,48 @@ import { until } from './wait.js';
 const LENGTH = 16 * MIB;
 const SEGMENT = 64 * KIB;
 
-describe('a get that is interrupted', { concurrency: 1 }, () => {
-  it('fetches again after SIGKILL in the middle only what had not been written', async (t) => {
-    const { tracker, gate, source, out, first } = await halfway(t, ['--note-segments', '--log-level', 'debug']);
+describe('a get that is interrupted', () => {
+  it('fetches again after SIGKILL in the middle only what had not been written', async () => {
+    const { tracker, gate, source, out, first } = await halfway(['--note-segments', '--log-level', 'debug']);
     await until('half of the file', () => held(first) >= LENGTH / 2 / SEGMENT);
     first.kill('SIGKILL');
-    assert.equal(await first.exit(), 137);
-    assert.ok(!existsSync(join(out, 'file.bin')));
+    expect(await first.exit()).to.equal(137);
+    expect(existsSync(join(out, 'file.bin'))).to.equal(false);
     gate.release();
-    const second = get(t, tracker, ['file.bin'], out);
+    const second = get(tracker, ['file.bin'], out);
     await second.exitsWith(0);
     const { resumedBytes } = resultOf(second);
-    assert.ok(resumedBytes >= held(first) * SEGMENT && resumedBytes < LENGTH, `${resumedBytes} bytes were kept`);
+    expect(resumedBytes >= held(first) * SEGMENT && resumedBytes < LENGTH, `${resumedBytes} bytes were kept`).to.equal(
+      true,
+    );
     const { clients } = await tracker.status();
     const fetched = clients.find(({ downloadedBytes }) => downloadedBytes > 0)?.downloadedBytes;
-    assert.equal(fetched, LENGTH - resumedBytes, 'nothing that is here comes again');
-    assert.equal(sha256(join(out, 'file.bin')), sha256(source));
-    assert.ok(!existsSync(join(out, 'file.bin.part')));
+    expect(fetched, 'nothing that is here comes again').to.equal(LENGTH - resumedBytes);
+    expect(sha256(join(out, 'file.bin'))).to.equal(sha256(source));
+    expect(existsSync(join(out, 'file.bin.part'))).to.equal(false);
   });
 
   for (const [signal, code] of [
     ['SIGTERM', 143],
     ['SIGINT', 130],
   ] as const) {
-    it(`ends with ${code} after ${signal} and keeps what is verified`, async (t) => {
-      const { tracker, gate, out, first } = await halfway(t);
+    it(`ends with ${code} after ${signal} and keeps what is verified`, async () => {
+      const { tracker, gate, out, first } = await halfway();
       first.kill(signal);
       await first.failsWith(code, 'file.bin');
       const kept = allocatedBytes(join(out, 'file.bin.part'));
-      assert.ok(kept >= MIB, `${kept} bytes are kept`);
+      expect(kept, `${kept} bytes are kept`).to.be.at.least(MIB);
       gate.release();
-      const second = get(t, tracker, ['file.bin'], out);
+      const second = get(tracker, ['file.bin'], out);
       await second.exitsWith(0);
-      assert.ok(resultOf(second).resumedBytes >= MIB);
+      expect(resultOf(second).resumedBytes).to.be.at.least(MIB);
     });
 
-    it(`ends a share with ${code} after ${signal}`, async (t) => {
-      const folder = temporaryFolder(t);
+    it(`ends a share with ${code} after ${signal}`, async () => {
+      const folder = temporaryFolder();
       writeRandomFile(join(folder, 'file.bin'), MIB, 1);
-      const tracker = await TrackerProcess.start(t);
-      const seeder = await share(t, tracker, [join(folder, 'file.bin')]);
+      const tracker = await TrackerProcess.start();
+      const seeder = await share(tracker, [join(folder, 'file.bin')]);
       seeder.kill(signal);
       await seeder.exitsWith(code);
       await tracker.until('the seeder to be gone', ({ session }) => session.clients === 0);
@@ -62,20 +65,20 @@ describe('a get that is interrupted', { concurrency: 1 }, () => {
     });
   }
 
-  it('is not disturbed by another that writes to the same place, which ends with 6', async (t) => {
-    const { tracker, gate, source, out, first } = await halfway(t);
-    await get(t, tracker, ['file.bin'], out).failsWith(6, join(out, 'file.bin.part'), 'another process');
+  it('is not disturbed by another that writes to the same place, which ends with 6', async () => {
+    const { tracker, gate, source, out, first } = await halfway();
+    await get(tracker, ['file.bin'], out).failsWith(6, join(out, 'file.bin.part'), 'another process');
     gate.release();
     await first.exitsWith(0);
-    assert.equal(sha256(join(out, 'file.bin')), sha256(source));
-    assert.deepEqual(readdirSync(out), ['.shoal', 'file.bin'], 'no lock is left');
-    const third = get(t, tracker, ['file.bin'], out);
+    expect(sha256(join(out, 'file.bin'))).to.equal(sha256(source));
+    expect(readdirSync(out), 'no lock is left').to.deep.equal(['.shoal', 'file.bin']);
+    const third = get(tracker, ['file.bin'], out);
     await third.exitsWith(0);
-    assert.equal(resultOf(third).resumedBytes, LENGTH);
+    expect(resultOf(third).resumedBytes).to.equal(LENGTH);
   });
 
-  it('fetches again only what was damaged meanwhile', async (t) => {
-    const { tracker, gate, source, out, first } = await halfway(t);
+  it('fetches again only what was damaged meanwhile', async () => {
+    const { tracker, gate, source, out, first } = await halfway();
     first.kill('SIGTERM');
     await first.exit();
     const part = join(out, 'file.bin.part');
@@ -87,24 +90,24 @@ describe('a get that is interrupted', { concurrency: 1 }, () => {
     for (const at of segments.slice(0, 2)) bytes.writeUInt8(bytes.readUInt8(at + 100) ^ 1, at + 100);
     writeFileSync(part, bytes);
     gate.release();
-    const second = get(t, tracker, ['file.bin'], out);
+    const second = get(tracker, ['file.bin'], out);
     await second.exitsWith(0);
-    assert.equal(resultOf(second).resumedBytes, (segments.length - 2) * SEGMENT);
-    assert.ok(kept >= segments.length * SEGMENT);
-    assert.equal(sha256(join(out, 'file.bin')), sha256(source));
+    expect(resultOf(second).resumedBytes).to.equal((segments.length - 2) * SEGMENT);
+    expect(kept).to.be.at.least(segments.length * SEGMENT);
+    expect(sha256(join(out, 'file.bin'))).to.equal(sha256(source));
   });
 
-  it('tells its progress with --json, a line each', async (t) => {
-    const { gate, first, out } = await halfway(t);
+  it('tells its progress with --json, a line each', async () => {
+    const { gate, first, out } = await halfway();
     const progress = await first.jsonLine({ event: 'progress', file: 'file.bin' });
-    assert.equal(progress['totalBytes'], LENGTH);
-    assert.equal(progress['totalSegments'], LENGTH / (64 * KIB));
+    expect(progress['totalBytes']).to.equal(LENGTH);
+    expect(progress['totalSegments']).to.equal(LENGTH / (64 * KIB));
     for (const key of ['digest', 'bytes', 'segments', 'sources', 'bytesPerSecond']) {
-      assert.ok(key in progress, `${key} is told`);
+      assert(key in progress, `${key} is told`);
     }
     gate.release();
     await first.exitsWith(0);
-    assert.equal(resultOf(first).file, join(out, 'file.bin'));
+    expect(resultOf(first).file).to.equal(join(out, 'file.bin'));
   });
 });
 
@@ -117,15 +120,15 @@ interface Halfway {
 }
 
 /** A download that has some of the file and cannot go on: its only source is held back. */
-async function halfway(t: TestContext, args: readonly string[] = []): Promise<Halfway> {
-  const folder = temporaryFolder(t);
+async function halfway(args: readonly string[] = []): Promise<Halfway> {
+  const folder = temporaryFolder();
   const source = join(folder, 'file.bin');
   const out = join(folder, 'out');
   writeRandomFile(source, LENGTH, 1);
-  const tracker = await TrackerProcess.start(t);
-  const gate = await shareBehindGate(t, tracker, [source], ['--segment-size', '64KiB']);
+  const tracker = await TrackerProcess.start();
+  const gate = await shareBehindGate(tracker, [source], ['--segment-size', '64KiB']);
   gate.limit(10 * MIB);
-  const first = get(t, tracker, ['file.bin'], out, args);
+  const first = get(tracker, ['file.bin'], out, args);
   await until('a part of the file', () => allocatedBytes(join(out, 'file.bin.part')) >= 2 * MIB);
   return { tracker, gate, source, out, first };
 }

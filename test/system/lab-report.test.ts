@@ -1,12 +1,13 @@
-import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
+
+import { skipTest, temporaryFolder } from '@shoal/testing';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { Browser, findBrowser } from './browser.js';
 import { shoal } from './shoal-process.js';
-import { temporaryFolder } from './temporary-folder.js';
 
 const CHARTS = ['completion', 'panels', 'ratio', 'copies', 'utilisation', 'control', 'fairness'];
 const SMALL = ['--peers', '6', '--segment-count', '20'];
@@ -18,43 +19,40 @@ const MARKS = `Object.fromEntries([...document.querySelectorAll('[data-chart]')]
 ]))`;
 
 describe('a comparison of policies', () => {
-  it('is a report with its data, the same from the same seed', async (test) => {
-    const folder = temporaryFolder(test);
+  it('is a report with its data, the same from the same seed', async () => {
+    const folder = temporaryFolder();
     const compare = (out: string) => {
       const args = ['--policies', 'random,sequential', '--seeds', '2', '--json', '--out', join(folder, out)];
-      return shoal(test, ['sim', 'compare', 'flash-crowd', ...SMALL, ...args]);
+      return shoal(['sim', 'compare', 'flash-crowd', ...SMALL, ...args]);
     };
     const [first, second] = [compare('first'), compare('second')];
     await Promise.all([first.exitsWith(0), second.exitsWith(0)]);
     const runs = first.json().filter(({ event }) => event === 'run');
-    assert.deepEqual(
-      runs.map(({ policy, seed, finished }) => [policy, seed, finished]),
-      [
-        ['random', 1, 6],
-        ['random', 2, 6],
-        ['sequential', 1, 6],
-        ['sequential', 2, 6],
-      ],
-    );
+    expect(runs.map(({ policy, seed, finished }) => [policy, seed, finished])).to.deep.equal([
+      ['random', 1, 6],
+      ['random', 2, 6],
+      ['sequential', 1, 6],
+      ['sequential', 2, 6],
+    ]);
     const fingerprints = new Set(runs.map(({ fingerprint }) => fingerprint));
-    assert.equal(fingerprints.size, 4, 'each seed and policy is a run of its own');
-    assert.equal(first.json().at(-1)?.['report'], join(folder, 'first', 'report.html'));
-    assert.deepEqual(readdirSync(join(folder, 'first')).sort(), [
+    expect(fingerprints.size, 'each seed and policy is a run of its own').to.equal(4);
+    expect(first.json().at(-1)?.['report']).to.equal(join(folder, 'first', 'report.html'));
+    expect(readdirSync(join(folder, 'first')).sort()).to.deep.equal([
       'completions.csv',
       'report.html',
       'results.json',
       'runs.csv',
     ]);
     const completions = (out: string) => readFileSync(join(folder, out, 'completions.csv'), 'utf8');
-    assert.equal(completions('first').trimEnd().split('\r\n').length, 1 + 4 * 6);
-    assert.equal(completions('first'), completions('second'));
+    expect(completions('first').trimEnd().split('\r\n').length).to.equal(1 + 4 * 6);
+    expect(completions('first')).to.equal(completions('second'));
   });
 
-  it('draws every chart in a browser, without the network', async (test) => {
+  it('draws every chart in a browser, without the network', async () => {
     const path = findBrowser();
-    if (path === undefined) return test.skip('no Chromium is installed');
-    const folder = temporaryFolder(test);
-    const compare = shoal(test, [
+    if (path === undefined) return skipTest('no Chromium is installed');
+    const folder = temporaryFolder();
+    const compare = shoal([
       'sim',
       'compare',
       'flash-crowd',
@@ -66,32 +64,29 @@ describe('a comparison of policies', () => {
     ]);
     await compare.exitsWith(0);
     const url = pathToFileURL(join(folder, 'report.html')).href;
-    const page = await new Browser(test, path).load(url);
+    const page = await new Browser(path).load(url);
     const marks = (await page.evaluate(MARKS)) as Record<string, number>;
-    assert.deepEqual(page.complaints, []);
-    assert.deepEqual(
-      page.requests.filter((request) => !request.startsWith('data:')),
-      [url],
-    );
-    assert.deepEqual(Object.keys(marks), CHARTS);
-    for (const [chart, count] of Object.entries(marks)) assert.ok(count >= 2, `${chart} has a mark for each policy`);
-    assert.equal(await page.evaluate("document.querySelectorAll('tbody tr').length"), 2);
-    assert.match(
-      String(await page.evaluate("document.querySelector('pre').textContent")),
+    expect(page.complaints).to.deep.equal([]);
+    expect(page.requests.filter((request) => !request.startsWith('data:'))).to.deep.equal([url]);
+    expect(Object.keys(marks)).to.deep.equal(CHARTS);
+    for (const [chart, count] of Object.entries(marks))
+      expect(count, `${chart} has a mark for each policy`).to.be.at.least(2);
+    expect(await page.evaluate("document.querySelectorAll('tbody tr').length")).to.equal(2);
+    expect(String(await page.evaluate("document.querySelector('pre').textContent"))).to.match(
       /^shoal sim compare flash-crowd /,
     );
   });
 
-  it('is refused before it runs where it can lead to nothing', async (test) => {
-    const folder = temporaryFolder(test);
+  it('is refused before it runs where it can lead to nothing', async () => {
+    const folder = temporaryFolder();
     const file = join(folder, 'file');
     writeFileSync(file, '');
     const refuses = (code: number, facts: string[], ...args: string[]) =>
-      shoal(test, ['sim', 'compare', ...args]).failsWith(code, ...facts);
+      shoal(['sim', 'compare', ...args]).failsWith(code, ...facts);
     await refuses(2, ["unknown policy 'rarest'", 'rarest-first, '], 'flash-crowd', '--policies', 'random,rarest');
     await refuses(2, ['name a scenario', 'flash-crowd']);
     await refuses(2, ['--policies'], 'flash-crowd', '--segments', 'random');
     await refuses(6, [file, 'it is a file'], 'flash-crowd', '--out', file);
-    assert.ok(!existsSync('lab'), 'nothing was written here');
+    expect(existsSync('lab'), 'nothing was written here').to.equal(false);
   });
 });

@@ -1,11 +1,12 @@
-import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it, type TestContext } from 'node:test';
+
+import { temporaryFolder } from '@shoal/testing';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { get, resultOf, share } from './swarm-commands.js';
-import { temporaryFolder } from './temporary-folder.js';
 import { contentsOf, KIB, MIB, randomBytes, writeRandomFile } from './test-files.js';
 import { TrackerProcess } from './tracker-process.js';
 
@@ -31,94 +32,89 @@ const leftovers: readonly (readonly [what: string, bytes: Buffer, kept: number])
   ['that is empty', Buffer.alloc(0), 0],
 ];
 
-describe('a .part', { concurrency: 1 }, () => {
+describe('a .part', () => {
   for (const [what, bytes, kept] of leftovers) {
-    it(`${what} costs exactly what is wrong in it`, async (t) => {
-      const { tracker, out, uploaded } = await begin(t);
+    it(`${what} costs exactly what is wrong in it`, async () => {
+      const { tracker, out, uploaded } = await begin();
       writeFileSync(join(out, 'file.bin.part'), bytes);
-      const getting = get(t, tracker, ['file.bin'], out);
+      const getting = get(tracker, ['file.bin'], out);
       await getting.exitsWith(0);
-      assert.deepEqual(readFileSync(join(out, 'file.bin')), content);
-      assert.equal(resultOf(getting).resumedBytes, kept);
-      assert.equal(await uploaded(), LENGTH - kept, 'nothing that was right is sent again');
-      assert.deepEqual(readdirSync(out), ['.shoal', 'file.bin']);
+      expect(readFileSync(join(out, 'file.bin'))).to.deep.equal(content);
+      expect(resultOf(getting).resumedBytes).to.equal(kept);
+      expect(await uploaded(), 'nothing that was right is sent again').to.equal(LENGTH - kept);
+      expect(readdirSync(out)).to.deep.equal(['.shoal', 'file.bin']);
     });
   }
 
-  it('that is a link, a folder or a pipe is left alone, in one line', async (t) => {
-    const { folder, tracker, out } = await begin(t);
+  it('that is a link, a folder or a pipe is left alone, in one line', async () => {
+    const { folder, tracker, out } = await begin();
     const part = join(out, 'file.bin.part');
     writeFileSync(join(folder, 'precious'), 'mine');
     symlinkSync(join(folder, 'precious'), part);
-    await get(t, tracker, ['file.bin'], out).failsWith(6, part, 'symbolic link');
-    assert.equal(readFileSync(join(folder, 'precious'), 'utf8'), 'mine');
+    await get(tracker, ['file.bin'], out).failsWith(6, part, 'symbolic link');
+    expect(readFileSync(join(folder, 'precious'), 'utf8')).to.equal('mine');
     const elsewhere = join(folder, 'elsewhere');
     mkdirSync(join(elsewhere, 'file.bin.part'), { recursive: true });
-    await get(t, tracker, ['file.bin'], elsewhere).failsWith(6, join(elsewhere, 'file.bin.part'), 'is a folder');
+    await get(tracker, ['file.bin'], elsewhere).failsWith(6, join(elsewhere, 'file.bin.part'), 'is a folder');
     const pipes = join(folder, 'pipes');
     mkdirSync(pipes);
     execFileSync('mkfifo', [join(pipes, 'file.bin.part')]);
-    await get(t, tracker, ['file.bin'], pipes).failsWith(6, join(pipes, 'file.bin.part'), 'not a regular file');
+    await get(tracker, ['file.bin'], pipes).failsWith(6, join(pipes, 'file.bin.part'), 'not a regular file');
   });
 
-  it('of a directory costs the damaged files, and what is too long in them is cut off', async (t) => {
-    const folder = temporaryFolder(t);
+  it('of a directory costs the damaged files, and what is too long in them is cut off', async () => {
+    const folder = temporaryFolder();
     const tree = join(folder, 'tree');
     mkdirSync(tree);
     for (const [index, name] of ['a', 'b', 'c', 'd'].entries()) writeRandomFile(join(tree, name), SEGMENT, index + 1);
-    const tracker = await TrackerProcess.start(t);
-    const seeder = await share(t, tracker, [tree], ['--host', '127.0.0.1', '--segment-size', '64KiB']);
+    const tracker = await TrackerProcess.start();
+    const seeder = await share(tracker, [tree], ['--host', '127.0.0.1', '--segment-size', '64KiB']);
     const part = join(folder, 'out', 'tree.part');
     mkdirSync(part, { recursive: true });
     writeFileSync(join(part, 'a'), randomBytes(SEGMENT, 1));
     writeFileSync(join(part, 'b'), randomBytes(SEGMENT, 9));
     writeFileSync(join(part, 'c'), Buffer.concat([randomBytes(SEGMENT, 3), randomBytes(SEGMENT, 9)]));
-    const getting = get(t, tracker, ['tree'], join(folder, 'out'));
+    const getting = get(tracker, ['tree'], join(folder, 'out'));
     await getting.exitsWith(0);
-    assert.equal(resultOf(getting).resumedBytes, 2 * SEGMENT);
-    assert.deepEqual(contentsOf(join(folder, 'out', 'tree')), contentsOf(tree));
+    expect(resultOf(getting).resumedBytes).to.equal(2 * SEGMENT);
+    expect(contentsOf(join(folder, 'out', 'tree'))).to.deep.equal(contentsOf(tree));
     await seeder.stop();
-    assert.equal(await uploadedBytes(tracker), 2 * SEGMENT);
+    expect(await uploadedBytes(tracker)).to.equal(2 * SEGMENT);
   });
 
-  it('of a directory with a stranger in it is refused, and the stranger kept', async (t) => {
-    const folder = temporaryFolder(t);
+  it('of a directory with a stranger in it is refused, and the stranger kept', async () => {
+    const folder = temporaryFolder();
     mkdirSync(join(folder, 'tree'));
     writeRandomFile(join(folder, 'tree', 'a'), SEGMENT, 1);
-    const tracker = await TrackerProcess.start(t);
-    await share(t, tracker, [join(folder, 'tree')]);
+    const tracker = await TrackerProcess.start();
+    await share(tracker, [join(folder, 'tree')]);
     const part = join(folder, 'out', 'tree.part');
     mkdirSync(part, { recursive: true });
     writeFileSync(join(part, 'mine'), 'precious');
-    const line = await get(t, tracker, ['tree'], join(folder, 'out')).failsWith(6, part, 'mine is no part of it');
-    assert.match(line, /move it away or delete it/);
-    assert.equal(readFileSync(join(part, 'mine'), 'utf8'), 'precious');
-    assert.ok(!existsSync(join(part, 'a')) && !existsSync(join(folder, 'out', 'tree')));
+    const line = await get(tracker, ['tree'], join(folder, 'out')).failsWith(6, part, 'mine is no part of it');
+    expect(line).to.match(/move it away or delete it/);
+    expect(readFileSync(join(part, 'mine'), 'utf8')).to.equal('precious');
+    expect(!existsSync(join(part, 'a')) && !existsSync(join(folder, 'out', 'tree'))).to.equal(true);
   });
 
-  it('is nothing to a file that is there already', async (t) => {
-    const { tracker, out, uploaded } = await begin(t);
+  it('is nothing to a file that is there already', async () => {
+    const { tracker, out, uploaded } = await begin();
     writeFileSync(join(out, 'file.bin'), content);
     writeFileSync(join(out, 'file.bin.part'), 'something');
     const { mtimeMs } = statSync(join(out, 'file.bin'));
-    await get(t, tracker, ['file.bin'], out).exitsWith(0);
-    assert.equal(statSync(join(out, 'file.bin')).mtimeMs, mtimeMs);
-    assert.equal(await uploaded(), 0);
+    await get(tracker, ['file.bin'], out).exitsWith(0);
+    expect(statSync(join(out, 'file.bin')).mtimeMs).to.equal(mtimeMs);
+    expect(await uploaded()).to.equal(0);
   });
 });
 
-async function begin(t: TestContext) {
-  const folder = temporaryFolder(t);
+async function begin() {
+  const folder = temporaryFolder();
   const out = join(folder, 'out');
   mkdirSync(out);
   writeFileSync(join(folder, 'file.bin'), content);
-  const tracker = await TrackerProcess.start(t);
-  const seeder = await share(
-    t,
-    tracker,
-    [join(folder, 'file.bin')],
-    ['--host', '127.0.0.1', '--segment-size', '64KiB'],
-  );
+  const tracker = await TrackerProcess.start();
+  const seeder = await share(tracker, [join(folder, 'file.bin')], ['--host', '127.0.0.1', '--segment-size', '64KiB']);
   const uploaded = async (): Promise<number> => {
     await seeder.stop();
     return uploadedBytes(tracker);

@@ -1,15 +1,15 @@
-import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { describe, it, type TestContext } from 'node:test';
 
 import { Random, type Rank } from '@shoal/common';
+import { temporaryFolder } from '@shoal/testing';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { makeDeclaredFile, type PlannedClient, toAssignment } from '../assignment/assignment.js';
 import { compareOutputs } from '../assignment/compare-outputs.js';
 import { writeInputs } from '../assignment/write-assignment.js';
 import { declaredFile, RawUploader } from './raw-uploader.js';
 import { shoal, type ShoalProcess } from './shoal-process.js';
-import { temporaryFolder } from './temporary-folder.js';
 import { TrackerProcess } from './tracker-process.js';
 
 const random = new Random(1);
@@ -24,10 +24,10 @@ const owners: PlannedClient[] = [
 ];
 const leechers: PlannedClient[] = [3, 4, 5].map((rank) => ({ rank, owned: [], wanted: [shared, mine] }));
 
-describe('a session that loses a client', { concurrency: 1 }, () => {
-  it('is finished by the others when one is killed in the middle', async (t) => {
+describe('a session that loses a client', () => {
+  it('is finished by the others when one is killed in the middle', async () => {
     const everybody = [...owners, ...leechers].map((client) => ({ ...client, wanted: [...client.wanted, heldBack] }));
-    const { tracker, start, check } = await begin(t, everybody, ['--clients', '6', '--rejoin-grace', '1s']);
+    const { tracker, start, check } = await begin(everybody, ['--clients', '6', '--rejoin-grace', '1s']);
     const [victim, ...others] = everybody.map(({ rank }) => start(rank)) as [ShoalProcess, ...ShoalProcess[]];
     // The sixth alone has one file, and keeps everybody in the middle until the victim is gone.
     let release = (): void => undefined;
@@ -39,7 +39,7 @@ describe('a session that loses a client', { concurrency: 1 }, () => {
       return { index, payload: new Uint8Array(0) };
     };
     const file = declaredFile(heldBack);
-    const sixth = await RawUploader.start(t, { trackerPort: tracker.port, file, answers, rank: 6 });
+    const sixth = await RawUploader.start({ trackerPort: tracker.port, file, answers, rank: 6 });
     await sixth.tracker.next('TRACKER_READY');
     sixth.tracker.send({ tag: 'DONE', failed: [] });
     await sixth.isAsked();
@@ -49,13 +49,13 @@ describe('a session that loses a client', { concurrency: 1 }, () => {
     release();
     for (const each of others) await each.exitsWith(0);
     await tracker.process.exitsWith(0);
-    assert.deepEqual(lost(tracker), [1]);
+    expect(lost(tracker)).to.deep.equal([1]);
     await check([2, 3, 4, 5]);
   });
 
-  it('starts and ends without a client that is killed before the barrier', async (t) => {
+  it('starts and ends without a client that is killed before the barrier', async () => {
     const everybody = [...owners, ...leechers];
-    const { tracker, start, check } = await begin(t, everybody, ['--clients', '5', '--rejoin-grace', '1s']);
+    const { tracker, start, check } = await begin(everybody, ['--clients', '5', '--rejoin-grace', '1s']);
     const [victim, ...others] = [1, 2, 3, 4].map((rank) => start(rank)) as [ShoalProcess, ...ShoalProcess[]];
     for (const each of [victim, ...others]) await each.jsonLine({ event: 'registered' });
     victim.kill('SIGKILL');
@@ -63,23 +63,23 @@ describe('a session that loses a client', { concurrency: 1 }, () => {
     others.push(start(5));
     for (const each of others) await each.exitsWith(0);
     await tracker.process.exitsWith(0);
-    assert.deepEqual(lost(tracker), [1]);
+    expect(lost(tracker)).to.deep.equal([1]);
     await check([2, 3, 4, 5]);
   });
 
-  it('starts without clients that never come', async (t) => {
+  it('starts without clients that never come', async () => {
     const everybody = [...owners, ...leechers];
-    const { tracker, start, check } = await begin(t, everybody, ['--clients', '9', '--barrier-timeout', '2s']);
+    const { tracker, start, check } = await begin(everybody, ['--clients', '9', '--barrier-timeout', '2s']);
     const clients = [1, 2, 3, 4, 5].map((rank) => start(rank));
     for (const each of clients) await each.exitsWith(0);
     await tracker.process.exitsWith(0);
-    assert.ok((tracker.events('ready')[0]?.['missing'] as number) >= 4);
+    expect(tracker.events('ready')[0]?.['missing'] as number).to.be.at.least(4);
     await check([1, 2, 3, 4, 5]);
   });
 
-  it('takes a client back that returns within the grace', async (t) => {
+  it('takes a client back that returns within the grace', async () => {
     const everybody = [...owners, ...leechers];
-    const { tracker, start, check } = await begin(t, everybody, ['--clients', '5', '--rejoin-grace', '1h']);
+    const { tracker, start, check } = await begin(everybody, ['--clients', '5', '--rejoin-grace', '1h']);
     const clients = [1, 2, 3, 4].map((rank) => start(rank));
     for (const each of clients) await each.jsonLine({ event: 'registered' });
     clients[2]?.kill('SIGKILL');
@@ -88,15 +88,15 @@ describe('a session that loses a client', { concurrency: 1 }, () => {
     clients.push(start(5));
     for (const each of clients) await each.exitsWith(0);
     await tracker.process.exitsWith(0);
-    assert.deepEqual(lost(tracker), []);
+    expect(lost(tracker)).to.deep.equal([]);
     await check([1, 2, 3, 4, 5]);
   });
 });
 
-async function begin(t: TestContext, clients: readonly PlannedClient[], args: readonly string[]) {
-  const folder = temporaryFolder(t);
+async function begin(clients: readonly PlannedClient[], args: readonly string[]) {
+  const folder = temporaryFolder();
   await writeInputs(folder, toAssignment(clients));
-  const tracker = await TrackerProcess.start(t, args);
+  const tracker = await TrackerProcess.start(args);
   return {
     tracker,
     start: (rank: Rank): ShoalProcess => {
@@ -109,16 +109,13 @@ async function begin(t: TestContext, clients: readonly PlannedClient[], args: re
         '--state-dir',
         join(folder, `${rank}`),
       ];
-      return shoal(t, ['client', '--json', ...where, ...who]);
+      return shoal(['client', '--json', ...where, ...who]);
     },
     /** These clients have everything that they wanted; the others may have left anything. */
     check: async (ranks: readonly Rank[]): Promise<void> => {
       const { expected } = toAssignment(clients.filter(({ rank }) => ranks.includes(rank)));
       const problems = await compareOutputs(join(folder, 'out'), expected);
-      assert.deepEqual(
-        problems.filter((line) => ranks.some((rank) => line.startsWith(`client${rank}_`))),
-        [],
-      );
+      expect(problems.filter((line) => ranks.some((rank) => line.startsWith(`client${rank}_`)))).to.deep.equal([]);
     },
   };
 }

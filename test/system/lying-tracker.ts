@@ -1,12 +1,10 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import type { TestContext } from 'node:test';
 
 import { type Manifest, MAX_VERSION, type Member, type Message, type Tag } from '@shoal/common';
 import { decodeFrame, encodeFrame, SUBPROTOCOL, TRACKER_FRAME_BYTES } from '@shoal/common/io';
+import { cleanUp } from '@shoal/testing';
 import { type WebSocket, WebSocketServer } from 'ws';
-
-import { cleanUp } from './clean-up.js';
 
 /** Frames to send in place of the usual answers. */
 export type Lies = (body: Message, correlation: number) => readonly Uint8Array[] | undefined;
@@ -28,14 +26,13 @@ export class LyingTracker {
   }
 
   static async start(
-    test: TestContext,
     manifest: Manifest,
     members: Member | readonly Member[],
     lies: Lies = () => undefined,
   ): Promise<LyingTracker> {
     const server = new WebSocketServer({ host: '127.0.0.1', port: 0, handleProtocols: () => SUBPROTOCOL });
     await once(server, 'listening');
-    cleanUp(test, () => {
+    cleanUp(() => {
       for (const socket of server.clients) socket.terminate();
       server.close();
     });

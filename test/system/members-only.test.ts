@@ -1,62 +1,71 @@
-import assert from 'node:assert/strict';
 import { chmodSync, copyFileSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { it, type TestContext } from 'node:test';
+
+import { temporaryFolder } from '@shoal/testing';
+import { expect } from 'chai';
+import { before, describe, it } from 'mocha';
 
 import { RawClient } from './raw-client.js';
 import { shoal } from './shoal-process.js';
 import { get, share } from './swarm-commands.js';
-import { temporaryFolder } from './temporary-folder.js';
 import { KIB, sha256, writeRandomFile } from './test-files.js';
 import { TrackerProcess } from './tracker-process.js';
 import { until } from './wait.js';
 
 const LOCAL = ['--host', '127.0.0.1'];
 
-it('a tracker with a secret lets members in, and each to what its token names', async (t) => {
-  const swarm = await Members.begin(t);
-  const { tracker, folder } = swarm;
-  const [open, secret] = [await swarm.token('--file', 'open*'), await swarm.token('--expires-in', '1h')];
-
-  await t.test('whoever has a token gets what it names, from those who have one', async (t) => {
-    await get(t, tracker, ['open.bin'], join(folder, 'a'), ['--token-file', open]).exitsWith(0);
-    await get(t, tracker, ['open.bin', 'secret.bin'], join(folder, 'b'), ['--token-file', secret]).exitsWith(0);
-    assert.equal(sha256(join(folder, 'a', 'open.bin')), sha256(join(folder, 'open.bin')));
-    assert.equal(sha256(join(folder, 'b', 'secret.bin')), sha256(join(folder, 'secret.bin')));
+describe('a tracker with a secret lets members in, and each to what its token names', () => {
+  let swarm: Members;
+  let tracker: TrackerProcess;
+  let folder: string;
+  let open: string;
+  let secret: string;
+  before(async () => {
+    swarm = await Members.begin();
+    ({ tracker, folder } = swarm);
+    [open, secret] = [await swarm.token('--file', 'open*'), await swarm.token('--expires-in', '1h')];
   });
 
-  await t.test('and nothing else', async (t) => {
-    const refused = get(t, tracker, ['secret.bin'], join(folder, 'c'), ['--token-file', open]);
+  it('whoever has a token gets what it names, from those who have one', async () => {
+    await get(tracker, ['open.bin'], join(folder, 'a'), ['--token-file', open]).exitsWith(0);
+    await get(tracker, ['open.bin', 'secret.bin'], join(folder, 'b'), ['--token-file', secret]).exitsWith(0);
+    expect(sha256(join(folder, 'a', 'open.bin'))).to.equal(sha256(join(folder, 'open.bin')));
+    expect(sha256(join(folder, 'b', 'secret.bin'))).to.equal(sha256(join(folder, 'secret.bin')));
+  });
+
+  it('and nothing else', async () => {
+    const refused = get(tracker, ['secret.bin'], join(folder, 'c'), ['--token-file', open]);
     await refused.failsWith(7, 'your token does not let you download "secret.bin"');
     const path = join(folder, 'open-too.bin');
     writeFileSync(path, 'x');
-    const sharer = shoal(t, ['share', path, '--tracker', tracker.url, ...LOCAL, '--token-file', open]);
+    const sharer = shoal(['share', path, '--tracker', tracker.url, ...LOCAL, '--token-file', open]);
     await sharer.exitsWith(7);
   });
 
-  await t.test('a token in the environment will do', async (t) => {
+  it('a token in the environment will do', async () => {
     const env = { SHOAL_TOKEN: readFileSync(secret, 'utf8').trim() };
     const args = ['get', 'secret.bin', '--tracker', tracker.url, '--out', join(folder, 'd'), ...LOCAL];
-    await shoal(t, args, { env }).exitsWith(0);
-    await shoal(t, ['status', '--tracker', tracker.url], { env }).exitsWith(0);
+    await shoal(args, { env }).exitsWith(0);
+    await shoal(['status', '--tracker', tracker.url], { env }).exitsWith(0);
   });
 
-  for (const [what, args, reason] of [
-    ['no token', [], 'admits only who shows a token'],
+  for (const [what, makeArgs, reason] of [
+    ['no token', () => [], 'admits only who shows a token'],
     [
       'a token made with another secret',
-      ['--token-file', await swarm.token('--auth-secret', await swarm.secret('other'))],
+      async () => ['--token-file', await swarm.token('--auth-secret', await swarm.secret('other'))],
       'not signed with the key',
     ],
-    ['a token that has expired', ['--token-file', await swarm.token('--expires-in', '0s')], 'expired'],
+    ['a token that has expired', async () => ['--token-file', await swarm.token('--expires-in', '0s')], 'expired'],
   ] as const) {
-    await t.test(`who shows ${what} learns nothing`, async (t) => {
-      await get(t, tracker, ['open.bin'], join(folder, 'e'), args).failsWith(7, reason);
-      await shoal(t, ['status', '--tracker', tracker.url, ...args]).failsWith(7, reason);
+    it(`who shows ${what} learns nothing`, async () => {
+      const args = await makeArgs();
+      await get(tracker, ['open.bin'], join(folder, 'e'), args).failsWith(7, reason);
+      await shoal(['status', '--tracker', tracker.url, ...args]).failsWith(7, reason);
     });
   }
 
-  await t.test('a peer gives nothing to who only reaches its port', async (t) => {
+  it('a peer gives nothing to who only reaches its port', async () => {
     const { clients } = await swarm.status(secret);
     const port = Number(
       clients
@@ -64,30 +73,27 @@ it('a tracker with a secret lets members in, and each to what its token names', 
         ?.address.split(':')
         .at(-1),
     );
-    const stranger = await RawClient.dial(t, port, { source: 77, destination: 1 });
+    const stranger = await RawClient.dial(port, { source: 77, destination: 1 });
     stranger.send({ tag: 'HELLO', minVersion: 1, maxVersion: 1, host: '', port: 0 });
-    assert.equal((await stranger.closed()).code, 'UNAUTHORISED');
-    assert.deepEqual(
-      stranger.received.map(({ body }) => body.tag),
-      ['ERROR'],
-    );
+    expect((await stranger.closed()).code).to.equal('UNAUTHORISED');
+    expect(stranger.received.map(({ body }) => body.tag)).to.deep.equal(['ERROR']);
   });
 });
 
-it('a client with a token stays out of a swarm that admits everybody', async (t) => {
-  const tracker = await TrackerProcess.start(t);
-  const swarm = new Members(t, tracker, temporaryFolder(t));
+it('a client with a token stays out of a swarm that admits everybody', async () => {
+  const tracker = await TrackerProcess.start();
+  const swarm = new Members(tracker, temporaryFolder());
   await swarm.secret('swarm');
   const token = await swarm.token();
-  await get(t, tracker, ['a'], swarm.folder, ['--token-file', token]).failsWith(2, 'admits everybody');
+  await get(tracker, ['a'], swarm.folder, ['--token-file', token]).failsWith(2, 'admits everybody');
 });
 
-it('credentials are renewed while a transfer goes on', async (t) => {
-  const swarm = await Members.begin(t, ['--credential-lifetime', '1500ms']);
+it('credentials are renewed while a transfer goes on', async () => {
+  const swarm = await Members.begin(['--credential-lifetime', '1500ms']);
   const token = await swarm.token();
   const out = join(swarm.folder, 'out');
   // Longer than two credentials last, over one and the same channel.
-  const slow = get(t, swarm.tracker, ['open.bin'], out, [
+  const slow = get(swarm.tracker, ['open.bin'], out, [
     '--token-file',
     token,
     '--rate-down',
@@ -96,20 +102,23 @@ it('credentials are renewed while a transfer goes on', async (t) => {
     'info',
   ]);
   await slow.exitsWith(0);
-  assert.equal(sha256(join(out, 'open.bin')), sha256(join(swarm.folder, 'open.bin')));
-  assert.ok(!slow.stderr.some((line) => /peer-disconnected|UNAUTHORISED/.test(line)), slow.stderr.join('\n'));
+  expect(sha256(join(out, 'open.bin'))).to.equal(sha256(join(swarm.folder, 'open.bin')));
+  expect(
+    slow.stderr.some((line) => /peer-disconnected|UNAUTHORISED/.test(line)),
+    slow.stderr.join('\n'),
+  ).to.equal(false);
 });
 
-it('a tracker takes another secret on SIGHUP, and clients another token from their file', async (t) => {
-  const swarm = await Members.begin(t, ['--credential-lifetime', '2s', '--log-level', 'info']);
+it('a tracker takes another secret on SIGHUP, and clients another token from their file', async () => {
+  const swarm = await Members.begin(['--credential-lifetime', '2s', '--log-level', 'info']);
   const { tracker, folder } = swarm;
   const old = await swarm.token();
   const [kept, renewed] = [join(folder, 'kept'), join(folder, 'renewed')];
   for (const path of [kept, renewed]) copyFileSync(old, path);
   const forGood = ['--seed-for', 'forever', '--log-level', 'info'];
   const [leaves, stays] = [
-    get(t, tracker, ['open.bin'], join(folder, 'a'), [...forGood, '--token-file', kept]),
-    get(t, tracker, ['open.bin'], join(folder, 'b'), [...forGood, '--token-file', renewed]),
+    get(tracker, ['open.bin'], join(folder, 'a'), [...forGood, '--token-file', kept]),
+    get(tracker, ['open.bin'], join(folder, 'b'), [...forGood, '--token-file', renewed]),
   ];
   for (const each of [leaves, stays]) await each.jsonLine({ bytes: 1024 * KIB });
 
@@ -118,49 +127,49 @@ it('a tracker takes another secret on SIGHUP, and clients another token from the
   for (const path of [renewed, swarm.sharing]) copyFileSync(newer, path);
   tracker.process.kill('SIGHUP');
   await tracker.process.line(/uses its keys for tokens as they are now/);
-  await get(t, tracker, ['open.bin'], join(folder, 'c'), ['--token-file', old]).failsWith(7, 'not signed with the key');
+  await get(tracker, ['open.bin'], join(folder, 'c'), ['--token-file', old]).failsWith(7, 'not signed with the key');
   // Those who showed the old one stay until their credentials end; who has a new one then comes back.
   await leaves.failsWith(7, 'not signed with the key');
   await until('the others to be back', () => tracker.events('client-registered').length >= 5);
-  await get(t, tracker, ['secret.bin'], join(folder, 'd'), ['--token-file', newer]).exitsWith(0);
-  assert.equal(sha256(join(folder, 'd', 'secret.bin')), sha256(join(folder, 'secret.bin')));
-  assert.equal(stays.hasExited, false);
+  await get(tracker, ['secret.bin'], join(folder, 'd'), ['--token-file', newer]).exitsWith(0);
+  expect(sha256(join(folder, 'd', 'secret.bin'))).to.equal(sha256(join(folder, 'secret.bin')));
+  expect(stays.hasExited).to.equal(false);
 
   writeFileSync(join(folder, 'swarm'), 'short');
   tracker.process.kill('SIGHUP');
   await tracker.process.line(/goes on with the keys for tokens that it had.*under 32/);
-  await get(t, tracker, ['open.bin'], join(folder, 'e'), ['--token-file', newer]).exitsWith(0);
+  await get(tracker, ['open.bin'], join(folder, 'e'), ['--token-file', newer]).exitsWith(0);
 });
 
-it('shoal token makes secrets and tokens, and says in one line what is wrong', async (t) => {
-  const folder = temporaryFolder(t);
+it('shoal token makes secrets and tokens, and says in one line what is wrong', async () => {
+  const folder = temporaryFolder();
   const secret = join(folder, 'secret');
-  await shoal(t, ['token', 'secret', secret]).exitsWith(0);
-  assert.equal(statSync(secret).mode & 0o777, 0o600);
-  await shoal(t, ['token', 'secret', secret]).failsWith(2, 'EEXIST');
+  await shoal(['token', 'secret', secret]).exitsWith(0);
+  expect(statSync(secret).mode & 0o777).to.equal(0o600);
+  await shoal(['token', 'secret', secret]).failsWith(2, 'EEXIST');
   writeFileSync(join(folder, 'short'), 'abc', { mode: 0o600 });
-  await shoal(t, ['token', 'create', '--auth-secret', join(folder, 'short')]).failsWith(2, '3 bytes');
-  await shoal(t, ['token', 'create']).failsWith(2, '--auth-secret');
-  await shoal(t, ['token', 'create', '--auth-secret', secret, '--scope', 'all']).failsWith(2, 'neither get nor share');
+  await shoal(['token', 'create', '--auth-secret', join(folder, 'short')]).failsWith(2, '3 bytes');
+  await shoal(['token', 'create']).failsWith(2, '--auth-secret');
+  await shoal(['token', 'create', '--auth-secret', secret, '--scope', 'all']).failsWith(2, 'neither get nor share');
   const subjects = await Promise.all(
     [1, 2].map(async () => {
-      const made = shoal(t, ['token', 'create', '--auth-secret', secret, '--json']);
+      const made = shoal(['token', 'create', '--auth-secret', secret, '--json']);
       await made.exitsWith(0);
       const { token, subject } = made.json().at(-1) as { readonly token: string; readonly subject: string };
       const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { sub?: string };
-      assert.equal(claims.sub, subject);
+      expect(claims.sub).to.equal(subject);
       return subject;
     }),
   );
-  assert.notEqual(subjects[0], subjects[1], 'tokens that name no subject share none');
+  expect(subjects[0], 'tokens that name no subject share none').to.not.equal(subjects[1]);
   chmodSync(secret, 0o644);
   for (const command of [['token', 'create'], ['tracker']]) {
-    await shoal(t, [...command, '--auth-secret', secret]).failsWith(2, 'others may read or change it (mode 644)');
+    await shoal([...command, '--auth-secret', secret]).failsWith(2, 'others may read or change it (mode 644)');
   }
-  await shoal(t, ['token', 'create', '--auth-private-key', secret]).failsWith(2, 'others may read');
-  await shoal(t, ['token', 'burn']).failsWith(2, 'shoal help token');
-  await shoal(t, ['tracker', '--auth-secret', join(folder, 'none')]).failsWith(2, 'ENOENT');
-  await shoal(t, ['get', 'a', '--token', 'x']).failsWith(2, 'no join token');
+  await shoal(['token', 'create', '--auth-private-key', secret]).failsWith(2, 'others may read');
+  await shoal(['token', 'burn']).failsWith(2, 'shoal help token');
+  await shoal(['tracker', '--auth-secret', join(folder, 'none')]).failsWith(2, 'ENOENT');
+  await shoal(['get', 'a', '--token', 'x']).failsWith(2, 'no join token');
 });
 
 /** A swarm whose tracker has a secret, and a seeder of two files. */
@@ -169,32 +178,30 @@ class Members {
   readonly folder: string;
   /** The seeder's token. */
   sharing = '';
-  readonly #test: TestContext;
   #tokens = 0;
 
-  constructor(test: TestContext, tracker: TrackerProcess, folder: string) {
-    this.#test = test;
+  constructor(tracker: TrackerProcess, folder: string) {
     this.tracker = tracker;
     this.folder = folder;
   }
 
-  static async begin(test: TestContext, args: readonly string[] = []): Promise<Members> {
-    const folder = temporaryFolder(test);
+  static async begin(args: readonly string[] = []): Promise<Members> {
+    const folder = temporaryFolder();
     for (const [i, name] of ['open.bin', 'secret.bin'].entries()) writeRandomFile(join(folder, name), 1024 * KIB, i);
     const secret = join(folder, 'swarm');
-    await shoal(test, ['token', 'secret', secret]).exitsWith(0);
-    const tracker = await TrackerProcess.start(test, ['--auth-secret', secret, '--clock-tolerance', '0s', ...args]);
-    const swarm = new Members(test, tracker, folder);
+    await shoal(['token', 'secret', secret]).exitsWith(0);
+    const tracker = await TrackerProcess.start(['--auth-secret', secret, '--clock-tolerance', '0s', ...args]);
+    const swarm = new Members(tracker, folder);
     const token = await swarm.token('--scope', 'share');
     swarm.sharing = token;
     const files = ['open.bin', 'secret.bin'].map((name) => join(folder, name));
-    await share(test, tracker, files, [...LOCAL, '--token-file', token]);
+    await share(tracker, files, [...LOCAL, '--token-file', token]);
     return swarm;
   }
 
   async secret(name: string): Promise<string> {
     const path = join(this.folder, name);
-    await shoal(this.#test, ['token', 'secret', path]).exitsWith(0);
+    await shoal(['token', 'secret', path]).exitsWith(0);
     return path;
   }
 
@@ -206,7 +213,7 @@ class Members {
   /** The path of a new token. */
   async token(...args: string[]): Promise<string> {
     const secret = args.includes('--auth-secret') ? [] : ['--auth-secret', join(this.folder, 'swarm')];
-    const process = shoal(this.#test, ['token', 'create', ...secret, ...args]);
+    const process = shoal(['token', 'create', ...secret, ...args]);
     await process.exitsWith(0);
     this.#tokens += 1;
     const path = join(this.folder, `token-${this.#tokens}`);

@@ -1,15 +1,16 @@
-import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { get } from 'node:https';
-import { it } from 'node:test';
+
+import { expect } from 'chai';
+import { it } from 'mocha';
 
 import { Certificates } from './certificates.js';
 import { TrackerProcess } from './tracker-process.js';
 
-it('a tracker answers for its pages under the names in its certificate, and under no other', async (t) => {
-  const certificates = await Certificates.init(t, 'tracker.example');
-  const tracker = await TrackerProcess.start(t, [...certificates.daemon('tracker.example')]);
+it('a tracker answers for its pages under the names in its certificate, and under no other', async () => {
+  const certificates = await Certificates.init('tracker.example');
+  const tracker = await TrackerProcess.start([...certificates.daemon('tracker.example')]);
   const ca = readFileSync(certificates.ca);
   const status = async (host: string): Promise<number | undefined> => {
     // It is dialled by its address, which this certificate is not for.
@@ -23,7 +24,8 @@ it('a tracker answers for its pages under the names in its certificate, and unde
     response.resume();
     return response.statusCode;
   };
-  assert.equal(await status(`tracker.example:${tracker.port}`), 200);
-  assert.equal(await status('TRACKER.example.'), 200);
-  for (const host of ['rebound.example', 'a.tracker.example', 'example']) assert.equal(await status(host), 403, host);
+  expect(await status(`tracker.example:${tracker.port}`)).to.equal(200);
+  expect(await status('TRACKER.example.')).to.equal(200);
+  for (const host of ['rebound.example', 'a.tracker.example', 'example'])
+    expect(await status(host), host).to.equal(403);
 });

@@ -1,10 +1,9 @@
 import { type ErrorCodeName, type Envelope, type Message, type MessageOf, type Tag, TRACKER_RANK } from '@shoal/common';
 import { CLOSE_BASE, errorCodeName } from '@shoal/common';
 import { decodeFrame, encodeFrame, SUBPROTOCOL, TRACKER_FRAME_BYTES } from '@shoal/common/io';
-import type { TestContext } from 'node:test';
+import { cleanUp } from '@shoal/testing';
 import { WebSocket } from 'ws';
 
-import { cleanUp } from './clean-up.js';
 import { until, within } from './wait.js';
 
 export interface RawClientOptions {
@@ -45,13 +44,13 @@ export class RawClient {
   }
 
   /** Rejects where the handshake is refused. */
-  static async dial(test: TestContext, port: number, options: RawClientOptions = {}): Promise<RawClient> {
+  static async dial(port: number, options: RawClientOptions = {}): Promise<RawClient> {
     const socket = new WebSocket(`ws://127.0.0.1:${port}`, options.subprotocol ?? SUBPROTOCOL, {
       perMessageDeflate: false,
       ...(options.token === undefined ? {} : { headers: { authorization: `Bearer ${options.token}` } }),
       ...(options.localAddress === undefined ? {} : { localAddress: options.localAddress }),
     });
-    cleanUp(test, () => {
+    cleanUp(() => {
       socket.terminate();
     });
     const client = new RawClient(socket, options);

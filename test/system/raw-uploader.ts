@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import type { TestContext } from 'node:test';
 
 import {
   type ErrorCodeName,
@@ -15,9 +14,9 @@ import {
   type SegmentWish,
 } from '@shoal/common';
 import { decodeFrame, encodeFrame, PEER_FRAME_BYTES, SUBPROTOCOL, withDigest } from '@shoal/common/io';
+import { cleanUp } from '@shoal/testing';
 import { type WebSocket, WebSocketServer } from 'ws';
 
-import { cleanUp } from './clean-up.js';
 import type { DeclaredFile } from '../assignment/assignment.js';
 import { RawClient } from './raw-client.js';
 import { until } from './wait.js';
@@ -56,10 +55,7 @@ export class RawUploader {
     });
   }
 
-  static async start(
-    test: TestContext,
-    { trackerPort, file, answers, rank = 0 }: RawUploaderOptions,
-  ): Promise<RawUploader> {
+  static async start({ trackerPort, file, answers, rank = 0 }: RawUploaderOptions): Promise<RawUploader> {
     const server = new WebSocketServer({
       host: '127.0.0.1',
       port: 0,
@@ -67,11 +63,11 @@ export class RawUploader {
       handleProtocols: () => SUBPROTOCOL,
     });
     await once(server, 'listening');
-    cleanUp(test, () => {
+    cleanUp(() => {
       for (const socket of server.clients) socket.terminate();
       server.close();
     });
-    const uploader = new RawUploader(await RawClient.dial(test, trackerPort), server, file, answers);
+    const uploader = new RawUploader(await RawClient.dial(trackerPort), server, file, answers);
     await uploader.#register(rank);
     return uploader;
   }

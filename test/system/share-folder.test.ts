@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
@@ -13,12 +12,13 @@ import {
 } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
-import { describe, it } from 'node:test';
 
-import { cleanUp } from './clean-up.js';
+import { cleanUp, skipTest, temporaryFolder } from '@shoal/testing';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+
 import { mereUser, shoal } from './shoal-process.js';
 import { get, resultOf, share } from './swarm-commands.js';
-import { temporaryFolder } from './temporary-folder.js';
 import { KIB, pathsBelow, randomBytes } from './test-files.js';
 import { TrackerProcess } from './tracker-process.js';
 
@@ -45,9 +45,9 @@ const tree: Tree = [
   ['Ünï cöde 🦊', Buffer.from('x')],
 ];
 
-describe('a folder', { concurrency: 1 }, () => {
-  it('arrives whole: modes, links, empty files and folders, and thousands of small files', async (t) => {
-    const folder = temporaryFolder(t);
+describe('a folder', () => {
+  it('arrives whole: modes, links, empty files and folders, and thousands of small files', async () => {
+    const folder = temporaryFolder();
     const [one, other] = ['one', 'other'].map((name) => join(folder, name, 'tree'));
     plant(one!, tree);
     // The copy of another machine: made in another order, at another time, under another umask.
@@ -55,50 +55,49 @@ describe('a folder', { concurrency: 1 }, () => {
     plant(other!, [...tree].reverse());
     process.umask(before);
     utimesSync(join(other!, 'large.bin'), 1, 1);
-    const tracker = await TrackerProcess.start(t);
-    const seeders = await Promise.all([one!, other!].map((path) => share(t, tracker, [path], LOCAL)));
+    const tracker = await TrackerProcess.start();
+    const seeders = await Promise.all([one!, other!].map((path) => share(tracker, [path], LOCAL)));
     const digests = await Promise.all(
       seeders.map(async (each) => (await each.jsonLine({ event: 'indexed' }))['digest']),
     );
-    assert.equal(digests[0], digests[1]);
-    const getting = get(t, tracker, ['tree'], join(folder, 'out'));
+    expect(digests[0]).to.equal(digests[1]);
+    const getting = get(tracker, ['tree'], join(folder, 'out'));
     await getting.exitsWith(0);
-    assert.equal(resultOf(getting).digest, digests[0]);
-    assert.deepEqual(looksLike(join(folder, 'out', 'tree')), looksLike(one!));
+    expect(resultOf(getting).digest).to.equal(digests[0]);
+    expect(looksLike(join(folder, 'out', 'tree'))).to.deep.equal(looksLike(one!));
   });
 
-  it('without anything in it arrives too', async (t) => {
-    const folder = temporaryFolder(t);
+  it('without anything in it arrives too', async () => {
+    const folder = temporaryFolder();
     plant(join(folder, 'nothing'), []);
-    const tracker = await TrackerProcess.start(t);
-    await share(t, tracker, [join(folder, 'nothing')]);
-    await get(t, tracker, ['nothing'], join(folder, 'out')).exitsWith(0);
-    assert.deepEqual(readdirSync(join(folder, 'out', 'nothing')), []);
+    const tracker = await TrackerProcess.start();
+    await share(tracker, [join(folder, 'nothing')]);
+    await get(tracker, ['nothing'], join(folder, 'out')).exitsWith(0);
+    expect(readdirSync(join(folder, 'out', 'nothing'))).to.deep.equal([]);
   });
 
-  it('with sockets, pipes and devices is shared without them, a line for each', async (t) => {
-    const folder = temporaryFolder(t);
+  it('with sockets, pipes and devices is shared without them, a line for each', async () => {
+    const folder = temporaryFolder();
     const root = join(folder, 'odd');
     plant(root, [['sub/file', Buffer.from('x')]]);
     for (const name of ['pipe', 'sub/another']) execFileSync('mkfifo', [join(root, name)]);
     const socket = createServer().listen(join(root, 'socket'));
-    cleanUp(t, () => socket.close());
-    const tracker = await TrackerProcess.start(t);
-    const seeder = await share(t, tracker, [root], LOCAL);
-    assert.deepEqual(
-      seeder.stderr,
+    cleanUp(() => socket.close());
+    const tracker = await TrackerProcess.start();
+    const seeder = await share(tracker, [root], LOCAL);
+    expect(seeder.stderr).to.deep.equal(
       [
         ['pipe', 'a pipe'],
         ['socket', 'a socket'],
         ['sub/another', 'a pipe'],
       ].map(([name = '', kind = '']) => `shoal: skipped ${join(root, name)}: it is ${kind}`),
     );
-    await get(t, tracker, ['odd'], join(folder, 'out')).exitsWith(0);
-    assert.deepEqual(readdirSync(join(folder, 'out', 'odd', 'sub')), ['file']);
+    await get(tracker, ['odd'], join(folder, 'out')).exitsWith(0);
+    expect(readdirSync(join(folder, 'out', 'odd', 'sub'))).to.deep.equal(['file']);
   });
 
-  it('with what cannot be shared is refused in one line that names it', async (t) => {
-    const folder = temporaryFolder(t);
+  it('with what cannot be shared is refused in one line that names it', async () => {
+    const folder = temporaryFolder();
     const refused: readonly (readonly [what: string, tree: Tree, ...facts: string[]])[] = [
       ['absolute', [['a/link', { linkTo: '/etc/passwd' }]], '"a/link"', '"/etc/passwd"'],
       ['above', [['a/link', { linkTo: '../../x' }]], '"a/link"', '"../../x"'],
@@ -108,18 +107,18 @@ describe('a folder', { concurrency: 1 }, () => {
     for (const [what, planted, ...facts] of refused) {
       const root = join(folder, what);
       plant(root, planted);
-      await shoal(t, ['share', root]).failsWith(2, root, ...facts);
+      await shoal(['share', root]).failsWith(2, root, ...facts);
     }
     const latin = join(folder, 'latin');
     mkdirSync(latin);
     writeFileSync(Buffer.concat([Buffer.from(`${latin}/caf`), Buffer.of(0xe9)]), 'x');
-    await shoal(t, ['share', latin]).failsWith(2, latin, 'not valid UTF-8');
+    await shoal(['share', latin]).failsWith(2, latin, 'not valid UTF-8');
   });
 
-  it('with a file or a folder that may not be read is refused in one line that names it', async (t) => {
+  it('with a file or a folder that may not be read is refused in one line that names it', async () => {
     const user = mereUser();
-    if (typeof user === 'string') return t.skip(user);
-    const folder = temporaryFolder(t);
+    if (typeof user === 'string') return skipTest(user);
+    const folder = temporaryFolder();
     chmodSync(folder, 0o755);
     for (const [what, unreadable] of [
       ['file', 'a/b'],
@@ -131,11 +130,11 @@ describe('a folder', { concurrency: 1 }, () => {
         ['a/c/d', Buffer.from('x')],
       ]);
       chmodSync(join(root, unreadable), 0);
-      await shoal(t, ['share', root], user).failsWith(6, join(root, unreadable), 'no permission');
+      await shoal(['share', root], user).failsWith(6, join(root, unreadable), 'no permission');
       chmodSync(join(root, unreadable), 0o755);
     }
     chmodSync(join(folder, 'file', 'a', 'b'), 0);
-    await shoal(t, ['share', join(folder, 'file', 'a', 'b')], user).failsWith(6, 'no permission to read');
+    await shoal(['share', join(folder, 'file', 'a', 'b')], user).failsWith(6, 'no permission to read');
   });
 });
 

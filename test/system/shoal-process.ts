@@ -1,11 +1,12 @@
-import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
-import { cleanUp, type Owner } from './clean-up.js';
+import { cleanUp } from '@shoal/testing';
+import { assert, expect } from 'chai';
+
 import { until, within } from './wait.js';
 
 const script = fileURLToPath(new URL('../../../packages/cli/bin/shoal.js', import.meta.url));
@@ -37,7 +38,7 @@ export class ShoalProcess {
   readonly #exited: Promise<number>;
   #hasExited = false;
 
-  constructor(test: Owner, args: readonly string[], options: ProcessOptions = {}) {
+  constructor(args: readonly string[], options: ProcessOptions = {}) {
     const { env = {}, cwd, uid, through = [], isBinary = false, node = process.execPath } = options;
     const installed = options.script ?? script;
     this.command = `shoal ${args.join(' ')}`;
@@ -59,7 +60,7 @@ export class ShoalProcess {
       await Promise.all(ends);
       return code ?? (signal === 'SIGKILL' ? 137 : 128);
     });
-    cleanUp(test, async () => {
+    cleanUp(async () => {
       child.kill('SIGKILL');
       await this.#exited;
     });
@@ -84,23 +85,22 @@ export class ShoalProcess {
   }
 
   async exitsWith(code: number): Promise<void> {
-    assert.equal(await this.exit(), code, `exit code of ${this.command}\n${this.#output()}`);
+    expect(await this.exit(), `exit code of ${this.command}\n${this.#output()}`).to.equal(code);
   }
 
   /** What a user can act on is one line, and never a stack trace. */
   async failsWith(code: number, ...facts: (string | RegExp)[]): Promise<string> {
     await this.exitsWith(code);
-    assert.deepEqual(
+    expect(
       this.stderr.filter((line) => /^\s+at /.test(line)),
-      [],
       'no stack trace',
-    );
+    ).to.deep.equal([]);
     const complaints = this.stderr.filter((line) => line.startsWith('shoal: '));
-    assert.equal(complaints.length, 1, `one line says why\n${this.#output()}`);
+    expect(complaints.length, `one line says why\n${this.#output()}`).to.equal(1);
     const [line = ''] = complaints;
     for (const fact of facts) {
-      if (typeof fact === 'string') assert.ok(line.includes(fact), `"${line}" names ${fact}`);
-      else assert.match(line, fact);
+      if (typeof fact === 'string') expect(line, `"${line}" names ${fact}`).to.include(fact);
+      else expect(line).to.match(fact);
     }
     return line;
   }
@@ -113,7 +113,7 @@ export class ShoalProcess {
         const match = pattern.exec(line);
         if (match !== null) return match;
       }
-      assert.ok(!this.#hasExited, `${this.command} ended before it printed ${pattern}\n${this.#output()}`);
+      expect(this.#hasExited, `${this.command} ended before it printed ${pattern}\n${this.#output()}`).to.equal(false);
       return undefined;
     });
   }
@@ -128,7 +128,7 @@ export class ShoalProcess {
     const what = () => `${this.command} to print ${JSON.stringify(fields)}\n${this.#output()}`;
     return until(what, () => {
       const found = this.json().find((line) => Object.entries(fields).every(([key, value]) => line[key] === value));
-      assert.ok(found !== undefined || !this.#hasExited, `${this.command} ended first\n${this.#output()}`);
+      assert(found !== undefined || !this.#hasExited, `${this.command} ended first\n${this.#output()}`);
       return found;
     });
   }
@@ -160,8 +160,8 @@ export function mereUser(): { readonly uid: number | undefined } | string {
   return status === 0 ? { uid } : 'root may read everything, and another user cannot run what is built here';
 }
 
-export function shoal(test: Owner, args: readonly string[], options?: ProcessOptions): ShoalProcess {
-  return new ShoalProcess(test, args, options);
+export function shoal(args: readonly string[], options?: ProcessOptions): ShoalProcess {
+  return new ShoalProcess(args, options);
 }
 
 async function collect(stream: Readable, lines: string[]): Promise<void> {
@@ -172,8 +172,6 @@ async function collect(stream: Readable, lines: string[]): Promise<void> {
 
 /** What a developer has set for Shoal must not reach the tests, nor they the developer's caches. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
-  const ours = Object.entries(process.env).filter(
-    ([name]) => !name.startsWith('SHOAL_') && !name.startsWith('NODE_TEST'),
-  );
+  const ours = Object.entries(process.env).filter(([name]) => !name.startsWith('SHOAL_'));
   return { ...Object.fromEntries(ours), XDG_CACHE_HOME: '/dev/null' };
 }

@@ -1,14 +1,14 @@
-import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it, type TestContext } from 'node:test';
 
 import { Random } from '@shoal/common';
+import { temporaryFolder } from '@shoal/testing';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { makeDeclaredFile, toAssignment } from '../assignment/assignment.js';
 import { writeInputs } from '../assignment/write-assignment.js';
 import { shoal } from './shoal-process.js';
-import { temporaryFolder } from './temporary-folder.js';
 
 const SMALL = ['--peers', '4', '--segment-count', '12'];
 const RESULT =
@@ -35,15 +35,15 @@ const refusals: readonly (readonly [args: string, ...facts: string[]])[] = [
   ['flash-crowd --peers 1000000 --segment-count 10000', '1,000,000 peers', 'need about', '--force'],
 ];
 
-async function result(test: TestContext, ...args: string[]): Promise<Record<string, unknown>> {
-  const process = shoal(test, ['sim', ...args, '--json']);
+async function result(...args: string[]): Promise<Record<string, unknown>> {
+  const process = shoal(['sim', ...args, '--json']);
   await process.exitsWith(0);
   return process.json().at(-1)!;
 }
 
 /** The path of a scenario file with this body of `play(world)`. */
-function scenarioFile(test: TestContext, body: string): string {
-  const path = join(temporaryFolder(test), 'mine.mjs');
+function scenarioFile(body: string): string {
+  const path = join(temporaryFolder(), 'mine.mjs');
   writeFileSync(
     path,
     `export const scenario = { name: 'mine', summary: 'a test',\n  async play(world) {\n    ${body}\n  },\n};\n`,
@@ -52,57 +52,57 @@ function scenarioFile(test: TestContext, body: string): string {
 }
 
 describe('a simulated swarm', () => {
-  it('ends with its result, the same from the same seed', async (test) => {
+  it('ends with its result, the same from the same seed', async () => {
     const [first, second, other] = await Promise.all([
-      result(test, 'flash-crowd', ...SMALL),
-      result(test, 'flash-crowd', ...SMALL),
-      result(test, 'flash-crowd', ...SMALL, '--seed', '2'),
+      result('flash-crowd', ...SMALL),
+      result('flash-crowd', ...SMALL),
+      result('flash-crowd', ...SMALL, '--seed', '2'),
     ]);
-    assert.equal(Object.keys(first).join(','), RESULT);
-    assert.deepEqual([first['peers'], first['segments'], first['finished'], first['seed']], [4, 12, 4, 1]);
-    assert.ok((first['ratio'] as number) >= 1, 'nobody beats the bound');
-    assert.equal(first['fingerprint'], second['fingerprint']);
-    assert.notEqual(first['fingerprint'], other['fingerprint']);
+    expect(Object.keys(first).join(',')).to.equal(RESULT);
+    expect([first['peers'], first['segments'], first['finished'], first['seed']]).to.deep.equal([4, 12, 4, 1]);
+    expect(first['ratio'] as number, 'nobody beats the bound').to.be.at.least(1);
+    expect(first['fingerprint']).to.equal(second['fingerprint']);
+    expect(first['fingerprint']).to.not.equal(other['fingerprint']);
   });
 
-  it('is told in words where nobody asks for JSON', async (test) => {
-    const process = shoal(test, ['sim', 'flash-crowd', ...SMALL]);
+  it('is told in words where nobody asks for JSON', async () => {
+    const process = shoal(['sim', 'flash-crowd', ...SMALL]);
     await process.exitsWith(0);
-    assert.match(process.stdout.join('\n'), /finished +4 of 4 peers\n.*last finish/s);
-    assert.deepEqual(process.stderr, []);
+    expect(process.stdout.join('\n')).to.match(/finished +4 of 4 peers\n.*last finish/s);
+    expect(process.stderr).to.deep.equal([]);
   });
 
-  it('leaves a trace of every event', async (test) => {
-    const path = join(temporaryFolder(test), 'events.ndjson');
-    await result(test, 'flash-crowd', ...SMALL, '--trace', path);
+  it('leaves a trace of every event', async () => {
+    const path = join(temporaryFolder(), 'events.ndjson');
+    await result('flash-crowd', ...SMALL, '--trace', path);
     const events = readFileSync(path, 'utf8').trimEnd().split('\n');
     const kinds = events.map((line) => (JSON.parse(line) as { event: { type: string } }).event.type);
-    assert.equal(kinds.filter((kind) => kind === 'download-started').length, 4);
+    expect(kinds.filter((kind) => kind === 'download-started').length).to.equal(4);
   });
 
-  it('may be drawn from a seed, and says first what it is', async (test) => {
-    const one = shoal(test, ['sim', '--random', '--seed', '7']);
+  it('may be drawn from a seed, and says first what it is', async () => {
+    const one = shoal(['sim', '--random', '--seed', '7']);
     await one.exitsWith(0);
-    assert.match(one.stdout[0] ?? '', /^seed 7: \{.*"segmentPolicy"/);
-    const many = shoal(test, ['sim', '--random', '--seeds', '5', '--json']);
+    expect(one.stdout[0] ?? '').to.match(/^seed 7: \{.*"segmentPolicy"/);
+    const many = shoal(['sim', '--random', '--seeds', '5', '--json']);
     await many.exitsWith(0);
     const seeds = many
       .json()
       .filter(({ event }) => event === 'swarm')
       .map(({ seed }) => seed);
-    assert.deepEqual(seeds, [1, 2, 3, 4, 5]);
-    assert.deepEqual(many.json().at(-1)?.['failed'], []);
+    expect(seeds).to.deep.equal([1, 2, 3, 4, 5]);
+    expect(many.json().at(-1)?.['failed']).to.deep.equal([]);
   });
 
-  it('plays a scenario of the user', async (test) => {
+  it('plays a scenario of the user', async () => {
     const body =
       'const file = world.file(); world.peer({ offers: [file] }); await world.peer({ wants: [file] }).completes();';
-    const own = await result(test, scenarioFile(test, body), '--segment-count', '5');
-    assert.deepEqual([own['scenario'], own['finished']], ['mine', 1]);
+    const own = await result(scenarioFile(body), '--segment-count', '5');
+    expect([own['scenario'], own['finished']]).to.deep.equal(['mine', 1]);
   });
 
-  it('runs the assignment of a folder, with what its inputs say', async (test) => {
-    const folder = join(temporaryFolder(test), 'inputs');
+  it('runs the assignment of a folder, with what its inputs say', async () => {
+    const folder = join(temporaryFolder(), 'inputs');
     const random = new Random(1);
     const [a, b] = [makeDeclaredFile('a', 23, random), makeDeclaredFile('b', 5, random)];
     const clients = [
@@ -111,66 +111,62 @@ describe('a simulated swarm', () => {
       { rank: 3, owned: [], wanted: [a, b] },
     ];
     await writeInputs(folder, toAssignment(clients));
-    const ours = await result(test, 'assignment', '--inputs', folder, '--checks', 'full');
-    assert.deepEqual([ours['peers'], ours['segments'], ours['finished']], [2, 28, 2]);
+    const ours = await result('assignment', '--inputs', folder, '--checks', 'full');
+    expect([ours['peers'], ours['segments'], ours['finished']]).to.deep.equal([2, 28, 2]);
 
     const missing = makeDeclaredFile('c', 3, random);
     await writeInputs(folder, toAssignment([...clients, { rank: 4, owned: [], wanted: [missing] }]));
-    const nobodyHas = shoal(test, ['sim', 'assignment', '--inputs', folder]);
+    const nobodyHas = shoal(['sim', 'assignment', '--inputs', folder]);
     await nobodyHas.failsWith(4, 'in4.txt wants c, which no client owns');
     const empty = join(folder, 'empty');
     mkdirSync(empty);
-    await shoal(test, ['sim', 'assignment', '--inputs', empty]).failsWith(2, empty);
+    await shoal(['sim', 'assignment', '--inputs', empty]).failsWith(2, empty);
     writeFileSync(join(empty, 'in1.txt'), '1\na many\n');
-    await shoal(test, ['sim', 'assignment', '--inputs', empty]).failsWith(2, join(empty, 'in1.txt'));
+    await shoal(['sim', 'assignment', '--inputs', empty]).failsWith(2, join(empty, 'in1.txt'));
   });
 
-  it('fails with one code where something does not hold, and with another where somebody waits for ever', async (test) => {
-    const broken = scenarioFile(test, "world.expect(false, 'pigs fly');");
-    await shoal(test, ['sim', broken]).failsWith(9, 'expectation', 'pigs fly', `again: shoal sim ${broken} --seed 1`);
-    const noSeeder = scenarioFile(test, "await world.peer({ wants: [world.file('F')] }).completes();");
-    await shoal(test, ['sim', noSeeder]).failsWith(10, 'liveness', 'no client holds segment 0 of F');
-    const throwing = scenarioFile(test, 'await world.sleep(10); world.party();');
-    await shoal(test, ['sim', throwing]).failsWith(2, 'mine.mjs:3: world.party is not a function');
+  it('fails with one code where something does not hold, and with another where somebody waits for ever', async () => {
+    const broken = scenarioFile("world.expect(false, 'pigs fly');");
+    await shoal(['sim', broken]).failsWith(9, 'expectation', 'pigs fly', `again: shoal sim ${broken} --seed 1`);
+    const noSeeder = scenarioFile("await world.peer({ wants: [world.file('F')] }).completes();");
+    await shoal(['sim', noSeeder]).failsWith(10, 'liveness', 'no client holds segment 0 of F');
+    const throwing = scenarioFile('await world.sleep(10); world.party();');
+    await shoal(['sim', throwing]).failsWith(2, 'mine.mjs:3: world.party is not a function');
   });
 
   for (const [args, ...facts] of refusals) {
-    it(`refuses "${args}"`, async (test) => {
-      await shoal(test, ['sim', ...args.split(' ').filter((arg) => arg !== '')]).failsWith(2, ...facts);
+    it(`refuses "${args}"`, async () => {
+      await shoal(['sim', ...args.split(' ').filter((arg) => arg !== '')]).failsWith(2, ...facts);
     });
   }
 
-  it('stops when it is told to', async (test) => {
-    const long = shoal(test, ['sim', '--random', '--seeds', '1000000']);
+  it('stops when it is told to', async () => {
+    const long = shoal(['sim', '--random', '--seeds', '1000000']);
     await long.line(/^random swarms/);
     await long.stop();
   });
 
-  it('is refused where it needs more memory than it may have, unless somebody insists', async (test) => {
+  it('is refused where it needs more memory than it may have, unless somebody insists', async () => {
     const args = ['sim', 'flash-crowd', ...SMALL, '--memory', '10MiB'];
-    await shoal(test, args).failsWith(2, '4 peers and 12 segments need about', '10.0 MiB', '--force');
-    const forced = await result(test, 'flash-crowd', ...SMALL, '--memory', '10MiB', '--force');
-    assert.equal(forced['finished'], 4);
+    await shoal(args).failsWith(2, '4 peers and 12 segments need about', '10.0 MiB', '--force');
+    const forced = await result('flash-crowd', ...SMALL, '--memory', '10MiB', '--force');
+    expect(forced['finished']).to.equal(4);
   });
 
-  it('starts again with a larger heap where its own is too small', async (test) => {
+  it('starts again with a larger heap where its own is too small', async () => {
     const enlarged = "process.execArgv.some((arg) => arg.startsWith('--max-old-space-size='))";
-    const own = scenarioFile(test, `world.expect(${enlarged}, 'the heap is larger');`);
+    const own = scenarioFile(`world.expect(${enlarged}, 'the heap is larger');`);
     const small = { env: { NODE_OPTIONS: '--max-old-space-size=32' } };
-    await shoal(test, ['sim', own], small).exitsWith(0);
-    await shoal(test, ['sim', own]).failsWith(9, 'the heap is larger');
+    await shoal(['sim', own], small).exitsWith(0);
+    await shoal(['sim', own]).failsWith(9, 'the heap is larger');
     // What the second process does is what the command does.
-    await shoal(test, ['sim', scenarioFile(test, "world.expect(false, 'pigs fly');")], small).failsWith(9, 'pigs fly');
-    const long = shoal(
-      test,
-      ['sim', scenarioFile(test, "console.log('plays'); for (;;) await world.sleep(10);")],
-      small,
-    );
+    await shoal(['sim', scenarioFile("world.expect(false, 'pigs fly');")], small).failsWith(9, 'pigs fly');
+    const long = shoal(['sim', scenarioFile("console.log('plays'); for (;;) await world.sleep(10);")], small);
     await long.line(/^plays/);
     await long.stop();
   });
 
-  it('says where a trace cannot be written', async (test) => {
-    await shoal(test, ['sim', 'churn', ...SMALL, '--trace', '/nonexistent/notes']).failsWith(6, '/nonexistent/notes');
+  it('says where a trace cannot be written', async () => {
+    await shoal(['sim', 'churn', ...SMALL, '--trace', '/nonexistent/notes']).failsWith(6, '/nonexistent/notes');
   });
 });

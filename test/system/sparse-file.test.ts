@@ -1,11 +1,12 @@
-import assert from 'node:assert/strict';
 import { closeSync, ftruncateSync, mkdirSync, openSync, readdirSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it, type TestContext } from 'node:test';
+
+import { temporaryFolder } from '@shoal/testing';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { shoal } from './shoal-process.js';
 import { get, resultOf, share } from './swarm-commands.js';
-import { temporaryFolder } from './temporary-folder.js';
 import { allocatedBytes, contentsOf, KIB, MIB, randomBytes, sha256 } from './test-files.js';
 import { TrackerProcess } from './tracker-process.js';
 
@@ -15,71 +16,71 @@ const LENGTH = 64 * MIB + 1;
 /** Where there is data, a segment each. */
 const DATA = [3, 4, 500, 1_000];
 
-describe('a sparse file', { concurrency: 1 }, () => {
-  it('is sent without its zeros, and has holes for them where it arrives', async (t) => {
-    const { folder, tracker } = await begin(t);
+describe('a sparse file', () => {
+  it('is sent without its zeros, and has holes for them where it arrives', async () => {
+    const { folder, tracker } = await begin();
     const source = join(folder, 'disk.img');
     writeSparse(source, LENGTH, DATA);
-    const seeder = await serve(t, tracker, source);
-    const gets = ['one', 'two'].map((out) => get(t, tracker, ['disk.img'], join(folder, out)));
+    const seeder = await serve(tracker, source);
+    const gets = ['one', 'two'].map((out) => get(tracker, ['disk.img'], join(folder, out)));
     for (const [index, getting] of gets.entries()) {
       await getting.exitsWith(0);
       const { file, bytes, resumedBytes } = resultOf(getting);
-      assert.deepEqual([bytes, resumedBytes], [LENGTH, 0], `client ${index}`);
-      assert.equal(sha256(file), sha256(source));
-      assert.ok(allocatedBytes(file) <= 2 * DATA.length * SEGMENT, `${allocatedBytes(file)} bytes on disk`);
+      expect([bytes, resumedBytes], `client ${index}`).to.deep.equal([LENGTH, 0]);
+      expect(sha256(file)).to.equal(sha256(source));
+      expect(allocatedBytes(file), `${allocatedBytes(file)} bytes on disk`).to.be.at.most(2 * DATA.length * SEGMENT);
     }
     await seeder.stop();
     const { clients } = await tracker.status();
     const received = clients.map(({ downloadedBytes }) => downloadedBytes).filter((bytes) => bytes > 0);
-    assert.deepEqual(received, [DATA.length * SEGMENT, DATA.length * SEGMENT]);
+    expect(received).to.deep.equal([DATA.length * SEGMENT, DATA.length * SEGMENT]);
   });
 
-  it('without any data is here at once, and stays when it is asked for again', async (t) => {
-    const { folder, tracker } = await begin(t);
+  it('without any data is here at once, and stays when it is asked for again', async () => {
+    const { folder, tracker } = await begin();
     writeSparse(join(folder, 'nothing.img'), LENGTH, []);
-    await serve(t, tracker, join(folder, 'nothing.img'));
+    await serve(tracker, join(folder, 'nothing.img'));
     for (const resumed of [0, LENGTH]) {
-      const getting = get(t, tracker, ['nothing.img'], join(folder, 'out'));
+      const getting = get(tracker, ['nothing.img'], join(folder, 'out'));
       await getting.exitsWith(0);
       const { file, resumedBytes, sources } = resultOf(getting);
-      assert.deepEqual([resumedBytes, sources, statSync(file).size], [resumed, 0, LENGTH]);
-      assert.ok(allocatedBytes(file) < MIB);
+      expect([resumedBytes, sources, statSync(file).size]).to.deep.equal([resumed, 0, LENGTH]);
+      expect(allocatedBytes(file)).to.be.below(MIB);
     }
   });
 
-  it('in a directory has its holes too', async (t) => {
-    const { folder, tracker } = await begin(t);
+  it('in a directory has its holes too', async () => {
+    const { folder, tracker } = await begin();
     const tree = join(folder, 'tree');
     mkdirSync(join(tree, 'deep'), { recursive: true });
     writeSparse(join(tree, 'disk.img'), 16 * MIB + 5, [1]);
     writeSparse(join(tree, 'deep', 'nothing.img'), 16 * MIB + 5, []);
     writeSparse(join(tree, 'small'), 100, []);
-    await serve(t, tracker, tree);
-    await get(t, tracker, ['tree'], join(folder, 'out')).exitsWith(0);
-    assert.deepEqual(contentsOf(join(folder, 'out', 'tree')), contentsOf(tree));
-    assert.ok(allocatedBytes(join(folder, 'out', 'tree', 'deep', 'nothing.img')) <= 2 * SEGMENT);
-    assert.deepEqual(readdirSync(join(folder, 'out')), ['.shoal', 'tree']);
+    await serve(tracker, tree);
+    await get(tracker, ['tree'], join(folder, 'out')).exitsWith(0);
+    expect(contentsOf(join(folder, 'out', 'tree'))).to.deep.equal(contentsOf(tree));
+    expect(allocatedBytes(join(folder, 'out', 'tree', 'deep', 'nothing.img'))).to.be.at.most(2 * SEGMENT);
+    expect(readdirSync(join(folder, 'out'))).to.deep.equal(['.shoal', 'tree']);
   });
 
-  it('can be read as a stream', async (t) => {
-    const { folder, tracker } = await begin(t);
+  it('can be read as a stream', async () => {
+    const { folder, tracker } = await begin();
     const source = join(folder, 'disk.img');
     writeSparse(source, LENGTH, DATA);
-    await serve(t, tracker, source);
+    await serve(tracker, source);
     const args = ['get', 'disk.img', '--stdout', '--tracker', tracker.url, '--host', '127.0.0.1'];
-    const piped = shoal(t, args, { through: ['sh', '-c', '"$@" | sha256sum', 'sh'] });
+    const piped = shoal(args, { through: ['sh', '-c', '"$@" | sha256sum', 'sh'] });
     await piped.exitsWith(0);
-    assert.deepEqual(piped.stdout, [`${sha256(source)}  -`]);
+    expect(piped.stdout).to.deep.equal([`${sha256(source)}  -`]);
   });
 });
 
-async function begin(t: TestContext) {
-  return { folder: temporaryFolder(t), tracker: await TrackerProcess.start(t) };
+async function begin() {
+  return { folder: temporaryFolder(), tracker: await TrackerProcess.start() };
 }
 
-function serve(t: TestContext, tracker: TrackerProcess, path: string) {
-  return share(t, tracker, [path], ['--host', '127.0.0.1', '--segment-size', '64KiB']);
+function serve(tracker: TrackerProcess, path: string) {
+  return share(tracker, [path], ['--host', '127.0.0.1', '--segment-size', '64KiB']);
 }
 
 /** A file of holes with data in these segments. */

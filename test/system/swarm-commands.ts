@@ -1,5 +1,4 @@
-import assert from 'node:assert/strict';
-import type { TestContext } from 'node:test';
+import { assert, expect } from 'chai';
 
 import { BEHIND_GATE, Gate } from './gate.js';
 import { shoal, type ShoalProcess } from './shoal-process.js';
@@ -10,49 +9,45 @@ const LOCAL = ['--host', '127.0.0.1'];
 
 /** Offers files, and goes on once the tracker lists them. */
 export async function share(
-  test: TestContext,
   tracker: TrackerProcess,
   paths: readonly string[],
   args: readonly string[] = LOCAL,
 ): Promise<ShoalProcess> {
-  const process = shoal(test, ['share', ...paths, '--tracker', tracker.url, '--json', ...args]);
+  const process = shoal(['share', ...paths, '--tracker', tracker.url, '--json', ...args]);
   await process.jsonLine({ event: 'sharing' });
   return process;
 }
 
 /** Offers files through a gate, which is open until the test says otherwise. */
 export async function shareBehindGate(
-  test: TestContext,
   tracker: TrackerProcess,
   paths: readonly string[],
   args: readonly string[] = [],
 ): Promise<Gate> {
-  return (await seedBehindGate(test, tracker, paths, args)).gate;
+  return (await seedBehindGate(tracker, paths, args)).gate;
 }
 
 export async function seedBehindGate(
-  test: TestContext,
   tracker: TrackerProcess,
   paths: readonly string[],
   args: readonly string[] = [],
 ): Promise<{ readonly gate: Gate; readonly seeder: ShoalProcess }> {
-  const gate = await Gate.open(test);
+  const gate = await Gate.open();
   const port = String(gate.port);
   const where = ['--host', BEHIND_GATE, '--port', port, '--advertise', `127.0.0.1:${port}`];
-  const seeder = await share(test, tracker, paths, [...where, ...args]);
+  const seeder = await share(tracker, paths, [...where, ...args]);
   // The tracker tries the address once; after that all connections are those of clients.
   await until('the tracker to try the address', () => gate.ended > 0);
   return { gate, seeder };
 }
 
 export function get(
-  test: TestContext,
   tracker: Pick<TrackerProcess, 'url'>,
   names: readonly string[],
   out: string,
   args: readonly string[] = [],
 ): ShoalProcess {
-  return shoal(test, ['get', ...names, '--tracker', tracker.url, '--out', out, '--json', ...LOCAL, ...args]);
+  return shoal(['get', ...names, '--tracker', tracker.url, '--out', out, '--json', ...LOCAL, ...args]);
 }
 
 export interface GetResult {
@@ -67,9 +62,9 @@ export interface GetResult {
 /** The last line of `get --json`, which has these fields and no others. */
 export function resultOf(process: ShoalProcess): GetResult {
   const result = process.json().at(-1);
-  assert.ok(result !== undefined, `${process.command} printed a result`);
-  assert.deepEqual(Object.keys(result), ['file', 'digest', 'bytes', 'seconds', 'sources', 'resumedBytes']);
+  assert(result !== undefined, `${process.command} printed a result`);
+  expect(Object.keys(result)).to.deep.equal(['file', 'digest', 'bytes', 'seconds', 'sources', 'resumedBytes']);
   const { seconds } = result;
-  assert.ok(typeof seconds === 'number' && seconds >= 0);
+  assert(typeof seconds === 'number' && seconds >= 0);
   return result as unknown as GetResult;
 }

@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import type { TestContext } from 'node:test';
 
-import { cleanUp } from './clean-up.js';
+import { cleanUp } from '@shoal/testing';
 
 /** Passes connections on, and keeps a copy of all that goes by: what somebody on the network would see. */
 export class Tap {
@@ -14,7 +13,7 @@ export class Tap {
   }
 
   /** In front of a port of that host; without one, of the port of its own number there. */
-  static async open(test: TestContext, host: string, behind?: number): Promise<Tap> {
+  static async open(host: string, behind?: number): Promise<Tap> {
     const server = createServer();
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -26,7 +25,7 @@ export class Tap {
       tap.#pass(near, far);
       tap.#pass(far, near);
     });
-    cleanUp(test, () => {
+    cleanUp(() => {
       server.close();
       for (const socket of sockets) socket.destroy();
     });

@@ -1,25 +1,26 @@
-import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { it } from 'node:test';
+
+import { temporaryFolder } from '@shoal/testing';
+import { expect } from 'chai';
+import { it } from 'mocha';
 
 import { Certificates } from './certificates.js';
 import { shoal } from './shoal-process.js';
 import { get } from './swarm-commands.js';
-import { temporaryFolder } from './temporary-folder.js';
 import { MIB, sha256, writeRandomFile } from './test-files.js';
 
 const LOCAL = ['--host', '127.0.0.1'];
 const MUTUAL = ['--tls-client-certs', 'required'];
 
-it('a tracker may ask for certificates and tokens together, and so do its members', async (t) => {
-  const folder = temporaryFolder(t);
-  const certs = await Certificates.init(t);
+it('a tracker may ask for certificates and tokens together, and so do its members', async () => {
+  const folder = temporaryFolder();
+  const certs = await Certificates.init();
   const [source, secret] = [join(folder, 'file.bin'), join(folder, 'swarm.secret')];
   writeRandomFile(source, 4 * MIB, 1);
-  await shoal(t, ['token', 'secret', secret]).exitsWith(0);
+  await shoal(['token', 'secret', secret]).exitsWith(0);
   const token = async (scope: string): Promise<string[]> => {
-    const making = shoal(t, ['token', 'create', '--auth-secret', secret, '--scope', scope]);
+    const making = shoal(['token', 'create', '--auth-secret', secret, '--scope', scope]);
     await making.exitsWith(0);
     const path = join(folder, `${scope}.token`);
     writeFileSync(path, making.stdout.join('\n'));
@@ -28,19 +29,19 @@ it('a tracker may ask for certificates and tokens together, and so do its member
   const [sharer, getter] = [await token('share'), await token('get')];
   const secure = [...certs.daemon(), ...MUTUAL];
 
-  const process = shoal(t, ['tracker', ...LOCAL, '--port', '0', '--json', '--auth-secret', secret, ...secure]);
+  const process = shoal(['tracker', ...LOCAL, '--port', '0', '--json', '--auth-secret', secret, ...secure]);
   const tracker = { url: String((await process.jsonLine({ event: 'listening' }))['url']) };
-  assert.match(tracker.url, /^wss:/);
-  const seeder = shoal(t, ['share', source, '--tracker', tracker.url, '--json', ...LOCAL, ...secure, ...sharer]);
+  expect(tracker.url).to.match(/^wss:/);
+  const seeder = shoal(['share', source, '--tracker', tracker.url, '--json', ...LOCAL, ...secure, ...sharer]);
   await seeder.jsonLine({ event: 'sharing' });
 
-  await get(t, tracker, ['file.bin'], join(folder, 'out'), [...secure, ...getter]).exitsWith(0);
-  assert.equal(sha256(join(folder, 'out', 'file.bin')), sha256(source));
-  await shoal(t, ['status', '--tracker', tracker.url, ...certs.daemon(), ...getter]).exitsWith(0);
+  await get(tracker, ['file.bin'], join(folder, 'out'), [...secure, ...getter]).exitsWith(0);
+  expect(sha256(join(folder, 'out', 'file.bin'))).to.equal(sha256(source));
+  await shoal(['status', '--tracker', tracker.url, ...certs.daemon(), ...getter]).exitsWith(0);
 
   const reason = 'admits only who shows a token';
-  await get(t, tracker, ['file.bin'], join(folder, 'none'), secure).failsWith(7, reason);
-  await shoal(t, ['status', '--tracker', tracker.url, ...certs.daemon()]).failsWith(7, reason);
-  const bare = get(t, tracker, ['file.bin'], join(folder, 'none'), ['--tls-ca', certs.ca, ...getter]);
+  await get(tracker, ['file.bin'], join(folder, 'none'), secure).failsWith(7, reason);
+  await shoal(['status', '--tracker', tracker.url, ...certs.daemon()]).failsWith(7, reason);
+  const bare = get(tracker, ['file.bin'], join(folder, 'none'), ['--tls-ca', certs.ca, ...getter]);
   await bare.failsWith(7, 'it wants a certificate');
 });

@@ -1,6 +1,5 @@
 import type { TrackerStatus } from '@shoal/tracker/core';
 
-import type { Owner } from './clean-up.js';
 import { type ProcessOptions, ShoalProcess } from './shoal-process.js';
 import { until } from './wait.js';
 
@@ -16,13 +15,13 @@ export class TrackerProcess {
     this.url = `ws://127.0.0.1:${port}`;
   }
 
-  static async start(test: Owner, args: readonly string[] = [], options?: ProcessOptions): Promise<TrackerProcess> {
+  static async start(args: readonly string[] = [], options?: ProcessOptions): Promise<TrackerProcess> {
     const common = ['tracker', '--host', '127.0.0.1', '--port', '0', '--json', '--log-format', 'json'];
     // Clients on a busy machine answer late, which is no reason to warn them.
     const patience = ['--probe-timeout', '1m'];
     // What nobody offers is unknown at once, unless a test says otherwise.
     const settle = ['--settle', '0'];
-    const process = new ShoalProcess(test, [...common, ...patience, ...settle, ...args], options);
+    const process = new ShoalProcess([...common, ...patience, ...settle, ...args], options);
     const { port } = await process.jsonLine({ event: 'listening' });
     return new TrackerProcess(process, port as number);
   }

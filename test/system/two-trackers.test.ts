@@ -1,27 +1,28 @@
-import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { it, type TestContext } from 'node:test';
+
+import { temporaryFolder } from '@shoal/testing';
+import { expect } from 'chai';
+import { it } from 'mocha';
 
 import { RawMember } from '../hostile/raw-member.js';
 import { shoal } from './shoal-process.js';
 import { get, share } from './swarm-commands.js';
-import { temporaryFolder } from './temporary-folder.js';
 import { MIB, sha256, writeRandomFile } from './test-files.js';
 import { TrackerProcess } from './tracker-process.js';
 import { until } from './wait.js';
 
 /** Two trackers with one secret, of which clients use the second while the first is away. */
-async function begin(test: TestContext, args: readonly string[] = []) {
-  const folder = temporaryFolder(test);
+async function begin(args: readonly string[] = []) {
+  const folder = temporaryFolder();
   const path = join(folder, 'file.bin');
   writeRandomFile(path, MIB, 7);
   const secret = join(folder, 'secret');
-  await shoal(test, ['token', 'secret', secret]).exitsWith(0);
+  await shoal(['token', 'secret', secret]).exitsWith(0);
   const auth = ['--auth-secret', secret, ...args];
-  const [first, backup] = [await TrackerProcess.start(test, auth), await TrackerProcess.start(test, auth)];
+  const [first, backup] = [await TrackerProcess.start(auth), await TrackerProcess.start(auth)];
   const token = async (subject: string): Promise<string> => {
-    const made = shoal(test, [
+    const made = shoal([
       'token',
       'create',
       '--auth-secret',
@@ -54,47 +55,46 @@ async function begin(test: TestContext, args: readonly string[] = []) {
   return { folder, path, first, backup, auth, token, common, port };
 }
 
-it('a rank that an idle tracker with the same secret gives proves nothing to clients of another', async (t) => {
-  const { path, first, backup, token, common, port } = await begin(t);
+it('a rank that an idle tracker with the same secret gives proves nothing to clients of another', async () => {
+  const { path, first, backup, token, common, port } = await begin();
   const [honest, evil] = [await token('honest'), await token('evil')];
-  await share(t, first, [path], [...common, '--token-file', honest]);
+  await share(first, [path], [...common, '--token-file', honest]);
   const seeder = await port(first, honest);
   const shown = { token: readFileSync(evil, 'utf8').trim(), port: 1 };
   // Rank 1 of the second tracker, as the seeder is of the first; another stands by for the channel's other end.
-  const member = await RawMember.join(t, backup.port, { ...shown, clientId: 'evil' });
-  assert.equal(member.rank, 1);
+  const member = await RawMember.join(backup.port, { ...shown, clientId: 'evil' });
+  expect(member.rank).to.equal(1);
   const { channel } = await member.greet(seeder, 2, { source: member.rank });
-  assert.equal((await channel.closed()).code, 'PROTOCOL', 'a rank does not dial itself');
-  const other = await RawMember.join(t, backup.port, { ...shown, clientId: 'evil-2' });
+  expect((await channel.closed()).code, 'a rank does not dial itself').to.equal('PROTOCOL');
+  const other = await RawMember.join(backup.port, { ...shown, clientId: 'evil-2' });
   const { channel: refused } = await other.greet(seeder, 1);
   const { code, reason } = await refused.closed();
-  assert.equal(code, 'UNAUTHORISED');
-  assert.match(reason, /of a tracker that this client is not at/);
-  const here = await RawMember.join(t, first.port, { ...shown, clientId: 'evil' });
+  expect(code).to.equal('UNAUTHORISED');
+  expect(reason).to.match(/of a tracker that this client is not at/);
+  const here = await RawMember.join(first.port, { ...shown, clientId: 'evil' });
   (await here.dial(seeder, 1)).close();
 });
 
-it('members go on through a failover, and back', async (t) => {
-  const { folder, path, first, backup, auth, token, common } = await begin(t, ['--credential-lifetime', '3s']);
+it('members go on through a failover, and back', async () => {
+  const { folder, path, first, backup, auth, token, common } = await begin(['--credential-lifetime', '3s']);
   const shown = async (subject: string) => [...common, '--token-file', await token(subject)];
-  const seeder = await share(t, first, [path], await shown('seeder'));
-  const slow = get(t, first, ['file.bin'], join(folder, 'slow'), [...(await shown('slow')), '--rate-down', '100KiB']);
+  const seeder = await share(first, [path], await shown('seeder'));
+  const slow = get(first, ['file.bin'], join(folder, 'slow'), [...(await shown('slow')), '--rate-down', '100KiB']);
   await until('the slow one to have a source', () => slow.stderr.some((line) => line.includes('segment')));
   first.process.kill('SIGKILL');
   await first.process.exit();
   await until('the seeder to be at the backup', () => backup.events('client-registered').length >= 2);
-  await get(t, backup, ['file.bin'], join(folder, 'at the backup'), await shown('newcomer')).exitsWith(0);
-  const again = await TrackerProcess.start(t, [...auth, '--port', String(first.port)]);
+  await get(backup, ['file.bin'], join(folder, 'at the backup'), await shown('newcomer')).exitsWith(0);
+  const again = await TrackerProcess.start([...auth, '--port', String(first.port)]);
   await until('the seeder to be back', () => again.events('client-registered').length >= 1);
-  await get(t, again, ['file.bin'], join(folder, 'back'), await shown('late')).exitsWith(0);
+  await get(again, ['file.bin'], join(folder, 'back'), await shown('late')).exitsWith(0);
   await slow.exitsWith(0);
   for (const out of ['slow', 'at the backup', 'back']) {
-    assert.equal(sha256(join(folder, out, 'file.bin')), sha256(path));
+    expect(sha256(join(folder, out, 'file.bin'))).to.equal(sha256(path));
   }
-  assert.equal(seeder.hasExited, false);
-  assert.deepEqual(
+  expect(seeder.hasExited).to.equal(false);
+  expect(
     [...seeder.stderr, ...slow.stderr].filter((line) => /blamed/.test(line)),
-    [],
     'nobody is blamed for it',
-  );
+  ).to.deep.equal([]);
 });

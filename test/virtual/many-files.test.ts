@@ -1,8 +1,7 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { ExitCode } from '@shoal/common';
 import type { ScenarioFile, World } from '@shoal/simulator';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { type LoggedEvents, play } from './play.js';
 
@@ -13,10 +12,10 @@ describe('one client that wants many files', () => {
       const files = await seeded(world, 300);
       const client = world.peer({ wants: files, seedForMs: 0 });
       await client.ends();
-      assert.equal(client.exitCode, ExitCode.done);
+      expect(client.exitCode).to.equal(ExitCode.done);
     });
-    assert.equal(events.of('file-complete').length, 300);
-    assert.equal(mostOpen(events), 16);
+    expect(events.of('file-complete').length).to.equal(300);
+    expect(mostOpen(events)).to.equal(16);
   });
 
   it('shares them with others that want the same', async () => {
@@ -24,7 +23,7 @@ describe('one client that wants many files', () => {
       const files = await seeded(world, 60);
       const clients = [1, 2, 3].map(() => world.peer({ wants: files }));
       await world.everyoneCompletes();
-      for (const client of clients) assert.ok(client.sentSegments > 0, `${client.name} served something`);
+      for (const client of clients) expect(client.sentSegments, `${client.name} served something`).to.be.above(0);
     });
   });
 
@@ -34,11 +33,13 @@ describe('one client that wants many files', () => {
       await world.peer({ wants, priorities: { file2: 'high', file3: 'low' }, seedForMs: 0 }).ends();
     });
     const complete = events.of('file-complete').map(({ name }) => name);
-    assert.deepEqual(complete, ['file2', 'file1', 'file3']);
+    expect(complete).to.deep.equal(['file2', 'file1', 'file3']);
     // Before the first file is open, the others have the requests to themselves.
     const before = heldBefore(events, 'file2');
-    assert.ok(before('file1') + before('file3') < 15, `${before('file1')} and ${before('file3')} of the others`);
-    assert.ok(heldBefore(events, 'file1')('file3') < 30, 'the last one waits for the second');
+    expect(before('file1') + before('file3'), `${before('file1')} and ${before('file3')} of the others`).to.be.below(
+      15,
+    );
+    expect(heldBefore(events, 'file1')('file3'), 'the last one waits for the second').to.be.below(30);
   });
 
   it('fetches one of low priority while nobody delivers those before it', async () => {
@@ -49,7 +50,7 @@ describe('one client that wants many files', () => {
       await world.sleep(50);
       const client = world.peer({ wants: [high, low], priorities: { low: 'low' } });
       await client.holds(60);
-      assert.ok(!client.isComplete);
+      expect(client.isComplete).to.equal(false);
       client.leave();
     });
   });

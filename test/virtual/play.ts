@@ -1,8 +1,7 @@
-import assert from 'node:assert/strict';
-
 import type { ClientLogEvent } from '@shoal/client/core';
 import { type Parameters, type RecordedEvent, runScenario, type RunOutcome, type World } from '@shoal/simulator';
 import type { TrackerLogEvent } from '@shoal/tracker/core';
+import { expect } from 'chai';
 
 type LogEvent = ClientLogEvent | TrackerLogEvent;
 
@@ -42,6 +41,6 @@ export async function play(
     { segmentBytes: 64 * 1024, checks: 'full', ...parameters },
     { onLogEvent: (event) => events.all.push(event) },
   );
-  assert.deepEqual(outcome.problems, []);
+  expect(outcome.problems).to.deep.equal([]);
   return { ...outcome, events };
 }

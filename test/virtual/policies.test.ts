@@ -1,6 +1,3 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import type { SegmentPolicyName, ServePolicyName } from '@shoal/client/core';
 import {
   type Parameters,
@@ -11,6 +8,8 @@ import {
   type ScenarioFile,
   type World,
 } from '@shoal/simulator';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { type LoggedEvents, play } from './play.js';
 
@@ -24,12 +23,12 @@ describe('a swarm of one seeder and eight that fetch', () => {
 
     it(`${policy}: gives everybody the whole file`, async () => {
       const { result } = await fetchAll(pair);
-      assert.equal(result.finished, FETCHING);
+      expect(result.finished).to.equal(FETCHING);
     });
 
     it(`${policy}: does the same again from the same seed`, async () => {
       const [one, other] = [await fetchAll(pair), await fetchAll(pair)];
-      assert.equal(one.result.fingerprint, other.result.fingerprint);
+      expect(one.result.fingerprint).to.equal(other.result.fingerprint);
     });
 
     it(`${policy}: joins what two clients were left with`, async () => {
@@ -45,13 +44,13 @@ describe('a swarm of one seeder and eight that fetch', () => {
 
   it('gives everybody the whole file where each follows another policy', async () => {
     const { result } = await fetchAll({}, (index) => POLICY_PAIRS[index % POLICY_PAIRS.length]);
-    assert.equal(result.finished, FETCHING);
+    expect(result.finished).to.equal(FETCHING);
   });
 
   it('sends less from the seeder where the seeder picks', async () => {
     const copies = async (segmentPolicy: SegmentPolicyName): Promise<number> =>
       (await fetchAll({ segmentPolicy })).result.seederCopies;
-    assert.ok((await copies('rarest-first')) < (await copies('sequential')));
+    expect(await copies('rarest-first')).to.be.below(await copies('sequential'));
   });
 
   it('sequential: takes the segments in order', async () => {
@@ -59,8 +58,7 @@ describe('a swarm of one seeder and eight that fetch', () => {
       const { file } = await seed(world);
       await world.peer({ wants: [file] }).completes();
     });
-    assert.deepEqual(
-      events.of('segment-held').map(({ index }) => index),
+    expect(events.of('segment-held').map(({ index }) => index)).to.deep.equal(
       Array.from({ length: SEGMENTS }, (_, index) => index),
     );
   });
@@ -79,8 +77,8 @@ describe('a swarm of one seeder and eight that fetch', () => {
       return first;
     };
     const [streamed, rarest] = [await readable('streaming'), await readable('rarest-first')];
-    assert.ok(streamed > SEGMENTS / 4, `${streamed} segments can be read when half is here`);
-    assert.ok(rarest < SEGMENTS / 10, `${rarest} with rarest-first`);
+    expect(streamed, `${streamed} segments can be read when half is here`).to.be.above(SEGMENTS / 4);
+    expect(rarest, `${rarest} with rarest-first`).to.be.below(SEGMENTS / 10);
   });
 
   it('tit-for-tat: the seeder serves five, of eight that ask', async () => {
@@ -92,13 +90,13 @@ describe('a swarm of one seeder and eight that fetch', () => {
       });
       return receivers(events, SEGMENTS).size;
     };
-    assert.deepEqual([await served('tit-for-tat'), await served('fewest-first')], [5, 8]);
+    expect([await served('tit-for-tat'), await served('fewest-first')]).to.deep.equal([5, 8]);
   });
 
   it('tit-for-tat: completes with reviews in between', async () => {
     const uploader = { rechokeIntervalMs: 20, optimisticIntervalMs: 60 };
     const { result } = await fetchAll({ servePolicy: 'tit-for-tat', uploader });
-    assert.ok((result.lastFinishMs ?? 0) > 40, `some reviews in ${result.lastFinishMs} ms`);
+    expect(result.lastFinishMs ?? 0, `some reviews in ${result.lastFinishMs} ms`).to.be.above(40);
   });
 });
 

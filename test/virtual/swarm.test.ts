@@ -1,8 +1,7 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { ExitCode } from '@shoal/common';
 import type { Peer } from '@shoal/simulator';
+import { assert, expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { play } from './play.js';
 
@@ -14,13 +13,10 @@ describe('a session swarm of the shipping machines', () => {
       const seeder = world.peer({ offers: [file] });
       const clients = [1, 2, 3, 4].map(() => world.peer({ wants: [file] }));
       await allEnd([seeder, ...clients], ExitCode.done);
-      for (const client of clients) assert.ok(client.isComplete);
-      assert.ok(seeder.sentSegments < 64 * 2, `the seeder sent ${seeder.sentSegments} segments of 64`);
+      for (const client of clients) expect(client.isComplete).to.equal(true);
+      expect(seeder.sentSegments, `the seeder sent ${seeder.sentSegments} segments of 64`).to.be.below(64 * 2);
     });
-    assert.deepEqual(
-      events.of('shutdown', 'tracker').map(({ reason }) => reason),
-      ['all clients are done'],
-    );
+    expect(events.of('shutdown', 'tracker').map(({ reason }) => reason)).to.deep.equal(['all clients are done']);
   });
 
   it('runs an assignment: declared files, in a circle', async () => {
@@ -42,10 +38,7 @@ describe('a session swarm of the shipping machines', () => {
       await allEnd([seeder], ExitCode.done);
       await allEnd([client], ExitCode.unknownFile);
     });
-    assert.deepEqual(
-      events.of('file-complete', 'client2').map(({ name }) => name),
-      ['file1'],
-    );
+    expect(events.of('file-complete', 'client2').map(({ name }) => name)).to.deep.equal(['file1']);
   });
 
   it('goes on without a client that is killed, and says who is missing', async () => {
@@ -58,9 +51,9 @@ describe('a session swarm of the shipping machines', () => {
       await victim.holds(20);
       victim.kill();
       await allEnd([seeder, ...clients], ExitCode.done);
-      for (const client of clients) assert.ok(client.isComplete);
+      for (const client of clients) expect(client.isComplete).to.equal(true);
     });
-    assert.equal(events.of('client-lost', 'tracker').length, 1);
+    expect(events.of('client-lost', 'tracker').length).to.equal(1);
   });
 });
 
@@ -86,10 +79,7 @@ describe('a standing swarm', () => {
       await world.sleep(50);
       await allEnd([world.peer({ wants: [file], seedForMs: 0 })], ExitCode.done);
     });
-    assert.deepEqual(
-      events.of('peer-banned').map(({ rank }) => rank),
-      [1],
-    );
+    expect(events.of('peer-banned').map(({ rank }) => rank)).to.deep.equal([1]);
   });
 
   it('ends with the integrity code where only a liar has the file', async () => {
@@ -128,16 +118,16 @@ describe('a standing swarm', () => {
       const [held, sent] = [client.heldSegments, seeder.sentSegments];
       client.restart();
       await allEnd([client], ExitCode.done);
-      assert.equal(seeder.sentSegments - sent, 100 - held);
+      expect(seeder.sentSegments - sent).to.equal(100 - held);
     });
     const [resumed] = events.of('download-resumed');
-    assert.ok(resumed !== undefined && resumed.segments >= 97);
+    assert(resumed !== undefined && resumed.segments >= 97);
   });
 });
 
 async function allEnd(peers: readonly Peer[], exitCode: ExitCode): Promise<void> {
   await Promise.all(peers.map((peer) => peer.ends()));
-  for (const peer of peers) assert.equal(peer.exitCode, exitCode, peer.name);
+  for (const peer of peers) expect(peer.exitCode, peer.name).to.equal(exitCode);
 }
 
 function declared(name: string, segments: number): { name: string; hashes: string[] } {

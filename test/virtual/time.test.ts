@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { ExitCode } from '@shoal/common';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { play } from './play.js';
 
@@ -21,7 +20,7 @@ describe('a link far slower than any timeout', () => {
         const peers = Array.from({ length: getters }, () => world.peer({ wants: [file] }));
         await Promise.all(peers.map((peer) => peer.completes()));
       });
-      assert.deepEqual(events.of('file-failed'), []);
+      expect(events.of('file-failed')).to.deep.equal([]);
     });
   }
 });
@@ -41,9 +40,9 @@ describe('a process that is frozen', () => {
         await world.sleep(who === 'downloads' ? 600_000 : 100_000);
         frozen.thaw();
         await client.ends();
-        assert.equal(client.exitCode, ExitCode.done);
+        expect(client.exitCode).to.equal(ExitCode.done);
       });
-      assert.deepEqual(events.of('file-failed'), []);
+      expect(events.of('file-failed')).to.deep.equal([]);
     });
   }
 });

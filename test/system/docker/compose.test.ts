@@ -1,10 +1,12 @@
-import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, afterEach, before, describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+
+import { cleanUp, skipSuiteIf } from '@shoal/testing';
+import { expect } from 'chai';
+import { after, afterEach, before, describe, it } from 'mocha';
 
 import { compareOutputs } from '../../assignment/compare-outputs.js';
 import { readInputs } from '../../assignment/read-inputs.js';
@@ -18,7 +20,8 @@ const PEERS = 8;
 
 const problem = await engineProblem();
 
-describe('docker engine', { concurrency: 1, skip: problem ?? false }, () => {
+describe('docker engine', () => {
+  skipSuiteIf(problem);
   const name = `shoal-test-${process.pid}`;
   const folder = problem === undefined ? mkdtempSync(join(tmpdir(), 'shoal-docker-')) : '';
   // Docker makes it, as on a fresh clone.
@@ -40,61 +43,56 @@ describe('docker engine', { concurrency: 1, skip: problem ?? false }, () => {
   describe('the image', () => {
     it('runs the command', async () => {
       const { version } = JSON.parse(readFileSync(join(examples, '../package.json'), 'utf8')) as { version: string };
-      assert.equal(await docker('run', '--rm', project.image, '--version'), version);
-      assert.match(await docker('run', '--rm', project.image), /^Usage: shoal /);
+      expect(await docker('run', '--rm', project.image, '--version')).to.equal(version);
+      expect(await docker('run', '--rm', project.image)).to.match(/^Usage: shoal /);
     });
 
     it('says nothing of its own on standard error', async () => {
       const script = 'shoal status --tracker 127.0.0.1:1 2>&1 >/dev/null; echo $?';
-      assert.match(await inShell(script), /^shoal: the tracker at 127\.0\.0\.1:1 could not be reached [^\n]*\n3$/);
+      expect(await inShell(script)).to.match(/^shoal: the tracker at 127\.0\.0\.1:1 could not be reached [^\n]*\n3$/);
     });
 
     it("is nobody's but an ordinary user's, in a folder of its own", async () => {
       const script = 'id -un; pwd; touch file && ls';
-      assert.equal(await inShell(script), 'node\n/data\nfile');
+      expect(await inShell(script)).to.equal('node\n/data\nfile');
     });
 
     it('has no package manager', async () => {
       const found = await inShell(
         'command -v npm npx corepack yarn; ls -d /usr/local/lib/node_modules/* /opt/yarn* 2>/dev/null; true',
       );
-      assert.equal(found, '');
+      expect(found).to.equal('');
     });
 
     it('holds the bundle, the native module and nothing else', async () => {
-      assert.equal(await inShell('cd /shoal && ls'), 'bin\ndist\nnode_modules\npackage.json');
-      assert.equal(
-        await inShell('cd /shoal && ls bin dist'),
+      expect(await inShell('cd /shoal && ls')).to.equal('bin\ndist\nnode_modules\npackage.json');
+      expect(await inShell('cd /shoal && ls bin dist')).to.equal(
         'bin:\ndownload-worker.js\nhash-worker.js\nload-bundle.js\npackage.json\nshoal.js\nupload-worker.js\n\ndist:\nbundle',
       );
       const modules = (await inShell('cd /shoal/node_modules && ls -d */*')).split('\n');
-      assert.deepEqual(
-        modules.filter((path) => !path.startsWith('@napi-rs/blake-hash')),
-        [],
-      );
-      assert.ok(modules.includes('@napi-rs/blake-hash'));
+      expect(modules.filter((path) => !path.startsWith('@napi-rs/blake-hash'))).to.deep.equal([]);
+      expect(modules).to.include('@napi-rs/blake-hash');
     });
 
     for (const [what, args, line] of [
       ['a tracker', ['tracker'], 'tracker listening on'],
       ['a client', ['share', '/shoal/package.json', '--tracker', '127.0.0.1'], 'cannot reach the tracker'],
     ] as const) {
-      it(`is healthy as ${what}, and stops cleanly`, async (t) => {
-        const container = await started(t, args);
+      it(`is healthy as ${what}, and stops cleanly`, async () => {
+        const container = await started(args);
         await logged(container, line);
         const [found] = await inspect(container);
         const [kind, ...check] = found?.Config.Healthcheck?.Test ?? [];
-        assert.equal(kind, 'CMD');
+        expect(kind).to.equal('CMD');
         await docker('exec', container, ...check);
         await docker('stop', container);
         const [stopped] = await inspect(container);
-        assert.equal(stopped?.State.ExitCode, 143, 'ended by itself, not killed');
+        expect(stopped?.State.ExitCode, 'ended by itself, not killed').to.equal(143);
       });
     }
 
-    it('stops while it reads the files to share', async (t) => {
+    it('stops while it reads the files to share', async () => {
       const container = await started(
-        t,
         ['-c', 'truncate --size 1T file && exec shoal share file'],
         ['--entrypoint', 'sh'],
       );
@@ -105,15 +103,15 @@ describe('docker engine', { concurrency: 1, skip: problem ?? false }, () => {
         await docker('kill', '--signal', 'TERM', container).catch(() => undefined);
         return undefined;
       });
-      assert.equal(state.ExitCode, 143);
+      expect(state.ExitCode).to.equal(143);
     });
 
     const inShell = (script: string): Promise<string> =>
       docker('run', '--rm', '--entrypoint', 'sh', project.image, '-c', script);
 
-    async function started(t: TestContext, args: readonly string[], options: readonly string[] = []): Promise<string> {
+    async function started(args: readonly string[], options: readonly string[] = []): Promise<string> {
       const container = `${name}-container`;
-      t.after(() => docker('rm', '--force', container));
+      cleanUp(() => docker('rm', '--force', container));
       await docker('run', '--detach', '--name', container, ...options, project.image, ...args);
       return container;
     }
@@ -130,15 +128,17 @@ describe('docker engine', { concurrency: 1, skip: problem ?? false }, () => {
       const { ranks, expected } = await assignment();
       await project.up(...ranks);
       await allSucceeded({ prepare: 1, 'assignment-tracker': 1, ...counts(ranks) });
-      assert.deepEqual(await compareOutputs(join(downloads, 'assignment'), expected), []);
+      expect(await compareOutputs(join(downloads, 'assignment'), expected)).to.deep.equal([]);
     });
 
     it('runs the assignment beside the example files with its profile', async () => {
       const { ranks, expected } = await assignment();
-      assert.deepEqual((await project.services('assignment')).filter((each) => each.startsWith('rank')).sort(), ranks);
+      expect((await project.services('assignment')).filter((each) => each.startsWith('rank')).sort()).to.deep.equal(
+        ranks,
+      );
       await project.upWithProfile('assignment');
       await allSucceeded({ prepare: 1, tracker: 1, seeder: 1, peer: 1, 'assignment-tracker': 1, ...counts(ranks) });
-      assert.deepEqual(await compareOutputs(join(downloads, 'assignment'), expected), []);
+      expect(await compareOutputs(join(downloads, 'assignment'), expected)).to.deep.equal([]);
       peersHaveAll(1);
     });
   });
@@ -151,19 +151,21 @@ describe('docker engine', { concurrency: 1, skip: problem ?? false }, () => {
   async function allSucceeded(expected: Readonly<Record<string, number>>): Promise<void> {
     const containers = await project.containers();
     const failed = containers.filter(({ status, exitCode }) => status !== 'exited' || exitCode !== 0);
-    assert.deepEqual(failed, []);
-    assert.deepEqual(counts(containers.map(({ service }) => service)), expected);
+    expect(failed).to.deep.equal([]);
+    expect(counts(containers.map(({ service }) => service))).to.deep.equal(expected);
   }
 
   function peersHaveAll(peers: number): void {
     const folders = readdirSync(downloads).filter((each) => each !== 'assignment');
-    assert.equal(folders.length, peers);
+    expect(folders.length).to.equal(peers);
     const files = readdirSync(join(examples, 'files'));
     for (const each of folders) {
       const copies = readdirSync(join(downloads, each)).filter((file) => !file.startsWith('.'));
-      assert.deepEqual(copies.sort(), files.sort());
+      expect(copies.sort()).to.deep.equal(files.sort());
       for (const file of files) {
-        assert.equal(sha256(join(downloads, each, file)), sha256(join(examples, 'files', file)), `${file} in ${each}`);
+        expect(sha256(join(downloads, each, file)), `${file} in ${each}`).to.equal(
+          sha256(join(examples, 'files', file)),
+        );
       }
     }
   }

@@ -1,11 +1,12 @@
-import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, it, type TestContext } from 'node:test';
+
+import { skipSuiteIf, temporaryFolder } from '@shoal/testing';
+import { expect } from 'chai';
+import { after, before, describe, it } from 'mocha';
 
 import { type Host, Network, networkProblem } from '#namespaces/network.js';
 
-import { temporaryFolder } from '../temporary-folder.js';
 import { MIB, sha256, writeRandomFile } from '../test-files.js';
 import { type HostedTracker, shoalOn, trackerOn } from './hosts.js';
 
@@ -14,7 +15,8 @@ const LEECHERS = ['leecher1', 'leecher2', 'leecher3', 'leecher4'];
 
 const problem = await networkProblem();
 
-describe('clients on hosts of their own', { concurrency: 1, skip: problem ?? false }, () => {
+describe('clients on hosts of their own', () => {
+  skipSuiteIf(problem);
   let network: Network;
   before(async () => {
     network = await Network.create(['tracker', ...SEEDERS, ...LEECHERS]);
@@ -23,73 +25,71 @@ describe('clients on hosts of their own', { concurrency: 1, skip: problem ?? fal
 
   const host = (name: string): Host => network.host(name);
 
-  it('find one another without any configuration', async (t) => {
-    const folder = temporaryFolder(t);
-    const tracker = await trackerOn(t, host('tracker'), ['--clients', '6']);
+  it('find one another without any configuration', async () => {
+    const folder = temporaryFolder();
+    const tracker = await trackerOn(host('tracker'), ['--clients', '6']);
     const files = SEEDERS.map((name, index) => newFile(folder, `of-${name}.bin`, 3 * MIB + index));
-    const seeders = SEEDERS.map((name, index) => share(t, tracker, host(name), [files[index]!]));
+    const seeders = SEEDERS.map((name, index) => share(tracker, host(name), [files[index]!]));
     const out = (name: string): string => join(folder, name);
     const [last, ...others] = LEECHERS;
-    const leechers = others.map((name) => get(t, tracker, host(name), out(name), ['--all']));
+    const leechers = others.map((name) => get(tracker, host(name), out(name), ['--all']));
 
     // The barrier holds everybody until the last one comes.
     const clients = await tracker.until('all but one to register', (status) => {
       return status.clients.length === 5 && status.clients;
     });
     const seen = clients.map(({ address }) => address.slice(0, address.lastIndexOf(':')));
-    assert.deepEqual(seen.sort(), [...SEEDERS, ...others].map((name) => host(name).address).sort());
+    expect(seen.sort()).to.deep.equal([...SEEDERS, ...others].map((name) => host(name).address).sort());
 
-    leechers.push(get(t, tracker, host(last!), out(last!), ['--all']));
+    leechers.push(get(tracker, host(last!), out(last!), ['--all']));
     for (const process of [...leechers, ...seeders, tracker.process]) await process.exitsWith(0);
-    for (const process of [...leechers, ...seeders]) assert.deepEqual(process.stderr, [], 'nothing to complain about');
+    for (const process of [...leechers, ...seeders])
+      expect(process.stderr, 'nothing to complain about').to.deep.equal([]);
     for (const name of LEECHERS) {
       for (const file of files)
-        assert.equal(sha256(join(out(name), file.name)), file.sha256, `${file.name} at ${name}`);
+        expect(sha256(join(out(name), file.name)), `${file.name} at ${name}`).to.equal(file.sha256);
     }
   });
 
-  it('are reached where they say with --advertise', async (t) => {
-    const folder = temporaryFolder(t);
-    const tracker = await trackerOn(t, host('tracker'));
+  it('are reached where they say with --advertise', async () => {
+    const folder = temporaryFolder();
+    const tracker = await trackerOn(host('tracker'));
     const file = newFile(folder, 'file.bin', MIB);
     // It listens there only: nobody could reach it at the address that the tracker sees.
     const second = await network.addAddress(host('seeder1'), 101);
-    share(t, tracker, host('seeder1'), [file], ['--host', second, '--advertise', second]);
+    share(tracker, host('seeder1'), [file], ['--host', second, '--advertise', second]);
     const seeder = await tracker.until('the seeder to register', ({ clients }) => clients[0]);
-    assert.match(seeder.address, new RegExp(`^${second}:\\d+$`));
-    const getting = get(t, tracker, host('leecher1'), join(folder, 'out'), ['file.bin', '--wait', '1m']);
+    expect(seeder.address).to.match(new RegExp(`^${second}:\\d+$`));
+    const getting = get(tracker, host('leecher1'), join(folder, 'out'), ['file.bin', '--wait', '1m']);
     await getting.exitsWith(0);
-    assert.equal(sha256(join(folder, 'out', 'file.bin')), file.sha256);
+    expect(sha256(join(folder, 'out', 'file.bin'))).to.equal(file.sha256);
   });
 
-  it('are warned when nobody can reach them where they say', async (t) => {
-    const folder = temporaryFolder(t);
-    const tracker = await trackerOn(t, host('tracker'), ['--probe-timeout', '3s']);
+  it('are warned when nobody can reach them where they say', async () => {
+    const folder = temporaryFolder();
+    const tracker = await trackerOn(host('tracker'), ['--probe-timeout', '3s']);
     const nowhere = '10.77.0.200:4711';
-    const sharing = share(t, tracker, host('seeder1'), [newFile(folder, 'file.bin', 1)], ['--advertise', nowhere]);
+    const sharing = share(tracker, host('seeder1'), [newFile(folder, 'file.bin', 1)], ['--advertise', nowhere]);
     const [warning] = await sharing.line(new RegExp(`warn.*${nowhere}.*`));
-    assert.match(warning, /--advertise/, 'it says what to do');
-    assert.ok(
+    expect(warning, 'it says what to do').to.match(/--advertise/);
+    expect(
       sharing.stderr.some((line) => line.includes(warning)),
       'on standard error',
-    );
-    assert.deepEqual(
-      sharing.stdout.filter((line) => line.includes(nowhere)),
-      [],
-    );
+    ).to.equal(true);
+    expect(sharing.stdout.filter((line) => line.includes(nowhere))).to.deep.equal([]);
     await sharing.stop();
   });
 
-  it("reach a seeder on the tracker's host that knows it by its loopback address", async (t) => {
-    const folder = temporaryFolder(t);
-    const tracker = await trackerOn(t, host('tracker'));
+  it("reach a seeder on the tracker's host that knows it by its loopback address", async () => {
+    const folder = temporaryFolder();
+    const tracker = await trackerOn(host('tracker'));
     const file = newFile(folder, 'file.bin', MIB);
-    const sharing = shoalOn(t, tracker.host, ['share', file.path, '--json', '--tracker', '127.0.0.1']);
+    const sharing = shoalOn(tracker.host, ['share', file.path, '--json', '--tracker', '127.0.0.1']);
     await sharing.jsonLine({ event: 'sharing' });
-    const getting = get(t, tracker, host('leecher1'), join(folder, 'out'), ['file.bin', '--wait', '1m']);
+    const getting = get(tracker, host('leecher1'), join(folder, 'out'), ['file.bin', '--wait', '1m']);
     await getting.exitsWith(0);
-    assert.equal(sha256(join(folder, 'out', 'file.bin')), file.sha256);
-    assert.deepEqual(sharing.stderr, [], 'the tracker reaches it as well');
+    expect(sha256(join(folder, 'out', 'file.bin'))).to.equal(file.sha256);
+    expect(sharing.stderr, 'the tracker reaches it as well').to.deep.equal([]);
   });
 });
 
@@ -110,16 +110,10 @@ function newFile(folder: string, name: string, length: number): TestFile {
   return { name, path, sha256: sha256(path) };
 }
 
-function share(
-  t: TestContext,
-  tracker: HostedTracker,
-  on: Host,
-  files: readonly TestFile[],
-  args: readonly string[] = [],
-) {
-  return shoalOn(t, on, ['share', ...files.map(({ path }) => path), '--json', '--tracker', tracker.url, ...args]);
+function share(tracker: HostedTracker, on: Host, files: readonly TestFile[], args: readonly string[] = []) {
+  return shoalOn(on, ['share', ...files.map(({ path }) => path), '--json', '--tracker', tracker.url, ...args]);
 }
 
-function get(t: TestContext, tracker: HostedTracker, on: Host, out: string, args: readonly string[]) {
-  return shoalOn(t, on, ['get', '--json', '--tracker', tracker.url, '--out', out, ...args]);
+function get(tracker: HostedTracker, on: Host, out: string, args: readonly string[]) {
+  return shoalOn(on, ['get', '--json', '--tracker', tracker.url, '--out', out, ...args]);
 }

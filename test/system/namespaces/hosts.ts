@@ -1,5 +1,3 @@
-import type { TestContext } from 'node:test';
-
 import type { Host } from '#namespaces/network.js';
 import type { TrackerStatus } from '@shoal/tracker/core';
 
@@ -9,26 +7,24 @@ import { until } from '../wait.js';
 const TRACKER_PORT = 4600;
 
 /** Runs `shoal` on a host of a network. */
-export function shoalOn(test: TestContext, host: Host, args: readonly string[]): ShoalProcess {
-  return new ShoalProcess(test, args, { through: host.command });
+export function shoalOn(host: Host, args: readonly string[]): ShoalProcess {
+  return new ShoalProcess(args, { through: host.command });
 }
 
 /** A tracker on its default port of a host. */
-export async function trackerOn(test: TestContext, host: Host, args: readonly string[] = []): Promise<HostedTracker> {
+export async function trackerOn(host: Host, args: readonly string[] = []): Promise<HostedTracker> {
   // A busy machine answers late, which is no reason for a warning here.
   const common = ['tracker', '--json', '--log-format', 'json', '--probe-timeout', '1m'];
-  const process = shoalOn(test, host, [...common, ...args]);
+  const process = shoalOn(host, [...common, ...args]);
   await process.jsonLine({ event: 'listening', port: TRACKER_PORT });
-  return new HostedTracker(test, host, process);
+  return new HostedTracker(host, process);
 }
 
 export class HostedTracker {
   readonly host: Host;
   readonly process: ShoalProcess;
-  readonly #test: TestContext;
 
-  constructor(test: TestContext, host: Host, process: ShoalProcess) {
-    this.#test = test;
+  constructor(host: Host, process: ShoalProcess) {
     this.host = host;
     this.process = process;
   }
@@ -39,7 +35,7 @@ export class HostedTracker {
 
   /** As `shoal status` shows it, run on the tracker's own host. */
   async status(): Promise<TrackerStatus> {
-    const process = shoalOn(this.#test, this.host, ['status', '--json', '--tracker', this.url]);
+    const process = shoalOn(this.host, ['status', '--json', '--tracker', this.url]);
     await process.exitsWith(0);
     return process.json()[0] as unknown as TrackerStatus;
   }

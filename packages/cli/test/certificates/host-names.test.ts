@@ -1,5 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expectThrow } from '@shoal/testing';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { hostNames, thisHost } from '#src/certificates/host-names.js';
 
@@ -14,12 +15,12 @@ describe('the names of a host', () => {
     ['my_host', 'my_host', ['my_host']],
   ] as const) {
     it(`${text}: its files are ${file}.pem`, () => {
-      assert.deepEqual(hostNames(text), { file, names: [...names, ...LOCAL] });
+      expect(hostNames(text)).to.deep.equal({ file, names: [...names, ...LOCAL] });
     });
   }
 
   it('are there once', () => {
-    assert.deepEqual(hostNames('localhost,127.0.0.1').names, LOCAL);
+    expect(hostNames('localhost,127.0.0.1').names).to.deep.equal(LOCAL);
   });
 
   for (const text of [
@@ -37,11 +38,11 @@ describe('the names of a host', () => {
     'CA-key',
   ]) {
     it(`"${text.slice(0, 20)}" is refused`, () => {
-      assert.throws(() => hostNames(text), { name: 'ShoalError', exitCode: 2 });
+      expectThrow(() => hostNames(text), { name: 'ShoalError', exitCode: 2 });
     });
   }
 
   it('of this machine are some', () => {
-    assert.ok(hostNames(thisHost()).names.length > LOCAL.length);
+    expect(hostNames(thisHost()).names.length).to.be.above(LOCAL.length);
   });
 });

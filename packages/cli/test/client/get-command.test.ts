@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import type { Offer } from '@shoal/client/core';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { getCommand } from '#src/client/get-command.js';
 
@@ -12,22 +11,21 @@ const offers = (...names: readonly string[]): Offer[] => names.map((name) => ({ 
 
 describe('the command for another machine', () => {
   it('names the tracker and the files, as a shell takes them', () => {
-    assert.equal(getCommand(offers('model-7'), config), 'shoal get --tracker ws://tracker-host:4600 model-7');
-    assert.equal(
-      getCommand(offers("it's $HOME", '-rf'), config),
+    expect(getCommand(offers('model-7'), config)).to.equal('shoal get --tracker ws://tracker-host:4600 model-7');
+    expect(getCommand(offers("it's $HOME", '-rf'), config)).to.equal(
       "shoal get --tracker ws://tracker-host:4600 -- 'it'\\''s $HOME' -rf",
     );
-    assert.match(getCommand(offers('a', 'b', 'c', 'd', 'e'), config), / --all$/);
+    expect(getCommand(offers('a', 'b', 'c', 'd', 'e'), config)).to.match(/ --all$/);
   });
 
   it('does not lead elsewhere by a loopback address where this machine has another', () => {
     const local = { ...config, tracker: [{ host: 'localhost', port: 4601 }] };
-    assert.doesNotMatch(getCommand(offers('a'), local), /localhost/);
+    expect(getCommand(offers('a'), local)).to.not.match(/localhost/);
   });
 
   it('says what access takes, and not the token', () => {
     const command = getCommand(offers('a'), { ...config, token: 'secret-token' });
-    assert.match(command, /--token-file TOKEN/);
-    assert.doesNotMatch(command, /secret-token/);
+    expect(command).to.match(/--token-file TOKEN/);
+    expect(command).to.not.match(/secret-token/);
   });
 });

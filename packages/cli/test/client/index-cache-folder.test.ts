@@ -1,5 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { skipTestIf } from '@shoal/testing';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { indexCache } from '#src/client/index-cache-folder.js';
 
@@ -15,13 +16,14 @@ describe('the folder of the index cache', () => {
     [config, { HOME: '/home/me' }, '/home/me/.cache/shoal/index'],
   ];
   for (const [settings, variables, folder] of cases) {
-    it(`is ${folder}`, { skip: process.platform === 'win32' }, () => {
-      assert.equal(indexCache(settings, variables)?.folder, folder);
+    it(`is ${folder}`, () => {
+      skipTestIf(process.platform === 'win32');
+      expect(indexCache(settings, variables)?.folder).to.equal(folder);
     });
   }
 
   it('is none where nobody says where caches go, or where nothing may be kept', () => {
-    assert.equal(indexCache(config, {}), undefined);
-    assert.equal(indexCache({ stateDir: '/state', maxIndexCacheBytes: 0 }, env), undefined);
+    expect(indexCache(config, {})).to.equal(undefined);
+    expect(indexCache({ stateDir: '/state', maxIndexCacheBytes: 0 }, env)).to.equal(undefined);
   });
 });

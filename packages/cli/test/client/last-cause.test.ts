@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import type { ClientLogEvent } from '@shoal/client/core';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { LastCause } from '#src/client/last-cause.js';
 
@@ -28,33 +27,33 @@ function after(...events: readonly ClientLogEvent[]): LastCause {
 
 describe('what kept a client from getting on', () => {
   it('is a stall, until something comes', () => {
-    assert.equal(after().of(digest), undefined);
-    assert.equal(after(progress(2), stalled).of(digest), 'nobody is there');
-    assert.equal(after(progress(2), stalled, progress(2)).of(digest), 'nobody is there');
-    assert.equal(after(progress(2), stalled, progress(3)).of(digest), undefined);
-    assert.equal(after(progress(2), stalled).of(undefined), undefined, 'of another file nothing is known');
+    expect(after().of(digest)).to.equal(undefined);
+    expect(after(progress(2), stalled).of(digest)).to.equal('nobody is there');
+    expect(after(progress(2), stalled, progress(2)).of(digest)).to.equal('nobody is there');
+    expect(after(progress(2), stalled, progress(3)).of(digest)).to.equal(undefined);
+    expect(after(progress(2), stalled).of(undefined), 'of another file nothing is known').to.equal(undefined);
   });
 
   it('is the tracker, until it is reached', () => {
     const unreachable: ClientLogEvent = { type: 'tracker-unreachable', tracker, reason: 'timeout', retryInMs: 1 };
     const said = 'the tracker at 10.0.0.1:4600 cannot be reached (timeout)';
-    assert.equal(after(stalled, unreachable).of(digest), said);
-    assert.equal(after(unreachable).of(undefined), said);
+    expect(after(stalled, unreachable).of(digest)).to.equal(said);
+    expect(after(unreachable).of(undefined)).to.equal(said);
     const registered: ClientLogEvent = { type: 'registered', rank: 1, sessionClients: 0 };
-    assert.equal(after(stalled, unreachable, registered).of(digest), 'nobody is there');
+    expect(after(stalled, unreachable, registered).of(digest)).to.equal('nobody is there');
   });
 
   it('is a full disk, until there is room', () => {
     const full: ClientLogEvent = {
       ...{ type: 'storage-full', name: 'a', digest, folder: '/out', missing: 'space', missingBytes: 1, diskWaitMs: 1 },
     };
-    assert.equal(after(full).of(digest), 'no space is left in /out');
-    assert.equal(after(full, { type: 'storage-available', pausedMs: 1 }).of(digest), undefined);
+    expect(after(full).of(digest)).to.equal('no space is left in /out');
+    expect(after(full, { type: 'storage-available', pausedMs: 1 }).of(digest)).to.equal(undefined);
   });
 
   it('is that nobody offers what is not begun', () => {
     const missing: ClientLogEvent = { type: 'tracker-error', code: 'UNKNOWN_FILE', detail: 'nobody offers "a"' };
-    assert.equal(after(missing).of(undefined), 'nobody offers "a"');
-    assert.equal(after(missing).of(digest), undefined);
+    expect(after(missing).of(undefined)).to.equal('nobody offers "a"');
+    expect(after(missing).of(digest)).to.equal(undefined);
   });
 });

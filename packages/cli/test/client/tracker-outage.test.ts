@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { TrackerOutage } from '#src/client/tracker-outage.js';
 import { defaultTrackerHint } from '#src/settings/tracker-setting.js';
@@ -16,13 +16,13 @@ describe('a tracker that cannot be reached', () => {
     const outage = new TrackerOutage();
     const lines = [0, 1_000, 12_000].map((now) => outage.failed(event, now).line);
     const first = 'cannot reach tracker tracker-host:4600: connection refused';
-    assert.deepEqual(lines, [
+    expect(lines).to.deep.equal([
       first,
       'cannot reach tracker tracker-host:4600 (2 attempts, 1.0 s): connection refused',
       'cannot reach tracker tracker-host:4600 (3 attempts, 12 s): connection refused',
     ]);
     outage.reached();
-    assert.equal(outage.failed(event, 60_000).line, first);
+    expect(outage.failed(event, 60_000).line).to.equal(first);
   });
 
   it('has few lines in a log: at once, and then ever more rarely', () => {
@@ -31,12 +31,12 @@ describe('a tracker that cannot be reached', () => {
     for (let second = 0; second < 3_600; second += 1) {
       if (outage.failed(event, 1_000 * second).isDue) due.push(second);
     }
-    assert.deepEqual(due, [0, 2, 30, 60, 120, 240, 480, 960, 1_920]);
+    expect(due).to.deep.equal([0, 2, 30, 60, 120, 240, 480, 960, 1_920]);
   });
 
   it('may be the default one, which nobody named', () => {
-    assert.match(defaultTrackerHint([{ host: '127.0.0.1', port: 4600 }]), /the default address.*--tracker/);
-    assert.equal(defaultTrackerHint([{ host: '127.0.0.1', port: 4601 }]), '');
-    assert.equal(defaultTrackerHint([{ host: '10.0.0.1', port: 4600 }]), '');
+    expect(defaultTrackerHint([{ host: '127.0.0.1', port: 4600 }])).to.match(/the default address.*--tracker/);
+    expect(defaultTrackerHint([{ host: '127.0.0.1', port: 4601 }])).to.equal('');
+    expect(defaultTrackerHint([{ host: '10.0.0.1', port: 4600 }])).to.equal('');
   });
 });

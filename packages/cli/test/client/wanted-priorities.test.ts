@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { ExitCode, fileRef, type ShoalError } from '@shoal/common';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { wantedPriorities } from '#src/client/wanted-priorities.js';
 
@@ -11,17 +10,14 @@ describe('wantedPriorities', () => {
   it('reads names, digests and names with a = in them', () => {
     const wanted = ['a', digest, 'x=y'].map(fileRef);
     const priorities = wantedPriorities([`${digest.toUpperCase()}=low`, 'x=y=high'], wanted);
-    assert.deepEqual(
-      [...priorities],
-      [
-        [digest, 'low'],
-        ['x=y', 'high'],
-      ],
-    );
+    expect([...priorities]).to.deep.equal([
+      [digest, 'low'],
+      ['x=y', 'high'],
+    ]);
   });
 
   it('takes any name where everything is wanted', () => {
-    assert.deepEqual([...wantedPriorities(['b=high'], 'all')], [['b', 'high']]);
+    expect([...wantedPriorities(['b=high'], 'all')]).to.deep.equal([['b', 'high']]);
   });
 
   it('says what is wrong, and what to write', () => {
@@ -32,14 +28,14 @@ describe('wantedPriorities', () => {
         const { exitCode, message } = error as ShoalError;
         return { exitCode, message };
       }
-      return assert.fail(`${given} is accepted`);
+      return expect.fail(`${given} is accepted`);
     };
     for (const given of ['a', 'a=', 'a=urgent', '=high', 'high']) {
-      assert.deepEqual(refused(given), {
+      expect(refused(given)).to.deep.equal({
         exitCode: ExitCode.usage,
         message: `--priority ${given}: write NAME=LEVEL, where LEVEL is high, normal or low`,
       });
     }
-    assert.equal(refused('b=high').message, '--priority b=high: "b" is not among the files to get');
+    expect(refused('b=high').message).to.equal('--priority b=high: "b" is not among the files to get');
   });
 });

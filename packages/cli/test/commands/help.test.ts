@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { visible } from '@shoal/common';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { runCommandLine } from '#src/command-line.js';
 import { commands } from '#src/commands/index.js';
@@ -25,19 +24,19 @@ describe('help', () => {
   for (const { name } of commands) {
     it(`${name}: is wrapped, options and all`, async () => {
       const lines = await helpOf(name);
-      assert.ok(lines.length > 5);
-      for (const line of lines) assert.equal(visible(line), line);
+      expect(lines.length).to.be.above(5);
+      for (const line of lines) expect(visible(line)).to.equal(line);
       // Examples are commands, to be copied whole.
       const tooWide = lines.filter((line) => line.length > 100 && !/^ {2}shoal /.test(line));
-      assert.deepEqual(tooWide, []);
+      expect(tooWide).to.deep.equal([]);
     });
   }
 
   it('names the choices of an option that has many of them', async () => {
     const text = (await helpOf('get')).join(' ').replace(/\s+/g, ' ');
-    assert.match(text, /--segments <name>/);
-    assert.match(text, /: rarest-first, .*streaming/);
-    assert.match(text, /--log-format <human\|json>/);
+    expect(text).to.match(/--segments <name>/);
+    expect(text).to.match(/: rarest-first, .*streaming/);
+    expect(text).to.match(/--log-format <human\|json>/);
   });
 });
 
@@ -52,7 +51,7 @@ describe('a word that is no command', () => {
     ['nonsense', 'see shoal help'],
   ] as const) {
     it(`is told from one: ${word}`, () => {
-      assert.equal(unknownCommand(word, names), `unknown command '${word}': ${meant}`);
+      expect(unknownCommand(word, names)).to.equal(`unknown command '${word}': ${meant}`);
     });
   }
 });

@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { HOOK_VARIABLES, mistypedVariable, settingsOf, unknownVariables } from '#src/config/config.js';
 
@@ -23,7 +23,7 @@ function serviceLinks(service: string, port = '4600', protocol = 'TCP'): Record<
 describe('the environment', () => {
   it('gives settings without white space and byte order marks, and none that is empty', () => {
     const env = { A: ' a\r\n', B: '\ufeffb\n', C: '', D: ' \n', E: undefined };
-    assert.deepEqual(settingsOf(env), { A: 'a', B: 'b' });
+    expect(settingsOf(env)).to.deep.equal({ A: 'a', B: 'b' });
   });
 
   for (const service of ['SHOAL', 'SHOAL_TRACKER', 'SHOAL_2']) {
@@ -31,25 +31,24 @@ describe('the environment', () => {
       for (const protocol of ['TCP', 'UDP', 'SCTP']) {
         const links = serviceLinks(service, '4600', protocol);
         const settings = settingsOf(links);
-        for (const name of KNOWN) assert.equal(settings[name], undefined);
-        assert.deepEqual(unknownVariables(links, KNOWN), []);
+        for (const name of KNOWN) expect(settings[name]).to.equal(undefined);
+        expect(unknownVariables(links, KNOWN)).to.deep.equal([]);
       }
     });
   }
 
   it('is read where a port is one', () => {
-    assert.deepEqual(settingsOf({ ...serviceLinks('SHOAL'), SHOAL_PORT: '4601' })['SHOAL_PORT'], '4601');
+    expect(settingsOf({ ...serviceLinks('SHOAL'), SHOAL_PORT: '4601' })['SHOAL_PORT']).to.deep.equal('4601');
   });
 
   it('tells a hook of its file without setting anything', () => {
     const told = { SHOAL_COMPLETED_NAME: 'f ', SHOAL_FILE: 'f ' };
-    assert.equal(settingsOf(told)['SHOAL_FILE'], undefined);
+    expect(settingsOf(told)['SHOAL_FILE']).to.equal(undefined);
     // One that the hook itself sets is meant.
-    assert.equal(settingsOf({ ...told, SHOAL_FILE: 'other' })['SHOAL_FILE'], 'other');
-    assert.deepEqual(
+    expect(settingsOf({ ...told, SHOAL_FILE: 'other' })['SHOAL_FILE']).to.equal('other');
+    expect(
       unknownVariables(Object.fromEntries(Object.keys(HOOK_VARIABLES).map((key) => [key, 'x'])), KNOWN),
-      [],
-    );
+    ).to.deep.equal([]);
   });
 
   it('is doubted only where a name is nearly that of a setting', () => {
@@ -59,11 +58,11 @@ describe('the environment', () => {
       ['SHOAL_TOKENFILE', 'SHOAL_TOKEN_FILE'],
       ['SHOAL_PROT', 'SHOAL_PORT'],
     ] as const) {
-      assert.deepEqual(unknownVariables({ [name]: 'x', PATH: '/bin' }, KNOWN), [name]);
-      assert.equal(mistypedVariable(name, KNOWN), `${name} is not read: did you mean "${near}"?`);
+      expect(unknownVariables({ [name]: 'x', PATH: '/bin' }, KNOWN)).to.deep.equal([name]);
+      expect(mistypedVariable(name, KNOWN)).to.equal(`${name} is not read: did you mean "${near}"?`);
     }
     for (const name of ['SHOAL_IMAGE', 'SHOAL_DOWNLOADS', 'SHOAL_UID', 'SHOAL_VERSION']) {
-      assert.equal(mistypedVariable(name, KNOWN), undefined);
+      expect(mistypedVariable(name, KNOWN)).to.equal(undefined);
     }
   });
 });

@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import {
   choice,
@@ -135,29 +135,36 @@ describe('a format', () => {
   for (const [what, format, meanings] of cases) {
     for (const [text, meaning] of Object.entries(meanings)) {
       it(`${what}: "${text}" is ${meaning === undefined ? 'refused' : JSON.stringify(meaning)}`, () => {
-        assert.deepEqual(read(format, text), meaning);
+        expect(read(format, text)).to.deep.equal(meaning);
       });
     }
   }
 
   it('asks what a size without a unit means that is hardly meant', () => {
     for (const doubtful of ['1', '10', '1023']) {
-      assert.match(size(0).explain?.(doubtful) ?? '', new RegExp(`${doubtful}KiB or ${doubtful}MiB meant\\?`));
-      assert.equal(size(0).parse(doubtful), undefined);
-      assert.equal(size(0).parse(`${doubtful}B`), Number(doubtful));
+      expect(size(0).explain?.(doubtful) ?? '').to.match(new RegExp(`${doubtful}KiB or ${doubtful}MiB meant\\?`));
+      expect(size(0).parse(doubtful)).to.equal(undefined);
+      expect(size(0).parse(`${doubtful}B`)).to.equal(Number(doubtful));
     }
-    for (const plain of ['0', '1024', '2000']) assert.equal(size(0).parse(plain), Number(plain));
+    for (const plain of ['0', '1024', '2000']) expect(size(0).parse(plain)).to.equal(Number(plain));
   });
 
   it('shows what it reads in the largest whole unit', () => {
-    assert.deepEqual(
-      [0, 5, 1_000, 1_500, 90_000, 7_200_000].map((value) => duration.show(value)),
-      ['0', '5ms', '1s', '1500ms', '90s', '2h'],
-    );
+    expect([0, 5, 1_000, 1_500, 90_000, 7_200_000].map((value) => duration.show(value))).to.deep.equal([
+      '0',
+      '5ms',
+      '1s',
+      '1500ms',
+      '90s',
+      '2h',
+    ]);
     const format = size(0);
-    assert.deepEqual(
-      [0, 5, 1024, 1536, 1_048_576].map((value) => format.show(value)),
-      ['0B', '5B', '1KiB', '1536B', '1MiB'],
-    );
+    expect([0, 5, 1024, 1536, 1_048_576].map((value) => format.show(value))).to.deep.equal([
+      '0B',
+      '5B',
+      '1KiB',
+      '1536B',
+      '1MiB',
+    ]);
   });
 });

@@ -1,10 +1,10 @@
-import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
 
 import { ExitCode, ShoalError } from '@shoal/common';
+import { assert, expect } from 'chai';
+import { after, describe, it } from 'mocha';
 import { type ConfigSources, resolveConfig, type Settings } from '#src/config/config.js';
 
 import { clientDaemonSettings } from '#src/settings/client-daemon-settings.js';
@@ -30,11 +30,11 @@ async function problem(settings: Settings, given: Partial<ConfigSources>): Promi
   try {
     await resolveConfig(settings, sources(given));
   } catch (error) {
-    assert.ok(error instanceof ShoalError);
-    assert.equal(error.exitCode, ExitCode.usage);
+    assert(error instanceof ShoalError);
+    expect(error.exitCode).to.equal(ExitCode.usage);
     return error.message;
   }
-  return assert.fail('nothing was refused');
+  return expect.fail('nothing was refused');
 }
 
 describe('a value', () => {
@@ -44,7 +44,7 @@ describe('a value', () => {
       clientDaemonSettings,
       sources({ env: { SHOAL_PORT: '4601\n' }, file }),
     );
-    assert.deepEqual({ out, host, port }, { out: '/srv', host: '::1', port: 4_601 });
+    expect({ out, host, port }).to.deep.equal({ out: '/srv', host: '::1', port: 4_601 });
   });
 });
 
@@ -57,7 +57,7 @@ describe('a token and the file of one', () => {
       [{ env: { SHOAL_TOKEN: 'a.b.c', SHOAL_TOKEN_FILE: 'f' } }, 'a.b.c', 'f'],
     ] as const) {
       const config = await resolveConfig(getSettings, sources(given));
-      assert.deepEqual([config.token, config.tokenFile], [token, tokenFile]);
+      expect([config.token, config.tokenFile]).to.deep.equal([token, tokenFile]);
     }
   });
 });
@@ -65,31 +65,31 @@ describe('a token and the file of one', () => {
 describe('a setting', () => {
   it('has its default where nothing is said', async () => {
     const config = await resolveConfig(getSettings, sources({}));
-    assert.deepEqual(config.tracker, [{ host: '127.0.0.1', port: 4600 }]);
-    assert.deepEqual(config.advertise, { host: '', port: 0 });
-    assert.equal(config.connectTimeoutMs, 30_000);
-    assert.equal(config.seedForMs, 0);
-    assert.equal(config.randomSeed, undefined);
-    assert.equal(config.json, false);
+    expect(config.tracker).to.deep.equal([{ host: '127.0.0.1', port: 4600 }]);
+    expect(config.advertise).to.deep.equal({ host: '', port: 0 });
+    expect(config.connectTimeoutMs).to.equal(30_000);
+    expect(config.seedForMs).to.equal(0);
+    expect(config.randomSeed).to.equal(undefined);
+    expect(config.json).to.equal(false);
   });
 
   it('is a flag before a variable before a file', async () => {
     const file = configFile({ connectTimeoutMs: 1, stallTimeoutMs: 1, keepaliveMs: 1 });
     const env = { SHOAL_CONNECT_TIMEOUT: '2ms', SHOAL_STALL_TIMEOUT: '2ms' };
     const config = await resolveConfig(getSettings, { file, env, flags: { connectTimeoutMs: '3ms' } });
-    assert.deepEqual([config.connectTimeoutMs, config.stallTimeoutMs, config.keepaliveMs], [3, 2, 1]);
+    expect([config.connectTimeoutMs, config.stallTimeoutMs, config.keepaliveMs]).to.deep.equal([3, 2, 1]);
   });
 
   it('may be 0, false or empty where something else stands behind it', async () => {
     const file = configFile({ leaveGraceMs: 7, json: true, share: ['a'] });
     const env = { SHOAL_LEAVE_GRACE: '0', SHOAL_JSON: 'false' };
     const config = await resolveConfig(clientDaemonSettings, { file, env, flags: { share: [] } });
-    assert.deepEqual([config.leaveGraceMs, config.json, config.share], [0, false, []]);
+    expect([config.leaveGraceMs, config.json, config.share]).to.deep.equal([0, false, []]);
   });
 
   it('is left alone by an empty variable', async () => {
     const config = await resolveConfig(trackerSettings, sources({ env: { SHOAL_PORT: '' } }));
-    assert.equal(config.port, 4600);
+    expect(config.port).to.equal(4600);
   });
 
   it('may be written in a file as a number or as text with a unit', async () => {
@@ -101,25 +101,26 @@ describe('a setting', () => {
     });
     const config = await resolveConfig(trackerSettings, sources({ file }));
     const { peerTimeoutMs, initTimeoutMs, maxFrameBytes, maxSendQueueBytes } = config;
-    assert.deepEqual(
-      [peerTimeoutMs, initTimeoutMs, maxFrameBytes, maxSendQueueBytes],
-      [60_000, 500, 1_048_576, 70_000],
-    );
+    expect([peerTimeoutMs, initTimeoutMs, maxFrameBytes, maxSendQueueBytes]).to.deep.equal([
+      60_000, 500, 1_048_576, 70_000,
+    ]);
   });
 
   it('lasts for ever where that is said', async () => {
     const file = configFile({ seedForMs: 'forever' });
-    assert.equal((await resolveConfig(getSettings, sources({ file }))).seedForMs, Infinity);
-    assert.equal((await resolveConfig(getSettings, sources({ env: { SHOAL_WAIT: 'forever' } }))).fileWaitMs, Infinity);
+    expect((await resolveConfig(getSettings, sources({ file }))).seedForMs).to.equal(Infinity);
+    expect((await resolveConfig(getSettings, sources({ env: { SHOAL_WAIT: 'forever' } }))).fileWaitMs).to.equal(
+      Infinity,
+    );
   });
 
   it('takes several values', async () => {
     const flags = await resolveConfig(clientDaemonSettings, sources({ flags: { share: ['a,b', 'c'] } }));
-    assert.deepEqual(flags.share, ['a,b', 'c']);
+    expect(flags.share).to.deep.equal(['a,b', 'c']);
     const env = await resolveConfig(clientDaemonSettings, sources({ env: { SHOAL_GET: 'a, b' } }));
-    assert.deepEqual(env.get, ['a', 'b']);
+    expect(env.get).to.deep.equal(['a', 'b']);
     const file = await resolveConfig(clientDaemonSettings, sources({ file: configFile({ get: ['a'] }) }));
-    assert.deepEqual(file.get, ['a']);
+    expect(file.get).to.deep.equal(['a']);
   });
 
   it('takes several trackers, however they are given', async () => {
@@ -134,10 +135,10 @@ describe('a setting', () => {
       { file: configFile({ tracker: urls }) },
       { file: configFile({ tracker: urls.join(',') }) },
     ]) {
-      assert.deepEqual((await resolveConfig(getSettings, sources(given))).tracker, trackers);
+      expect((await resolveConfig(getSettings, sources(given))).tracker).to.deep.equal(trackers);
     }
     const one = await resolveConfig(getSettings, sources({ env: { SHOAL_TRACKER: 'a' } }));
-    assert.deepEqual(one.tracker, [{ host: 'a', port: 4600 }]);
+    expect(one.tracker).to.deep.equal([{ host: 'a', port: 4600 }]);
   });
 });
 
@@ -181,7 +182,7 @@ describe('a bad value', () => {
     ],
   ] as const) {
     it(what, async () => {
-      assert.equal(await problem(settings, given), line);
+      expect(await problem(settings, given)).to.equal(line);
     });
   }
 
@@ -203,15 +204,15 @@ describe('a bad value', () => {
   ] as const) {
     it(`in a file: ${JSON.stringify(content)}`, async () => {
       const file = configFile(content);
-      assert.equal(await problem(trackerSettings, { file }), `${file}: ${line}`);
+      expect(await problem(trackerSettings, { file })).to.equal(`${file}: ${line}`);
     });
   }
 
   it('in a file that is no JSON, or not there', async () => {
     const file = configFile('{"port": 1');
-    assert.ok((await problem(trackerSettings, { file })).startsWith(`${file}: not JSON: `));
+    expect((await problem(trackerSettings, { file })).startsWith(`${file}: not JSON: `)).to.equal(true);
     const none = join(folder, 'none.json');
-    assert.equal(await problem(trackerSettings, { file: none }), `--config ${none}: there is no such file`);
-    assert.equal(await problem(trackerSettings, { file: folder }), `--config ${folder}: it is a folder`);
+    expect(await problem(trackerSettings, { file: none })).to.equal(`--config ${none}: there is no such file`);
+    expect(await problem(trackerSettings, { file: folder })).to.equal(`--config ${folder}: it is a folder`);
   });
 });

@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { barDisplay } from '#src/download/bar-display.js';
 import type { Display } from '#src/download/display.js';
@@ -14,7 +14,7 @@ describe('the bars', () => {
         display.start(file(i));
       }
       display.print('line');
-      assert.deepEqual(terminal.words, ['line', 'total', 'f0', 'f1', 'f2', 'f3', 'f4']);
+      expect(terminal.words).to.deep.equal(['line', 'total', 'f0', 'f1', 'f2', 'f3', 'f4']);
     });
   });
 
@@ -23,11 +23,11 @@ describe('the bars', () => {
       display.tally(0, 5);
       for (let i = 0; i < 5; i += 1) display.start(file(i));
       display.print('line');
-      assert.deepEqual(terminal.words, ['line', 'total', 'f0', 'f1']);
+      expect(terminal.words).to.deep.equal(['line', 'total', 'f0', 'f1']);
       display.end('0', true);
       display.tally(1, 5);
       display.print('another');
-      assert.deepEqual(terminal.words, ['line', 'another', 'total', 'f1', 'f2']);
+      expect(terminal.words).to.deep.equal(['line', 'another', 'total', 'f1', 'f2']);
     });
   });
 
@@ -36,7 +36,7 @@ describe('the bars', () => {
       display.tally(0, 1);
       display.start(file(0));
       display.print('line');
-      assert.deepEqual(terminal.words, ['line', 'f0']);
+      expect(terminal.words).to.deep.equal(['line', 'f0']);
     });
   });
 
@@ -46,10 +46,10 @@ describe('the bars', () => {
       display.start(file(0));
       display.paused('disk full');
       display.print('line');
-      assert.ok(terminal.text.includes('disk full'));
+      expect(terminal.text).to.include('disk full');
       display.paused(undefined);
       display.print('line');
-      assert.ok(!terminal.text.includes('disk full'));
+      expect(terminal.text).to.not.include('disk full');
     });
   });
 
@@ -61,8 +61,8 @@ describe('the bars', () => {
         for (let i = 0; i < 3; i += 1) display.start(file(i));
         display.print(cause);
         const rows = Math.ceil(cause.length / columns);
-        assert.equal(terminal.lines.slice(0, rows).join(''), cause.trimEnd());
-        assert.deepEqual(terminal.words.slice(rows), ['total', 'f0', 'f1', 'f2']);
+        expect(terminal.lines.slice(0, rows).join('')).to.equal(cause.trimEnd());
+        expect(terminal.words.slice(rows)).to.deep.equal(['total', 'f0', 'f1', 'f2']);
       });
     }
   });
@@ -72,7 +72,10 @@ describe('the bars', () => {
       display.tally(0, 1);
       display.start({ ...file(0), name: 'a\n\u001b[2J\u202eb' });
       display.print('\u001b]0;owned\u0007\u001b[2Jline\nforged \u202e');
-      assert.deepEqual(terminal.words, ['\ufffd]0;owned\ufffd\ufffd[2Jline\ufffdforged', 'a\ufffd\ufffd[2J\ufffdb']);
+      expect(terminal.words).to.deep.equal([
+        '\ufffd]0;owned\ufffd\ufffd[2Jline\ufffdforged',
+        'a\ufffd\ufffd[2J\ufffdb',
+      ]);
     });
   });
 
@@ -82,8 +85,8 @@ describe('the bars', () => {
       display.start(file(0));
       display.stalled('0');
       display.print('line');
-      assert.match(terminal.text, /stalled/);
-      assert.doesNotMatch(terminal.text, /B\/s|left|source/);
+      expect(terminal.text).to.match(/stalled/);
+      expect(terminal.text).to.not.match(/B\/s|left|source/);
     });
   });
 
@@ -96,7 +99,7 @@ describe('the bars', () => {
         display.tally(i + 1, 2);
         display.print(`line${i}`);
       }
-      assert.deepEqual(terminal.words, ['line0', 'line1']);
+      expect(terminal.words).to.deep.equal(['line0', 'line1']);
     });
   });
 });
@@ -115,7 +118,7 @@ function showing(
   const output = {
     isTerminal: true,
     columns,
-    print: () => assert.fail('a line must not be written over the bars'),
+    print: () => expect.fail('a line must not be written over the bars'),
     json: () => undefined,
     flush: () => Promise.resolve(),
   };

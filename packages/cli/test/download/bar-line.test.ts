@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { barLine, nameCells } from '#src/download/bar-line.js';
 import { cells } from '#src/text/cells.js';
@@ -18,8 +18,8 @@ describe('a line of the progress display', () => {
       const width = nameCells([name]);
       for (let columns = 40; columns <= 200; columns += 1) {
         const line = barLine({ ...FIELDS, name }, 0.09, width, columns);
-        assert.ok(cells(line) < columns, `${columns}: ${line}`);
-        for (const part of ['  9 %', FIELDS.rate, FIELDS.left]) assert.ok(line.includes(part), `${columns}: ${line}`);
+        expect(cells(line), `${columns}: ${line}`).to.be.below(columns);
+        for (const part of ['  9 %', FIELDS.rate, FIELDS.left]) expect(line, `${columns}: ${line}`).to.include(part);
       }
     }
   });
@@ -32,14 +32,14 @@ describe('a line of the progress display', () => {
         .join(' ');
     };
     const seen = [...new Set(Array.from({ length: 100 }, (_, i) => shown(140 - i)))];
-    assert.deepEqual(seen, ['bar amount sources', 'bar amount', 'bar', '']);
-    assert.equal(shown(80), 'bar amount');
-    assert.equal(shown(120), 'bar amount sources');
+    expect(seen).to.deep.equal(['bar amount sources', 'bar amount', 'bar', '']);
+    expect(shown(80)).to.equal('bar amount');
+    expect(shown(120)).to.equal('bar amount sources');
   });
 
   it('cuts a name in its middle: numbered files differ at their ends', () => {
     const name = 'shard-00004-of-00006.safetensors';
     const line = barLine({ ...FIELDS, name }, 0, nameCells([name]), 120);
-    assert.match(line, /^shard-00004-…safetensors /);
+    expect(line).to.match(/^shard-00004-…safetensors /);
   });
 });

@@ -1,8 +1,10 @@
-import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, it, type TestContext } from 'node:test';
+
+import { cleanUp } from '@shoal/testing';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import type { Completion } from '#src/download/completion.js';
 import { CompletionCommand } from '#src/download/completion-command.js';
@@ -10,64 +12,64 @@ import { CompletionCommand } from '#src/download/completion-command.js';
 const digest = 'ab'.repeat(32);
 
 describe('the command for complete files', () => {
-  it('finds the file in its environment, whatever its name is', async (t) => {
-    const { folder, run } = commands(t);
+  it('finds the file in its environment, whatever its name is', async () => {
+    const { folder, run } = commands();
     const name = `it's "odd"; $(touch broken) \`x\` & é`;
     const command = run('printf "%s\\n" "$SHOAL_COMPLETED_NAME" "$SHOAL_DIGEST" "$SHOAL_PATH" "$SHOAL_BYTES" > told');
     command.run(completion(name, join(folder, name)));
     await command.finished();
-    assert.deepEqual(readFileSync(join(folder, 'told'), 'utf8').split('\n'), [
+    expect(readFileSync(join(folder, 'told'), 'utf8').split('\n')).to.deep.equal([
       ...[name, digest, join(folder, name), '7', ''],
     ]);
-    assert.equal(command.failures, 0);
+    expect(command.failures).to.equal(0);
   });
 
-  it('runs once a file, one after the other, in the order in which they were complete', async (t) => {
-    const { folder, run } = commands(t);
+  it('runs once a file, one after the other, in the order in which they were complete', async () => {
+    const { folder, run } = commands();
     const command = run('test ! -e lock && touch lock && echo "$SHOAL_COMPLETED_NAME" >> order && rm lock');
     for (let i = 0; i < 10; i += 1) command.run(completion(`f${i}`));
     await command.finished();
     command.run(completion('late'));
     await command.finished();
     const order = readFileSync(join(folder, 'order'), 'utf8').trim().split('\n');
-    assert.deepEqual(order, [...Array.from({ length: 10 }, (_, i) => `f${i}`), 'late']);
-    assert.equal(command.failures, 0);
+    expect(order).to.deep.equal([...Array.from({ length: 10 }, (_, i) => `f${i}`), 'late']);
+    expect(command.failures).to.equal(0);
   });
 
-  it('is warned of where it fails, and runs for the next file', async (t) => {
-    const { run, warnings } = commands(t);
+  it('is warned of where it fails, and runs for the next file', async () => {
+    const { run, warnings } = commands();
     const command = run('case "$SHOAL_COMPLETED_NAME" in a) exit 3;; b) kill -9 $$;; esac');
     for (const name of ['a', 'b', 'c']) command.run(completion(name));
     await command.finished();
-    assert.deepEqual(warnings, ['--on-complete ended with code 3 for a', '--on-complete ended with SIGKILL for b']);
-    assert.equal(command.failures, 2);
+    expect(warnings).to.deep.equal(['--on-complete ended with code 3 for a', '--on-complete ended with SIGKILL for b']);
+    expect(command.failures).to.equal(2);
   });
 
-  it('that no shell can run is warned of', async (t) => {
-    const { run, warnings } = commands(t);
+  it('that no shell can run is warned of', async () => {
+    const { run, warnings } = commands();
     const command = run('no-such-command-anywhere 2> complaint');
     command.run(completion('a'));
     await command.finished();
-    assert.deepEqual(warnings, ['--on-complete ended with code 127 for a']);
+    expect(warnings).to.deep.equal(['--on-complete ended with code 127 for a']);
   });
 
-  it('is not begun any more once it is cancelled', async (t) => {
-    const { folder, run, warnings } = commands(t);
+  it('is not begun any more once it is cancelled', async () => {
+    const { folder, run, warnings } = commands();
     const command = run('until test -e go; do sleep 0.02; done; echo "$SHOAL_COMPLETED_NAME" >> order');
     for (const name of ['a', 'b', 'c']) command.run(completion(name));
     command.cancelWaiting();
     writeFileSync(join(folder, 'go'), '');
     await command.finished();
-    assert.equal(readFileSync(join(folder, 'order'), 'utf8'), 'a\n', 'what was begun ends by itself');
-    assert.deepEqual(warnings, ['--on-complete was not run for 2 files: the client was stopped']);
-    assert.equal(command.failures, 2);
+    expect(readFileSync(join(folder, 'order'), 'utf8'), 'what was begun ends by itself').to.equal('a\n');
+    expect(warnings).to.deep.equal(['--on-complete was not run for 2 files: the client was stopped']);
+    expect(command.failures).to.equal(2);
   });
 });
 
 /** Commands that run in a folder of their own. */
-function commands(t: TestContext) {
+function commands() {
   const folder = mkdtempSync(join(tmpdir(), 'shoal-command-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  cleanUp(() => rmSync(folder, { recursive: true, force: true }));
   const warnings: string[] = [];
   const run = (text: string): CompletionCommand =>
     new CompletionCommand(`cd '${folder}' && { ${text}; }`, (message) => warnings.push(message));

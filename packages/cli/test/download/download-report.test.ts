@@ -1,8 +1,7 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import type { ClientLogEvent } from '@shoal/client/core';
 import { fileRef } from '@shoal/common';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { type Display, plainDisplay } from '#src/download/display.js';
 import { DownloadReport } from '#src/download/download-report.js';
@@ -53,11 +52,11 @@ describe('the report of downloads', () => {
   it('has a line for each file that is complete', () => {
     const { lines, report } = reporting();
     report.take(started);
-    assert.ok(!report.isSettled);
+    expect(report.isSettled).to.equal(false);
     report.take(complete);
-    assert.ok(report.isSettled);
-    assert.equal(report.close({ exitCode: 0, reason: 'done' }), 0);
-    assert.deepEqual(lines, ['✓ a  2.0 MiB in 2.0 s (1.0 MiB/s) from 3 sources → /out/a']);
+    expect(report.isSettled).to.equal(true);
+    expect(report.close({ exitCode: 0, reason: 'done' })).to.equal(0);
+    expect(lines).to.deep.equal(['✓ a  2.0 MiB in 2.0 s (1.0 MiB/s) from 3 sources → /out/a']);
   });
 
   it('shows no name that turns a line round', () => {
@@ -65,7 +64,7 @@ describe('the report of downloads', () => {
     const name = 'gpj.\u202eexe';
     report.take({ ...started, name });
     report.take({ ...complete, name, path: `/out/${name}` });
-    assert.deepEqual(lines, ['✓ gpj.\ufffdexe  2.0 MiB in 2.0 s (1.0 MiB/s) from 3 sources → /out/gpj.\ufffdexe']);
+    expect(lines).to.deep.equal(['✓ gpj.\ufffdexe  2.0 MiB in 2.0 s (1.0 MiB/s) from 3 sources → /out/gpj.\ufffdexe']);
   });
 
   it('counts only what came, not what was there', () => {
@@ -74,7 +73,7 @@ describe('the report of downloads', () => {
     report.take({ ...complete, resumedBytes: 1_048_576 });
     report.take(started);
     report.take({ ...complete, resumedBytes: 2_097_152 });
-    assert.deepEqual(lines, [
+    expect(lines).to.deep.equal([
       '✓ a  2.0 MiB, 1.0 MiB of it kept from before, in 2.0 s (512 KiB/s) from 3 sources → /out/a',
       '✓ a  2.0 MiB already here and verified → /out/a',
     ]);
@@ -85,27 +84,27 @@ describe('the report of downloads', () => {
     report.take(started);
     report.take(complete);
     const seconds = 2;
-    assert.deepEqual(objects, [{ file: '/out/a', digest, bytes: 2_097_152, seconds, sources: 3, resumedBytes: 0 }]);
-    assert.deepEqual(lines, []);
+    expect(objects).to.deep.equal([{ file: '/out/a', digest, bytes: 2_097_152, seconds, sources: 3, resumedBytes: 0 }]);
+    expect(lines).to.deep.equal([]);
   });
 
   it('tells progress once a second at most', () => {
     const { objects, report } = reporting({ json: true });
     report.take(started);
     for (let i = 0; i < 3; i += 1) report.take({ type: 'file-progress', progress });
-    assert.equal(objects.length, 1);
-    assert.equal((objects[0] as Record<string, unknown>)['event'], 'progress');
+    expect(objects.length).to.equal(1);
+    expect((objects[0] as Record<string, unknown>)['event']).to.equal('progress');
   });
 
   it('tells what is being checked, once a second at most', () => {
     const { lines, objects, report } = reporting({ json: true });
     const checking = { type: 'file-checking', digest, checkedBytes: 1_048_576, bytes: 2_097_152 } as const;
     report.take(checking);
-    assert.deepEqual(objects, [], 'of what nobody asked for, nothing');
+    expect(objects, 'of what nobody asked for, nothing').to.deep.equal([]);
     report.take(started);
     for (let i = 0; i < 3; i += 1) report.take(checking);
-    assert.deepEqual(objects, [{ event: 'checking', file: 'a', digest, bytes: 1_048_576, totalBytes: 2_097_152 }]);
-    assert.deepEqual(lines, []);
+    expect(objects).to.deep.equal([{ event: 'checking', file: 'a', digest, bytes: 1_048_576, totalBytes: 2_097_152 }]);
+    expect(lines).to.deep.equal([]);
   });
 
   it('says once that the disk is full, and that it goes on', () => {
@@ -122,20 +121,20 @@ describe('the report of downloads', () => {
     report.take({ ...full, diskWaitMs: 60_000 });
     report.take({ type: 'storage-available', pausedMs: 12_000 });
     report.take({ ...full, missingBytes: 0, diskWaitMs: Infinity });
-    assert.deepEqual(lines, [
+    expect(lines).to.deep.equal([
       '‖ a: no space is left in /out, 1.0 MiB are missing: goes on when there is room, gives up after 1 min 0 s',
       '‖ there is room again after 12 s',
       '‖ a: no space is left in /out, a little is missing: goes on when there is room',
     ]);
-    assert.deepEqual(pauses, ['disk full', undefined, 'disk full']);
+    expect(pauses).to.deep.equal(['disk full', undefined, 'disk full']);
     const json = reporting({ json: true });
     json.report.take({ ...full, diskWaitMs: 60_000 });
     json.report.take({ type: 'storage-available', pausedMs: 12_345.6 });
-    assert.deepEqual(json.objects, [
+    expect(json.objects).to.deep.equal([
       { event: 'storage-full', file: 'a', digest, folder: '/out', missing: 'space', missingBytes: 1_048_576 },
       { event: 'storage-available', pausedSeconds: 12.346 },
     ]);
-    assert.deepEqual(json.lines, []);
+    expect(json.lines).to.deep.equal([]);
   });
 
   it('names what ran out, and counts bytes only where these do', () => {
@@ -150,32 +149,32 @@ describe('the report of downloads', () => {
       diskWaitMs: Infinity,
     } as const;
     for (const missing of ['inodes', 'quota', 'descriptors', 'memory'] as const) report.take({ ...full, missing });
-    assert.deepEqual(lines, [
+    expect(lines).to.deep.equal([
       '‖ a: no inodes are left in /out (too many files): goes on when there is room',
       '‖ a: the disk quota for /out is used up, 692 B are missing: goes on when there is room',
       '‖ a: too many files are open (ulimit -n): goes on when there is room',
       '‖ a: the system has no memory left: goes on when there is room',
     ]);
-    assert.deepEqual(pauses, ['no inodes left', 'disk quota used up', 'too many open files', 'no memory left']);
+    expect(pauses).to.deep.equal(['no inodes left', 'disk quota used up', 'too many open files', 'no memory left']);
   });
 
   it('has a line for each file that failed', () => {
     const { lines, report } = reporting({ wanted: ['b'] });
     report.take(failed);
-    assert.equal(report.close({ exitCode: 4, reason: 'nothing could be had' }), 4);
-    assert.deepEqual(lines, ['✗ b: nobody offers "b"']);
-    assert.equal(report.failureSummary, 'b: nobody offers "b"');
+    expect(report.close({ exitCode: 4, reason: 'nothing could be had' })).to.equal(4);
+    expect(lines).to.deep.equal(['✗ b: nobody offers "b"']);
+    expect(report.failureSummary).to.equal('b: nobody offers "b"');
     const json = reporting({ json: true, wanted: ['b'] });
     json.report.take(failed);
-    assert.deepEqual(json.objects, [{ file: 'b', error: 'nobody offers "b"', exitCode: 4 }]);
+    expect(json.objects).to.deep.equal([{ file: 'b', error: 'nobody offers "b"', exitCode: 4 }]);
   });
 
   it('fails what the client ended without', () => {
     const { lines, report } = reporting({ wanted: ['a', 'c', digest] });
     report.take(started);
-    assert.equal(report.close({ exitCode: 130, reason: 'interrupted' }), 130);
-    assert.deepEqual(lines, ['✗ a: interrupted', '✗ c: interrupted']);
-    assert.equal(report.failureSummary, '2 files failed, the first: a: interrupted');
+    expect(report.close({ exitCode: 130, reason: 'interrupted' })).to.equal(130);
+    expect(lines).to.deep.equal(['✗ a: interrupted', '✗ c: interrupted']);
+    expect(report.failureSummary).to.equal('2 files failed, the first: a: interrupted');
   });
 
   it('says how much is kept of what is interrupted, and that the same command resumes', () => {
@@ -185,13 +184,13 @@ describe('the report of downloads', () => {
     report.take({ type: 'file-progress', progress: half });
     report.close({ exitCode: 130, reason: 'interrupted' });
     const told = 'interrupted; 1.0 MiB of 2.0 MiB are kept: the same command resumes';
-    assert.deepEqual(lines, [`✗ a: ${told}`, '✗ c: interrupted']);
-    assert.equal(report.failureSummary, `2 files failed, the first: a: ${told}`);
+    expect(lines).to.deep.equal([`✗ a: ${told}`, '✗ c: interrupted']);
+    expect(report.failureSummary).to.equal(`2 files failed, the first: a: ${told}`);
     const json = reporting({ json: true });
     json.report.take(started);
     json.report.take({ type: 'file-progress', progress: half });
     json.report.close({ exitCode: 130, reason: 'interrupted' });
-    assert.deepEqual(json.objects.at(-1), { file: 'a', error: 'interrupted', exitCode: 130, keptBytes: 1_048_576 });
+    expect(json.objects.at(-1)).to.deep.equal({ file: 'a', error: 'interrupted', exitCode: 130, keptBytes: 1_048_576 });
   });
 
   it('says at a deadline what kept it from getting on', () => {
@@ -202,7 +201,7 @@ describe('the report of downloads', () => {
     report.take({ type: 'download-stalled', name: 'a', digest, stalledMs: 15_000, cause });
     report.take({ type: 'tracker-error', code: 'UNKNOWN_FILE', detail: 'nobody offers "c"' });
     report.close({ exitCode: 8, reason: 'the deadline of 45 s has passed' });
-    assert.deepEqual(lines, [
+    expect(lines).to.deep.equal([
       `✗ a: the deadline of 45 s has passed; ${cause}`,
       '✗ c: the deadline of 45 s has passed; nobody offers "c"',
     ]);
@@ -212,12 +211,12 @@ describe('the report of downloads', () => {
     const wanted = Array.from({ length: 200 }, (_, i) => `f${i}`);
     const { lines, report } = reporting({ wanted: ['a', ...wanted] });
     report.take(started);
-    assert.equal(report.close({ exitCode: 130, reason: 'interrupted' }), 130);
-    assert.deepEqual(lines, ['✗ a: interrupted', '✗ 200 files not begun: interrupted']);
-    assert.equal(report.failures, 201);
+    expect(report.close({ exitCode: 130, reason: 'interrupted' })).to.equal(130);
+    expect(lines).to.deep.equal(['✗ a: interrupted', '✗ 200 files not begun: interrupted']);
+    expect(report.failures).to.equal(201);
     const json = reporting({ wanted, json: true });
     json.report.close({ exitCode: 130, reason: 'interrupted' });
-    assert.equal(json.objects.length, 200);
+    expect(json.objects.length).to.equal(200);
   });
 
   it('counts what has ended for the display', () => {
@@ -225,23 +224,23 @@ describe('the report of downloads', () => {
     report.take(started);
     report.take(complete);
     report.take(failed);
-    assert.deepEqual(tallies, ['0 of 2', '1 of 2', '2 of 2']);
+    expect(tallies).to.deep.equal(['0 of 2', '1 of 2', '2 of 2']);
     const all = reporting({ wanted: 'all' });
     all.report.take({ type: 'catalogued', files: 7, bytes: 0 });
     all.report.take(started);
-    assert.deepEqual(all.tallies, ['0 of 7']);
+    expect(all.tallies).to.deep.equal(['0 of 7']);
   });
 
   it('does not take a client that was shut down early for one that succeeded', () => {
     const { lines, report } = reporting();
     report.take(started);
-    assert.equal(report.close({ exitCode: 0, reason: 'terminated' }), 3);
-    assert.deepEqual(lines, ['✗ a: terminated']);
+    expect(report.close({ exitCode: 0, reason: 'terminated' })).to.equal(3);
+    expect(lines).to.deep.equal(['✗ a: terminated']);
   });
 
   it('is done where everything was wanted and there was nothing', () => {
     const { lines, report } = reporting({ wanted: 'all' });
-    assert.equal(report.close({ exitCode: 0, reason: 'nothing' }), 0);
-    assert.deepEqual(lines, []);
+    expect(report.close({ exitCode: 0, reason: 'nothing' })).to.equal(0);
+    expect(lines).to.deep.equal([]);
   });
 });

@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { PlainProgress } from '#src/download/plain-progress.js';
 
@@ -33,19 +33,19 @@ function running(files: readonly string[], seconds: number): string[] {
 
 describe('progress where there is no terminal', () => {
   it('is a line every half minute', () => {
-    assert.deepEqual(running(['model-7'], 60), [
+    expect(running(['model-7'], 60)).to.deep.equal([
       'model-7  15 %  3.0 GiB of 20.0 GiB  102 MiB/s  2 min 50 s left  3 sources',
       'model-7  30 %  6.0 GiB of 20.0 GiB  102 MiB/s  2 min 20 s left  3 sources',
     ]);
   });
 
   it('is nothing where all is over sooner', () => {
-    assert.deepEqual(running(['model-7'], 29), []);
+    expect(running(['model-7'], 29)).to.deep.equal([]);
   });
 
   it('is one line for many files', () => {
     const lines = running(['a', 'b', 'c'], 30);
-    assert.equal(lines.length, 1);
-    assert.match(lines[0] ?? '', /^total {2}1[0-9] % {2}0 of 3 files/);
+    expect(lines.length).to.equal(1);
+    expect(lines[0] ?? '').to.match(/^total {2}1[0-9] % {2}0 of 3 files/);
   });
 });

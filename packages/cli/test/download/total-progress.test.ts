@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { TotalProgress } from '#src/download/total-progress.js';
 
@@ -14,14 +14,14 @@ describe('TotalProgress', () => {
     total.tally(0, 4);
     total.start(file('a', 8 * MIB));
     total.start(file('b', 0));
-    assert.equal(total.done, 0);
+    expect(total.done).to.equal(0);
     total.update('a', 2 * MIB);
     total.update('b', 1);
     total.update('unknown', 1);
-    assert.equal(total.done, 0.5);
+    expect(total.done).to.equal(0.5);
     total.end('a', true);
     total.tally(1, 4);
-    assert.equal(total.done, 1.25);
+    expect(total.done).to.equal(1.25);
   });
 
   it('says how many files, bytes and seconds, once it can tell', () => {
@@ -29,17 +29,18 @@ describe('TotalProgress', () => {
     total.tally(0, 3);
     total.start(file('a', 8 * MIB));
     total.start(file('b', 8 * MIB));
-    assert.deepEqual(total.fields(0), {
+    expect(total.fields(0)).to.deep.equal({
       ...{ name: 'total', amount: '0 of 3 files, 0 B', rate: '0 B/s', left: '', sources: '2 running' },
     });
     total.end('a', true);
     total.end('b', false);
     total.tally(2, 3);
     const { amount, rate, left } = total.fields(2_000);
-    assert.deepEqual(
-      { amount, rate, left },
-      { amount: '2 of 3 files, 8.0 MiB', rate: '4.0 MiB/s', left: '1.0 s left' },
-    );
+    expect({ amount, rate, left }).to.deep.equal({
+      amount: '2 of 3 files, 8.0 MiB',
+      rate: '4.0 MiB/s',
+      left: '1.0 s left',
+    });
   });
 
   it('is never more than all', () => {
@@ -47,6 +48,6 @@ describe('TotalProgress', () => {
     total.tally(2, 2);
     total.start(file('late', 8));
     total.update('late', 8);
-    assert.equal(total.done, 2);
+    expect(total.done).to.equal(2);
   });
 });

@@ -1,7 +1,7 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import type { ClientLogEvent } from '@shoal/client/core';
+import { expect } from 'chai';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import { type SinonFakeTimers, useFakeTimers } from 'sinon';
 
 import { WaitingLine } from '#src/download/waiting-line.js';
 
@@ -9,27 +9,33 @@ const ready: ClientLogEvent = { type: 'ready', clients: 1 };
 const missing: ClientLogEvent = { type: 'tracker-error', code: 'UNKNOWN_FILE', detail: 'nobody offers "a"' };
 
 describe('the line about what is waited for', () => {
-  it('is there when the tracker has not answered for a second, not before', (test) => {
-    test.mock.timers.enable({ apis: ['setTimeout'] });
+  let clock: SinonFakeTimers;
+  beforeEach(() => {
+    clock = useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  });
+  afterEach(() => {
+    clock.restore();
+  });
+
+  it('is there when the tracker has not answered for a second, not before', () => {
     const lines: string[] = [];
     const waiting = new WaitingLine(0, (line) => lines.push(line));
     waiting.take(ready);
-    test.mock.timers.tick(999);
-    assert.deepEqual(lines, []);
-    test.mock.timers.tick(1);
-    assert.match(lines.join(), /^waiting for the tracker: just started.{0,40}$/);
+    clock.tick(999);
+    expect(lines).to.deep.equal([]);
+    clock.tick(1);
+    expect(lines.join()).to.match(/^waiting for the tracker: just started.{0,40}$/);
   });
 
-  it('is not there where the tracker has answered', (test) => {
-    test.mock.timers.enable({ apis: ['setTimeout'] });
+  it('is not there where the tracker has answered', () => {
     const answers: ClientLogEvent[] = [{ type: 'catalogued', files: 1, bytes: 1 }, missing];
     for (const answer of answers) {
       const lines: string[] = [];
       const waiting = new WaitingLine(0, (line) => lines.push(line));
       waiting.take(ready);
       waiting.take(answer);
-      test.mock.timers.tick(10_000);
-      assert.deepEqual(lines, []);
+      clock.tick(10_000);
+      expect(lines).to.deep.equal([]);
     }
   });
 
@@ -37,6 +43,6 @@ describe('the line about what is waited for', () => {
     const lines: string[] = [];
     const waiting = new WaitingLine(600_000, (line) => lines.push(line));
     for (let i = 0; i < 3; i += 1) waiting.take(missing);
-    assert.deepEqual(lines, ['nobody offers "a": waits for 10 min 0 s at most until it is offered (--wait)']);
+    expect(lines).to.deep.equal(['nobody offers "a": waits for 10 min 0 s at most until it is offered (--wait)']);
   });
 });

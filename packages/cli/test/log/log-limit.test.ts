@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { LogLimit } from '#src/log/log-limit.js';
 
@@ -11,13 +11,13 @@ describe('the limit of log lines', () => {
     const limit = new LogLimit(() => clock.now);
     let passed = 0;
     for (let i = 0; i < 100_000; i += 1) passed += limit.pass(about(7)).length;
-    assert.equal(passed, 1_100);
-    assert.equal(limit.pass(about(8)).length, 1, 'another one is still logged about');
+    expect(passed).to.equal(1_100);
+    expect(limit.pass(about(8)).length, 'another one is still logged about').to.equal(1);
     clock.now += 10_000;
     const [told, entry] = limit.pass(about(7));
-    assert.deepEqual(told?.context, { event: 'log-lines-dropped', dropped: 100_000 - 1_100 });
-    assert.equal(entry?.context['rank'], 7);
-    assert.deepEqual(limit.rest(), []);
+    expect(told?.context).to.deep.equal({ event: 'log-lines-dropped', dropped: 100_000 - 1_100 });
+    expect(entry?.context['rank']).to.equal(7);
+    expect(limit.rest()).to.deep.equal([]);
   });
 
   it('holds for all of them together', () => {
@@ -28,17 +28,17 @@ describe('the limit of log lines', () => {
       for (let i = 0; i < count; i += 1) lines += limit.pass(about(i)).length;
       return lines;
     };
-    assert.equal(passed(50_000), 10_000);
+    expect(passed(50_000)).to.equal(10_000);
     clock.now += 1_000;
-    assert.equal(passed(50_000), 200);
-    assert.equal(limit.rest()[0]?.context['dropped'], 89_800);
+    expect(passed(50_000)).to.equal(200);
+    expect(limit.rest()[0]?.context['dropped']).to.equal(89_800);
   });
 
   it('is none for what is about nobody else, and for details', () => {
     const limit = new LogLimit(() => 0);
     for (let i = 0; i < 20_000; i += 1) {
-      assert.equal(limit.pass({ level: 'info', message: 'x', context: { file: 'f' } }).length, 1);
-      assert.equal(limit.pass(about(1, 'debug')).length, 1);
+      expect(limit.pass({ level: 'info', message: 'x', context: { file: 'f' } }).length).to.equal(1);
+      expect(limit.pass(about(1, 'debug')).length).to.equal(1);
     }
   });
 });

@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { type LogEntry, Logger, type LoggerOptions } from '#src/log/logger.js';
 
@@ -33,11 +33,11 @@ async function lines(options: Partial<LoggerOptions>, ...entries: readonly LogEn
 describe('the log', () => {
   it('is one line an entry for people', async () => {
     const written = await lines({}, entry);
-    assert.equal(written.length, 2);
+    expect(written.length).to.equal(2);
     const fields = 'rank=3 path=/tmp/a reason="it is \\"so\\"" ratio=0.123 files=["a b"]';
     for (const line of written) {
-      assert.match(line, /^\d\d:\d\d:\d\d\.\d{3} info {2}client 3 registered {2}rank/);
-      assert.ok(line.endsWith(`  ${fields}`), line);
+      expect(line).to.match(/^\d\d:\d\d:\d\d\.\d{3} info {2}client 3 registered {2}rank/);
+      expect(line.endsWith(`  ${fields}`), line).to.equal(true);
     }
   });
 
@@ -45,9 +45,9 @@ describe('the log', () => {
     const written = await lines({ format: 'json' }, entry);
     for (const line of written) {
       const { time, ...rest } = JSON.parse(line) as Record<string, unknown>;
-      assert.equal(new Date(String(time)).toISOString(), time);
+      expect(new Date(String(time)).toISOString()).to.equal(time);
       const { none: _, ...context } = entry.context;
-      assert.deepEqual(rest, { level: 'info', message: entry.message, ...context });
+      expect(rest).to.deep.equal({ level: 'info', message: entry.message, ...context });
     }
   });
 
@@ -55,7 +55,7 @@ describe('the log', () => {
     const entries = ['a', 'b', 'c'].map((message) => ({ ...entry, message }));
     const written = await lines({ format: 'json' }, ...entries);
     const messages = written.map((line) => (JSON.parse(line) as LogEntry).message);
-    assert.deepEqual(messages, ['a', 'b', 'c', 'a', 'b', 'c']);
+    expect(messages).to.deep.equal(['a', 'b', 'c', 'a', 'b', 'c']);
   });
 
   it('leaves out what is below its level', async () => {
@@ -67,7 +67,7 @@ describe('the log', () => {
       ['info', 3],
       ['debug', 4],
     ] as const) {
-      assert.equal((await lines({ level }, ...entries)).length, 2 * count, level);
+      expect((await lines({ level }, ...entries)).length, level).to.equal(2 * count);
     }
   });
 });

@@ -1,8 +1,7 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import type { ClientLogEvent } from '@shoal/client/core';
 import type { TrackerLogEvent } from '@shoal/tracker/core';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { clientLogEntry } from '#src/notes/client-notes.js';
 import { trackerLogEntry } from '#src/notes/tracker-notes.js';
@@ -13,21 +12,25 @@ describe('an event in a log', () => {
   it('of a client goes by its rank, once it has one', () => {
     const event: ClientLogEvent = { type: 'registered', rank: 3, sessionClients: 0 };
     const context = { event: 'registered', rank: 3, sessionClients: 0 };
-    assert.deepEqual(clientLogEntry(event, 3), { level: 'info', message: 'client 3 registered', context });
-    assert.equal(clientLogEntry(event, 0).message, 'client registered');
+    expect(clientLogEntry(event, 3)).to.deep.equal({ level: 'info', message: 'client 3 registered', context });
+    expect(clientLogEntry(event, 0).message).to.equal('client registered');
   });
 
   it('of a tracker names it', () => {
     const event: TrackerLogEvent = { type: 'client-left', rank: 3, reason: 'gone' };
     const context = { event: 'client-left', rank: 3, reason: 'gone' };
-    assert.deepEqual(trackerLogEntry(event), { level: 'info', message: 'tracker has a client disconnected', context });
+    expect(trackerLogEntry(event)).to.deep.equal({
+      level: 'info',
+      message: 'tracker has a client disconnected',
+      context,
+    });
   });
 
   it('leaves out what is not known', () => {
     const event: ClientLogEvent = { type: 'file-failed', name: 'a', digest: undefined, exitCode: 4, reason: 'nobody' };
     const { level, context } = clientLogEntry(event, 1);
-    assert.equal(level, 'error');
-    assert.deepEqual(context, { event: 'file-failed', file: 'a', exitCode: 4, reason: 'nobody' });
+    expect(level).to.equal('error');
+    expect(context).to.deep.equal({ event: 'file-failed', file: 'a', exitCode: 4, reason: 'nobody' });
   });
 
   it('has no control characters that somebody else put there', () => {
@@ -41,8 +44,8 @@ describe('an event in a log', () => {
     for (const { context } of entries) {
       for (const value of Object.values(context)) {
         if (typeof value !== 'string') continue;
-        assert.ok(!value.includes('\u001b') && !value.includes('\n'), value);
-        assert.ok(value.length <= 500);
+        expect(!value.includes('\u001b') && !value.includes('\n'), value).to.equal(true);
+        expect(value.length).to.be.at.most(500);
       }
     }
   });
@@ -50,7 +53,7 @@ describe('an event in a log', () => {
   it('tells at length why nothing comes', () => {
     const cause = `${'client 2 holds 3 of 8, last said BUSY; '.repeat(20)}\n`;
     const { context } = clientLogEntry({ type: 'download-stalled', name: 'a', digest, stalledMs: 15_000, cause }, 1);
-    assert.equal(context['cause'], cause.replace('\n', '\ufffd'));
+    expect(context['cause']).to.equal(cause.replace('\n', '\ufffd'));
   });
 
   it('has none in its lists either, and nothing that turns a line round', () => {
@@ -60,14 +63,14 @@ describe('an event in a log', () => {
       trackerLogEntry({ type: 'client-lost', rank: 1, reason: name, files }),
       trackerLogEntry({ type: 'client-done', rank: 1, failed: [name], remaining: 0 }),
     ]) {
-      assert.doesNotMatch(JSON.stringify(context), /\u202e|\\u0007/);
+      expect(JSON.stringify(context)).to.not.match(/\u202e|\\u0007/);
     }
   });
 
   it('shortens digests only where the name stands beside them in an earlier line', () => {
     const held = clientLogEntry({ type: 'segment-held', digest, index: 1, from: 2 }, 1);
-    assert.equal(held.context['digest'], digest.slice(0, 12));
+    expect(held.context['digest']).to.equal(digest.slice(0, 12));
     const started = { type: 'download-started', digest, name: 'a', bytes: 1, segments: 1, members: 1 } as const;
-    assert.equal(clientLogEntry(started, 1).context['digest'], digest);
+    expect(clientLogEntry(started, 1).context['digest']).to.equal(digest);
   });
 });

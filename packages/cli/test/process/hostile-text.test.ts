@@ -1,9 +1,11 @@
-import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
-import { describe, it, type TestContext } from 'node:test';
 
 import { ExitCode, ShoalError } from '@shoal/common';
+import { cleanUp } from '@shoal/testing';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { stub } from 'sinon';
 
 import { completeLine, failureLine, pausedLine } from '#src/download/result-lines.js';
 import { plainDisplay } from '#src/download/display.js';
@@ -23,17 +25,17 @@ const HOSTILE =
 const HIDDEN = /[\p{C}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}]/u;
 
 /** Everything that is written to both streams while `print` runs, a chunk each. */
-async function written(test: TestContext, print: () => void | Promise<void>): Promise<string[]> {
+async function written(print: () => void | Promise<void>): Promise<string[]> {
   const chunks: string[] = [];
-  const { mock } = test.mock.method(fs, 'writeSync', (_fd: number, bytes: Uint8Array): number => {
-    chunks.push(Buffer.from(bytes).toString());
-    return bytes.length;
+  const writeSync = stub(fs, 'writeSync').callsFake((_fd: number, bytes: unknown): number => {
+    chunks.push(Buffer.from(bytes as Uint8Array).toString());
+    return (bytes as Uint8Array).length;
   });
   syncBuiltinESMExports();
   try {
     await print();
   } finally {
-    mock.restore();
+    writeSync.restore();
     syncBuiltinESMExports();
   }
   return chunks;
@@ -80,37 +82,37 @@ async function log(logFormat: 'human' | 'json'): Promise<void> {
 
 describe('a hostile text', () => {
   for (const [way, print] of Object.entries(ways)) {
-    it(`is one line with nothing hidden: ${way}`, async (test) => {
-      const lines = await written(test, print);
-      assert.ok(lines.length > 0);
+    it(`is one line with nothing hidden: ${way}`, async () => {
+      const lines = await written(print);
+      expect(lines.length).to.be.above(0);
       for (const line of lines) {
-        assert.ok(line.endsWith('\n'), JSON.stringify(line));
-        assert.ok(!HIDDEN.test(line.slice(0, -1)), JSON.stringify(line));
+        expect(line.endsWith('\n'), JSON.stringify(line)).to.equal(true);
+        expect(HIDDEN.test(line.slice(0, -1)), JSON.stringify(line)).to.equal(false);
       }
     });
   }
 
-  it('forges no line of an internal error, whose stack is of several', async (test) => {
-    const lines = await written(test, () => {
+  it('forges no line of an internal error, whose stack is of several', async () => {
+    const lines = await written(() => {
       exitCodeOf(new Error(HOSTILE));
     });
-    assert.ok(lines.length > 1);
-    assert.match(lines[0] ?? '', /^shoal: internal error: Error: /);
-    for (const line of lines) assert.ok(!HIDDEN.test(line.slice(0, -1)), JSON.stringify(line));
-    for (const line of lines.slice(1)) assert.match(line, /^ {4}at /);
+    expect(lines.length).to.be.above(1);
+    expect(lines[0] ?? '').to.match(/^shoal: internal error: Error: /);
+    for (const line of lines) expect(HIDDEN.test(line.slice(0, -1)), JSON.stringify(line)).to.equal(false);
+    for (const line of lines.slice(1)) expect(line).to.match(/^ {4}at /);
   });
 
-  it('is cut to one row of a terminal where the line is taken back', async (test) => {
+  it('is cut to one row of a terminal where the line is taken back', async () => {
     const { isTTY, columns } = process.stderr;
     Object.assign(process.stderr, { isTTY: true, columns: 20 });
-    test.after(() => Object.assign(process.stderr, { isTTY, columns }));
-    const [shown = '', wiped = ''] = await written(test, () => {
+    cleanUp(() => Object.assign(process.stderr, { isTTY, columns }));
+    const [shown = '', wiped = ''] = await written(() => {
       showTransient(`${HOSTILE}${'x'.repeat(100)}`);
       wipeTransient();
     });
-    assert.ok(shown.startsWith(wiped));
+    expect(shown.startsWith(wiped)).to.equal(true);
     const line = shown.slice(wiped.length);
-    assert.ok(line.length < 20 && !HIDDEN.test(line), JSON.stringify(line));
+    expect(line.length < 20 && !HIDDEN.test(line), JSON.stringify(line)).to.equal(true);
   });
 
   it('is no part of the lines about a file either', () => {
@@ -129,7 +131,7 @@ describe('a hostile text', () => {
       failureLine(HOSTILE, HOSTILE),
       pausedLine({ ...full, diskWaitMs: 1 }),
     ]) {
-      assert.ok(!HIDDEN.test(line), JSON.stringify(line));
+      expect(HIDDEN.test(line), JSON.stringify(line)).to.equal(false);
     }
   });
 });

@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { TextQueue } from '#src/process/text-queue.js';
 
@@ -37,7 +37,7 @@ describe('text queue', () => {
     queue.line('one');
     queue.piece('two');
     queue.line('');
-    assert.equal(place.text, 'one\ntwo\n');
+    expect(place.text).to.equal('one\ntwo\n');
   });
 
   it('goes on where writing fails, and tells how many lines are lost when it works again', () => {
@@ -49,7 +49,7 @@ describe('text queue', () => {
     queue.piece('no line');
     place.failure = undefined;
     queue.line('after');
-    assert.equal(place.text, 'before\n(1000 lost: ENOSPC: it fails)\nafter\n');
+    expect(place.text).to.equal('before\n(1000 lost: ENOSPC: it fails)\nafter\n');
   });
 
   it('ends a line that was torn before it goes on', () => {
@@ -59,7 +59,7 @@ describe('text queue', () => {
     queue.line('whole');
     [place.failure, place.room] = [undefined, Infinity];
     queue.line('next');
-    assert.equal(place.text, 'who\n(1 lost: ENOSPC: it fails)\nnext\n');
+    expect(place.text).to.equal('who\n(1 lost: ENOSPC: it fails)\nnext\n');
   });
 
   it('keeps what a reader that is behind has room for, in order, and no more', () => {
@@ -67,13 +67,13 @@ describe('text queue', () => {
     const queue = queueFor(place, 30);
     place.room = 5;
     for (let index = 0; index < 10_000; index += 1) queue.line(`line ${index}`);
-    assert.ok(place.calls < 10, `it does not try again for every line: ${place.calls} calls`);
+    expect(place.calls, `it does not try again for every line: ${place.calls} calls`).to.be.below(10);
     place.room = Infinity;
     queue.drain();
     queue.line('after');
-    assert.match(place.text, /^line 0\n(line \d\n)+\(\d+ lost: it was not read\)\nafter\n$/);
+    expect(place.text).to.match(/^line 0\n(line \d\n)+\(\d+ lost: it was not read\)\nafter\n$/);
     const told = Number(/\((\d+) lost/.exec(place.text)?.[1]);
-    assert.equal(told + place.text.split('\n').filter((line) => line.startsWith('line ')).length, 10_000);
+    expect(told + place.text.split('\n').filter((line) => line.startsWith('line ')).length).to.equal(10_000);
   });
 
   it('flushes what is taken bit by bit, and gives up where nothing is taken', async () => {
@@ -82,13 +82,13 @@ describe('text queue', () => {
     place.room = 0;
     queue.line('text');
     await queue.flush(20);
-    assert.equal(place.text, '');
+    expect(place.text).to.equal('');
     const flushed = queue.flush(10_000);
     for (let taken = 0; taken < 5; taken += 1) {
       place.room = 1;
       queue.drain();
     }
     await flushed;
-    assert.equal(place.text, 'text\n');
+    expect(place.text).to.equal('text\n');
   });
 });

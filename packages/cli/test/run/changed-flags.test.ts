@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { it } from 'node:test';
+import { expect } from 'chai';
+import { it } from 'mocha';
 
 import { onOff, setting, type Values } from '#src/config/config.js';
 
@@ -11,7 +11,7 @@ it('passes on by flags what is not the default', () => {
   const settings = { ...threadsSetting('separate'), ...tuningSettings };
   const defaults = Object.fromEntries(Object.entries(settings).map(([key, setting]) => [key, setting.default]));
   const values = { ...(defaults as Values<typeof settings>) };
-  assert.deepEqual(changedFlags(settings, values), []);
+  expect(changedFlags(settings, values)).to.deep.equal([]);
   const changed = {
     ...values,
     threads: 'shared',
@@ -19,13 +19,13 @@ it('passes on by flags what is not the default', () => {
     maxSendQueueBytes: 1_048_576,
     logSegments: true,
   };
-  assert.deepEqual(changedFlags(settings, changed), [
+  expect(changedFlags(settings, changed)).to.deep.equal([
     ...['--threads', 'shared', '--ack-timeout', '1500ms', '--note-segments', '--max-send-queue', '1MiB'],
   ]);
 });
 
 it('turns off what is on by default', () => {
   const settings = { verifyReads: setting('verify-reads', onOff, true, '') };
-  assert.deepEqual(changedFlags(settings, { verifyReads: true }), []);
-  assert.deepEqual(changedFlags(settings, { verifyReads: false }), ['--no-verify-reads']);
+  expect(changedFlags(settings, { verifyReads: true })).to.deep.equal([]);
+  expect(changedFlags(settings, { verifyReads: false })).to.deep.equal(['--no-verify-reads']);
 });

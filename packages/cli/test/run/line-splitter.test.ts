@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { LineSplitter } from '#src/run/line-splitter.js';
 
@@ -13,15 +13,15 @@ function split(...chunks: readonly string[]): string[] {
 
 describe('a stream of lines', () => {
   it('is cut at line ends, wherever its chunks are', () => {
-    assert.deepEqual(split('a\nb', 'c\n', '\nd'), ['a', 'bc', '', 'd']);
-    assert.deepEqual(split(), []);
-    assert.deepEqual(split('a\n'), ['a']);
+    expect(split('a\nb', 'c\n', '\nd')).to.deep.equal(['a', 'bc', '', 'd']);
+    expect(split()).to.deep.equal([]);
+    expect(split('a\n')).to.deep.equal(['a']);
   });
 
   it('never keeps more than a long line', () => {
     const lines = split(...Array.from({ length: 40 }, () => 'x'.repeat(100_000)));
-    assert.ok(lines.length > 1);
-    assert.equal(lines.join('').length, 4_000_000);
-    assert.ok(lines.every((line) => line.length <= 1024 * 1024));
+    expect(lines.length).to.be.above(1);
+    expect(lines.join('').length).to.equal(4_000_000);
+    expect(lines.every((line) => line.length <= 1024 * 1024)).to.equal(true);
   });
 });

@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import {
   type ClientOutcome,
@@ -24,14 +24,14 @@ describe('the exit code of a run', () => {
     [[0, 143], 143],
   ] as const) {
     it(`is ${expected} where clients end with ${codes.join(', ') || 'nothing'}`, () => {
-      assert.equal(combinedExitCode(codes), expected);
+      expect(combinedExitCode(codes)).to.equal(expected);
     });
   }
 
   it('counts a client that was killed, or never started, as an internal error', () => {
-    assert.equal(endCode({ how: 'killed', signal: 'SIGKILL' }), 1);
-    assert.equal(endCode({ how: 'not started', reason: 'EAGAIN' }), 1);
-    assert.equal(endCode({ how: 'exited', code: 5 }), 5);
+    expect(endCode({ how: 'killed', signal: 'SIGKILL' })).to.equal(1);
+    expect(endCode({ how: 'not started', reason: 'EAGAIN' })).to.equal(1);
+    expect(endCode({ how: 'exited', code: 5 })).to.equal(5);
   });
 });
 
@@ -39,42 +39,37 @@ describe('the summary of a run', () => {
   const outcome: ClientOutcome = { rank: 3, end: { how: 'exited', code: 0 }, files: ['a', 'b'], errors: [] };
 
   it('has a line for each client', () => {
-    assert.equal(outcomeLine(outcome), 'client 3: done, 2 files');
-    assert.equal(
+    expect(outcomeLine(outcome)).to.equal('client 3: done, 2 files');
+    expect(
       outcomeLine({ ...outcome, end: { how: 'exited', code: 4 }, files: ['a'], errors: ['b: nobody offers "b"'] }),
-      'client 3: failed with exit code 4, 1 file complete: b: nobody offers "b"',
-    );
-    assert.equal(
-      outcomeLine({ ...outcome, end: { how: 'killed', signal: 'SIGKILL' }, files: [] }),
+    ).to.equal('client 3: failed with exit code 4, 1 file complete: b: nobody offers "b"');
+    expect(outcomeLine({ ...outcome, end: { how: 'killed', signal: 'SIGKILL' }, files: [] })).to.equal(
       'client 3: killed by SIGKILL, 0 files complete',
     );
-    assert.equal(
-      outcomeLine({ ...outcome, end: { how: 'not started', reason: 'EAGAIN' }, files: [] }),
+    expect(outcomeLine({ ...outcome, end: { how: 'not started', reason: 'EAGAIN' }, files: [] })).to.equal(
       'client 3: could not be started: EAGAIN',
     );
-    assert.equal(
+    expect(
       outcomeLine({ ...outcome, end: { how: 'exited', code: 143 }, files: [], errors: ['a: terminated'] }),
-      'client 3: stopped, 0 files complete',
-    );
+    ).to.equal('client 3: stopped, 0 files complete');
   });
 
   it('ends with totals', () => {
-    assert.equal(
-      totalsLine({ clients: 5, files: 12, segments: 3_400, ms: 912, refused: 0 }),
+    expect(totalsLine({ clients: 5, files: 12, segments: 3_400, ms: 912, refused: 0 })).to.equal(
       '5 clients, 12 files, 3,400 segments in 0.9 s',
     );
-    assert.equal(
-      totalsLine({ clients: 1, files: 1, segments: 1, ms: 72_400, refused: 2 }),
+    expect(totalsLine({ clients: 1, files: 1, segments: 1, ms: 72_400, refused: 2 })).to.equal(
       '1 client, 1 file, 1 segment in 1 min 12 s; 2 inputs refused, see above',
     );
   });
 
   it('names the inputs that are missing between others', () => {
-    assert.equal(gapText([1, 2, 3]), undefined);
-    assert.equal(gapText([7]), undefined);
-    assert.equal(gapText([1, 2, 4]), 'in3.txt: no such input between in1.txt and in4.txt; the session goes on without');
-    assert.equal(
-      gapText([2_000_000_000, 1, 2]),
+    expect(gapText([1, 2, 3])).to.equal(undefined);
+    expect(gapText([7])).to.equal(undefined);
+    expect(gapText([1, 2, 4])).to.equal(
+      'in3.txt: no such input between in1.txt and in4.txt; the session goes on without',
+    );
+    expect(gapText([2_000_000_000, 1, 2])).to.equal(
       'in3.txt, in4.txt, in5.txt, in6.txt, in7.txt, in8.txt, …: no such inputs between in1.txt and in2000000000.txt; the session goes on without',
     );
   });

@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { resolveConfig } from '#src/config/config.js';
 
@@ -12,27 +12,23 @@ const config = (flags: Record<string, unknown>, env: Record<string, string> = {}
 describe('the command that runs the same again', () => {
   it('names the seed and what was given, from wherever it came', async () => {
     const resolved = await config({ peers: '100', latencyMs: '20ms', json: true }, { SHOAL_UPLINK: '12.5' });
-    assert.equal(
-      commandText(['flash-crowd'], resolved),
+    expect(commandText(['flash-crowd'], resolved)).to.equal(
       'shoal sim flash-crowd --seed 1 --peers 100 --uplink 12.5 --latency 20ms',
     );
   });
 
   it('puts what it is told in the place of what was given', async () => {
     const resolved = await config({ peers: '100', policies: ['random,circular'] });
-    assert.equal(
-      commandText(['churn'], resolved, { seed: 7, segmentPolicy: 'random' }),
+    expect(commandText(['churn'], resolved, { seed: 7, segmentPolicy: 'random' })).to.equal(
       'shoal sim churn --seed 7 --peers 100 --segments random',
     );
-    assert.equal(
+    expect(
       commandText(['compare', 'churn'], resolved, { policies: ['random', 'circular'], out: 'lab', seeds: 5 }),
-      'shoal sim compare churn --seed 1 --peers 100 --policies random,circular --out lab --seeds 5',
-    );
+    ).to.equal('shoal sim compare churn --seed 1 --peers 100 --policies random,circular --out lab --seeds 5');
   });
 
   it('is fit for a shell', async () => {
-    assert.equal(
-      commandText(["./o'my scenario.mjs"], await config({ inputs: 'a b' })),
+    expect(commandText(["./o'my scenario.mjs"], await config({ inputs: 'a b' }))).to.equal(
       "shoal sim './o'\\''my scenario.mjs' --seed 1 --inputs 'a b'",
     );
   });

@@ -1,8 +1,8 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { ExitCode, ShoalError } from '@shoal/common';
 import { defaultParameters } from '@shoal/simulator';
+import { expectThrow } from '@shoal/testing';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { assertMemory, heapFlags, memoryRoom } from '#src/simulation/memory.js';
 
@@ -13,12 +13,12 @@ describe('the memory of a run', () => {
   it('grows with peers and with segments', () => {
     const room = { heapBytes: GIB, freeBytes: 12 * GIB, flags: [] };
     assertMemory(large, false, room);
-    assert.throws(() => assertMemory({ ...large, peers: 100_000 }, false, room));
-    assert.throws(() => assertMemory({ ...large, segments: 10_000 }, false, room));
+    expect(() => assertMemory({ ...large, peers: 100_000 }, false, room)).to.throw();
+    expect(() => assertMemory({ ...large, segments: 10_000 }, false, room)).to.throw();
   });
 
   it('is refused with the estimate where there is too little of it', () => {
-    assert.throws(
+    expectThrow(
       () => assertMemory(large, false, { heapBytes: GIB, freeBytes: GIB, flags: [] }),
       (error) =>
         error instanceof ShoalError &&
@@ -34,16 +34,16 @@ describe('the memory of a run', () => {
 
   it('has the process start again with the flags that a large swarm needs, once', () => {
     const room = { heapBytes: 2 * GIB, freeBytes: GIB, flags: [] };
-    assert.deepEqual(heapFlags(defaultParameters, room), []);
-    assert.deepEqual(heapFlags({ ...defaultParameters, peers: 1_000 }, room), ['--max-semi-space-size=128']);
+    expect(heapFlags(defaultParameters, room)).to.deep.equal([]);
+    expect(heapFlags({ ...defaultParameters, peers: 1_000 }, room)).to.deep.equal(['--max-semi-space-size=128']);
     const flags = heapFlags(large, room);
     const heapMiB = Number(/^--max-old-space-size=(\d+)$/.exec(flags[0] ?? '')?.[1]);
-    assert.ok(heapMiB * 1024 ** 2 > 2 * GIB);
-    assert.deepEqual(heapFlags(large, { ...room, heapBytes: heapMiB * 1024 ** 2, flags }), []);
+    expect(heapMiB * 1024 ** 2).to.be.above(2 * GIB);
+    expect(heapFlags(large, { ...room, heapBytes: heapMiB * 1024 ** 2, flags })).to.deep.equal([]);
   });
 
   it('is what is free, or less where the user says so', () => {
-    assert.equal(memoryRoom(1).freeBytes, 1);
-    assert.ok(memoryRoom(0).freeBytes > 1);
+    expect(memoryRoom(1).freeBytes).to.equal(1);
+    expect(memoryRoom(0).freeBytes).to.be.above(1);
   });
 });

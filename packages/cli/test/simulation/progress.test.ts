@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { progressDisplay } from '#src/simulation/progress-display.js';
 import { progressLine } from '#src/simulation/progress-line.js';
@@ -18,11 +18,10 @@ const progress = {
 
 describe('the progress of a run', () => {
   it('tells virtual time, how much is done, how fast and how much longer', () => {
-    assert.equal(
-      progressLine('flash-crowd', progress),
+    expect(progressLine('flash-crowd', progress)).to.equal(
       'flash-crowd  12 s virtual  61 % of segments  340 of 1,000 peers done  512,346 events/s  9.4 s left',
     );
-    assert.doesNotMatch(progressLine('churn', { ...progress, etaMs: undefined }), /left/);
+    expect(progressLine('churn', { ...progress, etaMs: undefined })).to.not.match(/left/);
   });
 
   it('is one line on a terminal, and gone in the end', () => {
@@ -34,7 +33,7 @@ describe('the progress of a run', () => {
     display.update('longer than the terminal is wide');
     display.clear();
     display.clear();
-    assert.deepEqual(written, ['\rshort\u001b[K', '\rlonger than the te…\u001b[K', '\r\u001b[K']);
+    expect(written).to.deep.equal(['\rshort\u001b[K', '\rlonger than the te…\u001b[K', '\r\u001b[K']);
   });
 
   it('is a line now and then elsewhere', () => {
@@ -43,6 +42,6 @@ describe('the progress of a run', () => {
     const display = progressDisplay({ write: (text: string) => written.push(text) > 0 }, () => now);
     for (now of [600, 10_000, 10_500, 11_000, 20_400, 20_500]) display.update(`at ${now}`);
     display.clear();
-    assert.deepEqual(written, ['at 10500\n', 'at 20500\n']);
+    expect(written).to.deep.equal(['at 10500\n', 'at 20500\n']);
   });
 });

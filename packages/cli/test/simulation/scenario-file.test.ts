@@ -1,17 +1,18 @@
-import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, it, type TestContext } from 'node:test';
 
 import { ExitCode, ShoalError } from '@shoal/common';
 import type { World } from '@shoal/simulator';
+import { cleanUp } from '@shoal/testing';
+import { assert, expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { isScenarioFile, loadScenarioFile } from '#src/simulation/scenario-file.js';
 
-function fileOf(test: TestContext, content: string): string {
+function fileOf(content: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'shoal-scenario-'));
-  test.after(() => {
+  cleanUp(() => {
     rmSync(folder, { recursive: true });
   });
   const path = join(folder, 'mine.mjs');
@@ -24,29 +25,29 @@ async function refusal(work: Promise<unknown>): Promise<string> {
   try {
     await work;
   } catch (error) {
-    assert.ok(error instanceof ShoalError, String(error));
-    assert.equal(error.exitCode, ExitCode.usage);
-    assert.doesNotMatch(error.message, /\n/);
+    assert(error instanceof ShoalError, String(error));
+    expect(error.exitCode).to.equal(ExitCode.usage);
+    expect(error.message).to.not.match(/\n/);
     return error.message;
   }
-  assert.fail('it was accepted');
+  expect.fail('it was accepted');
 }
 
 describe('a scenario file', () => {
   it('is told from a name', () => {
-    assert.deepEqual(['./mine', 'mine.mjs', 'a/b.js', 'mine.ts'].map(isScenarioFile), [true, true, true, true]);
-    assert.deepEqual(['flash-crowd', 'mine', 'mjs'].map(isScenarioFile), [false, false, false]);
+    expect(['./mine', 'mine.mjs', 'a/b.js', 'mine.ts'].map(isScenarioFile)).to.deep.equal([true, true, true, true]);
+    expect(['flash-crowd', 'mine', 'mjs'].map(isScenarioFile)).to.deep.equal([false, false, false]);
   });
 
-  it('exports its scenario by name or by default', async (test) => {
+  it('exports its scenario by name or by default', async () => {
     const scenario = "{ name: 'mine', summary: 'a test', play: async () => {} }";
     for (const how of ['export const scenario =', 'export default']) {
-      const { name, summary } = await loadScenarioFile(fileOf(test, `${how} ${scenario};`));
-      assert.deepEqual([name, summary], ['mine', 'a test']);
+      const { name, summary } = await loadScenarioFile(fileOf(`${how} ${scenario};`));
+      expect([name, summary]).to.deep.equal(['mine', 'a test']);
     }
   });
 
-  it('that is none is refused with what it lacks', async (test) => {
+  it('that is none is refused with what it lacks', async () => {
     const contents: [string, RegExp][] = [
       ['', /exports no scenario/],
       ['export default 5', /exports no scenario/],
@@ -55,32 +56,32 @@ describe('a scenario file', () => {
       ["export default { name: 'mine', summary: '' }", /'mine' has no play/],
     ];
     for (const [content, reason] of contents) {
-      const path = fileOf(test, content);
-      assert.match(await refusal(loadScenarioFile(path)), reason);
+      const path = fileOf(content);
+      expect(await refusal(loadScenarioFile(path))).to.match(reason);
     }
-    assert.match(
-      await refusal(loadScenarioFile('/nonexistent/mine.mjs')),
+    expect(await refusal(loadScenarioFile('/nonexistent/mine.mjs'))).to.match(
       /^\/nonexistent\/mine\.mjs: there is no such file$/,
     );
   });
 
-  it('that throws is one line with file and line', async (test) => {
-    const atLoading = fileOf(test, "\n\nthrow new Error('too early\\nby far');");
-    assert.equal(await refusal(loadScenarioFile(atLoading)), `${atLoading}:3: too early`);
+  it('that throws is one line with file and line', async () => {
+    const atLoading = fileOf("\n\nthrow new Error('too early\\nby far');");
+    expect(await refusal(loadScenarioFile(atLoading))).to.equal(`${atLoading}:3: too early`);
 
-    const misspelt = fileOf(test, 'export default {\n  name: nam,\n};');
-    assert.equal(await refusal(loadScenarioFile(misspelt)), `${misspelt}:2: nam is not defined`);
+    const misspelt = fileOf('export default {\n  name: nam,\n};');
+    expect(await refusal(loadScenarioFile(misspelt))).to.equal(`${misspelt}:2: nam is not defined`);
 
-    const broken = fileOf(test, 'export default {\n  name: = 5,\n};');
-    assert.match(await refusal(loadScenarioFile(broken)), /mine\.mjs:2: Unexpected token/);
+    const broken = fileOf('export default {\n  name: = 5,\n};');
+    expect(await refusal(loadScenarioFile(broken))).to.match(/mine\.mjs:2: Unexpected token/);
 
     const path = fileOf(
-      test,
       "export default { name: 'mine', summary: '',\n  async play(world) {\n    world.party();\n  } };",
     );
     const scenario = await loadScenarioFile(path);
-    const world = { party: () => assert.fail() } as unknown as World;
-    assert.match(await refusal(scenario.play({} as World)), /mine\.mjs:3: world\.party is not a function$/);
-    assert.match(await refusal(scenario.play(world)), /mine\.mjs:3: Failed$/, 'the place in the file, not below it');
+    const world = { party: () => expect.fail('no party') } as unknown as World;
+    expect(await refusal(scenario.play({} as World))).to.match(/mine\.mjs:3: world\.party is not a function$/);
+    expect(await refusal(scenario.play(world)), 'the place in the file, not below it').to.match(
+      /mine\.mjs:3: no party$/,
+    );
   });
 });

@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import type { TrackerStatus } from '@shoal/tracker/core';
+import { assert, expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { readStatus } from '#src/status/read-status.js';
 import { statusLines } from '#src/status/status-lines.js';
@@ -42,21 +41,21 @@ describe('the status for people', () => {
       for (const isBusy of [true, false]) {
         for (const width of [80, 100, 120, 200]) {
           const lines = statusLines(status(names, isBusy), width);
-          for (const line of lines) assert.ok(cells(line) <= width, `${width}: ${line}`);
+          for (const line of lines) expect(cells(line), `${width}: ${line}`).to.be.at.most(width);
         }
       }
     }
-    assert.ok(statusLines(status([long]), 80).includes(long), 'a name has a line of its own rather than half of one');
-    assert.match(statusLines(status([long]), 140).join('\n'), new RegExp(`^${long} +19.6 GiB`, 'm'));
-    assert.match(statusLines(status([long], false), 80).join('\n'), /^a-model-of-many-pa…-00006\.safetensors /m);
+    expect(statusLines(status([long]), 80), 'a name has a line of its own rather than half of one').to.include(long);
+    expect(statusLines(status([long]), 140).join('\n')).to.match(new RegExp(`^${long} +19.6 GiB`, 'm'));
+    expect(statusLines(status([long], false), 80).join('\n')).to.match(/^a-model-of-many-pa…-00006\.safetensors /m);
   });
 
   it('has enough of a digest, and no columns that say nothing', () => {
     const busy = statusLines(status(['a']), 120).join('\n');
-    assert.match(busy, /8a2eacc5ebd1$/m);
-    assert.match(busy, /far behind the others: client 2 \(a\)/);
+    expect(busy).to.match(/8a2eacc5ebd1$/m);
+    expect(busy).to.match(/far behind the others: client 2 \(a\)/);
     const idle = statusLines(status(['a'], false), 120).join('\n');
-    assert.doesNotMatch(idle, /speed|left|done {2}/);
+    expect(idle).to.not.match(/speed|left|done {2}/);
   });
 });
 
@@ -64,15 +63,15 @@ describe('the answer of a tracker', () => {
   const good = JSON.parse(JSON.stringify(status(['a']))) as Record<string, unknown>;
 
   it('is a status where everything that is shown of it has its type', () => {
-    assert.deepEqual(readStatus(JSON.stringify(good)), good);
-    assert.ok(readStatus(JSON.stringify({ ...good, more: 1 })) !== undefined, 'a newer tracker may say more');
+    expect(readStatus(JSON.stringify(good))).to.deep.equal(good);
+    assert(readStatus(JSON.stringify({ ...good, more: 1 })) !== undefined, 'a newer tracker may say more');
   });
 
   it('is none otherwise, whatever is in its place', () => {
     const places = pathsOf(good).filter(
       (path) => !/msSinceUpdate|reportedBy|members\.\d\.(down|up)/.test(path.join('.')),
     );
-    assert.ok(places.length >= 30, `${places.length}`);
+    expect(places.length, `${places.length}`).to.be.at.least(30);
     for (const path of places) {
       for (const wrong of ['\u001b[2J', -1, {}, null]) {
         const changed = structuredClone(good);
@@ -81,11 +80,11 @@ describe('the answer of a tracker', () => {
         const before = (parent as Record<string, unknown>)[key];
         if (typeof before === 'string' && typeof wrong === 'string' && !/digest|phase/.test(key)) continue;
         (parent as Record<string, unknown>)[key] = wrong;
-        assert.equal(readStatus(JSON.stringify(changed)), undefined, `${path.join('.')}: ${JSON.stringify(wrong)}`);
+        expect(readStatus(JSON.stringify(changed)), `${path.join('.')}: ${JSON.stringify(wrong)}`).to.equal(undefined);
       }
     }
     for (const text of ['', 'null', '[]', '{', '{"session":{}}', '"x"'])
-      assert.equal(readStatus(text), undefined, text);
+      expect(readStatus(text), text).to.equal(undefined);
   });
 });
 

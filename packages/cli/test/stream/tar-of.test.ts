@@ -1,14 +1,15 @@
-import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { lstatSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, it, type TestContext } from 'node:test';
 
 import { comparePaths, type Entry } from '@shoal/common';
+import { cleanUp, expectRejection } from '@shoal/testing';
+import { expect } from 'chai';
 import fc from 'fast-check';
+import { describe, it } from 'mocha';
 
 import { tarHeader } from '#src/stream/tar-header.js';
 import { tarOf } from '#src/stream/tar-of.js';
@@ -21,7 +22,7 @@ const folder = (path: string, mode = 0o755): Entry => ({ kind: 'folder', path, l
 const link = (path: string, target: string): Entry => ({ kind: 'link', path, length: 0, mode: 0, target });
 
 describe('a directory as a tar archive', () => {
-  it('is what tar unpacks: files, folders, links, modes, long and foreign names', async (t) => {
+  it('is what tar unpacks: files, folders, links, modes, long and foreign names', async () => {
     const long = `${'long/'.repeat(30)}name`;
     const folders = long
       .split('/')
@@ -31,24 +32,24 @@ describe('a directory as a tar archive', () => {
       ...[file('a', 1), file('block', 512, 0o755), folder('empty', 0o700), file('nothing', 0), file('größe €', 700)],
       ...[link('to a', 'a'), link('far', `../${'x'.repeat(120)}`), ...folders, file(long, 1_025, 0o600)],
     ].sort((a, b) => comparePaths(a.path, b.path));
-    const { out, content } = await unpack(t, entries, 300);
-    assert.deepEqual(readdirSync(out), ['model']);
+    const { out, content } = await unpack(entries, 300);
+    expect(readdirSync(out)).to.deep.equal(['model']);
     for (const { kind, path, mode, target, length } of entries) {
       const place = join(out, 'model', path);
       const stats = lstatSync(place);
-      if (kind === 'link') assert.equal(readlinkSync(place), target);
-      else assert.equal(stats.mode & 0o777, mode, path);
+      if (kind === 'link') expect(readlinkSync(place)).to.equal(target);
+      else expect(stats.mode & 0o777, path).to.equal(mode);
       if (kind !== 'file') continue;
-      assert.equal(stats.size, length);
-      assert.deepEqual(readFileSync(place), content(path));
+      expect(stats.size).to.equal(length);
+      expect(readFileSync(place)).to.deep.equal(content(path));
     }
   });
 
-  it('gives nobody but the owner the right to write', async (t) => {
+  it('gives nobody but the owner the right to write', async () => {
     const entries = [folder('all', 0o777), file('all/data', 1, 0o666), file('all/run', 1, 0o777), file('zero', 1, 0)];
-    const { out } = await unpack(t, entries, 300);
+    const { out } = await unpack(entries, 300);
     const modes = entries.map(({ path }) => lstatSync(join(out, 'model', path)).mode & 0o7777);
-    assert.deepEqual(modes, [0o755, 0o644, 0o755, 0o400]);
+    expect(modes).to.deep.equal([0o755, 0o644, 0o755, 0o400]);
   });
 
   it('ends well however the contents are cut', async () => {
@@ -62,7 +63,7 @@ describe('a directory as a tar archive', () => {
           const pieces: Buffer[] = [];
           for await (const piece of tarOf('d', entries, cutUp(all, cut))) pieces.push(Buffer.from(piece));
           const archive = Buffer.concat(pieces);
-          assert.deepEqual(contentsOf(archive, lengths), all);
+          expect(contentsOf(archive, lengths)).to.deep.equal(all);
         },
       ),
     );
@@ -72,20 +73,20 @@ describe('a directory as a tar archive', () => {
     const run = async (): Promise<void> => {
       for await (const _ of tarOf('d', [file('f', 10)], cutUp(Buffer.alloc(9), 4))) continue;
     };
-    await assert.rejects(run(), /the contents of d end within f/);
+    await expectRejection(run(), /the contents of d end within f/);
   });
 
   it('has room for files of more than 8 GiB', () => {
     const header = tarHeader({ kind: 'file', path: 'large', length: 2 ** 40 + 1, mode: 0o644, target: '' });
-    assert.equal(header.length, 3 * TAR_BLOCK_BYTES);
-    assert.match(header.toString('latin1'), /\n?22 size=1099511627777\n/);
+    expect(header.length).to.equal(3 * TAR_BLOCK_BYTES);
+    expect(header.toString('latin1')).to.match(/\n?22 size=1099511627777\n/);
   });
 });
 
 /** Lets the system's tar unpack the entries, with contents of their own. */
-async function unpack(t: TestContext, entries: readonly Entry[], cut: number) {
+async function unpack(entries: readonly Entry[], cut: number) {
   const out = mkdtempSync(join(tmpdir(), 'shoal-tar-'));
-  t.after(() => rmSync(out, { recursive: true, force: true }));
+  cleanUp(() => rmSync(out, { recursive: true, force: true }));
   const content = (path: string): Buffer => {
     const length = entries.find((entry) => entry.path === path)?.length ?? 0;
     return Buffer.alloc(length, `${path} `);
@@ -96,7 +97,7 @@ async function unpack(t: TestContext, entries: readonly Entry[], cut: number) {
   for await (const piece of tarOf('model', entries, cutUp(all, cut))) tar.stdin.write(Buffer.from(piece));
   tar.stdin.end();
   const [code] = (await ended) as [number | null];
-  assert.equal(code, 0, 'tar takes it');
+  expect(code, 'tar takes it').to.equal(0);
   return { out, content };
 }
 
@@ -109,7 +110,7 @@ function contentsOf(archive: Buffer, lengths: readonly number[]): Buffer {
     at += Math.ceil(length / TAR_BLOCK_BYTES) * TAR_BLOCK_BYTES;
     return content;
   });
-  assert.deepEqual(archive.subarray(at), Buffer.alloc(2 * TAR_BLOCK_BYTES), 'two blocks of zeros end it');
+  expect(archive.subarray(at), 'two blocks of zeros end it').to.deep.equal(Buffer.alloc(2 * TAR_BLOCK_BYTES));
   return Buffer.concat(contents);
 }
 

@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { table } from '#src/text/table.js';
 import { bytesText, countText, durationText, percentText, rateText } from '#src/text/units.js';
@@ -8,9 +8,9 @@ import { usableUrl } from '#src/text/usable-url.js';
 describe('a number', () => {
   it('of bytes has a unit', () => {
     const shown = [0, 999, 1000, 1024, 67_108_864, 150_000_000, 5_000_000_000].map(bytesText);
-    assert.deepEqual(shown, ['0 B', '999 B', '1.0 KiB', '1.0 KiB', '64.0 MiB', '143 MiB', '4.7 GiB']);
-    assert.equal(rateText(1_048_576), '1.0 MiB/s');
-    assert.equal(rateText(Infinity), '–');
+    expect(shown).to.deep.equal(['0 B', '999 B', '1.0 KiB', '1.0 KiB', '64.0 MiB', '143 MiB', '4.7 GiB']);
+    expect(rateText(1_048_576)).to.equal('1.0 MiB/s');
+    expect(rateText(Infinity)).to.equal('–');
   });
 
   it('of milliseconds is as exact as it is useful', () => {
@@ -27,24 +27,25 @@ describe('a number', () => {
       '1 h 0 min',
       '2 h 5 min',
     ];
-    assert.deepEqual(shown, expected);
+    expect(shown).to.deep.equal(expected);
   });
 
   it('of things agrees with its noun', () => {
-    assert.deepEqual(
-      [0, 1, 3_400].map((count) => countText(count, 'file')),
-      ['0 files', '1 file', '3,400 files'],
-    );
+    expect([0, 1, 3_400].map((count) => countText(count, 'file'))).to.deep.equal(['0 files', '1 file', '3,400 files']);
   });
 
   it('of hundredths is complete only where it is', () => {
-    assert.deepEqual([percentText(999, 1000), percentText(1000, 1000), percentText(0, 0)], ['99 %', '100 %', '100 %']);
+    expect([percentText(999, 1000), percentText(1000, 1000), percentText(0, 0)]).to.deep.equal([
+      '99 %',
+      '100 %',
+      '100 %',
+    ]);
   });
 });
 
 describe('a table', () => {
   it('has columns as wide as they need, and no blanks at the end', () => {
-    assert.deepEqual(
+    expect(
       table(
         [' rank', 'file'],
         [
@@ -53,15 +54,14 @@ describe('a table', () => {
           ['3', ''],
         ],
       ),
-      ['rank  file', '   1  a', '  10  long name', '   3'],
-    );
+    ).to.deep.equal(['rank  file', '   1  a', '  10  long name', '   3']);
   });
 });
 
 describe('the URL of a listener', () => {
   it('is one that can be dialled', () => {
-    assert.equal(usableUrl({ host: '127.0.0.1', port: 5 }), 'ws://127.0.0.1:5');
-    assert.equal(usableUrl({ host: '::1', port: 5 }), 'ws://[::1]:5');
-    assert.match(usableUrl({ host: '0.0.0.0', port: 5 }), /^ws:\/\/(?!0\.)[\d.]+:5$/);
+    expect(usableUrl({ host: '127.0.0.1', port: 5 })).to.equal('ws://127.0.0.1:5');
+    expect(usableUrl({ host: '::1', port: 5 })).to.equal('ws://[::1]:5');
+    expect(usableUrl({ host: '0.0.0.0', port: 5 })).to.match(/^ws:\/\/(?!0\.)[\d.]+:5$/);
   });
 });

@@ -1,11 +1,12 @@
-import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
 
 import type { Address } from '@shoal/common';
+import { expectThrow } from '@shoal/testing';
+import { assert, expect } from 'chai';
+import { after, before, describe, it } from 'mocha';
 
 import { type Issued, issueAuthority, issueHost } from '#src/certificates/issue.js';
 import { clientTls } from '#src/tls/client-tls.js';
@@ -37,23 +38,23 @@ describe('certificates and keys', () => {
 
   it('are issued for names and addresses, by a CA that may issue nothing but these', () => {
     const [authority, issued] = [new X509Certificate(ca.cert), new X509Certificate(host.cert)];
-    assert.ok(authority.ca && !issued.ca);
-    assert.ok(issued.checkIssued(authority) && issued.verify(authority.publicKey));
-    assert.equal(issued.checkHost('node1'), 'node1');
-    assert.equal(issued.checkIP('10.0.0.5'), '10.0.0.5');
-    assert.equal(issued.checkHost('node2'), undefined);
+    expect(authority.ca && !issued.ca).to.equal(true);
+    expect(issued.checkIssued(authority) && issued.verify(authority.publicKey)).to.equal(true);
+    expect(issued.checkHost('node1')).to.equal('node1');
+    expect(issued.checkIP('10.0.0.5')).to.equal('10.0.0.5');
+    expect(issued.checkHost('node2')).to.equal(undefined);
     const days = (Date.parse(issued.validTo) - Date.now()) / DAY_MS;
-    assert.ok(days > 4.9 && days < 5.1);
+    expect(days > 4.9 && days < 5.1).to.equal(true);
   });
 
   it('are read as they are', () => {
     const tlsCa = file('ca', ca.cert);
-    assert.deepEqual(readTls({ ...pair(), tlsCa, tlsClientCerts: 'required' }), {
+    expect(readTls({ ...pair(), tlsCa, tlsClientCerts: 'required' })).to.deep.equal({
       identity: host,
       ca: ca.cert,
       requiresClientCerts: true,
     });
-    assert.deepEqual(readTls({ ...none, tlsCa }), { identity: undefined, ca: ca.cert, requiresClientCerts: false });
+    expect(readTls({ ...none, tlsCa })).to.deep.equal({ identity: undefined, ca: ca.cert, requiresClientCerts: false });
   });
 
   it('are left out with one warning where they have expired beside others that have not', async () => {
@@ -64,23 +65,21 @@ describe('certificates and keys', () => {
     const warn = (message: string): unknown => warnings.push(message);
     const tlsCa = file('bundle', `\ufeff# comment\n${short.cert}${long.cert}\r\n`);
     const { ca: believed = '' } = readTls({ ...none, tlsCa }, later, warn);
-    assert.equal(new X509Certificate(believed).subject, names[1]);
-    assert.equal(believed.split('BEGIN').length, 2);
-    assert.equal(warnings.length, 1);
-    assert.match(
-      warnings[0] ?? '',
+    expect(new X509Certificate(believed).subject).to.equal(names[1]);
+    expect(believed.split('BEGIN').length).to.equal(2);
+    expect(warnings.length).to.equal(1);
+    expect(warnings[0] ?? '').to.match(
       new RegExp(`^--tls-ca .*bundle: 1 certificate in it .*left out: ${names[0] ?? ''}$`),
     );
     readTls({ ...none, tlsCa }, Date.now(), warn);
-    assert.equal(warnings.length, 1, 'nothing is wrong yet');
+    expect(warnings.length, 'nothing is wrong yet').to.equal(1);
     // The certificate that a chain is for has to be valid; what it drags along has not.
     const chain = file('chain', host.cert + short.cert);
     const { identity } = readTls({ ...none, tlsCert: chain, tlsKey: file('key', host.key) }, later, warn);
-    assert.equal(identity?.cert.trim(), host.cert.trim());
-    assert.equal(warnings.length, 2);
+    expect(identity?.cert.trim()).to.equal(host.cert.trim());
+    expect(warnings.length).to.equal(2);
     const swapped = file('swapped', short.cert + host.cert);
-    assert.throws(
-      () => readTls({ ...none, tlsCert: swapped, tlsKey: file('key', host.key) }, later, warn),
+    expect(() => readTls({ ...none, tlsCert: swapped, tlsKey: file('key', host.key) }, later, warn)).to.throw(
       /expired on/,
     );
   });
@@ -88,7 +87,7 @@ describe('certificates and keys', () => {
   it('are damaged where one of many is, which is named by its place', () => {
     for (const bad of ['-----BEGIN CERTIFICATE-----\nMI-I\n-----END CERTIFICATE-----\n', ca.cert.slice(0, -60)]) {
       const tlsCa = file('bundle', ca.cert + bad + (bad.includes('END') ? ca.cert : ''));
-      assert.throws(() => readTls({ ...none, tlsCa }), /--tls-ca .*bundle: certificate 2 of [23] in it is damaged/);
+      expect(() => readTls({ ...none, tlsCa })).to.throw(/--tls-ca .*bundle: certificate 2 of [23] in it is damaged/);
     }
   });
 
@@ -101,11 +100,11 @@ describe('certificates and keys', () => {
     };
     read(host.cert, ca.cert);
     read(host.cert + ca.cert, other.cert);
-    assert.deepEqual(warnings, []);
+    expect(warnings).to.deep.equal([]);
     read(host.cert, other.cert);
     const issuer = new X509Certificate(ca.cert).subject;
     const missing = `CN=node1 was issued by ${issuer}, whose certificate is missing: append it`;
-    assert.ok(warnings.join().includes(missing), warnings.join());
+    expect(warnings.join(), warnings.join()).to.include(missing);
   });
 
   it('are refused by a line that names option, file and remedy', async () => {
@@ -113,7 +112,7 @@ describe('certificates and keys', () => {
     const other = await issueHost(ca, ['other'], 5);
     const loose = file('loose', host.key);
     chmodSync(loose, 0o640);
-    assert.ok(readTls({ ...none, tlsCert, tlsKey: loose }), 'a group may be let in');
+    assert(readTls({ ...none, tlsCert, tlsKey: loose }), 'a group may be let in');
     chmodSync(loose, 0o644);
     const refused: readonly (readonly [Partial<TlsConfig>, RegExp])[] = [
       [{ tlsKey: loose }, /^--tls-key .*loose: others may read or change it \(mode 644\): chmod 600 .*loose$/],
@@ -128,7 +127,7 @@ describe('certificates and keys', () => {
       [{ tlsCa: join(folder, 'missing') }, /^--tls-ca .*missing: there is no such file/],
     ];
     for (const [config, message] of refused) {
-      assert.throws(() => readTls({ ...none, tlsCert, tlsKey, ...config }), {
+      expectThrow(() => readTls({ ...none, tlsCert, tlsKey, ...config }), {
         name: 'ShoalError',
         exitCode: 2,
         message,
@@ -138,34 +137,35 @@ describe('certificates and keys', () => {
 
   it('that are over, or not begun, are refused', () => {
     const later = Date.now() + 6 * DAY_MS;
-    assert.throws(() => readTls(pair(), later), /^ShoalError: --tls-cert .*node1 expired on .*--renew/);
-    assert.throws(() => readTls(pair(), 0), /^ShoalError: --tls-cert .*node1 is valid from .*clock/);
+    expectThrow(() => readTls(pair(), later), /^ShoalError: --tls-cert .*node1 expired on .*--renew/);
+    expectThrow(() => readTls(pair(), 0), /^ShoalError: --tls-cert .*node1 is valid from .*clock/);
     const tlsCa = file('ca', ca.cert);
-    assert.throws(() => readTls({ ...none, tlsCa }, Date.now() + 11 * DAY_MS), /--tls-ca .*Shoal CA .* expired/);
+    expect(() => readTls({ ...none, tlsCa }, Date.now() + 11 * DAY_MS)).to.throw(/--tls-ca .*Shoal CA .* expired/);
   });
 
   it('decide with the URL whether TLS is spoken', () => {
     const tlsCa = file('ca', ca.cert);
     const bare = { host: 'tracker', port: 1 };
     const openly = { backupTrackers: [], tls: undefined };
-    assert.deepEqual(clientTls({ ...none, tracker: [bare] }), { tracker: bare, ...openly });
-    assert.deepEqual(clientTls({ ...none, tracker: [{ ...bare, tls: false }] }), { tracker: bare, ...openly });
-    assert.equal(clientTls({ ...none, tracker: [{ ...bare, tls: true }] }).tls?.ca, undefined);
+    expect(clientTls({ ...none, tracker: [bare] })).to.deep.equal({ tracker: bare, ...openly });
+    expect(clientTls({ ...none, tracker: [{ ...bare, tls: false }] })).to.deep.equal({ tracker: bare, ...openly });
+    expect(clientTls({ ...none, tracker: [{ ...bare, tls: true }] }).tls?.ca).to.equal(undefined);
     const { tracker, tls } = clientTls({ ...none, tlsCa, tracker: [bare] });
-    assert.deepEqual([tracker, tls?.ca], [{ ...bare, tls: true }, ca.cert]);
+    expect([tracker, tls?.ca]).to.deep.equal([{ ...bare, tls: true }, ca.cert]);
     const plain = { ...bare, tls: false };
-    assert.throws(() => clientTls({ ...none, tlsCa, tracker: [plain] }), /--tracker ws:.*--tls-ca.*wss:\/\/tracker:1/);
+    expect(() => clientTls({ ...none, tlsCa, tracker: [plain] })).to.throw(
+      /--tracker ws:.*--tls-ca.*wss:\/\/tracker:1/,
+    );
   });
 
   it('is for all trackers or for none', () => {
     const [first, second] = ['one', 'two'].map((host) => ({ host, port: 1 })) as [Address, Address];
     const secure = { ...first, tls: true };
     const { tracker, backupTrackers } = clientTls({ ...none, tracker: [secure, second] });
-    assert.deepEqual([tracker, backupTrackers], [secure, [{ ...second, tls: true }]]);
-    assert.deepEqual(clientTls({ ...none, tracker: [first, second] }).backupTrackers, [second]);
+    expect([tracker, backupTrackers]).to.deep.equal([secure, [{ ...second, tls: true }]]);
+    expect(clientTls({ ...none, tracker: [first, second] }).backupTrackers).to.deep.equal([second]);
     const mixed = [secure, { ...second, tls: false }];
-    assert.throws(
-      () => clientTls({ ...none, tracker: mixed }),
+    expect(() => clientTls({ ...none, tracker: mixed })).to.throw(
       /--tracker ws:\/\/two:1 .*wss:\/\/one:1 .*wss:\/\/two:1/,
     );
   });

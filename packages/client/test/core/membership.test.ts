@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { Membership } from '#src/core/membership.js';
 
@@ -12,15 +12,15 @@ function renewed(...swarmKeys: string[]): readonly string[] {
 
 describe('the keys that credentials of others may be signed with', () => {
   it('are the newest, and the one before until all that it has signed is over', () => {
-    assert.deepEqual(renewed(), []);
-    assert.deepEqual(renewed('a', 'a'), ['a']);
-    assert.deepEqual(renewed('a', 'b', 'b', 'b'), ['b', 'a']);
-    assert.deepEqual(renewed('a', 'b', 'b', 'b', 'b'), ['b'], 'whoever stole a can do nothing with it');
+    expect(renewed()).to.deep.equal([]);
+    expect(renewed('a', 'a')).to.deep.equal(['a']);
+    expect(renewed('a', 'b', 'b', 'b')).to.deep.equal(['b', 'a']);
+    expect(renewed('a', 'b', 'b', 'b', 'b'), 'whoever stole a can do nothing with it').to.deep.equal(['b']);
   });
 
   it('are two, also where a tracker and its backup take turns', () => {
-    assert.deepEqual(renewed('a', 'b', 'c'), ['c', 'b']);
-    assert.deepEqual(renewed('a', 'b', 'b', 'a'), ['a', 'b']);
+    expect(renewed('a', 'b', 'c')).to.deep.equal(['c', 'b']);
+    expect(renewed('a', 'b', 'b', 'a')).to.deep.equal(['a', 'b']);
   });
 });
 
@@ -35,32 +35,32 @@ describe('the trackers whose credentials count', () => {
   }
 
   it('are the one at hand, and the one before until all that it has signed is over', () => {
-    assert.equal(at('a').accepts('b'), false, 'a tracker with the same secret that this client never was at');
+    expect(at('a').accepts('b'), 'a tracker with the same secret that this client never was at').to.equal(false);
     for (const left of [
       ['a', 'b'],
       ['a', 'b', 'b', 'b'],
     ])
-      assert.equal(at(...left).accepts('a'), true);
-    assert.equal(at('a', 'b', 'b', 'b', 'b').accepts('a'), false);
-    assert.equal(at('a', 'b', 'b', 'b', 'b').accepts('b'), true);
+      expect(at(...left).accepts('a')).to.equal(true);
+    expect(at('a', 'b', 'b', 'b', 'b').accepts('a')).to.equal(false);
+    expect(at('a', 'b', 'b', 'b', 'b').accepts('b')).to.equal(true);
   });
 
   it('are still both where a client goes back to the first', () => {
     const membership = at('a', 'b', 'a', 'a');
-    assert.deepEqual([membership.accepts('a'), membership.accepts('b'), membership.instance], [true, true, 'a']);
-    assert.equal(at('a', 'b', 'a', 'a', 'a', 'a').accepts('b'), false);
+    expect([membership.accepts('a'), membership.accepts('b'), membership.instance]).to.deep.equal([true, true, 'a']);
+    expect(at('a', 'b', 'a', 'a', 'a', 'a').accepts('b')).to.equal(false);
   });
 
   it('are few, however often trackers restart', () => {
     const membership = at('a', 'b', 'c', 'd', 'e');
     const accepted = ['a', 'b', 'c', 'd', 'e'].filter((instance) => membership.accepts(instance));
-    assert.deepEqual(accepted, ['b', 'c', 'd', 'e']);
+    expect(accepted).to.deep.equal(['b', 'c', 'd', 'e']);
   });
 
   it('are each shown what they gave, and another one the newest', () => {
     const membership = at('a', 'b');
-    assert.equal(membership.shownTo('a', 1).credential, 'credential of a');
-    assert.equal(membership.shownTo('a', 2).credential, 'credential of b', 'it has another rank meanwhile');
-    assert.equal(membership.shownTo('c', 1).credential, 'credential of b');
+    expect(membership.shownTo('a', 1).credential).to.equal('credential of a');
+    expect(membership.shownTo('a', 2).credential, 'it has another rank meanwhile').to.equal('credential of b');
+    expect(membership.shownTo('c', 1).credential).to.equal('credential of b');
   });
 });

@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
+import { expect } from 'chai';
 import fc from 'fast-check';
+import { describe, it } from 'mocha';
 
 import { SmallMap } from '#src/core/small-map.js';
 
@@ -15,20 +14,17 @@ describe('SmallMap', () => {
         const model = new Map<number, number | null>();
         for (const { do: what, key, value } of steps) {
           if (what === 'delete') {
-            assert.equal(map.delete(key), model.delete(key));
+            expect(map.delete(key)).to.equal(model.delete(key));
           } else {
             map.set(key, value);
             model.set(key, value);
           }
-          assert.deepEqual([...map], [...model]);
-          assert.deepEqual(map.values(), [...model.values()]);
-          assert.equal(
-            map.some((each) => each === value),
-            [...model.values()].some((each) => each === value),
-          );
-          assert.equal(map.first, [...model.values()][0]);
-          assert.equal(map.size, model.size);
-          assert.deepEqual([map.has(key), map.get(key)], [model.has(key), model.get(key)]);
+          expect([...map]).to.deep.equal([...model]);
+          expect(map.values()).to.deep.equal([...model.values()]);
+          expect(map.some((each) => each === value)).to.equal([...model.values()].some((each) => each === value));
+          expect(map.first).to.equal([...model.values()][0]);
+          expect(map.size).to.equal(model.size);
+          expect([map.has(key), map.get(key)]).to.deep.equal([model.has(key), model.get(key)]);
         }
       }),
     );

@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
+import { expect } from 'chai';
 import fc from 'fast-check';
+import { describe, it } from 'mocha';
 
 import { TokenBucket } from '#src/core/token-bucket.js';
 
@@ -38,7 +37,7 @@ describe('a token bucket', () => {
     fc.assert(
       fc.property(fc.integer({ min: 100_000, max: 2_000_000_000 }), (rate) => {
         const bytes = drained(new TokenBucket(rate), rate / 50, 2_000);
-        assert.ok(bytes <= 2.06 * rate && bytes >= 1.94 * rate, `${bytes / rate / 2} of the rate`);
+        expect(bytes <= 2.06 * rate && bytes >= 1.94 * rate, `${bytes / rate / 2} of the rate`).to.equal(true);
       }),
     );
   });
@@ -53,7 +52,7 @@ describe('a token bucket', () => {
         for (let start = 0; start <= 4_000; start += 50) {
           const inTwoSeconds = taken.filter(({ at }) => at >= start && at < start + 2_000);
           const bytes = inTwoSeconds.length * segment;
-          assert.ok(bytes <= 2.06 * rate && bytes >= 1.94 * rate, `${bytes / rate / 2} of the rate`);
+          expect(bytes <= 2.06 * rate && bytes >= 1.94 * rate, `${bytes / rate / 2} of the rate`).to.equal(true);
         }
       }),
     );
@@ -69,7 +68,7 @@ describe('a token bucket', () => {
           now = Math.max(now + pauseMs, bucket.opensAt(now + pauseMs));
           bucket.take(segmentMs * 1_000, now);
           bytes += segmentMs * 1_000;
-          assert.ok(bytes <= 1_000 * (now + 30 + 20), 'the rate, one burst and one segment');
+          expect(bytes, 'the rate, one burst and one segment').to.be.at.most(1_000 * (now + 30 + 20));
         }
       }),
     );
@@ -78,20 +77,20 @@ describe('a token bucket', () => {
   it('lets one long segment overdraw it, and then waits for the whole of it', () => {
     const bucket = new TokenBucket(1_000);
     bucket.take(5_000, 0);
-    assert.ok(!bucket.isOpen(4_900));
-    assert.ok(bucket.isOpen(5_000));
+    expect(bucket.isOpen(4_900)).to.equal(false);
+    expect(bucket.isOpen(5_000)).to.equal(true);
   });
 
   it('saves up no more than a moment', () => {
     const bucket = new TokenBucket(1_000_000);
     bucket.take(1, 0);
     bucket.take(60_000, 3_600_000);
-    assert.ok(!bucket.isOpen(3_600_000));
+    expect(bucket.isOpen(3_600_000)).to.equal(false);
   });
 
   it('of rate 0 is always open', () => {
     const bucket = new TokenBucket(0);
     bucket.take(1e12, 0);
-    assert.ok(bucket.isUnlimited && bucket.isOpen(0));
+    expect(bucket.isUnlimited && bucket.isOpen(0)).to.equal(true);
   });
 });

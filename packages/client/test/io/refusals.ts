@@ -1,14 +1,13 @@
-import assert from 'node:assert/strict';
-
 import { ShoalError } from '@shoal/common';
+import { assert, expect } from 'chai';
 
 /** What a user can act on: for `assert.rejects`. */
 export function fails(exitCode: number, message: string | RegExp): (error: unknown) => true {
   return (error) => {
-    assert.ok(error instanceof ShoalError, String(error));
-    assert.equal(error.exitCode, exitCode);
-    if (typeof message === 'string') assert.equal(error.message, message);
-    else assert.match(error.message, message);
+    assert(error instanceof ShoalError, String(error));
+    expect(error.exitCode).to.equal(exitCode);
+    if (typeof message === 'string') expect(error.message).to.equal(message);
+    else expect(error.message).to.match(message);
     return true;
   };
 }

@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { Backoff, Random } from '@shoal/common';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 function delays(backoff: Backoff, count: number): number[] {
   return Array.from({ length: count }, () => backoff.next());
@@ -13,27 +12,32 @@ describe('a backoff', () => {
     const expected = [100, 200, 400, 800, 1_000, 1_000];
     delays(backoff, expected.length).forEach((delay, n) => {
       const middle = expected[n] as number;
-      assert.ok(delay >= middle * 0.5 && delay < middle * 1.5, `delay ${n}: ${delay}`);
+      expect(delay >= middle * 0.5 && delay < middle * 1.5, `delay ${n}: ${delay}`).to.equal(true);
     });
-    assert.equal(backoff.failures, expected.length);
+    expect(backoff.failures).to.equal(expected.length);
   });
 
   it('differs between clients, and repeats with the seed', () => {
     const options = { firstMs: 100, maxMs: 1_000 };
-    assert.deepEqual(delays(new Backoff(options, new Random(1)), 5), delays(new Backoff(options, new Random(1)), 5));
-    assert.notDeepEqual(delays(new Backoff(options, new Random(1)), 5), delays(new Backoff(options, new Random(2)), 5));
+    expect(delays(new Backoff(options, new Random(1)), 5)).to.deep.equal(
+      delays(new Backoff(options, new Random(1)), 5),
+    );
+    expect(delays(new Backoff(options, new Random(1)), 5)).to.not.deep.equal(
+      delays(new Backoff(options, new Random(2)), 5),
+    );
   });
 
   it('stays at its maximum after any number of failures', () => {
     const backoff = new Backoff({ firstMs: 1, maxMs: 5_000 }, new Random(1));
-    for (const delay of delays(backoff, 2_000).slice(20)) assert.ok(delay >= 2_500 && delay < 7_500, `${delay}`);
+    for (const delay of delays(backoff, 2_000).slice(20))
+      expect(delay >= 2_500 && delay < 7_500, `${delay}`).to.equal(true);
   });
 
   it('starts again after a success', () => {
     const backoff = new Backoff({ firstMs: 100, maxMs: 100_000 }, new Random(1));
     delays(backoff, 8);
     backoff.reset();
-    assert.equal(backoff.failures, 0);
-    assert.ok(backoff.next() < 150);
+    expect(backoff.failures).to.equal(0);
+    expect(backoff.next()).to.be.below(150);
   });
 });

@@ -1,9 +1,8 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
+import { expect } from 'chai';
 import fc from 'fast-check';
 
 import { Random } from '@shoal/common';
+import { describe, it } from 'mocha';
 
 function first(random: Random, count: number): number[] {
   return Array.from({ length: count }, () => random.uint32());
@@ -11,16 +10,16 @@ function first(random: Random, count: number): number[] {
 
 describe('the seeded generator', () => {
   it('gives the sequence that a seed has always given', () => {
-    assert.deepEqual(first(new Random(1), 4), PINNED_1);
-    assert.deepEqual(first(new Random(-7), 2), PINNED_7);
+    expect(first(new Random(1), 4)).to.deep.equal(PINNED_1);
+    expect(first(new Random(-7), 2)).to.deep.equal(PINNED_7);
   });
 
   it('gives the same sequence for the same seed, another for another', () => {
     fc.assert(
       fc.property(fc.integer(), fc.integer(), (a, b) => {
         fc.pre(a !== b);
-        assert.deepEqual(first(new Random(a), 20), first(new Random(a), 20));
-        assert.notDeepEqual(first(new Random(a), 20), first(new Random(b), 20));
+        expect(first(new Random(a), 20)).to.deep.equal(first(new Random(a), 20));
+        expect(first(new Random(a), 20)).to.not.deep.equal(first(new Random(b), 20));
       }),
     );
   });
@@ -31,13 +30,13 @@ describe('the seeded generator', () => {
         const random = new Random(seed);
         for (let i = 0; i < 20; i += 1) {
           const uint32 = random.uint32();
-          assert.ok(Number.isInteger(uint32) && uint32 >= 0 && uint32 <= 0xffff_ffff, `uint32 ${uint32}`);
+          expect(Number.isInteger(uint32) && uint32 >= 0 && uint32 <= 0xffff_ffff, `uint32 ${uint32}`).to.equal(true);
           const fraction = random.fraction();
-          assert.ok(fraction >= 0 && fraction < 1, `fraction ${fraction}`);
+          expect(fraction >= 0 && fraction < 1, `fraction ${fraction}`).to.equal(true);
           const below = random.below(limit);
-          assert.ok(Number.isInteger(below) && below >= 0 && below < limit, `${below} below ${limit}`);
+          expect(Number.isInteger(below) && below >= 0 && below < limit, `${below} below ${limit}`).to.equal(true);
           const between = random.between(-3, 5);
-          assert.ok(between >= -3 && between < 5, `between ${between}`);
+          expect(between >= -3 && between < 5, `between ${between}`).to.equal(true);
         }
       }),
     );
@@ -47,18 +46,15 @@ describe('the seeded generator', () => {
     const random = new Random(42);
     const counts = new Array<number>(10).fill(0);
     for (let i = 0; i < 10_000; i += 1) counts[random.below(10)]! += 1;
-    for (const count of counts) assert.ok(count > 850 && count < 1_150, counts.join(' '));
+    for (const count of counts) expect(count > 850 && count < 1_150, counts.join(' ')).to.equal(true);
   });
 
   it('shuffles into a permutation, in place', () => {
     fc.assert(
       fc.property(fc.integer(), fc.array(fc.nat()), (seed, items) => {
         const shuffled = [...items];
-        assert.equal(new Random(seed).shuffle(shuffled), shuffled);
-        assert.deepEqual(
-          [...shuffled].sort((a, b) => a - b),
-          [...items].sort((a, b) => a - b),
-        );
+        expect(new Random(seed).shuffle(shuffled)).to.equal(shuffled);
+        expect([...shuffled].sort((a, b) => a - b)).to.deep.equal([...items].sort((a, b) => a - b));
       }),
     );
   });
@@ -66,7 +62,7 @@ describe('the seeded generator', () => {
   it('shuffles into every order', () => {
     const random = new Random(3);
     const orders = new Set(Array.from({ length: 200 }, () => random.shuffle([1, 2, 3]).join('')));
-    assert.equal(orders.size, 6);
+    expect(orders.size).to.equal(6);
   });
 });
 

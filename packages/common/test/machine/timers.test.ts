@@ -1,14 +1,13 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { Outbox, type TimerAction, Timers } from '@shoal/common';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 describe('Timers', () => {
   it('moves a deadline that is set again', () => {
     const { outbox, timers } = make();
     timers.set('sweep', 10);
     timers.set('sweep', 20);
-    assert.deepEqual(outbox.take(), [
+    expect(outbox.take()).to.deep.equal([
       { type: 'set-timer', name: 'sweep', at: 10 },
       { type: 'set-timer', name: 'sweep', at: 20 },
     ]);
@@ -20,10 +19,7 @@ describe('Timers', () => {
     timers.setAtLatest('sweep', 20);
     timers.setAtLatest('sweep', 30);
     timers.setAtLatest('sweep', 10);
-    assert.deepEqual(
-      outbox.take().map((action) => action.type === 'set-timer' && action.at),
-      [20, 10],
-    );
+    expect(outbox.take().map((action) => action.type === 'set-timer' && action.at)).to.deep.equal([20, 10]);
   });
 
   it('cancels only timers that are set', () => {
@@ -32,16 +28,16 @@ describe('Timers', () => {
     timers.set('retry', 10);
     timers.cancelAll();
     timers.cancel('retry');
-    assert.deepEqual(outbox.take().slice(1), [{ type: 'cancel-timer', name: 'retry' }]);
+    expect(outbox.take().slice(1)).to.deep.equal([{ type: 'cancel-timer', name: 'retry' }]);
   });
 
   it('expires a timer once', () => {
     const { timers } = make();
     timers.set('retry', 10);
-    assert.equal(timers.isSet('retry'), true);
-    assert.equal(timers.expire('retry'), 'retry');
-    assert.equal(timers.expire('retry'), undefined);
-    assert.equal(timers.expire('unknown'), undefined);
+    expect(timers.isSet('retry')).to.equal(true);
+    expect(timers.expire('retry')).to.equal('retry');
+    expect(timers.expire('retry')).to.equal(undefined);
+    expect(timers.expire('unknown')).to.equal(undefined);
   });
 });
 

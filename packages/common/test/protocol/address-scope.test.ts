@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { mayName, scopeOf } from '@shoal/common';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 describe('the scope of an address', () => {
   const scopes = {
@@ -45,17 +44,17 @@ describe('the scope of an address', () => {
     ],
   };
   for (const [scope, hosts] of Object.entries(scopes)) {
-    for (const host of hosts) it(`of ${host} is ${scope}`, () => assert.equal(scopeOf(host), scope));
+    for (const host of hosts) it(`of ${host} is ${scope}`, () => expect(scopeOf(host)).to.equal(scope));
   }
 
   it('decides who may name it: only who is there himself', () => {
-    assert.ok(mayName('10.0.0.7', '10.0.0.8'));
-    assert.ok(mayName('10.0.0.7', 'node1.lan'));
-    assert.ok(mayName('::ffff:127.0.0.1', '127.0.0.2'));
-    assert.ok(mayName('fe80::2', 'fe80::1'));
+    expect(mayName('10.0.0.7', '10.0.0.8')).to.equal(true);
+    expect(mayName('10.0.0.7', 'node1.lan')).to.equal(true);
+    expect(mayName('::ffff:127.0.0.1', '127.0.0.2')).to.equal(true);
+    expect(mayName('fe80::2', 'fe80::1')).to.equal(true);
     for (const host of ['127.0.0.1', '169.254.169.254', '0.0.0.0', 'ff02::1'])
-      assert.ok(!mayName('10.0.0.7', host), host);
-    assert.ok(!mayName('127.0.0.1', '169.254.169.254'));
-    assert.ok(!mayName('127.0.0.1', '0.0.0.0'));
+      expect(mayName('10.0.0.7', host), host).to.equal(false);
+    expect(mayName('127.0.0.1', '169.254.169.254')).to.equal(false);
+    expect(mayName('127.0.0.1', '0.0.0.0')).to.equal(false);
   });
 });

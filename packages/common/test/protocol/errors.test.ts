@@ -1,11 +1,10 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { CLOSE_BASE, ErrorCode, errorCodeName, ExitCode, ShoalError } from '@shoal/common';
+import { assert, expect } from 'chai';
+import { describe, it } from 'mocha';
 
 describe('the exit codes', () => {
   it('are what scripts rely on', () => {
-    assert.deepEqual(ExitCode, {
+    expect(ExitCode).to.deep.equal({
       done: 0,
       internal: 1,
       usage: 2,
@@ -27,7 +26,7 @@ describe('the exit codes', () => {
 
 describe('the error codes', () => {
   it('are what other versions on the wire rely on', () => {
-    assert.deepEqual(ErrorCode, {
+    expect(ErrorCode).to.deep.equal({
       INTERNAL: 1,
       MALFORMED: 2,
       NOT_BINARY: 3,
@@ -54,24 +53,25 @@ describe('the error codes', () => {
   });
 
   it('give their names back', () => {
-    for (const [name, code] of Object.entries(ErrorCode)) assert.equal(errorCodeName(code), name);
+    for (const [name, code] of Object.entries(ErrorCode)) expect(errorCodeName(code)).to.equal(name);
   });
 
   it('of later versions read as INTERNAL', () => {
-    for (const code of [0, 23, 999, -1]) assert.equal(errorCodeName(code), 'INTERNAL');
+    for (const code of [0, 23, 999, -1]) expect(errorCodeName(code)).to.equal('INTERNAL');
   });
 
   it('are close codes of the range that applications own', () => {
-    for (const code of Object.values(ErrorCode)) assert.ok(CLOSE_BASE + code > 4000 && CLOSE_BASE + code < 5000);
+    for (const code of Object.values(ErrorCode))
+      expect(CLOSE_BASE + code > 4000 && CLOSE_BASE + code < 5000).to.equal(true);
   });
 });
 
 describe('a failure that a user can act on', () => {
   it('carries its line and its exit code', () => {
     const error = new ShoalError(ExitCode.storage, 'no space is left');
-    assert.equal(error.message, 'no space is left');
-    assert.equal(error.exitCode, 6);
-    assert.equal(error.name, 'ShoalError');
-    assert.ok(error instanceof Error);
+    expect(error.message).to.equal('no space is left');
+    expect(error.exitCode).to.equal(6);
+    expect(error.name).to.equal('ShoalError');
+    assert(error instanceof Error);
   });
 });

@@ -1,9 +1,8 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
+import { assert, expect } from 'chai';
 import fc from 'fast-check';
 
 import { SegmentSet } from '@shoal/common';
+import { describe, it } from 'mocha';
 
 interface Step {
   readonly kind: 'add' | 'delete' | 'clone' | 'bits';
@@ -26,13 +25,14 @@ const history = fc.integer({ min: 1, max: 70 }).chain((length) =>
 
 function assertSame(set: SegmentSet, model: ReadonlySet<number>): void {
   const expected = [...model].sort((a, b) => a - b);
-  assert.deepEqual([...set], expected);
+  expect([...set]).to.deep.equal(expected);
   const visited: number[] = [];
   set.forEach((index) => visited.push(index));
-  assert.deepEqual(visited, expected);
-  assert.equal(set.count, model.size);
-  assert.equal(set.isComplete, model.size === set.length);
-  for (let index = -1; index <= set.length; index += 1) assert.equal(set.has(index), model.has(index), `has ${index}`);
+  expect(visited).to.deep.equal(expected);
+  expect(set.count).to.equal(model.size);
+  expect(set.isComplete).to.equal(model.size === set.length);
+  for (let index = -1; index <= set.length; index += 1)
+    expect(set.has(index), `has ${index}`).to.equal(model.has(index));
 }
 
 describe('a segment set', () => {
@@ -43,17 +43,17 @@ describe('a segment set', () => {
         const model = new Set<number>(startsFull ? set : []);
         for (const { kind, index } of steps) {
           if (kind === 'add') {
-            assert.equal(set.add(index), !model.has(index));
+            expect(set.add(index)).to.equal(!model.has(index));
             model.add(index);
           } else if (kind === 'delete') {
-            assert.equal(set.delete(index), model.delete(index));
+            expect(set.delete(index)).to.equal(model.delete(index));
           } else if (kind === 'clone') {
             const before = set;
             set = set.clone();
             if (!before.delete(index)) before.add(index);
           } else {
             const unpacked = SegmentSet.fromBits(length, set.toBits());
-            assert.ok(unpacked !== undefined);
+            assert(unpacked !== undefined);
             set = unpacked;
           }
         }
@@ -65,24 +65,24 @@ describe('a segment set', () => {
   it('numbers the bits of a byte from the most significant one', () => {
     const set = SegmentSet.empty(10);
     for (const index of [0, 2, 9]) set.add(index);
-    assert.deepEqual([...set.toBits()], [0b1010_0000, 0b0100_0000]);
+    expect([...set.toBits()]).to.deep.equal([0b1010_0000, 0b0100_0000]);
   });
 
   it('gives its bits away as a copy', () => {
     const set = SegmentSet.empty(8);
     set.toBits()[0] = 0xff;
-    assert.deepEqual([...set], []);
+    expect([...set]).to.deep.equal([]);
     const bits = Uint8Array.of(0);
     const unpacked = SegmentSet.fromBits(8, bits);
     bits[0] = 0xff;
-    assert.deepEqual([...(unpacked ?? [])], []);
+    expect([...(unpacked ?? [])]).to.deep.equal([]);
   });
 
   it('is complete when it is empty of length', () => {
     for (const set of [SegmentSet.empty(0), SegmentSet.full(0)]) {
-      assert.equal(set.isComplete, true);
-      assert.deepEqual([...set], []);
-      assert.equal(set.toBits().length, 0);
+      expect(set.isComplete).to.equal(true);
+      expect([...set]).to.deep.equal([]);
+      expect(set.toBits().length).to.equal(0);
     }
   });
 
@@ -90,7 +90,7 @@ describe('a segment set', () => {
     fc.assert(
       fc.property(fc.nat(100), fc.nat(20), (length, bytes) => {
         fc.pre(bytes !== Math.ceil(length / 8));
-        assert.equal(SegmentSet.fromBits(length, new Uint8Array(bytes)), undefined);
+        expect(SegmentSet.fromBits(length, new Uint8Array(bytes))).to.equal(undefined);
       }),
     );
   });
@@ -99,20 +99,20 @@ describe('a segment set', () => {
     for (let length = 1; length < 8; length += 1) {
       for (let bit = 0; bit < 8; bit += 1) {
         const set = SegmentSet.fromBits(length, Uint8Array.of(0x80 >>> bit));
-        assert.equal(set !== undefined, bit < length, `bit ${bit} of ${length}`);
+        expect(set !== undefined, `bit ${bit} of ${length}`).to.equal(bit < length);
       }
     }
   });
 
   it('throws where a segment outside it is added', () => {
-    for (const index of [-1, 4, NaN]) assert.throws(() => SegmentSet.empty(4).add(index), RangeError);
-    assert.throws(() => SegmentSet.full(4).add(4), RangeError);
+    for (const index of [-1, 4, NaN]) expect(() => SegmentSet.empty(4).add(index)).to.throw(RangeError);
+    expect(() => SegmentSet.full(4).add(4)).to.throw(RangeError);
   });
 
   it('deletes nothing outside it', () => {
     const set = SegmentSet.full(4);
-    assert.equal(set.delete(4), false);
-    assert.equal(set.delete(-1), false);
-    assert.equal(set.count, 4);
+    expect(set.delete(4)).to.equal(false);
+    expect(set.delete(-1)).to.equal(false);
+    expect(set.count).to.equal(4);
   });
 });

@@ -1,9 +1,8 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
+import { expect } from 'chai';
 import fc from 'fast-check';
 
 import { printable, visible, visibleJson } from '@shoal/common';
+import { describe, it } from 'mocha';
 
 /** One of each kind of character that is not seen as itself. */
 const HIDDEN: readonly (readonly [what: string, character: string])[] = [
@@ -42,7 +41,7 @@ const HIDDEN: readonly (readonly [what: string, character: string])[] = [
 describe('visible text', () => {
   for (const [what, character] of HIDDEN) {
     it(`shows that there is a character: ${what}`, () => {
-      assert.equal(visible(`a${character}b`), 'a\ufffdb');
+      expect(visible(`a${character}b`)).to.equal('a\ufffdb');
     });
   }
 
@@ -60,7 +59,7 @@ describe('visible text', () => {
       '✓ 1 → 2 … ░█ “x”',
       '',
     ]) {
-      assert.equal(visible(text), text);
+      expect(visible(text)).to.equal(text);
     }
   });
 });
@@ -68,9 +67,9 @@ describe('visible text', () => {
 describe('printable text', () => {
   it('is whole up to the length of every name, then cut', () => {
     const name = 'x'.repeat(230);
-    assert.equal(printable(name), name);
-    assert.equal(printable('x'.repeat(5_000)), `${'x'.repeat(499)}…`);
-    assert.equal(printable('abcdef', 4), 'abc…');
+    expect(printable(name)).to.equal(name);
+    expect(printable('x'.repeat(5_000))).to.equal(`${'x'.repeat(499)}…`);
+    expect(printable('abcdef', 4)).to.equal('abc…');
   });
 });
 
@@ -78,16 +77,16 @@ describe('visible JSON', () => {
   it('hides nothing, and is the same value', () => {
     const all = HIDDEN.map(([, character]) => character).join('');
     const text = visibleJson({ [all]: [all] });
-    assert.match(text, /^[ -~]*$/);
-    assert.deepEqual(JSON.parse(text), { [all]: [all] });
+    expect(text).to.match(/^[ -~]*$/);
+    expect(JSON.parse(text)).to.deep.equal({ [all]: [all] });
   });
 
   it('is one line for every value', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.string({ unit: 'binary' }), (value, text) => {
         const json = visibleJson({ value, text });
-        assert.equal(visible(json), json);
-        assert.deepEqual(JSON.parse(json), JSON.parse(JSON.stringify({ value, text })));
+        expect(visible(json)).to.equal(json);
+        expect(JSON.parse(json)).to.deep.equal(JSON.parse(JSON.stringify({ value, text })));
       }),
     );
   });

@@ -1,9 +1,8 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
+import { expect } from 'chai';
 import fc from 'fast-check';
 
 import { meantText, similarNames } from '@shoal/common';
+import { describe, it } from 'mocha';
 
 const listed = ['model-7', 'model-70-instruct', 'tokenizer.json', 'größe.bin', 'data', 'flash-crowd'];
 
@@ -22,7 +21,7 @@ describe('similar names', () => {
     ['', []],
   ] as const) {
     it(`of ${wanted}`, () => {
-      assert.deepEqual(similarNames(wanted, listed), expected);
+      expect(similarNames(wanted, listed)).to.deep.equal(expected);
     });
   }
 
@@ -43,7 +42,7 @@ describe('similar names', () => {
           replace: `${head}q${two}${tail}`,
           swap: `${head}${two}${one}${tail}`,
         }[mistake];
-        assert.ok(similarNames(wrong, [right]).length === 1, `${wrong}: ${right}`);
+        expect(similarNames(wrong, [right]).length, `${wrong}: ${right}`).to.equal(1);
       }),
     );
   });
@@ -56,13 +55,13 @@ describe('similar names', () => {
         yield `${'a'.repeat(229)}${i}`;
       }
     }
-    assert.ok(similarNames('a'.repeat(230), names()).length <= 3);
-    assert.ok(looked.length < 100_000);
+    expect(similarNames('a'.repeat(230), names()).length).to.be.at.most(3);
+    expect(looked.length).to.be.below(100_000);
   });
 
   it('are told as a question', () => {
-    assert.equal(meantText([]), undefined);
-    assert.equal(meantText(['a']), 'did you mean "a"?');
-    assert.equal(meantText(['a', 'b', 'c']), 'did you mean "a", "b" or "c"?');
+    expect(meantText([])).to.equal(undefined);
+    expect(meantText(['a'])).to.equal('did you mean "a"?');
+    expect(meantText(['a', 'b', 'c'])).to.equal('did you mean "a", "b" or "c"?');
   });
 });

@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { csv } from '#src/core/csv.js';
 import { completionsCsv, runsCsv } from '#src/core/lab-csv.js';
@@ -15,16 +15,16 @@ describe('CSV', () => {
         ['', NaN],
       ],
     );
-    assert.equal(text, 'a,b\r\n"x,y",1.5\r\n"say ""hi""\n",\r\n,\r\n');
+    expect(text).to.equal('a,b\r\n"x,y",1.5\r\n"say ""hi""\n",\r\n,\r\n');
   });
 
   it('of runs has a line a policy and seed, of completions a line a peer', () => {
     const lab = sampleLab();
     const [headings = '', ...runs] = runsCsv(lab).trimEnd().split('\r\n');
-    assert.equal(runs.length, 2);
-    for (const run of runs) assert.equal(run.split(',').length, headings.split(',').length);
+    expect(runs.length).to.equal(2);
+    for (const run of runs) expect(run.split(',').length).to.equal(headings.split(',').length);
     const random = Object.fromEntries(headings.split(',').map((name, index) => [name, runs[1]?.split(',')[index]]));
-    assert.deepEqual([random['policy'], random['lastFinishMs'], random['ratio']], ['random', '8000', '4']);
-    assert.equal(completionsCsv(lab).trimEnd().split('\r\n').length, 1 + 2 * 4);
+    expect([random['policy'], random['lastFinishMs'], random['ratio']]).to.deep.equal(['random', '8000', '4']);
+    expect(completionsCsv(lab).trimEnd().split('\r\n').length).to.equal(1 + 2 * 4);
   });
 });

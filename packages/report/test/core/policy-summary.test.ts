@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { summarise } from '#src/core/policy-summary.js';
 import { sampleRun } from './sample-lab.js';
@@ -8,32 +8,29 @@ describe("a policy's summary", () => {
   it('measures by the bound', () => {
     const summary = summarise({ policy: 'random', runs: [sampleRun()] });
     const ratios = [summary.firstRatio, summary.medianRatio, summary.meanRatio, summary.lastRatio];
-    assert.deepEqual(
-      ratios.map(({ mean }) => mean),
-      [0.5, 1, 1.25, 2],
-    );
-    assert.equal(summary.controlPerSegment.mean, 1.5);
-    assert.equal(summary.utilisation.mean, 0.75);
-    assert.equal(summary.fairness.mean, 16 / (4 * 4.5));
+    expect(ratios.map(({ mean }) => mean)).to.deep.equal([0.5, 1, 1.25, 2]);
+    expect(summary.controlPerSegment.mean).to.equal(1.5);
+    expect(summary.utilisation.mean).to.equal(0.75);
+    expect(summary.fairness.mean).to.equal(16 / (4 * 4.5));
   });
 
   it('tells how far seeds differ', () => {
     const runs = [1.1, 1.3, 1.2].map((seederCopies, index) => sampleRun({ seed: index, seederCopies }));
     const { seederCopies, finished, wanted } = summarise({ policy: 'random', runs });
-    assert.deepEqual([seederCopies.min, seederCopies.max, finished, wanted], [1.1, 1.3, 12, 12]);
-    assert.ok(Math.abs(seederCopies.mean - 1.2) < 1e-9);
+    expect([seederCopies.min, seederCopies.max, finished, wanted]).to.deep.equal([1.1, 1.3, 12, 12]);
+    expect(Math.abs(seederCopies.mean - 1.2)).to.be.below(1e-9);
   });
 
   it('has no last finish where somebody never finished', () => {
     const run = sampleRun({ finished: 3, completionMs: [1, 2, 3], lastFinishMs: undefined, failure: 'peer 4 waits' });
     const summary = summarise({ policy: 'random', runs: [run] });
-    assert.equal(summary.lastRatio.mean, NaN);
-    assert.equal(summary.failure, 'peer 4 waits');
-    assert.equal(summarise({ policy: 'random', runs: [run, sampleRun()] }).lastRatio.mean, 2);
+    expect(summary.lastRatio.mean).to.satisfy(Number.isNaN);
+    expect(summary.failure).to.equal('peer 4 waits');
+    expect(summarise({ policy: 'random', runs: [run, sampleRun()] }).lastRatio.mean).to.equal(2);
   });
 
   it('has no ratios where the scenario has no bound', () => {
     const summary = summarise({ policy: 'random', runs: [sampleRun({ boundMs: undefined })] });
-    assert.deepEqual([summary.lastRatio.mean, summary.meanFinishMs.mean], [NaN, 2_500]);
+    expect([summary.lastRatio.mean, summary.meanFinishMs.mean]).to.deep.equal([NaN, 2_500]);
   });
 });

@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
+import { expect } from 'chai';
 import fc from 'fast-check';
+import { describe, it } from 'mocha';
 
 import { cumulativeShare, meanLoad, meanLoads, type Point, thinned } from '#src/core/curve.js';
 import { ascending, jainIndex, quantile } from '#src/core/statistics.js';
@@ -10,10 +9,10 @@ const samples = fc.array(fc.integer({ min: 0, max: 1_000 }), { minLength: 1, max
 
 describe('a quantile', () => {
   it('is the least sample that enough of the samples do not exceed', () => {
-    assert.equal(quantile([10, 20, 30, 40], 0.5), 20);
-    assert.equal(quantile([10, 20, 30, 40], 0.51), 30);
-    assert.deepEqual([quantile([5], 0), quantile([5], 1)], [5, 5]);
-    assert.equal(quantile([], 0.5), NaN);
+    expect(quantile([10, 20, 30, 40], 0.5)).to.equal(20);
+    expect(quantile([10, 20, 30, 40], 0.51)).to.equal(30);
+    expect([quantile([5], 0), quantile([5], 1)]).to.deep.equal([5, 5]);
+    expect(quantile([], 0.5)).to.satisfy(Number.isNaN);
   });
 
   it('has its share of the samples at or below it, and fewer below', () => {
@@ -21,8 +20,8 @@ describe('a quantile', () => {
       fc.property(samples, fc.double({ min: 0.01, max: 1, noNaN: true }), (values, share) => {
         const value = quantile(ascending(values), share);
         const needed = Math.ceil(share * values.length);
-        assert.ok(values.filter((each) => each <= value).length >= needed);
-        assert.ok(values.filter((each) => each < value).length < needed);
+        expect(values.filter((each) => each <= value).length).to.be.at.least(needed);
+        expect(values.filter((each) => each < value).length).to.be.below(needed);
       }),
     );
   });
@@ -30,18 +29,18 @@ describe('a quantile', () => {
 
 describe("Jain's index", () => {
   it('is 1 where all have the same, and 1/n where one has everything', () => {
-    assert.equal(jainIndex([3, 3, 3]), 1);
-    assert.equal(jainIndex([0, 0, 8, 0]), 0.25);
-    assert.equal(jainIndex([0, 0]), 1);
-    assert.equal(jainIndex([]), NaN);
+    expect(jainIndex([3, 3, 3])).to.equal(1);
+    expect(jainIndex([0, 0, 8, 0])).to.equal(0.25);
+    expect(jainIndex([0, 0])).to.equal(1);
+    expect(jainIndex([])).to.satisfy(Number.isNaN);
   });
 
   it('lies between those, and does not depend on the unit', () => {
     fc.assert(
       fc.property(samples, fc.integer({ min: 1, max: 100 }), (values, scale) => {
         const index = jainIndex(values);
-        assert.ok(index >= 1 / values.length - 1e-9 && index <= 1 + 1e-9);
-        assert.ok(Math.abs(jainIndex(values.map((value) => value * scale)) - index) < 1e-9);
+        expect(index >= 1 / values.length - 1e-9 && index <= 1 + 1e-9).to.equal(true);
+        expect(Math.abs(jainIndex(values.map((value) => value * scale)) - index)).to.be.below(1e-9);
       }),
     );
   });
@@ -49,7 +48,7 @@ describe("Jain's index", () => {
 
 describe('a cumulative share', () => {
   it('counts who never finishes', () => {
-    assert.deepEqual(cumulativeShare([1, 2, 2, 5], 8), [
+    expect(cumulativeShare([1, 2, 2, 5], 8)).to.deep.equal([
       [1, 1 / 8],
       [2, 3 / 8],
       [5, 4 / 8],
@@ -62,9 +61,9 @@ describe('a cumulative share', () => {
         const points = cumulativeShare(ascending(values), values.length);
         for (const [index, [x, y]] of points.entries()) {
           const [lastX, lastY] = points[index - 1] ?? [-1, 0];
-          assert.ok(x > lastX && y > lastY);
+          expect(x > lastX && y > lastY).to.equal(true);
         }
-        assert.equal(points.at(-1)?.[1], 1);
+        expect(points.at(-1)?.[1]).to.equal(1);
       }),
     );
   });
@@ -75,9 +74,9 @@ describe('fewer points', () => {
 
   it('keep both ends', () => {
     const few = thinned(many, 50);
-    assert.equal(few.length, 50);
-    assert.deepEqual([few[0], few.at(-1)], [many[0], many.at(-1)]);
-    assert.deepEqual(thinned(few, 50), few);
+    expect(few.length).to.equal(50);
+    expect([few[0], few.at(-1)]).to.deep.equal([many[0], many.at(-1)]);
+    expect(thinned(few, 50)).to.deep.equal(few);
   });
 });
 
@@ -89,12 +88,12 @@ describe('a load', () => {
       [4, 0],
       [5, 1],
     ];
-    assert.deepEqual(meanLoads(points, 2), [
+    expect(meanLoads(points, 2)).to.deep.equal([
       [1, 0.75],
       [3, 0.25],
       [4.5, 1],
     ]);
-    assert.equal(meanLoad(points), 3 / 5);
+    expect(meanLoad(points)).to.equal(3 / 5);
   });
 
   it('loses nothing by that', () => {
@@ -110,12 +109,12 @@ describe('a load', () => {
           const start = Math.floor(middle / width) * width;
           return sum + y * (Math.min(x, start + width) - start);
         }, 0);
-        assert.ok(Math.abs(carried - all.reduce((sum, [step, y]) => sum + step * y, 0)) < 1e-6);
+        expect(Math.abs(carried - all.reduce((sum, [step, y]) => sum + step * y, 0))).to.be.below(1e-6);
       }),
     );
   });
 
   it('of no time is none', () => {
-    assert.deepEqual([meanLoads([], 5), meanLoad([])], [[], NaN]);
+    expect([meanLoads([], 5), meanLoad([])]).to.deep.equal([[], NaN]);
   });
 });

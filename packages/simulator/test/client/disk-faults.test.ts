@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { ExitCode, type Millis } from '@shoal/common';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { type RecordedEvent, runScenario, type Scenario } from '#src/io/index.js';
 
@@ -11,38 +10,38 @@ const KIB = 1024;
 describe('a full disk in a simulation', () => {
   it('pauses the download until there is room', async () => {
     const { events, problems } = await play(withDisk(8, 20_000));
-    assert.deepEqual(problems, []);
+    expect(problems).to.deep.equal([]);
     const pausedMs = events.flatMap(({ event }) => (event.type === 'storage-available' ? [event.pausedMs] : []));
-    assert.equal(pausedMs.length, 1);
-    assert.ok((pausedMs[0] ?? 0) > 15_000, `it paused for ${pausedMs[0]} ms`);
+    expect(pausedMs.length).to.equal(1);
+    expect(pausedMs[0] ?? 0, `it paused for ${pausedMs[0]} ms`).to.be.above(15_000);
   });
 
   it('ends the download with the storage code where there is none in time', async () => {
     const { events, problems } = await play(withDisk(8, Infinity));
-    assert.deepEqual(problems, []);
+    expect(problems).to.deep.equal([]);
     const codes = events.flatMap(({ event }) => (event.type === 'file-failed' ? [event.exitCode] : []));
-    assert.deepEqual(codes, [ExitCode.storage]);
+    expect(codes).to.deep.equal([ExitCode.storage]);
   });
 
   it('that takes nothing at all is told when the file is opened', async () => {
     const { events, problems } = await play(withDisk(0, 5_000));
-    assert.deepEqual(problems, []);
-    assert.ok(events.some(({ event }) => event.type === 'storage-full'));
+    expect(problems).to.deep.equal([]);
+    expect(events.some(({ event }) => event.type === 'storage-full')).to.equal(true);
   });
 });
 
 describe('a disk that errs', () => {
   it('with wrong bytes has its client avoided, and the file comes from others', async () => {
     const { events, problems } = await play(withBadReads({ corrupt: 1, unreadable: 0 }));
-    assert.deepEqual(problems, []);
-    assert.ok(events.some(({ event }) => event.type === 'peer-banned'));
+    expect(problems).to.deep.equal([]);
+    expect(events.some(({ event }) => event.type === 'peer-banned')).to.equal(true);
   });
 
   it('with no bytes at all has its segments fetched elsewhere, without blame', async () => {
     const { events, problems } = await play(withBadReads({ corrupt: 0, unreadable: 1 }));
-    assert.deepEqual(problems, []);
-    assert.ok(events.some(({ event }) => event.type === 'upload-unreadable'));
-    assert.ok(events.every(({ event }) => event.type !== 'peer-banned'));
+    expect(problems).to.deep.equal([]);
+    expect(events.some(({ event }) => event.type === 'upload-unreadable')).to.equal(true);
+    expect(events.every(({ event }) => event.type !== 'peer-banned')).to.equal(true);
   });
 });
 

@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
+import { expect } from 'chai';
 import fc from 'fast-check';
+import { describe, it } from 'mocha';
 
 import { DeadlineHeap } from '#src/core/engine/deadline-heap.js';
 
@@ -16,9 +15,9 @@ describe('DeadlineHeap', () => {
           heap.set(owner, at);
           deadlines.set(owner, at);
           const earliest = Math.min(...deadlines.values());
-          assert.equal(heap.earliestAt, earliest);
-          if (earliest < Infinity) assert.equal(deadlines.get(heap.earliest), earliest);
-          else assert.equal(heap.earliest, -1);
+          expect(heap.earliestAt).to.equal(earliest);
+          if (earliest < Infinity) expect(deadlines.get(heap.earliest)).to.equal(earliest);
+          else expect(heap.earliest).to.equal(-1);
         }
       }),
     );

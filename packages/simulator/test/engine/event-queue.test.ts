@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
+import { expect } from 'chai';
 import fc from 'fast-check';
+import { describe, it } from 'mocha';
 
 import { EventQueue } from '#src/core/engine/event-queue.js';
 
@@ -21,20 +20,20 @@ describe('EventQueue', () => {
           waiting.sort((a, b) => a.at - b.at || a.id - b.id);
           const [next, ...rest] = waiting;
           waiting = rest;
-          assert.equal(queue.nextAt, next?.at ?? Infinity);
-          assert.equal(queue.pop(), next !== undefined);
+          expect(queue.nextAt).to.equal(next?.at ?? Infinity);
+          expect(queue.pop()).to.equal(next !== undefined);
           if (next !== undefined)
-            assert.deepEqual([queue.now, queue.target, queue.data], [next.at, next.id, `${next.id}`]);
+            expect([queue.now, queue.target, queue.data]).to.deep.equal([next.at, next.id, `${next.id}`]);
         };
         for (const [id, { pops, isDelay, ms }] of steps.entries()) {
           if (isDelay) queue.scheduleAfter(ms, 1, id, `${id}`);
           else queue.schedule(queue.now + ms, 1, id, `${id}`);
           waiting.push({ at: queue.now + ms, id });
-          assert.equal(queue.size, waiting.length);
+          expect(queue.size).to.equal(waiting.length);
           for (let i = 0; i < pops; i += 1) pop();
         }
         while (waiting.length > 0) pop();
-        assert.ok(!queue.pop());
+        expect(queue.pop()).to.equal(false);
       }),
     );
   });
@@ -47,20 +46,20 @@ describe('EventQueue', () => {
     const expected = [...times.entries()].sort(([one, a], [other, b]) => a - b || one - other).map(([id]) => id);
     const popped: number[] = [];
     while (queue.pop()) popped.push(queue.target);
-    assert.deepEqual(popped, expected);
+    expect(popped).to.deep.equal(expected);
   });
 
   it('lets what is overdue happen now, and never turns time back', () => {
     const queue = new EventQueue();
     queue.advance(10);
     queue.schedule(3, 0, 1, undefined);
-    assert.ok(queue.pop());
-    assert.equal(queue.now, 10);
-    assert.throws(() => {
+    expect(queue.pop()).to.equal(true);
+    expect(queue.now).to.equal(10);
+    expect(() => {
       queue.advance(9);
-    }, RangeError);
-    assert.throws(() => {
+    }).to.throw(RangeError);
+    expect(() => {
       queue.schedule(Infinity, 0, 1, undefined);
-    }, RangeError);
+    }).to.throw(RangeError);
   });
 });

@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
+import { expect } from 'chai';
 import fc from 'fast-check';
+import { describe, it } from 'mocha';
 
 import { Mailbox } from '#src/core/engine/mailbox.js';
 
@@ -18,9 +17,9 @@ describe('Mailbox', () => {
           } else if (model.length > 0) {
             mailbox.take();
             const oldest = model.shift();
-            assert.deepEqual([mailbox.target, mailbox.event], [oldest, `event ${oldest}`]);
+            expect([mailbox.target, mailbox.event]).to.deep.equal([oldest, `event ${oldest}`]);
           }
-          assert.equal(mailbox.size, model.length);
+          expect(mailbox.size).to.equal(model.length);
         });
       }),
     );

@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import type { Machine, Millis } from '@shoal/common';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { EventQueue } from '#src/core/engine/event-queue.js';
 import { type Timer, VirtualHost } from '#src/core/engine/virtual-host.js';
@@ -41,13 +40,13 @@ describe('a virtual host', () => {
       ['c', 30],
     ] as const)
       does({ type: 'set-timer', name, at });
-    assert.deepEqual(host.liveTimers, ['a', 'b', 'c']);
+    expect(host.liveTimers).to.deep.equal(['a', 'b', 'c']);
     does({ type: 'cancel-timer', name: 'b' });
-    assert.deepEqual(host.liveTimers, ['a', 'c']);
+    expect(host.liveTimers).to.deep.equal(['a', 'c']);
     runUntil(15);
-    assert.deepEqual(host.liveTimers, ['c']);
+    expect(host.liveTimers).to.deep.equal(['c']);
     host.stop();
-    assert.deepEqual(host.liveTimers, []);
+    expect(host.liveTimers).to.deep.equal([]);
   });
 
   it('keeps one deadline a name: setting it again moves it', () => {
@@ -55,15 +54,15 @@ describe('a virtual host', () => {
     does({ type: 'set-timer', name: 'a', at: 10 });
     does({ type: 'set-timer', name: 'a', at: 20 });
     runUntil(19);
-    assert.deepEqual(seen, ['do', 'do']);
+    expect(seen).to.deep.equal(['do', 'do']);
     runUntil(20);
-    assert.deepEqual(seen, ['do', 'do', 'timer-expired a']);
+    expect(seen).to.deep.equal(['do', 'do', 'timer-expired a']);
     does({ type: 'set-timer', name: 'a', at: 50 });
     does({ type: 'set-timer', name: 'a', at: 30 });
     runUntil(30);
-    assert.equal(seen.filter((one) => one === 'timer-expired a').length, 2);
+    expect(seen.filter((one) => one === 'timer-expired a').length).to.equal(2);
     runUntil(100);
-    assert.equal(seen.filter((one) => one === 'timer-expired a').length, 2);
+    expect(seen.filter((one) => one === 'timer-expired a').length).to.equal(2);
   });
 
   it('lets no time pass for its machine while the process is stopped', () => {
@@ -74,12 +73,12 @@ describe('a virtual host', () => {
     host.freeze();
     runUntil(1_000);
     host.dispatch({ type: 'meanwhile' });
-    assert.deepEqual(seen, ['do']);
+    expect(seen).to.deep.equal(['do']);
     host.thaw();
-    assert.deepEqual(seen, ['do', 'clock-skipped', 'meanwhile']);
+    expect(seen).to.deep.equal(['do', 'clock-skipped', 'meanwhile']);
     runUntil(1_004);
-    assert.deepEqual(host.liveTimers, ['a']);
+    expect(host.liveTimers).to.deep.equal(['a']);
     runUntil(1_005);
-    assert.deepEqual(seen.at(-1), 'timer-expired a');
+    expect(seen.at(-1)).to.deep.equal('timer-expired a');
   });
 });

@@ -1,6 +1,7 @@
-import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { describe, it } from 'node:test';
+
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { goldenRuns, play } from './golden-runs.js';
 
@@ -11,17 +12,14 @@ const recorded = JSON.parse(
 /** `npm run fingerprints` records them again; the commit that does so says which change of behaviour it is. */
 describe('recorded fingerprints', () => {
   it('exist for each run and for no other', () => {
-    assert.deepEqual(
-      Object.keys(recorded),
-      goldenRuns.map(({ name }) => name),
-    );
+    expect(Object.keys(recorded)).to.deep.equal(goldenRuns.map(({ name }) => name));
   });
 
   for (const run of goldenRuns) {
     it(`${run.name} holds every invariant and runs as recorded`, async () => {
       const { fingerprint, problems } = await play(run);
-      assert.deepEqual(problems, []);
-      assert.equal(fingerprint, recorded[run.name]);
+      expect(problems).to.deep.equal([]);
+      expect(fingerprint).to.equal(recorded[run.name]);
     });
   }
 });

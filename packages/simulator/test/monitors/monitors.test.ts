@@ -1,8 +1,7 @@
-import assert from 'node:assert/strict';
-import { beforeEach, describe, it } from 'node:test';
-
 import { HASH_BYTES, type Manifest, type Message } from '@shoal/common';
 import { defaultDownloaderOptions, defaultUploaderOptions, type OutgoingSegment } from '@shoal/client/core';
+import { expect } from 'chai';
+import { beforeEach, describe, it } from 'mocha';
 
 import { DownloadMonitor } from '#src/core/monitors/download-monitor.js';
 import { UploadMonitor } from '#src/core/monitors/upload-monitor.js';
@@ -41,10 +40,10 @@ describe('what watches a downloader', () => {
     const monitor = open();
     for (const segment of [0, 1, 2, 3]) ask(monitor, segment);
     monitor.check();
-    assert.deepEqual(reports, []);
+    expect(reports).to.deep.equal([]);
     ask(monitor, 4);
     monitor.check();
-    assert.deepEqual(reports, ['INV-REQ-3']);
+    expect(reports).to.deep.equal(['INV-REQ-3']);
     const body: Message = { tag: 'OK', digest, index: 0, load: 0, payload };
     monitor.onEvent({ type: 'message-received', channel, envelope: envelope(body, 0) }, 0);
     monitor.check();
@@ -54,7 +53,7 @@ describe('what watches a downloader', () => {
     monitor.onEvent({ type: 'channel-closed', channel, code: undefined, reason: '' }, 0);
     for (const segment of [6, 7, 8, 9]) ask(monitor, segment);
     monitor.check();
-    assert.equal(reports.length, 1);
+    expect(reports.length).to.equal(1);
   });
 
   it('lets a source that invites be requested for one more', () => {
@@ -64,10 +63,10 @@ describe('what watches a downloader', () => {
     monitor.onEvent({ type: 'message-received', channel, envelope: envelope(invitation, 0) }, 0);
     ask(monitor, 4);
     monitor.check();
-    assert.deepEqual(reports, []);
+    expect(reports).to.deep.equal([]);
     ask(monitor, 5);
     monitor.check();
-    assert.deepEqual(reports, ['INV-REQ-3']);
+    expect(reports).to.deep.equal(['INV-REQ-3']);
   });
 
   it('lets a peer that is idle for two files be requested for one more of each', () => {
@@ -84,9 +83,9 @@ describe('what watches a downloader', () => {
       monitor.onAction({ type: 'send', channel, envelope: envelope(body, 100 + correlation) }, 0);
       monitor.check();
     }
-    assert.deepEqual(reports, []);
+    expect(reports).to.deep.equal([]);
     ask(monitor, 5);
-    assert.deepEqual(reports, ['INV-REQ-3']);
+    expect(reports).to.deep.equal(['INV-REQ-3']);
   });
 
   it('takes back only what a CANCEL names', () => {
@@ -100,19 +99,19 @@ describe('what watches a downloader', () => {
       monitor.onAction({ type: 'send', channel, envelope: envelope({ tag: 'CANCEL', digest: of, segment }, 9) }, 0);
     }
     ask(monitor, 4);
-    assert.deepEqual(reports, ['INV-REQ-3']);
+    expect(reports).to.deep.equal(['INV-REQ-3']);
   });
 
   it('sees segments that pile up before the disk (INV-REQ-6)', () => {
     const monitor = open();
     for (let index = 0; index < 80; index += 1) monitor.onAction({ type: 'store-segment', digest, index, payload }, 0);
     monitor.check();
-    assert.deepEqual(reports, []);
+    expect(reports).to.deep.equal([]);
     monitor.onAction({ type: 'store-segment', digest, index: 80, payload }, 0);
     monitor.check();
     monitor.onEvent({ type: 'segment-stored', digest, index: 0 }, 0);
     monitor.check();
-    assert.deepEqual(reports, ['INV-REQ-6']);
+    expect(reports).to.deep.equal(['INV-REQ-6']);
   });
 
   it('sees a request while the disk is full (INV-DISK-5)', () => {
@@ -124,7 +123,7 @@ describe('what watches a downloader', () => {
     monitor.onAction(refused, 0);
     monitor.onEvent({ type: 'segment-stored', digest, index: 0 }, 0);
     ask(monitor, 2);
-    assert.deepEqual(reports, ['INV-DISK-5']);
+    expect(reports).to.deep.equal(['INV-DISK-5']);
   });
 });
 
@@ -150,12 +149,12 @@ describe('what watches an uploader (INV-UP-2)', () => {
     const monitor = open(0);
     for (const index of [0, 1]) monitor.onAction({ type: 'send-segment', segment: segment(index) }, 0);
     monitor.check();
-    assert.deepEqual(reports, []);
+    expect(reports).to.deep.equal([]);
     monitor.onAction({ type: 'send-segment', segment: segment(2) }, 0);
     monitor.check();
     receive(monitor, { tag: 'RECEIVED', digest, index: 1 }, 0);
     monitor.check();
-    assert.deepEqual(reports, ['INV-UP-2']);
+    expect(reports).to.deep.equal(['INV-UP-2']);
   });
 
   it('sees requests that pile up', () => {
@@ -163,11 +162,11 @@ describe('what watches an uploader (INV-UP-2)', () => {
     for (let index = 0; index < 6; index += 1)
       receive(monitor, { tag: 'SEGMENT_REQUEST', digest, segment: index }, index);
     monitor.check();
-    assert.deepEqual(reports, []);
+    expect(reports).to.deep.equal([]);
     receive(monitor, { tag: 'SEGMENT_REQUEST', digest, segment: 6 }, 6);
     monitor.check();
     receive(monitor, { tag: 'CANCEL', digest, segment: 6 }, 7);
     monitor.check();
-    assert.deepEqual(reports, ['INV-UP-2']);
+    expect(reports).to.deep.equal(['INV-UP-2']);
   });
 });

@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { randomSwarm, runScenario } from '#src/io/index.js';
 
@@ -10,7 +10,7 @@ describe('random swarms', () => {
       const swarm = randomSwarm(seed);
       fingerprints.push((await runScenario(swarm.scenario, swarm.parameters)).result.fingerprint);
     }
-    assert.equal(fingerprints[0], fingerprints[1]);
-    assert.notEqual(fingerprints[0], fingerprints[2]);
+    expect(fingerprints[0]).to.equal(fingerprints[1]);
+    expect(fingerprints[0]).to.not.equal(fingerprints[2]);
   });
 });

@@ -1,6 +1,7 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
+
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { defaultParameters, type Scenario, scenarios, Simulation } from '#src/core/index.js';
 import { RunStats } from '#src/core/results/run-stats.js';
@@ -21,11 +22,11 @@ describe('the stats of a simulation', () => {
         await turn();
         const wanting = world.peers.filter(({ wantsSomething }) => wantsSomething);
         const finished = wanting.filter(({ isComplete }) => isComplete);
-        assert.deepEqual([stats.wantingPeers, stats.finishedPeers], [wanting.length, finished.length]);
+        expect([stats.wantingPeers, stats.finishedPeers]).to.deep.equal([wanting.length, finished.length]);
         seen.add(stats.finishedPeers);
         if (script.isOver || !simulation.run(50)) break;
       }
-      assert.ok(script.isOver && seen.size > 3, `only ${[...seen].join(', ')} were seen to have finished`);
+      expect(script.isOver && seen.size > 3, `only ${[...seen].join(', ')} were seen to have finished`).to.equal(true);
     });
   }
 
@@ -34,12 +35,12 @@ describe('the stats of a simulation', () => {
     stats.wantedSegments = 1;
     for (let now = 0; now < 100_000; now += 1) {
       if (now >= stats.nextAt) stats.sample(now);
-      assert.ok(stats.progress.length < 512);
+      expect(stats.progress.length).to.be.below(512);
     }
-    assert.ok(stats.progress.length >= 256);
-    assert.deepEqual(
-      [stats.seederCopies.length, stats.utilisation.length],
-      [stats.progress.length, stats.progress.length],
-    );
+    expect(stats.progress.length).to.be.at.least(256);
+    expect([stats.seederCopies.length, stats.utilisation.length]).to.deep.equal([
+      stats.progress.length,
+      stats.progress.length,
+    ]);
   });
 });

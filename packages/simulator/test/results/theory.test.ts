@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { assert, expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { fluidBound, leastRounds, runScenario, type Scenario, scenarios } from '#src/io/index.js';
 
@@ -8,14 +8,14 @@ const flashCrowd = scenarios.get('flash-crowd') as Scenario;
 describe('simulated swarms and theory', () => {
   it('knows the fluid bound by each of its three limits', () => {
     const leechers = (up: number, down: number, count: number) => Array.from({ length: count }, () => ({ up, down }));
-    assert.equal(fluidBound({ bytes: 100, seederUplinks: [10], leechers: leechers(10, 20, 4) }), 10);
-    assert.equal(fluidBound({ bytes: 100, seederUplinks: [50, 50], leechers: leechers(100, 5, 2) }), 20);
-    assert.equal(fluidBound({ bytes: 100, seederUplinks: [20], leechers: leechers(5, 100, 4) }), 10);
+    expect(fluidBound({ bytes: 100, seederUplinks: [10], leechers: leechers(10, 20, 4) })).to.equal(10);
+    expect(fluidBound({ bytes: 100, seederUplinks: [50, 50], leechers: leechers(100, 5, 2) })).to.equal(20);
+    expect(fluidBound({ bytes: 100, seederUplinks: [20], leechers: leechers(5, 100, 4) })).to.equal(10);
   });
 
   it('knows the least rounds of tiny swarms', () => {
     // One leecher: the segments one after the other; three: two rounds more than one would need for the first.
-    assert.deepEqual([leastRounds(5, 1), leastRounds(1, 3), leastRounds(4, 3), leastRounds(8, 7)], [5, 2, 5, 10]);
+    expect([leastRounds(5, 1), leastRounds(1, 3), leastRounds(4, 3), leastRounds(8, 7)]).to.deep.equal([5, 2, 5, 10]);
   });
 
   it('is never faster than a central schedule could be, and within a third of it on tiny swarms', async () => {
@@ -29,8 +29,8 @@ describe('simulated swarms and theory', () => {
       const roundMs = segmentBytes / (100 * 125);
       const least = leastRounds(segments, peers) * roundMs;
       const { lastFinishMs } = result;
-      assert.ok(lastFinishMs !== undefined && lastFinishMs >= least, `${peers}: ${lastFinishMs} ms, least ${least}`);
-      assert.ok(lastFinishMs < least * 1.34, `${peers}: ${lastFinishMs} ms, least ${least}`);
+      assert(lastFinishMs !== undefined && lastFinishMs >= least, `${peers}: ${lastFinishMs} ms, least ${least}`);
+      expect(lastFinishMs, `${peers}: ${lastFinishMs} ms, least ${least}`).to.be.below(least * 1.34);
     }
   });
 
@@ -44,6 +44,6 @@ describe('simulated swarms and theory', () => {
       ratios.push(result.ratio ?? Infinity);
     }
     const [few, , many] = ratios as [number, number, number];
-    assert.ok(many - few < 0.25, ratios.join());
+    expect(many - few, ratios.join()).to.be.below(0.25);
   });
 });

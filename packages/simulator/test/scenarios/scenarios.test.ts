@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { fileRef } from '@shoal/common';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { runScenario, scenarios } from '#src/io/index.js';
 
@@ -25,8 +24,8 @@ describe('each scenario', () => {
     for (const [peers, segments] of SIZES) {
       it(`${name} holds every invariant with ${peers} peers and ${segments} segments`, async () => {
         const { result, problems } = await runScenario(scenario, { peers, segments, checks: 'full', assignment });
-        assert.equal(result.scenario, name);
-        assert.deepEqual(problems, []);
+        expect(result.scenario).to.equal(name);
+        expect(problems).to.deep.equal([]);
       });
     }
   }

@@ -1,10 +1,9 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
+import { expect } from 'chai';
 import fc from 'fast-check';
 
 import type { TrackerEvent, TrackerOptions } from '@shoal/tracker/core';
 import type { Envelope, FileRef, Manifest, Message } from '@shoal/common';
+import { describe, it } from 'mocha';
 
 import { TrackerHarness, manifest } from './tracker-harness.js';
 import type { FakeClient } from './tracker-harness.js';
@@ -122,9 +121,9 @@ describe('whatever is said in whatever order', () => {
           assertInvariants(harness);
         }
         harness.feed({ type: 'stop', reason: 'over' });
-        assert.equal(harness.logged('summary').length, 1, 'one summary');
-        assert.notEqual(harness.finished, undefined);
-        assert.equal(harness.clients.size, 0, 'no channel stays open');
+        expect(harness.logged('summary').length, 'one summary').to.equal(1);
+        expect(harness.finished).to.not.equal(undefined);
+        expect(harness.clients.size, 'no channel stays open').to.equal(0);
       }),
       { numRuns: 400 },
     );
@@ -138,7 +137,7 @@ describe('whatever is said in whatever order', () => {
           for (const one of steps) perform(harness, one);
           return JSON.stringify([harness.events, harness.tracker.status(harness.now), [...harness.timers]]);
         };
-        assert.equal(transcript(), transcript());
+        expect(transcript()).to.equal(transcript());
       }),
       { numRuns: 50 },
     );
@@ -176,23 +175,25 @@ function assertInvariants(harness: TrackerHarness): void {
   const { session, clients, files: known } = harness.tracker.status(harness.now);
   if (session.phase === 'ended') return;
   const ranks = clients.map(({ rank }) => rank);
-  assert.equal(new Set(ranks).size, ranks.length, 'one client a rank');
+  expect(new Set(ranks).size, 'one client a rank').to.equal(ranks.length);
   const connected = new Set(clients.filter((client) => client.connected).map(({ rank }) => rank));
-  assert.equal(session.clients, connected.size);
-  assert.ok(connected.size <= 4 && clients.length <= 8, 'clients are bounded');
-  assert.ok(known.length <= 3 && new Set(known.map(({ name }) => name)).size === known.length, 'one file a name');
+  expect(session.clients).to.equal(connected.size);
+  expect(connected.size <= 4 && clients.length <= 8, 'clients are bounded').to.equal(true);
+  expect(known.length <= 3 && new Set(known.map(({ name }) => name)).size === known.length, 'one file a name').to.equal(
+    true,
+  );
   const registered = [...harness.clients.values()].filter(({ rank }) => rank !== 0).map(({ rank }) => rank);
-  assert.deepEqual([...connected].sort(), registered.sort(), 'every client has the one channel');
+  expect([...connected].sort(), 'every client has the one channel').to.deep.equal(registered.sort());
   for (const { members, segments, seeders, leechers } of known) {
-    assert.ok(members.length > 0 && members.length === seeders + leechers);
+    expect(members.length > 0 && members.length === seeders + leechers).to.equal(true);
     for (const member of members) {
-      assert.ok(connected.has(member.rank), 'a member is connected');
-      assert.ok(member.heldSegments >= 0 && member.heldSegments <= segments);
+      expect(connected.has(member.rank), 'a member is connected').to.equal(true);
+      expect(member.heldSegments >= 0 && member.heldSegments <= segments).to.equal(true);
       for (const number of [member.downloadedBytes, member.uploadedBytes, member.bytesPerSecond]) {
-        assert.ok(Number.isFinite(number) && number >= 0);
+        expect(Number.isFinite(number) && number >= 0).to.equal(true);
       }
     }
   }
   if (typeof session.expected === 'number' && session.expected > 0)
-    assert.ok(clients.filter(({ connected: on }) => on).length <= session.expected);
+    expect(clients.filter(({ connected: on }) => on).length).to.be.at.most(session.expected);
 }

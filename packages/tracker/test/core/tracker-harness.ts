@@ -1,10 +1,9 @@
-import assert from 'node:assert/strict';
-
 import { Tracker, defaultTrackerOptions } from '@shoal/tracker/core';
 import type { TrackerAction, TrackerEvent, TrackerLogEvent, TrackerOptions } from '@shoal/tracker/core';
 import type { MemberClaims, TokenClaims } from '@shoal/common';
 import type { Address, Envelope, ErrorCodeName, FileTotals, HeldFile, Manifest, Message } from '@shoal/common';
 import type { MessageOf, Millis, Rank, Tag } from '@shoal/common';
+import { assert, expect } from 'chai';
 
 interface Opening {
   readonly remoteHost?: string;
@@ -102,9 +101,11 @@ export class TrackerHarness {
         this.unsent.push(action.ticket);
         return;
       case 'open-channel':
-        return assert.fail('a tracker dials nobody');
+        return expect.fail('a tracker dials nobody');
       case 'set-timer':
-        assert.ok(Number.isFinite(action.at) && action.at >= this.now, `timer ${action.name} at ${action.at}`);
+        expect(Number.isFinite(action.at) && action.at >= this.now, `timer ${action.name} at ${action.at}`).to.equal(
+          true,
+        );
         this.timers.set(action.name, action.at);
         return;
       case 'cancel-timer':
@@ -126,7 +127,7 @@ export class TrackerHarness {
         });
       }
       case 'finish':
-        assert.equal(this.finished, undefined, 'finish comes once');
+        expect(this.finished, 'finish comes once').to.equal(undefined);
         this.finished = action.reason;
         return;
     }
@@ -134,8 +135,8 @@ export class TrackerHarness {
 
   #client(channel: number): FakeClient {
     const client = this.clients.get(channel);
-    assert.ok(client, `channel ${channel} is open`);
-    assert.equal(client.closed, undefined, `channel ${channel} is not closed yet`);
+    assert(client, `channel ${channel} is open`);
+    expect(client.closed, `channel ${channel} is not closed yet`).to.equal(undefined);
     return client;
   }
 }
@@ -175,18 +176,18 @@ export class FakeClient {
     this.received.push(envelope);
     const { source, destination, correlation, body } = envelope;
     if (body.tag === 'INIT_ACK') this.rank = body.rank;
-    assert.deepEqual([source, destination], [0, this.rank], `${body.tag} is from the tracker to this client`);
+    expect([source, destination], `${body.tag} is from the tracker to this client`).to.deep.equal([0, this.rank]);
     const isAnswer = body.tag !== 'PING' && correlation !== 0;
-    assert.ok(
+    expect(
       !isAnswer || this.#correlations.has(correlation),
       `${body.tag} answers no request of this client: ${correlation}`,
-    );
+    ).to.equal(true);
   }
 
   /** Answers the newest PING. */
   pong(): Envelope[] {
     const ping = this.received.findLast(({ body }) => body.tag === 'PING');
-    assert.ok(ping, 'PING was received');
+    assert(ping, 'PING was received');
     return this.send({ tag: 'PONG' }, { correlation: ping.correlation });
   }
 
@@ -231,7 +232,7 @@ export class FakeClient {
   /** The last message with this tag. */
   last<T extends Tag>(tag: T): MessageOf<T> {
     const found = this.received.map(({ body }) => body).findLast((body): body is MessageOf<T> => body.tag === tag);
-    assert.ok(found, `${tag} was received, not only ${this.tags().join(' ')}`);
+    assert(found, `${tag} was received, not only ${this.tags().join(' ')}`);
     return found;
   }
 
@@ -265,21 +266,21 @@ function segments(file: Manifest): number {
 }
 
 function only(envelopes: readonly Envelope[]): Message {
-  assert.equal(envelopes.length, 1, `one answer, not ${envelopes.map(({ body }) => body.tag).join(' ')}`);
+  expect(envelopes.length, `one answer, not ${envelopes.map(({ body }) => body.tag).join(' ')}`).to.equal(1);
   return (envelopes[0] as Envelope).body;
 }
 
 /** Narrows a message to the tag that the test expects. */
-export function expect<T extends Tag>(message: Message | undefined, tag: T): MessageOf<T> {
-  assert.equal(message?.tag, tag, JSON.stringify(message));
+export function expectMessage<T extends Tag>(message: Message | undefined, tag: T): MessageOf<T> {
+  expect(message?.tag, JSON.stringify(message)).to.equal(tag);
   return message as MessageOf<T>;
 }
 
 /** An ERROR with this code, and that the channel was closed for it or not. */
 export function assertError(client: FakeClient, code: ErrorCodeName, { closed }: { readonly closed: boolean }): string {
   const error = client.last('ERROR');
-  assert.equal(error.code, code, error.detail);
-  assert.equal(client.closed?.code, closed ? code : undefined);
+  expect(error.code, error.detail).to.equal(code);
+  expect(client.closed?.code).to.equal(closed ? code : undefined);
   return error.detail;
 }
 

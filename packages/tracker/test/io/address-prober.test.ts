@@ -1,10 +1,10 @@
-import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { after, afterEach, describe, it } from 'node:test';
 
 import { encodeFrame, SUBPROTOCOL } from '@shoal/common/io';
+import { expect } from 'chai';
+import { after, afterEach, describe, it } from 'mocha';
 import { type WebSocket, WebSocketServer } from 'ws';
 
 import { AddressProber } from '#src/io/address-prober.js';
@@ -86,7 +86,7 @@ function probe(prober: AddressProber, port: number, channel = 1, fields: Partial
 const nothing: Result = { isProved: false, hint: undefined };
 
 function assertResult({ isProved, hint }: Result, expected: Result): void {
-  assert.deepEqual({ isProved, hint }, expected);
+  expect({ isProved, hint }).to.deep.equal(expected);
 }
 
 // What a prober waits for does not keep a process alive.
@@ -134,13 +134,12 @@ describe('AddressProber', () => {
     const found = await Promise.all(
       ports.map((port, channel) => probe(prober, port, channel, { principal: `${channel}` })),
     );
-    assert.deepEqual(
-      found.map(({ isProved, hint }) => ({ isProved, hint })),
-      ports.map(() => nothing),
-    );
+    expect(found.map(({ isProved, hint }) => ({ isProved, hint }))).to.deep.equal(ports.map(() => nothing));
     const took = found.map(({ ms }) => ms);
     // Timers may fire a millisecond early.
-    assert.ok(Math.min(...took) >= 1_100 - 5, `nobody hears of it sooner than of the slowest: ${took.join(' ')}`);
+    expect(Math.min(...took), `nobody hears of it sooner than of the slowest: ${took.join(' ')}`).to.be.at.least(
+      1_100 - 5,
+    );
   });
 
   it('takes a kilobyte of an answer, and never half of a longer one', async () => {
@@ -150,7 +149,9 @@ describe('AddressProber', () => {
     });
     const before = process.memoryUsage().rss;
     assertResult(await probe(prober, port), nothing);
-    assert.ok(process.memoryUsage().rss - before < 160 * 1024 * 1024, 'what is sent here takes 64 MiB of it, twice');
+    expect(process.memoryUsage().rss - before, 'what is sent here takes 64 MiB of it, twice').to.be.below(
+      160 * 1024 * 1024,
+    );
   });
 
   it('makes nothing of an address that is none, and of names that do not exist', async () => {
@@ -168,9 +169,9 @@ describe('AddressProber', () => {
     for (const at of [host, 'localhost', '::ffff:127.0.0.1']) {
       assertResult(await probe(prober, port, 1, { at, seenHost: '10.0.0.7' }), nothing);
     }
-    assert.equal(dialled, 0);
+    expect(dialled).to.equal(0);
     await probe(prober, port, 1, { at: 'localhost' });
-    assert.equal(dialled, 1, 'for one that is seen at loopback it does');
+    expect(dialled, 'for one that is seen at loopback it does').to.equal(1);
   });
 
   it('dials no more than so many at a time, counted until they are closed, and all in the end', async () => {
@@ -183,8 +184,8 @@ describe('AddressProber', () => {
     });
     const prober = new AddressProber({ timeoutMs: 50, parallel: 3 });
     const results = Array.from({ length: 9 }, (_, i) => probe(prober, port, i, { principal: `${i}` }));
-    assert.equal((await Promise.all(results)).length, 9);
-    assert.ok(most <= 4, `${most} at once, one of which is just being closed`);
+    expect((await Promise.all(results)).length).to.equal(9);
+    expect(most, `${most} at once, one of which is just being closed`).to.be.at.most(4);
   });
 
   it('skips a forgotten channel', async () => {
@@ -192,7 +193,7 @@ describe('AddressProber', () => {
     const prober = new AddressProber({ timeoutMs: 50, parallel: 1 });
     const first = probe(prober, port, 1);
     const request = { ...asked, channel: 2, address: { host, port } };
-    prober.probe(request, () => assert.fail('it was forgotten'));
+    prober.probe(request, () => expect.fail('it was forgotten'));
     const third = probe(prober, port, 3);
     prober.forget(2);
     await Promise.all([first, third]);
@@ -202,7 +203,7 @@ describe('AddressProber', () => {
     const port = await silentServer();
     const prober = new AddressProber({ timeoutMs: 500, parallel: 1 });
     const running = probe(prober, port, 1);
-    prober.probe({ ...asked, channel: 2, address: { host, port } }, () => assert.fail('it had not begun'));
+    prober.probe({ ...asked, channel: 2, address: { host, port } }, () => expect.fail('it had not begun'));
     prober.stop();
     assertResult(await running, nothing);
   });

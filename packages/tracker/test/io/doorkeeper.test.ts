@@ -1,11 +1,12 @@
-import assert from 'node:assert/strict';
 import { createSecretKey } from 'node:crypto';
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
-import { describe, it } from 'node:test';
 
 import { EVERYTHING } from '@shoal/common';
 import { createToken, type TokenKey } from '@shoal/common/token';
+import { expectRejection } from '@shoal/testing';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { doorkeeper } from '#src/io/doorkeeper.js';
 
@@ -25,17 +26,17 @@ describe('the renewal of token keys', () => {
   it('admits the tokens of the newer keys and of no other', async () => {
     const door = doorkeeper([first], 0);
     await door.admit(await requestWith(first));
-    assert.equal(door.renew([second]), true, 'as many keys as before, and another one');
+    expect(door.renew([second]), 'as many keys as before, and another one').to.equal(true);
     await door.admit(await requestWith(second));
-    await assert.rejects(door.admit(await requestWith(first)));
+    await expectRejection(door.admit(await requestWith(first)));
   });
 
   it('is none where the keys are the same', () => {
     const door = doorkeeper([first, second], 0);
     const sameBytes = createSecretKey(Buffer.alloc(32, 2));
-    assert.equal(door.renew([first, { key: sameBytes, algorithm: 'HS256' }]), false);
-    assert.equal(door.renew([first, third]), true);
-    assert.equal(door.renew([first]), true);
-    assert.equal(door.renew([first, second]), true);
+    expect(door.renew([first, { key: sameBytes, algorithm: 'HS256' }])).to.equal(false);
+    expect(door.renew([first, third])).to.equal(true);
+    expect(door.renew([first])).to.equal(true);
+    expect(door.renew([first, second])).to.equal(true);
   });
 });

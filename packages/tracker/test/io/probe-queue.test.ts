@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { ProbeQueue } from '#src/io/probe-queue.js';
 
@@ -27,43 +27,44 @@ describe('what waits to be probed', () => {
     const clock = { now: 0 };
     const queue = new ProbeQueue<Item>(16, () => clock.now);
     crowd(queue, 'one', 10_000);
-    assert.equal(drain(queue).length, 64);
+    expect(drain(queue).length).to.equal(64);
     clock.now += 10_000;
-    assert.equal(drain(queue).length, 64);
+    expect(drain(queue).length).to.equal(64);
     clock.now += 1_000;
-    assert.equal(drain(queue).length, 8);
+    expect(drain(queue).length).to.equal(8);
     crowd(queue, 'other', 3);
-    assert.deepEqual(drain(queue), ['other', 'other', 'other'], 'nobody waits for another');
+    expect(drain(queue), 'nobody waits for another').to.deep.equal(['other', 'other', 'other']);
   });
 
   it('is limited to a rate for all of them', () => {
     const clock = { now: 0 };
     const queue = new ProbeQueue<Item>(16, () => clock.now);
     for (let i = 0; i < 1_000; i += 1) crowd(queue, `${i}`, 1);
-    assert.equal(drain(queue).length, 256);
+    expect(drain(queue).length).to.equal(256);
     clock.now += 1_000;
-    assert.equal(drain(queue).length, 64);
+    expect(drain(queue).length).to.equal(64);
   });
 
   it('takes turns, and leaves room beside one that is slow to answer', () => {
     const queue = new ProbeQueue<Item>(6, () => 0);
     crowd(queue, 'slow', 50);
     const running = Array.from({ length: 6 }, () => queue.next(() => true)?.principal);
-    assert.deepEqual(running, ['slow', 'slow', 'slow', 'slow', undefined, undefined]);
+    expect(running).to.deep.equal(['slow', 'slow', 'slow', 'slow', undefined, undefined]);
     crowd(queue, 'a', 2);
     crowd(queue, 'b', 2);
-    assert.deepEqual(
-      [queue.next(() => true)?.principal, queue.next(() => true)?.principal, queue.next(() => true)?.principal],
-      ['a', 'b', undefined],
-    );
+    expect([
+      queue.next(() => true)?.principal,
+      queue.next(() => true)?.principal,
+      queue.next(() => true)?.principal,
+    ]).to.deep.equal(['a', 'b', undefined]);
   });
 
   it('is forgotten by its key, and passed over where it may not run now', () => {
     const queue = new ProbeQueue<Item>(6, () => 0);
     crowd(queue, 'a', 1);
     crowd(queue, 'b', 1);
-    assert.equal(queue.next(({ principal }) => principal !== 'a')?.principal, 'b');
+    expect(queue.next(({ principal }) => principal !== 'a')?.principal).to.equal('b');
     queue.forget('a', 0);
-    assert.ok(queue.isEmpty);
+    expect(queue.isEmpty).to.equal(true);
   });
 });

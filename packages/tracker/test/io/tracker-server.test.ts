@@ -1,15 +1,16 @@
-import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, it } from 'node:test';
 
 import { ErrorCode, ExitCode, ShoalError } from '@shoal/common';
 import { ChannelHub, listenForChannels, withDigest } from '@shoal/common/io';
+import { expectRejection } from '@shoal/testing';
 import { defaultTrackerOptions } from '@shoal/tracker/core';
 import type { TrackerLogEvent, TrackerOptions } from '@shoal/tracker/core';
 import { startTracker } from '@shoal/tracker/io';
 import type { TrackerLimits, TrackerServer } from '@shoal/tracker/io';
+import { expect } from 'chai';
+import { afterEach, describe, it } from 'mocha';
 import { WebSocket } from 'ws';
 
 import { WireClient } from './wire-client.js';
@@ -52,25 +53,25 @@ describe('a tracker over real sockets', () => {
     await a.init({ clientId: 'a', files: [{ manifest, heldSegments: 2 }], port: 4_611 });
     const b = await WireClient.dial(server.address);
     await b.init({ clientId: 'b', wanted: [{ by: 'name', name: 'f' }] });
-    for (const client of [a, b]) assert.equal((await client.next('TRACKER_READY')).clients, 2);
+    for (const client of [a, b]) expect((await client.next('TRACKER_READY')).clients).to.equal(2);
 
     b.send({ tag: 'FILE_REQUEST', file: { by: 'name', name: 'f' } });
     const details = await b.next('FILE_DETAILS');
-    assert.equal(details.manifest.digest, manifest.digest);
-    assert.deepEqual(details.members, [{ rank: 1, host, port: 4_611, heldSegments: 2 }]);
+    expect(details.manifest.digest).to.equal(manifest.digest);
+    expect(details.members).to.deep.equal([{ rank: 1, host, port: 4_611, heldSegments: 2 }]);
     const totals = { digest: manifest.digest, heldSegments: 2, downloadedBytes: 0, uploadedBytes: 0 };
     b.send({ tag: 'FILE_UPDATE', totals });
-    assert.equal((await b.next('SWARM')).members.length, 1);
-    assert.equal(server.status().files[0]?.seeders, 2);
+    expect((await b.next('SWARM')).members.length).to.equal(1);
+    expect(server.status().files[0]?.seeders).to.equal(2);
 
     for (const client of [a, b]) client.send({ tag: 'DONE', failed: [] });
     for (const client of [a, b]) {
-      assert.equal((await client.next('SHUTDOWN')).reason, 'all clients are done');
-      assert.equal(await client.closed, 1000);
+      expect((await client.next('SHUTDOWN')).reason).to.equal('all clients are done');
+      expect(await client.closed).to.equal(1000);
     }
-    assert.deepEqual(await server.finished, { reason: 'all clients are done' });
-    assert.equal(events.at(-1)?.type, 'summary');
-    await assert.rejects(get(server, '/healthz'));
+    expect(await server.finished).to.deep.equal({ reason: 'all clients are done' });
+    expect(events.at(-1)?.type).to.equal('summary');
+    await expectRejection(get(server, '/healthz'));
   });
 
   it('stops when it is told to', async () => {
@@ -78,8 +79,8 @@ describe('a tracker over real sockets', () => {
     const client = await WireClient.dial(server.address);
     await client.init();
     server.stop('enough');
-    assert.equal((await client.next('SHUTDOWN')).reason, 'enough');
-    assert.deepEqual(await server.finished, { reason: 'enough' });
+    expect((await client.next('SHUTDOWN')).reason).to.equal('enough');
+    expect(await server.finished).to.deep.equal({ reason: 'enough' });
   });
 
   it('ends though a client does not close its channel', async () => {
@@ -101,8 +102,8 @@ describe('a tracker over real sockets', () => {
     for (const [frame, code] of cases) {
       const client = await WireClient.dial(server.address);
       client.socket.send(frame);
-      assert.equal((await client.next('ERROR')).code, code);
-      assert.equal(await client.closed, 4000 + ErrorCode[code]);
+      expect((await client.next('ERROR')).code).to.equal(code);
+      expect(await client.closed).to.equal(4000 + ErrorCode[code]);
     }
   });
 
@@ -110,14 +111,14 @@ describe('a tracker over real sockets', () => {
     const server = await start({}, { maxFrameBytes: 1_000 });
     const client = await WireClient.dial(server.address);
     client.socket.send(Buffer.alloc(1_001));
-    assert.equal(await client.closed, 1009);
+    expect(await client.closed).to.equal(1009);
   });
 
   it('refuses WebSockets without the subprotocol', async () => {
     const server = await start();
     const socket = new WebSocket(`ws://${host}:${server.address.port}`);
     const [, response] = (await once(socket, 'unexpected-response')) as [unknown, { statusCode: number }];
-    assert.equal(response.statusCode, 400);
+    expect(response.statusCode).to.equal(400);
     socket.on('error', () => undefined);
     socket.terminate();
   });
@@ -127,22 +128,22 @@ describe('HTTP pages', () => {
   it('tell liveness, readiness and status', async () => {
     const server = await start({ sessionClients: 3 });
     const health = await get(server, '/healthz');
-    assert.deepEqual([health.status, await health.text()], [200, 'ok\n']);
+    expect([health.status, await health.text()]).to.deep.equal([200, 'ok\n']);
     const ready = await get(server, '/readyz?verbose');
-    assert.deepEqual([ready.status, await ready.json()], [200, { ready: true, phase: 'gathering' }]);
+    expect([ready.status, await ready.json()]).to.deep.equal([200, { ready: true, phase: 'gathering' }]);
     const status = await get(server, '/status');
-    assert.equal(status.headers.get('content-type'), 'application/json');
-    assert.deepEqual(await status.json(), server.status());
+    expect(status.headers.get('content-type')).to.equal('application/json');
+    expect(await status.json()).to.deep.equal(server.status());
   });
 
   it('refuse other paths and methods', async () => {
     const server = await start();
     const missing = await get(server, '/metrics.php');
-    assert.equal(missing.status, 404);
-    assert.match(await missing.text(), /^[^\n]+\n$/);
+    expect(missing.status).to.equal(404);
+    expect(await missing.text()).to.match(/^[^\n]+\n$/);
     const posted = await get(server, '/status', 'POST');
-    assert.deepEqual([posted.status, posted.headers.get('allow')], [405, 'GET, HEAD']);
-    assert.equal((await get(server, '/healthz', 'HEAD')).status, 200);
+    expect([posted.status, posted.headers.get('allow')]).to.deep.equal([405, 'GET, HEAD']);
+    expect((await get(server, '/healthz', 'HEAD')).status).to.equal(200);
   });
 });
 
@@ -156,8 +157,8 @@ describe('an address that cannot be listened on', () => {
     const isUsage = (pattern: RegExp) => (error: unknown) =>
       error instanceof ShoalError && error.exitCode === ExitCode.usage && pattern.test(error.message);
     const inUse = new RegExp(`port ${port} on ${host} is in use: choose another with --port`);
-    await assert.rejects(startTracker({ ...options, host, port }), isUsage(inUse));
-    await assert.rejects(startTracker({ ...options, host: '192.0.2.1', port: 0 }), isUsage(/192\.0\.2\.1.*--host/));
+    await expectRejection(startTracker({ ...options, host, port }), isUsage(inUse));
+    await expectRejection(startTracker({ ...options, host: '192.0.2.1', port: 0 }), isUsage(/192\.0\.2\.1.*--host/));
     taken.close();
   });
 });
@@ -174,8 +175,8 @@ describe('an advertised address', () => {
     const client = await WireClient.dial(server.address);
     await client.init({ port });
     const error = await client.next('ERROR');
-    assert.equal(error.code, 'UNREACHABLE_ADDRESS');
-    assert.match(error.detail, new RegExp(`${host}:${port}$`));
+    expect(error.code).to.equal('UNREACHABLE_ADDRESS');
+    expect(error.detail).to.match(new RegExp(`${host}:${port}$`));
   });
 
   it('at which the client repeats what it was told is left at that', async () => {
@@ -188,7 +189,7 @@ describe('an advertised address', () => {
     const hub = new ChannelHub({ ...limits, intake }, (event) => {
       answered.emit(event.type);
       if (event.type !== 'message-received') return;
-      assert.equal(event.envelope.source, 0);
+      expect(event.envelope.source).to.equal(0);
       const body = { tag: 'HELLO_ACK', version: 1, nonce } as const;
       hub.send(event.channel, { source: 1, destination: 0, correlation: 1, body });
     });
@@ -196,11 +197,11 @@ describe('an advertised address', () => {
     const uploader = await listenForChannels(hub, { ...limits, listen, maxConnections: 9, requestTimeoutMs: 1_000 });
     const client = await WireClient.dial(server.address);
     nonce = (await client.init({ port: uploader.address.port })).addressNonce ?? '';
-    assert.match(nonce, /^[\w-]{22}$/);
+    expect(nonce).to.match(/^[\w-]{22}$/);
     await probed;
     uploader.close();
     client.send({ tag: 'PING' });
     await client.next('PONG');
-    assert.ok(!events.some(({ type }) => type === 'address-unreachable'));
+    expect(events.some(({ type }) => type === 'address-unreachable')).to.equal(false);
   });
 });

@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { declared } from '../make.js';
 import { DownloaderHarness } from './downloader-harness.js';
@@ -12,11 +12,11 @@ describe('a declared file', () => {
     const sources = [1, 3, 4].map((rank) => harness.connect(rank, file));
     const order: string[] = [];
     while (harness.completed.length === 0) {
-      assert.equal(harness.asked.length, 1);
+      expect(harness.asked.length).to.equal(1);
       order.push(...harness.asked);
       sources.find(({ asked }) => asked.length > 0)?.serve(1);
     }
-    assert.deepEqual(order, ['0 of 1', '1 of 3', '2 of 4', '3 of 1', '4 of 3', '5 of 4', '6 of 1']);
+    expect(order).to.deep.equal(['0 of 1', '1 of 3', '2 of 4', '3 of 1', '4 of 3', '5 of 4', '6 of 1']);
   });
 
   it('is asked from the next member at once where one does not have the segment', () => {
@@ -25,15 +25,15 @@ describe('a declared file', () => {
     harness.fetch(file, [1, 2]);
     const [one, two] = [1, 2].map((rank) => harness.connect(rank, file));
     one?.notOk(one.asked[0], 'MISSING');
-    assert.deepEqual(harness.asked, ['0 of 2']);
+    expect(harness.asked).to.deep.equal(['0 of 2']);
     two?.serve(1);
-    assert.deepEqual(harness.asked, ['1 of 2'], 'who lacked one is left out for a while');
+    expect(harness.asked, 'who lacked one is left out for a while').to.deep.equal(['1 of 2']);
     two?.notOk(two.asked[0], 'MISSING');
-    assert.deepEqual(harness.asked, []);
+    expect(harness.asked).to.deep.equal([]);
     harness.advance(50);
-    assert.deepEqual(harness.asked, ['1 of 1']);
+    expect(harness.asked).to.deep.equal(['1 of 1']);
     one?.serve();
-    assert.deepEqual(harness.completed, [file.digest]);
+    expect(harness.completed).to.deep.equal([file.digest]);
   });
 
   it('reports progress after every tenth segment', () => {
@@ -45,12 +45,9 @@ describe('a declared file', () => {
       source.serve(1);
       harness.advance(1_000);
     }
-    assert.deepEqual(
-      harness.posted('progress').map(({ progress }) => progress.heldSegments),
-      [10, 20],
-    );
+    expect(harness.posted('progress').map(({ progress }) => progress.heldSegments)).to.deep.equal([10, 20]);
     source.serve();
-    assert.equal(harness.posted('file-complete')[0]?.progress.heldSegments, 25);
+    expect(harness.posted('file-complete')[0]?.progress.heldSegments).to.equal(25);
   });
 
   it('does not count against the budget of real ones, and each has a request of its own', () => {
@@ -58,7 +55,7 @@ describe('a declared file', () => {
     const harness = new DownloaderHarness({ maxOutstandingRequests: 1 });
     for (const file of files) harness.fetch(file, [1]);
     harness.uploader(1).accept();
-    assert.equal(harness.asked.length, 3);
+    expect(harness.asked.length).to.equal(3);
   });
 
   it('blames an answer with bytes', () => {
@@ -67,8 +64,8 @@ describe('a declared file', () => {
     harness.fetch(file, [1, 2]);
     const one = harness.connect(1, file);
     one.ok(one.asked[0], { payload: { byteLength: 1 } });
-    assert.equal(one.closed?.code, 'INTEGRITY');
+    expect(one.closed?.code).to.equal('INTEGRITY');
     harness.connect(2, file).serve();
-    assert.deepEqual(harness.completed, [file.digest]);
+    expect(harness.completed).to.deep.equal([file.digest]);
   });
 });

@@ -1,5 +1,3 @@
-import assert from 'node:assert/strict';
-
 import type { ChannelId, Digest, Manifest, Member, MessageOf, Millis, Payload, Rank, SegmentWish } from '@shoal/common';
 import { segmentBytes, segmentCount, SegmentSet } from '@shoal/common';
 import {
@@ -14,6 +12,7 @@ import {
   type Priority,
   type StorageAction,
 } from '@shoal/client/core';
+import { assert, expect } from 'chai';
 
 import { RateMeter } from '#src/core/peers/rate-meter.js';
 
@@ -84,7 +83,7 @@ export class DownloaderHarness {
     for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) {
       this.#observe(next);
       const actions = this.downloader.handle(next, this.now);
-      assert.ok(!this.#isStopped || actions.length === 0, 'nothing is done after the end');
+      expect(!this.#isStopped || actions.length === 0, 'nothing is done after the end').to.equal(true);
       for (const action of actions) this.#apply(action);
     }
     this.#isFeeding = false;
@@ -110,7 +109,7 @@ export class DownloaderHarness {
   /** The channel to a rank that is dialled or open. */
   uploader(rank: Rank): FakeUploader {
     const found = [...this.uploaders.values()].findLast((source) => source.rank === rank && source.state !== 'closed');
-    assert.ok(found, `rank ${rank} was dialled`);
+    assert(found, `rank ${rank} was dialled`);
     return found;
   }
 
@@ -151,7 +150,7 @@ export class DownloaderHarness {
     this.#finishWriting(count, (one) => {
       const { digest, index } = one;
       if (this.isDiskFull) return this.#refuse({ type: 'store-segment', ...one });
-      assert.ok(this.stored.get(digest)?.add(index), `segment ${index} is stored once`);
+      assert(this.stored.get(digest)?.add(index), `segment ${index} is stored once`);
       this.feed({ type: 'segment-stored', digest, index });
     });
   }
@@ -194,12 +193,12 @@ export class DownloaderHarness {
   #apply(action: DownloaderAction): void {
     switch (action.type) {
       case 'open-channel':
-        assert.ok(!this.uploaders.has(action.channel), 'a channel number is used once');
+        expect(this.uploaders.has(action.channel), 'a channel number is used once').to.equal(false);
         this.uploaders.set(action.channel, new FakeUploader(this, action.channel, action.address));
         break;
       case 'send': {
         const source = this.uploaders.get(action.channel);
-        assert.ok(source?.state === 'open', `${action.envelope.body.tag} is sent on an open channel`);
+        assert(source?.state === 'open', `${action.envelope.body.tag} is sent on an open channel`);
         const { body } = action.envelope;
         if (body.tag === 'HELLO') this.#greetedAt.set(action.channel, this.now);
         if (body.tag === 'SEGMENT_REQUEST') this.#assertMayAsk(body.digest, body.segment, source);
@@ -208,12 +207,12 @@ export class DownloaderHarness {
       }
       case 'close-channel': {
         const source = this.uploaders.get(action.channel);
-        assert.ok(source !== undefined && source.state !== 'closed', 'a channel is closed once');
+        assert(source !== undefined && source.state !== 'closed', 'a channel is closed once');
         source.closedBy(action);
         break;
       }
       case 'set-timer':
-        assert.ok(Number.isFinite(action.at), `timer ${action.name} at ${action.at}`);
+        expect(Number.isFinite(action.at), `timer ${action.name} at ${action.at}`).to.equal(true);
         this.timers.set(action.name, action.at);
         break;
       case 'cancel-timer':
@@ -251,16 +250,16 @@ export class DownloaderHarness {
         const { digest, index, payload } = action;
         const file = this.manifests.get(digest);
         const again = this.kept.findIndex((one) => one.digest === digest && one.index === index);
-        if (again >= 0) assert.equal(this.kept.splice(again, 1)[0]?.payload, payload, 'the same bytes as before');
-        assert.equal(payload.byteLength, file === undefined ? 0 : segmentBytes(file, index));
-        assert.ok(!this.#isHere(digest, index), `INV-SEG-2: segment ${index} comes to the disk once`);
+        if (again >= 0) expect(this.kept.splice(again, 1)[0]?.payload, 'the same bytes as before').to.equal(payload);
+        expect(payload.byteLength).to.equal(file === undefined ? 0 : segmentBytes(file, index));
+        expect(this.#isHere(digest, index), `INV-SEG-2: segment ${index} comes to the disk once`).to.equal(false);
         this.writing.push({ digest, index, payload });
         if (this.isDiskQuick) this.store();
         break;
       }
       case 'complete-file': {
         const { digest } = action;
-        assert.ok(this.stored.get(digest)?.isComplete, 'what is complete is all stored');
+        assert(this.stored.get(digest)?.isComplete, 'what is complete is all stored');
         if (this.isDiskFull) return this.#refuse(action);
         this.completed.push(digest);
         if (this.isDiskQuick) this.feed({ type: 'file-completed', digest, path: 'whole' });
@@ -289,33 +288,38 @@ export class DownloaderHarness {
   /** INV-REQ-4: a second copy is only asked for when every segment is here or asked for. */
   #assertIsEndGame(digest: Digest): void {
     const file = this.manifests.get(digest);
-    assert.ok(file?.kind === 'real', 'INV-REQ-4: a declared segment is asked for once');
+    assert(file?.kind === 'real', 'INV-REQ-4: a declared segment is asked for once');
     const asked = new Set(this.#requests().flatMap((one) => (one.digest === digest ? [one.segment] : [])));
     for (let index = 0; index < segmentCount(file); index += 1) {
-      assert.ok(asked.has(index) || this.#isHere(digest, index), `INV-REQ-4: segment ${index} is not asked for yet`);
+      expect(
+        asked.has(index) || this.#isHere(digest, index),
+        `INV-REQ-4: segment ${index} is not asked for yet`,
+      ).to.equal(true);
     }
   }
 
   #assertMayAsk(digest: Digest, segment: SegmentWish, source: FakeUploader): void {
-    assert.ok(!this.closedFiles.includes(digest), 'a closed file is not asked for');
+    expect(this.closedFiles, 'a closed file is not asked for').to.not.include(digest);
     const file = this.manifests.get(digest);
     const requests = this.#requests();
-    assert.ok(this.kept.length === 0, 'INV-DISK-5: nothing is asked for while the disk is full');
+    expect(this.kept.length, 'INV-DISK-5: nothing is asked for while the disk is full').to.equal(0);
     if (segment === 'any') {
-      assert.ok(source.superSeeding.has(digest), 'ANY is asked from seeders in their first phase');
+      expect(source.superSeeding.has(digest), 'ANY is asked from seeders in their first phase').to.equal(true);
       return;
     }
-    assert.ok(!this.#isHere(digest, segment), `INV-REQ-2: segment ${segment} is asked for although it is here`);
+    expect(this.#isHere(digest, segment), `INV-REQ-2: segment ${segment} is asked for although it is here`).to.equal(
+      false,
+    );
     const asked = requests.filter((one) => one.digest === digest && one.segment === segment);
-    assert.ok(asked.length <= 1, `INV-REQ-4: segment ${segment} is asked for more than twice at once`);
+    expect(asked.length, `INV-REQ-4: segment ${segment} is asked for more than twice at once`).to.be.at.most(1);
     if (asked.length === 1) this.#assertIsEndGame(digest);
     if (file?.kind === 'declared') return;
     const mayHold = source.superSeeding.has(digest) || source.holds.get(digest)?.has(segment);
-    assert.ok(mayHold, `segment ${segment} is known to be held by ${source.rank}`);
+    assert(mayHold, `segment ${segment} is known to be held by ${source.rank}`);
     const certain = requests.filter((one) => one.segment !== 'any' && this.manifests.get(one.digest)?.kind === 'real');
     const budgets = source.isIdle ? 2 : 1;
     source.isIdle = false;
-    assert.ok(certain.length < budgets * this.#mostRequests(file), 'INV-REQ-3: the budget is kept');
+    expect(certain.length, 'INV-REQ-3: the budget is kept').to.be.below(budgets * this.#mostRequests(file));
   }
 
   /** The budget, and three round trips' worth (DESIGN §5) of the longest way: the machine takes the shortest. */

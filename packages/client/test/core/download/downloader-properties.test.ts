@@ -1,9 +1,8 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { type Manifest, type Member, type Message, type Rank, segmentCount } from '@shoal/common';
 import { type DownloaderEvent, SEGMENT_POLICIES, SERVE_POLICIES } from '@shoal/client/core';
+import { expect } from 'chai';
 import fc from 'fast-check';
+import { describe, it } from 'mocha';
 
 import { arbitraryDigest, arbitraryMessage, fileOf, files } from '../arbitraries.js';
 import { allOf, member, setOf } from '../make.js';
@@ -113,12 +112,12 @@ describe('whatever happens in whatever order', () => {
         for (const one of steps) perform(harness, one);
         finishWithHonestSource(harness);
         harness.post({ type: 'stop', reason: 'over' });
-        assert.equal(harness.posted('stopped').length, 1);
-        assert.deepEqual([...harness.timers], [], 'no timer stays');
-        assert.ok(
+        expect(harness.posted('stopped').length).to.equal(1);
+        expect([...harness.timers], 'no timer stays').to.deep.equal([]);
+        expect(
           [...harness.uploaders.values()].every(({ state }) => state === 'closed'),
           'no channel stays',
-        );
+        ).to.equal(true);
       }),
       { numRuns: 500 },
     );
@@ -133,7 +132,7 @@ describe('whatever happens in whatever order', () => {
           const sent = [...harness.uploaders.values()].map(({ rank, received }) => [rank, received]);
           return JSON.stringify([harness.events, harness.messages, sent, [...harness.timers]]);
         };
-        assert.equal(transcript(), transcript());
+        expect(transcript()).to.equal(transcript());
       }),
       { numRuns: 50 },
     );
@@ -160,11 +159,10 @@ function finishWithHonestSource(harness: DownloaderHarness): void {
     for (const source of live(harness)) if (source.rank === honest) source.serve();
     harness.advance(1_000);
   }
-  assert.deepEqual(
+  expect(
     waiting(harness).map(({ name }) => name),
-    [],
     'every file that did not fail is complete',
-  );
+  ).to.deep.equal([]);
 }
 
 /** Files that are being fetched. */

@@ -1,8 +1,7 @@
-import assert from 'node:assert/strict';
-
 import type { Address, ChannelId, Digest, Envelope, ErrorCodeName, Manifest, Message, MessageOf } from '@shoal/common';
 import type { NotOkReason, Rank, SegmentWish, Tag } from '@shoal/common';
 import { segmentBytes, segmentCount, SegmentSet } from '@shoal/common';
+import { assert, expect } from 'chai';
 
 import { allOf, setOf } from '../make.js';
 import type { DownloaderHarness } from './downloader-harness.js';
@@ -44,7 +43,7 @@ export class FakeUploader {
 
   /** The dial succeeds; HELLO is answered unless `greets` is false. */
   accept({ greets = true } = {}): void {
-    assert.equal(this.state, 'dialled');
+    expect(this.state).to.equal('dialled');
     this.state = 'open';
     const nonce = 'd'.repeat(22);
     this.#harness.feed({ type: 'channel-opened', channel: this.channel, remoteHost: 'x', localHost: 'y', nonce });
@@ -87,7 +86,7 @@ export class FakeUploader {
   }
 
   ok(ask: Ask | undefined, given: Partial<MessageOf<'OK'>> = {}): void {
-    assert.ok(ask, 'there is a request to answer');
+    assert(ask, 'there is a request to answer');
     const { digest, correlation, segment } = ask;
     const index = given.index ?? (segment === 'any' ? this.#pick(digest) : segment);
     const file = this.#harness.manifests.get(digest);
@@ -96,7 +95,7 @@ export class FakeUploader {
   }
 
   notOk(ask: Ask | undefined, reason: NotOkReason): void {
-    assert.ok(ask, 'there is a request to refuse');
+    assert(ask, 'there is a request to refuse');
     const { digest, segment, correlation } = ask;
     if (reason !== 'BUSY') {
       if (segment === 'any') this.superSeeding.delete(digest);

@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
+import { expect } from 'chai';
 import fc from 'fast-check';
+import { describe, it } from 'mocha';
 
 import { BitfieldTable } from '#src/core/peers/bitfield-table.js';
 
@@ -23,14 +22,12 @@ describe('HolderTable', () => {
       fc.property(fc.array(step, { maxLength: 80, size: 'max' }), (steps) => {
         const table = new BitfieldTable(SEGMENTS);
         const models = range(HOLDERS).map(() => new Set<number>());
-        assert.deepEqual(
-          models.map(() => table.acquire()),
-          range(HOLDERS),
-        );
+        expect(models.map(() => table.acquire())).to.deep.equal(range(HOLDERS));
         for (const { do: what, holder, index } of steps) {
           const model = models[holder] ?? new Set();
-          if (what === 'add') assert.equal(table.add(holder, index), !model.has(index) && model.add(index).has(index));
-          else if (what === 'delete') assert.equal(table.delete(holder, index), model.delete(index));
+          if (what === 'add')
+            expect(table.add(holder, index)).to.equal(!model.has(index) && model.add(index).has(index));
+          else if (what === 'delete') expect(table.delete(holder, index)).to.equal(model.delete(index));
           else model.clear();
           if (what === 'clear') table.clear(holder);
           if (what === 'fill') {
@@ -39,7 +36,7 @@ describe('HolderTable', () => {
           }
           if (what !== 'replace') continue;
           table.release(holder);
-          assert.equal(table.acquire(), holder);
+          expect(table.acquire()).to.equal(holder);
         }
         assertSame(table, models);
       }),
@@ -50,37 +47,25 @@ describe('HolderTable', () => {
     const table = new BitfieldTable(SEGMENTS);
     const whole = table.acquire();
     table.fill(whole);
-    assert.ok(table.isWhole(whole));
-    assert.deepEqual(
-      [SEGMENTS, 2 ** 32 - 1].map((index) => table.has(whole, index)),
-      [false, false],
-    );
+    expect(table.isWhole(whole)).to.equal(true);
+    expect([SEGMENTS, 2 ** 32 - 1].map((index) => table.has(whole, index))).to.deep.equal([false, false]);
   });
 });
 
 function assertSame(table: BitfieldTable, models: readonly ReadonlySet<number>[]): void {
   const partial = (index: number): boolean[] => models.map((model) => model.has(index) && model.size < SEGMENTS);
   for (const index of range(SEGMENTS)) {
-    assert.equal(
-      table.isHeld(index),
-      models.some((model) => model.has(index)),
-    );
+    expect(table.isHeld(index)).to.equal(models.some((model) => model.has(index)));
     table.tallyPeers(index, 1);
-    assert.deepEqual(
-      models.map((_, holder) => table.tally(holder)),
-      partial(index).map(Number),
-    );
-    assert.equal(table.tallied, partial(index).filter(Boolean).length);
+    expect(models.map((_, holder) => table.tally(holder))).to.deep.equal(partial(index).map(Number));
+    expect(table.tallied).to.equal(partial(index).filter(Boolean).length);
     table.tallyPeers(index, -1);
-    assert.equal(table.tallied, 0);
+    expect(table.tallied).to.equal(0);
   }
-  assert.equal(table.whole, models.filter((model) => model.size === SEGMENTS).length);
+  expect(table.whole).to.equal(models.filter((model) => model.size === SEGMENTS).length);
   models.forEach((model, holder) => {
-    assert.deepEqual(
-      range(SEGMENTS).filter((index) => table.has(holder, index)),
-      [...model].sort((a, b) => a - b),
-    );
-    assert.equal(table.count(holder), model.size);
-    assert.equal(table.isWhole(holder), model.size === SEGMENTS);
+    expect(range(SEGMENTS).filter((index) => table.has(holder, index))).to.deep.equal([...model].sort((a, b) => a - b));
+    expect(table.count(holder)).to.equal(model.size);
+    expect(table.isWhole(holder)).to.equal(model.size === SEGMENTS);
   });
 }

@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { Random } from '@shoal/common';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { PeerPool } from '#src/core/peers/peer-pool.js';
 
@@ -12,16 +11,16 @@ describe('PeerPool', () => {
     const pool = newPool();
     const peer = pool.add(3, member(3));
     const channel = pool.connect(peer);
-    assert.equal(peer.state, 'connecting');
-    assert.equal(pool.get(3), peer);
-    assert.equal(pool.byChannel(channel), peer);
-    assert.equal(pool.connected, 1);
+    expect(peer.state).to.equal('connecting');
+    expect(pool.get(3)).to.equal(peer);
+    expect(pool.byChannel(channel)).to.equal(peer);
+    expect(pool.connected).to.equal(1);
     pool.markDisconnected(peer, 500);
-    assert.equal(peer.state, 'disconnected');
-    assert.equal(peer.channel, 0);
-    assert.equal(pool.byChannel(channel), undefined);
-    assert.equal(pool.connected, 0);
-    assert.equal(pool.get(3), peer);
+    expect(peer.state).to.equal('disconnected');
+    expect(peer.channel).to.equal(0);
+    expect(pool.byChannel(channel)).to.equal(undefined);
+    expect(pool.connected).to.equal(0);
+    expect(pool.get(3)).to.equal(peer);
   });
 
   it('never uses a channel number twice', () => {
@@ -32,14 +31,14 @@ describe('PeerPool', () => {
       pool.markDisconnected(peer, 0);
       return channel;
     });
-    assert.equal(new Set(numbers).size, 5);
+    expect(new Set(numbers).size).to.equal(5);
   });
 
   it('keeps the first address', () => {
     const pool = newPool();
     const peer = pool.add(3, { host: 'old', port: 1 });
-    assert.equal(pool.add(3, { host: 'new', port: 2 }), peer);
-    assert.deepEqual(peer.address, { host: 'old', port: 1 });
+    expect(pool.add(3, { host: 'new', port: 2 })).to.equal(peer);
+    expect(peer.address).to.deep.equal({ host: 'old', port: 1 });
   });
 
   it('delays each further connection attempt', () => {
@@ -52,7 +51,7 @@ describe('PeerPool', () => {
     });
     for (const [failures, ms] of waits.entries()) {
       const mean = Math.min(400, 100 * 2 ** failures);
-      assert.ok(ms >= mean / 2 && ms <= mean * 1.5, `waits ${ms} ms after ${failures} failures`);
+      expect(ms >= mean / 2 && ms <= mean * 1.5, `waits ${ms} ms after ${failures} failures`).to.equal(true);
     }
   });
 
@@ -63,7 +62,7 @@ describe('PeerPool', () => {
       peer.ban();
       pool.remove(peer);
     }
-    assert.deepEqual([[...pool].length, pool.get(1), pool.get(5_000)?.isBanned], [1_024, undefined, true]);
+    expect([[...pool].length, pool.get(1), pool.get(5_000)?.isBanned]).to.deep.equal([1_024, undefined, true]);
   });
 
   it('removes a peer, but not a banned one', () => {
@@ -72,8 +71,8 @@ describe('PeerPool', () => {
     for (const peer of [good, bad]) pool.connect(peer);
     bad.ban();
     for (const peer of [good, bad]) pool.remove(peer);
-    assert.equal(pool.connected, 0);
-    assert.deepEqual([...pool], [bad]);
+    expect(pool.connected).to.equal(0);
+    expect([...pool]).to.deep.equal([bad]);
   });
 });
 

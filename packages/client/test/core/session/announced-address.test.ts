@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { announcedAddress, type Reachable } from '#src/core/session/announced-address.js';
 
@@ -23,26 +23,26 @@ describe('the announced address', () => {
       ['10.0.0.7', '192.168.0.7'],
       ['0.0.0.0', ''],
     ] as const) {
-      assert.equal(announcedHost(listenHost, localHost), '', `${listenHost} ${localHost}`);
+      expect(announcedHost(listenHost, localHost), `${listenHost} ${localHost}`).to.equal('');
     }
   });
 
   it('is one at which this client listens where it is seen in the other family', () => {
-    assert.equal(announcedHost('0.0.0.0', '2001:db8::7'), '10.0.0.7');
-    assert.equal(announcedHost('0.0.0.0', '::1'), '127.0.0.1');
-    assert.equal(announcedHost('127.0.0.1', '::1'), '127.0.0.1');
-    assert.equal(announcedHost('10.1.0.7', '2001:db8::7'), '10.1.0.7');
-    assert.equal(announcedHost('2001:db8::7', '10.0.0.7'), '2001:db8::7');
-    assert.equal(announcedHost('0.0.0.0', '2001:db8::7', { ownHosts: ['2001:db8::7'] }), '', 'there is none');
+    expect(announcedHost('0.0.0.0', '2001:db8::7')).to.equal('10.0.0.7');
+    expect(announcedHost('0.0.0.0', '::1')).to.equal('127.0.0.1');
+    expect(announcedHost('127.0.0.1', '::1')).to.equal('127.0.0.1');
+    expect(announcedHost('10.1.0.7', '2001:db8::7')).to.equal('10.1.0.7');
+    expect(announcedHost('2001:db8::7', '10.0.0.7')).to.equal('2001:db8::7');
+    expect(announcedHost('0.0.0.0', '2001:db8::7', { ownHosts: ['2001:db8::7'] }), 'there is none').to.equal('');
   });
 
   it('is what the user says, and nothing where this client does not listen', () => {
     const advertise = { host: 'here.example', port: 0 };
-    assert.equal(announcedHost('0.0.0.0', '::1', { advertise }), 'here.example');
+    expect(announcedHost('0.0.0.0', '::1', { advertise })).to.equal('here.example');
     const nowhere = { listen: OPEN, localHost: '::1', ownHosts: [], advertise };
-    assert.deepEqual(announcedAddress(nowhere), OPEN);
+    expect(announcedAddress(nowhere)).to.deep.equal(OPEN);
     const both = { listen: { host: '::', port: 7, tls: true }, localHost: '::1', ownHosts: [], advertise };
-    assert.deepEqual(announcedAddress(both), { host: 'here.example', port: 7, tls: true });
-    assert.equal(announcedAddress({ ...both, advertise: { host: 'x', port: 9 } }).port, 9);
+    expect(announcedAddress(both)).to.deep.equal({ host: 'here.example', port: 7, tls: true });
+    expect(announcedAddress({ ...both, advertise: { host: 'x', port: 9 } }).port).to.equal(9);
   });
 });

@@ -1,5 +1,3 @@
-import assert from 'node:assert/strict';
-
 import type { Address, CatalogEntry, ChannelId, Digest, ErrorCodeName, ExitCode, FileRef } from '@shoal/common';
 import type { Manifest, Message, MessageOf, Millis, Rank, SessionSettings, Tag } from '@shoal/common';
 import { segmentCount } from '@shoal/common';
@@ -12,6 +10,7 @@ import {
   type SessionOptions,
   TrackerSession,
 } from '@shoal/client/core';
+import { assert, expect } from 'chai';
 
 import { member } from '../make.js';
 
@@ -66,7 +65,7 @@ export class SessionHarness {
   feed(event: SessionEvent): void {
     const isOver = this.finished !== undefined;
     const actions = this.session.handle(event, this.now);
-    assert.ok(!isOver || actions.length === 0, 'nothing is done after the end');
+    expect(!isOver || actions.length === 0, 'nothing is done after the end').to.equal(true);
     for (const action of actions) this.#apply(action);
   }
 
@@ -81,7 +80,7 @@ export class SessionHarness {
 
   /** The dial succeeds; returns INIT. */
   accept(): MessageOf<'INIT'> {
-    assert.equal(this.channels.get(this.channel), 'dialled');
+    expect(this.channels.get(this.channel)).to.equal('dialled');
     this.channels.set(this.channel, 'open');
     this.feed({ type: 'channel-opened', channel: this.channel, remoteHost: 'tracker', localHost: 'me' });
     return this.last('INIT');
@@ -90,7 +89,7 @@ export class SessionHarness {
   /** The dial fails, or the channel ends. */
   vanish(code?: ErrorCodeName, reason = 'connection refused'): void {
     const { channel } = this;
-    assert.notEqual(this.channels.get(channel), 'closed');
+    expect(this.channels.get(channel)).to.not.equal('closed');
     this.channels.set(channel, 'closed');
     this.feed({ type: 'channel-closed', channel, code, reason });
   }
@@ -116,7 +115,7 @@ export class SessionHarness {
   /** Answers the FILE_REQUEST at hand, or that for a certain file. */
   details(file: Manifest, ref?: FileRef, ...ranks: number[]): void {
     const request = this.requests().find(({ body }) => ref === undefined || isSame(body.file, ref));
-    assert.ok(request, 'a file was asked for');
+    assert(request, 'a file was asked for');
     this.sent.splice(this.sent.indexOf(request), 1);
     const members = (ranks.length > 0 ? ranks : [1]).map((rank) => member(rank, segmentCount(file)));
     this.say({ tag: 'FILE_DETAILS', manifest: file, members }, request.correlation);
@@ -124,7 +123,7 @@ export class SessionHarness {
 
   refuse(code: ErrorCodeName, tag: Tag = 'FILE_REQUEST', detail = 'no'): void {
     const request = this.sent.find(({ body }) => body.tag === tag);
-    assert.ok(request, `${tag} was sent`);
+    assert(request, `${tag} was sent`);
     this.sent.splice(this.sent.indexOf(request), 1);
     this.say({ tag: 'ERROR', code, detail }, request.correlation);
   }
@@ -204,7 +203,7 @@ export class SessionHarness {
 
   last<T extends Tag>(tag: T): MessageOf<T> {
     const found = this.all(tag).at(-1);
-    assert.ok(found, `${tag} was sent, not only ${this.tags().join(' ')}`);
+    assert(found, `${tag} was sent, not only ${this.tags().join(' ')}`);
     return found;
   }
 
@@ -235,27 +234,27 @@ export class SessionHarness {
   #apply(action: SessionAction): void {
     switch (action.type) {
       case 'open-channel':
-        assert.ok(!this.channels.has(action.channel), 'a channel number is used once');
-        assert.ok(
-          [...this.channels.values()].filter((state) => state !== 'closed').length <= this.backups,
+        expect(this.channels.has(action.channel), 'a channel number is used once').to.equal(false);
+        expect(
+          [...this.channels.values()].filter((state) => state !== 'closed').length,
           'one channel at a time, and one more where there are backups',
-        );
+        ).to.be.at.most(this.backups);
         this.channels.set(action.channel, 'dialled');
         this.dialled.push(action.address);
         break;
       case 'send': {
         const { body, correlation } = action.envelope;
-        assert.equal(this.channels.get(action.channel), 'open', `${body.tag} is sent on an open channel`);
+        expect(this.channels.get(action.channel), `${body.tag} is sent on an open channel`).to.equal('open');
         this.sent.push({ channel: action.channel, correlation, body });
         break;
       }
       case 'close-channel':
-        assert.notEqual(this.channels.get(action.channel) ?? 'closed', 'closed', 'a channel is closed once');
+        expect(this.channels.get(action.channel) ?? 'closed', 'a channel is closed once').to.not.equal('closed');
         this.channels.set(action.channel, 'closed');
         this.closed = action;
         break;
       case 'set-timer':
-        assert.ok(Number.isFinite(action.at), `timer ${action.name} at ${action.at}`);
+        expect(Number.isFinite(action.at), `timer ${action.name} at ${action.at}`).to.equal(true);
         this.timers.set(action.name, action.at);
         break;
       case 'cancel-timer':
@@ -269,7 +268,7 @@ export class SessionHarness {
         this.events.push(action.event);
         break;
       case 'finish':
-        assert.equal(this.finished, undefined, 'finish comes once');
+        expect(this.finished, 'finish comes once').to.equal(undefined);
         this.finished = action;
         break;
     }

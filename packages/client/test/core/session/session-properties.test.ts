@@ -1,9 +1,8 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { type ErrorCodeName, ExitCode, type Message, segmentCount } from '@shoal/common';
 import type { SessionEvent, SessionOptions } from '@shoal/client/core';
+import { assert, expect } from 'chai';
 import fc from 'fast-check';
+import { describe, it } from 'mocha';
 
 import { arbitraryTrackerMessage, fileOf, files } from '../arbitraries.js';
 import { byDigest, byName, SessionHarness } from './session-harness.js';
@@ -77,7 +76,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 const [x, y, empty, circle] = files;
-assert.ok(x && y && empty && circle);
+assert(x && y && empty && circle);
 const options: fc.Arbitrary<Partial<SessionOptions>> = fc.record({
   wanted: fc.constantFrom<SessionOptions['wanted']>(
     'all',
@@ -107,9 +106,9 @@ describe('whatever happens in whatever order', () => {
         harness.feed({ type: 'stop', reason: 'over', exitCode: ExitCode.interrupted });
         harness.handedOver();
         harness.stopped();
-        assert.ok(harness.finished, 'it ends when both threads have stopped');
-        assert.deepEqual([...harness.timers], [], 'no timer stays');
-        assert.ok(
+        assert(harness.finished, 'it ends when both threads have stopped');
+        expect([...harness.timers], 'no timer stays').to.deep.equal([]);
+        assert(
           [...harness.channels.values()].every((state) => state === 'closed'),
           'no channel stays',
         );
@@ -126,7 +125,7 @@ describe('whatever happens in whatever order', () => {
           for (const one of steps) perform(harness, one);
           return JSON.stringify([harness.events, harness.sent, harness.toDownloader, [...harness.timers]]);
         };
-        assert.equal(transcript(), transcript());
+        expect(transcript()).to.equal(transcript());
       }),
       { numRuns: 40 },
     );
@@ -214,5 +213,5 @@ function assertDoneOnce(harness: SessionHarness): void {
   for (const { channel, body } of harness.sent) {
     if (body.tag === 'DONE') perChannel.set(channel, (perChannel.get(channel) ?? 0) + 1);
   }
-  assert.ok([...perChannel.values()].every((count) => count === 1));
+  assert([...perChannel.values()].every((count) => count === 1));
 }

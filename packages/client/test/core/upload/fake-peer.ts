@@ -1,8 +1,7 @@
-import assert from 'node:assert/strict';
-
 import type { ChannelId, Envelope, ErrorCodeName, Manifest, Message, MessageOf, Millis } from '@shoal/common';
 import type { NotOkReason, Rank, SegmentWish, Tag } from '@shoal/common';
 import type { OutgoingSegment } from '@shoal/client/core';
+import { expect } from 'chai';
 
 import type { UploaderHarness } from './uploader-harness.js';
 
@@ -81,7 +80,7 @@ export class FakePeer {
   }
 
   upload(segment: OutgoingSegment, now: Millis): void {
-    assert.equal(segment.destination, this.rank);
+    expect(segment.destination).to.equal(this.rank);
     this.sent.push(segment.index);
     this.uploads.push({ segment, since: now });
   }
@@ -106,5 +105,5 @@ export class FakePeer {
 
 /** Nothing has closed its channel. */
 export function assertOpen({ closed }: FakePeer): void {
-  assert.equal(closed, undefined);
+  expect(closed).to.equal(undefined);
 }

@@ -1,5 +1,3 @@
-import assert from 'node:assert/strict';
-
 import type { ChannelId, Digest, Manifest, Millis } from '@shoal/common';
 import { segmentCount, SegmentSet } from '@shoal/common';
 import {
@@ -13,6 +11,7 @@ import {
   type UploaderEvent,
   type UploaderOptions,
 } from '@shoal/client/core';
+import { assert, expect } from 'chai';
 
 import { FakePeer } from './fake-peer.js';
 
@@ -48,7 +47,7 @@ export class UploaderHarness {
 
   feed(event: UploaderEvent): void {
     const actions = this.uploader.handle(event, this.now);
-    assert.ok(!this.#isStopped || actions.length === 0, 'nothing is done after the end');
+    expect(!this.#isStopped || actions.length === 0, 'nothing is done after the end').to.equal(true);
     for (const action of actions) this.#apply(action);
   }
 
@@ -142,7 +141,7 @@ export class UploaderHarness {
         const { maxActiveSeederUploads, maxActiveUploads } = this.options;
         this.#peer(action.segment.channel).upload(action.segment, this.now);
         const bound = Math.max(maxActiveSeederUploads, maxActiveUploads);
-        assert.ok(this.active.length <= bound, `INV-UP-2: ${this.active.length} uploads at once`);
+        expect(this.active.length, `INV-UP-2: ${this.active.length} uploads at once`).to.be.at.most(bound);
         break;
       }
       case 'check-segment':
@@ -153,10 +152,10 @@ export class UploaderHarness {
         this.peers.delete(action.channel);
         break;
       case 'open-channel':
-        assert.fail('an uploader dials nobody');
+        expect.fail('an uploader dials nobody');
         break;
       case 'set-timer':
-        assert.ok(Number.isFinite(action.at), `timer ${action.name} at ${action.at}`);
+        expect(Number.isFinite(action.at), `timer ${action.name} at ${action.at}`).to.equal(true);
         this.timers.set(action.name, action.at);
         break;
       case 'cancel-timer':
@@ -189,7 +188,7 @@ export class UploaderHarness {
 
   #peer(channel: ChannelId): FakePeer {
     const peer = this.peers.get(channel);
-    assert.ok(peer, `channel ${channel} is open`);
+    assert(peer, `channel ${channel} is open`);
     return peer;
   }
 }

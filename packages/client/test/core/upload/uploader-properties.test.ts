@@ -1,9 +1,8 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { type Digest, type Message, segmentCount, type SegmentWish } from '@shoal/common';
 import { type OutgoingSegment, SERVE_POLICIES, type ServePolicyName, type UploaderEvent } from '@shoal/client/core';
+import { expect } from 'chai';
 import fc from 'fast-check';
+import { describe, it } from 'mocha';
 
 import { arbitraryDigest, arbitraryMessage, fileOf, files } from '../arbitraries.js';
 import { allOf, setOf } from '../make.js';
@@ -97,9 +96,9 @@ describe('whatever is said in whatever order', () => {
         for (const one of steps) run.perform(one);
         run.serveHonestNeighbour();
         run.harness.post({ type: 'stop', reason: 'over' });
-        assert.equal(run.harness.posted('stopped').length, 1);
-        assert.deepEqual([...run.harness.timers], [], 'no timer stays');
-        assert.equal(run.harness.peers.size, 0, 'no channel stays');
+        expect(run.harness.posted('stopped').length).to.equal(1);
+        expect([...run.harness.timers], 'no timer stays').to.deep.equal([]);
+        expect(run.harness.peers.size, 'no channel stays').to.equal(0);
       }),
       { numRuns: 300 },
     );
@@ -119,7 +118,7 @@ describe('whatever is said in whatever order', () => {
             [...harness.timers],
           ]);
         };
-        assert.equal(transcript(), transcript());
+        expect(transcript()).to.equal(transcript());
       }),
       { numRuns: 30 },
     );
@@ -194,7 +193,7 @@ class Run {
   serveHonestNeighbour(): void {
     const { harness } = this;
     harness.advance(options.idleTimeoutMs + options.ackTimeoutMs + 20_000);
-    assert.equal(harness.peers.size, 0, 'who is silent is cut off');
+    expect(harness.peers.size, 'who is silent is cut off').to.equal(0);
     const peer = harness.open();
     peer.hello(7);
     for (const served of files) {
@@ -203,7 +202,7 @@ class Run {
         peer.received = [];
         peer.ask(served, index);
         const isAnswered = served.kind === 'declared' ? peer.tags().includes('OK') : peer.uploads.length === 1;
-        assert.ok(isAnswered, `segment ${index} of ${served.name} is served`);
+        expect(isAnswered, `segment ${index} of ${served.name} is served`).to.equal(true);
         peer.acknowledge(served);
       }
     }

@@ -1,8 +1,8 @@
-import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
 
+import { expectRejection, expectThrow, skipTestIf, temporaryFolder } from '@shoal/testing';
+import { assert, expect } from 'chai';
 import fc from 'fast-check';
 
 import { declaredHashText, fileNameProblem, MAX_SEGMENTS, segmentCount, ShoalError } from '@shoal/common';
@@ -13,8 +13,7 @@ import {
   parseAssignmentFile,
   readAssignmentFile,
 } from '@shoal/client/io';
-
-import { temporaryFolder } from '../temporary-folder.js';
+import { describe, it } from 'mocha';
 
 const A = '0123456789abcdef0123456789abcdef';
 const B = 'fedcba9876543210fedcba9876543210';
@@ -37,11 +36,11 @@ function render({ owned, wanted }: Plain): string[] {
 
 function isUsage(message: string | RegExp): (error: unknown) => true {
   return (error) => {
-    assert.ok(error instanceof ShoalError, String(error));
-    assert.equal(error.exitCode, 2);
-    if (typeof message === 'string') assert.equal(error.message, message);
-    else assert.match(error.message, message);
-    assert.ok(!error.message.includes('\n'), 'one line');
+    assert(error instanceof ShoalError, String(error));
+    expect(error.exitCode).to.equal(2);
+    if (typeof message === 'string') expect(error.message).to.equal(message);
+    else expect(error.message).to.match(message);
+    expect(error.message, 'one line').to.not.include('\n');
     return true;
   };
 }
@@ -70,7 +69,7 @@ describe('an assignment input', () => {
   it('is what the course program writes', () => {
     const text = `2\nfile1 2\n${A}\n${B}\nfile2 1\n${B}\n2\nfile3\nfile4`;
     const parsed = parseAssignmentFile(text, 'in1.txt');
-    assert.deepEqual(plain(parsed), {
+    expect(plain(parsed)).to.deep.equal({
       owned: [
         { name: 'file1', hashes: [A, B] },
         { name: 'file2', hashes: [B] },
@@ -78,8 +77,8 @@ describe('an assignment input', () => {
       wanted: ['file3', 'file4'],
     });
     const [first] = parsed.owned;
-    assert.ok(first !== undefined);
-    assert.deepEqual([first.kind, first.length, first.segmentLength, first.digest.length], ['declared', 0, 0, 64]);
+    assert(first !== undefined);
+    expect([first.kind, first.length, first.segmentLength, first.digest.length]).to.deep.equal(['declared', 0, 0, 64]);
   });
 
   it('comes back from whatever white space it is written with', () => {
@@ -88,15 +87,15 @@ describe('an assignment input', () => {
         const text = render(written)
           .map((token, index) => (index === 0 ? token : `${gaps[index % gaps.length] ?? ' '}${token}`))
           .join('');
-        assert.deepEqual(plain(parseAssignmentFile(ended ? `${text}\n` : text, 'in1.txt')), written);
-        assert.deepEqual(plain(parseAssignmentFile(Buffer.from(text), 'in1.txt')), written);
+        expect(plain(parseAssignmentFile(ended ? `${text}\n` : text, 'in1.txt'))).to.deep.equal(written);
+        expect(plain(parseAssignmentFile(Buffer.from(text), 'in1.txt'))).to.deep.equal(written);
       }),
     );
   });
 
   it('that owns and wants nothing is fine', () => {
     for (const text of ['0 0', '0\n0\n', '\ufeff0\r\n0\r\n']) {
-      assert.deepEqual(plain(parseAssignmentFile(text, 'in1.txt')), { owned: [], wanted: [] });
+      expect(plain(parseAssignmentFile(text, 'in1.txt'))).to.deep.equal({ owned: [], wanted: [] });
     }
   });
 
@@ -105,8 +104,8 @@ describe('an assignment input', () => {
     const hashes = new Array<string>(1_000).fill(A);
     const long = Array.from({ length: files }, (_, n) => ({ name: `a-rather-long-file-name-${n}`, hashes }));
     const parsed = parseAssignmentFile(render({ owned: long, wanted: [] }).join('\n'), 'in1.txt');
-    assert.equal(parsed.owned.length, files);
-    assert.ok(parsed.owned.every((file) => segmentCount(file) === 1_000));
+    expect(parsed.owned.length).to.equal(files);
+    expect(parsed.owned.every((file) => segmentCount(file) === 1_000)).to.equal(true);
   });
 
   it('cut off anywhere is refused or shorter, and never throws anything else', () => {
@@ -218,7 +217,7 @@ const refused: readonly (readonly [what: string, content: string | Uint8Array, m
 describe('an assignment input is refused for', () => {
   for (const [what, content, message] of refused) {
     it(what, () => {
-      assert.throws(() => parseAssignmentFile(content, 'in1.txt'), isUsage(message));
+      expectThrow(() => parseAssignmentFile(content, 'in1.txt'), isUsage(message));
     });
   }
 });
@@ -229,9 +228,9 @@ describe('reading an assignment file', () => {
 
   it('parses what it finds, and names the file in errors', async () => {
     writeFileSync(at('good.txt'), '0\n1\nfile1\n');
-    assert.deepEqual(plain(await readAssignmentFile(at('good.txt'))), { owned: [], wanted: ['file1'] });
+    expect(plain(await readAssignmentFile(at('good.txt')))).to.deep.equal({ owned: [], wanted: ['file1'] });
     writeFileSync(at('bad.txt'), 'x');
-    await assert.rejects(
+    await expectRejection(
       readAssignmentFile(at('bad.txt')),
       isUsage(/bad\.txt:1: "x" is not the number of owned files/),
     );
@@ -239,22 +238,23 @@ describe('reading an assignment file', () => {
 
   it('refuses what is no file', async () => {
     mkdirSync(at('sub'));
-    await assert.rejects(readAssignmentFile(at('sub')), isUsage(`${at('sub')} is a folder, expected an input file`));
-    await assert.rejects(readAssignmentFile(at('none.txt')), isUsage(`${at('none.txt')} does not exist`));
-    await assert.rejects(readAssignmentFile('/dev/null'), isUsage('/dev/null is not a regular file'));
+    await expectRejection(readAssignmentFile(at('sub')), isUsage(`${at('sub')} is a folder, expected an input file`));
+    await expectRejection(readAssignmentFile(at('none.txt')), isUsage(`${at('none.txt')} does not exist`));
+    await expectRejection(readAssignmentFile('/dev/null'), isUsage('/dev/null is not a regular file'));
   });
 
   it('refuses a file that is absurdly large without reading it', async () => {
     writeFileSync(at('large.txt'), '');
     truncateSync(at('large.txt'), MAX_ASSIGNMENT_BYTES + 1);
     const message = `${at('large.txt')} is 268435457 bytes long, over the limit of 268435456`;
-    await assert.rejects(readAssignmentFile(at('large.txt')), isUsage(message));
+    await expectRejection(readAssignmentFile(at('large.txt')), isUsage(message));
   });
 
-  it('says that it may not', { skip: process.getuid?.() === 0 ? 'root may read everything' : false }, async () => {
+  it('says that it may not', async () => {
+    skipTestIf(process.getuid?.() === 0 ? 'root may read everything' : false);
     writeFileSync(at('secret.txt'), '0 0');
     chmodSync(at('secret.txt'), 0);
-    await assert.rejects(readAssignmentFile(at('secret.txt')), isUsage(`no permission to read ${at('secret.txt')}`));
+    await expectRejection(readAssignmentFile(at('secret.txt')), isUsage(`no permission to read ${at('secret.txt')}`));
   });
 });
 
@@ -276,8 +276,7 @@ describe('finding assignment files', () => {
       'out1.txt',
       'in4.txt.bak',
     );
-    assert.deepEqual(
-      await findAssignmentFiles(folder),
+    expect(await findAssignmentFiles(folder)).to.deep.equal(
       [
         [1, 'in1.txt'],
         [2, 'in2.txt'],
@@ -290,28 +289,28 @@ describe('finding assignment files', () => {
   it('refuses rank 0, which is the tracker', async () => {
     const folder = folderOf('in0.txt', 'in1.txt');
     const message = `${join(folder, 'in0.txt')}: rank 0 is the tracker, clients start at in1.txt`;
-    await assert.rejects(findAssignmentFiles(folder), isUsage(message));
+    await expectRejection(findAssignmentFiles(folder), isUsage(message));
   });
 
   it('refuses two files for one rank', async () => {
     const folder = folderOf('in1.txt', 'in01.txt');
     const message = `${join(folder, 'in01.txt')} and ${join(folder, 'in1.txt')} are both for rank 1`;
-    await assert.rejects(findAssignmentFiles(folder), isUsage(message));
+    await expectRejection(findAssignmentFiles(folder), isUsage(message));
   });
 
   it('refuses a rank that no client can have', async () => {
-    await assert.rejects(
+    await expectRejection(
       findAssignmentFiles(folderOf('in2147483648.txt')),
       isUsage(/rank is over the limit of 2147483647/),
     );
-    await assert.rejects(findAssignmentFiles(folderOf(`in${'9'.repeat(200)}.txt`)), isUsage(/rank is over the limit/));
+    await expectRejection(findAssignmentFiles(folderOf(`in${'9'.repeat(200)}.txt`)), isUsage(/rank is over the limit/));
   });
 
   it('refuses a folder without any, no folder, and a file', async () => {
     const folder = folderOf('readme.txt');
-    await assert.rejects(findAssignmentFiles(folder), isUsage(`${folder} has no input files in1.txt, in2.txt, …`));
-    await assert.rejects(findAssignmentFiles(join(folder, 'none')), isUsage(`${join(folder, 'none')} does not exist`));
+    await expectRejection(findAssignmentFiles(folder), isUsage(`${folder} has no input files in1.txt, in2.txt, …`));
+    await expectRejection(findAssignmentFiles(join(folder, 'none')), isUsage(`${join(folder, 'none')} does not exist`));
     const file = join(folder, 'readme.txt');
-    await assert.rejects(findAssignmentFiles(file), isUsage(`${file} is not a folder`));
+    await expectRejection(findAssignmentFiles(file), isUsage(`${file} is not a folder`));
   });
 });

@@ -1,6 +1,7 @@
-import assert from 'node:assert/strict';
 import type { BigIntStats } from 'node:fs';
-import { describe, it } from 'node:test';
+
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { changedJustNow, FileStamps } from '#src/io/files/file-stamps.js';
 
@@ -15,23 +16,21 @@ describe('the stamp of a file', () => {
   it('is another one where size, times or inode are', () => {
     const stamps = FileStamps.empty(3);
     stamps.take(1, stats());
-    assert.ok(stamps.matches(1, stats()));
+    expect(stamps.matches(1, stats())).to.equal(true);
     const others = [{ size: 6n }, { mtimeNs: 100n * S + 2n }, { ctimeNs: 100n * S + 2n }, { ino: 8n }];
-    for (const other of others) assert.ok(!stamps.matches(1, stats(other)), Object.keys(other).join());
-    assert.deepEqual(
-      others.map((other) => stamps.isUnwritten(1, stats(other))),
-      [false, false, false, true],
-    );
-    for (const file of [0, 2]) assert.ok(!stamps.matches(file, stats()), 'of another file nothing is known');
-    assert.ok(new FileStamps(structuredClone(stamps.values)).matches(1, stats()));
+    for (const other of others) expect(stamps.matches(1, stats(other)), Object.keys(other).join()).to.equal(false);
+    expect(others.map((other) => stamps.isUnwritten(1, stats(other)))).to.deep.equal([false, false, false, true]);
+    for (const file of [0, 2])
+      expect(stamps.matches(file, stats()), 'of another file nothing is known').to.equal(false);
+    expect(new FileStamps(structuredClone(stamps.values)).matches(1, stats())).to.equal(true);
   });
 
   it('takes times before 1970 and inodes of 64 bits', () => {
     const stamps = FileStamps.empty(1);
     const odd = { mtimeNs: -5n, ino: 2n ** 64n - 1n };
     stamps.take(0, stats(odd));
-    assert.ok(stamps.matches(0, stats(odd)));
-    assert.ok(!stamps.matches(0, stats({ ...odd, mtimeNs: -4n })));
+    expect(stamps.matches(0, stats(odd))).to.equal(true);
+    expect(stamps.matches(0, stats({ ...odd, mtimeNs: -4n }))).to.equal(false);
   });
 
   it('says little right after a change, for as long as a file system may leave its times as they are', () => {
@@ -49,8 +48,8 @@ describe('the stamp of a file', () => {
         const one = stats({ mtimeNs: 1n * S + 1n, ctimeNs: 1n * S + 1n, [field]: time });
         const stamps = FileStamps.empty(2);
         stamps.take(1, one);
-        assert.equal(changedJustNow(one, nowMs), tooNew, `${field} ${time} at ${nowMs}`);
-        assert.equal(stamps.areTooNew(nowMs), tooNew);
+        expect(changedJustNow(one, nowMs), `${field} ${time} at ${nowMs}`).to.equal(tooNew);
+        expect(stamps.areTooNew(nowMs)).to.equal(tooNew);
       }
     }
   });

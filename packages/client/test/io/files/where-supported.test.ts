@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expectRejection } from '@shoal/testing';
+import { describe, it } from 'mocha';
 
 import { whereSupported } from '#src/io/files/where-supported.js';
 
@@ -14,7 +14,7 @@ describe('what a file system cannot do', () => {
 
   it('is no failure of the disk, of its room or of the folder', async () => {
     for (const code of ['EIO', 'ENOSPC', 'EDQUOT', 'ENOENT', 'EBADF']) {
-      await assert.rejects(whereSupported(failing(code)), { code });
+      await expectRejection(whereSupported(failing(code)), { code });
     }
   });
 });

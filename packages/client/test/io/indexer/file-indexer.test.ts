@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
@@ -13,15 +12,16 @@ import {
 } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
 
 import { defaultSegmentBytes, manifestProblem, segmentBytes, segmentCount, segmentHash } from '@shoal/common';
 import { blake3, Blake3Stream, manifestDigest } from '@shoal/common/io';
 import { indexFile } from '@shoal/client/io';
+import { expectRejection, skipTest, skipTestIf, temporaryFolder } from '@shoal/testing';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { plant, withoutPrivileges } from '../folders.js';
 import { fails } from '../refusals.js';
-import { temporaryFolder } from '../temporary-folder.js';
 
 const KIB = 1024;
 const folder = temporaryFolder();
@@ -56,30 +56,27 @@ describe('indexing a file', () => {
       const offer = await indexFile(path, {
         ...(segmentLength === undefined ? {} : { segmentBytes: segmentLength }),
         onProgress: (hashed, total) => {
-          assert.equal(total, length);
+          expect(total).to.equal(length);
           progress.push(hashed);
         },
       });
       const { manifest } = offer;
-      assert.equal(offer.path, path);
-      assert.equal(manifest.kind, 'real');
-      assert.equal(manifest.name, `sized-${length}`);
-      assert.equal(manifest.length, length);
-      assert.equal(manifest.segmentLength, segmentLength ?? defaultSegmentBytes(length));
-      assert.equal(segmentCount(manifest), segments);
-      assert.equal(manifestProblem(manifest), undefined);
-      assert.equal(manifest.digest, manifestDigest(manifest));
+      expect(offer.path).to.equal(path);
+      expect(manifest.kind).to.equal('real');
+      expect(manifest.name).to.equal(`sized-${length}`);
+      expect(manifest.length).to.equal(length);
+      expect(manifest.segmentLength).to.equal(segmentLength ?? defaultSegmentBytes(length));
+      expect(segmentCount(manifest)).to.equal(segments);
+      expect(manifestProblem(manifest)).to.equal(undefined);
+      expect(manifest.digest).to.equal(manifestDigest(manifest));
       for (let index = 0, at = 0; index < segments; index += 1) {
         const end = at + segmentBytes(manifest, index);
         const hash = new Blake3Stream().update(content.subarray(at, end)).hex();
-        assert.equal(Buffer.from(segmentHash(manifest, index)).toString('hex'), hash, `segment ${index}`);
+        expect(Buffer.from(segmentHash(manifest, index)).toString('hex'), `segment ${index}`).to.equal(hash);
         at = end;
       }
-      assert.deepEqual(progress.at(-1) ?? 0, length);
-      assert.deepEqual(
-        progress,
-        [...progress].sort((a, b) => a - b),
-      );
+      expect(progress.at(-1) ?? 0).to.deep.equal(length);
+      expect(progress).to.deep.equal([...progress].sort((a, b) => a - b));
     });
   }
 
@@ -88,15 +85,15 @@ describe('indexing a file', () => {
     const again = await indexFile(fileOf('one', Buffer.from('content')));
     const renamed = await indexFile(fileOf('two', Buffer.from('content')));
     const changed = await indexFile(fileOf('one', Buffer.from('Content')));
-    assert.equal(one.manifest.digest, again.manifest.digest);
-    assert.equal(new Set([one, renamed, changed].map(({ manifest }) => manifest.digest)).size, 3);
+    expect(one.manifest.digest).to.equal(again.manifest.digest);
+    expect(new Set([one, renamed, changed].map(({ manifest }) => manifest.digest)).size).to.equal(3);
   });
 
   it('follows a link to a file, under the name of the link', async () => {
     const target = fileOf('target', Buffer.from('x'));
     symlinkSync(target, join(folder, 'link'));
     const { manifest } = await indexFile(join(folder, 'link'));
-    assert.deepEqual([manifest.name, manifest.length], ['link', 1]);
+    expect([manifest.name, manifest.length]).to.deep.equal(['link', 1]);
   });
 
   it('refuses a file that changes meanwhile', async () => {
@@ -122,40 +119,41 @@ describe('indexing a file', () => {
         if (!changed) change(path);
         changed = true;
       };
-      await assert.rejects(indexFile(path, { segmentBytes: 1_024, onProgress }), fails(6, message(path)), name);
+      await expectRejection(indexFile(path, { segmentBytes: 1_024, onProgress }), fails(6, message(path)), name);
     }
   });
 
   it('refuses what is no file', async () => {
     const none = join(folder, 'sub', 'none');
-    await assert.rejects(indexFile(none), fails(2, `${none} does not exist`));
+    await expectRejection(indexFile(none), fails(2, `${none} does not exist`));
     const below = join(fileOf('file', Buffer.of(1)), 'x');
-    await assert.rejects(indexFile(below), fails(2, `a part of ${below} is a file, not a folder`));
-    await assert.rejects(indexFile('/dev/zero'), fails(2, '/dev/zero is a device, not a file'));
+    await expectRejection(indexFile(below), fails(2, `a part of ${below} is a file, not a folder`));
+    await expectRejection(indexFile('/dev/zero'), fails(2, '/dev/zero is a device, not a file'));
   });
 
-  it('refuses a pipe and a socket without waiting for them', { skip: process.platform === 'win32' }, async () => {
+  it('refuses a pipe and a socket without waiting for them', async () => {
+    skipTestIf(process.platform === 'win32');
     const pipe = join(folder, 'pipe');
     execFileSync('mkfifo', [pipe]);
-    await assert.rejects(indexFile(pipe), fails(2, `${pipe} is a pipe, not a file`));
+    await expectRejection(indexFile(pipe), fails(2, `${pipe} is a pipe, not a file`));
     const socket = join(folder, 'socket');
     const server = createServer().listen(socket);
     await new Promise((resolve) => server.once('listening', resolve));
-    await assert.rejects(indexFile(socket), fails(2, `${socket} is a socket, not a file`));
+    await expectRejection(indexFile(socket), fails(2, `${socket} is a socket, not a file`));
     server.close();
   });
 
   it('refuses a name that nobody could store', async () => {
     const path = fileOf('movie.part', Buffer.of(1));
-    await assert.rejects(indexFile(path), fails(2, `cannot offer ${path}: file name "movie.part" is reserved`));
-    await assert.rejects(indexFile('/'), fails(2, 'cannot offer /: a file name is empty'));
+    await expectRejection(indexFile(path), fails(2, `cannot offer ${path}: file name "movie.part" is reserved`));
+    await expectRejection(indexFile('/'), fails(2, 'cannot offer /: a file name is empty'));
   });
 
   it('refuses a segment length that no manifest may have', async () => {
     const path = fileOf('segments', Buffer.of(1));
     for (const size of [0, 1_023, 1_500.5, -1, NaN, 16 * KIB * KIB + 1]) {
       const message = `segment size ${size} is not possible: choose 1024 to 16777216 bytes with --segment-size`;
-      await assert.rejects(indexFile(path, { segmentBytes: size }), fails(2, message));
+      await expectRejection(indexFile(path, { segmentBytes: size }), fails(2, message));
     }
   });
 
@@ -163,7 +161,7 @@ describe('indexing a file', () => {
     const path = fileOf('sparse', new Uint8Array(0));
     truncateSync(path, (1 << 20) * 1_024 + 1);
     const message = `cannot offer ${path}: it would have 1048577 segments, over the limit of 1048576: raise --segment-size above 1024`;
-    await assert.rejects(indexFile(path, { segmentBytes: 1_024, onProgress: () => assert.fail() }), fails(2, message));
+    await expectRejection(indexFile(path, { segmentBytes: 1_024, onProgress: () => expect.fail() }), fails(2, message));
   });
 });
 
@@ -174,16 +172,22 @@ describe('indexing a folder', () => {
   it('cuts segments from the contents of all files, in canonical order', async () => {
     const root = plant(join(folder, 'tree'), { ...content, hollow: null, link: { linkTo: 'a/one' } });
     const { manifest, path } = await indexFile(root, { segmentBytes: 1_024 });
-    assert.deepEqual([path, manifest.name, manifest.length], [root, 'tree', stream.length]);
-    assert.equal(manifestProblem(manifest), undefined);
-    assert.equal(manifest.digest, manifestDigest(manifest));
-    assert.deepEqual(
-      manifest.entries?.map((entry) => entry.path),
-      ['a', 'a/one', 'a.two', 'empty', 'hollow', 'link', 'z', 'z/three'],
-    );
+    expect([path, manifest.name, manifest.length]).to.deep.equal([root, 'tree', stream.length]);
+    expect(manifestProblem(manifest)).to.equal(undefined);
+    expect(manifest.digest).to.equal(manifestDigest(manifest));
+    expect(manifest.entries?.map((entry) => entry.path)).to.deep.equal([
+      'a',
+      'a/one',
+      'a.two',
+      'empty',
+      'hollow',
+      'link',
+      'z',
+      'z/three',
+    ]);
     for (let index = 0; index < segmentCount(manifest); index += 1) {
       const hash = blake3(stream.subarray(index * 1_024, (index + 1) * 1_024));
-      assert.deepEqual(Buffer.from(segmentHash(manifest, index)), hash, `segment ${index}`);
+      expect(Buffer.from(segmentHash(manifest, index)), `segment ${index}`).to.deep.equal(hash);
     }
   });
 
@@ -194,7 +198,7 @@ describe('indexing a folder', () => {
     process.umask(before);
     utimesSync(join(root, 'a.two'), 1, 1);
     const other = await indexFile(root);
-    assert.equal(other.manifest.digest, one.manifest.digest);
+    expect(other.manifest.digest).to.equal(one.manifest.digest);
   });
 
   it('gives any difference another identity', async () => {
@@ -217,7 +221,7 @@ describe('indexing a folder', () => {
       make(root);
       digests.add((await indexFile(root)).manifest.digest);
     }
-    assert.equal(digests.size, Object.keys(differences).length);
+    expect(digests.size).to.equal(Object.keys(differences).length);
   });
 
   it('says of a single file whether its owner may execute it', async () => {
@@ -231,17 +235,17 @@ describe('indexing a folder', () => {
     ] as const) {
       chmodSync(path, mode);
       const { manifest } = await indexFile(path);
-      assert.equal(manifest.executable, executable);
+      expect(manifest.executable).to.equal(executable);
       digests.push(manifest.digest);
     }
-    assert.equal(digests[0], digests[2]);
-    assert.notEqual(digests[0], digests[1]);
+    expect(digests[0]).to.equal(digests[2]);
+    expect(digests[0]).to.not.equal(digests[1]);
   });
 
   it('takes a folder without anything in it', async () => {
     const { manifest } = await indexFile(plant(join(folder, 'nothing'), {}));
-    assert.deepEqual([manifest.length, segmentCount(manifest), manifest.entries], [0, 0, []]);
-    assert.equal(manifestProblem(manifest), undefined);
+    expect([manifest.length, segmentCount(manifest), manifest.entries]).to.deep.equal([0, 0, []]);
+    expect(manifestProblem(manifest)).to.equal(undefined);
   });
 
   it('refuses links that lead out, and names that cannot stand side by side', async () => {
@@ -257,24 +261,24 @@ describe('indexing a folder', () => {
     };
     for (const [what, [tree, message]] of Object.entries(refused)) {
       const root = plant(join(folder, `refused-${what}`), tree);
-      const onProgress = (): void => assert.fail('before anything is read');
-      await assert.rejects(indexFile(root, { onProgress }), (error: unknown) => {
+      const onProgress = (): void => expect.fail('before anything is read');
+      await expectRejection(indexFile(root, { onProgress }), (error: unknown) => {
         fails(2, message)(error);
-        assert.ok((error as Error).message.startsWith(`cannot offer ${root}: `));
+        expect((error as Error).message.startsWith(`cannot offer ${root}: `)).to.equal(true);
         return true;
       });
     }
   });
 
-  it('refuses one in which a file may not be read', async (t) => {
+  it('refuses one in which a file may not be read', async () => {
     const root = plant(join(folder, 'secrets'), { 'a/secret': 'x', b: 'y' });
     chmodSync(join(root, 'a', 'secret'), 0);
     const isDone = await withoutPrivileges(async () => {
       const message = `no permission to read ${join(root, 'a', 'secret')}`;
-      await assert.rejects(indexFile(root), fails(6, message));
+      await expectRejection(indexFile(root), fails(6, message));
       return true;
     });
-    if (isDone !== true) t.skip('root may read everything');
+    if (isDone !== true) skipTest('root may read everything');
   });
 
   it('refuses one in which a file changes meanwhile', async () => {
@@ -283,6 +287,6 @@ describe('indexing a folder', () => {
     const onProgress = (): void => {
       rmSync(join(root, 'b'), { force: true });
     };
-    await assert.rejects(indexFile(root, { onProgress }), fails(6, changed(join(root, 'b'))));
+    await expectRejection(indexFile(root, { onProgress }), fails(6, changed(join(root, 'b'))));
   });
 });

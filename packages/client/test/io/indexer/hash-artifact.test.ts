@@ -1,19 +1,19 @@
-import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, readSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
 
 import { HASH_BYTES } from '@shoal/common';
 import { blake3 } from '@shoal/common/io';
 import { indexFile } from '@shoal/client/io';
+import { expectRejection, temporaryFolder } from '@shoal/testing';
+import { assert, expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { hashArtifact } from '#src/io/indexer/hash-artifact.js';
 import { type HashPlan, SegmentHasher } from '#src/io/indexer/hash-segments.js';
 
 import { plant } from '../folders.js';
 import { fails } from '../refusals.js';
-import { temporaryFolder } from '../temporary-folder.js';
 
 const folder = temporaryFolder();
 const worker = new URL(import.meta.resolve('#src/io/indexer/hash-worker.js'));
@@ -32,14 +32,14 @@ function largeFile(name: string): string {
 
 async function planOf(path: string, segmentBytes: number): Promise<HashPlan> {
   const { manifest, state } = await indexFile(path, { segmentBytes });
-  assert.ok(state);
+  assert(state);
   return { ...manifest, path, stamps: state.stamps };
 }
 
 function hashedAlone(plan: HashPlan): Uint8Array {
   const segments = Math.ceil(plan.length / plan.segmentLength);
   const hashes = new Uint8Array(segments * HASH_BYTES);
-  for (const bytes of new SegmentHasher(plan, hashes).hash(0, segments)) assert.ok(bytes > 0);
+  for (const bytes of new SegmentHasher(plan, hashes).hash(0, segments)) expect(bytes).to.be.above(0);
   return hashes;
 }
 
@@ -52,13 +52,10 @@ describe('hashing in threads', () => {
         const progress: number[] = [];
         const onProgress = (bytes: number): number => progress.push(bytes);
         const hashes = await hashArtifact(plan, { worker, threads, onProgress });
-        assert.ok(Buffer.from(hashes).equals(alone), `${threads} threads`);
-        assert.ok(hashes.buffer instanceof ArrayBuffer, 'not shared with anybody');
-        assert.equal(progress.at(-1), plan.length);
-        assert.deepEqual(
-          [...progress].sort((a, b) => a - b),
-          progress,
-        );
+        expect(Buffer.from(hashes).equals(alone), `${threads} threads`).to.equal(true);
+        assert(hashes.buffer instanceof ArrayBuffer, 'not shared with anybody');
+        expect(progress.at(-1)).to.equal(plan.length);
+        expect([...progress].sort((a, b) => a - b)).to.deep.equal(progress);
       }
     });
   }
@@ -78,7 +75,9 @@ describe('hashing in threads', () => {
         const bytes = readSync(fd, segment, 0, segmentBytes, at);
         const index = at / segmentBytes;
         const hash = hashes.subarray(index * HASH_BYTES, (index + 1) * HASH_BYTES);
-        assert.ok(blake3(segment.subarray(0, bytes)).equals(hash), `segment ${index} of ${segmentBytes} bytes`);
+        expect(blake3(segment.subarray(0, bytes)).equals(hash), `segment ${index} of ${segmentBytes} bytes`).to.equal(
+          true,
+        );
       }
     }
     closeSync(fd);
@@ -90,7 +89,7 @@ describe('hashing in threads', () => {
     truncateSync(plant(root, { 'large.bin': '' }) + '/large.bin', 70 * MIB + 1);
     const plan = await planOf(root, 65_536);
     const hashes = await hashArtifact(plan, { worker, threads: 2 });
-    assert.ok(Buffer.from(hashes).equals(hashedAlone(plan)));
+    expect(Buffer.from(hashes).equals(hashedAlone(plan))).to.equal(true);
   });
 
   it('fails where a file is not what was found', async () => {
@@ -98,13 +97,13 @@ describe('hashing in threads', () => {
     const plan = await planOf(path, 65_536);
     truncateSync(path, 99 * MIB);
     const message = `${path} changed while it was read: offer it again when it is complete`;
-    await assert.rejects(hashArtifact(plan, { worker, threads: 2 }), fails(6, message));
+    await expectRejection(hashArtifact(plan, { worker, threads: 2 }), fails(6, message));
   });
 
   it('fails where a thread cannot start', async () => {
     const plan = await planOf(largeFile('unhashed'), MIB);
     const nowhere = new URL('file:///nowhere/hash-worker.js');
-    await assert.rejects(hashArtifact(plan, { worker: nowhere, threads: 2 }), /nowhere/);
+    await expectRejection(hashArtifact(plan, { worker: nowhere, threads: 2 }), /nowhere/);
   });
 
   it('takes no thread for what is small', async () => {
@@ -112,6 +111,6 @@ describe('hashing in threads', () => {
     writeFileSync(path, 'small');
     const nowhere = new URL('file:///nowhere/hash-worker.js');
     const { manifest } = await indexFile(path, { worker: nowhere });
-    assert.equal(manifest.hashes.length, HASH_BYTES);
+    expect(manifest.hashes.length).to.equal(HASH_BYTES);
   });
 });

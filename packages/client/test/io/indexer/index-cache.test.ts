@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import {
   chmodSync,
   linkSync,
@@ -12,15 +11,16 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
 
 import { HASH_BYTES } from '@shoal/common';
 import { IndexCache, indexFile } from '@shoal/client/io';
+import { temporaryFolder } from '@shoal/testing';
+import { assert, expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import type { HashPlan } from '#src/io/indexer/hash-segments.js';
 
 import { plant } from '../folders.js';
-import { temporaryFolder } from '../temporary-folder.js';
 
 const folder = temporaryFolder();
 let made = 0;
@@ -41,8 +41,8 @@ describe('the index cache', () => {
     const path = newPath();
     await new IndexCache(path, 1 << 20).write(planOf('/a'), hashes);
     const known = await new IndexCache(path, 1 << 20).read(planOf('/a'));
-    assert.deepEqual(known, hashes);
-    assert.equal(known.buffer.byteLength, hashes.length, 'not a part of a larger buffer');
+    expect(known).to.deep.equal(hashes);
+    expect(known?.buffer.byteLength, 'not a part of a larger buffer').to.equal(hashes.length);
   });
 
   it('gives nothing where anything is different', async () => {
@@ -58,9 +58,9 @@ describe('the index cache', () => {
       planOf('/a', { entries: [file] }),
       planOf('/a', { entries: [{ ...file, path: 'y' }] }),
     ];
-    for (const other of others) assert.equal(await cache.read(other), undefined);
+    for (const other of others) expect(await cache.read(other)).to.equal(undefined);
     for (const other of others.slice(0, -2)) await cache.write(other, hashes);
-    assert.deepEqual(await cache.read(planOf('/a')), hashes);
+    expect(await cache.read(planOf('/a'))).to.deep.equal(hashes);
   });
 
   it('takes what is damaged for what is not there, and replaces it', async () => {
@@ -74,10 +74,10 @@ describe('the index cache', () => {
     flipped[3]! ^= 1;
     for (const damaged of [flipped, sound.subarray(1), sound.subarray(0, -1), Buffer.alloc(0), Buffer.alloc(192)]) {
       writeFileSync(entry, damaged);
-      assert.equal(await cache.read(planOf('/a')), undefined, `${damaged.length} bytes`);
+      expect(await cache.read(planOf('/a')), `${damaged.length} bytes`).to.equal(undefined);
     }
     await cache.write(planOf('/a'), hashes);
-    assert.deepEqual(await cache.read(planOf('/a')), hashes);
+    expect(await cache.read(planOf('/a'))).to.deep.equal(hashes);
     // An entry that was put under another's name.
     await cache.write(
       planOf('/b'),
@@ -85,7 +85,7 @@ describe('the index cache', () => {
     );
     const other = readdirSync(path).find((each) => each !== name) ?? '';
     renameSync(join(path, other), entry);
-    assert.equal(await cache.read(planOf('/a')), undefined);
+    expect(await cache.read(planOf('/a'))).to.equal(undefined);
   });
 
   it('stays within its bytes, and lets go of what was not used for longest', async () => {
@@ -99,15 +99,12 @@ describe('the index cache', () => {
     };
     mkdirSync(path);
     for (const [at, name] of ['/a', '/b', '/c'].entries()) await keep(name, 1_000 + at);
-    assert.ok(await cache.read(planOf('/a')), 'used just now');
+    assert(await cache.read(planOf('/a')), 'used just now');
     await keep('/d', 2_000);
     const known = await Promise.all(['/a', '/b', '/c', '/d'].map((name) => cache.read(planOf(name))));
-    assert.deepEqual(
-      known.map((one) => one !== undefined),
-      [true, false, true, true],
-    );
+    expect(known.map((one) => one !== undefined)).to.deep.equal([true, false, true, true]);
     await cache.write(planOf('/huge'), new Uint8Array(1 << 20));
-    assert.equal(readdirSync(path).length, 3, 'what fits by no means drives nothing out');
+    expect(readdirSync(path).length, 'what fits by no means drives nothing out').to.equal(3);
   });
 
   it('counts what another process left half-written, and touches nothing else', async () => {
@@ -119,8 +116,8 @@ describe('the index cache', () => {
       utimesSync(name, 1, 1);
     }
     await new IndexCache(path, 500).write(planOf('/a'), hashes);
-    assert.equal(readdirSync(path).length, 2);
-    assert.ok(readdirSync(path).includes('mine.txt'));
+    expect(readdirSync(path).length).to.equal(2);
+    expect(readdirSync(path)).to.include('mine.txt');
   });
 
   it('never fails where it cannot keep anything', async () => {
@@ -128,7 +125,7 @@ describe('the index cache', () => {
     writeFileSync(file, 'x');
     const cache = new IndexCache(join(file, 'below'), 1 << 20);
     await cache.write(planOf('/a'), hashes);
-    assert.equal(await cache.read(planOf('/a')), undefined);
+    expect(await cache.read(planOf('/a'))).to.equal(undefined);
   });
 });
 
@@ -164,16 +161,16 @@ describe('indexing with a cache', () => {
     const cache = new IndexCache(`${path}-cache`, 1 << 20);
     writeLarge(path, 'one');
     await settle();
-    assert.equal(await isHashed(path, cache), true);
-    assert.equal(await isHashed(path, cache), false);
+    expect(await isHashed(path, cache)).to.equal(true);
+    expect(await isHashed(path, cache)).to.equal(false);
     const [first, second] = [await indexFile(path, { worker }), await indexFile(path, { worker, cache })];
-    assert.deepEqual(second.manifest, first.manifest);
-    assert.deepEqual([first.state?.isVerified, second.state?.isVerified], [true, false]);
+    expect(second.manifest).to.deep.equal(first.manifest);
+    expect([first.state?.isVerified, second.state?.isVerified]).to.deep.equal([true, false]);
     const { mtime, atime } = statSync(path);
     writeLarge(path, 'two');
     utimesSync(path, atime, mtime);
     await settle();
-    assert.equal(await isHashed(path, cache), true, 'although size and modification time are the same');
+    expect(await isHashed(path, cache), 'although size and modification time are the same').to.equal(true);
   });
 
   it('keeps nothing of what was written just now', async () => {
@@ -182,8 +179,8 @@ describe('indexing with a cache', () => {
     writeLarge(path, 'one');
     const ahead = new Date(Date.now() + 60_000);
     utimesSync(path, ahead, ahead);
-    assert.equal(await isHashed(path, cache), true);
-    assert.equal(await isHashed(path, cache), true);
+    expect(await isHashed(path, cache)).to.equal(true);
+    expect(await isHashed(path, cache)).to.equal(true);
   });
 
   it('keeps a folder as a whole', async () => {
@@ -191,8 +188,8 @@ describe('indexing with a cache', () => {
     writeLarge(join(root, 'one'), 'one');
     const cache = new IndexCache(`${root}-cache`, 1 << 20);
     await settle();
-    assert.equal(await isHashed(root, cache), true);
-    assert.equal(await isHashed(root, cache), false);
+    expect(await isHashed(root, cache)).to.equal(true);
+    expect(await isHashed(root, cache)).to.equal(false);
     const changes = [
       () => plant(root, { three: '' }),
       () => renameSync(join(root, 'three'), join(root, 'four')),
@@ -205,8 +202,8 @@ describe('indexing with a cache', () => {
     for (const [at, change] of changes.entries()) {
       change();
       await settle();
-      assert.equal(await isHashed(root, cache), true, `change ${at}`);
-      assert.equal(await isHashed(root, cache), false, `after change ${at}`);
+      expect(await isHashed(root, cache), `change ${at}`).to.equal(true);
+      expect(await isHashed(root, cache), `after change ${at}`).to.equal(false);
     }
   });
 });

@@ -1,5 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expectRejection } from '@shoal/testing';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { HandlePool } from '#src/io/limits/handle-pool.js';
 
@@ -33,13 +34,13 @@ describe('a pool of handles', () => {
     const handles = new Handles();
     const pool = newPool(2);
     for (const key of ['a', 'b', 'a', 'c', 'a']) {
-      assert.equal(await pool.use(key, handles.opener(key), ({ key }) => Promise.resolve(key)), key);
+      expect(await pool.use(key, handles.opener(key), ({ key }) => Promise.resolve(key))).to.equal(key);
     }
     await settled();
-    assert.deepEqual([...handles.open].sort(), ['a', 'c']);
-    assert.equal(handles.opened, 3);
+    expect([...handles.open].sort()).to.deep.equal(['a', 'c']);
+    expect(handles.opened).to.equal(3);
     await pool.close();
-    assert.equal(handles.open.size, 0);
+    expect(handles.open.size).to.equal(0);
   });
 
   it('opens a handle once for all who use it at a time, and closes none of those', async () => {
@@ -50,12 +51,12 @@ describe('a pool of handles', () => {
       pool.use(key, handles.opener(key), () => new Promise<void>((resolve) => ends.push(resolve))),
     );
     await settled();
-    assert.equal(handles.opened, 3);
-    assert.deepEqual([...handles.open], ['a', 'b', 'c']);
+    expect(handles.opened).to.equal(3);
+    expect([...handles.open]).to.deep.equal(['a', 'b', 'c']);
     for (const end of ends) end();
     await Promise.all(uses);
     await settled();
-    assert.equal(handles.open.size, 1);
+    expect(handles.open.size).to.equal(1);
   });
 
   it('closes what is idle where no further handle can be opened', async () => {
@@ -65,13 +66,13 @@ describe('a pool of handles', () => {
     const noRoom = Object.assign(new Error('open'), { code: 'EMFILE' });
     const refuse = (): Promise<never> => Promise.reject(noRoom);
     await pool.use('b', handles.opener('b'), async () => {
-      await assert.rejects(
+      await expectRejection(
         pool.use('c', refuse, () => Promise.resolve()),
         noRoom,
       );
     });
     await settled();
-    assert.deepEqual([...handles.open], ['b']);
+    expect([...handles.open]).to.deep.equal(['b']);
     await pool.close();
   });
 
@@ -79,16 +80,16 @@ describe('a pool of handles', () => {
     const handles = new Handles();
     const pool = newPool(1);
     const fail = (): Promise<never> => Promise.reject(new Error('no'));
-    await assert.rejects(
+    await expectRejection(
       pool.use('a', fail, () => Promise.resolve()),
       /no/,
     );
-    assert.equal(await pool.use('a', handles.opener('a'), ({ key }) => Promise.resolve(key)), 'a');
-    await assert.rejects(
+    expect(await pool.use('a', handles.opener('a'), ({ key }) => Promise.resolve(key))).to.equal('a');
+    await expectRejection(
       pool.use('a', fail, () => Promise.reject(new Error('work'))),
       /work/,
     );
     await pool.close();
-    assert.equal(handles.open.size, 0);
+    expect(handles.open.size).to.equal(0);
   });
 });

@@ -1,5 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expectRejection } from '@shoal/testing';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { inParallel } from '#src/io/limits/parallel.js';
 
@@ -22,12 +23,9 @@ describe('work in parallel', () => {
   it('does each once, so many at a time', async () => {
     const gauge = new Gauge();
     await inParallel(20, 4, (index) => gauge.work(index));
-    assert.equal(gauge.most, 4);
-    assert.deepEqual(
-      gauge.done.sort((a, b) => a - b),
-      Array.from({ length: 20 }, (_, index) => index),
-    );
-    await inParallel(0, 4, () => assert.fail());
+    expect(gauge.most).to.equal(4);
+    expect(gauge.done.sort((a, b) => a - b)).to.deep.equal(Array.from({ length: 20 }, (_, index) => index));
+    await inParallel(0, 4, () => expect.fail());
   });
 
   it('begins nothing after a failure, and ends when everything has', async () => {
@@ -36,8 +34,8 @@ describe('work in parallel', () => {
       await gauge.work(index);
       if (index === 5) throw new Error('no');
     });
-    await assert.rejects(failing, /no/);
-    assert.equal(gauge.now, 0);
-    assert.ok(gauge.done.length < 15, `${gauge.done.length} were done`);
+    await expectRejection(failing, /no/);
+    expect(gauge.now).to.equal(0);
+    expect(gauge.done.length, `${gauge.done.length} were done`).to.be.below(15);
   });
 });

@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import {
   existsSync,
@@ -12,15 +11,16 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+
+import { expectRejection, skipTestIf, temporaryFolder } from '@shoal/testing';
+import { assert, expect } from 'chai';
+import { after, describe, it } from 'mocha';
 
 import { type HeldLock, LockLost } from '#src/io/locks/held-lock.js';
 import { lockFile } from '#src/io/locks/lock-file.js';
 import { removeLock } from '#src/io/locks/lock-line.js';
 import { isAlive, type LockOwner, ownerLine, parseOwner, thisProcess } from '#src/io/locks/lock-owner.js';
-
-import { temporaryFolder } from '../temporary-folder.js';
 
 const QUICK = { beatMs: 20, watchMs: 1_000 };
 
@@ -39,45 +39,45 @@ describe('a lock file', () => {
   it('is held once, and gone when it is released', async () => {
     const { folder, path } = fresh();
     const lock = await lockFile(path);
-    assert.ok(lock);
+    assert(lock);
     const owner = parseOwner(readFileSync(path, 'utf8'));
-    assert.match(owner?.nonce ?? '', /^[0-9a-f-]{36}$/);
-    assert.deepEqual({ ...owner, nonce: undefined }, { ...(await thisProcess()), nonce: undefined });
-    assert.equal(await lockFile(path), undefined);
-    assert.equal(await lockFile(join(folder, '.', 'lock')), undefined);
+    expect(owner?.nonce ?? '').to.match(/^[0-9a-f-]{36}$/);
+    expect({ ...owner, nonce: undefined }).to.deep.equal({ ...(await thisProcess()), nonce: undefined });
+    expect(await lockFile(path)).to.equal(undefined);
+    expect(await lockFile(join(folder, '.', 'lock'))).to.equal(undefined);
     await lock.release();
     await lock.release();
-    assert.deepEqual(readdirSync(folder), []);
+    expect(readdirSync(folder)).to.deep.equal([]);
     const again = await lockFile(path);
-    assert.ok(again);
+    assert(again);
     await lock.release();
-    assert.ok(existsSync(path), 'a release counts once');
+    expect(existsSync(path), 'a release counts once').to.equal(true);
     await again.release();
   });
 
   it('of a process that lives is respected', async () => {
     const { path } = fresh();
     const { pid } = liveProcess();
-    assert.ok(pid !== undefined);
+    assert(pid !== undefined);
     const self = await thisProcess();
     for (const owner of [`${pid}\n`, ownerLine({ ...self, pid, startedAt: undefined })]) {
       writeFileSync(path, owner);
-      assert.equal(await lockFile(path, { timing: QUICK }), undefined);
-      assert.equal(readFileSync(path, 'utf8'), owner);
+      expect(await lockFile(path, { timing: QUICK })).to.equal(undefined);
+      expect(readFileSync(path, 'utf8')).to.equal(owner);
     }
   });
 
   it('of this process under another name is respected', async () => {
     const { path } = fresh();
     writeFileSync(path, ownerLine(await thisProcess()));
-    assert.equal(await lockFile(path, { timing: QUICK }), undefined);
+    expect(await lockFile(path, { timing: QUICK })).to.equal(undefined);
   });
 
   it('of a process that is gone is taken over, even where another has its number', async () => {
     const { folder, path } = fresh();
     const self = await thisProcess();
     const { pid } = liveProcess();
-    assert.ok(pid !== undefined);
+    assert(pid !== undefined);
     const dead = spawnSync(process.execPath, ['-e', '']).pid;
     const lines = [
       ownerLine({ ...self, pid: dead, startedAt: '5' }),
@@ -91,13 +91,14 @@ describe('a lock file', () => {
     for (const line of lines) {
       writeFileSync(path, line);
       const lock = await lockFile(path, { timing: QUICK });
-      assert.ok(lock, line);
+      assert(lock, line);
       await lock.release();
-      assert.deepEqual(readdirSync(folder), []);
+      expect(readdirSync(folder)).to.deep.equal([]);
     }
   });
 
-  it('of a process that ended and that nobody asked for is taken over', { skip: !existsSync('/proc') }, async () => {
+  it('of a process that ended and that nobody asked for is taken over', async () => {
+    skipTestIf(!existsSync('/proc'));
     // A parent that never waits: its child, which ends once there is no shell any more, stays in the table of processes.
     const script = '(while ! grep -q sleep /proc/$$/comm; do :; done) & echo $!; exec sleep 600';
     const shell = spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore'] });
@@ -106,7 +107,7 @@ describe('a lock file', () => {
     const pid = Number(line.toString());
     while (!/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8')))
       await new Promise((resolve) => setImmediate(resolve));
-    assert.equal(await isAlive({ pid, startedAt: undefined, place: undefined }), false);
+    expect(await isAlive({ pid, startedAt: undefined, place: undefined })).to.equal(false);
   });
 
   for (const [where, place] of [
@@ -121,21 +122,21 @@ describe('a lock file', () => {
         utimesSync(path, new Date(), new Date());
       }, QUICK.beatMs);
       try {
-        assert.equal(await lockFile(path, { timing: QUICK }), undefined);
+        expect(await lockFile(path, { timing: QUICK })).to.equal(undefined);
       } finally {
         clearInterval(beat);
       }
       const lock = await lockFile(path, { timing: QUICK });
-      assert.ok(lock);
+      assert(lock);
       await lock.release();
-      assert.deepEqual(readdirSync(folder), []);
+      expect(readdirSync(folder)).to.deep.equal([]);
     });
   }
 
   it('is touched by its owner', async () => {
     const { path } = fresh();
     const lock = await lockFile(path, { timing: QUICK });
-    assert.ok(lock);
+    assert(lock);
     utimesSync(path, 1, 1);
     while (statSync(path).mtimeMs === 1_000) await nextTurn();
     await lock.release();
@@ -146,20 +147,20 @@ describe('a lock file', () => {
     const path = join(folder, 'l'.repeat(255));
     writeFileSync(path, ownerLine({ ...(await thisProcess()), startedAt: '5' }));
     const lock = await lockFile(path, { timing: QUICK });
-    assert.ok(lock);
+    assert(lock);
     await lock.release();
-    assert.deepEqual(readdirSync(folder), []);
+    expect(readdirSync(folder)).to.deep.equal([]);
   });
 
   it('that cannot be read, or is none, is let alone', async () => {
     const { folder, path } = fresh();
     mkdirSync(path);
     writeFileSync(join(path, 'precious'), '');
-    await assert.rejects(lockFile(path, { timing: QUICK }), { code: 'EISDIR' });
-    assert.deepEqual(readdirSync(path), ['precious']);
+    await expectRejection(lockFile(path, { timing: QUICK }), { code: 'EISDIR' });
+    expect(readdirSync(path)).to.deep.equal(['precious']);
     symlinkSync(path, join(folder, 'link'));
-    await assert.rejects(lockFile(join(folder, 'link'), { timing: QUICK }), { code: 'ELOOP' });
-    assert.deepEqual(readdirSync(folder).sort(), ['link', 'lock']);
+    await expectRejection(lockFile(join(folder, 'link'), { timing: QUICK }), { code: 'ELOOP' });
+    expect(readdirSync(folder).sort()).to.deep.equal(['link', 'lock']);
   });
 
   it('tells who had it before, where nobody can say whether that is dead', async () => {
@@ -173,7 +174,7 @@ describe('a lock file', () => {
       const { path } = fresh();
       writeFileSync(path, line);
       const lock = await lockFile(path, { timing: QUICK });
-      assert.deepEqual(lock?.former, former);
+      expect(lock?.former).to.deep.equal(former);
       await lock?.release();
     }
   });
@@ -195,7 +196,7 @@ describe('a lock that another process has taken', () => {
       };
     });
     const lock = await lockFile(at.path, { timing: QUICK, onLost: tell });
-    assert.ok(lock);
+    assert(lock);
     rmSync(at.path);
     if (other !== undefined) writeFileSync(at.path, other);
     return { ...at, lock, lost };
@@ -209,13 +210,13 @@ describe('a lock that another process has taken', () => {
       const { folder, path, lock, lost } = await overtaken(other);
       if (other !== undefined) utimesSync(path, 1, 1);
       await lost;
-      await assert.rejects(lock.confirm(), LockLost);
-      await assert.rejects(lock.verify(), LockLost);
+      await expectRejection(lock.confirm(), LockLost);
+      await expectRejection(lock.verify(), LockLost);
       await lock.release();
-      assert.deepEqual(readdirSync(folder), other === undefined ? [] : ['lock']);
+      expect(readdirSync(folder)).to.deep.equal(other === undefined ? [] : ['lock']);
       if (other === undefined) return;
-      assert.equal(readFileSync(path, 'utf8'), other);
-      assert.equal(statSync(path).mtimeMs, 1_000);
+      expect(readFileSync(path, 'utf8')).to.equal(other);
+      expect(statSync(path).mtimeMs).to.equal(1_000);
     });
   }
 
@@ -223,18 +224,18 @@ describe('a lock that another process has taken', () => {
     const at = fresh();
     const timing = { beatMs: 60_000, watchMs: 300_000 };
     const lock = await lockFile(at.path, { timing });
-    assert.ok(lock);
+    assert(lock);
     writeFileSync(at.path, '77 5 elsewhere/ nonce -\n');
     await lock.confirm();
     const clock = Date.now;
     Date.now = () => clock() + 3 * timing.beatMs;
     try {
-      await assert.rejects(lock.confirm(), LockLost);
+      await expectRejection(lock.confirm(), LockLost);
     } finally {
       Date.now = clock;
     }
     await lock.release();
-    assert.deepEqual(readdirSync(at.folder), ['lock']);
+    expect(readdirSync(at.folder)).to.deep.equal(['lock']);
   });
 
   it('is never put over that of a third one', async () => {
@@ -245,11 +246,11 @@ describe('a lock that another process has taken', () => {
     while (existsSync(path)) await nextTurn();
     writeFileSync(path, 'third');
     await removing;
-    assert.ok(['second', 'third'].includes(readFileSync(path, 'utf8')));
-    assert.deepEqual(readdirSync(folder), ['lock']);
+    expect(['second', 'third']).to.include(readFileSync(path, 'utf8'));
+    expect(readdirSync(folder)).to.deep.equal(['lock']);
     writeFileSync(path, 'second');
     await removeLock(path, 'first');
-    assert.equal(readFileSync(path, 'utf8'), 'second');
-    assert.deepEqual(readdirSync(folder), ['lock']);
+    expect(readFileSync(path, 'utf8')).to.equal('second');
+    expect(readdirSync(folder)).to.deep.equal(['lock']);
   });
 });

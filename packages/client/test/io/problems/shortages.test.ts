@@ -1,5 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expectThrow, skipTestIf } from '@shoal/testing';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { downloadsThatFit, fitToDescriptors } from '#src/io/limits/descriptor-budget.js';
 import { retryOnShortage } from '#src/io/limits/retry-on-shortage.js';
@@ -19,8 +20,8 @@ describe('what ran out', () => {
       ['EIO', undefined],
       ['ENOENT', undefined],
     ] as const) {
-      assert.equal(shortageOf(failure(code)), shortage);
-      assert.equal(shortageOf(new Error('outside', { cause: failure(code) })), shortage);
+      expect(shortageOf(failure(code))).to.equal(shortage);
+      expect(shortageOf(new Error('outside', { cause: failure(code) }))).to.equal(shortage);
     }
   });
 
@@ -35,19 +36,19 @@ describe('what ran out', () => {
       if (failures >= 0) throw failure('EMFILE');
       return 'done';
     };
-    assert.equal(retryOnShortage(operation, pause), 'done');
-    assert.equal(pauses.length, 3);
+    expect(retryOnShortage(operation, pause)).to.equal('done');
+    expect(pauses.length).to.equal(3);
     failures = Infinity;
-    assert.throws(() => retryOnShortage(operation, pause), { code: 'EMFILE' });
+    expectThrow(() => retryOnShortage(operation, pause), { code: 'EMFILE' });
     const before = pauses.length;
-    assert.throws(
+    expectThrow(
       () =>
         retryOnShortage(() => {
           throw failure('EIO');
         }, pause),
       { code: 'EIO' },
     );
-    assert.equal(pauses.length, before);
+    expect(pauses.length).to.equal(before);
   });
 });
 
@@ -55,29 +56,33 @@ describe('what may be open at a time', () => {
   const wanted = { maxOpenFiles: 256, maxConnections: 2_000 };
 
   it('fits the limit of the process', () => {
-    assert.deepEqual(fitToDescriptors(wanted, { most: 1_048_576, open: 30 }), wanted);
-    assert.deepEqual(fitToDescriptors(wanted, undefined), wanted);
+    expect(fitToDescriptors(wanted, { most: 1_048_576, open: 30 })).to.deep.equal(wanted);
+    expect(fitToDescriptors(wanted, undefined)).to.deep.equal(wanted);
     for (const most of [1_024, 256, 64, 32]) {
       const { maxOpenFiles, maxConnections } = fitToDescriptors(wanted, { most, open: 30 });
-      assert.ok(maxOpenFiles >= 1 && maxConnections >= 1);
-      assert.ok(
+      expect(maxOpenFiles >= 1 && maxConnections >= 1).to.equal(true);
+      expect(
         most < 40 || maxOpenFiles + maxConnections < most - 30,
         `${maxOpenFiles} and ${maxConnections} of ${most}`,
-      );
+      ).to.equal(true);
     }
   });
 
   it('leaves downloads enough to end with, beside uploads and connections', () => {
-    assert.equal(downloadsThatFit(32, { most: 1_048_576, open: 30 }), 32);
-    assert.equal(downloadsThatFit(32, undefined), 32);
+    expect(downloadsThatFit(32, { most: 1_048_576, open: 30 })).to.equal(32);
+    expect(downloadsThatFit(32, undefined)).to.equal(32);
     for (const most of [1_024, 256, 64, 32]) {
       const downloads = downloadsThatFit(32, { most, open: 24 });
-      assert.ok(downloads >= 1 && (downloads === 1 || 4 * downloads <= (most - 24) / 2), `${downloads} of ${most}`);
+      expect(
+        downloads >= 1 && (downloads === 1 || 4 * downloads <= (most - 24) / 2),
+        `${downloads} of ${most}`,
+      ).to.equal(true);
     }
   });
 
-  it('is told by the system', { skip: process.platform !== 'linux' }, () => {
+  it('is told by the system', () => {
+    skipTestIf(process.platform !== 'linux');
     const { maxOpenFiles } = fitToDescriptors({ maxOpenFiles: Infinity, maxConnections: 1 });
-    assert.ok(Number.isInteger(maxOpenFiles) && maxOpenFiles > 1);
+    expect(Number.isInteger(maxOpenFiles) && maxOpenFiles > 1).to.equal(true);
   });
 });

@@ -1,22 +1,22 @@
-import assert from 'node:assert/strict';
 import { renameSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
 
 import { ExitCode, type ShoalError } from '@shoal/common';
+import { expectRejection, temporaryFolder } from '@shoal/testing';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { ArtifactStream } from '#src/io/serving/artifact-stream.js';
 
 import { realFile, SEGMENT_BYTES } from '../files.js';
-import { temporaryFolder } from '../temporary-folder.js';
 
 const folder = temporaryFolder();
 
 describe('ArtifactStream', () => {
   it('gives the segments in order, as far as they are there', async () => {
     const { stream, reading, write, content } = download('steps', 3 * SEGMENT_BYTES + 10);
-    assert.deepEqual(await reading.soon(), []);
+    expect(await reading.soon()).to.deep.equal([]);
     await write(2, 0);
     stream.reach(1);
     await reading.until(1);
@@ -25,7 +25,7 @@ describe('ArtifactStream', () => {
     await reading.until(3);
     await write(3);
     stream.reach(4);
-    assert.deepEqual(await reading.all(), content);
+    expect(await reading.all()).to.deep.equal(content);
   });
 
   it('reads no further than its reader', async () => {
@@ -34,9 +34,9 @@ describe('ArtifactStream', () => {
     stream.reach(4);
     const iterator = stream[Symbol.asyncIterator]();
     const first = await iterator.next();
-    assert.deepEqual(Buffer.from(first.value as Buffer), content.subarray(0, SEGMENT_BYTES));
+    expect(Buffer.from(first.value as Buffer)).to.deep.equal(content.subarray(0, SEGMENT_BYTES));
     await write.zeros(1);
-    await assert.rejects(Promise.resolve(iterator.next()), 'the second is read when it is asked for');
+    await expectRejection(Promise.resolve(iterator.next()), undefined, 'the second is read when it is asked for');
   });
 
   it('goes on when the file gets its final name', async () => {
@@ -46,7 +46,7 @@ describe('ArtifactStream', () => {
     await reading.until(1);
     renameSync(path, path.slice(0, -'.part'.length));
     stream.reach(3);
-    assert.deepEqual(await reading.all(), content);
+    expect(await reading.all()).to.deep.equal(content);
   });
 
   it('finds a file that had its final name before it was read', async () => {
@@ -54,21 +54,21 @@ describe('ArtifactStream', () => {
     await write(0, 1);
     renameSync(path, path.slice(0, -'.part'.length));
     stream.reach(2);
-    assert.deepEqual(await reading.all(), content);
+    expect(await reading.all()).to.deep.equal(content);
   });
 
   it('gives nothing of an empty file', async () => {
     const { reading } = download('empty', 0);
-    assert.deepEqual(await reading.all(), Buffer.alloc(0));
+    expect(await reading.all()).to.deep.equal(Buffer.alloc(0));
   });
 
   it('fails where the bytes on disk are not those that were verified', async () => {
     const { stream, reading, write } = download('changed', 2 * SEGMENT_BYTES);
     await write(0);
     stream.reach(2);
-    await assert.rejects(reading.all(), (error: ShoalError) => {
-      assert.equal(error.exitCode, ExitCode.integrity);
-      assert.match(error.message, /^segment 1 of changed was changed on disk: .*changed\.part$/);
+    await expectRejection(reading.all(), (error: ShoalError) => {
+      expect(error.exitCode).to.equal(ExitCode.integrity);
+      expect(error.message).to.match(/^segment 1 of changed was changed on disk: .*changed\.part$/);
       return true;
     });
   });
@@ -76,7 +76,7 @@ describe('ArtifactStream', () => {
   it('fails where the file is gone', async () => {
     const stream = new ArtifactStream(realFile('gone', SEGMENT_BYTES).manifest, join(folder, 'gone.part'));
     stream.reach(1);
-    await assert.rejects(read(stream).all(), /ENOENT/);
+    await expectRejection(read(stream).all(), /ENOENT/);
   });
 
   it('ends with what it was stopped for, whether it waits or not', async () => {
@@ -86,11 +86,11 @@ describe('ArtifactStream', () => {
     await reading.until(1);
     stream.stop(new Error('enough'));
     stream.stop(new Error('too late'));
-    await assert.rejects(reading.all(), /enough/);
+    await expectRejection(reading.all(), /enough/);
     const other = download('never', SEGMENT_BYTES);
     other.stream.stop(new Error('at once'));
     other.stream.reach(1);
-    await assert.rejects(other.reading.all(), /at once/);
+    await expectRejection(other.reading.all(), /at once/);
   });
 });
 

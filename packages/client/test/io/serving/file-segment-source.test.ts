@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import {
   readdirSync,
@@ -12,20 +11,21 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, it } from 'node:test';
 
 import { segmentCount } from '@shoal/common';
 import { BufferPool, PAYLOAD_HEADROOM_BYTES } from '@shoal/common/io';
 import type { Offer } from '@shoal/client/core';
 import { indexFile } from '@shoal/client/io';
+import { expectRejection, skipTestIf, temporaryFolder } from '@shoal/testing';
+import { assert, expect } from 'chai';
 import fc from 'fast-check';
+import { afterEach, describe, it } from 'mocha';
 
 import { FileSegmentSource } from '#src/io/serving/file-segment-source.js';
 import { SourceChanged } from '#src/io/storage/segment-store.js';
 
 import { type RealFile, realFile, SEGMENT_BYTES } from '../files.js';
 import { plant } from '../folders.js';
-import { temporaryFolder } from '../temporary-folder.js';
 
 const folder = temporaryFolder();
 const sources: FileSegmentSource[] = [];
@@ -77,7 +77,7 @@ describe('the source of segments', () => {
     const file = onDisk('read');
     const source = sourceOf(4);
     source.locate(file.manifest, file.path);
-    for (const index of [2, 0, 1]) assert.deepEqual(await bytesOf(source, file, index), file.segment(index));
+    for (const index of [2, 0, 1]) expect(await bytesOf(source, file, index)).to.deep.equal(file.segment(index));
   });
 
   it('gives each reader bytes of its own', async () => {
@@ -87,7 +87,7 @@ describe('the source of segments', () => {
     const { digest } = file.manifest;
     const [one, other] = await Promise.all([source.read(digest, 0), source.read(digest, 0)]);
     one.buffer.fill(0);
-    assert.deepEqual(other.buffer.subarray(PAYLOAD_HEADROOM_BYTES), file.segment(0));
+    expect(other.buffer.subarray(PAYLOAD_HEADROOM_BYTES)).to.deep.equal(file.segment(0));
   });
 
   it('goes on with a file that is renamed while it is open', async () => {
@@ -97,25 +97,25 @@ describe('the source of segments', () => {
     await source.read(file.manifest.digest, 0);
     const final = join(folder, 'open');
     renameSync(file.path, final);
-    assert.deepEqual(await bytesOf(source, file, 1), file.segment(1));
+    expect(await bytesOf(source, file, 1)).to.deep.equal(file.segment(1));
     source.locate(file.manifest, final);
-    assert.deepEqual(await bytesOf(source, file, 2), file.segment(2));
+    expect(await bytesOf(source, file, 2)).to.deep.equal(file.segment(2));
   });
 
   it('finds a download that got its final name before it was opened', async () => {
     const file = onDisk('moved');
     const source = sourceOf(4);
     source.locate(file.manifest, `${file.path}.part`);
-    assert.deepEqual(await bytesOf(source, file, 0), file.segment(0));
+    expect(await bytesOf(source, file, 0)).to.deep.equal(file.segment(0));
   });
 
   it('opens a file where it was last located', async () => {
     const file = onDisk('first');
     const source = sourceOf(4);
     source.locate(file.manifest, join(folder, 'nowhere'));
-    await assert.rejects(source.read(file.manifest.digest, 0), /nowhere is not there any more/);
+    await expectRejection(source.read(file.manifest.digest, 0), /nowhere is not there any more/);
     source.locate(file.manifest, file.path);
-    assert.deepEqual(await bytesOf(source, file, 0), file.segment(0));
+    expect(await bytesOf(source, file, 0)).to.deep.equal(file.segment(0));
   });
 
   it('reports a download that became shorter', async () => {
@@ -123,31 +123,32 @@ describe('the source of segments', () => {
     const source = sourceOf(4);
     source.locate(file.manifest, file.path);
     truncateSync(file.path, SEGMENT_BYTES + 5);
-    assert.deepEqual(await bytesOf(source, file, 0), file.segment(0));
+    expect(await bytesOf(source, file, 0)).to.deep.equal(file.segment(0));
     const message = `${file.path} is shorter than when it was offered`;
-    await assert.rejects(source.read(file.manifest.digest, 1), new Error(message));
-    await assert.rejects(source.read(file.manifest.digest, 2), new Error(message));
+    await expectRejection(source.read(file.manifest.digest, 1), new Error(message));
+    await expectRejection(source.read(file.manifest.digest, 2), new Error(message));
   });
 
   it('knows no file that was never located', async () => {
-    await assert.rejects(sourceOf(4).read('ab'.repeat(32), 0), /is not here/);
+    await expectRejection(sourceOf(4).read('ab'.repeat(32), 0), /is not here/);
   });
 
-  it('keeps a bounded number of files open, those used last', { skip: process.platform !== 'linux' }, async () => {
+  it('keeps a bounded number of files open, those used last', async () => {
+    skipTestIf(process.platform !== 'linux');
     const files = ['a', 'b', 'c', 'd'].map((letter) => onDisk(`bound-${letter}`));
     const source = sourceOf(2);
     for (const { manifest, path } of files) source.locate(manifest, path);
     const read = async (index: number): Promise<void> => {
       const file = files[index]!;
-      assert.deepEqual(await bytesOf(source, file, 0), file.segment(0));
+      expect(await bytesOf(source, file, 0)).to.deep.equal(file.segment(0));
     };
     await read(0);
     await read(1);
     await read(0);
     await read(2);
-    assert.deepEqual(openFiles().sort(), [files[0]!.path, files[2]!.path]);
+    expect(openFiles().sort()).to.deep.equal([files[0]!.path, files[2]!.path]);
     await source.close();
-    assert.deepEqual(openFiles(), []);
+    expect(openFiles()).to.deep.equal([]);
   });
 
   it('serves many files at once through few open ones', async () => {
@@ -157,7 +158,7 @@ describe('the source of segments', () => {
     const reads = Array.from({ length: 10 }, () => files).flat();
     const all = await Promise.all(reads.map(({ manifest }, n) => source.read(manifest.digest, n % 3)));
     all.forEach(({ buffer }, n) => {
-      assert.deepEqual(buffer.subarray(PAYLOAD_HEADROOM_BYTES), reads[n]!.segment(n % 3));
+      expect(buffer.subarray(PAYLOAD_HEADROOM_BYTES)).to.deep.equal(reads[n]!.segment(n % 3));
     });
   });
 });
@@ -178,7 +179,7 @@ describe('the source of a folder', () => {
     source.locate(offer.manifest, offer.path, offer.state);
     const indices = Array.from({ length: segmentCount(offer.manifest) }, (_, index) => index).reverse();
     const all = await Promise.all(indices.map((index) => bytesOf(source, offer, index)));
-    assert.deepEqual(Buffer.concat(all.reverse()), stream);
+    expect(Buffer.concat(all.reverse())).to.deep.equal(stream);
   });
 
   it('reads a segment of very many files', async () => {
@@ -187,7 +188,7 @@ describe('the source of a folder', () => {
     const source = sourceOf(3);
     source.locate(offer.manifest, offer.path, offer.state);
     const expected = offer.manifest.entries?.flatMap(({ path }) => [...((files[path] as Buffer | undefined) ?? [])]);
-    assert.deepEqual([...(await bytesOf(source, offer, 0))], expected);
+    expect([...(await bytesOf(source, offer, 0))]).to.deep.equal(expected);
   });
 
   it('goes on with one that is renamed as a download is', async () => {
@@ -195,11 +196,11 @@ describe('the source of a folder', () => {
     renameSync(offer.path, `${offer.path}.part`);
     const source = sourceOf(2);
     source.locate(offer.manifest, `${offer.path}.part`);
-    assert.deepEqual(await bytesOf(source, offer, 0), stream.subarray(0, 2_048));
+    expect(await bytesOf(source, offer, 0)).to.deep.equal(stream.subarray(0, 2_048));
     renameSync(`${offer.path}.part`, offer.path);
-    assert.deepEqual(await bytesOf(source, offer, 5), stream.subarray(5 * 2_048, 6 * 2_048));
+    expect(await bytesOf(source, offer, 5)).to.deep.equal(stream.subarray(5 * 2_048, 6 * 2_048));
     source.locate(offer.manifest, offer.path);
-    assert.deepEqual(await bytesOf(source, offer, 3), stream.subarray(3 * 2_048, 4 * 2_048));
+    expect(await bytesOf(source, offer, 3)).to.deep.equal(stream.subarray(3 * 2_048, 4 * 2_048));
   });
 
   it('names the file that changed', async () => {
@@ -214,11 +215,11 @@ describe('the source of a folder', () => {
       readFileSync(changed).map((byte) => byte ^ 1),
     );
     const message = `${join(offer.path, 'b', 'e')} changed since it was offered: its bytes are not the same any more`;
-    await assert.rejects(source.read(offer.manifest.digest, 2), new SourceChanged(message));
+    await expectRejection(source.read(offer.manifest.digest, 2), new SourceChanged(message));
     rmSync(join(offer.path, 'f'));
     await source.close();
     const gone = `${join(offer.path, 'f')} is not there any more`;
-    await assert.rejects(source.read(offer.manifest.digest, 4), new SourceChanged(gone));
+    await expectRejection(source.read(offer.manifest.digest, 4), new SourceChanged(gone));
   });
 });
 
@@ -230,7 +231,7 @@ describe('an offered file that is written to', () => {
     // Not written to just now, as far as anybody can tell.
     await new Promise((resolve) => setTimeout(resolve, 40));
     const offer = await indexFile(file.path, { segmentBytes: SEGMENT_BYTES });
-    assert.ok(offer.state?.isVerified);
+    assert(offer.state?.isVerified);
     const source = sourceOf(4);
     source.locate(offer.manifest, offer.path, offer.state);
     return { ...file, offer, source };
@@ -243,11 +244,11 @@ describe('an offered file that is written to', () => {
     const { offer, source, content, segment } = await offered('touched');
     await bytesOf(source, offer, 0);
     utimesSync(offer.path, 1, 1);
-    assert.deepEqual(await bytesOf(source, offer, 0), segment(0));
+    expect(await bytesOf(source, offer, 0)).to.deep.equal(segment(0));
     writeFileSync(offer.path, content);
-    assert.deepEqual(await bytesOf(source, offer, 2), segment(2));
+    expect(await bytesOf(source, offer, 2)).to.deep.equal(segment(2));
     writeFileSync(offer.path, Buffer.concat([content, content]));
-    assert.deepEqual(await bytesOf(source, offer, 2), segment(2));
+    expect(await bytesOf(source, offer, 2)).to.deep.equal(segment(2));
   });
 
   it('is served where it is right, and never where it is wrong', async () => {
@@ -256,9 +257,9 @@ describe('an offered file that is written to', () => {
     const changed = Buffer.from(content);
     changed[SEGMENT_BYTES] = (changed[SEGMENT_BYTES] ?? 0) ^ 1;
     writeFileSync(offer.path, changed);
-    assert.deepEqual(await bytesOf(source, offer, 0), segment(0));
-    await assert.rejects(source.read(offer.manifest.digest, 1), isOther(offer.path));
-    assert.deepEqual(await bytesOf(source, offer, 2), segment(2));
+    expect(await bytesOf(source, offer, 0)).to.deep.equal(segment(0));
+    await expectRejection(source.read(offer.manifest.digest, 1), isOther(offer.path));
+    expect(await bytesOf(source, offer, 2)).to.deep.equal(segment(2));
   });
 
   it('under its old modification time is noticed too', async () => {
@@ -269,7 +270,7 @@ describe('an offered file that is written to', () => {
       content.map((byte) => byte ^ 1),
     );
     utimesSync(offer.path, atime, mtime);
-    await assert.rejects(source.read(offer.manifest.digest, 0), isOther(offer.path));
+    await expectRejection(source.read(offer.manifest.digest, 0), isOther(offer.path));
   });
 
   it('between two reads of the same segment is noticed', async () => {
@@ -280,37 +281,38 @@ describe('an offered file that is written to', () => {
       offer.path,
       content.map((byte) => byte ^ 1),
     );
-    await assert.rejects(source.read(offer.manifest.digest, 0), isOther(offer.path));
+    await expectRejection(source.read(offer.manifest.digest, 0), isOther(offer.path));
   });
 
   it('and cut off, replaced or removed is not what was offered', async () => {
     const cut = await offered('cut');
     truncateSync(cut.offer.path, 10);
     const shorter = new SourceChanged(`${cut.offer.path} is shorter than when it was offered`);
-    await assert.rejects(cut.source.read(cut.offer.manifest.digest, 0), shorter);
+    await expectRejection(cut.source.read(cut.offer.manifest.digest, 0), shorter);
     const replaced = await offered('replaced');
     writeFileSync(
       `${replaced.offer.path}.new`,
       replaced.content.map((byte) => byte ^ 1),
     );
     renameSync(`${replaced.offer.path}.new`, replaced.offer.path);
-    await assert.rejects(replaced.source.read(replaced.offer.manifest.digest, 0), isOther(replaced.offer.path));
+    await expectRejection(replaced.source.read(replaced.offer.manifest.digest, 0), isOther(replaced.offer.path));
     const removed = await offered('removed');
     rmSync(removed.offer.path);
     const gone = new SourceChanged(`${removed.offer.path} is not there any more`);
-    await assert.rejects(removed.source.read(removed.offer.manifest.digest, 0), gone);
+    await expectRejection(removed.source.read(removed.offer.manifest.digest, 0), gone);
   });
 
-  it('while it is open is let go of, so that its space is free', { skip: process.platform !== 'linux' }, async () => {
+  it('while it is open is let go of, so that its space is free', async () => {
+    skipTestIf(process.platform !== 'linux');
     const { offer, source, content } = await offered('let-go');
     await bytesOf(source, offer, 0);
-    assert.deepEqual(openFiles(), [offer.path]);
+    expect(openFiles()).to.deep.equal([offer.path]);
     writeFileSync(
       offer.path,
       content.map((byte) => byte ^ 1),
     );
-    await assert.rejects(source.read(offer.manifest.digest, 0), isOther(offer.path));
-    assert.deepEqual(openFiles(), []);
+    await expectRejection(source.read(offer.manifest.digest, 0), isOther(offer.path));
+    expect(openFiles()).to.deep.equal([]);
   });
 
   it('before it was offered, with hashes from an earlier run, is noticed at the first read', async () => {
@@ -324,19 +326,19 @@ describe('an offered file that is written to', () => {
     );
     const wrong = { stamps: (await indexFile(offer.path)).state?.stamps ?? BigUint64Array.of(), isVerified: false };
     source.locate(offer.manifest, offer.path, wrong);
-    await assert.rejects(source.read(offer.manifest.digest, 0), isOther(offer.path));
+    await expectRejection(source.read(offer.manifest.digest, 0), isOther(offer.path));
   });
 
   it('after it was downloaded here is noticed', async () => {
     const { manifest, path, content, segment } = onDisk('complete');
     const source = sourceOf(4);
     source.locate(manifest, path);
-    assert.deepEqual(await bytesOf(source, { manifest }, 0), segment(0));
+    expect(await bytesOf(source, { manifest }, 0)).to.deep.equal(segment(0));
     writeFileSync(
       path,
       content.map((byte) => byte ^ 1),
     );
-    await assert.rejects(source.read(manifest.digest, 1), isOther(path));
+    await expectRejection(source.read(manifest.digest, 1), isOther(path));
   });
 
   it('in whatever way and however often is served right or not at all', async () => {
@@ -364,7 +366,7 @@ describe('an offered file that is written to', () => {
         for (const [what, index] of acts) {
           change[what]?.();
           const bytes = await bytesOf(source, { manifest }, index).catch((error: unknown) => error);
-          if (!(bytes instanceof SourceChanged)) assert.deepEqual(bytes, segment(index), what);
+          if (!(bytes instanceof SourceChanged)) expect(bytes, what).to.deep.equal(segment(index));
         }
       }),
       { numRuns: 20 },
@@ -389,16 +391,16 @@ describe('bytes that nobody wrote to and that are wrong all the same', () => {
     const source = sourceOf(1);
     source.locate(manifest, path);
     await source.check(manifest.digest, 0);
-    await assert.rejects(source.check(manifest.digest, 1), wrong(path));
-    assert.deepEqual((await source.read(manifest.digest, 0)).buffer.subarray(PAYLOAD_HEADROOM_BYTES), segment(0));
+    await expectRejection(source.check(manifest.digest, 1), wrong(path));
+    expect((await source.read(manifest.digest, 0)).buffer.subarray(PAYLOAD_HEADROOM_BYTES)).to.deep.equal(segment(0));
   });
 
   it('are not sent where every read is verified', async () => {
     const { manifest, path, segment } = rotten('rotten-verified');
     const source = new FileSegmentSource(1, new BufferPool(0), { verifyReads: true });
     source.locate(manifest, path);
-    await assert.rejects(source.read(manifest.digest, 1), wrong(path));
-    assert.deepEqual((await source.read(manifest.digest, 2)).buffer.subarray(PAYLOAD_HEADROOM_BYTES), segment(2));
+    await expectRejection(source.read(manifest.digest, 1), wrong(path));
+    expect((await source.read(manifest.digest, 2)).buffer.subarray(PAYLOAD_HEADROOM_BYTES)).to.deep.equal(segment(2));
     await source.close();
   });
 });

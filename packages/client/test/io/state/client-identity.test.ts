@@ -1,13 +1,12 @@
-import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
 
 import { ShoalError } from '@shoal/common';
 import { clientIdentity } from '@shoal/client/io';
-
-import { temporaryFolder } from '../temporary-folder.js';
+import { expectRejection, temporaryFolder } from '@shoal/testing';
+import { assert, expect } from 'chai';
+import { after, describe, it } from 'mocha';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const SECRET = /^[\w-]{43}$/;
@@ -19,7 +18,7 @@ const KEPT = ['client-id', 'client-secret'];
 function liveProcess(): number {
   const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 600_000)'], { stdio: 'ignore' });
   after(() => child.kill('SIGKILL'));
-  assert.ok(child.pid !== undefined);
+  assert(child.pid !== undefined);
   return child.pid;
 }
 
@@ -37,21 +36,21 @@ describe('a client identity', () => {
   it('without a state folder is a new one each time', async () => {
     const [one, other] = [await clientIdentity(undefined), await clientIdentity(undefined)];
     for (const { identity, release } of [one, other]) {
-      assert.match(identity.clientId, UUID);
-      assert.match(identity.resumeSecret, SECRET);
+      expect(identity.clientId).to.match(UUID);
+      expect(identity.resumeSecret).to.match(SECRET);
       await release();
     }
-    assert.notEqual(one.identity.clientId, other.identity.clientId);
-    assert.notEqual(one.identity.resumeSecret, other.identity.resumeSecret);
+    expect(one.identity.clientId).to.not.equal(other.identity.clientId);
+    expect(one.identity.resumeSecret).to.not.equal(other.identity.resumeSecret);
   });
 
   it('is kept in a state folder, which is made', async () => {
     const folder = join(temporaryFolder(), 'a', 'b');
     const first = await idIn(folder);
-    assert.match(first, UUID);
-    assert.equal(await idIn(folder), first);
-    assert.equal(readFileSync(join(folder, 'client-id'), 'utf8'), `${first}\n`);
-    assert.deepEqual(readdirSync(folder).sort(), KEPT);
+    expect(first).to.match(UUID);
+    expect(await idIn(folder)).to.equal(first);
+    expect(readFileSync(join(folder, 'client-id'), 'utf8')).to.equal(`${first}\n`);
+    expect(readdirSync(folder).sort()).to.deep.equal(KEPT);
   });
 
   it('comes with a secret that is kept, and readable by its owner alone', async () => {
@@ -62,15 +61,15 @@ describe('a client identity', () => {
       return identity.resumeSecret;
     };
     const first = await secretIn();
-    assert.match(first, SECRET);
-    assert.equal(await secretIn(), first);
+    expect(first).to.match(SECRET);
+    expect(await secretIn()).to.equal(first);
     const path = join(folder, 'client-secret');
-    assert.equal(statSync(path).mode & 0o777, 0o600);
+    expect(statSync(path).mode & 0o777).to.equal(0o600);
     writeFileSync(path, 'damaged');
     const replaced = await secretIn();
-    assert.match(replaced, SECRET);
-    assert.notEqual(replaced, first);
-    assert.equal(await secretIn(), replaced);
+    expect(replaced).to.match(SECRET);
+    expect(replaced).to.not.equal(first);
+    expect(await secretIn()).to.equal(replaced);
   });
 
   it('writes its secret through no link', async () => {
@@ -79,21 +78,21 @@ describe('a client identity', () => {
     writeFileSync(victim, 'untouched');
     symlinkSync(victim, join(folder, 'client-secret'));
     await (await clientIdentity(folder)).release();
-    assert.equal(readFileSync(victim, 'utf8'), 'untouched');
+    expect(readFileSync(victim, 'utf8')).to.equal('untouched');
   });
 
   it('is claimed once at a time in one process', async () => {
     const folder = temporaryFolder();
     const [one, other] = await Promise.all([clientIdentity(folder), clientIdentity(join(folder, '.'))]);
-    assert.notEqual(one.identity.clientId, other.identity.clientId);
-    assert.match(other.identity.clientId, UUID);
+    expect(one.identity.clientId).to.not.equal(other.identity.clientId);
+    expect(other.identity.clientId).to.match(UUID);
     await other.release();
-    assert.ok(existsSync(join(folder, 'client.lock')), 'who holds no lock releases none');
+    expect(existsSync(join(folder, 'client.lock')), 'who holds no lock releases none').to.equal(true);
     const kept = readFileSync(join(folder, 'client-id'), 'utf8').trim();
-    assert.equal([one.identity.clientId, other.identity.clientId].filter((id) => id === kept).length, 1);
+    expect([one.identity.clientId, other.identity.clientId].filter((id) => id === kept).length).to.equal(1);
     await one.release();
     await one.release();
-    assert.equal(await idIn(folder), kept);
+    expect(await idIn(folder)).to.equal(kept);
   });
 
   it('is not claimed while another live process holds it', async () => {
@@ -103,10 +102,10 @@ describe('a client identity', () => {
     const owner = `${liveProcess()}\n`;
     writeFileSync(lock, owner);
     const { identity, release } = await clientIdentity(folder);
-    assert.notEqual(identity.clientId, kept);
+    expect(identity.clientId).to.not.equal(kept);
     await release();
-    assert.equal(readFileSync(lock, 'utf8'), owner);
-    assert.equal(readFileSync(join(folder, 'client-id'), 'utf8'), `${kept}\n`);
+    expect(readFileSync(lock, 'utf8')).to.equal(owner);
+    expect(readFileSync(join(folder, 'client-id'), 'utf8')).to.equal(`${kept}\n`);
   });
 
   it('is taken over from a process that died, from an earlier one of the same number, and from nonsense', async () => {
@@ -115,10 +114,10 @@ describe('a client identity', () => {
     for (const owner of [`${deadProcess()}\n`, `${process.pid}\n`, '', '0\n', '-1\n', 'nonsense', '99999999999999']) {
       writeFileSync(join(folder, 'client.lock'), owner);
       const { identity, release } = await clientIdentity(folder);
-      assert.equal(identity.clientId, kept, `after ${JSON.stringify(owner)}`);
-      assert.match(readFileSync(join(folder, 'client.lock'), 'utf8'), new RegExp(`^${process.pid} .*\n$`));
+      expect(identity.clientId, `after ${JSON.stringify(owner)}`).to.equal(kept);
+      expect(readFileSync(join(folder, 'client.lock'), 'utf8')).to.match(new RegExp(`^${process.pid} .*\n$`));
       await release();
-      assert.deepEqual(readdirSync(folder).sort(), KEPT, 'leaves nothing else behind');
+      expect(readdirSync(folder).sort(), 'leaves nothing else behind').to.deep.equal(KEPT);
     }
   });
 
@@ -129,7 +128,7 @@ describe('a client identity', () => {
     const script = `import { clientIdentity } from '@shoal/client/io';
       console.log((await clientIdentity(process.argv[1])).identity.clientId); process.stdin.resume();`;
     const claims = await Promise.all(Array.from({ length: 3 }, () => claimInProcess(script, folder)));
-    assert.equal(claims.filter((id) => id === kept).length, 1, claims.join(' '));
+    expect(claims.filter((id) => id === kept).length, claims.join(' ')).to.equal(1);
   });
 
   it('that cannot be read as one is replaced', async () => {
@@ -137,8 +136,8 @@ describe('a client identity', () => {
     for (const damaged of ['', 'nonsense', '0'.repeat(36), '\0'.repeat(37)]) {
       writeFileSync(join(folder, 'client-id'), damaged);
       const replaced = await idIn(folder);
-      assert.match(replaced, UUID);
-      assert.equal(await idIn(folder), replaced);
+      expect(replaced).to.match(UUID);
+      expect(await idIn(folder)).to.equal(replaced);
     }
   });
 
@@ -152,15 +151,15 @@ describe('a client identity', () => {
       [join(folder, 'blocked'), /is a folder$/],
     ];
     for (const [place, message] of places) {
-      await assert.rejects(clientIdentity(place), (error: unknown) => {
-        assert.ok(error instanceof ShoalError, String(error));
-        assert.equal(error.exitCode, 6);
-        assert.match(error.message, message);
-        assert.ok(error.message.includes(folder));
+      await expectRejection(clientIdentity(place), (error: unknown) => {
+        assert(error instanceof ShoalError, String(error));
+        expect(error.exitCode).to.equal(6);
+        expect(error.message).to.match(message);
+        expect(error.message).to.include(folder);
         return true;
       });
     }
-    assert.deepEqual(readdirSync(join(folder, 'blocked')), ['client-id'], 'the lock is released');
+    expect(readdirSync(join(folder, 'blocked')), 'the lock is released').to.deep.equal(['client-id']);
   });
 });
 

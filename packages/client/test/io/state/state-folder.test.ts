@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import {
   chmodSync,
   chownSync,
@@ -14,12 +13,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it, type TestContext } from 'node:test';
 
 import { StateFolder } from '@shoal/client/io';
+import { expectRejection, skipTest, temporaryFolder } from '@shoal/testing';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { fails } from '../refusals.js';
-import { temporaryFolder } from '../temporary-folder.js';
 
 const ANOTHER_USER = 65_533;
 
@@ -28,9 +28,9 @@ function mode(path: string): number {
 }
 
 /** Only root can give a file to another user. */
-function isRoot(t: TestContext): boolean {
+function isRoot(): boolean {
   if (process.geteuid?.() === 0) return true;
-  t.skip('only root can make files of another user');
+  skipTest('only root can make files of another user');
   return false;
 }
 
@@ -39,8 +39,8 @@ async function fill(path: string): Promise<void> {
   try {
     const lock = await state.lock('one.lock');
     await state.write('one', 'content');
-    assert.equal((await state.read('one')).toString(), 'content');
-    assert.equal(mode(join(path, 'one.lock')), 0o600);
+    expect((await state.read('one')).toString()).to.equal('content');
+    expect(mode(join(path, 'one.lock'))).to.equal(0o600);
     await lock?.release();
   } finally {
     await state.close();
@@ -57,8 +57,8 @@ describe('a state folder', () => {
       } finally {
         process.umask(before);
       }
-      assert.deepEqual([mode(path), mode(join(path, 'one'))], [0o700, 0o600]);
-      assert.deepEqual(readdirSync(path), ['one']);
+      expect([mode(path), mode(join(path, 'one'))]).to.deep.equal([0o700, 0o600]);
+      expect(readdirSync(path)).to.deep.equal(['one']);
     }
   });
 
@@ -72,7 +72,7 @@ describe('a state folder', () => {
       mkdirSync(path);
       chmodSync(path, 0o777);
       await fill(path);
-      assert.equal(mode(path), after);
+      expect(mode(path)).to.equal(after);
     }
   });
 
@@ -80,15 +80,15 @@ describe('a state folder', () => {
     const folder = temporaryFolder();
     const target = temporaryFolder();
     symlinkSync(target, join(folder, '.shoal'));
-    await assert.rejects(
+    await expectRejection(
       StateFolder.open(join(folder, '.shoal')),
       fails(6, /\.shoal is a symbolic link: delete it, or choose another folder with --state-dir$/),
     );
-    assert.deepEqual(readdirSync(target), []);
+    expect(readdirSync(target)).to.deep.equal([]);
   });
 
-  it('of another user is refused, whatever its mode', async (t) => {
-    if (!isRoot(t)) return;
+  it('of another user is refused, whatever its mode', async () => {
+    if (!isRoot()) return;
     for (const [name, bits] of [
       ['.shoal', 0o700],
       ['named', 0o777],
@@ -97,8 +97,8 @@ describe('a state folder', () => {
       mkdirSync(path);
       chmodSync(path, bits);
       chownSync(path, ANOTHER_USER, ANOTHER_USER);
-      await assert.rejects(StateFolder.open(path), fails(6, /belongs to another user \(65533\): delete it/));
-      assert.deepEqual(readdirSync(path), []);
+      await expectRejection(StateFolder.open(path), fails(6, /belongs to another user \(65533\): delete it/));
+      expect(readdirSync(path)).to.deep.equal([]);
     }
   });
 
@@ -112,13 +112,13 @@ describe('a state folder', () => {
       const state = await StateFolder.open(path);
       await state.write('one', 'content');
       await state.close();
-      assert.equal(readFileSync(target, 'utf8'), 'precious');
-      assert.equal(readFileSync(join(path, 'one'), 'utf8'), 'content');
+      expect(readFileSync(target, 'utf8')).to.equal('precious');
+      expect(readFileSync(join(path, 'one'), 'utf8')).to.equal('content');
       for (const name of readdirSync(path)) rmSync(join(path, name));
     }
   });
 
-  it('reads neither through a link nor what another user has put there', async (t) => {
+  it('reads neither through a link nor what another user has put there', async () => {
     const path = join(temporaryFolder(), '.shoal');
     const target = join(temporaryFolder(), 'target');
     mkdirSync(path);
@@ -126,11 +126,11 @@ describe('a state folder', () => {
     symlinkSync(target, join(path, 'link'));
     const state = await StateFolder.open(path);
     try {
-      assert.equal((await state.read('link')).length, 0);
-      if (!isRoot(t)) return;
+      expect((await state.read('link')).length).to.equal(0);
+      if (!isRoot()) return;
       writeFileSync(join(path, 'planted'), 'planted');
       lchownSync(join(path, 'planted'), ANOTHER_USER, ANOTHER_USER);
-      assert.equal((await state.read('planted')).length, 0);
+      expect((await state.read('planted')).length).to.equal(0);
     } finally {
       await state.close();
     }
@@ -144,8 +144,8 @@ describe('a state folder', () => {
       renameSync(path, join(folder, 'moved'));
       symlinkSync(temporaryFolder(), path);
       await state.write('one', 'content');
-      assert.deepEqual(readdirSync(join(folder, 'moved')), ['one']);
-      assert.deepEqual(readdirSync(path), []);
+      expect(readdirSync(join(folder, 'moved'))).to.deep.equal(['one']);
+      expect(readdirSync(path)).to.deep.equal([]);
     } finally {
       await state.close();
     }

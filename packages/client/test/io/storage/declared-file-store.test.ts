@@ -1,13 +1,14 @@
-import assert from 'node:assert/strict';
 import { linkSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
+
+import { expectRejection, temporaryFolder } from '@shoal/testing';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { DeclaredFileStore } from '#src/io/storage/declared/declared-file-store.js';
 
 import { declaredFile } from '../files.js';
 import { describeSegmentStore } from './segment-store-contract.js';
-import { temporaryFolder } from '../temporary-folder.js';
 
 const hashes = ['a', 'b', 'c'].map((letter) => letter.repeat(32));
 const nothing = new Uint8Array(0);
@@ -27,11 +28,11 @@ describe('the store of declared files', () => {
     let rank = 0;
     const store = new DeclaredFileStore(folder, () => rank);
     const manifest = declaredFile('file1', hashes);
-    assert.equal((await store.open(manifest)).path, '');
-    assert.deepEqual(readdirSync(folder), [], 'nothing before it is complete');
+    expect((await store.open(manifest)).path).to.equal('');
+    expect(readdirSync(folder), 'nothing before it is complete').to.deep.equal([]);
     rank = 12;
-    assert.equal(await store.complete(manifest.digest), join(folder, 'client12_file1'));
-    assert.equal(readFileSync(join(folder, 'client12_file1'), 'utf8'), `${hashes.join('\n')}\n`);
+    expect(await store.complete(manifest.digest)).to.equal(join(folder, 'client12_file1'));
+    expect(readFileSync(join(folder, 'client12_file1'), 'utf8')).to.equal(`${hashes.join('\n')}\n`);
   });
 
   it('replaces the output of an earlier run', async () => {
@@ -41,8 +42,8 @@ describe('the store of declared files', () => {
     const manifest = declaredFile('file1', []);
     await store.open(manifest);
     await store.complete(manifest.digest);
-    assert.equal(readFileSync(join(folder, 'client1_file1'), 'utf8'), '');
-    assert.deepEqual(readdirSync(folder), ['client1_file1']);
+    expect(readFileSync(join(folder, 'client1_file1'), 'utf8')).to.equal('');
+    expect(readdirSync(folder)).to.deep.equal(['client1_file1']);
   });
 
   it('replaces nothing that Shoal did not write, and outside an assignment nothing at all', async () => {
@@ -59,9 +60,9 @@ describe('the store of declared files', () => {
       const store = new DeclaredFileStore(folder, () => 1, { replacesOutputs });
       const manifest = declaredFile('file1', hashes);
       await store.open(manifest);
-      await assert.rejects(store.complete(manifest.digest), /client1_file1 exists with other contents: move it away/);
-      assert.equal(readFileSync(path, 'utf8'), there);
-      assert.deepEqual(readdirSync(folder), ['client1_file1']);
+      await expectRejection(store.complete(manifest.digest), /client1_file1 exists with other contents: move it away/);
+      expect(readFileSync(path, 'utf8')).to.equal(there);
+      expect(readdirSync(folder)).to.deep.equal(['client1_file1']);
     }
   });
 
@@ -71,7 +72,7 @@ describe('the store of declared files', () => {
       const store = new DeclaredFileStore(folder, () => 1);
       const manifest = declaredFile('file1', hashes);
       await store.open(manifest);
-      assert.equal(await store.complete(manifest.digest), join(folder, 'client1_file1'));
+      expect(await store.complete(manifest.digest)).to.equal(join(folder, 'client1_file1'));
     }
   });
 
@@ -84,8 +85,8 @@ describe('the store of declared files', () => {
       const manifest = declaredFile(plant.name, hashes);
       await store.open(manifest);
       for (const suffix of ['', '.part']) plant(target, join(folder, `client1_${plant.name}${suffix}`));
-      await assert.rejects(store.complete(manifest.digest), /exists with other contents/);
-      assert.equal(readFileSync(target, 'utf8'), 'precious');
+      await expectRejection(store.complete(manifest.digest), /exists with other contents/);
+      expect(readFileSync(target, 'utf8')).to.equal('precious');
     }
   });
 });

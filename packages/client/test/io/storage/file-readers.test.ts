@@ -1,16 +1,15 @@
-import assert from 'node:assert/strict';
 import { closeSync, constants, openSync, readdirSync, readlinkSync, truncateSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
 
+import { skipTestIf, temporaryFolder } from '@shoal/testing';
+import { expect } from 'chai';
 import fc from 'fast-check';
+import { describe, it } from 'mocha';
 
 import { alignedBuffer } from '#src/io/files/aligned-buffer.js';
 import { BufferedReader, canReadDirectly, DirectReader } from '#src/io/storage/artifact/file-readers.js';
 import type { BlockReader } from '#src/io/storage/artifact/artifact-bytes.js';
 import { PositionalFile } from '#src/io/files/positional-file.js';
-
-import { temporaryFolder } from '../temporary-folder.js';
 
 const SIZE = 100_000;
 
@@ -38,7 +37,7 @@ describe('readers of a file', () => {
         const expected = Buffer.concat([content.subarray(position, position + length), Buffer.alloc(length)]);
         for (const reader of readers) {
           const block = await reader.read(position, length);
-          assert.deepEqual(block, expected.subarray(0, length));
+          expect(block).to.deep.equal(expected.subarray(0, length));
         }
       }),
     );
@@ -46,7 +45,8 @@ describe('readers of a file', () => {
     await file.close();
   });
 
-  it('leave no descriptor open', { skip: process.platform !== 'linux' && 'there is no /proc' }, async () => {
+  it('leave no descriptor open', async () => {
+    skipTestIf(process.platform !== 'linux' && 'there is no /proc');
     write();
     const file = await PositionalFile.open(path, constants.O_RDONLY);
     const readers = [new BufferedReader(file, 10_000), new DirectReader(path, file, 10_000)];
@@ -56,30 +56,27 @@ describe('readers of a file', () => {
     }
     await file.close();
     const open = readdirSync('/proc/self/fd').filter((descriptor) => targetOf(descriptor) === path);
-    assert.deepEqual(open, []);
+    expect(open).to.deep.equal([]);
   });
 
-  it(
-    'read as usual where the system reads in no other way',
-    { skip: !canReadDirectly && 'it never does here' },
-    async () => {
-      write();
-      const file = await PositionalFile.open(path, constants.O_RDONLY);
-      for (const elsewhere of [join(path, 'nowhere'), '/proc/version', '/dev/zero']) {
-        const reader = new DirectReader(elsewhere, file, 10_000);
-        // What /dev/zero gives is zeros: that it was read shows that the path counts.
-        if (elsewhere !== '/dev/zero')
-          assert.deepEqual(await reader.read(5_000, 10_000), content.subarray(5_000, 15_000));
-        await reader.close();
-      }
-      await file.close();
-    },
-  );
+  it('read as usual where the system reads in no other way', async () => {
+    skipTestIf(!canReadDirectly && 'it never does here');
+    write();
+    const file = await PositionalFile.open(path, constants.O_RDONLY);
+    for (const elsewhere of [join(path, 'nowhere'), '/proc/version', '/dev/zero']) {
+      const reader = new DirectReader(elsewhere, file, 10_000);
+      // What /dev/zero gives is zeros: that it was read shows that the path counts.
+      if (elsewhere !== '/dev/zero')
+        expect(await reader.read(5_000, 10_000)).to.deep.equal(content.subarray(5_000, 15_000));
+      await reader.close();
+    }
+    await file.close();
+  });
 });
 
 describe('an aligned buffer', () => {
   it('is as long as asked for', () => {
-    for (const bytes of [1, 4_096, 65_536, 65_537]) assert.equal(alignedBuffer(bytes).length, bytes);
+    for (const bytes of [1, 4_096, 65_536, 65_537]) expect(alignedBuffer(bytes).length).to.equal(bytes);
   });
 });
 

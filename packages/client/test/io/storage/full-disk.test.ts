@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import {
   existsSync,
@@ -12,10 +11,12 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
 
 import { segmentCount } from '@shoal/common';
 import { clientIdentity } from '@shoal/client/io';
+import { expectRejection, skipTest } from '@shoal/testing';
+import { assert, expect } from 'chai';
+import { after, describe, it } from 'mocha';
 
 import { RealFileStore } from '#src/io/storage/real-file-store.js';
 import { hasNoInodes } from '#src/io/problems/storage-problem.js';
@@ -41,17 +42,16 @@ function smallDisk(bytes: number): string | undefined {
 async function fill(store: RealFileStore, { manifest, segment }: RealFile): Promise<number> {
   for (let index = 0; index < segmentCount(manifest); index += 1) {
     try {
-      assert.ok(await store.write(manifest.digest, index, segment(index)));
+      expect(await store.write(manifest.digest, index, segment(index))).to.equal(true);
     } catch (error) {
-      assert.ok(error instanceof Error);
-      assert.match(
-        error.message,
+      assert(error instanceof Error);
+      expect(error.message).to.match(
         /^no space is left to write .*: make room and run the same command again, what is verified is kept$/,
       );
       return index;
     }
   }
-  return assert.fail('it had room for everything');
+  return expect.fail('it had room for everything');
 }
 
 async function finish(folder: string, file: RealFile, leastHeld: number): Promise<void> {
@@ -59,7 +59,7 @@ async function finish(folder: string, file: RealFile, leastHeld: number): Promis
   spawnSync('mount', ['-o', `remount,size=${64 * MIB}`, folder]);
   const store = new RealFileStore(folder);
   const { held } = await store.open(manifest);
-  assert.ok(held.count >= leastHeld, `${held.count} of ${leastHeld} segments were kept`);
+  expect(held.count, `${held.count} of ${leastHeld} segments were kept`).to.be.at.least(leastHeld);
   for (let index = 0; index < segmentCount(manifest); index += 1) {
     if (!held.has(index)) await store.write(manifest.digest, index, segment(index));
   }
@@ -67,24 +67,24 @@ async function finish(folder: string, file: RealFile, leastHeld: number): Promis
 }
 
 describe('a disk that is full', () => {
-  it('keeps what came of a file', async (t) => {
+  it('keeps what came of a file', async () => {
     const folder = smallDisk(MIB);
-    if (folder === undefined) return t.skip('a file system can only be mounted by root');
+    if (folder === undefined) return skipTest('a file system can only be mounted by root');
     const file = realFile('movie', 4 * MIB, SEGMENT);
     const store = new RealFileStore(folder);
     await store.open(file.manifest);
     const written = await fill(store, file);
     await store.close(file.manifest.digest);
-    assert.deepEqual(readdirSync(folder), ['movie.part']);
-    assert.ok(statSync(join(folder, 'movie.part')).size >= written * SEGMENT);
+    expect(readdirSync(folder)).to.deep.equal(['movie.part']);
+    expect(statSync(join(folder, 'movie.part')).size).to.be.at.least(written * SEGMENT);
     await finish(folder, file, written);
-    assert.deepEqual(readFileSync(join(folder, 'movie')), file.content);
+    expect(readFileSync(join(folder, 'movie'))).to.deep.equal(file.content);
   });
 
-  it('keeps what came of a directory, in large files and in small ones', async (t) => {
+  it('keeps what came of a directory, in large files and in small ones', async () => {
     for (const each of [1_000, 300_000]) {
       const folder = smallDisk(2 * MIB);
-      if (folder === undefined) return t.skip('a file system can only be mounted by root');
+      if (folder === undefined) return skipTest('a file system can only be mounted by root');
       const count = (4 * MIB) / each;
       const content = realFile('', each).content;
       const tree = Object.fromEntries(
@@ -97,51 +97,51 @@ describe('a disk that is full', () => {
       const store = new RealFileStore(folder);
       await store.open(file.manifest);
       const written = await fill(store, file);
-      assert.ok(written > 0);
+      expect(written).to.be.above(0);
       await store.close(file.manifest.digest);
-      assert.ok(!existsSync(join(folder, 'tree')));
+      expect(existsSync(join(folder, 'tree'))).to.equal(false);
       await finish(folder, file, written);
-      assert.deepEqual(treeAt(join(folder, 'tree')), inFull(tree));
+      expect(treeAt(join(folder, 'tree'))).to.deep.equal(inFull(tree));
     }
   });
 
-  it('keeps no identity, and is no error of that', async (t) => {
+  it('keeps no identity, and is no error of that', async () => {
     const folder = smallDisk(64 * 1024);
-    if (folder === undefined) return t.skip('a file system can only be mounted by root');
-    assert.throws(() => {
+    if (folder === undefined) return skipTest('a file system can only be mounted by root');
+    expect(() => {
       writeFileSync(join(folder, 'filler'), Buffer.alloc(MIB));
-    }, /ENOSPC/);
+    }).to.throw(/ENOSPC/);
     const { identity, release } = await clientIdentity(join(folder, '.shoal'));
-    assert.match(identity.clientId, /^[0-9a-f-]{36}$/);
+    expect(identity.clientId).to.match(/^[0-9a-f-]{36}$/);
     await release();
   });
 
-  it('that has bytes and no inodes left says so', async (t) => {
+  it('that has bytes and no inodes left says so', async () => {
     const folder = smallDisk(16 * MIB);
-    if (folder === undefined) return t.skip('a file system can only be mounted by root');
+    if (folder === undefined) return skipTest('a file system can only be mounted by root');
     spawnSync('mount', ['-o', 'remount,nr_inodes=3', folder]);
     const file = realFile('movie', MIB, SEGMENT);
     for (const name of ['a', 'b']) writeFileSync(join(folder, name), '');
-    await assert.rejects(
+    await expectRejection(
       new RealFileStore(folder).open(file.manifest),
       /^Error: no inodes are left \(too many files\) to write .*movie\.part/,
     );
-    assert.ok(hasNoInodes(folder));
+    expect(hasNoInodes(folder)).to.equal(true);
     rmSync(join(folder, 'a'));
-    assert.ok(!hasNoInodes(folder));
+    expect(hasNoInodes(folder)).to.equal(false);
   });
 
-  it('leaves no lock that could not be written', async (t) => {
+  it('leaves no lock that could not be written', async () => {
     const folder = smallDisk(64 * 1024);
-    if (folder === undefined) return t.skip('a file system can only be mounted by root');
-    assert.throws(() => {
+    if (folder === undefined) return skipTest('a file system can only be mounted by root');
+    expect(() => {
       writeFileSync(join(folder, 'filler'), Buffer.alloc(MIB));
-    }, /ENOSPC/);
+    }).to.throw(/ENOSPC/);
     const file = realFile('movie', MIB, SEGMENT);
-    await assert.rejects(
+    await expectRejection(
       new RealFileStore(folder).open(file.manifest),
       /^Error: no space is left to write .*movie\.part/,
     );
-    assert.deepEqual(readdirSync(folder), ['filler']);
+    expect(readdirSync(folder)).to.deep.equal(['filler']);
   });
 });

@@ -1,8 +1,9 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { segmentCount } from '@shoal/common';
+import { expectRejection } from '@shoal/testing';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { type CheckProgress, heldSegments } from '#src/io/storage/artifact/held-segments.js';
 import type { ArtifactBytes } from '#src/io/storage/artifact/artifact-bytes.js';
@@ -49,29 +50,29 @@ describe('the check of what is held', () => {
   it('reads some blocks ahead, never more, and closes what it opened', async () => {
     const file = realFile('file', 20 * MIB, MIB);
     const { counts, part } = partOf(file, { read: () => delay(1) });
-    assert.equal((await heldSegments(file.manifest, part, { signal })).held.isComplete, true);
-    assert.deepEqual(counts, { readers: 4, open: 0, atOnce: 0, most: 4, reads: 20 });
+    expect((await heldSegments(file.manifest, part, { signal })).held.isComplete).to.equal(true);
+    expect(counts).to.deep.equal({ readers: 4, open: 0, atOnce: 0, most: 4, reads: 20 });
   });
 
   it('reads small segments many at a time, and long ones two', async () => {
     const small = realFile('small', 10 * MIB, 4_096);
     const few = partOf(small);
-    assert.equal((await heldSegments(small.manifest, few.part, { signal })).held.isComplete, true);
-    assert.equal(few.counts.reads, 10);
+    expect((await heldSegments(small.manifest, few.part, { signal })).held.isComplete).to.equal(true);
+    expect(few.counts.reads).to.equal(10);
     const long = realFile('long', 48 * MIB, 16 * MIB);
     const two = partOf(long, { read: () => delay(1) });
-    assert.equal((await heldSegments(long.manifest, two.part, { signal })).held.isComplete, true);
-    assert.equal(two.counts.most, 2);
+    expect((await heldSegments(long.manifest, two.part, { signal })).held.isComplete).to.equal(true);
+    expect(two.counts.most).to.equal(2);
   });
 
   it('reads nothing where nothing is', async () => {
     const file = realFile('file', 20 * MIB, 64 * 1024);
     const nothing = partOf(file, { there: 0 });
-    assert.equal((await heldSegments(file.manifest, nothing.part, { signal })).held.count, 0);
-    assert.equal(nothing.counts.reads, 0);
+    expect((await heldSegments(file.manifest, nothing.part, { signal })).held.count).to.equal(0);
+    expect(nothing.counts.reads).to.equal(0);
     const some = partOf(file, { there: 3 * MIB + 5 });
-    assert.equal((await heldSegments(file.manifest, some.part, { signal })).held.count, 48);
-    assert.equal(some.counts.reads, 3);
+    expect((await heldSegments(file.manifest, some.part, { signal })).held.count).to.equal(48);
+    expect(some.counts.reads).to.equal(3);
   });
 
   it('takes segments of zeros for held where nothing is, and reads what may be something else', async () => {
@@ -80,35 +81,26 @@ describe('the check of what is held', () => {
     const file = fileOf('file', Buffer.concat([zeros, random, zeros, random, zeros, zeros.subarray(1)]), 64 * 1024);
     const nothing = partOf(file, { there: 0 });
     const { held, holes } = await heldSegments(file.manifest, nothing.part, { signal });
-    assert.deepEqual(
-      [[...held], [...holes]],
-      [
-        [0, 2, 4, 5],
-        [0, 2, 4, 5],
-      ],
-    );
-    assert.equal(nothing.counts.reads, 0);
+    expect([[...held], [...holes]]).to.deep.equal([
+      [0, 2, 4, 5],
+      [0, 2, 4, 5],
+    ]);
+    expect(nothing.counts.reads).to.equal(0);
     const some = partOf(file, { there: 2.5 * 64 * 1024 });
     const partly = await heldSegments(file.manifest, some.part, { signal });
-    assert.deepEqual(
-      [[...partly.held], [...partly.holes]],
-      [
-        [0, 1, 2, 4, 5],
-        [2, 4, 5],
-      ],
-    );
-    assert.equal(some.counts.reads, 1);
+    expect([[...partly.held], [...partly.holes]]).to.deep.equal([
+      [0, 1, 2, 4, 5],
+      [2, 4, 5],
+    ]);
+    expect(some.counts.reads).to.equal(1);
     const wrong = partOf({ ...file, content: Buffer.alloc(6 * 64 * 1024, 1) }, { there: 2.5 * 64 * 1024 });
     const damaged = await heldSegments(file.manifest, wrong.part, { signal });
-    assert.deepEqual(
-      [[...damaged.held], [...damaged.holes]],
-      [
-        [4, 5],
-        [4, 5],
-      ],
-    );
+    expect([[...damaged.held], [...damaged.holes]]).to.deep.equal([
+      [4, 5],
+      [4, 5],
+    ]);
     const whole = await heldSegments(file.manifest, partOf(file).part, { signal });
-    assert.deepEqual([whole.held.isComplete, whole.holes.count], [true, 0]);
+    expect([whole.held.isComplete, whole.holes.count]).to.deep.equal([true, 0]);
   });
 
   it('tells how far it is, a few times a second', async () => {
@@ -118,13 +110,10 @@ describe('the check of what is held', () => {
     const started = performance.now();
     await heldSegments(file.manifest, part, { signal, onProgress: (progress) => told.push(progress) });
     const elapsed = performance.now() - started;
-    assert.ok(told.length > 0 && told.length <= elapsed / 250, `${told.length} times in ${elapsed} ms`);
+    expect(told.length > 0 && told.length <= elapsed / 250, `${told.length} times in ${elapsed} ms`).to.equal(true);
     const checked = told.map(({ checkedBytes }) => checkedBytes);
-    assert.deepEqual(
-      checked,
-      [...checked].sort((a, b) => a - b),
-    );
-    assert.ok(told.every(({ checkedBytes, bytes }) => checkedBytes <= bytes && bytes === 100 * MIB));
+    expect(checked).to.deep.equal([...checked].sort((a, b) => a - b));
+    expect(told.every(({ checkedBytes, bytes }) => checkedBytes <= bytes && bytes === 100 * MIB)).to.equal(true);
   });
 
   it('is silent where it takes no time', async () => {
@@ -134,7 +123,7 @@ describe('the check of what is held', () => {
       isTold = true;
     };
     await heldSegments(file.manifest, partOf(file).part, { signal, onProgress });
-    assert.equal(isTold, false);
+    expect(isTold).to.equal(false);
   });
 
   it('ends early when it is told to, or when a read fails', async () => {
@@ -146,14 +135,14 @@ describe('the check of what is held', () => {
         return delay(1);
       },
     });
-    await assert.rejects(heldSegments(file.manifest, aborted.part, { signal: abort.signal }), { name: 'AbortError' });
+    await expectRejection(heldSegments(file.manifest, aborted.part, { signal: abort.signal }), { name: 'AbortError' });
     const failing = partOf(file, {
       read: (position) => (position === 10 * MIB ? Promise.reject(new Error('EIO')) : delay(1)),
     });
-    await assert.rejects(heldSegments(file.manifest, failing.part, { signal }), /EIO/);
+    await expectRejection(heldSegments(file.manifest, failing.part, { signal }), /EIO/);
     for (const { reads, open } of [aborted.counts, failing.counts]) {
-      assert.ok(reads < segmentCount(file.manifest) / 2, `${reads} reads`);
-      assert.equal(open, 0);
+      expect(reads, `${reads} reads`).to.be.below(segmentCount(file.manifest) / 2);
+      expect(open).to.equal(0);
     }
   });
 });

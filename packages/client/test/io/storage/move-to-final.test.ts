@@ -1,12 +1,12 @@
-import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
+
+import { expectRejection, temporaryFolder } from '@shoal/testing';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { moveToFinal } from '#src/io/storage/partial/move-to-final.js';
-
-import { temporaryFolder } from '../temporary-folder.js';
 
 interface Scene {
   readonly partPath: string;
@@ -43,9 +43,9 @@ describe('giving the final name', () => {
     it(`leaves one name to a ${kind}`, async () => {
       const at = scene(kind);
       await moveToFinal({ ...at, identity: identityOf(at), confirm: () => Promise.resolve() });
-      assert.equal(contentOf(at.finalPath), 'whole');
-      assert.ok(!existsSync(at.partPath));
-      assert.equal(kind === 'file' && statSync(at.finalPath).nlink, kind === 'file' && 1);
+      expect(contentOf(at.finalPath)).to.equal('whole');
+      expect(existsSync(at.partPath)).to.equal(false);
+      expect(kind === 'file' && statSync(at.finalPath).nlink).to.equal(kind === 'file' && 1);
     });
 
     for (const other of kinds) {
@@ -58,16 +58,16 @@ describe('giving the final name', () => {
           return Promise.resolve();
         };
         const moved = moveToFinal({ ...at, identity: identityOf(at), confirm });
-        await assert.rejects(moved, /movie appeared meanwhile: the download is kept as .*movie\.part$/);
-        assert.deepEqual([contentOf(at.finalPath), contentOf(at.partPath)], ['MINE', 'whole']);
+        await expectRejection(moved, /movie appeared meanwhile: the download is kept as .*movie\.part$/);
+        expect([contentOf(at.finalPath), contentOf(at.partPath)]).to.deep.equal(['MINE', 'whole']);
       });
     }
 
     it(`of a ${kind} is not done where the lock is lost before`, async () => {
       const at = scene(kind);
       const confirm = (): Promise<void> => Promise.reject(new Error('lost'));
-      await assert.rejects(moveToFinal({ ...at, identity: identityOf(at), confirm }), /lost/);
-      assert.deepEqual(readdirSync(join(at.partPath, '..')), ['movie.part']);
+      await expectRejection(moveToFinal({ ...at, identity: identityOf(at), confirm }), /lost/);
+      expect(readdirSync(join(at.partPath, '..'))).to.deep.equal(['movie.part']);
     });
 
     it(`to another's unfinished ${kind}, put there meanwhile, is taken back`, async () => {
@@ -83,9 +83,9 @@ describe('giving the final name', () => {
         make(at.partPath, kind, 'unfinished');
         return Promise.resolve();
       };
-      await assert.rejects(moveToFinal({ ...at, identity, confirm }), /lost/);
-      assert.ok(!existsSync(at.finalPath));
-      assert.equal(contentOf(at.partPath), 'unfinished');
+      await expectRejection(moveToFinal({ ...at, identity, confirm }), /lost/);
+      expect(existsSync(at.finalPath)).to.equal(false);
+      expect(contentOf(at.partPath)).to.equal('unfinished');
     });
   }
 });

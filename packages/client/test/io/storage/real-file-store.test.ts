@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -15,16 +14,17 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { after, afterEach, describe, it } from 'node:test';
 
 import type { Manifest } from '@shoal/common';
 import { blake3, withDigest } from '@shoal/common/io';
+import { expectRejection, skipTestIf, temporaryFolder } from '@shoal/testing';
+import { expect } from 'chai';
+import { after, afterEach, describe, it } from 'mocha';
 
 import { RealFileStore } from '#src/io/storage/real-file-store.js';
 
 import { fileOf, realFile, SEGMENT_BYTES } from '../files.js';
 import { describeSegmentStore } from './segment-store-contract.js';
-import { temporaryFolder } from '../temporary-folder.js';
 
 describeSegmentStore('the store of real files', {
   create: (folder) => new RealFileStore(folder),
@@ -71,11 +71,11 @@ describe('the store of real files', () => {
   it('writes each segment in its place', async () => {
     const file = fresh();
     const opened = await file.store.open(file.manifest);
-    assert.equal(opened.path, file.part);
-    assert.equal(await file.store.write(file.manifest.digest, 3, file.segment(3)), true);
+    expect(opened.path).to.equal(file.part);
+    expect(await file.store.write(file.manifest.digest, 3, file.segment(3))).to.equal(true);
     const bytes = readFileSync(file.part);
-    assert.deepEqual(bytes.subarray(3 * SEGMENT_BYTES), file.segment(3));
-    assert.ok(bytes.subarray(0, 3 * SEGMENT_BYTES).every((byte) => byte === 0));
+    expect(bytes.subarray(3 * SEGMENT_BYTES)).to.deep.equal(file.segment(3));
+    expect(bytes.subarray(0, 3 * SEGMENT_BYTES).every((byte) => byte === 0)).to.equal(true);
   });
 
   it('writes nothing of wrong bytes', async () => {
@@ -87,10 +87,10 @@ describe('the store of real files', () => {
     flipped[17] = (flipped[17] as number) ^ 1;
     const longer = Buffer.concat([file.segment(1), Buffer.of(0)]);
     for (const wrong of [flipped, longer, file.segment(2), file.segment(1).subarray(1), Buffer.alloc(0)]) {
-      assert.equal(await file.store.write(file.manifest.digest, 1, wrong), false);
+      expect(await file.store.write(file.manifest.digest, 1, wrong)).to.equal(false);
     }
-    assert.equal(await file.store.write(file.manifest.digest, 5, file.segment(1)), false, 'outside the file');
-    assert.deepEqual(readFileSync(file.part), before);
+    expect(await file.store.write(file.manifest.digest, 5, file.segment(1)), 'outside the file').to.equal(false);
+    expect(readFileSync(file.part)).to.deep.equal(before);
   });
 
   it('goes on where an earlier run was cut off', async () => {
@@ -100,11 +100,11 @@ describe('the store of real files', () => {
     await file.store.close(file.manifest.digest);
     const later = storeFor(file);
     const { held, path } = await later.open(file.manifest);
-    assert.deepEqual([...held], [1, 4]);
-    assert.equal(path, file.part);
+    expect([...held]).to.deep.equal([1, 4]);
+    expect(path).to.equal(file.part);
     for (const index of [0, 2, 3]) await later.write(file.manifest.digest, index, file.segment(index));
-    assert.equal(await later.complete(file.manifest.digest), file.path);
-    assert.deepEqual(readFileSync(file.path), file.content);
+    expect(await later.complete(file.manifest.digest)).to.equal(file.path);
+    expect(readFileSync(file.path)).to.deep.equal(file.content);
   });
 
   it('finds out what was damaged meanwhile', async () => {
@@ -112,36 +112,36 @@ describe('the store of real files', () => {
     const damaged = Buffer.from(file.content);
     damaged[2 * SEGMENT_BYTES + 5] = (damaged[2 * SEGMENT_BYTES + 5] as number) ^ 0x80;
     writeFileSync(file.part, damaged);
-    assert.deepEqual(await resumed(file), [0, 1, 3, 4]);
+    expect(await resumed(file)).to.deep.equal([0, 1, 3, 4]);
   });
 
   it('takes no segment for held that is cut off', async () => {
     const file = fresh();
     writeFileSync(file.part, file.content.subarray(0, 2 * SEGMENT_BYTES - 1));
-    assert.deepEqual(await resumed(file), [0]);
+    expect(await resumed(file)).to.deep.equal([0]);
     writeFileSync(file.part, file.content.subarray(0, LENGTH - 1));
-    assert.deepEqual(await resumed(file), [0, 1, 2, 3]);
+    expect(await resumed(file)).to.deep.equal([0, 1, 2, 3]);
   });
 
   it('cuts off what an earlier, longer file left', async () => {
     const file = fresh();
     writeFileSync(file.part, Buffer.alloc(LENGTH + 10_000, 1));
     const { held } = await file.store.open(file.manifest);
-    assert.equal(held.count, 0);
+    expect(held.count).to.equal(0);
     for (let index = 0; index < 5; index += 1) {
       await file.store.write(file.manifest.digest, index, file.segment(index));
     }
     await file.store.complete(file.manifest.digest);
-    assert.equal(statSync(file.path).size, LENGTH);
-    assert.deepEqual(readFileSync(file.path), file.content);
+    expect(statSync(file.path).size).to.equal(LENGTH);
+    expect(readFileSync(file.path)).to.deep.equal(file.content);
   });
 
   it('completes an empty file', async () => {
     const file = fresh(0);
     const { held } = await file.store.open(file.manifest);
-    assert.equal(held.isComplete, true);
-    assert.equal(await file.store.complete(file.manifest.digest), file.path);
-    assert.equal(statSync(file.path).size, 0);
+    expect(held.isComplete).to.equal(true);
+    expect(await file.store.complete(file.manifest.digest)).to.equal(file.path);
+    expect(statSync(file.path).size).to.equal(0);
   });
 
   for (const umask of [0o022, 0o077]) {
@@ -159,7 +159,7 @@ describe('the store of real files', () => {
         } finally {
           process.umask(before);
         }
-        assert.equal(statSync(file.path).mode & 0o7777, (executable === true ? 0o755 : 0o644) & ~umask);
+        expect(statSync(file.path).mode & 0o7777).to.equal((executable === true ? 0o755 : 0o644) & ~umask);
       }
     });
   }
@@ -169,8 +169,8 @@ describe('the store of real files', () => {
     await file.store.open(file.manifest);
     await file.store.write(file.manifest.digest, 0, file.segment(0));
     await file.store.close(file.manifest.digest);
-    await assert.rejects(file.store.write(file.manifest.digest, 1, file.segment(1)), /is closed/);
-    assert.deepEqual(await resumed(file), [0]);
+    await expectRejection(file.store.write(file.manifest.digest, 1, file.segment(1)), /is closed/);
+    expect(await resumed(file)).to.deep.equal([0]);
   });
 
   it('has nothing to do where the same file is already there', async () => {
@@ -178,11 +178,11 @@ describe('the store of real files', () => {
     writeFileSync(file.path, file.content);
     const { mtimeMs } = statSync(file.path);
     const { held, path } = await file.store.open(file.manifest);
-    assert.equal(held.isComplete, true);
-    assert.equal(path, file.path);
-    assert.equal(await file.store.complete(file.manifest.digest), file.path);
-    assert.equal(statSync(file.path).mtimeMs, mtimeMs);
-    assert.deepEqual(readdirSync(file.folder), ['movie']);
+    expect(held.isComplete).to.equal(true);
+    expect(path).to.equal(file.path);
+    expect(await file.store.complete(file.manifest.digest)).to.equal(file.path);
+    expect(statSync(file.path).mtimeMs).to.equal(mtimeMs);
+    expect(readdirSync(file.folder)).to.deep.equal(['movie']);
   });
 
   it('leaves another file of that name untouched', async () => {
@@ -194,12 +194,12 @@ describe('the store of real files', () => {
         shorter: file.content.subarray(1),
       };
       writeFileSync(file.path, contents[change]);
-      await assert.rejects(
+      await expectRejection(
         file.store.open(file.manifest),
         new Error(`${file.path} exists with other contents: move it away or choose another folder with --out`),
       );
-      assert.deepEqual(readFileSync(file.path), contents[change]);
-      assert.deepEqual(readdirSync(file.folder), ['movie']);
+      expect(readFileSync(file.path)).to.deep.equal(contents[change]);
+      expect(readdirSync(file.folder)).to.deep.equal(['movie']);
     }
   });
 
@@ -210,12 +210,12 @@ describe('the store of real files', () => {
       await file.store.write(file.manifest.digest, index, file.segment(index));
     }
     writeFileSync(file.path, 'precious');
-    await assert.rejects(
+    await expectRejection(
       file.store.complete(file.manifest.digest),
       /movie appeared meanwhile: .* kept as .*movie\.part$/,
     );
-    assert.equal(readFileSync(file.path, 'utf8'), 'precious');
-    assert.deepEqual(readFileSync(file.part), file.content);
+    expect(readFileSync(file.path, 'utf8')).to.equal('precious');
+    expect(readFileSync(file.part)).to.deep.equal(file.content);
   });
 
   it('writes through no link that somebody put in the place of a .part', async () => {
@@ -223,11 +223,11 @@ describe('the store of real files', () => {
     const target = join(temporaryFolder(), 'target');
     writeFileSync(target, 'precious');
     symlinkSync(target, file.part);
-    await assert.rejects(
+    await expectRejection(
       file.store.open(file.manifest),
       new Error(`${file.part} is a symbolic link, which may lead out of the folder: move it away`),
     );
-    assert.equal(readFileSync(target, 'utf8'), 'precious');
+    expect(readFileSync(target, 'utf8')).to.equal('precious');
   });
 
   it('writes through no second name', async () => {
@@ -235,20 +235,20 @@ describe('the store of real files', () => {
     const target = join(temporaryFolder(), 'target');
     writeFileSync(target, 'precious');
     linkSync(target, file.part);
-    await assert.rejects(file.store.open(file.manifest), /movie\.part: it is a hard link/);
-    assert.equal(readFileSync(target, 'utf8'), 'precious');
+    await expectRejection(file.store.open(file.manifest), /movie\.part: it is a hard link/);
+    expect(readFileSync(target, 'utf8')).to.equal('precious');
     rmSync(file.part);
     linkSync(target, file.path);
-    await assert.rejects(file.store.open(file.manifest, { isRepair: true }), /movie: it is a hard link/);
-    assert.deepEqual(readdirSync(file.folder), ['movie']);
-    assert.equal(readFileSync(target, 'utf8'), 'precious');
+    await expectRejection(file.store.open(file.manifest, { isRepair: true }), /movie: it is a hard link/);
+    expect(readdirSync(file.folder)).to.deep.equal(['movie']);
+    expect(readFileSync(target, 'utf8')).to.equal('precious');
   });
 
   it('takes a finished file with several names as it is', async () => {
     const file = fresh();
     writeFileSync(file.path, file.content);
     linkSync(file.path, join(file.folder, 'again'));
-    assert.equal((await file.store.open(file.manifest)).held.isComplete, true);
+    expect((await file.store.open(file.manifest)).held.isComplete).to.equal(true);
   });
 
   it('goes on where a run ended between giving the final name and taking the other away', async () => {
@@ -257,8 +257,8 @@ describe('the store of real files', () => {
       writeFileSync(file.part, isRight ? file.content : Buffer.alloc(LENGTH));
       linkSync(file.part, file.path);
       const { held } = await file.store.open(file.manifest, { isRepair: !isRight });
-      assert.equal(held.isComplete, isRight);
-      assert.deepEqual(readdirSync(file.folder).sort(), ['.shoal-movie.lock', isRight ? 'movie' : 'movie.part']);
+      expect(held.isComplete).to.equal(isRight);
+      expect(readdirSync(file.folder).sort()).to.deep.equal(['.shoal-movie.lock', isRight ? 'movie' : 'movie.part']);
     }
   });
 
@@ -268,12 +268,12 @@ describe('the store of real files', () => {
       const file = { ...realFile(name, LENGTH), folder };
       const store = storeFor(file);
       const { path } = await store.open(file.manifest);
-      assert.match(path, /[nü]~[0-9a-f]{32}\.part$/);
+      expect(path).to.match(/[nü]~[0-9a-f]{32}\.part$/);
       for (let index = 0; index < 5; index += 1) await store.write(file.manifest.digest, index, file.segment(index));
-      assert.equal(await store.complete(file.manifest.digest), join(folder, name));
-      assert.deepEqual(readFileSync(join(folder, name)), file.content);
+      expect(await store.complete(file.manifest.digest)).to.equal(join(folder, name));
+      expect(readFileSync(join(folder, name))).to.deep.equal(file.content);
     }
-    assert.equal(readdirSync(folder).length, 2);
+    expect(readdirSync(folder).length).to.equal(2);
   });
 
   it('follows no link in the place of the file, dangling or not', async () => {
@@ -282,8 +282,8 @@ describe('the store of real files', () => {
       const target = join(temporaryFolder(), 'target');
       if (exists) writeFileSync(target, file.content);
       symlinkSync(target, file.path);
-      await assert.rejects(file.store.open(file.manifest), /movie is a symbolic link/);
-      assert.equal(existsSync(target), exists);
+      await expectRejection(file.store.open(file.manifest), /movie is a symbolic link/);
+      expect(existsSync(target)).to.equal(exists);
     }
   });
 
@@ -291,10 +291,10 @@ describe('the store of real files', () => {
     for (const place of ['path', 'part'] as const) {
       const pipe = fresh();
       execFileSync('mkfifo', [pipe[place]]);
-      await assert.rejects(pipe.store.open(pipe.manifest), new Error(`${pipe[place]}: it is not a regular file`));
+      await expectRejection(pipe.store.open(pipe.manifest), new Error(`${pipe[place]}: it is not a regular file`));
       const folder = fresh();
       mkdirSync(folder[place]);
-      await assert.rejects(folder.store.open(folder.manifest), /is a folder$|it is not a regular file$/);
+      await expectRejection(folder.store.open(folder.manifest), /is a folder$|it is not a regular file$/);
     }
   });
 
@@ -302,10 +302,10 @@ describe('the store of real files', () => {
     const openFiles = (): number => readdirSync('/proc/self/fd').length;
     const file = fresh();
     writeFileSync(file.path, 'something else');
-    await assert.rejects(file.store.open(file.manifest));
+    await expectRejection(file.store.open(file.manifest));
     const before = openFiles();
-    for (let i = 0; i < 20; i += 1) await assert.rejects(file.store.open(file.manifest));
-    assert.ok(openFiles() <= before, `${openFiles()} open, ${before} before`);
+    for (let i = 0; i < 20; i += 1) await expectRejection(file.store.open(file.manifest));
+    expect(openFiles(), `${openFiles()} open, ${before} before`).to.be.at.most(before);
   });
 
   it('refuses to mix two files of one name', async () => {
@@ -313,11 +313,11 @@ describe('the store of real files', () => {
     const other = realFile('movie', LENGTH);
     opened.push({ store: file.store, digest: other.manifest.digest });
     await file.store.open(file.manifest);
-    await assert.rejects(file.store.open(other.manifest), /another file of the name movie is being downloaded/);
+    await expectRejection(file.store.open(other.manifest), /another file of the name movie is being downloaded/);
     await file.store.write(file.manifest.digest, 0, file.segment(0));
     await file.store.close(file.manifest.digest);
     const { held } = await file.store.open(other.manifest);
-    assert.equal(held.count, 0, 'what is left of one is nothing of the other');
+    expect(held.count, 'what is left of one is nothing of the other').to.equal(0);
   });
 
   it('says what is in the way of a folder', async () => {
@@ -325,41 +325,37 @@ describe('the store of real files', () => {
     const blocked = join(file.folder, 'blocked');
     writeFileSync(blocked, '');
     const message = `a part of ${join(blocked, 'movie.part')} is a file, not a folder`;
-    await assert.rejects(new RealFileStore(blocked).open(file.manifest), new Error(message));
+    await expectRejection(new RealFileStore(blocked).open(file.manifest), new Error(message));
   });
 
-  it(
-    'says that a folder is read-only',
-    { skip: existsSync('/sys/kernel') ? false : 'no read-only place' },
-    async () => {
-      const file = fresh();
-      const message = /no permission to write |is on a read-only file system$/;
-      await assert.rejects(new RealFileStore('/sys/kernel').open(file.manifest), message);
-    },
-  );
+  it('says that a folder is read-only', async () => {
+    skipTestIf(existsSync('/sys/kernel') ? false : 'no read-only place');
+    const file = fresh();
+    const message = /no permission to write |is on a read-only file system$/;
+    await expectRejection(new RealFileStore('/sys/kernel').open(file.manifest), message);
+  });
 
   it('refuses a manifest that breaks a rule', async () => {
     const file = fresh();
     const manifest = { ...file.manifest, segmentLength: 0 };
-    await assert.rejects(file.store.open(manifest), /"movie" cannot be stored: its segment length 0 is outside/);
-    assert.deepEqual(readdirSync(file.folder), []);
+    await expectRejection(file.store.open(manifest), /"movie" cannot be stored: its segment length 0 is outside/);
+    expect(readdirSync(file.folder)).to.deep.equal([]);
   });
 
   it('takes a segment from a larger buffer, as it lies in a frame', async () => {
     const file = fresh();
     await file.store.open(file.manifest);
     const frame = Buffer.concat([Buffer.alloc(33, 9), file.segment(2)]);
-    assert.equal(
+    expect(
       await file.store.write(
         file.manifest.digest,
         2,
         new Uint8Array(frame.buffer, frame.byteOffset + 33, SEGMENT_BYTES),
       ),
-      true,
-    );
+    ).to.equal(true);
     appendFileSync(file.part, '');
     const stored = readFileSync(file.part).subarray(2 * SEGMENT_BYTES);
-    assert.deepEqual(blake3(stored), blake3(file.segment(2)));
+    expect(blake3(stored)).to.deep.equal(blake3(file.segment(2)));
   });
 
   it('of every size around a segment’s is stored whole', async () => {
@@ -367,10 +363,10 @@ describe('the store of real files', () => {
       const file = fresh(length);
       await file.store.open(file.manifest);
       for (let index = 0; index * SEGMENT_BYTES < length; index += 1) {
-        assert.equal(await file.store.write(file.manifest.digest, index, file.segment(index)), true);
+        expect(await file.store.write(file.manifest.digest, index, file.segment(index))).to.equal(true);
       }
       await file.store.complete(file.manifest.digest);
-      assert.deepEqual(readFileSync(file.path), file.content);
+      expect(readFileSync(file.path)).to.deep.equal(file.content);
     }
   });
 
@@ -382,21 +378,18 @@ describe('the store of real files', () => {
     const part = join(folder, 'movie.part');
     const before = storeFor(file);
     const first = await before.open(file.manifest);
-    assert.deepEqual(
-      [[...first.held], [...first.holes]],
-      [
-        [0, 1, 3, 4],
-        [0, 1, 3, 4],
-      ],
-    );
+    expect([[...first.held], [...first.holes]]).to.deep.equal([
+      [0, 1, 3, 4],
+      [0, 1, 3, 4],
+    ]);
     const { size, blocks } = statSync(part);
-    assert.deepEqual([size, blocks], [LENGTH, 0]);
+    expect([size, blocks]).to.deep.equal([LENGTH, 0]);
     await before.close(file.manifest.digest);
     const store = storeFor(file);
     const again = await store.open(file.manifest);
-    assert.deepEqual([[...again.held], again.holes.count], [[0, 1, 3, 4], 0]);
-    assert.equal(await store.write(file.manifest.digest, 2, file.segment(2)), true);
-    assert.deepEqual(readFileSync(await store.complete(file.manifest.digest)), content);
+    expect([[...again.held], again.holes.count]).to.deep.equal([[0, 1, 3, 4], 0]);
+    expect(await store.write(file.manifest.digest, 2, file.segment(2))).to.equal(true);
+    expect(readFileSync(await store.complete(file.manifest.digest))).to.deep.equal(content);
   });
 
   it('takes zeros that are there for what they are, and what is not zeros for wrong', async () => {
@@ -411,8 +404,8 @@ describe('the store of real files', () => {
       writeFileSync(part, there);
       const store = storeFor(file);
       const opened = await store.open(file.manifest);
-      assert.deepEqual([[...opened.held], [...opened.holes]], [held, holes]);
-      assert.equal(statSync(part).size, LENGTH);
+      expect([[...opened.held], [...opened.holes]]).to.deep.equal([held, holes]);
+      expect(statSync(part).size).to.equal(LENGTH);
       await store.close(file.manifest.digest);
     }
   });
@@ -432,32 +425,32 @@ describe('the store of real files', () => {
     await once(other.stdout, 'data');
     const end = 'wait for its end or choose another folder with --out';
     const message = `${file.part} is being written by another process: ${end}`;
-    await assert.rejects(file.store.open(file.manifest), new Error(message));
+    await expectRejection(file.store.open(file.manifest), new Error(message));
     other.kill('SIGKILL');
     await once(other, 'exit');
-    assert.equal((await file.store.open(file.manifest)).held.count, 0);
+    expect((await file.store.open(file.manifest)).held.count).to.equal(0);
   });
 
   it('can be closed while it is being opened', async () => {
     const file = fresh();
     writeFileSync(file.part, file.content);
     const opening = file.store.open(file.manifest);
-    const refused = assert.rejects(opening, /movie\.part: .*aborted$/);
+    const refused = expectRejection(opening, /movie\.part: .*aborted$/);
     await file.store.close(file.manifest.digest);
     await refused;
-    assert.deepEqual(readdirSync(file.folder), ['movie.part'], 'its lock is gone');
-    assert.deepEqual(await resumed(file), [0, 1, 2, 3, 4]);
+    expect(readdirSync(file.folder), 'its lock is gone').to.deep.equal(['movie.part']);
+    expect(await resumed(file)).to.deep.equal([0, 1, 2, 3, 4]);
   });
 
   it('keeps no lock of what it refused or what is complete', async () => {
     const file = fresh();
     writeFileSync(file.path, 'other');
-    await assert.rejects(file.store.open(file.manifest), /other contents/);
-    assert.deepEqual(readdirSync(file.folder), ['movie']);
+    await expectRejection(file.store.open(file.manifest), /other contents/);
+    expect(readdirSync(file.folder)).to.deep.equal(['movie']);
     writeFileSync(file.path, file.content);
     await file.store.open(file.manifest);
     await file.store.complete(file.manifest.digest);
-    assert.deepEqual(readdirSync(file.folder), ['movie']);
+    expect(readdirSync(file.folder)).to.deep.equal(['movie']);
   });
 
   it('tells two names apart that differ only by case, where the file system does', async () => {
@@ -472,7 +465,7 @@ describe('the store of real files', () => {
       for (let index = 0; index < 5; index += 1) await store.write(manifest.digest, index, segment(index));
     }
     for (const { manifest, content } of files) {
-      assert.deepEqual(readFileSync(await store.complete(manifest.digest)), content);
+      expect(readFileSync(await store.complete(manifest.digest))).to.deep.equal(content);
     }
   });
 });
@@ -483,14 +476,14 @@ describe('a file that is there and not right', () => {
     const damaged = Buffer.from(content);
     damaged.writeUInt8(damaged.readUInt8(SEGMENT_BYTES + 5) ^ 1, SEGMENT_BYTES + 5);
     writeFileSync(path, damaged);
-    await assert.rejects(store.open(manifest), /exists with other contents/);
+    await expectRejection(store.open(manifest), /exists with other contents/);
     const { held } = await store.open(manifest, { isRepair: true });
-    assert.deepEqual([...held], [0, 2, 3, 4]);
-    assert.ok(existsSync(part) && !existsSync(path), 'what is not right has no final name');
-    assert.ok(await store.write(manifest.digest, 1, segment(1)));
-    assert.equal(await store.complete(manifest.digest), path);
-    assert.deepEqual(readFileSync(path), content);
-    assert.deepEqual(readdirSync(folder), ['movie']);
+    expect([...held]).to.deep.equal([0, 2, 3, 4]);
+    expect(existsSync(part) && !existsSync(path), 'what is not right has no final name').to.equal(true);
+    expect(await store.write(manifest.digest, 1, segment(1))).to.equal(true);
+    expect(await store.complete(manifest.digest)).to.equal(path);
+    expect(readFileSync(path)).to.deep.equal(content);
+    expect(readdirSync(folder)).to.deep.equal(['movie']);
   });
 
   it('of another length too, and what is right is left as it is', async () => {
@@ -499,11 +492,11 @@ describe('a file that is there and not right', () => {
     const store = new RealFileStore(folder, { repairs: true });
     opened.push({ store, digest: manifest.digest });
     const { held } = await store.open(manifest);
-    assert.ok(held.isComplete);
+    expect(held.isComplete).to.equal(true);
     await store.complete(manifest.digest);
     const { ino } = statSync(path);
     await store.open(manifest);
-    assert.equal(statSync(path).ino, ino);
-    assert.deepEqual(readFileSync(path), content);
+    expect(statSync(path).ino).to.equal(ino);
+    expect(readFileSync(path)).to.deep.equal(content);
   });
 });

@@ -1,17 +1,17 @@
-import assert from 'node:assert/strict';
 import { closeSync, existsSync, openSync, readFileSync, rmSync, truncateSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
 
+import { temporaryFolder } from '@shoal/testing';
+import { expect } from 'chai';
 import fc from 'fast-check';
 
 import { segmentCount } from '@shoal/common';
+import { describe, it } from 'mocha';
 
 import { RealFileStore } from '#src/io/storage/real-file-store.js';
 
 import { directoryOf, inFull, type Item, type Tree, treeAt } from '../directories.js';
 import { fileOf, type RealFile } from '../files.js';
-import { temporaryFolder } from '../temporary-folder.js';
 
 const SEGMENT = 1_024;
 
@@ -60,7 +60,7 @@ describe('a store of real files', () => {
         const file = fileOf('file', bytes, SEGMENT);
         const part = join(folder, 'file.part');
         await run(folder, file, steps, [part], () => contentAt(part, bytes.length));
-        assert.deepEqual(readFileSync(join(folder, 'file')), bytes);
+        expect(readFileSync(join(folder, 'file'))).to.deep.equal(bytes);
         rmSync(join(folder, 'file'));
       }),
       { numRuns: 60 },
@@ -76,7 +76,7 @@ describe('a store of real files', () => {
         await run(folder, file, steps, paths, () =>
           Buffer.concat(files.map(({ path, length }) => contentAt(join(folder, 'tree.part', path), length))),
         );
-        assert.deepEqual(treeAt(join(folder, 'tree')), inFull(items));
+        expect(treeAt(join(folder, 'tree'))).to.deep.equal(inFull(items));
         rmSync(join(folder, 'tree'), { recursive: true });
       }),
       { numRuns: 60 },
@@ -108,7 +108,8 @@ async function run(
   for (const step of steps) {
     const path = 'file' in step ? paths[step.file % Math.max(1, paths.length)] : undefined;
     if (step.do === 'write') {
-      if (step.index < segments) assert.ok(await store.write(manifest.digest, step.index, segment(step.index)));
+      if (step.index < segments)
+        expect(await store.write(manifest.digest, step.index, segment(step.index))).to.equal(true);
     } else if (step.do === 'restart') {
       await store.close(manifest.digest);
       store = new RealFileStore(folder);
@@ -121,7 +122,7 @@ async function run(
   await store.close(manifest.digest);
   store = new RealFileStore(folder);
   const missing = await open();
-  for (const index of missing) assert.ok(await store.write(manifest.digest, index, segment(index)));
+  for (const index of missing) expect(await store.write(manifest.digest, index, segment(index))).to.equal(true);
   await store.complete(manifest.digest);
 
   async function open(): Promise<number[]> {
@@ -135,7 +136,7 @@ async function run(
       const bytes = isHole ? there : disk.subarray(index * SEGMENT, (index + 1) * SEGMENT);
       if (segment(index).equals(bytes)) sound.push(index);
     }
-    assert.deepEqual([...held], sound);
+    expect([...held]).to.deep.equal(sound);
     return Array.from({ length: segments }, (_, index) => index).filter((index) => !held.has(index));
   }
 }

@@ -1,13 +1,12 @@
-import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, it } from 'node:test';
 
 import { type Manifest, segmentCount } from '@shoal/common';
+import { expectRejection, temporaryFolder } from '@shoal/testing';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import type { SegmentStore } from '#src/io/storage/segment-store.js';
-
-import { temporaryFolder } from '../temporary-folder.js';
 
 export interface StoreUnderTest {
   readonly create: (folder: string) => SegmentStore;
@@ -26,7 +25,7 @@ export function describeSegmentStore(name: string, { create, file }: StoreUnderT
       const store = create(temporaryFolder());
       const { manifest } = file('new');
       const { held } = await store.open(manifest);
-      assert.deepEqual([held.length, held.count], [segmentCount(manifest), 0]);
+      expect([held.length, held.count]).to.deep.equal([segmentCount(manifest), 0]);
       await store.close(manifest.digest);
     });
 
@@ -35,11 +34,11 @@ export function describeSegmentStore(name: string, { create, file }: StoreUnderT
       const store = create(folder);
       const { manifest, segment, result } = file('whole');
       await store.open(manifest);
-      for (const index of [2, 0, 1]) assert.equal(await store.write(manifest.digest, index, segment(index)), true);
+      for (const index of [2, 0, 1]) expect(await store.write(manifest.digest, index, segment(index))).to.equal(true);
       const path = await store.complete(manifest.digest);
-      assert.equal(dirname(path), folder);
-      assert.deepEqual(readFileSync(path), Buffer.from(result));
-      assert.deepEqual(readdirSync(folder), [path.slice(folder.length + 1)], 'and leaves nothing else');
+      expect(dirname(path)).to.equal(folder);
+      expect(readFileSync(path)).to.deep.equal(Buffer.from(result));
+      expect(readdirSync(folder), 'and leaves nothing else').to.deep.equal([path.slice(folder.length + 1)]);
       await store.close(manifest.digest);
     });
 
@@ -47,7 +46,7 @@ export function describeSegmentStore(name: string, { create, file }: StoreUnderT
       const store = create(temporaryFolder());
       const { manifest } = file('wrong');
       await store.open(manifest);
-      assert.equal(await store.write(manifest.digest, 0, Buffer.from('something else')), false);
+      expect(await store.write(manifest.digest, 0, Buffer.from('something else'))).to.equal(false);
       await store.close(manifest.digest);
     });
 
@@ -59,7 +58,7 @@ export function describeSegmentStore(name: string, { create, file }: StoreUnderT
         for (const { manifest, segment } of files) await store.write(manifest.digest, index, segment(index));
       }
       for (const { manifest, result } of files) {
-        assert.deepEqual(readFileSync(await store.complete(manifest.digest)), Buffer.from(result));
+        expect(readFileSync(await store.complete(manifest.digest))).to.deep.equal(Buffer.from(result));
       }
     });
 
@@ -70,7 +69,7 @@ export function describeSegmentStore(name: string, { create, file }: StoreUnderT
       await store.close(manifest.digest);
       await store.close(manifest.digest);
       await store.close(file('other').manifest.digest);
-      await assert.rejects(store.complete(manifest.digest), /is closed/);
+      await expectRejection(store.complete(manifest.digest), /is closed/);
     });
 
     it('a name that leads out of the folder is refused', async () => {
@@ -78,30 +77,30 @@ export function describeSegmentStore(name: string, { create, file }: StoreUnderT
       const store = create(join(outer, 'out'));
       for (const bad of ['../escaped', '/../escaped', '..', 'a/../../escaped', '']) {
         const { manifest } = file(bad);
-        await assert.rejects(async () => {
+        await expectRejection(async () => {
           await store.open(manifest);
           await store.complete(manifest.digest);
         }, /cannot be stored: .*file name/);
       }
-      assert.deepEqual(readdirSync(outer), []);
+      expect(readdirSync(outer)).to.deep.equal([]);
     });
 
     it('a folder that is none is reported in words that name it', async () => {
       const folder = join(temporaryFolder(), 'none');
       const store = create(folder);
       const { manifest, segment } = file('lost');
-      await assert.rejects(
+      await expectRejection(
         async () => {
           await store.open(manifest);
           for (const index of [0, 1, 2]) await store.write(manifest.digest, index, segment(index));
           await store.complete(manifest.digest);
         },
         (error: Error) => {
-          assert.match(error.message, /none.*lost.* or its folder does not exist$/);
+          expect(error.message).to.match(/none.*lost.* or its folder does not exist$/);
           return true;
         },
       );
-      assert.equal(existsSync(folder), false);
+      expect(existsSync(folder)).to.equal(false);
     });
   });
 }

@@ -1,16 +1,16 @@
-import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
 
 import { segmentCount } from '@shoal/common';
+import { expectRejection, temporaryFolder } from '@shoal/testing';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { thisProcess } from '#src/io/locks/lock-owner.js';
 import { RealFileStore } from '#src/io/storage/real-file-store.js';
 
 import { directoryOf } from '../directories.js';
 import { fileOf, realFile, type RealFile, SEGMENT_BYTES } from '../files.js';
-import { temporaryFolder } from '../temporary-folder.js';
 
 const SEGMENTS = 4;
 
@@ -71,18 +71,18 @@ describe('a download that another process has taken over', () => {
         const clock = Date.now;
         Date.now = () => clock() + 60_000;
         try {
-          await assert.rejects(former.write(digest, 2, first.segment(2)), /is being written by another process/);
+          await expectRejection(former.write(digest, 2, first.segment(2)), /is being written by another process/);
         } finally {
           Date.now = clock;
         }
-        assert.equal(reasons.length, 1);
-        await assert.rejects(former.complete(digest), /is being written by another process/);
+        expect(reasons.length).to.equal(1);
+        await expectRejection(former.complete(digest), /is being written by another process/);
         await former.close(digest);
-        assert.deepEqual(contentOf(path), before);
+        expect(contentOf(path)).to.deep.equal(before);
         const left = readdirSync(folder).sort();
-        assert.deepEqual(left, isFinished ? ['model'] : ['.shoal-model.lock', 'model.part']);
+        expect(left).to.deep.equal(isFinished ? ['model'] : ['.shoal-model.lock', 'model.part']);
         await other.close(second.manifest.digest);
-        if (isFinished) assert.deepEqual(contentOf(path), second.content);
+        if (isFinished) expect(contentOf(path)).to.deep.equal(second.content);
       }
     });
   }
@@ -93,7 +93,7 @@ describe('a download that another process has taken over', () => {
     const inode = (): number => statSync(join(folder, 'model.part')).ino;
     const before = inode();
     await other.open(second.manifest);
-    assert.notEqual(inode(), before);
+    expect(inode()).to.not.equal(before);
     await other.close(second.manifest.digest);
   });
 
@@ -102,8 +102,8 @@ describe('a download that another process has taken over', () => {
     const { folder, other } = await frozen(file);
     const { ino } = statSync(join(folder, 'model.part'));
     const { held } = await other.open(file.manifest);
-    assert.deepEqual([...held], [0, 1]);
-    assert.equal(statSync(join(folder, 'model.part')).ino, ino);
+    expect([...held]).to.deep.equal([0, 1]);
+    expect(statSync(join(folder, 'model.part')).ino).to.equal(ino);
     await other.close(file.manifest.digest);
   });
 
@@ -113,7 +113,7 @@ describe('a download that another process has taken over', () => {
     const newer = fileOf('model', content);
     const { other } = await frozen(first);
     const { held } = await other.open(newer.manifest);
-    assert.deepEqual([...held], [0]);
+    expect([...held]).to.deep.equal([0]);
     await other.close(newer.manifest.digest);
   });
 });

@@ -1,11 +1,11 @@
-import assert from 'node:assert/strict';
-import { afterEach, describe, it } from 'node:test';
 import { MessageChannel } from 'node:worker_threads';
 
+import { assert, expect } from 'chai';
 import fc from 'fast-check';
 
 import { type Manifest, segmentHash, SegmentSet } from '@shoal/common';
 import { blake3 } from '@shoal/common/io';
+import { afterEach, describe, it } from 'mocha';
 
 import {
   portLink,
@@ -64,18 +64,18 @@ for (const kind of ['port', 'shared'] as const) {
       const messages = received(there, sets.length);
       for (const set of sets) here.send(posted({ type: 'file-opened', manifest, held: set, path: 'x' }));
       const facts = (await messages).map((message) => {
-        assert.ok(message.kind === 'posted');
+        assert(message.kind === 'posted');
         const { message: fact } = postedEvent<'uploader'>(message);
-        assert.ok(fact.type === 'file-opened');
+        assert(fact.type === 'file-opened');
         return fact;
       });
       facts.forEach((fact, n) => {
         const sent = sets[n]!;
-        assert.ok(fact.held instanceof SegmentSet);
-        assert.deepEqual([fact.held.length, fact.held.count], [sent.length, sent.count]);
-        assert.deepEqual(Buffer.from(fact.held.toBits()), Buffer.from(sent.toBits()));
-        assert.deepEqual([fact.path, fact.manifest.digest], ['x', manifest.digest]);
-        assert.deepEqual(Buffer.from(fact.manifest.hashes), Buffer.from(manifest.hashes));
+        assert(fact.held instanceof SegmentSet);
+        expect([fact.held.length, fact.held.count]).to.deep.equal([sent.length, sent.count]);
+        expect(Buffer.from(fact.held.toBits())).to.deep.equal(Buffer.from(sent.toBits()));
+        expect([fact.path, fact.manifest.digest]).to.deep.equal(['x', manifest.digest]);
+        expect(Buffer.from(fact.manifest.hashes)).to.deep.equal(Buffer.from(manifest.hashes));
       });
     });
 
@@ -92,9 +92,9 @@ for (const kind of ['port', 'shared'] as const) {
       there.onMessage(() => (arrived += 1));
       const messages = received(there, sent.length);
       for (const message of sent) here.send(message);
-      assert.equal(arrived, 0);
-      assert.deepEqual(await messages, sent);
-      assert.equal(arrived, sent.length);
+      expect(arrived).to.equal(0);
+      expect(await messages).to.deep.equal(sent);
+      expect(arrived).to.equal(sent.length);
     });
 
     it('carries a long list of hashes, to however many threads, without copying it for each', async () => {
@@ -104,24 +104,27 @@ for (const kind of ['port', 'shared'] as const) {
         const messages = received(there, 2);
         for (const type of ['fetch', 'serve']) here.send(posted({ type, manifest: file.manifest }));
         return (await messages).map((message) => {
-          assert.ok(message.kind === 'posted');
+          assert(message.kind === 'posted');
           return (message.message as { readonly manifest: Manifest }).manifest;
         });
       });
       const manifests = (await Promise.all(all)).flat();
       for (const { hashes, ...rest } of manifests) {
         const { hashes: _, ...expected } = file.manifest;
-        assert.deepEqual({ ...rest }, { ...expected, entries: undefined });
-        assert.deepEqual(Buffer.from(hashes), file.manifest.hashes);
-        assert.ok(blake3(file.segment(7)).equals(segmentHash({ ...rest, hashes }, 7)));
+        expect({ ...rest }).to.deep.equal({ ...expected, entries: undefined });
+        expect(Buffer.from(hashes)).to.deep.equal(file.manifest.hashes);
+        expect(blake3(file.segment(7)).equals(segmentHash({ ...rest, hashes }, 7))).to.equal(true);
       }
       if (kind === 'shared') return;
       // Whoever changes one changes all of them: there is one list.
       const [first] = manifests;
-      assert.ok(first !== undefined);
+      assert(first !== undefined);
       first.hashes.fill(1);
-      for (const { hashes } of manifests) assert.ok(hashes.every((byte) => byte === 1));
-      assert.ok(!file.manifest.hashes.every((byte) => byte === 1), 'the sender keeps its own');
+      for (const { hashes } of manifests) expect(hashes.every((byte) => byte === 1)).to.equal(true);
+      expect(
+        file.manifest.hashes.every((byte) => byte === 1),
+        'the sender keeps its own',
+      ).to.equal(false);
     });
 
     it('carries both ways', async () => {
@@ -131,7 +134,7 @@ for (const kind of ['port', 'shared'] as const) {
         there.send(message);
       });
       here.send({ kind: 'ended' });
-      assert.deepEqual(await back, [{ kind: 'ended' }]);
+      expect(await back).to.deep.equal([{ kind: 'ended' }]);
     });
 
     it('delivers a message with the name of its sender', async () => {
@@ -139,8 +142,8 @@ for (const kind of ['port', 'shared'] as const) {
       const messages = received(there, 1);
       here.send(posted({ type: 'stopped' }));
       const [message] = await messages;
-      assert.ok(message?.kind === 'posted');
-      assert.deepEqual(postedEvent<'session'>(message), {
+      assert(message?.kind === 'posted');
+      expect(postedEvent<'session'>(message)).to.deep.equal({
         type: 'posted',
         from: 'downloader',
         message: { type: 'stopped' },

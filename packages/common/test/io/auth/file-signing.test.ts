@@ -1,10 +1,10 @@
-import assert from 'node:assert/strict';
 import { createPrivateKey, generateKeyPairSync, sign } from 'node:crypto';
-import { describe, it } from 'node:test';
 
+import { expect } from 'chai';
 import fc from 'fast-check';
 
 import { publicKeyText, signDigest, verifySignature } from '@shoal/common/signing';
+import { describe, it } from 'mocha';
 
 const { publicKey, privateKey } = generateKeyPairSync('ed25519');
 const digest = 'eadc65c26a9468cfbcdf7b1db5818be3a0ce79992612a37e17ef2a62e29a5dd3';
@@ -12,20 +12,26 @@ const digest = 'eadc65c26a9468cfbcdf7b1db5818be3a0ce79992612a37e17ef2a62e29a5dd3
 describe('a signature', () => {
   it('verifies for its digest and its key alone', () => {
     const signature = signDigest(digest, privateKey);
-    assert.equal(signature.publicKey, publicKeyText(publicKey));
-    assert.equal(signature.publicKey.length, 64);
-    assert.ok(verifySignature(digest, signature));
-    assert.ok(!verifySignature(digest.replace('e', 'f'), signature), 'another digest');
+    expect(signature.publicKey).to.equal(publicKeyText(publicKey));
+    expect(signature.publicKey.length).to.equal(64);
+    expect(verifySignature(digest, signature)).to.equal(true);
+    expect(verifySignature(digest.replace('e', 'f'), signature), 'another digest').to.equal(false);
     const other = generateKeyPairSync('ed25519');
-    assert.ok(!verifySignature(digest, { ...signature, publicKey: publicKeyText(other.publicKey) }), 'another key');
+    expect(
+      verifySignature(digest, { ...signature, publicKey: publicKeyText(other.publicKey) }),
+      'another key',
+    ).to.equal(false);
   });
 
   it('is over bytes that say what they are, so that no other use of the key makes one', () => {
     const bare = sign(null, Buffer.from(digest, 'hex'), privateKey).toString('hex');
-    assert.ok(!verifySignature(digest, { publicKey: publicKeyText(publicKey), signature: bare }));
+    expect(verifySignature(digest, { publicKey: publicKeyText(publicKey), signature: bare })).to.equal(false);
     const text = Buffer.concat([Buffer.from('shoal signature v1\n'), Buffer.from(digest, 'hex')]);
     const documented = sign(null, text, privateKey).toString('hex');
-    assert.deepEqual(signDigest(digest, privateKey), { publicKey: publicKeyText(publicKey), signature: documented });
+    expect(signDigest(digest, privateKey)).to.deep.equal({
+      publicKey: publicKeyText(publicKey),
+      signature: documented,
+    });
   });
 
   it('that was changed in any bit does not verify', () => {
@@ -56,7 +62,7 @@ describe('a signature', () => {
     const d = text('9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60');
     const x = text('d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a');
     const key = createPrivateKey({ key: { kty: 'OKP', crv: 'Ed25519', d, x }, format: 'jwk' });
-    assert.deepEqual(signDigest(digest, key), {
+    expect(signDigest(digest, key)).to.deep.equal({
       publicKey: 'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a',
       signature:
         '2f2f68d93fcbcbcf532d4fd02031601ed4e61d615d43fc4fefa780683e33ea27' +

@@ -1,13 +1,14 @@
-import assert from 'node:assert/strict';
 import { createPrivateKey, createSecretKey, generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
 
 import { ExitCode, ShoalError } from '@shoal/common';
 import { createToken, type NewToken, readPrivateKey, readPublicKey, readSecret } from '@shoal/common/token';
 import { type TokenKey, verifyToken } from '@shoal/common/token';
+import { expectRejection, expectThrow } from '@shoal/testing';
+import { expect } from 'chai';
+import { after, describe, it } from 'mocha';
 
 const folder = mkdtempSync(join(tmpdir(), 'shoal-token-'));
 after(() => {
@@ -30,8 +31,8 @@ function write(name: string, content: string | Buffer): string {
 describe('a join token', () => {
   it('says for whom, what and how long it is', async () => {
     const { expiresInMs, ...said } = await verifyToken(await createToken(wanted, secret), [secret], 0);
-    assert.deepEqual(said, { subject: 'host7', grant: wanted.grant });
-    assert.ok(expiresInMs > 0 && expiresInMs <= 60_000, `${expiresInMs}`);
+    expect(said).to.deep.equal({ subject: 'host7', grant: wanted.grant });
+    expect(expiresInMs > 0 && expiresInMs <= 60_000, `${expiresInMs}`).to.equal(true);
   });
 
   it('without a subject stands for itself, however its signature is written', async () => {
@@ -44,25 +45,25 @@ describe('a join token', () => {
         .sign(secret.key);
     const subjectOf = async (token: string): Promise<string> => (await verifyToken(token, [secret], 0)).subject;
     const [one, other] = [await sign('one'), await sign('other')];
-    assert.match(await subjectOf(one), /^token-[0-9a-f]{32}$/);
-    assert.equal(await subjectOf(one), await subjectOf(one));
-    assert.notEqual(await subjectOf(one), await subjectOf(other));
+    expect(await subjectOf(one)).to.match(/^token-[0-9a-f]{32}$/);
+    expect(await subjectOf(one)).to.equal(await subjectOf(one));
+    expect(await subjectOf(one)).to.not.equal(await subjectOf(other));
     // The last character of 32 bytes in base64url has two bits to spare.
     const last = one.slice(-1);
     const respelt = one.slice(0, -1) + String.fromCharCode(last.charCodeAt(0) + 1);
-    assert.notEqual(respelt, one);
-    assert.equal(await subjectOf(respelt), await subjectOf(one));
+    expect(respelt).to.not.equal(one);
+    expect(await subjectOf(respelt)).to.equal(await subjectOf(one));
   });
 
   it('is not made where no tracker would look at it', async () => {
     const files = Array.from({ length: 256 }, () => '\u0001'.repeat(240));
     const grant = { ...wanted.grant, files };
-    await assert.rejects(createToken({ ...wanted, grant }, secret), /the token would have \d+ bytes, over 100000/);
+    await expectRejection(createToken({ ...wanted, grant }, secret), /the token would have \d+ bytes, over 100000/);
   });
 
   it('may be for ever', async () => {
     const token = await createToken({ ...wanted, lifetimeMs: Infinity }, secret);
-    assert.equal((await verifyToken(token, [secret], 0)).expiresInMs, Infinity);
+    expect((await verifyToken(token, [secret], 0)).expiresInMs).to.equal(Infinity);
   });
 
   for (const [kind, pair] of [
@@ -73,8 +74,8 @@ describe('a join token', () => {
       const privatePath = write(`${kind}.key`, pair.privateKey.export({ format: 'pem', type: 'pkcs8' }));
       const publicPath = write(`${kind}.pub`, pair.publicKey.export({ format: 'pem', type: 'spki' }));
       const token = await createToken(wanted, readPrivateKey(privatePath));
-      assert.equal((await verifyToken(token, [secret, readPublicKey(publicPath)], 0)).subject, 'host7');
-      await assert.rejects(verifyToken(token, [secret], 0), /no key for/);
+      expect((await verifyToken(token, [secret, readPublicKey(publicPath)], 0)).subject).to.equal('host7');
+      await expectRejection(verifyToken(token, [secret], 0), /no key for/);
     });
   }
 
@@ -102,15 +103,18 @@ describe('a join token', () => {
     ],
   ] as const) {
     it(`${what} admits nobody`, async () => {
-      await assert.rejects(verifyToken(await token, [secret], 0), reason);
+      await expectRejection(verifyToken(await token, [secret], 0), reason);
     });
   }
 
   it('of another service admits nobody', async () => {
     const { SignJWT } = await import('jose/jwt/sign');
     const unsigned = new SignJWT({ scope: 'get' }).setProtectedHeader({ alg: 'HS256' });
-    await assert.rejects(verifyToken(await unsigned.sign(secret.key), [secret], 0), /not for here/);
-    await assert.rejects(verifyToken(await unsigned.setAudience('mail').sign(secret.key), [secret], 0), /not for here/);
+    await expectRejection(verifyToken(await unsigned.sign(secret.key), [secret], 0), /not for here/);
+    await expectRejection(
+      verifyToken(await unsigned.setAudience('mail').sign(secret.key), [secret], 0),
+      /not for here/,
+    );
   });
 
   it('is not believed where its header says that a public key is a secret', async () => {
@@ -118,8 +122,8 @@ describe('a join token', () => {
     const pem = publicKey.export({ format: 'pem', type: 'spki' });
     const forged = await createToken(wanted, { key: createSecretKey(Buffer.from(pem)), algorithm: 'HS256' });
     const checkWith = readPublicKey(write('public.pem', pem));
-    await assert.rejects(verifyToken(forged, [checkWith], 0), /no key for/);
-    assert.equal(createPrivateKey(privateKey.export({ format: 'pem', type: 'pkcs8' })).asymmetricKeyType, 'ed25519');
+    await expectRejection(verifyToken(forged, [checkWith], 0), /no key for/);
+    expect(createPrivateKey(privateKey.export({ format: 'pem', type: 'pkcs8' })).asymmetricKeyType).to.equal('ed25519');
   });
 });
 
@@ -142,7 +146,7 @@ describe('a key for tokens', () => {
   ] as const) {
     it(`is not ${what}`, () => {
       const path = write('key', content);
-      assert.throws(
+      expectThrow(
         () => read(path),
         (error) => error instanceof ShoalError && error.exitCode === ExitCode.usage && reason.test(error.message),
       );
@@ -152,12 +156,12 @@ describe('a key for tokens', () => {
   it('may be a secret of 32 bytes, and no shorter one', () => {
     const path = join(folder, 'secret');
     writeFileSync(path, 'x'.repeat(32));
-    assert.equal(readSecret(path).key.symmetricKeySize, 32);
+    expect(readSecret(path).key.symmetricKeySize).to.equal(32);
     writeFileSync(path, 'x'.repeat(31));
-    assert.throws(() => readSecret(path), /31 bytes, under 32/);
+    expect(() => readSecret(path)).to.throw(/31 bytes, under 32/);
   });
 
   it('that cannot be read is one clear line', () => {
-    assert.throws(() => readSecret(join(folder, 'nowhere')), /the secret cannot be read: ENOENT/);
+    expect(() => readSecret(join(folder, 'nowhere'))).to.throw(/the secret cannot be read: ENOENT/);
   });
 });

@@ -1,6 +1,4 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
+import { expect } from 'chai';
 import fc from 'fast-check';
 
 import type { CredentialClaims } from '@shoal/common';
@@ -14,6 +12,7 @@ import {
   signer,
   signingKeyFrom,
 } from '@shoal/common/io';
+import { describe, it } from 'mocha';
 
 const key = newSigningKey();
 const claims: CredentialClaims = {
@@ -29,26 +28,26 @@ const credential = credentialIssuer(key)(claims);
 
 describe('a credential', () => {
   it('says what was signed', () => {
-    assert.deepEqual(checkCredential(credential, [newSigningKey().publicKey, key.publicKey]), claims);
+    expect(checkCredential(credential, [newSigningKey().publicKey, key.publicKey])).to.deep.equal(claims);
   });
 
   it('of another swarm says nothing', () => {
-    assert.equal(checkCredential(credential, [newSigningKey().publicKey]), undefined);
-    assert.equal(checkCredential(credential, []), undefined);
+    expect(checkCredential(credential, [newSigningKey().publicKey])).to.equal(undefined);
+    expect(checkCredential(credential, [])).to.equal(undefined);
   });
 
   it('of another rank or key than expected says nothing, and its signature is not even checked', () => {
     const { rank, publicKey } = claims;
-    assert.deepEqual(checkCredential(credential, [key.publicKey], { rank, publicKey }), claims);
+    expect(checkCredential(credential, [key.publicKey], { rank, publicKey })).to.deep.equal(claims);
     const keys = [key.publicKey];
-    keys.some = () => assert.fail('its signature is checked');
+    keys.some = () => expect.fail('its signature is checked');
     for (const holder of [
       { rank: rank + 1, publicKey },
       { rank, publicKey: key.publicKey },
     ]) {
-      assert.equal(checkCredential(credential, keys, holder), undefined);
+      expect(checkCredential(credential, keys, holder)).to.equal(undefined);
     }
-    assert.equal(checkCredential('x'.repeat(100), keys, { rank, publicKey }), undefined);
+    expect(checkCredential('x'.repeat(100), keys, { rank, publicKey })).to.equal(undefined);
   });
 
   it('with any bit changed says nothing', () => {
@@ -77,29 +76,29 @@ describe('a credential', () => {
 describe('the mark of a principal', () => {
   it('is the same for one subject at all trackers with one secret, and says nothing to who lacks it', () => {
     const [one, same] = [signingKeyFrom(Buffer.from('secret')), signingKeyFrom(Buffer.from('secret'))];
-    assert.equal(principalMark(one, 'alice'), principalMark(same, 'alice'));
-    assert.notEqual(principalMark(one, 'alice'), principalMark(one, 'bob'));
-    assert.notEqual(principalMark(one, 'alice'), principalMark(newSigningKey(), 'alice'));
+    expect(principalMark(one, 'alice')).to.equal(principalMark(same, 'alice'));
+    expect(principalMark(one, 'alice')).to.not.equal(principalMark(one, 'bob'));
+    expect(principalMark(one, 'alice')).to.not.equal(principalMark(newSigningKey(), 'alice'));
   });
 
   it('is missing where the token has no subject', () => {
-    assert.equal(principalMark(key, ''), '');
+    expect(principalMark(key, '')).to.equal('');
   });
 });
 
 describe('a proof', () => {
   it('is for one statement and one key', () => {
     const proof = signer(key)('one').toString('base64url');
-    assert.ok(isProof(key.publicKey, 'one', proof));
-    assert.ok(!isProof(key.publicKey, 'two', proof));
-    assert.ok(!isProof(newSigningKey().publicKey, 'one', proof));
-    assert.ok(!isProof('', 'one', proof));
-    assert.ok(!isProof(key.publicKey, 'one', ''));
+    expect(isProof(key.publicKey, 'one', proof)).to.equal(true);
+    expect(isProof(key.publicKey, 'two', proof)).to.equal(false);
+    expect(isProof(newSigningKey().publicKey, 'one', proof)).to.equal(false);
+    expect(isProof('', 'one', proof)).to.equal(false);
+    expect(isProof(key.publicKey, 'one', '')).to.equal(false);
   });
 
   it('is made with the same key from the same secret', () => {
     const secret = Buffer.alloc(32, 1);
-    assert.deepEqual(signingKeyFrom(secret), signingKeyFrom(secret));
-    assert.notEqual(signingKeyFrom(secret).publicKey, signingKeyFrom(Buffer.alloc(32, 2)).publicKey);
+    expect(signingKeyFrom(secret)).to.deep.equal(signingKeyFrom(secret));
+    expect(signingKeyFrom(secret).publicKey).to.not.equal(signingKeyFrom(Buffer.alloc(32, 2)).publicKey);
   });
 });

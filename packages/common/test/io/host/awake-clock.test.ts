@@ -1,8 +1,8 @@
-import assert from 'node:assert/strict';
-import { afterEach, beforeEach, describe, it, mock } from 'node:test';
-
 import type { ClockEvent, Machine, TimerAction, TimerEvent } from '@shoal/common';
 import { RealTimeHost } from '@shoal/common/io';
+import { expect } from 'chai';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import { type SinonFakeTimers, useFakeTimers } from 'sinon';
 
 import { AwakeClock, setAwakeTimeout } from '#src/io/host/awake-clock.js';
 
@@ -13,26 +13,27 @@ interface Told {
 describe('a process that is frozen', () => {
   let real = 0;
   let clock: AwakeClock;
+  let timers: SinonFakeTimers;
   beforeEach(() => {
-    mock.timers.enable({ apis: ['setInterval', 'setTimeout'] });
+    timers = useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] });
     real = 5_000;
     clock = new AwakeClock(() => real);
   });
   afterEach(() => {
-    mock.timers.reset();
+    timers.restore();
   });
 
   function pass(ms: number): void {
     for (let left = ms; left > 0; left -= 100) {
       real += 100;
-      mock.timers.tick(100);
+      timers.tick(100);
     }
   }
 
   /** Time passes, and nothing runs; what is due then is late. */
   function freeze(ms: number): void {
     real += ms;
-    mock.timers.tick(ms);
+    timers.tick(ms);
   }
 
   it('has a clock that stands still meanwhile, whoever reads it first', () => {
@@ -40,19 +41,19 @@ describe('a process that is frozen', () => {
     pass(1_000);
     const before = clock.now();
     real += 120_000;
-    assert.ok(clock.now() - before <= 500);
+    expect(clock.now() - before).to.be.at.most(500);
     pass(1_000);
-    assert.ok(clock.now() - before <= 1_500);
-    assert.ok(clock.sleptMs >= 119_500);
+    expect(clock.now() - before).to.be.at.most(1_500);
+    expect(clock.sleptMs).to.be.at.least(119_500);
   });
 
   it('is not one that only reads its clock rarely', () => {
     real += 120_000;
-    assert.equal(clock.now(), 125_000);
+    expect(clock.now()).to.equal(125_000);
     clock.beat();
     pass(60_000);
-    assert.equal(clock.now(), 185_000);
-    assert.equal(clock.sleptMs, 0);
+    expect(clock.now()).to.equal(185_000);
+    expect(clock.sleptMs).to.equal(0);
   });
 
   it('has the rest of its timeouts when it wakes', () => {
@@ -66,11 +67,11 @@ describe('a process that is frozen', () => {
     );
     pass(4_000);
     freeze(3_600_000);
-    assert.ok(!isOver);
+    expect(isOver).to.equal(false);
     pass(4_000);
-    assert.ok(!isOver);
+    expect(isOver).to.equal(false);
     pass(3_000);
-    assert.ok(isOver);
+    expect(isOver).to.equal(true);
   });
 
   it('finds no deadline of its machine passed, and the machine hears how long it was', () => {
@@ -88,10 +89,10 @@ describe('a process that is frozen', () => {
     host.dispatch({ type: 'told' });
     pass(4_000);
     freeze(3_600_000);
-    assert.deepEqual(fired, []);
+    expect(fired).to.deep.equal([]);
     pass(7_000);
-    assert.deepEqual(fired, ['due']);
-    assert.equal(skips.length, 1);
-    assert.ok(Math.abs((skips[0] ?? 0) - 3_600_000) <= 500);
+    expect(fired).to.deep.equal(['due']);
+    expect(skips.length).to.equal(1);
+    expect(Math.abs((skips[0] ?? 0) - 3_600_000)).to.be.at.most(500);
   });
 });

@@ -1,9 +1,9 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Machine, TimerAction, TimerEvent } from '@shoal/common';
 import { now, RealTimeHost } from '@shoal/common/io';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 interface Told {
   readonly type: 'told';
@@ -58,8 +58,8 @@ describe('the real-time host', () => {
       }
     });
     host.dispatch(told('first'));
-    assert.deepEqual(performed, ['a', 'b', 'after second', 'after third']);
-    assert.deepEqual(machine.handled, ['first', 'second', 'third']);
+    expect(performed).to.deep.equal(['a', 'b', 'after second', 'after third']);
+    expect(machine.handled).to.deep.equal(['first', 'second', 'third']);
   });
 
   it('wakes the machine at each deadline, never early', async () => {
@@ -77,20 +77,17 @@ describe('the real-time host', () => {
     });
     new RealTimeHost<Told, Did>(machine, () => undefined).dispatch(told('start'));
     await promise;
-    assert.deepEqual(
-      fired.map(({ name }) => name),
-      ['early', 'late'],
-    );
-    assert.ok((fired[0]?.at ?? 0) >= at && (fired[1]?.at ?? 0) >= at + 10);
+    expect(fired.map(({ name }) => name)).to.deep.equal(['early', 'late']);
+    expect((fired[0]?.at ?? 0) >= at && (fired[1]?.at ?? 0) >= at + 10).to.equal(true);
   });
 
   it('fires a deadline that has passed, but not from within the event that set it', async () => {
     const machine = new Scripted((event) => (event.type === 'told' ? [setTimer('past', now() - 1_000)] : []));
     const host = new RealTimeHost<Told, Did>(machine, () => undefined);
     host.dispatch(told('start'));
-    assert.deepEqual(machine.handled, ['start']);
+    expect(machine.handled).to.deep.equal(['start']);
     await delay(20);
-    assert.deepEqual(machine.handled, ['start', 'past']);
+    expect(machine.handled).to.deep.equal(['start', 'past']);
   });
 
   it('keeps one deadline per name, and none that is cancelled', async () => {
@@ -107,7 +104,7 @@ describe('the real-time host', () => {
     const host = new RealTimeHost<Told, Did>(machine, () => undefined);
     host.dispatch(told('start'));
     await delay(60);
-    assert.deepEqual(machine.handled, ['start', 'moved']);
+    expect(machine.handled).to.deep.equal(['start', 'moved']);
   });
 
   it('takes a deadline further away than setTimeout reaches', async () => {
@@ -115,7 +112,7 @@ describe('the real-time host', () => {
     const host = new RealTimeHost<Told, Did>(machine, () => undefined);
     host.dispatch(told('start'));
     await delay(20);
-    assert.deepEqual(machine.handled, ['start']);
+    expect(machine.handled).to.deep.equal(['start']);
     host.stop();
   });
 
@@ -126,7 +123,7 @@ describe('the real-time host', () => {
     host.stop();
     host.dispatch(told('ignored'));
     await delay(20);
-    assert.deepEqual(machine.handled, ['start']);
+    expect(machine.handled).to.deep.equal(['start']);
   });
 
   it('stopped by an action sets none of the timers behind it, and forgets what waits', () => {
@@ -138,8 +135,8 @@ describe('the real-time host', () => {
       host.stop();
     });
     host.dispatch(told('start'));
-    assert.equal(timeouts(), before);
-    assert.deepEqual(machine.handled, ['start']);
+    expect(timeouts()).to.equal(before);
+    expect(machine.handled).to.deep.equal(['start']);
   });
 
   it('goes on after a machine that threw', () => {
@@ -148,11 +145,11 @@ describe('the real-time host', () => {
       return [];
     });
     const host = new RealTimeHost<Told, Did>(machine, () => undefined);
-    assert.throws(() => {
+    expect(() => {
       host.dispatch(told('bad'));
-    }, /a programmer did it/);
+    }).to.throw(/a programmer did it/);
     host.dispatch(told('good'));
-    assert.deepEqual(machine.handled, ['bad', 'good']);
+    expect(machine.handled).to.deep.equal(['bad', 'good']);
   });
 
   it('keeps as many timers as are set', async () => {

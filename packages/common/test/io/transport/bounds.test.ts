@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { after, describe, it } from 'node:test';
-
 import { encodeFrame } from '@shoal/common/io';
+import { expect } from 'chai';
+import { after, describe, it } from 'mocha';
 import { WebSocket } from 'ws';
 
 import { HubRecorder } from './hub-recorder.js';
@@ -43,8 +42,8 @@ describe('what others send', () => {
     for (let i = 0; i < 20_000; i += 1) socket.send(ping);
     await server.next('message-received', 20_000);
     // Some thousands come in one read; the others at two thousand a second, whatever the machine.
-    assert.ok(performance.now() - started > 1_000);
-    assert.equal(server.of('channel-closed').length, 0);
+    expect(performance.now() - started).to.be.above(1_000);
+    expect(server.of('channel-closed').length).to.equal(0);
   });
 
   it('and is not finished is given up where it is most', async () => {
@@ -53,9 +52,9 @@ describe('what others send', () => {
     small.send(Buffer.alloc(20_000), { fin: false });
     large.send(Buffer.alloc(90_000), { fin: false });
     const { reason, channel } = await server.next('channel-closed');
-    assert.equal(channel, 2);
-    assert.match(reason, /wait for their ends/);
-    assert.equal(small.readyState, WebSocket.OPEN);
+    expect(channel).to.equal(2);
+    expect(reason).to.match(/wait for their ends/);
+    expect(small.readyState).to.equal(WebSocket.OPEN);
   });
 
   it('is given up of who has most in all, on however many connections', async () => {
@@ -64,8 +63,8 @@ describe('what others send', () => {
     honest.send(Buffer.alloc(40_000), { fin: false });
     for (let i = 0; i < 8; i += 1) (await dial(url, '127.0.0.2')).send(Buffer.alloc(10_000), { fin: false });
     await server.next('channel-closed');
-    assert.ok(server.of('channel-closed').every(({ channel }) => channel !== 1));
-    assert.equal(honest.readyState, WebSocket.OPEN);
+    expect(server.of('channel-closed').every(({ channel }) => channel !== 1)).to.equal(true);
+    expect(honest.readyState).to.equal(WebSocket.OPEN);
   });
 });
 
@@ -73,19 +72,21 @@ describe('connections', () => {
   it('are so many at most, whatever their addresses', async () => {
     const { url } = await listening({}, 100, 2);
     const dialled = [await dial(url), await dial(url), await dial(url)];
-    assert.deepEqual(
-      dialled.map(({ readyState }) => readyState),
-      [WebSocket.OPEN, WebSocket.OPEN, WebSocket.CLOSED],
-    );
+    expect(dialled.map(({ readyState }) => readyState)).to.deep.equal([
+      WebSocket.OPEN,
+      WebSocket.OPEN,
+      WebSocket.CLOSED,
+    ]);
   });
 
   it('of one address are so many at most, and those that end make room', async () => {
     const { url } = await listening({}, 2);
     const [first, second, third] = [await dial(url), await dial(url), await dial(url)];
-    assert.deepEqual(
-      [first, second, third].map(({ readyState }) => readyState),
-      [WebSocket.OPEN, WebSocket.OPEN, WebSocket.CLOSED],
-    );
+    expect([first, second, third].map(({ readyState }) => readyState)).to.deep.equal([
+      WebSocket.OPEN,
+      WebSocket.OPEN,
+      WebSocket.CLOSED,
+    ]);
     first.terminate();
     for (;;) {
       const again = await dial(url);

@@ -1,11 +1,11 @@
-import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { get, request } from 'node:http';
 import { connect } from 'node:net';
 import { hostname } from 'node:os';
-import { afterEach, describe, it } from 'node:test';
 
 import { NO_PAGE_HEADER, SUBPROTOCOL } from '@shoal/common/io';
+import { expect } from 'chai';
+import { afterEach, describe, it } from 'mocha';
 import { WebSocket } from 'ws';
 
 import { eventually, HubRecorder } from './hub-recorder.js';
@@ -52,9 +52,9 @@ describe('a web page', () => {
   it('opens no channel, unless its origin is allowed', async () => {
     const { port } = await listening({ allowedOrigins: ['https://shoal.example'] });
     for (const origin of ['https://evil.example', 'http://shoal.example', 'null', `http://127.0.0.1:${port}`, '']) {
-      assert.equal(await upgrade(port, { origin }), 403, origin);
+      expect(await upgrade(port, { origin }), origin).to.equal(403);
     }
-    assert.equal(await upgrade(port, { origin: 'https://shoal.example' }), 101);
+    expect(await upgrade(port, { origin: 'https://shoal.example' })).to.equal(101);
   });
 
   it('reads nothing under a name that somebody pointed here', async () => {
@@ -66,26 +66,26 @@ describe('a web page', () => {
       'evil.example/@127.0.0.1',
       'a b',
     ]) {
-      assert.equal(await page(port, { host }), 403, host);
+      expect(await page(port, { host }), host).to.equal(403);
     }
     for (const host of [`127.0.0.1:${port}`, '10.1.2.3', '[::1]:4600', 'localhost:1', 'LOCALHOST', hostname()]) {
-      assert.equal(await page(port, { host }), 200, host);
+      expect(await page(port, { host }), host).to.equal(200);
     }
-    assert.equal(await page(port, { host: 'shoal.example' }), 200);
-    assert.equal(await page(port, { host: '10.1.2.3', origin: 'https://evil.example' }), 403);
+    expect(await page(port, { host: 'shoal.example' })).to.equal(200);
+    expect(await page(port, { host: '10.1.2.3', origin: 'https://evil.example' })).to.equal(403);
   });
 });
 
 describe('what is no web page', () => {
   it('opens channels under any name', async () => {
     const { port } = await listening();
-    assert.equal(await upgrade(port, { host: 'tracker.example' }), 101);
+    expect(await upgrade(port, { host: 'tracker.example' })).to.equal(101);
   });
 
   it('reads pages under any name where it says so in a header that no script may set', async () => {
     const { port } = await listening();
-    assert.equal(await page(port, { host: 'tracker.example', [NO_PAGE_HEADER]: 'status' }), 200);
-    assert.equal(await page(port, { host: 'a.example', origin: 'https://a.example', [NO_PAGE_HEADER]: 'x' }), 403);
+    expect(await page(port, { host: 'tracker.example', [NO_PAGE_HEADER]: 'status' })).to.equal(200);
+    expect(await page(port, { host: 'a.example', origin: 'https://a.example', [NO_PAGE_HEADER]: 'x' })).to.equal(403);
   });
 });
 
@@ -101,11 +101,11 @@ describe('plain HTTP', () => {
     socket.on('error', () => undefined).resume();
     socket.write('GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'.repeat(1_000));
     await once(socket, 'close');
-    assert.equal(answered, 1);
+    expect(answered).to.equal(1);
     const asked = request({ host: '127.0.0.1', port, headers: { connection: 'keep-alive' } }).end();
     const [response] = (await once(asked, 'response')) as [{ headers: Record<string, string>; resume(): void }];
     response.resume();
-    assert.equal(response.headers['connection'], 'close');
+    expect(response.headers['connection']).to.equal('close');
   });
 
   it('counts answers that nobody reads in the budget of what waits to be sent', async () => {

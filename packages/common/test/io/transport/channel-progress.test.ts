@@ -1,9 +1,9 @@
-import assert from 'node:assert/strict';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
-import { afterEach, describe, it } from 'node:test';
 
 import type { Address, ChannelEvent, Envelope } from '@shoal/common';
 import type { TlsSettings } from '@shoal/common/io';
+import { expect } from 'chai';
+import { afterEach, describe, it } from 'mocha';
 
 import { eventually, HubRecorder } from './hub-recorder.js';
 import { selfSigned } from './tls/self-signed.js';
@@ -99,12 +99,12 @@ describe('a message that takes long', () => {
             ? true
             : undefined;
         await eventually(isTold, 'progress of both ends');
-        assert.equal(to.of('message-received').length, 0);
+        expect(to.of('message-received').length).to.equal(0);
         relay.limit(Infinity);
         await to.next('message-received');
         for (const what of ['received', 'sent'] as const) {
           const bytes = sum([...from.of('channel-progress'), ...to.of('channel-progress')], what);
-          assert.ok(bytes < 1.1 * LONG, `${bytes} bytes ${what}: each byte counts once`);
+          expect(bytes, `${bytes} bytes ${what}: each byte counts once`).to.be.below(1.1 * LONG);
         }
       });
     }
@@ -121,6 +121,6 @@ describe('a message that takes long', () => {
       await client.next('message-received', count);
       await new Promise((resolve) => setTimeout(resolve, 500));
     }
-    assert.deepEqual([...server.of('channel-progress'), ...client.of('channel-progress')], []);
+    expect([...server.of('channel-progress'), ...client.of('channel-progress')]).to.deep.equal([]);
   });
 });

@@ -1,9 +1,10 @@
-import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { type AddressInfo, connect, createServer } from 'node:net';
-import { afterEach, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { expectRejection } from '@shoal/testing';
+import { assert, expect } from 'chai';
+import { afterEach, describe, it } from 'mocha';
 import { WebSocket, WebSocketServer } from 'ws';
 
 import {
@@ -93,24 +94,26 @@ describe('two hubs', () => {
     for (const reason of ['one', 'two']) {
       client.hub.perform({ type: 'send', channel: 7, envelope: envelope({ tag: 'GOODBYE', reason }) });
     }
-    assert.deepEqual((await server.next('message-received', 2)).envelope, envelope({ tag: 'GOODBYE', reason: 'two' }));
-    assert.deepEqual((await server.next('message-received')).envelope, envelope({ tag: 'GOODBYE', reason: 'one' }));
+    expect((await server.next('message-received', 2)).envelope).to.deep.equal(
+      envelope({ tag: 'GOODBYE', reason: 'two' }),
+    );
+    expect((await server.next('message-received')).envelope).to.deep.equal(envelope({ tag: 'GOODBYE', reason: 'one' }));
 
     const payload = Buffer.alloc(50_000, 9);
     const ok = envelope({ tag: 'OK', digest, index: 1, load: 0, payload });
     server.hub.perform({ type: 'send', channel: accepted, envelope: ok });
     const { channel, envelope: received } = await client.next('message-received');
-    assert.equal(channel, 7);
-    assert.ok(received.body.tag === 'OK' && payload.equals(received.body.payload as Uint8Array));
+    expect(channel).to.equal(7);
+    assert(received.body.tag === 'OK' && payload.equals(received.body.payload as Uint8Array));
   });
 
   it('say where each other is', async () => {
     const { server, client } = await connected();
     for (const { events } of [server, client]) {
       const opened = events.find(({ type }) => type === 'channel-opened');
-      assert.ok(opened?.type === 'channel-opened');
-      assert.equal(opened.remoteHost, '127.0.0.1');
-      assert.equal(opened.localHost, '127.0.0.1');
+      assert(opened?.type === 'channel-opened');
+      expect(opened.remoteHost).to.equal('127.0.0.1');
+      expect(opened.localHost).to.equal('127.0.0.1');
     }
   });
 
@@ -119,23 +122,23 @@ describe('two hubs', () => {
     server.hub.perform({ type: 'send', channel: accepted, envelope: envelope({ tag: 'PING' }) });
     server.close(accepted, 'RANK_TAKEN', 'rank 3 belongs to another client');
     const closed = await client.next('channel-closed');
-    assert.deepEqual(closed, {
+    expect(closed).to.deep.equal({
       type: 'channel-closed',
       channel: 7,
       code: 'RANK_TAKEN',
       reason: 'rank 3 belongs to another client',
     });
-    assert.equal(client.of('message-received').length, 1);
-    assert.equal((await server.next('channel-closed')).code, 'RANK_TAKEN');
-    assert.deepEqual([client.hub.size, server.hub.size], [0, 0]);
+    expect(client.of('message-received').length).to.equal(1);
+    expect((await server.next('channel-closed')).code).to.equal('RANK_TAKEN');
+    expect([client.hub.size, server.hub.size]).to.deep.equal([0, 0]);
   });
 
   it('hear a normal end as one without a code', async () => {
     const { server, client } = await connected();
     client.close(7, undefined, 'done');
     const closed = await server.next('channel-closed');
-    assert.equal(closed.code, undefined);
-    assert.equal(closed.reason, 'done');
+    expect(closed.code).to.equal(undefined);
+    expect(closed.reason).to.equal('done');
   });
 
   it('drop actions on channels that are gone', async () => {
@@ -147,8 +150,8 @@ describe('two hubs', () => {
     client.close(7, 'INTERNAL', 'again');
     client.close(99, undefined, 'never there');
     await server.next('channel-closed');
-    assert.equal(server.of('message-received').length, 0);
-    assert.equal(client.of('channel-closed').length, 1);
+    expect(server.of('message-received').length).to.equal(0);
+    expect(client.of('channel-closed').length).to.equal(1);
   });
 
   it('wait until every channel is closed, and end those that are not', async () => {
@@ -156,7 +159,7 @@ describe('two hubs', () => {
     await client.hub.closed(20);
     await client.next('channel-closed');
     await server.next('channel-closed');
-    assert.deepEqual([client.hub.size, server.hub.size], [0, 0]);
+    expect([client.hub.size, server.hub.size]).to.deep.equal([0, 0]);
     await client.hub.closed(60_000);
   });
 
@@ -164,8 +167,8 @@ describe('two hubs', () => {
     const { server, client } = await connected();
     client.close(7, 'LIMIT', '😀'.repeat(5_000_000));
     const { reason, code } = await server.next('channel-closed');
-    assert.equal(code, 'LIMIT');
-    assert.ok(reason.startsWith('😀😀') && Buffer.byteLength(reason) <= 123);
+    expect(code).to.equal('LIMIT');
+    expect(reason.startsWith('😀😀') && Buffer.byteLength(reason) <= 123).to.equal(true);
   });
 });
 
@@ -175,8 +178,8 @@ describe('a hub that is dialled', () => {
     const dialler = await rawDialler(address);
     dialler.send('hello');
     const closed = closeOf(dialler);
-    assert.equal((await server.next('frame-rejected')).code, 'NOT_BINARY');
-    assert.equal((await closed).code, CLOSE_BASE + ErrorCode.NOT_BINARY);
+    expect((await server.next('frame-rejected')).code).to.equal('NOT_BINARY');
+    expect((await closed).code).to.equal(CLOSE_BASE + ErrorCode.NOT_BINARY);
   });
 
   it('refuses garbage', async () => {
@@ -184,8 +187,8 @@ describe('a hub that is dialled', () => {
     const dialler = await rawDialler(address);
     dialler.send(Buffer.from('no frame at all'));
     const closed = closeOf(dialler);
-    assert.equal((await server.next('frame-rejected')).code, 'MALFORMED');
-    assert.equal((await closed).code, CLOSE_BASE + ErrorCode.MALFORMED);
+    expect((await server.next('frame-rejected')).code).to.equal('MALFORMED');
+    expect((await closed).code).to.equal(CLOSE_BASE + ErrorCode.MALFORMED);
   });
 
   it('refuses a frame over its limit without receiving it', async () => {
@@ -194,10 +197,10 @@ describe('a hub that is dialled', () => {
     dialler.send(Buffer.alloc(100_001));
     const closed = closeOf(dialler);
     const rejected = await server.next('frame-rejected');
-    assert.equal(rejected.code, 'FRAME_TOO_LARGE');
-    assert.equal((await closed).code, 1009);
+    expect(rejected.code).to.equal('FRAME_TOO_LARGE');
+    expect((await closed).code).to.equal(1009);
     await server.next('channel-closed');
-    assert.equal(server.of('frame-rejected').length, 1);
+    expect(server.of('frame-rejected').length).to.equal(1);
   });
 
   it('hears nothing more on a channel that it closes', async () => {
@@ -206,7 +209,7 @@ describe('a hub that is dialled', () => {
     dialler.send('text');
     dialler.send(encodeFrame(envelope({ tag: 'PING' })));
     await server.next('channel-closed');
-    assert.equal(server.of('message-received').length, 0);
+    expect(server.of('message-received').length).to.equal(0);
   });
 
   it('reports one end where the other side vanishes', async () => {
@@ -215,9 +218,9 @@ describe('a hub that is dialled', () => {
     await server.next('channel-opened');
     dialler.terminate();
     const closed = await server.next('channel-closed');
-    assert.equal(closed.code, undefined);
+    expect(closed.code).to.equal(undefined);
     await delay(10);
-    assert.equal(server.of('channel-closed').length, 1);
+    expect(server.of('channel-closed').length).to.equal(1);
   });
 
   it('cuts off a reader that is too slow', async () => {
@@ -230,9 +233,9 @@ describe('a hub that is dialled', () => {
       server.hub.perform({ type: 'send', channel, envelope: ok });
       return server.of('channel-closed')[0];
     }, 'the end of a slow reader');
-    assert.equal(closed.code, 'LIMIT');
-    assert.match(closed.reason, /reader is too slow/);
-    assert.equal(server.hub.size, 0);
+    expect(closed.code).to.equal('LIMIT');
+    expect(closed.reason).to.match(/reader is too slow/);
+    expect(server.hub.size).to.equal(0);
   });
 
   it('ends a channel whose other side does not answer the closing handshake', async () => {
@@ -242,7 +245,7 @@ describe('a hub that is dialled', () => {
     const { channel } = await server.next('channel-opened');
     server.close(channel, 'TIMEOUT', 'nothing was heard');
     const closed = await server.next('channel-closed');
-    assert.deepEqual([closed.code, closed.reason], ['TIMEOUT', 'nothing was heard']);
+    expect([closed.code, closed.reason]).to.deep.equal(['TIMEOUT', 'nothing was heard']);
   });
 });
 
@@ -255,11 +258,11 @@ describe('a hub that dials', () => {
     const client = recorder();
     client.dial(1, { host: '127.0.0.1', port });
     const closed = await client.next('channel-closed');
-    assert.equal(closed.code, undefined);
-    assert.match(closed.reason, /ECONNREFUSED/);
+    expect(closed.code).to.equal(undefined);
+    expect(closed.reason).to.match(/ECONNREFUSED/);
     await delay(10);
-    assert.deepEqual(client.events, [closed]);
-    assert.equal(client.hub.size, 0);
+    expect(client.events).to.deep.equal([closed]);
+    expect(client.hub.size).to.equal(0);
   });
 
   it('reports an address that nobody can dial as an end, whatever is in it', async () => {
@@ -282,15 +285,14 @@ describe('a hub that dials', () => {
       client.dial(index + 1, { host, port: address.port });
     });
     await client.next('channel-closed', hosts.length);
-    assert.deepEqual(
+    expect(
       client
         .of('channel-closed')
         .map(({ channel }) => channel)
         .sort((a, b) => a - b),
-      hosts.map((_, index) => index + 1),
-    );
-    assert.equal(server.events.length, 0, 'no host leads elsewhere than it says');
-    for (const { reason } of client.of('channel-closed')) assert.notEqual(reason, '');
+    ).to.deep.equal(hosts.map((_, index) => index + 1));
+    expect(server.events.length, 'no host leads elsewhere than it says').to.equal(0);
+    for (const { reason } of client.of('channel-closed')) expect(reason).to.not.equal('');
   });
 
   it('gives up on a listener that never answers', async () => {
@@ -300,8 +302,8 @@ describe('a hub that dials', () => {
     const client = recorder({ openTimeoutMs: 50 });
     client.dial(1, { host: '127.0.0.1', port: (silent.address() as AddressInfo).port });
     const closed = await client.next('channel-closed');
-    assert.match(closed.reason, /^the opening handshake has timed out: 127\.0\.0\.1:\d+ takes connections/);
-    assert.equal(client.of('channel-opened').length, 0);
+    expect(closed.reason).to.match(/^the opening handshake has timed out: 127\.0\.0\.1:\d+ takes connections/);
+    expect(client.of('channel-opened').length).to.equal(0);
   });
 
   it('gives up on a listener that answers byte by byte', async () => {
@@ -318,7 +320,7 @@ describe('a hub that dials', () => {
     await new Promise((resolve) => slow.once('listening', resolve));
     const client = recorder({ openTimeoutMs: 100 });
     client.dial(1, { host: '127.0.0.1', port: (slow.address() as AddressInfo).port });
-    assert.match((await client.next('channel-closed')).reason, /timed out/);
+    expect((await client.next('channel-closed')).reason).to.match(/timed out/);
   });
 
   it('may give up before the channel is open', async () => {
@@ -327,8 +329,8 @@ describe('a hub that dials', () => {
     client.dial(1, address);
     client.close(1, undefined, 'not needed any more');
     const closed = await client.next('channel-closed');
-    assert.deepEqual([closed.code, closed.reason], [undefined, 'not needed any more']);
-    assert.deepEqual(client.events, [closed]);
+    expect([closed.code, closed.reason]).to.deep.equal([undefined, 'not needed any more']);
+    expect(client.events).to.deep.equal([closed]);
   });
 
   it('reads every close code of the protocol', async () => {
@@ -344,7 +346,7 @@ describe('a hub that dials', () => {
     for (const [index, name] of expected.entries()) {
       client.dial(index + 1, address);
       const closed = await client.next('channel-closed', index + 1);
-      assert.deepEqual([closed.channel, closed.code, closed.reason], [index + 1, name, 'because']);
+      expect([closed.channel, closed.code, closed.reason]).to.deep.equal([index + 1, name, 'because']);
     }
   });
 
@@ -354,29 +356,29 @@ describe('a hub that dials', () => {
     });
     const client = recorder();
     client.dial(1, address);
-    assert.equal((await client.next('channel-closed')).reason, 'two\ufffdlines \ufffd[31m');
+    expect((await client.next('channel-closed')).reason).to.equal('two\ufffdlines \ufffd[31m');
   });
 });
 
 describe('a listener', () => {
   it('says where it listens', async () => {
     const { address } = await listening();
-    assert.equal(address.host, '127.0.0.1');
-    assert.ok(address.port > 0);
+    expect(address.host).to.equal('127.0.0.1');
+    expect(address.port).to.be.above(0);
   });
 
   it('refuses another subprotocol, or none', async () => {
     const { server, address } = await listening();
-    await assert.rejects(rawDialler(address, 'chat'), /400/);
+    await expectRejection(rawDialler(address, 'chat'), /400/);
     const none = new WebSocket(`ws://127.0.0.1:${address.port}`);
-    await assert.rejects(
+    await expectRejection(
       new Promise((resolve, reject) => {
         none.once('open', resolve);
         none.once('error', reject);
       }),
       /400/,
     );
-    assert.equal(server.events.length, 0);
+    expect(server.events.length).to.equal(0);
   });
 
   it('survives a dialler that it refuses and that resets the connection', async () => {
@@ -410,19 +412,18 @@ describe('a listener', () => {
 
   it('answers plain HTTP with 426, or as it is told', async () => {
     const { address } = await listening();
-    assert.equal(await statusOf(address), 426);
+    expect(await statusOf(address)).to.equal(426);
     const told = recorder();
     const listener = await told.listen({ onRequest: (_request, response) => response.writeHead(204).end() });
-    assert.equal(await statusOf(listener.address), 204);
+    expect(await statusOf(listener.address)).to.equal(204);
   });
 
   it('on a port in use is a usage error that says what to do', async () => {
     const { address } = await listening();
-    await assert.rejects(recorder().listen({ listen: address }), (error: unknown) => {
-      assert.ok(error instanceof ShoalError);
-      assert.equal(error.exitCode, 2);
-      assert.equal(
-        error.message,
+    await expectRejection(recorder().listen({ listen: address }), (error: unknown) => {
+      assert(error instanceof ShoalError);
+      expect(error.exitCode).to.equal(2);
+      expect(error.message).to.equal(
         `port ${address.port} on 127.0.0.1 is in use: choose another with --port, or 0 for any free one`,
       );
       return true;
@@ -430,9 +431,9 @@ describe('a listener', () => {
   });
 
   it('on an address of another machine is a usage error', async () => {
-    await assert.rejects(recorder().listen({ listen: { host: '192.0.2.1', port: 0 } }), (error: unknown) => {
-      assert.ok(error instanceof ShoalError && error.exitCode === 2);
-      assert.match(error.message, /192\.0\.2\.1 is no address of this machine/);
+    await expectRejection(recorder().listen({ listen: { host: '192.0.2.1', port: 0 } }), (error: unknown) => {
+      assert(error instanceof ShoalError && error.exitCode === 2);
+      expect(error.message).to.match(/192\.0\.2\.1 is no address of this machine/);
       return true;
     });
   });
@@ -447,7 +448,7 @@ describe('a listener', () => {
     const { channel } = await server.next('channel-opened');
     listener.close();
     await new Promise((resolve) => idle.once('close', resolve));
-    await assert.rejects(rawDialler(listener.address), /ECONNREFUSED/);
+    await expectRejection(rawDialler(listener.address), /ECONNREFUSED/);
     const message = new Promise((resolve) => dialler.once('message', resolve));
     server.hub.perform({ type: 'send', channel, envelope: envelope({ tag: 'PING' }) });
     await message;

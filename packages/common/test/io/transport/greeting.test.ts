@@ -1,8 +1,8 @@
-import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, it } from 'node:test';
 
+import { expect } from 'chai';
+import { afterEach, describe, it } from 'mocha';
 import { WebSocket, WebSocketServer } from 'ws';
 
 import type { Address, Message } from '@shoal/common';
@@ -86,7 +86,7 @@ describe('before the greeting', () => {
     const both = [await accepted(), await dialled()];
     for (const { hub, socket } of both) {
       socket.send(frame({ tag: 'SUBSCRIBE', digest }));
-      assert.equal((await hub.next('frame-rejected')).code, 'NOT_INITIALISED');
+      expect((await hub.next('frame-rejected')).code).to.equal('NOT_INITIALISED');
     }
   });
 
@@ -94,11 +94,11 @@ describe('before the greeting', () => {
     for (const open of [accepted, dialled]) {
       const whole = await open();
       whole.socket.send(Buffer.alloc(GREETING + 1));
-      assert.equal((await whole.hub.next('frame-rejected')).code, 'FRAME_TOO_LARGE');
+      expect((await whole.hub.next('frame-rejected')).code).to.equal('FRAME_TOO_LARGE');
 
       const fragments = await open();
       await trickle(fragments.socket, Buffer.alloc(1_000));
-      assert.equal((await fragments.hub.next('frame-rejected')).code, 'FRAME_TOO_LARGE');
+      expect((await fragments.hub.next('frame-rejected')).code).to.equal('FRAME_TOO_LARGE');
       await fragments.hub.next('channel-closed');
     }
   });
@@ -110,7 +110,7 @@ describe('before the greeting', () => {
         socket[control](Buffer.alloc(125));
         await new Promise((resolve) => setImmediate(resolve));
       }
-      assert.equal((await hub.next('frame-rejected')).code, 'FRAME_TOO_LARGE', control);
+      expect((await hub.next('frame-rejected')).code, control).to.equal('FRAME_TOO_LARGE');
     }
   });
 });
@@ -122,7 +122,7 @@ describe('after the greeting', () => {
     socket.send(frame({ tag: 'OK', digest, index: 0, load: 0, payload: new Uint8Array(500_000) }));
     await hub.next('message-received', 2);
     socket.send(frame({ tag: 'SUBSCRIBE', digest }));
-    assert.equal((await hub.next('frame-rejected')).code, 'PROTOCOL');
+    expect((await hub.next('frame-rejected')).code).to.equal('PROTOCOL');
   });
 
   it('unfinished messages on all dialled channels together are bounded', async () => {
@@ -134,7 +134,7 @@ describe('after the greeting', () => {
     });
     // 64 MiB are 67 of them.
     for (let channel = 1; channel <= 90; channel += 1) hub.dial(channel, address);
-    assert.match((await hub.next('channel-closed')).reason, /wait for their ends/);
+    expect((await hub.next('channel-closed')).reason).to.match(/wait for their ends/);
   });
 
   it('and are little more than the machine asks for, however long a frame may be', async () => {
@@ -154,10 +154,10 @@ describe('after the greeting', () => {
         });
       });
       for (let channel = 1; channel <= channels; channel += 1) hub.dial(channel, address);
-      if (isCutOff) assert.match((await hub.next('channel-closed')).reason, /wait for their ends/);
+      if (isCutOff) expect((await hub.next('channel-closed')).reason).to.match(/wait for their ends/);
       else {
         await eventually(() => (sent === channels ? true : undefined), 'all to be sent');
-        assert.equal(hub.of('channel-closed').length, 0);
+        expect(hub.of('channel-closed').length).to.equal(0);
       }
     }
   });
@@ -167,7 +167,7 @@ describe('after the greeting', () => {
     socket.send(hello);
     await hub.next('message-received');
     await trickle(socket, Buffer.alloc(100_000));
-    assert.equal((await hub.next('frame-rejected')).code, 'FRAME_TOO_LARGE');
+    expect((await hub.next('frame-rejected')).code).to.equal('FRAME_TOO_LARGE');
     await hub.next('channel-closed');
   });
 
@@ -178,7 +178,7 @@ describe('after the greeting', () => {
     socket.send(frame({ tag: 'OK', digest, index: 0, load: 0, payload: new Uint8Array(90_000) }));
     await hub.next('message-received', 2);
     socket.send(frame({ tag: 'OK', digest, index: 0, load: 0, payload: new Uint8Array(101_000) }));
-    assert.equal((await hub.next('frame-rejected')).code, 'FRAME_TOO_LARGE');
+    expect((await hub.next('frame-rejected')).code).to.equal('FRAME_TOO_LARGE');
     await hub.next('channel-closed');
   });
 
@@ -189,7 +189,7 @@ describe('after the greeting', () => {
     head.writeUInt16BE(0x827f);
     head.writeBigUInt64BE(500_000n, 2);
     rawSocketOf(socket).write(head);
-    assert.equal((await hub.next('frame-rejected')).code, 'FRAME_TOO_LARGE');
+    expect((await hub.next('frame-rejected')).code).to.equal('FRAME_TOO_LARGE');
     await hub.next('channel-closed');
   });
 });
@@ -215,8 +215,8 @@ describe('a neighbour that was dialled', () => {
     socket.send(frame({ tag: 'HELLO_ACK', version: 1 }));
     for (let i = 0; i < 200_000; i += 1) socket.send(frame({ tag: 'PING' }));
     const { code } = await hub.next('channel-closed');
-    assert.equal(code, 'LIMIT');
-    assert.ok(hub.of('message-received').length < 50_000, 'most are not read');
+    expect(code).to.equal('LIMIT');
+    expect(hub.of('message-received').length, 'most are not read').to.be.below(50_000);
   });
 
   it('may send segments as fast as it likes', async () => {
@@ -225,7 +225,7 @@ describe('a neighbour that was dialled', () => {
     for (let index = 0; index < 1_000; index += 1)
       socket.send(frame({ tag: 'OK', digest, index, load: 0, payload: new Uint8Array(10) }));
     await hub.next('message-received', 1_001);
-    assert.equal(hub.of('channel-closed').length, 0);
+    expect(hub.of('channel-closed').length).to.equal(0);
   });
 });
 
@@ -239,8 +239,8 @@ describe('a neighbour that has dialled', () => {
     await once(socket, 'open');
     socket.send(hello);
     for (let i = 0; i < 100_000; i += 1) socket.send(frame({ tag: 'PING' }));
-    assert.equal((await hub.next('channel-closed')).code, 'LIMIT');
-    assert.ok(hub.of('message-received').length < 50_000);
+    expect((await hub.next('channel-closed')).code).to.equal('LIMIT');
+    expect(hub.of('message-received').length).to.be.below(50_000);
     socket.terminate();
   });
 });

@@ -1,5 +1,6 @@
-import assert from 'node:assert/strict';
-import { afterEach, beforeEach, describe, it, mock } from 'node:test';
+import { expect } from 'chai';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import { type SinonFakeTimers, useFakeTimers } from 'sinon';
 
 import { PacedSender } from '#src/io/transport/paced-sender.js';
 
@@ -7,8 +8,9 @@ describe('a frame that is spread over a time', () => {
   let written: { bytes: number; isLast: boolean }[] = [];
   let done: string[] = [];
   let paced: PacedSender;
+  let timers: SinonFakeTimers;
   beforeEach(() => {
-    mock.timers.enable({ apis: ['setTimeout'] });
+    timers = useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     written = [];
     done = [];
     paced = new PacedSender((piece, isLast, sent) => {
@@ -17,7 +19,7 @@ describe('a frame that is spread over a time', () => {
     });
   });
   afterEach(() => {
-    mock.timers.reset();
+    timers.restore();
   });
 
   function send(name: string, bytes: number, overMs: number): void {
@@ -25,7 +27,7 @@ describe('a frame that is spread over a time', () => {
   }
 
   function pass(ms: number): void {
-    for (let left = ms; left > 0; left -= 250) mock.timers.tick(250);
+    for (let left = ms; left > 0; left -= 250) timers.tick(250);
   }
 
   it('goes out evenly, and one that is sent meanwhile after it', () => {
@@ -33,16 +35,13 @@ describe('a frame that is spread over a time', () => {
     send('short', 10, 0);
     pass(5_000);
     const half = written.reduce((sum, { bytes }) => sum + bytes, 0);
-    assert.ok(half > 45_000 && half < 55_000, `${half} bytes in half the time`);
-    assert.equal(paced.bytes, 100_010 - half);
-    assert.deepEqual(done, []);
+    expect(half > 45_000 && half < 55_000, `${half} bytes in half the time`).to.equal(true);
+    expect(paced.bytes).to.equal(100_010 - half);
+    expect(done).to.deep.equal([]);
     pass(5_000);
-    assert.deepEqual(done, ['long', 'short']);
-    assert.deepEqual(
-      written.filter(({ isLast }) => isLast).map(({ bytes }) => bytes),
-      [2_500, 10],
-    );
-    assert.ok(!paced.isBusy && paced.bytes === 0);
+    expect(done).to.deep.equal(['long', 'short']);
+    expect(written.filter(({ isLast }) => isLast).map(({ bytes }) => bytes)).to.deep.equal([2_500, 10]);
+    expect(!paced.isBusy && paced.bytes === 0).to.equal(true);
   });
 
   it('is let go of when the connection ends, with all that waits', () => {
@@ -51,9 +50,9 @@ describe('a frame that is spread over a time', () => {
     pass(1_000);
     const count = written.length;
     paced.end();
-    assert.deepEqual(done, ['long', 'short']);
+    expect(done).to.deep.equal(['long', 'short']);
     pass(10_000);
-    assert.equal(written.length, count);
-    assert.ok(!paced.isBusy && paced.bytes === 0);
+    expect(written.length).to.equal(count);
+    expect(!paced.isBusy && paced.bytes === 0).to.equal(true);
   });
 });

@@ -1,7 +1,8 @@
-import assert from 'node:assert/strict';
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
-import { describe, it } from 'node:test';
+
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { readRefusal } from '#src/io/transport/refusal.js';
 
@@ -12,12 +13,12 @@ function answer(statusCode: number, text: string): IncomingMessage {
 describe('an answer that opens no channel', () => {
   it('is told with what it says', async () => {
     const { reason } = await readRefusal(answer(503, 'too many clients\n'));
-    assert.equal(reason, 'it answers HTTP 503 (too many clients)');
-    assert.deepEqual(await readRefusal(answer(401, '')), { code: 'UNAUTHORISED', reason: 'a token is needed' });
+    expect(reason).to.equal('it answers HTTP 503 (too many clients)');
+    expect(await readRefusal(answer(401, ''))).to.deep.equal({ code: 'UNAUTHORISED', reason: 'a token is needed' });
   });
 
   it('is not told word for word where it is a page of another server', async () => {
     const { reason } = await readRefusal(answer(200, '\n<!DOCTYPE html><title>Index of /</title>'));
-    assert.equal(reason, 'it answers HTTP 200 (a web page: another server runs there)');
+    expect(reason).to.equal('it answers HTTP 200 (a web page: another server runs there)');
   });
 });

@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
+import { assert, expect } from 'chai';
 import fc from 'fast-check';
+import { describe, it } from 'mocha';
 
 import { countFields, type MessageNesting } from '#src/io/wire/field-counter.js';
 
@@ -18,32 +17,32 @@ describe('counting fields', () => {
   it('counts every kind of field', () => {
     const fixed64 = Uint8Array.of(8 + 1, 1, 2, 3, 4, 5, 6, 7, 8);
     const fixed32 = Uint8Array.of(16 + 5, 1, 2, 3, 4);
-    assert.equal(countFields(new Uint8Array(0), MANY, nested), 0);
-    assert.equal(countFields(join(varintField(1, 300), fixed64, fixed32, bytesField(4, [])), MANY, nested), 4);
+    expect(countFields(new Uint8Array(0), MANY, nested)).to.equal(0);
+    expect(countFields(join(varintField(1, 300), fixed64, fixed32, bytesField(4, [])), MANY, nested)).to.equal(4);
   });
 
   it('counts inside the fields that are messages, and passes over the others', () => {
     const inner = repeated(varintField(1, 1), 3);
-    assert.equal(countFields(bytesField(1, bytesField(1, inner)), MANY, nested), 5);
-    assert.equal(countFields(bytesField(2, bytesField(1, inner)), MANY, nested), 1);
-    assert.equal(countFields(bytesField(1, bytesField(1, inner)), MANY, {}), 1);
+    expect(countFields(bytesField(1, bytesField(1, inner)), MANY, nested)).to.equal(5);
+    expect(countFields(bytesField(2, bytesField(1, inner)), MANY, nested)).to.equal(1);
+    expect(countFields(bytesField(1, bytesField(1, inner)), MANY, {})).to.equal(1);
   });
 
   it('counts the values of a packed list by their bytes', () => {
-    assert.equal(countFields(bytesField(5, [1, 2, 3]), MANY, nested), 4);
-    assert.equal(countFields(bytesField(5, new Array<number>(100).fill(1)), 10, nested), 11);
+    expect(countFields(bytesField(5, [1, 2, 3]), MANY, nested)).to.equal(4);
+    expect(countFields(bytesField(5, new Array<number>(100).fill(1)), 10, nested)).to.equal(11);
   });
 
   it('stops over the limit', () => {
-    assert.equal(countFields(repeated(bytesField(7, []), 1_000), 10, nested), 11);
-    assert.equal(countFields(bytesField(1, repeated(bytesField(7, []), 1_000)), 10, nested), 11);
+    expect(countFields(repeated(bytesField(7, []), 1_000), 10, nested)).to.equal(11);
+    expect(countFields(bytesField(1, repeated(bytesField(7, []), 1_000)), 10, nested)).to.equal(11);
   });
 
   it('is not misled by what hides fields behind something that it does not read', () => {
     const hidden = repeated(bytesField(7, []), 1_000);
     const body = bytesField(10, join(emptyGroup(99), hidden));
     const count = countFields(body, 100, nested);
-    assert.ok(count === undefined || count > 100, `counted ${count}`);
+    assert(count === undefined || count > 100, `counted ${count}`);
   });
 
   it('refuses what is no message', () => {
@@ -63,14 +62,14 @@ describe('counting fields', () => {
       [0x08, ...new Array<number>(10).fill(0x80), 0],
     ];
     for (const bytes of broken)
-      assert.equal(countFields(Uint8Array.from(bytes), MANY, nested), undefined, bytes.join(' '));
+      expect(countFields(Uint8Array.from(bytes), MANY, nested), bytes.join(' ')).to.equal(undefined);
   });
 
   it('ends, within its limit plus one, for any bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), fc.nat(50), (bytes, limit) => {
         const count = countFields(bytes, limit, nested);
-        assert.ok(count === undefined || (count >= 0 && count <= limit + 1));
+        assert(count === undefined || (count >= 0 && count <= limit + 1));
       }),
     );
   });

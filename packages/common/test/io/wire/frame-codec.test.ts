@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { describe, it } from 'node:test';
 
+import { assert, expect } from 'chai';
 import fc from 'fast-check';
 
 import { type Envelope, ErrorCode, MAX_ENTRIES, MAX_SIGNATURES, type Message, SegmentSet } from '@shoal/common';
@@ -16,6 +15,7 @@ import {
   TRACKER_FRAME_BYTES,
   withDigest,
 } from '@shoal/common/io';
+import { describe, it } from 'mocha';
 
 import { anyMessage, envelopeOf, messageOf, tags } from './message-arbitraries.js';
 import { bytesField, emptyGroup, frameOf, join, repeated, varint, varintField } from './wire-bytes.js';
@@ -37,13 +37,13 @@ function frame(body: Message): Buffer {
 
 function decodedBody(bytes: Uint8Array): Message {
   const decoded = decodeFrame(bytes, PEER_FRAME_BYTES);
-  assert.ok(decoded.ok, decoded.ok ? '' : decoded.detail);
+  assert(decoded.ok, decoded.ok ? '' : decoded.detail);
   return decoded.envelope.body;
 }
 
 function refusal(bytes: Uint8Array, limit = TRACKER_FRAME_BYTES): string {
   const decoded = decodeFrame(bytes, limit);
-  assert.ok(!decoded.ok, 'the frame was not refused');
+  assert(!decoded.ok, 'the frame was not refused');
   return decoded.code;
 }
 
@@ -61,9 +61,9 @@ function plain(value: unknown): unknown {
 /** Neither throws nor gives anything but an envelope or a coded, one-line reason. */
 function assertTotal(decoded: DecodedFrame): void {
   if (decoded.ok) return;
-  assert.ok(decoded.code in ErrorCode, decoded.code);
-  assert.notEqual(decoded.code, 'INTERNAL');
-  assert.ok(decoded.detail.length > 0 && !decoded.detail.includes('\n'), decoded.detail);
+  assert(decoded.code in ErrorCode, decoded.code);
+  expect(decoded.code).to.not.equal('INTERNAL');
+  expect(decoded.detail.length > 0 && !decoded.detail.includes('\n'), decoded.detail).to.equal(true);
 }
 
 describe('every message comes back as it was sent:', () => {
@@ -72,8 +72,8 @@ describe('every message comes back as it was sent:', () => {
       fc.assert(
         fc.property(envelopeOf<Message>(messageOf[tag]), (envelope) => {
           const decoded = decodeFrame(encodeFrame(envelope), PEER_FRAME_BYTES);
-          assert.ok(decoded.ok, decoded.ok ? '' : decoded.detail);
-          assert.deepEqual(plain(decoded.envelope), plain(envelope));
+          assert(decoded.ok, decoded.ok ? '' : decoded.detail);
+          expect(plain(decoded.envelope)).to.deep.equal(plain(envelope));
         }),
         { numRuns: 50 },
       );
@@ -86,12 +86,12 @@ describe('a frame', () => {
     const buffer = Buffer.alloc(PAYLOAD_HEADROOM_BYTES + 100_000, 7);
     const payload = new HeadroomBuffer(buffer);
     const whole = frame({ tag: 'OK', digest, index: 5, load: 1, payload });
-    assert.equal(whole.buffer, buffer.buffer);
-    assert.equal(whole.byteOffset + whole.length, buffer.byteOffset + buffer.length);
+    expect(whole.buffer).to.equal(buffer.buffer);
+    expect(whole.byteOffset + whole.length).to.equal(buffer.byteOffset + buffer.length);
     const body = decodedBody(whole);
-    assert.ok(body.tag === 'OK' && body.payload instanceof Uint8Array);
-    assert.equal(body.payload.byteLength, payload.byteLength);
-    assert.equal(body.payload.buffer, whole.buffer);
+    assert(body.tag === 'OK' && body.payload instanceof Uint8Array);
+    expect(body.payload.byteLength).to.equal(payload.byteLength);
+    expect(body.payload.buffer).to.equal(whole.buffer);
   });
 
   it('keeps the hashes of a manifest, but not its own bytes, alive', () => {
@@ -99,21 +99,21 @@ describe('a frame', () => {
     const manifest = { kind: 'real', name: 'a', length: 2_000, segmentLength: 1_024, hashes, digest } as const;
     const bytes = frame({ tag: 'FILE_DETAILS', manifest, members: [] });
     const body = decodedBody(bytes);
-    assert.ok(body.tag === 'FILE_DETAILS');
-    assert.notEqual(body.manifest.hashes.buffer, bytes.buffer);
-    assert.notEqual(body.manifest.digest, digest, 'the digest is computed, not believed');
+    assert(body.tag === 'FILE_DETAILS');
+    expect(body.manifest.hashes.buffer).to.not.equal(bytes.buffer);
+    expect(body.manifest.digest, 'the digest is computed, not believed').to.not.equal(digest);
   });
 
   it('whose header is a million segments long comes back', () => {
     const held = SegmentSet.empty(1 << 20);
     held.add(77_777);
     const body = decodedBody(frame({ tag: 'BITFIELD', digest, held, load: 0 }));
-    assert.ok(body.tag === 'BITFIELD' && body.held.has(77_777) && body.held.count === 1);
+    assert(body.tag === 'BITFIELD' && body.held.has(77_777) && body.held.count === 1);
 
     const hashes = Buffer.alloc(32 << 20, 'x');
     const manifest = { kind: 'declared', name: 'a', length: 0, segmentLength: 0, hashes, digest } as const;
     const decoded = decodeFrame(frame({ tag: 'FILE_DETAILS', manifest, members: [] }), TRACKER_FRAME_BYTES);
-    assert.ok(decoded.ok && decoded.envelope.body.tag === 'FILE_DETAILS');
+    assert(decoded.ok && decoded.envelope.body.tag === 'FILE_DETAILS');
   });
 
   for (const count of [10, 40, 44, 45, 50, 100, 127, 128, 1_000, 5_000, 20_000]) {
@@ -121,7 +121,7 @@ describe('a frame', () => {
       for (const first of [0, 1_000_000]) {
         const segments = Array.from({ length: count }, (_, i) => first + i);
         const have = { tag: 'HAVE', digest, segments } as const;
-        assert.deepEqual(decodedBody(frame(have)), have);
+        expect(decodedBody(frame(have))).to.deep.equal(have);
       }
     });
   }
@@ -164,29 +164,29 @@ describe('a frame', () => {
     fc.assert(
       fc.property(envelopeOf(anyMessage), fc.nat(), (envelope, at) => {
         const header = headerOf(envelope);
-        assert.equal(refusal(header.subarray(0, at % header.length)), 'MALFORMED');
+        expect(refusal(header.subarray(0, at % header.length))).to.equal('MALFORMED');
       }),
     );
   });
 
   it('over the limit is too large, whatever is in it', () => {
-    assert.equal(refusal(frame({ tag: 'PING' }), 3), 'FRAME_TOO_LARGE');
-    assert.ok(decodeFrame(frame({ tag: 'PING' }), frame({ tag: 'PING' }).length).ok);
+    expect(refusal(frame({ tag: 'PING' }), 3)).to.equal('FRAME_TOO_LARGE');
+    assert(decodeFrame(frame({ tag: 'PING' }), frame({ tag: 'PING' }).length).ok);
   });
 
   it('with bytes behind a message that carries none is malformed', () => {
     fc.assert(
       fc.property(envelopeOf(anyMessage), (envelope) => {
         fc.pre(envelope.body.tag !== 'OK');
-        assert.equal(refusal(Buffer.concat([encodeFrame(envelope), Buffer.of(0)])), 'MALFORMED');
+        expect(refusal(Buffer.concat([encodeFrame(envelope), Buffer.of(0)]))).to.equal('MALFORMED');
       }),
     );
   });
 
   it('of a kind that this version does not know is refused as PROTOCOL', () => {
-    assert.equal(refusal(frameOf(bytesField(60, [1, 2, 3]))), 'PROTOCOL');
-    assert.equal(refusal(frameOf(varintField(1, 5))), 'PROTOCOL');
-    assert.equal(refusal(frameOf(new Uint8Array(0))), 'PROTOCOL');
+    expect(refusal(frameOf(bytesField(60, [1, 2, 3])))).to.equal('PROTOCOL');
+    expect(refusal(frameOf(varintField(1, 5)))).to.equal('PROTOCOL');
+    expect(refusal(frameOf(new Uint8Array(0)))).to.equal('PROTOCOL');
   });
 
   it('may have fields of a later version', () => {
@@ -194,9 +194,9 @@ describe('a frame', () => {
     const body = join(digestField, varintField(2, 9), later, emptyGroup(202));
     const header = join(varintField(1, 4), later, bytesField(34, body));
     const decoded = decodeFrame(frameOf(header), PEER_FRAME_BYTES);
-    assert.ok(decoded.ok, decoded.ok ? '' : decoded.detail);
-    assert.equal(decoded.envelope.source, 4);
-    assert.deepEqual(decoded.envelope.body, { tag: 'SEGMENT_REQUEST', digest, segment: 9 });
+    assert(decoded.ok, decoded.ok ? '' : decoded.detail);
+    expect(decoded.envelope.source).to.equal(4);
+    expect(decoded.envelope.body).to.deep.equal({ tag: 'SEGMENT_REQUEST', digest, segment: 9 });
   });
 
   it('with a value that no message may have is malformed', () => {
@@ -234,27 +234,27 @@ describe('a frame', () => {
       ['a header longer than its frame', join(Uint8Array.from(varint(2 ** 40)), varintField(1, 1))],
       ['no frame', new Uint8Array(0)],
     ];
-    for (const [what, bytes] of refused) assert.equal(refusal(bytes), 'MALFORMED', what);
-    assert.ok(decodeFrame(manifest(bytesField(5, new Uint8Array(32))), PEER_FRAME_BYTES).ok, 'a sound one is accepted');
-    assert.ok(decodeFrame(manifest(repeated(signature(32, 64), MAX_SIGNATURES)), PEER_FRAME_BYTES).ok);
+    for (const [what, bytes] of refused) expect(refusal(bytes), what).to.equal('MALFORMED');
+    assert(decodeFrame(manifest(bytesField(5, new Uint8Array(32))), PEER_FRAME_BYTES).ok, 'a sound one is accepted');
+    assert(decodeFrame(manifest(repeated(signature(32, 64), MAX_SIGNATURES)), PEER_FRAME_BYTES).ok);
     const most = bytesField(6, repeated(EMPTY_ENTRY, MAX_ENTRIES));
-    assert.ok(decodeFrame(manifest(varintField(1, 3), most), PEER_FRAME_BYTES).ok);
-    assert.ok(decodeFrame(bits(varintField(1, 9), bytesField(3, [0xff, 0x80])), PEER_FRAME_BYTES).ok);
+    assert(decodeFrame(manifest(varintField(1, 3), most), PEER_FRAME_BYTES).ok);
+    assert(decodeFrame(bits(varintField(1, 9), bytesField(3, [0xff, 0x80])), PEER_FRAME_BYTES).ok);
   });
 
   it('with an error code or a refusal of a later version is still understood', () => {
-    assert.deepEqual(decodedBody(frameOf(bytesField(53, varintField(1, 999)))), {
+    expect(decodedBody(frameOf(bytesField(53, varintField(1, 999))))).to.deep.equal({
       tag: 'ERROR',
       code: 'INTERNAL',
       detail: '',
     });
     const body = decodedBody(frameOf(bytesField(36, join(digestField, varintField(2, 1), varintField(4, 99)))));
-    assert.ok(body.tag === 'NOT_OK' && body.reason === 'MISSING');
+    assert(body.tag === 'NOT_OK' && body.reason === 'MISSING');
   });
 
   it('cannot carry a payload that is only a length', () => {
     const payload = { byteLength: 10 };
-    assert.throws(() => frame({ tag: 'OK', digest, index: 0, load: 0, payload }), TypeError);
+    expect(() => frame({ tag: 'OK', digest, index: 0, load: 0, payload })).to.throw(TypeError);
   });
 });
 
@@ -279,9 +279,9 @@ describe('a header of a million tiny entries is refused before they become objec
     it(what, () => {
       const bytes = frameOf(header);
       const before = process.memoryUsage().heapUsed;
-      assert.equal(refusal(bytes), 'LIMIT');
+      expect(refusal(bytes)).to.equal('LIMIT');
       const grown = process.memoryUsage().heapUsed - before;
-      assert.ok(grown < 8_000_000, `${grown} bytes`);
+      expect(grown, `${grown} bytes`).to.be.below(8_000_000);
     });
   }
 
@@ -290,12 +290,12 @@ describe('a header of a million tiny entries is refused before they become objec
     const fields = { kind: 'real', name: 'x', length: 2 ** 30, segmentLength: 1024, hashes } as const;
     const body = { tag: 'FILE_DETAILS', manifest: withDigest(fields), members: [] } as const;
     const frame = encodeFrame({ source: 0, destination: 1, correlation: 1, body });
-    assert.ok(decodeFrame(frame, TRACKER_FRAME_BYTES).ok);
+    assert(decodeFrame(frame, TRACKER_FRAME_BYTES).ok);
   });
 
   it('while as many as are allowed pass', () => {
     const unknown = repeated(bytesField(99, []), MAX_HEADER_FIELDS - 100);
     const decoded = decodeFrame(frameOf(bytesField(18, join(digestField, unknown))), TRACKER_FRAME_BYTES);
-    assert.ok(decoded.ok && decoded.envelope.body.tag === 'SWARM');
+    assert(decoded.ok && decoded.envelope.body.tag === 'SWARM');
   });
 });

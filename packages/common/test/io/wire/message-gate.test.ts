@@ -1,9 +1,8 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { decodeFrame, encodeFrame, type GateRules, PEER_FRAME_BYTES } from '@shoal/common/io';
 import type { Envelope, Message, Tag } from '@shoal/common';
+import { assert, expect } from 'chai';
 import fc from 'fast-check';
+import { describe, it } from 'mocha';
 
 import { tagOf } from '#src/io/wire/message-nesting.js';
 import { MessageGate } from '#src/io/wire/message-gate.js';
@@ -31,7 +30,7 @@ function fate(bytes: Uint8Array, gate?: MessageGate): string {
 
 function fieldOf(tag: Tag): number {
   const field = Array.from({ length: 100 }, (_, number) => number).find((number) => tagOf(number) === tag);
-  assert.ok(field !== undefined, tag);
+  assert(field !== undefined, tag);
   return field;
 }
 
@@ -49,13 +48,15 @@ describe('a gate', () => {
   it('takes nothing before the greeting, and then only what is meant for its side', () => {
     const gate = gateOf();
     for (const tag of tags.filter((tag) => tag !== 'HELLO'))
-      assert.equal(fate(broken(tag), gate), 'NOT_INITIALISED', tag);
-    assert.equal(fate(frame(hello), gate), 'HELLO');
+      expect(fate(broken(tag), gate), tag).to.equal('NOT_INITIALISED');
+    expect(fate(frame(hello), gate)).to.equal('HELLO');
     for (const tag of tags.filter((tag) => !PEER.messages.includes(tag))) {
-      assert.equal(fate(broken(tag), gate), tag === 'HELLO' ? 'ALREADY_INITIALISED' : 'PROTOCOL', tag);
+      expect(fate(broken(tag), gate), tag).to.equal(tag === 'HELLO' ? 'ALREADY_INITIALISED' : 'PROTOCOL');
     }
-    assert.equal(fate(frame({ tag: 'SUBSCRIBE', digest }), gate), 'SUBSCRIBE');
-    assert.equal(fate(frame({ tag: 'OK', digest, index: 1, load: 0, payload: new Uint8Array(9) }), gate), 'PROTOCOL');
+    expect(fate(frame({ tag: 'SUBSCRIBE', digest }), gate)).to.equal('SUBSCRIBE');
+    expect(fate(frame({ tag: 'OK', digest, index: 1, load: 0, payload: new Uint8Array(9) }), gate)).to.equal(
+      'PROTOCOL',
+    );
   });
 
   it('stays as narrow between the greeting and the proof', () => {
@@ -64,42 +65,42 @@ describe('a gate', () => {
       messages: ['PROOF', ...PEER.messages],
       proof: { tag: 'PROOF', early: ['PING'] },
     });
-    assert.equal(fate(frame({ tag: 'PROOF', proof: 'a' }), gate), 'NOT_INITIALISED');
-    assert.equal(fate(frame(hello), gate), 'HELLO');
-    assert.equal(gate.maxFrameBytes, 1_000);
-    assert.equal(gate.takesFastPath, false);
-    assert.equal(fate(broken('SUBSCRIBE'), gate), 'NOT_INITIALISED');
-    assert.equal(fate(broken('HELLO'), gate), 'ALREADY_INITIALISED');
-    assert.equal(fate(frame({ tag: 'PING' }), gate), 'PING');
-    assert.equal(gate.maxFrameBytes, 1_000);
-    assert.equal(fate(frame({ tag: 'PROOF', proof: 'a' }), gate), 'PROOF');
-    assert.equal(gate.maxFrameBytes, PEER_FRAME_BYTES);
-    assert.equal(fate(frame({ tag: 'SUBSCRIBE', digest }), gate), 'SUBSCRIBE');
+    expect(fate(frame({ tag: 'PROOF', proof: 'a' }), gate)).to.equal('NOT_INITIALISED');
+    expect(fate(frame(hello), gate)).to.equal('HELLO');
+    expect(gate.maxFrameBytes).to.equal(1_000);
+    expect(gate.takesFastPath).to.equal(false);
+    expect(fate(broken('SUBSCRIBE'), gate)).to.equal('NOT_INITIALISED');
+    expect(fate(broken('HELLO'), gate)).to.equal('ALREADY_INITIALISED');
+    expect(fate(frame({ tag: 'PING' }), gate)).to.equal('PING');
+    expect(gate.maxFrameBytes).to.equal(1_000);
+    expect(fate(frame({ tag: 'PROOF', proof: 'a' }), gate)).to.equal('PROOF');
+    expect(gate.maxFrameBytes).to.equal(PEER_FRAME_BYTES);
+    expect(fate(frame({ tag: 'SUBSCRIBE', digest }), gate)).to.equal('SUBSCRIBE');
   });
 
   it('stays shut behind a greeting that is broken', () => {
     const gate = gateOf();
-    assert.equal(fate(broken('HELLO'), gate), 'MALFORMED');
-    assert.equal(fate(frame({ tag: 'PING' }), gate), 'NOT_INITIALISED');
+    expect(fate(broken('HELLO'), gate)).to.equal('MALFORMED');
+    expect(fate(frame({ tag: 'PING' }), gate)).to.equal('NOT_INITIALISED');
   });
 
   it('takes what is early before the greeting, too', () => {
     const gate = gateOf({ ...PEER, early: ['ERROR'] });
-    assert.equal(fate(frame({ tag: 'ERROR', code: 'VERSION', detail: '' }), gate), 'ERROR');
-    assert.equal(fate(frame({ tag: 'PING' }), gate), 'NOT_INITIALISED');
+    expect(fate(frame({ tag: 'ERROR', code: 'VERSION', detail: '' }), gate)).to.equal('ERROR');
+    expect(fate(frame({ tag: 'PING' }), gate)).to.equal('NOT_INITIALISED');
   });
 
   it('takes short frames only until the greeting has come', () => {
     const gate = gateOf();
-    assert.equal(gate.maxFrameBytes, 1_000);
-    assert.equal(fate(frame({ ...hello, host: 'a'.repeat(1_000) }), gate), 'FRAME_TOO_LARGE');
+    expect(gate.maxFrameBytes).to.equal(1_000);
+    expect(fate(frame({ ...hello, host: 'a'.repeat(1_000) }), gate)).to.equal('FRAME_TOO_LARGE');
     fate(frame(hello), gate);
-    assert.equal(gate.maxFrameBytes, PEER_FRAME_BYTES);
+    expect(gate.maxFrameBytes).to.equal(PEER_FRAME_BYTES);
   });
 
   it('leaves to the decoder a message of a kind that nobody knows', () => {
     const gate = gateOf();
-    assert.equal(fate(frameOf(bytesField(60, [])), gate), 'PROTOCOL');
+    expect(fate(frameOf(bytesField(60, [])), gate)).to.equal('PROTOCOL');
   });
 
   it('decodes as without it, whatever is taken', () => {
@@ -109,7 +110,7 @@ describe('a gate', () => {
         fate(frame(hello), gate);
         const bytes = encodeFrame(envelope);
         if (envelope.body.tag === 'HELLO') return;
-        assert.deepEqual(decodeFrame(bytes, PEER_FRAME_BYTES, gate), decodeFrame(bytes, PEER_FRAME_BYTES));
+        expect(decodeFrame(bytes, PEER_FRAME_BYTES, gate)).to.deep.equal(decodeFrame(bytes, PEER_FRAME_BYTES));
       }),
     );
   });
@@ -123,11 +124,10 @@ describe('an envelope', () => {
           const bare = body.tag === 'OK' ? { ...body, payload: new Uint8Array(0) } : body;
           return bodyOf(frame(bare));
         });
-        assert.equal(fate(frameOf(join(...headers))), 'MALFORMED');
+        expect(fate(frameOf(join(...headers)))).to.equal('MALFORMED');
       }),
     );
-    assert.equal(
-      fate(frameOf(join(bytesField(51, []), varintField(7, 1), emptyGroup(51), bytesField(70, [])))),
+    expect(fate(frameOf(join(bytesField(51, []), varintField(7, 1), emptyGroup(51), bytesField(70, []))))).to.equal(
       'PING',
     );
   });
@@ -135,16 +135,16 @@ describe('an envelope', () => {
   it('names so many files, members and entries of a catalogue at most, which are counted before one is made', () => {
     const tracker = { greeting: 'INIT', messages: [], maxFiles: 10 } as const;
     for (const field of [7, 8]) {
-      assert.equal(fate(withParts('INIT', field, 11), gateOf(tracker)), 'LIMIT');
-      assert.equal(fate(withParts('INIT', field, 10), gateOf(tracker)), 'MALFORMED', 'its parts are empty');
+      expect(fate(withParts('INIT', field, 11), gateOf(tracker))).to.equal('LIMIT');
+      expect(fate(withParts('INIT', field, 10), gateOf(tracker)), 'its parts are empty').to.equal('MALFORMED');
     }
     const usual = { ...tracker, maxFiles: 50_000 };
-    assert.equal(fate(withParts('INIT', 7, 1_025), gateOf(usual)), 'LIMIT', 'offers come with manifests');
+    expect(fate(withParts('INIT', 7, 1_025), gateOf(usual)), 'offers come with manifests').to.equal('LIMIT');
     for (const [field, count] of [
       [7, 1_024],
       [8, 1_025],
     ] as const)
-      assert.equal(fate(withParts('INIT', field, count), gateOf(usual)), 'MALFORMED');
+      expect(fate(withParts('INIT', field, count), gateOf(usual))).to.equal('MALFORMED');
     const many: [Tag, number][] = [
       ['CATALOG', 1],
       ['FILE_DETAILS', 2],
@@ -152,10 +152,10 @@ describe('an envelope', () => {
       ['DONE', 1],
       ['INIT', 7],
     ];
-    for (const [tag, field] of many) assert.equal(fate(withParts(tag, field, 100_001)), 'LIMIT', tag);
+    for (const [tag, field] of many) expect(fate(withParts(tag, field, 100_001)), tag).to.equal('LIMIT');
     for (const tag of ['FILE_DETAILS', 'SWARM'] as const) {
-      assert.equal(fate(withParts(tag, 2, 10_001)), 'LIMIT', tag);
-      assert.notEqual(fate(withParts(tag, 2, 10_000)), 'LIMIT', tag);
+      expect(fate(withParts(tag, 2, 10_001)), tag).to.equal('LIMIT');
+      expect(fate(withParts(tag, 2, 10_000)), tag).to.not.equal('LIMIT');
     }
     const once: [Tag, number][] = [
       ['FILE_REQUEST', 1],
@@ -163,14 +163,13 @@ describe('an envelope', () => {
       ['FILE_OFFER', 1],
       ['HAVE', 2],
     ];
-    for (const [tag, field] of once) assert.equal(fate(withParts(tag, field, 2)), 'MALFORMED', tag);
+    for (const [tag, field] of once) expect(fate(withParts(tag, field, 2)), tag).to.equal('MALFORMED');
   });
 
   it('with more entries of folders than fields in a header is refused before one is made', () => {
     const empty = Uint8Array.of(1, ...new Uint8Array(14));
     const folder = bytesField(7, bytesField(1, join(varintField(1, 3), bytesField(6, repeated(empty, 150_000)))));
-    assert.equal(
-      fate(frameOf(bytesField(10, repeated(folder, 4))), gateOf({ greeting: 'INIT', messages: [] })),
+    expect(fate(frameOf(bytesField(10, repeated(folder, 4))), gateOf({ greeting: 'INIT', messages: [] }))).to.equal(
       'LIMIT',
     );
   });

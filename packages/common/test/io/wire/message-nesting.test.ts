@@ -1,7 +1,7 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 import protobuf from 'protobufjs';
 
 import { ENVELOPE_NESTING } from '#src/io/wire/message-nesting.js';
@@ -13,7 +13,7 @@ describe('the shape of an envelope', () => {
   it('is that of the proto files', async () => {
     const root = await protobuf.load(proto);
     root.resolveAll();
-    assert.deepEqual(ENVELOPE_NESTING, shapeOf(root.lookupType('shoal.v1.Envelope')));
+    expect(ENVELOPE_NESTING).to.deep.equal(shapeOf(root.lookupType('shoal.v1.Envelope')));
   });
 });
 

@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
 import { posix } from 'node:path';
-import { describe, it } from 'node:test';
 
+import { expect } from 'chai';
 import fc from 'fast-check';
 
 import {
@@ -12,6 +11,7 @@ import {
   MAX_ENTRIES,
   MAX_MANIFEST_BYTES,
 } from '@shoal/common';
+import { describe, it } from 'mocha';
 
 import { soundEntries } from './entry-arbitraries.js';
 
@@ -138,14 +138,13 @@ const problems: readonly (readonly [what: string, entries: readonly Entry[], pro
 describe('a directory', () => {
   for (const [what, entries, problem] of problems) {
     it(`is refused for ${what}`, () => {
-      assert.equal(problemOf(entries), problem);
+      expect(problemOf(entries)).to.equal(problem);
     });
   }
 
   it('is refused for lengths that do not add up', () => {
-    assert.equal(problemOf([file('a', { length: 5 })], 6), 'its files have 5 bytes, not 6');
-    assert.equal(
-      problemOf([file('a', { length: 2 ** 52 }), file('b', { length: 2 ** 52 })], 0),
+    expect(problemOf([file('a', { length: 5 })], 6)).to.equal('its files have 5 bytes, not 6');
+    expect(problemOf([file('a', { length: 2 ** 52 }), file('b', { length: 2 ** 52 })], 0)).to.equal(
       `its files have ${2 ** 53} bytes, not 0`,
     );
   });
@@ -153,11 +152,10 @@ describe('a directory', () => {
   it('is refused for too many entries, or too long a list', () => {
     const many = (count: number, tail: string): Entry[] =>
       Array.from({ length: count }, (_, index) => file(`${String(index).padStart(6, '0')}${tail}`));
-    assert.equal(problemOf(many(MAX_ENTRIES, '')), undefined);
-    assert.equal(problemOf(many(MAX_ENTRIES + 1, '')), 'it has 200001 entries, over the limit of 200000');
+    expect(problemOf(many(MAX_ENTRIES, ''))).to.equal(undefined);
+    expect(problemOf(many(MAX_ENTRIES + 1, ''))).to.equal('it has 200001 entries, over the limit of 200000');
     const bytes = MAX_ENTRIES * (15 + 246);
-    assert.equal(
-      problemOf(many(MAX_ENTRIES, 'x'.repeat(240))),
+    expect(problemOf(many(MAX_ENTRIES, 'x'.repeat(240)))).to.equal(
       `its list of entries takes ${bytes} bytes, over the limit of ${MAX_MANIFEST_BYTES}`,
     );
   });
@@ -174,10 +172,10 @@ describe('a directory', () => {
       [link('a', 'nowhere'), link('b', 'a')],
       [file('a', { length: 5_000 }), file('b', { length: 0 }), file('c', { length: 1, mode: 0o777 })],
     ];
-    for (const entries of sound) assert.equal(problemOf(entries), undefined);
+    for (const entries of sound) expect(problemOf(entries)).to.equal(undefined);
     fc.assert(
       fc.property(soundEntries, (entries) => {
-        assert.equal(problemOf(entries), undefined);
+        expect(problemOf(entries)).to.equal(undefined);
       }),
     );
   });
@@ -187,7 +185,7 @@ describe('a directory', () => {
       ...{ kind: 'declared', name: 'a', length: 0, segmentLength: 0, hashes: new Uint8Array(0) },
       entries: [],
     };
-    assert.equal(manifestProblem(declared), 'a declared file has no entries');
+    expect(manifestProblem(declared)).to.equal('a declared file has no entries');
   });
 });
 
@@ -203,7 +201,7 @@ describe('links of an accepted directory', () => {
         const sound = new Map(links.filter(([path, to]) => problemOf(withFolders(path, to)) === undefined));
         for (const [path, to] of sound) {
           const steps = { left: 40 };
-          assert.ok(resolve(sound, posix.dirname(path), to, steps) !== 'outside', `${path} → ${to}`);
+          expect(resolve(sound, posix.dirname(path), to, steps), `${path} → ${to}`).to.not.equal('outside');
         }
       }),
       { numRuns: 2_000 },

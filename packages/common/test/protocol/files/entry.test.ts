@@ -1,9 +1,8 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
+import { expect } from 'chai';
 import fc from 'fast-check';
 
 import { comparePaths, parentPath } from '@shoal/common';
+import { describe, it } from 'mocha';
 
 const path = fc
   .array(
@@ -29,7 +28,7 @@ describe('the order of paths', () => {
   it('is that of their names’ UTF-8 bytes', () => {
     fc.assert(
       fc.property(path, path, (a, b) => {
-        assert.equal(Math.sign(comparePaths(a, b)), Math.sign(byNames(a, b)));
+        expect(Math.sign(comparePaths(a, b))).to.equal(Math.sign(byNames(a, b)));
       }),
       { numRuns: 2_000 },
     );
@@ -39,13 +38,13 @@ describe('the order of paths', () => {
     const sorted = ['a', 'a/b', 'a/b/c', 'a/é', 'a b', 'a-b', 'a.txt', 'a0', 'b', 'é', '\ue000', '😀'];
     for (let seed = 0; seed < 20; seed += 1) {
       const mixed = [...sorted.slice(seed % sorted.length), ...sorted.slice(0, seed % sorted.length)].reverse();
-      assert.deepEqual(mixed.sort(comparePaths), sorted);
+      expect(mixed.sort(comparePaths)).to.deep.equal(sorted);
     }
   });
 });
 
 describe('the folder of a path', () => {
   it('is everything before the last name', () => {
-    assert.deepEqual(['a', 'a/b', 'a/b/c'].map(parentPath), ['', 'a', 'a/b']);
+    expect(['a', 'a/b', 'a/b/c'].map(parentPath)).to.deep.equal(['', 'a', 'a/b']);
   });
 });

@@ -1,9 +1,8 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
+import { expect } from 'chai';
 import fc from 'fast-check';
 
 import { fileNameProblem, MAX_NAME_BYTES, printable, utf8Length } from '@shoal/common';
+import { describe, it } from 'mocha';
 
 // eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
@@ -40,13 +39,13 @@ const anyName = fc.oneof(
 describe('a file name', () => {
   for (const [name, problem] of problems) {
     it(`is refused: ${problem.slice(0, 60)}`, () => {
-      assert.equal(fileNameProblem(name), problem);
+      expect(fileNameProblem(name)).to.equal(problem);
     });
   }
 
   it('is measured in bytes of UTF-8, at the borders of their numbers too', () => {
     const texts = ['\u007f', '\u0080', '\u07ff', '\u0800', '\uffff', '\u{10000}', '\u{10ffff}', 'a\u0800b'];
-    for (const text of texts) assert.equal(utf8Length(text), Buffer.byteLength(text), JSON.stringify(text));
+    for (const text of texts) expect(utf8Length(text), JSON.stringify(text)).to.equal(Buffer.byteLength(text));
   });
 
   it('may be anything else', () => {
@@ -63,16 +62,18 @@ describe('a file name', () => {
       '-rf',
       'x'.repeat(200),
     ];
-    for (const name of names) assert.equal(fileNameProblem(name), undefined, name);
+    for (const name of names) expect(fileNameProblem(name), name).to.equal(undefined);
   });
 
   it('where accepted is one component without separators and control characters', () => {
     fc.assert(
       fc.property(anyName, (name) => {
         fc.pre(fileNameProblem(name) === undefined);
-        assert.ok(!/[/\\]/.test(name) && !CONTROL.test(name) && name !== '' && name !== '.' && name !== '..');
-        assert.ok(Buffer.byteLength(name) <= MAX_NAME_BYTES);
-        assert.equal(Buffer.from(name).toString(), name, 'survives UTF-8');
+        expect(!/[/\\]/.test(name) && !CONTROL.test(name) && name !== '' && name !== '.' && name !== '..').to.equal(
+          true,
+        );
+        expect(Buffer.byteLength(name)).to.be.at.most(MAX_NAME_BYTES);
+        expect(Buffer.from(name).toString(), 'survives UTF-8').to.equal(name);
       }),
     );
   });
@@ -80,7 +81,7 @@ describe('a file name', () => {
   it('where refused is shown on one line', () => {
     fc.assert(
       fc.property(anyName, (name) => {
-        assert.ok(!CONTROL.test(fileNameProblem(name) ?? ''));
+        expect(CONTROL.test(fileNameProblem(name) ?? '')).to.equal(false);
       }),
     );
   });
@@ -91,14 +92,14 @@ describe('printable text', () => {
     fc.assert(
       fc.property(fc.oneof(anyName, fc.string({ unit: 'grapheme', minLength: 400, maxLength: 600 })), (text) => {
         const shown = printable(text);
-        assert.ok(shown.length <= 500 && !CONTROL.test(shown));
-        assert.equal(Buffer.from(shown).toString(), shown);
+        expect(shown.length <= 500 && !CONTROL.test(shown)).to.equal(true);
+        expect(Buffer.from(shown).toString()).to.equal(shown);
       }),
     );
-    assert.equal(printable('plain text'), 'plain text');
+    expect(printable('plain text')).to.equal('plain text');
   });
 
   it('is not cut through a character', () => {
-    assert.equal(printable(`${'x'.repeat(118)}😀😀`, 120), `${'x'.repeat(118)}\ufffd…`);
+    expect(printable(`${'x'.repeat(118)}😀😀`, 120)).to.equal(`${'x'.repeat(118)}\ufffd…`);
   });
 });

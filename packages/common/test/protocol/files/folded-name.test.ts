@@ -1,9 +1,8 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
+import { expect } from 'chai';
 import fc from 'fast-check';
 
 import { type Entry, entriesProblem, foldedName } from '@shoal/common';
+import { describe, it } from 'mocha';
 
 const same: readonly (readonly [string, string])[] = [
   ['README', 'readme'],
@@ -37,20 +36,20 @@ const different: readonly (readonly [string, string])[] = [
 
 describe('a folded name', () => {
   it('is one for names that some file system takes for one', () => {
-    for (const [a, b] of same) assert.equal(foldedName(a), foldedName(b), `${a} and ${b}`);
+    for (const [a, b] of same) expect(foldedName(a), `${a} and ${b}`).to.equal(foldedName(b));
   });
 
   it('differs for names that are two everywhere', () => {
-    for (const [a, b] of different) assert.notEqual(foldedName(a), foldedName(b), `${a} and ${b}`);
+    for (const [a, b] of different) expect(foldedName(a), `${a} and ${b}`).to.not.equal(foldedName(b));
   });
 
   it('is its own folded name, and that of its cases', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (name) => {
         const folded = foldedName(name);
-        assert.equal(foldedName(folded), folded);
-        assert.equal(foldedName(name.normalize('NFD')), folded);
-        if (!name.includes('ı')) assert.equal(foldedName(name.toUpperCase()), folded);
+        expect(foldedName(folded)).to.equal(folded);
+        expect(foldedName(name.normalize('NFD'))).to.equal(folded);
+        if (!name.includes('ı')) expect(foldedName(name.toUpperCase())).to.equal(folded);
       }),
     );
   });
@@ -59,7 +58,7 @@ describe('a folded name', () => {
     const file = (path: string): Entry => ({ kind: 'file', path, length: 0, mode: 0o644, target: '' });
     for (const [a, b] of same) {
       const entries = [file(a), file(b)].sort((x, y) => Buffer.compare(Buffer.from(x.path), Buffer.from(y.path)));
-      assert.match(entriesProblem(entries, 0, 1_000) ?? '', /differ only by case/);
+      expect(entriesProblem(entries, 0, 1_000) ?? '').to.match(/differ only by case/);
     }
   });
 });

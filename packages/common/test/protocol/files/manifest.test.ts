@@ -1,6 +1,4 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
+import { expect } from 'chai';
 import fc from 'fast-check';
 
 import {
@@ -13,6 +11,7 @@ import {
   segmentCount,
   segmentHash,
 } from '@shoal/common';
+import { describe, it } from 'mocha';
 
 type Fields = Omit<Manifest, 'digest'>;
 
@@ -61,7 +60,7 @@ const problems: readonly (readonly [string, Fields, string])[] = [
 describe('a manifest', () => {
   for (const [what, fields, problem] of problems) {
     it(`is refused for ${what}`, () => {
-      assert.equal(manifestProblem(fields), problem);
+      expect(manifestProblem(fields)).to.equal(problem);
     });
   }
 
@@ -79,13 +78,13 @@ describe('a manifest', () => {
       withHash(0x21),
       withHash(0x7e),
     ];
-    for (const fields of sound) assert.equal(manifestProblem(fields), undefined);
+    for (const fields of sound) expect(manifestProblem(fields)).to.equal(undefined);
   });
 
   it('is executable only where it is a single file', () => {
-    assert.equal(manifestProblem(real({ executable: true })), undefined);
+    expect(manifestProblem(real({ executable: true }))).to.equal(undefined);
     for (const fields of [real({ executable: true, entries: [] }), declared({ executable: true })]) {
-      assert.equal(manifestProblem(fields), 'only a single file is executable');
+      expect(manifestProblem(fields)).to.equal('only a single file is executable');
     }
   });
 
@@ -97,15 +96,12 @@ describe('a manifest', () => {
         (length, segmentLength) => {
           const segments = Math.ceil(length / segmentLength);
           const manifest = { ...real({ length, segmentLength, hashes: new Uint8Array(segments * 32) }), digest: '' };
-          assert.equal(segmentCount(manifest), segments);
+          expect(segmentCount(manifest)).to.equal(segments);
           const sizes = Array.from({ length: segments }, (_, index) => segmentBytes(manifest, index));
-          assert.equal(
-            sizes.reduce((sum, size) => sum + size, 0),
-            length,
-          );
-          assert.ok(sizes.slice(0, -1).every((size) => size === segmentLength));
-          assert.ok(sizes.every((size) => size > 0));
-          assert.equal(segmentBytes(manifest, segments), 0);
+          expect(sizes.reduce((sum, size) => sum + size, 0)).to.equal(length);
+          expect(sizes.slice(0, -1).every((size) => size === segmentLength)).to.equal(true);
+          expect(sizes.every((size) => size > 0)).to.equal(true);
+          expect(segmentBytes(manifest, segments)).to.equal(0);
         },
       ),
     );
@@ -113,9 +109,9 @@ describe('a manifest', () => {
 
   it('has the hash of each segment in order', () => {
     const manifest = { ...declared(), digest: '' };
-    assert.equal(segmentBytes(manifest, 0), 0);
-    assert.equal(declaredHashText(manifest, 0), 'a'.repeat(32));
-    assert.equal(declaredHashText(manifest, 1), 'b'.repeat(32));
-    assert.equal(Buffer.from(segmentHash(manifest, 1)).toString(), 'b'.repeat(32));
+    expect(segmentBytes(manifest, 0)).to.equal(0);
+    expect(declaredHashText(manifest, 0)).to.equal('a'.repeat(32));
+    expect(declaredHashText(manifest, 1)).to.equal('b'.repeat(32));
+    expect(Buffer.from(segmentHash(manifest, 1)).toString()).to.equal('b'.repeat(32));
   });
 });

@@ -1,9 +1,8 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
+import { expect } from 'chai';
 import fc from 'fast-check';
 
 import { defaultSegmentBytes } from '@shoal/common';
+import { describe, it } from 'mocha';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -19,24 +18,24 @@ describe('the default segment length', () => {
       fc.property(lengths, fc.integer({ min: 1, max: 100_000 }), (length, clients) => {
         const bytes = defaultSegmentBytes(length, clients);
         const segments = 60 * Math.log2(clients + 1);
-        assert.ok(Number.isInteger(Math.log2(bytes)) && bytes >= 64 * KIB && bytes <= 4 * MIB, `${bytes}`);
-        if (bytes > 64 * KIB) assert.ok(length / bytes >= segments * 0.999, 'not too few');
-        if (bytes < 4 * MIB) assert.ok(length / bytes <= segments * 2.001, 'no more than needed');
+        expect(Number.isInteger(Math.log2(bytes)) && bytes >= 64 * KIB && bytes <= 4 * MIB, `${bytes}`).to.equal(true);
+        if (bytes > 64 * KIB) expect(length / bytes, 'not too few').to.be.at.least(segments * 0.999);
+        if (bytes < 4 * MIB) expect(length / bytes, 'no more than needed').to.be.at.most(segments * 2.001);
       }),
     );
   });
 
   it('makes some five hundred to a thousand segments where nobody knows how many clients will come', () => {
-    assert.equal(defaultSegmentBytes(0), 64 * KIB);
-    assert.equal(defaultSegmentBytes(64 * MIB), 128 * KIB);
-    assert.equal(defaultSegmentBytes(128 * MIB), 256 * KIB);
-    assert.equal(defaultSegmentBytes(1024 * MIB), 2 * MIB);
-    assert.equal(defaultSegmentBytes(1024 * 1024 * MIB), 4 * MIB);
+    expect(defaultSegmentBytes(0)).to.equal(64 * KIB);
+    expect(defaultSegmentBytes(64 * MIB)).to.equal(128 * KIB);
+    expect(defaultSegmentBytes(128 * MIB)).to.equal(256 * KIB);
+    expect(defaultSegmentBytes(1024 * MIB)).to.equal(2 * MIB);
+    expect(defaultSegmentBytes(1024 * 1024 * MIB)).to.equal(4 * MIB);
   });
 
   it('is longer for few clients', () => {
-    assert.equal(defaultSegmentBytes(128 * MIB, 8), 512 * KIB);
-    assert.equal(defaultSegmentBytes(64 * MIB, 16), 256 * KIB);
-    assert.equal(defaultSegmentBytes(1024 * MIB, 1), 4 * MIB);
+    expect(defaultSegmentBytes(128 * MIB, 8)).to.equal(512 * KIB);
+    expect(defaultSegmentBytes(64 * MIB, 16)).to.equal(256 * KIB);
+    expect(defaultSegmentBytes(1024 * MIB, 1)).to.equal(4 * MIB);
   });
 });

@@ -1,9 +1,8 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
+import { expect } from 'chai';
 import fc from 'fast-check';
 
 import { MAX_SIGNATURES, mergedSignatures, type Signature } from '@shoal/common';
+import { describe, it } from 'mocha';
 
 const some: fc.Arbitrary<Signature> = fc.record({
   publicKey: fc.constantFrom('a', 'b', 'c'),
@@ -16,16 +15,16 @@ describe('merged signatures', () => {
     fc.assert(
       fc.property(known, fc.array(some, { maxLength: 20 }), (before, further) => {
         const merged = mergedSignatures(before, further);
-        assert.deepEqual(merged.slice(0, before.length), before);
+        expect(merged.slice(0, before.length)).to.deep.equal(before);
         const all = new Set([...before, ...further].map((item) => JSON.stringify(item)));
-        assert.equal(merged.length, Math.min(MAX_SIGNATURES, all.size));
-        assert.equal(new Set(merged.map((item) => JSON.stringify(item))).size, merged.length);
+        expect(merged.length).to.equal(Math.min(MAX_SIGNATURES, all.size));
+        expect(new Set(merged.map((item) => JSON.stringify(item))).size).to.equal(merged.length);
       }),
     );
   });
 
   it('are the same list where nothing is new', () => {
     const known = [{ publicKey: 'a', signature: '1' }];
-    assert.equal(mergedSignatures(known, [...known]), known);
+    expect(mergedSignatures(known, [...known])).to.equal(known);
   });
 });

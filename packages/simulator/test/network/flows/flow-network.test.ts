@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
+import { expect } from 'chai';
 import fc from 'fast-check';
+import { describe, it } from 'mocha';
 
 import { FlowNetwork } from '#src/core/network/flows/flow-network.js';
 
@@ -12,9 +11,9 @@ describe('FlowNetwork', () => {
     const network = new FlowNetwork();
     const [up, down] = [network.addResource(10), network.addResource(4)];
     network.start(up, down, -1, 40, 0);
-    assert.equal(network.nextAt, 10);
-    assert.equal(network.complete(10), 0);
-    assert.equal(network.nextAt, Infinity);
+    expect(network.nextAt).to.equal(10);
+    expect(network.complete(10)).to.equal(0);
+    expect(network.nextAt).to.equal(Infinity);
   });
 
   it('shares an uplink alike, and gives what one cannot use to the others', () => {
@@ -23,10 +22,10 @@ describe('FlowNetwork', () => {
     const [wide, narrow] = [network.addResource(100), network.addResource(2)];
     const first = network.start(up, wide, -1, 100, 0);
     network.start(up, narrow, -1, 30, 0);
-    assert.equal(network.usedOf(narrow), 2);
-    assert.equal(network.usedOf(wide), 10);
-    assert.equal(network.nextAt, 10);
-    assert.equal(network.complete(10), first);
+    expect(network.usedOf(narrow)).to.equal(2);
+    expect(network.usedOf(wide)).to.equal(10);
+    expect(network.nextAt).to.equal(10);
+    expect(network.complete(10)).to.equal(first);
   });
 
   it('is narrowed by a link between two sites', () => {
@@ -34,8 +33,8 @@ describe('FlowNetwork', () => {
     const [up, down, between] = [network.addResource(10), network.addResource(10), network.addResource(1)];
     network.start(up, down, between, 5, 0);
     network.start(up, down, -1, 9, 0);
-    assert.equal(network.usedOf(between), 1);
-    assert.equal(network.usedOf(up), 10);
+    expect(network.usedOf(between)).to.equal(1);
+    expect(network.usedOf(up)).to.equal(10);
   });
 
   it('makes segments pay for control messages', () => {
@@ -43,9 +42,9 @@ describe('FlowNetwork', () => {
     const [up, down] = [network.addResource(100), network.addResource(1_000)];
     network.start(up, down, -1, 10_000, 0);
     network.charge(up, 5_000);
-    assert.equal(network.complete(network.nextAt), -1);
-    assert.equal(network.nextAt, 150);
-    assert.equal(network.complete(150), 0);
+    expect(network.complete(network.nextAt)).to.equal(-1);
+    expect(network.nextAt).to.equal(150);
+    expect(network.complete(150)).to.equal(0);
   });
 
   it('INV-NET-1: never carries more than a link can, wastes no end that is free, and delivers every byte in time', () => {
@@ -67,20 +66,19 @@ describe('FlowNetwork', () => {
         const check = (): void => {
           for (const resource of resources) {
             const capacity = network.capacityOf(resource);
-            assert.ok(
-              network.usedOf(resource) <= capacity * (1 + ROUNDING),
-              `${network.usedOf(resource)} of ${capacity}`,
+            expect(network.usedOf(resource), `${network.usedOf(resource)} of ${capacity}`).to.be.at.most(
+              capacity * (1 + ROUNDING),
             );
           }
         };
         const run = (): void => {
           if (network.nextAt === Infinity) return;
-          assert.ok(network.nextAt >= now - ROUNDING, 'time goes on');
+          expect(network.nextAt, 'time goes on').to.be.at.least(now - ROUNDING);
           now = Math.max(now, network.nextAt);
           const flow = network.complete(now);
           if (flow < 0) return;
           const { due } = open.get(flow)!;
-          assert.ok(now >= due * (1 - ROUNDING), 'no faster than its narrowest end');
+          expect(now, 'no faster than its narrowest end').to.be.at.least(due * (1 - ROUNDING));
           open.delete(flow);
         };
         for (const { what, from, to, isFar, bytes } of steps) {
@@ -103,11 +101,11 @@ describe('FlowNetwork', () => {
           check();
         }
         for (let left = 1_000; open.size > 0; left -= 1) {
-          assert.ok(left > 0, 'everything is through in the end');
+          expect(left, 'everything is through in the end').to.be.above(0);
           run();
           check();
         }
-        for (const resource of resources) assert.equal(network.flowsAt(resource), 0);
+        for (const resource of resources) expect(network.flowsAt(resource)).to.equal(0);
       }),
     );
   });

@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
+import { expect } from 'chai';
 import fc from 'fast-check';
+import { describe, it } from 'mocha';
 
 import { IntList } from '#src/core/network/flows/int-list.js';
 
@@ -27,11 +26,8 @@ describe('IntList', () => {
             admissionOf.add(number);
             if (!model.includes(number)) model.push(number);
           }
-          assert.deepEqual(
-            Array.from({ length: admissionOf.size }, (_, place) => admissionOf.at(place)),
-            model,
-          );
-          assert.equal(admissionOf.last, model.at(-1));
+          expect(Array.from({ length: admissionOf.size }, (_, place) => admissionOf.at(place))).to.deep.equal(model);
+          expect(admissionOf.last).to.equal(model.at(-1));
         }
       }),
     );

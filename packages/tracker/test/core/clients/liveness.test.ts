@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { EVERYTHING } from '@shoal/common';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { type FakeClient, TrackerHarness, assertError, held, manifest } from '../tracker-harness.js';
 
@@ -10,21 +9,21 @@ describe('silence', () => {
     const harness = new TrackerHarness({ peerTimeoutMs: 6_000 });
     const client = harness.join('a');
     harness.advance(1_999);
-    assert.ok(!client.has('PING'));
+    expect(client.has('PING')).to.equal(false);
     harness.advance(1_001);
-    assert.equal(client.tags().filter((tag) => tag === 'PING').length, 1);
+    expect(client.tags().filter((tag) => tag === 'PING').length).to.equal(1);
   });
 
   it('ends the client after the timeout', () => {
     const harness = new TrackerHarness({ peerTimeoutMs: 6_000 });
     const client = harness.join('a', { files: [held(manifest('f'))] });
     harness.advance(5_999);
-    assert.equal(client.closed, undefined);
-    assert.equal(client.tags().filter((tag) => tag === 'PING').length, 2, 'no PING a sweep');
+    expect(client.closed).to.equal(undefined);
+    expect(client.tags().filter((tag) => tag === 'PING').length, 'no PING a sweep').to.equal(2);
     harness.advance(1_001);
     assertError(client, 'TIMEOUT', { closed: true });
-    assert.equal(harness.tracker.status(0).files.length, 0);
-    assert.equal(harness.timers.size, 0, 'nobody to watch');
+    expect(harness.tracker.status(0).files.length).to.equal(0);
+    expect(harness.timers.size, 'nobody to watch').to.equal(0);
   });
 
   it('ends the client at the first sweep at which the timeout has passed', () => {
@@ -41,7 +40,7 @@ describe('silence', () => {
       harness.advance(3_000);
       client.send({ tag: 'PONG' });
     }
-    assert.equal(client.closed, undefined);
+    expect(client.closed).to.equal(undefined);
   });
 
   it('is broken by bytes of a long message, either way, not by a dribble', () => {
@@ -56,7 +55,7 @@ describe('silence', () => {
         harness.advance(1_000);
         harness.feed({ type: 'channel-progress', channel: client.channel, ...moved });
       }
-      assert.equal(client.closed === undefined, isHeard);
+      expect(client.closed === undefined).to.equal(isHeard);
     }
   });
 
@@ -68,11 +67,11 @@ describe('silence', () => {
       harness.feed({ type: 'channel-progress', channel: client.channel, received: 60_000, sent: 0 });
     }
     const pings = client.received.filter(({ body }) => body.tag === 'PING').length;
-    assert.ok(pings > 3, `${pings} pings`);
+    expect(pings, `${pings} pings`).to.be.above(3);
     client.init();
     for (let ping = 0; ping < pings; ping += 1) client.send({ tag: 'PONG' }, { source: 0 });
-    assert.equal(client.closed, undefined);
-    assert.ok(client.has('INIT_ACK'));
+    expect(client.closed).to.equal(undefined);
+    expect(client.has('INIT_ACK')).to.equal(true);
     client.send({ tag: 'PING' }, { source: 0 });
     assertError(client, 'PROTOCOL', { closed: true });
   });
@@ -83,15 +82,15 @@ describe('silence', () => {
     harness.advance(60_000);
     harness.join('b');
     harness.join('c');
-    assert.deepEqual([...harness.timers.keys()], ['liveness']);
+    expect([...harness.timers.keys()]).to.deep.equal(['liveness']);
   });
 
   it('of a session client starts its grace', () => {
     const harness = new TrackerHarness({ peerTimeoutMs: 6_000, sessionClients: 1, rejoinGraceMs: 1_000 });
     harness.join('a');
     harness.advance(8_000);
-    assert.match(harness.logged('client-lost')[0]?.reason ?? '', /nothing was heard/);
-    assert.equal(harness.finished, 'all clients are lost');
+    expect(harness.logged('client-lost')[0]?.reason ?? '').to.match(/nothing was heard/);
+    expect(harness.finished).to.equal('all clients are lost');
   });
 });
 
@@ -108,12 +107,12 @@ describe('a long INIT', () => {
 
   it('may take as long as it takes over a slow link, and its sender hears meanwhile', () => {
     const client = arriving(20_000);
-    assert.equal(client.closed, undefined);
-    assert.ok(client.tags().filter((tag) => tag === 'PING').length > 5);
+    expect(client.closed).to.equal(undefined);
+    expect(client.tags().filter((tag) => tag === 'PING').length).to.be.above(5);
   });
 
   it('has its fixed time where it only trickles', () => {
-    for (const bytesPerSecond of [1, 1_000]) assert.equal(arriving(bytesPerSecond).closed?.code, 'TIMEOUT');
+    for (const bytesPerSecond of [1, 1_000]) expect(arriving(bytesPerSecond).closed?.code).to.equal('TIMEOUT');
   });
 });
 
@@ -125,7 +124,7 @@ describe('a tracker that was frozen', () => {
     client.init({ publicKey: 'k'.repeat(43) });
     harness.feed({ type: 'clock-skipped', ms: 50_000 });
     harness.advance(9_000);
-    assert.ok(!client.has('ERROR'));
+    expect(client.has('ERROR')).to.equal(false);
     harness.advance(1_000);
     assertError(client, 'UNAUTHORISED', { closed: true });
   });

@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { TrackerHarness, assertError, held, manifest } from '../tracker-harness.js';
 
@@ -12,33 +12,30 @@ describe('ranks', () => {
       harness.join('c'),
       harness.join('d'),
     ].map(({ rank }) => rank);
-    assert.deepEqual(given, [1, 3, 2, 4]);
+    expect(given).to.deep.equal([1, 3, 2, 4]);
   });
 
   it('return to the client that had them, also unasked', () => {
     const harness = new TrackerHarness();
     harness.join('a').vanish();
     harness.join('b');
-    assert.equal(harness.join('a').rank, 1);
-    assert.deepEqual(
-      harness.logged('client-registered').map(({ returned }) => returned),
-      [false, false, true],
-    );
+    expect(harness.join('a').rank).to.equal(1);
+    expect(harness.logged('client-registered').map(({ returned }) => returned)).to.deep.equal([false, false, true]);
   });
 
   it('may be asked for by the client that has them', () => {
     const harness = new TrackerHarness();
     harness.join('a', { requestedRank: 3 }).vanish();
-    assert.equal(harness.join('a', { requestedRank: 3 }).rank, 3);
-    assert.equal(harness.rejoin('a', { requestedRank: 3 }).rank, 3);
+    expect(harness.join('a', { requestedRank: 3 }).rank).to.equal(3);
+    expect(harness.rejoin('a', { requestedRank: 3 }).rank).to.equal(3);
   });
 
   it('of a remembered client are nobody else’s', () => {
     const harness = new TrackerHarness();
     harness.join('a').vanish();
     const thief = harness.join('b', { requestedRank: 1 });
-    assert.match(assertError(thief, 'RANK_TAKEN', { closed: true }), /rank 1 /);
-    assert.equal(harness.join('c').rank, 2);
+    expect(assertError(thief, 'RANK_TAKEN', { closed: true })).to.match(/rank 1 /);
+    expect(harness.join('c').rank).to.equal(2);
   });
 
   it('of a connected client are nobody else’s', () => {
@@ -50,23 +47,20 @@ describe('ranks', () => {
   it('may be changed by the client that asks for another one', () => {
     const harness = new TrackerHarness();
     harness.join('a').vanish();
-    assert.equal(harness.join('a', { requestedRank: 9 }).rank, 9);
-    assert.equal(harness.join('b', { requestedRank: 1 }).rank, 1);
+    expect(harness.join('a', { requestedRank: 9 }).rank).to.equal(9);
+    expect(harness.join('b', { requestedRank: 1 }).rank).to.equal(1);
   });
 
   it('of the longest gone client are forgotten first', () => {
     const harness = new TrackerHarness({ maxClients: 2 });
     for (const name of ['a', 'b', 'c']) harness.join(name, { requestedRank: name.charCodeAt(0) }).vanish();
-    assert.equal(harness.join('x', { requestedRank: 97 }).closed, undefined);
+    expect(harness.join('x', { requestedRank: 97 }).closed).to.equal(undefined);
     assertError(harness.join('y', { requestedRank: 98 }), 'RANK_TAKEN', { closed: true });
-    assert.deepEqual(
-      harness.tracker.status(0).clients.map(({ rank, connected }) => [rank, connected]),
-      [
-        [97, true],
-        [98, false],
-        [99, false],
-      ],
-    );
+    expect(harness.tracker.status(0).clients.map(({ rank, connected }) => [rank, connected])).to.deep.equal([
+      [97, true],
+      [98, false],
+      [99, false],
+    ]);
   });
 });
 
@@ -77,10 +71,10 @@ describe('a client that connects again', () => {
     const old = harness.join('a', { files: [held(file)] });
     const anew = harness.rejoin('a');
     assertError(old, 'REPLACED', { closed: true });
-    assert.equal(anew.rank, old.rank);
-    assert.equal(harness.tracker.status(0).session.clients, 1);
-    assert.deepEqual(harness.tracker.status(0).files, [], 'what the newer INIT does not list is not held');
-    assert.deepEqual(anew.update(file, 0).tag, 'ERROR');
+    expect(anew.rank).to.equal(old.rank);
+    expect(harness.tracker.status(0).session.clients).to.equal(1);
+    expect(harness.tracker.status(0).files, 'what the newer INIT does not list is not held').to.deep.equal([]);
+    expect(anew.update(file, 0).tag).to.deep.equal('ERROR');
   });
 
   it('keeps what it says on the newer channel when the older one closes late', () => {
@@ -89,6 +83,6 @@ describe('a client that connects again', () => {
     const old = harness.join('a', { files: [held(file)] });
     harness.rejoin('a', { files: [held(file)] });
     old.vanish();
-    assert.equal(harness.tracker.status(0).files[0]?.members.length, 1);
+    expect(harness.tracker.status(0).files[0]?.members.length).to.equal(1);
   });
 });

@@ -1,9 +1,9 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { WantedFiles } from '#src/core/clients/wanted-files.js';
 
-import { expect, held, manifest, TrackerHarness } from '../tracker-harness.js';
+import { expectMessage, held, manifest, TrackerHarness } from '../tracker-harness.js';
 
 const wish = (name: string) => ({ by: 'name', name }) as const;
 
@@ -15,36 +15,36 @@ describe('what a tracker remembers of the files of its clients', () => {
     harness.join('second', { files: files('b') }).vanish();
     first.vanish();
     harness.join('third', { files: files('c') });
-    assert.deepEqual(ids(harness), ['first', 'third']);
+    expect(ids(harness)).to.deep.equal(['first', 'third']);
     harness.join('fourth', { files: files('d') });
-    assert.deepEqual(ids(harness), ['third', 'fourth']);
+    expect(ids(harness)).to.deep.equal(['third', 'fourth']);
   });
 
   it('is refused where everybody who has the room is here', () => {
     const harness = new TrackerHarness({ maxFileRecords: 2 });
     const [one, other] = [harness.join('one'), harness.join('other')];
-    expect(one.offer(manifest('a')), 'FILE_OFFER_ACK');
-    expect(other.request('a'), 'FILE_DETAILS');
-    const refused = expect(one.offer(manifest('b')), 'ERROR');
-    assert.equal(refused.code, 'LIMIT');
-    assert.match(refused.detail, /all clients together have the 2 files that this tracker keeps account of/);
+    expectMessage(one.offer(manifest('a')), 'FILE_OFFER_ACK');
+    expectMessage(other.request('a'), 'FILE_DETAILS');
+    const refused = expectMessage(one.offer(manifest('b')), 'ERROR');
+    expect(refused.code).to.equal('LIMIT');
+    expect(refused.detail).to.match(/all clients together have the 2 files that this tracker keeps account of/);
     // What is known already takes no more.
-    expect(other.request('a'), 'FILE_DETAILS');
+    expectMessage(other.request('a'), 'FILE_DETAILS');
     one.vanish();
-    expect(other.offer(manifest('b')), 'FILE_OFFER_ACK');
+    expectMessage(other.offer(manifest('b')), 'FILE_OFFER_ACK');
   });
 
   it('keeps of wishes a bounded number of bytes, of one principal less than of all', () => {
     const wishes = new WantedFiles();
     const long = Array.from({ length: 100_000 }, (_, i) => wish(`${i}`.padEnd(230, 'w')));
     const first = wishes.keep(long, 'one');
-    assert.ok(first.files.length > 20_000 && first.bytes <= 16 * 1024 * 1024, `${first.bytes}`);
-    assert.equal(wishes.keep(long, 'one').files.length, 0, 'another client of the same principal takes no more');
+    expect(first.files.length > 20_000 && first.bytes <= 16 * 1024 * 1024, `${first.bytes}`).to.equal(true);
+    expect(wishes.keep(long, 'one').files.length, 'another client of the same principal takes no more').to.equal(0);
     const others = ['two', 'three', 'four', 'five'].map((principal) => wishes.keep(long, principal));
-    assert.ok(first.bytes + others.reduce((sum, { bytes }) => sum + bytes, 0) <= 64 * 1024 * 1024);
-    assert.ok(others[0]!.files.length > 20_000, 'what one takes is not missed by another');
+    expect(first.bytes + others.reduce((sum, { bytes }) => sum + bytes, 0)).to.be.at.most(64 * 1024 * 1024);
+    expect(others[0]!.files.length, 'what one takes is not missed by another').to.be.above(20_000);
     wishes.release(first);
-    assert.ok(wishes.keep(long, 'one').files.length > 20_000);
+    expect(wishes.keep(long, 'one').files.length).to.be.above(20_000);
   });
 
   it('forgets wishes with the channel, unless a session waits for the client', () => {
@@ -58,19 +58,16 @@ describe('what a tracker remembers of the files of its clients', () => {
     }
     session.advance(1_000);
     const [lost] = session.logged('client-lost');
-    assert.ok((lost?.files.length ?? 0) > 20_000, 'it had the whole share, as nothing else is kept');
-    assert.equal(standing.tracker.status(0).clients.find(({ rank }) => rank === 6)?.wanted, 50_000);
+    expect(lost?.files.length ?? 0, 'it had the whole share, as nothing else is kept').to.be.above(20_000);
+    expect(standing.tracker.status(0).clients.find(({ rank }) => rank === 6)?.wanted).to.equal(50_000);
   });
 
   it('does not count a session client as present that was forgotten', () => {
     const harness = new TrackerHarness({ maxFileRecords: 1, sessionClients: 2 });
     harness.join('one', { files: [held(manifest('a'))] }).vanish();
     harness.join('two', { files: [held(manifest('b'))] });
-    assert.deepEqual(
-      harness.logged('client-lost').map(({ rank }) => rank),
-      [1],
-    );
-    assert.equal(harness.logged('ready').length, 1);
+    expect(harness.logged('client-lost').map(({ rank }) => rank)).to.deep.equal([1]);
+    expect(harness.logged('ready').length).to.equal(1);
   });
 });
 

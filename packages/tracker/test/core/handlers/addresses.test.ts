@@ -1,9 +1,8 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import type { Address } from '@shoal/common';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
-import { TrackerHarness, assertError, expect, type FakeClient, held, manifest } from '../tracker-harness.js';
+import { TrackerHarness, assertError, expectMessage, type FakeClient, held, manifest } from '../tracker-harness.js';
 
 const file = manifest('movie');
 
@@ -15,13 +14,13 @@ function advertising(harness: TrackerHarness, advertised: Partial<Address>, remo
 }
 
 function probed(harness: TrackerHarness, client: FakeClient, isProved: boolean, hint?: string): void {
-  const address = harness.probes.at(-1) ?? assert.fail('nothing was probed');
+  const address = harness.probes.at(-1) ?? expect.fail('nothing was probed');
   harness.feed({ type: 'address-probed', channel: client.channel, address, isProved, hint });
 }
 
 function told(harness: TrackerHarness, name: string): readonly string[] {
   const asking = harness.join(name, { port: 0 });
-  const { members } = expect(asking.request('movie'), 'FILE_DETAILS');
+  const { members } = expectMessage(asking.request('movie'), 'FILE_DETAILS');
   return members.filter(({ rank }) => rank === 1).map(({ host, port }) => `${host}:${port}`);
 }
 
@@ -29,22 +28,22 @@ describe('the address at which others dial a client', () => {
   it('is the host where it is seen until it has answered where it says', () => {
     const harness = new TrackerHarness();
     const client = advertising(harness, { host: 'node1.lan' });
-    assert.deepEqual(harness.probes, [{ host: 'node1.lan', port: 7_001 }]);
-    assert.deepEqual(told(harness, 'early'), ['10.0.0.7:7001']);
+    expect(harness.probes).to.deep.equal([{ host: 'node1.lan', port: 7_001 }]);
+    expect(told(harness, 'early')).to.deep.equal(['10.0.0.7:7001']);
     probed(harness, client, true);
-    assert.deepEqual(told(harness, 'late'), ['node1.lan:7001']);
-    assert.ok(!client.has('ERROR'));
+    expect(told(harness, 'late')).to.deep.equal(['node1.lan:7001']);
+    expect(client.has('ERROR')).to.equal(false);
   });
 
   it('stays that where somebody else answers there, or nobody', () => {
     const harness = new TrackerHarness();
     const client = advertising(harness, { host: 'victim.example' });
     probed(harness, client, false);
-    assert.deepEqual(told(harness, 'b'), ['10.0.0.7:7001']);
+    expect(told(harness, 'b')).to.deep.equal(['10.0.0.7:7001']);
     const detail = assertError(client, 'UNREACHABLE_ADDRESS', { closed: false });
-    assert.match(detail, /does not reach this client at victim\.example:7001$/);
-    assert.equal(client.received.at(-1)?.correlation, 0);
-    assert.equal(harness.logged('address-unreachable').length, 1);
+    expect(detail).to.match(/does not reach this client at victim\.example:7001$/);
+    expect(client.received.at(-1)?.correlation).to.equal(0);
+    expect(harness.logged('address-unreachable').length).to.equal(1);
   });
 
   it('is told to those who know the client when it changes', () => {
@@ -55,17 +54,17 @@ describe('the address at which others dial a client', () => {
     harness.advance(1_000);
     asking.take();
     probed(harness, client, true);
-    assert.equal(asking.last('SWARM').members[0]?.host, 'node1.lan');
+    expect(asking.last('SWARM').members[0]?.host).to.equal('node1.lan');
   });
 
   it('by TLS is none until it is known: the certificate is for what is advertised', () => {
     const harness = new TrackerHarness();
     const client = advertising(harness, { host: 'node1.lan', tls: true });
     const asking = harness.join('b', { port: 0 });
-    assert.deepEqual(expect(asking.request('movie'), 'FILE_DETAILS').members, []);
+    expect(expectMessage(asking.request('movie'), 'FILE_DETAILS').members).to.deep.equal([]);
     harness.advance(1_000);
     probed(harness, client, true);
-    assert.deepEqual(asking.last('SWARM').members, [
+    expect(asking.last('SWARM').members).to.deep.equal([
       { rank: 1, host: 'node1.lan', port: 7_001, heldSegments: 4, tls: true },
     ]);
   });
@@ -83,30 +82,32 @@ describe('the address at which others dial a client', () => {
     ]) {
       const harness = new TrackerHarness();
       const client = advertising(harness, { host });
-      assert.deepEqual(harness.probes, [], host);
+      expect(harness.probes, host).to.deep.equal([]);
       assertError(client, 'UNREACHABLE_ADDRESS', { closed: false });
-      assert.deepEqual(told(harness, 'b'), ['10.0.0.7:7001']);
+      expect(told(harness, 'b')).to.deep.equal(['10.0.0.7:7001']);
     }
     const harness = new TrackerHarness();
     advertising(harness, { host: '127.0.0.2' }, '127.0.0.1');
-    assert.equal(harness.probes.length, 1, 'loopback from loopback');
+    expect(harness.probes.length, 'loopback from loopback').to.equal(1);
   });
 
   it('is checked where the client is seen, too, and what its operator has to mend is passed on', () => {
     const harness = new TrackerHarness();
     const client = advertising(harness, {});
-    assert.deepEqual(harness.probes, [{ host: '10.0.0.7', port: 7_001 }]);
+    expect(harness.probes).to.deep.equal([{ host: '10.0.0.7', port: 7_001 }]);
     probed(harness, client, false, 'its certificate is for another name');
-    assert.match(assertError(client, 'UNREACHABLE_ADDRESS', { closed: false }), /its certificate is for another name/);
+    expect(assertError(client, 'UNREACHABLE_ADDRESS', { closed: false })).to.match(
+      /its certificate is for another name/,
+    );
   });
 
   it('without a port is not probed, and a late answer for a gone channel is ignored', () => {
     const harness = new TrackerHarness();
     const client = harness.join('a', { port: 0 });
-    assert.deepEqual(harness.probes, []);
+    expect(harness.probes).to.deep.equal([]);
     client.vanish();
     const address = { host: 'x', port: 1 };
     harness.feed({ type: 'address-probed', channel: client.channel, address, isProved: false });
-    assert.equal(harness.logged('address-unreachable').length, 0);
+    expect(harness.logged('address-unreachable').length).to.equal(0);
   });
 });

@@ -1,9 +1,8 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { EVERYTHING } from '@shoal/common';
+import { assert, expect } from 'chai';
+import { describe, it } from 'mocha';
 
-import { expect, type FakeClient, held, manifest, ranks, TrackerHarness } from '../tracker-harness.js';
+import { expectMessage, type FakeClient, held, manifest, ranks, TrackerHarness } from '../tracker-harness.js';
 
 const file = manifest('movie', 4);
 const COOLDOWN = 60_000;
@@ -45,24 +44,24 @@ class Swarm {
   isHandedOut({ rank }: FakeClient): boolean {
     const newcomer = this.harness.open({ remoteHost: 'newcomer' });
     newcomer.init({ clientId: 'newcomer' });
-    const answer = expect(newcomer.request('movie'), 'FILE_DETAILS');
+    const answer = expectMessage(newcomer.request('movie'), 'FILE_DETAILS');
     newcomer.send({ tag: 'GOODBYE', reason: '' });
     return ranks(answer).includes(rank);
   }
 
   status({ rank }: FakeClient): { readonly reportedBy: number; readonly quarantined: boolean } {
     const found = this.harness.tracker.status(this.harness.now).clients.find((client) => client.rank === rank);
-    assert.ok(found);
+    assert(found);
     return found;
   }
 }
 
 function blame(by: FakeClient, { rank }: { readonly rank: number }, digest = file.digest, index = 0): void {
   const answers = by.send({ tag: 'BLAME', digest, index, rank });
-  assert.ok(
+  expect(
     answers.every(({ correlation }) => correlation === 0),
     'there is no answer',
-  );
+  ).to.equal(true);
 }
 
 describe('blame', () => {
@@ -71,31 +70,32 @@ describe('blame', () => {
     const { harness, suspect } = swarm;
     const crowd = swarm.leechers(4);
     for (const client of crowd.slice(0, 2)) blame(client, suspect);
-    assert.equal(harness.logged('client-held-back').length, 0);
-    assert.equal(swarm.status(suspect).reportedBy, 2);
+    expect(harness.logged('client-held-back').length).to.equal(0);
+    expect(swarm.status(suspect).reportedBy).to.equal(2);
     crowd[3]?.take();
     blame(crowd[2] as FakeClient, suspect);
-    assert.equal(harness.logged('client-blamed').length, 3);
+    expect(harness.logged('client-blamed').length).to.equal(3);
     const [event] = harness.logged('client-held-back');
-    assert.deepEqual(
-      { rank: event?.rank, principals: event?.principals, told: event?.told },
-      { rank: 1, principals: 3, told: 4 },
-    );
-    assert.deepEqual(swarm.status(suspect).quarantined, true);
-    assert.ok(!swarm.isHandedOut(suspect));
-    assert.ok(swarm.isHandedOut(swarm.sound));
-    assert.equal(suspect.closed, undefined, 'it goes on serving those who know it');
+    expect({ rank: event?.rank, principals: event?.principals, told: event?.told }).to.deep.equal({
+      rank: 1,
+      principals: 3,
+      told: 4,
+    });
+    expect(swarm.status(suspect).quarantined).to.deep.equal(true);
+    expect(swarm.isHandedOut(suspect)).to.equal(false);
+    expect(swarm.isHandedOut(swarm.sound)).to.equal(true);
+    expect(suspect.closed, 'it goes on serving those who know it').to.equal(undefined);
 
     harness.advance(1_000);
-    assert.ok(!ranks(crowd[3]?.last('SWARM') ?? { members: [] }).includes(suspect.rank), 'those who wait are told');
+    expect(ranks(crowd[3]?.last('SWARM') ?? { members: [] }), 'those who wait are told').to.not.include(suspect.rank);
     const answer = suspect.update(file, 4);
-    assert.equal(answer.tag === 'SWARM' && answer.members.length, 5, 'it is told of others itself');
+    expect(answer.tag === 'SWARM' && answer.members.length, 'it is told of others itself').to.equal(5);
 
     harness.advance(COOLDOWN);
-    assert.deepEqual(harness.logged('client-released'), [{ type: 'client-released', rank: 1 }]);
-    assert.deepEqual(swarm.status(suspect).quarantined, false);
-    assert.ok(swarm.isHandedOut(suspect));
-    assert.equal(swarm.status(suspect).reportedBy, 0, 'what was said has faded');
+    expect(harness.logged('client-released')).to.deep.equal([{ type: 'client-released', rank: 1 }]);
+    expect(swarm.status(suspect).quarantined).to.deep.equal(false);
+    expect(swarm.isHandedOut(suspect)).to.equal(true);
+    expect(swarm.status(suspect).reportedBy, 'what was said has faded').to.equal(0);
   });
 
   it('outlasts a new channel and a new rank', () => {
@@ -104,15 +104,15 @@ describe('blame', () => {
     swarm.suspect.vanish();
     const again = swarm.harness.open({ remoteHost: 'elsewhere' });
     again.init({ clientId: 'suspect', requestedRank: 70, files: [held(file)] });
-    assert.ok(!swarm.isHandedOut(again));
+    expect(swarm.isHandedOut(again)).to.equal(false);
     swarm.harness.advance(COOLDOWN);
-    assert.ok(swarm.isHandedOut(again));
+    expect(swarm.isHandedOut(again)).to.equal(true);
   });
 
   it('counts clients of one address once, and those with one subject', () => {
     const swarm = new Swarm();
     for (let i = 0; i < 20; i += 1) blame(swarm.leecher('10.0.0.9'), swarm.suspect);
-    assert.equal(swarm.status(swarm.suspect).reportedBy, 1);
+    expect(swarm.status(swarm.suspect).reportedBy).to.equal(1);
     const members = new Swarm();
     const admission = { grant: EVERYTHING, expiresInMs: Infinity };
     for (let i = 0; i < 9; i += 1) {
@@ -122,7 +122,7 @@ describe('blame', () => {
       client.request('movie');
       blame(client, suspect);
     }
-    assert.equal(members.status(members.suspect).reportedBy, 2);
+    expect(members.status(members.suspect).reportedBy).to.equal(2);
   });
 
   it('of those longest silent is forgotten where there are more than may be remembered', () => {
@@ -135,10 +135,7 @@ describe('blame', () => {
       blame(first, swarm.suspect);
       blame(second, swarm.suspect);
       blame(first, swarm.sound);
-      assert.deepEqual(
-        [swarm.suspect, swarm.sound].map((one) => swarm.status(one).reportedBy),
-        blamed,
-      );
+      expect([swarm.suspect, swarm.sound].map((one) => swarm.status(one).reportedBy)).to.deep.equal(blamed);
     }
   });
 
@@ -146,11 +143,11 @@ describe('blame', () => {
     const swarm = new Swarm({ fullMesh: 40 });
     const crowd = swarm.leechers(10);
     for (const client of crowd.slice(0, 4)) blame(client, swarm.suspect);
-    assert.ok(swarm.isHandedOut(swarm.suspect), '4 of 10');
+    expect(swarm.isHandedOut(swarm.suspect), '4 of 10').to.equal(true);
     blame(crowd[4] as FakeClient, swarm.suspect);
-    assert.ok(swarm.isHandedOut(swarm.suspect), '5 of 11, with who came to look');
+    expect(swarm.isHandedOut(swarm.suspect), '5 of 11, with who came to look').to.equal(true);
     blame(crowd[5] as FakeClient, swarm.suspect);
-    assert.ok(!swarm.isHandedOut(swarm.suspect), '6 of 11');
+    expect(swarm.isHandedOut(swarm.suspect), '6 of 11').to.equal(false);
   });
 
   it('is for those who were told, of whom they were told, for as long as that is not long ago', () => {
@@ -172,13 +169,13 @@ describe('blame', () => {
       blame(client, { rank: 999 });
       blame(client, client);
     }
-    assert.equal(harness.logged('client-blamed').length, 0);
+    expect(harness.logged('client-blamed').length).to.equal(0);
     harness.advance(COOLDOWN + 1);
     for (const client of crowd) blame(client, suspect);
-    assert.equal(swarm.status(suspect).reportedBy, 0);
+    expect(swarm.status(suspect).reportedBy).to.equal(0);
     for (const client of crowd) client.update(file, 1);
     for (const client of crowd) blame(client, suspect);
-    assert.ok(swarm.status(suspect).quarantined);
+    expect(swarm.status(suspect).quarantined).to.equal(true);
   });
 
   it('of a client by who blames too many is worth nothing, also what it said before', () => {
@@ -189,17 +186,17 @@ describe('blame', () => {
     const [liar] = crowd as [FakeClient];
     blame(liar, suspect);
     blame(liar, others[0] as FakeClient);
-    assert.equal(swarm.status(suspect).reportedBy, 1);
+    expect(swarm.status(suspect).reportedBy).to.equal(1);
     blame(liar, others[1] as FakeClient);
-    assert.equal(swarm.status(suspect).reportedBy, 0);
+    expect(swarm.status(suspect).reportedBy).to.equal(0);
     for (const client of crowd.slice(0, 3)) blame(client, suspect);
-    assert.ok(swarm.isHandedOut(suspect), 'two of them are believed');
+    expect(swarm.isHandedOut(suspect), 'two of them are believed').to.equal(true);
     blame(crowd[3] as FakeClient, suspect);
-    assert.ok(!swarm.isHandedOut(suspect));
+    expect(swarm.isHandedOut(suspect)).to.equal(false);
     swarm.harness.advance(COOLDOWN + 1);
     liar.update(file, 1);
     blame(liar, suspect);
-    assert.equal(swarm.status(suspect).reportedBy, 1, 'it has been silent long enough');
+    expect(swarm.status(suspect).reportedBy, 'it has been silent long enough').to.equal(1);
   });
 
   it('takes the last one that has a file from nobody', () => {
@@ -207,22 +204,22 @@ describe('blame', () => {
     const { suspect, sound, harness } = swarm;
     const crowd = swarm.leechers(3);
     for (const client of crowd) blame(client, suspect);
-    assert.ok(!swarm.isHandedOut(suspect));
+    expect(swarm.isHandedOut(suspect)).to.equal(false);
     sound.vanish();
-    assert.ok(swarm.isHandedOut(suspect), 'it is the only one that has everything');
+    expect(swarm.isHandedOut(suspect), 'it is the only one that has everything').to.equal(true);
     crowd[0]?.update(file, 4);
-    assert.ok(!swarm.isHandedOut(suspect), 'somebody else has everything now');
+    expect(swarm.isHandedOut(suspect), 'somebody else has everything now').to.equal(false);
     crowd[0]?.update(file, 3);
-    assert.ok(swarm.isHandedOut(suspect));
-    assert.equal(harness.logged('client-held-back').length, 1);
+    expect(swarm.isHandedOut(suspect)).to.equal(true);
+    expect(harness.logged('client-held-back').length).to.equal(1);
   });
 
   it('is not asked for where the threshold is 0', () => {
     const swarm = new Swarm({ reportThreshold: 0 });
-    assert.equal(swarm.suspect.last('INIT_ACK').settings.takesBlame, undefined);
+    expect(swarm.suspect.last('INIT_ACK').settings.takesBlame).to.equal(undefined);
     for (const client of swarm.leechers(3)) blame(client, swarm.suspect);
-    assert.equal(swarm.status(swarm.suspect).reportedBy, 0);
-    assert.equal(new Swarm().suspect.last('INIT_ACK').settings.takesBlame, true);
+    expect(swarm.status(swarm.suspect).reportedBy).to.equal(0);
+    expect(new Swarm().suspect.last('INIT_ACK').settings.takesBlame).to.equal(true);
   });
 
   it('takes a client out of a larger swarm, whose neighbours get others', () => {
@@ -234,12 +231,12 @@ describe('blame', () => {
       return answer.tag === 'SWARM' && ranks(answer).includes(suspect.rank);
     };
     const before = crowd.filter(knows);
-    assert.ok(before.length >= 3);
+    expect(before.length).to.be.at.least(3);
     for (const client of before) blame(client, suspect);
-    assert.equal(crowd.filter(knows).length, 0);
+    expect(crowd.filter(knows).length).to.equal(0);
     for (const client of crowd) {
       const answer = client.update(file, 1);
-      assert.ok(answer.tag === 'SWARM' && answer.members.length >= 3);
+      assert(answer.tag === 'SWARM' && answer.members.length >= 3);
     }
   });
 });

@@ -1,9 +1,8 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import type { Grant, TokenClaims } from '@shoal/common';
+import { assert, expect } from 'chai';
+import { describe, it } from 'mocha';
 
-import { assertError, expect, held, manifest, TrackerHarness } from '../tracker-harness.js';
+import { assertError, expectMessage, held, manifest, TrackerHarness } from '../tracker-harness.js';
 
 const everything: Grant = { mayGet: true, mayShare: true, files: [] };
 const publicKey = 'k'.repeat(43);
@@ -34,18 +33,18 @@ describe('a tracker that admits members only', () => {
   it('says so, and vouches for each member', () => {
     const harness = new Members();
     const client = harness.member('a', {}, { subject: 'alice' });
-    assert.equal(client.last('INIT_ACK').settings.needsCredentials, true);
-    assert.deepEqual(harness.issued, [
+    expect(client.last('INIT_ACK').settings.needsCredentials).to.equal(true);
+    expect(harness.issued).to.deep.equal([
       { rank: client.rank, clientId: 'a', publicKey, grant: everything, subject: 'alice', lifetimeMs: 600_000 },
     ]);
-    assert.equal(client.last('CREDENTIAL').credential, 'credential 1');
+    expect(client.last('CREDENTIAL').credential).to.equal('credential 1');
   });
 
   it('gives nobody a rank that another one can still prove to have', () => {
     const harness = new Members();
     const admission = { subject: '', expiresInMs: Infinity, grant: everything };
     const { rank, ...hopper } = harness.member('hopper');
-    assert.ok(hopper.closed === undefined);
+    assert(hopper.closed === undefined);
     const again = harness.open({ admission });
     again.init({ clientId: 'hopper', publicKey, requestedRank: rank + 1 });
     assertError(again, 'RANK_TAKEN', { closed: true });
@@ -55,7 +54,7 @@ describe('a tracker that admits members only', () => {
     const back = harness.open({ admission });
     back.init({ clientId: 'hopper', publicKey, requestedRank: rank });
     harness.advance(3_000);
-    assert.equal(back.rank, rank);
+    expect(back.rank).to.equal(rank);
   });
 
   it('sends a newer credential after a third of the time, for as long as the client is there', () => {
@@ -65,18 +64,18 @@ describe('a tracker that admits members only', () => {
       harness.advance(9_000);
       client.send({ tag: 'PING' });
     }
-    assert.equal(harness.issued.length, 5);
+    expect(harness.issued.length).to.equal(5);
     client.vanish();
     harness.advance(60_000);
-    assert.equal(harness.issued.length, 5);
+    expect(harness.issued.length).to.equal(5);
   });
 
   it('cuts off whose token has expired, and never vouches for longer', () => {
     const harness = new Members();
     const client = harness.member('a', {}, { expiresInMs: 5_000 });
-    assert.equal(harness.issued[0]?.lifetimeMs, 5_000);
+    expect(harness.issued[0]?.lifetimeMs).to.equal(5_000);
     harness.advance(4_999);
-    assert.equal(client.closed, undefined);
+    expect(client.closed).to.equal(undefined);
     harness.advance(1);
     assertError(client, 'UNAUTHORISED', { closed: true });
   });
@@ -87,26 +86,23 @@ describe('a tracker that admits members only', () => {
     const waiting = harness.open({ admission: { subject: '', expiresInMs: Infinity, grant: everything } });
     harness.advance(1_000);
     harness.feed({ type: 'keys-renewed' });
-    assert.deepEqual(
-      harness.issued.slice(2).map(({ clientId, lifetimeMs }) => [clientId, lifetimeMs]),
-      [
-        ['a', 30_000],
-        ['b', 4_000],
-      ],
-    );
+    expect(harness.issued.slice(2).map(({ clientId, lifetimeMs }) => [clientId, lifetimeMs])).to.deep.equal([
+      ['a', 30_000],
+      ['b', 4_000],
+    ]);
     waiting.init({ clientId: 'c', publicKey });
-    assert.equal(harness.issued.at(-1)?.lifetimeMs, 30_000);
+    expect(harness.issued.at(-1)?.lifetimeMs).to.equal(30_000);
     const later = harness.member('d');
     for (let i = 0; i < 3; i += 1) {
       for (const client of [members[0], waiting, later]) client?.send({ tag: 'PING' });
       harness.advance(9_999);
     }
-    assert.equal(members[0]?.closed, undefined);
-    assert.ok(harness.issued.every(({ clientId, lifetimeMs }) => clientId !== 'a' || lifetimeMs <= 30_000));
+    expect(members[0]?.closed).to.equal(undefined);
+    expect(harness.issued.every(({ clientId, lifetimeMs }) => clientId !== 'a' || lifetimeMs <= 30_000)).to.equal(true);
     later.send({ tag: 'PING' });
     harness.advance(3);
-    for (const client of [members[0], waiting]) assert.equal(client?.closed?.code, 'UNAUTHORISED');
-    assert.equal(later.closed, undefined);
+    for (const client of [members[0], waiting]) expect(client?.closed?.code).to.equal('UNAUTHORISED');
+    expect(later.closed).to.equal(undefined);
   });
 
   it('refuses a key that is none', () => {
@@ -120,31 +116,31 @@ describe('a tracker that admits members only', () => {
     const { rank } = harness.member('a', {}, { subject: 'before' });
     const again = harness.member('a', {}, { subject: 'renewed' });
     harness.advance(3_000);
-    assert.equal(again.rank, rank);
+    expect(again.rank).to.equal(rank);
   });
 
   it('lets share only whose token is for it, and for that file', () => {
     const harness = new Members();
-    assert.equal(harness.member('get', { mayShare: false }).offer(open).tag, 'ERROR');
+    expect(harness.member('get', { mayShare: false }).offer(open).tag).to.equal('ERROR');
     const client = harness.member('share', { mayGet: false, files: ['open'] });
-    expect(client.offer(open), 'FILE_OFFER_ACK');
-    const refused = expect(client.offer(secret), 'ERROR');
-    assert.equal(refused.code, 'UNAUTHORISED');
-    assert.match(refused.detail, new RegExp(secret.digest));
+    expectMessage(client.offer(open), 'FILE_OFFER_ACK');
+    const refused = expectMessage(client.offer(secret), 'ERROR');
+    expect(refused.code).to.equal('UNAUTHORISED');
+    expect(refused.detail).to.match(new RegExp(secret.digest));
   });
 
   it('lets those who may only download tell what they hold of what is there', () => {
     const harness = new Members();
     harness.member('seeder').offer(open);
     const client = harness.member('get', { mayShare: false });
-    expect(client.offer(open, 2), 'FILE_OFFER_ACK');
+    expectMessage(client.offer(open, 2), 'FILE_OFFER_ACK');
     client.vanish();
     const again = harness.open({
       admission: { subject: '', expiresInMs: Infinity, grant: { ...everything, mayShare: false } },
     });
     again.init({ clientId: 'get', publicKey, files: [held(open, 2), held(secret, 1)] });
-    assert.equal(again.last('ERROR').code, 'UNAUTHORISED');
-    assert.equal(harness.tracker.status(harness.now).files.length, 1);
+    expect(again.last('ERROR').code).to.equal('UNAUTHORISED');
+    expect(harness.tracker.status(harness.now).files.length).to.equal(1);
   });
 
   it('lets download only whose token is for it, and for that file', () => {
@@ -153,12 +149,12 @@ describe('a tracker that admits members only', () => {
     seeder.offer(open);
     seeder.offer(secret);
     const client = harness.member('get', { files: ['open'] });
-    expect(client.request('open'), 'FILE_DETAILS');
-    assert.equal(expect(client.request('secret'), 'ERROR').code, 'UNAUTHORISED');
+    expectMessage(client.request('open'), 'FILE_DETAILS');
+    expect(expectMessage(client.request('secret'), 'ERROR').code).to.equal('UNAUTHORISED');
     const [answer] = client.send({ tag: 'FILE_REQUEST', file: { by: 'digest', digest: secret.digest } });
-    assert.equal(expect(answer?.body, 'ERROR').code, 'UNKNOWN_FILE', 'as a digest that nobody offers');
+    expect(expectMessage(answer?.body, 'ERROR').code, 'as a digest that nobody offers').to.equal('UNKNOWN_FILE');
     const sharer = harness.member('share', { mayGet: false });
-    assert.equal(expect(sharer.request('open'), 'ERROR').code, 'UNAUTHORISED');
+    expect(expectMessage(sharer.request('open'), 'ERROR').code).to.equal('UNAUTHORISED');
   });
 
   it('lists what a token is for', () => {
@@ -168,9 +164,6 @@ describe('a tracker that admits members only', () => {
     seeder.offer(secret);
     const client = harness.member('get', { files: ['o*'] });
     const [answer] = client.send({ tag: 'CATALOG_REQUEST' });
-    assert.deepEqual(
-      expect(answer?.body, 'CATALOG').files.map(({ name }) => name),
-      ['open'],
-    );
+    expect(expectMessage(answer?.body, 'CATALOG').files.map(({ name }) => name)).to.deep.equal(['open']);
   });
 });

@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { EVERYTHING, type Grant, MAX_INIT_FILES } from '@shoal/common';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { assertError, type FakeClient, held, manifest, TrackerHarness } from '../tracker-harness.js';
 
@@ -13,23 +12,23 @@ describe('the files of INIT', () => {
     const files = Array.from({ length: MAX_INIT_FILES }, (_, i) => held({ ...manifest(`m${i}`), length: 1 }));
     const client = harness.join('a', { files: [...files.slice(1), held(file)] });
     const errors = client.received.filter(({ body }) => body.tag === 'ERROR');
-    assert.equal(errors.length, 1);
-    assert.equal(errors[0]?.correlation, 5);
+    expect(errors.length).to.equal(1);
+    expect(errors[0]?.correlation).to.equal(5);
     const detail = assertError(client, 'BAD_MANIFEST', { closed: false });
     for (const { manifest: refused } of files.slice(1))
-      assert.ok(detail.includes(`digest ${refused.digest} is refused`));
+      expect(detail).to.include(`digest ${refused.digest} is refused`);
     const [event, ...more] = harness.logged('offer-refused');
-    assert.deepEqual([event?.others, more.length], [MAX_INIT_FILES - 2, 0]);
-    assert.ok(JSON.stringify(event).length < 1_000);
-    assert.equal(harness.tracker.status(0).files.length, 1, 'the sound one is taken');
+    expect([event?.others, more.length]).to.deep.equal([MAX_INIT_FILES - 2, 0]);
+    expect(JSON.stringify(event).length).to.be.below(1_000);
+    expect(harness.tracker.status(0).files.length, 'the sound one is taken').to.equal(1);
   });
 
   it('are so many at most', () => {
     const harness = new TrackerHarness();
     const files = Array.from({ length: MAX_INIT_FILES + 1 }, (_, i) => held(manifest(`m${i}`)));
     const client = harness.join('a', { files });
-    assert.match(assertError(client, 'LIMIT', { closed: true }), /FILE_OFFER/);
-    assert.equal(harness.tracker.status(0).files.length, 0);
+    expect(assertError(client, 'LIMIT', { closed: true })).to.match(/FILE_OFFER/);
+    expect(harness.tracker.status(0).files.length).to.equal(0);
   });
 });
 
@@ -60,16 +59,16 @@ describe('what a token does not name', () => {
   it('is answered alike whether it is there or not, by name and by digest', () => {
     for (const grant of [{ files: ['public-*'] }, { mayGet: false }, { files: [manifest('public-1').digest] }]) {
       const names = ['payroll', 'payroll-of-nobody'].map((name) => answer(...guest(grant), { name }));
-      assert.deepEqual(names[0], names[1]);
-      assert.match(String(names[0]), /^UNAUTHORISED/);
+      expect(names[0]).to.deep.equal(names[1]);
+      expect(String(names[0])).to.match(/^UNAUTHORISED/);
       const digests = [manifest('payroll').digest, 'f'.repeat(64)].map((digest) => answer(...guest(grant), { digest }));
-      assert.deepEqual(digests[0], digests[1]);
+      expect(digests[0]).to.deep.equal(digests[1]);
     }
   });
 
   it('and is not there although it might be is unknown', () => {
     const [harness, client] = guest({ files: ['public-*'] });
-    assert.match(String(answer(harness, client, { name: 'public-2' })), /^UNKNOWN_FILE/);
-    assert.deepEqual(harness.logged('file-unknown').length, 1);
+    expect(String(answer(harness, client, { name: 'public-2' }))).to.match(/^UNKNOWN_FILE/);
+    expect(harness.logged('file-unknown').length).to.deep.equal(1);
   });
 });

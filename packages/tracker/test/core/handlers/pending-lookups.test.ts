@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { held, manifest, TrackerHarness } from '../tracker-harness.js';
 
@@ -11,17 +11,17 @@ describe('a standing tracker that has just started', () => {
   it('answers who asks for a file as soon as somebody offers it', () => {
     const harness = new TrackerHarness({ startupGraceMs });
     const [byName, byDigest] = [harness.join('a'), harness.join('b')];
-    assert.deepEqual(byName.send({ tag: 'FILE_REQUEST', file: { by: 'name', name: 'file' } }), []);
-    assert.deepEqual(byDigest.send({ tag: 'FILE_REQUEST', file: { by: 'digest', digest: file.digest } }), []);
+    expect(byName.send({ tag: 'FILE_REQUEST', file: { by: 'name', name: 'file' } })).to.deep.equal([]);
+    expect(byDigest.send({ tag: 'FILE_REQUEST', file: { by: 'digest', digest: file.digest } })).to.deep.equal([]);
     harness.join('seeder', { files: [held(file)] });
     for (const client of [byName, byDigest]) {
       const details = client.last('FILE_DETAILS');
-      assert.equal(details.manifest.digest, file.digest);
-      assert.ok(details.members.some(({ heldSegments }) => heldSegments === 4));
+      expect(details.manifest.digest).to.equal(file.digest);
+      expect(details.members.some(({ heldSegments }) => heldSegments === 4)).to.equal(true);
       client.take();
     }
     harness.advance(startupGraceMs);
-    assert.ok(!byName.has('FILE_DETAILS'), 'once');
+    expect(byName.has('FILE_DETAILS'), 'once').to.equal(false);
   });
 
   it('answers in whatever form the accents of the name are written', () => {
@@ -29,18 +29,18 @@ describe('a standing tracker that has just started', () => {
     const client = harness.join('a');
     client.send({ tag: 'FILE_REQUEST', file: { by: 'name', name: 'gr\u00f6ße' } });
     harness.join('seeder', { files: [held(manifest('gro\u0308ße'))] });
-    assert.equal(client.last('FILE_DETAILS').manifest.name, 'gro\u0308ße');
+    expect(client.last('FILE_DETAILS').manifest.name).to.equal('gro\u0308ße');
   });
 
   it('says that nobody offers it when its clients have had the time to come back', () => {
     const harness = new TrackerHarness({ startupGraceMs });
     const client = harness.join('a');
-    assert.deepEqual(client.send(ghost), []);
+    expect(client.send(ghost)).to.deep.equal([]);
     harness.advance(startupGraceMs - 1);
-    assert.ok(!client.has('ERROR'));
+    expect(client.has('ERROR')).to.equal(false);
     harness.advance(1);
-    assert.equal(client.last('ERROR').code, 'UNKNOWN_FILE');
-    assert.equal(client.send(ghost).length, 1, 'and then at once');
+    expect(client.last('ERROR').code).to.equal('UNKNOWN_FILE');
+    expect(client.send(ghost).length, 'and then at once').to.equal(1);
   });
 
   it('takes no file for another because its name looks like that digest', () => {
@@ -48,20 +48,20 @@ describe('a standing tracker that has just started', () => {
     const client = harness.join('a');
     client.send({ tag: 'FILE_REQUEST', file: { by: 'digest', digest: file.digest } });
     harness.join('impostor', { files: [held(manifest(file.digest))] });
-    assert.ok(!client.has('ERROR') && !client.has('FILE_DETAILS'));
+    expect(!client.has('ERROR') && !client.has('FILE_DETAILS')).to.equal(true);
     harness.join('seeder', { files: [held(file)] });
-    assert.equal(client.last('FILE_DETAILS').manifest.digest, file.digest);
+    expect(client.last('FILE_DETAILS').manifest.digest).to.equal(file.digest);
   });
 
   it('does not keep a name that no file can have', () => {
     const client = new TrackerHarness({ startupGraceMs }).join('a');
     const [answer] = client.send({ tag: 'FILE_REQUEST', file: { by: 'name', name: 'x'.repeat(256) } });
-    assert.equal(answer?.body.tag, 'ERROR');
+    expect(answer?.body.tag).to.equal('ERROR');
   });
 
   it('keeps so many questions and answers further ones at once', () => {
     const client = new TrackerHarness({ startupGraceMs, maxPendingLookups: 2 }).join('a');
-    for (const kept of [true, true, false]) assert.equal(client.send(ghost).length === 0, kept);
+    for (const kept of [true, true, false]) expect(client.send(ghost).length === 0).to.equal(kept);
   });
 
   it('tells what there is when it is settled', () => {
@@ -69,13 +69,10 @@ describe('a standing tracker that has just started', () => {
     const client = harness.join('a');
     client.send({ tag: 'CATALOG_REQUEST' });
     harness.join('seeder').offer(file);
-    assert.ok(!client.has('CATALOG'));
+    expect(client.has('CATALOG')).to.equal(false);
     harness.advance(startupGraceMs);
     const { files } = client.last('CATALOG');
-    assert.deepEqual(
-      files.map(({ name }) => name),
-      ['file'],
-    );
+    expect(files.map(({ name }) => name)).to.deep.equal(['file']);
   });
 
   it('forgets what somebody asked who is gone', () => {
@@ -84,7 +81,7 @@ describe('a standing tracker that has just started', () => {
     client.send(ghost);
     client.vanish();
     harness.advance(startupGraceMs);
-    assert.deepEqual(harness.logged('file-unknown'), []);
+    expect(harness.logged('file-unknown')).to.deep.equal([]);
   });
 });
 
@@ -92,6 +89,6 @@ describe('a session', () => {
   it('knows what is offered once it has started', () => {
     const harness = new TrackerHarness({ startupGraceMs, sessionClients: 1 });
     const [answer] = harness.join('a').send(ghost);
-    assert.equal(answer?.body.tag, 'ERROR');
+    expect(answer?.body.tag).to.equal('ERROR');
   });
 });

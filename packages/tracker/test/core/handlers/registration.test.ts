@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import type { Message, MessageOf } from '@shoal/common';
+import { assert, expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { TrackerHarness, assertError, type FakeClient, held, manifest } from '../tracker-harness.js';
 
@@ -10,19 +9,19 @@ describe('a channel before INIT', () => {
     const harness = new TrackerHarness({ initTimeoutMs: 500 });
     const client = harness.open();
     harness.advance(499);
-    assert.equal(client.closed, undefined);
+    expect(client.closed).to.equal(undefined);
     harness.advance(1);
     assertError(client, 'TIMEOUT', { closed: true });
-    assert.deepEqual([...harness.timers.keys()], []);
+    expect([...harness.timers.keys()]).to.deep.equal([]);
   });
 
   it('has its timer cancelled by INIT, and by closing', () => {
     const harness = new TrackerHarness();
     const client = harness.join('a');
     harness.open().vanish();
-    assert.ok(![...harness.timers.keys()].some((name) => name.startsWith('init:')));
+    expect([...harness.timers.keys()].some((name) => name.startsWith('init:'))).to.equal(false);
     harness.feed({ type: 'timer-expired', name: 'init:1' });
-    assert.equal(client.closed, undefined, 'a timer that crossed its cancellation is harmless');
+    expect(client.closed, 'a timer that crossed its cancellation is harmless').to.equal(undefined);
   });
 
   it('is closed for any other message, whose correlation is repeated', () => {
@@ -30,14 +29,14 @@ describe('a channel before INIT', () => {
     const client = harness.open();
     const [answer] = client.send({ tag: 'CATALOG_REQUEST' }, { correlation: 77 });
     assertError(client, 'NOT_INITIALISED', { closed: true });
-    assert.equal(answer?.correlation, 77);
+    expect(answer?.correlation).to.equal(77);
   });
 
   it('is bounded in number', () => {
     const harness = new TrackerHarness({ maxClients: 1 });
     const channels = Array.from({ length: 66 }, () => harness.open());
-    assert.equal(channels.filter(({ closed }) => closed?.code === 'LIMIT').length, 1);
-    assert.equal(channels.at(-1)?.closed?.code, 'LIMIT');
+    expect(channels.filter(({ closed }) => closed?.code === 'LIMIT').length).to.equal(1);
+    expect(channels.at(-1)?.closed?.code).to.equal('LIMIT');
   });
 });
 
@@ -46,12 +45,12 @@ describe('a malformed frame', () => {
     const harness = new TrackerHarness();
     const client = harness.join('a');
     harness.feed({ type: 'frame-rejected', channel: client.channel, code: 'MALFORMED', detail: 'no envelope' });
-    assert.equal(assertError(client, 'MALFORMED', { closed: true }), 'no envelope');
-    assert.deepEqual(harness.logged('channel-error'), [
+    expect(assertError(client, 'MALFORMED', { closed: true })).to.equal('no envelope');
+    expect(harness.logged('channel-error')).to.deep.equal([
       { type: 'channel-error', rank: 1, remoteHost: '10.0.0.9', code: 'MALFORMED', detail: 'no envelope' },
     ]);
-    assert.equal(harness.logged('client-left').length, 1);
-    assert.equal(harness.tracker.status(0).session.clients, 0);
+    expect(harness.logged('client-left').length).to.equal(1);
+    expect(harness.tracker.status(0).session.clients).to.equal(0);
   });
 
   it('before INIT closes the channel too', () => {
@@ -59,7 +58,7 @@ describe('a malformed frame', () => {
     const client = harness.open();
     harness.feed({ type: 'frame-rejected', channel: client.channel, code: 'FRAME_TOO_LARGE', detail: 'too long' });
     assertError(client, 'FRAME_TOO_LARGE', { closed: true });
-    assert.equal(harness.logged('channel-error')[0]?.rank, undefined);
+    expect(harness.logged('channel-error')[0]?.rank).to.equal(undefined);
   });
 });
 
@@ -68,22 +67,19 @@ describe('INIT', () => {
     const harness = new TrackerHarness({ announceIntervalMs: 250, peerTimeoutMs: 9_000 });
     const client = harness.open();
     const answers = client.init({ files: [held(manifest('../etc'))] });
-    assert.deepEqual(
-      answers.map(({ body }) => body.tag),
-      ['INIT_ACK', 'TRACKER_READY', 'ERROR'],
-    );
+    expect(answers.map(({ body }) => body.tag)).to.deep.equal(['INIT_ACK', 'TRACKER_READY', 'ERROR']);
     const settings = { sessionClients: 0, announceIntervalMs: 250, peerTimeoutMs: 9_000, takesBlame: true };
-    assert.deepEqual(answers[0], {
+    expect(answers[0]).to.deep.equal({
       ...{ source: 0, destination: 1, correlation: 5 },
       body: { tag: 'INIT_ACK', version: 1, rank: 1, settings },
     });
-    assert.equal(client.last('TRACKER_READY').clients, 1);
+    expect(client.last('TRACKER_READY').clients).to.equal(1);
   });
 
   it('is refused where no version is in common, naming both ranges', () => {
     const client = new TrackerHarness().open();
     client.init({ minVersion: 2, maxVersion: 7 });
-    assert.match(assertError(client, 'VERSION', { closed: true }), /1 to 1.*2 to 7/);
+    expect(assertError(client, 'VERSION', { closed: true })).to.match(/1 to 1.*2 to 7/);
   });
 
   it('is taken once a channel', () => {
@@ -91,7 +87,7 @@ describe('INIT', () => {
     const client = harness.join('a');
     client.init({ clientId: 'b' });
     assertError(client, 'ALREADY_INITIALISED', { closed: true });
-    assert.equal(harness.tracker.status(0).session.clients, 0);
+    expect(harness.tracker.status(0).session.clients).to.equal(0);
   });
 
   const broken: Record<string, Partial<MessageOf<'INIT'>>> = {
@@ -115,14 +111,14 @@ describe('INIT', () => {
       const client = harness.open();
       client.init(init);
       assertError(client, 'PROTOCOL', { closed: true });
-      assert.equal(harness.logged('client-refused').length, 1);
-      assert.equal(harness.tracker.status(0).clients.length, 0);
+      expect(harness.logged('client-refused').length).to.equal(1);
+      expect(harness.tracker.status(0).clients.length).to.equal(0);
     });
   }
 
   it('accepts the widest client id and host', () => {
     const client = new TrackerHarness().join('A-z.0_9:'.repeat(8), { host: 'h'.repeat(255), port: 65_535 });
-    assert.equal(client.closed, undefined);
+    expect(client.closed).to.equal(undefined);
   });
 
   it('is refused over maxClients, but not to a client that is connected already', () => {
@@ -130,7 +126,7 @@ describe('INIT', () => {
     harness.join('a');
     const b = harness.join('b');
     assertError(harness.join('c'), 'LIMIT', { closed: true });
-    assert.equal(harness.rejoin('b').closed, undefined);
+    expect(harness.rejoin('b').closed).to.equal(undefined);
     assertError(b, 'REPLACED', { closed: true });
   });
 
@@ -143,16 +139,13 @@ describe('INIT', () => {
     };
     const crowd = ['a', 'b', 'c', 'd'].map((name) => join(name, '10.0.0.1'));
     const newcomers = ['x', 'y'].map((name) => join(name, '10.0.0.2'));
-    for (const client of newcomers) assert.equal(client.closed, undefined);
-    assert.deepEqual(
-      crowd.map(({ closed }) => closed?.code),
-      [undefined, undefined, 'LIMIT', 'LIMIT'],
-    );
+    for (const client of newcomers) expect(client.closed).to.equal(undefined);
+    expect(crowd.map(({ closed }) => closed?.code)).to.deep.equal([undefined, undefined, 'LIMIT', 'LIMIT']);
     assertError(join('z', '10.0.0.2'), 'LIMIT', { closed: true });
     assertError(join('c', '10.0.0.1'), 'LIMIT', { closed: true });
-    for (const host of [3, 4]) assert.equal(join(`only-${host}`, `10.0.0.${host}`).closed, undefined);
+    for (const host of [3, 4]) expect(join(`only-${host}`, `10.0.0.${host}`).closed).to.equal(undefined);
     assertError(join('late', '10.0.0.5'), 'LIMIT', { closed: true });
-    assert.equal(harness.tracker.status(0).clients.filter(({ connected }) => connected).length, 4);
+    expect(harness.tracker.status(0).clients.filter(({ connected }) => connected).length).to.equal(4);
   });
 
   it('over maxClients takes nobody’s place in a session', () => {
@@ -161,7 +154,7 @@ describe('INIT', () => {
     const late = harness.open({ remoteHost: '10.0.0.2' });
     late.init({ clientId: 'late' });
     assertError(late, 'LIMIT', { closed: true });
-    for (const client of crowd) assert.equal(client.closed, undefined);
+    for (const client of crowd) expect(client.closed).to.equal(undefined);
   });
 
   it('keeps its rank for a client that left, however many clients of somebody else come and go', () => {
@@ -205,7 +198,7 @@ describe('after INIT', () => {
       const client = harness.join('a');
       client.send(message);
       assertError(client, 'PROTOCOL', { closed: true });
-      assert.equal(harness.tracker.status(0).session.clients, 0);
+      expect(harness.tracker.status(0).session.clients).to.equal(0);
     });
   }
 
@@ -228,19 +221,19 @@ describe('after INIT', () => {
   it('PING is answered, PONG and ERROR are not; an ERROR is noted in one safe line', () => {
     const harness = new TrackerHarness();
     const client = harness.join('a');
-    assert.equal(client.send({ tag: 'PING' })[0]?.body.tag, 'PONG');
-    assert.deepEqual(client.send({ tag: 'PONG' }), []);
-    assert.deepEqual(client.send({ tag: 'ERROR', code: 'LIMIT', detail: 'a\nb' }), []);
-    assert.deepEqual(harness.logged('channel-error')[0]?.detail, 'a\ufffdb');
+    expect(client.send({ tag: 'PING' })[0]?.body.tag).to.equal('PONG');
+    expect(client.send({ tag: 'PONG' })).to.deep.equal([]);
+    expect(client.send({ tag: 'ERROR', code: 'LIMIT', detail: 'a\nb' })).to.deep.equal([]);
+    expect(harness.logged('channel-error')[0]?.detail).to.deep.equal('a\ufffdb');
   });
 
   it('GOODBYE closes the channel normally and leaves at once', () => {
     const harness = new TrackerHarness();
     const client = harness.join('a');
     client.send({ tag: 'GOODBYE', reason: 'enough' });
-    assert.deepEqual(client.closed?.code, undefined);
-    assert.ok(client.closed);
-    assert.deepEqual(harness.logged('client-left'), [{ type: 'client-left', rank: 1, reason: 'enough' }]);
+    expect(client.closed?.code).to.deep.equal(undefined);
+    assert(client.closed);
+    expect(harness.logged('client-left')).to.deep.equal([{ type: 'client-left', rank: 1, reason: 'enough' }]);
   });
 
   it('events of unknown channels and timers are ignored', () => {
@@ -252,6 +245,6 @@ describe('after INIT', () => {
     for (const name of ['init:99', 'lost:7', 'push:beef', 'nonsense', '', 'init:']) {
       harness.feed({ type: 'timer-expired', name });
     }
-    assert.deepEqual(harness.events, []);
+    expect(harness.events).to.deep.equal([]);
   });
 });

@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import type { TrackerOptions } from '@shoal/tracker/core';
+import { assert, expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { TrackerHarness, assertError, held, manifest } from '../tracker-harness.js';
 
@@ -16,23 +15,20 @@ describe('the barrier', () => {
   it('releases all at once when everybody is here', () => {
     const harness = session(3);
     const [a, b] = [harness.join('a'), harness.join('b')];
-    assert.ok(!a.has('TRACKER_READY') && !b.has('TRACKER_READY'));
-    assert.equal(harness.tracker.status(0).session.phase, 'gathering');
+    expect(!a.has('TRACKER_READY') && !b.has('TRACKER_READY')).to.equal(true);
+    expect(harness.tracker.status(0).session.phase).to.equal('gathering');
     const c = harness.join('c');
-    for (const client of [a, b, c]) assert.equal(client.last('TRACKER_READY').clients, 3);
-    assert.deepEqual(harness.logged('ready'), [{ type: 'ready', clients: 3, missing: 0 }]);
-    assert.deepEqual(
-      harness.logged('barrier-waiting').map(({ present }) => present),
-      [0, 1, 2, 3],
-    );
-    assert.equal(harness.timers.has('barrier'), false);
+    for (const client of [a, b, c]) expect(client.last('TRACKER_READY').clients).to.equal(3);
+    expect(harness.logged('ready')).to.deep.equal([{ type: 'ready', clients: 3, missing: 0 }]);
+    expect(harness.logged('barrier-waiting').map(({ present }) => present)).to.deep.equal([0, 1, 2, 3]);
+    expect(harness.timers.has('barrier')).to.equal(false);
   });
 
   it('counts a client that connects twice once', () => {
     const harness = session(2);
     harness.join('a');
     const again = harness.join('a');
-    assert.ok(!again.has('TRACKER_READY'));
+    expect(again.has('TRACKER_READY')).to.equal(false);
   });
 
   it('refuses what must wait for it, without closing', () => {
@@ -44,7 +40,7 @@ describe('the barrier', () => {
     assertError(a, 'PROTOCOL', { closed: false });
     a.done();
     assertError(a, 'PROTOCOL', { closed: false });
-    assert.equal(a.offer(manifest('more')).tag, 'FILE_OFFER_ACK');
+    expect(a.offer(manifest('more')).tag).to.equal('FILE_OFFER_ACK');
   });
 
   it('counts a client as gone only after its grace', () => {
@@ -52,10 +48,10 @@ describe('the barrier', () => {
     harness.join('a').vanish();
     const b = harness.join('b');
     harness.advance(4_999);
-    assert.ok(!b.has('TRACKER_READY'));
+    expect(b.has('TRACKER_READY')).to.equal(false);
     harness.advance(1);
-    assert.equal(b.last('TRACKER_READY').clients, 1);
-    assert.deepEqual(harness.logged('ready'), [{ type: 'ready', clients: 1, missing: 1 }]);
+    expect(b.last('TRACKER_READY').clients).to.equal(1);
+    expect(harness.logged('ready')).to.deep.equal([{ type: 'ready', clients: 1, missing: 1 }]);
   });
 
   it('lets a client return within its grace', () => {
@@ -63,11 +59,11 @@ describe('the barrier', () => {
     harness.join('a').vanish();
     harness.advance(4_000);
     const a = harness.join('a');
-    assert.ok(!harness.timers.has('lost:1'));
+    expect(harness.timers.has('lost:1')).to.equal(false);
     harness.advance(10_000);
-    assert.equal(harness.logged('client-lost').length, 0);
+    expect(harness.logged('client-lost').length).to.equal(0);
     harness.join('b');
-    assert.ok(a.has('TRACKER_READY'));
+    expect(a.has('TRACKER_READY')).to.equal(true);
   });
 
   it('keeps the place of a client in its grace and gives away that of a lost one', () => {
@@ -78,9 +74,9 @@ describe('the barrier', () => {
     harness.advance(4_000);
     const b = harness.join('b');
     harness.advance(1_000);
-    assert.ok(b.has('TRACKER_READY'), 'a is gone: b is everybody');
+    expect(b.has('TRACKER_READY'), 'a is gone: b is everybody').to.equal(true);
     const c = harness.join('c');
-    assert.ok(c.has('TRACKER_READY'), 'a place is free');
+    expect(c.has('TRACKER_READY'), 'a place is free').to.equal(true);
     assertError(harness.join('a'), 'SESSION_CLOSED', { closed: true });
   });
 
@@ -91,37 +87,37 @@ describe('the barrier', () => {
     const b = harness.join('b');
     harness.advance(56_999);
     harness.rejoin('b');
-    assert.ok(!a.has('TRACKER_READY'), 'each arrival starts the wait anew, a return does not');
+    expect(a.has('TRACKER_READY'), 'each arrival starts the wait anew, a return does not').to.equal(false);
     harness.advance(1);
-    assert.ok(a.has('TRACKER_READY'));
+    expect(a.has('TRACKER_READY')).to.equal(true);
     assertError(b, 'REPLACED', { closed: true });
-    assert.deepEqual(harness.logged('ready'), [{ type: 'ready', clients: 2, missing: 1 }]);
+    expect(harness.logged('ready')).to.deep.equal([{ type: 'ready', clients: 2, missing: 1 }]);
     const late = harness.join('c');
-    assert.equal(late.last('TRACKER_READY').clients, 3, 'a late one is released at once');
+    expect(late.last('TRACKER_READY').clients, 'a late one is released at once').to.equal(3);
     assertError(harness.join('d'), 'SESSION_CLOSED', { closed: true });
   });
 
   it('waits for the first client for ever', () => {
     const harness = session(1);
     harness.advance(10_000_000);
-    assert.equal(harness.finished, undefined);
+    expect(harness.finished).to.equal(undefined);
   });
 
   it('that nobody is left at ends the session', () => {
     const harness = session(2);
     harness.join('a').vanish();
     harness.advance(60_000);
-    assert.equal(harness.finished, 'all clients are lost');
+    expect(harness.finished).to.equal('all clients are lost');
   });
 
   it('that times out while the only client is in its grace waits for that', () => {
     const harness = session(2, { barrierTimeoutMs: 5_000, rejoinGraceMs: 8_000 });
     harness.join('a').vanish();
     harness.advance(6_000);
-    assert.equal(harness.finished, undefined);
+    expect(harness.finished).to.equal(undefined);
     harness.join('a');
     harness.advance(8_000);
-    assert.deepEqual(harness.logged('ready'), [{ type: 'ready', clients: 1, missing: 1 }]);
+    expect(harness.logged('ready')).to.deep.equal([{ type: 'ready', clients: 1, missing: 1 }]);
   });
 
   it('refuses a client beyond the expected ones', () => {
@@ -141,9 +137,9 @@ describe('a session of any clients', () => {
       harness.advance(4_999);
       harness.join(name);
     }
-    assert.deepEqual(harness.logged('ready'), []);
+    expect(harness.logged('ready')).to.deep.equal([]);
     harness.advance(5_000);
-    assert.deepEqual(harness.logged('ready'), [{ type: 'ready', clients: 4, missing: 0 }]);
+    expect(harness.logged('ready')).to.deep.equal([{ type: 'ready', clients: 4, missing: 0 }]);
   });
 
   it('waits for somebody to download, and for something that they can', () => {
@@ -154,22 +150,22 @@ describe('a session of any clients', () => {
     harness.join('a');
     harness.join('b');
     harness.advance(60_000);
-    assert.deepEqual(harness.logged('ready'), []);
+    expect(harness.logged('ready')).to.deep.equal([]);
     harness.join('seeder', { files: [held(file)] });
     harness.advance(5_000);
-    assert.deepEqual(harness.logged('ready'), [{ type: 'ready', clients: 3, missing: 0 }]);
+    expect(harness.logged('ready')).to.deep.equal([{ type: 'ready', clients: 3, missing: 0 }]);
   });
 
   it('starts when something is offered after the first barrier timeout', () => {
     const harness = any();
     const [a] = [harness.join('a'), harness.join('b')];
     harness.advance(5_000);
-    assert.deepEqual(harness.logged('ready'), [], 'there is nothing to download');
+    expect(harness.logged('ready'), 'there is nothing to download').to.deep.equal([]);
     a.offer(file);
     harness.advance(4_999);
-    assert.deepEqual(harness.logged('ready'), []);
+    expect(harness.logged('ready')).to.deep.equal([]);
     harness.advance(1);
-    assert.deepEqual(harness.logged('ready'), [{ type: 'ready', clients: 2, missing: 0 }]);
+    expect(harness.logged('ready')).to.deep.equal([{ type: 'ready', clients: 2, missing: 0 }]);
   });
 
   it('takes in whoever comes later, and ends when all are done', () => {
@@ -177,12 +173,12 @@ describe('a session of any clients', () => {
     const clients = [harness.join('a', { files: [held(file)] }), harness.join('b')];
     harness.advance(5_000);
     const late = harness.join('late');
-    assert.ok(late.has('TRACKER_READY'));
+    expect(late.has('TRACKER_READY')).to.equal(true);
     for (const client of [...clients, late]) {
-      assert.equal(harness.finished, undefined);
+      expect(harness.finished).to.equal(undefined);
       client.done();
     }
-    assert.equal(harness.finished, 'all clients are done');
+    expect(harness.finished).to.equal('all clients are done');
   });
 });
 
@@ -193,7 +189,7 @@ describe('a client that returns after the start', () => {
     harness.join('b');
     a.vanish();
     const again = harness.join('a');
-    assert.deepEqual(again.tags(), ['INIT_ACK', 'TRACKER_READY']);
+    expect(again.tags()).to.deep.equal(['INIT_ACK', 'TRACKER_READY']);
   });
 });
 
@@ -202,23 +198,20 @@ describe('DONE', () => {
     const harness = session(2);
     const [a, b] = [harness.join('a'), harness.join('b')];
     a.done();
-    assert.ok(!a.has('SHUTDOWN'));
+    expect(a.has('SHUTDOWN')).to.equal(false);
     b.done('ghost');
     for (const client of [a, b]) {
-      assert.equal(client.last('SHUTDOWN').reason, 'all clients are done');
-      assert.ok(client.closed && client.closed.code === undefined);
+      expect(client.last('SHUTDOWN').reason).to.equal('all clients are done');
+      assert(client.closed && client.closed.code === undefined);
     }
-    assert.equal(harness.finished, 'all clients are done');
-    assert.deepEqual(harness.logged('client-done'), [
+    expect(harness.finished).to.equal('all clients are done');
+    expect(harness.logged('client-done')).to.deep.equal([
       { type: 'client-done', rank: 1, failed: [], remaining: 1 },
       { type: 'client-done', rank: 2, failed: ['ghost'], remaining: 0 },
     ]);
     const [summary] = harness.logged('summary');
-    assert.deepEqual(
-      summary?.summary.clients.map(({ outcome }) => outcome),
-      ['done', 'failed'],
-    );
-    assert.equal(harness.events.at(-1)?.type, 'summary', 'the summary is the last event');
+    expect(summary?.summary.clients.map(({ outcome }) => outcome)).to.deep.equal(['done', 'failed']);
+    expect(harness.events.at(-1)?.type, 'the summary is the last event').to.equal('summary');
   });
 
   it('lets its client vanish without harm', () => {
@@ -227,25 +220,25 @@ describe('DONE', () => {
     const b = harness.join('b');
     a.done();
     a.vanish();
-    assert.ok(!harness.timers.has('lost:1'));
+    expect(harness.timers.has('lost:1')).to.equal(false);
     harness.advance(100_000);
-    assert.equal(harness.logged('client-lost').length, 0);
+    expect(harness.logged('client-lost').length).to.equal(0);
     assertError(harness.join('c'), 'SESSION_CLOSED', { closed: true });
     b.done();
-    assert.equal(harness.finished, 'all clients are done');
+    expect(harness.finished).to.equal('all clients are done');
   });
 
   it('is said by INIT too, once', () => {
     const harness = session(2);
     const a = harness.join('a', { done: true });
-    assert.ok(!a.has('TRACKER_READY'));
+    expect(a.has('TRACKER_READY')).to.equal(false);
     const b = harness.join('b');
-    assert.ok(a.has('TRACKER_READY') && !a.has('SHUTDOWN'));
+    expect(a.has('TRACKER_READY') && !a.has('SHUTDOWN')).to.equal(true);
     a.vanish();
     harness.join('a', { done: true });
-    assert.equal(harness.logged('client-done').length, 1);
+    expect(harness.logged('client-done').length).to.equal(1);
     b.done();
-    assert.equal(harness.finished, 'all clients are done');
+    expect(harness.finished).to.equal('all clients are done');
   });
 
   it('is taken back by an INIT with new wishes', () => {
@@ -254,20 +247,20 @@ describe('DONE', () => {
     a.done('ghost');
     a.vanish();
     const again = harness.join('a');
-    assert.equal(harness.tracker.status(harness.now).clients[0]?.done, false);
+    expect(harness.tracker.status(harness.now).clients[0]?.done).to.equal(false);
     b.done();
-    assert.equal(harness.finished, undefined);
+    expect(harness.finished).to.equal(undefined);
     again.done();
-    assert.equal(harness.finished, 'all clients are done');
-    assert.equal(harness.logged('summary')[0]?.summary.clients[0]?.outcome, 'done');
+    expect(harness.finished).to.equal('all clients are done');
+    expect(harness.logged('summary')[0]?.summary.clients[0]?.outcome).to.equal('done');
   });
 
   it('ends no standing swarm', () => {
     const harness = new TrackerHarness();
     const a = harness.join('a');
     a.done();
-    assert.equal(harness.finished, undefined);
-    assert.equal(harness.logged('client-done').length, 1);
+    expect(harness.finished).to.equal(undefined);
+    expect(harness.logged('client-done').length).to.equal(1);
   });
 });
 
@@ -280,11 +273,11 @@ describe('a client that is lost', () => {
     a.request('movie');
     a.update(file, 3);
     a.vanish('connection reset');
-    assert.equal(harness.tracker.status(0).files[0]?.members.length, 1);
+    expect(harness.tracker.status(0).files[0]?.members.length).to.equal(1);
     b.done();
-    assert.equal(harness.finished, undefined, 'it is waited for');
+    expect(harness.finished, 'it is waited for').to.equal(undefined);
     harness.advance(5_000);
-    assert.deepEqual(harness.logged('client-lost'), [
+    expect(harness.logged('client-lost')).to.deep.equal([
       {
         ...{ type: 'client-lost', rank: 1, reason: 'connection reset' },
         files: [
@@ -293,19 +286,19 @@ describe('a client that is lost', () => {
         ],
       },
     ]);
-    assert.equal(harness.finished, 'all clients are done but 1 that were lost');
+    expect(harness.finished).to.equal('all clients are done but 1 that were lost');
     const clients = harness.logged('summary')[0]?.summary.clients;
     const [lost] = clients ?? [];
-    assert.deepEqual([lost?.outcome, lost?.files[1]?.heldSegments], ['lost', 3]);
+    expect([lost?.outcome, lost?.files[1]?.heldSegments]).to.deep.equal(['lost', 3]);
   });
 
   it('keeps its rank from others, so that it can be told from them', () => {
     const harness = session(3);
     harness.join('a', { requestedRank: 1 }).vanish();
     harness.advance(6_000);
-    assert.equal(harness.logged('client-lost').length, 1);
+    expect(harness.logged('client-lost').length).to.equal(1);
     assertError(harness.join('b', { requestedRank: 1 }), 'RANK_TAKEN', { closed: true });
-    assert.equal(harness.join('c').rank, 2);
+    expect(harness.join('c').rank).to.equal(2);
   });
 
   it('by GOODBYE is lost at once', () => {
@@ -314,7 +307,7 @@ describe('a client that is lost', () => {
     harness.join('b').done();
     harness.advance(1);
     a.send({ tag: 'GOODBYE', reason: 'interrupted' });
-    assert.equal(harness.logged('client-lost')[0]?.reason, 'interrupted');
+    expect(harness.logged('client-lost')[0]?.reason).to.equal('interrupted');
   });
 
   it('may come back while its place is free', () => {
@@ -323,31 +316,28 @@ describe('a client that is lost', () => {
     a.vanish();
     harness.advance(6_000);
     const again = harness.join('a');
-    assert.ok(again.has('TRACKER_READY'));
+    expect(again.has('TRACKER_READY')).to.equal(true);
     b.done();
-    assert.equal(harness.finished, undefined);
+    expect(harness.finished).to.equal(undefined);
     again.done();
-    assert.equal(harness.finished, 'all clients are done');
+    expect(harness.finished).to.equal('all clients are done');
   });
 
   it('and with it everybody ends the session', () => {
     const harness = session(2);
     for (const client of [harness.join('a'), harness.join('b')]) client.vanish();
     harness.advance(5_000);
-    assert.equal(harness.finished, 'all clients are lost');
-    assert.equal(harness.logged('summary').length, 1);
+    expect(harness.finished).to.equal('all clients are lost');
+    expect(harness.logged('summary').length).to.equal(1);
   });
 
   it('is given up when it has to be forgotten', () => {
     const harness = session(2, { maxClients: 1 });
     harness.join('a').vanish();
     harness.join('b').vanish();
-    assert.deepEqual(
-      harness.logged('client-lost').map(({ rank }) => rank),
-      [1],
-    );
+    expect(harness.logged('client-lost').map(({ rank }) => rank)).to.deep.equal([1]);
     harness.advance(5_000);
-    assert.equal(harness.finished, 'all clients are lost');
+    expect(harness.finished).to.equal('all clients are lost');
   });
 });
 
@@ -357,11 +347,11 @@ describe('stop', () => {
     const [a, early] = [harness.join('a'), harness.open()];
     harness.feed({ type: 'stop', reason: 'SIGTERM' });
     harness.feed({ type: 'stop', reason: 'SIGTERM' });
-    assert.equal(a.last('SHUTDOWN').reason, 'SIGTERM');
-    assert.ok(early.closed && !early.has('SHUTDOWN'));
-    assert.equal(harness.finished, 'SIGTERM');
-    assert.equal(harness.logged('summary').length, 1);
-    assert.equal(harness.logged('summary')[0]?.summary.clients[0]?.outcome, 'left');
+    expect(a.last('SHUTDOWN').reason).to.equal('SIGTERM');
+    assert(early.closed && !early.has('SHUTDOWN'));
+    expect(harness.finished).to.equal('SIGTERM');
+    expect(harness.logged('summary').length).to.equal(1);
+    expect(harness.logged('summary')[0]?.summary.clients[0]?.outcome).to.equal('left');
   });
 
   it('waits for last totals and goodbyes, for a while', () => {
@@ -370,25 +360,25 @@ describe('stop', () => {
     const [a, b] = [harness.join('a', { files: [held(file)] }), harness.join('b')];
     a.done();
     b.done();
-    assert.ok(a.has('SHUTDOWN') && b.has('SHUTDOWN'));
+    expect(a.has('SHUTDOWN') && b.has('SHUTDOWN')).to.equal(true);
     assertError(harness.join('c'), 'SESSION_CLOSED', { closed: true });
     a.update(file, 4, { uploadedBytes: 77 });
     a.send({ tag: 'GOODBYE', reason: 'shutdown' });
-    assert.equal(harness.finished, undefined, 'b has not said goodbye');
+    expect(harness.finished, 'b has not said goodbye').to.equal(undefined);
     harness.advance(5_000);
-    assert.equal(harness.finished, 'all clients are done');
-    assert.equal(harness.logged('summary')[0]?.summary.clients[0]?.uploadedBytes, 77);
-    assert.equal(harness.logged('client-lost').length, 0);
+    expect(harness.finished).to.equal('all clients are done');
+    expect(harness.logged('summary')[0]?.summary.clients[0]?.uploadedBytes).to.equal(77);
+    expect(harness.logged('client-lost').length).to.equal(0);
   });
 
   it('turns away who comes later, and ignores the rest', () => {
     const harness = session(1);
     harness.join('a').done();
     const late = harness.open();
-    assert.equal(late.closed?.code, 'SESSION_CLOSED');
+    expect(late.closed?.code).to.equal('SESSION_CLOSED');
     const count = harness.events.length;
     harness.advance(1_000_000);
-    assert.equal(harness.events.length, count);
-    assert.equal(harness.tracker.status(0).session.phase, 'ended');
+    expect(harness.events.length).to.equal(count);
+    expect(harness.tracker.status(0).session.phase).to.equal('ended');
   });
 });

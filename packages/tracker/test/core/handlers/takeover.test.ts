@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { EVERYTHING } from '@shoal/common';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { assertError, type FakeClient, held, manifest, secretOf, TrackerHarness } from '../tracker-harness.js';
 
@@ -26,14 +25,14 @@ describe('a client id', () => {
         thief.init({ clientId: 'a', resumeSecret });
         assertError(thief, 'CLIENT_ID_TAKEN', { closed: true });
         harness.advance(10_000);
-        assert.equal(owner.closed, undefined);
+        expect(owner.closed).to.equal(undefined);
         owner.vanish();
         const second = open();
         second.init({ clientId: 'a', resumeSecret });
         assertError(second, 'CLIENT_ID_TAKEN', { closed: true });
         const back = open();
         back.init({ clientId: 'a' });
-        assert.equal(back.rank, owner.rank);
+        expect(back.rank).to.equal(owner.rank);
       });
     }
   }
@@ -53,10 +52,10 @@ describe('a client id', () => {
     };
     const harness = new TrackerHarness({ hashSecret });
     harness.join('a').vanish();
-    assert.equal(harness.join('a').rank, 1);
-    assert.ok(asked.every((secret) => secret === secretOf('a')));
+    expect(harness.join('a').rank).to.equal(1);
+    expect(asked.every((secret) => secret === secretOf('a'))).to.equal(true);
     const shown = JSON.stringify([harness.tracker.status(harness.now), harness.events]);
-    assert.ok(!shown.includes(secretOf('a')));
+    expect(shown).to.not.include(secretOf('a'));
   });
 });
 
@@ -66,12 +65,14 @@ describe('the owner of a client id that is asked for with its secret', () => {
     const owner = harness.join('a', { files: [held(file)] });
     const copy = harness.open({ remoteHost: '10.0.0.77' });
     copy.init({ clientId: 'a' });
-    assert.deepEqual(copy.received, [], 'nobody is admitted before the owner had time to answer');
+    expect(copy.received, 'nobody is admitted before the owner had time to answer').to.deep.equal([]);
     owner.pong();
-    assert.match(assertError(copy, 'CLIENT_ID_IN_USE', { closed: true }), /in use by a running client at 10\.0\.0\.9$/);
+    expect(assertError(copy, 'CLIENT_ID_IN_USE', { closed: true })).to.match(
+      /in use by a running client at 10\.0\.0\.9$/,
+    );
     harness.advance(10_000);
-    assert.equal(owner.closed, undefined);
-    assert.equal(harness.tracker.status(0).files[0]?.members.length, 1);
+    expect(owner.closed).to.equal(undefined);
+    expect(harness.tracker.status(0).files[0]?.members.length).to.equal(1);
   });
 
   it('is replaced where it stays silent, whatever else it had sent', () => {
@@ -81,9 +82,9 @@ describe('the owner of a client id that is asked for with its secret', () => {
     owner.send({ tag: 'PONG' }, { correlation: 0 });
     owner.send({ tag: 'PING' });
     harness.advance(2_999);
-    assert.ok(!back.has('INIT_ACK'));
+    expect(back.has('INIT_ACK')).to.equal(false);
     harness.advance(1);
-    assert.equal(back.rank, owner.rank);
+    expect(back.rank).to.equal(owner.rank);
     assertError(owner, 'REPLACED', { closed: true });
   });
 
@@ -92,10 +93,10 @@ describe('the owner of a client id that is asked for with its secret', () => {
     const owner = harness.join('a', { files: [held(file)] });
     const back = harness.join('a', { files: [held(file)] });
     owner.vanish();
-    assert.equal(back.rank, owner.rank);
+    expect(back.rank).to.equal(owner.rank);
     harness.advance(10_000);
-    assert.equal(back.closed, undefined);
-    assert.equal(harness.tracker.status(0).files[0]?.members.length, 1);
+    expect(back.closed).to.equal(undefined);
+    expect(harness.tracker.status(0).files[0]?.members.length).to.equal(1);
   });
 
   it('keeps it where the newcomer leaves first', () => {
@@ -103,7 +104,7 @@ describe('the owner of a client id that is asked for with its secret', () => {
     const owner = harness.join('a');
     harness.join('a').vanish();
     harness.advance(10_000);
-    assert.equal(owner.closed, undefined);
+    expect(owner.closed).to.equal(undefined);
   });
 
   it('has one newcomer waiting for it: the newest', () => {
@@ -112,11 +113,11 @@ describe('the owner of a client id that is asked for with its secret', () => {
     const first = harness.join('a');
     harness.advance(2_000);
     const second = harness.join('a');
-    assert.equal(first.closed?.code, 'REPLACED');
+    expect(first.closed?.code).to.equal('REPLACED');
     harness.advance(2_999);
-    assert.ok(!second.has('INIT_ACK'));
+    expect(second.has('INIT_ACK')).to.equal(false);
     harness.advance(1);
-    assert.equal(second.rank, 1);
+    expect(second.rank).to.equal(1);
   });
 
   it('is not replaced once the session is over', () => {
@@ -125,9 +126,9 @@ describe('the owner of a client id that is asked for with its secret', () => {
     const back = harness.join('a');
     harness.answersShutdown = false;
     owner.done();
-    assert.notEqual(back.closed, undefined);
+    expect(back.closed).to.not.equal(undefined);
     harness.advance(3_000);
-    assert.ok(!back.has('INIT_ACK'));
+    expect(back.has('INIT_ACK')).to.equal(false);
   });
 
   it('is replaced by a newcomer that answers a ping from the time of its INIT', () => {
@@ -136,8 +137,8 @@ describe('the owner of a client id that is asked for with its secret', () => {
     const back = harness.join('a');
     back.send({ tag: 'PONG' }, { source: 0 });
     harness.advance(3_000);
-    assert.equal(back.rank, 1);
-    assert.equal(back.closed, undefined);
+    expect(back.rank).to.equal(1);
+    expect(back.closed).to.equal(undefined);
   });
 
   it('is asked once for each newcomer: what a waiting one sends ends its channel', () => {
@@ -147,6 +148,6 @@ describe('the owner of a client id that is asked for with its secret', () => {
     waiting.init();
     assertError(waiting, 'NOT_INITIALISED', { closed: true });
     harness.advance(10_000);
-    assert.equal(owner.closed, undefined);
+    expect(owner.closed).to.equal(undefined);
   });
 });

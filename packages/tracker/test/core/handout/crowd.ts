@@ -1,6 +1,5 @@
-import assert from 'node:assert/strict';
-
 import { Random } from '@shoal/common';
+import { assert, expect } from 'chai';
 
 import { NeighbourAssignment } from '#src/core/handout/neighbour-assignment.js';
 
@@ -57,10 +56,10 @@ export class Crowd {
 
 export function assertMutual(sets: Map<Peer, Set<Peer>>): void {
   for (const [peer, others] of sets) {
-    assert.ok(!others.has(peer), 'nobody is told of itself');
+    expect(others.has(peer), 'nobody is told of itself').to.equal(false);
     for (const other of others) {
-      assert.ok(other.reachable);
-      if (peer.reachable) assert.ok(sets.get(other)?.has(peer), `${other.rank} knows ${peer.rank}`);
+      expect(other.reachable).to.equal(true);
+      if (peer.reachable) assert(sets.get(other)?.has(peer), `${other.rank} knows ${peer.rank}`);
     }
   }
 }

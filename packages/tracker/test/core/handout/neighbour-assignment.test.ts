@@ -1,7 +1,7 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
-import { TrackerHarness, expect, held, manifest } from '../tracker-harness.js';
+import { TrackerHarness, expectMessage, held, manifest } from '../tracker-harness.js';
 import { assertMutual, budgets, Crowd, type Peer } from './crowd.js';
 
 function reach(sets: Map<Peer, Set<Peer>>, from: Peer): number[] {
@@ -21,9 +21,9 @@ describe('the handout', () => {
     crowd.add(38);
     crowd.add(1, { reachable: false });
     const sets = crowd.sets();
-    for (const [peer, others] of sets) assert.equal(others.size, peer.reachable ? 38 : 39);
+    for (const [peer, others] of sets) expect(others.size).to.equal(peer.reachable ? 38 : 39);
     crowd.add(1);
-    assert.ok(crowd.sets().size > budgets.fullMesh);
+    expect(crowd.sets().size).to.be.above(budgets.fullMesh);
   });
 
   it('above that makes a mutual, near-regular, closely knit graph', () => {
@@ -33,13 +33,14 @@ describe('the handout', () => {
     const sets = crowd.sets();
     assertMutual(sets);
     const first = crowd.peers.slice(1, 1 + budgets.seederNeighbours);
-    assert.deepEqual(sets.get(seeder as Peer), new Set(first), 'who has the seeder keeps it');
+    expect(sets.get(seeder as Peer), 'who has the seeder keeps it').to.deep.equal(new Set(first));
     for (const [peer, others] of sets) {
-      if (peer !== seeder) assert.ok(others.size >= 36 && others.size <= 41, `${peer.rank} has ${others.size}`);
+      if (peer !== seeder)
+        expect(others.size >= 36 && others.size <= 41, `${peer.rank} has ${others.size}`).to.equal(true);
     }
     for (const from of [1, 250, 499]) {
       const sizes = reach(sets, crowd.peers[from] as Peer);
-      assert.ok(sizes.length <= 4 && sizes.at(-1) === 500, `hops reach ${sizes.join(' ')}`);
+      expect(sizes.length <= 4 && sizes.at(-1) === 500, `hops reach ${sizes.join(' ')}`).to.equal(true);
     }
   });
 
@@ -47,10 +48,10 @@ describe('the handout', () => {
     const crowd = new Crowd();
     crowd.add(200);
     const [seeder] = crowd.add(1, { complete: true }) as [Peer];
-    assert.equal(crowd.handout.neighboursOf(seeder).length, 30);
-    for (const peer of crowd.add(30)) assert.ok(crowd.handout.neighboursOf(peer).includes(seeder));
+    expect(crowd.handout.neighboursOf(seeder).length).to.equal(30);
+    for (const peer of crowd.add(30)) expect(crowd.handout.neighboursOf(peer)).to.include(seeder);
     const [last] = crowd.add(1) as [Peer];
-    assert.ok(!crowd.handout.neighboursOf(last).includes(seeder), 'its budget is spent');
+    expect(crowd.handout.neighboursOf(last), 'its budget is spent').to.not.include(seeder);
     assertMutual(crowd.sets());
   });
 
@@ -58,7 +59,7 @@ describe('the handout', () => {
     const crowd = new Crowd();
     crowd.add(300);
     const before = crowd.sets();
-    assert.deepEqual(crowd.sets(), before);
+    expect(crowd.sets()).to.deep.equal(before);
   });
 
   it('is determined by the seed', () => {
@@ -67,8 +68,8 @@ describe('the handout', () => {
       crowd.add(120);
       return [...crowd.sets().values()].map((others) => [...others].map(({ rank }) => rank));
     };
-    assert.deepEqual(ranksOf(5), ranksOf(5));
-    assert.notDeepEqual(ranksOf(5), ranksOf(6));
+    expect(ranksOf(5)).to.deep.equal(ranksOf(5));
+    expect(ranksOf(5)).to.not.deep.equal(ranksOf(6));
   });
 
   it('refills below three quarters after others left', () => {
@@ -78,7 +79,8 @@ describe('the handout', () => {
     for (const peer of crowd.peers.filter(({ rank }) => rank % 2 === 0)) crowd.remove(peer);
     const sets = crowd.sets();
     assertMutual(sets);
-    for (const [peer, others] of sets) if (!peer.complete) assert.ok(others.size >= 30 && others.size <= 41);
+    for (const [peer, others] of sets)
+      if (!peer.complete) expect(others.size >= 30 && others.size <= 41).to.equal(true);
   });
 
   it('links no two complete members, and keeps the budget of who becomes one', () => {
@@ -89,8 +91,11 @@ describe('the handout', () => {
     const sets = crowd.sets();
     assertMutual(sets);
     for (const [peer, others] of sets) {
-      if (!peer.complete) assert.ok(others.size >= 30, `${peer.rank} has ${others.size}`);
-      else assert.ok(others.size <= budgets.seederNeighbours && [...others].every(({ complete }) => !complete));
+      if (!peer.complete) expect(others.size, `${peer.rank} has ${others.size}`).to.be.at.least(30);
+      else
+        expect(others.size <= budgets.seederNeighbours && [...others].every(({ complete }) => !complete)).to.equal(
+          true,
+        );
     }
   });
 
@@ -101,8 +106,8 @@ describe('the handout', () => {
     crowd.sets();
     crowd.handout.takeOutdated();
     crowd.remove(last);
-    assert.equal([...crowd.handout.takeOutdated()].length, 40, 'everybody has more to know');
-    assert.equal(crowd.handout.neighboursOf(first).length, 39);
+    expect([...crowd.handout.takeOutdated()].length, 'everybody has more to know').to.equal(40);
+    expect(crowd.handout.neighboursOf(first).length).to.equal(39);
     crowd.add(1);
     assertMutual(crowd.sets());
   });
@@ -114,20 +119,21 @@ describe('the handout', () => {
     crowd.add(400, { reachable: false });
     const sets = crowd.sets();
     assertMutual(sets);
-    for (const [peer, others] of sets) if (!peer.complete) assert.ok(others.size >= 30, `${peer.rank}: ${others.size}`);
+    for (const [peer, others] of sets)
+      if (!peer.complete) expect(others.size, `${peer.rank}: ${others.size}`).to.be.at.least(30);
 
     const [turned] = crowd.peers.slice(1) as [Peer];
     const known = (): number => crowd.peers.filter((peer) => crowd.handout.neighboursOf(peer).includes(turned)).length;
-    assert.ok(known() > 100);
+    expect(known()).to.be.above(100);
     crowd.complete(turned);
-    assert.ok(known() <= budgets.seederNeighbours, 'as a seeder it has a budget');
+    expect(known(), 'as a seeder it has a budget').to.be.at.most(budgets.seederNeighbours);
   });
 
   it('leaves nobody without a source, over the budget of the only one if need be', () => {
     const crowd = new Crowd();
     const [seeder] = crowd.add(1, { complete: true }) as [Peer];
     for (const peer of crowd.add(100, { reachable: false })) {
-      assert.deepEqual(crowd.handout.neighboursOf(peer), [seeder]);
+      expect(crowd.handout.neighboursOf(peer)).to.deep.equal([seeder]);
     }
   });
 
@@ -135,7 +141,7 @@ describe('the handout', () => {
     const crowd = new Crowd(3, { fullMesh: 2, neighbours: 2, seederNeighbours: 2 });
     crowd.add(3, { complete: true });
     const leechers = crowd.add(12, { reachable: false });
-    for (const leecher of leechers) assert.ok((crowd.sets().get(leecher)?.size ?? 0) >= 2);
+    for (const leecher of leechers) expect(crowd.sets().get(leecher)?.size ?? 0).to.be.at.least(2);
   });
 
   it('tells who has to be told, once', () => {
@@ -146,9 +152,9 @@ describe('the handout', () => {
     const [anew] = crowd.add(1) as [Peer];
     const theirs = new Set(crowd.handout.neighboursOf(anew));
     const stale = new Set(crowd.handout.takeOutdated());
-    assert.ok([...theirs].every((peer) => stale.has(peer)) && !stale.has(anew));
-    assert.deepEqual([...crowd.handout.takeOutdated()], []);
-    assert.ok(stale.size <= 41, 'a newcomer concerns its neighbours only');
+    expect([...theirs].every((peer) => stale.has(peer)) && !stale.has(anew)).to.equal(true);
+    expect([...crowd.handout.takeOutdated()]).to.deep.equal([]);
+    expect(stale.size, 'a newcomer concerns its neighbours only').to.be.at.most(41);
   });
 
   it('carries ten thousand members', () => {
@@ -157,8 +163,9 @@ describe('the handout', () => {
     crowd.add(9_999);
     const sets = crowd.sets();
     assertMutual(sets);
-    for (const [peer, others] of sets) if (!peer.complete) assert.ok(others.size >= 36 && others.size <= 41);
-    assert.equal(reach(sets, crowd.peers[0] as Peer).at(-1), 10_000);
+    for (const [peer, others] of sets)
+      if (!peer.complete) expect(others.size >= 36 && others.size <= 41).to.equal(true);
+    expect(reach(sets, crowd.peers[0] as Peer).at(-1)).to.equal(10_000);
   });
 });
 
@@ -171,12 +178,9 @@ describe("a tracker's larger swarm", () => {
     for (const client of leechers) client.request('movie');
     const [first, ...rest] = leechers.slice(0, 6);
     for (const client of rest) client.update(file, 4);
-    const { members } = expect(first?.update(file, 4), 'SWARM');
-    assert.ok(members.length > 0 && members.length <= 6);
-    assert.deepEqual(
-      members.filter(({ heldSegments }) => heldSegments === 4),
-      [],
-    );
-    assert.equal(harness.tracker.status(0).files[0]?.seeders, 7);
+    const { members } = expectMessage(first?.update(file, 4), 'SWARM');
+    expect(members.length > 0 && members.length <= 6).to.equal(true);
+    expect(members.filter(({ heldSegments }) => heldSegments === 4)).to.deep.equal([]);
+    expect(harness.tracker.status(0).files[0]?.seeders).to.equal(7);
   });
 });

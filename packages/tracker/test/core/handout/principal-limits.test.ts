@@ -1,12 +1,11 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { Random } from '@shoal/common';
+import { expect } from 'chai';
 import fc from 'fast-check';
+import { describe, it } from 'mocha';
 
 import { ReplacementQuota } from '#src/core/handout/replacement-quota.js';
 
-import { expect, type FakeClient, held, manifest, ranks, TrackerHarness } from '../tracker-harness.js';
+import { expectMessage, type FakeClient, held, manifest, ranks, TrackerHarness } from '../tracker-harness.js';
 import { assertMutual, Crowd, type Peer } from './crowd.js';
 
 const few = { fullMesh: 9, neighbours: 8, seederNeighbours: 60 };
@@ -25,7 +24,7 @@ describe('a swarm in which one principal has many members', () => {
         // All newcomers have one principal as well, and stay.
         for (const newcomer of crowd.add(40, { principal: 'honest' })) {
           const told = crowd.handout.neighboursOf(newcomer);
-          assert.ok(told.includes(seeder), `seed ${seed}: ${newcomer.rank} is told of the seeder`);
+          expect(told, `seed ${seed}: ${newcomer.rank} is told of the seeder`).to.include(seeder);
         }
       }
     });
@@ -39,8 +38,8 @@ describe('a swarm in which one principal has many members', () => {
     crowd.add(100, { principal: 'many' });
     for (const newcomer of crowd.add(50)) {
       const told = crowd.handout.neighboursOf(newcomer);
-      assert.ok(told.length >= 6, `${told.length}`);
-      assert.ok(told.filter(({ principal }) => principal === 'many').length <= 2);
+      expect(told.length, `${told.length}`).to.be.at.least(6);
+      expect(told.filter(({ principal }) => principal === 'many').length).to.be.at.most(2);
     }
     assertMutual(crowd.sets());
   });
@@ -49,21 +48,21 @@ describe('a swarm in which one principal has many members', () => {
     const crowd = new Crowd(1, few);
     const [seeder] = crowd.add(1, { complete: true }) as [Peer];
     crowd.add(300, { principal: 'many' });
-    assert.equal(countOf(crowd, seeder, 'many'), few.seederNeighbours);
-    for (const newcomer of crowd.add(40)) assert.ok(crowd.handout.neighboursOf(newcomer).includes(seeder));
-    assert.ok(crowd.handout.neighboursOf(seeder).length <= few.seederNeighbours);
+    expect(countOf(crowd, seeder, 'many')).to.equal(few.seederNeighbours);
+    for (const newcomer of crowd.add(40)) expect(crowd.handout.neighboursOf(newcomer)).to.include(seeder);
+    expect(crowd.handout.neighboursOf(seeder).length).to.be.at.most(few.seederNeighbours);
   });
 
   it('has a leecher that knows only them told of others once these come', () => {
     const crowd = new Crowd(1, few);
     crowd.add(100, { complete: true, principal: 'many' });
     const [victim] = crowd.add(1) as [Peer];
-    assert.equal(countOf(crowd, victim, 'many'), 8);
+    expect(countOf(crowd, victim, 'many')).to.equal(8);
     const [seeder] = crowd.add(1, { complete: true }) as [Peer];
     crowd.add(30);
     for (let i = 0; i < 8; i += 1) crowd.handout.neighboursOf(victim);
-    assert.ok(crowd.handout.neighboursOf(victim).includes(seeder));
-    assert.ok(countOf(crowd, victim, 'many') <= 4);
+    expect(crowd.handout.neighboursOf(victim)).to.include(seeder);
+    expect(countOf(crowd, victim, 'many')).to.be.at.most(4);
   });
 
   it('is handed out as ever where nobody else is there', () => {
@@ -72,9 +71,10 @@ describe('a swarm in which one principal has many members', () => {
     crowd.add(200, { principal: 'all' });
     const sets = crowd.sets();
     assertMutual(sets);
-    assert.equal(sets.get(seeder)?.size, few.seederNeighbours);
+    expect(sets.get(seeder)?.size).to.equal(few.seederNeighbours);
     for (const [peer, others] of sets) {
-      if (peer !== seeder) assert.ok(others.size >= 6 && others.size <= 9, `${peer.rank} has ${others.size}`);
+      if (peer !== seeder)
+        expect(others.size >= 6 && others.size <= 9, `${peer.rank} has ${others.size}`).to.equal(true);
     }
   });
 
@@ -84,9 +84,9 @@ describe('a swarm in which one principal has many members', () => {
     const crowdOfOne = crowd.add(200, { principal: 'behind one address' });
     for (const peer of crowdOfOne) {
       const told = crowd.handout.neighboursOf(peer);
-      assert.ok(told.length >= 6 && told.length <= 9, `${peer.rank} is told of ${told.length}`);
+      expect(told.length >= 6 && told.length <= 9, `${peer.rank} is told of ${told.length}`).to.equal(true);
     }
-    assert.equal(crowd.handout.neighboursOf(seeder).length, few.seederNeighbours);
+    expect(crowd.handout.neighboursOf(seeder).length).to.equal(few.seederNeighbours);
   });
 
   it('settles: who asks again and again is told of the same in the end', () => {
@@ -97,7 +97,7 @@ describe('a swarm in which one principal has many members', () => {
     crowd.handout.takeOutdated();
     crowd.sets();
     const changed = [...crowd.handout.takeOutdated()].length;
-    assert.ok(changed <= 10, `${changed} of 151 were told of others`);
+    expect(changed, `${changed} of 151 were told of others`).to.be.at.most(10);
   });
 
   it('looks at a bounded number of members for a newcomer, however many there are', () => {
@@ -117,7 +117,7 @@ describe('a swarm in which one principal has many members', () => {
       for (const newcomer of crowd.add(100, { principal: 'a' })) crowd.handout.neighboursOf(newcomer);
       return draws;
     });
-    assert.ok((costs[1] as number) < 2 * (costs[0] as number), costs.join(' '));
+    expect(costs[1] as number, costs.join(' ')).to.be.below(2 * (costs[0] as number));
   });
 
   it('tells nobody of itself, of a member that cannot be dialled, or a seeder of a seeder, whatever happens', () => {
@@ -148,8 +148,8 @@ describe('a swarm in which one principal has many members', () => {
         if (crowd.peers.length <= 2) return;
         for (const peer of crowd.peers) {
           for (const other of crowd.handout.neighboursOf(peer)) {
-            assert.ok(other !== peer && other.reachable && !(peer.complete && other.complete));
-            assert.ok(crowd.peers.includes(other));
+            expect(other !== peer && other.reachable && !(peer.complete && other.complete)).to.equal(true);
+            expect(crowd.peers).to.include(other);
           }
         }
       }),
@@ -172,23 +172,23 @@ describe('FILE_UPDATE that names members which deliver nothing', () => {
       client.init({ clientId });
       return client;
     }) as [FakeClient, FakeClient];
-    const told = ranks(expect(asker.request('movie'), 'FILE_DETAILS'));
-    const theirs = ranks(expect(bystander.request('movie'), 'FILE_DETAILS'));
+    const told = ranks(expectMessage(asker.request('movie'), 'FILE_DETAILS'));
+    const theirs = ranks(expectMessage(bystander.request('movie'), 'FILE_DETAILS'));
     const undelivering = told.slice(0, 2);
     const [answer] = asker.send({ tag: 'FILE_UPDATE', totals, undelivering: [...undelivering, 999] });
-    const now = ranks(expect(answer?.body, 'SWARM'));
-    assert.equal(now.length, told.length);
-    assert.ok(!now.some((rank) => undelivering.includes(rank)));
-    assert.deepEqual(ranks(expect(bystander.update(file, 0), 'SWARM')), theirs);
+    const now = ranks(expectMessage(answer?.body, 'SWARM'));
+    expect(now.length).to.equal(told.length);
+    expect(now.some((rank) => undelivering.includes(rank))).to.equal(false);
+    expect(ranks(expectMessage(bystander.update(file, 0), 'SWARM'))).to.deep.equal(theirs);
   });
 
   it('costs the tracker a bounded number of replacements, over all clients of a principal', () => {
     const budget = new ReplacementQuota();
-    assert.equal(budget.take('one', 200, 0), 200);
-    assert.equal(budget.take('one', 200, 0), 56);
-    assert.equal(budget.take('one', 200, 4_999), 0);
-    assert.equal(budget.take('other', 16, 4_999), 16);
-    assert.equal(budget.take('one', 200, 5_000), 200);
+    expect(budget.take('one', 200, 0)).to.equal(200);
+    expect(budget.take('one', 200, 0)).to.equal(56);
+    expect(budget.take('one', 200, 4_999)).to.equal(0);
+    expect(budget.take('other', 16, 4_999)).to.equal(16);
+    expect(budget.take('one', 200, 5_000)).to.equal(200);
   });
 });
 
@@ -202,10 +202,10 @@ describe('a neighbour that delivers nothing', () => {
     const [useless] = [...before] as [Peer];
     crowd.handout.replace(asker, [useless]);
     const after = crowd.handout.neighboursOf(asker);
-    assert.ok(!after.includes(useless));
-    assert.equal(after.length, before.size, 'another one came instead');
-    for (let i = 0; i < 20; i += 1) assert.ok(!crowd.handout.neighboursOf(asker).includes(useless));
-    assert.deepEqual(crowd.handout.neighboursOf(bystander), theirs, 'nobody else hears of it');
+    expect(after).to.not.include(useless);
+    expect(after.length, 'another one came instead').to.equal(before.size);
+    for (let i = 0; i < 20; i += 1) expect(crowd.handout.neighboursOf(asker)).to.not.include(useless);
+    expect(crowd.handout.neighboursOf(bystander), 'nobody else hears of it').to.deep.equal(theirs);
   });
 
   it('is kept where there is nobody else', () => {
@@ -213,7 +213,7 @@ describe('a neighbour that delivers nothing', () => {
     const seeders = crowd.add(3, { complete: true });
     const [asker] = crowd.add(1) as [Peer];
     crowd.handout.replace(asker, seeders);
-    assert.equal(crowd.handout.neighboursOf(asker).length, 3);
+    expect(crowd.handout.neighboursOf(asker).length).to.equal(3);
   });
 
   it('leads to the one sound seeder sooner or later, whoever the others are', () => {
@@ -224,7 +224,7 @@ describe('a neighbour that delivers nothing', () => {
     const [asker] = crowd.add(1) as [Peer];
     let reports = 0;
     while (!crowd.handout.neighboursOf(asker).includes(sound)) {
-      assert.ok((reports += 1) < 500, 'it is found');
+      expect((reports += 1), 'it is found').to.be.below(500);
       crowd.handout.replace(asker, crowd.handout.neighboursOf(asker));
     }
   });
@@ -245,6 +245,6 @@ describe('a neighbour that delivers nothing', () => {
     for (let i = 0; i < 100; i += 1) {
       for (const liar of liars) crowd.handout.replace(liar, crowd.handout.neighboursOf(liar));
     }
-    assert.ok(linksAmong() >= before, `${linksAmong()} of ${before}`);
+    expect(linksAmong(), `${linksAmong()} of ${before}`).to.be.at.least(before);
   });
 });

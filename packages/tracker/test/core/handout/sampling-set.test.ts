@@ -1,8 +1,7 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { Random } from '@shoal/common';
+import { expect } from 'chai';
 import fc from 'fast-check';
+import { describe, it } from 'mocha';
 
 import { SamplingSet } from '#src/core/handout/sampling-set.js';
 
@@ -19,10 +18,10 @@ describe('RandomBag', () => {
           else bag.delete(item);
           if (add) model.add(item);
           else model.delete(item);
-          assert.deepEqual([...bag].sort(), [...model].sort());
-          assert.equal(bag.size, model.size);
+          expect([...bag].sort()).to.deep.equal([...model].sort());
+          expect(bag.size).to.equal(model.size);
           const sample = bag.sample(random);
-          assert.ok(sample === undefined ? model.size === 0 : model.has(sample) && bag.has(sample));
+          expect(sample === undefined ? model.size === 0 : model.has(sample) && bag.has(sample)).to.equal(true);
         }
       }),
     );

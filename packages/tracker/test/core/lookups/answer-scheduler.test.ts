@@ -1,7 +1,7 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
-import { expect, type FakeClient, held, manifest, TrackerHarness } from '../tracker-harness.js';
+import { expectMessage, type FakeClient, held, manifest, TrackerHarness } from '../tracker-harness.js';
 
 const MIB = 1024 * 1024;
 /** 32 MiB of hashes. */
@@ -37,14 +37,14 @@ describe('long answers', () => {
     const harness = swarm();
     const greedy = join(harness, 'greedy', '10.0.0.1');
     ask(greedy, 'large', 500);
-    assert.equal(answers(greedy), 1);
+    expect(answers(greedy)).to.equal(1);
     const other = join(harness, 'other', '10.0.0.2');
     ask(other, 'large');
-    assert.equal(answers(other), 1, 'nobody else waits for that');
+    expect(answers(other), 'nobody else waits for that').to.equal(1);
     ask(greedy, 'small');
-    assert.equal(answers(greedy), 2, 'short ones do not wait');
+    expect(answers(greedy), 'short ones do not wait').to.equal(2);
     read(harness);
-    assert.equal(answers(greedy), 3);
+    expect(answers(greedy)).to.equal(3);
   });
 
   it('stay within a rate for each principal', () => {
@@ -56,7 +56,7 @@ describe('long answers', () => {
       harness.advance(10);
     }
     const mib = answers(greedy) * 32;
-    assert.ok(mib > 2_500 && mib < 256 * 10 + 512 + 64, `${mib} MiB in 10 s`);
+    expect(mib > 2_500 && mib < 256 * 10 + 512 + 64, `${mib} MiB in 10 s`).to.equal(true);
   });
 
   it('all come in the end where a crowd behind one address asks for the same', () => {
@@ -66,28 +66,28 @@ describe('long answers', () => {
     let seconds = 0;
     while (crowd.some((client) => answers(client) === 0)) {
       seconds += 0.05;
-      assert.ok(seconds < 300, 'it takes no longer than its rate');
+      expect(seconds, 'it takes no longer than its rate').to.be.below(300);
       read(harness);
       harness.advance(50);
     }
-    assert.ok(crowd.every((client) => !client.has('ERROR') && answers(client) === 1));
+    expect(crowd.every((client) => !client.has('ERROR') && answers(client) === 1)).to.equal(true);
   });
 
   it('are no more at a time than memory is for', () => {
     const harness = swarm();
     for (let i = 0; i < 100; i += 1) ask(join(harness, `c${i}`, `10.1.0.${i % 5}`), 'large');
-    assert.ok(harness.unsent.length * 32 * MIB <= 256 * MIB, `${harness.unsent.length} on their way`);
+    expect(harness.unsent.length * 32 * MIB, `${harness.unsent.length} on their way`).to.be.at.most(256 * MIB);
   });
 
   it('are forgotten with their channel, and are refused where too many wait', () => {
     const harness = swarm();
     const greedy = join(harness, 'greedy', '10.0.0.1');
     ask(greedy, 'large', 20_002);
-    assert.equal(expect(greedy.take().at(-1), 'ERROR').code, 'LIMIT');
+    expect(expectMessage(greedy.take().at(-1), 'ERROR').code).to.equal('LIMIT');
     greedy.vanish();
     const next = join(harness, 'next', '10.0.0.1');
     ask(next, 'large');
     read(harness);
-    assert.equal(answers(next), 1);
+    expect(answers(next)).to.equal(1);
   });
 });

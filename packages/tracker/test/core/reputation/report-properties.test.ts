@@ -1,9 +1,8 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
+import { expect } from 'chai';
 import fc from 'fast-check';
 
 import { Random } from '@shoal/common';
+import { describe, it } from 'mocha';
 
 import { Quarantine } from '#src/core/reputation/quarantine.js';
 import { NeighbourAssignment } from '#src/core/handout/neighbour-assignment.js';
@@ -107,10 +106,7 @@ describe('whatever fewer principals than the threshold say, in whatever order', 
     fc.assert(
       fc.property(steps, liars, (script, hosts) => {
         const silent = transcript(script, () => false);
-        assert.equal(
-          transcript(script, (host) => hosts.includes(host)),
-          silent,
-        );
+        expect(transcript(script, (host) => hosts.includes(host))).to.equal(silent);
       }),
       { numRuns: 300 },
     );
@@ -121,10 +117,7 @@ describe('whatever fewer principals than the threshold say, in whatever order', 
     const seeders = [8, 9].map((host, i): Step => ({ do: 'join', host, id: i, seeds: true }));
     const blames = [2, 3, 4].map((who): Step => ({ do: 'blame', who, rank: 1, other: false }));
     const script = [...seeders, ...crowd, ...blames];
-    assert.notEqual(
-      transcript(script, () => true),
-      transcript(script, () => false),
-    );
+    expect(transcript(script, () => true)).to.not.equal(transcript(script, () => false));
   });
 });
 
@@ -175,8 +168,8 @@ describe('members that are held back', () => {
           }
           const sources = peers.filter((one) => one.complete && one.listens && !one.held);
           for (const one of peers) {
-            assert.equal(one.reachable, one.listens && !(one.held && sources.length > 0));
-            for (const neighbour of handout.neighboursOf(one)) assert.ok(neighbour.reachable);
+            expect(one.reachable).to.equal(one.listens && !(one.held && sources.length > 0));
+            for (const neighbour of handout.neighboursOf(one)) expect(neighbour.reachable).to.equal(true);
           }
         }
       }),
@@ -205,6 +198,6 @@ describe('members that are held back', () => {
     looks = 0;
     quarantined.set(peer(1_001, false), false);
     quarantined.set(peer(1_002, true), false);
-    assert.ok(looks < 10, `${looks} looks`);
+    expect(looks, `${looks} looks`).to.be.below(10);
   });
 });

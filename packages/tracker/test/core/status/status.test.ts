@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { EVERYTHING, type Manifest } from '@shoal/common';
+import { assert, expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { TrackerHarness, held, manifest } from '../tracker-harness.js';
 
@@ -13,19 +12,19 @@ describe('status', () => {
     const wanted = [{ by: 'name', name: 'ghost' }] as const;
     harness.open({ remoteHost: '::2' }).init({ files: [held(file)], wanted });
     const status = harness.tracker.status(harness.now);
-    assert.deepEqual(JSON.parse(JSON.stringify(status)), status);
-    assert.deepEqual(status.session, { clients: 1, expected: 0, phase: 'running' });
-    assert.deepEqual(status.clients[0], {
+    expect(JSON.parse(JSON.stringify(status))).to.deep.equal(status);
+    expect(status.session).to.deep.equal({ clients: 1, expected: 0, phase: 'running' });
+    expect(status.clients[0]).to.deep.equal({
       ...{ rank: 1, address: '[::2]:7000', connected: true, done: false, lost: false },
       ...{ failed: 0, wanted: 1, downloadedBytes: 0, uploadedBytes: 0, reportedBy: 0, quarantined: false },
     });
-    assert.deepEqual(status.omitted, { clients: 0, files: 0 });
+    expect(status.omitted).to.deep.equal({ clients: 0, files: 0 });
   });
 
   it('tells nobody what a client id is', () => {
     const harness = new TrackerHarness();
     harness.join('id-of-its-own', { files: [held(file)] });
-    assert.ok(!JSON.stringify(harness.tracker.status(harness.now)).includes('id-of-its-own'));
+    expect(JSON.stringify(harness.tracker.status(harness.now))).to.not.include('id-of-its-own');
   });
 
   it('has a bounded size, whatever clients want and failed to get', () => {
@@ -33,11 +32,11 @@ describe('status', () => {
     const wanted = Array.from({ length: 20_000 }, (_, i) => ({ by: 'name', name: `${i}`.padEnd(230, 'w') }) as const);
     const client = harness.join('a', { wanted });
     const before = JSON.stringify(harness.tracker.status(harness.now)).length;
-    assert.ok(before < 1_000, `${before}`);
+    expect(before, `${before}`).to.be.below(1_000);
     client.done(...wanted.map(({ name }) => name));
     const [status] = harness.tracker.status(harness.now).clients;
-    assert.deepEqual([status?.wanted, status?.failed], [20_000, 20_000]);
-    assert.ok(JSON.stringify(harness.tracker.status(harness.now)).length < 1_000);
+    expect([status?.wanted, status?.failed]).to.deep.equal([20_000, 20_000]);
+    expect(JSON.stringify(harness.tracker.status(harness.now)).length).to.be.below(1_000);
   });
 
   it('shows ten thousand clients and says how many more there are, those that are here first', () => {
@@ -45,9 +44,9 @@ describe('status', () => {
     harness.join('gone').vanish();
     for (let i = 0; i < 10_001; i += 1) harness.join(`c${i}`);
     const { clients, omitted } = harness.tracker.status(harness.now);
-    assert.equal(clients.length, 10_000);
-    assert.deepEqual(omitted, { clients: 2, files: 0 });
-    assert.ok(clients.every(({ connected }) => connected));
+    expect(clients.length).to.equal(10_000);
+    expect(omitted).to.deep.equal({ clients: 2, files: 0 });
+    expect(clients.every(({ connected }) => connected)).to.equal(true);
   });
 
   it('tells a member of the files that its token names', () => {
@@ -59,19 +58,15 @@ describe('status', () => {
     client.update(other, 1, { uploadedBytes: 1_000 });
     const elsewhere = harness.join('b', { files: [held(manifest('payroll', 1))] });
     const { clients, files } = harness.tracker.status(harness.now, { ...EVERYTHING, files: ['movie*'] });
-    assert.deepEqual(
+    expect(
       clients.map(({ rank, wanted: count, uploadedBytes }) => [rank, count, uploadedBytes]),
-      [[client.rank, 0, 7]],
       'nothing is told of other files, nor of who has to do with those only',
-    );
-    assert.ok(!clients.some(({ rank }) => rank === elsewhere.rank));
-    assert.deepEqual(
-      files.map(({ name }) => name),
-      ['movie'],
-    );
+    ).to.deep.equal([[client.rank, 0, 7]]);
+    expect(clients.some(({ rank }) => rank === elsewhere.rank)).to.equal(false);
+    expect(files.map(({ name }) => name)).to.deep.equal(['movie']);
     const byDigest = harness.tracker.status(harness.now, { mayGet: false, mayShare: true, files: [other.digest] });
-    assert.deepEqual([byDigest.clients[0]?.uploadedBytes, byDigest.files[0]?.name], [1_000, 'secret']);
-    assert.deepEqual(harness.tracker.status(harness.now, { ...EVERYTHING, files: ['nothing'] }).clients, []);
+    expect([byDigest.clients[0]?.uploadedBytes, byDigest.files[0]?.name]).to.deep.equal([1_000, 'secret']);
+    expect(harness.tracker.status(harness.now, { ...EVERYTHING, files: ['nothing'] }).clients).to.deep.equal([]);
   });
 
   it('calls nobody failed that has after all what it gave up', () => {
@@ -80,14 +75,14 @@ describe('status', () => {
     const client = harness.join('a');
     const failed = (): number | undefined => harness.tracker.status(harness.now).clients[1]?.failed;
     client.done('movie', 'ghost');
-    assert.equal(failed(), 2);
+    expect(failed()).to.equal(2);
     client.request('movie');
     client.update(file, held(file).heldSegments);
-    assert.equal(failed(), 1);
+    expect(failed()).to.equal(1);
     client.done('movie');
-    assert.equal(failed(), 0);
+    expect(failed()).to.equal(0);
     harness.feed({ type: 'stop', reason: 'enough' });
-    assert.equal(harness.logged('summary')[0]?.summary.clients[1]?.outcome, 'done');
+    expect(harness.logged('summary')[0]?.summary.clients[1]?.outcome).to.equal('done');
   });
 
   it('keeps the totals of a client that is gone', () => {
@@ -98,7 +93,7 @@ describe('status', () => {
     client.update(file, 4, { downloadedBytes: 4_096, uploadedBytes: 1_024 });
     client.vanish();
     const gone = harness.tracker.status(harness.now).clients[1];
-    assert.deepEqual([gone?.connected, gone?.downloadedBytes, gone?.uploadedBytes], [false, 4_096, 1_024]);
+    expect([gone?.connected, gone?.downloadedBytes, gone?.uploadedBytes]).to.deep.equal([false, 4_096, 1_024]);
   });
 
   it('forecasts the end and names who is behind', () => {
@@ -106,7 +101,7 @@ describe('status', () => {
     harness.join('seeder', { files: [held(file)] });
     const leechers = ['a', 'b', 'c'].map((name) => harness.join(name));
     for (const client of leechers) client.request('movie');
-    assert.deepEqual(harness.tracker.status(harness.now).files[0]?.etaMs, undefined);
+    expect(harness.tracker.status(harness.now).files[0]?.etaMs).to.deep.equal(undefined);
     for (let second = 1; second <= 30; second += 1) {
       harness.advance(1_000);
       leechers.forEach((client, i) => {
@@ -116,15 +111,15 @@ describe('status', () => {
     }
     const [status] = harness.tracker.status(harness.now).files;
     const rate = status?.members[1]?.bytesPerSecond ?? 0;
-    assert.ok(rate > 900 && rate < 1_100, `${rate}`);
-    assert.ok(status);
-    assert.deepEqual(status.stragglers, [4]);
-    assert.ok((status.etaMs ?? 0) > 200_000, 'the slow one has 93 of its segments to go');
+    expect(rate > 900 && rate < 1_100, `${rate}`).to.equal(true);
+    assert(status);
+    expect(status.stragglers).to.deep.equal([4]);
+    expect(status.etaMs ?? 0, 'the slow one has 93 of its segments to go').to.be.above(200_000);
     harness.advance(10_000);
     const [silent] = harness.tracker.status(harness.now).files;
-    assert.ok(silent);
-    assert.equal(silent.members[1]?.bytesPerSecond, 0);
-    assert.ok(!('etaMs' in silent));
+    assert(silent);
+    expect(silent.members[1]?.bytesPerSecond).to.equal(0);
+    assert(!('etaMs' in silent));
   });
 
   it('of the end is the summary', () => {
@@ -138,9 +133,9 @@ describe('status', () => {
     a.vanish();
     harness.feed({ type: 'stop', reason: 'enough' });
     const [event] = harness.logged('summary');
-    assert.equal(event?.summary.ms, 2_000);
+    expect(event?.summary.ms).to.equal(2_000);
     const { digest } = file;
-    assert.deepEqual(event.summary.clients, [
+    expect(event?.summary.clients).to.deep.equal([
       {
         ...{ rank: 1, clientId: 'a', outcome: 'left', downloadedBytes: 0, uploadedBytes: 102_400 },
         files: [

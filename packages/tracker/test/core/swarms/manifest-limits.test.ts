@@ -1,7 +1,7 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
-import { expect, manifest, TrackerHarness } from '../tracker-harness.js';
+import { expectMessage, manifest, TrackerHarness } from '../tracker-harness.js';
 
 const large = (name: string) => manifest(name, 100, name.charCodeAt(0));
 
@@ -9,20 +9,24 @@ describe('the manifests that a tracker keeps', () => {
   it('take so much at most, those of one client less, and make room when nobody has the file', () => {
     const harness = new TrackerHarness({ maxManifestBytes: 16_000, maxClientManifestBytes: 12_000 });
     const [first, second] = [harness.join('first'), harness.join('second')];
-    for (const name of ['a', 'b']) expect(first.offer(large(name)), 'FILE_OFFER_ACK');
-    assert.match(expect(first.offer(large('c')), 'ERROR').detail, /your manifests would take over 12000 bytes/);
-    expect(second.offer(large('c')), 'FILE_OFFER_ACK');
-    assert.match(expect(second.offer(large('d')), 'ERROR').detail, /all manifests would take over 16000 bytes/);
+    for (const name of ['a', 'b']) expectMessage(first.offer(large(name)), 'FILE_OFFER_ACK');
+    expect(expectMessage(first.offer(large('c')), 'ERROR').detail).to.match(
+      /your manifests would take over 12000 bytes/,
+    );
+    expectMessage(second.offer(large('c')), 'FILE_OFFER_ACK');
+    expect(expectMessage(second.offer(large('d')), 'ERROR').detail).to.match(
+      /all manifests would take over 16000 bytes/,
+    );
     // Who offers what is there brings nothing.
-    expect(second.offer(large('a')), 'FILE_OFFER_ACK');
+    expectMessage(second.offer(large('a')), 'FILE_OFFER_ACK');
     first.withdraw(large('b'));
-    expect(second.offer(large('d')), 'FILE_OFFER_ACK');
+    expectMessage(second.offer(large('d')), 'FILE_OFFER_ACK');
   });
 
   it('are of files that are not too long', () => {
     const client = new TrackerHarness({ maxFileBytes: 4 * 1024 }).join('a');
-    expect(client.offer(manifest('short', 4)), 'FILE_OFFER_ACK');
-    const refused = expect(client.offer(manifest('long', 5)), 'ERROR');
-    assert.equal(refused.code, 'LIMIT');
+    expectMessage(client.offer(manifest('short', 4)), 'FILE_OFFER_ACK');
+    const refused = expectMessage(client.offer(manifest('long', 5)), 'ERROR');
+    expect(refused.code).to.equal('LIMIT');
   });
 });

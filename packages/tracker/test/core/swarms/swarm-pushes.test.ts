@@ -1,7 +1,7 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
-import { TrackerHarness, expect, held, manifest, ranks } from '../tracker-harness.js';
+import { TrackerHarness, expectMessage, held, manifest, ranks } from '../tracker-harness.js';
 import type { FakeClient } from '../tracker-harness.js';
 
 const file = manifest('movie', 4);
@@ -20,32 +20,32 @@ describe('a SWARM push', () => {
   it('tells downloaders of a newcomer at once, and not the newcomer or a seeder', () => {
     const { harness, seeder, leecher } = swarm();
     const anew = harness.join('new');
-    expect(anew.request('movie'), 'FILE_DETAILS');
-    assert.deepEqual(ranks(leecher.last('SWARM')), [1, 3]);
-    assert.equal(leecher.received.at(-1)?.correlation, 0);
-    assert.ok(!seeder.has('SWARM') && !anew.has('SWARM'));
+    expectMessage(anew.request('movie'), 'FILE_DETAILS');
+    expect(ranks(leecher.last('SWARM'))).to.deep.equal([1, 3]);
+    expect(leecher.received.at(-1)?.correlation).to.equal(0);
+    expect(!seeder.has('SWARM') && !anew.has('SWARM')).to.equal(true);
   });
 
   it('is sent on an offer and on a leave as well', () => {
     const { harness, leecher } = swarm();
     const other = harness.join('other', { files: [held(file, 2)] });
-    assert.deepEqual(ranks(leecher.last('SWARM')), [1, 3]);
+    expect(ranks(leecher.last('SWARM'))).to.deep.equal([1, 3]);
     harness.advance(200);
     other.vanish();
-    assert.deepEqual(ranks(leecher.last('SWARM')), [1]);
+    expect(ranks(leecher.last('SWARM'))).to.deep.equal([1]);
   });
 
   it('comes at most once per interval, with what changed meanwhile', () => {
     const { harness, leecher } = swarm();
     for (let i = 0; i < 5; i += 1) harness.join(`new-${i}`, { files: [held(file)] });
-    assert.deepEqual(leecher.tags(), ['SWARM']);
+    expect(leecher.tags()).to.deep.equal(['SWARM']);
     harness.advance(199);
-    assert.deepEqual(leecher.tags(), ['SWARM']);
+    expect(leecher.tags()).to.deep.equal(['SWARM']);
     harness.advance(1);
-    assert.deepEqual(leecher.tags(), ['SWARM', 'SWARM']);
-    assert.equal(leecher.last('SWARM').members.length, 6);
+    expect(leecher.tags()).to.deep.equal(['SWARM', 'SWARM']);
+    expect(leecher.last('SWARM').members.length).to.equal(6);
     harness.advance(1_000);
-    assert.equal(leecher.received.length, 2, 'nothing changed since');
+    expect(leecher.received.length, 'nothing changed since').to.equal(2);
   });
 
   it('is spared who asked meanwhile', () => {
@@ -55,7 +55,7 @@ describe('a SWARM push', () => {
     leecher.update(file, 1);
     leecher.take();
     harness.advance(200);
-    assert.deepEqual(leecher.tags(), []);
+    expect(leecher.tags()).to.deep.equal([]);
   });
 
   it('is not sent to who only offers, or is complete', () => {
@@ -66,7 +66,7 @@ describe('a SWARM push', () => {
     leecher.take();
     harness.join('new', { files: [held(file)] });
     harness.advance(500);
-    assert.ok(!partial.has('SWARM') && !leecher.has('SWARM'));
+    expect(!partial.has('SWARM') && !leecher.has('SWARM')).to.equal(true);
   });
 
   it('of a forgotten file is called off', () => {
@@ -75,8 +75,8 @@ describe('a SWARM push', () => {
     a.request('movie');
     const b = harness.join('b', { files: [held(file)] });
     b.vanish();
-    assert.ok(harness.timers.has(`push:${file.digest}`));
+    expect(harness.timers.has(`push:${file.digest}`)).to.equal(true);
     a.vanish();
-    assert.ok(!harness.timers.has(`push:${file.digest}`));
+    expect(harness.timers.has(`push:${file.digest}`)).to.equal(false);
   });
 });

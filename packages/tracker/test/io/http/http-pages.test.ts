@@ -1,14 +1,14 @@
-import assert from 'node:assert/strict';
 import { createSecretKey } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { describe, it } from 'node:test';
 
 import { EVERYTHING } from '@shoal/common';
 import { createToken, type TokenKey } from '@shoal/common/token';
 import { defaultTrackerOptions } from '@shoal/tracker/core';
 import { tokenAuthenticator, startTracker, type TrackerServer } from '@shoal/tracker/io';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { httpPages } from '#src/io/http-pages.js';
 import { StatusPage } from '#src/io/status-page.js';
@@ -41,13 +41,13 @@ describe('the readiness of a tracker', () => {
     ['ended', 503],
   ] as const) {
     it(`is ${status} while the session is ${phase}`, async () => {
-      const pages = httpPages(() => phase, new StatusPage(() => assert.fail('no status is asked for')));
+      const pages = httpPages(() => phase, new StatusPage(() => expect.fail('no status is asked for')));
       const server = createServer(pages).listen(0, '127.0.0.1');
       await once(server, 'listening');
       const { port } = server.address() as AddressInfo;
       const response = await fetch(`http://127.0.0.1:${port}/readyz`);
-      assert.deepEqual(await response.json(), { ready: status === 200, phase });
-      assert.equal(response.status, status);
+      expect(await response.json()).to.deep.equal({ ready: status === 200, phase });
+      expect(response.status).to.equal(status);
       server.close();
       server.closeAllConnections();
       await once(server, 'close');
@@ -64,7 +64,7 @@ describe('the pages of a tracker for members', () => {
     const url = `http://127.0.0.1:${server.address.port}/status`;
     const { status } = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
     await stop(server);
-    assert.equal(status, 200);
+    expect(status).to.equal(200);
   });
 
   it('let go of a connection that asks for much and reads nothing', async () => {

@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import type { TrackerStatus } from '@shoal/tracker/core';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { StatusPage } from '#src/io/http/status-page.js';
 
@@ -30,29 +29,29 @@ describe('a status page', () => {
   it('is made once a second, however quick that is and however often it is asked for', () => {
     const { page, seen } = slowPage(1);
     const first = page.body();
-    assert.deepEqual(JSON.parse(String(first)), status);
-    for (let i = 0; i < 1_000; i += 1) assert.equal(page.body(), first);
-    assert.equal(seen.made, 1);
+    expect(JSON.parse(String(first))).to.deep.equal(status);
+    for (let i = 0; i < 1_000; i += 1) expect(page.body()).to.equal(first);
+    expect(seen.made).to.equal(1);
     seen.now += 1_000;
-    assert.notEqual(page.body(), first);
-    assert.equal(seen.made, 2);
+    expect(page.body()).to.not.equal(first);
+    expect(seen.made).to.equal(2);
   });
 
   it('is shown again for ten times as long as it took to make', () => {
     const { page, seen } = slowPage(200);
     const first = page.body();
     seen.now += 1_999;
-    assert.equal(page.body(), first);
+    expect(page.body()).to.equal(first);
     seen.now += 1;
-    assert.notEqual(page.body(), first);
-    assert.equal(seen.made, 2);
+    expect(page.body()).to.not.equal(first);
+    expect(seen.made).to.equal(2);
   });
 
   it('is another one for another grant', () => {
     const { page, seen } = slowPage(1);
-    assert.notEqual(page.body(grant('a')), page.body(grant('b')));
-    assert.equal(page.body(grant('a')), page.body(grant('a')));
-    assert.equal(seen.made, 2);
+    expect(page.body(grant('a'))).to.not.equal(page.body(grant('b')));
+    expect(page.body(grant('a'))).to.equal(page.body(grant('a')));
+    expect(seen.made).to.equal(2);
   });
 
   it('takes a tenth of the time, however many grants there are', () => {
@@ -64,8 +63,8 @@ describe('a status page', () => {
       asked += 1;
       seen.now += 5;
     }
-    assert.ok(seen.made * 50 < 12_000, `${seen.made} pages of ${asked} asked for`);
-    assert.ok(seen.made * 50 > 8_000, 'the time is used');
+    expect(seen.made * 50, `${seen.made} pages of ${asked} asked for`).to.be.below(12_000);
+    expect(seen.made * 50, 'the time is used').to.be.above(8_000);
   });
 
   it('of before is shown while there is no time for a newer one', () => {
@@ -73,11 +72,11 @@ describe('a status page', () => {
     const first = page.body(grant('first'));
     page.body(grant('second'));
     seen.now = 3_000;
-    assert.notEqual(page.body(grant('third')), undefined);
+    expect(page.body(grant('third'))).to.not.equal(undefined);
     const { made } = seen;
     seen.now = 4_500;
-    assert.equal(page.body(grant('first')), first, 'over its four seconds, and yet');
-    assert.equal(page.body(grant('nobody asked for this')), undefined);
-    assert.equal(seen.made, made);
+    expect(page.body(grant('first')), 'over its four seconds, and yet').to.equal(first);
+    expect(page.body(grant('nobody asked for this'))).to.equal(undefined);
+    expect(seen.made).to.equal(made);
   });
 });

@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { manifest, setOf } from '../../make.js';
 import { DownloaderHarness } from '../downloader-harness.js';
@@ -20,15 +20,15 @@ describe('HAVEs', () => {
     for (const one of [seeder, ...peers]) one.take();
     seeder.serve(2);
     harness.advance(4);
-    assert.deepEqual(acknowledged(seeder), [4, 5]);
-    assert.deepEqual(peers.map(news), [[], []]);
+    expect(acknowledged(seeder)).to.deep.equal([4, 5]);
+    expect(peers.map(news)).to.deep.equal([[], []]);
     seeder.serve(1);
     harness.advance(1);
-    assert.deepEqual(peers.map(news), [[[4, 5, 6]], [[4, 5, 6]]]);
+    expect(peers.map(news)).to.deep.equal([[[4, 5, 6]], [[4, 5, 6]]]);
     harness.advance(100);
-    assert.deepEqual(acknowledged(seeder), [4, 5, 6]);
-    assert.deepEqual(news(seeder), [], 'who sent them is not told again');
-    assert.deepEqual(peers.map(news), [[[4, 5, 6]], [[4, 5, 6]]]);
+    expect(acknowledged(seeder)).to.deep.equal([4, 5, 6]);
+    expect(news(seeder), 'who sent them is not told again').to.deep.equal([]);
+    expect(peers.map(news)).to.deep.equal([[[4, 5, 6]], [[4, 5, 6]]]);
   });
 
   it('of the first segments go to everybody at once', () => {
@@ -37,10 +37,7 @@ describe('HAVEs', () => {
     for (let index = 0; index < FIRST; index += 1) {
       seeder.serve(1);
       harness.advance(0);
-      assert.deepEqual(
-        peers.map((peer) => news(peer).at(-1)),
-        [[index], [index]],
-      );
+      expect(peers.map((peer) => news(peer).at(-1))).to.deep.equal([[index], [index]]);
     }
   });
 
@@ -54,8 +51,8 @@ describe('HAVEs', () => {
     first?.have(file, [0, 1]);
     seeder.serve(2);
     harness.advance(5);
-    assert.deepEqual(news(first), []);
-    assert.deepEqual(news(second), [[0, 1]]);
+    expect(news(first)).to.deep.equal([]);
+    expect(news(second)).to.deep.equal([[0, 1]]);
   });
 
   it('tell a neighbour that holds some of the new segments only the others', () => {
@@ -69,8 +66,8 @@ describe('HAVEs', () => {
     peers[0]?.have(file, [5]);
     seeder.serve(3);
     harness.advance(5);
-    assert.deepEqual(peers.map(news), [[[4, 6]], [[4, 5, 6]]]);
-    assert.deepEqual([acknowledged(seeder), news(seeder)], [[4, 5, 6], []]);
+    expect(peers.map(news)).to.deep.equal([[[4, 6]], [[4, 5, 6]]]);
+    expect([acknowledged(seeder), news(seeder)]).to.deep.equal([[4, 5, 6], []]);
   });
 
   it('tell a neighbour nothing more where it sent the only new segment', () => {
@@ -81,8 +78,8 @@ describe('HAVEs', () => {
     for (const one of [seeder, ...peers]) one.take();
     seeder.serve(1);
     harness.advance(100);
-    assert.deepEqual([acknowledged(seeder), news(seeder)], [[4], []]);
-    assert.deepEqual(peers.map(news), [[[4]], [[4]]]);
+    expect([acknowledged(seeder), news(seeder)]).to.deep.equal([[4], []]);
+    expect(peers.map(news)).to.deep.equal([[[4]], [[4]]]);
   });
 
   it('tell a new neighbour everything that is held, right behind SUBSCRIBE', () => {
@@ -92,8 +89,8 @@ describe('HAVEs', () => {
     harness.swarm(file, [1, 2, 3, 4]);
     const late = harness.uploader(4);
     late.accept({ greets: false });
-    assert.deepEqual(late.tags(), ['HELLO', 'SUBSCRIBE', 'BITFIELD']);
-    assert.deepEqual([...(late.all('BITFIELD')[0]?.held ?? [])], [0, 1, 2]);
+    expect(late.tags()).to.deep.equal(['HELLO', 'SUBSCRIBE', 'BITFIELD']);
+    expect([...(late.all('BITFIELD')[0]?.held ?? [])]).to.deep.equal([0, 1, 2]);
   });
 
   it('go out before the channels are closed when the file is complete', () => {
@@ -102,8 +99,8 @@ describe('HAVEs', () => {
     seeder.serve();
     for (const peer of peers) {
       const tags = peer.tags();
-      assert.ok(tags.indexOf('HAVE') < tags.indexOf('GOODBYE'), tags.join(' '));
-      assert.equal(news(peer).flat().length, 10);
+      expect(tags.indexOf('HAVE'), tags.join(' ')).to.be.below(tags.indexOf('GOODBYE'));
+      expect(news(peer).flat().length).to.equal(10);
     }
   });
 
@@ -116,7 +113,7 @@ describe('HAVEs', () => {
     one.serve(1);
     two.serve(1);
     harness.advance(1_000);
-    assert.deepEqual([...one.all('HAVE'), ...two.all('HAVE'), ...one.all('SUBSCRIBE')], []);
+    expect([...one.all('HAVE'), ...two.all('HAVE'), ...one.all('SUBSCRIBE')]).to.deep.equal([]);
   });
 });
 
@@ -125,15 +122,15 @@ describe('what is known of a source', () => {
     const harness = new DownloaderHarness({ maxOutstandingRequests: 1 });
     harness.fetch(file, [1]);
     const source = harness.connect(1, file, [2]);
-    assert.deepEqual(harness.asked, ['2 of 1']);
+    expect(harness.asked).to.deep.equal(['2 of 1']);
     source.serve();
     source.holds.set(digest, setOf(10, [5]));
     source.say({ tag: 'HAVE', digest, segments: [5] });
-    assert.deepEqual(harness.asked, ['5 of 1']);
+    expect(harness.asked).to.deep.equal(['5 of 1']);
     source.notOk(source.asked[0], 'BUSY');
     source.have(file, [8]);
     harness.advance(1_000);
-    assert.deepEqual(harness.asked, ['8 of 1']);
+    expect(harness.asked).to.deep.equal(['8 of 1']);
   });
 
   it('is forgotten with its channel', () => {
@@ -142,7 +139,7 @@ describe('what is known of a source', () => {
     harness.connect(1, file, [2]).disconnect();
     harness.advance(100);
     harness.uploader(1).accept();
-    assert.deepEqual(harness.asked, []);
+    expect(harness.asked).to.deep.equal([]);
   });
 
   it('orders the requests: rarest first', () => {
@@ -159,7 +156,7 @@ describe('what is known of a source', () => {
       for (const ask of [...source.asked]) source.notOk(ask, 'BUSY');
     }
     harness.connect(3, file, [3, 7, 8]);
-    assert.deepEqual(harness.asked, ['7 of 3']);
+    expect(harness.asked).to.deep.equal(['7 of 3']);
   });
 });
 

@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { type CredentialClaims, statementOf } from '@shoal/common';
+import { assert, expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { manifest } from '../../make.js';
 import { DownloaderHarness } from '../downloader-harness.js';
@@ -48,28 +47,28 @@ class Members extends DownloaderHarness {
 
   /** Its channel is closed, and it is dialled again: whoever that was, rank 2 is not to blame. */
   isDistrusted(source: FakeUploader): void {
-    assert.equal(source.closed?.code, 'UNAUTHORISED');
+    expect(source.closed?.code).to.equal('UNAUTHORISED');
     const [noted] = this.logged('peer-error');
-    assert.deepEqual([noted?.rank, noted?.code], [2, 'UNAUTHORISED']);
-    assert.deepEqual(this.logged('peer-banned'), []);
+    expect([noted?.rank, noted?.code]).to.deep.equal([2, 'UNAUTHORISED']);
+    expect(this.logged('peer-banned')).to.deep.equal([]);
     this.advance(1_000);
-    assert.ok(this.isConnecting(2), 'rank 2 is tried again');
+    expect(this.isConnecting(2), 'rank 2 is tried again').to.equal(true);
   }
 }
 
 describe('a downloader among members', () => {
   it('dials nobody before it has a credential', () => {
     const harness = new Members();
-    assert.equal(harness.isConnecting(2), false);
+    expect(harness.isConnecting(2)).to.equal(false);
     harness.credential();
-    assert.equal(harness.isConnecting(2), true);
+    expect(harness.isConnecting(2)).to.equal(true);
   });
 
   it('shows its credential and nothing else before the other has proved itself', () => {
     const harness = new Members();
     const source = harness.answered();
-    assert.deepEqual(source.tags(), ['HELLO']);
-    assert.equal(source.all('HELLO')[0]?.credential, 'mine');
+    expect(source.tags()).to.deep.equal(['HELLO']);
+    expect(source.all('HELLO')[0]?.credential).to.equal('mine');
   });
 
   it('checks that the other is the member that was dialled, proves itself, and asks', () => {
@@ -78,7 +77,7 @@ describe('a downloader among members', () => {
     const downloaderNonce = source.all('HELLO')[0]?.nonce ?? '';
     const handshake = { downloader: 9, downloaderNonce, uploader: 2, uploaderNonce: nonce };
     const { channel } = source;
-    assert.deepEqual(harness.proofs, [
+    expect(harness.proofs).to.deep.equal([
       { type: 'check-credential', channel, credential: 'theirs', swarmKeys: ['swarm'] },
       {
         ...{ type: 'check-proof', channel, publicKey: 'key 2', proof: 'their proof' },
@@ -86,10 +85,10 @@ describe('a downloader among members', () => {
       },
       { type: 'prove', channel, statement: statementOf('downloader', handshake) },
     ]);
-    assert.deepEqual(source.tags(), ['HELLO', 'PROOF', 'SUBSCRIBE']);
+    expect(source.tags()).to.deep.equal(['HELLO', 'PROOF', 'SUBSCRIBE']);
     source.have(file);
     source.serve();
-    assert.deepEqual(harness.completed, [file.digest]);
+    expect(harness.completed).to.deep.equal([file.digest]);
   });
 
   for (const [what, found] of [
@@ -142,7 +141,7 @@ describe('a downloader among members', () => {
     const source = harness.trusted();
     source.have(file);
     source.ok(source.asked[0], { payload: { byteLength: 3 } });
-    assert.equal(harness.posted('peer-banned').length, 1);
+    expect(harness.posted('peer-banned').length).to.equal(1);
   });
 
   it('takes a rank of one tracker for no rank of another, both of which it was at', () => {
@@ -160,11 +159,11 @@ describe('a downloader among members', () => {
     harness.credential('mine elsewhere', 'backup');
     const known = harness.uploader(2);
     known.accept({ greets: false });
-    assert.equal(known.all('HELLO')[0]?.credential, 'mine');
+    expect(known.all('HELLO')[0]?.credential).to.equal('mine');
     harness.swarm(file, [2, 3]);
     const told = harness.uploader(3);
     told.accept({ greets: false });
-    assert.equal(told.all('HELLO')[0]?.credential, 'mine elsewhere');
+    expect(told.all('HELLO')[0]?.credential).to.equal('mine elsewhere');
   });
 
   it('dials anew where another tracker has another client of the rank', () => {
@@ -172,14 +171,14 @@ describe('a downloader among members', () => {
     const source = harness.trusted();
     harness.credential('mine elsewhere', 'backup');
     harness.swarm(file, [2]);
-    assert.equal(source.closed, undefined, 'the same address: the same client');
+    expect(source.closed, 'the same address: the same client').to.equal(undefined);
     const again = new Members();
     const before = again.trusted();
     again.credential('mine elsewhere', 'backup');
     again.swarm(file, [{ rank: 2, host: 'elsewhere', port: 7_002, heldSegments: 4 }]);
-    assert.ok(before.closed);
+    assert(before.closed);
     again.advance(1_000);
-    assert.ok(again.isConnecting(2));
+    expect(again.isConnecting(2)).to.equal(true);
   });
 
   it('tells a tracker nothing of wrong bytes from a rank of another tracker', () => {
@@ -188,14 +187,14 @@ describe('a downloader among members', () => {
     source.have(file);
     harness.credential('mine elsewhere', 'backup');
     source.ok(source.asked[0], { payload: { byteLength: 3 } });
-    assert.equal(harness.logged('peer-banned').length, 1);
-    assert.deepEqual(harness.posted('peer-banned'), []);
+    expect(harness.logged('peer-banned').length).to.equal(1);
+    expect(harness.posted('peer-banned')).to.deep.equal([]);
   });
 
   it('shows a newer credential to those who trust it', () => {
     const harness = new Members();
     const source = harness.trusted();
     harness.credential('newer');
-    assert.equal(source.all('CREDENTIAL')[0]?.credential, 'newer');
+    expect(source.all('CREDENTIAL')[0]?.credential).to.equal('newer');
   });
 });

@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { assert, expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { manifest, member, setOf } from '../../make.js';
 import { DownloaderHarness } from '../downloader-harness.js';
@@ -10,24 +10,21 @@ describe('dialling', () => {
   it('dials every member that can be dialled, but not itself', () => {
     const harness = new DownloaderHarness();
     harness.fetch(file, [1, 2, 9, { ...member(3), port: 0 }]);
-    assert.deepEqual(
-      [...harness.uploaders.values()].map(({ address }) => address),
-      [
-        { host: 'peer1', port: 7_001 },
-        { host: 'peer2', port: 7_002 },
-      ],
-    );
+    expect([...harness.uploaders.values()].map(({ address }) => address)).to.deep.equal([
+      { host: 'peer1', port: 7_001 },
+      { host: 'peer2', port: 7_002 },
+    ]);
   });
 
   it('goes by TLS where a member says so, and a failure of trust is told once', () => {
     const harness = new DownloaderHarness();
     harness.fetch(file, [{ ...member(1), tls: true }]);
     const source = harness.uploader(1);
-    assert.deepEqual(source.address, { host: 'peer1', port: 7_001, tls: true });
+    expect(source.address).to.deep.equal({ host: 'peer1', port: 7_001, tls: true });
     source.disconnect('UNAUTHORISED', 'its certificate has expired');
     harness.advance(5_000);
     harness.uploader(1).disconnect('UNAUTHORISED', 'its certificate has expired');
-    assert.deepEqual(harness.logged('peer-untrusted'), [
+    expect(harness.logged('peer-untrusted')).to.deep.equal([
       { type: 'peer-untrusted', rank: 1, address: source.address, reason: 'its certificate has expired' },
     ]);
   });
@@ -38,17 +35,17 @@ describe('dialling', () => {
     const source = harness.uploader(1);
     source.accept({ greets: false });
     const [hello, subscribe] = source.received;
-    assert.deepEqual(hello, {
+    expect(hello).to.deep.equal({
       source: 9,
       destination: 1,
       correlation: hello?.correlation,
       body: { tag: 'HELLO', minVersion: 1, maxVersion: 1, host: 'me', port: 7_009 },
     });
-    assert.deepEqual(subscribe?.body, { tag: 'SUBSCRIBE', digest: file.digest });
+    expect(subscribe?.body).to.deep.equal({ tag: 'SUBSCRIBE', digest: file.digest });
     source.have(file);
-    assert.deepEqual(harness.asked, [], 'nothing is asked before HELLO_ACK');
+    expect(harness.asked, 'nothing is asked before HELLO_ACK').to.deep.equal([]);
     source.say({ tag: 'HELLO_ACK', version: 1 });
-    assert.equal(source.asked.length, 6);
+    expect(source.asked.length).to.equal(6);
   });
 
   it('gives up who only says that it is there, and never answers HELLO', () => {
@@ -60,8 +57,8 @@ describe('dialling', () => {
       first?.say({ tag: 'PING' });
       harness.advance(1_000);
     }
-    assert.match(first?.closed?.reason ?? '', /^timeout: HELLO was not answered for 20 s$/);
-    assert.ok(harness.uploader(first?.rank === 1 ? 2 : 1), 'the other one has its turn');
+    expect(first?.closed?.reason ?? '').to.match(/^timeout: HELLO was not answered for 20 s$/);
+    assert(harness.uploader(first?.rank === 1 ? 2 : 1), 'the other one has its turn');
   });
 
   it('knows a bounded number of those who say themselves where they are', () => {
@@ -79,9 +76,9 @@ describe('dialling', () => {
       }
       harness.advance(1_000);
     }
-    assert.equal(met.size, 6, 'twice as many as may be dialled');
+    expect(met.size, 'twice as many as may be dialled').to.equal(6);
     harness.swarm(file, [1]);
-    assert.ok(harness.uploaders.size > 0, 'whom the tracker names is met all the same');
+    expect(harness.uploaders.size, 'whom the tracker names is met all the same').to.be.above(0);
   });
 
   it('uses one channel for all files, and subscribes to each once it is open', () => {
@@ -92,13 +89,10 @@ describe('dialling', () => {
     source.accept();
     harness.isDiskQuick = false;
     harness.fetch(other, [1]);
-    assert.equal(harness.uploaders.size, 1);
-    assert.equal(source.all('SUBSCRIBE').length, 1);
+    expect(harness.uploaders.size).to.equal(1);
+    expect(source.all('SUBSCRIBE').length).to.equal(1);
     harness.feed({ type: 'file-opened', digest: other.digest, held: setOf(3, []), holes: setOf(3, []), path: 'p' });
-    assert.deepEqual(
-      source.all('SUBSCRIBE').map(({ digest }) => digest),
-      [file.digest, other.digest],
-    );
+    expect(source.all('SUBSCRIBE').map(({ digest }) => digest)).to.deep.equal([file.digest, other.digest]);
   });
 
   it('gives up a channel that leads nowhere for a member that may have more, where channels are scarce', () => {
@@ -107,15 +101,15 @@ describe('dialling', () => {
     const useless = harness.uploader(1);
     useless.accept();
     useless.have(file, []);
-    assert.equal(harness.uploaders.size, 1);
+    expect(harness.uploaders.size).to.equal(1);
     harness.advance(10_000);
-    assert.equal(useless.all('GOODBYE').length, 1);
+    expect(useless.all('GOODBYE').length).to.equal(1);
     const other = harness.uploader(2);
     other.accept();
     other.have(file);
-    assert.equal(other.asked.length, 6);
+    expect(other.asked.length).to.equal(6);
     harness.advance(10_000);
-    assert.equal(other.all('GOODBYE').length, 0, 'one that leads somewhere is kept');
+    expect(other.all('GOODBYE').length, 'one that leads somewhere is kept').to.equal(0);
   });
 
   it('gives every member a turn, where channels are scarce and those there lead nowhere', () => {
@@ -126,42 +120,42 @@ describe('dialling', () => {
       harness.advance(10_000);
     }
     harness.connect(3, file).serve();
-    assert.deepEqual(harness.completed, [file.digest]);
+    expect(harness.completed).to.deep.equal([file.digest]);
   });
 
   it('dials first who holds most by the tracker’s word, where channels are scarce', () => {
     const harness = new DownloaderHarness({ maxSources: 1 });
     harness.fetch(file, [member(1, 2), member(2, 0), member(3, 10)]);
-    assert.ok(harness.isConnecting(3));
+    expect(harness.isConnecting(3)).to.equal(true);
   });
 
   it('dials again with growing pauses, whether the dial failed or the channel broke', () => {
     const harness = new DownloaderHarness({ redialFirstMs: 100, redialMaxMs: 1_000 });
     harness.fetch(file, [1]);
     harness.uploader(1).disconnect();
-    assert.ok(!harness.isConnecting(1));
+    expect(harness.isConnecting(1)).to.equal(false);
     harness.advance(49);
-    assert.ok(!harness.isConnecting(1));
+    expect(harness.isConnecting(1)).to.equal(false);
     harness.advance(101);
     const second = harness.uploader(1);
     second.disconnect();
     harness.advance(99);
-    assert.ok(!harness.isConnecting(1));
+    expect(harness.isConnecting(1)).to.equal(false);
     harness.advance(201);
     const third = harness.connect(1, file);
     third.serve(1);
     third.disconnect();
-    assert.equal(harness.logged('peer-disconnected').length, 1, 'only a source that was there is lost');
+    expect(harness.logged('peer-disconnected').length, 'only a source that was there is lost').to.equal(1);
     harness.advance(150);
-    assert.ok(harness.isConnecting(1), 'a source that has sent something is dialled soon');
+    expect(harness.isConnecting(1), 'a source that has sent something is dialled soon').to.equal(true);
   });
 
   it('dials no more than its limit, and the next one when a channel ends', () => {
     const harness = new DownloaderHarness({ maxSources: 2 });
     harness.fetch(file, [1, 2, 3]);
-    assert.equal(harness.uploaders.size, 2);
+    expect(harness.uploaders.size).to.equal(2);
     harness.uploader(1).disconnect();
-    assert.ok(harness.isConnecting(3));
+    expect(harness.isConnecting(3)).to.equal(true);
   });
 
   it('dials for another file when a complete one lets go of its channels', () => {
@@ -169,10 +163,10 @@ describe('dialling', () => {
     const harness = new DownloaderHarness({ maxSources: 1 });
     harness.fetch(file, [1]);
     harness.fetch(other, [2]);
-    assert.ok(!harness.isConnecting(2));
+    expect(harness.isConnecting(2)).to.equal(false);
     harness.connect(1, file).serve();
-    assert.deepEqual(harness.completed, [file.digest]);
-    assert.ok(harness.isConnecting(2));
+    expect(harness.completed).to.deep.equal([file.digest]);
+    expect(harness.isConnecting(2)).to.equal(true);
   });
 
   it('forgets members that are gone and not connected, and keeps channels that are open', () => {
@@ -182,9 +176,9 @@ describe('dialling', () => {
     harness.uploader(2).disconnect();
     harness.swarm(file, [3]);
     harness.advance(15_000);
-    assert.ok(!harness.isConnecting(2));
-    assert.ok(harness.isConnecting(3));
-    assert.equal(harness.uploader(1).state, 'open');
+    expect(harness.isConnecting(2)).to.equal(false);
+    expect(harness.isConnecting(3)).to.equal(true);
+    expect(harness.uploader(1).state).to.equal('open');
   });
 
   it('dials who subscribed to this client', () => {
@@ -197,9 +191,9 @@ describe('dialling', () => {
       rank: 4,
       address: member(4),
     });
-    assert.ok(harness.isConnecting(4));
+    expect(harness.isConnecting(4)).to.equal(true);
     harness.postFromUploader({ type: 'peer-subscribed', instance: '', digest: 'unknown', rank: 5, address: member(5) });
-    assert.ok(!harness.isConnecting(5));
+    expect(harness.isConnecting(5)).to.equal(false);
   });
 
   it('hangs up on who answers with another rank, without blame', () => {
@@ -208,10 +202,10 @@ describe('dialling', () => {
     const source = harness.uploader(1);
     source.accept({ greets: false });
     source.say({ tag: 'HELLO_ACK', version: 1 }, 0, 5);
-    assert.equal(source.closed?.code, 'PROTOCOL');
-    assert.deepEqual(harness.logged('peer-banned'), []);
+    expect(source.closed?.code).to.equal('PROTOCOL');
+    expect(harness.logged('peer-banned')).to.deep.equal([]);
     harness.advance(1_000);
-    assert.ok(harness.isConnecting(1));
+    expect(harness.isConnecting(1)).to.equal(true);
   });
 
   it('takes a GOODBYE as the end of the channel', () => {
@@ -219,10 +213,10 @@ describe('dialling', () => {
     harness.fetch(file, [1, 2]);
     const source = harness.connect(1, file);
     source.say({ tag: 'GOODBYE', reason: 'enough' });
-    assert.deepEqual(source.closed?.code, undefined);
-    assert.equal(source.state, 'closed');
+    expect(source.closed?.code).to.deep.equal(undefined);
+    expect(source.state).to.equal('closed');
     harness.connect(2, file).serve();
-    assert.deepEqual(harness.completed, [file.digest]);
+    expect(harness.completed).to.deep.equal([file.digest]);
   });
 });
 
@@ -232,16 +226,16 @@ describe('silence', () => {
     harness.fetch(file, [1]);
     const source = harness.connect(1, file, []);
     harness.advance(400);
-    assert.deepEqual(source.all('PING'), []);
+    expect(source.all('PING')).to.deep.equal([]);
     harness.advance(200);
-    assert.equal(source.all('PING').length, 1);
+    expect(source.all('PING').length).to.equal(1);
     harness.advance(1_300);
-    assert.equal(source.state, 'open');
+    expect(source.state).to.equal('open');
     harness.advance(200);
-    assert.equal(source.closed?.code, 'TIMEOUT');
-    assert.equal(harness.logged('peer-disconnected').length, 1);
+    expect(source.closed?.code).to.equal('TIMEOUT');
+    expect(harness.logged('peer-disconnected').length).to.equal(1);
     harness.advance(1_000);
-    assert.ok(harness.isConnecting(1));
+    expect(harness.isConnecting(1)).to.equal(true);
   });
 
   it('keeps who answers', () => {
@@ -252,7 +246,7 @@ describe('silence', () => {
       harness.advance(1_000);
       source.say({ tag: 'PONG' });
     }
-    assert.equal(source.state, 'open');
+    expect(source.state).to.equal('open');
   });
 
   it('answers PING, logs an ERROR, and ignores what it does not know', () => {
@@ -263,8 +257,8 @@ describe('silence', () => {
     source.say({ tag: 'PING' });
     source.say({ tag: 'ERROR', code: 'LIMIT', detail: 'too\nmany' });
     source.say({ tag: 'SHUTDOWN', reason: '' });
-    assert.deepEqual(source.tags(), ['PONG']);
-    assert.deepEqual(harness.logged('peer-error'), [
+    expect(source.tags()).to.deep.equal(['PONG']);
+    expect(harness.logged('peer-error')).to.deep.equal([
       { type: 'peer-error', rank: 1, code: 'LIMIT', detail: 'too\ufffdmany' },
     ]);
   });
@@ -280,15 +274,12 @@ describe('stop', () => {
     source.serve(1);
     peer.take();
     harness.post({ type: 'stop', reason: 'over' });
-    assert.deepEqual(
-      peer.take().map(({ tag }) => tag),
-      ['HAVE', 'GOODBYE'],
-    );
-    assert.deepEqual(source.all('GOODBYE'), [{ tag: 'GOODBYE', reason: 'over' }]);
-    for (const channel of [source, peer, dialled]) assert.equal(channel.state, 'closed');
-    assert.deepEqual(harness.closedFiles, [file.digest]);
-    assert.equal(harness.posted('stopped').length, 1);
-    assert.deepEqual([...harness.timers], []);
+    expect(peer.take().map(({ tag }) => tag)).to.deep.equal(['HAVE', 'GOODBYE']);
+    expect(source.all('GOODBYE')).to.deep.equal([{ tag: 'GOODBYE', reason: 'over' }]);
+    for (const channel of [source, peer, dialled]) expect(channel.state).to.equal('closed');
+    expect(harness.closedFiles).to.deep.equal([file.digest]);
+    expect(harness.posted('stopped').length).to.equal(1);
+    expect([...harness.timers]).to.deep.equal([]);
     harness.post({ type: 'stop', reason: 'again' });
   });
 });

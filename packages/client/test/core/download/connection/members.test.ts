@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { declared, manifest, member } from '../../make.js';
 import { DownloaderHarness } from '../downloader-harness.js';
@@ -13,11 +13,11 @@ describe('the list of members', () => {
     harness.postFromUploader({ type: 'peer-subscribed', instance: '', digest: file.digest, rank: 1, address });
     harness.connect(1, file).disconnect();
     harness.advance(1_000);
-    assert.equal(harness.uploader(1).address.host, 'peer1');
+    expect(harness.uploader(1).address.host).to.equal('peer1');
     harness.uploader(1).disconnect();
     harness.swarm(file, [{ ...member(1), host: 'moved' }]);
     harness.advance(5_000);
-    assert.equal(harness.uploader(1).address.host, 'moved');
+    expect(harness.uploader(1).address.host).to.equal('moved');
   });
 
   it('makes a source that holds more than it has told be asked again', () => {
@@ -27,14 +27,14 @@ describe('the list of members', () => {
     const source = harness.connect(1, file, []);
     source.take();
     harness.swarm(file, [member(1, 0)]);
-    assert.deepEqual(source.take(), []);
+    expect(source.take()).to.deep.equal([]);
     harness.swarm(file, [member(1, 2)]);
-    assert.deepEqual(source.take(), [], 'its own word may be on its way');
+    expect(source.take(), 'its own word may be on its way').to.deep.equal([]);
     harness.advance(3_000);
     source.sayIdle(file);
     source.take();
     harness.swarm(file, [member(1, 2)]);
-    assert.deepEqual(source.take(), [{ tag: 'SUBSCRIBE', digest: file.digest }]);
+    expect(source.take()).to.deep.equal([{ tag: 'SUBSCRIBE', digest: file.digest }]);
   });
 
   it('names who is asked for a declared segment: those that have come so far, else everybody', () => {
@@ -47,9 +47,9 @@ describe('the list of members', () => {
       order.push(...harness.asked);
       sources.find(({ asked }) => asked.length > 0)?.serve(1);
     }
-    assert.deepEqual(order, ['0 of 2', '1 of 2', '2 of 2']);
+    expect(order).to.deep.equal(['0 of 2', '1 of 2', '2 of 2']);
     sources[0]?.disconnect();
-    assert.deepEqual(harness.asked, ['3 of 3']);
+    expect(harness.asked).to.deep.equal(['3 of 3']);
   });
 });
 
@@ -64,10 +64,10 @@ describe('a source that holds nothing any more', () => {
     harness.fetch(manifest(4, { name: 'b' }), [1, 2]);
     source.say({ tag: 'WITHDRAWN', digest: file.digest });
     seeder.say({ tag: 'WITHDRAWN', digest: file.digest });
-    assert.deepEqual(harness.logged('peer-unshared'), [withdrew(1), withdrew(2)]);
+    expect(harness.logged('peer-unshared')).to.deep.equal([withdrew(1), withdrew(2)]);
     for (const { asked } of [source, seeder]) for (const ask of [...asked]) source.notOk(ask, 'UNREADABLE');
     harness.advance(30_000);
-    assert.deepEqual([...source.asked, ...seeder.asked], []);
+    expect([...source.asked, ...seeder.asked]).to.deep.equal([]);
   });
 
   it('is not one that begins, or goes on with its first phase', () => {
@@ -75,6 +75,6 @@ describe('a source that holds nothing any more', () => {
     harness.fetch(file, [1, 2]);
     harness.connect(1, file, []).have(file, [0]);
     harness.connectSeeder(2, file).superSeed(file);
-    assert.deepEqual(harness.logged('peer-unshared'), []);
+    expect(harness.logged('peer-unshared')).to.deep.equal([]);
   });
 });

@@ -1,8 +1,7 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { Random } from '@shoal/common';
+import { expect } from 'chai';
 import fc from 'fast-check';
+import { describe, it } from 'mocha';
 
 import { FileDownload } from '#src/core/download/files/file-download.js';
 import type { FilePeer } from '#src/core/download/files/file-peer.js';
@@ -49,34 +48,31 @@ describe('FileDownload', () => {
     file.startRequest(one, { correlation: 2, rank: one.rank, segment: 'any', ...at });
     file.startRequest(two, { correlation: 3, rank: two.rank, segment: 2, ...at });
     file.startRequest(one, { correlation: 4, rank: one.rank, segment: 3, ...at });
-    assert.ok(file.verify(3, one.rank));
-    assert.deepEqual([one.outstanding, one.anyOutstanding], [2, 1]);
+    expect(file.verify(3, one.rank)).to.equal(true);
+    expect([one.outstanding, one.anyOutstanding]).to.deep.equal([2, 1]);
     file.disconnectPeer(one);
-    assert.deepEqual(
-      range(segments).map((i) => file.states.state(i)),
-      ['held', 'missing', 'requested', 'verifying', 'missing'],
-    );
-    assert.deepEqual(
-      [...file.requests].map(({ correlation }) => correlation),
-      [3],
-    );
-    assert.deepEqual([one.outstanding, one.anyOutstanding], [0, 0]);
-    assert.deepEqual(
-      range(segments).filter((i) => file.peers.rarity.isWanted(i)),
-      [1, 4],
-    );
+    expect(range(segments).map((i) => file.states.state(i))).to.deep.equal([
+      'held',
+      'missing',
+      'requested',
+      'verifying',
+      'missing',
+    ]);
+    expect([...file.requests].map(({ correlation }) => correlation)).to.deep.equal([3]);
+    expect([one.outstanding, one.anyOutstanding]).to.deep.equal([0, 0]);
+    expect(range(segments).filter((i) => file.peers.rarity.isWanted(i))).to.deep.equal([1, 4]);
   });
 
   it('accepts a segment once', () => {
     const { file } = make();
     file.open(setOf(segments, [0]), 0);
-    assert.deepEqual([file.verify(0, 1), file.verify(1, 1), file.verify(1, 2)], [false, true, false]);
-    assert.equal(file.verifying.get(1), 1);
+    expect([file.verify(0, 1), file.verify(1, 1), file.verify(1, 2)]).to.deep.equal([false, true, false]);
+    expect(file.verifying.get(1)).to.equal(1);
     file.reject(1);
-    assert.ok(file.verify(1, 2));
+    expect(file.verify(1, 2)).to.equal(true);
     file.hold(1, 70);
-    assert.deepEqual([file.progress.heldBytes, file.progress.lastProgressAt, file.unannounced], [2_048, 70, [1]]);
-    assert.equal(file.firstUnheld(), 2);
+    expect([file.progress.heldBytes, file.progress.lastProgressAt, file.unannounced]).to.deep.equal([2_048, 70, [1]]);
+    expect(file.firstUnheld()).to.equal(2);
   });
 });
 
@@ -96,7 +92,7 @@ function assertRarest(file: FileDownload, peers: readonly FilePeer[]): void {
   for (const a of range(segments)) {
     for (const b of range(a)) {
       const rarest = file.peers.rarity.rarest(setOf(segments, [a, b]));
-      assert.equal(holders(rarest ?? -1), Math.min(holders(a), holders(b)), `${rarest} of ${a} and ${b}`);
+      expect(holders(rarest ?? -1), `${rarest} of ${a} and ${b}`).to.equal(Math.min(holders(a), holders(b)));
     }
   }
 }

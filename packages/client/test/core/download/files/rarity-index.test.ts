@@ -1,8 +1,7 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { Random } from '@shoal/common';
+import { expect } from 'chai';
 import fc from 'fast-check';
+import { describe, it } from 'mocha';
 
 import { RarityIndex } from '#src/core/download/files/rarity-index.js';
 
@@ -29,8 +28,8 @@ describe('RarityIndex', () => {
         const holders = new Array<number>(segments).fill(0);
         for (const one of steps) {
           perform(rarity, one, wanted, holders);
-          assert.equal(rarity.size, wanted.size);
-          for (const i of range(segments)) assert.equal(rarity.isWanted(i), wanted.has(i));
+          expect(rarity.size).to.equal(wanted.size);
+          for (const i of range(segments)) expect(rarity.isWanted(i)).to.equal(wanted.has(i));
         }
       }),
     );
@@ -41,7 +40,7 @@ describe('RarityIndex', () => {
     for (const i of range(6)) rarity.want(i);
     for (const i of [4, 5]) rarity.countHolder(i, 1);
     const found = new Set(range(200).map(() => rarity.rarest(setOf(6, [1, 2, 3, 4]))));
-    assert.deepEqual([...found].sort(), [1, 2, 3]);
+    expect([...found].sort()).to.deep.equal([1, 2, 3]);
   });
 
   it('is determined by its seed', () => {
@@ -50,8 +49,8 @@ describe('RarityIndex', () => {
       for (const i of range(50)) rarity.want(i);
       return range(20).map(() => rarity.rarest(setOf(50, range(50))));
     };
-    assert.deepEqual(picks(7), picks(7));
-    assert.notDeepEqual(picks(7), picks(8));
+    expect(picks(7)).to.deep.equal(picks(7));
+    expect(picks(7)).to.not.deep.equal(picks(8));
   });
 });
 
@@ -78,8 +77,11 @@ function perform(rarity: RarityIndex, one: Step, wanted: Set<number>, holders: n
       const useful = one.holds.filter((i) => wanted.has(i));
       const fewest = Math.min(...useful.map((i) => holdersOf(holders, i)));
       const picked = rarity.rarest(setOf(segments, one.holds));
-      if (picked === undefined) assert.equal(useful.length, 0, 'there was something to pick');
-      else assert.ok(useful.includes(picked) && holdersOf(holders, picked) === fewest, `${picked} is not rarest`);
+      if (picked === undefined) expect(useful.length, 'there was something to pick').to.equal(0);
+      else
+        expect(useful.includes(picked) && holdersOf(holders, picked) === fewest, `${picked} is not rarest`).to.equal(
+          true,
+        );
     }
   }
 }

@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
+import { expect } from 'chai';
 import fc from 'fast-check';
+import { describe, it } from 'mocha';
 
 import { SegmentStates, type SegmentState } from '#src/core/download/files/segment-states.js';
 
@@ -34,9 +33,9 @@ describe('SegmentBook', () => {
             book[move](index);
             model[index] = to;
           } else {
-            assert.throws(() => {
+            expect(() => {
               book[move](index);
-            }, /segment \d+ is /);
+            }).to.throw(/segment \d+ is /);
           }
           assertSame(book, model);
         }
@@ -46,34 +45,29 @@ describe('SegmentBook', () => {
 
   it('says which segment is in which state', () => {
     const book = new SegmentStates(setOf(3, [1]));
-    assert.throws(() => {
+    expect(() => {
       book.hold(0);
-    }, /segment 0 is missing, not verifying/);
-    assert.throws(() => {
+    }).to.throw(/segment 0 is missing, not verifying/);
+    expect(() => {
       book.request(3);
-    }, /segment 3 is not one of 3, not missing/);
+    }).to.throw(/segment 3 is not one of 3, not missing/);
   });
 
   it('of an empty file is complete at once', () => {
     const book = new SegmentStates(setOf(0, []));
-    assert.ok(book.isComplete);
-    assert.equal(book.missing, 0);
+    expect(book.isComplete).to.equal(true);
+    expect(book.missing).to.equal(0);
   });
 });
 
 function assertSame(book: SegmentStates, model: readonly SegmentState[]): void {
   const count = (wanted: SegmentState): number => model.filter((state) => state === wanted).length;
-  assert.deepEqual(
-    range(book.segments).map((index) => book.state(index)),
-    model,
-  );
-  assert.deepEqual(
-    { missing: book.missing, verifying: book.verifying, held: book.held },
-    { missing: count('missing'), verifying: count('verifying'), held: count('held') },
-  );
-  assert.deepEqual(
-    [...book.heldSet()],
-    range(book.segments).filter((index) => model[index] === 'held'),
-  );
-  assert.equal(book.isComplete, count('held') === model.length);
+  expect(range(book.segments).map((index) => book.state(index))).to.deep.equal(model);
+  expect({ missing: book.missing, verifying: book.verifying, held: book.held }).to.deep.equal({
+    missing: count('missing'),
+    verifying: count('verifying'),
+    held: count('held'),
+  });
+  expect([...book.heldSet()]).to.deep.equal(range(book.segments).filter((index) => model[index] === 'held'));
+  expect(book.isComplete).to.equal(count('held') === model.length);
 }

@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { SEGMENT_POLICIES } from '@shoal/client/core';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { manifest, setOf } from '../../make.js';
 import { DownloaderHarness } from '../downloader-harness.js';
@@ -15,15 +14,17 @@ describe('a segment that is wrong on disk', () => {
     harness.left.set(digest, setOf(4, [0, 1]));
     harness.fetch(file, [1, 2]);
     harness.connect(2, file, [0, 1]);
-    assert.deepEqual(harness.asked, []);
+    expect(harness.asked).to.deep.equal([]);
     harness.lose(file, 0);
-    assert.deepEqual(harness.asked, ['0 of 2']);
-    assert.deepEqual(harness.logged('segment-corrupt'), [{ type: 'segment-corrupt', name: 'file', digest, index: 0 }]);
+    expect(harness.asked).to.deep.equal(['0 of 2']);
+    expect(harness.logged('segment-corrupt')).to.deep.equal([
+      { type: 'segment-corrupt', name: 'file', digest, index: 0 },
+    ]);
     harness.uploader(2).serve();
     harness.connect(1, file).serve();
     const [complete] = harness.posted('file-complete');
-    assert.deepEqual([complete?.progress.heldSegments, complete?.progress.heldBytes], [4, file.length]);
-    assert.deepEqual(harness.posted('file-damaged'), []);
+    expect([complete?.progress.heldSegments, complete?.progress.heldBytes]).to.deep.equal([4, file.length]);
+    expect(harness.posted('file-damaged')).to.deep.equal([]);
   });
 
   for (const policy of SEGMENT_POLICIES) {
@@ -32,10 +33,10 @@ describe('a segment that is wrong on disk', () => {
       harness.left.set(digest, setOf(4, [0, 1, 2]));
       harness.fetch(file, [1]);
       const source = harness.connect(1, file);
-      assert.deepEqual(harness.asked, ['3 of 1']);
+      expect(harness.asked).to.deep.equal(['3 of 1']);
       harness.lose(file, 1);
       source.serve();
-      assert.deepEqual(harness.completed, [digest]);
+      expect(harness.completed).to.deep.equal([digest]);
     });
   }
 
@@ -45,16 +46,16 @@ describe('a segment that is wrong on disk', () => {
     harness.connect(1, file).serve();
     harness.lose(file, 2);
     harness.lose(file, 3);
-    assert.deepEqual(harness.posted('file-damaged'), [{ type: 'file-damaged', digest }]);
+    expect(harness.posted('file-damaged')).to.deep.equal([{ type: 'file-damaged', digest }]);
     harness.left.set(digest, setOf(4, [0, 1]));
     const fetch = { type: 'fetch', manifest: file, members: [], priority: 'normal' } as const;
     harness.post({ ...fetch, isRepair: false });
-    assert.equal(harness.posted('file-opened').length, 2, 'a download that is complete is not begun again');
+    expect(harness.posted('file-opened').length, 'a download that is complete is not begun again').to.equal(2);
     harness.post({ ...fetch, isRepair: true });
     harness.swarm(file, [1]);
     harness.connect(1, file).serve();
-    assert.equal(harness.posted('file-complete').length, 2);
-    assert.equal(harness.posted('file-complete')[1]?.progress.downloadedBytes, 2 * 1_024 - 24);
+    expect(harness.posted('file-complete').length).to.equal(2);
+    expect(harness.posted('file-complete')[1]?.progress.downloadedBytes).to.equal(2 * 1_024 - 24);
   });
 
   it('and is found while the file gets its final name is repaired after that', () => {
@@ -64,9 +65,9 @@ describe('a segment that is wrong on disk', () => {
     harness.stored.set(digest, setOf(4, [0, 1, 2, 3]));
     harness.feed({ type: 'file-opened', digest, held: setOf(4, [0, 1, 2, 3]), holes: setOf(4, []), path: 'p' });
     harness.postFromUploader({ type: 'segment-corrupt', digest, index: 1 });
-    assert.deepEqual(harness.posted('file-damaged'), []);
+    expect(harness.posted('file-damaged')).to.deep.equal([]);
     harness.feed({ type: 'file-completed', digest, path: 'whole' });
-    assert.deepEqual(harness.posted('file-damaged'), [{ type: 'file-damaged', digest }]);
+    expect(harness.posted('file-damaged')).to.deep.equal([{ type: 'file-damaged', digest }]);
   });
 
   it('that is not held here, or of a file that is not known, is nothing', () => {
@@ -74,6 +75,6 @@ describe('a segment that is wrong on disk', () => {
     harness.fetch(file, [1]);
     harness.postFromUploader({ type: 'segment-corrupt', digest, index: 0 });
     harness.postFromUploader({ type: 'segment-corrupt', digest: 'f'.repeat(64), index: 0 });
-    assert.deepEqual(harness.logged('segment-corrupt'), []);
+    expect(harness.logged('segment-corrupt')).to.deep.equal([]);
   });
 });

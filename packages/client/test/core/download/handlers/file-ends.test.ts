@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { ExitCode } from '@shoal/common';
+import { assert, expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { manifest, range, setOf } from '../../make.js';
 import { DownloaderHarness } from '../downloader-harness.js';
@@ -15,20 +14,17 @@ describe('opening a file', () => {
     harness.left.set(digest, setOf(10, [0, 1, 2, 3, 9]));
     harness.fetch(file, [1]);
     const source = harness.connect(1, file);
-    assert.deepEqual(
-      harness.asked.sort(),
-      [4, 5, 6, 7, 8].map((index) => `${index} of 1`),
-    );
-    assert.deepEqual(harness.logged('download-resumed'), [
+    expect(harness.asked.sort()).to.deep.equal([4, 5, 6, 7, 8].map((index) => `${index} of 1`));
+    expect(harness.logged('download-resumed')).to.deep.equal([
       { type: 'download-resumed', digest, segments: 5, bytes: 4 * 1_024 + 1_000 },
     ]);
     const [toUploader, toSession] = harness.posted('file-opened');
-    assert.ok(toUploader !== undefined && 'held' in toUploader && toUploader.held.count === 5);
-    assert.deepEqual(toSession, { type: 'file-opened', digest, resumedBytes: 4 * 1_024 + 1_000 });
+    assert(toUploader !== undefined && 'held' in toUploader && toUploader.held.count === 5);
+    expect(toSession).to.deep.equal({ type: 'file-opened', digest, resumedBytes: 4 * 1_024 + 1_000 });
     const [{ progress } = {}] = harness.posted('progress');
-    assert.deepEqual([progress?.heldSegments, progress?.leadingSegments], [5, 4], 'told before anything new comes');
+    expect([progress?.heldSegments, progress?.leadingSegments], 'told before anything new comes').to.deep.equal([5, 4]);
     source.serve();
-    assert.equal(harness.posted('file-complete')[0]?.progress.downloadedBytes, 5 * 1_024);
+    expect(harness.posted('file-complete')[0]?.progress.downloadedBytes).to.equal(5 * 1_024);
   });
 
   it('leaves zeros where they are, and takes them for nothing that was resumed', () => {
@@ -37,21 +33,18 @@ describe('opening a file', () => {
     harness.fetch(file, [1]);
     const source = harness.connect(1, file);
     harness.feed({ type: 'file-opened', digest, held: setOf(10, [2, 3, 8, 9]), holes: setOf(10, [3, 9]), path: 'p' });
-    assert.deepEqual(
-      harness.asked.sort(),
-      [0, 1, 4, 5, 6, 7].map((index) => `${index} of 1`),
-    );
-    assert.deepEqual(harness.logged('download-resumed'), [
+    expect(harness.asked.sort()).to.deep.equal([0, 1, 4, 5, 6, 7].map((index) => `${index} of 1`));
+    expect(harness.logged('download-resumed')).to.deep.equal([
       { type: 'download-resumed', digest, segments: 2, bytes: 2 * 1_024 },
     ]);
-    assert.deepEqual(harness.logged('holes-skipped'), [
+    expect(harness.logged('holes-skipped')).to.deep.equal([
       { type: 'holes-skipped', digest, segments: 2, bytes: 1_024 + 1_000 },
     ]);
     const opened = harness.posted('file-opened').find((message) => 'resumedBytes' in message);
-    assert.deepEqual(opened, { type: 'file-opened', digest, resumedBytes: 2 * 1_024 });
-    assert.equal(harness.posted('progress')[0]?.progress.heldBytes, 3 * 1_024 + 1_000);
+    expect(opened).to.deep.equal({ type: 'file-opened', digest, resumedBytes: 2 * 1_024 });
+    expect(harness.posted('progress')[0]?.progress.heldBytes).to.equal(3 * 1_024 + 1_000);
     const [announced] = source.all('BITFIELD');
-    assert.deepEqual([...(announced?.held ?? [])], [2, 3, 8, 9], 'who asks for them gets them from here');
+    expect([...(announced?.held ?? [])], 'who asks for them gets them from here').to.deep.equal([2, 3, 8, 9]);
   });
 
   it('asks for nothing before it is open', () => {
@@ -59,11 +52,11 @@ describe('opening a file', () => {
     harness.isDiskQuick = false;
     harness.fetch(file, [1]);
     harness.connect(1, file);
-    assert.deepEqual(harness.asked, []);
+    expect(harness.asked).to.deep.equal([]);
     harness.feed({ type: 'file-opened', digest, held: setOf(10, [1]), holes: setOf(10, []), path: 'p' });
-    assert.equal(harness.asked.length, 6);
+    expect(harness.asked.length).to.equal(6);
     harness.feed({ type: 'file-opened', digest, held: setOf(10, range(10)), holes: setOf(10, []), path: 'p' });
-    assert.deepEqual(harness.completed, [], 'a file is opened once');
+    expect(harness.completed, 'a file is opened once').to.deep.equal([]);
   });
 
   it('completes an empty file, and one that is all there, at once', () => {
@@ -72,9 +65,9 @@ describe('opening a file', () => {
     harness.left.set(digest, setOf(10, range(10)));
     harness.fetch(empty, []);
     harness.fetch(file, [1]);
-    assert.deepEqual(harness.completed, [empty.digest, digest]);
-    assert.equal(harness.posted('file-complete')[1]?.progress.sources, 0);
-    assert.ok(!harness.isConnecting(1));
+    expect(harness.completed).to.deep.equal([empty.digest, digest]);
+    expect(harness.posted('file-complete')[1]?.progress.sources).to.equal(0);
+    expect(harness.isConnecting(1)).to.equal(false);
   });
 
   it('takes the same file once', () => {
@@ -82,8 +75,8 @@ describe('opening a file', () => {
     harness.fetch(file, [1]);
     harness.connect(1, file).serve(3);
     harness.fetch(file, [2]);
-    assert.ok(!harness.isConnecting(2));
-    assert.equal(harness.stored.get(digest)?.count, 3);
+    expect(harness.isConnecting(2)).to.equal(false);
+    expect(harness.stored.get(digest)?.count).to.equal(3);
   });
 });
 
@@ -98,8 +91,8 @@ describe('completion', () => {
     one.serve();
     two.have(file);
     two.serve();
-    assert.deepEqual(harness.posted('file-moved'), [{ type: 'file-moved', manifest: file, path: 'whole' }]);
-    assert.deepEqual(harness.posted('file-complete'), [
+    expect(harness.posted('file-moved')).to.deep.equal([{ type: 'file-moved', manifest: file, path: 'whole' }]);
+    expect(harness.posted('file-complete')).to.deep.equal([
       {
         type: 'file-complete',
         path: 'whole',
@@ -113,12 +106,12 @@ describe('completion', () => {
         },
       },
     ]);
-    assert.deepEqual(one.all('GOODBYE').length, 1);
-    assert.equal(one.closed?.code, undefined);
-    assert.equal(two.state, 'open');
+    expect(one.all('GOODBYE').length).to.deep.equal(1);
+    expect(one.closed?.code).to.equal(undefined);
+    expect(two.state).to.equal('open');
     two.have(other);
     two.serve();
-    assert.equal(two.state, 'closed');
+    expect(two.state).to.equal('closed');
   });
 
   it('waits for the disk', () => {
@@ -129,12 +122,12 @@ describe('completion', () => {
     harness.isDiskQuick = false;
     source.serve();
     harness.store();
-    assert.deepEqual(harness.completed, [digest]);
-    assert.deepEqual(harness.posted('file-complete'), []);
+    expect(harness.completed).to.deep.equal([digest]);
+    expect(harness.posted('file-complete')).to.deep.equal([]);
     harness.feed({ type: 'file-completed', digest, path: 'whole' });
-    assert.equal(harness.posted('file-complete').length, 1);
+    expect(harness.posted('file-complete').length).to.equal(1);
     harness.feed({ type: 'file-completed', digest, path: 'whole' });
-    assert.equal(harness.posted('file-complete').length, 1);
+    expect(harness.posted('file-complete').length).to.equal(1);
   });
 
   it('is not undone by members that come later', () => {
@@ -143,8 +136,8 @@ describe('completion', () => {
     harness.connect(1, file).serve();
     harness.swarm(file, [1, 2]);
     harness.advance(10_000);
-    assert.ok(!harness.isConnecting(1) && !harness.isConnecting(2));
-    assert.deepEqual(harness.posted('file-failed'), []);
+    expect(!harness.isConnecting(1) && !harness.isConnecting(2)).to.equal(true);
+    expect(harness.posted('file-failed')).to.deep.equal([]);
   });
 });
 
@@ -157,16 +150,16 @@ describe('failures', () => {
     const source = harness.connect(1, file);
     source.have(other);
     harness.feed({ type: 'storage-failed', digest, reason: 'the disk is full' });
-    assert.deepEqual(harness.posted('file-failed'), [
+    expect(harness.posted('file-failed')).to.deep.equal([
       { type: 'file-failed', digest, exitCode: ExitCode.storage, reason: 'the disk is full' },
     ]);
-    assert.deepEqual(harness.closedFiles, [digest]);
-    assert.ok(source.asked.length > 0 && source.asked.every((ask) => ask.digest === other.digest));
+    expect(harness.closedFiles).to.deep.equal([digest]);
+    expect(source.asked.length > 0 && source.asked.every((ask) => ask.digest === other.digest)).to.equal(true);
     source.serve();
-    assert.deepEqual(harness.completed, [other.digest]);
+    expect(harness.completed).to.deep.equal([other.digest]);
     harness.feed({ type: 'storage-failed', digest, reason: 'again' });
     harness.feed({ type: 'segment-stored', digest, index: 1 });
-    assert.equal(harness.posted('file-failed').length, 1);
+    expect(harness.posted('file-failed').length).to.equal(1);
   });
 
   it('by stall: nobody offers the segment', () => {
@@ -176,12 +169,12 @@ describe('failures', () => {
     harness.advance(3_000);
     source.serve();
     harness.advance(4_999);
-    assert.deepEqual(harness.posted('file-failed'), []);
+    expect(harness.posted('file-failed')).to.deep.equal([]);
     harness.advance(1);
     const [failure] = harness.posted('file-failed');
-    assert.equal(failure?.exitCode, ExitCode.unknownFile);
-    assert.equal(failure.reason, 'download stalled: no connected peer offered segment 4 within 5 s');
-    assert.equal(source.state, 'closed');
+    expect(failure?.exitCode).to.equal(ExitCode.unknownFile);
+    expect(failure?.reason).to.equal('download stalled: no connected peer offered segment 4 within 5 s');
+    expect(source.state).to.equal('closed');
   });
 
   it('by stall: somebody offers the segment and does not send it', () => {
@@ -192,8 +185,8 @@ describe('failures', () => {
       else harness.connect(1, file);
       harness.advance(5_000);
       const [failure] = harness.posted('file-failed');
-      assert.equal(failure?.exitCode, ExitCode.deadline);
-      assert.equal(failure.reason, 'download stalled: no peer delivered segment 0 within 5 s');
+      expect(failure?.exitCode).to.equal(ExitCode.deadline);
+      expect(failure?.reason).to.equal('download stalled: no peer delivered segment 0 within 5 s');
     }
   });
 
@@ -202,18 +195,18 @@ describe('failures', () => {
     harness.fetch(file, [1]);
     harness.connect(1, file, []);
     harness.advance(3_600_000);
-    assert.deepEqual(harness.posted('file-failed'), []);
+    expect(harness.posted('file-failed')).to.deep.equal([]);
   });
 
   it('leave the file to be fetched again', () => {
     const harness = new DownloaderHarness({ stallTimeoutMs: 5_000 });
     harness.fetch(file, []);
     harness.advance(5_000);
-    assert.equal(harness.posted('file-failed').length, 1);
+    expect(harness.posted('file-failed').length).to.equal(1);
     harness.closedFiles.pop();
     harness.fetch(file, [1]);
     harness.connect(1, file).serve();
-    assert.deepEqual(harness.completed, [digest]);
+    expect(harness.completed).to.deep.equal([digest]);
   });
 });
 
@@ -223,14 +216,11 @@ describe('progress', () => {
     harness.fetch(file, [1]);
     const source = harness.connect(1, file);
     source.serve(3);
-    assert.deepEqual(harness.posted('progress'), []);
+    expect(harness.posted('progress')).to.deep.equal([]);
     harness.advance(250);
     harness.advance(2_000);
     source.serve(1);
     harness.advance(250);
-    assert.deepEqual(
-      harness.posted('progress').map(({ progress }) => progress.heldSegments),
-      [3, 4],
-    );
+    expect(harness.posted('progress').map(({ progress }) => progress.heldSegments)).to.deep.equal([3, 4]);
   });
 });

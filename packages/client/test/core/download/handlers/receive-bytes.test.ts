@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import type { Manifest } from '@shoal/common';
+import { assert, expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { manifest } from '../../make.js';
 import { DownloaderHarness } from '../downloader-harness.js';
@@ -37,13 +36,13 @@ describe('a segment that takes long', () => {
       const source = harness.connect(1, slow);
       for (let left = 3; left > 0; left -= 1) {
         trickle(harness, source, bytesPerSecond, Math.floor(segmentLength / bytesPerSecond));
-        assert.equal(source.asked.length, 1);
+        expect(source.asked.length).to.equal(1);
         source.serve(1);
       }
-      assert.deepEqual(harness.completed, [slow.digest]);
-      assert.deepEqual(harness.logged('request-timeout'), []);
-      assert.deepEqual(harness.logged('download-stalled'), []);
-      assert.ok(source.all('PING').length > 5, 'the sender hears that somebody takes it');
+      expect(harness.completed).to.deep.equal([slow.digest]);
+      expect(harness.logged('request-timeout')).to.deep.equal([]);
+      expect(harness.logged('download-stalled')).to.deep.equal([]);
+      expect(source.all('PING').length, 'the sender hears that somebody takes it').to.be.above(5);
     });
   }
 
@@ -52,8 +51,8 @@ describe('a segment that takes long', () => {
     harness.fetch(file, [1]);
     trickle(harness, harness.connect(1, file), 1, 300);
     harness.advance(300_000);
-    assert.ok(harness.logged('request-timeout').length > 0);
-    assert.equal(harness.posted('file-failed').length, 1);
+    expect(harness.logged('request-timeout').length).to.be.above(0);
+    expect(harness.posted('file-failed').length).to.equal(1);
   });
 
   it('is late where more bytes have come than there are before its end', () => {
@@ -61,7 +60,7 @@ describe('a segment that takes long', () => {
     harness.fetch(file, [1]);
     trickle(harness, harness.connect(1, file), 1 * MIB, 60);
     const [late] = harness.logged('request-timeout');
-    assert.ok(late !== undefined && late.waitedMs < 30_000);
+    assert(late !== undefined && late.waitedMs < 30_000);
   });
 });
 
@@ -77,10 +76,10 @@ describe('the own rate limit', () => {
       source.serve(1);
       harness.advance(1_000);
     }
-    assert.deepEqual(harness.completed, [slow.digest]);
+    expect(harness.completed).to.deep.equal([slow.digest]);
     const [notice, ...others] = harness.logged('download-stalled');
-    assert.match(notice?.cause ?? '', /^the download limit of 100000 bytes a second delays/);
-    assert.deepEqual(others, [], 'once is enough');
+    expect(notice?.cause ?? '').to.match(/^the download limit of 100000 bytes a second delays/);
+    expect(others, 'once is enough').to.deep.equal([]);
   });
 
   it('is not charged for what never came', () => {
@@ -90,7 +89,7 @@ describe('the own rate limit', () => {
     const source = harness.connect(1, slow);
     source.notOk(source.asked[0], 'BUSY');
     harness.advance(1_000);
-    assert.equal(source.asked.length, 1, 'a refusal costs no ten seconds');
+    expect(source.asked.length, 'a refusal costs no ten seconds').to.equal(1);
   });
 
   it('hides no stall of the others', () => {
@@ -99,6 +98,6 @@ describe('the own rate limit', () => {
     harness.fetch(slow, [1]);
     harness.connect(1, slow);
     harness.advance(60_000);
-    assert.equal(harness.posted('file-failed').length, 1);
+    expect(harness.posted('file-failed').length).to.equal(1);
   });
 });

@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { type ErrorCodeName, ExitCode } from '@shoal/common';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { allOf, manifest, setOf } from '../../make.js';
 import { DownloaderHarness } from '../downloader-harness.js';
@@ -18,19 +17,16 @@ describe('a segment that comes', () => {
     const source = harness.connect(1, file, [5]);
     source.take();
     source.serve();
-    assert.deepEqual(
-      harness.writing.map(({ index }) => index),
-      [5],
-    );
-    assert.deepEqual(source.take(), [], 'nothing is said before it is verified and written');
-    assert.deepEqual(harness.posted('segment-held'), []);
+    expect(harness.writing.map(({ index }) => index)).to.deep.equal([5]);
+    expect(source.take(), 'nothing is said before it is verified and written').to.deep.equal([]);
+    expect(harness.posted('segment-held')).to.deep.equal([]);
     harness.store();
-    assert.deepEqual(source.take(), [{ tag: 'RECEIVED', digest, index: 5 }]);
-    assert.deepEqual(harness.posted('segment-held'), [{ type: 'segment-held', digest, index: 5 }]);
-    assert.deepEqual(harness.logged('segment-held'), [{ type: 'segment-held', digest, index: 5, from: 1 }]);
+    expect(source.take()).to.deep.equal([{ tag: 'RECEIVED', digest, index: 5 }]);
+    expect(harness.posted('segment-held')).to.deep.equal([{ type: 'segment-held', digest, index: 5 }]);
+    expect(harness.logged('segment-held')).to.deep.equal([{ type: 'segment-held', digest, index: 5, from: 1 }]);
     harness.advance(250);
     const [report] = harness.posted('progress');
-    assert.deepEqual(report?.progress, {
+    expect(report?.progress).to.deep.equal({
       digest,
       heldSegments: 1,
       heldBytes: 1_000,
@@ -46,8 +42,8 @@ describe('a segment that comes', () => {
     const peer = harness.connect(1, file, [3]);
     const seeder = harness.connectSeeder(2, file);
     seeder.ok(seeder.asked[0], { index: 3 });
-    assert.deepEqual(peer.all('CANCEL'), [{ tag: 'CANCEL', digest, segment: 3 }]);
-    assert.deepEqual(peer.asked, []);
+    expect(peer.all('CANCEL')).to.deep.equal([{ tag: 'CANCEL', digest, segment: 3 }]);
+    expect(peer.asked).to.deep.equal([]);
   });
 
   it('and is here already is acknowledged by RECEIVED', () => {
@@ -58,8 +54,8 @@ describe('a segment that comes', () => {
     seeder.take();
     seeder.ok(seeder.asked[0], { index: 3 });
     const [answer] = seeder.take();
-    assert.deepEqual(answer, { tag: 'RECEIVED', digest, index: 3 });
-    assert.deepEqual([...(harness.stored.get(digest) ?? [])], [3]);
+    expect(answer).to.deep.equal({ tag: 'RECEIVED', digest, index: 3 });
+    expect([...(harness.stored.get(digest) ?? [])]).to.deep.equal([3]);
   });
 
   it('and is being verified is acknowledged by CANCEL', () => {
@@ -70,8 +66,8 @@ describe('a segment that comes', () => {
     seeder.ok(seeder.asked[0], { index: 3 });
     seeder.take();
     seeder.ok(seeder.asked[0], { index: 3 });
-    assert.deepEqual(seeder.take()[0], { tag: 'CANCEL', digest, segment: 3 });
-    assert.equal(harness.writing.length, 1);
+    expect(seeder.take()[0]).to.deep.equal({ tag: 'CANCEL', digest, segment: 3 });
+    expect(harness.writing.length).to.equal(1);
   });
 
   it('after its request was taken back is kept where it is still needed', () => {
@@ -82,16 +78,16 @@ describe('a segment that comes', () => {
     const other = harness.connect(2, file, [3]);
     const [ask] = source.asked;
     harness.advance(2_000);
-    assert.equal(source.all('CANCEL').length, 1);
-    assert.deepEqual(harness.asked, ['3 of 2']);
+    expect(source.all('CANCEL').length).to.equal(1);
+    expect(harness.asked).to.deep.equal(['3 of 2']);
     source.take();
     source.ok(ask);
-    assert.deepEqual([...(harness.stored.get(digest) ?? [])], [3]);
-    assert.deepEqual(source.tags(), ['RECEIVED']);
-    assert.deepEqual(other.all('CANCEL'), [{ tag: 'CANCEL', digest, segment: 3 }]);
-    assert.deepEqual(harness.logged('peer-banned'), []);
+    expect([...(harness.stored.get(digest) ?? [])]).to.deep.equal([3]);
+    expect(source.tags()).to.deep.equal(['RECEIVED']);
+    expect(other.all('CANCEL')).to.deep.equal([{ tag: 'CANCEL', digest, segment: 3 }]);
+    expect(harness.logged('peer-banned')).to.deep.equal([]);
     source.ok(ask);
-    assert.equal(harness.logged('peer-banned').length, 1, 'once only');
+    expect(harness.logged('peer-banned').length, 'once only').to.equal(1);
   });
 
   it('after its request was taken back is acknowledged by CANCEL where it is not needed any more', () => {
@@ -105,10 +101,10 @@ describe('a segment that comes', () => {
     other.serve();
     source.take();
     source.ok(ask);
-    assert.deepEqual(source.tags(), ['CANCEL']);
-    assert.deepEqual(harness.logged('peer-banned'), []);
+    expect(source.tags()).to.deep.equal(['CANCEL']);
+    expect(harness.logged('peer-banned')).to.deep.equal([]);
     source.ok(ask);
-    assert.equal(harness.logged('peer-banned').length, 1, 'once only');
+    expect(harness.logged('peer-banned').length, 'once only').to.equal(1);
   });
 
   it('is not acknowledged on another channel than it came on', () => {
@@ -121,10 +117,7 @@ describe('a segment that comes', () => {
     harness.store();
     harness.advance(100);
     const again = harness.connect(1, file, [3]);
-    assert.deepEqual(
-      again.all('BITFIELD').map(({ held }) => [...held]),
-      [[3]],
-    );
+    expect(again.all('BITFIELD').map(({ held }) => [...held])).to.deep.equal([[3]]);
   });
 
   it('is told to a channel that greets anew when it is stored', () => {
@@ -136,9 +129,9 @@ describe('a segment that comes', () => {
     source.disconnect();
     harness.advance(100);
     harness.store();
-    assert.equal(harness.uploader(1).state, 'dialled');
+    expect(harness.uploader(1).state).to.equal('dialled');
     harness.uploader(1).accept();
-    assert.deepEqual(harness.uploader(1).tags().slice(0, 3), ['HELLO', 'SUBSCRIBE', 'BITFIELD']);
+    expect(harness.uploader(1).tags().slice(0, 3)).to.deep.equal(['HELLO', 'SUBSCRIBE', 'BITFIELD']);
   });
 });
 
@@ -211,7 +204,7 @@ describe('blame', () => {
       if (isGone) liar.disconnect();
       harness.reject();
       harness.isDiskQuick = true;
-      assert.equal(harness.logged('segment-rejected').length, 1);
+      expect(harness.logged('segment-rejected').length).to.equal(1);
       assertBlamed(harness, liar, 'INTEGRITY', isGone);
     }
   });
@@ -225,8 +218,8 @@ describe('blame', () => {
     liar.disconnect();
     harness.advance(100);
     harness.reject();
-    assert.equal(harness.logged('peer-banned').length, 1);
-    assert.ok(!harness.isConnecting(1));
+    expect(harness.logged('peer-banned').length).to.equal(1);
+    expect(harness.isConnecting(1)).to.equal(false);
   });
 
   it('for a wrong segment is told to the tracker that named its sender, once', () => {
@@ -237,12 +230,11 @@ describe('blame', () => {
     liar.serve();
     const [first] = harness.writing;
     harness.reject();
-    assert.deepEqual(harness.posted('peer-banned'), [{ type: 'peer-banned', digest, index: first?.index, rank: 1 }]);
+    expect(harness.posted('peer-banned')).to.deep.equal([
+      { type: 'peer-banned', digest, index: first?.index, rank: 1 },
+    ]);
     harness.connect(2, file).ok(harness.uploader(2).asked[0], { payload: { byteLength: 3 } });
-    assert.deepEqual(
-      harness.posted('peer-banned').map(({ rank }) => rank),
-      [1, 2],
-    );
+    expect(harness.posted('peer-banned').map(({ rank }) => rank)).to.deep.equal([1, 2]);
   });
 
   it('for anything else stays here', () => {
@@ -250,8 +242,8 @@ describe('blame', () => {
     harness.fetch(file, [1]);
     const source = harness.connect(1, file);
     source.ok(source.asked[0], { index: source.asked[0]?.segment === 3 ? 4 : 3 });
-    assert.equal(harness.logged('peer-banned').length, 1);
-    assert.deepEqual(harness.posted('peer-banned'), []);
+    expect(harness.logged('peer-banned').length).to.equal(1);
+    expect(harness.posted('peer-banned')).to.deep.equal([]);
   });
 
   it('of a rank that only its bearer has told of stays here, until the tracker has named it', () => {
@@ -270,8 +262,8 @@ describe('blame', () => {
       }
       const source = harness.uploader(1);
       source.ok(source.asked[0], { payload: { byteLength: 3 } });
-      assert.equal(harness.logged('peer-banned').length, 1);
-      assert.equal(harness.posted('peer-banned').length, isNamedFirst ? 1 : 0);
+      expect(harness.logged('peer-banned').length).to.equal(1);
+      expect(harness.posted('peer-banned').length).to.equal(isNamedFirst ? 1 : 0);
     }
   });
 
@@ -290,9 +282,9 @@ describe('blame', () => {
       address: { host: 'new', port: 7_001 },
     });
     harness.fetch(manifest(2, { name: 'other' }), [1, 2]);
-    assert.ok(!harness.isConnecting(1));
+    expect(harness.isConnecting(1)).to.equal(false);
     harness.post({ type: 'stop', reason: 'over' });
-    assert.equal(harness.logged('peer-disconnected').length, 0);
+    expect(harness.logged('peer-disconnected').length).to.equal(0);
   });
 
   it('of everybody fails the file with the integrity code', () => {
@@ -302,13 +294,13 @@ describe('blame', () => {
       const liar = harness.connect(rank, file);
       liar.ok(liar.asked[0], { payload: { byteLength: 3 } });
     }
-    assert.deepEqual(harness.posted('file-failed'), [], 'the tracker may know others');
-    assert.equal(harness.posted('progress').length, 1);
+    expect(harness.posted('file-failed'), 'the tracker may know others').to.deep.equal([]);
+    expect(harness.posted('progress').length).to.equal(1);
     harness.swarm(file, [1, 2]);
     const [failure] = harness.posted('file-failed');
-    assert.equal(failure?.exitCode, ExitCode.integrity);
-    assert.match(failure.reason, /corrupt segments were received from clients 1, 2/);
-    assert.deepEqual(harness.closedFiles, [digest]);
+    expect(failure?.exitCode).to.equal(ExitCode.integrity);
+    expect(failure?.reason).to.match(/corrupt segments were received from clients 1, 2/);
+    expect(harness.closedFiles).to.deep.equal([digest]);
   });
 
   it('of everybody known here is not the end where the tracker names another', () => {
@@ -318,7 +310,7 @@ describe('blame', () => {
     liar.ok(liar.asked[0], { payload: { byteLength: 3 } });
     harness.swarm(file, [1, 2]);
     harness.connect(2, file).serve();
-    assert.deepEqual(harness.completed, [digest]);
+    expect(harness.completed).to.deep.equal([digest]);
   });
 
   it('for one file does not fail another that has no members yet', () => {
@@ -329,22 +321,19 @@ describe('blame', () => {
     liar.ok(liar.asked[0], { payload: { byteLength: 3 } });
     harness.fetch(other, []);
     harness.swarm(other, []);
-    assert.deepEqual(harness.posted('file-failed'), []);
+    expect(harness.posted('file-failed')).to.deep.equal([]);
     harness.swarm(other, [1]);
-    assert.equal(harness.posted('file-failed')[0]?.exitCode, ExitCode.integrity);
+    expect(harness.posted('file-failed')[0]?.exitCode).to.equal(ExitCode.integrity);
   });
 });
 
 /** Blamed and closed, its requests elsewhere, and the file still comes whole. */
 function assertBlamed(harness: DownloaderHarness, liar: FakeUploader, code: ErrorCodeName, wasGone = false): void {
-  assert.deepEqual(
-    harness.logged('peer-banned').map(({ rank }) => rank),
-    [1],
-  );
-  assert.equal(liar.state, 'closed');
-  if (!wasGone) assert.deepEqual([liar.all('ERROR')[0]?.code, liar.closed?.code], [code, code]);
+  expect(harness.logged('peer-banned').map(({ rank }) => rank)).to.deep.equal([1]);
+  expect(liar.state).to.equal('closed');
+  if (!wasGone) expect([liar.all('ERROR')[0]?.code, liar.closed?.code]).to.deep.equal([code, code]);
   const honest = harness.connect(2, file);
-  assert.equal(honest.asked.length, Math.min(8, allOf(file).length));
+  expect(honest.asked.length).to.equal(Math.min(8, allOf(file).length));
   honest.serve();
-  assert.deepEqual(harness.completed, [digest]);
+  expect(harness.completed).to.deep.equal([digest]);
 }

@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { manifest, range } from '../../make.js';
 import { DownloaderHarness } from '../downloader-harness.js';
@@ -16,20 +16,19 @@ describe('a download that gets nothing', () => {
     const harness = new DownloaderHarness(options);
     harness.fetch(file);
     harness.advance(14_999);
-    assert.deepEqual(causes(harness), []);
+    expect(causes(harness)).to.deep.equal([]);
     harness.advance(1);
-    assert.deepEqual(causes(harness), ['the swarm has no other member (segments 0–9 of 10)']);
+    expect(causes(harness)).to.deep.equal(['the swarm has no other member (segments 0–9 of 10)']);
     harness.advance(45_000);
-    assert.deepEqual(
-      harness.logged('download-stalled').map(({ stalledMs }) => stalledMs),
-      [15_000, 30_000, 60_000],
-    );
+    expect(harness.logged('download-stalled').map(({ stalledMs }) => stalledMs)).to.deep.equal([
+      15_000, 30_000, 60_000,
+    ]);
     harness.swarm(file, [1]);
     harness.connect(1, file, [0]).serve();
     harness.advance(14_000);
-    assert.equal(causes(harness).length, 3);
+    expect(causes(harness).length).to.equal(3);
     harness.advance(1_000);
-    assert.equal(causes(harness).length, 4, 'from then on it is counted anew');
+    expect(causes(harness).length, 'from then on it is counted anew').to.equal(4);
   });
 
   it('names who cannot be reached', () => {
@@ -38,7 +37,9 @@ describe('a download that gets nothing', () => {
     harness.uploader(1).disconnect();
     harness.advance(15_000);
     const [cause = ''] = causes(harness);
-    assert.match(cause, /^none of 1 peers is connected \(segments 0–9 of 10\); client 1 at .+ last sent nothing: .+/);
+    expect(cause).to.match(
+      /^none of 1 peers is connected \(segments 0–9 of 10\); client 1 at .+ last sent nothing: .+/,
+    );
   });
 
   it('names what nobody has, and what the others last said', () => {
@@ -48,8 +49,8 @@ describe('a download that gets nothing', () => {
     harness.connect(2, file, [...range(5), 7]).serve();
     harness.advance(15_000);
     const [cause = ''] = causes(harness);
-    assert.match(cause, /^none of 2 connected peers has the missing segments \(segments 5–6, 8–9 of 10\); /);
-    assert.match(cause, /client 2 at \S+ has 6 of 10, last sent segment \d 1\d s ago/);
+    expect(cause).to.match(/^none of 2 connected peers has the missing segments \(segments 5–6, 8–9 of 10\); /);
+    expect(cause).to.match(/client 2 at \S+ has 6 of 10, last sent segment \d 1\d s ago/);
   });
 
   it('names who has it and does not deliver', () => {
@@ -57,6 +58,6 @@ describe('a download that gets nothing', () => {
     harness.fetch(file, [1]);
     harness.connect(1, file);
     harness.advance(15_000);
-    assert.match(causes(harness)[0] ?? '', /^1 connected peers have missing segments and deliver none/);
+    expect(causes(harness)[0] ?? '').to.match(/^1 connected peers have missing segments and deliver none/);
   });
 });

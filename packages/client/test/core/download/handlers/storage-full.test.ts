@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { ExitCode, type Manifest, segmentBytes } from '@shoal/common';
+import { assert, expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { allOf, manifest, range } from '../../make.js';
 import { DownloaderHarness } from '../downloader-harness.js';
@@ -24,23 +23,23 @@ describe('a full disk', () => {
   it('pauses the download: what was asked for is taken back, and nobody is asked for more', () => {
     const { harness, source } = full();
     const asked = source.asked.map(({ segment }) => segment);
-    assert.ok(asked.length > 1);
+    expect(asked.length).to.be.above(1);
     source.take();
     source.ok(source.asked[0]);
-    assert.deepEqual(harness.asked, []);
+    expect(harness.asked).to.deep.equal([]);
     const cancelled = source.all('CANCEL').map(({ segment }) => segment);
-    for (const segment of asked) assert.ok(cancelled.includes(segment), `segment ${segment}, come or on its way`);
+    for (const segment of asked) expect(cancelled, `segment ${segment}, come or on its way`).to.include(segment);
     harness.connect(2, file);
     harness.advance(59_000);
-    assert.deepEqual(harness.asked, []);
-    assert.deepEqual(harness.logged('storage-full'), [
+    expect(harness.asked).to.deep.equal([]);
+    expect(harness.logged('storage-full')).to.deep.equal([
       {
         ...{ type: 'storage-full', name: 'file', digest: file.digest, folder: '/out' },
         missing: 'space',
         ...{ missingBytes: missingBytes(harness, file), diskWaitMs: 60_000 },
       },
     ]);
-    assert.deepEqual(harness.posted('file-failed'), []);
+    expect(harness.posted('file-failed')).to.deep.equal([]);
   });
 
   it('is tried again less and less often, with what came, and goes on when there is room', () => {
@@ -53,29 +52,29 @@ describe('a full disk', () => {
       if (harness.timers.get('storage') !== nextTry) tries += 1;
       nextTry = harness.timers.get('storage');
     }
-    assert.ok(tries >= 4 && tries <= 15, `${tries} tries`);
+    expect(tries >= 4 && tries <= 15, `${tries} tries`).to.equal(true);
     harness.isDiskFull = false;
     harness.advance(7_500);
-    assert.equal(harness.kept.length, 0);
-    assert.equal(harness.stored.get(file.digest)?.count, 4);
+    expect(harness.kept.length).to.equal(0);
+    expect(harness.stored.get(file.digest)?.count).to.equal(4);
     const [room] = harness.logged('storage-available');
-    assert.ok(room !== undefined && room.pausedMs >= 30_000 && room.pausedMs <= 37_500);
-    assert.ok(harness.asked.length > 0);
+    assert(room !== undefined && room.pausedMs >= 30_000 && room.pausedMs <= 37_500);
+    expect(harness.asked.length).to.be.above(0);
     source.serve();
-    assert.deepEqual(harness.completed, [file.digest]);
+    expect(harness.completed).to.deep.equal([file.digest]);
   });
 
   it('ends what it has no room for with exit code 6 when the wait is over, and not before', () => {
     const { harness, source } = full();
     source.ok(source.asked[0]);
     harness.advance(59_999);
-    assert.deepEqual(harness.posted('file-failed'), []);
+    expect(harness.posted('file-failed')).to.deep.equal([]);
     harness.advance(1);
-    assert.deepEqual(harness.posted('file-failed'), [
+    expect(harness.posted('file-failed')).to.deep.equal([
       { type: 'file-failed', digest: file.digest, exitCode: ExitCode.storage, reason: 'no space is left' },
     ]);
-    assert.deepEqual(harness.closedFiles, [file.digest]);
-    assert.deepEqual(harness.logged('storage-available'), []);
+    expect(harness.closedFiles).to.deep.equal([file.digest]);
+    expect(harness.logged('storage-available')).to.deep.equal([]);
   });
 
   it('ends when the wait is over whatever the fractions of a millisecond', () => {
@@ -85,10 +84,10 @@ describe('a full disk', () => {
       source.ok(source.asked[0]);
       for (let tries = 0; tries < 100 && harness.posted('file-failed').length === 0; tries += 1) {
         const at = harness.timers.get('storage') ?? 0;
-        assert.ok(at > harness.now, `the next try is at ${at}, it is ${harness.now}`);
+        expect(at, `the next try is at ${at}, it is ${harness.now}`).to.be.above(harness.now);
         harness.advance(at - harness.now);
       }
-      assert.equal(harness.posted('file-failed')[0]?.exitCode, ExitCode.storage);
+      expect(harness.posted('file-failed')[0]?.exitCode).to.equal(ExitCode.storage);
     }
   });
 
@@ -100,10 +99,10 @@ describe('a full disk', () => {
     source.have(other);
     source.ok(source.asked.find(({ digest }) => digest === file.digest));
     harness.advance(60_000);
-    assert.deepEqual(failed(harness), [file.digest]);
-    assert.ok(source.asked.length > 0, 'the other may still have room');
+    expect(failed(harness)).to.deep.equal([file.digest]);
+    expect(source.asked.length, 'the other may still have room').to.be.above(0);
     source.ok(source.asked[0]);
-    assert.deepEqual(failed(harness), [file.digest, other.digest]);
+    expect(failed(harness)).to.deep.equal([file.digest, other.digest]);
     const third = manifest(4, { name: 'third' });
     harness.isDiskFull = false;
     harness.fetch(third, [1]);
@@ -111,25 +110,25 @@ describe('a full disk', () => {
     again.serve(1);
     harness.isDiskFull = true;
     again.serve(1);
-    assert.equal(failed(harness).length, 2, 'something was written meanwhile: it waits');
-    assert.equal(harness.logged('storage-full').length, 2);
+    expect(failed(harness).length, 'something was written meanwhile: it waits').to.equal(2);
+    expect(harness.logged('storage-full').length).to.equal(2);
   });
 
   it('ends the download at once without a wait', () => {
     const { harness, source } = full({ diskWaitMs: 0 });
     source.ok(source.asked[0]);
-    assert.equal(harness.posted('file-failed')[0]?.exitCode, ExitCode.storage);
-    assert.deepEqual(harness.logged('storage-full'), []);
+    expect(harness.posted('file-failed')[0]?.exitCode).to.equal(ExitCode.storage);
+    expect(harness.logged('storage-full')).to.deep.equal([]);
   });
 
   it('is waited for as long as it takes, where that is told', () => {
     const { harness, source } = full({ diskWaitMs: Infinity });
     source.ok(source.asked[0]);
     harness.advance(100 * 3_600_000);
-    assert.deepEqual(failed(harness), []);
+    expect(failed(harness)).to.deep.equal([]);
     harness.isDiskFull = false;
     harness.advance(7_500);
-    assert.equal(harness.logged('storage-available').length, 1);
+    expect(harness.logged('storage-available').length).to.equal(1);
   });
 
   it('is waited for anew as long as some room is found', () => {
@@ -137,23 +136,23 @@ describe('a full disk', () => {
     harness.isDiskQuick = false;
     source.serve(3);
     harness.store(3);
-    assert.equal(harness.kept.length, 3);
+    expect(harness.kept.length).to.equal(3);
     harness.advance(40_000);
-    assert.equal(harness.writing.length, 3, 'all that was refused is tried again');
+    expect(harness.writing.length, 'all that was refused is tried again').to.equal(3);
     harness.isDiskFull = false;
     harness.store(1);
     harness.isDiskFull = true;
     harness.store(2);
-    assert.equal(harness.kept.length, 2);
-    assert.deepEqual(harness.asked, []);
+    expect(harness.kept.length).to.equal(2);
+    expect(harness.asked).to.deep.equal([]);
     harness.isDiskQuick = true;
     harness.advance(59_000);
-    assert.deepEqual(failed(harness), []);
+    expect(failed(harness)).to.deep.equal([]);
     harness.isDiskFull = false;
     harness.advance(1_000);
     const [room] = harness.logged('storage-available');
-    assert.ok(room !== undefined && room.pausedMs > 99_000, 'it paused the whole time');
-    assert.equal(harness.logged('storage-available').length, 1);
+    assert(room !== undefined && room.pausedMs > 99_000, 'it paused the whole time');
+    expect(harness.logged('storage-available').length).to.equal(1);
   });
 
   it('pauses every download, however many segments it refuses, with one log event', () => {
@@ -165,23 +164,23 @@ describe('a full disk', () => {
     source.serve(4);
     harness.isDiskFull = true;
     harness.store();
-    assert.equal(harness.kept.length, 4);
-    assert.deepEqual(harness.asked, []);
-    assert.equal(harness.logged('storage-full').length, 1);
+    expect(harness.kept.length).to.equal(4);
+    expect(harness.asked).to.deep.equal([]);
+    expect(harness.logged('storage-full').length).to.equal(1);
     const missing = missingBytes(harness, file) + missingBytes(harness, other);
-    assert.equal(harness.logged('storage-full')[0]?.missingBytes, missing, 'of them all');
+    expect(harness.logged('storage-full')[0]?.missingBytes, 'of them all').to.equal(missing);
   });
 
   it('is no reason to call the download stalled', () => {
     const { harness, source } = full({ stallTimeoutMs: 10_000 });
     source.ok(source.asked[0]);
     harness.advance(50_000);
-    assert.deepEqual(failed(harness), []);
+    expect(failed(harness)).to.deep.equal([]);
     harness.isDiskFull = false;
     harness.advance(7_500);
-    assert.equal(harness.logged('storage-available').length, 1);
+    expect(harness.logged('storage-available').length).to.equal(1);
     harness.advance(11_000);
-    assert.equal(harness.posted('file-failed')[0]?.exitCode, ExitCode.deadline, 'from then on it counts again');
+    expect(harness.posted('file-failed')[0]?.exitCode, 'from then on it counts again').to.equal(ExitCode.deadline);
   });
 
   it('may be full before a file is open', () => {
@@ -190,12 +189,12 @@ describe('a full disk', () => {
     harness.fetch(file, [1]);
     const source = harness.connect(1, file);
     harness.advance(10_000);
-    assert.deepEqual(harness.asked, []);
-    assert.equal(harness.logged('storage-full')[0]?.missingBytes, file.length);
+    expect(harness.asked).to.deep.equal([]);
+    expect(harness.logged('storage-full')[0]?.missingBytes).to.equal(file.length);
     harness.isDiskFull = false;
     harness.advance(7_500);
     source.serve();
-    assert.deepEqual(harness.completed, [file.digest]);
+    expect(harness.completed).to.deep.equal([file.digest]);
   });
 
   it('may be full when a file is to get its name', () => {
@@ -206,37 +205,37 @@ describe('a full disk', () => {
     harness.isDiskQuick = false;
     source.serve(1);
     const [last] = harness.writing.splice(0);
-    assert.ok(last !== undefined);
+    assert(last !== undefined);
     harness.stored.get(file.digest)?.add(last.index);
     harness.isDiskFull = true;
     harness.feed({ type: 'segment-stored', digest: file.digest, index: last.index });
-    assert.deepEqual(harness.completed, []);
-    assert.equal(harness.logged('storage-full')[0]?.missingBytes, 0);
+    expect(harness.completed).to.deep.equal([]);
+    expect(harness.logged('storage-full')[0]?.missingBytes).to.equal(0);
     harness.isDiskQuick = true;
     harness.isDiskFull = false;
     harness.advance(7_500);
-    assert.deepEqual(harness.completed, [file.digest]);
-    assert.equal(harness.posted('file-complete').length, 1);
+    expect(harness.completed).to.deep.equal([file.digest]);
+    expect(harness.posted('file-complete').length).to.equal(1);
   });
 
   it('does not hold up the end', () => {
     const { harness, source } = full();
     source.ok(source.asked[0]);
     harness.post({ type: 'stop', reason: 'over' });
-    assert.deepEqual([...harness.timers], []);
-    assert.equal(harness.posted('stopped').length, 1);
+    expect([...harness.timers]).to.deep.equal([]);
+    expect(harness.posted('stopped').length).to.equal(1);
   });
 
   it('does not forget who sends wrong bytes', () => {
     const { harness, source } = full();
     source.ok(source.asked[0]);
     source.say({ tag: 'OK', digest: file.digest, index: 19, load: 0, payload: { byteLength: 1_000 } }, 4_711);
-    assert.equal(harness.logged('peer-banned').length, 1);
+    expect(harness.logged('peer-banned').length).to.equal(1);
     harness.isDiskFull = false;
     const two = harness.connect(2, file, range(20));
     harness.advance(7_500);
     two.serve();
-    assert.deepEqual(harness.completed, [file.digest]);
+    expect(harness.completed).to.deep.equal([file.digest]);
   });
 });
 

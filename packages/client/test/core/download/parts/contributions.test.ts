@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import type { ServePolicyName } from '@shoal/client/core';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { declared, manifest } from '../../make.js';
 import { DownloaderHarness } from '../downloader-harness.js';
@@ -14,17 +13,17 @@ describe('a downloader whose uploader serves tit for tat', () => {
     harness.fetch(file, [1, 2]);
     harness.connect(1, file, [0, 1, 2]).serve();
     harness.connect(2, file, [5, 19]).serve();
-    assert.deepEqual(harness.posted('received'), []);
+    expect(harness.posted('received')).to.deep.equal([]);
     harness.advance(250);
     const bytesByRank = [
       [1, 3 * 1_024],
       [2, 2 * 1_024 - 24],
     ];
-    assert.deepEqual(harness.posted('received'), [{ type: 'received', bytesByRank }]);
+    expect(harness.posted('received')).to.deep.equal([{ type: 'received', bytesByRank }]);
     harness.uploader(1).have(file, [7]);
     harness.uploader(1).serve();
     harness.advance(250);
-    assert.deepEqual(harness.posted('received')[1], { type: 'received', bytesByRank: [[1, 1_024]] });
+    expect(harness.posted('received')[1]).to.deep.equal({ type: 'received', bytesByRank: [[1, 1_024]] });
   });
 
   it('does not count what did not match its hash', () => {
@@ -34,7 +33,7 @@ describe('a downloader whose uploader serves tit for tat', () => {
     harness.connect(1, file, [0]).serve();
     harness.reject();
     harness.advance(1_000);
-    assert.deepEqual(harness.posted('received'), []);
+    expect(harness.posted('received')).to.deep.equal([]);
   });
 
   it('gives no credit for segments without bytes', () => {
@@ -42,7 +41,7 @@ describe('a downloader whose uploader serves tit for tat', () => {
     harness.fetch(declared(3), [1]);
     harness.connect(1, declared(3)).serve();
     harness.advance(1_000);
-    assert.deepEqual(harness.posted('received'), []);
+    expect(harness.posted('received')).to.deep.equal([]);
   });
 
   it('asks one that stays BUSY less and less often', () => {
@@ -61,8 +60,8 @@ describe('a downloader whose uploader serves tit for tat', () => {
       return count;
     };
     const [patient, eager] = [asked('tit-for-tat'), asked('fewest-first')];
-    assert.ok(patient >= 10 && patient < 40, `${patient} times in 10 s`);
-    assert.ok(eager >= patient && eager < 60, `${eager} times in 10 s where BUSY passes quickly`);
+    expect(patient >= 10 && patient < 40, `${patient} times in 10 s`).to.equal(true);
+    expect(eager >= patient && eager < 60, `${eager} times in 10 s where BUSY passes quickly`).to.equal(true);
   });
 });
 
@@ -72,7 +71,7 @@ describe('a downloader with another policy', () => {
     harness.fetch(file, [1]);
     harness.connect(1, file, [0, 1, 2]).serve();
     harness.advance(1_000);
-    assert.deepEqual(harness.posted('received'), []);
+    expect(harness.posted('received')).to.deep.equal([]);
   });
 });
 

@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { Random } from '@shoal/common';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { StorageWait } from '#src/core/download/parts/storage-wait.js';
 
@@ -19,23 +18,23 @@ function waitingForBoth(): StorageWait {
 describe('a wait for room of two files', () => {
   it('ends when both are given up, not with the first', () => {
     const wait = waitingForBoth();
-    assert.deepEqual([wait.discard(one.digest), wait.isPaused], [false, true]);
-    assert.deepEqual([wait.discard(other.digest), wait.isPaused], [true, false]);
-    assert.equal(wait.discard(other.digest), false, 'nothing waits any more');
+    expect([wait.discard(one.digest), wait.isPaused]).to.deep.equal([false, true]);
+    expect([wait.discard(other.digest), wait.isPaused]).to.deep.equal([true, false]);
+    expect(wait.discard(other.digest), 'nothing waits any more').to.equal(false);
   });
 
   it('ends in the same way while both are tried again', () => {
     const wait = waitingForBoth();
-    assert.equal(wait.retry().length, 2);
-    assert.deepEqual([wait.discard(one.digest), wait.isPaused], [false, true]);
-    assert.deepEqual([wait.discard(other.digest), wait.isPaused], [true, false]);
+    expect(wait.retry().length).to.equal(2);
+    expect([wait.discard(one.digest), wait.isPaused]).to.deep.equal([false, true]);
+    expect([wait.discard(other.digest), wait.isPaused]).to.deep.equal([true, false]);
   });
 
   it('ends in the same way while one is refused again and the other is tried', () => {
     const wait = waitingForBoth();
     wait.retry();
     wait.refuse({ type: 'complete-file', digest: other.digest }, 600);
-    assert.deepEqual([wait.discard(other.digest), wait.isPaused], [false, true]);
-    assert.deepEqual([wait.discard(one.digest), wait.isPaused], [true, false]);
+    expect([wait.discard(other.digest), wait.isPaused]).to.deep.equal([false, true]);
+    expect([wait.discard(one.digest), wait.isPaused]).to.deep.equal([true, false]);
   });
 });

@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { CircularHeld } from '#src/core/download/policies/circular-held.js';
 
@@ -10,26 +10,26 @@ describe('CircularHeld', () => {
   it('asks for one segment after another, each from the next source that holds it', () => {
     const view = circular(6);
     const sources = [holder(2, range(6)), holder(3, [0, 1, 4]), seeder(5)];
-    assert.deepEqual(view.askAll(sources), ['0 of 2', '1 of 3', '2 of 5', '3 of 2', '4 of 3', '5 of 5']);
+    expect(view.askAll(sources)).to.deep.equal(['0 of 2', '1 of 3', '2 of 5', '3 of 2', '4 of 3', '5 of 5']);
   });
 
   it('passes over a segment that nobody holds yet, and comes back to it', () => {
     const view = circular(3);
     const source = holder(1, [1, 2]);
-    assert.equal(view.ask([source]), '1 of 1');
+    expect(view.ask([source])).to.equal('1 of 1');
     source.held.add(0);
-    assert.deepEqual(view.askAll([source]), ['0 of 1', '2 of 1']);
+    expect(view.askAll([source])).to.deep.equal(['0 of 1', '2 of 1']);
   });
 
   it('keeps to the budget, and has one request out at a time', () => {
     const view = circular(6);
     view.budget = 0;
-    assert.equal(view.ask([holder(1, range(6))]), undefined);
-    assert.equal(new CircularHeld(100).maxOutstanding, 1);
+    expect(view.ask([holder(1, range(6))])).to.equal(undefined);
+    expect(new CircularHeld(100).maxOutstanding).to.equal(1);
   });
 
   it('asks nobody where there is nobody', () => {
-    assert.equal(circular(4).ask([]), undefined);
+    expect(circular(4).ask([])).to.equal(undefined);
   });
 });
 

@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { Random } from '@shoal/common';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { Circular } from '#src/core/download/policies/circular.js';
 import { RarityIndex } from '#src/core/download/files/rarity-index.js';
@@ -15,48 +14,50 @@ describe('Circular', () => {
   it('asks for one segment after another, each from the next member by rank', () => {
     const { ask } = circle(7);
     const sources = [2, 3, 5].map((rank) => candidate(rank));
-    assert.deepEqual(
-      range(7).map(() => ask(sources)),
-      ['0 of 2', '1 of 3', '2 of 5', '3 of 2', '4 of 3', '5 of 5', '6 of 2'],
-    );
+    expect(range(7).map(() => ask(sources))).to.deep.equal([
+      '0 of 2',
+      '1 of 3',
+      '2 of 5',
+      '3 of 2',
+      '4 of 3',
+      '5 of 5',
+      '6 of 2',
+    ]);
   });
 
   it('asks the next member for the same segment where one did not have it', () => {
     const { ask, states } = circle(3);
     const sources = [1, 2, 3].map((rank) => candidate(rank));
-    assert.equal(ask(sources), '0 of 1');
+    expect(ask(sources)).to.equal('0 of 1');
     states.release(0);
-    assert.equal(ask(sources), '0 of 2');
-    assert.equal(ask(sources), '1 of 3');
+    expect(ask(sources)).to.equal('0 of 2');
+    expect(ask(sources)).to.equal('1 of 3');
   });
 
   it('goes on from where it is when members join and leave', () => {
     const { ask } = circle(6);
     const [one, two, nine] = [1, 2, 9].map((rank) => candidate(rank));
-    assert.equal(ask([one, nine]), '0 of 1');
-    assert.equal(ask([one, two, nine]), '1 of 2');
-    assert.equal(ask([one, two, nine]), '2 of 9');
-    assert.equal(ask([two]), '3 of 2');
-    assert.equal(ask([one, nine]), '4 of 9');
+    expect(ask([one, nine])).to.equal('0 of 1');
+    expect(ask([one, two, nine])).to.equal('1 of 2');
+    expect(ask([one, two, nine])).to.equal('2 of 9');
+    expect(ask([two])).to.equal('3 of 2');
+    expect(ask([one, nine])).to.equal('4 of 9');
   });
 
   it('prefers those who should hold the segment, and asks all where nobody should', () => {
     const { ask } = circle(4);
     const sources = [candidate(1), candidate(2, { reportedSegments: 2 }), candidate(3)];
-    assert.deepEqual(
-      range(4).map(() => ask(sources)),
-      ['0 of 2', '1 of 2', '2 of 3', '3 of 1'],
-    );
+    expect(range(4).map(() => ask(sources))).to.deep.equal(['0 of 2', '1 of 2', '2 of 3', '3 of 1']);
   });
 
   it('skips what is held, and ends', () => {
     const { ask } = circle(4, [0, 2]);
     const sources = [candidate(1)];
-    assert.deepEqual([ask(sources), ask(sources), ask(sources)], ['1 of 1', '3 of 1', undefined]);
+    expect([ask(sources), ask(sources), ask(sources)]).to.deep.equal(['1 of 1', '3 of 1', undefined]);
   });
 
   it('asks nobody where there is nobody', () => {
-    assert.equal(circle(4).ask([]), undefined);
+    expect(circle(4).ask([])).to.equal(undefined);
   });
 
   it('comes back to a segment that was rejected behind it', () => {
@@ -64,11 +65,11 @@ describe('Circular', () => {
     const sources = [candidate(1)];
     for (const _ of range(3)) ask(sources);
     states.release(1);
-    assert.equal(ask(sources), '1 of 1');
+    expect(ask(sources)).to.equal('1 of 1');
   });
 
   it('has one request out at a time', () => {
-    assert.equal(new Circular().maxOutstanding, 1);
+    expect(new Circular().maxOutstanding).to.equal(1);
   });
 });
 

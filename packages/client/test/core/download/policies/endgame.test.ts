@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { manifest } from '../../make.js';
 import { DownloaderHarness } from '../downloader-harness.js';
@@ -11,22 +11,19 @@ describe('the end-game', () => {
     const harness = new DownloaderHarness({ maxOutstandingRequests: 4 });
     harness.fetch(file, [1, 2]);
     const slow = harness.connect(1, file);
-    assert.equal(slow.asked.length, 4);
+    expect(slow.asked.length).to.equal(4);
     const quick = harness.connect(2, file);
     harness.advance(10);
-    assert.equal(quick.asked.length, 0, 'nobody can tell yet what is late');
+    expect(quick.asked.length, 'nobody can tell yet what is late').to.equal(0);
     slow.serve(3);
     harness.advance(100);
-    assert.deepEqual(
-      quick.asked.map(({ segment }) => segment),
-      slow.asked.map(({ segment }) => segment),
-    );
+    expect(quick.asked.map(({ segment }) => segment)).to.deep.equal(slow.asked.map(({ segment }) => segment));
     slow.take();
     quick.serve();
-    assert.ok(
+    expect(
       slow.take().some(({ tag }) => tag === 'CANCEL'),
       'the other copy is called off',
-    );
+    ).to.equal(true);
   });
 
   it('asks for no third copy', () => {
@@ -37,7 +34,7 @@ describe('the end-game', () => {
     slow.serve(3);
     const others = [2, 3].map((rank) => harness.connect(rank, file));
     for (let i = 0; i < 20; i += 1) harness.advance(100);
-    assert.equal(others[0]!.asked.length + others[1]!.asked.length, 1);
+    expect(others[0]!.asked.length + others[1]!.asked.length).to.equal(1);
   });
 
   it('asks a second source when a request becomes late, while no message arrives', () => {
@@ -49,8 +46,8 @@ describe('the end-game', () => {
     slow.serve(2);
     const quick = harness.connect(2, small);
     harness.advance(60);
-    assert.deepEqual([slow.asked.length, quick.asked.length], [1, 0]);
+    expect([slow.asked.length, quick.asked.length]).to.deep.equal([1, 0]);
     harness.advance(40);
-    assert.equal(quick.asked.length, 1, 'requests took 100 ms before');
+    expect(quick.asked.length, 'requests took 100 ms before').to.equal(1);
   });
 });

@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { Random } from '@shoal/common';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { LeastLoaded } from '#src/core/download/policies/least-loaded.js';
 
@@ -23,8 +22,8 @@ describe('LeastLoaded', () => {
       left = left.filter((source) => source !== best);
       return best?.rank;
     });
-    assert.deepEqual(order, [5, 3, 4, 2, 1]);
-    assert.equal(policy.best([]), undefined);
+    expect(order).to.deep.equal([5, 3, 4, 2, 1]);
+    expect(policy.best([])).to.equal(undefined);
   });
 
   it('takes any of equals, each as likely as the others', () => {
@@ -35,7 +34,7 @@ describe('LeastLoaded', () => {
       const { rank } = policy.best(equals)!;
       counts[rank - 1]! += 1;
     }
-    for (const count of counts) assert.ok(Math.abs(count - 1_000) < 150, counts.join());
+    for (const count of counts) expect(Math.abs(count - 1_000), counts.join()).to.be.below(150);
   });
 
   it('is determined by its seed', () => {
@@ -46,7 +45,7 @@ describe('LeastLoaded', () => {
         .map(() => policy.best(equals)?.rank)
         .join();
     };
-    assert.equal(draws(3), draws(3));
-    assert.notEqual(draws(3), draws(4));
+    expect(draws(3)).to.equal(draws(3));
+    expect(draws(3)).to.not.equal(draws(4));
   });
 });

@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { Random } from '@shoal/common';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import type { Candidate } from '#src/core/download/files/request-policy.js';
 import { LeastLoaded } from '#src/core/download/policies/least-loaded.js';
@@ -16,26 +15,28 @@ const random = new Random(1);
 
 describe('SourceFirst, with seeders that pick', () => {
   it('keeps each asked for ANY, spread evenly', () => {
-    assert.deepEqual(asked([seeder(1)], { segments: 50, budget: 8 }), { 1: { any: 8, certain: 0 } });
-    assert.deepEqual(asked([seeder(1), seeder(2)], { segments: 50, budget: 8 }), {
+    expect(asked([seeder(1)], { segments: 50, budget: 8 })).to.deep.equal({ 1: { any: 8, certain: 0 } });
+    expect(asked([seeder(1), seeder(2)], { segments: 50, budget: 8 })).to.deep.equal({
       1: { any: 4, certain: 0 },
       2: { any: 4, certain: 0 },
     });
   });
 
   it('asks for no more ANY than segments are wanted', () => {
-    assert.deepEqual(asked([seeder(1), seeder(2)], { segments: 3, budget: 8 }), {
+    expect(asked([seeder(1), seeder(2)], { segments: 3, budget: 8 })).to.deep.equal({
       1: { any: 3, certain: 0 },
       2: { any: 0, certain: 0 },
     });
   });
 
   it('counts ANY requests at sources that may not be asked now', () => {
-    assert.deepEqual(asked([seeder(1)], { segments: 3, budget: 8, anyElsewhere: 2 }), { 1: { any: 1, certain: 0 } });
+    expect(asked([seeder(1)], { segments: 3, budget: 8, anyElsewhere: 2 })).to.deep.equal({
+      1: { any: 1, certain: 0 },
+    });
   });
 
   it('asks the others for certain segments besides', () => {
-    assert.deepEqual(asked([seeder(1), holder(2, 20)], { segments: 20, budget: 4 }), {
+    expect(asked([seeder(1), holder(2, 20)], { segments: 20, budget: 4 })).to.deep.equal({
       1: { any: 2, certain: 0 },
       2: { any: 0, certain: 2 },
     });
@@ -51,41 +52,37 @@ describe('SourceFirst, with sources that hold something', () => {
           { segments: 50, budget },
         ),
       ).map(({ certain }) => certain);
-    assert.deepEqual(perSource(1, 8), [8]);
-    assert.deepEqual(perSource(4, 8), [2, 2, 2, 2]);
-    assert.deepEqual(perSource(3, 8).sort(), [2, 3, 3]);
+    expect(perSource(1, 8)).to.deep.equal([8]);
+    expect(perSource(4, 8)).to.deep.equal([2, 2, 2, 2]);
+    expect(perSource(3, 8).sort()).to.deep.equal([2, 3, 3]);
     const many = perSource(20, 8);
-    assert.equal(Math.max(...many), 1);
-    assert.equal(
-      many.reduce((sum, one) => sum + one),
-      8,
-    );
+    expect(Math.max(...many)).to.equal(1);
+    expect(many.reduce((sum, one) => sum + one)).to.equal(8);
   });
 
   it('INV-REQ-3: counts requests at sources that may not be asked now', () => {
-    assert.deepEqual(asked([holder(1, 50)], { segments: 50, budget: 8, elsewhere: 5 }), { 1: { any: 0, certain: 3 } });
+    expect(asked([holder(1, 50)], { segments: 50, budget: 8, elsewhere: 5 })).to.deep.equal({
+      1: { any: 0, certain: 3 },
+    });
   });
 
   it('asks sources that invite for one segment each beyond the budget, and nobody for more than twice of it', () => {
     const inviting = (rank: number): TestCandidate => ({ ...holder(rank, 50), isIdle: true });
     const given = { segments: 50, budget: 2, elsewhere: 2 };
-    assert.deepEqual(asked([holder(1, 50), inviting(2)], given), {
+    expect(asked([holder(1, 50), inviting(2)], given)).to.deep.equal({
       1: { any: 0, certain: 0 },
       2: { any: 0, certain: 1 },
     });
     const all = asked([inviting(1), inviting(2), inviting(3)], given);
-    assert.equal(
-      Object.values(all).reduce((sum, { certain }) => sum + certain, 0),
-      2,
-    );
+    expect(Object.values(all).reduce((sum, { certain }) => sum + certain, 0)).to.equal(2);
   });
 
   it('asks nobody without a budget, and nobody who holds nothing useful', () => {
-    assert.deepEqual(asked([holder(1, 50), seeder(2)], { segments: 50, budget: 0 }), {
+    expect(asked([holder(1, 50), seeder(2)], { segments: 50, budget: 0 })).to.deep.equal({
       1: { any: 0, certain: 0 },
       2: { any: 0, certain: 0 },
     });
-    assert.deepEqual(asked([holder(1, 0)], { segments: 50, budget: 8 }), { 1: { any: 0, certain: 0 } });
+    expect(asked([holder(1, 0)], { segments: 50, budget: 8 })).to.deep.equal({ 1: { any: 0, certain: 0 } });
   });
 
   it('takes the next best source where the best has nothing useful', () => {
@@ -93,12 +90,12 @@ describe('SourceFirst, with sources that hold something', () => {
     const busy = holder(2, 10, 7);
     const { policy, view } = set([idle, busy], { segments: 10, budget: 8 });
     view.rarity.unwant(0);
-    assert.equal(policy.next(view)?.peer, busy);
+    expect(policy.next(view)?.peer).to.equal(busy);
   });
 
   it('asks the least loaded first', () => {
     const { policy, view } = set([holder(1, 10, 7), holder(2, 10, 1)], { segments: 10, budget: 8 });
-    assert.equal(policy.next(view)?.peer.rank, 2);
+    expect(policy.next(view)?.peer.rank).to.equal(2);
   });
 });
 
@@ -148,7 +145,7 @@ function asked(askable: TestCandidate[], given: Given): Record<number, { any: nu
     if (choice.segment === 'any') {
       peer.anyOutstanding += 1;
     } else {
-      assert.ok(view.rarity.isWanted(choice.segment) && peer.held.has(choice.segment));
+      expect(view.rarity.isWanted(choice.segment) && peer.held.has(choice.segment)).to.equal(true);
       peer.outstanding += 1;
       view.rarity.unwant(choice.segment);
     }

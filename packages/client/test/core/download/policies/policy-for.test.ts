@@ -1,8 +1,7 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { SEGMENT_POLICIES, type SegmentPolicyName } from '@shoal/client/core';
 import { Random } from '@shoal/common';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { policyFor } from '#src/core/download/policies/policy-for.js';
 
@@ -11,7 +10,7 @@ import { declared, manifest } from '../../make.js';
 describe('policyFor', () => {
   it('takes the policy that was chosen for a real file', () => {
     const names = SEGMENT_POLICIES.map((policy) => [policy, nameOf(policy)]);
-    assert.deepEqual(Object.fromEntries(names), {
+    expect(Object.fromEntries(names)).to.deep.equal({
       'rarest-first': 'rarest-first, least-loaded',
       sequential: 'sequential, least-loaded',
       random: 'random, least-loaded',
@@ -21,7 +20,7 @@ describe('policyFor', () => {
   });
 
   it("takes the assignment's circle for every declared file", () => {
-    for (const policy of SEGMENT_POLICIES) assert.equal(nameOf(policy, declared(3)), 'circular');
+    for (const policy of SEGMENT_POLICIES) expect(nameOf(policy, declared(3))).to.equal('circular');
   });
 });
 

@@ -1,6 +1,5 @@
-import assert from 'node:assert/strict';
-
 import { Random } from '@shoal/common';
+import { assert, expect } from 'chai';
 
 import type { Candidate, Choice, FileView, RequestPolicy } from '#src/core/download/files/request-policy.js';
 import { RarityIndex } from '#src/core/download/files/rarity-index.js';
@@ -72,16 +71,16 @@ export class PolicyView {
 
   #take({ peer: { rank }, segment }: Choice, askable: readonly TestCandidate[]): void {
     const peer = askable.find((one) => one.rank === rank);
-    assert.ok(peer);
+    assert(peer);
     if (segment === 'any') {
-      assert.ok(peer.isSuperSeeding, 'only a super-seeder is asked for ANY');
+      expect(peer.isSuperSeeding, 'only a super-seeder is asked for ANY').to.equal(true);
       peer.anyOutstanding += 1;
       return;
     }
-    assert.ok(peer.mayHold(segment), `${segment} may be held by ${peer.rank}`);
+    expect(peer.mayHold(segment), `${segment} may be held by ${peer.rank}`).to.equal(true);
     peer.outstanding += 1;
     if (this.late.some((request) => request.segment === segment && request.rank !== peer.rank)) return;
-    assert.ok(this.rarity.isWanted(segment), `${segment} is requested once`);
+    expect(this.rarity.isWanted(segment), `${segment} is requested once`).to.equal(true);
     this.states.request(segment);
     this.rarity.unwant(segment);
   }

@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { RandomSegment } from '#src/core/download/policies/random-segment.js';
 import { PeerFirst } from '#src/core/download/policies/peer-first.js';
@@ -20,13 +20,13 @@ describe('RandomSegment', () => {
       times.set(asked, (times.get(asked) ?? 0) + 1);
       view.release(source, Number.parseInt(asked, 10));
     }
-    assert.deepEqual([...times.keys()].sort(), ['20 of 1', '3 of 1', '39 of 1', '8 of 1']);
+    expect([...times.keys()].sort()).to.deep.equal(['20 of 1', '3 of 1', '39 of 1', '8 of 1']);
     // Five standard deviations of a binomial distribution around 1,000.
-    for (const [asked, count] of times) assert.ok(Math.abs(count - 1_000) < 137, `${asked}: ${count} times`);
+    for (const [asked, count] of times) expect(Math.abs(count - 1_000), `${asked}: ${count} times`).to.be.below(137);
   });
 
   it('takes nothing that is asked for already', () => {
     const view = new PolicyView(new PeerFirst(inOrder, new RandomSegment()), 40);
-    assert.deepEqual(view.askAll([holder(1, [3, 8])]).sort(), ['3 of 1', '8 of 1']);
+    expect(view.askAll([holder(1, [3, 8])]).sort()).to.deep.equal(['3 of 1', '8 of 1']);
   });
 });

@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { Random } from '@shoal/common';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { RarestFirst } from '#src/core/download/policies/rarest-first.js';
 import { RarityIndex } from '#src/core/download/files/rarity-index.js';
@@ -31,10 +30,10 @@ describe('RarestFirst', () => {
     };
     const pick = (held: number[]): number | undefined =>
       new RarestFirst().select(view, candidate(1, { held: setOf(4, held) }));
-    assert.equal(pick([1, 2]), 1);
-    assert.equal(pick([0, 1, 2, 3]), 3);
+    expect(pick([1, 2])).to.equal(1);
+    expect(pick([0, 1, 2, 3])).to.equal(3);
     rarity.unwant(1);
-    assert.equal(pick([1, 2]), 2);
-    assert.equal(pick([1]), undefined);
+    expect(pick([1, 2])).to.equal(2);
+    expect(pick([1])).to.equal(undefined);
   });
 });

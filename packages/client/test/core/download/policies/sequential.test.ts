@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { Random } from '@shoal/common';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { LeastLoaded } from '#src/core/download/policies/least-loaded.js';
 import { Sequential } from '#src/core/download/policies/sequential.js';
@@ -12,44 +11,38 @@ import { holder, PolicyView, seeder } from './policy-view.js';
 describe('Sequential', () => {
   it('asks for the segments in order, as many as the budget allows', () => {
     const view = sequential(20);
-    assert.deepEqual(
-      view.askAll([holder(1, range(20))]),
-      range(8).map((index) => `${index} of 1`),
-    );
+    expect(view.askAll([holder(1, range(20))])).to.deep.equal(range(8).map((index) => `${index} of 1`));
   });
 
   it('asks a seeder in its first phase for certain segments, never for ANY', () => {
     const view = sequential(20);
     view.budget = 2;
     const source = seeder(1);
-    assert.deepEqual(view.askAll([source]), ['0 of 1', '1 of 1']);
+    expect(view.askAll([source])).to.deep.equal(['0 of 1', '1 of 1']);
     view.hold(source, 0);
-    assert.deepEqual(view.askAll([source]), ['2 of 1']);
+    expect(view.askAll([source])).to.deep.equal(['2 of 1']);
   });
 
   it('leaves out what the seeder said that it lacks', () => {
-    assert.deepEqual(sequential(3).askAll([seeder(1, [1])]), ['0 of 1', '2 of 1']);
+    expect(sequential(3).askAll([seeder(1, [1])])).to.deep.equal(['0 of 1', '2 of 1']);
   });
 
   it('spreads the requests over the sources that hold the next segment', () => {
     const view = sequential(20);
     const [one, two] = [holder(1, range(20)), holder(2, range(20))];
     view.askAll([one, two]);
-    assert.deepEqual([one.outstanding, two.outstanding], [4, 4]);
+    expect([one.outstanding, two.outstanding]).to.deep.equal([4, 4]);
   });
 
   it('asks the one that holds them for all that is next, however many others there are', () => {
     const others = [2, 3, 4].map((rank) => holder(rank, [90]));
-    assert.deepEqual(
-      sequential(20).askAll([seeder(1), ...others]),
-      range(8).map((index) => `${index} of 1`),
-    );
+    expect(sequential(20).askAll([seeder(1), ...others])).to.deep.equal(range(8).map((index) => `${index} of 1`));
   });
 
   it('prefers the least loaded source, and asks each only for what it holds', () => {
     const view = sequential(4);
     const sources = [holder(1, [0, 1, 3], { load: 5 }), holder(2, [1, 2]), holder(3, [])];
-    assert.deepEqual(view.askAll(sources), ['0 of 1', '1 of 2', '2 of 2', '3 of 1']);
+    expect(view.askAll(sources)).to.deep.equal(['0 of 1', '1 of 2', '2 of 2', '3 of 1']);
   });
 
   it('asks again for what was not delivered', () => {
@@ -58,40 +51,40 @@ describe('Sequential', () => {
     const source = holder(1, range(20));
     view.askAll([source]);
     view.release(source, 1);
-    assert.equal(view.ask([source]), '1 of 1');
+    expect(view.ask([source])).to.equal('1 of 1');
   });
 
   it('goes on behind what is held', () => {
     const view = sequential(6, 100, [0, 1, 4]);
-    assert.deepEqual(view.askAll([holder(1, range(6))]), ['2 of 1', '3 of 1', '5 of 1']);
+    expect(view.askAll([holder(1, range(6))])).to.deep.equal(['2 of 1', '3 of 1', '5 of 1']);
   });
 
   it('looks no further than its window of segments that are not held', () => {
     const view = sequential(20, 3, [1]);
     const source = holder(1, range(20));
-    assert.deepEqual(view.askAll([source]), ['0 of 1', '2 of 1', '3 of 1']);
+    expect(view.askAll([source])).to.deep.equal(['0 of 1', '2 of 1', '3 of 1']);
     view.hold(source, 2);
-    assert.deepEqual(view.askAll([source]), ['4 of 1']);
+    expect(view.askAll([source])).to.deep.equal(['4 of 1']);
     view.hold(source, 0);
-    assert.deepEqual(view.askAll([source]), ['5 of 1']);
+    expect(view.askAll([source])).to.deep.equal(['5 of 1']);
   });
 
   it('ends as the others do: somebody idle is asked for what somebody else is late with', () => {
     const view = sequential(2);
     const [slow, idle] = [holder(1, [0]), holder(2, [1])];
-    assert.deepEqual(view.askAll([slow, idle]), ['0 of 1', '1 of 2']);
+    expect(view.askAll([slow, idle])).to.deep.equal(['0 of 1', '1 of 2']);
     view.hold(idle, 1);
     idle.held.add(0);
-    assert.equal(view.ask([slow, idle]), undefined);
+    expect(view.ask([slow, idle])).to.equal(undefined);
     view.late = [{ rank: 1, segment: 0 }];
-    assert.equal(view.ask([slow, idle]), '0 of 2');
+    expect(view.ask([slow, idle])).to.equal('0 of 2');
   });
 
   it('asks nobody where there is nobody, or no budget', () => {
     const view = sequential(20);
-    assert.deepEqual(view.askAll([]), []);
+    expect(view.askAll([])).to.deep.equal([]);
     view.budget = 0;
-    assert.deepEqual(view.askAll([holder(1, range(20))]), []);
+    expect(view.askAll([holder(1, range(20))])).to.deep.equal([]);
   });
 });
 

@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { Random } from '@shoal/common';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { policyFor } from '#src/core/download/policies/policy-for.js';
 
@@ -13,28 +12,28 @@ describe('Streaming', () => {
     const view = streaming(20, 3);
     for (const index of range(20)) if (index !== 17) view.rarity.countHolder(index, 1);
     view.budget = 4;
-    assert.deepEqual(view.askAll([holder(1, range(20))]), ['0 of 1', '1 of 1', '2 of 1', '17 of 1']);
+    expect(view.askAll([holder(1, range(20))])).to.deep.equal(['0 of 1', '1 of 1', '2 of 1', '17 of 1']);
   });
 
   it('asks a seeder in its first phase for the window, and for ANY with what the budget leaves', () => {
     const view = streaming(20, 2);
     view.budget = 5;
-    assert.deepEqual(view.askAll([seeder(1)]), ['0 of 1', '1 of 1', 'any of 1', 'any of 1', 'any of 1']);
+    expect(view.askAll([seeder(1)])).to.deep.equal(['0 of 1', '1 of 1', 'any of 1', 'any of 1', 'any of 1']);
   });
 
   it('asks a seeder in its first phase for no ANY while the window takes the whole budget', () => {
     const view = streaming(20, 10);
     view.budget = 3;
-    assert.deepEqual(view.askAll([seeder(1)]), ['0 of 1', '1 of 1', '2 of 1']);
+    expect(view.askAll([seeder(1)])).to.deep.equal(['0 of 1', '1 of 1', '2 of 1']);
   });
 
   it('moves the window with what is held', () => {
     const view = streaming(20, 2);
     view.budget = 2;
     const source = holder(1, range(20));
-    assert.deepEqual(view.askAll([source]), ['0 of 1', '1 of 1']);
+    expect(view.askAll([source])).to.deep.equal(['0 of 1', '1 of 1']);
     view.hold(source, 0);
-    assert.deepEqual(view.askAll([source]), ['2 of 1']);
+    expect(view.askAll([source])).to.deep.equal(['2 of 1']);
   });
 });
 

@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { manifest, member } from '../../make.js';
 import { DownloaderHarness } from '../downloader-harness.js';
@@ -36,10 +36,10 @@ describe('sources that deliver nothing', () => {
     for (let second = 0; second < 12; second += 1) {
       refuse(harness, [one, two], 1_000);
       three.serve(6);
-      if (second < 9) assert.deepEqual(named(harness), [], `after ${second + 1} s`);
+      if (second < 9) expect(named(harness), `after ${second + 1} s`).to.deep.equal([]);
     }
     harness.advance(1_000);
-    assert.deepEqual([...named(harness)].sort(), [1, 2]);
+    expect([...named(harness)].sort()).to.deep.equal([1, 2]);
   });
 
   it('are no longer named once they deliver', () => {
@@ -47,12 +47,12 @@ describe('sources that deliver nothing', () => {
     harness.fetch(file, [1, 2]);
     const [one, two] = [1, 2].map((rank) => harness.connect(rank, file)) as [FakeUploader, FakeUploader];
     refuse(harness, [one, two], 25_000);
-    assert.deepEqual([...named(harness)].sort(), [1, 2]);
+    expect([...named(harness)].sort()).to.deep.equal([1, 2]);
     for (let i = 0; i < 20; i += 1) {
       one.serve(6);
       harness.advance(250);
     }
-    assert.ok(!named(harness).includes(1));
+    expect(named(harness)).to.not.include(1);
   });
 
   it('are named where they cannot be dialled again and again', () => {
@@ -62,15 +62,15 @@ describe('sources that deliver nothing', () => {
       for (const rank of [1, 2]) if (harness.isConnecting(rank)) harness.uploader(rank).disconnect();
       harness.advance(10_000);
     }
-    assert.deepEqual(named(harness), [1], 'the tracker says of the other that it holds nothing');
+    expect(named(harness), 'the tracker says of the other that it holds nothing').to.deep.equal([1]);
   });
 
   it('give their channels to others where channels are few', () => {
     const harness = new DownloaderHarness({ ...options, maxSources: 2 });
     harness.fetch(file, [1, 2, 3]);
     const sources = [1, 2].map((rank) => harness.connect(rank, file));
-    assert.ok(!harness.isConnecting(3));
+    expect(harness.isConnecting(3)).to.equal(false);
     refuse(harness, sources, 45_000);
-    assert.ok(harness.isConnecting(3));
+    expect(harness.isConnecting(3)).to.equal(true);
   });
 });

@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { assert, expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { manifest, range } from '../../make.js';
 import { DownloaderHarness } from '../downloader-harness.js';
@@ -13,12 +13,12 @@ describe('requests', () => {
     harness.fetch(file, [1, 2]);
     const one = harness.connect(1, file, [3, 4]);
     harness.connect(2, file, []);
-    assert.deepEqual(harness.asked.sort(), ['3 of 1', '4 of 1']);
+    expect(harness.asked.sort()).to.deep.equal(['3 of 1', '4 of 1']);
     one.serve();
-    assert.deepEqual(harness.asked, []);
+    expect(harness.asked).to.deep.equal([]);
     harness.uploader(2).holds.get(file.digest)?.add(7);
     harness.postFromUploader({ type: 'peer-has', digest: file.digest, rank: 2, segments: [3, 7] });
-    assert.deepEqual(harness.asked, ['7 of 2']);
+    expect(harness.asked).to.deep.equal(['7 of 2']);
   });
 
   it('are as many as the budget, in all files together', () => {
@@ -30,24 +30,24 @@ describe('requests', () => {
     const two = harness.connect(2, file);
     two.have(other);
     harness.connect(3, other);
-    assert.equal(harness.asked.length, 6);
+    expect(harness.asked.length).to.equal(6);
     two.serve(2);
-    assert.equal(harness.asked.length, 6);
+    expect(harness.asked.length).to.equal(6);
   });
 
   it('go beyond the budget to a source that invites, one for each invitation, up to twice of it', () => {
     const harness = new DownloaderHarness({ maxOutstandingRequests: 2 });
     harness.fetch(file, [1, 2, 3, 4, 5]);
     const sources = [1, 2, 3, 4, 5].map((rank) => harness.connect(rank, file));
-    assert.equal(harness.asked.length, 2);
+    expect(harness.asked.length).to.equal(2);
     const idle = sources.filter(({ asked }) => asked.length === 0);
     for (const [n, source] of idle.entries()) {
       source.sayIdle(file);
-      assert.equal(source.asked.length, n < 2 ? 1 : 0);
+      expect(source.asked.length).to.equal(n < 2 ? 1 : 0);
       source.sayIdle(file);
-      assert.equal(source.asked.length, n < 2 ? 1 : 0, 'a second one changes nothing');
+      expect(source.asked.length, 'a second one changes nothing').to.equal(n < 2 ? 1 : 0);
     }
-    assert.equal(harness.asked.length, 4);
+    expect(harness.asked.length).to.equal(4);
   });
 
   it('keep the budget while a source that refused one has others under way', () => {
@@ -56,7 +56,7 @@ describe('requests', () => {
     const one = harness.connect(1, file);
     harness.connect(2, file);
     one.notOk(one.asked[0], 'BUSY');
-    assert.equal(harness.asked.length, 8);
+    expect(harness.asked.length).to.equal(8);
   });
 
   it('of one file do not starve another', () => {
@@ -66,9 +66,9 @@ describe('requests', () => {
     harness.fetch(other, [2]);
     const one = harness.connect(1, file);
     const two = harness.connect(2, other);
-    assert.deepEqual([one.asked.length, two.asked.length], [4, 0]);
+    expect([one.asked.length, two.asked.length]).to.deep.equal([4, 0]);
     one.serve(2);
-    assert.deepEqual([one.asked.length, two.asked.length], [2, 2]);
+    expect([one.asked.length, two.asked.length]).to.deep.equal([2, 2]);
   });
 
   it('take turns among more files than the budget has room for', () => {
@@ -82,30 +82,33 @@ describe('requests', () => {
       harness.advance(10);
       source.serve(1);
     }
-    assert.ok(files.every(({ digest }) => (harness.stored.get(digest)?.count ?? 0) > 0));
+    expect(files.every(({ digest }) => (harness.stored.get(digest)?.count ?? 0) > 0)).to.equal(true);
   });
 
   it('go to files of higher priority first, to the others what those leave', () => {
     const [low, normal, high] = (['low', 'normal', 'high'] as const).map((name) => manifest(3, { name }));
-    assert.ok(low && normal && high);
+    assert(low && normal && high);
     const harness = new DownloaderHarness({ maxOutstandingRequests: 4 });
     const source = (): FakeUploader => harness.uploader(1);
     harness.fetch(low, [1], 'low');
     source().accept();
     source().have(low, [0, 1]);
-    assert.deepEqual(filesAsked(source()), [low.digest, low.digest]);
+    expect(filesAsked(source())).to.deep.equal([low.digest, low.digest]);
     harness.fetch(normal, [1], 'normal');
     harness.fetch(high, [1], 'high');
     source().have(normal, []);
     source().have(high, []);
     source().have(normal);
-    assert.equal(filesAsked(source()).filter((digest) => digest === normal.digest).length, 2);
+    expect(filesAsked(source()).filter((digest) => digest === normal.digest).length).to.equal(2);
     source().have(low);
     source().have(high);
     source().serve(2);
-    assert.deepEqual(filesAsked(source()).slice(2), [high.digest, high.digest], 'what becomes free goes to the first');
+    expect(filesAsked(source()).slice(2), 'what becomes free goes to the first').to.deep.equal([
+      high.digest,
+      high.digest,
+    ]);
     source().serve();
-    assert.deepEqual(harness.completed, [high.digest, normal.digest, low.digest]);
+    expect(harness.completed).to.deep.equal([high.digest, normal.digest, low.digest]);
   });
 
   it('go to files of lower priority while those above have nobody to ask', () => {
@@ -115,9 +118,9 @@ describe('requests', () => {
     harness.fetch(low, [2], 'low');
     const one = harness.connect(1, file, [0]);
     const two = harness.connect(2, low);
-    assert.deepEqual([one.asked.length, two.asked.length], [1, 1]);
+    expect([one.asked.length, two.asked.length]).to.deep.equal([1, 1]);
     one.serve();
-    assert.equal(two.asked.length, 2);
+    expect(two.asked.length).to.equal(2);
   });
 
   it('wait for a slow disk', () => {
@@ -126,10 +129,10 @@ describe('requests', () => {
     harness.isDiskQuick = false;
     const source = harness.connect(1, file);
     source.serve(100);
-    assert.equal(harness.writing.length, 8, 'one budget verifying besides the one that was out');
-    assert.deepEqual(harness.asked, []);
+    expect(harness.writing.length, 'one budget verifying besides the one that was out').to.equal(8);
+    expect(harness.asked).to.deep.equal([]);
     harness.store(2);
-    assert.equal(harness.asked.length, 2);
+    expect(harness.asked.length).to.equal(2);
   });
 
   it('keep to the rate limit, and go on by themselves when it allows more', () => {
@@ -138,29 +141,26 @@ describe('requests', () => {
     const source = harness.connect(1, file);
     source.serve();
     const first = harness.stored.get(file.digest)?.count ?? 0;
-    assert.deepEqual(harness.asked, []);
+    expect(harness.asked).to.deep.equal([]);
     for (let served = 0; served < 4; served += 1) {
       harness.advance(400);
-      assert.deepEqual(harness.asked, [], 'a segment of 1 KiB is allowed each half second');
+      expect(harness.asked, 'a segment of 1 KiB is allowed each half second').to.deep.equal([]);
       harness.advance(110);
-      assert.equal(harness.asked.length, 1);
+      expect(harness.asked.length).to.equal(1);
       source.serve();
     }
-    assert.equal(harness.stored.get(file.digest)?.count, first + 4);
+    expect(harness.stored.get(file.digest)?.count).to.equal(first + 4);
   });
 
   it('keep a seeder in its first phase asked for ANY', () => {
     const harness = new DownloaderHarness({ maxOutstandingRequests: 4 });
     harness.fetch(file, [1]);
     const seeder = harness.connectSeeder(1, file);
-    assert.deepEqual(
-      harness.asked,
-      range(4).map(() => 'any of 1'),
-    );
+    expect(harness.asked).to.deep.equal(range(4).map(() => 'any of 1'));
     seeder.serve(18);
-    assert.equal(seeder.asked.length, 2, 'no more than segments are missing');
+    expect(seeder.asked.length, 'no more than segments are missing').to.equal(2);
     seeder.serve();
-    assert.deepEqual(harness.completed, [file.digest]);
+    expect(harness.completed).to.deep.equal([file.digest]);
   });
 
   it('turn to certain segments when the first phase is over', () => {
@@ -168,9 +168,9 @@ describe('requests', () => {
     harness.fetch(file, [1]);
     const seeder = harness.connectSeeder(1, file);
     for (const ask of [...seeder.asked]) seeder.notOk(ask, 'MISSING');
-    assert.deepEqual(harness.asked, []);
+    expect(harness.asked).to.deep.equal([]);
     seeder.have(file);
-    assert.ok(seeder.asked.length === 4 && seeder.asked.every(({ segment }) => segment !== 'any'));
+    expect(seeder.asked.length === 4 && seeder.asked.every(({ segment }) => segment !== 'any')).to.equal(true);
   });
 
   it('go on in the first phase after a segment that the seeder could not read', () => {
@@ -182,7 +182,7 @@ describe('requests', () => {
     const { digest } = file;
     seeder.say({ tag: 'NOT_OK', digest, segment: 3, reason: 'UNREADABLE', load: 0 }, ask?.correlation);
     harness.advance(1_000);
-    assert.deepEqual(harness.asked, ['any of 1']);
+    expect(harness.asked).to.deep.equal(['any of 1']);
   });
 });
 
@@ -194,11 +194,11 @@ describe('refusals', () => {
     harness.advance(100);
     source.serve(1);
     source.notOk(source.asked[0], 'BUSY');
-    assert.deepEqual(harness.asked, []);
+    expect(harness.asked).to.deep.equal([]);
     harness.advance(99);
-    assert.deepEqual(harness.asked, [], 'twice the 100 ms of a request, times 0.5 at least');
+    expect(harness.asked, 'twice the 100 ms of a request, times 0.5 at least').to.deep.equal([]);
     harness.advance(201);
-    assert.equal(harness.asked.length, 1);
+    expect(harness.asked.length).to.equal(1);
   });
 
   it('BUSY again and again is followed by longer pauses, until a segment comes', () => {
@@ -216,14 +216,14 @@ describe('refusals', () => {
       return count;
     };
     const first = refusals(200);
-    assert.ok(first > 5, `${first} times at first: an honest one is free again soon`);
+    expect(first, `${first} times at first: an honest one is free again soon`).to.be.above(5);
     refusals(10_000);
     const late = refusals(10_000);
-    assert.ok(late >= 6 && late <= 21, `${late} times in 10 s later`);
+    expect(late >= 6 && late <= 21, `${late} times in 10 s later`).to.equal(true);
     while (source.asked.length === 0) harness.advance(100);
     source.serve(1);
     const again = refusals(200);
-    assert.ok(again >= 3, `${again} times after a segment came`);
+    expect(again, `${again} times after a segment came`).to.be.at.least(3);
   });
 
   it('BUSY sends the request elsewhere meanwhile', () => {
@@ -231,9 +231,9 @@ describe('refusals', () => {
     harness.fetch(manifest(1), [1, 2]);
     const [one, two] = [harness.connect(1, manifest(1)), harness.connect(2, manifest(1))];
     one.notOk(one.asked[0], 'BUSY');
-    assert.deepEqual(harness.asked, ['0 of 2']);
+    expect(harness.asked).to.deep.equal(['0 of 2']);
     two.serve();
-    assert.deepEqual(harness.completed, [manifest(1).digest]);
+    expect(harness.completed).to.deep.equal([manifest(1).digest]);
   });
 
   for (const reason of ['MISSING', 'UNKNOWN_FILE', 'UNREADABLE', 'OUT_OF_RANGE', 'UNAUTHORISED'] as const) {
@@ -246,9 +246,9 @@ describe('refusals', () => {
         reason,
       );
       harness.advance(5_000);
-      assert.deepEqual(harness.asked, ['6 of 1']);
+      expect(harness.asked).to.deep.equal(['6 of 1']);
       source.have(file, [5, 6]);
-      assert.deepEqual(harness.asked.sort(), ['5 of 1', '6 of 1']);
+      expect(harness.asked.sort()).to.deep.equal(['5 of 1', '6 of 1']);
     });
   }
 
@@ -256,12 +256,12 @@ describe('refusals', () => {
     const harness = new DownloaderHarness({ segmentPolicy: 'sequential', maxOutstandingRequests: 2 });
     harness.fetch(file, [1]);
     const seeder = harness.connectSeeder(1, file);
-    assert.deepEqual(harness.asked, ['0 of 1', '1 of 1']);
+    expect(harness.asked).to.deep.equal(['0 of 1', '1 of 1']);
     seeder.notOk(seeder.asked[0], 'MISSING');
-    assert.deepEqual(harness.asked, ['1 of 1', '2 of 1']);
+    expect(harness.asked).to.deep.equal(['1 of 1', '2 of 1']);
     seeder.have(file);
     seeder.serve(1);
-    assert.deepEqual(harness.asked, ['2 of 1', '0 of 1']);
+    expect(harness.asked).to.deep.equal(['2 of 1', '0 of 1']);
   });
 
   it('of what was not asked change nothing', () => {
@@ -274,7 +274,7 @@ describe('refusals', () => {
     for (const correlation of [0, 999, ask?.correlation ?? 0]) {
       one.say({ tag: 'NOT_OK', digest, segment: 2, reason: 'MISSING', load: 0 }, correlation);
     }
-    assert.deepEqual(harness.asked.sort(), ['1 of 1', '2 of 2']);
+    expect(harness.asked.sort()).to.deep.equal(['1 of 1', '2 of 2']);
   });
 });
 
@@ -287,14 +287,14 @@ describe('requests for long segments', () => {
       const harness = new DownloaderHarness({ maxOutstandingBytes });
       harness.fetch(file, [1]);
       const source = harness.connect(1, file);
-      assert.equal(harness.asked.length, atOnce);
+      expect(harness.asked.length).to.equal(atOnce);
       harness.isDiskQuick = false;
       source.serve(1);
-      assert.equal(harness.asked.length, atOnce - 1, 'one is being written');
+      expect(harness.asked.length, 'one is being written').to.equal(atOnce - 1);
       source.serve();
-      assert.deepEqual([harness.asked.length, harness.writing.length], [0, atOnce]);
+      expect([harness.asked.length, harness.writing.length]).to.deep.equal([0, atOnce]);
       harness.store(1);
-      assert.equal(harness.asked.length, 1);
+      expect(harness.asked.length).to.equal(1);
     }
   });
 });
@@ -307,11 +307,11 @@ describe('overdue requests', () => {
     harness.swarm(file, [1, 2]);
     harness.connect(2, file, [4]);
     harness.advance(2_999);
-    assert.deepEqual(harness.asked, ['4 of 1']);
+    expect(harness.asked).to.deep.equal(['4 of 1']);
     harness.advance(1);
-    assert.deepEqual(one.all('CANCEL'), [{ tag: 'CANCEL', digest: file.digest, segment: 4 }]);
-    assert.deepEqual(harness.asked, ['4 of 2']);
-    assert.deepEqual(harness.logged('request-timeout'), [
+    expect(one.all('CANCEL')).to.deep.equal([{ tag: 'CANCEL', digest: file.digest, segment: 4 }]);
+    expect(harness.asked).to.deep.equal(['4 of 2']);
+    expect(harness.logged('request-timeout')).to.deep.equal([
       { type: 'request-timeout', digest: file.digest, segment: 4, from: 1, waitedMs: 3_000 },
     ]);
   });
@@ -323,9 +323,9 @@ describe('overdue requests', () => {
     harness.advance(100);
     source.serve(1);
     harness.advance(499);
-    assert.deepEqual(source.all('CANCEL'), []);
+    expect(source.all('CANCEL')).to.deep.equal([]);
     harness.advance(1);
-    assert.equal(source.all('CANCEL').length, 1);
+    expect(source.all('CANCEL').length).to.equal(1);
   });
 
   it('end the channel when five in a row were not answered, and it is dialled again', () => {
@@ -342,13 +342,13 @@ describe('overdue requests', () => {
       harness.advance(10);
       waited += 10;
       source.say({ tag: 'PONG' });
-      assert.ok(waited < 60_000);
+      expect(waited).to.be.below(60_000);
     }
-    assert.equal(harness.logged('request-timeout').length, 5);
-    assert.ok(waited >= 100 * (1 + 2 + 4 + 8 + 16), 'each is given twice the time of the one before');
-    assert.equal(source.closed?.code, 'TIMEOUT');
+    expect(harness.logged('request-timeout').length).to.equal(5);
+    expect(waited, 'each is given twice the time of the one before').to.be.at.least(100 * (1 + 2 + 4 + 8 + 16));
+    expect(source.closed?.code).to.equal('TIMEOUT');
     harness.advance(1_000);
-    assert.ok(harness.isConnecting(1));
+    expect(harness.isConnecting(1)).to.equal(true);
   });
 
   it('are forgiven by an answer in between', () => {
@@ -361,20 +361,20 @@ describe('overdue requests', () => {
       while (source.asked.length === 0) harness.advance(100);
       source.serve(1);
     }
-    assert.equal(source.state, 'open');
+    expect(source.state).to.equal('open');
   });
 
   it('for ANY at one seeder are one failure: one CANCEL takes them all back', () => {
     const harness = new DownloaderHarness({ firstRequestTimeoutMs: 1_000, minRequestTimeoutMs: 1 });
     harness.fetch(file, [1]);
     const seeder = harness.connectSeeder(1, file);
-    assert.equal(seeder.asked.length, 6);
+    expect(seeder.asked.length).to.equal(6);
     harness.advance(1_000);
-    assert.equal(seeder.state, 'open');
-    assert.deepEqual(seeder.all('CANCEL'), [{ tag: 'CANCEL', digest: file.digest, segment: 'any' }]);
-    assert.equal(harness.logged('request-timeout').length, 1);
+    expect(seeder.state).to.equal('open');
+    expect(seeder.all('CANCEL')).to.deep.equal([{ tag: 'CANCEL', digest: file.digest, segment: 'any' }]);
+    expect(harness.logged('request-timeout').length).to.equal(1);
     harness.advance(1_000);
-    assert.equal(seeder.asked.length, 6, 'it is asked again after a pause');
+    expect(seeder.asked.length, 'it is asked again after a pause').to.equal(6);
   });
 });
 

@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { manifest, range } from '../../make.js';
 import { DownloaderHarness } from '../downloader-harness.js';
@@ -21,21 +21,21 @@ describe('a source far slower than its peers', () => {
     harness.swarm(file, [1, 2, 3]);
     const slow = harness.connect(1, file);
     letServe(8_000);
-    assert.ok(
+    expect(
       harness.asked.some((asked) => asked.endsWith('of 1')),
       'a newcomer has its time',
-    );
+    ).to.equal(true);
     slow.serve(slow.asked.length);
     for (let second = 0; second < 3; second += 1) {
       letServe(1_000);
       harness.feed({ type: 'channel-progress', channel: slow.channel, received: 50_000, sent: 0 });
     }
     const late = harness.logged('request-timeout');
-    assert.ok(late.length > 0 && late.every(({ from }) => from === 1));
-    assert.ok(
+    expect(late.length > 0 && late.every(({ from }) => from === 1)).to.equal(true);
+    expect(
       late.every(({ waitedMs }) => waitedMs < 3_000),
       'its own time would be 40 s',
-    );
+    ).to.equal(true);
   });
 
   it('keeps it where nobody else has the segment', () => {
@@ -46,10 +46,7 @@ describe('a source far slower than its peers', () => {
     const quick = [2, 3].map((rank) => harness.connect(rank, file, range(999)));
     for (const source of quick) source.serve(1);
     harness.advance(4_000);
-    assert.deepEqual(
-      harness.logged('request-timeout').filter(({ from }) => from === 1),
-      [],
-    );
+    expect(harness.logged('request-timeout').filter(({ from }) => from === 1)).to.deep.equal([]);
     slow.serve();
   });
 });
@@ -69,11 +66,11 @@ describe('a source that greets and goes', () => {
     harness.uploader(1).accept();
     harness.uploader(1).disconnect();
     harness.advance(4_000);
-    assert.equal(dials(), before, 'it is not dialled for seconds');
+    expect(dials(), 'it is not dialled for seconds').to.equal(before);
     harness.advance(12_000);
     harness.connect(1, file).serve(1);
     harness.uploader(1).disconnect();
     harness.advance(400);
-    assert.equal(dials(), before + 2, 'now it is dialled at once');
+    expect(dials(), 'now it is dialled at once').to.equal(before + 2);
   });
 });

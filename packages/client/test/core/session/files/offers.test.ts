@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { Offers } from '#src/core/session/files/offers.js';
 
@@ -10,52 +10,49 @@ const [a, b] = [manifest(3), manifest(4)];
 describe('Offers', () => {
   it('are what INIT says, but for those refused', () => {
     const offers = make();
-    assert.deepEqual(offers.held(), [
+    expect(offers.held()).to.deep.equal([
       { manifest: a, heldSegments: 3 },
       { manifest: b, heldSegments: 4 },
     ]);
-    assert.equal(offers.refuse(a.digest)?.manifest, a);
-    assert.deepEqual(offers.held(), [{ manifest: b, heldSegments: 4 }]);
-    assert.ok(offers.has(a.digest));
-    assert.equal(offers.accepted(a.digest), undefined);
-    assert.equal(offers.accepted(b.digest)?.manifest, b);
-    assert.equal(offers.refuse(a.digest), undefined, 'once');
-    assert.equal(offers.all.length, 2);
+    expect(offers.refuse(a.digest)?.manifest).to.equal(a);
+    expect(offers.held()).to.deep.equal([{ manifest: b, heldSegments: 4 }]);
+    expect(offers.has(a.digest)).to.equal(true);
+    expect(offers.accepted(a.digest)).to.equal(undefined);
+    expect(offers.accepted(b.digest)?.manifest).to.equal(b);
+    expect(offers.refuse(a.digest), 'once').to.equal(undefined);
+    expect(offers.all.length).to.equal(2);
   });
 
   it('are all refused only where there are any', () => {
-    assert.equal(new Offers().areAllRefused, false);
+    expect(new Offers().areAllRefused).to.equal(false);
     const offers = make();
     offers.refuse(a.digest);
-    assert.equal(offers.areAllRefused, false);
+    expect(offers.areAllRefused).to.equal(false);
     offers.refuse(b.digest);
-    assert.equal(offers.areAllRefused, true);
+    expect(offers.areAllRefused).to.equal(true);
     offers.add({ manifest: a, path: 'again' });
-    assert.equal(offers.areAllRefused, false, 'what is offered again is not refused yet');
-    assert.equal(offers.accepted(a.digest)?.path, 'again');
+    expect(offers.areAllRefused, 'what is offered again is not refused yet').to.equal(false);
+    expect(offers.accepted(a.digest)?.path).to.equal('again');
   });
 
   it('of something else cannot be refused', () => {
     const offers = make();
-    assert.equal(offers.refuse('other'), undefined);
+    expect(offers.refuse('other')).to.equal(undefined);
     offers.refuse(a.digest);
-    assert.equal(offers.areAllRefused, false);
+    expect(offers.areAllRefused).to.equal(false);
   });
 
   it('are found by the answer to them, once, and by a digest in the text', () => {
     const offers = make();
     offers.asked(7, a.digest);
-    assert.equal(offers.answered(7), a.digest);
-    assert.equal(offers.answered(7), undefined);
+    expect(offers.answered(7)).to.equal(a.digest);
+    expect(offers.answered(7)).to.equal(undefined);
     const refusal = (digest: string): string => `"x" with digest ${digest} is refused: it is "no; good"`;
-    assert.deepEqual(offers.namedIn(refusal(b.digest)), [{ digest: b.digest, why: refusal(b.digest) }]);
+    expect(offers.namedIn(refusal(b.digest))).to.deep.equal([{ digest: b.digest, why: refusal(b.digest) }]);
     const both = offers.namedIn([a, b].map(({ digest }) => refusal(digest)).join('; '));
-    assert.deepEqual(
-      both.map(({ digest }) => digest),
-      [a.digest, b.digest],
-    );
-    assert.deepEqual(offers.namedIn(refusal('0'.repeat(64))), []);
-    assert.deepEqual(offers.namedIn('no'), []);
+    expect(both.map(({ digest }) => digest)).to.deep.equal([a.digest, b.digest]);
+    expect(offers.namedIn(refusal('0'.repeat(64)))).to.deep.equal([]);
+    expect(offers.namedIn('no')).to.deep.equal([]);
   });
 });
 

@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { ExitCode, type Manifest, type Signature } from '@shoal/common';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { manifest } from '../../make.js';
 import { byDigest, byName, SessionHarness } from '../session-harness.js';
@@ -23,7 +22,7 @@ describe('a client that trusts some keys', () => {
     for (const found of [signed(by('ann')), signed(by('eve'), by('bob')), signed(by('ann'), by('bob'))]) {
       const harness = trusting('ann', 'bob');
       harness.details(found, byName('file'));
-      assert.deepEqual(harness.fetched, [file.digest]);
+      expect(harness.fetched).to.deep.equal([file.digest]);
     }
   });
 
@@ -36,10 +35,10 @@ describe('a client that trusts some keys', () => {
     it(`asks nobody for a byte of what ${what}`, () => {
       const harness = trusting('ann');
       harness.details(found, byName('file'));
-      assert.deepEqual(harness.fetched, []);
+      expect(harness.fetched).to.deep.equal([]);
       const [failure] = harness.logged('file-failed');
-      assert.equal(failure?.exitCode, ExitCode.integrity);
-      assert.match(failure.reason, new RegExp(`"file" is not signed by a trusted key: .*${reason}`));
+      expect(failure?.exitCode).to.equal(ExitCode.integrity);
+      expect(failure?.reason).to.match(new RegExp(`"file" is not signed by a trusted key: .*${reason}`));
     });
   }
 
@@ -47,7 +46,7 @@ describe('a client that trusts some keys', () => {
     const options = { wanted: [byDigest(file)], trustedKeys: ['ann'], verifySignature };
     const harness = new SessionHarness(options).run();
     harness.details(file);
-    assert.equal(harness.logged('file-failed')[0]?.exitCode, ExitCode.integrity);
+    expect(harness.logged('file-failed')[0]?.exitCode).to.equal(ExitCode.integrity);
   });
 });
 
@@ -63,11 +62,11 @@ describe('a client that is told of a file that cannot be stored', () => {
           : { ...file, entries: [{ kind: 'file', path: 'a\\..\\b', length: file.length, mode: 0o644, target: '' }] };
       const harness = new SessionHarness({ wanted: [byName('file')] }).run();
       harness.details(wrong, byName('file'));
-      assert.deepEqual(harness.fetched, []);
-      assert.deepEqual(harness.logged('download-started'), []);
+      expect(harness.fetched).to.deep.equal([]);
+      expect(harness.logged('download-started')).to.deep.equal([]);
       const [failure] = harness.logged('file-failed');
-      assert.equal(failure?.exitCode, ExitCode.integrity);
-      assert.match(failure.reason, problem);
+      expect(failure?.exitCode).to.equal(ExitCode.integrity);
+      expect(failure?.reason).to.match(problem);
     });
   }
 });
@@ -77,6 +76,6 @@ describe('a client that trusts nobody in particular', () => {
     const harness = new SessionHarness({ wanted: [byName('file')], verifySignature }).run();
     harness.details(signed(by('ann'), { ...by('eve'), signature: 'forged' }), byName('file'));
     const [fetch] = harness.toDownloader.filter(({ type }) => type === 'fetch');
-    assert.deepEqual(fetch?.type === 'fetch' && fetch.manifest.signatures, [by('ann')]);
+    expect(fetch?.type === 'fetch' && fetch.manifest.signatures).to.deep.equal([by('ann')]);
   });
 });

@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { ExitCode, fileRefText } from '@shoal/common';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { type WantedFile, WantedFiles } from '#src/core/session/files/wanted-files.js';
 
@@ -11,45 +10,42 @@ import { byDigest, byName } from '../session-harness.js';
 describe('WantedFiles', () => {
   it('hold each file once, by what it is called', () => {
     const { wanted } = make('a', 'b', 'a');
-    assert.deepEqual(
-      wanted.all.map(({ ref }) => ref),
-      [byName('a'), byName('b')],
-    );
+    expect(wanted.all.map(({ ref }) => ref)).to.deep.equal([byName('a'), byName('b')]);
   });
 
   it('are settled when all are complete or failed, and it is known what all are', () => {
     const { wanted, files } = make('a', 'b');
     const [a, b] = files;
-    assert.equal(wanted.isSettled, false);
+    expect(wanted.isSettled).to.equal(false);
     wanted.move(a, 'complete');
     wanted.move(b, 'fetching');
-    assert.equal(wanted.isSettled, false);
+    expect(wanted.isSettled).to.equal(false);
     wanted.move(b, 'failed');
-    assert.equal(wanted.isSettled, true);
+    expect(wanted.isSettled).to.equal(true);
     wanted.isKnown = false;
-    assert.equal(wanted.isSettled, false);
+    expect(wanted.isSettled).to.equal(false);
   });
 
   it('are asked for by priority, then in the order in which they were wanted', () => {
     const wanted = new WantedFiles();
     const levels = { a: 'low', b: 'normal', c: 'high', d: 'normal', e: 'high' } as const;
     for (const [name, priority] of Object.entries(levels)) wanted.add(byName(name), priority);
-    assert.deepEqual(askAll(wanted), ['c', 'e', 'b', 'd', 'a']);
-    assert.equal(wanted.open, 5);
+    expect(askAll(wanted)).to.deep.equal(['c', 'e', 'b', 'd', 'a']);
+    expect(wanted.open).to.equal(5);
   });
 
   it('that nobody offers wait to be asked for again, behind those that were not asked for yet', () => {
     const { wanted, files } = make('a', 'b', 'c');
     wanted.move(files[0], 'refused');
-    assert.deepEqual(askAll(wanted, 1), ['b']);
+    expect(askAll(wanted, 1)).to.deep.equal(['b']);
     wanted.retryRefused();
-    assert.equal(wanted.open, 1);
-    assert.deepEqual(askAll(wanted), ['c', 'a']);
+    expect(wanted.open).to.equal(1);
+    expect(askAll(wanted)).to.deep.equal(['c', 'a']);
   });
 
   it('answer with the code of the first that failed', () => {
     const { wanted, files } = make('a', 'b', 'c');
-    assert.equal(wanted.exitCode, ExitCode.done);
+    expect(wanted.exitCode).to.equal(ExitCode.done);
     for (const [file, code] of [
       [files[1], ExitCode.storage],
       [files[2], ExitCode.deadline],
@@ -58,34 +54,31 @@ describe('WantedFiles', () => {
       wanted.move(file, 'failed');
       file.exitCode = code;
     }
-    assert.equal(wanted.exitCode, ExitCode.storage);
-    assert.deepEqual(
-      wanted.failed.map(({ ref }) => ref),
-      [byName('b'), byName('c')],
-    );
+    expect(wanted.exitCode).to.equal(ExitCode.storage);
+    expect(wanted.failed.map(({ ref }) => ref)).to.deep.equal([byName('b'), byName('c')]);
   });
 
   it('know which request an answer is about, once', () => {
     const { wanted, files } = make('a', 'b');
     wanted.asked(5, files[0]);
     wanted.asked(6, files[1]);
-    assert.equal(wanted.answered(6), files[1]);
-    assert.equal(wanted.answered(6), undefined);
-    assert.equal(wanted.answered(7), undefined);
+    expect(wanted.answered(6)).to.equal(files[1]);
+    expect(wanted.answered(6)).to.equal(undefined);
+    expect(wanted.answered(7)).to.equal(undefined);
     wanted.move(files[0], 'asked');
     wanted.move(files[1], 'fetching');
     wanted.forgetAsked();
-    assert.equal(wanted.answered(5), undefined);
-    assert.deepEqual([files[0].state, files[1].state], ['unasked', 'fetching']);
+    expect(wanted.answered(5)).to.equal(undefined);
+    expect([files[0].state, files[1].state]).to.deep.equal(['unasked', 'fetching']);
   });
 
   it('find the file that already stands for a digest', () => {
     const file = manifest(3);
     const { wanted, files } = make('a', 'b');
-    assert.equal(wanted.identify(files[0], file), files[0]);
-    assert.equal(wanted.identify(files[1], file), files[0]);
-    assert.equal(wanted.byDigest(file.digest), files[0]);
-    assert.equal(wanted.byDigest('other'), undefined);
+    expect(wanted.identify(files[0], file)).to.equal(files[0]);
+    expect(wanted.identify(files[1], file)).to.equal(files[0]);
+    expect(wanted.byDigest(file.digest)).to.equal(files[0]);
+    expect(wanted.byDigest('other')).to.equal(undefined);
   });
 
   it('tell what is held of those that did not fail', () => {
@@ -106,15 +99,12 @@ describe('WantedFiles', () => {
         sources: 0,
       };
     }
-    assert.deepEqual(
-      wanted.held().map(({ manifest: { digest }, heldSegments }) => [digest, heldSegments]),
-      [
-        [manifest(3).digest, 3],
-        [manifest(4).digest, 2],
-      ],
-    );
+    expect(wanted.held().map(({ manifest: { digest }, heldSegments }) => [digest, heldSegments])).to.deep.equal([
+      [manifest(3).digest, 3],
+      [manifest(4).digest, 2],
+    ]);
     wanted.add(byDigest(manifest(9)));
-    assert.equal(wanted.held().length, 2);
+    expect(wanted.held().length).to.equal(2);
   });
 });
 

@@ -1,8 +1,7 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import type { SessionOptions } from '@shoal/client/core';
 import { ExitCode, fileRefText, type Manifest } from '@shoal/common';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { declared, manifest, member } from '../../make.js';
 import { byDigest, byName, SessionHarness } from '../session-harness.js';
@@ -12,18 +11,18 @@ const file = manifest(5);
 describe('a wanted file', () => {
   it('is asked for, fetched, and its members are passed on', () => {
     const harness = new SessionHarness({ wanted: [byName('file')] }).run();
-    assert.deepEqual(harness.last('FILE_REQUEST').file, byName('file'));
+    expect(harness.last('FILE_REQUEST').file).to.deep.equal(byName('file'));
     harness.details(file, undefined, 3);
-    assert.deepEqual(harness.toDownloader.at(-1), {
+    expect(harness.toDownloader.at(-1)).to.deep.equal({
       ...{ type: 'fetch', manifest: file, members: [member(3, 5)], priority: 'normal', isRepair: false },
     });
-    assert.equal(harness.logged('download-started')[0]?.segments, 5);
+    expect(harness.logged('download-started')[0]?.segments).to.equal(5);
     harness.say({ tag: 'SWARM', digest: file.digest, members: [member(4)] });
-    assert.deepEqual(harness.toDownloader.at(-1), { type: 'swarm', digest: file.digest, members: [member(4)] });
+    expect(harness.toDownloader.at(-1)).to.deep.equal({ type: 'swarm', digest: file.digest, members: [member(4)] });
     harness.say({ tag: 'SWARM', digest: 'other', members: [member(5)] });
     harness.complete(file);
     harness.say({ tag: 'SWARM', digest: file.digest, members: [member(6)] });
-    assert.equal(harness.toDownloader.filter(({ type }) => type === 'swarm').length, 1);
+    expect(harness.toDownloader.filter(({ type }) => type === 'swarm').length).to.equal(1);
   });
 
   it('has no more members than a client can use, however many the tracker names', () => {
@@ -31,7 +30,7 @@ describe('a wanted file', () => {
     harness.details(file);
     const members = Array.from({ length: 5_000 }, (_, index) => member(10 + index));
     harness.say({ tag: 'SWARM', digest: file.digest, members });
-    assert.deepEqual(harness.toDownloader.at(-1), {
+    expect(harness.toDownloader.at(-1)).to.deep.equal({
       ...{ type: 'swarm', digest: file.digest, members: members.slice(0, 1_000) },
     });
   });
@@ -40,35 +39,35 @@ describe('a wanted file', () => {
     const harness = new SessionHarness({ wanted: [byName('file'), byDigest(file)], seedForMs: Infinity }).run();
     harness.details(file, byName('file'));
     harness.details(file, byDigest(file));
-    assert.deepEqual(harness.fetched, [file.digest]);
-    assert.equal(harness.all('DONE').length, 0);
+    expect(harness.fetched).to.deep.equal([file.digest]);
+    expect(harness.all('DONE').length).to.equal(0);
     harness.complete(file);
-    assert.deepEqual(harness.all('DONE'), [{ tag: 'DONE', failed: [] }]);
+    expect(harness.all('DONE')).to.deep.equal([{ tag: 'DONE', failed: [] }]);
   });
 
   it('by digest is not another file', () => {
     const harness = new SessionHarness({ wanted: [byDigest(file)] }).run();
     harness.details(manifest(6));
-    assert.deepEqual(harness.fetched, []);
-    assert.equal(harness.logged('file-failed')[0]?.exitCode, ExitCode.integrity);
+    expect(harness.fetched).to.deep.equal([]);
+    expect(harness.logged('file-failed')[0]?.exitCode).to.equal(ExitCode.integrity);
   });
 
   it('by name is not a file of another name', () => {
     const harness = new SessionHarness({ wanted: [byName('file')] }).run();
     harness.details(manifest(5, { name: 'other' }));
-    assert.deepEqual(harness.fetched, []);
+    expect(harness.fetched).to.deep.equal([]);
     const [failure] = harness.logged('file-failed');
-    assert.deepEqual(
-      [failure?.exitCode, failure?.reason],
-      [ExitCode.integrity, 'the tracker answered with another file, other'],
-    );
+    expect([failure?.exitCode, failure?.reason]).to.deep.equal([
+      ExitCode.integrity,
+      'the tracker answered with another file, other',
+    ]);
   });
 
   it('that nobody offers has failed at once where nobody wants to wait', () => {
     const harness = new SessionHarness({ wanted: [byName('ghost')] }).run();
     harness.refuse('UNKNOWN_FILE', 'FILE_REQUEST', 'nobody offers ghost');
     harness.catalog();
-    assert.deepEqual(harness.logged('file-failed'), [
+    expect(harness.logged('file-failed')).to.deep.equal([
       {
         type: 'file-failed',
         name: 'ghost',
@@ -77,60 +76,56 @@ describe('a wanted file', () => {
         reason: 'nobody offers it: to wait for it, give --wait 10m',
       },
     ]);
-    assert.deepEqual(harness.all('DONE'), [{ tag: 'DONE', failed: [byName('ghost')] }]);
+    expect(harness.all('DONE')).to.deep.equal([{ tag: 'DONE', failed: [byName('ghost')] }]);
     harness.stopped();
-    assert.equal(harness.finished?.exitCode, ExitCode.unknownFile);
+    expect(harness.finished?.exitCode).to.equal(ExitCode.unknownFile);
   });
 
   it('that nobody offers is asked for again while there is time', () => {
     const harness = new SessionHarness({ wanted: [byName('file')], fileWaitMs: 2_500 }).run();
     harness.refuse('UNKNOWN_FILE');
-    assert.equal(harness.requests().length, 0);
+    expect(harness.requests().length).to.equal(0);
     harness.advance(1_000);
     harness.refuse('UNKNOWN_FILE');
     harness.advance(1_000);
     harness.details(file);
-    assert.deepEqual(harness.fetched, [file.digest]);
+    expect(harness.fetched).to.deep.equal([file.digest]);
 
     const late = new SessionHarness({ wanted: [byName('file')], fileWaitMs: 2_500 }).run();
     for (let i = 0; i < 4; i += 1) {
-      assert.deepEqual(late.logged('file-failed'), []);
+      expect(late.logged('file-failed')).to.deep.equal([]);
       late.refuse('UNKNOWN_FILE');
       late.advance(1_000);
     }
     late.catalog(manifest(2, { name: 'file-2' }));
-    assert.deepEqual(
-      late.logged('file-failed').map(({ reason }) => reason),
-      ['nobody offered it within 2.5 s: did you mean "file-2"?'],
-    );
+    expect(late.logged('file-failed').map(({ reason }) => reason)).to.deep.equal([
+      'nobody offered it within 2.5 s: did you mean "file-2"?',
+    ]);
   });
 
   it('that nobody offers is failed with the similar names that the tracker lists', () => {
     const harness = new SessionHarness({ wanted: [byName('model7'), byName('ghost')] }).run();
     harness.refuse('UNKNOWN_FILE');
     harness.refuse('UNKNOWN_FILE');
-    assert.equal(harness.all('CATALOG_REQUEST').length, 1, 'it is asked once for both');
-    assert.deepEqual(harness.logged('file-failed'), []);
+    expect(harness.all('CATALOG_REQUEST').length, 'it is asked once for both').to.equal(1);
+    expect(harness.logged('file-failed')).to.deep.equal([]);
     harness.catalog(manifest(2, { name: 'model-7' }), manifest(2, { name: 'tokenizer' }));
-    assert.deepEqual(
-      harness.logged('file-failed').map(({ name, exitCode, reason }) => [name, exitCode, reason]),
-      [
-        ['model7', ExitCode.unknownFile, 'nobody offers it: did you mean "model-7"? To wait for it, give --wait 10m'],
-        ['ghost', ExitCode.unknownFile, 'nobody offers it: to wait for it, give --wait 10m'],
-      ],
-    );
+    expect(harness.logged('file-failed').map(({ name, exitCode, reason }) => [name, exitCode, reason])).to.deep.equal([
+      ['model7', ExitCode.unknownFile, 'nobody offers it: did you mean "model-7"? To wait for it, give --wait 10m'],
+      ['ghost', ExitCode.unknownFile, 'nobody offers it: to wait for it, give --wait 10m'],
+    ]);
   });
 
   it('that nobody offers is failed all the same where the tracker does not say what it lists', () => {
     const harness = new SessionHarness({ wanted: [byName('ghost')] }).run();
     harness.refuse('UNKNOWN_FILE');
     harness.advance(2_000);
-    assert.equal(harness.logged('file-failed').length, 1);
+    expect(harness.logged('file-failed').length).to.equal(1);
 
     const refused = new SessionHarness({ wanted: [byName('ghost')] }).run();
     refused.refuse('UNKNOWN_FILE');
     refused.refuse('LIMIT', 'CATALOG_REQUEST');
-    assert.equal(refused.logged('file-failed').length, 1);
+    expect(refused.logged('file-failed').length).to.equal(1);
   });
 
   it('that nobody offers is asked for again where the tracker is lost before it has said what it lists', () => {
@@ -141,21 +136,21 @@ describe('a wanted file', () => {
     harness.take();
     harness.run();
     harness.details(file, byName('file'));
-    assert.deepEqual(harness.logged('file-failed'), []);
-    assert.deepEqual(harness.fetched, [file.digest]);
+    expect(harness.logged('file-failed')).to.deep.equal([]);
+    expect(harness.fetched).to.deep.equal([file.digest]);
   });
 
   it('is the one that is named, in whatever form its accents are written', () => {
     const offered = manifest(2, { name: 'gro\u0308\u00dfe.bin' });
     const harness = new SessionHarness({ wanted: [byName('gr\u00f6\u00dfe.bin')] }).run();
     harness.details(offered, byName('gr\u00f6\u00dfe.bin'));
-    assert.deepEqual(harness.fetched, [offered.digest]);
+    expect(harness.fetched).to.deep.equal([offered.digest]);
   });
 
   it('is not waited for where the refusal is another one', () => {
     const harness = new SessionHarness({ wanted: [byName('file')], fileWaitMs: 60_000 }).run();
     harness.refuse('UNAUTHORISED');
-    assert.equal(harness.logged('file-failed')[0]?.exitCode, ExitCode.unauthorised);
+    expect(harness.logged('file-failed')[0]?.exitCode).to.equal(ExitCode.unauthorised);
   });
 
   it('that fails does not stop the others, and its code is the exit code', () => {
@@ -165,13 +160,13 @@ describe('a wanted file', () => {
     harness.details(other, byName('other'));
     harness.fail(file, ExitCode.storage, 'disk full');
     harness.fail(file, ExitCode.deadline);
-    assert.equal(harness.logged('file-failed').length, 1);
-    assert.equal(harness.all('DONE').length, 0);
+    expect(harness.logged('file-failed').length).to.equal(1);
+    expect(harness.all('DONE').length).to.equal(0);
     harness.complete(other);
-    assert.deepEqual(harness.all('DONE'), [{ tag: 'DONE', failed: [byName('file')] }]);
+    expect(harness.all('DONE')).to.deep.equal([{ tag: 'DONE', failed: [byName('file')] }]);
     harness.drained();
     harness.stopped();
-    assert.equal(harness.finished?.exitCode, ExitCode.storage);
+    expect(harness.finished?.exitCode).to.equal(ExitCode.storage);
   });
 
   it('that is complete is told to the tracker, and logged with what an earlier run left', () => {
@@ -180,11 +175,11 @@ describe('a wanted file', () => {
     harness.opened(file, 1_024);
     harness.advance(700);
     harness.complete(file);
-    assert.equal(harness.last('FILE_UPDATE').totals.heldSegments, 5);
+    expect(harness.last('FILE_UPDATE').totals.heldSegments).to.equal(5);
     const [event] = harness.logged('file-complete');
-    assert.deepEqual([event?.resumedBytes, event?.ms, event?.path], [1_024, 700, 'whole']);
+    expect([event?.resumedBytes, event?.ms, event?.path]).to.deep.equal([1_024, 700, 'whole']);
     harness.complete(file);
-    assert.equal(harness.logged('file-complete').length, 1);
+    expect(harness.logged('file-complete').length).to.equal(1);
   });
 });
 
@@ -198,15 +193,15 @@ describe('many wanted files', () => {
 
   it('are fetched so many at a time, the next as soon as one is complete or has failed', () => {
     const harness = open();
-    assert.deepEqual(asked(harness), ['a', 'b']);
+    expect(asked(harness)).to.deep.equal(['a', 'b']);
     harness.details(a);
     harness.details(b);
-    assert.deepEqual(asked(harness), []);
+    expect(asked(harness)).to.deep.equal([]);
     harness.complete(b);
-    assert.deepEqual(asked(harness), ['c']);
+    expect(asked(harness)).to.deep.equal(['c']);
     harness.fail(a, ExitCode.storage);
-    assert.deepEqual(asked(harness), ['c', 'd']);
-    assert.equal(harness.all('DONE').length, 0);
+    expect(asked(harness)).to.deep.equal(['c', 'd']);
+    expect(harness.all('DONE').length).to.equal(0);
   });
 
   it('are fetched by priority, which the downloader is told', () => {
@@ -216,27 +211,27 @@ describe('many wanted files', () => {
         ['a', 'low'],
       ]),
     });
-    assert.deepEqual(asked(harness), ['d', 'b']);
+    expect(asked(harness)).to.deep.equal(['d', 'b']);
     harness.details(files[3] as Manifest, byName('d'));
     const message = harness.toDownloader.at(-1);
-    assert.equal(message?.type === 'fetch' && message.priority, 'high');
+    expect(message?.type === 'fetch' && message.priority).to.equal('high');
     harness.refuse('UNKNOWN_FILE');
     harness.refuse('UNKNOWN_FILE');
-    assert.deepEqual(asked(harness), ['a']);
+    expect(asked(harness)).to.deep.equal(['a']);
   });
 
   it('that nobody offers hold up none of the others', () => {
     const harness = open({ fileWaitMs: 60_000 });
     harness.refuse('UNKNOWN_FILE');
     harness.refuse('UNKNOWN_FILE');
-    assert.deepEqual(asked(harness), ['c', 'd']);
+    expect(asked(harness)).to.deep.equal(['c', 'd']);
     harness.details(c);
     harness.refuse('UNKNOWN_FILE');
-    assert.deepEqual(asked(harness), []);
+    expect(asked(harness)).to.deep.equal([]);
     harness.advance(1_000);
-    assert.deepEqual(asked(harness), ['a'], 'one download is open');
+    expect(asked(harness), 'one download is open').to.deep.equal(['a']);
     harness.refuse('UNKNOWN_FILE');
-    assert.deepEqual(asked(harness), ['b']);
+    expect(asked(harness)).to.deep.equal(['b']);
   });
 
   it('are not asked for while the tracker is lost', () => {
@@ -247,7 +242,7 @@ describe('many wanted files', () => {
     harness.advance(400);
     harness.take();
     harness.run();
-    assert.deepEqual(asked(harness), ['b', 'c']);
+    expect(asked(harness)).to.deep.equal(['b', 'c']);
   });
 
   it('are found by their names where everything is wanted', () => {
@@ -259,8 +254,8 @@ describe('many wanted files', () => {
       ]),
     });
     harness.catalog(...files);
-    assert.deepEqual(asked(harness), [c.digest, b.digest]);
-    assert.deepEqual(harness.logged('catalogued'), [{ type: 'catalogued', files: 4, bytes: 4 * (2 * 1_024 - 24) }]);
+    expect(asked(harness)).to.deep.equal([c.digest, b.digest]);
+    expect(harness.logged('catalogued')).to.deep.equal([{ type: 'catalogued', files: 4, bytes: 4 * (2 * 1_024 - 24) }]);
   });
 });
 
@@ -271,32 +266,29 @@ describe('everything wanted', () => {
     const harness = new SessionHarness({ wanted: 'all', seedForMs: Infinity }).run();
     harness.catalog(declared(3, 'thesis.txt'), file);
     const asked = harness.requests().map(({ body }) => body.file);
-    assert.deepEqual(asked, [byDigest(file)]);
-    assert.deepEqual(harness.logged('catalogued'), [{ type: 'catalogued', files: 1, bytes: file.length }]);
+    expect(asked).to.deep.equal([byDigest(file)]);
+    expect(harness.logged('catalogued')).to.deep.equal([{ type: 'catalogued', files: 1, bytes: file.length }]);
   });
 
   it('is what the catalogue says, but for what this client offers itself', () => {
     const offers = [{ manifest: other, path: 'p' }];
     const harness = new SessionHarness({ wanted: 'all', offers, seedForMs: Infinity }).run();
-    assert.deepEqual(harness.tags().slice(-1), ['CATALOG_REQUEST']);
-    assert.equal(harness.all('DONE').length, 0, 'it is not known yet what all is');
+    expect(harness.tags().slice(-1)).to.deep.equal(['CATALOG_REQUEST']);
+    expect(harness.all('DONE').length, 'it is not known yet what all is').to.equal(0);
     harness.catalog(file, other);
-    assert.deepEqual(
-      harness.requests().map(({ body }) => body.file),
-      [byDigest(file)],
-    );
+    expect(harness.requests().map(({ body }) => body.file)).to.deep.equal([byDigest(file)]);
     harness.catalog(manifest(9));
-    assert.equal(harness.requests().length, 1, 'the first answer counts');
+    expect(harness.requests().length, 'the first answer counts').to.equal(1);
     harness.details(file);
     harness.complete(file);
-    assert.equal(harness.all('DONE').length, 1);
+    expect(harness.all('DONE').length).to.equal(1);
   });
 
   it('may be nothing', () => {
     const harness = new SessionHarness({ wanted: 'all' }).run();
     harness.catalog();
     harness.stopped();
-    assert.equal(harness.finished?.exitCode, ExitCode.done);
+    expect(harness.finished?.exitCode).to.equal(ExitCode.done);
   });
 
   it('is asked for again where the tracker was lost before it answered', () => {
@@ -305,7 +297,7 @@ describe('everything wanted', () => {
     harness.advance(400);
     harness.take();
     harness.run();
-    assert.equal(harness.all('CATALOG_REQUEST').length, 1);
+    expect(harness.all('CATALOG_REQUEST').length).to.equal(1);
   });
 });
 
@@ -317,11 +309,8 @@ describe('FILE_UPDATE', () => {
       harness.progress(file, held);
       harness.advance(500);
     }
-    assert.deepEqual(
-      harness.all('FILE_UPDATE').map(({ totals }) => totals.heldSegments),
-      [1, 3],
-    );
-    assert.equal(harness.logged('file-progress').length, 4);
+    expect(harness.all('FILE_UPDATE').map(({ totals }) => totals.heldSegments)).to.deep.equal([1, 3]);
+    expect(harness.logged('file-progress').length).to.equal(4);
   });
 
   it('of a declared file goes out with every report', () => {
@@ -330,10 +319,7 @@ describe('FILE_UPDATE', () => {
     harness.details(circle);
     harness.progress(circle, 10);
     harness.progress(circle, 20);
-    assert.deepEqual(
-      harness.all('FILE_UPDATE').map(({ totals }) => totals.heldSegments),
-      [10, 20],
-    );
+    expect(harness.all('FILE_UPDATE').map(({ totals }) => totals.heldSegments)).to.deep.equal([10, 20]);
   });
 
   it('tells what was uploaded, of wanted and of offered files', () => {
@@ -344,7 +330,7 @@ describe('FILE_UPDATE', () => {
     harness.uploaded(file, 512);
     harness.uploaded(offered, 4_096);
     harness.uploaded(manifest(9), 1);
-    assert.deepEqual(harness.all('FILE_UPDATE').slice(1), [
+    expect(harness.all('FILE_UPDATE').slice(1)).to.deep.equal([
       {
         tag: 'FILE_UPDATE',
         totals: { digest: file.digest, heldSegments: 1, downloadedBytes: 1_024, uploadedBytes: 512 },
@@ -362,6 +348,6 @@ describe('FILE_UPDATE', () => {
     harness.vanish();
     harness.progress(file, 3);
     harness.advance(400);
-    assert.deepEqual(harness.accept().files, [{ manifest: file, heldSegments: 3 }]);
+    expect(harness.accept().files).to.deep.equal([{ manifest: file, heldSegments: 3 }]);
   });
 });

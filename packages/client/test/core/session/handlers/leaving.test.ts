@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { ExitCode } from '@shoal/common';
+import { assert, expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { manifest, member } from '../../make.js';
 import { byName, SessionHarness } from '../session-harness.js';
@@ -14,20 +13,23 @@ describe('in a session', () => {
     const harness = new SessionHarness({ wanted }).run({ sessionClients: 2 });
     harness.details(file);
     harness.complete(file);
-    assert.equal(harness.all('DONE').length, 1);
+    expect(harness.all('DONE').length).to.equal(1);
     harness.say({ tag: 'PING' });
     harness.advance(20_000);
-    assert.ok(harness.toUploader.every(({ type }) => type !== 'drain' && type !== 'stop'));
+    expect(harness.toUploader.every(({ type }) => type !== 'drain' && type !== 'stop')).to.equal(true);
     harness.say({ tag: 'SHUTDOWN', reason: 'all clients are done' });
     harness.stopped();
-    assert.deepEqual([harness.finished?.exitCode, harness.finished?.reason], [ExitCode.done, 'all clients are done']);
-    assert.equal(harness.logged('shutdown').length, 1);
+    expect([harness.finished?.exitCode, harness.finished?.reason]).to.deep.equal([
+      ExitCode.done,
+      'all clients are done',
+    ]);
+    expect(harness.logged('shutdown').length).to.equal(1);
   });
 
   it('a client that wants nothing is done at once', () => {
     const harness = new SessionHarness().run({ sessionClients: 2 });
-    assert.deepEqual(harness.all('DONE'), [{ tag: 'DONE', failed: [] }]);
-    assert.deepEqual([...harness.timers.keys()], ['silence']);
+    expect(harness.all('DONE')).to.deep.equal([{ tag: 'DONE', failed: [] }]);
+    expect([...harness.timers.keys()]).to.deep.equal(['silence']);
   });
 
   it('what a tracker says as its reason brings no control characters to a terminal', () => {
@@ -37,8 +39,8 @@ describe('in a session', () => {
       if (say === 'SHUTDOWN') harness.say({ tag: 'SHUTDOWN', reason: text });
       else harness.say({ tag: 'ERROR', code: 'NAME_CONFLICT', detail: text });
       harness.stopped();
-      assert.match(harness.finished?.reason ?? '', /pwned/);
-      assert.doesNotMatch(JSON.stringify([harness.finished, harness.events]), /\\u001b|\\u0007|\u202e/, say);
+      expect(harness.finished?.reason ?? '').to.match(/pwned/);
+      expect(JSON.stringify([harness.finished, harness.events]), say).to.not.match(/\\u001b|\\u0007|\u202e/);
     }
   });
 
@@ -47,7 +49,7 @@ describe('in a session', () => {
     harness.details(file);
     harness.say({ tag: 'SHUTDOWN', reason: 'the operator' });
     harness.stopped();
-    assert.equal(harness.finished?.exitCode, ExitCode.trackerLost);
+    expect(harness.finished?.exitCode).to.equal(ExitCode.trackerLost);
   });
 });
 
@@ -56,12 +58,12 @@ describe('in a standing swarm', () => {
     const harness = new SessionHarness({ wanted, leaveGraceMs: 4_000 }).run();
     harness.details(file);
     harness.complete(file);
-    assert.deepEqual(harness.toUploader.at(-1), { type: 'drain', graceMs: 4_000 });
-    assert.deepEqual(harness.logged('leaving'), [{ type: 'leaving', graceMs: 4_000 }]);
+    expect(harness.toUploader.at(-1)).to.deep.equal({ type: 'drain', graceMs: 4_000 });
+    expect(harness.logged('leaving')).to.deep.equal([{ type: 'leaving', graceMs: 4_000 }]);
     assertNotFinished(harness);
     harness.drained();
     harness.stopped();
-    assert.equal(harness.finished?.exitCode, ExitCode.done);
+    expect(harness.finished?.exitCode).to.equal(ExitCode.done);
   });
 
   it('and whose tracker is lost meanwhile does not wait for it', () => {
@@ -69,12 +71,12 @@ describe('in a standing swarm', () => {
     harness.details(file);
     harness.vanish(undefined, 'reset');
     harness.complete(file);
-    assert.deepEqual(harness.toUploader.at(-1), { type: 'drain', graceMs: 4_000 });
+    expect(harness.toUploader.at(-1)).to.deep.equal({ type: 'drain', graceMs: 4_000 });
     harness.advance(2_000);
     harness.vanish();
     harness.drained();
     harness.stopped();
-    assert.equal(harness.finished?.exitCode, ExitCode.done);
+    expect(harness.finished?.exitCode).to.equal(ExitCode.done);
   });
 
   it('says so to a tracker that returns before it has left, and does not begin to leave again', () => {
@@ -84,8 +86,8 @@ describe('in a standing swarm', () => {
     harness.complete(file);
     harness.advance(500);
     harness.run();
-    assert.equal(harness.all('DONE').length, 1);
-    assert.equal(harness.toUploader.filter(({ type }) => type === 'drain').length, 1);
+    expect(harness.all('DONE').length).to.equal(1);
+    expect(harness.toUploader.filter(({ type }) => type === 'drain').length).to.equal(1);
   });
 
   it('has not failed where its tracker is lost for good while it seeds', () => {
@@ -94,7 +96,7 @@ describe('in a standing swarm', () => {
     harness.complete(file);
     harness.vanish(undefined, 'reset');
     loseTracker(harness);
-    assert.equal(harness.finished?.exitCode, ExitCode.done);
+    expect(harness.finished?.exitCode).to.equal(ExitCode.done);
   });
 
   it('that is to serve for ever has failed then', () => {
@@ -103,7 +105,7 @@ describe('in a standing swarm', () => {
     harness.complete(file);
     harness.vanish(undefined, 'reset');
     loseTracker(harness);
-    assert.equal(harness.finished?.exitCode, ExitCode.trackerLost);
+    expect(harness.finished?.exitCode).to.equal(ExitCode.trackerLost);
   });
 
   it('seeds first for as long as it was told to', () => {
@@ -111,9 +113,9 @@ describe('in a standing swarm', () => {
     harness.details(file);
     harness.complete(file);
     harness.advance(59_999);
-    assert.ok(harness.toUploader.every(({ type }) => type !== 'drain'));
+    expect(harness.toUploader.every(({ type }) => type !== 'drain')).to.equal(true);
     harness.advance(1);
-    assert.equal(harness.toUploader.at(-1)?.type, 'drain');
+    expect(harness.toUploader.at(-1)?.type).to.equal('drain');
   });
 
   it('seeds for ever where that was asked for', () => {
@@ -121,16 +123,16 @@ describe('in a standing swarm', () => {
     harness.details(file);
     harness.complete(file);
     harness.advance(50_000_000);
-    assert.ok(harness.toUploader.every(({ type }) => type !== 'drain' && type !== 'stop'));
+    expect(harness.toUploader.every(({ type }) => type !== 'drain' && type !== 'stop')).to.equal(true);
   });
 
   it('leaves at once where nothing could be had and it offers nothing', () => {
     const harness = new SessionHarness({ wanted }).run();
     harness.refuse('UNKNOWN_FILE');
     harness.catalog();
-    assert.equal(harness.toUploader.at(-1)?.type, 'stop');
+    expect(harness.toUploader.at(-1)?.type).to.equal('stop');
     harness.stopped();
-    assert.equal(harness.finished?.exitCode, ExitCode.unknownFile);
+    expect(harness.finished?.exitCode).to.equal(ExitCode.unknownFile);
   });
 });
 
@@ -141,17 +143,17 @@ describe('the end', () => {
     harness.progress(file, 2);
     harness.take();
     harness.feed({ type: 'stop', reason: 'SIGTERM', exitCode: ExitCode.terminated });
-    assert.deepEqual(harness.toDownloader.at(-1), { type: 'stop', reason: 'SIGTERM' });
-    assert.deepEqual(harness.toUploader.at(-1), { type: 'stop', reason: 'SIGTERM' });
-    assert.deepEqual(harness.take(), [], 'the threads have not reported yet');
+    expect(harness.toDownloader.at(-1)).to.deep.equal({ type: 'stop', reason: 'SIGTERM' });
+    expect(harness.toUploader.at(-1)).to.deep.equal({ type: 'stop', reason: 'SIGTERM' });
+    expect(harness.take(), 'the threads have not reported yet').to.deep.equal([]);
     harness.uploaded(file, 2_048);
     harness.stopped();
     const [update, goodbye] = harness.take();
-    assert.ok(update?.tag === 'FILE_UPDATE' && update.totals.uploadedBytes === 2_048);
-    assert.deepEqual(goodbye, { tag: 'GOODBYE', reason: 'SIGTERM' });
-    assert.equal(harness.closed?.code, undefined);
-    assert.deepEqual([harness.finished?.exitCode, harness.finished?.reason], [ExitCode.terminated, 'SIGTERM']);
-    assert.deepEqual([...harness.timers], []);
+    assert(update?.tag === 'FILE_UPDATE' && update.totals.uploadedBytes === 2_048);
+    expect(goodbye).to.deep.equal({ tag: 'GOODBYE', reason: 'SIGTERM' });
+    expect(harness.closed?.code).to.equal(undefined);
+    expect([harness.finished?.exitCode, harness.finished?.reason]).to.deep.equal([ExitCode.terminated, 'SIGTERM']);
+    expect([...harness.timers]).to.deep.equal([]);
   });
 
   it('does not wait for ever for a thread that hangs', () => {
@@ -160,7 +162,7 @@ describe('the end', () => {
     harness.advance(2_999);
     assertNotFinished(harness);
     harness.advance(1);
-    assert.equal(harness.finished?.exitCode, ExitCode.interrupted);
+    expect(harness.finished?.exitCode).to.equal(ExitCode.interrupted);
     harness.stopped();
   });
 
@@ -170,8 +172,8 @@ describe('the end', () => {
     harness.feed({ type: 'stop', reason: 'SIGTERM', exitCode: ExitCode.terminated });
     harness.say({ tag: 'SHUTDOWN', reason: 'over' });
     harness.stopped();
-    assert.equal(harness.finished?.exitCode, ExitCode.interrupted);
-    assert.equal(harness.toUploader.filter(({ type }) => type === 'stop').length, 1);
+    expect(harness.finished?.exitCode).to.equal(ExitCode.interrupted);
+    expect(harness.toUploader.filter(({ type }) => type === 'stop').length).to.equal(1);
   });
 
   it('comes while the tracker is being dialled: nothing is said on the channel', () => {
@@ -179,10 +181,10 @@ describe('the end', () => {
     harness.feed({ type: 'stop', reason: 'SIGINT', exitCode: ExitCode.interrupted });
     harness.channels.set(harness.channel, 'open');
     harness.feed({ type: 'channel-opened', channel: harness.channel, remoteHost: '', localHost: '' });
-    assert.deepEqual(harness.take(), []);
+    expect(harness.take()).to.deep.equal([]);
     harness.stopped();
-    assert.deepEqual(harness.take(), []);
-    assert.equal(harness.finished?.exitCode, ExitCode.interrupted);
+    expect(harness.take()).to.deep.equal([]);
+    expect(harness.finished?.exitCode).to.equal(ExitCode.interrupted);
   });
 
   it('comes while a lost tracker is being dialled again: nothing is said on the channel', () => {
@@ -197,11 +199,8 @@ describe('the end', () => {
       if (isOpen) harness.accept();
       harness.feed({ type: 'stop', reason: 'SIGINT', exitCode: ExitCode.interrupted });
       harness.stopped();
-      assert.deepEqual(
-        harness.take().map(({ tag }) => tag),
-        isOpen ? ['INIT'] : [],
-      );
-      assert.equal(harness.finished?.exitCode, ExitCode.interrupted);
+      expect(harness.take().map(({ tag }) => tag)).to.deep.equal(isOpen ? ['INIT'] : []);
+      expect(harness.finished?.exitCode).to.equal(ExitCode.interrupted);
     }
   });
 
@@ -210,9 +209,9 @@ describe('the end', () => {
     harness.vanish();
     harness.feed({ type: 'stop', reason: 'SIGINT', exitCode: ExitCode.interrupted });
     harness.advance(1_000);
-    assert.equal(harness.dialled.length, 1);
+    expect(harness.dialled.length).to.equal(1);
     harness.stopped();
-    assert.equal(harness.finished?.exitCode, ExitCode.interrupted);
+    expect(harness.finished?.exitCode).to.equal(ExitCode.interrupted);
   });
 
   it('is not put off by what the tracker says meanwhile', () => {
@@ -220,9 +219,9 @@ describe('the end', () => {
     harness.feed({ type: 'stop', reason: 'SIGINT', exitCode: ExitCode.interrupted });
     harness.details(file);
     harness.say({ tag: 'ERROR', code: 'INTERNAL', detail: '' });
-    assert.deepEqual(harness.fetched, [], 'nothing new is begun');
+    expect(harness.fetched, 'nothing new is begun').to.deep.equal([]);
     harness.stopped();
-    assert.deepEqual([...harness.timers], []);
+    expect([...harness.timers]).to.deep.equal([]);
   });
 });
 
@@ -238,18 +237,18 @@ describe('a client that leaves', () => {
       };
       stops[first]();
       assertNotFinished(harness);
-      assert.deepEqual(harness.tags(), []);
+      expect(harness.tags()).to.deep.equal([]);
       harness.uploaded(file, 2_048);
       stops[first === 'uploader' ? 'downloader' : 'uploader']();
-      assert.equal(harness.finished?.exitCode, ExitCode.terminated);
-      assert.equal(harness.last('FILE_UPDATE').totals.uploadedBytes, 2_048);
-      assert.equal(harness.all('GOODBYE').length, 1);
+      expect(harness.finished?.exitCode).to.equal(ExitCode.terminated);
+      expect(harness.last('FILE_UPDATE').totals.uploadedBytes).to.equal(2_048);
+      expect(harness.all('GOODBYE').length).to.equal(1);
     });
   }
 });
 
 function assertNotFinished({ finished }: SessionHarness): void {
-  assert.equal(finished, undefined);
+  expect(finished).to.equal(undefined);
 }
 
 describe('before it leaves', () => {
@@ -266,13 +265,13 @@ describe('before it leaves', () => {
 
   it('a client gives away what only it holds, then says goodbye', () => {
     const harness = seeder();
-    assert.deepEqual(harness.toDownloader.at(-1), { type: 'stop', reason: 'terminated' });
-    assert.deepEqual(harness.toUploader.at(-1), { type: 'hand-over', graceMs: handOverMs });
+    expect(harness.toDownloader.at(-1)).to.deep.equal({ type: 'stop', reason: 'terminated' });
+    expect(harness.toUploader.at(-1)).to.deep.equal({ type: 'hand-over', graceMs: handOverMs });
     harness.handedOver();
-    assert.deepEqual(harness.toUploader.at(-1), { type: 'stop', reason: 'terminated' });
+    expect(harness.toUploader.at(-1)).to.deep.equal({ type: 'stop', reason: 'terminated' });
     harness.stopped();
-    assert.equal(harness.finished?.exitCode, ExitCode.terminated);
-    assert.equal(harness.last('GOODBYE').reason, 'terminated');
+    expect(harness.finished?.exitCode).to.equal(ExitCode.terminated);
+    expect(harness.last('GOODBYE').reason).to.equal('terminated');
   });
 
   it('it waits only 3 s more for its threads when it has given away everything', () => {
@@ -281,28 +280,28 @@ describe('before it leaves', () => {
     harness.advance(2_999);
     assertNotFinished(harness);
     harness.advance(1);
-    assert.equal(harness.finished?.exitCode, ExitCode.terminated);
+    expect(harness.finished?.exitCode).to.equal(ExitCode.terminated);
   });
 
   it('it asks who else holds it all, and gives away nothing where somebody does', () => {
     const harness = seeder();
-    assert.deepEqual(harness.tags(), ['FILE_UPDATE']);
+    expect(harness.tags()).to.deep.equal(['FILE_UPDATE']);
     harness.say({ tag: 'SWARM', digest: file.digest, members: [member(2, 5), member(3, 4)] });
-    assert.equal(harness.toUploader.at(-1)?.type, 'hand-over', 'its own copy does not count');
+    expect(harness.toUploader.at(-1)?.type, 'its own copy does not count').to.equal('hand-over');
     harness.say({ tag: 'SWARM', digest: file.digest, members: [member(4, 5)] });
-    assert.deepEqual(harness.toUploader.at(-1), { type: 'held-elsewhere', digest: file.digest });
+    expect(harness.toUploader.at(-1)).to.deep.equal({ type: 'held-elsewhere', digest: file.digest });
   });
 
   it('it does not wait for an upload thread that hangs', () => {
     const harness = seeder();
     harness.advance(handOverMs + 3_000);
-    assert.equal(harness.finished?.exitCode, ExitCode.terminated);
+    expect(harness.finished?.exitCode).to.equal(ExitCode.terminated);
   });
 
   it('it is not waited for where the session is over', () => {
     const harness = new SessionHarness({ wanted, handOverMs }).run({ sessionClients: 2 });
     harness.say({ tag: 'SHUTDOWN', reason: 'all clients are done' });
-    assert.equal(harness.toUploader.at(-1)?.type, 'stop');
+    expect(harness.toUploader.at(-1)?.type).to.equal('stop');
   });
 });
 
@@ -311,7 +310,7 @@ function loseTracker(harness: SessionHarness): void {
   while (harness.toUploader.at(-1)?.type !== 'stop') {
     harness.advance(100);
     if (harness.channels.get(harness.channel) === 'dialled') harness.vanish();
-    assert.ok(harness.now < 60_000);
+    expect(harness.now).to.be.below(60_000);
   }
   harness.stopped();
 }

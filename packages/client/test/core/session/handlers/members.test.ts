@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { ExitCode, fileRef } from '@shoal/common';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { SessionHarness } from '../session-harness.js';
 
@@ -9,8 +8,8 @@ const publicKey = 'k'.repeat(43);
 
 describe('a session with a token', () => {
   it('tells the key with which it will prove who it is', () => {
-    assert.equal(new SessionHarness({ publicKey }).accept().publicKey, publicKey);
-    assert.equal(new SessionHarness().accept().publicKey, undefined);
+    expect(new SessionHarness({ publicKey }).accept().publicKey).to.equal(publicKey);
+    expect(new SessionHarness().accept().publicKey).to.equal(undefined);
   });
 
   it('passes each credential on to both threads', () => {
@@ -18,7 +17,7 @@ describe('a session with a token', () => {
     const credential = { credential: 'c', swarmKey: 's', trackerTimeMs: 7, instance: 'tracker' };
     harness.say({ tag: 'CREDENTIAL', ...credential });
     for (const messages of [harness.toDownloader, harness.toUploader]) {
-      assert.deepEqual(messages.at(-1), { type: 'credential', credential });
+      expect(messages.at(-1)).to.deep.equal({ type: 'credential', credential });
     }
   });
 
@@ -30,10 +29,10 @@ describe('a session with a token', () => {
       const harness = new SessionHarness({ publicKey: key });
       harness.accept();
       harness.acknowledgeInit({ needsCredentials });
-      for (const messages of [harness.toDownloader, harness.toUploader]) assert.equal(messages.at(-1)?.type, 'stop');
+      for (const messages of [harness.toDownloader, harness.toUploader]) expect(messages.at(-1)?.type).to.equal('stop');
       harness.stopped();
-      assert.equal(harness.finished?.exitCode, ExitCode.usage);
-      assert.match(harness.finished.reason, reason);
+      expect(harness.finished?.exitCode).to.equal(ExitCode.usage);
+      expect(harness.finished?.reason).to.match(reason);
     });
   }
 
@@ -47,11 +46,11 @@ describe('a session with a token', () => {
     harness.vanish('UNAUTHORISED', 'the token has expired');
     harness.advance(400);
     harness.vanish(undefined, 'connection refused');
-    assert.equal(harness.finished?.exitCode, undefined, 'nobody has looked at it yet');
+    expect(harness.finished?.exitCode, 'nobody has looked at it yet').to.equal(undefined);
     harness.advance(800);
     harness.vanish('UNAUTHORISED', 'the token has expired');
     harness.stopped();
-    assert.equal(harness.finished?.exitCode, ExitCode.unauthorised, 'it is the same as before');
+    expect(harness.finished?.exitCode, 'it is the same as before').to.equal(ExitCode.unauthorised);
   });
 
   it('goes on where a tracker that is back does not want its token yet', () => {
@@ -61,14 +60,14 @@ describe('a session with a token', () => {
     harness.vanish('UNAUTHORISED', 'the token is not signed with the key of this tracker');
     harness.advance(800);
     harness.run({ needsCredentials: true });
-    assert.equal(harness.finished, undefined);
+    expect(harness.finished).to.equal(undefined);
   });
 
   it('ends for good where the tracker refuses its token', () => {
     const harness = new SessionHarness({ publicKey });
     harness.vanish('UNAUTHORISED', 'the token has expired');
     harness.stopped();
-    assert.equal(harness.finished?.exitCode, ExitCode.unauthorised);
-    assert.match(harness.finished.reason, /the token has expired/);
+    expect(harness.finished?.exitCode).to.equal(ExitCode.unauthorised);
+    expect(harness.finished?.reason).to.match(/the token has expired/);
   });
 });

@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { ExitCode, type Manifest } from '@shoal/common';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { manifest } from '../../make.js';
 import { byName, SessionHarness } from '../session-harness.js';
@@ -12,21 +11,21 @@ describe('a file that is offered while running', () => {
   it('is served and told to the tracker', () => {
     const harness = new SessionHarness({ seedForMs: Infinity }).run();
     harness.feed({ type: 'offer', manifest: a, path: 'p' });
-    assert.deepEqual(harness.toUploader.at(-1), { type: 'serve', manifest: a, path: 'p' });
-    assert.deepEqual(harness.last('FILE_OFFER').file, { manifest: a, heldSegments: 3 });
-    assert.equal(harness.logged('offered').length, 1);
+    expect(harness.toUploader.at(-1)).to.deep.equal({ type: 'serve', manifest: a, path: 'p' });
+    expect(harness.last('FILE_OFFER').file).to.deep.equal({ manifest: a, heldSegments: 3 });
+    expect(harness.logged('offered').length).to.equal(1);
   });
 
   it('before that is told by INIT, and after a loss again', () => {
     const harness = new SessionHarness({ seedForMs: Infinity });
     harness.feed({ type: 'offer', manifest: a, path: 'p' });
-    assert.deepEqual(harness.accept().files, [{ manifest: a, heldSegments: 3 }]);
+    expect(harness.accept().files).to.deep.equal([{ manifest: a, heldSegments: 3 }]);
     harness.acknowledgeInit();
-    assert.equal(harness.all('FILE_OFFER').length, 0);
+    expect(harness.all('FILE_OFFER').length).to.equal(0);
     harness.vanish();
     harness.feed({ type: 'offer', manifest: b, path: 'p' });
     harness.advance(400);
-    assert.equal(harness.accept().files.length, 2);
+    expect(harness.accept().files.length).to.equal(2);
   });
 
   it('is told after INIT where INIT has no room for it', () => {
@@ -34,24 +33,24 @@ describe('a file that is offered while running', () => {
     const harness = new SessionHarness({ offers, seedForMs: Infinity });
     const { files } = harness.accept();
     const bytes = files.reduce((sum, file) => sum + file.manifest.hashes.length, 0);
-    assert.ok(files.length > 10 && bytes < 2 * 1_024 * 1_024, `${files.length} files, ${bytes} bytes`);
+    expect(files.length > 10 && bytes < 2 * 1_024 * 1_024, `${files.length} files, ${bytes} bytes`).to.equal(true);
     harness.acknowledgeInit();
-    assert.equal(files.length + harness.all('FILE_OFFER').length, 40);
+    expect(files.length + harness.all('FILE_OFFER').length).to.equal(40);
   });
 
   it('and refused is not offered again by itself, and makes the exit code a usage error', () => {
     const harness = new SessionHarness({ offers: [offer(b)], seedForMs: Infinity }).run();
     harness.feed({ type: 'offer', manifest: a, path: 'p' });
     harness.refuse('NAME_CONFLICT', 'FILE_OFFER', 'taken');
-    assert.deepEqual(harness.logged('offer-refused'), [
+    expect(harness.logged('offer-refused')).to.deep.equal([
       { type: 'offer-refused', name: 'a', digest: a.digest, code: 'NAME_CONFLICT', detail: 'taken' },
     ]);
     harness.vanish();
     harness.advance(400);
-    assert.deepEqual(harness.accept().files, [{ manifest: b, heldSegments: 4 }]);
+    expect(harness.accept().files).to.deep.equal([{ manifest: b, heldSegments: 4 }]);
     harness.feed({ type: 'stop', reason: 'enough', exitCode: ExitCode.done });
     harness.stopped();
-    assert.equal(harness.finished?.exitCode, ExitCode.usage);
+    expect(harness.finished?.exitCode).to.equal(ExitCode.usage);
   });
 
   it('and refused without permission makes the exit code say so', () => {
@@ -60,7 +59,7 @@ describe('a file that is offered while running', () => {
     harness.refuse('UNAUTHORISED', 'FILE_OFFER', 'its token does not name the file');
     harness.feed({ type: 'stop', reason: 'enough', exitCode: ExitCode.done });
     harness.stopped();
-    assert.equal(harness.finished?.exitCode, ExitCode.unauthorised);
+    expect(harness.finished?.exitCode).to.equal(ExitCode.unauthorised);
   });
 
   it('again after a refusal counts as offered', () => {
@@ -72,7 +71,7 @@ describe('a file that is offered while running', () => {
     harness.say({ tag: 'FILE_OFFER_ACK', digest: a.digest }, harness.sent[0]?.correlation);
     harness.vanish();
     harness.advance(400);
-    assert.equal(harness.accept().files.length, 2);
+    expect(harness.accept().files.length).to.equal(2);
   });
 });
 
@@ -80,15 +79,12 @@ describe('offers that INIT told', () => {
   it('are refused one by one, and the rest is served', () => {
     const harness = new SessionHarness({ offers: [offer(a), offer(b)], seedForMs: Infinity }).run();
     refuseInInit(harness, a);
-    assert.equal(harness.logged('offer-refused')[0]?.name, 'a');
-    assert.equal(harness.finished, undefined);
-    assert.ok(harness.toUploader.every(({ type }) => type !== 'stop'));
+    expect(harness.logged('offer-refused')[0]?.name).to.equal('a');
+    expect(harness.finished).to.equal(undefined);
+    expect(harness.toUploader.every(({ type }) => type !== 'stop')).to.equal(true);
     harness.uploaded(a, 10);
     harness.uploaded(b, 10);
-    assert.deepEqual(
-      harness.all('FILE_UPDATE').map(({ totals }) => totals.digest),
-      [b.digest],
-    );
+    expect(harness.all('FILE_UPDATE').map(({ totals }) => totals.digest)).to.deep.equal([b.digest]);
   });
 
   it('and are all refused end a client that has nothing else to do', () => {
@@ -96,8 +92,8 @@ describe('offers that INIT told', () => {
     refuseInInit(harness, a);
     refuseInInit(harness, b);
     harness.stopped();
-    assert.equal(harness.finished?.exitCode, ExitCode.usage);
-    assert.match(harness.finished.reason, /is refused/);
+    expect(harness.finished?.exitCode).to.equal(ExitCode.usage);
+    expect(harness.finished?.reason).to.match(/is refused/);
   });
 
   it('and are all refused do not end a client that wants something, or is in a session', () => {
@@ -105,10 +101,11 @@ describe('offers that INIT told', () => {
     refuseInInit(wants, a);
     const session = new SessionHarness({ offers: [offer(a)] }).run({ sessionClients: 2 });
     refuseInInit(session, a);
-    for (const harness of [wants, session]) assert.ok(harness.toUploader.every(({ type }) => type !== 'stop'));
+    for (const harness of [wants, session])
+      expect(harness.toUploader.every(({ type }) => type !== 'stop')).to.equal(true);
     session.say({ tag: 'SHUTDOWN', reason: 'all done' });
     session.stopped();
-    assert.equal(session.finished?.exitCode, ExitCode.usage);
+    expect(session.finished?.exitCode).to.equal(ExitCode.usage);
   });
 });
 

@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { ExitCode } from '@shoal/common';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { manifest } from '../../make.js';
 import { byName, SessionHarness } from '../session-harness.js';
@@ -22,31 +21,28 @@ describe('a complete file that is found damaged', () => {
     harness.damaged(file);
     harness.details(file);
     const fetched = harness.toDownloader.filter((message) => message.type === 'fetch');
-    assert.deepEqual(
-      fetched.map(({ isRepair }) => isRepair),
-      [false, true],
-    );
+    expect(fetched.map(({ isRepair }) => isRepair)).to.deep.equal([false, true]);
     harness.progress(file, 4);
     harness.complete(file);
-    assert.equal(harness.logged('file-complete').length, 1);
-    assert.equal(harness.logged('download-started').length, 1);
-    assert.deepEqual(harness.logged('file-progress'), []);
-    assert.equal(harness.logged('file-damaged').length, 1);
-    assert.equal(harness.logged('file-repaired').length, 1);
-    assert.equal(harness.all('DONE').length, 1);
+    expect(harness.logged('file-complete').length).to.equal(1);
+    expect(harness.logged('download-started').length).to.equal(1);
+    expect(harness.logged('file-progress')).to.deep.equal([]);
+    expect(harness.logged('file-damaged').length).to.equal(1);
+    expect(harness.logged('file-repaired').length).to.equal(1);
+    expect(harness.all('DONE').length).to.equal(1);
   });
 
   it('is repaired before the client leaves', () => {
     const harness = complete(0);
-    assert.equal(harness.toUploader.at(-1)?.type, 'drain');
+    expect(harness.toUploader.at(-1)?.type).to.equal('drain');
     harness.damaged(file);
     harness.drained();
-    assert.equal(harness.toUploader.at(-1)?.type, 'drain', 'it stays');
+    expect(harness.toUploader.at(-1)?.type, 'it stays').to.equal('drain');
     harness.details(file);
     harness.complete(file);
     harness.drained();
     harness.stopped();
-    assert.equal(harness.finished?.exitCode, ExitCode.done);
+    expect(harness.finished?.exitCode).to.equal(ExitCode.done);
   });
 
   it('that cannot be repaired is a failure', () => {
@@ -57,6 +53,6 @@ describe('a complete file that is found damaged', () => {
     harness.fail(file, ExitCode.integrity);
     harness.drained();
     harness.stopped();
-    assert.equal(harness.finished?.exitCode, ExitCode.integrity);
+    expect(harness.finished?.exitCode).to.equal(ExitCode.integrity);
   });
 });

@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { manifest } from '../../make.js';
 import { byName, SessionHarness } from '../session-harness.js';
@@ -15,19 +15,19 @@ function sentAfter(harness: SessionHarness): unknown[] {
 describe('who sent wrong bytes', () => {
   it('is told to a tracker that wants to hear it', () => {
     const harness = new SessionHarness({ wanted: [byName('a')] }).run({ takesBlame: true });
-    assert.deepEqual(sentAfter(harness), [{ tag: 'BLAME', digest: file.digest, index: 1, rank: 7 }]);
+    expect(sentAfter(harness)).to.deep.equal([{ tag: 'BLAME', digest: file.digest, index: 1, rank: 7 }]);
   });
 
   it('is not told to one that does not know the message, or is away', () => {
     const old = new SessionHarness({ wanted: [byName('a')] }).run();
-    assert.deepEqual(sentAfter(old), []);
+    expect(sentAfter(old)).to.deep.equal([]);
     const away = new SessionHarness({ wanted: [byName('a')] }).run({ takesBlame: true });
     away.vanish();
-    assert.deepEqual(sentAfter(away), []);
+    expect(sentAfter(away)).to.deep.equal([]);
     away.advance(400);
     away.accept();
-    assert.deepEqual(sentAfter(away), [], 'it has not said yet what it takes');
+    expect(sentAfter(away), 'it has not said yet what it takes').to.deep.equal([]);
     away.acknowledgeInit();
-    assert.deepEqual(sentAfter(away), [], 'it is an older one than before');
+    expect(sentAfter(away), 'it is an older one than before').to.deep.equal([]);
   });
 });

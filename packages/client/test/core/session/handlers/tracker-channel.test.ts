@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { type ErrorCodeName, ExitCode } from '@shoal/common';
+import { assert, expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { manifest, range } from '../../make.js';
 import { byName, SessionHarness } from '../session-harness.js';
@@ -17,9 +16,9 @@ describe('registration', () => {
       requestedRank: 4,
       advertise: { host: 'outside', port: 0 },
     });
-    assert.deepEqual(harness.dialled, [{ host: 'tracker', port: 4_600 }]);
-    assert.deepEqual(harness.toUploader, [{ type: 'serve', manifest: offered, path: 'p' }]);
-    assert.deepEqual(harness.accept(), {
+    expect(harness.dialled).to.deep.equal([{ host: 'tracker', port: 4_600 }]);
+    expect(harness.toUploader).to.deep.equal([{ type: 'serve', manifest: offered, path: 'p' }]);
+    expect(harness.accept()).to.deep.equal({
       tag: 'INIT',
       minVersion: 1,
       maxVersion: 1,
@@ -33,21 +32,23 @@ describe('registration', () => {
       resumeSecret: 'secret',
     });
     harness.acknowledgeInit({ sessionClients: 3 }, 4);
-    assert.deepEqual(harness.toUploader.at(-1), { type: 'registered', rank: 4, addressNonce: '' });
-    assert.deepEqual(harness.toDownloader, [{ type: 'registered', rank: 4, listen: { host: 'outside', port: 7_009 } }]);
-    assert.deepEqual(harness.logged('registered'), [{ type: 'registered', rank: 4, sessionClients: 3 }]);
-    assert.equal(harness.requests().length, 0, 'nothing is asked for before the barrier');
+    expect(harness.toUploader.at(-1)).to.deep.equal({ type: 'registered', rank: 4, addressNonce: '' });
+    expect(harness.toDownloader).to.deep.equal([
+      { type: 'registered', rank: 4, listen: { host: 'outside', port: 7_009 } },
+    ]);
+    expect(harness.logged('registered')).to.deep.equal([{ type: 'registered', rank: 4, sessionClients: 3 }]);
+    expect(harness.requests().length, 'nothing is asked for before the barrier').to.equal(0);
     harness.say({ tag: 'TRACKER_READY', clients: 3 });
-    assert.equal(harness.requests().length, 1);
+    expect(harness.requests().length).to.equal(1);
     harness.say({ tag: 'TRACKER_READY', clients: 3 });
-    assert.equal(harness.requests().length, 1);
+    expect(harness.requests().length).to.equal(1);
   });
 
   it('advertises another port where that is given', () => {
     const harness = new SessionHarness({ advertise: { host: '', port: 80 } });
-    assert.equal(harness.accept().port, 80);
+    expect(harness.accept().port).to.equal(80);
     harness.acknowledgeInit();
-    assert.deepEqual(harness.toDownloader[0], { type: 'registered', rank: 2, listen: { host: '', port: 80 } });
+    expect(harness.toDownloader[0]).to.deep.equal({ type: 'registered', rank: 2, listen: { host: '', port: 80 } });
   });
 
   it('says that others dial it by TLS where it listens so, and dials nobody where it does not listen', () => {
@@ -56,12 +57,12 @@ describe('registration', () => {
       { host: '0.0.0.0', port: 7, tls: true },
     );
     const { host, port, tls } = secure.accept();
-    assert.deepEqual({ host, port, tls }, { host: 'outside', port: 7, tls: true });
+    expect({ host, port, tls }).to.deep.equal({ host: 'outside', port: 7, tls: true });
     secure.acknowledgeInit();
     const listen = { host: 'outside', port: 7, tls: true };
-    assert.deepEqual(secure.toDownloader[0], { type: 'registered', rank: 2, listen });
+    expect(secure.toDownloader[0]).to.deep.equal({ type: 'registered', rank: 2, listen });
     const mute = new SessionHarness({ advertise: { host: 'outside', port: 80 } }, { host: '', port: 0 });
-    assert.equal(mute.accept().port, 0);
+    expect(mute.accept().port).to.equal(0);
   });
 
   it('drops a tracker that chose a version that this client does not speak', () => {
@@ -69,8 +70,8 @@ describe('registration', () => {
     harness.accept();
     const settings = { sessionClients: 0, announceIntervalMs: 1, peerTimeoutMs: 1 };
     harness.say({ tag: 'INIT_ACK', version: 9, rank: 1, settings });
-    assert.equal(harness.closed?.code, 'PROTOCOL');
-    assert.deepEqual(harness.toDownloader, []);
+    expect(harness.closed?.code).to.equal('PROTOCOL');
+    expect(harness.toDownloader).to.deep.equal([]);
   });
 });
 
@@ -83,8 +84,8 @@ describe('a tracker that cannot be reached', () => {
       const harness = new SessionHarness({ wanted: [byName('file')] });
       harness.vanish(code, 'its certificate has expired');
       harness.stopped();
-      assert.equal(harness.finished?.exitCode, exitCode);
-      assert.equal(harness.finished.reason, 'the tracker at tracker:4600: its certificate has expired');
+      expect(harness.finished?.exitCode).to.equal(exitCode);
+      expect(harness.finished?.reason).to.equal('the tracker at tracker:4600: its certificate has expired');
     }
   });
 
@@ -93,7 +94,7 @@ describe('a tracker that cannot be reached', () => {
     harness.vanish();
     harness.advance(1_000);
     harness.vanish('UNAUTHORISED', 'its certificate has expired');
-    assert.equal(harness.finished, undefined);
+    expect(harness.finished).to.equal(undefined);
     harness.advance(10_000);
     harness.run();
   });
@@ -108,24 +109,24 @@ describe('a tracker that cannot be reached', () => {
       const dials = harness.dialled.length;
       while (harness.dialled.length === dials && !isLeaving()) harness.advance(1);
       pauses.push(harness.now - before);
-      assert.ok(harness.now < 60_000);
+      expect(harness.now).to.be.below(60_000);
     }
     for (const [i, pause] of pauses.slice(0, -1).entries()) {
       const mean = Math.min(1_000, 100 * 2 ** i);
-      assert.ok(pause >= mean / 2 - 1 && pause <= mean * 1.5 + 1, `pause ${i} took ${pause} ms`);
+      expect(pause >= mean / 2 - 1 && pause <= mean * 1.5 + 1, `pause ${i} took ${pause} ms`).to.equal(true);
     }
     harness.stopped();
-    assert.equal(harness.finished?.exitCode, ExitCode.trackerLost);
-    assert.match(harness.finished.reason, /tracker at tracker:4600 could not be reached within 30 s \(connection/);
-    assert.ok(harness.now <= 31_000);
-    assert.equal(harness.logged('tracker-unreachable').length, pauses.length - 1);
+    expect(harness.finished?.exitCode).to.equal(ExitCode.trackerLost);
+    expect(harness.finished?.reason).to.match(/tracker at tracker:4600 could not be reached within 30 s \(connection/);
+    expect(harness.now).to.be.at.most(31_000);
+    expect(harness.logged('tracker-unreachable').length).to.equal(pauses.length - 1);
   });
 
   it('that opens the channel and says nothing is dropped', () => {
     const harness = new SessionHarness();
     harness.accept();
     harness.advance(30_000);
-    assert.equal(harness.closed?.code, 'TIMEOUT');
+    expect(harness.closed?.code).to.equal('TIMEOUT');
   });
 });
 
@@ -136,22 +137,22 @@ describe('a tracker that is lost', () => {
     harness.progress(file, 2);
     harness.take();
     harness.vanish();
-    assert.equal(harness.logged('tracker-lost').length, 1);
+    expect(harness.logged('tracker-lost').length).to.equal(1);
     harness.advance(400);
     const init = harness.accept();
-    assert.equal(init.requestedRank, 2);
-    assert.deepEqual(init.files, [
+    expect(init.requestedRank).to.equal(2);
+    expect(init.files).to.deep.equal([
       { manifest: offered, heldSegments: 3 },
       { manifest: file, heldSegments: 2 },
     ]);
-    assert.equal(init.done, false);
+    expect(init.done).to.equal(false);
     harness.acknowledgeInit();
     harness.say({ tag: 'TRACKER_READY', clients: 1 });
-    assert.deepEqual(harness.last('FILE_REQUEST').file, { by: 'digest', digest: file.digest });
+    expect(harness.last('FILE_REQUEST').file).to.deep.equal({ by: 'digest', digest: file.digest });
     harness.details(file, undefined, 1, 3);
-    assert.equal(harness.fetched.length, 1, 'it is being fetched already');
+    expect(harness.fetched.length, 'it is being fetched already').to.equal(1);
     const swarm = harness.toDownloader.at(-1);
-    assert.ok(swarm?.type === 'swarm' && swarm.members.length === 2);
+    assert(swarm?.type === 'swarm' && swarm.members.length === 2);
   });
 
   it('hears on its return of what ended meanwhile, and DONE once', () => {
@@ -159,19 +160,19 @@ describe('a tracker that is lost', () => {
     harness.details(file);
     harness.vanish();
     harness.complete(file);
-    assert.equal(harness.all('DONE').length, 0);
+    expect(harness.all('DONE').length).to.equal(0);
     harness.advance(400);
     const init = harness.accept();
-    assert.deepEqual([init.files, init.done], [[{ manifest: file, heldSegments: 5 }], false]);
+    expect([init.files, init.done]).to.deep.equal([[{ manifest: file, heldSegments: 5 }], false]);
     harness.acknowledgeInit();
     harness.say({ tag: 'TRACKER_READY', clients: 1 });
-    assert.equal(harness.all('DONE').length, 1);
+    expect(harness.all('DONE').length).to.equal(1);
     harness.vanish();
     harness.advance(400);
-    assert.equal(harness.accept().done, true);
+    expect(harness.accept().done).to.equal(true);
     harness.acknowledgeInit();
     harness.say({ tag: 'TRACKER_READY', clients: 1 });
-    assert.equal(harness.all('DONE').length, 1);
+    expect(harness.all('DONE').length).to.equal(1);
   });
 
   it('hears again with what this client failed', () => {
@@ -181,7 +182,7 @@ describe('a tracker that is lost', () => {
     harness.advance(400);
     harness.take();
     harness.run({ sessionClients: 2 });
-    assert.deepEqual(harness.all('DONE'), [{ tag: 'DONE', failed: [byName('file')] }]);
+    expect(harness.all('DONE')).to.deep.equal([{ tag: 'DONE', failed: [byName('file')] }]);
   });
 
   it('is asked again for what it did not answer', () => {
@@ -191,11 +192,11 @@ describe('a tracker that is lost', () => {
     harness.advance(400);
     harness.sent = [];
     harness.run();
-    assert.equal(harness.requests().length, 1);
+    expect(harness.requests().length).to.equal(1);
     harness.say({ tag: 'FILE_DETAILS', manifest: file, members: [] }, request?.correlation);
-    assert.deepEqual(harness.fetched, [], 'an answer to the old request');
+    expect(harness.fetched, 'an answer to the old request').to.deep.equal([]);
     harness.details(file);
-    assert.deepEqual(harness.fetched, [file.digest]);
+    expect(harness.fetched).to.deep.equal([file.digest]);
   });
 
   it('is given up after its time', () => {
@@ -205,12 +206,12 @@ describe('a tracker that is lost', () => {
     while (harness.toUploader.at(-1)?.type !== 'stop') {
       harness.advance(100);
       if (harness.channels.get(harness.channel) === 'dialled') harness.vanish();
-      assert.ok(harness.now < 60_000);
+      expect(harness.now).to.be.below(60_000);
     }
-    assert.ok(harness.now >= 21_000 + 10_000);
+    expect(harness.now).to.be.at.least(21_000 + 10_000);
     harness.stopped();
-    assert.equal(harness.finished?.exitCode, ExitCode.trackerLost);
-    assert.match(harness.finished.reason, /was lost and did not return within 20 s/);
+    expect(harness.finished?.exitCode).to.equal(ExitCode.trackerLost);
+    expect(harness.finished?.reason).to.match(/was lost and did not return within 20 s/);
   });
 
   for (const [what, lose] of Object.entries({
@@ -228,15 +229,12 @@ describe('a tracker that is lost', () => {
     it(`by ${what} is dropped, and dialled again`, () => {
       const harness = new SessionHarness({ wanted: [byName('file')] }).run({ peerTimeoutMs: 5_000 });
       lose(harness);
-      assert.equal(harness.closed?.code, what === 'silence' ? 'TIMEOUT' : 'PROTOCOL');
-      assert.equal(harness.logged('tracker-lost').length, 1);
+      expect(harness.closed?.code).to.equal(what === 'silence' ? 'TIMEOUT' : 'PROTOCOL');
+      expect(harness.logged('tracker-lost').length).to.equal(1);
       harness.advance(400);
-      assert.equal(harness.dialled.length, 2);
-      assert.deepEqual(
-        harness.logged('connecting').map(({ attempt }) => attempt),
-        [1, 2],
-      );
-      assert.deepEqual(harness.logged('ready'), [{ type: 'ready', clients: 1 }]);
+      expect(harness.dialled.length).to.equal(2);
+      expect(harness.logged('connecting').map(({ attempt }) => attempt)).to.deep.equal([1, 2]);
+      expect(harness.logged('ready')).to.deep.equal([{ type: 'ready', clients: 1 }]);
     });
   }
 
@@ -247,8 +245,8 @@ describe('a tracker that is lost', () => {
       harness.advance(4_000);
       harness.say({ tag: 'PING' });
     }
-    assert.equal(harness.closed, undefined);
-    assert.equal(harness.all('PONG').length, 5);
+    expect(harness.closed).to.equal(undefined);
+    expect(harness.all('PONG').length).to.equal(5);
   });
 
   it('is not, while bytes of a long message come or go, and hears meanwhile that somebody is here', () => {
@@ -258,8 +256,8 @@ describe('a tracker that is lost', () => {
       const moved = second % 2 === 0 ? { received: 4_000, sent: 0 } : { received: 0, sent: 4_000 };
       harness.feed({ type: 'channel-progress', channel: harness.channel, ...moved });
     }
-    assert.equal(harness.closed, undefined);
-    assert.equal(harness.all('PING').length, 30, 'not for each event');
+    expect(harness.closed).to.equal(undefined);
+    expect(harness.all('PING').length, 'not for each event').to.equal(30);
   });
 
   it('by hardly any bytes is dropped', () => {
@@ -270,7 +268,7 @@ describe('a tracker that is lost', () => {
         harness.feed({ type: 'channel-progress', channel: harness.channel, received: 10, sent: 0 });
       }
     }
-    assert.ok(harness.closed);
+    assert(harness.closed);
   });
 
   it('sends nothing that counts on an old channel', () => {
@@ -282,8 +280,8 @@ describe('a tracker that is lost', () => {
     harness.feed({ type: 'message-received', channel: old, envelope });
     harness.feed({ type: 'channel-closed', channel: old, code: undefined, reason: '' });
     harness.feed({ type: 'frame-rejected', channel: old, code: 'MALFORMED', detail: '' });
-    assert.equal(harness.channels.get(harness.channel), 'dialled');
-    assert.deepEqual(harness.logged('shutdown'), []);
+    expect(harness.channels.get(harness.channel)).to.equal('dialled');
+    expect(harness.logged('shutdown')).to.deep.equal([]);
   });
 });
 
@@ -302,11 +300,11 @@ describe('a refusal', () => {
       const harness = new SessionHarness({ requestedRank: 3 });
       harness.accept();
       harness.say({ tag: 'ERROR', code: code as ErrorCodeName, detail: 'no\nway' }, 1);
-      assert.equal(harness.logged('tracker-error')[0]?.detail, 'no\ufffdway');
+      expect(harness.logged('tracker-error')[0]?.detail).to.equal('no\ufffdway');
       harness.vanish(code as ErrorCodeName, 'no way');
       harness.stopped();
-      assert.equal(harness.finished?.exitCode, exitCode);
-      assert.equal(harness.finished.reason, 'the tracker refused this client: no way');
+      expect(harness.finished?.exitCode).to.equal(exitCode);
+      expect(harness.finished?.reason).to.equal('the tracker refused this client: no way');
     });
   }
 
@@ -316,7 +314,7 @@ describe('a refusal', () => {
       harness.accept();
       harness.vanish(code);
       harness.advance(400);
-      assert.equal(harness.dialled.length, 2);
+      expect(harness.dialled.length).to.equal(2);
     });
   }
 
@@ -324,19 +322,19 @@ describe('a refusal', () => {
     const harness = new SessionHarness({ wanted: [byName('file')] }).run();
     harness.vanish('PROTOCOL');
     harness.advance(400);
-    assert.equal(harness.dialled.length, 2);
+    expect(harness.dialled.length).to.equal(2);
   });
 
   it('RANK_TAKEN of a rank that the tracker gave is followed by a try without it', () => {
     const harness = new SessionHarness({ wanted: [byName('file')] }).run();
     harness.vanish();
     harness.advance(400);
-    assert.equal(harness.accept().requestedRank, 2);
+    expect(harness.accept().requestedRank).to.equal(2);
     harness.vanish('RANK_TAKEN');
     harness.advance(1_000);
-    assert.equal(harness.accept().requestedRank, 0);
+    expect(harness.accept().requestedRank).to.equal(0);
     harness.acknowledgeInit({}, 7);
-    assert.deepEqual(harness.toUploader.at(-1), { type: 'registered', rank: 7, addressNonce: '' });
+    expect(harness.toUploader.at(-1)).to.deep.equal({ type: 'registered', rank: 7, addressNonce: '' });
   });
 });
 
@@ -350,9 +348,9 @@ describe('a client whose id is another client’s', () => {
       harness.vanish(code, 'in use\nby another');
       harness.advance(400);
       const again = harness.accept();
-      assert.equal(again.clientId, 'me-2');
-      assert.equal(again.resumeSecret, 'secret 2');
-      assert.deepEqual(harness.logged('identity-renewed'), [
+      expect(again.clientId).to.equal('me-2');
+      expect(again.resumeSecret).to.equal('secret 2');
+      expect(harness.logged('identity-renewed')).to.deep.equal([
         { type: 'identity-renewed', isMaybeCopied: code === 'CLIENT_ID_IN_USE', reason: 'in use\ufffdby another' },
       ]);
     });
@@ -368,22 +366,22 @@ describe('a client whose id is another client’s', () => {
       harness.vanish('CLIENT_ID_TAKEN');
       harness.advance(1_000);
     }
-    assert.equal(told.accept().requestedRank, 7);
-    assert.equal(given.accept().requestedRank, 0);
+    expect(told.accept().requestedRank).to.equal(7);
+    expect(given.accept().requestedRank).to.equal(0);
   });
 
   it('comes back when its channel was replaced, and gives way where that happens again at once', () => {
     const harness = new SessionHarness({ wanted }).run();
     harness.vanish('REPLACED');
     harness.advance(400);
-    assert.equal(harness.accept().clientId, 'me');
+    expect(harness.accept().clientId).to.equal('me');
     harness.acknowledgeInit();
     harness.advance(10_000);
     harness.vanish('REPLACED');
     harness.advance(1_000);
-    assert.equal(harness.accept().clientId, 'me-2');
+    expect(harness.accept().clientId).to.equal('me-2');
     harness.acknowledgeInit();
-    assert.equal(harness.finished, undefined);
+    expect(harness.finished).to.equal(undefined);
   });
 
   it('keeps it where it is replaced once in a long while', () => {
@@ -395,7 +393,7 @@ describe('a client whose id is another client’s', () => {
       }
       harness.vanish('REPLACED');
       harness.advance(400);
-      assert.equal(harness.accept().clientId, 'me');
+      expect(harness.accept().clientId).to.equal('me');
       harness.acknowledgeInit();
     }
   });
@@ -403,7 +401,7 @@ describe('a client whose id is another client’s', () => {
   it('repeats the correlation of a PING, by which the tracker tells that it is alive', () => {
     const harness = new SessionHarness({ wanted }).run();
     harness.say({ tag: 'PING' }, 42);
-    assert.equal(harness.sent.at(-1)?.body.tag, 'PONG');
-    assert.equal(harness.sent.at(-1)?.correlation, 42);
+    expect(harness.sent.at(-1)?.body.tag).to.equal('PONG');
+    expect(harness.sent.at(-1)?.correlation).to.equal(42);
   });
 });

@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { ExitCode } from '@shoal/common';
+import { assert, expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { manifest } from '../../make.js';
 import { SessionHarness } from '../session-harness.js';
@@ -31,20 +30,17 @@ describe('a client with a backup tracker', () => {
     const session = harness().run();
     session.vanish();
     failFor(session, 4_000);
-    assert.deepEqual(session.dialled.at(-1), first);
-    assert.ok(session.dialled.every(({ host }) => host === 'tracker'));
+    expect(session.dialled.at(-1)).to.deep.equal(first);
+    expect(session.dialled.every(({ host }) => host === 'tracker')).to.equal(true);
   });
 
   it('goes to the backup after that, and says all that it holds', () => {
     const session = harness().run();
     session.vanish();
     while (session.dialled.at(-1)?.host !== 'backup') failFor(session, 100);
-    assert.deepEqual(
-      session.accept().files.map(({ manifest: { digest } }) => digest),
-      [file.digest],
-    );
+    expect(session.accept().files.map(({ manifest: { digest } }) => digest)).to.deep.equal([file.digest]);
     session.acknowledgeInit();
-    assert.equal(session.logged('registered').length, 2);
+    expect(session.logged('registered').length).to.equal(2);
   });
 
   it('returns when the first one answers again, and not before', () => {
@@ -53,19 +49,19 @@ describe('a client with a backup tracker', () => {
     while (session.dialled.at(-1)?.host !== 'backup') failFor(session, 100);
     session.run();
     session.advance(5_000);
-    assert.deepEqual(session.dialled.at(-1), first);
+    expect(session.dialled.at(-1)).to.deep.equal(first);
     session.vanish();
     session.say({ tag: 'PING' });
-    assert.equal(session.closed, undefined, 'the backup is in use all the while');
+    expect(session.closed, 'the backup is in use all the while').to.equal(undefined);
     session.advance(5_000);
     session.accept();
-    assert.deepEqual(session.logged('tracker-lost').at(-1)?.reason, 'the first tracker is back');
-    assert.deepEqual(session.channels.get(4), 'closed');
+    expect(session.logged('tracker-lost').at(-1)?.reason).to.deep.equal('the first tracker is back');
+    expect(session.channels.get(4)).to.deep.equal('closed');
     session.acknowledgeInit();
     session.say({ tag: 'TRACKER_READY', clients: 1 });
     const dials = session.dialled.length;
     session.advance(20_000);
-    assert.equal(session.dialled.length, dials, 'there is nothing better to look out for');
+    expect(session.dialled.length, 'there is nothing better to look out for').to.equal(dials);
   });
 
   it('leaves no dial behind', () => {
@@ -76,8 +72,8 @@ describe('a client with a backup tracker', () => {
     session.advance(5_000);
     session.feed({ type: 'stop', reason: 'over', exitCode: ExitCode.terminated });
     session.stopped();
-    assert.ok([...session.channels.values()].every((state) => state === 'closed'));
-    assert.deepEqual([...session.timers.keys()], []);
+    assert([...session.channels.values()].every((state) => state === 'closed'));
+    expect([...session.timers.keys()]).to.deep.equal([]);
   });
 
   it('opens no second channel after its return to the first tracker', () => {
@@ -87,17 +83,17 @@ describe('a client with a backup tracker', () => {
     session.run();
     const backup = session.channel;
     session.advance(5_000);
-    assert.deepEqual(session.dialled.at(-1), first);
+    expect(session.dialled.at(-1)).to.deep.equal(first);
     session.channels.set(backup, 'closed');
     session.feed({ type: 'channel-closed', channel: backup, code: undefined, reason: 'connection reset' });
-    assert.ok(session.timers.has('reconnect'));
+    expect(session.timers.has('reconnect')).to.equal(true);
     session.accept();
-    assert.deepEqual([session.timers.has('reconnect'), session.timers.has('return')], [false, false]);
+    expect([session.timers.has('reconnect'), session.timers.has('return')]).to.deep.equal([false, false]);
     session.acknowledgeInit();
     session.say({ tag: 'TRACKER_READY', clients: 1 });
     const dials = session.dialled.length;
     session.advance(20_000);
-    assert.equal(session.dialled.length, dials);
+    expect(session.dialled.length).to.equal(dials);
   });
 
   it('leaves no timer behind where it stops before it looks for the first tracker', () => {
@@ -105,11 +101,11 @@ describe('a client with a backup tracker', () => {
     session.vanish();
     while (session.dialled.at(-1)?.host !== 'backup') failFor(session, 100);
     session.run();
-    assert.ok(session.timers.has('return'));
+    expect(session.timers.has('return')).to.equal(true);
     session.feed({ type: 'stop', reason: 'over', exitCode: ExitCode.terminated });
-    assert.equal(session.timers.has('return'), false);
+    expect(session.timers.has('return')).to.equal(false);
     const dials = session.dialled.length;
     session.advance(5_000);
-    assert.equal(session.dialled.length, dials);
+    expect(session.dialled.length).to.equal(dials);
   });
 });

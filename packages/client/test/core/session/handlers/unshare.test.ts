@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { ExitCode, type Manifest } from '@shoal/common';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { manifest } from '../../make.js';
 import { byName, SessionHarness } from '../session-harness.js';
@@ -13,15 +12,12 @@ describe('a file that is withdrawn', () => {
     const harness = new SessionHarness({ offers: [offer(a), offer(b)], seedForMs: Infinity }).run();
     withdraw(harness, a);
     withdraw(harness, a);
-    assert.deepEqual(harness.all('FILE_WITHDRAW'), [{ tag: 'FILE_WITHDRAW', digest: a.digest }]);
+    expect(harness.all('FILE_WITHDRAW')).to.deep.equal([{ tag: 'FILE_WITHDRAW', digest: a.digest }]);
     harness.uploaded(a, 10);
-    assert.equal(harness.all('FILE_UPDATE').length, 0);
+    expect(harness.all('FILE_UPDATE').length).to.equal(0);
     harness.vanish();
     harness.advance(400);
-    assert.deepEqual(
-      harness.accept().files.map(({ manifest: file }) => file.name),
-      ['b'],
-    );
+    expect(harness.accept().files.map(({ manifest: file }) => file.name)).to.deep.equal(['b']);
   });
 
   it('while there is no tracker is left out when there is one again', () => {
@@ -29,8 +25,8 @@ describe('a file that is withdrawn', () => {
     harness.vanish();
     withdraw(harness, a);
     harness.advance(400);
-    assert.equal(harness.accept().files.length, 1);
-    assert.equal(harness.all('FILE_WITHDRAW').length, 0);
+    expect(harness.accept().files.length).to.equal(1);
+    expect(harness.all('FILE_WITHDRAW').length).to.equal(0);
   });
 
   it('makes the exit code a storage error', () => {
@@ -38,16 +34,16 @@ describe('a file that is withdrawn', () => {
     withdraw(harness, a);
     harness.feed({ type: 'stop', reason: 'enough', exitCode: ExitCode.done });
     harness.stopped();
-    assert.equal(harness.finished?.exitCode, ExitCode.storage);
+    expect(harness.finished?.exitCode).to.equal(ExitCode.storage);
   });
 
   it('as the last one ends a client that has nothing else to do', () => {
     const harness = new SessionHarness({ offers: [offer(a), offer(b)], seedForMs: Infinity }).run();
     withdraw(harness, a);
-    assert.ok(harness.toUploader.every(({ type }) => type !== 'stop'));
+    expect(harness.toUploader.every(({ type }) => type !== 'stop')).to.equal(true);
     withdraw(harness, b);
     harness.stopped();
-    assert.deepEqual([harness.finished?.exitCode, harness.finished?.reason], [ExitCode.storage, 'b changed']);
+    expect([harness.finished?.exitCode, harness.finished?.reason]).to.deep.equal([ExitCode.storage, 'b changed']);
   });
 
   it('as the last one does not end a client that wants something, or is in a session', () => {
@@ -55,11 +51,11 @@ describe('a file that is withdrawn', () => {
     const session = new SessionHarness({ offers: [offer(a)] }).run({ sessionClients: 2 });
     for (const harness of [wants, session]) {
       withdraw(harness, a);
-      assert.ok(harness.toUploader.every(({ type }) => type !== 'stop'));
+      expect(harness.toUploader.every(({ type }) => type !== 'stop')).to.equal(true);
     }
     session.say({ tag: 'SHUTDOWN', reason: 'all done' });
     session.stopped();
-    assert.equal(session.finished?.exitCode, ExitCode.storage);
+    expect(session.finished?.exitCode).to.equal(ExitCode.storage);
   });
 
   it('after it was downloaded is told to the tracker, and no failure', () => {
@@ -68,22 +64,22 @@ describe('a file that is withdrawn', () => {
     harness.complete(a);
     harness.take();
     withdraw(harness, a);
-    assert.equal(harness.all('FILE_WITHDRAW').length, 1);
+    expect(harness.all('FILE_WITHDRAW').length).to.equal(1);
     harness.vanish();
     harness.advance(400);
-    assert.deepEqual(harness.accept().files, []);
+    expect(harness.accept().files).to.deep.equal([]);
     harness.feed({ type: 'stop', reason: 'enough', exitCode: ExitCode.done });
     harness.stopped();
-    assert.equal(harness.finished?.exitCode, ExitCode.done);
+    expect(harness.finished?.exitCode).to.equal(ExitCode.done);
   });
 
   it('may be offered again', () => {
     const harness = new SessionHarness({ offers: [offer(a), offer(b)], seedForMs: Infinity }).run();
     withdraw(harness, a);
     harness.feed({ type: 'offer', ...offer(a) });
-    assert.equal(harness.all('FILE_OFFER').length, 1);
+    expect(harness.all('FILE_OFFER').length).to.equal(1);
     harness.uploaded(a, 10);
-    assert.equal(harness.all('FILE_UPDATE').length, 1);
+    expect(harness.all('FILE_UPDATE').length).to.equal(1);
   });
 });
 

@@ -1,8 +1,7 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { Random } from '@shoal/common';
+import { expect } from 'chai';
 import fc from 'fast-check';
+import { describe, it } from 'mocha';
 
 import { AnyPicker } from '#src/core/upload/files/super-seeder.js';
 
@@ -13,20 +12,20 @@ describe('AnyPicker', () => {
     const firsts = new Set<number | undefined>();
     for (const seed of range(50)) {
       const picker = new AnyPicker(10, new Random(seed));
-      assert.equal(picker.isOver, false);
+      expect(picker.isOver).to.equal(false);
       const given = range(10).map(() => picker.next());
-      assert.deepEqual([...given].sort(), range(10));
-      assert.ok(picker.isOver);
-      assert.equal(picker.next(), undefined);
+      expect([...given].sort()).to.deep.equal(range(10));
+      expect(picker.isOver).to.equal(true);
+      expect(picker.next()).to.equal(undefined);
       firsts.add(given[0]);
     }
-    assert.ok(firsts.size > 5);
+    expect(firsts.size).to.be.above(5);
   });
 
   it('has nothing to give of an empty file', () => {
     const picker = new AnyPicker(0, new Random(1));
-    assert.ok(picker.isOver);
-    assert.equal(picker.next(), undefined);
+    expect(picker.isOver).to.equal(true);
+    expect(picker.next()).to.equal(undefined);
   });
 
   it('INV-SEED-1: gives nothing twice but what was given back, and everything in the end', () => {
@@ -37,8 +36,8 @@ describe('AnyPicker', () => {
         const free = new Set(range(8));
         const take = (): number | undefined => {
           const index = picker.next();
-          if (index === undefined) assert.equal(free.size, 0, 'something was left to give');
-          else assert.ok(free.delete(index), `${index} was given before`);
+          if (index === undefined) expect(free.size, 'something was left to give').to.equal(0);
+          else expect(free.delete(index), `${index} was given before`).to.equal(true);
           return index;
         };
         for (const one of steps) {
@@ -51,10 +50,10 @@ describe('AnyPicker', () => {
             picker.markGiven(one.index);
             free.delete(one.index);
           }
-          if (picker.isOver) assert.equal(free.size, 0, 'over means that nothing is left');
+          if (picker.isOver) expect(free.size, 'over means that nothing is left').to.equal(0);
         }
         while (take() !== undefined);
-        assert.ok(picker.isOver);
+        expect(picker.isOver).to.equal(true);
       }),
     );
   });

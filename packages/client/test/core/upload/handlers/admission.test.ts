@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { type CredentialClaims, SegmentSet, statementOf } from '@shoal/common';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { manifest } from '../../make.js';
 import { assertOpen, type FakePeer } from '../fake-peer.js';
@@ -52,8 +51,8 @@ class Members extends UploaderHarness {
 }
 
 function isRefused(peer: FakePeer): void {
-  assert.equal(peer.closed?.code, 'UNAUTHORISED');
-  assert.deepEqual(peer.tags(), ['ERROR']);
+  expect(peer.closed?.code).to.equal('UNAUTHORISED');
+  expect(peer.tags()).to.deep.equal(['ERROR']);
 }
 
 describe('an uploader that serves members only', () => {
@@ -62,8 +61,8 @@ describe('an uploader that serves members only', () => {
     const peer = harness.open();
     peer.hello(2, dialler);
     const { channel } = peer;
-    assert.deepEqual(peer.received, []);
-    assert.deepEqual(harness.proofs, [
+    expect(peer.received).to.deep.equal([]);
+    expect(harness.proofs).to.deep.equal([
       { type: 'check-credential', channel, credential: 'theirs', swarmKeys: ['swarm'] },
     ]);
   });
@@ -72,10 +71,10 @@ describe('an uploader that serves members only', () => {
     const harness = new Members();
     const peer = harness.greeted();
     const { channel } = peer;
-    assert.deepEqual(peer.take(), [{ tag: 'HELLO_ACK', version: 1, credential: 'mine', nonce, proof: 'my proof' }]);
+    expect(peer.take()).to.deep.equal([{ tag: 'HELLO_ACK', version: 1, credential: 'mine', nonce, proof: 'my proof' }]);
     peer.say({ tag: 'PROOF', proof: 'their proof' });
     const handshake = { downloader: 2, downloaderNonce: dialler.nonce, uploader: 9, uploaderNonce: nonce };
-    assert.deepEqual(harness.proofs.slice(1), [
+    expect(harness.proofs.slice(1)).to.deep.equal([
       { type: 'prove', channel, statement: statementOf('uploader', handshake) },
       {
         ...{ type: 'check-proof', channel, publicKey: 'key 2', proof: 'their proof' },
@@ -83,11 +82,11 @@ describe('an uploader that serves members only', () => {
       },
     ]);
     peer.say({ tag: 'SUBSCRIBE', digest: open.digest }, { correlation: 4 });
-    assert.deepEqual(peer.received, [], 'nothing is said before the proof is checked');
+    expect(peer.received, 'nothing is said before the proof is checked').to.deep.equal([]);
     harness.feed({ type: 'proof-checked', channel, isSound: true });
-    assert.deepEqual(peer.tags(), ['BITFIELD']);
+    expect(peer.tags()).to.deep.equal(['BITFIELD']);
     peer.ask(open, 1);
-    assert.deepEqual(peer.sent, [1]);
+    expect(peer.sent).to.deep.equal([1]);
   });
 
   it('tells and gives nothing of a file that a credential does not name', () => {
@@ -96,16 +95,16 @@ describe('an uploader that serves members only', () => {
     peer.say({ tag: 'SUBSCRIBE', digest: secret.digest });
     peer.ask(secret, 1);
     peer.ask(secret, 'any');
-    assert.deepEqual(peer.tags(), ['ERROR', 'NOT_OK', 'NOT_OK']);
-    assert.equal(peer.all('ERROR')[0]?.code, 'UNAUTHORISED');
-    assert.deepEqual(peer.refusals(), ['UNAUTHORISED', 'UNAUTHORISED']);
-    assert.deepEqual(harness.posted('peer-subscribed'), []);
+    expect(peer.tags()).to.deep.equal(['ERROR', 'NOT_OK', 'NOT_OK']);
+    expect(peer.all('ERROR')[0]?.code).to.equal('UNAUTHORISED');
+    expect(peer.refusals()).to.deep.equal(['UNAUTHORISED', 'UNAUTHORISED']);
+    expect(harness.posted('peer-subscribed')).to.deep.equal([]);
   });
 
   it('gives nothing to who may only share', () => {
     const peer = new Members().member(claims({ grant: { mayGet: false, mayShare: true, files: [] } }));
     peer.ask(open, 1);
-    assert.deepEqual(peer.refusals(), ['UNAUTHORISED']);
+    expect(peer.refusals()).to.deep.equal(['UNAUTHORISED']);
   });
 
   for (const [what, found] of [
@@ -155,10 +154,10 @@ describe('an uploader that serves members only', () => {
     const harness = new Members();
     const eager = harness.greeted();
     eager.ask(open, 1);
-    assert.equal(eager.closed?.code, 'NOT_INITIALISED');
+    expect(eager.closed?.code).to.equal('NOT_INITIALISED');
     const twice = harness.greeted();
     twice.hello(2, dialler);
-    assert.equal(twice.closed?.code, 'ALREADY_INITIALISED');
+    expect(twice.closed?.code).to.equal('ALREADY_INITIALISED');
   });
 
   it('holds back so many messages behind a proof and no more', () => {
@@ -168,7 +167,7 @@ describe('an uploader that serves members only', () => {
     for (let i = 0; i < harness.options.maxHeldBackMessages; i += 1) peer.say({ tag: 'PING' });
     assertOpen(peer);
     peer.say({ tag: 'PING' });
-    assert.equal(peer.closed?.code, 'LIMIT');
+    expect(peer.closed?.code).to.equal('LIMIT');
   });
 
   it('holds back so many bytes behind a proof and no more', () => {
@@ -181,7 +180,7 @@ describe('an uploader that serves members only', () => {
     for (let i = 0; i < 100 && peer.closed === undefined; i += 1) {
       peer.say({ tag: 'BITFIELD', digest, held, load: 0 });
     }
-    assert.equal(peer.closed?.code, 'LIMIT');
+    expect(peer.closed?.code).to.equal('LIMIT');
   });
 
   it('refuses the next message after the credential has expired, before any timer', () => {
@@ -189,8 +188,8 @@ describe('an uploader that serves members only', () => {
     const peer = harness.member();
     harness.now += 10_000_000;
     peer.ask(open, 1);
-    assert.deepEqual([peer.all('ERROR')[0]?.code, peer.closed?.code], ['UNAUTHORISED', 'UNAUTHORISED']);
-    assert.deepEqual(peer.sent, []);
+    expect([peer.all('ERROR')[0]?.code, peer.closed?.code]).to.deep.equal(['UNAUTHORISED', 'UNAUTHORISED']);
+    expect(peer.sent).to.deep.equal([]);
   });
 
   it('cuts off whose credential has expired meanwhile, unless it has shown a newer one', () => {
@@ -202,10 +201,10 @@ describe('an uploader that serves members only', () => {
     harness.feed({ type: 'credential-checked', channel: fresh.channel, claims: newer });
     for (const peer of [old, fresh]) peer.say({ tag: 'PING' });
     harness.advance(20_000);
-    assert.equal(old.closed?.code, 'UNAUTHORISED');
-    assert.equal(fresh.closed, undefined);
+    expect(old.closed?.code).to.equal('UNAUTHORISED');
+    expect(fresh.closed).to.equal(undefined);
     fresh.ask(open, 1);
-    assert.deepEqual(fresh.sent, [1]);
+    expect(fresh.sent).to.deep.equal([1]);
   });
 
   it('answers with the credential of the tracker that the neighbour shows', () => {
@@ -216,7 +215,7 @@ describe('an uploader that serves members only', () => {
       const [ack] = harness.greeted(claims({ instance })).all('HELLO_ACK');
       return ack?.credential;
     });
-    assert.deepEqual(shown, ['mine', 'mine elsewhere']);
+    expect(shown).to.deep.equal(['mine', 'mine elsewhere']);
   });
 
   it('keeps a neighbour that has moved to a tracker which it does not know yet', () => {
@@ -226,9 +225,9 @@ describe('an uploader that serves members only', () => {
     const found = claims({ instance: 'backup', expiresAtMs: 1_000_000 + 200_000 });
     harness.feed({ type: 'credential-checked', channel: peer.channel, claims: found });
     peer.ask(open, 1);
-    assert.deepEqual(peer.sent, [1]);
+    expect(peer.sent).to.deep.equal([1]);
     harness.advance(70_000);
-    assert.equal(peer.closed?.code, 'UNAUTHORISED', 'nothing has made its old credential last longer');
+    expect(peer.closed?.code, 'nothing has made its old credential last longer').to.equal('UNAUTHORISED');
   });
 
   it('cuts off who sends one CREDENTIAL after the other, and goes on checking what others show', () => {
@@ -238,14 +237,14 @@ describe('an uploader that serves members only', () => {
     for (let i = 0; i < 10_000 && flood.closed === undefined; i += 1) {
       flood.say({ tag: 'CREDENTIAL', credential: 'newer', swarmKey: '', trackerTimeMs: 0, instance: '' });
     }
-    assert.equal(flood.closed?.code, 'PROTOCOL');
+    expect(flood.closed?.code).to.equal('PROTOCOL');
     const checks = harness.proofs.slice(before);
-    assert.ok(checks.length <= 5, `${checks.length} checks`);
+    expect(checks.length, `${checks.length} checks`).to.be.at.most(5);
     for (const check of checks) {
-      assert.deepEqual(check.type === 'check-credential' && check.holder, { rank: 2, publicKey: 'key 2' });
+      expect(check.type === 'check-credential' && check.holder).to.deep.equal({ rank: 2, publicKey: 'key 2' });
     }
     other.say({ tag: 'CREDENTIAL', credential: 'newer', swarmKey: '', trackerTimeMs: 0, instance: '' });
-    assert.equal(harness.proofs.length, before + checks.length + 1);
+    expect(harness.proofs.length).to.equal(before + checks.length + 1);
   });
 
   it('takes renewals as often as they come, however short the life of credentials is', () => {
@@ -270,8 +269,8 @@ describe('an uploader that serves members only', () => {
       if (peer.closed?.code === 'LIMIT') refused += 1;
       else peer.vanish();
     }
-    assert.ok(refused > 1_000, `${refused} are refused`);
-    assert.equal(harness.proofs.length - before, 6_000 - refused);
+    expect(refused, `${refused} are refused`).to.be.above(1_000);
+    expect(harness.proofs.length - before).to.equal(6_000 - refused);
     harness.member(claims(), '10.0.0.9').ask(open, 1);
     harness.advance(60_000);
     assertOpen(harness.greeted(claims({ rank: 3, expiresAtMs: 2_000_000 }), '10.0.0.66'));
@@ -285,7 +284,7 @@ describe('an uploader that serves members only', () => {
     }
     harness.feed({ type: 'credential-checked', channel: other.channel, claims: claims({ publicKey: 'key 3' }) });
     harness.feed({ type: 'credential-checked', channel: unknown.channel, claims: undefined });
-    assert.equal(other.closed?.code, 'UNAUTHORISED');
-    assert.equal(unknown.closed, undefined);
+    expect(other.closed?.code).to.equal('UNAUTHORISED');
+    expect(unknown.closed).to.equal(undefined);
   });
 });

@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { manifest, setOf } from '../../make.js';
 import { UploaderHarness } from '../uploader-harness.js';
@@ -19,12 +19,12 @@ describe('a complaint about wrong bytes', () => {
     first.ask(file, 2);
     second.ask(file, 3);
     first.say({ tag: 'ERROR', code: 'INTEGRITY', detail: 'segment 2\nof file does not match its hash' });
-    assert.deepEqual(harness.checked, [
+    expect(harness.checked).to.deep.equal([
       { digest, index: 1 },
       { digest, index: 2 },
     ]);
     const [event] = harness.logged('complaint');
-    assert.deepEqual([event?.from, event?.segments, event?.detail.includes('\n')], [2, [1, 2], false]);
+    expect([event?.from, event?.segments, event?.detail.includes('\n')]).to.deep.equal([2, [1, 2], false]);
   });
 
   it('of another kind, or about nothing, is none', () => {
@@ -34,7 +34,7 @@ describe('a complaint about wrong bytes', () => {
     peer.say({ tag: 'ERROR', code: 'INTEGRITY', detail: 'you lie' });
     peer.ask(file, 0);
     peer.say({ tag: 'ERROR', code: 'PROTOCOL', detail: 'you lie' });
-    assert.deepEqual(harness.checked, []);
+    expect(harness.checked).to.deep.equal([]);
   });
 
   it('that is right has a downloaded segment fetched again, and not served before', () => {
@@ -44,31 +44,33 @@ describe('a complaint about wrong bytes', () => {
     const wrong = { type: 'segment-wrong', digest, index: 2, isChanged: false, reason } as const;
     harness.feed(wrong);
     harness.feed(wrong);
-    assert.deepEqual(harness.posted('segment-corrupt'), [{ type: 'segment-corrupt', digest, index: 2 }]);
-    assert.deepEqual(harness.logged('upload-unreadable'), [{ type: 'upload-unreadable', digest, index: 2, reason }]);
+    expect(harness.posted('segment-corrupt')).to.deep.equal([{ type: 'segment-corrupt', digest, index: 2 }]);
+    expect(harness.logged('upload-unreadable')).to.deep.equal([
+      { type: 'upload-unreadable', digest, index: 2, reason },
+    ]);
     peer.ask(file, 2);
-    assert.deepEqual(peer.refusals(), ['MISSING']);
+    expect(peer.refusals()).to.deep.equal(['MISSING']);
     harness.postFromDownloader({ type: 'segment-held', digest, index: 2 });
     peer.ask(file, 2);
-    assert.deepEqual(peer.sent, [2]);
+    expect(peer.sent).to.deep.equal([2]);
   });
 
   it('that is right has a segment of an offered file offered no longer', () => {
     const harness = new UploaderHarness();
     harness.serve(file);
     harness.feed({ type: 'segment-wrong', digest, index: 2, isChanged: false, reason });
-    assert.deepEqual(harness.posted('segment-corrupt'), [], "nobody writes into the owner's file");
+    expect(harness.posted('segment-corrupt'), "nobody writes into the owner's file").to.deep.equal([]);
     const peer = harness.join(2, file);
     peer.askAny(file, 6);
     peer.acknowledge(file);
-    assert.deepEqual([...peer.sent].sort(), [0, 1, 3, 4, 5]);
+    expect([...peer.sent].sort()).to.deep.equal([0, 1, 3, 4, 5]);
   });
 
   it('about a file that has changed withdraws it', () => {
     const harness = new UploaderHarness();
     harness.serve(file);
     harness.feed({ type: 'segment-wrong', digest, index: 2, isChanged: true, reason: '/d/file changed' });
-    assert.equal(harness.posted('withdrawn').length, 1);
+    expect(harness.posted('withdrawn').length).to.equal(1);
   });
 });
 
@@ -80,6 +82,6 @@ describe('a file that is opened again to be repaired', () => {
     const peer = harness.join(2, file);
     peer.ask(file, 1);
     peer.ask(file, 2);
-    assert.deepEqual([peer.sent, peer.refusals()], [[1], ['MISSING']]);
+    expect([peer.sent, peer.refusals()]).to.deep.equal([[1], ['MISSING']]);
   });
 });

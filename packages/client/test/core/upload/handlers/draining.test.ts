@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { declared, manifest, range } from '../../make.js';
 import { UploaderHarness } from '../uploader-harness.js';
@@ -17,17 +17,17 @@ describe('reports', () => {
     peer.ask(file, 0);
     peer.ask(file, 3);
     peer.ask(circle, 1);
-    assert.deepEqual(harness.posted('uploaded'), []);
+    expect(harness.posted('uploaded')).to.deep.equal([]);
     harness.advance(250);
-    assert.deepEqual(harness.posted('uploaded'), [
+    expect(harness.posted('uploaded')).to.deep.equal([
       { type: 'uploaded', digest, bytes: 2_024, segments: 2 },
       { type: 'uploaded', digest: circle.digest, bytes: 0, segments: 1 },
     ]);
     harness.advance(1_000);
-    assert.equal(harness.posted('uploaded').length, 2, 'only where there is something new');
+    expect(harness.posted('uploaded').length, 'only where there is something new').to.equal(2);
     peer.ask(file, 1);
     harness.advance(250);
-    assert.deepEqual(harness.posted('uploaded')[2], { type: 'uploaded', digest, bytes: 3_048, segments: 3 });
+    expect(harness.posted('uploaded')[2]).to.deep.equal({ type: 'uploaded', digest, bytes: 3_048, segments: 3 });
   });
 });
 
@@ -36,7 +36,7 @@ describe('files', () => {
     const harness = new UploaderHarness();
     harness.openFile(file);
     harness.postFromDownloader({ type: 'file-moved', manifest: file, path: 'final' });
-    assert.deepEqual(harness.located, [
+    expect(harness.located).to.deep.equal([
       { digest, path: 'part' },
       { digest, path: 'final' },
     ]);
@@ -50,9 +50,9 @@ describe('a drain', () => {
     const peer = harness.join(2, file);
     peer.have(file, ...range(4));
     harness.post({ type: 'drain', graceMs: 10_000 });
-    assert.equal(harness.posted('drained').length, 1);
+    expect(harness.posted('drained').length).to.equal(1);
     harness.advance(20_000);
-    assert.equal(harness.posted('drained').length, 1);
+    expect(harness.posted('drained').length).to.equal(1);
   });
 
   it('waits for those who lack segments, and for uploads under way', () => {
@@ -63,10 +63,10 @@ describe('a drain', () => {
     three.ask(file, 1);
     harness.post({ type: 'drain', graceMs: 10_000 });
     two.have(file, ...range(4));
-    assert.deepEqual(harness.posted('drained'), [], 'an upload is under way');
+    expect(harness.posted('drained'), 'an upload is under way').to.deep.equal([]);
     three.cancel(file, 1);
-    assert.equal(harness.posted('drained').length, 1);
-    assert.equal(harness.posted('uploaded')[0]?.segments, 2, 'its last report comes first');
+    expect(harness.posted('drained').length).to.equal(1);
+    expect(harness.posted('uploaded')[0]?.segments, 'its last report comes first').to.equal(2);
   });
 
   it('is over when those who lack segments leave', () => {
@@ -74,9 +74,9 @@ describe('a drain', () => {
     harness.openFile(file);
     const peer = harness.join(2, file);
     harness.post({ type: 'drain', graceMs: 10_000 });
-    assert.deepEqual(harness.posted('drained'), []);
+    expect(harness.posted('drained')).to.deep.equal([]);
     peer.vanish();
-    assert.equal(harness.posted('drained').length, 1);
+    expect(harness.posted('drained').length).to.equal(1);
   });
 
   it('is over after its grace', () => {
@@ -85,9 +85,9 @@ describe('a drain', () => {
     harness.join(2, file);
     harness.post({ type: 'drain', graceMs: 10_000 });
     harness.advance(9_999);
-    assert.deepEqual(harness.posted('drained'), []);
+    expect(harness.posted('drained')).to.deep.equal([]);
     harness.advance(1);
-    assert.equal(harness.posted('drained').length, 1);
+    expect(harness.posted('drained').length).to.equal(1);
   });
 });
 
@@ -98,14 +98,11 @@ describe('stop', () => {
     const [two, three] = [harness.join(2, file), harness.open()];
     two.ask(file, 0);
     harness.post({ type: 'stop', reason: 'over' });
-    assert.deepEqual(two.all('GOODBYE'), [{ tag: 'GOODBYE', reason: 'over' }]);
-    for (const peer of [two, three]) assert.deepEqual(peer.closed?.code, undefined);
-    assert.equal(harness.peers.size, 0);
-    assert.deepEqual(
-      harness.messages.slice(-2).map(({ type }) => type),
-      ['uploaded', 'stopped'],
-    );
-    assert.deepEqual([...harness.timers], []);
+    expect(two.all('GOODBYE')).to.deep.equal([{ tag: 'GOODBYE', reason: 'over' }]);
+    for (const peer of [two, three]) expect(peer.closed?.code).to.deep.equal(undefined);
+    expect(harness.peers.size).to.equal(0);
+    expect(harness.messages.slice(-2).map(({ type }) => type)).to.deep.equal(['uploaded', 'stopped']);
+    expect([...harness.timers]).to.deep.equal([]);
     harness.post({ type: 'stop', reason: 'again' });
   });
 });

@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import type { ErrorCodeName, Manifest } from '@shoal/common';
+import { assert, expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { declared, manifest, range, setOf } from '../../make.js';
 import { assertOpen, type FakePeer } from '../fake-peer.js';
@@ -14,7 +13,7 @@ describe('a neighbour that greets', () => {
   it('is answered with the version', () => {
     const peer = new UploaderHarness().open();
     peer.hello(2);
-    assert.deepEqual(peer.received, [
+    expect(peer.received).to.deep.equal([
       { source: 9, destination: 2, correlation: 1, body: { tag: 'HELLO_ACK', version: 1 } },
     ]);
   });
@@ -26,10 +25,10 @@ describe('a neighbour that greets', () => {
     peer.hello(2);
     peer.take();
     peer.say({ tag: 'SUBSCRIBE', digest }, { correlation: 7 });
-    assert.equal(peer.received[0]?.correlation, 7);
+    expect(peer.received[0]?.correlation).to.equal(7);
     const [bitfield] = peer.all('BITFIELD');
-    assert.deepEqual([...(bitfield?.held ?? [])], [1, 4]);
-    assert.deepEqual(harness.posted('peer-subscribed'), [
+    expect([...(bitfield?.held ?? [])]).to.deep.equal([1, 4]);
+    expect(harness.posted('peer-subscribed')).to.deep.equal([
       { type: 'peer-subscribed', digest, rank: 2, instance: '', address: { host: '10.0.0.7', port: 7_002 } },
     ]);
   });
@@ -48,47 +47,42 @@ describe('a neighbour that greets', () => {
     const named = harness.open();
     named.hello(6, { host: 'node6.lan', tls: true });
     for (const peer of [...peers, named]) peer.say({ tag: 'SUBSCRIBE', digest });
-    assert.deepEqual(
-      harness.posted('peer-subscribed').map(({ address }) => address),
-      [
-        { host: '10.0.0.7', port: 7_002 },
-        { host: '10.0.0.7', port: 7_004, tls: true },
-        { host: '10.0.0.7', port: 7_005, tls: true },
-      ],
-    );
+    expect(harness.posted('peer-subscribed').map(({ address }) => address)).to.deep.equal([
+      { host: '10.0.0.7', port: 7_002 },
+      { host: '10.0.0.7', port: 7_004, tls: true },
+      { host: '10.0.0.7', port: 7_005, tls: true },
+    ]);
   });
 
   it('as rank 0 is told what the tracker wants to hear from this client alone, and hung up', () => {
     const harness = new UploaderHarness();
     const before = harness.open();
     before.hello(0);
-    assert.deepEqual(
+    expect(
       before.received.map(({ body }) => body),
-      [{ tag: 'HELLO_ACK', version: 1 }],
       'no tracker has told anything yet',
-    );
-    assert.ok(before.closed);
-    assert.deepEqual(harness.logged('peer-refused'), [], 'no reason for a warning');
+    ).to.deep.equal([{ tag: 'HELLO_ACK', version: 1 }]);
+    assert(before.closed);
+    expect(harness.logged('peer-refused'), 'no reason for a warning').to.deep.equal([]);
     harness.post({ type: 'registered', rank: 9, addressNonce: 'told by the tracker' });
     const peer = harness.open();
     peer.hello(0);
-    assert.deepEqual(
-      peer.received.map(({ body }) => body),
-      [{ tag: 'HELLO_ACK', version: 1, nonce: 'told by the tracker' }],
-    );
-    assert.equal(peer.closed?.code, undefined);
-    assert.ok(peer.closed);
+    expect(peer.received.map(({ body }) => body)).to.deep.equal([
+      { tag: 'HELLO_ACK', version: 1, nonce: 'told by the tracker' },
+    ]);
+    expect(peer.closed?.code).to.equal(undefined);
+    assert(peer.closed);
   });
 
   it('is answered when the file that it subscribed to opens', () => {
     const harness = new UploaderHarness();
     const peer = harness.join(2, file);
-    assert.deepEqual(harness.posted('peer-subscribed'), []);
+    expect(harness.posted('peer-subscribed')).to.deep.equal([]);
     harness.openFile(file, setOf(6, [3]));
-    assert.deepEqual([...(peer.all('BITFIELD')[0]?.held ?? [])], [3]);
-    assert.equal(harness.posted('peer-subscribed').length, 1);
+    expect([...(peer.all('BITFIELD')[0]?.held ?? [])]).to.deep.equal([3]);
+    expect(harness.posted('peer-subscribed').length).to.equal(1);
     harness.openFile(file, setOf(6, []));
-    assert.equal(peer.all('BITFIELD').length, 1, 'once');
+    expect(peer.all('BITFIELD').length, 'once').to.equal(1);
   });
 
   it('is told what is held meanwhile when it subscribes again', () => {
@@ -96,9 +90,9 @@ describe('a neighbour that greets', () => {
     harness.openFile(file, setOf(6, []));
     const peer = harness.join(2, file);
     harness.postFromDownloader({ type: 'segment-held', digest, index: 5 });
-    assert.deepEqual(peer.take(), [], 'news goes out on the other channel');
+    expect(peer.take(), 'news goes out on the other channel').to.deep.equal([]);
     peer.say({ tag: 'SUBSCRIBE', digest });
-    assert.deepEqual([...(peer.all('BITFIELD')[0]?.held ?? [])], [5]);
+    expect([...(peer.all('BITFIELD')[0]?.held ?? [])]).to.deep.equal([5]);
   });
 
   it('gets an answer to PING, and none to PONG and ERROR', () => {
@@ -106,10 +100,7 @@ describe('a neighbour that greets', () => {
     peer.say({ tag: 'PONG' });
     peer.say({ tag: 'ERROR', code: 'LIMIT', detail: '' });
     peer.say({ tag: 'PING' }, { correlation: 4 });
-    assert.deepEqual(
-      peer.received.map(({ correlation, body }) => [correlation, body.tag]),
-      [[4, 'PONG']],
-    );
+    expect(peer.received.map(({ correlation, body }) => [correlation, body.tag])).to.deep.equal([[4, 'PONG']]);
   });
 
   it('may leave', () => {
@@ -158,20 +149,20 @@ describe('a neighbour that breaks a rule is told which, and cut off', () => {
       harness.serve(file);
       const peer = harness.open();
       misbehave(peer, harness);
-      assert.equal(peer.all('ERROR')[0]?.code, code);
+      expect(peer.all('ERROR')[0]?.code).to.equal(code);
       assertClosed(peer, code);
       const [event] = harness.logged('peer-refused');
-      assert.equal(event?.code, code);
-      assert.equal(event.remoteHost, '10.0.0.7');
+      expect(event?.code).to.equal(code);
+      expect(event?.remoteHost).to.equal('10.0.0.7');
     });
   }
 
   it('LIMIT: one channel too many, and the others stay', () => {
     const harness = new UploaderHarness({ maxChannels: 2 });
     const [one, two, three] = [harness.open(), harness.open(), harness.open()];
-    assert.deepEqual([one.closed, two.closed, three.closed?.code], [undefined, undefined, 'LIMIT']);
+    expect([one.closed, two.closed, three.closed?.code]).to.deep.equal([undefined, undefined, 'LIMIT']);
     one.vanish();
-    assert.equal(harness.open().closed, undefined);
+    expect(harness.open().closed).to.equal(undefined);
   });
 });
 
@@ -183,14 +174,14 @@ describe('silence', () => {
     assertOpen(peer);
     harness.advance(1_001);
     assertClosed(peer, 'TIMEOUT');
-    assert.deepEqual([...harness.timers], [], 'nobody is left to watch');
+    expect([...harness.timers], 'nobody is left to watch').to.deep.equal([]);
   });
 
   it('is pinged, then cut off', () => {
     const harness = new UploaderHarness({ idleTimeoutMs: 9_000 });
     const peer = harness.join(2);
     harness.advance(3_000);
-    assert.equal(peer.all('PING').length, 1);
+    expect(peer.all('PING').length).to.equal(1);
     harness.advance(5_999);
     assertOpen(peer);
     harness.advance(3_000);
@@ -216,14 +207,11 @@ describe('HAVE', () => {
     peer.have(file, 1, 3);
     peer.have(file, 3, 4);
     peer.say({ tag: 'BITFIELD', digest, held: setOf(6, [1, 5]), load: 0 });
-    assert.deepEqual(
-      harness.posted('peer-has').map(({ rank, segments }) => [rank, segments]),
-      [
-        [2, [1, 3]],
-        [2, [4]],
-        [2, [5]],
-      ],
-    );
+    expect(harness.posted('peer-has').map(({ rank, segments }) => [rank, segments])).to.deep.equal([
+      [2, [1, 3]],
+      [2, [4]],
+      [2, [5]],
+    ]);
   });
 
   it('is no news of a file that is complete here, not subscribed to or unknown', () => {
@@ -233,7 +221,7 @@ describe('HAVE', () => {
     harness.openFile(half, setOf(2, []));
     const peer = harness.join(2, file);
     for (const one of [file, half, manifest(1, { name: 'unknown' })]) peer.have(one, 0);
-    assert.deepEqual(harness.posted('peer-has'), []);
+    expect(harness.posted('peer-has')).to.deep.equal([]);
     assertOpen(peer);
   });
 
@@ -242,10 +230,7 @@ describe('HAVE', () => {
     const peer = harness.join(2, file);
     peer.say({ tag: 'BITFIELD', digest, held: setOf(6, [2, 3]), load: 0 });
     harness.openFile(file, setOf(6, []));
-    assert.deepEqual(
-      harness.posted('peer-has').map(({ rank, segments }) => [rank, segments]),
-      [[2, [2, 3]]],
-    );
+    expect(harness.posted('peer-has').map(({ rank, segments }) => [rank, segments])).to.deep.equal([[2, [2, 3]]]);
   });
 
   it('of files that are not here yet is kept for so many of a neighbour', () => {
@@ -253,10 +238,7 @@ describe('HAVE', () => {
     const [one, other] = [1, 2].map((number) => manifest(6, { name: `file ${number}` })) as [Manifest, Manifest];
     const peer = harness.join(2, one, other);
     for (const each of [one, other]) harness.openFile(each);
-    assert.deepEqual(
-      peer.all('BITFIELD').map((message) => message.digest),
-      [one.digest],
-    );
+    expect(peer.all('BITFIELD').map((message) => message.digest)).to.deep.equal([one.digest]);
   });
 
   it('of files that are not here yet is kept within a bound over all neighbours', () => {
@@ -273,8 +255,7 @@ describe('HAVE', () => {
     for (const one of files) say(peer, one);
     for (const { digest } of files) peer.say({ tag: 'SUBSCRIBE', digest });
     for (const one of files) harness.openFile(one, setOf(6, []));
-    assert.deepEqual(
-      harness.posted('peer-has').map((news) => [news.rank, news.digest]),
+    expect(harness.posted('peer-has').map((news) => [news.rank, news.digest])).to.deep.equal(
       files.slice(0, maxAwaitedBytes).map((one) => [3, one.digest]),
     );
   });
@@ -285,19 +266,16 @@ describe('HAVE', () => {
     harness.serve(circle);
     const peer = harness.join(2);
     peer.ask(circle, 1);
-    assert.deepEqual(peer.tags(), ['OK']);
+    expect(peer.tags()).to.deep.equal(['OK']);
     peer.ask(circle, 2);
-    assert.deepEqual(
-      peer.all('OK').map(({ index, payload }) => [index, payload.byteLength]),
-      [
-        [1, 0],
-        [2, 0],
-      ],
-    );
+    expect(peer.all('OK').map(({ index, payload }) => [index, payload.byteLength])).to.deep.equal([
+      [1, 0],
+      [2, 0],
+    ]);
   });
 });
 
 function assertClosed({ closed }: FakePeer, code: ErrorCodeName | undefined): void {
-  assert.ok(closed);
-  assert.equal(closed.code, code);
+  assert(closed);
+  expect(closed.code).to.equal(code);
 }

@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { manifest, range, setOf } from '../../make.js';
 import type { FakePeer } from '../fake-peer.js';
@@ -26,10 +26,10 @@ describe('an uploader that nobody asks for anything', () => {
     harness.advance(INTERVAL_MS);
     peers[0]?.say({ tag: 'PONG' });
     const [message] = peers.flatMap((peer) => peer.all('IDLE'));
-    assert.deepEqual(message, { tag: 'IDLE', digest: file.digest, load: 0 });
-    assert.equal(invitations(...peers), 2);
+    expect(message).to.deep.equal({ tag: 'IDLE', digest: file.digest, load: 0 });
+    expect(invitations(...peers)).to.equal(2);
     peers[0]?.say({ tag: 'PONG' });
-    assert.equal(invitations(...peers), 0);
+    expect(invitations(...peers)).to.equal(0);
   });
 
   it('does not invite those who hold all that it holds', () => {
@@ -42,8 +42,8 @@ describe('an uploader that nobody asks for anything', () => {
       harness.advance(INTERVAL_MS);
       invitations(has);
       lacks.say({ tag: 'PONG' });
-      assert.equal(invitations(has), 0);
-      assert.equal(invitations(lacks), 1);
+      expect(invitations(has)).to.equal(0);
+      expect(invitations(lacks)).to.equal(1);
     }
   });
 
@@ -55,10 +55,10 @@ describe('an uploader that nobody asks for anything', () => {
     harness.advance(INTERVAL_MS);
     peer.say({ tag: 'PONG' });
     harness.postFromDownloader({ type: 'segment-held', digest: file.digest, index: 2 });
-    assert.equal(invitations(peer), 0);
+    expect(invitations(peer)).to.equal(0);
     harness.advance(INTERVAL_MS);
     peer.say({ tag: 'PONG' });
-    assert.equal(invitations(peer), 1);
+    expect(invitations(peer)).to.equal(1);
   });
 
   it('does not invite who has not acknowledged for long what it was sent', () => {
@@ -69,11 +69,11 @@ describe('an uploader that nobody asks for anything', () => {
     harness.advance(10_001);
     invitations(peer);
     peer.say({ tag: 'PONG' });
-    assert.equal(invitations(peer), 0);
+    expect(invitations(peer)).to.equal(0);
     peer.acknowledge(file);
     harness.advance(INTERVAL_MS);
     peer.say({ tag: 'PONG' });
-    assert.equal(invitations(peer), 1);
+    expect(invitations(peer)).to.equal(1);
   });
 
   it('looks at so many of a neighbour’s files at most', () => {
@@ -85,14 +85,14 @@ describe('an uploader that nobody asks for anything', () => {
     invitations(peer);
     harness.advance(INTERVAL_MS);
     peer.say({ tag: 'PONG' });
-    assert.equal(invitations(peer), 0);
+    expect(invitations(peer)).to.equal(0);
     harness.openFile(file);
     peer.vanish();
     const other = harness.join(3, file);
     invitations(other);
     harness.advance(INTERVAL_MS);
     other.say({ tag: 'PONG' });
-    assert.equal(invitations(other), 1);
+    expect(invitations(other)).to.equal(1);
   });
 
   it('does not while it is busy, has nothing, or picks what it gives', () => {
@@ -110,7 +110,7 @@ describe('an uploader that nobody asks for anything', () => {
       invitations(peer);
       harness.advance(INTERVAL_MS);
       peer.say({ tag: 'PONG' });
-      assert.equal(invitations(peer), 0);
+      expect(invitations(peer)).to.equal(0);
     }
   });
 });
@@ -124,7 +124,7 @@ describe('invitations', () => {
     invitations(...peers);
     harness.advance(INTERVAL_MS);
     peers[0]?.say({ tag: 'PONG' });
-    assert.equal(invitations(...peers), 2);
+    expect(invitations(...peers)).to.equal(2);
   });
 
   it('go out at once when there is a first segment to be had', () => {
@@ -134,7 +134,7 @@ describe('invitations', () => {
     invitations(peer);
     peer.say({ tag: 'PONG' });
     harness.postFromDownloader({ type: 'segment-held', digest: file.digest, index: 2 });
-    assert.equal(invitations(peer), 1);
+    expect(invitations(peer)).to.equal(1);
   });
 });
 
@@ -156,9 +156,9 @@ describe('a full queue', () => {
     const [, rich, , poor] = peers as [FakePeer, FakePeer, FakePeer, FakePeer];
     rich.have(file, 11, 12);
     poor.ask(file, 3);
-    assert.deepEqual(rich.refusals(), ['BUSY']);
+    expect(rich.refusals()).to.deep.equal(['BUSY']);
     rich.ask(file, 1);
-    assert.deepEqual(rich.refusals(), ['BUSY', 'BUSY'], 'and not the other way round');
+    expect(rich.refusals(), 'and not the other way round').to.deep.equal(['BUSY', 'BUSY']);
   });
 
   it('lets nobody have two places for whom another would have to go', () => {
@@ -166,7 +166,7 @@ describe('a full queue', () => {
     const [, rich, poor] = peers as [FakePeer, FakePeer, FakePeer];
     rich.have(file, 11, 12);
     poor.ask(file, 3);
-    assert.deepEqual([rich.refusals(), poor.refusals()], [[], ['BUSY']]);
+    expect([rich.refusals(), poor.refusals()]).to.deep.equal([[], ['BUSY']]);
   });
 
   it('takes from one with several places first, however little it holds', () => {
@@ -176,7 +176,7 @@ describe('a full queue', () => {
     harness.advance(5_000);
     rich.have(file, 11, 12);
     rich.ask(file, 5);
-    assert.deepEqual([several.refusals(), rich.refusals()], [['BUSY'], []]);
+    expect([several.refusals(), rich.refusals()]).to.deep.equal([['BUSY'], []]);
   });
 
   it('keeps who has waited too long', () => {
@@ -185,7 +185,7 @@ describe('a full queue', () => {
     for (const peer of [rich, other]) peer.have(file, 11, 12);
     harness.advance(1_001);
     poor.ask(file, 3);
-    assert.deepEqual([rich.refusals(), other.refusals(), poor.refusals()], [[], [], ['BUSY']]);
+    expect([rich.refusals(), other.refusals(), poor.refusals()]).to.deep.equal([[], [], ['BUSY']]);
   });
 
   it('lets nobody take a place where neighbours are served for what they give', () => {
@@ -193,7 +193,7 @@ describe('a full queue', () => {
     const [, rich, , poor] = peers as [FakePeer, FakePeer, FakePeer, FakePeer];
     rich.have(file, 11, 12);
     poor.ask(file, 3);
-    assert.deepEqual([rich.refusals(), poor.refusals()], [[], ['BUSY']]);
+    expect([rich.refusals(), poor.refusals()]).to.deep.equal([[], ['BUSY']]);
   });
 
   it('compares parts of files, not numbers of segments', () => {
@@ -205,6 +205,6 @@ describe('a full queue', () => {
     rich.have(file, 11, 12, 13);
     nearlyDone.have(small, 0, 1, 2);
     nearlyDone.ask(small, 3);
-    assert.deepEqual([rich.refusals(), nearlyDone.refusals()], [[], ['BUSY']]);
+    expect([rich.refusals(), nearlyDone.refusals()]).to.deep.equal([[], ['BUSY']]);
   });
 });

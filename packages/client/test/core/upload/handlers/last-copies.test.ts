@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { SegmentSet } from '@shoal/common';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { manifest, range } from '../../make.js';
 import { UploaderHarness } from '../uploader-harness.js';
@@ -14,9 +13,9 @@ describe('who leaves (INV-UP-4)', () => {
     const harness = new UploaderHarness();
     harness.openFile(file);
     harness.post({ type: 'hand-over', graceMs });
-    assert.equal(harness.posted('handed-over').length, 1);
+    expect(harness.posted('handed-over').length).to.equal(1);
     harness.advance(10_000);
-    assert.equal(harness.posted('handed-over').length, 1);
+    expect(harness.posted('handed-over').length).to.equal(1);
   });
 
   it('offers only what no neighbour holds, and is done when somebody has it', () => {
@@ -28,17 +27,17 @@ describe('who leaves (INV-UP-4)', () => {
     harness.post({ type: 'hand-over', graceMs });
     for (const peer of [first, second]) {
       const [announced] = peer.all('BITFIELD');
-      assert.deepEqual([...(announced?.held ?? [])], [4, 5]);
+      expect([...(announced?.held ?? [])]).to.deep.equal([4, 5]);
     }
     second.ask(file, 0);
-    assert.deepEqual(second.refusals(), ['MISSING'], 'others have it');
+    expect(second.refusals(), 'others have it').to.deep.equal(['MISSING']);
     second.ask(file, 4);
     second.acknowledge(file);
-    assert.deepEqual(harness.posted('handed-over'), []);
+    expect(harness.posted('handed-over')).to.deep.equal([]);
     first.ask(file, 5);
-    assert.deepEqual(harness.posted('handed-over'), [], 'it is on its way');
+    expect(harness.posted('handed-over'), 'it is on its way').to.deep.equal([]);
     first.acknowledge(file);
-    assert.equal(harness.posted('handed-over').length, 1);
+    expect(harness.posted('handed-over').length).to.equal(1);
   });
 
   it('refuses what waits and others hold', () => {
@@ -49,9 +48,9 @@ describe('who leaves (INV-UP-4)', () => {
     second.ask(file, 5);
     second.ask(file, 1);
     harness.post({ type: 'hand-over', graceMs });
-    assert.deepEqual(second.refusals(), ['MISSING']);
+    expect(second.refusals()).to.deep.equal(['MISSING']);
     second.acknowledge(file);
-    assert.equal(harness.posted('handed-over').length, 1);
+    expect(harness.posted('handed-over').length).to.equal(1);
   });
 
   it('goes on picking in its first phase', () => {
@@ -61,11 +60,11 @@ describe('who leaves (INV-UP-4)', () => {
     peer.askAny(file, 2);
     peer.acknowledge(file);
     harness.post({ type: 'hand-over', graceMs });
-    assert.deepEqual(harness.posted('handed-over'), []);
+    expect(harness.posted('handed-over')).to.deep.equal([]);
     peer.askAny(file, 4);
     peer.acknowledge(file);
-    assert.equal(new Set(peer.sent).size, 6);
-    assert.equal(harness.posted('handed-over').length, 1);
+    expect(new Set(peer.sent).size).to.equal(6);
+    expect(harness.posted('handed-over').length).to.equal(1);
   });
 
   it('sends no more than is on its way where somebody who stays holds it all', () => {
@@ -75,11 +74,11 @@ describe('who leaves (INV-UP-4)', () => {
     peer.ask(file, 0);
     harness.post({ type: 'hand-over', graceMs });
     harness.post({ type: 'held-elsewhere', digest: file.digest });
-    assert.deepEqual(harness.posted('handed-over'), []);
+    expect(harness.posted('handed-over')).to.deep.equal([]);
     peer.ask(file, 1);
-    assert.deepEqual(peer.refusals(), ['MISSING']);
+    expect(peer.refusals()).to.deep.equal(['MISSING']);
     peer.acknowledge(file);
-    assert.equal(harness.posted('handed-over').length, 1);
+    expect(harness.posted('handed-over').length).to.equal(1);
   });
 
   it('is not said to be drained meanwhile', () => {
@@ -89,8 +88,8 @@ describe('who leaves (INV-UP-4)', () => {
     harness.post({ type: 'drain', graceMs: 1_000 });
     harness.post({ type: 'hand-over', graceMs });
     harness.advance(graceMs);
-    assert.deepEqual(harness.posted('drained'), []);
-    assert.equal(harness.posted('handed-over').length, 1);
+    expect(harness.posted('drained')).to.deep.equal([]);
+    expect(harness.posted('handed-over').length).to.equal(1);
   });
 
   it('waits no longer than it was told', () => {
@@ -99,10 +98,10 @@ describe('who leaves (INV-UP-4)', () => {
     harness.join(2, file);
     harness.post({ type: 'hand-over', graceMs });
     harness.advance(graceMs - 1);
-    assert.deepEqual(harness.posted('handed-over'), []);
+    expect(harness.posted('handed-over')).to.deep.equal([]);
     harness.advance(1);
-    assert.equal(harness.posted('handed-over').length, 1);
+    expect(harness.posted('handed-over').length).to.equal(1);
     harness.post({ type: 'stop', reason: 'gone' });
-    assert.equal(harness.posted('stopped').length, 1);
+    expect(harness.posted('stopped').length).to.equal(1);
   });
 });

@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { manifest } from '../../make.js';
 import { assertOpen, type FakePeer } from '../fake-peer.js';
@@ -51,16 +51,16 @@ describe('clients of one principal', () => {
   it('have all slots of an uploader that nobody else asks', () => {
     const harness = new Crowded();
     harness.flood();
-    assert.equal(harness.taken, LIMIT);
+    expect(harness.taken).to.equal(LIMIT);
   });
 
   it('leave a share of the slots to others, however many they are', () => {
     const harness = new Crowded();
     harness.flood(4);
     const honest = harness.joinFrom('10.0.0.7', 2, file);
-    assert.equal(fetch(honest, 300, 50), 50, 'each segment is sent at once, although no slot was free before');
+    expect(fetch(honest, 300, 50), 'each segment is sent at once, although no slot was free before').to.equal(50);
     harness.flood(4);
-    assert.equal(fetch(honest, 350, 50), 50);
+    expect(fetch(honest, 350, 50)).to.equal(50);
   });
 
   it('have no more than their part while others are being served', () => {
@@ -68,8 +68,8 @@ describe('clients of one principal', () => {
     const honest = harness.joinFrom('10.0.0.7', 2, file);
     honest.ask(file, 0);
     harness.flood(4);
-    assert.equal(harness.taken, LIMIT - LIMIT / 4);
-    assert.deepEqual(honest.sent, [0]);
+    expect(harness.taken).to.equal(LIMIT - LIMIT / 4);
+    expect(honest.sent).to.deep.equal([0]);
   });
 
   it('stop nobody by leaving uploads unacknowledged, one channel after the other', () => {
@@ -77,10 +77,10 @@ describe('clients of one principal', () => {
     const honest = harness.joinFrom('10.0.0.7', 2, file);
     for (let round = 0; round < 40; round += 1) {
       harness.flood();
-      assert.equal(fetch(honest, 3 * round, 3), 3, `in round ${round}`);
+      expect(fetch(honest, 3 * round, 3), `in round ${round}`).to.equal(3);
       harness.advance(1_000);
     }
-    assert.ok(harness.taken > LIMIT, 'it was served, too');
+    expect(harness.taken, 'it was served, too').to.be.above(LIMIT);
   });
 
   it('lose places in a full queue to one that has none', () => {
@@ -91,7 +91,7 @@ describe('clients of one principal', () => {
     harness.flood();
     const honest = harness.joinFrom('10.0.0.7', 2, file);
     honest.ask(file, 399);
-    assert.deepEqual(honest.refusals(), []);
+    expect(honest.refusals()).to.deep.equal([]);
   });
 
   it('keep nobody from another file by asking for first copies', () => {
@@ -104,7 +104,7 @@ describe('clients of one principal', () => {
     const honest = harness.joinFrom('10.0.0.7', 2, other);
     for (let index = 0; index < 50; index += 1) {
       honest.ask(other, index);
-      assert.deepEqual(honest.sent.length, index + 1);
+      expect(honest.sent.length).to.deep.equal(index + 1);
       honest.have(other, index);
     }
   });
@@ -115,10 +115,10 @@ describe('clients of one principal', () => {
     const crowd = Array.from({ length: 33 }, (_, i) => harness.joinFrom('10.0.0.66', 100 + i, file));
     for (const peer of crowd) for (let i = 0; i < 20; i += 1) peer.ask(file, 'any');
     const refused = crowd.reduce((sum, peer) => sum + peer.refusals().length, 0);
-    assert.ok(33 * 20 - refused <= 257, `${33 * 20 - refused} wait or are sent`);
+    expect(33 * 20 - refused, `${33 * 20 - refused} wait or are sent`).to.be.at.most(257);
     const honest = harness.joinFrom('10.0.0.7', 2, file);
     honest.ask(file, 'any');
-    assert.deepEqual(honest.refusals(), []);
+    expect(honest.refusals()).to.deep.equal([]);
   });
 });
 
@@ -133,13 +133,13 @@ describe('who has never acknowledged anything', () => {
     const greedy = harness.joinFrom('10.0.0.66', 5, file);
     for (let index = 100; index < 110; index += 1) greedy.ask(file, index);
     harness.advance(20);
-    assert.equal(greedy.sent.length, 2);
+    expect(greedy.sent.length).to.equal(2);
     honest.ask(file, 1);
-    assert.deepEqual(honest.sent, [0], 'all slots are taken');
+    expect(honest.sent, 'all slots are taken').to.deep.equal([0]);
     harness.advance(300);
     honest.ask(file, 2);
     harness.advance(20);
-    assert.ok(honest.sent.includes(1), 'although none was acknowledged');
+    expect(honest.sent, 'although none was acknowledged').to.include(1);
   });
 });
 
@@ -173,7 +173,7 @@ describe('many clients of the same address that acknowledge nothing', () => {
         if (honest.sent.includes(got)) honest.have(file, got++);
         harness.advance(50);
       }
-      assert.ok(got > 90, `${got} segments in 20 s`);
+      expect(got, `${got} segments in 20 s`).to.be.above(90);
     });
   }
 });
@@ -186,9 +186,9 @@ describe('who let an upload run out', () => {
     late.ask(file, 0);
     harness.advance(40_000);
     for (const index of [1, 2, 3]) late.ask(file, index);
-    assert.deepEqual(late.sent, [0, 1]);
+    expect(late.sent).to.deep.equal([0, 1]);
     late.have(file, 1);
-    assert.deepEqual(late.sent, [0, 1, 2, 3], 'it acknowledges again');
+    expect(late.sent, 'it acknowledges again').to.deep.equal([0, 1, 2, 3]);
   });
 });
 
@@ -198,9 +198,9 @@ describe('one client', () => {
     const older = harness.joinFrom('10.0.0.7', 2, file);
     older.ask(file, 1);
     const newer = harness.joinFrom('10.0.0.7', 2, file);
-    assert.equal(older.closed?.code, 'REPLACED');
+    expect(older.closed?.code).to.equal('REPLACED');
     newer.ask(file, 1);
-    assert.deepEqual(newer.sent, [1]);
+    expect(newer.sent).to.deep.equal([1]);
   });
 
   it('is not cut off by one that only says its rank from elsewhere', () => {
@@ -216,9 +216,9 @@ describe('an uploader whose channels are all taken', () => {
     const harness = new Crowded(6, { maxChannels: 6 });
     const honest = harness.joinFrom('10.0.0.7', 2, file);
     assertOpen(honest);
-    assert.equal(harness.crowd.at(-1)?.closed?.code, 'LIMIT');
+    expect(harness.crowd.at(-1)?.closed?.code).to.equal('LIMIT');
     const refused = harness.dialled(undefined, '10.0.0.66');
-    assert.equal(refused.closed?.code, 'LIMIT', 'they get no other for it');
+    expect(refused.closed?.code, 'they get no other for it').to.equal('LIMIT');
   });
 });
 
@@ -230,13 +230,13 @@ describe('who tells and asks of everything again and again', () => {
     const flood = harness.joinFrom('10.0.0.66', 5);
     for (let i = 0; i < 200; i += 1) flood.say({ tag: 'SUBSCRIBE', digest: large.digest });
     const answers = flood.all('BITFIELD').length;
-    assert.ok(answers >= 32 && answers <= 64, `${answers} answers`);
+    expect(answers >= 32 && answers <= 64, `${answers} answers`).to.equal(true);
     const honest = harness.joinFrom('10.0.0.7', 2);
     honest.say({ tag: 'SUBSCRIBE', digest: large.digest });
-    assert.equal(honest.all('BITFIELD').length, 1);
+    expect(honest.all('BITFIELD').length).to.equal(1);
     assertOpen(flood);
     harness.advance(10_000);
     flood.say({ tag: 'SUBSCRIBE', digest: large.digest });
-    assert.equal(flood.all('BITFIELD').length, answers + 1, 'later it is answered again');
+    expect(flood.all('BITFIELD').length, 'later it is answered again').to.equal(answers + 1);
   });
 });

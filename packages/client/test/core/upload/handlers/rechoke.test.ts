@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { declared, manifest, range, setOf } from '../../make.js';
 import { UploaderHarness } from '../uploader-harness.js';
@@ -15,8 +15,8 @@ describe('an uploader that serves tit for tat', () => {
     two.ask(file, 3);
     three.ask(file, 4);
     three.ask(file, 'any');
-    assert.deepEqual([one.uploads.length, two.uploads.length, three.uploads.length], [1, 1, 0]);
-    assert.deepEqual(three.refusals(), ['BUSY', 'BUSY']);
+    expect([one.uploads.length, two.uploads.length, three.uploads.length]).to.deep.equal([1, 1, 0]);
+    expect(three.refusals()).to.deep.equal(['BUSY', 'BUSY']);
   });
 
   it('says what is missing before it says BUSY', () => {
@@ -25,7 +25,7 @@ describe('an uploader that serves tit for tat', () => {
     const [one, two, three] = peers;
     for (const peer of [one, two]) peer.ask(file, 1);
     three.ask(file, 2);
-    assert.deepEqual(three.refusals(), ['MISSING']);
+    expect(three.refusals()).to.deep.equal(['MISSING']);
   });
 
   it('serves declared files to everybody', () => {
@@ -33,7 +33,7 @@ describe('an uploader that serves tit for tat', () => {
     const hashes = declared(3, 'hashes');
     harness.openFile(hashes);
     for (const peer of peers) peer.ask(hashes, 0);
-    for (const peer of peers) assert.equal(peer.all('OK').length, 1);
+    for (const peer of peers) expect(peer.all('OK').length).to.equal(1);
   });
 
   it('serves who gave most from the next review on, and tells those who wait to come back', () => {
@@ -42,10 +42,7 @@ describe('an uploader that serves tit for tat', () => {
     const [one, two, three] = peers;
     for (const peer of [one, two]) for (const index of range(3)) peer.ask(file, index);
     three.ask(file, 5);
-    assert.deepEqual(
-      [one, two, three].map(({ sent }) => sent.length),
-      [2, 0, 0],
-    );
+    expect([one, two, three].map(({ sent }) => sent.length)).to.deep.equal([2, 0, 0]);
     harness.postFromDownloader({
       type: 'received',
       bytesByRank: [
@@ -54,20 +51,17 @@ describe('an uploader that serves tit for tat', () => {
       ],
     });
     harness.advance(9_999);
-    assert.deepEqual(
-      [one, two].map((peer) => peer.refusals()),
-      [[], []],
-    );
+    expect([one, two].map((peer) => peer.refusals())).to.deep.equal([[], []]);
     harness.advance(1);
-    assert.deepEqual(one.refusals(), ['BUSY'], 'what waited is refused, what is on its way is not taken back');
-    assert.equal(one.uploads.length, 2);
+    expect(one.refusals(), 'what waited is refused, what is on its way is not taken back').to.deep.equal(['BUSY']);
+    expect(one.uploads.length).to.equal(2);
     one.acknowledge(file);
     three.ask(file, 6);
     harness.advance(250);
-    assert.deepEqual([two.refusals(), two.sent.length], [[], 2], 'the one by chance keeps its place');
+    expect([two.refusals(), two.sent.length], 'the one by chance keeps its place').to.deep.equal([[], 2]);
     two.acknowledge(file);
     harness.advance(250);
-    assert.deepEqual(three.sent, [6]);
+    expect(three.sent).to.deep.equal([6]);
   });
 
   it('counts what was acknowledged for a seeder', () => {
@@ -82,17 +76,17 @@ describe('an uploader that serves tit for tat', () => {
     harness.advance(10_000);
     const sent = two.sent.length;
     two.ask(file, 1);
-    assert.equal(two.sent.length, sent + 1, 'the one that took most is served, whatever was received');
+    expect(two.sent.length, 'the one that took most is served, whatever was received').to.equal(sent + 1);
   });
 
   it('reviews no longer when nobody is there, and again when somebody comes', () => {
     const { harness, peers } = choosy();
-    assert.ok(harness.timers.has('review'));
+    expect(harness.timers.has('review')).to.equal(true);
     for (const peer of peers) peer.vanish();
     harness.advance(10_000);
-    assert.ok(!harness.timers.has('review'));
+    expect(harness.timers.has('review')).to.equal(false);
     harness.join(5);
-    assert.ok(harness.timers.has('review'));
+    expect(harness.timers.has('review')).to.equal(true);
   });
 });
 

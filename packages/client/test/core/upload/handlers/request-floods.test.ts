@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { declared, manifest, range } from '../../make.js';
 import type { FakePeer } from '../fake-peer.js';
@@ -21,9 +21,9 @@ describe('a neighbour whose messages lead to no upload', () => {
       harness.openFile(file);
       const [flooder, other] = [harness.join(2, file), harness.join(3, file)];
       for (const _ of range(6_000)) if (flooder.closed === undefined) send(flooder);
-      assert.equal(flooder.closed?.code, 'LIMIT');
+      expect(flooder.closed?.code).to.equal('LIMIT');
       other.ask(file, 3);
-      assert.deepEqual(other.sent, [3]);
+      expect(other.sent).to.deep.equal([3]);
     });
 
     it(`stays where time passes between them: ${what}`, () => {
@@ -34,7 +34,7 @@ describe('a neighbour whose messages lead to no upload', () => {
         for (const __ of range(500)) send(peer);
         harness.advance(1_000);
       }
-      assert.equal(peer.closed, undefined);
+      expect(peer.closed).to.equal(undefined);
     });
   }
 
@@ -44,7 +44,7 @@ describe('a neighbour whose messages lead to no upload', () => {
     harness.openFile(hashes);
     const peer = harness.join(2, hashes);
     for (const index of range(8_000)) peer.ask(hashes, index);
-    assert.equal(peer.closed, undefined);
-    assert.equal(peer.all('OK').length, 8_000);
+    expect(peer.closed).to.equal(undefined);
+    expect(peer.all('OK').length).to.equal(8_000);
   });
 });

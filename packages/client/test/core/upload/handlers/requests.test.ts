@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { assert, expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { declared, manifest, range, setOf } from '../../make.js';
 import type { FakePeer } from '../fake-peer.js';
@@ -14,10 +14,9 @@ describe('requests', () => {
     harness.openFile(file);
     const peer = harness.join(2, file);
     const correlation = peer.ask(file, 7);
-    assert.deepEqual(
-      harness.active.map(({ load: _, ...segment }) => segment),
-      [{ channel: peer.channel, source: 9, destination: 2, correlation, digest, index: 7, overMs: 0 }],
-    );
+    expect(harness.active.map(({ load: _, ...segment }) => segment)).to.deep.equal([
+      { channel: peer.channel, source: 9, destination: 2, correlation, digest, index: 7, overMs: 0 },
+    ]);
   });
 
   it('beyond the slots wait, and beyond that are refused BUSY', () => {
@@ -25,10 +24,10 @@ describe('requests', () => {
     harness.openFile(file);
     const peer = harness.join(2, file);
     for (const index of range(5)) peer.ask(file, index);
-    assert.deepEqual(peer.sent, [0, 1]);
-    assert.deepEqual(peer.all('NOT_OK'), [{ tag: 'NOT_OK', digest, segment: 4, reason: 'BUSY', load: 4 }]);
+    expect(peer.sent).to.deep.equal([0, 1]);
+    expect(peer.all('NOT_OK')).to.deep.equal([{ tag: 'NOT_OK', digest, segment: 4, reason: 'BUSY', load: 4 }]);
     peer.acknowledge(file);
-    assert.deepEqual(peer.sent, [0, 1, 2, 3]);
+    expect(peer.sent).to.deep.equal([0, 1, 2, 3]);
   });
 
   it('for long segments run fewer at a time, as many bytes as may be in memory, and two at least', () => {
@@ -41,10 +40,10 @@ describe('requests', () => {
       harness.openFile(file);
       const peer = harness.join(2, file);
       for (const index of range(6)) peer.ask(file, index);
-      assert.deepEqual(peer.sent, range(atOnce));
-      assert.equal(peer.all('NOT_OK').length, 6 - atOnce - 1, 'one waits');
+      expect(peer.sent).to.deep.equal(range(atOnce));
+      expect(peer.all('NOT_OK').length, 'one waits').to.equal(6 - atOnce - 1);
       peer.have(file, 0);
-      assert.deepEqual(peer.sent, range(atOnce + 1));
+      expect(peer.sent).to.deep.equal(range(atOnce + 1));
     }
   });
 
@@ -55,14 +54,14 @@ describe('requests', () => {
     for (const index of range(3)) two.ask(file, index);
     three.have(file, 0);
     two.have(file, 1);
-    assert.deepEqual(two.sent, [0], 'others and other segments do not free it');
+    expect(two.sent, 'others and other segments do not free it').to.deep.equal([0]);
     two.have(file, 0);
-    assert.deepEqual(two.sent, [0, 1]);
-    assert.deepEqual(harness.logged('segment-uploaded'), [
+    expect(two.sent).to.deep.equal([0, 1]);
+    expect(harness.logged('segment-uploaded')).to.deep.equal([
       { type: 'segment-uploaded', digest, index: 0, to: 2, bytes: 1_024 },
     ]);
     two.cancel(file, 1);
-    assert.deepEqual(two.sent, [0, 1, 2]);
+    expect(two.sent).to.deep.equal([0, 1, 2]);
   });
 
   it('give their slots to others when the channel closes', () => {
@@ -72,9 +71,9 @@ describe('requests', () => {
     for (const index of range(3)) two.ask(file, index);
     three.ask(file, 9);
     two.vanish();
-    assert.deepEqual(three.sent, [9]);
+    expect(three.sent).to.deep.equal([9]);
     three.acknowledge(file);
-    assert.deepEqual(harness.active, []);
+    expect(harness.active).to.deep.equal([]);
   });
 
   it('give their slot to others when the acknowledgement is overdue', () => {
@@ -84,9 +83,9 @@ describe('requests', () => {
     two.ask(file, 1);
     three.ask(file, 2);
     harness.advance(4_900);
-    assert.deepEqual(three.sent, []);
+    expect(three.sent).to.deep.equal([]);
     harness.advance(10_000);
-    assert.deepEqual(three.sent, [2]);
+    expect(three.sent).to.deep.equal([2]);
   });
 
   it('are served to who holds fewest first', () => {
@@ -99,9 +98,9 @@ describe('requests', () => {
     rich.ask(file, 1);
     poor.ask(file, 2);
     first.acknowledge(file);
-    assert.deepEqual([poor.sent, rich.sent], [[2], []]);
+    expect([poor.sent, rich.sent]).to.deep.equal([[2], []]);
     poor.acknowledge(file);
-    assert.deepEqual(rich.sent, [1]);
+    expect(rich.sent).to.deep.equal([1]);
   });
 
   it('that have waited too long are served first', () => {
@@ -114,7 +113,7 @@ describe('requests', () => {
     harness.advance(1_001);
     poor.ask(file, 2);
     first.acknowledge(file);
-    assert.deepEqual([poor.sent, rich.sent], [[], [1]]);
+    expect([poor.sent, rich.sent]).to.deep.equal([[], [1]]);
   });
 
   it('do not all go to one that never acknowledges', () => {
@@ -130,7 +129,7 @@ describe('requests', () => {
     for (let index = 0; index < 5; index += 1) greedy.ask(file, index);
     honest.ask(file, 5);
     harness.advance(30_000);
-    assert.deepEqual(honest.sent, [5]);
+    expect(honest.sent).to.deep.equal([5]);
   });
 
   it('are served beside uploads that are stuck', () => {
@@ -139,19 +138,18 @@ describe('requests', () => {
     const [honest, ...lost] = [2, 3, 4].map((rank) => harness.join(rank, file)) as [FakePeer, FakePeer, FakePeer];
     lost.forEach((peer, index) => peer.ask(file, index));
     honest.ask(file, 5);
-    assert.deepEqual(honest.sent, []);
+    expect(honest.sent).to.deep.equal([]);
     harness.advance(10_001);
     honest.ask(file, 6);
-    assert.deepEqual(honest.sent, [5, 6]);
+    expect(honest.sent).to.deep.equal([5, 6]);
     lost.forEach((peer) => peer.ask(file, 9));
-    assert.deepEqual(
+    expect(
       lost.map((peer) => [peer.sent.length, peer.refusals()]),
-      [
-        [1, ['BUSY']],
-        [1, ['BUSY']],
-      ],
       'who does not acknowledge gets nothing more',
-    );
+    ).to.deep.equal([
+      [1, ['BUSY']],
+      [1, ['BUSY']],
+    ]);
   });
 
   it('are looked at again when their turn comes', () => {
@@ -162,7 +160,7 @@ describe('requests', () => {
     second.ask(file, 7);
     harness.feed({ type: 'segment-wrong', digest: file.digest, index: 7, isChanged: false, reason: 'rot' });
     first.acknowledge(file);
-    assert.deepEqual([second.sent, second.refusals()], [[], ['MISSING']]);
+    expect([second.sent, second.refusals()]).to.deep.equal([[], ['MISSING']]);
   });
 
   it('are refused where nothing can be served', () => {
@@ -176,7 +174,7 @@ describe('requests', () => {
     peer.ask(file, 'any');
     peer.ask(declared(2), 'any');
     peer.ask(declared(2), 2);
-    assert.deepEqual(peer.refusals(), [
+    expect(peer.refusals()).to.deep.equal([
       'UNKNOWN_FILE',
       'MISSING',
       'OUT_OF_RANGE',
@@ -184,13 +182,10 @@ describe('requests', () => {
       'MISSING',
       'OUT_OF_RANGE',
     ]);
-    assert.deepEqual(
-      peer.received.map(({ correlation }) => correlation),
-      [1, 2, 3, 4, 5, 6],
-    );
+    expect(peer.received.map(({ correlation }) => correlation)).to.deep.equal([1, 2, 3, 4, 5, 6]);
     harness.postFromDownloader({ type: 'segment-held', digest, index: 4 });
     peer.ask(file, 4);
-    assert.deepEqual(peer.sent, [4]);
+    expect(peer.sent).to.deep.equal([4]);
   });
 
   it('for a segment that is under way or waits already are refused BUSY', () => {
@@ -198,8 +193,8 @@ describe('requests', () => {
     harness.openFile(file);
     const peer = harness.join(2, file);
     for (const index of [1, 1, 2, 2]) peer.ask(file, index);
-    assert.deepEqual(peer.refusals(), ['BUSY', 'BUSY']);
-    assert.deepEqual(peer.sent, [1]);
+    expect(peer.refusals()).to.deep.equal(['BUSY', 'BUSY']);
+    expect(peer.sent).to.deep.equal([1]);
   });
 
   it('are taken back by CANCEL while they wait, without an answer', () => {
@@ -209,8 +204,8 @@ describe('requests', () => {
     for (const index of range(3)) peer.ask(file, index);
     peer.cancel(file, 1);
     peer.acknowledge(file);
-    assert.deepEqual(peer.sent, [0, 2]);
-    assert.deepEqual(peer.refusals(), []);
+    expect(peer.sent).to.deep.equal([0, 2]);
+    expect(peer.refusals()).to.deep.equal([]);
   });
 
   it('that cannot be read are refused, and not offered again', () => {
@@ -220,15 +215,15 @@ describe('requests', () => {
     peer.ask(file, 0);
     peer.ask(file, 1);
     const [upload] = peer.uploads.splice(0);
-    assert.ok(upload);
+    assert(upload);
     harness.feed({ type: 'segment-unreadable', segment: upload.segment, reason: 'EIO' });
-    assert.deepEqual(peer.all('NOT_OK'), [{ tag: 'NOT_OK', digest, segment: 0, reason: 'UNREADABLE', load: 1 }]);
-    assert.deepEqual(peer.sent, [0, 1]);
-    assert.deepEqual(harness.logged('upload-unreadable'), [
+    expect(peer.all('NOT_OK')).to.deep.equal([{ tag: 'NOT_OK', digest, segment: 0, reason: 'UNREADABLE', load: 1 }]);
+    expect(peer.sent).to.deep.equal([0, 1]);
+    expect(harness.logged('upload-unreadable')).to.deep.equal([
       { type: 'upload-unreadable', digest, index: 0, reason: 'EIO' },
     ]);
     peer.ask(file, 0);
-    assert.deepEqual(peer.refusals(), ['UNREADABLE', 'MISSING']);
+    expect(peer.refusals()).to.deep.equal(['UNREADABLE', 'MISSING']);
   });
 
   it('that cannot be read for a neighbour that is gone are no message', () => {
@@ -237,10 +232,10 @@ describe('requests', () => {
     const peer = harness.join(2, file);
     peer.ask(file, 0);
     const [upload] = peer.uploads;
-    assert.ok(upload);
+    assert(upload);
     peer.vanish();
     harness.feed({ type: 'segment-unreadable', segment: upload.segment, reason: 'EIO' });
-    assert.equal(harness.logged('upload-unreadable').length, 1);
+    expect(harness.logged('upload-unreadable').length).to.equal(1);
   });
 });
 
@@ -253,7 +248,7 @@ describe('a seeder in its first phase', () => {
       peer.hello(i + 2);
       peer.take();
       peer.say({ tag: 'SUBSCRIBE', digest });
-      assert.deepEqual(peer.tags(), ['SUPER_SEEDING']);
+      expect(peer.tags()).to.deep.equal(['SUPER_SEEDING']);
     }
     for (let i = 0; i < 10; i += 1) {
       for (const peer of [two, three]) {
@@ -261,10 +256,7 @@ describe('a seeder in its first phase', () => {
         peer.acknowledge(file);
       }
     }
-    assert.deepEqual(
-      [...two.sent, ...three.sent].sort((a, b) => a - b),
-      range(20),
-    );
+    expect([...two.sent, ...three.sent].sort((a, b) => a - b)).to.deep.equal(range(20));
   });
 
   it('serves ANY in order of arrival', () => {
@@ -275,9 +267,9 @@ describe('a seeder in its first phase', () => {
     two.askAny(file, 2);
     three.askAny(file, 1);
     two.acknowledge(file, 1);
-    assert.deepEqual([two.sent.length, three.sent.length], [2, 0]);
+    expect([two.sent.length, three.sent.length]).to.deep.equal([2, 0]);
     two.acknowledge(file, 1);
-    assert.deepEqual([two.sent.length, three.sent.length], [2, 1]);
+    expect([two.sent.length, three.sent.length]).to.deep.equal([2, 1]);
   });
 
   it('ends when everything was given: announces all, and gives ANY no longer', () => {
@@ -288,20 +280,14 @@ describe('a seeder in its first phase', () => {
     const later = harness.join(4);
     three.askAny(small, 3);
     two.askAny(small, 3);
-    assert.deepEqual(
-      three.take().map(({ tag }) => tag),
-      ['BITFIELD'],
-    );
+    expect(three.take().map(({ tag }) => tag)).to.deep.equal(['BITFIELD']);
     const [have, ...refused] = two.take();
-    assert.ok(have?.tag === 'BITFIELD' && have.held.isComplete);
-    assert.deepEqual(
-      refused.map((body) => body.tag === 'NOT_OK' && body.reason),
-      ['MISSING', 'MISSING'],
-    );
+    assert(have?.tag === 'BITFIELD' && have.held.isComplete);
+    expect(refused.map((body) => body.tag === 'NOT_OK' && body.reason)).to.deep.equal(['MISSING', 'MISSING']);
     two.askAny(small);
-    assert.deepEqual(two.refusals(), ['MISSING']);
+    expect(two.refusals()).to.deep.equal(['MISSING']);
     later.say({ tag: 'SUBSCRIBE', digest: small.digest });
-    assert.equal(later.all('BITFIELD')[0]?.held.isComplete, true);
+    expect(later.all('BITFIELD')[0]?.held.isComplete).to.equal(true);
   });
 
   it('refuses the ANYs that wait when it ends, instead of letting them wait for a slot', () => {
@@ -310,10 +296,10 @@ describe('a seeder in its first phase', () => {
     harness.serve(small);
     const peer = harness.join(2, small);
     peer.askAny(small, 4);
-    assert.deepEqual(peer.refusals(), []);
+    expect(peer.refusals()).to.deep.equal([]);
     peer.acknowledge(small, 1);
-    assert.equal(peer.sent.length, 2);
-    assert.deepEqual(peer.refusals(), ['MISSING', 'MISSING']);
+    expect(peer.sent.length).to.equal(2);
+    expect(peer.refusals()).to.deep.equal(['MISSING', 'MISSING']);
   });
 
   it('gives what was cut off to somebody else', () => {
@@ -323,12 +309,12 @@ describe('a seeder in its first phase', () => {
       const [two, three] = [harness.join(2, file), harness.join(3, file)];
       two.askAny(file);
       const [index] = two.sent;
-      assert.ok(index !== undefined);
+      assert(index !== undefined);
       if (how === 'closed') two.vanish();
       else if (how === 'cancelled') two.cancel(file, index);
       else harness.advance(15_000);
       three.askAny(file);
-      assert.deepEqual(three.sent, [index], how);
+      expect(three.sent, how).to.deep.equal([index]);
     }
   });
 
@@ -341,13 +327,10 @@ describe('a seeder in its first phase', () => {
       two.askAny(file);
       two.acknowledge(file);
     }
-    assert.deepEqual(
-      two.sent.sort((a, b) => a - b),
-      [15, 16, 17, 18, 19],
-    );
+    expect(two.sent.sort((a, b) => a - b)).to.deep.equal([15, 16, 17, 18, 19]);
     two.askAny(file);
-    assert.deepEqual(two.refusals(), ['MISSING']);
-    assert.equal(two.all('BITFIELD')[0]?.held.isComplete, true, 'the phase is over');
+    expect(two.refusals()).to.deep.equal(['MISSING']);
+    expect(two.all('BITFIELD')[0]?.held.isComplete, 'the phase is over').to.equal(true);
   });
 
   it('does not give twice what was cut off here but arrived from elsewhere', () => {
@@ -356,11 +339,11 @@ describe('a seeder in its first phase', () => {
     const [two, three] = [harness.join(2, file), harness.join(3, file)];
     two.askAny(file);
     const [index] = two.sent;
-    assert.ok(index !== undefined);
+    assert(index !== undefined);
     three.have(file, index);
     two.cancel(file, index);
     three.askAny(file, 3);
-    assert.ok(!three.sent.includes(index));
+    expect(three.sent).to.not.include(index);
   });
 
   it('skips what it cannot read', () => {
@@ -370,11 +353,11 @@ describe('a seeder in its first phase', () => {
     const peer = harness.join(2, small);
     peer.askAny(small, 3);
     const [upload] = peer.uploads.splice(0);
-    assert.ok(upload);
+    assert(upload);
     harness.feed({ type: 'segment-unreadable', segment: upload.segment, reason: 'EIO' });
     peer.acknowledge(small);
-    assert.deepEqual([...peer.sent].sort(), [0, 1, 2]);
-    assert.equal(peer.all('BITFIELD')[0]?.held.count, 2);
+    expect([...peer.sent].sort()).to.deep.equal([0, 1, 2]);
+    expect(peer.all('BITFIELD')[0]?.held.count).to.equal(2);
   });
 
   it('sends a segment once that one neighbour asked for by ANY and by number', () => {
@@ -388,8 +371,8 @@ describe('a seeder in its first phase', () => {
     two.askAny(one);
     two.ask(one, 0);
     three.vanish();
-    assert.deepEqual(two.sent, [0]);
-    assert.deepEqual(two.refusals(), ['BUSY']);
+    expect(two.sent).to.deep.equal([0]);
+    expect(two.refusals()).to.deep.equal(['BUSY']);
   });
 
   it('bounds the ANYs that one neighbour may have waiting', () => {
@@ -397,12 +380,12 @@ describe('a seeder in its first phase', () => {
     harness.serve(file);
     const [two, three] = [harness.join(2, file), harness.join(3, file)];
     two.askAny(file, 6);
-    assert.deepEqual(two.refusals(), ['BUSY', 'BUSY']);
+    expect(two.refusals()).to.deep.equal(['BUSY', 'BUSY']);
     three.askAny(file, 1);
-    assert.deepEqual(three.refusals(), []);
+    expect(three.refusals()).to.deep.equal([]);
     two.cancel(file, 'any');
     two.acknowledge(file);
-    assert.deepEqual([two.sent.length, three.sent.length], [1, 1]);
+    expect([two.sent.length, three.sent.length]).to.deep.equal([1, 1]);
   });
 
   it('serves a first copy that is asked for by number like ANY, and gives it to nobody else', () => {
@@ -416,12 +399,15 @@ describe('a seeder in its first phase', () => {
     two.ask(four, wanted);
     three.askAny(four, 2);
     three.ask(four, first);
-    assert.deepEqual([two.refusals(), three.refusals()], [[], ['BUSY']], 'a second copy may not wait longer than ever');
+    expect([two.refusals(), three.refusals()], 'a second copy may not wait longer than ever').to.deep.equal([
+      [],
+      ['BUSY'],
+    ]);
     one.acknowledge(four);
-    assert.deepEqual(two.sent, [wanted]);
+    expect(two.sent).to.deep.equal([wanted]);
     two.acknowledge(four);
     three.acknowledge(four);
-    assert.deepEqual([...three.sent].sort(), [(first + 2) % 4, (first + 3) % 4].sort());
+    expect([...three.sent].sort()).to.deep.equal([(first + 2) % 4, (first + 3) % 4].sort());
   });
 
   it('gives a first copy that was asked for by number to somebody else where it is cut off', () => {
@@ -432,7 +418,7 @@ describe('a seeder in its first phase', () => {
     two.askAny(manifest(2), 2);
     one.vanish();
     two.acknowledge(manifest(2));
-    assert.deepEqual([...two.sent].sort(), [0, 1]);
+    expect([...two.sent].sort()).to.deep.equal([0, 1]);
   });
 
   it('has more slots, which are fewer again when it ends', () => {
@@ -440,13 +426,13 @@ describe('a seeder in its first phase', () => {
     harness.serve(file);
     const peer = harness.join(2, file);
     peer.askAny(file, 5);
-    assert.equal(harness.active.length, 3);
+    expect(harness.active.length).to.equal(3);
     while (peer.all('BITFIELD').length === 0) {
       peer.askAny(file);
       peer.acknowledge(file, 1);
     }
     peer.acknowledge(file);
     for (const index of range(3)) peer.ask(file, index);
-    assert.equal(harness.active.length, 1);
+    expect(harness.active.length).to.equal(1);
   });
 });

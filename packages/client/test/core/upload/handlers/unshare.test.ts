@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import type { OutgoingSegment } from '@shoal/client/core';
+import { assert, expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { manifest } from '../../make.js';
 import type { FakePeer } from '../fake-peer.js';
@@ -16,7 +15,7 @@ describe('a segment that cannot be read for the moment', () => {
   /** Descriptors ran out: nothing was sent. */
   function fail(harness: UploaderHarness, peer: FakePeer): void {
     const [upload] = peer.uploads.splice(0);
-    assert.ok(upload);
+    assert(upload);
     harness.feed({ type: 'segment-busy', segment: upload.segment });
   }
 
@@ -26,14 +25,14 @@ describe('a segment that cannot be read for the moment', () => {
     const two = harness.join(2, file);
     two.ask(file, 3);
     fail(harness, two);
-    assert.deepEqual(two.refusals(), ['BUSY']);
-    assert.deepEqual(harness.logged('upload-unreadable'), []);
+    expect(two.refusals()).to.deep.equal(['BUSY']);
+    expect(harness.logged('upload-unreadable')).to.deep.equal([]);
     two.ask(file, 3);
-    assert.deepEqual(two.sent, [3, 3]);
+    expect(two.sent).to.deep.equal([3, 3]);
     two.acknowledge(file);
     harness.advance(60_000);
     const counts = harness.posted('uploaded').map(({ bytes, segments }) => [bytes / file.segmentLength, segments]);
-    assert.deepEqual(counts, [[1, 1]]);
+    expect(counts).to.deep.equal([[1, 1]]);
   });
 
   it('goes back to those that a seeder picks', () => {
@@ -46,8 +45,8 @@ describe('a segment that cannot be read for the moment', () => {
       two.askAny(file);
       two.acknowledge(file);
     }
-    assert.deepEqual(new Set(two.sent).size, 10);
-    assert.equal(two.sent.length, 11);
+    expect(new Set(two.sent).size).to.deep.equal(10);
+    expect(two.sent.length).to.equal(11);
   });
 });
 
@@ -58,14 +57,14 @@ describe('a file that is no longer what was offered', () => {
     const [two, three, stranger] = [harness.join(2, file), harness.join(3, file), harness.join(4)];
     two.ask(file, 3);
     change(harness, two);
-    assert.deepEqual(two.tags(), ['WITHDRAWN', 'NOT_OK'], 'before it asks for more');
-    assert.deepEqual(two.all('NOT_OK'), [{ tag: 'NOT_OK', digest, segment: 3, reason: 'UNREADABLE', load: 0 }]);
+    expect(two.tags(), 'before it asks for more').to.deep.equal(['WITHDRAWN', 'NOT_OK']);
+    expect(two.all('NOT_OK')).to.deep.equal([{ tag: 'NOT_OK', digest, segment: 3, reason: 'UNREADABLE', load: 0 }]);
     for (const peer of [two, three]) {
-      assert.deepEqual(peer.all('WITHDRAWN'), [{ tag: 'WITHDRAWN', digest }]);
+      expect(peer.all('WITHDRAWN')).to.deep.equal([{ tag: 'WITHDRAWN', digest }]);
     }
-    assert.deepEqual(stranger.tags(), []);
-    assert.deepEqual(harness.logged('file-withdrawn'), [{ type: 'file-withdrawn', name: 'a', digest, reason }]);
-    assert.deepEqual(harness.posted('withdrawn'), [{ type: 'withdrawn', manifest: file, reason }]);
+    expect(stranger.tags()).to.deep.equal([]);
+    expect(harness.logged('file-withdrawn')).to.deep.equal([{ type: 'file-withdrawn', name: 'a', digest, reason }]);
+    expect(harness.posted('withdrawn')).to.deep.equal([{ type: 'withdrawn', manifest: file, reason }]);
   });
 
   it('is unknown from then on, to those who subscribe too', () => {
@@ -78,8 +77,8 @@ describe('a file that is no longer what was offered', () => {
     two.ask(file, 4);
     two.askAny(file);
     two.say({ tag: 'SUBSCRIBE', digest });
-    assert.deepEqual(two.refusals(), ['UNKNOWN_FILE', 'UNKNOWN_FILE']);
-    assert.deepEqual(two.tags(), ['NOT_OK', 'NOT_OK']);
+    expect(two.refusals()).to.deep.equal(['UNKNOWN_FILE', 'UNKNOWN_FILE']);
+    expect(two.tags()).to.deep.equal(['NOT_OK', 'NOT_OK']);
   });
 
   it('is refused to those who wait, and frees its uploads for other files', () => {
@@ -91,8 +90,8 @@ describe('a file that is no longer what was offered', () => {
     three.ask(file, 1);
     three.ask(other, 2);
     change(harness, two);
-    assert.deepEqual(three.refusals(), ['UNKNOWN_FILE']);
-    assert.deepEqual(three.sent, [2]);
+    expect(three.refusals()).to.deep.equal(['UNKNOWN_FILE']);
+    expect(three.sent).to.deep.equal([2]);
   });
 
   it('is taken back once, however many reads find out', () => {
@@ -103,9 +102,9 @@ describe('a file that is no longer what was offered', () => {
     three.ask(file, 1);
     const segments = [two, three].map(segmentOf);
     for (const segment of segments) harness.feed({ type: 'source-changed', segment, reason });
-    assert.deepEqual([two.refusals(), three.refusals()], [['UNREADABLE'], ['UNREADABLE']]);
-    assert.equal(harness.posted('withdrawn').length, 1);
-    assert.equal(two.all('WITHDRAWN').length, 1);
+    expect([two.refusals(), three.refusals()]).to.deep.equal([['UNREADABLE'], ['UNREADABLE']]);
+    expect(harness.posted('withdrawn').length).to.equal(1);
+    expect(two.all('WITHDRAWN').length).to.equal(1);
   });
 
   it('is taken back although who asked is gone', () => {
@@ -116,7 +115,7 @@ describe('a file that is no longer what was offered', () => {
     const segment = segmentOf(two);
     two.vanish();
     harness.feed({ type: 'source-changed', segment, reason });
-    assert.equal(harness.posted('withdrawn').length, 1);
+    expect(harness.posted('withdrawn').length).to.equal(1);
   });
 
   it('has its last uploads reported first', () => {
@@ -125,12 +124,12 @@ describe('a file that is no longer what was offered', () => {
     const two = harness.join(2, file);
     two.ask(file, 0);
     change(harness, two);
-    assert.deepEqual(
-      harness.messages.map(({ type }) => type).filter((type) => type !== 'peer-subscribed'),
-      ['uploaded', 'withdrawn'],
-    );
+    expect(harness.messages.map(({ type }) => type).filter((type) => type !== 'peer-subscribed')).to.deep.equal([
+      'uploaded',
+      'withdrawn',
+    ]);
     harness.advance(harness.options.reportIntervalMs);
-    assert.equal(harness.posted('uploaded').length, 1);
+    expect(harness.posted('uploaded').length).to.equal(1);
   });
 
   it('keeps nobody from leaving', () => {
@@ -140,7 +139,7 @@ describe('a file that is no longer what was offered', () => {
     two.ask(file, 0);
     change(harness, two);
     harness.post({ type: 'drain', graceMs: 60_000 });
-    assert.equal(harness.posted('drained').length, 1);
+    expect(harness.posted('drained').length).to.equal(1);
   });
 
   it('may be offered again, and is announced to those who subscribed meanwhile', () => {
@@ -152,9 +151,9 @@ describe('a file that is no longer what was offered', () => {
     two.say({ tag: 'SUBSCRIBE', digest });
     two.take();
     harness.serve(file);
-    assert.deepEqual(two.tags(), ['SUPER_SEEDING']);
+    expect(two.tags()).to.deep.equal(['SUPER_SEEDING']);
     two.ask(file, 0);
-    assert.deepEqual(two.sent, [0, 0]);
+    expect(two.sent).to.deep.equal([0, 0]);
   });
 });
 
@@ -164,6 +163,6 @@ function change(harness: UploaderHarness, peer: FakePeer): void {
 
 function segmentOf(peer: FakePeer): OutgoingSegment {
   const [upload] = peer.uploads;
-  assert.ok(upload, 'a segment is being read');
+  assert(upload, 'a segment is being read');
   return upload.segment;
 }

@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { assert, expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { Neighbours } from '#src/core/upload/peers/upload-peers.js';
 
@@ -7,12 +7,12 @@ describe('Neighbours', () => {
   it('are known by their channel', () => {
     const neighbours = new Neighbours(0);
     const one = neighbours.add(1, 'host', '', 500);
-    assert.deepEqual([one.rank, one.openedAt, one.heardAt, one.listen.port], [0, 500, 500, 0]);
-    assert.equal(neighbours.get(1), one);
-    assert.equal(neighbours.size, 1);
+    expect([one.rank, one.openedAt, one.heardAt, one.listen.port]).to.deep.equal([0, 500, 500, 0]);
+    expect(neighbours.get(1)).to.equal(one);
+    expect(neighbours.size).to.equal(1);
     neighbours.delete(1);
-    assert.equal(neighbours.get(1), undefined);
-    assert.deepEqual([...neighbours], []);
+    expect(neighbours.get(1)).to.equal(undefined);
+    expect([...neighbours]).to.deep.equal([]);
   });
 
   it('are subscribers of the files that they subscribed to, and hold what they said', () => {
@@ -21,24 +21,24 @@ describe('Neighbours', () => {
     neighbours.subscribe(one, 'f', 4);
     for (const index of [0, 2]) one.files.get('f')?.add(index);
     neighbours.subscribe(two, 'g', 2);
-    assert.deepEqual([...neighbours.subscribers('f')], [one]);
-    assert.equal(neighbours.heldShare(1, 'f'), 0.5);
-    assert.equal(neighbours.heldShare(2, 'f'), 0);
-    assert.equal(neighbours.heldShare(3, 'f'), 0);
-    assert.ok(neighbours.holds('f', 2) && !neighbours.holds('f', 1) && !neighbours.holds('g', 0));
+    expect([...neighbours.subscribers('f')]).to.deep.equal([one]);
+    expect(neighbours.heldShare(1, 'f')).to.equal(0.5);
+    expect(neighbours.heldShare(2, 'f')).to.equal(0);
+    expect(neighbours.heldShare(3, 'f')).to.equal(0);
+    expect(neighbours.holds('f', 2) && !neighbours.holds('f', 1) && !neighbours.holds('g', 0)).to.equal(true);
     neighbours.unsubscribe(one, 'f');
-    assert.deepEqual([[...neighbours.subscribers('f')], neighbours.holds('f', 2)], [[], false]);
+    expect([[...neighbours.subscribers('f')], neighbours.holds('f', 2)]).to.deep.equal([[], false]);
   });
 
   it('are hungry while one lacks a segment', () => {
     const neighbours = new Neighbours(0);
-    assert.ok(!neighbours.areHungry);
+    expect(neighbours.areHungry).to.equal(false);
     const one = neighbours.add(1, 'host', '', 0);
-    assert.ok(!neighbours.areHungry, 'who wants nothing is not hungry');
+    expect(neighbours.areHungry, 'who wants nothing is not hungry').to.equal(false);
     neighbours.subscribe(one, 'f', 2);
     one.files.get('f')?.add(0);
-    assert.ok(neighbours.areHungry);
+    expect(neighbours.areHungry).to.equal(true);
     one.files.get('f')?.add(1);
-    assert.ok(!neighbours.areHungry);
+    assert(!neighbours.areHungry);
   });
 });

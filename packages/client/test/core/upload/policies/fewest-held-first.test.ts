@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import type { SegmentWish } from '@shoal/common';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { FewestHeldFirst } from '#src/core/upload/policies/fewest-held-first.js';
 import { UploadQueue, type WaitingRequest } from '#src/core/upload/slots/upload-queue.js';
@@ -12,7 +11,7 @@ describe('FewestHeldFirst', () => {
   it('serves who holds fewest first, ties first come first served', () => {
     const { add, order } = queue({ 1: 5, 2: 3, 3: 3, 4: 9 });
     for (const channel of [1, 2, 3, 4]) add(channel, 0);
-    assert.deepEqual(order(), [2, 3, 1, 4]);
+    expect(order()).to.deep.equal([2, 3, 1, 4]);
   });
 
   it('serves who is being served already after all others, also when that one has waited too long', () => {
@@ -20,13 +19,13 @@ describe('FewestHeldFirst', () => {
     add(3, 'any', 0);
     add(1, 0, 0);
     add(2, 0, 100);
-    assert.deepEqual(order(101), [2, 3, 1]);
+    expect(order(101)).to.deep.equal([2, 3, 1]);
   });
 
   it('serves ANY by turns', () => {
     const { add, order } = queue({}, { 1: 2, 2: 1 });
     for (const channel of [1, 2, 3, 3]) add(channel, 'any');
-    assert.deepEqual(order(), [3, 3, 2, 1]);
+    expect(order()).to.deep.equal([3, 3, 2, 1]);
   });
 
   it('serves ANY before that, first come first served', () => {
@@ -34,7 +33,7 @@ describe('FewestHeldFirst', () => {
     add(1, 0);
     add(2, 'any');
     add(3, 'any');
-    assert.deepEqual(order(), [2, 3, 1]);
+    expect(order()).to.deep.equal([2, 3, 1]);
   });
 
   it('serves who has waited too long before everybody, the oldest first', () => {
@@ -43,22 +42,22 @@ describe('FewestHeldFirst', () => {
     add(2, 0, 1);
     add(3, 'any', 50);
     add(4, 0, 101);
-    assert.deepEqual(order(102), [1, 2, 3, 4]);
+    expect(order(102)).to.deep.equal([1, 2, 3, 4]);
   });
 
   it('does not call overdue what has waited just so long', () => {
     const { add, order } = queue({ 1: 9, 2: 0 });
     add(1, 0, 0);
     add(2, 0, 50);
-    assert.deepEqual(order(OVERDUE_MS), [2, 1]);
+    expect(order(OVERDUE_MS)).to.deep.equal([2, 1]);
   });
 
   it('has nobody to serve when nobody waits', () => {
-    assert.deepEqual(queue({}).order(), []);
+    expect(queue({}).order()).to.deep.equal([]);
   });
 
   it('lets everybody in', () => {
-    assert.ok(new FewestHeldFirst(OVERDUE_MS).admits());
+    expect(new FewestHeldFirst(OVERDUE_MS).admits()).to.equal(true);
   });
 });
 

@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { Random } from '@shoal/common';
+import { assert, expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { TitForTat } from '#src/core/upload/policies/tit-for-tat.js';
 
@@ -12,10 +11,7 @@ const KIB = 1024;
 describe('TitForTat', () => {
   it('lets in the first who ask, and one more by chance', () => {
     const { policy } = swarm();
-    assert.deepEqual(
-      range(7).filter((rank) => policy.admits(rank, 0)),
-      [0, 1, 2],
-    );
+    expect(range(7).filter((rank) => policy.admits(rank, 0))).to.deep.equal([0, 1, 2]);
   });
 
   it('serves those who gave most in the last two periods, whoever took most, and one by chance', () => {
@@ -24,12 +20,12 @@ describe('TitForTat', () => {
       give({ 1: 10, 2: 40, 3: 30, 4: 20 });
       take({ 1: 900, 4: 800 });
       round(false);
-      assert.ok(served().length === 3 && includes(served(), [2, 3]));
+      expect(served().length === 3 && includes(served(), [2, 3])).to.equal(true);
       give({ 1: 15 });
       round(false);
-      assert.ok(includes(served(), [2, 3]));
+      expect(includes(served(), [2, 3])).to.equal(true);
       round(false);
-      assert.ok(includes(served(), [1]), 'what the others gave is three periods old');
+      expect(includes(served(), [1]), 'what the others gave is three periods old').to.equal(true);
     }
   });
 
@@ -39,7 +35,7 @@ describe('TitForTat', () => {
       give({ 1: 900 });
       take({ 2: 10, 4: 20, 5: 5 });
       round(true);
-      assert.ok(includes(served(), [2, 4]));
+      expect(includes(served(), [2, 4])).to.equal(true);
     }
   });
 
@@ -49,12 +45,12 @@ describe('TitForTat', () => {
       give({ 1: 10, 2: 10 });
       round(false);
       const others = served().filter((rank) => rank > 2);
-      assert.equal(others.length, 1);
+      expect(others.length).to.equal(1);
       return others[0];
     });
     const changes = range(12).filter((i) => chances[i] !== chances[i + 1]);
-    assert.ok(changes.length >= 3);
-    for (const [i, change] of changes.entries()) assert.ok(i === 0 || change - (changes[i - 1] ?? 0) === 3);
+    expect(changes.length).to.be.at.least(3);
+    for (const [i, change] of changes.entries()) expect(i === 0 || change - (changes[i - 1] ?? 0) === 3).to.equal(true);
   });
 
   it('gives newcomers the next chance three times as often', () => {
@@ -72,11 +68,11 @@ describe('TitForTat', () => {
       const before = [3, 4, 5].find((rank) => policy.isAdmitted(rank));
       for (const rank of range(5)) policy.admits(rank + 1, 270);
       policy.review(false, 270);
-      assert.ok(before === undefined || !policy.isAdmitted(before));
+      assert(before === undefined || !policy.isAdmitted(before));
       if (policy.isAdmitted(6)) newcomer += 1;
     }
     // 3 of 5 lots: the two others that were passed over have one each. Five standard deviations.
-    assert.ok(Math.abs(newcomer - 600) < 78, `${newcomer} of 1,000`);
+    expect(Math.abs(newcomer - 600), `${newcomer} of 1,000`).to.be.below(78);
   });
 
   it('keeps no place for those who ask no more', () => {
@@ -84,20 +80,17 @@ describe('TitForTat', () => {
     for (const rank of [1, 2, 3]) policy.admits(rank, 0);
     give({ 1: 50, 2: 50 });
     policy.review(false, 30);
-    assert.deepEqual(
-      [1, 2, 3].filter((rank) => policy.isAdmitted(rank)),
-      [],
-    );
+    expect([1, 2, 3].filter((rank) => policy.isAdmitted(rank))).to.deep.equal([]);
   });
 
   it('gives the place of who is gone to the next who asks', () => {
     const { policy } = swarm();
     for (const rank of [1, 2, 3, 4]) policy.admits(rank, 0);
-    assert.ok(!policy.isAdmitted(4));
+    expect(policy.isAdmitted(4)).to.equal(false);
     policy.hear({ type: 'gone', rank: 1 });
-    assert.ok(policy.admits(4, 1) && !policy.isAdmitted(1));
+    expect(policy.admits(4, 1) && !policy.isAdmitted(1)).to.equal(true);
     policy.hear({ type: 'gone', rank: 3 });
-    assert.ok(policy.admits(5, 1) && !policy.admits(3, 1));
+    expect(policy.admits(5, 1) && !policy.admits(3, 1)).to.equal(true);
   });
 
   it('forgets what was exchanged with who is gone', () => {
@@ -106,7 +99,7 @@ describe('TitForTat', () => {
       give({ 1: 90, 2: 20, 3: 20 });
       policy.hear({ type: 'gone', rank: 1 });
       round(false);
-      assert.ok(includes(served(), [2, 3]));
+      expect(includes(served(), [2, 3])).to.equal(true);
     }
   });
 
@@ -115,9 +108,9 @@ describe('TitForTat', () => {
     const asked = { principal: '', correlation: 1, digest: 'f', segment: 0, since: 0 };
     const waiting = [3, 1].map((channel) => ({ channel, ...asked }));
     const view = { now: 0, heldBy: () => 0, activeOf: () => 0, burdenOf: () => 0, mayStart: () => true };
-    assert.equal(policy.next(waiting, view)?.channel, 3);
-    assert.equal(policy.next(waiting, { ...view, mayStart: ({ channel }) => channel === 1 })?.channel, 1);
-    assert.equal(policy.next([], view), undefined);
+    expect(policy.next(waiting, view)?.channel).to.equal(3);
+    expect(policy.next(waiting, { ...view, mayStart: ({ channel }) => channel === 1 })?.channel).to.equal(1);
+    expect(policy.next([], view)).to.equal(undefined);
   });
 
   it('decides the same from the same seed', () => {
@@ -128,7 +121,7 @@ describe('TitForTat', () => {
         return served();
       });
     };
-    assert.deepEqual(history(), history());
+    expect(history()).to.deep.equal(history());
   });
 });
 

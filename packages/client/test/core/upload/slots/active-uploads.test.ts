@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { type ActiveUpload, ActiveUploads } from '#src/core/upload/slots/active-uploads.js';
 
@@ -11,12 +11,14 @@ describe('ActiveUploads', () => {
     active.start(upload(1, 'f', 4));
     active.start(upload(2, 'f', 3));
     active.start(upload(1, 'g', 3));
-    assert.deepEqual([active.size, active.bytes], [4, 4]);
-    assert.ok(active.has(1, 'f', 3));
-    assert.equal(active.end(1, 'f', 3), one);
-    assert.equal(active.end(1, 'f', 3), undefined);
-    assert.ok(!active.has(1, 'f', 3) && active.has(1, 'f', 4) && active.has(2, 'f', 3) && active.has(1, 'g', 3));
-    assert.deepEqual([active.size, active.bytes], [3, 3]);
+    expect([active.size, active.bytes]).to.deep.equal([4, 4]);
+    expect(active.has(1, 'f', 3)).to.equal(true);
+    expect(active.end(1, 'f', 3)).to.equal(one);
+    expect(active.end(1, 'f', 3)).to.equal(undefined);
+    expect(!active.has(1, 'f', 3) && active.has(1, 'f', 4) && active.has(2, 'f', 3) && active.has(1, 'g', 3)).to.equal(
+      true,
+    );
+    expect([active.size, active.bytes]).to.deep.equal([3, 3]);
   });
 
   it('sum up over time how many there were', () => {
@@ -26,31 +28,28 @@ describe('ActiveUploads', () => {
     active.advance(14);
     active.start(upload(1, 'f', 2));
     active.advance(20);
-    assert.equal(active.uploadMs, 4 + 2 * 6);
+    expect(active.uploadMs).to.equal(4 + 2 * 6);
   });
 
   it('are stuck when they take far longer than others do', () => {
     const active = new ActiveUploads();
     active.start(upload(1, 'f', 1));
-    assert.deepEqual([active.stuckAt(10_000), active.stuckAt(10_001)], [0, 1], 'nobody knows what is usual');
+    expect([active.stuckAt(10_000), active.stuckAt(10_001)], 'nobody knows what is usual').to.deep.equal([0, 1]);
     active.took(20);
-    assert.deepEqual([active.stuckAt(2_000), active.stuckAt(2_001)], [0, 1]);
+    expect([active.stuckAt(2_000), active.stuckAt(2_001)]).to.deep.equal([0, 1]);
     active.start({ ...upload(2, 'f', 1), since: 1_500, dueAt: 1_500 });
-    assert.deepEqual([active.isStuck(1, 2_000), active.isStuck(1, 2_001)], [false, true]);
-    assert.equal(active.isStuck(2, 2_001), false);
+    expect([active.isStuck(1, 2_000), active.isStuck(1, 2_001)]).to.deep.equal([false, true]);
+    expect(active.isStuck(2, 2_001)).to.equal(false);
     active.end(2, 'f', 1);
     for (let i = 0; i < 200; i += 1) active.took(1_000);
-    assert.deepEqual([active.stuckAt(7_990), active.stuckAt(8_010)], [0, 1]);
+    expect([active.stuckAt(7_990), active.stuckAt(8_010)]).to.deep.equal([0, 1]);
   });
 
   it('ends all that match', () => {
     const active = new ActiveUploads();
     for (const index of [1, 2, 3]) active.start(upload(index % 2, 'f', index));
-    assert.deepEqual(
-      active.endAll(({ channel }) => channel === 1).map(({ index }) => index),
-      [1, 3],
-    );
-    assert.equal(active.size, 1);
+    expect(active.endAll(({ channel }) => channel === 1).map(({ index }) => index)).to.deep.equal([1, 3]);
+    expect(active.size).to.equal(1);
   });
 });
 

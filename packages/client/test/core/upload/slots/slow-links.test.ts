@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import type { Manifest } from '@shoal/common';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { manifest } from '../../make.js';
 import type { FakePeer } from '../fake-peer.js';
@@ -36,7 +35,7 @@ function uploading(): [UploaderHarness, FakePeer] {
   harness.openFile(file);
   const peer = harness.join(2, file);
   peer.ask(file, 0);
-  assert.deepEqual(peer.sent, [0]);
+  expect(peer.sent).to.deep.equal([0]);
   return [harness, peer];
 }
 
@@ -44,19 +43,19 @@ describe('an upload over a slow link', () => {
   it('keeps its slot while its bytes leave', () => {
     const [harness, peer] = uploading();
     pass(harness, peer, 800, { received: 0, sent: 20_000 });
-    assert.ok(!isFree(harness));
+    expect(isFree(harness)).to.equal(false);
   });
 
   it('has time for what the kernel took at once', () => {
     const [harness] = uploading();
     harness.advance(250_000);
-    assert.ok(!isFree(harness));
+    expect(isFree(harness)).to.equal(false);
   });
 
   it('loses its slot where hardly anything leaves', () => {
     const [harness, peer] = uploading();
     pass(harness, peer, 600, { received: 0, sent: 10 });
-    assert.ok(isFree(harness));
+    expect(isFree(harness)).to.equal(true);
   });
 });
 
@@ -67,21 +66,21 @@ describe('a neighbour whose message comes slowly', () => {
     const harness = new UploaderHarness(options);
     const peer = harness.join(2, file);
     pass(harness, peer, 100, { received: 2_000, sent: 0 });
-    assert.equal(peer.closed, undefined);
+    expect(peer.closed).to.equal(undefined);
   });
 
   it('is cut off where it only dribbles', () => {
     const harness = new UploaderHarness(options);
     const peer = harness.join(2, file);
     pass(harness, peer, 100, { received: 10, sent: 0 });
-    assert.equal(peer.closed?.code, 'TIMEOUT');
+    expect(peer.closed?.code).to.equal('TIMEOUT');
   });
 
   it('has the fixed time before HELLO', () => {
     const harness = new UploaderHarness(options);
     const peer = harness.open();
     pass(harness, peer, 12, { received: 100_000, sent: 0 });
-    assert.match(peer.closed?.reason ?? '', /no HELLO within 5 s/);
+    expect(peer.closed?.reason ?? '').to.match(/no HELLO within 5 s/);
   });
 });
 
@@ -92,10 +91,7 @@ describe('a low rate limit', () => {
     harness.openFile(file);
     const peer = harness.join(2, file);
     peer.ask(file, 0);
-    assert.deepEqual(
-      peer.uploads.map(({ segment }) => segment.overMs),
-      [163_840],
-    );
+    expect(peer.uploads.map(({ segment }) => segment.overMs)).to.deep.equal([163_840]);
     for (let second = 0; second < 163; second += 1) {
       harness.advance(1_000);
       peer.say({ tag: 'PING' });
@@ -103,7 +99,7 @@ describe('a low rate limit', () => {
     peer.acknowledge(file);
     harness.advance(2_000);
     peer.ask(file, 1);
-    assert.deepEqual([peer.sent, peer.refusals()], [[0, 1], []]);
+    expect([peer.sent, peer.refusals()]).to.deep.equal([[0, 1], []]);
   });
 
   it('sends what takes less than a second at once', () => {
@@ -111,9 +107,6 @@ describe('a low rate limit', () => {
     harness.openFile(file);
     const peer = harness.join(2, file);
     peer.ask(file, 0);
-    assert.deepEqual(
-      peer.uploads.map(({ segment }) => segment.overMs),
-      [0],
-    );
+    expect(peer.uploads.map(({ segment }) => segment.overMs)).to.deep.equal([0]);
   });
 });

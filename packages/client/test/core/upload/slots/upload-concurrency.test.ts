@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import { Random } from '@shoal/common';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { type ConcurrencyOptions, UploadConcurrency } from '#src/core/upload/slots/upload-concurrency.js';
 
@@ -34,33 +33,36 @@ const sharedReceivers: Carried = (uploads) => Math.min(LINK, (uploads * LINK) / 
 describe('how many uploads run at once', () => {
   it('stays at the first few, but for one trial now and then, where those fill the uplink', () => {
     const limits = play(started(), shortWay, 5_000);
-    assert.equal(Math.max(...limits), 3);
-    assert.ok(limits.filter((limit) => limit > 2).length < limits.length / 20);
+    expect(Math.max(...limits)).to.equal(3);
+    expect(limits.filter((limit) => limit > 2).length).to.be.below(limits.length / 20);
   });
 
   it('grows over a long way until the uplink is full, beyond the usual, and stays there', () => {
     const concurrency = started();
     play(concurrency, longWay, 5_000);
     const limits = play(concurrency, longWay, 1_000);
-    assert.ok(Math.min(...limits) >= 9 && Math.max(...limits) <= 11, `${Math.min(...limits)}–${Math.max(...limits)}`);
+    expect(
+      Math.min(...limits) >= 9 && Math.max(...limits) <= 11,
+      `${Math.min(...limits)}–${Math.max(...limits)}`,
+    ).to.equal(true);
   });
 
   it('grows where the uplink carries less than it did, as far as usual, and shrinks when it is full again', () => {
     const concurrency = started({ usual: 4, most: 4 });
     play(concurrency, shortWay, 40);
-    assert.equal(concurrency.limit, 2);
+    expect(concurrency.limit).to.equal(2);
     const limits = play(concurrency, sharedReceivers, 100);
-    assert.equal(Math.max(...limits), 4);
+    expect(Math.max(...limits)).to.equal(4);
     play(concurrency, shortWay, 100);
-    assert.equal(concurrency.limit, 2);
+    expect(concurrency.limit).to.equal(2);
   });
 
   it('forgets in time what the uplink once carried', () => {
     const concurrency = started({ most: 6 });
     play(concurrency, () => 2 * LINK, 40);
     const limits = play(concurrency, shortWay, 2_000);
-    assert.equal(Math.max(...limits.slice(0, 200)), 6, 'more are tried while the old rate is remembered');
-    assert.ok(Math.max(...limits.slice(1_500)) <= 3);
+    expect(Math.max(...limits.slice(0, 200)), 'more are tried while the old rate is remembered').to.equal(6);
+    expect(Math.max(...limits.slice(1_500))).to.be.at.most(3);
   });
 
   it('never exceeds its most, whatever those tell who acknowledge early', () => {
@@ -69,26 +71,26 @@ describe('how many uploads run at once', () => {
       concurrency.acknowledged(i % 3 === 0 ? LINK * 1.5 ** (i / 3) : LINK, true);
       return concurrency.limit;
     });
-    assert.equal(Math.max(...limits), 9);
+    expect(Math.max(...limits)).to.equal(9);
   });
 
   it('lets as many run as usual where uploads get unequal shares of a full uplink', () => {
     const concurrency = started();
     const random = new Random(1);
     const limits = play(concurrency, () => LINK * (0.5 + random.below(1_001) / 1_000), 5_000);
-    assert.ok(Math.max(...limits.slice(100)) >= 6);
+    expect(Math.max(...limits.slice(100))).to.be.at.least(6);
   });
 
   it('does not grow while nobody waits', () => {
-    assert.equal(Math.max(...play(started(), longWay, 1_000, false)), 2);
+    expect(Math.max(...play(started(), longWay, 1_000, false))).to.equal(2);
   });
 
   it('does not grow when a configured uplink is nearly full', () => {
-    assert.equal(Math.max(...play(started({ first: 8, uplink: 8_000 }), longWay, 5_000)), 8);
+    expect(Math.max(...play(started({ first: 8, uplink: 8_000 }), longWay, 5_000))).to.equal(8);
   });
 
   it('never exceeds its most, not even at first', () => {
     const concurrency = started({ first: 6, most: 3 });
-    assert.equal(Math.max(concurrency.limit, ...play(concurrency, longWay, 1_000)), 3);
+    expect(Math.max(concurrency.limit, ...play(concurrency, longWay, 1_000))).to.equal(3);
   });
 });

@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { UploadPace } from '#src/core/upload/slots/upload-pace.js';
 
@@ -7,22 +7,22 @@ describe('UploadPace', () => {
   it('lets everything begin while nothing was measured', () => {
     const pace = new UploadPace();
     pace.started(100);
-    assert.equal(pace.opensAt(1_000), -Infinity);
+    expect(pace.opensAt(1_000)).to.equal(-Infinity);
   });
 
   it('keeps half a segment’s time at the full uplink between two beginnings', () => {
     const pace = new UploadPace();
     pace.acknowledged(50);
     pace.started(100);
-    assert.equal(pace.opensAt(1_000), 110);
-    assert.equal(pace.opensAt(500), 105);
+    expect(pace.opensAt(1_000)).to.equal(110);
+    expect(pace.opensAt(500)).to.equal(105);
   });
 
   it('does not hold up a fast uplink', () => {
     const pace = new UploadPace();
     pace.acknowledged(1_000 / 3);
     pace.started(100);
-    assert.equal(pace.opensAt(1_000), -Infinity);
+    expect(pace.opensAt(1_000)).to.equal(-Infinity);
   });
 
   it('follows an uplink that changes', () => {
@@ -30,6 +30,6 @@ describe('UploadPace', () => {
     pace.acknowledged(50);
     pace.started(0);
     for (let i = 0; i < 50; i += 1) pace.acknowledged(25);
-    assert.ok(Math.abs(pace.opensAt(1_000) - 20) < 0.01);
+    expect(Math.abs(pace.opensAt(1_000) - 20)).to.be.below(0.01);
   });
 });

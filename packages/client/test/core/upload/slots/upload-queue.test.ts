@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
 import type { SegmentWish } from '@shoal/common';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import type { ServePolicy } from '#src/core/upload/policies/serve-policy.js';
 import { UploadQueue, type WaitingRequest } from '#src/core/upload/slots/upload-queue.js';
@@ -10,15 +9,15 @@ describe('UploadQueue', () => {
   it('serves whom the policy chooses', () => {
     const { add, waiting, order } = queue();
     for (const channel of [4, 9, 1]) add(channel, 0);
-    assert.deepEqual(order(), [9, 4, 1]);
-    assert.equal(waiting.length, 0);
+    expect(order()).to.deep.equal([9, 4, 1]);
+    expect(waiting.length).to.equal(0);
   });
 
   it('keeps what the policy does not choose', () => {
     const { add, waiting, order } = queue(() => undefined);
     add(1, 0);
-    assert.deepEqual(order(), []);
-    assert.equal(waiting.length, 1);
+    expect(order()).to.deep.equal([]);
+    expect(waiting.length).to.equal(1);
   });
 
   it('counts what waits', () => {
@@ -27,29 +26,26 @@ describe('UploadQueue', () => {
     add(1, 'any');
     add(1, 4);
     add(2, 'any');
-    assert.deepEqual(
-      {
-        all: waiting.length,
-        certain: waiting.certain.size,
-        of: [1, 2, 3].map((channel) => waiting.waitingOf(channel)),
-      },
-      { all: 4, certain: 1, of: [3, 1, 0] },
-    );
-    assert.deepEqual([waiting.waitingOfPrincipal('host 0'), waiting.waitingOfPrincipal('host 1')], [3, 1]);
-    assert.ok(waiting.has(1, 'f', 4) && waiting.has(2, 'f', 'any'));
-    assert.ok(!waiting.has(2, 'f', 4) && !waiting.has(1, 'g', 4) && !waiting.has(1, 'f', 5));
+    expect({
+      all: waiting.length,
+      certain: waiting.certain.size,
+      of: [1, 2, 3].map((channel) => waiting.waitingOf(channel)),
+    }).to.deep.equal({ all: 4, certain: 1, of: [3, 1, 0] });
+    expect([waiting.waitingOfPrincipal('host 0'), waiting.waitingOfPrincipal('host 1')]).to.deep.equal([3, 1]);
+    expect(waiting.has(1, 'f', 4) && waiting.has(2, 'f', 'any')).to.equal(true);
+    expect(!waiting.has(2, 'f', 4) && !waiting.has(1, 'g', 4) && !waiting.has(1, 'f', 5)).to.equal(true);
   });
 
   it('removes what matches, and keeps the rest', () => {
     const { add, waiting, order } = queue();
     for (const channel of [1, 2, 1, 3]) add(channel, channel);
-    assert.equal(waiting.remove(({ channel }) => channel === 1).length, 2);
-    assert.equal(waiting.remove(({ channel }) => channel === 1).length, 0);
-    assert.deepEqual(order(), [3, 2]);
+    expect(waiting.remove(({ channel }) => channel === 1).length).to.equal(2);
+    expect(waiting.remove(({ channel }) => channel === 1).length).to.equal(0);
+    expect(order()).to.deep.equal([3, 2]);
   });
 
   it('has nobody to serve when it is empty', () => {
-    assert.deepEqual(queue().order(), []);
+    expect(queue().order()).to.deep.equal([]);
   });
 });
 

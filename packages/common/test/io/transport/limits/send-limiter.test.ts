@@ -1,5 +1,6 @@
-import assert from 'node:assert/strict';
-import { afterEach, beforeEach, describe, it, mock } from 'node:test';
+import { expect } from 'chai';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import { restore, type SinonFakeTimers, stub, useFakeTimers } from 'sinon';
 
 import { SendLimiter } from '#src/io/transport/limits/send-limiter.js';
 
@@ -21,20 +22,21 @@ class Reader {
 
 describe('what waits to be sent', () => {
   let now = 0;
+  let timers: SinonFakeTimers;
   beforeEach(() => {
-    now = 0;
-    mock.timers.enable({ apis: ['setInterval'] });
-    mock.method(performance, 'now', () => now);
+    now = performance.now();
+    timers = useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    stub(performance, 'now').callsFake(() => now);
   });
   afterEach(() => {
-    mock.timers.reset();
-    mock.restoreAll();
+    timers.restore();
+    restore();
   });
 
   function pass(ms: number): void {
     for (let left = ms; left > 0; left -= 1_000) {
       now += 1_000;
-      mock.timers.tick(1_000);
+      timers.tick(1_000);
     }
   }
 
@@ -56,8 +58,8 @@ describe('what waits to be sent', () => {
     const [slow, slower] = [new Reader(), new Reader()];
     for (let i = 0; i < 4; i += 1) send(slow, all);
     for (let i = 0; i < 7; i += 1) send(slower, all);
-    assert.match(slower.reason, /wait in all/);
-    assert.equal(slow.reason, '');
+    expect(slower.reason).to.match(/wait in all/);
+    expect(slow.reason).to.equal('');
   });
 
   it('is given up where nobody reads it', () => {
@@ -66,9 +68,9 @@ describe('what waits to be sent', () => {
     send(reader, all);
     // 20 s, and 16 s for a MiB at 64 KiB/s.
     pass(34_000);
-    assert.equal(reader.reason, '');
+    expect(reader.reason).to.equal('');
     pass(10_000);
-    assert.match(reader.reason, /nothing was read for/);
+    expect(reader.reason).to.match(/nothing was read for/);
   });
 
   it('is waited for while it gets less, or is little', () => {
@@ -80,6 +82,6 @@ describe('what waits to be sent', () => {
       pass(10_000);
       steady.queuedBytes -= 100_000;
     }
-    assert.deepEqual([steady.reason, idle.reason], ['', '']);
+    expect([steady.reason, idle.reason]).to.deep.equal(['', '']);
   });
 });

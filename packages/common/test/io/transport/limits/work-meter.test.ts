@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { WorkMeter } from '#src/io/transport/limits/work-meter.js';
 
@@ -30,11 +30,11 @@ describe('the meter of work', () => {
       }
       meter.worked('honest', 1);
       meter.check('honest', honest);
-      assert.ok(!honest.isPaused);
+      expect(honest.isPaused).to.equal(false);
       clock.now += 1;
       meter.resumeNext();
     }
-    assert.ok(worked > 25_000 && worked < 34_000, `${worked} ms of 60,000`);
+    expect(worked > 25_000 && worked < 34_000, `${worked} ms of 60,000`).to.equal(true);
     meter.forget('greedy', greedy);
   });
 
@@ -44,20 +44,20 @@ describe('the meter of work', () => {
     const connections = Array.from({ length: 5 }, () => new Connection());
     for (let i = 0; i < 5; i += 1) meter.worked('one', 2_000);
     for (const connection of connections) meter.check('one', connection);
-    assert.ok(connections.every(({ isPaused }) => isPaused));
+    expect(connections.every(({ isPaused }) => isPaused)).to.equal(true);
     clock.now += 13_000;
     meter.resumeNext();
-    assert.ok(
+    expect(
       connections.every(({ isPaused }) => isPaused),
       'there is a burst of three seconds',
-    );
+    ).to.equal(true);
     clock.now += 1_100;
     meter.resumeNext();
-    assert.equal(connections.filter(({ isPaused }) => isPaused).length, 4);
+    expect(connections.filter(({ isPaused }) => isPaused).length).to.equal(4);
     // What that one sent was as dear again.
     meter.worked('one', 1_000);
     meter.resumeNext();
-    assert.equal(connections.filter(({ isPaused }) => isPaused).length, 4);
+    expect(connections.filter(({ isPaused }) => isPaused).length).to.equal(4);
     for (const connection of connections) meter.forget('one', connection);
   });
 });

@@ -1,8 +1,7 @@
-import assert from 'node:assert/strict';
-import { afterEach, describe, it } from 'node:test';
-
 import { type Address, type Envelope, MAX_SEGMENT_BYTES } from '@shoal/common';
 import type { TlsSettings } from '@shoal/common/io';
+import { assert, expect } from 'chai';
+import { afterEach, describe, it } from 'mocha';
 
 import { eventually, HubRecorder } from '../hub-recorder.js';
 import { selfSigned } from './self-signed.js';
@@ -43,7 +42,7 @@ function dial(address: Address, tls: TlsSettings | undefined): HubRecorder {
 describe('channels over TLS', () => {
   it('carry frames both ways, long ones in one piece', async () => {
     const { server, address } = await listening(settings(here));
-    assert.equal(address.tls, true);
+    expect(address.tls).to.equal(true);
     const client = dial(address, settings(undefined, here.cert));
     await client.next('channel-opened');
     const { channel } = await server.next('channel-opened');
@@ -56,12 +55,12 @@ describe('channels over TLS', () => {
     }
     for (const [index, bytes] of [0, 1, 16_384, 300_000, 5_000_000].entries()) {
       const { envelope } = await client.next('message-received', index + 1);
-      assert.equal(envelope.correlation, bytes);
-      assert.ok(envelope.body.tag === 'OK' && envelope.body.payload instanceof Uint8Array);
-      assert.ok(Buffer.alloc(bytes, `${bytes}`).equals(envelope.body.payload));
+      expect(envelope.correlation).to.equal(bytes);
+      assert(envelope.body.tag === 'OK' && envelope.body.payload instanceof Uint8Array);
+      expect(Buffer.alloc(bytes, `${bytes}`).equals(envelope.body.payload)).to.equal(true);
     }
     client.hub.send(1, { source: 2, destination: 1, correlation: 9, body: { tag: 'PING' } });
-    assert.equal((await server.next('message-received')).envelope.correlation, 9);
+    expect((await server.next('message-received')).envelope.correlation).to.equal(9);
   });
 
   for (const [what, identity, tls, code, reason] of [
@@ -79,22 +78,21 @@ describe('channels over TLS', () => {
       const { server, address } = await listening(settings(identity));
       const client = dial(address, tls);
       const closed = await client.next('channel-closed');
-      assert.equal(closed.code, code);
-      assert.match(closed.reason, reason);
-      assert.deepEqual(server.events, []);
+      expect(closed.code).to.equal(code);
+      expect(closed.reason).to.match(reason);
+      expect(server.events).to.deep.equal([]);
     });
   }
 
   it('are opened by those alone whose certificate is believed, where one is wanted', async () => {
     const { server, address } = await listening(settings(here, here.cert, true));
     const bare = dial(address, settings(undefined, here.cert));
-    assert.match((await bare.next('channel-closed')).reason, /it wants a certificate/);
+    expect((await bare.next('channel-closed')).reason).to.match(/it wants a certificate/);
     const stranger = dial(address, settings(elsewhere, here.cert));
-    assert.match(
-      (await stranger.next('channel-closed')).reason,
+    expect((await stranger.next('channel-closed')).reason).to.match(
       /may not believe the certificate|it wants a certificate/,
     );
-    assert.deepEqual(server.events, []);
+    expect(server.events).to.deep.equal([]);
     const member = dial(address, settings(here, here.cert));
     await member.next('channel-opened');
   });
@@ -103,13 +101,13 @@ describe('channels over TLS', () => {
     const { address } = await listening(settings(here));
     const plain = { host: address.host, port: address.port };
     const hopeful = dial(plain, undefined);
-    assert.match((await hopeful.next('channel-closed')).reason, /wss:\/\//);
+    expect((await hopeful.next('channel-closed')).reason).to.match(/wss:\/\//);
     const strict = dial(plain, settings(undefined, here.cert));
-    assert.deepEqual(await strict.next('channel-closed'), {
+    expect(await strict.next('channel-closed')).to.deep.equal({
       ...{ type: 'channel-closed', channel: 1, code: 'VERSION', reason: 'it does not speak TLS' },
     });
     const untold = dial(address, undefined);
-    assert.equal((await untold.next('channel-closed')).reason, 'it speaks TLS only');
+    expect((await untold.next('channel-closed')).reason).to.equal('it speaks TLS only');
   });
 
   it('of one address are so many at most, and those that end make room', async () => {
@@ -127,7 +125,7 @@ describe('channels over TLS', () => {
       if (channel > 1) again.dial(channel, address);
       await eventually(() => again.events[channel - 1], 'an answer');
     }
-    assert.equal(server.of('channel-opened').length, 2);
+    expect(server.of('channel-opened').length).to.equal(2);
   });
 
   it('are opened with new certificates once these are renewed, on both sides', async () => {
@@ -138,10 +136,10 @@ describe('channels over TLS', () => {
     client.dial(2, address);
     await client.next('channel-opened');
     client.hub.useTls(settings(undefined, here.cert));
-    assert.equal(client.hub.size, 1, 'the open channel stays');
+    expect(client.hub.size, 'the open channel stays').to.equal(1);
     client.hub.useTls(settings(undefined, elsewhere.cert));
-    assert.equal((await client.next('channel-closed', 2)).channel, 2, 'its certificate is not accepted any more');
+    expect((await client.next('channel-closed', 2)).channel, 'its certificate is not accepted any more').to.equal(2);
     client.dial(3, address);
-    assert.equal((await client.next('channel-closed', 3)).channel, 3);
+    expect((await client.next('channel-closed', 3)).channel).to.equal(3);
   });
 });

@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
 
 import { connectProblem } from '#src/io/transport/tls/tls-problem.js';
 
@@ -41,13 +41,13 @@ describe('why a connection was not opened', () => {
   ] as const) {
     it(`by TLS: ${error.code}`, () => {
       const problem = connectProblem(error, true);
-      assert.equal(problem.code, code);
-      assert.match(problem.reason, reason);
-      assert.ok(!problem.reason.includes('\n'), 'one line');
+      expect(problem.code).to.equal(code);
+      expect(problem.reason).to.match(reason);
+      expect(problem.reason, 'one line').to.not.include('\n');
     });
   }
 
   it('without TLS, where somebody who speaks it hangs up', () => {
-    assert.match(connectProblem(failure('ECONNRESET', 'socket hang up'), false).reason, /wss:\/\//);
+    expect(connectProblem(failure('ECONNRESET', 'socket hang up'), false).reason).to.match(/wss:\/\//);
   });
 });

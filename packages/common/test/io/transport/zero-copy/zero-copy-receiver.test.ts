@@ -1,10 +1,10 @@
-import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { describe, it } from 'node:test';
 
+import { assert, expect } from 'chai';
 import fc from 'fast-check';
 
 import { BufferPool } from '@shoal/common/io';
+import { describe, it } from 'mocha';
 
 import { type AlignedReader, ZeroCopyReceiver } from '#src/io/transport/zero-copy/zero-copy-receiver.js';
 
@@ -78,7 +78,7 @@ describe('the frame aligner', () => {
     fc.assert(
       fc.property(payloadLengths, stepLengths, (lengths, steps) => {
         const bytes = Buffer.concat([HEAD, ...lengths.map((length, n) => webSocketFrame(length, n))]);
-        assert.ok(Buffer.concat(aligned(bytes, steps)).equals(bytes));
+        expect(Buffer.concat(aligned(bytes, steps)).equals(bytes)).to.equal(true);
       }),
       { numRuns: 200 },
     );
@@ -93,8 +93,7 @@ describe('the frame aligner', () => {
           const frames = lengths.map((length, n) => webSocketFrame(length, n));
           // What was read together with the head or another frame's end is still one chunk of its own.
           const chunks = aligned(Buffer.concat([HEAD, ...frames]), steps);
-          assert.deepEqual(
-            chunks.filter(({ length }) => length > GATHERED).map(({ length }) => length),
+          expect(chunks.filter(({ length }) => length > GATHERED).map(({ length }) => length)).to.deep.equal(
             frames.map(({ length }) => length),
           );
         },
@@ -106,26 +105,28 @@ describe('the frame aligner', () => {
   it('lets long frames land in buffers of the pool', () => {
     const pool = new BufferPool(1 << 20);
     const [, frame] = aligned(Buffer.concat([HEAD, webSocketFrame(100_000, 1)]), [70_000], pool);
-    assert.ok(frame);
+    assert(frame);
     pool.give(frame);
-    assert.equal(pool.freeBytes, 128 * 1024);
+    expect(pool.freeBytes).to.equal(128 * 1024);
   });
 
   it('takes no room for a frame over the limit', () => {
     const chunks = aligned(Buffer.concat([HEAD, webSocketFrame(MAX_FRAME + 1, 1)]), [70_000]);
-    assert.ok(chunks.every(({ length }) => length <= GATHERED));
+    expect(chunks.every(({ length }) => length <= GATHERED)).to.equal(true);
   });
 
   it('says whether its reader wants more', () => {
     const aligner = new ZeroCopyReceiver(new BufferPool(0), { ...recorder().reader, push: () => false });
-    assert.equal(aligner.read(HEAD.copy(aligner.target())), false);
+    expect(aligner.read(HEAD.copy(aligner.target()))).to.equal(false);
   });
 
   it('says how much of a frame it has gathered, and that it has handed it on', () => {
     const { reader, gathered } = recorder();
     feed(new ZeroCopyReceiver(new BufferPool(0), reader), Buffer.concat([HEAD, webSocketFrame(100_000, 1)]), [40_000]);
-    assert.ok(gathered.length > 2 && gathered.slice(0, -1).every((bytes, i) => bytes > (gathered[i - 1] ?? 0)));
-    assert.equal(gathered.at(-1), 0);
+    expect(gathered.length > 2 && gathered.slice(0, -1).every((bytes, i) => bytes > (gathered[i - 1] ?? 0))).to.equal(
+      true,
+    );
+    expect(gathered.at(-1)).to.equal(0);
   });
 
   it('says at its head that a frame is over the limit, which may change', () => {
@@ -133,16 +134,16 @@ describe('the frame aligner', () => {
     const frame = webSocketFrame(100_000, 1);
     const begun = Buffer.concat([HEAD, frame.subarray(0, 100)]);
     feed(new ZeroCopyReceiver(new BufferPool(0), { ...reader, maxFrameBytes: 99_999 }), begun, [70_000]);
-    assert.deepEqual([gathered, tooLong()], [[], 1]);
+    expect([gathered, tooLong()]).to.deep.equal([[], 1]);
     feed(new ZeroCopyReceiver(new BufferPool(0), { ...reader, maxFrameBytes: 100_000 }), begun, [70_000]);
-    assert.equal(tooLong(), 1);
+    expect(tooLong()).to.equal(1);
   });
 
   it('hands on as it comes what is not to be gathered yet', () => {
     const { reader, chunks, gathered, tooLong } = recorder();
     const aligner = new ZeroCopyReceiver(new BufferPool(0), { ...reader, maxGatheredBytes: 50_000 });
     feed(aligner, Buffer.concat([HEAD, webSocketFrame(100_000, 1)]), [10_000]);
-    assert.deepEqual([gathered, tooLong()], [[], 0]);
-    assert.equal(chunks.length, 11);
+    expect([gathered, tooLong()]).to.deep.equal([[], 0]);
+    expect(chunks.length).to.equal(11);
   });
 });

@@ -1,10 +1,9 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
+import { assert, expect } from 'chai';
 import fc from 'fast-check';
 
 import type { Envelope, Message } from '@shoal/common';
 import { decodeFrame, encodeFrame, PEER_FRAME_BYTES } from '@shoal/common/io';
+import { describe, it } from 'mocha';
 
 import { decodeFast } from '#src/io/wire/fast-path/fast-path-decode.js';
 
@@ -39,7 +38,7 @@ describe('the quick decoder', () => {
           const header = headerOf(envelope);
           fc.pre(header !== undefined);
           const payload = body.tag === 'OK' ? (body.payload as Uint8Array) : new Uint8Array(0);
-          assert.deepEqual({ ...decodeFast(header, payload)?.body }, { ...body });
+          expect({ ...decodeFast(header, payload)?.body }).to.deep.equal({ ...body });
         }),
       );
     }
@@ -58,8 +57,8 @@ describe('the quick decoder', () => {
           const quick = decodeFast(changed, new Uint8Array(0));
           if (quick === undefined) return;
           const general = decodeFrame(withUnknownField(changed, new Uint8Array(0)), PEER_FRAME_BYTES);
-          assert.ok(general.ok, general.ok ? '' : general.detail);
-          assert.deepEqual(bare(quick), bare(general.envelope));
+          assert(general.ok, general.ok ? '' : general.detail);
+          expect(bare(quick)).to.deep.equal(bare(general.envelope));
         },
       ),
       { numRuns: 2_000 },

@@ -1,10 +1,9 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-
+import { expect } from 'chai';
 import fc from 'fast-check';
 
 import type { Entry, Manifest } from '@shoal/common';
 import { blake3, manifestDigest, withDigest } from '@shoal/common/io';
+import { describe, it } from 'mocha';
 
 type Fields = Omit<Manifest, 'digest'>;
 
@@ -30,14 +29,14 @@ const canonical = [
 
 describe('a manifest digest', () => {
   it('is BLAKE3 of the canonical bytes, whatever protobuf does', () => {
-    assert.equal(manifestDigest(file), blake3(Buffer.from(canonical, 'hex')).toString('hex'));
-    assert.equal(manifestDigest(file), PINNED);
+    expect(manifestDigest(file)).to.equal(blake3(Buffer.from(canonical, 'hex')).toString('hex'));
+    expect(manifestDigest(file)).to.equal(PINNED);
   });
 
   it('is that of BLAKE3 itself', () => {
     // The first 32 bytes of the reference implementation's vector for no input.
     const nothing = 'af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262';
-    assert.equal(blake3(new Uint8Array(0)).toString('hex'), nothing);
+    expect(blake3(new Uint8Array(0)).toString('hex')).to.equal(nothing);
   });
 
   it('of a directory covers its entries', () => {
@@ -54,14 +53,14 @@ describe('a manifest digest', () => {
       '030000' + '0000000000000000' + '0100' + '0300' + '63612f62',
     ].join('');
     const whole = canonical.replace(/^(.{36})01/, '$103') + list;
-    assert.equal(manifestDigest(directory), blake3(Buffer.from(whole, 'hex')).toString('hex'));
+    expect(manifestDigest(directory)).to.equal(blake3(Buffer.from(whole, 'hex')).toString('hex'));
     const changes: Partial<Entry>[] = [{ kind: 'file' }, { path: 'd' }, { length: 1 }, { mode: 1 }, { target: 'a' }];
     const changed = changes.map((change) => ({
       ...file,
       entries: [...entries.slice(0, 2), { ...(entries[2] as Entry), ...change }],
     }));
     const digests = [file, { ...file, entries: [] }, directory, ...changed].map(manifestDigest);
-    assert.equal(new Set(digests).size, digests.length);
+    expect(new Set(digests).size).to.equal(digests.length);
   });
 
   it('of a directory is that of the specification’s example', () => {
@@ -73,19 +72,17 @@ describe('a manifest digest', () => {
       { kind: 'file', path: 's/a', length: 1_500, mode: 0o644, target: '' },
       { kind: 'link', path: 'z', length: 0, mode: 0, target: 's/a' },
     ];
-    assert.equal(
-      manifestDigest({ ...fields, name: 'd', entries }),
+    expect(manifestDigest({ ...fields, name: 'd', entries })).to.equal(
       '312067efbd9c8912223cdf2da5cfe9e34642a34fc5b81da2d1a18a45a1b39266',
     );
-    assert.equal(
-      manifestDigest({ ...fields, name: 'a.txt' }),
+    expect(manifestDigest({ ...fields, name: 'a.txt' })).to.equal(
       'eadc65c26a9468cfbcdf7b1db5818be3a0ce79992612a37e17ef2a62e29a5dd3',
     );
   });
 
   it('of an executable file has a kind of its own', () => {
     const whole = canonical.replace(/^(.{36})01/, '$104');
-    assert.equal(manifestDigest({ ...file, executable: true }), blake3(Buffer.from(whole, 'hex')).toString('hex'));
+    expect(manifestDigest({ ...file, executable: true })).to.equal(blake3(Buffer.from(whole, 'hex')).toString('hex'));
   });
 
   it('differs with every field', () => {
@@ -101,7 +98,7 @@ describe('a manifest digest', () => {
       { executable: true },
     ];
     const digests = [file, ...changes.map((change) => ({ ...file, ...change }))].map(manifestDigest);
-    assert.equal(new Set(digests).size, digests.length);
+    expect(new Set(digests).size).to.equal(digests.length);
   });
 
   it('cannot be had by moving bytes between the name and the hashes', () => {
@@ -109,7 +106,7 @@ describe('a manifest digest', () => {
       fc.property(fc.string({ minLength: 33, maxLength: 40 }), (name) => {
         const hashes = Buffer.from(name).subarray(-32);
         const shorter = { ...file, name: Buffer.from(name).subarray(0, -32).toString(), hashes };
-        assert.notEqual(manifestDigest({ ...file, name, hashes: new Uint8Array(0) }), manifestDigest(shorter));
+        expect(manifestDigest({ ...file, name, hashes: new Uint8Array(0) })).to.not.equal(manifestDigest(shorter));
       }),
     );
   });
@@ -118,11 +115,11 @@ describe('a manifest digest', () => {
     const hashes = new Uint8Array(3 << 20);
     const before = manifestDigest({ ...file, hashes });
     hashes[hashes.length - 1] = 1;
-    assert.notEqual(manifestDigest({ ...file, hashes }), before);
+    expect(manifestDigest({ ...file, hashes })).to.not.equal(before);
   });
 
   it('completes a manifest', () => {
-    assert.deepEqual(withDigest(file), { ...file, digest: PINNED });
+    expect(withDigest(file)).to.deep.equal({ ...file, digest: PINNED });
   });
 });
 
