@@ -3,7 +3,13 @@ import { type Envelope, type Machine, type Millis, segmentCount, SegmentSet } fr
 import type { ProofEvent, UploaderAction, UploaderEvent } from '../events.js';
 import type { PostedEvent } from '../machine-messages.js';
 import type { Offer, UploaderOptions } from '../options.js';
-import { credentialChecked, proofChecked, proved, receiveCredential, receiveGreeting } from './handlers/admission.js';
+import {
+  credentialChecked,
+  proofChecked,
+  proved,
+  receiveCredential,
+  receiveGreeting,
+} from './handlers/authentication.js';
 import {
   announce,
   answerAwaiting,
@@ -11,13 +17,13 @@ import {
   receiveHave,
   receiveReceived,
   subscribe,
-} from './handlers/announcements.js';
+} from './handlers/availability.js';
 import { AnyPicker } from './files/super-seeder.js';
 import { complain, segmentWrong } from './handlers/corruption-checks.js';
 import { handOver, heldElsewhere, isHandedOver, offerOnlyCopies } from './handlers/last-copies.js';
 import { hello } from './handlers/hello.js';
 import { inviteIfIdle } from './handlers/idle-notice.js';
-import { countVain, cutOff, forget, movedBytes, opened, skipClock, sweep } from './handlers/peer-channels.js';
+import { countVain, cutOff, forget, movedBytes, opened, skipClock, sweep } from './handlers/connections.js';
 import type { Neighbour } from './peers/upload-peers.js';
 import { cancel, pump, refuseWaitingAny, request, unreadable, unreadNow } from './handlers/requests.js';
 import { review } from './handlers/rechoke.js';

@@ -1,8 +1,8 @@
 import { commonVersion, MAX_VERSION, type MessageOf, MIN_VERSION, type Rank } from '@shoal/common';
 
-import { beginGreeting } from './admission.js';
+import { beginGreeting } from './authentication.js';
 import { dialBackAddress } from '../peers/callback-address.js';
-import { cutOff, forget, identify } from './peer-channels.js';
+import { cutOff, forget, identify } from './connections.js';
 import type { Neighbour } from '../peers/upload-peers.js';
 import type { UploaderContext } from '../uploader-context.js';
 

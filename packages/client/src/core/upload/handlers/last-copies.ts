@@ -1,6 +1,6 @@
 import type { Digest, Millis } from '@shoal/common';
 
-import { announce } from './announcements.js';
+import { announce } from './availability.js';
 import { refuseMissing, refuseWaitingAny } from './requests.js';
 import type { ServedFile, UploaderContext } from '../uploader-context.js';
 

@@ -13,7 +13,7 @@ import {
 
 import { BitfieldTable, Bitfield } from '../../peers/bitfield-table.js';
 import { SmallMap } from '../../small-map.js';
-import type { Greeting } from '../handlers/admission.js';
+import type { Greeting } from '../handlers/authentication.js';
 import { Allowance } from './allowance.js';
 
 /** A client that dialled this one's upload thread. */

@@ -12,7 +12,7 @@ import {
 } from '@shoal/common';
 
 import { dialBackAddress } from '../peers/callback-address.js';
-import { cutOff, identify } from './peer-channels.js';
+import { cutOff, identify } from './connections.js';
 import { MAX_RENEWALS, type Neighbour } from '../peers/upload-peers.js';
 import type { UploaderContext } from '../uploader-context.js';
 

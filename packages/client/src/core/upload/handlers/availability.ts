@@ -2,7 +2,7 @@ import { allows, type Digest, type Message, type SegmentSet } from '@shoal/commo
 
 import type { Bitfield } from '../../peers/bitfield-table.js';
 import type { ActiveUpload } from '../slots/active-uploads.js';
-import { cutOff } from './peer-channels.js';
+import { cutOff } from './connections.js';
 import type { Neighbour } from '../peers/upload-peers.js';
 import type { ServedFile, UploaderContext } from '../uploader-context.js';
 
