@@ -56,7 +56,7 @@ export type TestCandidate = { -readonly [Key in keyof Candidate]: Candidate[Key]
 export function candidate(rank: Rank, given: Partial<TestCandidate> = {}): TestCandidate {
   return {
     rank,
-    row: 0,
+    column: 0,
     held: SegmentSet.empty(0),
     rate: undefined,
     load: 0,

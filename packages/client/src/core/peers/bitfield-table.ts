@@ -1,19 +1,17 @@
 const BITS = 32;
 
 /**
- * Which holders have which segments of one file: for each segment a row with one bit a holder, so
- * that "who has this segment" is a word or two, and fifty holders take fifty bits a segment instead
- * of fifty objects. Holders are numbered; numbers are used again. One that has everything has no
- * bits: it is only marked, and the rows tell of the partial ones.
+ * The bitfields of all peers of one file: a bit for each segment and peer, with the bits of one segment in consecutive
+ * words, so that the peers that hold a segment are found in one or two words. Each peer has a number, its column, which is
+ * reused. A peer that holds everything has no bits but a mark; the bits are those of partial peers.
  *
- * All of it is in one array, because where thousands of clients take turns in one process, as in a
- * simulation, each further array is a few more places that are in no cache: for each holder how many
- * segments it has and a tally of its owner's, then a bit each for those that have everything, then
- * the rows.
+ * All data is in one array: in a simulation, thousands of clients run in one process, and each further array costs cache
+ * misses. Layout: for each peer its number of segments and a tally, then one bit for each peer that holds everything,
+ * then the bits by segment.
  */
 export class BitfieldTable {
   readonly segments: number;
-  /** Of each row, and of the marks. */
+  /** Words for each segment, and for the marks. */
   #words = 1;
   #cells: Int32Array;
   #wholeCount = 0;
@@ -26,7 +24,7 @@ export class BitfieldTable {
     this.#cells = new Int32Array(this.#rowAt(segments));
   }
 
-  /** A number for a holder that has nothing yet. */
+  /** The column of a new peer, which holds nothing. */
   acquire(): number {
     const free = this.#free.pop();
     if (free !== undefined) return free;
@@ -35,47 +33,47 @@ export class BitfieldTable {
     return this.#used - 1;
   }
 
-  release(holder: number): void {
-    this.clear(holder);
-    this.#free.push(holder);
+  release(column: number): void {
+    this.clear(column);
+    this.#free.push(column);
   }
 
-  count(holder: number): number {
-    return this.#cells[holder * PER_HOLDER] as number;
+  count(column: number): number {
+    return this.#cells[column * PER_PEER] as number;
   }
 
-  /** What its owner has counted of the holder. */
-  tally(holder: number): number {
-    return this.#cells[holder * PER_HOLDER + TALLY] as number;
+  /** A number for each peer, which the owner of the table maintains. */
+  tally(column: number): number {
+    return this.#cells[column * PER_PEER + TALLY] as number;
   }
 
-  addToTally(holder: number, change: 1 | -1): void {
-    const tally = this.tally(holder) + change;
-    this.#cells[holder * PER_HOLDER + TALLY] = tally;
+  addToTally(column: number, change: 1 | -1): void {
+    const tally = this.tally(column) + change;
+    this.#cells[column * PER_PEER + TALLY] = tally;
     if (tally === 0) this.#tallied -= 1;
     else if (tally === 1 && change === 1) this.#tallied += 1;
   }
 
-  /** Holders with a tally above 0. */
+  /** Number of peers with a tally above 0. */
   get tallied(): number {
     return this.#tallied;
   }
 
-  /** Holders that have everything. */
+  /** Number of peers that hold everything. */
   get whole(): number {
     return this.#wholeCount;
   }
 
-  isWhole(holder: number): boolean {
-    return this.#isSet(this.#marksAt, holder);
+  isWhole(column: number): boolean {
+    return this.#isSet(this.#marksAt, column);
   }
 
-  has(holder: number, index: number): boolean {
+  has(column: number, index: number): boolean {
     if (!(index < this.segments)) return false;
-    return this.#isSet(this.#rowAt(index), holder) || this.isWhole(holder);
+    return this.#isSet(this.#rowAt(index), column) || this.isWhole(column);
   }
 
-  /** True where somebody has it. */
+  /** True where any peer holds the segment. */
   isHeld(index: number): boolean {
     if (this.#wholeCount > 0) return true;
     const row = this.#rowAt(index);
@@ -83,45 +81,45 @@ export class BitfieldTable {
     return false;
   }
 
-  /** False where it had it already. The last segment makes it `isWhole`; who counts rows hears of it there. */
-  add(holder: number, index: number): boolean {
-    if (this.has(holder, index)) return false;
-    this.#set(this.#rowAt(index), holder);
-    this.#setCount(holder, this.count(holder) + 1);
-    if (this.count(holder) === this.segments) this.fill(holder);
+  /** Returns false where the peer holds the segment already. The last segment makes the peer `isWhole`. */
+  add(column: number, index: number): boolean {
+    if (this.has(column, index)) return false;
+    this.#set(this.#rowAt(index), column);
+    this.#setCount(column, this.count(column) + 1);
+    if (this.count(column) === this.segments) this.fill(column);
     return true;
   }
 
-  /** False where it did not have it. */
-  delete(holder: number, index: number): boolean {
-    if (!this.has(holder, index)) return false;
-    if (this.isWhole(holder)) this.#unmark(holder);
-    this.#unset(this.#rowAt(index), holder);
-    this.#setCount(holder, this.count(holder) - 1);
+  /** Returns false where the peer does not hold the segment. */
+  delete(column: number, index: number): boolean {
+    if (!this.has(column, index)) return false;
+    if (this.isWhole(column)) this.#unmark(column);
+    this.#unset(this.#rowAt(index), column);
+    this.#setCount(column, this.count(column) - 1);
     return true;
   }
 
-  /** It has everything. */
-  fill(holder: number): void {
-    if (this.isWhole(holder)) return;
-    this.clear(holder);
-    this.#set(this.#marksAt, holder);
+  /** The peer holds everything. */
+  fill(column: number): void {
+    if (this.isWhole(column)) return;
+    this.clear(column);
+    this.#set(this.#marksAt, column);
     this.#wholeCount += 1;
-    this.#setCount(holder, this.segments);
+    this.#setCount(column, this.segments);
   }
 
-  /** It has nothing. */
-  clear(holder: number): void {
-    if (this.isWhole(holder)) {
-      this.#unset(this.#marksAt, holder);
+  /** The peer holds nothing. */
+  clear(column: number): void {
+    if (this.isWhole(column)) {
+      this.#unset(this.#marksAt, column);
       this.#wholeCount -= 1;
-    } else if (this.count(holder) > 0) {
-      for (let index = 0; index < this.segments; index += 1) this.#unset(this.#rowAt(index), holder);
+    } else if (this.count(column) > 0) {
+      for (let index = 0; index < this.segments; index += 1) this.#unset(this.#rowAt(index), column);
     }
-    this.#setCount(holder, 0);
+    this.#setCount(column, 0);
   }
 
-  /** Adds `change` to the tally of each partial holder of the segment. */
+  /** Adds `change` to the tally of each partial peer that holds the segment. */
   tallyPeers(index: number, change: 1 | -1): void {
     const row = this.#rowAt(index);
     for (let word = 0; word < this.#words; word += 1) {
@@ -132,39 +130,39 @@ export class BitfieldTable {
   }
 
   get #marksAt(): number {
-    return this.#words * BITS * PER_HOLDER;
+    return this.#words * BITS * PER_PEER;
   }
 
   #rowAt(index: number): number {
-    return this.#words * (BITS * PER_HOLDER + 1 + index);
+    return this.#words * (BITS * PER_PEER + 1 + index);
   }
 
-  #isSet(row: number, holder: number): boolean {
-    return ((this.#cells[row + (holder >>> 5)] as number) & (1 << (holder & 31))) !== 0;
+  #isSet(row: number, column: number): boolean {
+    return ((this.#cells[row + (column >>> 5)] as number) & (1 << (column & 31))) !== 0;
   }
 
-  #set(row: number, holder: number): void {
-    const place = row + (holder >>> 5);
-    this.#cells[place] = (this.#cells[place] as number) | (1 << (holder & 31));
+  #set(row: number, column: number): void {
+    const place = row + (column >>> 5);
+    this.#cells[place] = (this.#cells[place] as number) | (1 << (column & 31));
   }
 
-  #unset(row: number, holder: number): void {
-    const place = row + (holder >>> 5);
-    this.#cells[place] = (this.#cells[place] as number) & ~(1 << (holder & 31));
+  #unset(row: number, column: number): void {
+    const place = row + (column >>> 5);
+    this.#cells[place] = (this.#cells[place] as number) & ~(1 << (column & 31));
   }
 
-  #setCount(holder: number, count: number): void {
-    this.#cells[holder * PER_HOLDER] = count;
+  #setCount(column: number, count: number): void {
+    this.#cells[column * PER_PEER] = count;
   }
 
-  /** Gives it the bits that its mark stood for. */
-  #unmark(holder: number): void {
-    this.#unset(this.#marksAt, holder);
+  /** Replaces the mark by bits. */
+  #unmark(column: number): void {
+    this.#unset(this.#marksAt, column);
     this.#wholeCount -= 1;
-    for (let index = 0; index < this.segments; index += 1) this.#set(this.#rowAt(index), holder);
+    for (let index = 0; index < this.segments; index += 1) this.#set(this.#rowAt(index), column);
   }
 
-  /** Room for 32 holders more: another word in the marks and in each row. */
+  /** Adds room for 32 peers: another word for the marks and for each segment. */
   #widen(): void {
     const before = this.#words;
     const cells = this.#cells;
@@ -179,25 +177,25 @@ export class BitfieldTable {
   }
 }
 
-/** What a holder has of the array, besides its bits: how many segments it has, and the tally. */
-const PER_HOLDER = 2;
+/** Cells for each peer: its number of segments, and the tally. */
+const PER_PEER = 2;
 const TALLY = 1;
 
-/** What one holder has. */
+/** The segments that one peer holds. */
 export class Bitfield {
-  readonly row: number;
+  readonly column: number;
   readonly #table: BitfieldTable;
 
   constructor(table: BitfieldTable) {
     this.#table = table;
-    this.row = table.acquire();
+    this.column = table.acquire();
   }
 
   get count(): number {
-    return this.#table.count(this.row);
+    return this.#table.count(this.column);
   }
 
-  /** Segments of the file. */
+  /** Number of segments of the file. */
   get length(): number {
     return this.#table.segments;
   }
@@ -207,11 +205,11 @@ export class Bitfield {
   }
 
   has(index: number): boolean {
-    return this.#table.has(this.row, index);
+    return this.#table.has(this.column, index);
   }
 
-  /** False where it had it already. */
+  /** Returns false where the peer holds the segment already. */
   add(index: number): boolean {
-    return this.#table.add(this.row, index);
+    return this.#table.add(this.column, index);
   }
 }

@@ -5,6 +5,7 @@ import {
   type ChannelId,
   type MessageOf,
   type Millis,
+  MovingAverage,
   type Rank,
   type SegmentWish,
 } from '@shoal/common';
@@ -12,8 +13,8 @@ import {
 import type { OutstandingRequest } from './outstanding-request.js';
 
 const MAX_CANCELLED = 1_024;
-/** Weight of the newest sample in the moving averages. */
-const SMOOTHING = 0.25;
+/** Weight of the newest measurement. */
+const WEIGHT = 0.25;
 
 export type PeerState = 'disconnected' | 'connecting' | 'handshake' | 'ready';
 
@@ -49,9 +50,9 @@ export class Peer {
   #isBanned = false;
   #helloSentAt: Millis = 0;
   #rttMs: Millis | undefined;
-  #rate: number | undefined;
-  #requestMs: Millis | undefined;
-  #anyMs: Millis | undefined;
+  readonly #rate = new MovingAverage(WEIGHT);
+  readonly #requestMs = new MovingAverage(WEIGHT);
+  readonly #anyMs = new MovingAverage(WEIGHT);
   #timeouts = 0;
   #cancelled: Map<number, OutstandingRequest> | undefined;
 
@@ -143,17 +144,17 @@ export class Peer {
 
   /** Payload bytes per millisecond, smoothed; undefined before the first segment. */
   get rate(): number | undefined {
-    return this.#rate;
+    return this.#rate.value;
   }
 
   /** Time from a request for a given segment to its bytes, smoothed. */
   get requestMs(): Millis | undefined {
-    return this.#requestMs;
+    return this.#requestMs.value;
   }
 
   /** Time from ANY to a segment, smoothed. Queueing at the seeder dominates it, so it does not measure the rate. */
   get anyMs(): Millis | undefined {
-    return this.#anyMs;
+    return this.#anyMs.value;
   }
 
   /** Requests in a row that timed out. */
@@ -249,12 +250,12 @@ export class Peer {
     this.#timeouts = 0;
     this.#backoff.reset();
     if (wish === 'any') {
-      this.#anyMs = smooth(this.#anyMs, elapsed);
+      this.#anyMs.add(elapsed);
       return;
     }
     // Segments of declared files have no bytes and do not measure the rate.
-    if (bytes > 0) this.#rate = smooth(this.#rate, bytes / elapsed);
-    this.#requestMs = smooth(this.#requestMs, elapsed);
+    if (bytes > 0) this.#rate.add(bytes / elapsed);
+    this.#requestMs.add(elapsed);
   }
 
   /** A request timed out. */
@@ -276,8 +277,4 @@ export class Peer {
     if (request !== undefined) this.#cancelled?.delete(correlation);
     return request;
   }
-}
-
-function smooth(average: number | undefined, sample: number): number {
-  return average === undefined ? sample : average + SMOOTHING * (sample - average);
 }

@@ -1,16 +1,17 @@
-import type { Millis } from '@shoal/common';
+import { type Millis, MovingAverage } from '@shoal/common';
 
 const WINDOW_MS = 250;
-const SMOOTHING = 0.3;
+const WEIGHT = 0.3;
 
-/** How fast payload comes in, over all sources: bytes a millisecond, smoothed over about a second. */
+/** The rate at which payload arrives from all peers, averaged over about a second. */
 export class RateMeter {
+  readonly #average = new MovingAverage(WEIGHT);
   #since: Millis | undefined;
   #bytes = 0;
-  #rate = 0;
 
+  /** Bytes per millisecond; 0 before the first window has ended. */
   get rate(): number {
-    return this.#rate;
+    return this.#average.value ?? 0;
   }
 
   add(bytes: number, now: Millis): void {
@@ -18,8 +19,8 @@ export class RateMeter {
     this.#bytes += bytes;
     const elapsed = now - this.#since;
     if (elapsed < WINDOW_MS) return;
-    const sample = this.#bytes / elapsed;
-    this.#rate = this.#rate === 0 ? sample : this.#rate + SMOOTHING * (sample - this.#rate);
+    // Segments of declared files have no bytes: they alone do not start the average.
+    if (this.#bytes > 0 || this.rate > 0) this.#average.add(this.#bytes / elapsed);
     this.#since = now;
     this.#bytes = 0;
   }

@@ -3,9 +3,9 @@ import type { Random, SegmentSet } from '@shoal/common';
 import { Bitfield, BitfieldTable } from '../../peers/bitfield-table.js';
 import { RarityIndex } from './rarity-index.js';
 
-/** A row of the bitfield table: one peer. */
-interface Row {
-  readonly row: number;
+/** A column of the bitfield table: one peer. */
+interface Column {
+  readonly column: number;
 }
 
 /**
@@ -27,15 +27,15 @@ export class Availability {
     return new Bitfield(this.#table);
   }
 
-  /** Frees the row for another peer. */
-  remove(peer: Row): void {
+  /** Frees the column for another peer. */
+  remove(peer: Column): void {
     this.clear(peer);
-    this.#table.release(peer.row);
+    this.#table.release(peer.column);
   }
 
   /** True where the peer holds a wanted segment. */
-  isUseful({ row }: Row): boolean {
-    return this.#table.isWhole(row) ? this.rarity.size > 0 : this.#table.tally(row) > 0;
+  isUseful({ column }: Column): boolean {
+    return this.#table.isWhole(column) ? this.rarity.size > 0 : this.#table.tally(column) > 0;
   }
 
   /** True where any peer holds a wanted segment. Takes constant time. */
@@ -58,70 +58,72 @@ export class Availability {
   }
 
   /** Replaces what the peer is known to hold. */
-  setBitfield(peer: Row, held: SegmentSet): void {
-    const { row } = peer;
+  setBitfield(peer: Column, held: SegmentSet): void {
+    const { column } = peer;
     if (held.isComplete) {
       this.clear(peer);
-      this.#table.fill(row);
+      this.#table.fill(column);
       return;
     }
-    if (this.#table.count(row) > 0) {
+    if (this.#table.count(column) > 0) {
       for (let index = 0; index < held.length; index += 1) {
         if (!held.has(index)) this.removeSegment(peer, index);
       }
     }
     held.forEach((index) => {
-      this.#add(row, index);
+      this.#add(column, index);
     });
   }
 
   /** The peer announced segments; indices beyond the end of the file are ignored. True where one of them is wanted. */
-  addSegments({ row }: Row, segments: readonly number[]): boolean {
+  addSegments({ column }: Column, segments: readonly number[]): boolean {
     let isWanted = false;
     for (const index of segments) {
-      if (index < this.#table.segments && this.#add(row, index) && this.rarity.isWanted(index)) isWanted = true;
+      if (index < this.#table.segments && this.#add(column, index) && this.rarity.isWanted(index)) isWanted = true;
     }
     return isWanted;
   }
 
   /** The peer does not hold the segment. */
-  removeSegment({ row }: Row, index: number): void {
-    const wasWhole = this.#table.isWhole(row);
-    if (!this.#table.delete(row, index)) return;
+  removeSegment({ column }: Column, index: number): void {
+    const wasWhole = this.#table.isWhole(column);
+    if (!this.#table.delete(column, index)) return;
     if (wasWhole) {
       // It is a partial peer from now on.
       for (let other = 0; other < this.#table.segments; other += 1) {
-        if (other !== index) this.#count(row, other, 1);
+        if (other !== index) this.#count(column, other, 1);
       }
     } else {
-      this.#count(row, index, -1);
+      this.#count(column, index, -1);
     }
   }
 
   /** The peer holds nothing. */
-  clear({ row }: Row): void {
+  clear({ column }: Column): void {
     const table = this.#table;
-    if (table.count(row) > 0 && !table.isWhole(row)) {
-      for (let index = 0; index < table.segments; index += 1) if (table.has(row, index)) this.#count(row, index, -1);
+    if (table.count(column) > 0 && !table.isWhole(column)) {
+      for (let index = 0; index < table.segments; index += 1)
+        if (table.has(column, index)) this.#count(column, index, -1);
     }
-    table.clear(row);
+    table.clear(column);
   }
 
-  #add(row: number, index: number): boolean {
+  #add(column: number, index: number): boolean {
     const table = this.#table;
-    if (table.has(row, index)) return false;
+    if (table.has(column, index)) return false;
     // A peer that holds everything does not affect the order by rarity.
-    if (table.count(row) === table.segments - 1) {
-      for (let other = 0; other < table.segments; other += 1) if (table.has(row, other)) this.#count(row, other, -1);
+    if (table.count(column) === table.segments - 1) {
+      for (let other = 0; other < table.segments; other += 1)
+        if (table.has(column, other)) this.#count(column, other, -1);
     } else {
-      this.#count(row, index, 1);
+      this.#count(column, index, 1);
     }
-    return table.add(row, index);
+    return table.add(column, index);
   }
 
   /** The number of partial peers that hold the segment changes by one. */
-  #count(row: number, index: number, change: 1 | -1): void {
+  #count(column: number, index: number, change: 1 | -1): void {
     this.rarity.countHolder(index, change);
-    if (this.rarity.isWanted(index)) this.#table.addToTally(row, change);
+    if (this.rarity.isWanted(index)) this.#table.addToTally(column, change);
   }
 }

@@ -8,7 +8,7 @@ import type { Candidate } from './request-policy.js';
 export class FilePeer implements Candidate {
   readonly peer: Peer;
   readonly rank: Rank;
-  readonly row: number;
+  readonly column: number;
   /** The segments that the peer is known to hold; unknown for declared files. */
   readonly held: Bitfield;
   /** Segments that the peer sent and that were acknowledged to it before they were announced to all peers. */
@@ -30,7 +30,7 @@ export class FilePeer implements Candidate {
   constructor(peer: Peer, held: Bitfield) {
     this.peer = peer;
     this.rank = peer.rank;
-    this.row = held.row;
+    this.column = held.column;
     this.held = held;
   }
 

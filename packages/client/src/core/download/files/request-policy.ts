@@ -13,8 +13,8 @@ export interface HeldSegments {
 /** A peer of a file as a policy sees it. */
 export interface Candidate {
   readonly rank: Rank;
-  /** Its row in the file's bitfield table. */
-  readonly row: number;
+  /** Its column in the file's bitfield table. */
+  readonly column: number;
   readonly held: HeldSegments;
   /** Payload bytes per millisecond; undefined before the first segment. */
   readonly rate: number | undefined;

@@ -189,7 +189,7 @@ export class Neighbours {
     const held = neighbour.files.get(digest);
     if (holders === undefined || held === undefined) return;
     neighbour.files.delete(digest);
-    holders.table.release(held.row);
+    holders.table.release(held.column);
     holders.subscribers -= 1;
     if (holders.subscribers === 0) this.#holders.delete(digest);
   }

@@ -1,4 +1,4 @@
-import { aliveAfter, type ChannelId, type Digest, type Millis, type Principal, type Rank } from '@shoal/common';
+import { aliveAfter, type ChannelId, type Digest, type Millis, MovingAverage, type Principal, type Rank } from '@shoal/common';
 
 export interface ActiveUpload {
   readonly channel: ChannelId;
@@ -27,7 +27,7 @@ export interface UploadShare {
   movingBytes: number;
 }
 
-const SMOOTHING = 0.1;
+const WEIGHT = 0.1;
 /** An upload is stuck after so many times the usual, but not before it has taken so long. */
 const STUCK = 8;
 const STUCK_LEAST_MS = 2_000;
@@ -55,7 +55,7 @@ export class ActiveUploads {
   readonly #uploads: ActiveUpload[] = [];
   #uploadMs = 0;
   /** How long they take, smoothed; undefined before the first was acknowledged. */
-  #usualMs: Millis | undefined;
+  readonly #usualMs = new MovingAverage(WEIGHT);
   #at: Millis = 0;
 
   get size(): number {
@@ -81,7 +81,7 @@ export class ActiveUploads {
 
   /** An upload took so long until it was acknowledged. */
   took(elapsed: Millis): void {
-    this.#usualMs = this.#usualMs === undefined ? elapsed : this.#usualMs + SMOOTHING * (elapsed - this.#usualMs);
+    this.#usualMs.add(elapsed);
   }
 
   /** What each principal is being sent; one entry for each that is. */
@@ -165,14 +165,14 @@ export class ActiveUploads {
 
   /** Those are stuck that were due before some time: later for a receiver that is known to acknowledge. */
   #stuckTest(now: Millis): (upload: ActiveUpload) => boolean {
-    const usual = this.#usualMs;
+    const usual = this.#usualMs.value;
     const before = now - (usual === undefined ? STUCK_FIRST_MS : Math.max(STUCK_LEAST_MS, STUCK * usual));
     const unprovenBefore = usual === undefined ? before : now - Math.max(STUCK_UNPROVEN_MS, STUCK * usual);
     return ({ dueAt, isUnproven }) => dueAt < (isUnproven ? unprovenBefore : before);
   }
 
   #lateBefore(now: Millis): Millis {
-    const usual = this.#usualMs;
+    const usual = this.#usualMs.value;
     return now - (usual === undefined ? STUCK_FIRST_MS : Math.max(LATE_MS, STUCK * usual));
   }
 

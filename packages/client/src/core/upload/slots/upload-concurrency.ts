@@ -1,3 +1,5 @@
+import { MovingAverage } from '@shoal/common';
+
 /** A trial with one slot more is worth it where the rate rises by this share of what the slot adds. */
 const WORTH = 0.4;
 /** After a trial that was not, so many rounds pass before the next. */
@@ -13,7 +15,7 @@ const PROVEN_ROUNDS = 64;
 const CONFIGURED_FULL = 0.95;
 /** What the uplink has carried at most is forgotten after once to twice so many uploads. */
 const WINDOW_UPLOADS = 200;
-const LEAST_SMOOTHED = 4;
+const LEAST_AVERAGED = 4;
 
 export interface ConcurrencyOptions {
   /** At first, and at least. */
@@ -48,7 +50,7 @@ export class UploadConcurrency {
   #trial: { readonly rate: number; readonly limit: number } | undefined;
   #rest = 0;
   #fullRounds = 0;
-  #smoothed = 0;
+  readonly #rate = new MovingAverage(1 / LEAST_AVERAGED);
   /** Of the window before, and of the one at hand. */
   #most: [before: number, now: number] = [0, 0];
   #windowUploads = 0;
@@ -75,8 +77,7 @@ export class UploadConcurrency {
    * `isWaitedFor`: all slots were taken, and a request waited for this one.
    */
   acknowledged(rate: number, isWaitedFor: boolean): void {
-    const weight = this.#smoothed === 0 ? 1 : 1 / Math.max(LEAST_SMOOTHED, 2 * this.#limit);
-    this.#smoothed += weight * (rate - this.#smoothed);
+    this.#rate.add(rate, 1 / Math.max(LEAST_AVERAGED, 2 * this.#limit));
     this.#windowUploads += 1;
     if (this.#windowUploads > WINDOW_UPLOADS) {
       this.#most = [this.#most[1], 0];
@@ -87,7 +88,7 @@ export class UploadConcurrency {
     round.rates += rate;
     if (isWaitedFor) round.waitedFor += 1;
     if (round.uploads < Math.max(2, this.#limit)) return;
-    this.#most[1] = Math.max(this.#most[1], this.#smoothed);
+    this.#most[1] = Math.max(this.#most[1], this.#rate.value ?? 0);
     this.#round = { uploads: 0, rates: 0, waitedFor: 0 };
     this.#judge(round.rates / round.uploads, round.waitedFor * 2 > round.uploads);
   }

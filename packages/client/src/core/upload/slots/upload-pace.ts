@@ -1,4 +1,4 @@
-import type { Millis } from '@shoal/common';
+import { type Millis, MovingAverage } from '@shoal/common';
 
 /** Two uploads begin at least this share of a segment's time at the full uplink apart. */
 const SPACING = 0.5;
@@ -6,7 +6,7 @@ const SPACING = 0.5;
 const LEAST_SPACING_MS = 2;
 /** One receiver that took for ever to acknowledge says nothing of the uplink. */
 const MOST_SPACING_MS = 250;
-const SMOOTHING = 0.2;
+const WEIGHT = 0.2;
 
 /**
  * Keeps uploads from beginning together. Those that begin together share the uplink alike, end
@@ -15,8 +15,8 @@ const SMOOTHING = 0.2;
  * at once fill it, and the first copies of segments come sooner.
  */
 export class UploadPace {
-  /** What a byte takes where the uplink is shared by nobody else; 0: unknown. */
-  #msPerByte = 0;
+  /** What a byte takes where the uplink is shared by nobody else. */
+  readonly #msPerByte = new MovingAverage(WEIGHT);
   #lastStart: Millis = -Infinity;
 
   started(now: Millis): void {
@@ -25,13 +25,12 @@ export class UploadPace {
 
   /** Bytes a millisecond that the uplink carried while an upload was under way. */
   acknowledged(rate: number): void {
-    const sample = 1 / rate;
-    this.#msPerByte = this.#msPerByte === 0 ? sample : this.#msPerByte + SMOOTHING * (sample - this.#msPerByte);
+    this.#msPerByte.add(1 / rate);
   }
 
   /** When an upload of so many bytes may begin beside others. */
   opensAt(bytes: number): Millis {
-    const spacing = SPACING * this.#msPerByte * bytes;
+    const spacing = SPACING * (this.#msPerByte.value ?? 0) * bytes;
     return spacing < LEAST_SPACING_MS ? -Infinity : this.#lastStart + Math.min(spacing, MOST_SPACING_MS);
   }
 }
