@@ -158,9 +158,10 @@ export class Vocabulary {
       case 'IDLE':
         return { tag, digest: this.#digest, load: this.number() };
       case 'RECEIVED':
+      case 'DISCARDED':
+      case 'CANCEL':
         return { tag, digest: this.#digest, index: this.number() };
       case 'SEGMENT_REQUEST':
-      case 'CANCEL':
         return { tag, digest: this.#digest, segment: this.#wish };
       case 'OK': {
         const payload = new Uint8Array(this.pick([0, 1, 1000, 1024])).fill(this.#random.below(256));
@@ -172,6 +173,7 @@ export class Vocabulary {
       case 'FILE_WITHDRAW':
       case 'SUBSCRIBE':
       case 'WITHDRAWN':
+      case 'CANCEL_ANY':
         return { tag, digest: this.#digest };
       case 'SHUTDOWN':
       case 'GOODBYE':
@@ -210,7 +212,17 @@ const TAGS: readonly Tag[] = [
     'PROOF',
   ] as const),
   ...(['BITFIELD', 'HAVE', 'SUPER_SEEDING', 'IDLE', 'WITHDRAWN', 'RECEIVED', 'RECEIVED'] as const),
-  ...(['SEGMENT_REQUEST', 'SEGMENT_REQUEST', 'OK', 'OK', 'NOT_OK', 'CANCEL', 'GOODBYE'] as const),
+  ...([
+    'SEGMENT_REQUEST',
+    'SEGMENT_REQUEST',
+    'OK',
+    'OK',
+    'NOT_OK',
+    'CANCEL',
+    'CANCEL_ANY',
+    'DISCARDED',
+    'GOODBYE',
+  ] as const),
   ...(['PING', 'PONG', 'ERROR'] as const),
 ];
 

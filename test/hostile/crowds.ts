@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { SegmentSet } from '@shoal/common';
+import { type Message, SegmentSet } from '@shoal/common';
 import { assert, expect } from 'chai';
 
 import type { RawClient } from '../system/raw-client.js';
@@ -19,6 +19,13 @@ const ROUNDS = 30;
 const ROUND_MS = 50;
 /** What an attack may cost a seeder beside the honest downloads that run meanwhile. */
 const MAX_GROWN_MIB = 64;
+
+const UNKNOWN = 'ab'.repeat(32);
+/** Requests, and CANCELs of requests, that lead to no upload. */
+const EMPTY_REQUESTS: readonly Message[] = [
+  { tag: 'SEGMENT_REQUEST', digest: UNKNOWN, segment: 0 },
+  { tag: 'CANCEL', digest: UNKNOWN, index: 0 },
+];
 
 /** Members that are many, or pretend to be, and members that make an uploader work. */
 export const crowds: readonly Attack[] = [
@@ -84,10 +91,9 @@ export const crowds: readonly Attack[] = [
     run: async (arena: Arena) => {
       const channels: RawClient[] = [];
       for (let i = 0; i < FLOODERS; i += 1) channels.push(await opened(await guest(arena, `${tag}-${i}`), arena));
-      const digest = 'ab'.repeat(32);
       const cost = await measured(arena, async () => {
         for (let i = 0; i < FLOOD; i += 1) {
-          for (const channel of channels) channel.send({ tag, digest, segment: 0 });
+          for (const channel of channels) channel.send(body);
           if (i % 500 === 0) await delay(1);
         }
         return Promise.all(channels.map((channel) => channel.closed()));

@@ -44,7 +44,7 @@ async function beside(
       if (body.tag !== 'OK') continue;
       got += 1;
       if (!isCancelling) continue;
-      channel.send({ tag: 'CANCEL', digest: arena.open, segment: body.index });
+      channel.send({ tag: 'CANCEL', digest: arena.open, index: body.index });
       cancelled += 1;
     }
     for (let i = 0; i < REQUESTS; i += 1) {

@@ -79,7 +79,8 @@ const peerMessage: fc.Arbitrary<Message> = fc.oneof(
     reason: fc.constantFrom('MISSING', 'BUSY', 'UNKNOWN_FILE', 'OUT_OF_RANGE', 'UNREADABLE'),
     load: uint,
   }),
-  fc.record({ tag: tag('CANCEL'), digest, segment: wish }),
+  fc.record({ tag: fc.constantFrom('CANCEL' as const, 'DISCARDED' as const), digest, index: uint }),
+  fc.record({ tag: tag('CANCEL_ANY'), digest }),
 );
 
 const linkMessage: fc.Arbitrary<Message> = fc.oneof(

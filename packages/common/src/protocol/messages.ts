@@ -193,7 +193,12 @@ export type PeerMessage =
       readonly reason: NotOkReason;
       readonly load: number;
     }
-  | { readonly tag: 'CANCEL'; readonly digest: Digest; readonly segment: SegmentWish };
+  /** A downloader takes back a request for this segment, or the upload that it led to. */
+  | { readonly tag: 'CANCEL'; readonly digest: Digest; readonly index: number }
+  /** A downloader takes back all its waiting requests for any segment of the file. */
+  | { readonly tag: 'CANCEL_ANY'; readonly digest: Digest }
+  /** A downloader has not kept the segment that this uploader delivered. */
+  | { readonly tag: 'DISCARDED'; readonly digest: Digest; readonly index: number };
 
 export type LinkMessage =
   | { readonly tag: 'GOODBYE'; readonly reason: string }

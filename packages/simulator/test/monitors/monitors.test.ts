@@ -47,7 +47,7 @@ describe('what watches a downloader', () => {
     const body: Message = { tag: 'OK', digest, index: 0, load: 0, payload };
     monitor.onEvent({ type: 'message-received', channel, envelope: envelope(body, 0) }, 0);
     monitor.check();
-    monitor.onAction({ type: 'send', channel, envelope: envelope({ tag: 'CANCEL', digest, segment: 1 }, 9) }, 0);
+    monitor.onAction({ type: 'send', channel, envelope: envelope({ tag: 'CANCEL', digest, index: 1 }, 9) }, 0);
     ask(monitor, 5);
     monitor.check();
     monitor.onEvent({ type: 'channel-closed', channel, code: undefined, reason: '' }, 0);
@@ -96,7 +96,10 @@ describe('what watches a downloader', () => {
       [digest, 9],
       [other, 1],
     ] as const) {
-      monitor.onAction({ type: 'send', channel, envelope: envelope({ tag: 'CANCEL', digest: of, segment }, 9) }, 0);
+      monitor.onAction(
+        { type: 'send', channel, envelope: envelope({ tag: 'CANCEL', digest: of, index: segment }, 9) },
+        0,
+      );
     }
     ask(monitor, 4);
     expect(reports).to.deep.equal(['INV-REQ-3']);
@@ -165,7 +168,7 @@ describe('what watches an uploader (INV-UP-2)', () => {
     expect(reports).to.deep.equal([]);
     receive(monitor, { tag: 'SEGMENT_REQUEST', digest, segment: 6 }, 6);
     monitor.check();
-    receive(monitor, { tag: 'CANCEL', digest, segment: 6 }, 7);
+    receive(monitor, { tag: 'CANCEL', digest, index: 6 }, 7);
     monitor.check();
     expect(reports).to.deep.equal(['INV-UP-2']);
   });

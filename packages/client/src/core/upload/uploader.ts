@@ -25,7 +25,16 @@ import { hello } from './handlers/hello.js';
 import { inviteIfIdle } from './handlers/idle-notice.js';
 import { countVain, cutOff, forget, movedBytes, opened, skipClock, sweep } from './handlers/connections.js';
 import type { Neighbour } from './peers/upload-peers.js';
-import { cancel, pump, refuseWaitingAny, request, unreadable, unreadNow } from './handlers/requests.js';
+import {
+  cancel,
+  cancelAny,
+  endUpload,
+  pump,
+  refuseWaitingAny,
+  request,
+  unreadable,
+  unreadNow,
+} from './handlers/requests.js';
 import { review } from './handlers/rechoke.js';
 import { TIMERS, UploaderContext } from './uploader-context.js';
 import { withdraw } from './handlers/unshare.js';
@@ -230,7 +239,15 @@ export class Uploader implements Machine<UploaderEvent, UploaderAction> {
         if (!request(context, neighbour, correlation, message.digest, message.segment)) countVain(context, neighbour);
         break;
       case 'CANCEL':
-        cancel(context, channel, message.digest, message.segment);
+        cancel(context, channel, message.digest, message.index);
+        countVain(context, neighbour);
+        break;
+      case 'CANCEL_ANY':
+        cancelAny(context, channel, message.digest);
+        countVain(context, neighbour);
+        break;
+      case 'DISCARDED':
+        endUpload(context, channel, message.digest, message.index);
         countVain(context, neighbour);
         break;
       case 'PING':

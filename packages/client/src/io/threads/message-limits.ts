@@ -7,7 +7,19 @@ const link = ['PING', 'PONG', 'GOODBYE', 'ERROR'] as const;
 export const UPLOADER_INTAKE: GateRules = {
   greeting: 'HELLO',
   maxGreetingBytes: GREETING_BYTES,
-  messages: ['PROOF', 'CREDENTIAL', 'SUBSCRIBE', 'BITFIELD', 'HAVE', 'SEGMENT_REQUEST', 'RECEIVED', 'CANCEL', ...link],
+  messages: [
+    'PROOF',
+    'CREDENTIAL',
+    'SUBSCRIBE',
+    'BITFIELD',
+    'HAVE',
+    'SEGMENT_REQUEST',
+    'RECEIVED',
+    'DISCARDED',
+    'CANCEL',
+    'CANCEL_ANY',
+    ...link,
+  ],
 };
 
 /** For swarms with credentials. The proof is checked before the next frame is read. */

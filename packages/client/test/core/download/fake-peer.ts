@@ -115,7 +115,9 @@ export class FakeUploader {
     if (body.tag === 'SEGMENT_REQUEST') {
       this.asked.push({ correlation, digest: body.digest, segment: body.segment });
     } else if (body.tag === 'CANCEL') {
-      this.asked = this.asked.filter((ask) => ask.digest !== body.digest || ask.segment !== body.segment);
+      this.asked = this.asked.filter((ask) => ask.digest !== body.digest || ask.segment !== body.index);
+    } else if (body.tag === 'CANCEL_ANY') {
+      this.asked = this.asked.filter((ask) => ask.digest !== body.digest || ask.segment !== 'any');
     }
   }
 

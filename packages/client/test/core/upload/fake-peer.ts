@@ -61,7 +61,7 @@ export class FakePeer {
 
   cancel({ digest }: Manifest, segment: SegmentWish): void {
     this.uploads = this.uploads.filter((one) => one.segment.digest !== digest || one.segment.index !== segment);
-    this.say({ tag: 'CANCEL', digest, segment });
+    this.say(segment === 'any' ? { tag: 'CANCEL_ANY', digest } : { tag: 'CANCEL', digest, index: segment });
   }
 
   /** Acknowledges what is sent, and what is sent then. */

@@ -264,10 +264,9 @@ class Run {
   }
 
   #say(peer: FakePeer, body: Message, spoof: boolean): void {
-    if (body.tag === 'RECEIVED' || body.tag === 'CANCEL') {
-      const { digest } = body;
-      const ended = body.tag === 'RECEIVED' ? body.index : body.segment;
-      peer.uploads = peer.uploads.filter(({ segment }) => segment.digest !== digest || segment.index !== ended);
+    if (body.tag === 'RECEIVED' || body.tag === 'DISCARDED' || body.tag === 'CANCEL') {
+      const { digest, index } = body;
+      peer.uploads = peer.uploads.filter(({ segment }) => segment.digest !== digest || segment.index !== index);
     }
     peer.say(body, spoof ? { source: 99 } : {});
   }

@@ -155,7 +155,13 @@ export function decodeBody(envelope: shoal.v1.Envelope.$Shape, payload: Uint8Arr
     }
     case 'cancel': {
       const m = present(envelope.cancel);
-      return { tag: 'CANCEL', digest: digest(m.digest), segment: wish(m) };
+      return { tag: 'CANCEL', digest: digest(m.digest), index: m.index ?? 0 };
+    }
+    case 'cancelAny':
+      return { tag: 'CANCEL_ANY', digest: digest(present(envelope.cancelAny).digest) };
+    case 'discarded': {
+      const m = present(envelope.discarded);
+      return { tag: 'DISCARDED', digest: digest(m.digest), index: m.index ?? 0 };
     }
     case 'goodbye':
       return { tag: 'GOODBYE', reason: present(envelope.goodbye).reason ?? '' };

@@ -108,7 +108,11 @@ export function encodeBody(message: Message): Body {
       return { notOk: { digest: digestBytes(digest), ...wish(segment), reason: NOT_OK[reason], load } };
     }
     case 'CANCEL':
-      return { cancel: { digest: digestBytes(message.digest), ...wish(message.segment) } };
+      return { cancel: { digest: digestBytes(message.digest), index: message.index } };
+    case 'CANCEL_ANY':
+      return { cancelAny: { digest: digestBytes(message.digest) } };
+    case 'DISCARDED':
+      return { discarded: { digest: digestBytes(message.digest), index: message.index } };
     case 'GOODBYE':
       return { goodbye: { reason: message.reason } };
     case 'PING':

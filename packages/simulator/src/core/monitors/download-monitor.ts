@@ -136,7 +136,9 @@ export class DownloadMonitor implements Monitor<DownloaderEvent, DownloaderActio
       requested.set(correlation, { digest: body.digest, segment: body.segment });
       if (body.segment !== 'any' && this.#idle.get(channel)?.delete(body.digest) !== true) this.#checkBudget();
     } else if (body.tag === 'CANCEL') {
-      removeCancelled(this.#requested.get(channel) ?? new Map<number, Requested>(), body);
+      removeCancelled(this.#requested.get(channel), { digest: body.digest, segment: body.index });
+    } else if (body.tag === 'CANCEL_ANY') {
+      removeCancelled(this.#requested.get(channel), { digest: body.digest, segment: 'any' });
     }
   }
 

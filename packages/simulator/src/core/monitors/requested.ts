@@ -6,8 +6,9 @@ export interface Requested {
   readonly segment: SegmentWish;
 }
 
-/** A CANCEL takes back all requests of its channel that are for the same. */
-export function removeCancelled(requests: Map<number, Requested>, { digest, segment }: Requested): void {
+/** CANCEL and CANCEL_ANY take back all requests of their channel that are for the same. */
+export function removeCancelled(requests: Map<number, Requested> | undefined, { digest, segment }: Requested): void {
+  if (requests === undefined) return;
   for (const [id, requested] of requests) {
     if (requested.digest === digest && requested.segment === segment) requests.delete(id);
   }

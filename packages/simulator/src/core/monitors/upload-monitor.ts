@@ -83,10 +83,14 @@ export class UploadMonitor implements Monitor<UploaderEvent, UploaderAction> {
         neighbour.waiting.set(correlation, body);
         break;
       case 'CANCEL':
-        removeCancelled(neighbour.waiting, body);
-        neighbour.active.delete(keyOf(body.digest, body.segment));
+        removeCancelled(neighbour.waiting, { digest: body.digest, segment: body.index });
+        neighbour.active.delete(keyOf(body.digest, body.index));
+        break;
+      case 'CANCEL_ANY':
+        removeCancelled(neighbour.waiting, { digest: body.digest, segment: 'any' });
         break;
       case 'RECEIVED':
+      case 'DISCARDED':
         neighbour.active.delete(keyOf(body.digest, body.index));
         break;
       default:

@@ -29,16 +29,18 @@ function bodyBytes(body: Message): number {
     case 'HAVE':
       return DIGEST_BYTES + 4 + INDEX_BYTES * body.segments.length;
     case 'RECEIVED':
+    case 'DISCARDED':
+    case 'CANCEL':
     case 'SUPER_SEEDING':
     case 'IDLE':
       return DIGEST_BYTES + INDEX_BYTES;
     case 'SEGMENT_REQUEST':
-    case 'CANCEL':
       return DIGEST_BYTES + 3;
     case 'NOT_OK':
       return DIGEST_BYTES + 7;
     case 'SUBSCRIBE':
     case 'WITHDRAWN':
+    case 'CANCEL_ANY':
     case 'FILE_WITHDRAW':
     case 'FILE_OFFER_ACK':
       return DIGEST_BYTES;

@@ -105,7 +105,9 @@ function fromClient(state: TrackerState, client: Client, channel: Channel, envel
     case 'SEGMENT_REQUEST':
     case 'OK':
     case 'NOT_OK':
+    case 'DISCARDED':
     case 'CANCEL':
+    case 'CANCEL_ANY':
       return disconnectClient(state, channel, 'PROTOCOL', `${body.tag} is no message to a tracker`, now, correlation);
   }
 }

@@ -183,7 +183,7 @@ describe('after INIT', () => {
     { tag: 'SEGMENT_REQUEST', digest, segment: 'any' },
     { tag: 'OK', digest, index: 0, load: 0, payload: new Uint8Array() },
     { tag: 'NOT_OK', digest, segment: 0, reason: 'BUSY', load: 0 },
-    { tag: 'CANCEL', digest, segment: 0 },
+    { tag: 'CANCEL', digest, index: 0 },
     { tag: 'INIT_ACK', version: 1, rank: 1, settings: { sessionClients: 0, announceIntervalMs: 1, peerTimeoutMs: 1 } },
     { tag: 'TRACKER_READY', clients: 1 },
     { tag: 'CATALOG', files: [] },

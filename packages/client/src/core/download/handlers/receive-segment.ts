@@ -44,13 +44,13 @@ export function receiveSegment(parts: SegmentParts, peer: Peer, correlation: num
   } else if (filePeer !== undefined && file.states.state(index) === 'held') {
     acknowledge(parts, file, filePeer, index);
   } else {
-    channels.send(peer, { tag: 'CANCEL', digest, segment: index });
+    channels.send(peer, { tag: 'DISCARDED', digest, index });
   }
 }
 
 /**
  * The answer to a cancelled request: on a slow link it is only late, and is kept if the segment is still needed. If not,
- * CANCEL ends the upload. A segment that was never requested is a violation.
+ * DISCARDED ends the upload. A segment that was never requested is a violation.
  */
 function receiveLateSegment(
   parts: SegmentParts,
@@ -69,7 +69,7 @@ function receiveLateSegment(
   }
   limit.charge(bytes, clock.now);
   if (file === undefined || !isLateAnswer(parts, file, request, index, bytes)) {
-    channels.send(peer, { tag: 'CANCEL', digest, segment: index });
+    channels.send(peer, { tag: 'DISCARDED', digest, index });
     return;
   }
   file.progress.countDownloaded(bytes);

@@ -56,6 +56,6 @@ function releaseUpload(
 ): void {
   if (refused.type !== 'store-segment' || file.isDeclared) return;
   const peer = pool.get(file.verifying.get(refused.index) ?? 0);
-  const { digest, index: segment } = refused;
-  if (peer?.isOpen === true) channels.send(peer, { tag: 'CANCEL', digest, segment });
+  const { digest, index } = refused;
+  if (peer?.isOpen === true) channels.send(peer, { tag: 'DISCARDED', digest, index });
 }

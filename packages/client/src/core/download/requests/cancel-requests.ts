@@ -5,14 +5,17 @@ import type { Uses } from '../parts/parts.js';
 type CancelParts = Uses<'channels' | 'limit'>;
 
 /**
- * Cancels a request. Its answer may still arrive, and is kept if the segment is needed then. CANCEL of ANY cancels all
+ * Cancels a request. Its answer may still arrive, and is kept if the segment is needed then. CANCEL_ANY cancels all
  * waiting requests for ANY at that peer, so all of them end here.
  */
 export function cancelRequest({ channels, limit }: CancelParts, file: FileDownload, request: OutstandingRequest): void {
   const { rank, segment } = request;
   const peer = file.peers.get(rank)?.peer;
-  if (peer !== undefined) channels.send(peer, { tag: 'CANCEL', digest: file.digest, segment });
+  const { digest } = file;
   const isAny = segment === 'any';
+  if (peer !== undefined) {
+    channels.send(peer, isAny ? { tag: 'CANCEL_ANY', digest } : { tag: 'CANCEL', digest, index: segment });
+  }
   const cancelled = isAny ? [...file.requests].filter((r) => r.rank === rank && r.segment === 'any') : [request];
   for (const one of cancelled) {
     peer?.addCancelled(one);

@@ -48,10 +48,21 @@ export function request(
   return true;
 }
 
-/** The neighbour does not want the segment (any more), or has it from elsewhere. */
-export function cancel(context: UploaderContext, channel: ChannelId, digest: Digest, segment: SegmentWish): void {
-  context.queue.removeOf(channel, (r) => r.digest === digest && r.segment === segment);
-  const upload = segment === 'any' ? undefined : context.active.end(channel, digest, segment);
+/** CANCEL: the neighbour takes back its request for the segment, or the upload that it led to. */
+export function cancel(context: UploaderContext, channel: ChannelId, digest: Digest, index: number): void {
+  context.queue.removeOf(channel, (r) => r.digest === digest && r.segment === index);
+  endUpload(context, channel, digest, index);
+}
+
+/** CANCEL_ANY: the neighbour takes back its waiting requests for any segment. */
+export function cancelAny(context: UploaderContext, channel: ChannelId, digest: Digest): void {
+  context.queue.removeOf(channel, (r) => r.digest === digest && r.segment === 'any');
+  context.wantsPump = true;
+}
+
+/** The neighbour does not keep the segment that it was sent. */
+export function endUpload(context: UploaderContext, channel: ChannelId, digest: Digest, index: number): void {
+  const upload = context.active.end(channel, digest, index);
   if (upload !== undefined) abort(context, upload);
   context.wantsPump = true;
 }

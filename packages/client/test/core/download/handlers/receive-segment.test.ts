@@ -42,7 +42,7 @@ describe('a segment that comes', () => {
     const peer = harness.connect(1, file, [3]);
     const seeder = harness.connectSeeder(2, file);
     seeder.ok(seeder.asked[0], { index: 3 });
-    expect(peer.all('CANCEL')).to.deep.equal([{ tag: 'CANCEL', digest, segment: 3 }]);
+    expect(peer.all('CANCEL')).to.deep.equal([{ tag: 'CANCEL', digest, index: 3 }]);
     expect(peer.asked).to.deep.equal([]);
   });
 
@@ -58,7 +58,7 @@ describe('a segment that comes', () => {
     expect([...(harness.stored.get(digest) ?? [])]).to.deep.equal([3]);
   });
 
-  it('and is being verified is acknowledged by CANCEL', () => {
+  it('and is being verified is answered by DISCARDED', () => {
     const harness = new DownloaderHarness({ maxOutstandingRequests: 2 });
     harness.fetch(file, [1]);
     harness.isDiskQuick = false;
@@ -66,7 +66,7 @@ describe('a segment that comes', () => {
     seeder.ok(seeder.asked[0], { index: 3 });
     seeder.take();
     seeder.ok(seeder.asked[0], { index: 3 });
-    expect(seeder.take()[0]).to.deep.equal({ tag: 'CANCEL', digest, segment: 3 });
+    expect(seeder.take()[0]).to.deep.equal({ tag: 'DISCARDED', digest, index: 3 });
     expect(harness.writing.length).to.equal(1);
   });
 
@@ -84,13 +84,13 @@ describe('a segment that comes', () => {
     source.ok(ask);
     expect([...(harness.stored.get(digest) ?? [])]).to.deep.equal([3]);
     expect(source.tags()).to.deep.equal(['RECEIVED']);
-    expect(other.all('CANCEL')).to.deep.equal([{ tag: 'CANCEL', digest, segment: 3 }]);
+    expect(other.all('CANCEL')).to.deep.equal([{ tag: 'CANCEL', digest, index: 3 }]);
     expect(harness.logged('peer-banned')).to.deep.equal([]);
     source.ok(ask);
     expect(harness.logged('peer-banned').length, 'once only').to.equal(1);
   });
 
-  it('after its request was taken back is acknowledged by CANCEL where it is not needed any more', () => {
+  it('after its request was taken back is answered by DISCARDED where it is not needed any more', () => {
     const harness = new DownloaderHarness({ maxOutstandingRequests: 1, firstRequestTimeoutMs: 100 });
     harness.fetch(file, [1]);
     const source = harness.connect(1, file, [3]);
@@ -101,7 +101,7 @@ describe('a segment that comes', () => {
     other.serve();
     source.take();
     source.ok(ask);
-    expect(source.tags()).to.deep.equal(['CANCEL']);
+    expect(source.tags()).to.deep.equal(['DISCARDED']);
     expect(harness.logged('peer-banned')).to.deep.equal([]);
     source.ok(ask);
     expect(harness.logged('peer-banned').length, 'once only').to.equal(1);

@@ -309,7 +309,7 @@ describe('overdue requests', () => {
     harness.advance(2_999);
     expect(harness.asked).to.deep.equal(['4 of 1']);
     harness.advance(1);
-    expect(one.all('CANCEL')).to.deep.equal([{ tag: 'CANCEL', digest: file.digest, segment: 4 }]);
+    expect(one.all('CANCEL')).to.deep.equal([{ tag: 'CANCEL', digest: file.digest, index: 4 }]);
     expect(harness.asked).to.deep.equal(['4 of 2']);
     expect(harness.logged('request-timeout')).to.deep.equal([
       { type: 'request-timeout', digest: file.digest, segment: 4, from: 1, waitedMs: 3_000 },
@@ -371,7 +371,7 @@ describe('overdue requests', () => {
     expect(seeder.asked.length).to.equal(6);
     harness.advance(1_000);
     expect(seeder.state).to.equal('open');
-    expect(seeder.all('CANCEL')).to.deep.equal([{ tag: 'CANCEL', digest: file.digest, segment: 'any' }]);
+    expect(seeder.all('CANCEL_ANY')).to.deep.equal([{ tag: 'CANCEL_ANY', digest: file.digest }]);
     expect(harness.logged('request-timeout').length).to.equal(1);
     harness.advance(1_000);
     expect(seeder.asked.length, 'it is asked again after a pause').to.equal(6);

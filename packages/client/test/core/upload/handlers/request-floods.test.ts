@@ -11,7 +11,7 @@ const elsewhere = manifest(21);
 const vain: [string, (peer: FakePeer) => unknown][] = [
   ['requests for a file that is not here', (peer) => peer.ask(elsewhere, 0)],
   ['requests beyond the end', (peer) => peer.ask(file, 99)],
-  ['CANCELs', (peer) => peer.say({ tag: 'CANCEL', digest: file.digest, segment: 1 })],
+  ['CANCELs', (peer) => peer.say({ tag: 'CANCEL', digest: file.digest, index: 1 })],
 ];
 
 describe('a neighbour whose messages lead to no upload', () => {

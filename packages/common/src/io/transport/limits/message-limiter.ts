@@ -49,4 +49,4 @@ export function limitMessages(
 }
 
 /** As many as there are segments. */
-const WORK: ReadonlySet<Tag> = new Set(['OK', 'SEGMENT_REQUEST', 'CANCEL']);
+const WORK: ReadonlySet<Tag> = new Set(['OK', 'SEGMENT_REQUEST', 'CANCEL', 'DISCARDED']);

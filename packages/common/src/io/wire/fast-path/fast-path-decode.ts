@@ -33,7 +33,9 @@ function readBody(reader: Reader, tag: number, digest: Digest, payload: Uint8Arr
     case FIELD.HAVE:
       return { tag: 'HAVE', digest, segments: reader.list(FIELD.haveSegments) };
     case FIELD.RECEIVED:
-      return { tag: 'RECEIVED', digest, index: reader.field(FIELD.receivedIndex) };
+      return { tag: 'RECEIVED', digest, index: reader.field(FIELD.index) };
+    case FIELD.DISCARDED:
+      return { tag: 'DISCARDED', digest, index: reader.field(FIELD.index) };
     case FIELD.SEGMENT_REQUEST:
       return { tag: 'SEGMENT_REQUEST', digest, segment: reader.wish() };
     case FIELD.OK:
@@ -45,7 +47,7 @@ function readBody(reader: Reader, tag: number, digest: Digest, payload: Uint8Arr
       return reason === undefined ? undefined : { tag: 'NOT_OK', digest, segment, reason, load };
     }
     case FIELD.CANCEL:
-      return { tag: 'CANCEL', digest, segment: reader.wish() };
+      return { tag: 'CANCEL', digest, index: reader.field(FIELD.index) };
     default:
       return undefined;
   }

@@ -12,6 +12,7 @@ export function fastPathRoom({ body }: Envelope): number | undefined {
     case 'HAVE':
       return FIXED_BYTES + MAX_VARINT_BYTES * body.segments.length;
     case 'RECEIVED':
+    case 'DISCARDED':
     case 'SEGMENT_REQUEST':
     case 'OK':
     case 'NOT_OK':
@@ -53,9 +54,10 @@ function writeBody(target: Buffer, start: number, body: FastPathMessage): number
     case 'HAVE':
       return segments(target, at, body.segments);
     case 'RECEIVED':
-      return field(target, at, FIELD.receivedIndex, body.index);
-    case 'SEGMENT_REQUEST':
+    case 'DISCARDED':
     case 'CANCEL':
+      return field(target, at, FIELD.index, body.index);
+    case 'SEGMENT_REQUEST':
       return wish(target, at, body.segment);
     case 'OK':
       return field(target, field(target, at, FIELD.okIndex, body.index), FIELD.okLoad, body.load);

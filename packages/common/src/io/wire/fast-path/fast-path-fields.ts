@@ -1,7 +1,9 @@
 import type { MessageOf } from '../../../index.js';
 
 /** The messages of which there are several a segment. */
-export type FastPathMessage = MessageOf<'HAVE' | 'RECEIVED' | 'SEGMENT_REQUEST' | 'OK' | 'NOT_OK' | 'CANCEL'>;
+export type FastPathMessage = MessageOf<
+  'HAVE' | 'RECEIVED' | 'DISCARDED' | 'SEGMENT_REQUEST' | 'OK' | 'NOT_OK' | 'CANCEL'
+>;
 
 const VARINT = 0;
 const BLOCK = 2;
@@ -18,9 +20,10 @@ export const FIELD = {
   NOT_OK: key(36, BLOCK),
   CANCEL: key(37, BLOCK),
   RECEIVED: key(43, BLOCK),
+  DISCARDED: key(45, BLOCK),
   digest: key(1, BLOCK),
   haveSegments: key(2, BLOCK),
-  receivedIndex: key(2, VARINT),
+  index: key(2, VARINT),
   wishIndex: key(2, VARINT),
   wishAny: key(3, VARINT),
   okIndex: key(2, VARINT),

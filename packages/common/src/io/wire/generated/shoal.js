@@ -1,7 +1,7 @@
 // Generated from proto/ by npm run generate.
 import $protobuf from "protobufjs/minimal.js";
 
-// 64-bit fields are numbers here, as the declarations say.
+// 64-bit fields are numbers, as in the declarations.
 $protobuf.util.Long = null;
 $protobuf.configure();
 
@@ -397,6 +397,10 @@ export const shoal = $root.shoal = (() => {
 
             Envelope.prototype.received = null;
 
+            Envelope.prototype.cancelAny = null;
+
+            Envelope.prototype.discarded = null;
+
             Envelope.prototype.goodbye = null;
 
             Envelope.prototype.ping = null;
@@ -409,7 +413,7 @@ export const shoal = $root.shoal = (() => {
             let $oneOfFields;
 
             $Object.defineProperty(Envelope.prototype, "body", {
-                get: $util.oneOfGetter($oneOfFields = ["init", "initAck", "trackerReady", "catalogRequest", "catalog", "fileRequest", "fileDetails", "fileUpdate", "swarm", "fileOffer", "fileOfferAck", "done", "shutdown", "fileWithdraw", "credential", "blame", "hello", "helloAck", "subscribe", "have", "segmentRequest", "ok", "notOk", "cancel", "proof", "bitfield", "superSeeding", "idle", "withdrawn", "received", "goodbye", "ping", "pong", "error"]),
+                get: $util.oneOfGetter($oneOfFields = ["init", "initAck", "trackerReady", "catalogRequest", "catalog", "fileRequest", "fileDetails", "fileUpdate", "swarm", "fileOffer", "fileOfferAck", "done", "shutdown", "fileWithdraw", "credential", "blame", "hello", "helloAck", "subscribe", "have", "segmentRequest", "ok", "notOk", "cancel", "proof", "bitfield", "superSeeding", "idle", "withdrawn", "received", "cancelAny", "discarded", "goodbye", "ping", "pong", "error"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -486,6 +490,10 @@ export const shoal = $root.shoal = (() => {
                     $root.shoal.v1.Withdrawn.encode(m.withdrawn, w.uint32(/* id 42, wireType 2 =*/338).fork(), q + 1).ldelim();
                 if (m.received != null && $Object.hasOwnProperty.call(m, "received"))
                     $root.shoal.v1.Received.encode(m.received, w.uint32(/* id 43, wireType 2 =*/346).fork(), q + 1).ldelim();
+                if (m.cancelAny != null && $Object.hasOwnProperty.call(m, "cancelAny"))
+                    $root.shoal.v1.CancelAny.encode(m.cancelAny, w.uint32(/* id 44, wireType 2 =*/354).fork(), q + 1).ldelim();
+                if (m.discarded != null && $Object.hasOwnProperty.call(m, "discarded"))
+                    $root.shoal.v1.Discarded.encode(m.discarded, w.uint32(/* id 45, wireType 2 =*/362).fork(), q + 1).ldelim();
                 if (m.goodbye != null && $Object.hasOwnProperty.call(m, "goodbye"))
                     $root.shoal.v1.Goodbye.encode(m.goodbye, w.uint32(/* id 50, wireType 2 =*/402).fork(), q + 1).ldelim();
                 if (m.ping != null && $Object.hasOwnProperty.call(m, "ping"))
@@ -762,6 +770,20 @@ export const shoal = $root.shoal = (() => {
                                 break;
                             m.received = $root.shoal.v1.Received.decode(r, r.size(), $undefined, q + 1, m.received);
                             m.body = "received";
+                            continue;
+                        }
+                    case 44: {
+                            if (u !== 2)
+                                break;
+                            m.cancelAny = $root.shoal.v1.CancelAny.decode(r, r.size(), $undefined, q + 1, m.cancelAny);
+                            m.body = "cancelAny";
+                            continue;
+                        }
+                    case 45: {
+                            if (u !== 2)
+                                break;
+                            m.discarded = $root.shoal.v1.Discarded.decode(r, r.size(), $undefined, q + 1, m.discarded);
+                            m.body = "discarded";
                             continue;
                         }
                     case 50: {
@@ -4904,17 +4926,7 @@ export const shoal = $root.shoal = (() => {
 
             Cancel.prototype.digest = $util.newBuffer([]);
 
-            Cancel.prototype.index = null;
-
-            Cancel.prototype.any = null;
-
-            // OneOf field names bound to virtual getters and setters
-            let $oneOfFields;
-
-            $Object.defineProperty(Cancel.prototype, "segment", {
-                get: $util.oneOfGetter($oneOfFields = ["index", "any"]),
-                set: $util.oneOfSetter($oneOfFields)
-            });
+            Cancel.prototype.index = 0;
 
             Cancel.encode = function (m, w, q) {
                 if (!w)
@@ -4925,10 +4937,8 @@ export const shoal = $root.shoal = (() => {
                     throw $Error("max depth exceeded");
                 if (m.digest != null && $Object.hasOwnProperty.call(m, "digest") && m.digest.length)
                     w.uint32(/* id 1, wireType 2 =*/10).bytes(m.digest);
-                if (m.index != null && $Object.hasOwnProperty.call(m, "index"))
+                if (m.index != null && $Object.hasOwnProperty.call(m, "index") && m.index !== 0)
                     w.uint32(/* id 2, wireType 0 =*/16).uint32(m.index);
-                if (m.any != null && $Object.hasOwnProperty.call(m, "any"))
-                    w.uint32(/* id 3, wireType 0 =*/24).bool(m.any);
                 if (m.$unknowns != null && $Object.hasOwnProperty.call(m, "$unknowns"))
                     for (var i = 0; i < m.$unknowns.length; ++i)
                         w.raw(m.$unknowns[i]);
@@ -4974,15 +4984,10 @@ export const shoal = $root.shoal = (() => {
                     case 2: {
                             if (u !== 0)
                                 break;
-                            m.index = r.uint32();
-                            m.segment = "index";
-                            continue;
-                        }
-                    case 3: {
-                            if (u !== 0)
-                                break;
-                            m.any = r.bool();
-                            m.segment = "any";
+                            if (v = r.uint32())
+                                m.index = v;
+                            else
+                                delete m.index;
                             continue;
                         }
                     }
@@ -5003,6 +5008,181 @@ export const shoal = $root.shoal = (() => {
             };
 
             return Cancel;
+        })();
+
+        v1.CancelAny = (function() {
+            const CancelAny = function (p) {
+                if (p)
+                    for (var ks = $Object.keys(p), i = 0; i < ks.length; ++i)
+                        if (p[ks[i]] != null && ks[i] !== "__proto__")
+                            this[ks[i]] = p[ks[i]];
+            };
+
+            CancelAny.prototype.digest = $util.newBuffer([]);
+
+            CancelAny.encode = function (m, w, q) {
+                if (!w)
+                    w = $Writer.create();
+                if (q === $undefined)
+                    q = 0;
+                if (q > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (m.digest != null && $Object.hasOwnProperty.call(m, "digest") && m.digest.length)
+                    w.uint32(/* id 1, wireType 2 =*/10).bytes(m.digest);
+                if (m.$unknowns != null && $Object.hasOwnProperty.call(m, "$unknowns"))
+                    for (var i = 0; i < m.$unknowns.length; ++i)
+                        w.raw(m.$unknowns[i]);
+                return w;
+            };
+
+            CancelAny.decode = function (r, l, z, q, g) {
+                if (!(r instanceof $Reader))
+                    r = $Reader.create(r);
+                if (q === $undefined)
+                    q = 0;
+                if (q > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                var c, m, v;
+                if (l === $undefined)
+                    c = r.len;
+                else {
+                    c = r.pos + l;
+                    if (c > r.len)
+                        throw $RangeError("index out of range");
+                    l = r.len;
+                    r.len = c;
+                }
+                m = g || new $root.shoal.v1.CancelAny();
+                while (r.pos < c) {
+                    var s = r.pos;
+                    var t = r.tag();
+                    if (t === z) {
+                        z = $undefined;
+                        break;
+                    }
+                    var u = t & 7;
+                    switch (t >>>= 3) {
+                    case 1: {
+                            if (u !== 2)
+                                break;
+                            if ((v = r.bytes()).length)
+                                m.digest = v;
+                            else
+                                delete m.digest;
+                            continue;
+                        }
+                    }
+                    r.skipType(u, q, t);
+                    if (!r.discardUnknown) {
+                        $util.makeProp(m, "$unknowns", false);
+                        (m.$unknowns || (m.$unknowns = [])).push(r.raw(s, r.pos));
+                    }
+                }
+                if (l !== $undefined) {
+                    if (r.pos !== c)
+                        throw $RangeError("index out of range");
+                    r.len = l;
+                }
+                if (z !== $undefined)
+                    throw $Error("missing end group");
+                return m;
+            };
+
+            return CancelAny;
+        })();
+
+        v1.Discarded = (function() {
+            const Discarded = function (p) {
+                if (p)
+                    for (var ks = $Object.keys(p), i = 0; i < ks.length; ++i)
+                        if (p[ks[i]] != null && ks[i] !== "__proto__")
+                            this[ks[i]] = p[ks[i]];
+            };
+
+            Discarded.prototype.digest = $util.newBuffer([]);
+
+            Discarded.prototype.index = 0;
+
+            Discarded.encode = function (m, w, q) {
+                if (!w)
+                    w = $Writer.create();
+                if (q === $undefined)
+                    q = 0;
+                if (q > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (m.digest != null && $Object.hasOwnProperty.call(m, "digest") && m.digest.length)
+                    w.uint32(/* id 1, wireType 2 =*/10).bytes(m.digest);
+                if (m.index != null && $Object.hasOwnProperty.call(m, "index") && m.index !== 0)
+                    w.uint32(/* id 2, wireType 0 =*/16).uint32(m.index);
+                if (m.$unknowns != null && $Object.hasOwnProperty.call(m, "$unknowns"))
+                    for (var i = 0; i < m.$unknowns.length; ++i)
+                        w.raw(m.$unknowns[i]);
+                return w;
+            };
+
+            Discarded.decode = function (r, l, z, q, g) {
+                if (!(r instanceof $Reader))
+                    r = $Reader.create(r);
+                if (q === $undefined)
+                    q = 0;
+                if (q > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                var c, m, v;
+                if (l === $undefined)
+                    c = r.len;
+                else {
+                    c = r.pos + l;
+                    if (c > r.len)
+                        throw $RangeError("index out of range");
+                    l = r.len;
+                    r.len = c;
+                }
+                m = g || new $root.shoal.v1.Discarded();
+                while (r.pos < c) {
+                    var s = r.pos;
+                    var t = r.tag();
+                    if (t === z) {
+                        z = $undefined;
+                        break;
+                    }
+                    var u = t & 7;
+                    switch (t >>>= 3) {
+                    case 1: {
+                            if (u !== 2)
+                                break;
+                            if ((v = r.bytes()).length)
+                                m.digest = v;
+                            else
+                                delete m.digest;
+                            continue;
+                        }
+                    case 2: {
+                            if (u !== 0)
+                                break;
+                            if (v = r.uint32())
+                                m.index = v;
+                            else
+                                delete m.index;
+                            continue;
+                        }
+                    }
+                    r.skipType(u, q, t);
+                    if (!r.discardUnknown) {
+                        $util.makeProp(m, "$unknowns", false);
+                        (m.$unknowns || (m.$unknowns = [])).push(r.raw(s, r.pos));
+                    }
+                }
+                if (l !== $undefined) {
+                    if (r.pos !== c)
+                        throw $RangeError("index out of range");
+                    r.len = l;
+                }
+                if (z !== $undefined)
+                    throw $Error("missing end group");
+                return m;
+            };
+
+            return Discarded;
         })();
 
         return v1;

@@ -9,7 +9,7 @@ import { decodeFast } from '#src/io/wire/fast-path/fast-path-decode.js';
 
 import { anyMessage, envelopeOf, messageOf } from '../message-arbitraries.js';
 
-const QUICK = ['HAVE', 'RECEIVED', 'SEGMENT_REQUEST', 'OK', 'NOT_OK', 'CANCEL'] as const;
+const QUICK = ['HAVE', 'RECEIVED', 'DISCARDED', 'SEGMENT_REQUEST', 'OK', 'NOT_OK', 'CANCEL'] as const;
 
 /** The header behind its one-byte length. */
 function headerOf(envelope: Envelope): Buffer | undefined {
