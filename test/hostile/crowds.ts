@@ -86,11 +86,11 @@ export const crowds: readonly Attack[] = [
       return `cut off, LIMIT; ${text(cost)}`;
     },
   },
-  ...(['SEGMENT_REQUEST', 'CANCEL'] as const).map((tag) => ({
-    name: `floods of ${tag} that lead to nothing, on ${FLOODERS} channels`,
+  ...EMPTY_REQUESTS.map((body) => ({
+    name: `floods of ${body.tag} that lead to nothing, on ${FLOODERS} channels`,
     run: async (arena: Arena) => {
       const channels: RawClient[] = [];
-      for (let i = 0; i < FLOODERS; i += 1) channels.push(await opened(await guest(arena, `${tag}-${i}`), arena));
+      for (let i = 0; i < FLOODERS; i += 1) channels.push(await opened(await guest(arena, `${body.tag}-${i}`), arena));
       const cost = await measured(arena, async () => {
         for (let i = 0; i < FLOOD; i += 1) {
           for (const channel of channels) channel.send(body);
