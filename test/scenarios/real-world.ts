@@ -139,7 +139,7 @@ export class RealWorld implements World {
   }
 
   expect(holds: boolean, text: string): void {
-    if (!holds) this.problems.push(`it does not hold that ${text}`);
+    if (!holds) this.problems.push(`expectation failed: ${text}`);
   }
 
   /** Asks everybody to stop; what is wrong with how they ended, or with what they have. */

@@ -8,7 +8,7 @@ import type {
 } from '@shoal/client/core';
 import type { TrackerOptions } from '@shoal/tracker/core';
 
-/** One `in<rank>.txt`: what a client of the assignment owns and wants. */
+/** One `in<rank>.txt`: the files that a client of the assignment owns and wants. */
 export interface AssignmentInput {
   readonly rank: number;
   /** Every hash has 32 characters. */
@@ -16,12 +16,12 @@ export interface AssignmentInput {
   readonly wanted: readonly FileRef[];
 }
 
-/** How much is checked while a run goes on; each level includes those before it. */
+/** The amount of checking during a run; each level includes those before it. */
 export const CHECK_LEVELS = ['none', 'cheap', 'full'] as const;
 
 export type CheckLevel = (typeof CHECK_LEVELS)[number];
 
-/** What a run is made of; a scenario has its own defaults for some. */
+/** The parameters of a run; a scenario can override the defaults. */
 export interface Parameters {
   readonly seed: number;
   /** Clients that want the file. */
@@ -31,19 +31,19 @@ export interface Parameters {
   readonly uplinkMbit: number;
   /** 0: twice the uplink. */
   readonly downlinkMbit: number;
-  /** 0: as the others. */
+  /** 0: the same as the uplink of the other clients. */
   readonly seederUplinkMbit: number;
   /** One way, between any two clients. */
   readonly latencyMs: Millis;
   /** The tracker's own link, both directions; 0: without limit. */
   readonly trackerMbit: number;
-  /** Verifying and writing one segment, besides `diskMegabytesPerSecond`. */
+  /** The fixed time to verify and write a segment, in addition to `diskMegabytesPerSecond`. */
   readonly diskMs: Millis;
   readonly diskMegabytesPerSecond: number;
   readonly segmentPolicy: SegmentPolicyName;
   readonly servePolicy: ServePolicyName;
   readonly checks: CheckLevel;
-  /** Virtual time after which a run is given up. */
+  /** The virtual time after which a run is aborted. */
   readonly limitMs: Millis;
   readonly session: Partial<SessionOptions>;
   readonly downloader: Partial<DownloaderOptions>;

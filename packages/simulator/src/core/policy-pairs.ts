@@ -15,7 +15,7 @@ export interface PolicyPair {
 const { segmentPolicy, servePolicy } = defaultDownloaderOptions;
 const DEFAULTS: PolicyPair = { segmentPolicy, servePolicy };
 
-/** What a comparison runs by default: each policy with the default of the other kind. */
+/** The default pairs of a comparison: each policy with the default of the other kind. */
 export const POLICY_PAIRS: readonly PolicyPair[] = [
   ...SEGMENT_POLICIES.map((name) => ({ ...DEFAULTS, segmentPolicy: name })),
   ...SERVE_POLICIES.filter((name) => name !== servePolicy).map((name) => ({ ...DEFAULTS, servePolicy: name })),

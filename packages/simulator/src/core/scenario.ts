@@ -5,126 +5,126 @@ import type { TrackerOptions } from '@shoal/tracker/core';
 
 import type { AssignmentInput, Parameters } from './parameters.js';
 
-/** A file of a scenario, by what every client knows of it. */
+/** A file of a scenario. */
 export interface ScenarioFile {
   readonly name: string;
   readonly digest: Digest;
   readonly segments: number;
 }
 
-/** The shares of all reads that go wrong: with bytes that do not match their hash, or with none. */
+/** The shares of reads that return corrupt bytes, or an error. */
 export interface BadReads {
   readonly corrupt: number;
   readonly unreadable: number;
 }
 
-/** How one client is set up; what is left out comes from the parameters. */
+/** The setup of one client; omitted fields come from the parameters. */
 export interface PeerPlan {
   readonly offers?: readonly ScenarioFile[];
   readonly wants?: readonly ScenarioFile[];
-  /** Of wanted files, by name; the others are `normal`. */
+  /** The priorities of wanted files by name; the others are `normal`. */
   readonly priorities?: Readonly<Record<string, Priority>>;
-  /** Times the uplink and downlink of the parameters. */
+  /** A factor of the parameters' uplink and downlink. */
   readonly speed?: number;
   readonly uplinkMbit?: number;
   readonly downlinkMbit?: number;
   readonly site?: string;
-  /** The rank that it asks for. */
+  /** The rank that it requests. */
   readonly rank?: number;
-  /** Instead of the parameters'. */
+  /** Overrides the parameters' policy. */
   readonly segmentPolicy?: SegmentPolicyName;
   readonly servePolicy?: ServePolicyName;
-  /** Sends wrong bytes. */
+  /** Sends corrupt segments. */
   readonly isCorrupt?: boolean;
   /** Announces segments that it does not hold. */
   readonly isLiar?: boolean;
-  /** Takes and never gives. */
+  /** Downloads and never uploads. */
   readonly isFreeRider?: boolean;
-  /** Its disk errs when it is read for others. */
+  /** Its disk fails when it is read for uploads. */
   readonly badReads?: BadReads;
-  /** What its join token lets it do, where the tracker wants tokens; everything without this. */
+  /** The grant in its join token, if the tracker needs tokens; without this, everything. */
   readonly grant?: Grant;
-  /** Speaks as a member, but cannot prove to be one. */
+  /** Claims to be a member, but signs with another key. */
   readonly isImpostor?: boolean;
-  /** How long it goes on serving once it has everything; without this for good. */
+  /** How long it seeds after completion; without this, until it is stopped. */
   readonly seedForMs?: Millis;
 }
 
 /** One client of a swarm. */
 export interface Peer {
   readonly name: string;
-  /** It has everything that it wants. */
+  /** It has all wanted files. */
   readonly isComplete: boolean;
-  /** Its process has ended, with this code. */
+  /** The exit code of its process, once it has ended. */
   readonly exitCode: ExitCode | undefined;
-  /** It has given up a file that it wanted, with this code. */
+  /** The code with which it gave up a wanted file. */
   readonly failure: ExitCode | undefined;
-  /** Segments that it holds verified, of all files. */
+  /** The number of verified segments, of all files. */
   readonly heldSegments: number;
   readonly sentSegments: number;
-  /** Resolves when it has everything that it wants. */
+  /** Resolves when it has all wanted files. */
   completes(): Promise<void>;
-  /** Resolves when it holds so many segments, of all files. */
+  /** Resolves when it holds this many segments, of all files. */
   holds(segments: number): Promise<void>;
-  /** Resolves when it has sent so many segments. */
+  /** Resolves when it has sent this many segments. */
   sends(segments: number): Promise<void>;
   /** Resolves when its process has ended. */
   ends(): Promise<void>;
-  /** Asks it to stop, as a signal does: it says goodbye everywhere. */
+  /** Stops it as a signal does: it sends GOODBYE on all channels. */
   leave(): void;
-  /** Ends it as SIGKILL does: nothing is said. */
+  /** Ends it as SIGKILL does, without GOODBYE. */
   kill(): void;
-  /** Starts it anew after `kill`, with what is on its disk. */
+  /** Starts it again after `kill`, with the segments on its disk. */
   restart(): void;
-  /** Stops it as SIGSTOP does: its channels stay open, and it says nothing. */
+  /** Stops it as SIGSTOP does: its channels stay open and silent. */
   freeze(): void;
-  /** It goes on, as after SIGCONT. */
+  /** Continues it, as SIGCONT does. */
   thaw(): void;
-  /** From now on its disk takes so many bytes more; Infinity: there is room again. */
+  /** Sets how many more bytes its disk accepts; Infinity: unlimited. */
   limitDisk(roomBytes: number): void;
 }
 
-/** Where a scenario takes place: in virtual time, or among real daemons. */
+/** The world of a scenario: in virtual time, or with real daemons. */
 export interface World {
   readonly parameters: Parameters;
-  /** Seeded: the only randomness of a scenario. */
+  /** Seeded: the only source of randomness of a scenario. */
   readonly random: Random;
-  /** A file of the parameters' size that nobody holds yet. */
+  /** A file of the parameters' size that no client holds yet. */
   file(name?: string): ScenarioFile;
-  /** A file that is known by its hashes only, as the assignment's are. */
+  /** A file of hashes without content, as in the assignment. */
   declaredFile(owned: AssignmentInput['owned'][number]): ScenarioFile;
   peer(plan: PeerPlan): Peer;
-  /** Everybody who ever came. */
+  /** All clients that were created. */
   readonly peers: readonly Peer[];
   readonly tracker: {
     kill(): void;
     restart(options?: Partial<TrackerOptions>): void;
-    /** Resolves when it tells nobody else of that peer, for what others say that it sent. */
+    /** Resolves when the tracker has quarantined the peer after corruption reports. */
     quarantines(peer: Peer): Promise<void>;
   };
-  /** The way between two sites: both directions share nothing, all who go one direction share its bandwidth. */
+  /** Sets the link between two sites. Each direction has its own bandwidth, shared by all its traffic. */
   linkSites(site: string, other: string, way: { readonly latencyMs: Millis; readonly mbit: number }): void;
-  /** These reach each other and nobody else, until `heal`. */
+  /** These peers reach each other and no other client, until `heal`. */
   isolate(peers: readonly Peer[]): void;
   heal(): void;
-  /** From now on dials take longer by chance, and messages break their channels by chance. */
+  /** From now on connection attempts are delayed and channels break, both at random. */
   injectFaults(faults: { readonly connectJitterMs: Millis; readonly breaksPerMillion: number }): void;
   sleep(ms: Millis): Promise<void>;
-  /** Resolves when every segment is held by one of these at least. */
+  /** Resolves when each segment is held by at least one of these peers. */
   allAreHeld(file: ScenarioFile, by: readonly Peer[]): Promise<void>;
-  /** Resolves when every peer that wants something has it, has given it up, is killed or is leaving. */
+  /** Resolves when each peer that wants files is complete, has given up, is killed or is leaving. */
   everyoneCompletes(): Promise<void>;
-  /** What must hold; `text` says so. */
+  /** Reports a problem with `text` unless the expectation holds. */
   expect(holds: boolean, text: string): void;
 }
 
-/** A swarm's script: who comes and goes when, and what must hold at its end. */
+/** The script of a swarm: arrivals, departures, faults, and the expectations at the end. */
 export interface Scenario {
   readonly name: string;
   readonly summary: string;
-  /** Where it differs from the parameters' defaults. */
+  /** Overrides of the default parameters. */
   readonly defaults?: Partial<Parameters>;
-  /** True where no fluid bound holds for it: clients come later, leave or cheat. */
+  /** True if the fluid bound does not apply: clients arrive later, leave or cheat. */
   readonly isUnbounded?: boolean;
   play(world: World): Promise<void>;
 }

@@ -23,7 +23,7 @@ import { VirtualWorld } from './world/virtual-world.js';
 
 const MBIT = 125;
 
-/** One run: every machine of a swarm, and the queue of what happens to them. */
+/** One run: all machines of a swarm, and the queue of their events. */
 export class Simulation implements SimContext {
   readonly parameters: Parameters;
   readonly queue = new EventQueue();
@@ -42,20 +42,20 @@ export class Simulation implements SimContext {
   events = 0;
   readonly #flows = new FlowNetwork();
   readonly #hosts: VirtualHost[] = [];
-  /** By file: what some client other than the first seeders has held. */
+  /** By file: the segments that clients other than the first seeders have held. */
   readonly #spreads = new Map<Digest, SegmentSet>();
   readonly #mailbox = new Mailbox();
   #isAwake = false;
   #progressAt: Millis = 0;
   #endAt: Millis | undefined;
-  /** When time last went on, and after how many events. */
+  /** The last change of the virtual time, and the number of events before it. */
   #movedAt: Millis = -1;
   #movedEvents = 0;
 
   constructor(parameters: Parameters, onLogEvent: ((event: RecordedEvent) => void) | undefined) {
     this.parameters = parameters;
     this.onLogEvent = onLogEvent;
-    // A trace is worth the event of each segment; nothing else is.
+    // Only a trace needs a log event for each segment.
     this.clientOptions = new ClientOptions(parameters, onLogEvent !== undefined);
     this.random = new Random(parameters.seed);
     this.checker = new Checker(parameters.checks, () => this.queue.now);
@@ -88,16 +88,16 @@ export class Simulation implements SimContext {
     if (spread.add(index) && spread.isComplete) this.wake();
   }
 
-  /** INV-LIVE-2: nobody gives up what those who are there hold. */
+  /** INV-LIVE-2: no client gives up a file whose segments are held by present peers. */
   gaveUpFile({ name, plan }: VirtualPeer, digest: Digest, reason: string): void {
     const segments = plan.wants?.find((file) => file.digest === digest)?.segments ?? 0;
     const others = this.world.peers.filter((peer) => peer.name !== name && peer.isPresent);
     const isThere = (index: number): boolean => others.some((peer) => peer.offersSegment(digest, index));
     if (segments === 0 || !Array.from({ length: segments }, (_, index) => index).every(isThere)) return;
-    this.checker.report('liveness', 'INV-LIVE-2', `${name} gave up although all segments are there: ${reason}`);
+    this.checker.report('liveness', 'INV-LIVE-2', `${name} gave up although all segments are available: ${reason}`);
   }
 
-  /** Nobody has got a segment for so long that nobody will, or time stands still. */
+  /** True if no client has received a segment for longer than any timeout, or time stands still. */
   get isStuck(): boolean {
     const { now } = this.queue;
     if (now > this.#movedAt) {
@@ -117,15 +117,15 @@ export class Simulation implements SimContext {
 
   get stuckText(): string {
     if (this.#standsStill)
-      return `more than ${this.#stillEvents} events happen at one time: a timer is set for now again and again`;
+      return `more than ${this.#stillEvents} events happen at one time: a timer is set for the current time repeatedly`;
     const missing = this.world.peers.filter((peer) => !peer.isComplete);
     const gone = missing.flatMap((peer) => this.#unheld(peer) ?? [])[0];
     if (gone !== undefined) return gone;
     const { heldSegments, wantedSegments } = this.stats;
-    return `${missing.length} clients wait for ever (${missing[0]?.name ?? 'nobody'} first): ${heldSegments} of ${wantedSegments} segments are held`;
+    return `${missing.length} clients wait for ever (the first is ${missing[0]?.name ?? 'unknown'}): ${heldSegments} of ${wantedSegments} segments are held`;
   }
 
-  /** The first segment that the peer wants and nobody who is there can give: then nothing else is to blame. */
+  /** The first wanted segment that no present peer offers, which explains why the peer waits. */
   #unheld({ plan }: VirtualPeer): string | undefined {
     for (const { name, digest, segments } of plan.wants ?? []) {
       for (let index = 0; index < segments; index += 1) {
@@ -136,7 +136,7 @@ export class Simulation implements SimContext {
     return undefined;
   }
 
-  /** After the script: stops every client, and reports what is left. False when that is done. */
+  /** After the script: stops all clients and reports what they leave behind. Returns false when that is done. */
   runToEnd(maxEvents: number): boolean {
     const { world, queue, checker } = this;
     if (this.#endAt === undefined) {
@@ -158,7 +158,7 @@ export class Simulation implements SimContext {
     return true;
   }
 
-  /** Runs so many events at most, fewer where a script may want to go on; false where nothing is left to happen. */
+  /** Runs up to `maxEvents` events, fewer if the script may continue. Returns false if no event is left. */
   run(maxEvents: number): boolean {
     this.#isAwake = false;
     for (let left = maxEvents; left > 0; left -= 1) {
@@ -221,7 +221,7 @@ export class Simulation implements SimContext {
     return true;
   }
 
-  /** What machines of one client tell each other comes before all that others do. */
+  /** Messages between the machines of one client precede all other events. */
   #deliver(): void {
     this.events += 1;
     this.#mailbox.take();
@@ -248,16 +248,16 @@ export class Simulation implements SimContext {
 
 /** Longer than any timeout of the machines. */
 const STUCK_MS = 15 * 60_000;
-/** More than any swarm does at once: a crowd that joins together does some 25 for each client. */
+/** More events than any swarm has at one time: a crowd that joins together causes about 25 for each client. */
 const STILL_EVENTS = 5_000_000;
 const STILL_EVENTS_EACH = 250;
-/** How long everybody has to say goodbye. */
+/** The time that all clients have to leave. */
 const END_MS = 15_000;
 
-/** In the fingerprint, besides the kinds of events. */
+/** The mark of a mailbox event in the fingerprint. */
 const MAIL = 0x7000_0000;
 
-/** What rounding may add to a sum of rates. */
+/** The largest rounding error of a sum of rates. */
 const ROUNDING = 1e-6;
 
 type AnyMachine = Machine<never, { readonly type: string }>;

@@ -11,19 +11,19 @@ import {
 } from '../core/index.js';
 
 export interface RunOptions {
-  /** Hears of long runs a few times a second. */
+  /** Receives the progress of long runs a few times a second. */
   readonly onProgress?: ((progress: RunProgress) => void) | undefined;
-  /** Hears every event, in order: the trace. */
+  /** Receives every log event, in order: the trace. */
   readonly onLogEvent?: ((event: RecordedEvent) => void) | undefined;
-  /** Gives the run up; `runScenario` then rejects with the signal's reason. */
+  /** Aborts the run; `runScenario` then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Between two looks at the wall clock and at what else this process has to do. */
+/** Events between two turns of the event loop, which reads the wall clock. */
 const SLICE_EVENTS = 20_000;
 const PROGRESS_MS = 250;
 
-/** Plays a scenario in virtual time. Parameters that are left out come from the scenario, else from the defaults. */
+/** Runs a scenario in virtual time. Omitted parameters come from the scenario, then from the defaults. */
 export async function runScenario(
   scenario: Scenario,
   parameters: Partial<Parameters>,
@@ -45,7 +45,7 @@ export async function runScenario(
   );
   let reportedAt = startedAt;
   for (;;) {
-    // The script goes on as far as it can.
+    // The script runs up to its next condition.
     await settle();
     if (script.hasEnded) break;
     signal?.throwIfAborted();
@@ -87,7 +87,7 @@ function isOver({ hasEnded }: { readonly hasEnded: boolean }): boolean {
   return hasEnded;
 }
 
-/** Lets everything run that waits for promises. */
+/** Runs all callbacks of resolved promises. */
 function settle(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);

@@ -8,7 +8,7 @@ const SEGMENTS = 32;
 const KIB = 1024;
 
 describe('a full disk in a simulation', () => {
-  it('pauses the download until there is room', async () => {
+  it('pauses the download until there is space', async () => {
     const { events, problems } = await play(withDisk(8, 20_000));
     expect(problems).to.deep.equal([]);
     const pausedMs = events.flatMap(({ event }) => (event.type === 'storage-available' ? [event.pausedMs] : []));
@@ -16,28 +16,28 @@ describe('a full disk in a simulation', () => {
     expect(pausedMs[0] ?? 0, `it paused for ${pausedMs[0]} ms`).to.be.above(15_000);
   });
 
-  it('ends the download with the storage code where there is none in time', async () => {
+  it('ends the download with the storage code if there is no space in time', async () => {
     const { events, problems } = await play(withDisk(8, Infinity));
     expect(problems).to.deep.equal([]);
     const codes = events.flatMap(({ event }) => (event.type === 'file-failed' ? [event.exitCode] : []));
     expect(codes).to.deep.equal([ExitCode.storage]);
   });
 
-  it('that takes nothing at all is told when the file is opened', async () => {
+  it('without any space is reported when the file is opened', async () => {
     const { events, problems } = await play(withDisk(0, 5_000));
     expect(problems).to.deep.equal([]);
     expect(events.some(({ event }) => event.type === 'storage-full')).to.equal(true);
   });
 });
 
-describe('a disk that errs', () => {
-  it('with wrong bytes has its client avoided, and the file comes from others', async () => {
+describe('a disk that fails', () => {
+  it('and returns corrupt data has its client banned, and the file comes from other peers', async () => {
     const { events, problems } = await play(withBadReads({ corrupt: 1, unreadable: 0 }));
     expect(problems).to.deep.equal([]);
     expect(events.some(({ event }) => event.type === 'peer-banned')).to.equal(true);
   });
 
-  it('with no bytes at all has its segments fetched elsewhere, without blame', async () => {
+  it('and returns errors has its segments downloaded elsewhere, without a ban', async () => {
     const { events, problems } = await play(withBadReads({ corrupt: 0, unreadable: 1 }));
     expect(problems).to.deep.equal([]);
     expect(events.some(({ event }) => event.type === 'upload-unreadable')).to.equal(true);
@@ -45,7 +45,7 @@ describe('a disk that errs', () => {
   });
 });
 
-/** One client whose disk takes so many segments and no more, for so long; Infinity: for good. */
+/** One client whose disk accepts `roomSegments` for `forMs`; Infinity: permanently. */
 function withDisk(roomSegments: number, forMs: Millis): Scenario {
   return {
     name: 'full-disk',
@@ -68,7 +68,7 @@ function withDisk(roomSegments: number, forMs: Millis): Scenario {
   };
 }
 
-/** Of two seeders one has a disk that errs. */
+/** One of two seeders has a failing disk. */
 function withBadReads(badReads: { readonly corrupt: number; readonly unreadable: number }): Scenario {
   return {
     name: 'bad-reads',

@@ -5,7 +5,7 @@ import { describe, it } from 'mocha';
 import { DeadlineHeap } from '#src/core/engine/deadline-heap.js';
 
 describe('DeadlineHeap', () => {
-  it('knows whose deadline is the earliest, however they move', () => {
+  it('knows the owner of the earliest deadline, however deadlines move', () => {
     const change = fc.record({ owner: fc.nat(90), at: fc.oneof(fc.nat(50), fc.constant(Infinity)) });
     fc.assert(
       fc.property(fc.array(change, { maxLength: 300 }), (changes) => {

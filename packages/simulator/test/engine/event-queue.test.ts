@@ -5,11 +5,11 @@ import { describe, it } from 'mocha';
 import { EventQueue } from '#src/core/engine/event-queue.js';
 
 describe('EventQueue', () => {
-  it('is in total order: by time, then as scheduled, whether by a delay or for a time', () => {
+  it('is in total order: by time, then as scheduled, with a delay or a time', () => {
     const step = fc.record({
       pops: fc.nat(3),
       isDelay: fc.boolean(),
-      // Few different ones, so that many events fall on one time; some delays have no lane.
+      // Few different delays, so that many events have the same time; some delays have no lane.
       ms: fc.constantFrom(0, 0, 1, 1, 2.5, 7, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52),
     });
     fc.assert(
@@ -38,9 +38,9 @@ describe('EventQueue', () => {
     );
   });
 
-  it('stays in order however many are waiting', () => {
+  it('stays in order with any number of events', () => {
     const queue = new EventQueue();
-    // More than there is room for at first, in an order of their own, and many at one time.
+    // More events than the initial capacity, in a scrambled order, many at the same time.
     const times = Array.from({ length: 5_000 }, (_, id) => (id * 7_919) % 1_250);
     for (const [id, at] of times.entries()) queue.schedule(at, 0, id, undefined);
     const expected = [...times.entries()].sort(([one, a], [other, b]) => a - b || one - other).map(([id]) => id);
@@ -49,7 +49,7 @@ describe('EventQueue', () => {
     expect(popped).to.deep.equal(expected);
   });
 
-  it('lets what is overdue happen now, and never turns time back', () => {
+  it('moves overdue events to now, and never turns time back', () => {
     const queue = new EventQueue();
     queue.advance(10);
     queue.schedule(3, 0, 1, undefined);

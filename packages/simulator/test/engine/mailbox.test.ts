@@ -5,7 +5,7 @@ import { describe, it } from 'mocha';
 import { Mailbox } from '#src/core/engine/mailbox.js';
 
 describe('Mailbox', () => {
-  it('gives what was put into it first', () => {
+  it('is first in, first out', () => {
     fc.assert(
       fc.property(fc.array(fc.boolean(), { maxLength: 60 }), (puts) => {
         const mailbox = new Mailbox();

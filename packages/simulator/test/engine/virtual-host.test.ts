@@ -8,7 +8,7 @@ import { type Timer, VirtualHost } from '#src/core/engine/virtual-host.js';
 type Event = { readonly type: 'do'; readonly actions: readonly Action[] } | { readonly type: string };
 type Action = { readonly type: string; readonly name?: string; readonly at?: Millis };
 
-/** A host of a machine that does what an event tells it to do. */
+/** A host of a machine that performs the actions in its events. */
 function hostOf(queue: EventQueue) {
   const seen: string[] = [];
   const machine: Machine<Event, Action> = {

@@ -9,7 +9,7 @@ const recorded = JSON.parse(
   readFileSync(new URL('../../../test/golden/fingerprints.json', import.meta.url), 'utf8'),
 ) as Record<string, string>;
 
-/** `npm run fingerprints` records them again; the commit that does so says which change of behaviour it is. */
+/** `npm run fingerprints` records them again; the commit that does so names the change of behaviour. */
 describe('recorded fingerprints', () => {
   it('exist for each run and for no other', () => {
     expect(Object.keys(recorded)).to.deep.equal(goldenRuns.map(({ name }) => name));

@@ -21,7 +21,7 @@ const report = (number: string): void => {
 const channel = 1;
 const envelope = (body: Message, correlation: number) => ({ source: 1, destination: 2, correlation, body });
 
-describe('what watches a downloader', () => {
+describe('the monitor of a downloader', () => {
   const options = { ...defaultDownloaderOptions, randomSeed: 1, maxOutstandingRequests: 4 };
   const open = (): DownloadMonitor => {
     const monitor = new DownloadMonitor('c', options, 1, report);
@@ -36,7 +36,7 @@ describe('what watches a downloader', () => {
   };
   const payload = { byteLength: 1_024 };
 
-  it('sees one request too many (INV-REQ-3), and none once one is answered, taken back or gone', () => {
+  it('reports one request too many (INV-REQ-3), and none after one was answered, cancelled or lost', () => {
     const monitor = open();
     for (const segment of [0, 1, 2, 3]) ask(monitor, segment);
     monitor.check();
@@ -56,7 +56,7 @@ describe('what watches a downloader', () => {
     expect(reports.length).to.equal(1);
   });
 
-  it('lets a source that invites be requested for one more', () => {
+  it('allows one more request to an idle peer', () => {
     const monitor = open();
     for (const segment of [0, 1, 2, 3]) ask(monitor, segment);
     const invitation: Message = { tag: 'IDLE', digest, load: 0 };
@@ -69,7 +69,7 @@ describe('what watches a downloader', () => {
     expect(reports).to.deep.equal(['INV-REQ-3']);
   });
 
-  it('lets a peer that is idle for two files be requested for one more of each', () => {
+  it('allows one more request of each file to a peer that is idle for two files', () => {
     const monitor = open();
     const other = { ...manifest, name: 'g', digest: 'e'.repeat(64) };
     monitor.onAction({ type: 'open-file', manifest: other, isRepair: false }, 0);
@@ -88,7 +88,7 @@ describe('what watches a downloader', () => {
     expect(reports).to.deep.equal(['INV-REQ-3']);
   });
 
-  it('takes back only what a CANCEL names', () => {
+  it('removes only the requests that a CANCEL names', () => {
     const monitor = open();
     for (const segment of [0, 1, 2, 3]) ask(monitor, segment);
     const other = 'e'.repeat(64);
@@ -105,7 +105,7 @@ describe('what watches a downloader', () => {
     expect(reports).to.deep.equal(['INV-REQ-3']);
   });
 
-  it('sees segments that pile up before the disk (INV-REQ-6)', () => {
+  it('reports segments that pile up before the disk (INV-REQ-6)', () => {
     const monitor = open();
     for (let index = 0; index < 80; index += 1) monitor.onAction({ type: 'store-segment', digest, index, payload }, 0);
     monitor.check();
@@ -117,7 +117,7 @@ describe('what watches a downloader', () => {
     expect(reports).to.deep.equal(['INV-REQ-6']);
   });
 
-  it('sees a request while the disk is full (INV-DISK-5)', () => {
+  it('reports a request while the disk is full (INV-DISK-5)', () => {
     const monitor = open();
     const refused = { type: 'store-segment', digest, index: 0, payload } as const;
     monitor.onAction(refused, 0);
@@ -130,7 +130,7 @@ describe('what watches a downloader', () => {
   });
 });
 
-describe('what watches an uploader (INV-UP-2)', () => {
+describe('the monitor of an uploader (INV-UP-2)', () => {
   const options = { ...defaultUploaderOptions, randomSeed: 1, maxActiveUploads: 2, maxActiveSeederUploads: 1 };
   const open = (waiting: number): UploadMonitor => {
     const monitor = new UploadMonitor(
@@ -148,7 +148,7 @@ describe('what watches an uploader (INV-UP-2)', () => {
     ...{ channel, source: 1, destination: 2, correlation: index, digest, index, load: 0, overMs: 0 },
   });
 
-  it('sees one upload too many, and none once one is acknowledged', () => {
+  it('reports one upload too many, and none after an acknowledgement', () => {
     const monitor = open(0);
     for (const index of [0, 1]) monitor.onAction({ type: 'send-segment', segment: segment(index) }, 0);
     monitor.check();
@@ -160,7 +160,7 @@ describe('what watches an uploader (INV-UP-2)', () => {
     expect(reports).to.deep.equal(['INV-UP-2']);
   });
 
-  it('sees requests that pile up', () => {
+  it('reports requests that pile up', () => {
     const monitor = open(3);
     for (let index = 0; index < 6; index += 1)
       receive(monitor, { tag: 'SEGMENT_REQUEST', digest, segment: index }, index);

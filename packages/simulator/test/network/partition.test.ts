@@ -3,7 +3,7 @@ import { it } from 'mocha';
 
 import { runScenario, type Scenario } from '#src/io/index.js';
 
-/** Somebody is dead while they are cut off, or while that ends. */
+/** A client is dead during a partition and at its end. */
 const deadAtHealing: Scenario = {
   name: 'dead-at-healing',
   summary: 'a client that was cut off and killed comes back after the partition',
@@ -22,7 +22,7 @@ const deadAtHealing: Scenario = {
   },
 };
 
-it('a partition ends for those, too, whose process is not there when it does', async () => {
+it('a partition ends also for a client that is dead at its end', async () => {
   const { problems } = await runScenario(deadAtHealing, { segments: 16, limitMs: 60_000 });
   expect(problems).to.deep.equal([]);
 });

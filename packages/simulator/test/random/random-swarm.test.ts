@@ -4,7 +4,7 @@ import { describe, it } from 'mocha';
 import { randomSwarm, runScenario } from '#src/io/index.js';
 
 describe('random swarms', () => {
-  it('run the same for the same seed, faults and all', async () => {
+  it('run the same for the same seed, with the same faults', async () => {
     const fingerprints = [];
     for (const seed of [51, 51, 52]) {
       const swarm = randomSwarm(seed);

@@ -8,7 +8,7 @@ import { RunStats } from '#src/core/results/run-stats.js';
 
 describe('the stats of a simulation', () => {
   for (const name of ['flash-crowd', 'churn', 'corrupt-peer']) {
-    it(`of ${name} counts who wants something and who has it all`, async () => {
+    it(`of ${name} count the clients that want files and those that have all`, async () => {
       const scenario = scenarios.get(name) as Scenario;
       const sizes = { peers: 6, segments: 24, seed: 2 };
       const simulation = new Simulation({ ...defaultParameters, ...scenario.defaults, ...sizes }, undefined);

@@ -6,19 +6,19 @@ import { fluidBound, leastRounds, runScenario, type Scenario, scenarios } from '
 const flashCrowd = scenarios.get('flash-crowd') as Scenario;
 
 describe('simulated swarms and theory', () => {
-  it('knows the fluid bound by each of its three limits', () => {
+  it('have a fluid bound by each of its three limits', () => {
     const leechers = (up: number, down: number, count: number) => Array.from({ length: count }, () => ({ up, down }));
     expect(fluidBound({ bytes: 100, seederUplinks: [10], leechers: leechers(10, 20, 4) })).to.equal(10);
     expect(fluidBound({ bytes: 100, seederUplinks: [50, 50], leechers: leechers(100, 5, 2) })).to.equal(20);
     expect(fluidBound({ bytes: 100, seederUplinks: [20], leechers: leechers(5, 100, 4) })).to.equal(10);
   });
 
-  it('knows the least rounds of tiny swarms', () => {
-    // One leecher: the segments one after the other; three: two rounds more than one would need for the first.
+  it('have a least number of rounds', () => {
+    // One leecher receives one segment a round; three need two more rounds for the first segment.
     expect([leastRounds(5, 1), leastRounds(1, 3), leastRounds(4, 3), leastRounds(8, 7)]).to.deep.equal([5, 2, 5, 10]);
   });
 
-  it('is never faster than a central schedule could be, and within a third of it on tiny swarms', async () => {
+  it('is never faster than the best central schedule, and within a third of it in tiny swarms', async () => {
     const segmentBytes = 256 * 1024;
     for (const [peers, segments] of [
       [1, 16],
@@ -34,9 +34,9 @@ describe('simulated swarms and theory', () => {
     }
   });
 
-  it('takes longer with the logarithm of the crowd, not with the crowd', async () => {
+  it('takes longer with the logarithm of the number of peers', async () => {
     const ratios = [];
-    // The model's own numbers: those that are shipped suit queues and acknowledgements of TCP, which no theory knows.
+    // Options of the model: the defaults suit TCP's queues and acknowledgements, which the theory leaves out.
     const uploader = { firstUploads: 4, activeUploads: 3, activeSeederUploads: 4, maxWaitingRequests: 2 };
     const downloader = { maxOutstandingRequests: 8, commonHaveCoalesceMs: 5, haveCoalesceMs: 5 };
     for (const peers of [4, 16, 32]) {

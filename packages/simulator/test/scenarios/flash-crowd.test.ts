@@ -6,7 +6,7 @@ import { runScenario, type Scenario, scenarios } from '#src/io/index.js';
 const flashCrowd = scenarios.get('flash-crowd') as Scenario;
 
 describe('a simulated flash crowd', () => {
-  it('ends with the file everywhere, in little more than the least time', async () => {
+  it('ends with the file at every client, in little more than the least time', async () => {
     const { result, series, problems } = await runScenario(flashCrowd, { peers: 4, segments: 64, checks: 'full' });
     expect(problems).to.deep.equal([]);
     expect(result.finished).to.equal(4);
@@ -15,7 +15,7 @@ describe('a simulated flash crowd', () => {
     expect(series.clients.length).to.equal(5);
   });
 
-  it('is the same for the same seed, and another for another', async () => {
+  it('is the same for the same seed, and differs for another seed', async () => {
     const runs = [3, 3, 4].map((seed) => runScenario(flashCrowd, { peers: 6, segments: 32, seed }));
     const [one, same, other] = await Promise.all(runs);
     expect(one?.result.fingerprint).to.equal(same?.result.fingerprint);

@@ -10,7 +10,7 @@ const assignment = [
   { rank: 3, owned: [], wanted: ['a', 'b'].map(fileRef) },
 ] as const;
 
-/** From a single peer and segment to as many as a test of some seconds allows. */
+/** From one peer and one segment to the largest swarm that keeps the test at some seconds. */
 const SIZES = [
   [1, 1],
   [2, 7],

@@ -8,15 +8,14 @@ import {
 import type { Parameters } from '../parameters.js';
 import type { PolicyPair } from '../policy-pairs.js';
 
-/** What differs from client to client. */
+/** The options that differ between clients. */
 interface Own extends PolicyPair {
   readonly randomSeed: number;
 }
 
 /**
- * The options of all clients of one world. They are copies of one object, so that V8 gives all of
- * them one hidden class: put together for each client anew, each would have its own, and every look
- * at an option would be a miss of V8's caches.
+ * The options of all clients of one world. They are copies of one object, so that V8 gives them one hidden class:
+ * assembled separately, each would have its own, and each access to an option would miss V8's inline caches.
  */
 export class ClientOptions {
   readonly #downloader: DownloaderOptions;
@@ -40,8 +39,8 @@ export class ClientOptions {
   }
 }
 
-/** Nothing is ever sent or promised. */
+/** A free rider has no upload slots and keeps no requests waiting. */
 const FREE_RIDER = { activeUploads: 0, maxActiveUploads: 0, maxWaitingRequests: 0 };
 
-/** Of seeds: one that does not fit a small integer, as half of them do not. */
+/** The largest seed, because half of all seeds do not fit V8's small integers. */
 const LARGEST = 2 ** 32 - 1;

@@ -8,12 +8,12 @@ import type { VirtualDisk, VirtualPayload } from './virtual-disk.js';
 
 export interface StorageHooks {
   readonly downloader: VirtualHost;
-  /** A segment is verified and written; the downloader hears of it next. */
+  /** A segment was verified and written; the downloader receives the event next. */
   stored(digest: Digest, index: number): void;
   isAlive(): boolean;
 }
 
-/** What a client's process does with its disk: opens, verifies, writes, reads. */
+/** The disk operations of a client's process: open, verify, write, read. */
 export class ClientStorage {
   readonly #context: SimContext;
   readonly #name: string;
@@ -56,13 +56,13 @@ export class ClientStorage {
 
   complete(digest: Digest): void {
     if (this.#disk.held(digest)?.isComplete !== true) {
-      const detail = `${this.#name} completes a file that it does not hold wholly`;
+      const detail = `${this.#name} completes a file that it holds in part`;
       this.#context.checker.report('invariant', 'INV-DISK-2', detail);
     }
     this.#tell({ type: 'file-completed', digest, path: '' });
   }
 
-  /** What is sent for a segment; undefined where it cannot be read. */
+  /** The payload of a segment; undefined if the disk returns an error. */
   read({ digest, index }: OutgoingSegment, isLying: boolean): VirtualPayload | undefined {
     const { files } = this.#context;
     const reading = this.#disk.read();
@@ -75,7 +75,7 @@ export class ClientStorage {
     this.#tell({ type: 'storage-full', refused, folder: this.#name, reason });
   }
 
-  /** After everything that is happening at this moment. */
+  /** Dispatches after the events of this moment. */
   #tell(event: DownloaderEvent): void {
     this.#context.queue.scheduleAfter(0, EventKind.dispatch, this.#hooks.downloader.id, event);
   }

@@ -35,20 +35,20 @@ import { CLIENT_PORT, type SimContext } from '../world/sim-context.js';
 import type { VirtualDisk } from './virtual-disk.js';
 import { answerProofAction, virtualKey } from './virtual-credentials.js';
 
-/** How long a process that has finished may take to close its channels. */
+/** The time in which a finished process closes its channels. */
 const CLOSE_GRACE_MS = 500;
 
 export interface ClientHooks {
   stored(digest: Digest, index: number): void;
-  /** What was stored is wrong on disk, and is fetched again. */
+  /** A stored segment is corrupt on disk and is downloaded again. */
   lost(digest: Digest, index: number): void;
   sent(bytes: number): void;
   ended(exitCode: ExitCode, reason: string): void;
-  /** A file, by its digest, is given up. */
+  /** The client gave up a file, named by its digest. */
   failed(file: string, exitCode: ExitCode, reason: string): void;
 }
 
-/** The wiring that does not depend on which of the two transfers a machine does. */
+/** The callbacks that downloader and uploader have in common. */
 interface TransferParts {
   readonly channels: (action: ChannelAction) => void;
   readonly post: (action: { readonly to: MachineName; readonly message: { readonly type: string } }) => void;
@@ -141,14 +141,14 @@ export class VirtualClient {
     this.#hosts.session.dispatch({ type: 'stop', reason, exitCode });
   }
 
-  /** As SIGKILL: nothing is said, and every channel breaks. */
+  /** Ends the process as SIGKILL does: no GOODBYE, and every channel breaks. */
   kill(): void {
     this.isAlive = false;
     for (const host of Object.values(this.#hosts)) host.stop();
     for (const node of Object.values(this.#nodes)) this.#context.network.detach(node);
   }
 
-  /** Stops the process, as SIGSTOP does, or lets it go on. */
+  /** Stops the process as SIGSTOP does, or continues it. */
   setFrozen(isFrozen: boolean): void {
     for (const host of Object.values(this.#hosts)) {
       if (isFrozen) host.freeze();
@@ -156,7 +156,7 @@ export class VirtualClient {
     }
   }
 
-  /** Names what still runs: after a client's end nothing may. */
+  /** Names the live timers and open channels; there may be none after a client's end. */
   leftovers(): string[] {
     const timers = Object.values(this.#hosts).flatMap(({ name, liveTimers }) =>
       liveTimers.map((timer) => `timer ${timer} of ${name}`),
@@ -167,7 +167,7 @@ export class VirtualClient {
     return [...timers, ...channels];
   }
 
-  /** Watched from outside where everything is checked. */
+  /** The two transfer machines, monitored if the check level is full. */
   #machines(
     downloaderOptions: DownloaderOptions,
     uploaderOptions: UploaderOptions,
@@ -186,7 +186,7 @@ export class VirtualClient {
     ];
   }
 
-  /** Whose key it has. */
+  /** The name whose key this client signs with. */
   get #signsAs(): string {
     return this.#plan.isImpostor === true ? 'nobody' : this.name;
   }
@@ -213,11 +213,11 @@ export class VirtualClient {
     };
   }
 
-  /** What downloader and uploader need alike: their segments are checked on the way out. */
+  /** The callbacks of downloader and uploader: they check each message before it leaves. */
   #transferParts(thread: 'downloader' | 'uploader'): TransferParts {
     const { network, checker } = this.#context;
     const checked = { name: this.name, disk: this.#disk, isCorrupt: this.#plan.isCorrupt === true };
-    // Both are made after this.
+    // Both nodes are created later.
     const node = (): Node => (thread === 'uploader' ? this.#nodes.uploader : this.#nodes.downloader);
     return {
       channels: (action) => {
@@ -253,7 +253,7 @@ export class VirtualClient {
         this.#storage.complete(digest);
       },
       closeFile: () => {
-        // What is verified stays on the disk.
+        // Verified segments stay on the disk.
       },
     };
   }
@@ -268,13 +268,13 @@ export class VirtualClient {
         this.#dispatch('uploader', answerProofAction(this.#signsAs, action));
       },
       locateFile: () => {
-        // Nothing is read: a segment is only its length.
+        // A virtual segment is only a length: there is no file to locate.
       },
       sendSegment: (segment) => {
         this.#sendSegment(segment);
       },
       checkSegment: () => {
-        // Simulated disks do not lie: who sends wrong bytes does it on purpose.
+        // Virtual disks return no wrong bytes here: a corrupt peer sends them deliberately.
       },
     };
   }
@@ -285,7 +285,7 @@ export class VirtualClient {
     const isCorrupt = this.#plan.isCorrupt === true;
     const payload = this.#storage.read(segment, isCorrupt);
     if (payload === undefined) {
-      this.#dispatch('uploader', { type: 'segment-unreadable', segment, reason: 'a read error' });
+      this.#dispatch('uploader', { type: 'segment-unreadable', segment, reason: 'read error' });
       return;
     }
     const body = { tag: 'OK', digest, index, load, payload } as const;
@@ -299,7 +299,7 @@ export class VirtualClient {
     this.#dispatch(to, { type: 'posted', from, message });
   }
 
-  /** As from another thread: after everything that is happening at this moment. */
+  /** Dispatches as from another thread, after the events of this moment. */
   #dispatch(to: MachineName, event: unknown): void {
     const { session, downloader, uploader } = this.#hosts;
     const { id } = to === 'downloader' ? downloader : to === 'uploader' ? uploader : session;

@@ -5,14 +5,14 @@ import type { ChannelAdmission } from '../network/connector.js';
 import type { Nic } from '../network/node.js';
 
 /**
- * Signatures in a world where nobody needs to be kept from forging them: a text that says who signed
- * what. Whoever makes another's is a liar by scenario, and is found out by what the machines compare.
+ * Signatures of a simulated swarm: a text that names the signer and the statement. A scenario's impostor signs with
+ * another name, and the machines detect it by comparing texts.
  */
 
-/** What every credential of the simulated swarm is signed with. */
+/** The key of all credentials of the simulated swarm. */
 const SWARM_KEY = 'swarm';
 
-/** A client's public key: its name, at the length of a real one. */
+/** A client's public key: its name, padded to the length of a real key. */
 export function virtualKey(name: string): string {
   return name
     .replace(/[^\w-]/g, '_')
@@ -31,7 +31,7 @@ export function virtualCredential(
   return { credential, swarmKey: SWARM_KEY, trackerTimeMs: now, instance };
 }
 
-/** What the host of the client with this name finds out. */
+/** The host's answer to a proof action of the client with this name. */
 export function answerProofAction(name: string, action: ProofAction): ProofEvent {
   const { channel } = action;
   switch (action.type) {
@@ -55,7 +55,7 @@ function signed(publicKey: string, statement: string): string {
   return `${publicKey} signs ${statement}`;
 }
 
-/** What every new channel is told of: the claims of its initiator's token, and a nonce that no other channel has. */
+/** Gives each new channel the claims of its initiator's token and a nonce that no other channel has. */
 export function virtualAdmissions(): (initiator: Nic) => ChannelAdmission {
   let channels = 0;
   return ({ grant = EVERYTHING }) => {

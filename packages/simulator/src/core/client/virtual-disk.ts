@@ -18,29 +18,29 @@ export interface VirtualPayload extends Payload {
 }
 
 export interface DiskOptions {
-  /** Verifying and writing a segment takes so long, and the time for its bytes. */
+  /** The fixed time to verify and write a segment; its bytes take additional time. */
   readonly segmentMs: Millis;
   readonly bytesPerMs: number;
   readonly badReads: BadReads | undefined;
 }
 
-/** What one client has on its disk: it outlives the client's processes. */
+/** One client's disk, which survives the client's processes. */
 export class VirtualDisk {
   readonly #options: DiskOptions;
   readonly #random: Random;
   readonly #files = new Map<Digest, SegmentSet>();
   readonly #lost = new Set<string>();
-  /** One segment after the other. */
+  /** The disk writes one segment after another. */
   #freeAt: Millis = 0;
   #roomBytes = Infinity;
 
-  /** `random` is drawn from only where reads may go wrong. */
+  /** `random` is used only if reads can fail. */
   constructor(options: DiskOptions, random: Random) {
     this.#options = options;
     this.#random = random;
   }
 
-  /** What an earlier process left; the set is a copy. */
+  /** The segments that an earlier process left, as a copy. */
   open({ digest, hashes }: Manifest): SegmentSet {
     let held = this.#files.get(digest);
     if (held === undefined) {
@@ -50,7 +50,7 @@ export class VirtualDisk {
     return held.clone();
   }
 
-  /** A whole file that was there before. */
+  /** Adds a complete file. */
   fill({ digest }: Manifest, segments: number): void {
     this.#files.set(digest, SegmentSet.full(segments));
   }
@@ -63,7 +63,7 @@ export class VirtualDisk {
     return this.#files.get(digest);
   }
 
-  /** From now on it takes so many bytes more. */
+  /** Sets how many more bytes the disk accepts. */
   limit(roomBytes: number): void {
     this.#roomBytes = roomBytes;
   }
@@ -72,43 +72,43 @@ export class VirtualDisk {
     return this.#roomBytes <= 0;
   }
 
-  /** Takes room for one segment; false where there is too little. */
+  /** Reserves space for one segment; false if there is too little. */
   reserve(bytes: number): boolean {
     if (bytes > this.#roomBytes) return false;
     this.#roomBytes -= bytes;
     return true;
   }
 
-  /** What was reserved is not needed. */
+  /** Returns reserved space. */
   release(bytes: number): void {
     this.#roomBytes += bytes;
   }
 
-  /** Takes the disk's time for one segment; returns when it is written, or found to be wrong. */
+  /** Occupies the disk for one segment; returns the time at which it is written or rejected. */
   work(manifest: Manifest, index: number, now: Millis): Millis {
     const { segmentMs, bytesPerMs } = this.#options;
     this.#freeAt = Math.max(now, this.#freeAt) + segmentMs + segmentBytes(manifest, index) / bytesPerMs;
     return this.#freeAt;
   }
 
-  /** False where it was there already. */
+  /** False if the segment was written before. */
   write({ digest }: Manifest, index: number): boolean {
     return this.#files.get(digest)?.add(index) === true;
   }
 
-  /** A segment is not right any more; false where it was not there. */
+  /** Marks a segment as corrupt; false if it was not held. */
   lose({ digest }: Manifest, index: number): boolean {
     if (this.#files.get(digest)?.delete(index) !== true) return false;
     this.#lost.add(`${digest} ${index}`);
     return true;
   }
 
-  /** It is held, or was: another reading of it may have gone well. */
+  /** True if the segment is or was held: an earlier read of it may have succeeded. */
   hasHeld(digest: Digest, index: number): boolean {
     return this.has(digest, index) || this.#lost.has(`${digest} ${index}`);
   }
 
-  /** How one reading of a segment goes. */
+  /** The outcome of one read. */
   read(): 'sound' | 'corrupt' | 'unreadable' {
     const { badReads } = this.#options;
     if (badReads === undefined) return 'sound';

@@ -10,7 +10,7 @@ import { Conditions } from '../world/conditions.js';
 
 const BYTES_PER_MEGABYTE = 1e6;
 
-/** One client of a scenario, through all the processes that it may have one after the other. */
+/** One client of a scenario, through all its processes. */
 export class VirtualPeer implements Peer {
   readonly name: string;
   readonly plan: PeerPlan;
@@ -82,7 +82,7 @@ export class VirtualPeer implements Peer {
     return this.#finishedAt;
   }
 
-  /** The process runs and was not told to end. */
+  /** The process runs and no stop was requested. */
   get isPresent(): boolean {
     return this.#client?.isAlive === true && this.#exitCode === undefined && !this.#isLeaving;
   }
@@ -177,7 +177,7 @@ export class VirtualPeer implements Peer {
       },
       failed: (digest, exitCode, reason) => {
         this.#failure = exitCode;
-        // Who has no room is no longer waiting for anybody.
+        // A client without disk space does not depend on other peers.
         if (exitCode !== ExitCode.storage) context.gaveUpFile(this, digest, reason);
         context.wake();
       },
@@ -215,7 +215,7 @@ export class VirtualPeer implements Peer {
     this.#finishedAt = undefined;
   }
 
-  /** Holds a segment that others could have from it. */
+  /** True if the peer holds a segment that it would serve. */
   offersSegment(digest: Digest, index: number): boolean {
     return (
       this.isPresent &&

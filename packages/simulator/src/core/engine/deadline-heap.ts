@@ -1,23 +1,23 @@
 import type { Millis } from '@shoal/common';
 
-/** One deadline for each of many numbered owners, the earliest at hand: an indexed binary heap. */
+/** One deadline for each of many numbered owners, as an indexed binary heap. */
 export class DeadlineHeap {
   #deadlines = new Float64Array(64).fill(Infinity);
   #places = new Int32Array(64).fill(-1);
   #heap = new Int32Array(64);
   #size = 0;
 
-  /** The earliest deadline; Infinity where there is none. */
+  /** The earliest deadline; Infinity if there is none. */
   get earliestAt(): Millis {
     return this.#size === 0 ? Infinity : (this.#deadlines[this.#heap[0] as number] as number);
   }
 
-  /** Whose it is; −1 where there is none. Of equal deadlines any, but always the same. */
+  /** The owner of the earliest deadline; −1 if there is none. Among equal deadlines the lowest number wins. */
   get earliest(): number {
     return this.#size === 0 ? -1 : (this.#heap[0] as number);
   }
 
-  /** Infinity: no deadline any more. */
+  /** Infinity removes the deadline. */
   set(owner: number, at: Millis): void {
     if (owner >= this.#deadlines.length) this.#grow(owner);
     const before = this.#deadlines[owner] as number;

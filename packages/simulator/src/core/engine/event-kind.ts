@@ -1,11 +1,11 @@
-/** What is done when an event's time has come; `target` and `data` mean something else in each. */
+/** The kinds of events. The meaning of `target` and `data` depends on the kind. */
 export const EventKind = {
-  /** A host's machine hears `data`. */
+  /** The machine of host `target` handles `data`. */
   dispatch: 0,
-  /** One of a host's timers, `data`, is due. */
+  /** The timer `data` of host `target` is due. */
   timer: 1,
-  /** The message `data` arrives at the end `target` of a link. */
+  /** The message `data` arrives at the channel end `target`. */
   arrive: 2,
-  /** `data` is called. */
+  /** The function `data` is called. */
   call: 3,
 } as const;

@@ -1,19 +1,17 @@
 import type { Millis } from '@shoal/common';
 
-/** Delays that get a lane of their own; what comes after others goes into the heap. */
+/** The number of delays with a lane of their own; events with other delays go into the heap. */
 const MAX_LANES = 16;
 const FIRST_ROOM = 1_024;
 
 /**
- * What is going to happen, in total order: by time, then by the order in which it was scheduled.
- *
- * Most events come after one of few delays (a latency, nothing at all), and those of one delay are
- * due in the order in which they were scheduled: each such delay is a queue of its own, first in,
- * first out. The others lie in a 4-ary heap. All numbers are in typed arrays; the heap has its own copy
- * of the times, since of a large one those of four children then lie together in the cache.
+ * Future events in total order: by time, then in the order in which they were scheduled. Most events have one of a few
+ * delays (a latency, zero), and the events of one delay are due in the order in which they were scheduled: each such
+ * delay has a FIFO queue. The others lie in a 4-ary heap. All numbers are in typed arrays; the heap has its own copy of
+ * the times, so that the times of four children share a cache line.
  */
 export class EventQueue {
-  /** Of the event that was popped last. */
+  /** The event that was popped last. */
   kind = 0;
   target = 0;
   data: unknown = undefined;
@@ -33,7 +31,7 @@ export class EventQueue {
   #heapSize = 0;
   readonly #lanes: Lane[] = [];
 
-  /** The time of what is happening now. */
+  /** The current virtual time. */
   get now(): Millis {
     return this.#now;
   }
@@ -42,19 +40,19 @@ export class EventQueue {
     return this.#size;
   }
 
-  /** When the next event is due; Infinity where there is none. */
+  /** The time of the next event; Infinity if there is none. */
   get nextAt(): Millis {
     const slot = this.#nextSlot();
     return slot < 0 ? Infinity : (this.#times[slot] as number);
   }
 
-  /** Something happened that was not in this queue. */
+  /** Moves the time to an event outside this queue. */
   advance(to: Millis): void {
     if (to < this.#now) throw new RangeError(`time runs backwards, from ${this.#now} to ${to}`);
     this.#now = to;
   }
 
-  /** What was due before now happens now. */
+  /** Schedules at `at`, or now if that has passed. */
   schedule(at: Millis, kind: number, target: number, data: unknown): void {
     this.#heapPush(this.#newSlot(Math.max(at, this.#now), kind, target, data));
   }
@@ -66,7 +64,7 @@ export class EventQueue {
     else lane.push(slot);
   }
 
-  /** Moves to the next event and shows it; false where nothing is left to happen. */
+  /** Moves to the next event and exposes it; false if there is none. */
   pop(): boolean {
     const slot = this.#nextSlot();
     if (slot < 0) return false;
@@ -83,7 +81,7 @@ export class EventQueue {
     return true;
   }
 
-  /** The lane that `#nextSlot` found ahead of all; undefined: the heap is. */
+  /** The lane of the slot that `#nextSlot` found; undefined if it is in the heap. */
   #laneAhead: Lane | undefined;
 
   #nextSlot(): number {
@@ -194,13 +192,13 @@ export class EventQueue {
     times[place] = at;
   }
 
-  /** Of two for the same time. */
+  /** Orders two events of the same time. */
   #isEarlier(one: number, other: number): boolean {
     return (this.#sequences[one] as number) < (this.#sequences[other] as number);
   }
 }
 
-/** Slots of one delay, first in, first out, in a ring. */
+/** The slots of one delay in a ring buffer, first in, first out. */
 class Lane {
   readonly delay: Millis;
   #ring = new Int32Array(64);

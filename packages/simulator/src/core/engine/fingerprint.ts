@@ -1,4 +1,4 @@
-/** A running hash over numbers, in order: two runs that differ anywhere differ in it, as good as always. */
+/** A running hash over numbers, in order: two runs that differ anywhere almost certainly have different hashes. */
 export class Fingerprint {
   #one = 0x811c9dc5;
   #two = 0x9747b28c;
@@ -11,7 +11,7 @@ export class Fingerprint {
     this.#mix(this.#words[1] as number);
   }
 
-  /** For integers below 2³²: cheaper. */
+  /** Adds an integer below 2³² at lower cost. */
   addWord(value: number): void {
     this.#mix(value);
   }

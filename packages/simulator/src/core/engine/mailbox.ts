@@ -1,9 +1,9 @@
-/** Events for machines of the computer where something happens now: first in, first out. */
+/** Events for machines of the computer on which the current event happens, first in, first out. */
 export class Mailbox {
-  /** Of the event that was taken last. */
+  /** The event that was taken last. */
   target = 0;
   event: unknown = undefined;
-  /** Used again from the start when all is taken: arrays that shrink would be allocated anew for each event. */
+  /** Reused from the start when empty: arrays that shrink would be allocated again for each event. */
   readonly #targets: number[] = [];
   readonly #events: unknown[] = [];
   #next = 0;
@@ -19,7 +19,7 @@ export class Mailbox {
     this.#end += 1;
   }
 
-  /** Moves to the oldest and shows it; there must be one. */
+  /** Moves to the oldest event and exposes it; there must be one. */
   take(): void {
     this.target = this.#targets[this.#next] as number;
     this.event = this.#events[this.#next];

@@ -3,13 +3,13 @@ import type { Machine, Millis, TimerAction, TimerEvent } from '@shoal/common';
 import { EventKind } from './event-kind.js';
 import type { EventQueue } from './event-queue.js';
 
-/** What a machine of any kind looks like from outside. */
+/** The interface of a machine of any kind. */
 type AnyMachine = Machine<never, { readonly type: string }>;
 
 /**
- * Runs one machine in virtual time, by the contract of the real-time host: one live deadline per
- * name, and every other action is handed to `perform`, after the event and in order. Nothing that
- * is performed dispatches at once: all of it comes back through the event queue.
+ * Runs one machine in virtual time, by the contract of the real-time host: one live deadline per name; every other
+ * action is passed to `perform`, after the event and in order. No action dispatches immediately: results return through
+ * the event queue.
  */
 export class VirtualHost {
   readonly id: number;
@@ -19,9 +19,9 @@ export class VirtualHost {
   readonly #perform: (action: never) => void;
   readonly #queue: EventQueue;
   readonly #timers = new Map<string, Timer>();
-  /** How far the machine's time is behind: the process did not run for so long in all. */
+  /** The total time during which the process was stopped: the machine's clock lags by this much. */
   #sleptMs: Millis = 0;
-  /** Since when it does not run, and what has come meanwhile. */
+  /** When the process was stopped, and the events that arrived since. */
   #frozen: { readonly at: Millis; readonly events: unknown[] } | undefined;
 
   constructor(id: number, name: string, machine: AnyMachine, perform: (action: never) => void, queue: EventQueue) {
@@ -32,7 +32,7 @@ export class VirtualHost {
     this.#queue = queue;
   }
 
-  /** Deadlines that are still to come. */
+  /** The names of live deadlines. */
   get liveTimers(): readonly string[] {
     return [...this.#timers.values()].filter(({ at }) => at < Infinity).map(({ name }) => name);
   }
@@ -50,12 +50,12 @@ export class VirtualHost {
     }
   }
 
-  /** The event of a timer has come; it may be that of a deadline which has moved since. */
+  /** Handles a timer's event; the deadline may have moved since the event was queued. */
   expire(timer: Timer): void {
     const { now } = this.#queue;
     const isLast = now >= timer.queuedAt;
     if (isLast) timer.queuedAt = Infinity;
-    // Its deadline moves when the process runs again.
+    // The deadline moves when the process continues.
     if (this.#frozen !== undefined) return;
     if (timer.at > now) {
       if (timer.at === Infinity) this.#forget(timer);
@@ -68,12 +68,12 @@ export class VirtualHost {
     this.dispatch(event);
   }
 
-  /** The process does not run from now on, as after SIGSTOP. */
+  /** Stops the process, as SIGSTOP does. */
   freeze(): void {
     this.#frozen ??= { at: this.#queue.now, events: [] };
   }
 
-  /** It runs again: as a real host, it has not seen the time pass. */
+  /** Continues the process: like a real host, its clock stood still. */
   thaw(): void {
     const frozen = this.#frozen;
     if (frozen === undefined) return;
@@ -89,7 +89,7 @@ export class VirtualHost {
     for (const event of frozen.events) this.dispatch(event);
   }
 
-  /** Drops all timers and ignores whatever still comes. */
+  /** Drops all timers and ignores all later events. */
   stop(): void {
     this.isAlive = false;
     for (const timer of this.#timers.values()) timer.at = Infinity;
@@ -103,7 +103,7 @@ export class VirtualHost {
       this.#timers.set(name, timer);
     }
     timer.at = Math.max(at + this.#sleptMs, this.#queue.now);
-    // A deadline that is moved to later waits for the event of the earlier one, which then moves on.
+    // A deadline that moves to later keeps the queued event, which is queued again when it expires.
     if (timer.at < timer.queuedAt) this.#enqueue(timer);
   }
 
@@ -117,13 +117,13 @@ export class VirtualHost {
     this.#queue.schedule(timer.at, EventKind.timer, this.id, timer);
   }
 
-  /** Its name may never come again. */
+  /** Forgets a timer whose name may never be used again. */
   #forget(timer: Timer): void {
     if (timer.queuedAt === Infinity && this.#timers.get(timer.name) === timer) this.#timers.delete(timer.name);
   }
 }
 
-/** One name's deadline (Infinity: none), and the earliest event that is queued for it. */
+/** The deadline of one name (Infinity: none), and the earliest event that is queued for it. */
 export interface Timer {
   readonly name: string;
   at: Millis;

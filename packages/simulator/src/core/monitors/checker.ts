@@ -4,23 +4,23 @@ import type { CheckLevel } from '../parameters.js';
 import type { Problem } from '../results/results.js';
 import type { VirtualDisk } from '../client/virtual-disk.js';
 
-/** More problems than this say nothing new. */
+/** The number of problems that are kept. */
 const MAX_PROBLEMS = 20;
 
-/** What the checker looks at of a client. */
+/** The part of a client that the checker reads. */
 export interface Checked {
   readonly name: string;
   readonly disk: VirtualDisk;
-  /** It lies on purpose. */
+  /** True if the scenario makes it send corrupt data. */
   readonly isCorrupt: boolean;
 }
 
-/** Collects what does not hold, and checks what can be seen from outside of a client. */
+/** Collects problems, and checks each message of a client against its disk. */
 export class Checker {
   readonly problems: Problem[] = [];
   readonly level: CheckLevel;
   readonly #now: () => Millis;
-  /** The last HAVE that was looked at. */
+  /** The last HAVE that was checked. */
   #checked: Message | undefined;
 
   constructor(level: CheckLevel, now: () => Millis) {
@@ -32,11 +32,11 @@ export class Checker {
     if (this.problems.length < MAX_PROBLEMS) this.problems.push({ kind, number, atMs: this.#now(), detail });
   }
 
-  /** A client is about to send this. */
+  /** Checks a message that a client is about to send. */
   sends({ name, disk, isCorrupt }: Checked, body: Message): void {
     switch (body.tag) {
       case 'HAVE': {
-        // Neighbours who lack the same are told the same: it is looked at once.
+        // Peers that lack the same segments get the same message object, which is checked once.
         if (body === this.#checked) return;
         this.#checked = body;
         const stored = disk.held(body.digest);
@@ -55,7 +55,7 @@ export class Checker {
       case 'SEGMENT_REQUEST': {
         const { digest, segment } = body;
         if (segment === 'any' || !disk.has(digest, segment)) return;
-        this.report('invariant', 'INV-REQ-2', `${name} asks for segment ${segment}, which it holds`);
+        this.report('invariant', 'INV-REQ-2', `${name} requests segment ${segment}, which it holds`);
         return;
       }
       case 'OK':

@@ -6,22 +6,22 @@ import type { Monitor } from './monitored.js';
 
 type Report = (number: string, detail: string) => void;
 
-/** More requests than this are never outstanding, whatever the way (DESIGN §5). */
+/** The upper bound of outstanding requests, whatever the round-trip time. */
 const MAX_OUTSTANDING = 256;
-/** What may be outstanding where sources invite, in budgets. */
+/** The bound with idle peers, in budgets. */
 const INVITED_SHARE = 2;
 const ROUND_TRIPS = 3;
-/** A machine measures its rate over a short time, in which more may come than the link carries for long. */
+/** A machine measures its rate over a short time, in which more can arrive than the link's long-term rate. */
 const BURST = 2;
 
 /**
- * Checks a downloader's queues from outside: requests outstanding (INV-REQ-3), segments in memory
- * (INV-REQ-6), and that a full disk stops the asking (INV-DISK-5). Of files that have bytes.
+ * Checks a downloader's queues from outside, for files with content: outstanding requests (INV-REQ-3), segments in
+ * memory (INV-REQ-6), and that a full disk stops requests (INV-DISK-5).
  */
 export class DownloadMonitor implements Monitor<DownloaderEvent, DownloaderAction> {
   readonly #name: string;
   readonly #options: DownloaderOptions;
-  /** Bytes a millisecond that may come. */
+  /** The downlink in bytes a millisecond. */
   readonly #downlink: number;
   readonly #report: Report;
   readonly #manifests = new Map<Digest, Manifest>();
@@ -30,7 +30,7 @@ export class DownloadMonitor implements Monitor<DownloaderEvent, DownloaderActio
   readonly #idle = new Map<ChannelId, Set<Digest>>();
   readonly #greetedAt = new Map<ChannelId, Millis>();
   #longestRtt: Millis = 0;
-  /** Handed to the disk and not answered yet, or refused and kept. */
+  /** Segments passed to the disk and not answered yet, or refused and kept. */
   readonly #inMemory = new Set<string>();
   readonly #refused = new Set<string>();
 
@@ -94,15 +94,15 @@ export class DownloadMonitor implements Monitor<DownloaderEvent, DownloaderActio
     if (most === undefined) return;
     const certain = this.#count((segment) => segment !== 'any');
     const invited = INVITED_SHARE * most;
-    if (certain > invited) this.#tell('INV-REQ-3', `has ${certain} requests outstanding, of ${invited} at most`);
+    if (certain > invited) this.#tell('INV-REQ-3', `has ${certain} requests outstanding, over ${invited}`);
     // Super-seeders are asked for segments beside the budget, as many as there are channels.
     const { maxOutstandingRequests, maxSources } = this.#options;
     const room = 2 * most + invited + maxOutstandingRequests + maxSources;
     const all = this.#count(() => true) + this.#inMemory.size;
-    if (all > room) this.#tell('INV-REQ-6', `asks for and keeps ${all} segments, of ${room} at most`);
+    if (all > room) this.#tell('INV-REQ-6', `requests and keeps ${all} segments, over ${room}`);
   }
 
-  /** Requests that may be outstanding where no source invites. */
+  /** The bound of outstanding requests without idle peers. */
   #budget(): number | undefined {
     const [manifest] = this.#manifests.values();
     if (manifest?.kind !== 'real') return undefined;
@@ -130,7 +130,7 @@ export class DownloadMonitor implements Monitor<DownloaderEvent, DownloaderActio
     if (body.tag === 'HELLO') {
       this.#greetedAt.set(channel, now);
     } else if (body.tag === 'SEGMENT_REQUEST' && this.#manifests.get(body.digest)?.kind === 'real') {
-      if (this.#refused.size > 0) this.#tell('INV-DISK-5', `asks for segment ${body.segment} while its disk is full`);
+      if (this.#refused.size > 0) this.#tell('INV-DISK-5', `requests segment ${body.segment} while its disk is full`);
       let requested = this.#requested.get(channel);
       if (requested === undefined) this.#requested.set(channel, (requested = new Map<number, Requested>()));
       requested.set(correlation, { digest: body.digest, segment: body.segment });
@@ -146,7 +146,7 @@ export class DownloadMonitor implements Monitor<DownloaderEvent, DownloaderActio
   #checkBudget(): void {
     const most = this.#budget() ?? Infinity;
     const certain = this.#count((segment) => segment !== 'any');
-    if (certain > most) this.#tell('INV-REQ-3', `has ${certain} requests outstanding, of ${most} at most`);
+    if (certain > most) this.#tell('INV-REQ-3', `has ${certain} requests outstanding, over ${most}`);
   }
 
   #count(matches: (segment: Requested['segment']) => boolean): number {

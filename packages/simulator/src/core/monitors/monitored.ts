@@ -1,14 +1,14 @@
 import type { Machine, Millis } from '@shoal/common';
 
-/** Sees everything that goes into a machine and comes out of it. */
+/** Observes the events and actions of a machine. */
 export interface Monitor<Event, Action> {
   onEvent(event: Event, now: Millis): void;
   onAction(action: Action, now: Millis): void;
-  /** All that the event led to is done. */
+  /** Called after all actions of an event. */
   check(): void;
 }
 
-/** The same machine, and somebody who looks on. */
+/** The same machine, observed by a monitor. */
 export function monitored<Event, Action>(
   machine: Machine<Event, Action>,
   monitor: Monitor<Event, Action>,

@@ -1,12 +1,12 @@
 import type { Digest, SegmentWish } from '@shoal/common';
 
-/** What a request is for. */
+/** The subject of a request. */
 export interface Requested {
   readonly digest: Digest;
   readonly segment: SegmentWish;
 }
 
-/** CANCEL and CANCEL_ANY take back all requests of their channel that are for the same. */
+/** Removes the requests that a CANCEL or CANCEL_ANY withdraws: all of its channel for the same segment. */
 export function removeCancelled(requests: Map<number, Requested> | undefined, { digest, segment }: Requested): void {
   if (requests === undefined) return;
   for (const [id, requested] of requests) {

@@ -4,13 +4,13 @@ import type { OutgoingSegment, UploaderAction, UploaderEvent, UploaderOptions } 
 import { type Requested, removeCancelled } from './requested.js';
 import type { Monitor } from './monitored.js';
 
-/** What one neighbour's channel is about: what it waits for, and since when it is sent what. */
+/** The queues of one peer's channel: its waiting requests, and its active uploads with their start. */
 interface PeerQueues {
   readonly waiting: Map<number, Requested>;
   readonly active: Map<string, Millis>;
 }
 
-/** Checks an uploader's queues from outside (INV-UP-2): uploads under way, and requests that wait for one. */
+/** Checks an uploader's queues from outside (INV-UP-2): active uploads and waiting requests. */
 export class UploadMonitor implements Monitor<UploaderEvent, UploaderAction> {
   readonly #name: string;
   readonly #options: UploaderOptions;
@@ -52,7 +52,7 @@ export class UploadMonitor implements Monitor<UploaderEvent, UploaderAction> {
     else if (action.type === 'log' && action.event.type === 'upload-late') this.#freesSlot(action.event);
   }
 
-  /** Others have the slot of one that was not acknowledged: of those of one rank it does not matter which. */
+  /** Frees the slot of an upload that was not acknowledged in time, whichever of the peers has it. */
   #freesSlot({ digest, index }: { readonly digest: Digest; readonly index: number }): void {
     for (const { active } of this.#peers.values()) if (active.delete(keyOf(digest, index))) return;
   }
@@ -65,13 +65,13 @@ export class UploadMonitor implements Monitor<UploaderEvent, UploaderAction> {
       active += neighbour.active.size;
       let waiting = 0;
       for (const { segment } of neighbour.waiting.values()) if (segment !== 'any') waiting += 1;
-      // A neighbour may have first copies waiting beside what the queue has room for.
+      // A peer may have first copies waiting beside the queue's limit.
       certain += Math.max(0, waiting - maxWaitingAnyPerChannel);
       const any = neighbour.waiting.size - waiting;
-      if (any > maxWaitingAnyPerChannel) this.#tell(`keeps ${any} requests for any segment of one neighbour`);
+      if (any > maxWaitingAnyPerChannel) this.#tell(`keeps ${any} requests for any segment of one peer`);
     }
     const most = Math.max(maxActiveUploads, maxActiveSeederUploads);
-    if (active > most) this.#tell(`has ${active} uploads under way, of ${most} at most`);
+    if (active > most) this.#tell(`has ${active} active uploads, over ${most}`);
     if (certain > maxWaitingRequests + most) this.#tell(`keeps ${certain} requests waiting`);
   }
 
@@ -107,7 +107,7 @@ export class UploadMonitor implements Monitor<UploaderEvent, UploaderAction> {
     if (body.tag === 'NOT_OK' || body.tag === 'OK') this.#peers.get(channel)?.waiting.delete(correlation);
   }
 
-  /** An acknowledgement that is overdue frees its slot. */
+  /** An overdue acknowledgement frees its slot. */
   #forgetOverdue(now: Millis): void {
     for (const { active } of this.#peers.values()) {
       for (const [key, since] of active) if (now - since >= this.#options.ackTimeoutMs) active.delete(key);

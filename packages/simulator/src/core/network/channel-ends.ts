@@ -7,22 +7,22 @@ const OPEN = 1;
 const CLOSING = 2;
 const WAITING = 4;
 
-/** What is known of an end lies together: its state, what it sends now, its channel's number. */
+/** The fields of an end, in one array: its state, the flow that it sends, its channel's number. */
 const STATE = 0;
 const FLOW = 1;
 const CHANNEL = 2;
 const STRIDE = 4;
 
 /**
- * Both ends of every channel that ever was: end 2n dialled, end 2n + 1 listened. An end sends one
- * segment at a time, and what is sent after it waits: a channel delivers in order.
+ * Both ends of every channel since the start: end 2n connected, end 2n + 1 listened. An end sends one segment at a
+ * time, and later messages wait: a channel delivers in order.
  */
 export class ChannelEnds {
   readonly #nodes: Node[] = [];
   #ends = new Int32Array(FIRST_ROOM * STRIDE);
   readonly #waiting = new Map<number, unknown[]>();
 
-  /** Returns the end that dialled; neither is open yet. */
+  /** Returns the end that connected; neither end is open yet. */
   add(initiator: Node, listener: Node, channel: ChannelId): number {
     const end = this.#nodes.length;
     this.#nodes.push(initiator, listener);
@@ -42,7 +42,7 @@ export class ChannelEnds {
     return this.#nodes[end] as Node;
   }
 
-  /** By which number the machine at this end knows the channel. */
+  /** The channel number of the machine at this end. */
   channel(end: number): ChannelId {
     return this.#ends[end * STRIDE + CHANNEL] as number;
   }
@@ -71,7 +71,7 @@ export class ChannelEnds {
     this.node(end).ends.delete(end);
   }
 
-  /** The segment that it sends; NONE where there is none. */
+  /** The flow that the end sends; NONE if there is none. */
   flow(end: number): number {
     return this.#ends[end * STRIDE + FLOW] as number;
   }
@@ -80,7 +80,7 @@ export class ChannelEnds {
     this.#ends[end * STRIDE + FLOW] = flow;
   }
 
-  /** Something goes out before what is sent now. */
+  /** True if earlier messages have not been sent yet. */
   isWaiting(end: number): boolean {
     return this.flow(end) !== NONE || (this.#state(end) & WAITING) !== 0;
   }

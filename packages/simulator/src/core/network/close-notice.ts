@@ -1,6 +1,6 @@
 import type { ErrorCodeName } from '@shoal/common';
 
-/** A side's wish to close, behind everything that it sent before. */
+/** A request to close the channel, sent behind all earlier messages. */
 export class CloseNotice {
   readonly code: ErrorCodeName | undefined;
   readonly reason: string;

@@ -5,9 +5,9 @@ import type { ChannelEnds } from './channel-ends.js';
 import type { Sites } from './sites.js';
 import type { Nic, Node } from './node.js';
 
-/** Each way of a TCP and WebSocket handshake, about. */
+/** The approximate bytes of a TCP and WebSocket handshake in one direction. */
 const HANDSHAKE_BYTES = 300;
-/** How long a dial into a part of the network that cannot be reached waits. */
+/** The timeout of a connection attempt into an unreachable part of the network. */
 const CONNECT_TIMEOUT_MS = 10_000;
 const CONNECT_RETRY_MS = 1_000;
 
@@ -17,32 +17,32 @@ export interface ChannelAdmission {
   readonly nonce: string;
 }
 
-/** What dialling needs of the network around it. */
+/** The parts of the network that connecting uses. */
 export interface ConnectorParts {
   readonly flows: FlowNetwork;
   readonly sites: Sites;
   readonly channelEnds: ChannelEnds;
-  /** More time that a dial takes. */
+  /** The additional time of a connection attempt. */
   readonly extraDelay: () => Millis;
-  /** What the host adds to what it tells of a new channel, where channels are for members only. */
+  /** The admission fields of a new channel in a swarm for members only. */
   readonly admissionOf: (initiator: Nic) => ChannelAdmission | undefined;
   readonly later: (delay: Millis, act: () => void) => void;
-  /** As `later`, for a delay that many have. */
+  /** As `later`, for a delay that many events have. */
   readonly laterInLane: (delay: Millis, act: () => void) => void;
   readonly breakChannel: (end: number) => void;
 }
 
-/** Who listens where, and channels on their way to being open: two round trips and their bytes. */
+/** Listening nodes, and channels that are being opened: two round trips and their bytes. */
 export class Connector {
   readonly #parts: ConnectorParts;
-  /** By port, then by host: no address has to be put together for every dial. */
+  /** By port, then by host, so that connecting concatenates no address. */
   readonly #listeners = new Map<number, Map<string, Node>>();
 
   constructor(parts: ConnectorParts) {
     this.#parts = parts;
   }
 
-  /** Takes over from whoever listened there before. */
+  /** Replaces the node that listened there before. */
   listen(node: Node, port: number): void {
     let atPort = this.#listeners.get(port);
     if (atPort === undefined) {
@@ -81,7 +81,7 @@ export class Connector {
     node.host.dispatch({ type: 'channel-closed', channel, code: undefined, reason });
   }
 
-  /** The listening side has the channel half a round trip before the side that dialled. */
+  /** The listening side has the channel half a round trip before the connecting side. */
   #accept(node: Node, channel: ChannelId, target: Node, way: Millis): void {
     const { channelEnds, later, laterInLane, breakChannel, admissionOf } = this.#parts;
     if (!node.isConnecting(channel) || !node.host.isAlive) return;

@@ -4,7 +4,7 @@ interface Counter {
   count: number;
 }
 
-/** How many messages went out, closings included, and how many of each tag. */
+/** The number of messages sent, close notices included, and the number of each tag. */
 export class MessageCounts {
   total = 0;
   readonly byTag = new Map<Tag, Counter>();
@@ -12,7 +12,7 @@ export class MessageCounts {
   #last: Counter = { count: 0 };
 
   add(tag: Tag): void {
-    // The same news goes to many neighbours in a row.
+    // The same HAVE goes to many peers in a row.
     if (tag !== this.#lastTag) {
       this.#lastTag = tag;
       this.#last = this.byTag.get(tag) ?? { count: 0 };

@@ -10,11 +10,11 @@ export interface Nic {
   readonly downlink: number;
   /** Index of its site: a long or narrow link may lie between two sites. */
   readonly site: number;
-  /** Added to every way from and to it. */
+  /** Added to the latency of every path from and to it. */
   readonly latencyMs: Millis;
-  /** Cards of different parts cannot reach each other. */
+  /** Interfaces of different parts cannot reach each other. */
   part: number;
-  /** What the join tokens of its processes let them do; undefined: everything. */
+  /** The grant in its processes' join tokens; undefined: everything. */
   grant?: Grant | undefined;
 }
 
@@ -24,7 +24,7 @@ export class Node {
   readonly nic: Nic;
   /** Open channel ends. */
   readonly ends = new Set<number>();
-  /** By the channel number that its machine chose: the end of a link, or one of the states below. */
+  /** By the channel number that its machine chose: the channel end, or one of the states below. */
   readonly #initiated: number[] = [];
 
   constructor(host: VirtualHost, nic: Nic) {
@@ -37,17 +37,17 @@ export class Node {
     this.#initiated[channel] = CONNECTING;
   }
 
-  /** False where the machine has given the channel up meanwhile. */
+  /** False if the machine has closed the channel since. */
   isConnecting(channel: ChannelId): boolean {
     return this.#initiated[channel] === CONNECTING;
   }
 
-  /** `end` undefined: it did not come to be, or is gone. */
+  /** `end` undefined: the attempt failed, or the channel is gone. */
   endConnect(channel: ChannelId, end: number | undefined): void {
     this.#initiated[channel] = end ?? NONE;
   }
 
-  /** The end of the link that the machine knows by this number. Channels that came from outside bear their end's. */
+  /** The end of the machine's channel. Accepted channels have the number of their end. */
   endOf(channel: ChannelId): number {
     return this.#initiated.length === 0 ? channel : (this.#initiated[channel] ?? NONE);
   }

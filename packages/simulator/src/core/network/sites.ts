@@ -9,12 +9,12 @@ interface SiteLink {
   readonly link: number;
 }
 
-/** Where computers stand: how long the way between two of them is, and whether it is narrow. */
+/** The sites of computers: latency between two sites, and the link between them if it limits traffic. */
 export class Sites {
   readonly #flows: FlowNetwork;
   readonly #latencyMs: Millis;
   readonly #names = new Map<string, number>();
-  /** By site from and site to. */
+  /** Indexed by source site and destination site. */
   readonly #links: SiteLink[][] = [];
   #isUniform = true;
 
@@ -41,12 +41,12 @@ export class Sites {
     return this.#isUniform;
   }
 
-  /** Some computer is further away than others. */
+  /** Records that latencies differ. */
   vary(): void {
     this.#isUniform = false;
   }
 
-  /** Bandwidth in bytes a millisecond, each way. */
+  /** Bandwidth in bytes a millisecond, in each direction. */
   join(one: string, other: string, latencyMs: Millis, bandwidth: number): void {
     this.#isUniform = false;
     const [a, b] = [this.indexOf(one), this.indexOf(other)];

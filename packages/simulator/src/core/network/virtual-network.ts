@@ -12,26 +12,25 @@ import type { Sites } from './sites.js';
 import { type Nic, NONE, Node } from './node.js';
 import { wireBytes } from './wire-bytes.js';
 
-/** Messages longer than this share the bandwidth as flows; shorter ones slip in between, at the segments' cost. */
+/** Longer messages share the bandwidth as flows; shorter ones are sent immediately and charged to the segments. */
 const FLOW_BYTES = 16 * 1024;
-/** How often the ends of a message that takes longer hear of its progress. */
+/** The interval of progress reports of long messages. */
 const PROGRESS_MS = 1_000;
-/** How long whoever closes a channel waits for an other side that cannot be reached. */
+/** The time that a closing side waits for an unreachable peer. */
 const CLOSE_TIMEOUT_MS = 2_000;
 
 export interface NetworkHooks {
-  /** A message leaves; another in its place, or undefined where it is lost with its channel. */
+  /** Called for each outgoing message; returns the message to send, or undefined to break the channel. */
   onSend: ((envelope: Envelope, from: Node, to: Node) => Envelope | undefined) | undefined;
-  /** More time that a dial takes. */
+  /** The additional time of a connection attempt. */
   connectDelay: (() => Millis) | undefined;
-  /** What is told of a new channel besides, where channels are for members only. */
+  /** The admission fields of a new channel in a swarm for members only. */
   admissionOf: ((initiator: Nic) => ChannelAdmission) | undefined;
 }
 
 /**
- * Channels between nodes: set up in two round trips, in order, at the latency of the two
- * computers. Segments are flows through both computers' links; control messages take their bytes
- * from the segments that share the sender's uplink.
+ * Channels between nodes: opened in two round trips, in order, at the latency of the two computers. Segments are flows
+ * through both computers' links; control messages are charged to the segments on the sender's uplink.
  */
 export class VirtualNetwork {
   readonly hooks: NetworkHooks = { onSend: undefined, connectDelay: undefined, admissionOf: undefined };
@@ -41,14 +40,14 @@ export class VirtualNetwork {
   readonly #channelEnds = new ChannelEnds();
   readonly #connector: Connector;
   readonly #nodes = new Map<VirtualHost, Node>();
-  /** The sending end of each flow, and what it sends. */
+  /** The sending end and the message of each flow. */
   readonly #flowEnds: number[] = [];
   readonly #flowMessages: (Envelope | undefined)[] = [];
-  /** When each flow began, and what it still had to carry when its ends were last told of its progress. */
+  /** The start of each flow, and its remaining bytes at the last progress report. */
   readonly #flowStarts: Millis[] = [];
   readonly #flowRests: number[] = [];
   #progressAt: Millis = PROGRESS_MS;
-  /** Ends with something to send that cannot reach the other side now. */
+  /** Ends with waiting messages whose peer is unreachable. */
   readonly #stalled = new Set<number>();
   readonly #nics: Nic[] = [];
   #isParted = false;
@@ -103,7 +102,7 @@ export class VirtualNetwork {
     return node;
   }
 
-  /** Takes over from whoever listened there before. */
+  /** Replaces the node that listened there before. */
   listen(node: Node, port: number): void {
     this.#connector.listen(node, port);
   }
@@ -133,7 +132,7 @@ export class VirtualNetwork {
     }
   }
 
-  /** Moves the segments on to the time at which the next one may be through. */
+  /** Advances the flows to the current time, at which one may complete. */
   advanceFlows(): void {
     const flow = this.#flows.complete(this.#queue.now);
     if (flow < 0) return;
@@ -145,7 +144,7 @@ export class VirtualNetwork {
     this.#flush(end);
   }
 
-  /** The process is gone: the other side of each of its channels hears of it a way's time later. */
+  /** Breaks the channels of a process that ended: the other sides receive that after the latency. */
   detach(node: Node): void {
     for (const end of [...node.ends]) this.break(end);
     this.#nodes.delete(node.host);
@@ -160,7 +159,7 @@ export class VirtualNetwork {
     return [...this.#nodes.values()].flatMap(({ ends }) => [...ends]);
   }
 
-  /** Cuts a channel: what is on its way is lost, and both sides hear that it is gone. */
+  /** Breaks a channel: messages in transit are lost, and both sides receive `channel-closed`. */
   break(end: number): void {
     const other = this.#channelEnds.other(end);
     const latency = this.#latency(end);
@@ -187,7 +186,7 @@ export class VirtualNetwork {
     }
   }
 
-  /** Everybody reaches everybody again; what was waiting goes on. */
+  /** Ends the partition; waiting messages are sent. */
   heal(): void {
     for (const nic of this.#nics) nic.part = 0;
     this.#isParted = false;
@@ -236,7 +235,7 @@ export class VirtualNetwork {
     this.#flowRests[flow] = bytes;
   }
 
-  /** As real hosts do: both ends of messages that take long hear of the bytes, once in a while. */
+  /** Reports the bytes of long messages to both ends at intervals, as real hosts do. */
   reportProgress(): void {
     const { now } = this.#queue;
     if (now < this.#progressAt) return;
@@ -259,7 +258,7 @@ export class VirtualNetwork {
     this.#channelEnds.node(end).host.dispatch({ type: 'channel-progress', channel, received, sent });
   }
 
-  /** Sends what waited, up to the next segment. */
+  /** Sends waiting messages up to the next segment. */
   #flush(end: number): void {
     const channelEnds = this.#channelEnds;
     while (channelEnds.isOpen(end) && channelEnds.flow(end) < 0) {
@@ -286,7 +285,7 @@ export class VirtualNetwork {
     else this.#transmit(end, notice);
   }
 
-  /** The other side has closed: so does this one, and says so. */
+  /** Closes this end because the other side has closed, and confirms it. */
   #closed(end: number, { code, reason }: CloseNotice): void {
     const channelEnds = this.#channelEnds;
     const other = channelEnds.other(end);
@@ -303,7 +302,7 @@ export class VirtualNetwork {
     channelEnds.node(end).host.dispatch({ type: 'channel-closed', channel, code: undefined, reason });
   }
 
-  /** INV-CHAN-1: whoever shuts an end owes its host one `channel-closed`. */
+  /** INV-CHAN-1: each caller sends the end's host one `channel-closed`. */
   #shut(end: number): void {
     const flow = this.#channelEnds.flow(end);
     if (flow >= 0) {
@@ -315,7 +314,7 @@ export class VirtualNetwork {
   }
 
   #isReachable(end: number): boolean {
-    // Without looking at the other computer, which costs most of a message's time.
+    // Avoids reading the other node, which dominates the cost of a message.
     if (!this.#isParted) return true;
     return this.#channelEnds.node(end).nic.part === this.#channelEnds.node(this.#channelEnds.other(end)).nic.part;
   }

@@ -13,8 +13,8 @@ const SECRET_BYTES = 34;
 const CREDENTIAL_BYTES = 160;
 
 /**
- * About how many bytes a message takes on the wire, its payload included: good to some percent,
- * without encoding anything. What TCP and IP add is left out, as it is for segments.
+ * The approximate bytes of a message on the wire with its payload, within a few percent, without encoding it. TCP and
+ * IP headers are left out, as for segments.
  */
 export function wireBytes({ body }: Envelope): number {
   return FRAME_BYTES + bodyBytes(body);

@@ -7,24 +7,27 @@ interface PeerFault {
   readonly atMs: Millis;
 }
 
-/** What goes wrong in a run, all of it drawn before it begins. */
+/** The faults of a run, all drawn before it begins. */
 export interface FaultPlan {
-  /** Up to so long between one arrival and the next. */
+  /** The longest time between two arrivals. */
   readonly arrivalMs: Millis;
   readonly crashes: readonly (PeerFault & { readonly awayMs: Millis })[];
   readonly leavers: readonly PeerFault[];
   readonly trackerRestarts: readonly { readonly atMs: Millis; readonly awayMs: Millis }[];
   readonly partition: { readonly peers: readonly number[]; readonly atMs: Millis; readonly forMs: Millis } | undefined;
   readonly hasCorruptSeeder: boolean;
-  /** Clients that announce segments which they do not hold. */
+  /** Clients that announce segments that they do not hold. */
   readonly liars: readonly number[];
-  /** Dials take up to so much longer, so that channels open in another order. */
+  /** The largest additional time of a connection attempt: channels open in another order. */
   readonly connectJitterMs: Millis;
-  /** Of a million messages so many break their channel: it is dialled again while the other side may still have it. */
+  /**
+   * The number of messages in a million that break their channel. The client reconnects while the other side may still
+   * have the channel.
+   */
   readonly breaksPerMillion: number;
-  /** Disks that take so many segments more; without `forMs` there will never be room again. */
+  /** Disks that accept `roomSegments` more; without `forMs` they stay full. */
   readonly fullDisks: readonly (PeerFault & { readonly roomSegments: number; readonly forMs: Millis | undefined })[];
-  /** Clients whose disk errs when it is read for others. */
+  /** Clients whose disk fails when it is read for uploads. */
   readonly badDisks: readonly { readonly peer: number; readonly reads: BadReads }[];
 }
 
@@ -62,7 +65,7 @@ function drawDiskFaults(
       peer,
       atMs: Math.round(random.between(0, 1_000)),
       roomSegments: random.below(16),
-      // Shorter than clients wait for room; else for good, and the client must say so.
+      // Shorter than a client waits for space; otherwise permanently, and the client must report it.
       forMs: chance(0.7) ? Math.round(random.between(1, 45_000)) : undefined,
     })),
     badDisks: bad.map((peer) => ({
@@ -72,7 +75,7 @@ function drawDiskFaults(
   };
 }
 
-/** Lets it all happen; resolves when nothing is left to go wrong. */
+/** Injects the faults; resolves after the last one. */
 export async function playFaults(world: World, faults: FaultPlan, crowd: readonly Peer[]): Promise<void> {
   world.injectFaults({ connectJitterMs: faults.connectJitterMs, breaksPerMillion: faults.breaksPerMillion });
   const all: Promise<void>[] = [];

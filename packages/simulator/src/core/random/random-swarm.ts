@@ -5,7 +5,7 @@ import { defaultParameters, type Parameters } from '../parameters.js';
 import { POLICY_PAIRS } from '../policy-pairs.js';
 import type { Scenario } from '../scenario.js';
 
-/** One swarm that chance made up: the same seed always gives the same. */
+/** One swarm drawn from a seed: the same seed gives the same swarm. */
 export interface RandomSwarm {
   readonly scenario: Scenario;
   readonly parameters: Parameters;
@@ -37,7 +37,7 @@ export function randomSwarm(seed: number): RandomSwarm {
       activeSeederUploads: 1 + random.below(8),
       maxWaitingRequests: random.below(4),
     },
-    // Who comes while the tracker is away, or asks it before the seeders have come back, must not give up.
+    // A client that arrives while the tracker is away, or asks before the seeders have returned, must not give up.
     session: { fileWaitMs: 60_000, connectTimeoutMs: 120_000 },
     tracker: { fullMesh: pick([4, 40]), neighbours: pick([3, 40]), seederNeighbours: pick([4, 60]) },
   };
@@ -78,11 +78,11 @@ function swarmOf(seeders: number, faults: FaultPlan): Scenario {
       const stayed = crowd.filter((_, i) => !faults.leavers.some(({ peer }) => peer === i) && !hasNoRoom(i));
       world.expect(
         stayed.every((peer) => peer.isComplete),
-        'everybody who stayed and has room has the file',
+        'every client that stayed and has space has the file',
       );
       world.expect(
         crowd.every(({ failure }, i) => failure === undefined || (hasNoRoom(i) && failure === ExitCode.storage)),
-        'only those without room give up, and say why',
+        'only clients without space give up, with the storage code',
       );
     },
   };

@@ -8,9 +8,9 @@ export interface Swarm {
 }
 
 /**
- * The least time in which everybody can have the file, however it is cut and sent (Kumar & Ross
- * 2006): the seeders must send all of it, the slowest must receive all of it, and all uplinks
- * together must carry a copy for each.
+ * The least time in which all leechers can have the file, whatever the segments and the schedule (Kumar & Ross 2006):
+ * the seeders must send all of it, the slowest leecher must receive all of it, and all uplinks together must carry one
+ * copy for each leecher.
  */
 export function fluidBound({ bytes, seederUplinks, leechers }: Swarm): Millis {
   const seed = sum(seederUplinks);
@@ -20,8 +20,8 @@ export function fluidBound({ bytes, seederUplinks, leechers }: Swarm): Millis {
 }
 
 /**
- * With equal uplinks, downlinks without limit and segments that are passed on only when whole, no
- * schedule needs fewer rounds of one segment each (Mundinger, Weber & Weiss 2008).
+ * With equal uplinks, unlimited downlinks and segments that are forwarded only when complete, no schedule needs fewer
+ * rounds of one segment each (Mundinger, Weber & Weiss 2008).
  */
 export function leastRounds(segments: number, leechers: number): number {
   return segments - 1 + Math.ceil(Math.log2(leechers + 1));

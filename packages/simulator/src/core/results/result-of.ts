@@ -5,7 +5,7 @@ import type { RunResult, RunSeries } from './results.js';
 import type { Scenario } from '../scenario.js';
 import type { Simulation } from '../simulation.js';
 
-/** Sums a run up. */
+/** Summarizes a run. */
 export function resultOf(scenario: Scenario, simulation: Simulation, wallMs: Millis, rssMb: number): RunResult {
   const { world, stats, parameters, events, fingerprint } = simulation;
   const wanting = world.peers.filter(({ wantsSomething }) => wantsSomething);
@@ -53,7 +53,7 @@ export function seriesOf({ world, stats, network }: Simulation): RunSeries {
   };
 }
 
-/** The bound of a world in which everybody wants the same and comes at once. */
+/** The bound of a world in which all leechers want the same files and arrive at once. */
 function boundOf({ world, network }: Simulation): Millis | undefined {
   const seeders = world.peers.filter(({ isSeeder }) => isSeeder);
   const leechers = world.peers.filter(({ wantsSomething }) => wantsSomething);
@@ -70,7 +70,7 @@ function boundOf({ world, network }: Simulation): Millis | undefined {
   });
 }
 
-/** OK carries a segment: it is what the others are for. */
+/** Leaves out OK, which carries the segments. */
 function controlByTag(counts: ReadonlyMap<Tag, { readonly count: number }>, deliveries: number): [Tag, number][] {
   return [...counts]
     .filter(([tag]) => tag !== 'OK')
@@ -78,7 +78,7 @@ function controlByTag(counts: ReadonlyMap<Tag, { readonly count: number }>, deli
     .sort(([a, one], [b, other]) => other - one || (a < b ? -1 : 1));
 }
 
-/** Jain's index: 1 where all are alike, 1/n where one has it all. */
+/** Jain's index: 1 if all values are equal, 1/n if one has everything. */
 function jain(values: readonly number[]): number {
   const sum = values.reduce((total, value) => total + value, 0);
   const squares = values.reduce((total, value) => total + value * value, 0);

@@ -2,23 +2,23 @@ import type { Millis } from '@shoal/common';
 
 import type { Sample } from './results.js';
 
-/** Samples kept of each series: when there are twice as many, every other one goes. */
+/** The number of samples of each series: at twice as many, every second one is dropped. */
 const SAMPLES = 256;
 const FIRST_INTERVAL_MS = 1;
 
 /** Counts what happens in a run, and keeps its time series in a bounded number of samples. */
 export class RunStats {
-  /** Clients that want something, and those of them that have it all. */
+  /** Clients that want files, and those of them that have all. */
   wantingPeers = 0;
   finishedPeers = 0;
   heldSegments = 0;
   wantedSegments = 0;
   deliveredBytes = 0;
   seederBytes = 0;
-  /** Of what the seeders offer. */
+  /** Bytes of the seeders' files. */
   offeredBytes = 0;
   deliveries = 0;
-  /** Bytes a millisecond of all uplinks of living clients. */
+  /** The sum of all clients' uplinks, in bytes a millisecond. */
   uplinks = 0;
   progress: Sample[] = [];
   seederCopies: Sample[] = [];
@@ -51,7 +51,7 @@ export class RunStats {
     this.#intervalMs *= 2;
     this.progress = this.progress.filter((_, i) => i % 2 === 1);
     this.seederCopies = this.seederCopies.filter((_, i) => i % 2 === 1);
-    // A rate is the mean of both halves of the longer interval.
+    // The rate of the longer interval is the mean of both halves.
     this.utilisation = this.utilisation.flatMap((sample, i, all) =>
       i % 2 === 1 ? [{ atMs: sample.atMs, value: (sample.value + (all[i - 1]?.value ?? sample.value)) / 2 }] : [],
     );

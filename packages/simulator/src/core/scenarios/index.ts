@@ -31,5 +31,5 @@ const all: readonly Scenario[] = [
   assignment,
 ];
 
-/** Every scenario that comes with Shoal, by name. */
+/** All built-in scenarios by name. */
 export const scenarios: ReadonlyMap<string, Scenario> = new Map(all.map((scenario) => [scenario.name, scenario]));

@@ -1,4 +1,4 @@
-/** What a script waits for; looked at again whenever something happened that it may depend on. */
+/** The conditions that a script awaits, checked again after each event that may change them. */
 export class Conditions {
   readonly #context: { wake(): void };
   #waiting: { readonly holds: () => boolean; readonly resolve: () => void }[] = [];

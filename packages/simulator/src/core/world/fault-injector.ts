@@ -5,11 +5,11 @@ import type { Node } from '../network/node.js';
 
 export interface NetworkFaults {
   readonly connectJitterMs: number;
-  /** Of a million messages so many break their channel. */
+  /** The number of messages in a million that break their channel. */
   readonly breaksPerMillion: number;
 }
 
-/** Makes the network of a world misbehave, and clients lie that are to. */
+/** Injects faults into the network: delayed connections, broken channels, false HAVEs of liars. */
 export class FaultInjector {
   readonly #hooks: NetworkHooks;
   readonly #random: Random;

@@ -2,7 +2,7 @@ import { type Digest, HASH_BYTES, type Manifest, segmentBytes, segmentCount } fr
 
 import type { VirtualPayload } from '../client/virtual-disk.js';
 
-/** The files of one world. Their hashes and digests are made up: nothing ever looks at their bytes. */
+/** The files of one world. Their hashes and digests are invented, because nothing reads their content. */
 export class Files {
   readonly #manifests = new Map<Digest, Manifest>();
   readonly #payloads = new Map<number, readonly [sound: VirtualPayload, corrupt: VirtualPayload]>();
@@ -31,7 +31,7 @@ export class Files {
     return segmentCount(this.get(digest));
   }
 
-  /** What stands for a segment's bytes: one object for all of the same length. */
+  /** The payload of a segment: one object for all segments of the same length. */
   payload(manifest: Manifest, index: number, isCorrupt: boolean): VirtualPayload {
     const byteLength = segmentBytes(manifest, index);
     let pair = this.#payloads.get(byteLength);

@@ -14,7 +14,7 @@ import type { FaultInjector } from './fault-injector.js';
 import type { Files } from './files.js';
 import type { VirtualPeer } from '../client/virtual-peer.js';
 
-/** What everybody in a simulated world stands on. */
+/** The shared parts of a simulation. */
 export interface SimContext {
   readonly parameters: Parameters;
   readonly queue: EventQueue;
@@ -25,18 +25,18 @@ export interface SimContext {
   readonly files: Files;
   readonly checker: Checker;
   readonly stats: RunStats;
-  /** Of the scenario and the world; every machine has a seed drawn from it. */
+  /** The random generator of scenario and world; each machine's seed is drawn from it. */
   readonly random: Random;
-  /** Where the tracker runs. */
+  /** The network interface of the tracker. */
   readonly trackerNic: Nic;
   readonly onLogEvent: ((event: RecordedEvent) => void) | undefined;
-  /** A client has verified and written a segment. */
+  /** Called when a client has verified and written a segment. */
   stored(digest: Digest, index: number): void;
-  /** A client has given up a file that it wanted. */
+  /** Called when a client has given up a wanted file. */
   gaveUpFile(peer: VirtualPeer, digest: Digest, reason: string): void;
-  /** An event for the machine of that number, at this moment and after what is happening now. */
+  /** Posts an event to host `target`, at the current time and after the current event. */
   post(target: number, event: unknown): void;
-  /** Something happened that a script may be waiting for. */
+  /** Checks the script's conditions after the current event. */
   wake(): void;
   host(
     name: string,

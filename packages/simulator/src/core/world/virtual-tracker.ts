@@ -7,14 +7,14 @@ import type { Node } from '../network/node.js';
 import { type SimContext, TRACKER_PORT } from './sim-context.js';
 import { virtualCredential } from '../client/virtual-credentials.js';
 
-/** The tracker machine on its own computer; it keeps nothing when it is started anew. */
+/** The tracker machine on its own computer. A restart loses its state. */
 export class VirtualTracker {
   readonly #context: SimContext;
   readonly #random: Random;
   #starts = 0;
   #host: VirtualHost | undefined;
   #node: Node | undefined;
-  /** Client ids. */
+  /** The quarantined client ids. */
   readonly #quarantined = new Set<string>();
 
   constructor(context: SimContext) {
@@ -74,10 +74,10 @@ export class VirtualTracker {
         onLogEvent?.({ atMs: queue.now, from: 'tracker', rank: 0, event: action.event });
         break;
       default:
-      // Addresses are what clients say they are, and whoever ends the world ends the tracker.
+      // Addresses need no probe, and the world stops the tracker.
     }
   }
 }
 
-/** Ten thousand clients and more may come. */
+/** A simulation may have more clients than a real tracker accepts by default. */
 const TRACKER_ROOM = { maxClients: 1_000_000 };

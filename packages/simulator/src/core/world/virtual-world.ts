@@ -9,7 +9,7 @@ import { VirtualPeer } from '../client/virtual-peer.js';
 import { VirtualTracker } from './virtual-tracker.js';
 import { Conditions } from './conditions.js';
 
-/** Bytes a millisecond of one Mbit a second. */
+/** Bytes a millisecond of 1 Mbit/s. */
 const MBIT = 125;
 
 /** The world of a scenario in virtual time. */
@@ -84,7 +84,7 @@ export class VirtualWorld implements World {
     this.#context.faultInjector.injectFaults(faults);
   }
 
-  /** Asks everybody to stop. */
+  /** Stops all clients. */
   leaveAll(): void {
     for (const peer of this.peers) if (peer.exitCode === undefined) peer.leave();
   }
@@ -105,7 +105,7 @@ export class VirtualWorld implements World {
 
   allAreHeld({ digest, segments }: ScenarioFile, by: readonly Peer[]): Promise<void> {
     const disks = this.#own(by).map(({ disk }) => disk);
-    // What is held stays held: a segment that was found once is not looked for again.
+    // Held segments stay held, so that a found segment is not searched again.
     let next = 0;
     return this.#conditions.until(() => {
       while (next < segments && disks.some((disk) => disk.has(digest, next))) next += 1;
@@ -118,14 +118,14 @@ export class VirtualWorld implements World {
     return this.peers.filter((peer) => wanted.has(peer));
   }
 
-  /** Looks first where somebody was not complete the last time. */
+  /** Starts at the peer that was not settled the last time. */
   #isEveryoneComplete(): boolean {
     const isSettled = (peer: VirtualPeer | undefined): boolean =>
       peer === undefined || peer.isComplete || peer.failure !== undefined || !peer.isPresent;
     while (this.#firstUnsettled < this.peers.length && isSettled(this.peers[this.#firstUnsettled]))
       this.#firstUnsettled += 1;
     if (this.#firstUnsettled < this.peers.length) return false;
-    // Who was away may be back.
+    // Earlier peers may have been restarted.
     this.#firstUnsettled = this.peers.findIndex((peer) => !isSettled(peer));
     if (this.#firstUnsettled >= 0) return false;
     this.#firstUnsettled = 0;
@@ -133,10 +133,10 @@ export class VirtualWorld implements World {
   }
 
   expect(holds: boolean, text: string): void {
-    if (!holds) this.#context.checker.report('expectation', '', `it does not hold that ${text}`);
+    if (!holds) this.#context.checker.report('expectation', '', `expectation failed: ${text}`);
   }
 
-  /** Something happened that the script may be waiting for. */
+  /** Checks the conditions of the script. */
   check(): void {
     this.#conditions.check();
   }

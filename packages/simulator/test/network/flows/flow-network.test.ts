@@ -7,7 +7,7 @@ import { FlowNetwork } from '#src/core/network/flows/flow-network.js';
 const ROUNDING = 1e-6;
 
 describe('FlowNetwork', () => {
-  it('gives a lone flow all that its narrower end takes', () => {
+  it('gives a single flow the capacity of its slower end', () => {
     const network = new FlowNetwork();
     const [up, down] = [network.addResource(10), network.addResource(4)];
     network.start(up, down, -1, 40, 0);
@@ -16,7 +16,7 @@ describe('FlowNetwork', () => {
     expect(network.nextAt).to.equal(Infinity);
   });
 
-  it('shares an uplink alike, and gives what one cannot use to the others', () => {
+  it('shares an uplink equally, and gives unused shares to other flows', () => {
     const network = new FlowNetwork();
     const up = network.addResource(12);
     const [wide, narrow] = [network.addResource(100), network.addResource(2)];
@@ -28,7 +28,7 @@ describe('FlowNetwork', () => {
     expect(network.complete(10)).to.equal(first);
   });
 
-  it('is narrowed by a link between two sites', () => {
+  it('is limited by a link between two sites', () => {
     const network = new FlowNetwork();
     const [up, down, between] = [network.addResource(10), network.addResource(10), network.addResource(1)];
     network.start(up, down, between, 5, 0);
@@ -37,7 +37,7 @@ describe('FlowNetwork', () => {
     expect(network.usedOf(up)).to.equal(10);
   });
 
-  it('makes segments pay for control messages', () => {
+  it('charges control messages to segments', () => {
     const network = new FlowNetwork();
     const [up, down] = [network.addResource(100), network.addResource(1_000)];
     network.start(up, down, -1, 10_000, 0);
@@ -47,7 +47,7 @@ describe('FlowNetwork', () => {
     expect(network.complete(150)).to.equal(0);
   });
 
-  it('INV-NET-1: never carries more than a link can, wastes no end that is free, and delivers every byte in time', () => {
+  it('INV-NET-1: exceeds no capacity, leaves no free end unused, and delivers each byte in time', () => {
     const step = fc.record({
       what: fc.constantFrom('start', 'start', 'start', 'run', 'run', 'cancel', 'pause'),
       from: fc.nat(3),

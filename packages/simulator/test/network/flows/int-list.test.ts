@@ -10,7 +10,7 @@ const step = fc.oneof(
 );
 
 describe('IntList', () => {
-  it('are a list, in which add puts nothing twice', () => {
+  it('is a list to which add appends no number twice', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 300, size: 'max' }), (steps) => {
         const admissionOf = new IntList();

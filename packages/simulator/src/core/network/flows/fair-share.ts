@@ -1,10 +1,9 @@
 import { type FlowTable, PLACES } from './flow-table.js';
 
 /**
- * Shares one resource out among its flows, max-min fairly: who is granted less elsewhere takes
- * that, the others share the rest alike. Nobody is granted what another holds, so grants of one
- * resource never add up to more than its capacity, whatever the other resources grant meanwhile.
- * True where the resource is tight: some flow could use more of it.
+ * Allocates one resource to its flows, max-min fairly: a flow with a smaller grant elsewhere gets that, the others
+ * share the rest equally. The grants of one resource never exceed its capacity, whatever the other resources grant
+ * meanwhile. Returns true if the resource is saturated: some flow could use more of it.
  */
 export function allocateMaxMin(table: FlowTable, resource: number): boolean {
   const count = table.count[resource] as number;
@@ -18,7 +17,7 @@ export function allocateMaxMin(table: FlowTable, resource: number): boolean {
   let level = capacity / count;
   let below = 0;
   let sumBelow = 0;
-  // Each round finds more flows below the level and so raises it, until none is added.
+  // Each round finds more flows below the level, which raises it, until a round adds none.
   for (;;) {
     let nowBelow = 0;
     let sum = 0;
@@ -29,14 +28,14 @@ export function allocateMaxMin(table: FlowTable, resource: number): boolean {
         sum += elsewhere;
       }
     }
-    // Rounding may take one off the count again, for ever.
+    // Rounding could remove one from the count again, without end.
     if (nowBelow <= below) break;
     below = nowBelow;
     sumBelow = sum;
     if (below === count) break;
     level = (capacity - sumBelow) / (count - below);
   }
-  // What nobody uses now is granted to all alike, so that a flow that is freed elsewhere may grow at once.
+  // Unused capacity is granted to all flows equally, so that a flow that is freed elsewhere can grow immediately.
   const spare = below === count ? Math.max(0, capacity - sumBelow) / count : 0;
   for (let place = table.first[resource] as number; place >= 0; place = table.next[place] as number) {
     const elsewhere = grantedElsewhere(table, place);

@@ -5,33 +5,32 @@ import { allocateMaxMin } from './fair-share.js';
 import { FlowTable, PLACES } from './flow-table.js';
 import { IntList } from './int-list.js';
 
-/** Changes of a rate below this share are not worth a new completion time. */
+/** Relative changes of a rate below this do not reschedule a completion. */
 const NEGLIGIBLE = 1e-9;
-/** Debts below this wait for others: to pay each for itself would double the events. */
+/** Smaller debts are collected: paying each separately would double the events. */
 const PAID_AT_ONCE_BYTES = 4_096;
-/** A flow with less than this left is through: what rounding leaves. */
+/** A flow with less than this left is complete: it is a rounding error. */
 const CRUMB_BYTES = 1e-6;
 
 /**
- * Segments on their way as fluid flows. A flow is limited by the sender's uplink, the receiver's
- * downlink and perhaps a link between; each shares its capacity fairly among its flows. A change
- * touches only the flows at its own ends and, where an end is tight, those at the ends next to it.
- *
- * INV-NET-1: the rates of a resource's flows never add up to more than its capacity.
+ * Segments in transit as fluid flows. A flow is limited by the sender's uplink, the receiver's downlink and possibly a
+ * link between two sites; each shares its capacity fairly among its flows. A change affects only the flows at its own
+ * ends and, if an end is saturated, those at the adjacent ends. INV-NET-1: the rates of a resource's flows never exceed
+ * its capacity.
  */
 export class FlowNetwork {
   readonly #table = new FlowTable();
   readonly #completions = new DeadlineHeap();
-  /** Bytes of control messages that an uplink carried and its segments have yet to make room for. */
+  /** Bytes of control messages that an uplink sent and its segments have not paid for yet. */
   #debts = new Float64Array(64);
   /** Payload and control bytes that have left each resource. */
   #carried = new Float64Array(64);
   #isTight = new Uint8Array(64);
-  /** During a change: resources that share anew, uplinks whose flows have new rates. */
+  /** During a change: the resources to allocate again, and the uplinks whose flows have new rates. */
   readonly #touched = new IntList();
   readonly #changed = new IntList();
 
-  /** Infinity: without limit. */
+  /** Infinity: unlimited. */
   addResource(bytesPerMs: number): number {
     const resource = this.#table.addResource(bytesPerMs);
     if (resource >= this.#debts.length) {
@@ -50,7 +49,7 @@ export class FlowNetwork {
     return this.#table.capacity[resource] as number;
   }
 
-  /** What its flows use now, in bytes a millisecond. */
+  /** The current rate of its flows, in bytes a millisecond. */
   usedOf(resource: number): number {
     const { first, next, rate } = this.#table;
     let sum = 0;
@@ -69,7 +68,7 @@ export class FlowNetwork {
     return this.#carried[resource] as number;
   }
 
-  /** `between` −1: nothing. */
+  /** `between` −1: no link between sites. */
   start(uplink: number, downlink: number, between: number, bytes: number, now: Millis): number {
     const table = this.#table;
     const flow = table.addFlow();
@@ -81,7 +80,7 @@ export class FlowNetwork {
     return flow;
   }
 
-  /** Takes a flow off the network; what it still had to carry is lost. */
+  /** Removes a flow; its remaining bytes are lost. */
   cancel(flow: number, now: Millis): void {
     const uplink = this.#table.resource[flow * PLACES] as number;
     if (uplink >= 0) {
@@ -92,7 +91,7 @@ export class FlowNetwork {
     this.#table.removeFlow(flow);
   }
 
-  /** Its two ends cannot reach each other for now. */
+  /** Stops a flow whose ends cannot reach each other. */
   pause(flow: number, now: Millis): void {
     this.#settle(flow, now);
     this.#table.rate[flow] = 0;
@@ -104,24 +103,24 @@ export class FlowNetwork {
     this.#attach(flow, uplink, downlink, between, now);
   }
 
-  /** A control message goes out: it takes its bytes from the segments that the uplink carries. */
+  /** Charges the bytes of a control message to the segments on the uplink. */
   charge(uplink: number, bytes: number): void {
     this.#carried[uplink] = (this.#carried[uplink] as number) + bytes;
     if (this.#table.first[uplink] !== -1) this.#debts[uplink] = (this.#debts[uplink] as number) + bytes;
   }
 
-  /** When the next flow may be through; Infinity where there is none. */
+  /** The time at which the next flow may complete; Infinity if there is none. */
   get nextAt(): Millis {
     return this.#completions.earliestAt;
   }
 
-  /** Bytes that it still has to carry. */
+  /** The remaining bytes of a flow. */
   remainingOf(flow: number, now: Millis): number {
     const { remaining, rate, updatedAt } = this.#table;
     return (remaining[flow] as number) - (rate[flow] as number) * (now - (updatedAt[flow] as number));
   }
 
-  /** Moves to `nextAt`; returns the flow that is through, −1 where it has yet to pay for control messages. */
+  /** Moves to `nextAt`; returns the completed flow, or −1 if it has to pay for control messages first. */
   complete(now: Millis): number {
     const uplink = this.#completions.earliest;
     const flow = this.#firstToFinish(uplink);
@@ -132,7 +131,7 @@ export class FlowNetwork {
       left += debt;
       this.#debts[uplink] = 0;
     }
-    // A crumb too small to move the clock would hold up everything for ever.
+    // A remainder too small to move the clock would stop time.
     if (left > CRUMB_BYTES && now + left / (this.#table.rate[flow] as number) > now) {
       this.#table.remaining[flow] = left;
       this.#reschedule(uplink);
@@ -149,7 +148,7 @@ export class FlowNetwork {
     table.link(place, uplink);
     table.link(place + 1, downlink);
     if (between >= 0) table.link(place + 2, between);
-    // The others reckon with the most that the uplink could give, and once more when it is known what it gives.
+    // The other resources first assume the uplink's capacity, and allocate again when its grant is known.
     table.grant[place] = table.capacity[uplink] as number;
     table.grant[place + 1] = Infinity;
     table.grant[place + 2] = Infinity;
@@ -182,7 +181,7 @@ export class FlowNetwork {
     }
   }
 
-  /** The ends of a change have shared anew: so do the ends next to a tight one, and rates follow. */
+  /** Allocates the ends next to a saturated one again, then applies the rates. */
   #spread(uplink: number, downlink: number, between: number, now: Millis): void {
     const touched = this.#touched;
     touched.clear();
@@ -203,7 +202,7 @@ export class FlowNetwork {
     for (let n = 0; n < changed.size; n += 1) this.#reschedule(changed.at(n));
   }
 
-  /** Collects what the flows of a resource use at their place `k`. */
+  /** Collects the resources at place `k` of a resource's flows. */
   #collect(resource: number, k: number): void {
     const { first, next, resource: resources } = this.#table;
     for (let place = first[resource] as number; place >= 0; place = next[place] as number) {
@@ -220,7 +219,7 @@ export class FlowNetwork {
     }
   }
 
-  /** Gives the flows of a resource the rates that all their grants allow. */
+  /** Sets the rates of a resource's flows to the least of their grants. */
   #applyRates(resource: number, now: Millis): void {
     const table = this.#table;
     for (let place = table.first[resource] as number; place >= 0; place = table.next[place] as number) {
@@ -249,7 +248,7 @@ export class FlowNetwork {
     this.#completions.set(uplink, flow < 0 ? Infinity : this.#finishAt(flow));
   }
 
-  /** The flow of an uplink that is through first. */
+  /** The flow of an uplink that completes first. */
   #firstToFinish(uplink: number): number {
     const { first, next } = this.#table;
     let best = -1;

@@ -1,22 +1,22 @@
-/** Where a flow takes its bandwidth: the sender's uplink, the receiver's downlink, perhaps a link between two sites. */
+/** A flow's resources: the sender's uplink, the receiver's downlink, possibly a link between two sites. */
 export const PLACES = 3;
 
 const FIRST_ROOM = 256;
 
 /**
- * Flows and the resources that they share, in typed arrays: each resource knows its flows by a
- * doubly linked list through their places (place 3·flow + 0, 1 or 2).
+ * Flows and the resources that they share, in typed arrays: each resource has a doubly linked list of its flows through
+ * their places (place 3·flow + 0, 1 or 2).
  */
 export class FlowTable {
   remaining = new Float64Array(FIRST_ROOM);
   rate = new Float64Array(FIRST_ROOM);
   updatedAt = new Float64Array(FIRST_ROOM);
-  /** By place: the resource (−1: none) and what it grants the flow. */
+  /** By place: the resource (−1: none) and its grant to the flow. */
   resource = new Int32Array(FIRST_ROOM * PLACES).fill(-1);
   grant = new Float64Array(FIRST_ROOM * PLACES);
   next = new Int32Array(FIRST_ROOM * PLACES);
   #previous = new Int32Array(FIRST_ROOM * PLACES);
-  /** By resource: its first place (−1: none), how many, and the bandwidth in bytes a millisecond. */
+  /** By resource: its first place (−1: none), its number of flows, and its bandwidth in bytes a millisecond. */
   first = new Int32Array(FIRST_ROOM).fill(-1);
   count = new Int32Array(FIRST_ROOM);
   capacity = new Float64Array(FIRST_ROOM);

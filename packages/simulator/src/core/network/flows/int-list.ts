@@ -1,4 +1,4 @@
-/** A list of numbers that is filled and emptied over and over, in the same memory: an array would shrink. */
+/** A list of integers that is filled and cleared repeatedly in the same memory, because an array would shrink. */
 export class IntList {
   #numbers = new Int32Array(64);
   #size = 0;
@@ -11,7 +11,7 @@ export class IntList {
     return this.#numbers[place] as number;
   }
 
-  /** The one that was put in last; undefined where there is none. */
+  /** The last element; undefined if there is none. */
   get last(): number | undefined {
     return this.#size === 0 ? undefined : this.#numbers[this.#size - 1];
   }
@@ -26,7 +26,7 @@ export class IntList {
     this.#size += 1;
   }
 
-  /** Unless it is there. */
+  /** Appends the number unless the list contains it. */
   add(number: number): void {
     for (let place = 0; place < this.#size; place += 1) if (this.#numbers[place] === number) return;
     this.put(number);

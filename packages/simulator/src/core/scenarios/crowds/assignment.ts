@@ -4,7 +4,7 @@ import type { Scenario } from '../../scenario.js';
 
 export const assignment: Scenario = {
   name: 'assignment',
-  summary: 'the stats’s swarm: a session of declared files, by the inputs of a folder',
+  summary: 'the course’s swarm: a session of declared files, from a folder of inputs',
   isUnbounded: true,
 
   async play(world) {
@@ -22,7 +22,7 @@ export const assignment: Scenario = {
     await Promise.all(clients.map((client) => client.ends()));
     world.expect(
       clients.every((client) => client.isComplete && client.exitCode === 0),
-      'every client has what it wanted and has ended',
+      'every client has its wanted files and has ended',
     );
   },
 };

@@ -2,7 +2,7 @@ import type { Scenario } from '../../scenario.js';
 
 export const flashCrowd: Scenario = {
   name: 'flash-crowd',
-  summary: 'one seeder, and everybody else at once',
+  summary: 'one seeder, and all other clients at once',
 
   async play(world) {
     const file = world.file();
@@ -12,7 +12,7 @@ export const flashCrowd: Scenario = {
     await world.everyoneCompletes();
     world.expect(
       crowd.every((peer) => peer.isComplete),
-      'everybody has the file',
+      'every client has the file',
     );
     world.expect(seeder.exitCode === undefined, 'the seeder is still there');
   },

@@ -1,12 +1,12 @@
 import type { Scenario } from '../../scenario.js';
 
-/** As times the parameters' uplink. */
+/** Factors of the parameters' uplink. */
 const FIBRE = { site: 'fibre', up: 2, down: 2 };
 const CABLE = { site: 'cable', up: 0.5, down: 4 };
 
 export const heterogeneous: Scenario = {
   name: 'heterogeneous',
-  summary: 'half of the crowd has fibre, half has cable: much down, little up',
+  summary: 'half of the crowd has fibre, half has cable with a small uplink',
 
   async play(world) {
     const { peers, uplinkMbit } = world.parameters;
@@ -20,7 +20,7 @@ export const heterogeneous: Scenario = {
     await world.everyoneCompletes();
     world.expect(
       world.peers.every((peer) => peer.isComplete),
-      'everybody has the file',
+      'every client has the file',
     );
   },
 };

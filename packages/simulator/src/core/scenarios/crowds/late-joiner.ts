@@ -2,7 +2,7 @@ import type { Scenario } from '../../scenario.js';
 
 export const lateJoiner: Scenario = {
   name: 'late-joiner',
-  summary: 'one client comes when all others have the file',
+  summary: 'one client arrives when all others have the file',
   isUnbounded: true,
 
   async play(world) {

@@ -12,7 +12,7 @@ export const slowPeer: Scenario = {
     const slow = world.peer({ wants: [file], speed: 0.1 });
     const others = Array.from({ length: world.parameters.peers - 1 }, () => world.peer({ wants: [file] }));
     await Promise.all(others.map((peer) => peer.completes()));
-    world.expect(others.length === 0 || !slow.isComplete, 'nobody waits for the slow one');
+    world.expect(others.length === 0 || !slow.isComplete, 'no client waits for the slow one');
     await slow.completes();
   },
 };

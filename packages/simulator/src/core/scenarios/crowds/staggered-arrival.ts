@@ -2,7 +2,7 @@ import type { Scenario } from '../../scenario.js';
 
 export const staggeredArrival: Scenario = {
   name: 'staggered-arrival',
-  summary: 'one client after the other, and each stays',
+  summary: 'one client after another arrives and stays',
   isUnbounded: true,
 
   async play(world) {
@@ -16,7 +16,7 @@ export const staggeredArrival: Scenario = {
     await world.everyoneCompletes();
     world.expect(
       world.peers.every((peer) => peer.isComplete),
-      'everybody has the file, whenever they came',
+      'every client has the file, whenever it arrived',
     );
   },
 };

@@ -1,11 +1,11 @@
 import type { Scenario } from '../../scenario.js';
 
-/** The way between the sites, as times the parameters' uplink and latency. */
+/** The link between the sites, as factors of the parameters' uplink and latency. */
 const BETWEEN = { speed: 1, latency: 20 };
 
 export const twoSites: Scenario = {
   name: 'two-sites',
-  summary: 'half of the crowd is behind a long and narrow way',
+  summary: 'half of the crowd is behind a slow link with high latency',
   isUnbounded: true,
 
   async play(world) {

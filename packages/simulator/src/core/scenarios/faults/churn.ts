@@ -1,12 +1,12 @@
 import type { Scenario } from '../../scenario.js';
 
-/** In thousandths of the file. */
+/** Thousandths of the file. */
 const LEAST_SHARE = 100;
 const MOST_SHARE = 900;
 
 export const churn: Scenario = {
   name: 'churn',
-  summary: 'every third client is killed half-way and comes back later, with what it had',
+  summary: 'every third client is killed half-way and restarted later, with its segments',
   isUnbounded: true,
 
   async play(world) {
@@ -27,7 +27,7 @@ export const churn: Scenario = {
     await world.everyoneCompletes();
     world.expect(
       crowd.every((peer) => peer.isComplete),
-      'those who came back have the file, too',
+      'the restarted clients have the file, too',
     );
   },
 };

@@ -3,9 +3,9 @@ import type { Scenario } from '../../scenario.js';
 
 export const corruptPeer: Scenario = {
   name: 'corrupt-peer',
-  summary: 'of two seeders one sends wrong bytes, until the tracker tells nobody else of it',
+  summary: 'one of two seeders sends corrupt segments, until the tracker quarantines it',
   isUnbounded: true,
-  // With tokens, clients of one host count as many as they are.
+  // With tokens, each client of one host counts as a principal.
   defaults: { tracker: { needsTokens: true } },
 
   async play(world) {
@@ -18,14 +18,14 @@ export const corruptPeer: Scenario = {
     await world.everyoneCompletes();
     world.expect(
       crowd.every((peer) => peer.isComplete),
-      'everybody has the right bytes',
+      'every client has the right bytes',
     );
-    world.expect(corrupt.exitCode === undefined, 'the corrupt one is avoided, not brought down');
-    // Of few, or in a hurry, too few ask it for anything.
+    world.expect(corrupt.exitCode === undefined, 'the corrupt seeder is avoided, not stopped');
+    // In a small or short run, too few clients download from it to report it.
     if (peers < 3 || segments < 2 * peers || policyPairName(world.parameters) !== 'rarest-first') return;
     await world.tracker.quarantines(corrupt);
     const { sentSegments } = corrupt;
     await world.peer({ wants: [file] }).completes();
-    world.expect(corrupt.sentSegments === sentSegments, 'who comes later is not told of it');
+    world.expect(corrupt.sentSegments === sentSegments, 'a later client does not learn of it');
   },
 };

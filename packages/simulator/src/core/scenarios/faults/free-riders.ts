@@ -2,7 +2,7 @@ import type { Scenario } from '../../scenario.js';
 
 export const freeRiders: Scenario = {
   name: 'free-riders',
-  summary: 'every fourth client takes and never gives',
+  summary: 'every fourth client downloads and never uploads',
   isUnbounded: true,
 
   async play(world) {
@@ -16,11 +16,11 @@ export const freeRiders: Scenario = {
     const riders = crowd.filter((_, i) => i % 4 === 3);
     world.expect(
       riders.every((rider) => rider.sentSegments === 0),
-      'free riders give nothing',
+      'free riders upload nothing',
     );
     world.expect(
       crowd.every((peer) => peer.isComplete),
-      'everybody has the file all the same',
+      'every client has the file nevertheless',
     );
   },
 };

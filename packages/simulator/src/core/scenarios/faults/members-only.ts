@@ -4,9 +4,9 @@ import type { Peer, Scenario } from '../../scenario.js';
 
 export const membersOnly: Scenario = {
   name: 'members-only',
-  summary: 'the tracker wants tokens; one names one file only, and somebody speaks as a member who is none',
+  summary: 'the tracker needs tokens; one names one file only, and an impostor claims to be a member',
   isUnbounded: true,
-  // So short that everybody needs several, one after another.
+  // So short that each client needs several credentials, one after another.
   defaults: { tracker: { needsTokens: true, credentialLifetimeMs: 3_000 } },
 
   async play(world) {
@@ -20,11 +20,11 @@ export const membersOnly: Scenario = {
     const guest = world.peer({ wants: [file], grant: { mayGet: true, mayShare: false, files: ['open'] } });
     await Promise.all(crowd.map((peer) => peer.completes()));
     await guest.completes();
-    world.expect(guest.heldSegments === world.parameters.segments, 'who may have one file has that one');
-    world.expect(thief.heldSegments === 0, 'who proves nothing gets nothing');
-    world.expect(impostor.sentSegments === 0, 'nobody asks who proves nothing');
+    world.expect(guest.heldSegments === world.parameters.segments, 'a guest gets the file of its token');
+    world.expect(thief.heldSegments === 0, 'a client without proof gets nothing');
+    world.expect(impostor.sentSegments === 0, 'no client asks a peer without proof');
     const ends: readonly Peer['exitCode'][] = [undefined, ExitCode.done, ExitCode.unauthorised];
-    world.expect(ends.includes(impostor.exitCode), 'it is left alone, or told that it is no member');
+    world.expect(ends.includes(impostor.exitCode), 'it is ignored, or refused as no member');
     thief.kill();
   },
 };

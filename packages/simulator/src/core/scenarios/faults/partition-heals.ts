@@ -2,7 +2,7 @@ import type { Scenario } from '../../scenario.js';
 
 export const partitionHeals: Scenario = {
   name: 'partition-heals',
-  summary: 'half of the crowd is cut off from everybody else for a minute',
+  summary: 'half of the crowd is cut off from all other clients for a minute',
   isUnbounded: true,
 
   async play(world) {
@@ -17,7 +17,7 @@ export const partitionHeals: Scenario = {
     await world.everyoneCompletes();
     world.expect(
       crowd.every((peer) => peer.isComplete),
-      'everybody has the file once they can reach each other',
+      'every client has the file after the partition',
     );
   },
 };

@@ -2,7 +2,7 @@ import type { Scenario } from '../../scenario.js';
 
 export const seederLeaves: Scenario = {
   name: 'seeder-leaves',
-  summary: 'the seeder leaves once every segment is out',
+  summary: 'the seeder leaves once each segment has another holder',
   isUnbounded: true,
 
   async play(world) {
@@ -10,7 +10,7 @@ export const seederLeaves: Scenario = {
     const seeder = world.peer({ offers: [file] });
     await world.sleep(100);
     const crowd = Array.from({ length: world.parameters.peers }, () => world.peer({ wants: [file] }));
-    // What is on its way when the last one is sent must arrive before the seeder may go.
+    // Segments in transit must arrive before the seeder leaves.
     await world.allAreHeld(file, crowd);
     seeder.leave();
     await world.everyoneCompletes();

@@ -2,7 +2,7 @@ import type { Scenario } from '../../scenario.js';
 
 export const trackerRestart: Scenario = {
   name: 'tracker-restart',
-  summary: 'the tracker is killed half-way and comes back knowing nothing; then one more client comes',
+  summary: 'the tracker is killed half-way and restarted without state; then one more client arrives',
   isUnbounded: true,
 
   async play(world) {
@@ -15,13 +15,13 @@ export const trackerRestart: Scenario = {
     world.tracker.kill();
     await world.sleep(1_000);
     world.tracker.restart();
-    // The others must have come back before anybody can learn of the file.
+    // The other clients must have reconnected before the tracker knows the file.
     await world.sleep(20_000);
     crowd.push(world.peer({ wants: [file] }));
     await world.everyoneCompletes();
     world.expect(
       crowd.every((peer) => peer.isComplete),
-      'a tracker that lost everything stops nobody',
+      'a tracker without state stops no client',
     );
   },
 };
