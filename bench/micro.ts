@@ -37,7 +37,7 @@ const rows = bench.tasks.map(({ name, result }) => {
 });
 console.log(`\n${table(['work', 'median µs', '99 % under µs', 'times'], rows)}`);
 
-/** So many in a row that the clock can tell how long they take. */
+/** The number of calls in a row that the clock can measure. */
 function batchSize({ run }: MicroTask): number {
   const calls = 200;
   for (let count = 0; count < calls; count += 1) run();

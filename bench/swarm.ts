@@ -1,4 +1,4 @@
-// Puts one file on many hosts, with Shoal and with others: npm run bench:swarm (bench/README.md tells the options).
+// Puts one file on many hosts, with Shoal and other systems: npm run bench:swarm (options: bench/README.md).
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 

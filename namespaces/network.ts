@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Where `ip netns` keeps the names of namespaces. */
+/** The folder in which `ip netns` keeps the names of namespaces. */
 const NAMES = '/run/netns';
 const PREFIX = 'shoal';
 
@@ -19,7 +19,7 @@ export interface Host {
 }
 
 export interface NetworkOptions {
-  /** Whether a bridge joins the links. Without it somebody else has to carry the frames from port to port. */
+  /** Whether a bridge joins the links. Without it the caller must forward the frames from port to port. */
   readonly bridged?: boolean;
 }
 
@@ -101,7 +101,7 @@ export class Network {
   }
 }
 
-/** Seen by nobody outside. */
+/** Not visible outside the namespaces. */
 const SUBNET = '10.77.0';
 let count = 0;
 

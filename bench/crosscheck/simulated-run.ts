@@ -3,7 +3,7 @@ import { runScenario, type Scenario as Script, type World } from '@shoal/simulat
 import { BenchError } from '../process/bench-error.js';
 import type { Scenario } from '../swarm/scenario.js';
 
-/** What the links of the real run were measured to be. */
+/** The measured links of the real run. */
 export interface Measured {
   /** Part of a link's rate that payload gets. */
   readonly efficiency: number;

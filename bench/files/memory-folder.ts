@@ -8,7 +8,7 @@ import { ownFolder } from './own-folder.js';
 const MEMORY = '/dev/shm';
 const MIB = 1024 * 1024;
 
-/** A folder in memory with room for so much, gone at the end. */
+/** A folder in memory with room for this many bytes, removed at the end. */
 export async function memoryFolder(cleanUp: CleanUp, neededBytes: number): Promise<string> {
   const folder = await ownFolder(cleanUp, MEMORY);
   const { bavail, bsize } = await statfs(MEMORY);

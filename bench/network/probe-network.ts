@@ -14,7 +14,7 @@ export interface NetworkProbe {
   readonly rttMs: number;
 }
 
-/** What one host gets from another over TCP: what no system can beat. */
+/** The rate of one plain TCP transfer between two hosts: an upper limit for every system. */
 export async function probeNetwork(
   { measure }: Tools,
   network: ShapedNetwork,

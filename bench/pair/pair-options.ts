@@ -4,7 +4,7 @@ import { choice, choices, joinDashed, positive, usage, whole, words } from '../p
 import { LIBTORRENT_SETTINGS, type LibtorrentSetting } from '../systems/libtorrent.js';
 
 export const PAIR_SYSTEMS = ['shoal', 'libtorrent', 'aria2', 'transmission', 'nginx', 'rsync', 'shoal-tls'] as const;
-/** Transmission mostly waits for its timers; `shoal-tls` is for comparison with `shoal` alone. */
+/** Transmission spends most of its time waiting for timers; `shoal-tls` is for comparison with `shoal` alone. */
 const DEFAULT_SYSTEMS = PAIR_SYSTEMS.filter((name) => name !== 'transmission' && name !== 'shoal-tls').join(',');
 export type PairSystemName = (typeof PAIR_SYSTEMS)[number];
 

@@ -19,13 +19,13 @@ export interface PairRunOptions {
   readonly folder: string;
 }
 
-/** What one transfer came to. */
+/** The result of one transfer. */
 export interface PairFigures {
   readonly system: string;
   readonly verifiedBy: string;
   /** From the start of the process that fetches to its having the file. */
   readonly seconds: number;
-  /** What it says itself, without its start; null where it says nothing. */
+  /** The time that it reports, without its start; null without a report. */
   readonly ownSeconds: number | null;
   /** From the start of the fetch to the end of both. */
   readonly sourceCpuMs: number;
@@ -57,7 +57,7 @@ async function run(system: PairSystem, { source, tools, folder }: PairRunOptions
   await mkdir(out, { recursive: true });
   const opening = Network.create(['host']);
   cleanUp.add(async () => (await opening.catch(() => undefined))?.close());
-  // What goes from a host to its own address goes over its loopback interface; some refuse to dial 127.0.0.1.
+  // Traffic to a host's own address uses its loopback interface; some systems refuse to connect to 127.0.0.1.
   const host = (await opening).host('host');
   const start: Ground['start'] = (on, name, argv, env = {}) => {
     const command = { name, argv: [...on.command, ...argv], env: { HOME: folder, ...env }, cwd: folder };

@@ -4,9 +4,9 @@ import type { Finish, Ground, SwarmSystem } from '../systems/swarm-system.js';
 /** A way to get a file from one process to another. */
 export interface PairSystem {
   readonly name: string;
-  /** What it checks the file's bytes with before it says that it has them. */
+  /** The hash with which it verifies the file. */
   readonly verifiedBy: string;
-  /** What to do so that it can run here; undefined where it can. */
+  /** The missing requirement and how to install it; undefined if it can run. */
   problem(): Promise<string | undefined>;
   /** Starts the source; resolves when it can be fetched from. */
   open(ground: Ground): Promise<OpenPair>;

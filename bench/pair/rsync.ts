@@ -21,7 +21,7 @@ export const rsync: PairSystem = {
     const daemon = ['rsync', '--daemon', '--no-detach', `--config=${config}`, `--port=${PORT}`];
     const log = join(folder, 'rsyncd.log');
     const server = ground.start(ground.seeder, 'rsync daemon', [...daemon, `--log-file=${log}`]);
-    // It tells nobody but its log that it listens.
+    // Only its log reports that it listens.
     while (!(await readFile(log, 'utf8').catch(() => '')).includes('listening on port')) await delay(20);
     return {
       source: server,

@@ -28,7 +28,7 @@ export function words(text: string): string[] {
   return text.split(/\s+/).filter((word) => word !== '');
 }
 
-/** What `parseArgs` gives; an unknown option is the user's mistake. */
+/** The result of `parseArgs`; an unknown option is the user's mistake. */
 export function usage<T>(parse: () => T): T {
   try {
     return parse();

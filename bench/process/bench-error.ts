@@ -1,2 +1,2 @@
-/** A failure that its message says in full, to whoever runs the benchmark. */
+/** A failure whose message is complete for the user of the benchmark. */
 export class BenchError extends Error {}

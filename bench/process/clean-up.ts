@@ -2,7 +2,7 @@ import { BenchError } from './bench-error.js';
 
 type Work = () => unknown;
 
-/** What has to be undone, the last thing first, however the benchmark ends. */
+/** Steps that undo the setup, the last one first, however the benchmark ends. */
 export class CleanUp {
   readonly #works: Work[] = [];
 
@@ -36,7 +36,7 @@ export async function withCleanUp(work: (cleanUp: CleanUp) => Promise<void>): Pr
       void cleanUp.run().then(() => process.exit(code));
     });
   }
-  // Such as a pipe that nobody reads any more.
+  // Such as a pipe whose reader has closed it.
   for (const event of ['uncaughtException', 'unhandledRejection']) {
     process.on(event, (error: unknown) => {
       if (ending.hasBegun) return;
@@ -49,7 +49,7 @@ export async function withCleanUp(work: (cleanUp: CleanUp) => Promise<void>): Pr
   try {
     await work(cleanUp);
   } catch (error) {
-    // What fails while everything is taken away says nothing new.
+    // Errors of the cleanup itself carry no information.
     if (ending.hasBegun) return await new Promise<never>(() => undefined);
     console.error(error instanceof BenchError ? `bench: ${error.message}` : error);
     code = error instanceof BenchError ? 2 : 1;

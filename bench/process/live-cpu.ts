@@ -22,7 +22,7 @@ interface Stat {
 
 function statOf(pid: number): Stat | undefined {
   try {
-    // The name, in brackets, may hold anything; state, parent and the rest follow it.
+    // The name, in brackets, may contain anything; state, parent and other fields follow it.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
       .replace(/^.*\) /s, '')
       .split(' ')

@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream';
 import { BenchError } from './bench-error.js';
 import { liveCpuMs } from './live-cpu.js';
 
-/** What a process and all that it started used, from its start to its end. */
+/** Resources used by a process and its children, from its start to its end. */
 export interface Usage {
   readonly cpuMs: number;
   /** Of the largest single process. */
@@ -117,7 +117,7 @@ export class MeasuredProcess {
     }
   }
 
-  /** For an end that nobody measures. */
+  /** Ends the process without a measurement. */
   kill(): void {
     this.#signal('SIGKILL');
     this.#child.kill('SIGKILL');
@@ -148,7 +148,7 @@ export class MeasuredProcess {
   }
 }
 
-/** What `measure` says at the start and at the end; both may come at once. */
+/** Reports of `measure` at the start and at the end; both may arrive together. */
 function readReports(stream: Readable): { started: Promise<Started>; ended: Promise<Report> } {
   const lines: string[] = [];
   const reader = createInterface({ input: stream });

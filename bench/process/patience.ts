@@ -1,6 +1,6 @@
 import { BenchError } from './bench-error.js';
 
-/** The promise's value, or a failure where it takes longer: after so many seconds, `what`. */
+/** The promise's value, or a failure with `what` after this many seconds. */
 export async function giveUpAfter<T>(seconds: number, what: () => string, promise: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {

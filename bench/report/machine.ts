@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, release } from 'node:os';
 
-/** What the figures were taken on. */
+/** The machine of the measurements. */
 export interface Machine {
   readonly date: string;
   readonly cores: number;

@@ -15,7 +15,7 @@ const OTHERS_HEADING = "others' last / T*";
 
 /** Runs in one scenario, one line a system. */
 export function swarmTable(runs: readonly SwarmFigures[], fileBytes: number): string {
-  // What a slow client costs the others is lost in a bound that is its own.
+  // The cost of a slow client for the others is not visible in a bound that is its own.
   const hasOthers = runs.some(({ othersLeastS }) => othersLeastS !== null);
   const rows = bySystem(runs).map(([system, own]) => {
     const column = (digits: number, figure: (run: SwarmFigures) => number) => spread(own.map(figure), digits);
@@ -65,7 +65,7 @@ function othersLastFinish({ finishS, othersLeastS }: SwarmFigures): number {
   return Math.max(...finishS.slice(0, -1)) / (othersLeastS ?? NaN);
 }
 
-/** Who came late is counted from when it came. */
+/** A late client counts from its own start. */
 function meanFinish({ finishS, joinS, leastS }: SwarmFigures): number {
   return mean(finishS.map((each, index) => each - (joinS[index] ?? 0))) / leastS;
 }

@@ -2,7 +2,7 @@ import { keepHeapSmall, runScenario, scenarios } from '@shoal/simulator';
 
 import type { SwarmSize } from './size.js';
 
-/** What one run cost. */
+/** The cost of one run. */
 export interface SimFigures {
   /** Processor time, compiling and collecting garbage included. */
   readonly cpuS: number;

@@ -13,7 +13,7 @@ export function leastSeconds(fileBytes: number, seederUpMbit: number, clients: r
   const fileMbit = (fileBytes * 8) / 1e6;
   const source = fileMbit / seederUpMbit;
   const receivers = clients.map(({ downMbit, joinS }) => joinS + fileMbit / downMbit);
-  // What all can send from the time that they are there, until the end, has to be N files.
+  // All uploads together, from each client's start to the end, have to be N files.
   const rate = clients.reduce((sum, { upMbit }) => sum + upMbit, seederUpMbit);
   const missed = clients.reduce((sum, { upMbit, joinS }) => sum + upMbit * joinS, 0);
   return Math.max(source, ...receivers, (clients.length * fileMbit + missed) / rate);

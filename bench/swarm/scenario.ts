@@ -7,7 +7,7 @@ export interface ScenarioClient extends BoundClient {
   readonly name: string;
 }
 
-/** What the network is like, and who comes when. */
+/** The network, and the clients' start times. */
 export interface Scenario {
   readonly name: ScenarioName;
   readonly seeder: { readonly upMbit: number; readonly downMbit: number };

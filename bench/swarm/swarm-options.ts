@@ -5,7 +5,7 @@ import { LIBTORRENT_SETTINGS, type LibtorrentSetting } from '../systems/libtorre
 import { DEFAULT_SYSTEMS, SYSTEMS, type SystemName } from '../systems/index.js';
 import { SCENARIOS, type ScenarioName } from './scenario.js';
 
-/** What is compared: systems, Shoal's own options, or Shoal at several sizes. */
+/** The subject of a comparison: systems, Shoal's own options, or Shoal at several sizes. */
 export type Mode = 'systems' | 'ablation' | 'scale';
 
 export interface SwarmOptions {

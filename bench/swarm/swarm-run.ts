@@ -21,7 +21,7 @@ export interface SwarmRunOptions {
   readonly tools: Tools;
 }
 
-/** What one run of one system came to. Times are in seconds from the start of the first client's process. */
+/** The result of one run of one system. Times are in seconds from the start of the first client's process. */
 export interface SwarmFigures {
   readonly system: string;
   readonly scenario: string;
@@ -30,7 +30,7 @@ export interface SwarmFigures {
   readonly othersLeastS: number | null;
   readonly joinS: readonly number[];
   readonly finishS: readonly number[];
-  /** What each client says that it took, its start-up left out; from its process's start where it says nothing. */
+  /** The time that each client reports, without its start-up; without a report, from its process's start. */
   readonly ownS: readonly number[];
   /** Of seeder and clients, from the start of the first client's process to the end of all. */
   readonly peersCpuMs: number;

@@ -45,7 +45,7 @@ export class SwarmSeries {
     return runs;
   }
 
-  /** What the links carried before the first run. */
+  /** The measured rates of the links before the first run. */
   get probe(): NetworkProbe {
     return this.#probe;
   }
@@ -54,7 +54,7 @@ export class SwarmSeries {
     return join(this.#options.folder, 'run');
   }
 
-  /** What there is to do, and what the links really carry. */
+  /** The task, and the measured rates of the links. */
   async #heading(): Promise<string> {
     const { scenario, source } = this.#options;
     const cleanUp = new CleanUp();

@@ -5,7 +5,7 @@ import { canRun } from './installed.js';
 import type { Finish, Ground, OpenSwarm, SwarmSystem } from './swarm-system.js';
 import { LEECHER_PORT, openTorrentGround, SEEDER_PORT } from './torrent-ground.js';
 
-/** What each stands for is in the script. */
+/** The script defines them. */
 export const LIBTORRENT_SETTINGS = ['default', 'tcp', 'high-performance', 'many-slots', 'rate-based'] as const;
 export type LibtorrentSetting = (typeof LIBTORRENT_SETTINGS)[number];
 

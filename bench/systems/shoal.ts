@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { canRun } from './installed.js';
 import type { Finish, Ground, OpenSwarm, SwarmSystem } from './swarm-system.js';
 
-/** What `npx shoal` runs. */
+/** The program behind `npx shoal`. */
 const program = fileURLToPath(new URL('../../../packages/cli/bin/shoal.js', import.meta.url));
 const TRACKER_PORT = 4600;
 const execFile = promisify(execFileWithCallback);
@@ -21,7 +21,7 @@ export interface ShoalOptions {
   readonly getArgs: readonly string[];
   /** Further options of `shoal share`. */
   readonly shareArgs: readonly string[];
-  /** Everything over TLS, with a certificate of everybody. */
+  /** TLS on all channels, with client certificates. */
   readonly tls?: boolean;
 }
 
@@ -57,7 +57,7 @@ export function shoal({ name, nodeArgs = () => [], getArgs, shareArgs, tls = fal
   };
 }
 
-/** One certificate serves all hosts: each is dialled by an address of its own. */
+/** One certificate for all hosts, with all their addresses. */
 async function tlsEnvironment({
   folder,
   tracker,

@@ -5,13 +5,13 @@ import type { MeasuredProcess } from '../process/measured-process.js';
 /** A way to put one file on many machines. */
 export interface SwarmSystem {
   readonly name: string;
-  /** What to do so that it can run here; undefined where it can. */
+  /** The missing requirement and how to install it; undefined if it can run. */
   problem(): Promise<string | undefined>;
-  /** Starts its tracker and its seeder; resolves when whoever comes can be served. */
+  /** Starts its tracker and its seeder; resolves when clients can be served. */
   open(ground: Ground): Promise<OpenSwarm>;
 }
 
-/** Where a swarm runs. */
+/** The network and folders of a swarm. */
 export interface Ground {
   readonly source: SourceFile;
   readonly tracker: Host;
@@ -45,11 +45,11 @@ export interface Leecher {
   readonly process: MeasuredProcess;
   /** Resolves when it says that it holds the whole file; fails where it ends before. */
   readonly finished: Promise<Finish>;
-  /** Where the file is then. */
+  /** Path of the downloaded file. */
   readonly output: string;
 }
 
 export interface Finish {
-  /** What it says itself that the transfer took, start-up left out; undefined where it says nothing. */
+  /** The transfer time that it reports, without start-up; undefined without a report. */
   readonly ownSeconds?: number;
 }

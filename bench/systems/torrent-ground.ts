@@ -12,7 +12,7 @@ const TRACKER_PORT = 6969;
 export const SEEDER_PORT = 6881;
 export const LEECHER_PORT = 6882;
 
-/** What every BitTorrent client needs first: a tracker that runs, and a torrent that names it. */
+/** The setup for every BitTorrent client: a running tracker, and a torrent that names it. */
 export interface TorrentGround {
   readonly tracker: MeasuredProcess;
   readonly torrent: string;

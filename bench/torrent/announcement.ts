@@ -1,6 +1,6 @@
 import { bencode } from './bencode.js';
 
-/** What a BitTorrent client tells its tracker, as far as this one cares. */
+/** The fields of a BitTorrent client's announcement that this tracker uses. */
 export interface Announcement {
   /** As it stands in the query, percent-encoded. */
   readonly infoHash: string;

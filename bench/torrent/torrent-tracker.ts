@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 
 import { announceAnswer, type Peer, readAnnouncement } from './announcement.js';
 
-/** Short, so that nobody has to wait long for a neighbour that came after it. */
+/** Short, so that clients soon learn of later neighbours. */
 const INTERVAL_S = 10;
 
 const swarms = new Map<string, Map<string, Peer>>();

@@ -9,6 +9,6 @@ export async function compareOutputs(folder: string, expected: ReadonlyMap<strin
     if (!present.delete(name)) problems.push(`${name} is missing`);
     else if ((await readFile(join(folder, name), 'utf8')) !== text) problems.push(`${name} has other contents`);
   }
-  for (const name of present) problems.push(`${name} is there although nobody wants it`);
+  for (const name of present) problems.push(`${name} exists but no client wants it`);
   return problems;
 }

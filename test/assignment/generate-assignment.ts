@@ -23,9 +23,9 @@ interface Client extends PlannedClient {
 }
 
 /**
- * An assignment as the course sets it, and the oracle: what each client must have at the end. The
+ * An assignment as the course sets it, and the oracle: the files that each client must have at the end. The
  * same options give the same assignment. Every wanted file has an owner, owners of one file hold
- * the same hashes, nobody wants what it owns, and from three clients on there is a pure seeder, a
+ * the same hashes, no client wants a file that it owns, and from three clients on there is a pure seeder, a
  * client that owns and wants, and a pure leecher.
  */
 export function generateAssignment(options: AssignmentOptions): Assignment {
@@ -57,7 +57,7 @@ function roleOf(index: number, random: Random): Client['role'] {
 
 /**
  * One to all of those that may own something own this. The first file is the pure seeders' alone
- * and the last one everybody's, so that every peer both lacks and has something.
+ * and the last one belongs to all, so that every peer both lacks and has a file.
  */
 function giveAway(
   file: DeclaredFile,

@@ -5,7 +5,7 @@ import { declaredHashText, type Manifest, segmentCount } from '@shoal/common';
 
 import { type Assignment, type DeclaredFile, toAssignment } from './assignment.js';
 
-/** The inputs that lie in a folder, and what a correct run of them leaves. A file that nobody has is wanted in vain. */
+/** The inputs in a folder, and the outputs of a correct run. A wanted file that no client has gives no output. */
 export async function readInputs(folder: string): Promise<Assignment> {
   const files = new Map<string, DeclaredFile>();
   const parsed = [];

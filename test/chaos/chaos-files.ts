@@ -6,7 +6,7 @@ import { Random } from '@shoal/common';
 import { KIB, randomBytes, writeRandomFile } from '../system/test-files.js';
 import { digestOfTree } from './tree-digest.js';
 
-/** A file or folder that everybody is to have in the end. */
+/** A file or folder that all clients must have at the end. */
 export interface Artifact {
   readonly name: string;
   readonly path: string;

@@ -13,7 +13,7 @@ export interface ChaosOptions {
 export const CHAOS_HELP = `npm run chaos -- [--minutes 10] [--seed S] [--clients 12] [--every 2] [--keep FOLDER]
 
 Real clients fetch files from each other while they, their tracker, their links and their bytes are
-struck at random. The same seed strikes in the same order. Needs root for cut links and lost packets.`;
+with random faults. The same seed injects the same faults in the same order. Needs root for cut links and lost packets.`;
 
 /** Undefined where only help is wanted; throws with one line where something is wrong. */
 export function readChaosOptions(args: readonly string[]): ChaosOptions | undefined {

@@ -1,6 +1,6 @@
 import { Random } from '@shoal/common';
 
-/** What is done to a swarm, to whom, when and for how long: all of it drawn from one seed. */
+/** The faults of a swarm: kind, target, time and duration, all drawn from one seed. */
 export interface PlannedFault {
   readonly at: number;
   readonly kind: FaultKind;

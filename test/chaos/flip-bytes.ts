@@ -3,7 +3,7 @@ import { join, relative, sep } from 'node:path';
 
 import type { Random } from '@shoal/common';
 
-/** What was damaged, by the name of the artifact that it belongs to. */
+/** The damaged places, by the name of their artifact. */
 export interface Damage {
   readonly artifact: string;
   readonly path: string;
@@ -32,7 +32,7 @@ function filesIn(folder: string): string[] {
   }
 }
 
-/** False where nothing is there to be damaged: holes are no one's bytes yet. */
+/** False if there is nothing to damage: holes are not counted as bytes. */
 function flip(path: string, random: Random): boolean {
   let descriptor: number;
   try {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** What a process holds now. */
+/** The current resources of a process. */
 export interface Resources {
   readonly rssMiB: number;
   readonly openFiles: number;

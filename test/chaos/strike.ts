@@ -71,7 +71,7 @@ async function end(
   member.start();
 }
 
-/** What container engines give a process that they stop. */
+/** The time that container engines give a process to stop. */
 const MOST_TO_STOP_MS = 10_000;
 
 async function freeze(

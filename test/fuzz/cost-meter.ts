@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 
 import { decodeFrame, encodeFrame } from '@shoal/common/io';
 
-/** What frames cost: CPU time of this process, and what the machine did because of them. */
+/** The cost of frames: CPU time of this process, and the machine's actions and memory. */
 export interface Cost {
   frames: number;
   bytes: number;
@@ -13,7 +13,7 @@ export interface Cost {
   logBytes: number;
 }
 
-/** What one honest frame costs in this process now: the unit of every bound on CPU time. */
+/** The current cost of one honest frame in this process: the unit of every limit of CPU time. */
 export interface HonestUnit {
   readonly cpuMicros: number;
 }
@@ -45,7 +45,7 @@ const UNITS_OF_GARBAGE = 500;
 const ANSWER_BYTES_PER_FRAME = 2_000;
 const EVENTS_PER_FRAME = 2;
 const LOG_BYTES_PER_FRAME = 2_000;
-/** What a decoded frame may keep: its own bytes, a set of a million segments, and objects for its parts. */
+/** Memory that a decoded frame may keep: its own bytes, a set of a million segments, and objects for its parts. */
 const HELD_BYTES = 1024 * 1024;
 const HELD_BYTES_PER_BYTE = 60;
 
@@ -103,7 +103,7 @@ export class CostMeter {
     return this.#suspects;
   }
 
-  /** What is wrong with the batch, once it is full; undefined where nothing is. */
+  /** The excess cost of the batch, once it is full; undefined if it is within the limits. */
   judge(isLast = false): CostProblem | undefined {
     const cost = this.#cost;
     if (cost.frames === 0 || (cost.frames < BATCH_FRAMES && !isLast)) return undefined;
@@ -132,7 +132,7 @@ export class CostMeter {
 }
 
 /**
- * What is wrong with one frame alone; `prepare` makes a target that nothing was sent yet, and returns what to run. A
+ * The excess cost of one frame alone; `prepare` makes a new target and returns the function to run. A
  * run that was disturbed shows too much, never too little: one of several must show what is allowed.
  */
 export function judgeAlone(frame: Uint8Array, unit: HonestUnit, prepare: () => () => unknown): string | undefined {
@@ -161,7 +161,7 @@ function costAlone(run: () => unknown): { readonly micros: number; readonly held
   return { micros: user + system, held: heldBytes() - memory };
 }
 
-/** What a run returned: it must not be collected before it was counted. */
+/** Results of runs, which must not be collected before they are counted. */
 const kept: unknown[] = [];
 
 /** Code that was not compiled yet. */

@@ -13,7 +13,7 @@ export class FrameMutator {
     this.#random = random;
   }
 
-  /** About every third frame stays as it is. */
+  /** About every third frame stays unchanged. */
   mutate(frame: Uint8Array): Buffer {
     const random = this.#random;
     const before = this.#last;

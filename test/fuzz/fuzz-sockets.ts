@@ -20,20 +20,20 @@ import { Vocabulary } from './vocabulary.js';
 
 const script = fileURLToPath(new URL('../../../packages/cli/bin/shoal.js', import.meta.url));
 
-/** Somebody honest fetches the file each time so many frames were sent. */
+/** An honest client downloads the file after this many frames. */
 const HONEST_EVERY = 5_000;
 const CONNECTIONS = 8;
 /** More than a tracker and a seeder of one file ever need, whatever they are sent. */
 const MAX_RESIDENT_MIB = 400;
-/** One frame of so many is a heavy one. */
+/** One frame of this many is a heavy one. */
 const HEAVY_EVERY = 200;
 /** In what the first honest download took: generous, because connections are opened for the frames, too. */
 const MOST_OF_A_DOWNLOAD = { aDownload: 6, aFrame: 0.04, aMegabyte: 1 };
 const LOG_BYTES_PER_FRAME = 1_000;
 
 /**
- * Sends mutated frames over real sockets to a tracker and a seeder, while somebody honest downloads
- * again and again. Returns what to say of it; rejects where a process ends, grows or serves no more.
+ * Sends mutated frames over real sockets to a tracker and a seeder, while an honest client downloads
+ * repeatedly. Returns a summary; rejects if a process ends, grows or stops serving.
  */
 export async function fuzzSockets(frames: number, seed: number): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'shoal-fuzz-'));
@@ -151,7 +151,7 @@ class Attacker {
 
   private constructor(socket: WebSocket) {
     this.#socket = socket;
-    // A registered client's rank is what gets its messages read.
+    // Messages are read only with the rank of a registered client.
     socket.on('message', (data: Buffer) => {
       if (data.length < 200 && this.rank === 0) this.rank = data[2] === 0x10 ? (data[3] ?? 0) : 0;
     });

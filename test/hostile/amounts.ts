@@ -1,6 +1,6 @@
 import type { Amounts } from './arena.js';
 
-/** From the environment, where somebody wants to see more than the usual. */
+/** From the environment, for larger attacks than usual. */
 export function amounts(env: NodeJS.ProcessEnv = process.env): Amounts {
   return {
     halfOpen: Number(env['HOSTILE_HALF_OPEN'] ?? 1_000),

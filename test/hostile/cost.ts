@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
-/** What an attack cost its victim, and how the honest fared meanwhile. */
+/** The cost of an attack for its victim, and the times of honest downloads meanwhile. */
 export interface Cost<T> {
   readonly result: T;
   /** CPU time of the victim, user and system. */
@@ -42,7 +42,7 @@ export async function costOf<T>(
 
 /** User and system time of a process, all its threads included. */
 export function cpuSeconds(pid: number): number {
-  // The name, in brackets, may hold anything; the state and the rest follow it.
+  // The name, in brackets, may contain anything; the state and other fields follow it.
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
     .replace(/^.*\) /s, '')
     .split(' ');

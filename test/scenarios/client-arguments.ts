@@ -5,7 +5,7 @@ import { BEHIND_RELAY } from './relay.js';
 /** Bytes a second of one Mbit a second. */
 const MBIT = 125_000;
 
-/** What a daemon waits for, as much shorter than by default as a scenario's sleeps are for real. */
+/** The daemons' timeouts, shortened by the same factor as a scenario's sleeps. */
 const BRISK = {
   'redial-first': '20ms',
   'redial-max': '1s',
@@ -37,7 +37,7 @@ export interface ClientSetup {
   readonly out: string;
   readonly stateDir: string;
   readonly randomSeed: number;
-  /** Where the tracker wants one. */
+  /** The join token, if the tracker requires one. */
   readonly token: string | undefined;
   readonly shares: readonly string[];
   readonly gets: readonly string[];
@@ -65,7 +65,7 @@ export function clientArguments(setup: ClientSetup): string[] {
     ...BRISK,
     ...PATIENT,
     ...(setup.token === undefined ? {} : { token: setup.token }),
-    // A session's clients learn at once that nobody has a file; elsewhere it may still come. An assignment has its own policy.
+    // A session's clients learn at once that a file is unknown; elsewhere it may still be offered. An assignment has its own policy.
     ...(input === undefined
       ? { segments: setup.segmentPolicy, serve: setup.servePolicy, wait: '10m' }
       : { input: input.path, rank: input.rank }),

@@ -1,4 +1,4 @@
-/** Frames at least so long carry a segment. */
+/** Frames of at least this length carry a segment. */
 const SEGMENT_BYTES = 8 * 1024;
 const HEADERS_END = Buffer.from('\r\n\r\n');
 

@@ -9,7 +9,7 @@ import { toAssignment } from '../assignment/assignment.js';
 import { randomBytes } from '../system/test-files.js';
 
 interface RealFile extends ScenarioFile {
-  /** What a client that has it wholly has on its disk. */
+  /** The contents on the disk of a complete client. */
   readonly contents: Buffer;
   /** Of a file that is known by its hashes only. */
   readonly hashes: readonly string[] | undefined;
@@ -55,7 +55,7 @@ export class RealFiles {
     return files.every(({ name }) => this.#get(name).hashes === undefined);
   }
 
-  /** Where a client finds what it offers. */
+  /** Path of an offered file. */
   path({ name }: ScenarioFile): string {
     return join(this.#folder, name);
   }
@@ -69,7 +69,7 @@ export class RealFiles {
     return path;
   }
 
-  /** What is wrong with the file that a client has in its folder; undefined where it is right to the byte. */
+  /** The fault of the file in a client's folder; undefined if all bytes are correct. */
   problemOf({ name }: ScenarioFile, out: string, rank: Rank | undefined): string | undefined {
     const { contents, hashes } = this.#get(name);
     const path = join(out, hashes === undefined ? name : `client${rank ?? 0}_${name}`);

@@ -6,7 +6,7 @@ import type { ShoalProcess } from '../system/shoal-process.js';
 import { until } from '../system/wait.js';
 import { LogReader } from './log-reader.js';
 
-/** What a peer needs of its world. */
+/** The parts of the world that a peer uses. */
 export interface PeerHost {
   /** Starts its process, once the one before has ended. */
   launch(peer: RealPeer): Promise<ShoalProcess>;
@@ -60,7 +60,7 @@ export class RealPeer implements Peer {
     return this.#failure;
   }
 
-  /** Why it gave a file up. */
+  /** The reason why it gave a file up. */
   get complaint(): string | undefined {
     this.#read();
     return this.#complaint;
@@ -77,7 +77,7 @@ export class RealPeer implements Peer {
     return this.#sent;
   }
 
-  /** It runs, or is about to, and nobody asked it to end. */
+  /** It runs, or is starting, and was not asked to end. */
   get isPresent(): boolean {
     return this.#exitCode === undefined && !this.#isLeaving && !this.#isKilled;
   }
@@ -120,7 +120,7 @@ export class RealPeer implements Peer {
   restart(): void {
     const before = this.#process?.exited;
     this.kill();
-    // Its end is not that of the next one, even where it is told after this.
+    // Its end is not that of the next process, even if it is reported later.
     this.#process = undefined;
     this.#isLeaving = false;
     this.#isKilled = false;
@@ -142,7 +142,7 @@ export class RealPeer implements Peer {
     throw new Error('a disk that is full is a file system of its own, which this world does not make');
   }
 
-  /** Reads what its process has told since the last time. */
+  /** Reads its process's new output. */
   #read(): void {
     for (const event of this.#reader.new()) {
       const { digest, index } = event as unknown as { readonly digest: string; readonly index: number };

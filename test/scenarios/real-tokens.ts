@@ -8,7 +8,7 @@ import type { PeerPlan } from '@shoal/simulator';
 
 const LIFETIME_MS = 3_600_000;
 
-/** What lets the peers of a real swarm in, where its tracker wants tokens. */
+/** Tokens for the peers of a real swarm whose tracker requires them. */
 export class RealTokens {
   /** The file with the tracker's secret. */
   readonly secret: string;

@@ -15,7 +15,7 @@ export class Way {
     this.#bytesPerMs = bytesPerMs;
   }
 
-  /** Delivers in order; returns how long the way is taken, for whoever has more to send. */
+  /** Delivers in order; returns the time for which the link is busy. */
   pass(bytes: number, deliver: () => void): number {
     const now = performance.now();
     this.#freeAt = Math.max(now, this.#freeAt) + bytes / this.#bytesPerMs;

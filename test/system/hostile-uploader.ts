@@ -2,7 +2,7 @@ import { segmentBytes, segmentCount } from '@shoal/common';
 
 import type { Answers, FakeFile } from './raw-uploader.js';
 
-/** What a lying uploader sends instead of the segment that it is asked for. */
+/** The answers of a malicious uploader instead of the requested segment. */
 export type Lie =
   | 'another-index'
   | 'the-bytes-of-another-segment'

@@ -16,7 +16,7 @@ export function writeRandomFile(path: string, length: number, seed: number): Buf
   return bytes;
 }
 
-/** Changes a file in place: whoever reads it meanwhile never finds it shorter, as `writeFileSync` would have it. */
+/** Changes a file in place: a concurrent reader never finds it shorter, as with `writeFileSync`. */
 export function overwrite(path: string, bytes: Uint8Array): void {
   const descriptor = openSync(path, 'r+');
   try {
@@ -35,7 +35,7 @@ export function pathsBelow(root: string, prefix = ''): string[] {
   return below.sort();
 }
 
-/** What lies where below a folder, links followed; folders as nothing. */
+/** The contents below a folder by path, links followed; undefined for folders. */
 export function contentsOf(root: string): Map<string, Buffer | undefined> {
   return new Map(
     pathsBelow(root).map((path) => {

@@ -70,7 +70,7 @@ export class ComposeProject {
   }
 }
 
-/** What the containers write has to be deleted again by whoever runs the test; root may delete everything. */
+/** The user of the containers' files: the test's user must be able to delete them; root may delete everything. */
 function ownership(): NodeJS.ProcessEnv {
   const [uid, gid] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0];
   return uid === 0 ? {} : { SHOAL_UID: String(uid), SHOAL_GID: String(gid) };

@@ -57,7 +57,7 @@ export class FakeTerminal extends Writable {
     else if (count === 7) this.#wraps = kind === 'h';
   }
 
-  /** What is beyond the last column goes on in the next row, or, without wrapping, over the last character. */
+  /** Text beyond the last column continues in the next row, or, without wrapping, overwrites the last character. */
   #type(text: string): void {
     for (const character of text) {
       if (this.#column === this.columns) {

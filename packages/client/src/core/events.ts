@@ -27,7 +27,7 @@ interface LogAction {
   readonly event: ClientLogEvent;
 }
 
-/** What a host finds out about credentials and signatures; the answers come as `ProofEvent`s. */
+/** Requests to the host about credentials and signatures; the answers are `ProofEvent`s. */
 export type ProofAction =
   | {
       readonly type: 'check-credential';
@@ -104,7 +104,7 @@ export type DownloaderEvent =
   /** The storage has no room for this now: nothing was written, or not all of it. */
   | {
       readonly type: 'storage-full';
-      /** What ran out. */
+      /** The resource that ran out. */
       readonly missing?: Shortage;
       readonly refused: StorageAction;
       readonly folder: string;
@@ -122,7 +122,7 @@ export type DownloaderAction =
   /** Keep what is verified and let go of the file. */
   | { readonly type: 'close-file'; readonly digest: Digest };
 
-/** What takes room: each may be answered by `storage-full` or `storage-failed`, too. */
+/** Actions that need disk space: each may also be answered by `storage-full` or `storage-failed`. */
 export type StorageAction =
   /** `isRepair`: what lies under the final name, and is not right, becomes the `.part` again. */
   | { readonly type: 'open-file'; readonly manifest: Manifest; readonly isRepair: boolean }
@@ -158,7 +158,7 @@ export type UploaderAction =
   | TimerAction
   | PostAction<'uploader'>
   | LogAction
-  /** Where the bytes of a file lie from now on. */
+  /** The location of a file's bytes from now on. */
   | ({ readonly type: 'locate-file' } & Offer)
   /** Read a segment and send it as OK. */
   | { readonly type: 'send-segment'; readonly segment: OutgoingSegment }
@@ -173,6 +173,6 @@ export interface OutgoingSegment {
   readonly digest: Digest;
   readonly index: number;
   readonly load: number;
-  /** Spread over so long, where the rate limit lets it take that; 0: at once. */
+  /** Sent gradually over this time, if the rate limit makes it take so; 0: at once. */
   readonly overMs: Millis;
 }

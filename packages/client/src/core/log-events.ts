@@ -36,7 +36,7 @@ export type ClientLogEvent =
       readonly segments: number;
       readonly members: number;
     }
-  /** What an earlier run left is being verified; a few times a second where that takes time. */
+  /** The partial file of an earlier run is being verified; emitted a few times a second. */
   | {
       readonly type: 'file-checking';
       readonly digest: Digest;
@@ -62,7 +62,7 @@ export type ClientLogEvent =
       readonly from: Rank;
       readonly waitedMs: number;
     }
-  /** What was held is wrong on disk, or cannot be read: it is fetched again. */
+  /** A held segment is corrupt or unreadable on disk: it is downloaded again. */
   | { readonly type: 'segment-corrupt'; readonly name: string; readonly digest: Digest; readonly index: number }
   /** A file that was complete is not right any more: what is wrong of it is fetched again. */
   | { readonly type: 'file-damaged'; readonly name: string; readonly digest: Digest }
@@ -89,16 +89,16 @@ export type ClientLogEvent =
   | { readonly type: 'peer-disconnected'; readonly rank: Rank; readonly reason: string }
   /** It holds nothing of a file any more that it offered or held before. */
   | { readonly type: 'peer-unshared'; readonly rank: Rank; readonly name: string; readonly digest: Digest }
-  /** All downloads pause until there is room: so many bytes of them all are not here yet. */
+  /** All downloads pause until there is disk space for the missing bytes. */
   | {
       readonly type: 'storage-full';
-      /** What ran out. */
+      /** The resource that ran out. */
       readonly missing: Shortage;
       readonly name: string;
       readonly digest: Digest;
       readonly folder: string;
       readonly missingBytes: number;
-      /** How long they wait for it. */
+      /** Time for which they wait for it. */
       readonly diskWaitMs: number;
     }
   | { readonly type: 'storage-available'; readonly pausedMs: number }
@@ -131,7 +131,7 @@ export type ClientLogEvent =
   | { readonly type: 'upload-late'; readonly to: Rank; readonly digest: Digest; readonly index: number }
   /** A neighbour was sent wrong bytes, as it says: what was sent to it is compared with its hashes. */
   | { readonly type: 'complaint'; readonly from: Rank; readonly segments: readonly number[]; readonly detail: string }
-  /** What lies here is no longer what was offered: it is neither served nor announced any more. */
+  /** The file on disk has changed: it is neither served nor announced any more. */
   | { readonly type: 'file-withdrawn'; readonly name: string; readonly digest: Digest; readonly reason: string }
   | {
       readonly type: 'peer-refused';

@@ -4,7 +4,7 @@ import type { Offer } from './options.js';
 import type { Priority } from './priority.js';
 
 /**
- * What a client's three machines tell each other. Each message has exactly one direction; this table
+ * The messages between a client's three machines. Each message has exactly one direction; this table
  * is the only traffic between the threads.
  */
 export interface MachineMessages {
@@ -20,20 +20,20 @@ export interface MachineMessages {
         readonly isRepair: boolean;
       }
     | { readonly type: 'swarm'; readonly digest: Digest; readonly members: readonly Member[] }
-    /** What this client shows others from now on. */
+    /** The credential that this client sends to peers from now on. */
     | { readonly type: 'credential'; readonly credential: SwarmCredential }
     /** Say GOODBYE everywhere and keep what is verified; answered by `stopped`. */
     | { readonly type: 'stop'; readonly reason: string };
 
   'session → uploader':
-    /** `addressNonce`: what a tracker that dials this client is answered. */
+    /** `addressNonce`: the answer to a tracker that probes this client. */
     | { readonly type: 'registered'; readonly rank: Rank; readonly addressNonce: string }
     | { readonly type: 'credential'; readonly credential: SwarmCredential }
     /** Serve a file that this client holds wholly. */
     | ({ readonly type: 'serve' } & Offer)
-    /** Answered by `drained` when nobody connected lacks segments held here, or after `graceMs`. */
+    /** Answered by `drained` when no connected peer lacks segments held here, or after `graceMs`. */
     | { readonly type: 'drain'; readonly graceMs: number }
-    /** Give away first what nobody else holds; answered by `handed-over`, after `graceMs` at the latest. */
+    /** Upload the last copies first; answered by `handed-over`, after `graceMs` at the latest. */
     | { readonly type: 'hand-over'; readonly graceMs: number }
     /** While handing over: a member that stays holds the whole file. */
     | { readonly type: 'held-elsewhere'; readonly digest: Digest }
@@ -56,13 +56,13 @@ export interface MachineMessages {
     /** From now on this file may be served, starting with what is already held. */
     | { readonly type: 'file-opened'; readonly manifest: Manifest; readonly held: SegmentSet; readonly path: string }
     | { readonly type: 'segment-held'; readonly digest: Digest; readonly index: number }
-    /** Verified bytes that came since the last time; told only where it changes who is served. */
+    /** Verified bytes since the last message; posted only if the serve policy uses them. */
     | { readonly type: 'received'; readonly bytesByRank: readonly (readonly [Rank, number])[] }
     /** The file is complete and has its final name. */
     | { readonly type: 'file-moved'; readonly manifest: Manifest; readonly path: string };
 
   'uploader → downloader':
-    /** A neighbour dialled and subscribed: where it listens itself. */
+    /** A peer connected and subscribed: the address on which it listens. */
     | {
         readonly type: 'peer-subscribed';
         readonly digest: Digest;
@@ -73,12 +73,12 @@ export interface MachineMessages {
       }
     /** A neighbour announced segments on the connection that it dialled. */
     | { readonly type: 'peer-has'; readonly digest: Digest; readonly rank: Rank; readonly segments: readonly number[] }
-    /** What is on disk of it is wrong or cannot be read: it is to be fetched again. */
+    /** The segment is corrupt or unreadable on disk: it must be downloaded again. */
     | { readonly type: 'segment-corrupt'; readonly digest: Digest; readonly index: number };
 
   'uploader → session':
     | { readonly type: 'uploaded'; readonly digest: Digest; readonly bytes: number; readonly segments: number }
-    /** What lies here is no longer what was offered: nothing of the file is served any more. */
+    /** The file on disk has changed: no segment of it is served any more. */
     | { readonly type: 'withdrawn'; readonly manifest: Manifest; readonly reason: string }
     | { readonly type: 'drained' }
     | { readonly type: 'handed-over' }
@@ -89,7 +89,7 @@ export interface FileProgress {
   readonly digest: Digest;
   readonly heldSegments: number;
   readonly heldBytes: number;
-  /** Held from the file's start on, without a gap: so much of it can be read in order. */
+  /** Number of segments held from the file's start without a gap, which can be read in order. */
   readonly leadingSegments: number;
   /** Payload bytes received by this process, kept or not. */
   readonly downloadedBytes: number;

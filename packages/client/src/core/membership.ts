@@ -16,9 +16,9 @@ interface Voucher {
 }
 
 /**
- * What this client shows others to prove that it is a member, and what it needs to check them. A
- * credential counts only where the tracker process that gave it is one that this client belongs to,
- * or did until lately: another tracker with the same secret has a different member of each rank.
+ * The credential with which this client proves its membership, and the keys to verify those of peers. A
+ * credential is valid only if its tracker process is one to which this client belongs, or recently
+ * belonged: another tracker with the same secret has other members at the same ranks.
  */
 export class Membership {
   /** The newest first: a tracker that was restarted, or has another secret, has another. */
@@ -52,7 +52,7 @@ export class Membership {
       this.#renewals = 0;
     } else {
       this.#renewals += 1;
-      // Whoever has stolen the older key could go on making credentials with it.
+      // A thief of the older key could continue to make credentials with it.
       if (this.#renewals >= RENEWALS_PER_LIFE) this.#swarmKeys = [swarmKey];
     }
     this.#aheadMs = trackerTimeMs - now;
@@ -63,20 +63,20 @@ export class Membership {
   }
 
   /**
-   * What this client, of that rank, shows to a member of that tracker. Where it has nothing of that
-   * tracker for this rank, the newest; '' where it has none.
+   * The credential of this client, with that rank, for a member of that tracker. If it has none of that
+   * tracker for this rank, the newest; '' without any.
    */
   shownTo(instance: string, rank: Rank): { readonly instance: string; readonly credential: string } {
     const voucher = this.#vouchers.find((known) => known.instance === instance && known.rank === rank);
     return voucher ?? this.#vouchers[0] ?? { instance: '', credential: '' };
   }
 
-  /** The machine's clock stood still for so long, the tracker's did not. */
+  /** The machine's clock stopped for this long, the tracker's did not. */
   skip(ms: Millis): void {
     this.#aheadMs += ms;
   }
 
-  /** When this machine's clock shows that the claims are over. */
+  /** The expiry of the claims by this machine's clock. */
   endOf({ expiresAtMs }: CredentialClaims): Millis {
     return expiresAtMs - this.#aheadMs;
   }
@@ -86,7 +86,7 @@ export class Membership {
     return this.#vouchers.some((voucher) => voucher.instance === instance);
   }
 
-  /** Why claims say nothing for whoever speaks as that rank; undefined where they vouch for it. */
+  /** The reason why the claims do not prove that rank; undefined if they do. */
   problemWith(claims: CredentialClaims | undefined, rank: number, now: Millis): string | undefined {
     if (claims === undefined) return "its credential is not signed with the swarm's key";
     if (claims.rank !== rank) return `its credential is that of rank ${claims.rank}, not of rank ${rank}`;

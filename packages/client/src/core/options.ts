@@ -11,7 +11,7 @@ export interface Offer {
   readonly state?: FileState | undefined;
 }
 
-/** What whoever reads the bytes of an offer must know; the machines pass it on. */
+/** Data for the reader of an offer's bytes; the machines pass it on. */
 export interface FileState {
   /** How each file looked when it was hashed, as the host keeps it. */
   readonly stamps: BigUint64Array;
@@ -28,7 +28,7 @@ export interface ClientIdentity {
 
 export interface SessionOptions {
   readonly tracker: Address;
-  /** Dialled in turn where that one cannot be reached; a client goes back to it as soon as it can. */
+  /** Used in turn while that one is unreachable; the client returns to it as soon as possible. */
   readonly backupTrackers: readonly Address[];
   readonly identity: ClientIdentity;
   /** Another one, never used before: the host's randomness. */
@@ -45,25 +45,25 @@ export interface SessionOptions {
   readonly priorities: ReadonlyMap<string, Priority>;
   /** Wanted files asked for or fetched at a time; the others wait, by priority. */
   readonly maxOpenDownloads: number;
-  /** How long the first contact with the tracker may take. */
+  /** Time limit for the first connection to the tracker. */
   readonly connectTimeoutMs: Millis;
-  /** How long a client goes on without a tracker that it has lost. */
+  /** Time for which a client continues without its tracker. */
   readonly trackerLostTimeoutMs: Millis;
   readonly reconnectFirstMs: Millis;
   readonly reconnectMaxMs: Millis;
-  /** How long a tracker may be out of reach before the next one is tried. */
+  /** Time for which a tracker may be unreachable; then the next one is tried. */
   readonly failoverMs: Millis;
-  /** How often a client of a backup tracker tries the first one. */
+  /** Interval at which a client of a backup tracker tries the first one. */
   readonly trackerReturnMs: Millis;
-  /** How long a standing swarm is asked again for a file that nobody offers yet. */
+  /** Time for which a standing swarm is asked again for an unknown file. */
   readonly fileWaitMs: Millis;
-  /** How long to go on serving in a standing swarm when everything wanted is complete. */
+  /** Time to continue uploading in a standing swarm when all wanted files are complete. */
   readonly seedForMs: Millis;
   /** Then: how long clients that still download from this one may keep it from leaving. */
   readonly leaveGraceMs: Millis;
   /** How long a client that leaves may take to give away what only it holds; 0: it leaves at once. */
   readonly handOverMs: Millis;
-  /** Public keys of which one must have signed whatever is fetched; none: anybody's file will do. */
+  /** Downloads must be signed by one of these public keys; none: unsigned files are accepted. */
   readonly trustedKeys: readonly string[];
   /** Pure: the host's cryptography. */
   readonly verifySignature: (digest: Digest, signature: Signature) => boolean;
@@ -91,7 +91,7 @@ export const defaultSessionOptions: Omit<
   leaveGraceMs: 10_000,
   handOverMs: 5_000,
   trustedKeys: [],
-  // Who brings no cryptography along believes no signature.
+  // Without cryptography no signature is valid.
   verifySignature: () => false,
 };
 
@@ -105,15 +105,15 @@ export interface DownloaderOptions {
   /** With the segment policy `streaming`: how many of the segments that are not here yet are asked for in order. */
   readonly streamWindowSegments: number;
   /**
-   * R of DESIGN §5: segment requests outstanding in all, an ANY at a seeder not counted; twice as many where
-   * sources invite.
+   * R of docs/scheduling.md: outstanding segment requests in all, requests to super-seeders not counted; twice as many
+   * with idle notices.
    */
   readonly maxOutstandingRequests: number;
   /** The same in bytes, those being written too: long segments are asked for fewer at a time, but two at least. */
   readonly maxOutstandingBytes: number;
   /** Payload bytes a second that are asked for at most, over all files; 0: no limit. */
   readonly rateDownBytesPerSecond: number;
-  /** Neighbours dialled at most. */
+  /** Maximum number of outgoing peer connections. */
   readonly maxSources: number;
   /** How long HAVEs of rare segments wait to be sent together, and those of common ones. */
   readonly haveCoalesceMs: Millis;
@@ -126,13 +126,13 @@ export interface DownloaderOptions {
   /** Silence on a channel after which it is pinged, and twice that after which it is given up. */
   readonly keepaliveMs: Millis;
   readonly progressIntervalMs: Millis;
-  /** A declared file reports progress every so many segments (the assignment's 10). */
+  /** A declared file reports progress after this many segments (the assignment's 10). */
   readonly declaredUpdateSegments: number;
   /** How long a download may go without a new segment before it fails; 0: for ever. */
   readonly stallTimeoutMs: Millis;
   /** How long one may, before a line says why; then twice as long, and so on; 0: never. */
   readonly stallNoticeMs: Millis;
-  /** How long storage without room is tried again before what needs it fails. */
+  /** Time for which a full disk is retried before its downloads fail. */
   readonly diskWaitMs: Millis;
   readonly diskRetryFirstMs: Millis;
   readonly diskRetryMaxMs: Millis;
@@ -177,29 +177,29 @@ export interface UploaderOptions {
   readonly activeUploads: number;
   /** At most where each one more carries more: over a long way. */
   readonly maxActiveUploads: number;
-  /** The same while a seeder picks the segments (phase 1 of DESIGN §5). */
+  /** The same while a seeder is super-seeding. */
   readonly activeSeederUploads: number;
   readonly maxActiveSeederUploads: number;
   /** The same in bytes, for long segments; two uploads at least. */
   readonly maxActiveUploadBytes: number;
   /** Payload bytes a second that are sent at most, over all files; 0: no limit. */
   readonly rateUpBytesPerSecond: number;
-  /** q of DESIGN §5: requests waiting beyond those being sent; further ones are refused BUSY. */
+  /** q of docs/scheduling.md: requests that wait beyond active uploads; further ones are refused BUSY. */
   readonly maxWaitingRequests: number;
   /** Requests for ANY, or for a first copy, that one neighbour may have waiting. */
   readonly maxWaitingAnyPerChannel: number;
   /** `tit-for-tat` serves the neighbours that upload most; `fewest-first` those with the fewest segments. */
   readonly servePolicy: ServePolicyName;
-  /** How many neighbours are told that nobody asks this client for anything, and how often. */
+  /** Number of peers that get an idle notice, and its interval. */
   readonly invitedNeighbours: number;
   readonly inviteIntervalMs: Millis;
-  /** Tit-for-tat: neighbours that are served for what they give, besides one by chance. */
+  /** Tit-for-tat: peers that are served for their uploads, in addition to a random one. */
   readonly unchokedNeighbours: number;
-  /** Tit-for-tat: how often those are chosen anew, by what they gave in the last two of these periods. */
+  /** Tit-for-tat: interval of choosing them, by their uploads in the last two intervals. */
   readonly rechokeIntervalMs: Millis;
   /** Tit-for-tat: how often the one by chance changes. */
   readonly optimisticIntervalMs: Millis;
-  /** A waiting request older than this goes first, whoever sent it. */
+  /** A waiting request older than this is served first. */
   readonly overdueMs: Millis;
   readonly ackTimeoutMs: Millis;
   readonly helloTimeoutMs: Millis;
@@ -210,7 +210,7 @@ export interface UploaderOptions {
   readonly maxHeldBackMessages: number;
   /** Subscriptions of one neighbour to files that are not here yet. */
   readonly maxAwaitedFiles: number;
-  /** What neighbours say that they hold of files which are not here yet, of all of them. */
+  /** Memory for announcements about files that are not open yet, for all peers together. */
   readonly maxAwaitedBytes: number;
   readonly reportIntervalMs: Millis;
   readonly logSegments: boolean;

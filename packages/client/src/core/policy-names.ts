@@ -3,7 +3,7 @@ export const SEGMENT_POLICIES = ['rarest-first', 'sequential', 'random', 'circul
 
 export type SegmentPolicyName = (typeof SEGMENT_POLICIES)[number];
 
-/** Whose waiting request an uploader serves next. */
+/** Rules for the next waiting request that an uploader serves. */
 export const SERVE_POLICIES = ['fewest-first', 'tit-for-tat'] as const;
 
 export type ServePolicyName = (typeof SERVE_POLICIES)[number];

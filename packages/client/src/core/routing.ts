@@ -7,7 +7,7 @@ import type { Offer } from './options.js';
 
 type Untimed<Action> = Exclude<Action, TimerAction>;
 
-/** What every machine of a client needs done, in whatever world it runs. */
+/** Performs the actions of a client's machine, in real or virtual time. */
 export interface MachineParts<From extends MachineName> {
   readonly channels: (action: ChannelAction) => void;
   readonly post: (action: PostAction<From>) => void;
@@ -18,7 +18,7 @@ export interface SessionParts extends MachineParts<'session'> {
   readonly finish: (exitCode: ExitCode, reason: string) => void;
 }
 
-/** For the machines that prove who they are to others. */
+/** For machines that prove their identity to peers. */
 export interface ProofParts {
   readonly prove: (action: ProofAction) => void;
 }

@@ -1,5 +1,5 @@
 /**
- * A map that mostly has one entry, which it keeps without the room and the places in memory that a
+ * A map for usually one entry, which it keeps without the room and the places in memory that a
  * Map takes: ten times as much. Entries come in the order in which they were put in.
  */
 export class SmallMap<K, V> {

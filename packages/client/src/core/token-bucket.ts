@@ -4,7 +4,7 @@ import type { Millis } from '@shoal/common';
 const BURST_MS = 30;
 
 /**
- * Holds a flow to a rate. Whoever takes may overdraw once, by one segment, and then waits until
+ * Limits a flow to a rate. A taker may overdraw once, by one segment, and then waits until
  * the debt is paid: over any two seconds the flow is exact to a segment and the burst.
  */
 export class TokenBucket {
@@ -28,7 +28,7 @@ export class TokenBucket {
     return this.opensAt(now) <= now;
   }
 
-  /** When something may be taken. */
+  /** The time at which bytes may be taken. */
   opensAt(now: Millis): Millis {
     if (this.#rate === Infinity) return now;
     this.#fill(now);
@@ -41,7 +41,7 @@ export class TokenBucket {
     this.#tokens -= bytes;
   }
 
-  /** What was taken was not used. */
+  /** Returns bytes that were taken and not used. */
   giveBack(bytes: number): void {
     if (this.#rate === Infinity) return;
     this.#tokens = Math.min(this.#rate * BURST_MS, this.#tokens + bytes);

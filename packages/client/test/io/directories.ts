@@ -6,7 +6,7 @@ import { comparePaths, type Entry } from '@shoal/common';
 
 import { fileOf, type RealFile, SEGMENT_BYTES } from './files.js';
 
-/** What stands at a path: content of a file, the target of a link, or a folder. */
+/** An item at a path: content of a file, the target of a link, or a folder. */
 export type Item =
   | { readonly file: Buffer | string; readonly mode?: number }
   | { readonly link: string }
@@ -30,7 +30,7 @@ export function directoryOf(name: string, tree: Tree, segmentLength = SEGMENT_BY
   return fileOf(name, Buffer.concat(content), segmentLength, entries);
 }
 
-/** What lies in a folder, in the form in which it was described. */
+/** The contents of a folder, in the form of its description. */
 export function treeAt(folder: string): Tree {
   const tree: Record<string, Item> = {};
   for (const found of readdirSync(folder, { recursive: true, withFileTypes: true })) {

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** What lies at a path: a file's bytes (executable or not), a link's target, null for an empty folder. */
+/** An item at a path: a file's bytes (executable or not), a link's target, null for an empty folder. */
 export type Planted = Uint8Array | string | { readonly executable: Uint8Array } | { readonly linkTo: string } | null;
 
 /** Makes everything in the order given; folders above are made as they are needed. */
@@ -23,7 +23,7 @@ export function plant(root: string, tree: Readonly<Record<string, Planted>>): st
 
 const NOBODY = 65_534;
 
-/** Root may read everything: the work is done as somebody who may not. Undefined where that cannot be. */
+/** Root may read everything: does the work as an unprivileged user. Undefined if that is impossible. */
 export async function withoutPrivileges<T>(work: () => Promise<T>): Promise<T | undefined> {
   if (process.geteuid?.() !== 0) return work();
   try {

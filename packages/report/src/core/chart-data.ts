@@ -3,7 +3,7 @@ import { type Lab, type LabPolicy, type LabRun, meanBoundMs } from './lab.js';
 import { type PolicySummary, summarise } from './policy-summary.js';
 import { ascending, mean, quantile } from './statistics.js';
 
-/** What the page draws: all of it computed, and small however large the swarm was. */
+/** The data that the page draws: computed, and small for any size of the swarm. */
 export interface ChartData {
   readonly policies: readonly string[];
   /** The unit of every time. */

@@ -45,7 +45,7 @@ export const CHARTS: readonly ChartText[] = [
     title: 'How busy the uplinks were',
     reading:
       'The share of all uplinks together, the seeder included, that carried segments at that time. ' +
-      'A slow climb is the price of a file that must first spread; a sagging end is peers that nobody can help any more.',
+      'A slow climb is the price of a file that must first spread; a sagging end is peers that finish without help.',
     isWide: true,
   },
   {

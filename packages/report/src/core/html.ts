@@ -1,4 +1,4 @@
-/** Text that HTML shows as it is. */
+/** Text that HTML shows verbatim. */
 export function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

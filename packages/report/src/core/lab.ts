@@ -9,11 +9,11 @@ export interface Lab {
   readonly peers: number;
   readonly segments: number;
   readonly seeds: readonly number[];
-  /** What else shaped the runs, as people read it. */
+  /** Other options of the runs, as readable text. */
   readonly options: readonly (readonly [name: string, value: string])[];
   /** The command that gives the same report again. */
   readonly command: string;
-  /** What made it: `shoal 0.1.0, Node v24`. */
+  /** The program that made it: `shoal 0.1.0, Node v24`. */
   readonly madeBy: string;
   /** By policy, in the order of the report. */
   readonly policies: readonly LabPolicy[];
@@ -25,7 +25,7 @@ export interface LabPolicy {
   readonly runs: readonly LabRun[];
 }
 
-/** What one run came to. Peers are those that want the file; the seeder is none of them. */
+/** The result of one run. Peers are the clients that want the file, without the seeder. */
 export interface LabRun {
   readonly seed: number;
   readonly peers: number;
@@ -36,7 +36,7 @@ export interface LabRun {
   readonly boundMs: number | undefined;
   /** How long it took each peer that finished, from when it joined. */
   readonly completionMs: readonly number[];
-  /** When the last one finished, from the first one's start; undefined where somebody did not. */
+  /** Finish of the last peer, from the first one's start; undefined if a peer did not finish. */
   readonly lastFinishMs: number | undefined;
   /** How much of the file the seeder sent, in copies. */
   readonly seederCopies: number;

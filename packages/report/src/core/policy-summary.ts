@@ -53,7 +53,7 @@ export function summarise({ policy, runs }: LabPolicy): PolicySummary {
   };
 }
 
-/** Runs in which nobody finished have no figure, and do not spoil those of the others. */
+/** Runs in which no peer finished have no figure, and do not affect those of other runs. */
 function spread(values: readonly number[]): Spread {
   const defined = values.filter((value) => Number.isFinite(value));
   if (defined.length === 0) return { mean: NaN, min: NaN, max: NaN };

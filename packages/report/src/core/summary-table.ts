@@ -97,7 +97,7 @@ export function summaryTable(summaries: readonly PolicySummary[], hasBound: bool
   return `<table><thead><tr><th scope="col">policy</th>${headings.join('')}</tr></thead><tbody>${rows.join('\n')}</tbody></table>`;
 }
 
-/** Whoever left peers behind wins nothing. */
+/** A policy with unfinished peers is never the best. */
 function bestText({ best, text }: Column, summaries: readonly PolicySummary[]): string | undefined {
   const complete = summaries.filter(({ finished, wanted }) => finished === wanted);
   if (best === undefined || complete.length < 2) return undefined;

@@ -30,7 +30,7 @@ export function control({ policies, summaries, control: shares }: ChartData, siz
   return box;
 }
 
-/** What the report puts together stays at the end. */
+/** The combined group stays at the end. */
 const OTHERS = 'others';
 
 function describe({ tag, perSegment }: { tag: string; perSegment: number }): string {

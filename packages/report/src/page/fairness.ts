@@ -5,7 +5,7 @@ import type { Size } from './frame.js';
 import { lineChart } from './line-chart.js';
 import { INK } from './palette.js';
 
-/** What each peer sent, from the least to the most. */
+/** The bytes that each peer sent, from the least to the most. */
 export function fairness(data: ChartData, size: Size): Element {
   const most = Math.max(1, ...data.curves.flatMap(({ sent }) => sent.map(([, copies]) => copies)));
   return lineChart({

@@ -13,7 +13,7 @@ interface LineChart {
   /** The curve of the policy with this index. */
   readonly points: (index: number) => readonly Point[];
   readonly curve: 'linear' | 'step-after';
-  /** What the pointer shows of a point. */
+  /** The text that the pointer shows for a point. */
   readonly describe: (policy: string, x: number, y: number) => string;
   /** Drawn under the lines. */
   readonly under?: readonly Markish[];

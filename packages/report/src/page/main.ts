@@ -19,5 +19,5 @@ for (const place of document.querySelectorAll<HTMLElement>('[data-chart]')) {
   place.append(draw(data, isWide ? WIDE : NARROW));
   offerSvg(place, name);
 }
-// For whoever waits until the page is as it stays.
+// Signals that the page is complete.
 document.documentElement.dataset['drawn'] = 'true';

@@ -30,7 +30,7 @@ export function sampleRun(changes: Partial<LabRun> = {}): LabRun {
 export function sampleLab(changes: Partial<Lab> = {}): Lab {
   return {
     scenario: 'flash-crowd',
-    about: 'one seeder, and everybody else at once',
+    about: 'one seeder, and all peers at once',
     peers: 4,
     segments: 10,
     seeds: [1],

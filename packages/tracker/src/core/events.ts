@@ -22,7 +22,7 @@ export type TrackerEvent =
   | TimerEvent
   /** The first event of all. */
   | { readonly type: 'start' }
-  /** The operator asks for the end: everybody gets SHUTDOWN. */
+  /** The operator stops the tracker: all clients get SHUTDOWN. */
   | { readonly type: 'stop'; readonly reason: string }
   /** The host's answer to `probe-address`. */
   | {
@@ -31,7 +31,7 @@ export type TrackerEvent =
       readonly address: Address;
       /** The client itself answered there. */
       readonly isProved: boolean;
-      /** What its operator has to mend, where that tells nothing of anybody else. */
+      /** A hint for the client's operator, if it reveals nothing about other hosts. */
       readonly hint?: string | undefined;
     }
   /** An answer sent by `send-answer` has left this machine, or will not any more. */
@@ -56,7 +56,7 @@ export type TrackerAction =
     }
   /** As `send`, and report `answer-sent` when its bytes are no longer needed. */
   | { readonly type: 'send-answer'; readonly channel: ChannelId; readonly envelope: Envelope; readonly ticket: number }
-  /** Vouch for a member: sign this with the swarm's key, to be good for so long. */
+  /** Sign a member's credential with the swarm's key, valid for this long. */
   | {
       readonly type: 'issue-credential';
       readonly channel: ChannelId;

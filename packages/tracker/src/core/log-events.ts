@@ -19,7 +19,7 @@ export type TrackerLogEvent =
       readonly detail: string;
     }
   | { readonly type: 'client-left'; readonly rank: Rank; readonly reason: string }
-  /** A session client is gone and nobody waits for it any more. */
+  /** A session client is disconnected and the session no longer waits for it. */
   | {
       readonly type: 'client-lost';
       readonly rank: Rank;
@@ -47,7 +47,7 @@ export type TrackerLogEvent =
   | { readonly type: 'file-withdrawn'; readonly digest: Digest; readonly name: string; readonly rank: Rank }
   | { readonly type: 'file-requested'; readonly digest: Digest; readonly name: string; readonly rank: Rank }
   | { readonly type: 'file-unknown'; readonly file: string; readonly rank: Rank }
-  /** Somebody was sent wrong bytes, as it says, and so say so many principals by now. */
+  /** A client reported corrupt data; `principals` counts the reporters so far. */
   | {
       readonly type: 'client-blamed';
       readonly rank: Rank;
@@ -57,7 +57,7 @@ export type TrackerLogEvent =
       readonly index: number;
       readonly principals: number;
     }
-  /** Nobody else is told of it for a while: so many of those who were say that it sent wrong bytes. */
+  /** A client is left out of member lists for a while, because enough principals reported it. */
   | {
       readonly type: 'client-held-back';
       readonly rank: Rank;

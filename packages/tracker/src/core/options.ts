@@ -2,26 +2,26 @@ import type { Millis } from '@shoal/common';
 
 export interface TrackerOptions {
   /**
-   * Clients that the session waits for before TRACKER_READY; 0: a standing swarm. 'any': nobody knows how many there
-   * will be, so the session starts when no further client has come for `barrierTimeoutMs`.
+   * Clients that the session waits for before TRACKER_READY; 0: a standing swarm. 'any': the number is unknown, so the
+   * session starts when no further client has connected for `barrierTimeoutMs`.
    */
   readonly sessionClients: number | 'any';
-  /** How long a session waits for the next client to arrive before it starts without the rest. */
+  /** Time to wait for the next client; then the session starts without the missing ones. */
   readonly barrierTimeoutMs: Millis;
-  /** How long a session waits for a client that vanished to return before it goes on without it. */
+  /** Time to wait for a disconnected client to return; then the session continues without it. */
   readonly rejoinGraceMs: Millis;
-  /** How long clients may take to answer SHUTDOWN with their last totals and GOODBYE. */
+  /** Time limit for answering SHUTDOWN with the last totals and GOODBYE. */
   readonly shutdownTimeoutMs: Millis;
-  /** How long after its start a standing tracker waits for a file that nobody offers yet, before it says so. */
+  /** Time after its start in which a standing tracker delays the answer that a file is unknown. */
   readonly startupGraceMs: Millis;
   readonly announceIntervalMs: Millis;
   /** Silence after which a client is dropped; a PING goes out after a third of it. */
   readonly peerTimeoutMs: Millis;
-  /** How long a channel may stay open without INIT. */
+  /** Time limit for INIT on a new channel. */
   readonly initTimeoutMs: Millis;
   /** Least time between two SWARM pushes of one file. */
   readonly swarmPushIntervalMs: Millis;
-  /** Neighbours handed to a client, and to a seeder; up to `fullMesh` clients everybody knows all. */
+  /** Neighbours of a client, and of a seeder; in swarms of up to `fullMesh` clients all are neighbours. */
   readonly neighbours: number;
   readonly seederNeighbours: number;
   readonly fullMesh: number;
@@ -31,11 +31,11 @@ export interface TrackerOptions {
   readonly maxFiles: number;
   readonly maxFilesPerClient: number;
   /**
-   * What is known of clients' files, wanted and offered, of all clients together. Those that left longest ago are
-   * forgotten for it; where all are connected, no further file is taken.
+   * Records of wanted and offered files, of all clients together. The clients that disconnected longest ago are removed for
+   * new ones; if all are connected, further files are refused.
    */
   readonly maxFileRecords: number;
-  /** What manifests may take, of all files and of those that one client brought. */
+  /** Memory for manifests, of all files and of those of one client. */
   readonly maxManifestBytes: number;
   readonly maxClientManifestBytes: number;
   /** The longest file that may be offered. */
@@ -45,17 +45,17 @@ export interface TrackerOptions {
   /** How long a credential is good for; a new one goes out after a third of that. */
   readonly credentialLifetimeMs: Millis;
   /**
-   * So many principals must have blamed a client, and half of those told of it, before others are told of it no more; 0:
-   * nobody is asked.
+   * A client is quarantined after corruption reports by this many principals, and by half of those to which it was named;
+   * 0: reports are disabled.
    */
   readonly reportThreshold: number;
   /** How long that lasts, and how long what a principal says of a client counts. */
   readonly quarantineMs: Millis;
-  /** A principal that blames more clients than this in that time is believed in nothing. */
+  /** A principal that reports more clients than this in that time has no vote. */
   readonly reportBudget: number;
-  /** Parties whose blame is remembered; those longest silent are forgotten before there are more. */
+  /** Number of remembered reporters; the least recent ones are removed for new ones. */
   readonly maxReporters: number;
-  /** Questions that wait while a standing tracker settles; beyond these the answer is what is known. */
+  /** Lookups that wait during the startup grace; further ones are answered at once. */
   readonly maxPendingLookups: number;
   /** Pure: of a client's secret only this is kept. */
   readonly hashSecret: (secret: string) => string;

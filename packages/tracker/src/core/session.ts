@@ -9,16 +9,16 @@ interface Place {
 }
 
 /**
- * The life cycle of one swarm session: gathering until the barrier is met, running until everybody
- * is done, ending while they say goodbye, ended. A standing swarm (0 expected) runs from the start
+ * The life cycle of one swarm session: gathering until the barrier is met, running until all clients
+ * are done, ending while they say goodbye, ended. A standing swarm (0 expected) runs from the start
  * and never ends by itself.
  *
  * A client holds a place from its arrival until it is lost; at most `expected` places are held, so
- * a lost client makes room for another. The barrier counts the lost as well: who waits for
- * somebody that came and died would wait for ever.
+ * a lost client makes room for another. The barrier counts lost clients too: waiting for a dead client
+ * would never end.
  */
 export class Session {
-  /** 0: a standing swarm; 'any': whoever comes. */
+  /** 0: a standing swarm; 'any': any number of clients. */
   readonly expected: number | 'any';
   readonly #mostPlaces: number;
   readonly #places = new Map<ClientId, Place>();
@@ -68,13 +68,13 @@ export class Session {
     return this.#lost;
   }
 
-  /** Everybody expected is here, done or lost, and somebody is here. */
+  /** All expected clients are present, done or lost, and at least one is present. */
   get isBarrierMet(): boolean {
     if (this.#phase !== 'gathering' || this.#present === 0) return false;
     return this.#places.size - this.#awaited + this.#lost >= this.#mostPlaces;
   }
 
-  /** Nobody is left to wait for. */
+  /** The session waits for no client any more. */
   get isOver(): boolean {
     if (this.isStanding || this.isEnding || this.#unfinished > 0) return false;
     return this.#phase === 'running' || (this.#places.size === 0 && this.#lost >= this.#mostPlaces);
@@ -152,7 +152,7 @@ export class Session {
     this.#phase = 'running';
   }
 
-  /** SHUTDOWN is sent: nobody is admitted any more. */
+  /** SHUTDOWN is sent: no client is admitted any more. */
   beginEnd(reason: string): void {
     this.#phase = 'ending';
     this.#endReason = reason;

@@ -22,7 +22,7 @@ type EventOf<T extends TrackerEvent['type']> = Extract<TrackerEvent, { readonly 
 /** Channels without INIT that are let in beyond `maxClients`. */
 const SPARE_CHANNELS = 64;
 
-/** Knows who is in which swarm and tells them of each other; leads a session from barrier to end. */
+/** Records the members of all swarms and hands them out to each other; runs a session from barrier to end. */
 export class Tracker implements Machine<TrackerEvent, TrackerAction> {
   readonly #state: TrackerState;
 
@@ -146,7 +146,7 @@ export class Tracker implements Machine<TrackerEvent, TrackerAction> {
     if (channels.size > 0) liveness.watch(now);
   }
 
-  /** Whoever comes after the end is turned away; everything else is past. */
+  /** After the end new clients are refused; other events are ignored. */
   #afterEnd(event: TrackerEvent): void {
     if (event.type !== 'channel-opened') return;
     const { id, code, reason } = { id: event.channel, code: 'SESSION_CLOSED', reason: 'the session is over' } as const;

@@ -27,30 +27,30 @@ import { ProbeQueue } from './probe-queue.js';
 
 export interface AddressProberOptions {
   readonly timeoutMs: number;
-  /** Addresses dialled at the same time. */
+  /** Addresses probed at the same time. */
   readonly parallel: number;
 }
 
 export interface ProbeRequest {
   readonly channel: ChannelId;
   readonly principal: Principal;
-  /** Where the tracker sees the client. */
+  /** The host from which the client connects. */
   readonly seenHost: string;
   readonly address: Address;
   readonly rank: Rank;
-  /** What only this client was told: its uploader repeats it. */
+  /** A number that only this client has: its uploader repeats it. */
   readonly nonce: string;
 }
 
 /**
- * `isProved`: the client that was told the nonce listens there. Why another one is not is not told:
- * otherwise a client could have ports of others looked at. `hint` is about a client of this swarm.
+ * `isProved`: the client with the nonce listens there. The cause of a failure is not reported:
+ * otherwise a client could scan ports of other hosts. `hint` is about a client of this swarm.
  */
 export type ProbeResult = (isProved: boolean, hint?: string) => void;
 
 interface Probe extends ProbeRequest {
   readonly done: ProbeResult;
-  /** Somebody answered, but not with the nonce: the client may not have heard it yet. */
+  /** The answer had no nonce: the client may not have received it yet. */
   readonly isRepeated: boolean;
   readonly since: number;
 }
@@ -61,15 +61,15 @@ const MAX_ANSWER_BYTES = 1_024;
 /** Of names, which occupy one of the few threads that also read files: a name's server may take its time. */
 const MAX_LOOKUPS = 2;
 
-/** Before somebody who answered is asked once more. */
+/** Delay before a second probe of a host that answered. */
 const AGAIN_MS = 500;
 
-/** When those that wait for their rate are looked at again. */
+/** Interval of checking probes that wait for their rate. */
 const RETRY_MS = 125;
 
 /**
- * Finds out whether clients listen where they say: dials the address, sends HELLO as rank 0 and takes
- * one short answer. One probe a channel, the latest; sockets count until they are closed.
+ * Checks whether clients listen at their advertised addresses: connects, sends HELLO as rank 0 and accepts
+ * one short answer. One probe for each channel, the latest; sockets count until they are closed.
  */
 export class AddressProber {
   readonly #options: AddressProberOptions;
@@ -85,7 +85,7 @@ export class AddressProber {
     this.#queue = new ProbeQueue(options.parallel);
   }
 
-  /** Clients are dialled as they dial one another; where the tracker knows no CA, their certificates are theirs to check. */
+  /** Probes use TLS as clients do among themselves; if the tracker knows no CA, only the clients verify certificates. */
   useTls(settings: TlsSettings): void {
     this.#dialler = new TlsConnector(settings, settings.ca !== undefined);
   }
@@ -97,7 +97,7 @@ export class AddressProber {
     this.#startNext();
   }
 
-  /** Nobody asks for this channel's address any more. */
+  /** Cancels the probe of this channel's address. */
   forget(channel: ChannelId): void {
     const principal = this.#principals.get(channel);
     if (principal === undefined) return;
@@ -201,7 +201,7 @@ export class AddressProber {
       socket.terminate();
     });
     socket.on('error', (error: NodeJS.ErrnoException) => {
-      // Its chain leads to a CA of the fleet: it is a member's, and says what is to be mended.
+      // Its chain leads to a CA of the fleet: it is a member's, so its fault may be reported.
       if (error.code === 'ERR_TLS_CERT_ALTNAME_INVALID') hint = tlsProblem(error)?.reason;
     });
     socket.on('close', () => {
@@ -231,7 +231,7 @@ function permittedLookup(seenHost: string, done: () => void): LookupFunction {
       done();
       const permitted = error === null ? found.filter(({ address }) => mayName(seenHost, address)) : [];
       const [first] = permitted;
-      if (first === undefined) callback(error ?? new Error(`${name} has no address that may be dialled`), '', 4);
+      if (first === undefined) callback(error ?? new Error(`${name} has no address that may be used`), '', 4);
       else if (options.all === true) callback(null, permitted);
       else callback(null, first.address, first.family);
     });

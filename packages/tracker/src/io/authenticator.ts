@@ -10,7 +10,7 @@ import {
 } from '@shoal/common/io';
 import { MAX_TOKEN_BYTES, type TokenKey, TokenProblem, verifyToken } from '@shoal/common/token';
 
-/** Who may come in, and what members show each other. */
+/** Verifies join tokens, and signs the credentials of members. */
 export interface Authenticator {
   readonly admit: Admit;
   /** The longest token that it looks at. */

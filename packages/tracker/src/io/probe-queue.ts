@@ -1,6 +1,6 @@
 import type { Principal } from '@shoal/common';
 
-/** Of one principal: so many at once, then so many a second, and so many at a time. */
+/** Limits of one principal: burst, rate a second, and number at a time. */
 const PRINCIPAL_BURST = 64;
 const PRINCIPAL_PER_SECOND = 8;
 const PRINCIPAL_PARALLEL = 4;
@@ -23,7 +23,7 @@ interface Bucket {
   at: number;
 }
 
-/** What waits to be probed: principals by turns, each within its rate, all within that of the tracker. */
+/** Waiting probes: principals take turns, each within its rate, all within the tracker's rate. */
 export class ProbeQueue<T> {
   readonly #parallel: number;
   readonly #clock: () => number;

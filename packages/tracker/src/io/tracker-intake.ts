@@ -1,6 +1,6 @@
 import { INIT_BYTES, type GateRules } from '@shoal/common/io';
 
-/** What a tracker takes from its clients. A message that the machine is to hear belongs here, too. */
+/** The messages that a tracker accepts from its clients. A new message of the machine must be listed here. */
 export function trackerIntake(maxFilesPerClient: number): GateRules {
   return {
     greeting: 'INIT',

@@ -33,14 +33,14 @@ export interface TrackerLimits {
   readonly maxPartialBytes: number;
   /** Bytes that wait to be sent, to all clients: who holds most is cut off. */
   readonly maxTotalSendBytes: number;
-  /** A client that leaves what waits unread for so long, and reads slower than that, is cut off. */
+  /** A client whose send queue does not shrink for this long, and that reads slower than the minimum rate, is disconnected. */
   readonly slowReaderTimeoutMs: number;
   readonly minSendBytesPerSecond: number;
-  /** How long a connection may take to send its HTTP request. */
+  /** Time limit for the HTTP request of a connection. */
   readonly requestTimeoutMs: number;
   readonly probeTimeoutMs: number;
   readonly parallelProbes: number;
-  /** How long clients may take to close their channels at the end. */
+  /** Time limit for clients to close their channels at the end. */
   readonly closeGraceMs: number;
 }
 
@@ -78,11 +78,11 @@ export interface TrackerServerOptions {
 }
 
 export interface TrackerServer {
-  /** Where it really listens. */
+  /** The address on which it listens, with the actual port. */
   readonly address: Address;
   /** Resolves once every channel is closed and the port is free again. */
   readonly finished: Promise<{ readonly reason: string }>;
-  /** Sends everybody SHUTDOWN and ends. */
+  /** Sends SHUTDOWN to all clients and ends. */
   stop(reason: string): void;
   /** For connections from now on, where there is TLS at all. */
   renewTls(tls: TlsSettings): void;

@@ -19,7 +19,7 @@ const LIMITS: ChannelHubOptions = {
 };
 const PATIENCE_MS = 20_000;
 
-/** A hub that remembers its events, and does what a machine does: cuts off whom a frame is refused. */
+/** A hub that records its events and, like a machine, disconnects a peer whose frame is refused. */
 export class HubRecorder {
   readonly hub: ChannelHub;
   readonly events: ChannelEvent[] = [];

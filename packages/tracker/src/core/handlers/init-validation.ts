@@ -10,7 +10,7 @@ const HOST = /^([\w.-]{0,255}|[\da-f:.]{2,45})$/i;
 /** 32 bytes, or none. */
 const KEY = /^([\w-]{43})?$/;
 
-/** What is wrong with the fields of an INIT; undefined where they are sound. */
+/** The fault in the fields of an INIT; undefined if they are valid. */
 export function findInitProblem(init: MessageOf<'INIT'>, maxWanted: number): Refusal | undefined {
   const { clientId, host, port, requestedRank, files, wanted, publicKey = '', resumeSecret = '' } = init;
   if (!CLIENT_ID.test(clientId)) return broken('the client id is not 1 to 64 characters of A-Z a-z 0-9 . _ : -');

@@ -1,6 +1,6 @@
 import type { ErrorCodeName } from '@shoal/common';
 
-/** Why a client or a file is not taken. */
+/** The reason for refusing a client or a file. */
 export interface Refusal {
   readonly code: ErrorCodeName;
   readonly detail: string;

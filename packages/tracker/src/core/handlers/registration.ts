@@ -23,7 +23,7 @@ import { clientArrived, clientDone, advanceSession } from './session-lifecycle.j
 
 type Init = MessageOf<'INIT'>;
 
-/** How long the owner of a client id may take to answer before another channel with its secret replaces it. */
+/** Time for the owner of a client id to answer; then another channel with its secret replaces it. */
 const OWNER_ANSWER_MS = 3_000;
 
 /** INIT: gives a client its rank and takes over what it holds, wants and has done. */
@@ -36,7 +36,7 @@ export function register(state: TrackerState, channel: Channel, init: Init, corr
 }
 
 /**
- * Somebody with the secret of a client that is connected: the same client, whose channel is dead, or a second one
+ * A client with the secret of a connected one: the same client, whose channel is dead, or a second one
  * with a copy of its state folder. The older channel is replaced only if it does not answer.
  */
 function askOwner(
@@ -132,7 +132,7 @@ function admissionProblem(state: TrackerState, { token, principal }: Channel, in
     return { code: 'CLIENT_ID_TAKEN', detail: `client id ${clientId} belongs to a client with another secret` };
   }
   if (options.needsTokens && namesake !== undefined && ![0, namesake.rank].includes(requestedRank)) {
-    // Its credential for the old rank is good for a while yet: whoever got that rank would be taken for it.
+    // Its credential for the old rank is still valid: another client with that rank would be mistaken for it.
     return { code: 'RANK_TAKEN', detail: `client id ${clientId} is rank ${namesake.rank} here, and stays it` };
   }
   if (session.isEnding) return { code: 'SESSION_CLOSED', detail: 'the session is over' };

@@ -25,7 +25,7 @@ export function ownerSilent(state: TrackerState, owner: ClientId, now: Millis): 
   if (state.channels.get(newcomer.id) !== undefined) takeOver(state, newcomer, init, correlation, now);
 }
 
-/** After an event that ended a channel: nobody waits for an owner that has left. */
+/** Completes takeovers whose owner's channel has ended. */
 export function completeEndedTakeovers(state: TrackerState, now: Millis): void {
   for (const owner of state.takeovers.takeEnded()) ownerSilent(state, owner, now);
 }

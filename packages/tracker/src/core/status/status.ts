@@ -13,7 +13,7 @@ export interface TrackerStatus {
   readonly session: {
     /** Clients connected now. */
     readonly clients: number;
-    /** 0: a standing swarm; 'any': whoever comes. */
+    /** 0: a standing swarm; 'any': any number of clients. */
     readonly expected: number | 'any';
     readonly phase: SessionPhase;
   };
@@ -27,7 +27,7 @@ export interface TrackerStatus {
 /** Without the client id: it is the client's own, and would name it across trackers. */
 export interface ClientStatus {
   readonly rank: Rank;
-  /** Where it advertises its uploads. */
+  /** The advertised address of its uploader. */
   readonly address: string;
   readonly connected: boolean;
   readonly done: boolean;
@@ -35,12 +35,12 @@ export interface ClientStatus {
   /** How many files it gave up, and how many it wants; of a restricted grant, those that were asked for by name. */
   readonly failed: number;
   readonly wanted: number;
-  /** Of its files that the grant names, as it last told; also when it is gone. */
+  /** Of its files that the grant names, by its last report; also after it disconnected. */
   readonly downloadedBytes: number;
   readonly uploadedBytes: number;
   /** Parties that say it sent them wrong bytes. */
   readonly reportedBy: number;
-  /** For that, nobody new is told of it now. */
+  /** It is left out of member lists now. */
   readonly quarantined: boolean;
 }
 
@@ -54,7 +54,7 @@ export interface FileStatus {
   readonly leechers: number;
   /** By rank; of a very large swarm not all. */
   readonly members: readonly MemberStatus[];
-  /** Until the last leecher is complete; absent while that cannot be told. */
+  /** Time until the last leecher is complete; absent while it is unknown. */
   readonly etaMs?: Millis;
   /** Leechers that need more than twice the median's time. */
   readonly stragglers?: readonly Rank[];
@@ -80,7 +80,7 @@ const MAX_FILES = 10_000;
 /** Of all files together. */
 const MAX_MEMBERS = 20_000;
 
-/** Of the files that the grant names, and the clients that have to do with them: nobody is told of others. */
+/** Shows only the files that the grant names, and their clients. */
 export function statusOf(state: TrackerState, now: Millis, grant: Grant = EVERYTHING): TrackerStatus {
   const { session, clients, swarms, options } = state;
   const staleMs = Math.max(STALE_MS, STALE_INTERVALS * options.announceIntervalMs);
@@ -121,7 +121,7 @@ function clientsFor(clients: readonly Client[], grant: Grant): readonly ShownCli
     }
     const records = all.filter((record) => names(grant, record));
     if (records.length === 0) continue;
-    // Its wishes are names of files, which is what this grant says nothing of.
+    // Its wanted files are names, which this grant does not cover.
     const wanted = records.filter(({ role }) => role === 'wanted').length;
     shown.push({ client, records, wanted, failed: 0 });
   }

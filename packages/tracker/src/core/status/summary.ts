@@ -7,7 +7,7 @@ import type { ClientSummary, TrackerLogEvent, TrackerSummary } from '../log-even
 import type { SwarmRegistry } from '../swarms/swarm-registry.js';
 import type { TrackerState } from '../tracker-state.js';
 
-/** Who moved what, of all clients that are remembered. */
+/** The transfers of all clients in the registry. */
 export function summarise(state: TrackerState, now: Millis): TrackerSummary {
   return { ms: now - (state.startedAt ?? now), clients: state.clients.all().map(summariseClient) };
 }

@@ -35,7 +35,7 @@ export function httpPages(phase: () => Phase, status: StatusPage, admit?: Admit)
   };
 }
 
-/** What the swarm holds is for members only, where there are such, and of it what their token names. */
+/** With tokens the status is for members only, and shows the files that their token names. */
 async function sendStatus(
   request: IncomingMessage,
   response: ServerResponse,

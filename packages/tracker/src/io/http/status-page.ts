@@ -2,16 +2,16 @@ import { type Grant, visibleJson } from '@shoal/common';
 
 import type { TrackerStatus } from '../../core/index.js';
 
-/** Every page is shown again for so long, whoever asks. */
+/** Minimum time for which a page is cached, for all requests. */
 const LEAST_SHOWN_MS = 1_000;
 
 /** All pages together take a tenth of the time: one that took long to make is shown for ten times as long. */
 const SHOWN_AGAIN = 10;
 
-/** So much of that time may be spent at once: the pages of several grants are made one after the other. */
+/** Burst of that share: the pages of several grants are made one after the other. */
 const BURST_MS = 500;
 
-/** What is kept of pages, in number and bytes; those not asked for the longest go first. */
+/** Limits of cached pages, in number and bytes; the least recently requested are removed first. */
 const MAX_PAGES = 64;
 const MAX_KEPT_BYTES = 32 * 1024 * 1024;
 
@@ -26,7 +26,7 @@ export class StatusPage {
   readonly #clock: () => number;
   readonly #pages = new Map<string, Page>();
   #keptBytes = 0;
-  /** When the time that was spent on pages is made up for. */
+  /** The time at which pages are within their share of the time again. */
   #paidAt = -Infinity;
 
   constructor(status: (grant: Grant | undefined) => TrackerStatus, clock = () => performance.now()) {
