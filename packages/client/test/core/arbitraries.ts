@@ -18,7 +18,7 @@ export function fileOf(index: number): Manifest {
 
 const file = fc.constantFrom(...files);
 
-/** Mostly a known file's. */
+/** Usually a known file's. */
 export const arbitraryDigest = fc.oneof(
   { weight: 9, arbitrary: file.map(({ digest }) => digest) },
   { weight: 1, arbitrary: fc.constant(digestOf('unknown')) },

@@ -10,12 +10,12 @@ function renewed(...swarmKeys: string[]): readonly string[] {
   return membership.swarmKeys;
 }
 
-describe('the keys that credentials of others may be signed with', () => {
+describe('the keys that verify credentials of peers', () => {
   it('are the newest, and the one before until all that it has signed is over', () => {
     expect(renewed()).to.deep.equal([]);
     expect(renewed('a', 'a')).to.deep.equal(['a']);
     expect(renewed('a', 'b', 'b', 'b')).to.deep.equal(['b', 'a']);
-    expect(renewed('a', 'b', 'b', 'b', 'b'), 'whoever stole a can do nothing with it').to.deep.equal(['b']);
+    expect(renewed('a', 'b', 'b', 'b', 'b'), 'a thief of a can do nothing with it').to.deep.equal(['b']);
   });
 
   it('are two, also where a tracker and its backup take turns', () => {

@@ -4,7 +4,7 @@ import { describe, it } from 'mocha';
 
 import { TokenBucket } from '#src/core/token-bucket.js';
 
-/** Takes segments as fast as the bucket lets it for so long; returns the bytes taken. */
+/** Takes segments as fast as the bucket allows for this long; returns the bytes taken. */
 function drained(bucket: TokenBucket, segmentBytes: number, durationMs: number): number {
   let bytes = 0;
   for (let now = 0; now < durationMs; now = Math.max(now, bucket.opensAt(now))) {
@@ -42,7 +42,7 @@ describe('a token bucket', () => {
     );
   });
 
-  it('holds it in every two seconds, for whoever comes up to 20 ms late and takes what is there', () => {
+  it('holds in every two seconds, for a taker that is up to 20 ms late', () => {
     const lateness = fc.array(fc.integer({ min: 0, max: 20 }), { minLength: 1, maxLength: 50 });
     const rates = fc.integer({ min: 100_000, max: 2_000_000_000 });
     fc.assert(

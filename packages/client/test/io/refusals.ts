@@ -1,7 +1,7 @@
 import { ShoalError } from '@shoal/common';
 import { assert, expect } from 'chai';
 
-/** What a user can act on: for `assert.rejects`. */
+/** An error that a user can act on: for `assert.rejects`. */
 export function fails(exitCode: number, message: string | RegExp): (error: unknown) => true {
   return (error) => {
     assert(error instanceof ShoalError, String(error));

@@ -58,7 +58,7 @@ describe('a declared file', () => {
     expect(harness.asked.length).to.equal(3);
   });
 
-  it('blames an answer with bytes', () => {
+  it('bans for an answer with bytes', () => {
     const file = declared(3);
     const harness = new DownloaderHarness();
     harness.fetch(file, [1, 2]);

@@ -37,14 +37,14 @@ export class DownloaderHarness {
   readonly downloader: Downloader;
   readonly options: DownloaderOptions;
   readonly events: ClientLogEvent[] = [];
-  /** What the host was asked to sign and to check. */
+  /** Requests to the host to sign and to verify. */
   readonly proofs: ProofAction[] = [];
   readonly messages: PostedMessage[] = [];
   readonly timers = new Map<string, Millis>();
   /** Every channel that was ever dialled. */
   readonly uploaders = new Map<ChannelId, FakeUploader>();
   readonly manifests = new Map<Digest, Manifest>();
-  /** What an earlier run left. */
+  /** Segments of an earlier run. */
   readonly left = new Map<Digest, SegmentSet>();
   readonly stored = new Map<Digest, SegmentSet>();
   readonly completed: Digest[] = [];
@@ -106,10 +106,10 @@ export class DownloaderHarness {
     this.post({ type: 'swarm', digest: file.digest, members: members.map(asMember) });
   }
 
-  /** The channel to a rank that is dialled or open. */
+  /** The opening or open channel to a rank. */
   uploader(rank: Rank): FakeUploader {
     const found = [...this.uploaders.values()].findLast((source) => source.rank === rank && source.state !== 'closed');
-    assert(found, `rank ${rank} was dialled`);
+    assert(found, `rank ${rank} has a connection`);
     return found;
   }
 
@@ -117,7 +117,7 @@ export class DownloaderHarness {
     return [...this.uploaders.values()].some((source) => source.rank === rank && source.state !== 'closed');
   }
 
-  /** Answers the dial to a rank, HELLO and the SUBSCRIBE to a file that it holds wholly, or those segments of it. */
+  /** Accepts the connection to a rank, answers HELLO and the SUBSCRIBE to a file that it has completely, or in part. */
   connect(rank: Rank, file: Manifest, holds?: Iterable<number>): FakeUploader {
     const source = this.uploader(rank);
     source.accept();
@@ -181,7 +181,7 @@ export class DownloaderHarness {
     return this.messages.filter((message): message is PostedOf<T> => message.type === type);
   }
 
-  /** What is asked and neither answered nor taken back, as `segment of rank`, in order. */
+  /** Outstanding requests as `segment of rank`, in order. */
   get asked(): string[] {
     return this.#requests().map(({ segment, rank }) => `${segment} of ${rank}`);
   }
@@ -322,7 +322,7 @@ export class DownloaderHarness {
     expect(certain.length, 'INV-REQ-3: the budget is kept').to.be.below(budgets * this.#mostRequests(file));
   }
 
-  /** The budget, and three round trips' worth (DESIGN §5) of the longest way: the machine takes the shortest. */
+  /** The budget, and three round trips' worth (docs/scheduling.md) of the longest way: the machine takes the shortest. */
   #mostRequests(file: Manifest | undefined): number {
     const onTheWay = (3 * this.#longestGreetingMs * this.#arrivals.rate) / (file?.segmentLength ?? 1);
     return this.options.maxOutstandingRequests + Math.round(onTheWay);

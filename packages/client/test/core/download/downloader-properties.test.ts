@@ -139,7 +139,7 @@ describe('whatever happens in whatever order', () => {
   });
 });
 
-/** INV-REQ-1 from outside: no segment is left behind as asked for when nobody is asked. */
+/** INV-REQ-1 from outside: no segment stays requested without an outstanding request. */
 function finishWithHonestSource(harness: DownloaderHarness): void {
   harness.isDiskQuick = true;
   harness.isDiskFull = false;
@@ -269,7 +269,7 @@ function answer(source: FakeUploader, one: Extract<Step, { readonly ask: number 
   }
 }
 
-/** What a random message says that its sender holds, for the harness's checks. */
+/** Segments that a random message announces, for the harness's checks. */
 function remember(source: FakeUploader, body: Message): void {
   const one = 'digest' in body ? files.find(({ digest }) => digest === body.digest) : undefined;
   if (one === undefined) return;

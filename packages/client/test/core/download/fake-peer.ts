@@ -21,11 +21,11 @@ export class FakeUploader {
   received: Envelope[] = [];
   /** Requests that are neither answered nor taken back. */
   asked: Ask[] = [];
-  /** Correlations of requests whose answer the downloader has not been told of yet. */
+  /** Correlations of requests whose answer the downloader has not received yet. */
   readonly answered = new Set<number>();
   /** It has invited, and was not asked since. */
   isIdle = false;
-  /** What it has said that it holds, and of which files it picks the segments. */
+  /** Its announced segments, and the files for which it is super-seeding. */
   readonly holds = new Map<Digest, SegmentSet>();
   readonly superSeeding = new Set<Digest>();
   readonly #harness: DownloaderHarness;
@@ -41,7 +41,7 @@ export class FakeUploader {
     return this.address.port - 7_000;
   }
 
-  /** The dial succeeds; HELLO is answered unless `greets` is false. */
+  /** The connection opens; HELLO is answered unless `greets` is false. */
   accept({ greets = true } = {}): void {
     expect(this.state).to.equal('dialled');
     this.state = 'open';
@@ -50,7 +50,7 @@ export class FakeUploader {
     if (greets) this.say({ tag: 'HELLO_ACK', version: 1 });
   }
 
-  /** The dial fails, or the connection breaks. */
+  /** The connection fails or breaks. */
   disconnect(code?: ErrorCodeName, reason = 'connection reset'): void {
     this.state = 'closed';
     this.asked = [];
@@ -104,7 +104,7 @@ export class FakeUploader {
     this.say({ tag: 'NOT_OK', digest, segment, reason, load: 0 }, correlation);
   }
 
-  /** Answers what is asked, and what is asked then, up to so many requests. */
+  /** Answers requests, also later ones, up to the limit. */
   serve(limit = Infinity): void {
     for (let count = 0; count < limit && this.asked.length > 0; count += 1) this.ok(this.asked[0]);
   }

@@ -8,7 +8,7 @@ import { Peer } from '#src/core/peers/peer.js';
 import { member, range } from '../make.js';
 
 describe('Peer', () => {
-  it('takes the first measurement as it is, and smooths later ones', () => {
+  it('takes the first measurement unchanged, and smooths later ones', () => {
     const peer = newPeer();
     for (let i = 0; i < 3; i += 1) peer.countTimeout();
     peer.measure(0, 1_000, 10);

@@ -36,7 +36,7 @@ describe('the announced address', () => {
     expect(announcedHost('0.0.0.0', '2001:db8::7', { ownHosts: ['2001:db8::7'] }), 'there is none').to.equal('');
   });
 
-  it('is what the user says, and nothing where this client does not listen', () => {
+  it('is the user’s value, and none if this client does not listen', () => {
     const advertise = { host: 'here.example', port: 0 };
     expect(announcedHost('0.0.0.0', '::1', { advertise })).to.equal('here.example');
     const nowhere = { listen: OPEN, localHost: '::1', ownHosts: [], advertise };

@@ -78,7 +78,7 @@ export class SessionHarness {
     return this.channels.get(this.channel) === 'open';
   }
 
-  /** The dial succeeds; returns INIT. */
+  /** The connection opens; returns INIT. */
   accept(): MessageOf<'INIT'> {
     expect(this.channels.get(this.channel)).to.equal('dialled');
     this.channels.set(this.channel, 'open');
@@ -86,7 +86,7 @@ export class SessionHarness {
     return this.last('INIT');
   }
 
-  /** The dial fails, or the channel ends. */
+  /** The connection fails, or the channel ends. */
   vanish(code?: ErrorCodeName, reason = 'connection refused'): void {
     const { channel } = this;
     expect(this.channels.get(channel)).to.not.equal('closed');
@@ -104,7 +104,7 @@ export class SessionHarness {
     this.say({ tag: 'INIT_ACK', version: 1, rank, settings: all });
   }
 
-  /** From the dial to TRACKER_READY. */
+  /** From the connection to TRACKER_READY. */
   run(settings: Partial<SessionSettings> = {}): this {
     this.accept();
     this.acknowledgeInit(settings);
@@ -212,7 +212,7 @@ export class SessionHarness {
     return this.sent.splice(0).map(({ body }) => body);
   }
 
-  /** The files that the downloader was told to fetch. */
+  /** The files posted to the downloader. */
   get fetched(): Digest[] {
     return this.toDownloader.flatMap((message) => (message.type === 'fetch' ? [message.manifest.digest] : []));
   }

@@ -27,7 +27,7 @@ export class UploaderHarness {
   readonly uploader: Uploader;
   readonly options: UploaderOptions;
   readonly events: ClientLogEvent[] = [];
-  /** What the host was asked to sign and to check. */
+  /** Requests to the host to sign and to verify. */
   readonly proofs: ProofAction[] = [];
   readonly messages: PostedMessage[] = [];
   readonly timers = new Map<string, Millis>();
@@ -71,7 +71,7 @@ export class UploaderHarness {
     this.postFromDownloader({ type: 'file-opened', manifest: file, held: held.clone(), path: 'part' });
   }
 
-  /** A neighbour that has dialled and said nothing. */
+  /** A connected neighbour that has sent nothing. */
   open(): FakePeer {
     return this.dialled();
   }
@@ -152,7 +152,7 @@ export class UploaderHarness {
         this.peers.delete(action.channel);
         break;
       case 'open-channel':
-        expect.fail('an uploader dials nobody');
+        expect.fail('an uploader opens no connection');
         break;
       case 'set-timer':
         expect(Number.isFinite(action.at), `timer ${action.name} at ${action.at}`).to.equal(true);

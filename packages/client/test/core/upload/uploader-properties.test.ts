@@ -208,7 +208,7 @@ class Run {
     }
   }
 
-  /** What was downloaded may be opened anew: then it is held as far as it is right. */
+  /** A downloaded file may be opened again: then its correct segments are held. */
   #open(index: number, open: () => void, held: readonly number[], isDownload = false): void {
     const { digest } = fileOf(index);
     const isNew = !this.#held.has(digest);

@@ -47,7 +47,7 @@ function isUsage(message: string | RegExp): (error: unknown) => true {
 
 const name = fc
   .oneof(fc.string({ unit: 'binary', minLength: 1, maxLength: 12 }), fc.stringMatching(/^[a-z0-9._-]{1,15}$/))
-  // What C's isspace splits at; a byte order mark at the front of all is none of a name's.
+  // The separators of C's isspace; a byte order mark at the start is no part of a name.
   .filter((text) => fileNameProblem(text) === undefined && !text.includes(' '));
 const hash = fc.stringMatching(/^[!-~]{32}$/);
 const input: fc.Arbitrary<Plain> = fc
@@ -66,7 +66,7 @@ const input: fc.Arbitrary<Plain> = fc
 const gap = fc.stringMatching(/^[ \t\r\n\v\f]{1,3}$/);
 
 describe('an assignment input', () => {
-  it('is what the course program writes', () => {
+  it('has the format of the course program', () => {
     const text = `2\nfile1 2\n${A}\n${B}\nfile2 1\n${B}\n2\nfile3\nfile4`;
     const parsed = parseAssignmentFile(text, 'in1.txt');
     expect(plain(parsed)).to.deep.equal({

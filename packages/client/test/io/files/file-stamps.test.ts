@@ -33,7 +33,7 @@ describe('the stamp of a file', () => {
     expect(stamps.matches(0, stats({ ...odd, mtimeNs: -4n }))).to.equal(false);
   });
 
-  it('says little right after a change, for as long as a file system may leave its times as they are', () => {
+  it('says little right after a change, for as long as a file system may leave its times unchanged', () => {
     const cases: readonly (readonly [change: bigint, nowMs: number, tooNew: boolean])[] = [
       [100n * S + 3n * MS, 100_003, true],
       [100n * S + 3n * MS, 100_022, true],

@@ -143,7 +143,7 @@ describe('indexing a file', () => {
     server.close();
   });
 
-  it('refuses a name that nobody could store', async () => {
+  it('refuses a name that no client could store', async () => {
     const path = fileOf('movie.part', Buffer.of(1));
     await expectRejection(indexFile(path), fails(2, `cannot offer ${path}: file name "movie.part" is reserved`));
     await expectRejection(indexFile('/'), fails(2, 'cannot offer /: a file name is empty'));
@@ -191,7 +191,7 @@ describe('indexing a folder', () => {
     }
   });
 
-  it('gives two copies the same identity, whoever made them, when and in which order', async () => {
+  it('gives two copies the same identity, for any user, time and order', async () => {
     const one = await indexFile(plant(join(folder, 'here', 'same'), content));
     const before = process.umask(0o077);
     const root = plant(join(folder, 'there', 'same'), Object.fromEntries(Object.entries(content).reverse()));

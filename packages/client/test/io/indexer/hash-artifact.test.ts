@@ -19,7 +19,7 @@ const folder = temporaryFolder();
 const worker = new URL(import.meta.resolve('#src/io/indexer/hash-worker.js'));
 const MIB = 1024 * 1024;
 
-/** Large enough for threads, and mostly a hole. */
+/** Large enough for threads, and nearly all of it a hole. */
 function largeFile(name: string): string {
   const path = join(folder, name);
   writeFileSync(path, '');
@@ -53,14 +53,14 @@ describe('hashing in threads', () => {
         const onProgress = (bytes: number): number => progress.push(bytes);
         const hashes = await hashArtifact(plan, { worker, threads, onProgress });
         expect(Buffer.from(hashes).equals(alone), `${threads} threads`).to.equal(true);
-        assert(hashes.buffer instanceof ArrayBuffer, 'not shared with anybody');
+        assert(hashes.buffer instanceof ArrayBuffer, 'not shared');
         expect(progress.at(-1)).to.equal(plan.length);
         expect([...progress].sort((a, b) => a - b)).to.deep.equal(progress);
       }
     });
   }
 
-  it('gives the same for a file that is mostly holes, which is read past the page cache', async () => {
+  it('gives the same for a sparse file, which is read past the page cache', async () => {
     const path = join(folder, 'holes');
     const length = 300 * MIB + 77;
     writeFileSync(path, '');

@@ -140,7 +140,7 @@ describe('indexing with a cache', () => {
     return hashed;
   }
 
-  /** Large enough to be kept, and mostly a hole. */
+  /** Large enough to be kept, and nearly all of it a hole. */
   function writeLarge(path: string, content: string): void {
     writeFileSync(path, content);
     truncateSync(path, 65 * MIB);

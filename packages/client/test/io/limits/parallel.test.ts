@@ -20,7 +20,7 @@ class Gauge {
 }
 
 describe('work in parallel', () => {
-  it('does each once, so many at a time', async () => {
+  it('does each once, a limited number at a time', async () => {
     const gauge = new Gauge();
     await inParallel(20, 4, (index) => gauge.work(index));
     expect(gauge.most).to.equal(4);

@@ -97,7 +97,7 @@ describe('a lock file', () => {
     }
   });
 
-  it('of a process that ended and that nobody asked for is taken over', async () => {
+  it('of a zombie process is taken over', async () => {
     skipTestIf(!existsSync('/proc'));
     // A parent that never waits: its child, which ends once there is no shell any more, stays in the table of processes.
     const script = '(while ! grep -q sleep /proc/$$/comm; do :; done) & echo $!; exec sleep 600';
@@ -163,7 +163,7 @@ describe('a lock file', () => {
     expect(readdirSync(folder).sort()).to.deep.equal(['link', 'lock']);
   });
 
-  it('tells who had it before, where nobody can say whether that is dead', async () => {
+  it('returns the former owner if that may still live', async () => {
     const self = await thisProcess();
     const silent = { ...self, place: 'elsewhere/pid:[1]', nonce: 'n', purpose: 'abc' };
     for (const [line, former] of [

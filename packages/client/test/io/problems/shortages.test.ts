@@ -9,7 +9,7 @@ import { shortageOf } from '#src/io/problems/shortage.js';
 const failure = (code: string): Error => Object.assign(new Error(code), { code });
 
 describe('what ran out', () => {
-  it('is told from damage, however deep the cause lies', () => {
+  it('is distinguished from damage, however deep the cause', () => {
     for (const [code, shortage] of [
       ['EMFILE', 'descriptors'],
       ['ENFILE', 'descriptors'],
@@ -80,7 +80,7 @@ describe('what may be open at a time', () => {
     }
   });
 
-  it('is told by the system', () => {
+  it('is recognised from system errors', () => {
     skipTestIf(process.platform !== 'linux');
     const { maxOpenFiles } = fitToDescriptors({ maxOpenFiles: Infinity, maxConnections: 1 });
     expect(Number.isInteger(maxOpenFiles) && maxOpenFiles > 1).to.equal(true);

@@ -128,13 +128,13 @@ function read(stream: ArtifactStream) {
   ended.catch(() => undefined);
   return {
     all: () => ended,
-    /** Settles when so many segments have come. */
+    /** Settles when this many segments have come. */
     until: (count: number): Promise<void> =>
       new Promise((resolve) => {
         if (segments.length >= count) resolve();
         else waiting.push({ count, resolve });
       }),
-    /** What has come when everything at hand is done. */
+    /** The segments so far when all pending work is done. */
     soon: async (): Promise<Buffer[]> => {
       await new Promise(setImmediate);
       return segments;

@@ -60,7 +60,7 @@ async function bytesOf(
   return copy;
 }
 
-/** Files of the folder that this process has open, as Linux tells it. */
+/** Files of the folder that this process has open, from /proc. */
 function openFiles(): string[] {
   return readdirSync('/proc/self/fd').flatMap((fd) => {
     try {
@@ -73,7 +73,7 @@ function openFiles(): string[] {
 }
 
 describe('the source of segments', () => {
-  it('reads any segment, the last one as short as it is', async () => {
+  it('reads any segment, also the shorter last one', async () => {
     const file = onDisk('read');
     const source = sourceOf(4);
     source.locate(file.manifest, file.path);
@@ -228,7 +228,7 @@ describe('an offered file that is written to', () => {
     name: string,
   ): Promise<RealFile & { readonly offer: Offer; readonly source: FileSegmentSource }> {
     const file = onDisk(name);
-    // Not written to just now, as far as anybody can tell.
+    // Its times are old enough to be trusted.
     await new Promise((resolve) => setTimeout(resolve, 40));
     const offer = await indexFile(file.path, { segmentBytes: SEGMENT_BYTES });
     assert(offer.state?.isVerified);
@@ -374,10 +374,10 @@ describe('an offered file that is written to', () => {
   });
 });
 
-describe('bytes that nobody wrote to and that are wrong all the same', () => {
+describe('bytes that are corrupt without a write', () => {
   const wrong = (path: string): Error => new Error(`segment 1 in ${path} does not match its hash any more`);
 
-  /** As a download leaves it, with a bit flipped before anybody looks. */
+  /** As a download leaves it, with a bit flipped before the first read. */
   function rotten(name: string): ReturnType<typeof onDisk> {
     const file = onDisk(name);
     const bytes = Buffer.from(file.content);

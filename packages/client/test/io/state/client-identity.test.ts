@@ -11,7 +11,7 @@ import { after, describe, it } from 'mocha';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const SECRET = /^[\w-]{43}$/;
 
-/** What a state folder holds while nobody has its lock. */
+/** The contents of a state folder without a lock. */
 const KEPT = ['client-id', 'client-secret'];
 
 /** The id of a process that lives until the tests end. */

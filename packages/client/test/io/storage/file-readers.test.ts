@@ -65,7 +65,7 @@ describe('readers of a file', () => {
     const file = await PositionalFile.open(path, constants.O_RDONLY);
     for (const elsewhere of [join(path, 'nowhere'), '/proc/version', '/dev/zero']) {
       const reader = new DirectReader(elsewhere, file, 10_000);
-      // What /dev/zero gives is zeros: that it was read shows that the path counts.
+      // /dev/zero gives zeros: reading them shows that the path counts.
       if (elsewhere !== '/dev/zero')
         expect(await reader.read(5_000, 10_000)).to.deep.equal(content.subarray(5_000, 15_000));
       await reader.close();

@@ -126,7 +126,7 @@ describe('the check of what is held', () => {
     expect(isTold).to.equal(false);
   });
 
-  it('ends early when it is told to, or when a read fails', async () => {
+  it('ends early when it is aborted, or when a read fails', async () => {
     const file = realFile('file', 100 * MIB, MIB);
     const abort = new AbortController();
     const aborted = partOf(file, {

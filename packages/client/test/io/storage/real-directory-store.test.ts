@@ -108,7 +108,7 @@ describe('the store of directories', () => {
     [0o077, 0o700, 0o600],
     [0o000, 0o755, 0o644],
   ] as const) {
-    it(`lets nobody else write, and keeps to the umask ${umask.toString(8)}`, async () => {
+    it(`gives no other user write permission, and keeps to the umask ${umask.toString(8)}`, async () => {
       const at = place();
       const tree: Tree = {
         all: { folder: true, mode: 0o777 },
@@ -357,7 +357,7 @@ describe('the store of directories', () => {
     expect(readFileSync(join(at.part, 'a'), 'utf8')).to.equal('abc');
   });
 
-  it('writes through no link, wherever somebody puts one', async () => {
+  it('writes through no link, wherever one appears', async () => {
     const at = place();
     const outside = temporaryFolder();
     writeFileSync(join(outside, 'b'), 'precious');
@@ -421,7 +421,7 @@ describe('the store of directories', () => {
     expect(await resumed(at, file), 'what is wrong is not').to.deep.equal([1, 2, 3, 5, 6, 7]);
     const store = storeIn(at, file);
     const { held, holes } = await store.open(file.manifest);
-    expect([[...held].length, [...holes]], 'holes that are there are what an earlier run left').to.deep.equal([6, []]);
+    expect([[...held].length, [...holes]], 'existing holes are those of an earlier run').to.deep.equal([6, []]);
     await write(store, file, [0, 4]);
     await store.complete(file.manifest.digest);
     expect(treeAt(at.path)).to.deep.equal(inFull(tree));
@@ -460,7 +460,7 @@ describe('the store of directories', () => {
     expect(openFiles(), `${openFiles()} open, ${before} before`).to.be.at.most(before);
   });
 
-  it('works as somebody who is not root', async () => {
+  it('works as an unprivileged user', async () => {
     skipTestIf(process.getuid?.() !== 0 && 'then all of this file does');
     const at = place();
     chmodSync(at.folder, 0o777);

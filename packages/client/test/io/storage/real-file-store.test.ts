@@ -59,7 +59,7 @@ function fresh(length = LENGTH): ReturnType<typeof realFile> & {
   return { ...file, store: storeFor(file), path, part: `${path}.part` };
 }
 
-/** What a later run finds. */
+/** The segments that a later run finds. */
 async function resumed(file: ReturnType<typeof fresh>): Promise<number[]> {
   const later = storeFor(file);
   const { held } = await later.open(file.manifest);
@@ -218,7 +218,7 @@ describe('the store of real files', () => {
     expect(readFileSync(file.part)).to.deep.equal(file.content);
   });
 
-  it('writes through no link that somebody put in the place of a .part', async () => {
+  it('writes through no link in the place of a .part', async () => {
     const file = fresh();
     const target = join(temporaryFolder(), 'target');
     writeFileSync(target, 'precious');
@@ -244,7 +244,7 @@ describe('the store of real files', () => {
     expect(readFileSync(target, 'utf8')).to.equal('precious');
   });
 
-  it('takes a finished file with several names as it is', async () => {
+  it('accepts a finished file with several names', async () => {
     const file = fresh();
     writeFileSync(file.path, file.content);
     linkSync(file.path, join(file.folder, 'again'));
@@ -486,7 +486,7 @@ describe('a file that is there and not right', () => {
     expect(readdirSync(folder)).to.deep.equal(['movie']);
   });
 
-  it('of another length too, and what is right is left as it is', async () => {
+  it('of another length too, and correct segments are not touched', async () => {
     const { folder, manifest, content, path } = fresh();
     writeFileSync(path, Buffer.concat([content, content]));
     const store = new RealFileStore(folder, { repairs: true });

@@ -87,7 +87,7 @@ describe('a store of real files', () => {
 /** Stands for what is not there: no file of these tests has it. */
 const NOTHING = 99;
 
-/** What is there of a file, and NOTHING where there is nothing. */
+/** The contents of a file, and NOTHING without one. */
 function contentAt(path: string, length: number): Buffer {
   const bytes = existsSync(path) ? readFileSync(path).subarray(0, length) : Buffer.alloc(0);
   return Buffer.concat([bytes, Buffer.alloc(length - bytes.length, NOTHING)]);

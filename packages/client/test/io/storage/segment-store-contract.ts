@@ -18,7 +18,7 @@ export interface StoreUnderTest {
   };
 }
 
-/** What every segment store keeps to, whatever it stores. */
+/** The contract of every segment store. */
 export function describeSegmentStore(name: string, { create, file }: StoreUnderTest): void {
   describe(`${name} keeps the contract of segment stores:`, () => {
     it('a new file holds nothing', async () => {

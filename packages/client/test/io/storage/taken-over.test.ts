@@ -32,7 +32,7 @@ interface Scene {
   readonly other: RealFileStore;
 }
 
-/** A store has written half of a file and stands still; nobody can look up whether its process lives. */
+/** A store has written half of a file and is suspended; its process cannot be looked up. */
 async function frozen(first: RealFile): Promise<Scene> {
   const folder = temporaryFolder();
   const former = new RealFileStore(folder);

@@ -79,7 +79,7 @@ for (const kind of ['port', 'shared'] as const) {
       });
     });
 
-    it('carries what is no set as it is, in order, later', async () => {
+    it('carries other values unchanged, in order, later', async () => {
       const [here, there] = pair(kind);
       const sent: ThreadMessage[] = [
         { kind: 'listening', address: { host: '::1', port: 1 } },
@@ -116,7 +116,7 @@ for (const kind of ['port', 'shared'] as const) {
         expect(blake3(file.segment(7)).equals(segmentHash({ ...rest, hashes }, 7))).to.equal(true);
       }
       if (kind === 'shared') return;
-      // Whoever changes one changes all of them: there is one list.
+      // There is one list for all of them.
       const [first] = manifests;
       assert(first !== undefined);
       first.hashes.fill(1);

@@ -8,7 +8,7 @@ import type { FakeUploader } from '../fake-peer.js';
 const file = manifest(10);
 const { digest } = file;
 
-/** So many are announced at once. */
+/** This many are announced at once. */
 const FIRST = 4;
 
 describe('HAVEs', () => {
@@ -27,11 +27,11 @@ describe('HAVEs', () => {
     expect(peers.map(news)).to.deep.equal([[[4, 5, 6]], [[4, 5, 6]]]);
     harness.advance(100);
     expect(acknowledged(seeder)).to.deep.equal([4, 5, 6]);
-    expect(news(seeder), 'who sent them is not told again').to.deep.equal([]);
+    expect(news(seeder), 'their sender gets no HAVE for them').to.deep.equal([]);
     expect(peers.map(news)).to.deep.equal([[[4, 5, 6]], [[4, 5, 6]]]);
   });
 
-  it('of the first segments go to everybody at once', () => {
+  it('of the first segments go to all peers at once', () => {
     const harness = new DownloaderHarness({ haveCoalesceMs: 5 });
     const { seeder, peers } = connect(harness);
     for (let index = 0; index < FIRST; index += 1) {

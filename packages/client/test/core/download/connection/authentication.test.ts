@@ -45,7 +45,7 @@ class Members extends DownloaderHarness {
     return source;
   }
 
-  /** Its channel is closed, and it is dialled again: whoever that was, rank 2 is not to blame. */
+  /** Its channel is closed, and a reconnect follows: rank 2 is not banned for another client. */
   isDistrusted(source: FakeUploader): void {
     expect(source.closed?.code).to.equal('UNAUTHORISED');
     const [noted] = this.logged('peer-error');
@@ -57,7 +57,7 @@ class Members extends DownloaderHarness {
 }
 
 describe('a downloader among members', () => {
-  it('dials nobody before it has a credential', () => {
+  it('connects to no peer before it has a credential', () => {
     const harness = new Members();
     expect(harness.isConnecting(2)).to.equal(false);
     harness.credential();
@@ -71,7 +71,7 @@ describe('a downloader among members', () => {
     expect(source.all('HELLO')[0]?.credential).to.equal('mine');
   });
 
-  it('checks that the other is the member that was dialled, proves itself, and asks', () => {
+  it('verifies the peer’s rank, proves its own, and sends requests', () => {
     const harness = new Members();
     const source = harness.trusted();
     const downloaderNonce = source.all('HELLO')[0]?.nonce ?? '';
@@ -119,7 +119,7 @@ describe('a downloader among members', () => {
     forged.isDistrusted(other);
   });
 
-  it('blames nobody for what came from who has not proved to be the member', () => {
+  it('bans no rank for data from a peer that has not proved it', () => {
     for (const misbehave of [
       (source: FakeUploader) => {
         source.say({ tag: 'OK', digest: file.digest, index: 0, load: 0, payload: new Uint8Array(4) });
@@ -152,7 +152,7 @@ describe('a downloader among members', () => {
     harness.isDistrusted(source);
   });
 
-  it('shows a member the credential of the tracker that told of it', () => {
+  it('sends a member the credential of the tracker that named it', () => {
     const harness = new Members();
     harness.credential('mine', 'tracker');
     harness.swarm(file, [2]);
@@ -166,7 +166,7 @@ describe('a downloader among members', () => {
     expect(told.all('HELLO')[0]?.credential).to.equal('mine elsewhere');
   });
 
-  it('dials anew where another tracker has another client of the rank', () => {
+  it('reconnects if another tracker has another client of the rank', () => {
     const harness = new Members();
     const source = harness.trusted();
     harness.credential('mine elsewhere', 'backup');

@@ -7,7 +7,7 @@ import { DownloaderHarness } from '../downloader-harness.js';
 const file = manifest(10);
 
 describe('dialling', () => {
-  it('dials every member that can be dialled, but not itself', () => {
+  it('connects to every reachable member, but not to itself', () => {
     const harness = new DownloaderHarness();
     harness.fetch(file, [1, 2, 9, { ...member(3), port: 0 }]);
     expect([...harness.uploaders.values()].map(({ address }) => address)).to.deep.equal([
@@ -16,7 +16,7 @@ describe('dialling', () => {
     ]);
   });
 
-  it('goes by TLS where a member says so, and a failure of trust is told once', () => {
+  it('uses TLS if a member does, and reports a failed verification once', () => {
     const harness = new DownloaderHarness();
     harness.fetch(file, [{ ...member(1), tls: true }]);
     const source = harness.uploader(1);
@@ -76,9 +76,9 @@ describe('dialling', () => {
       }
       harness.advance(1_000);
     }
-    expect(met.size, 'twice as many as may be dialled').to.equal(6);
+    expect(met.size, 'twice as many as the limit').to.equal(6);
     harness.swarm(file, [1]);
-    expect(harness.uploaders.size, 'whom the tracker names is met all the same').to.be.above(0);
+    expect(harness.uploaders.size, 'peers named by the tracker are used nevertheless').to.be.above(0);
   });
 
   it('uses one channel for all files, and subscribes to each once it is open', () => {
@@ -123,13 +123,13 @@ describe('dialling', () => {
     expect(harness.completed).to.deep.equal([file.digest]);
   });
 
-  it('dials first who holds most by the tracker’s word, where channels are scarce', () => {
+  it('connects first to the peer with most segments according to the tracker, if channels are scarce', () => {
     const harness = new DownloaderHarness({ maxSources: 1 });
     harness.fetch(file, [member(1, 2), member(2, 0), member(3, 10)]);
     expect(harness.isConnecting(3)).to.equal(true);
   });
 
-  it('dials again with growing pauses, whether the dial failed or the channel broke', () => {
+  it('reconnects with growing delays, whether the connection failed or broke', () => {
     const harness = new DownloaderHarness({ redialFirstMs: 100, redialMaxMs: 1_000 });
     harness.fetch(file, [1]);
     harness.uploader(1).disconnect();
@@ -147,10 +147,10 @@ describe('dialling', () => {
     third.disconnect();
     expect(harness.logged('peer-disconnected').length, 'only a source that was there is lost').to.equal(1);
     harness.advance(150);
-    expect(harness.isConnecting(1), 'a source that has sent something is dialled soon').to.equal(true);
+    expect(harness.isConnecting(1), 'a source that has sent something is reconnected soon').to.equal(true);
   });
 
-  it('dials no more than its limit, and the next one when a channel ends', () => {
+  it('keeps to its connection limit, and opens the next one when a channel ends', () => {
     const harness = new DownloaderHarness({ maxSources: 2 });
     harness.fetch(file, [1, 2, 3]);
     expect(harness.uploaders.size).to.equal(2);
@@ -158,7 +158,7 @@ describe('dialling', () => {
     expect(harness.isConnecting(3)).to.equal(true);
   });
 
-  it('dials for another file when a complete one lets go of its channels', () => {
+  it('connects for another file when a complete one releases its channels', () => {
     const other = manifest(3, { name: 'other' });
     const harness = new DownloaderHarness({ maxSources: 1 });
     harness.fetch(file, [1]);
@@ -181,7 +181,7 @@ describe('dialling', () => {
     expect(harness.uploader(1).state).to.equal('open');
   });
 
-  it('dials who subscribed to this client', () => {
+  it('connects to peers that subscribed to this client', () => {
     const harness = new DownloaderHarness();
     harness.fetch(file);
     harness.postFromUploader({
@@ -196,7 +196,7 @@ describe('dialling', () => {
     expect(harness.isConnecting(5)).to.equal(false);
   });
 
-  it('hangs up on who answers with another rank, without blame', () => {
+  it('disconnects a peer that answers with another rank, without a ban', () => {
     const harness = new DownloaderHarness();
     harness.fetch(file, [1]);
     const source = harness.uploader(1);

@@ -5,7 +5,7 @@ import { declared, manifest, member } from '../../make.js';
 import { DownloaderHarness } from '../downloader-harness.js';
 
 describe('the list of members', () => {
-  it('moves a source to its new address at the next dial, which a neighbour cannot do', () => {
+  it('uses a source’s new address at the next connection, which a neighbour cannot change', () => {
     const file = manifest(4);
     const harness = new DownloaderHarness();
     harness.fetch(file, [1]);
@@ -20,7 +20,7 @@ describe('the list of members', () => {
     expect(harness.uploader(1).address.host).to.equal('moved');
   });
 
-  it('makes a source that holds more than it has told be asked again', () => {
+  it('makes a source with more segments than announced be asked again', () => {
     const file = manifest(4);
     const harness = new DownloaderHarness();
     harness.fetch(file, [1]);
@@ -37,7 +37,7 @@ describe('the list of members', () => {
     expect(source.take()).to.deep.equal([{ tag: 'SUBSCRIBE', digest: file.digest }]);
   });
 
-  it('names who is asked for a declared segment: those that have come so far, else everybody', () => {
+  it('selects the peers of a declared segment: those that have come that far, else all', () => {
     const file = declared(4);
     const harness = new DownloaderHarness();
     harness.fetch(file, [member(1, 0), member(2, 4), member(3, 1)]);

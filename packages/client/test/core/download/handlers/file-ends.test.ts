@@ -22,7 +22,7 @@ describe('opening a file', () => {
     assert(toUploader !== undefined && 'held' in toUploader && toUploader.held.count === 5);
     expect(toSession).to.deep.equal({ type: 'file-opened', digest, resumedBytes: 4 * 1_024 + 1_000 });
     const [{ progress } = {}] = harness.posted('progress');
-    expect([progress?.heldSegments, progress?.leadingSegments], 'told before anything new comes').to.deep.equal([5, 4]);
+    expect([progress?.heldSegments, progress?.leadingSegments], 'reported before new segments').to.deep.equal([5, 4]);
     source.serve();
     expect(harness.posted('file-complete')[0]?.progress.downloadedBytes).to.equal(5 * 1_024);
   });
@@ -162,7 +162,7 @@ describe('failures', () => {
     expect(harness.posted('file-failed').length).to.equal(1);
   });
 
-  it('by stall: nobody offers the segment', () => {
+  it('by stall: no peer offers the segment', () => {
     const harness = new DownloaderHarness({ stallTimeoutMs: 5_000 });
     harness.fetch(file, [1]);
     const source = harness.connect(1, file, range(4));
@@ -177,7 +177,7 @@ describe('failures', () => {
     expect(source.state).to.equal('closed');
   });
 
-  it('by stall: somebody offers the segment and does not send it', () => {
+  it('by stall: a peer offers the segment and does not send it', () => {
     for (const isSeeder of [false, true]) {
       const harness = new DownloaderHarness({ stallTimeoutMs: 5_000 });
       harness.fetch(file, [1]);

@@ -18,7 +18,7 @@ function long(segmentLength: number): Manifest {
 function trickle(harness: DownloaderHarness, source: FakeUploader, bytesPerSecond: number, seconds: number): void {
   for (let second = 0; second < seconds; second += 1) {
     harness.advance(1_000);
-    // As the host does: nothing more is heard of a channel that was closed.
+    // As the host does: a closed channel has no further events.
     if (source.state !== 'open') return;
     harness.feed({ type: 'channel-progress', channel: source.channel, received: bytesPerSecond, sent: 0 });
   }
@@ -42,7 +42,7 @@ describe('a segment that takes long', () => {
       expect(harness.completed).to.deep.equal([slow.digest]);
       expect(harness.logged('request-timeout')).to.deep.equal([]);
       expect(harness.logged('download-stalled')).to.deep.equal([]);
-      expect(source.all('PING').length, 'the sender hears that somebody takes it').to.be.above(5);
+      expect(source.all('PING').length, 'the sender sees that its receiver is alive').to.be.above(5);
     });
   }
 
@@ -67,7 +67,7 @@ describe('a segment that takes long', () => {
 describe('the own rate limit', () => {
   const options = { rateDownBytesPerSecond: 100_000, stallTimeoutMs: 6_000, stallNoticeMs: 5_000 };
 
-  it('is no stall, and a notice names it before anybody else', () => {
+  it('is no stall, and a notice names it first', () => {
     const harness = new DownloaderHarness({ ...options, maxOutstandingRequests: 1 });
     const slow = long(1_000_000);
     harness.fetch(slow, [1]);

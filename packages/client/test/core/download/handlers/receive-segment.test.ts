@@ -10,7 +10,7 @@ const file = manifest(6);
 const { digest } = file;
 
 describe('a segment that comes', () => {
-  it('is stored, then counted, told to the uploader and acknowledged to who sent it', () => {
+  it('is stored, then counted, posted to the uploader and acknowledged to its sender', () => {
     const harness = new DownloaderHarness({ logSegments: true });
     harness.fetch(file, [1]);
     harness.isDiskQuick = false;
@@ -120,7 +120,7 @@ describe('a segment that comes', () => {
     expect(again.all('BITFIELD').map(({ held }) => [...held])).to.deep.equal([[3]]);
   });
 
-  it('is told to a channel that greets anew when it is stored', () => {
+  it('is acknowledged on the new channel if its sender reconnected meanwhile', () => {
     const harness = new DownloaderHarness({ redialFirstMs: 10 });
     harness.fetch(file, [1]);
     harness.isDiskQuick = false;
@@ -149,7 +149,7 @@ describe('blame', () => {
         source.ok(source.asked[0], { payload: { byteLength: 3 } });
       },
     ],
-    'a segment that nobody asked for': [
+    'a segment that was not requested': [
       'PROTOCOL',
       (source) => {
         source.say({ tag: 'OK', digest, index: 3, load: 0, payload: { byteLength: 1_024 } }, 4_711);
@@ -209,7 +209,7 @@ describe('blame', () => {
     }
   });
 
-  it('while it is being dialled again sends nothing on the closed channel', () => {
+  it('during a reconnect sends nothing on the closed channel', () => {
     const harness = new DownloaderHarness({ redialFirstMs: 10 });
     harness.fetch(file, [1, 2]);
     harness.isDiskQuick = false;
@@ -222,7 +222,7 @@ describe('blame', () => {
     expect(harness.isConnecting(1)).to.equal(false);
   });
 
-  it('for a wrong segment is told to the tracker that named its sender, once', () => {
+  it('for a corrupt segment is reported once, to the tracker that named its sender', () => {
     const harness = new DownloaderHarness({ maxOutstandingRequests: 2 });
     harness.fetch(file, [1, 2]);
     harness.isDiskQuick = false;
@@ -246,7 +246,7 @@ describe('blame', () => {
     expect(harness.posted('peer-banned')).to.deep.equal([]);
   });
 
-  it('of a rank that only its bearer has told of stays here, until the tracker has named it', () => {
+  it('of a rank known from its bearer alone is not reported until the tracker has named it', () => {
     for (const isNamedFirst of [false, true]) {
       const harness = new DownloaderHarness({ redialFirstMs: 10 });
       harness.fetch(file, [2]);
@@ -267,7 +267,7 @@ describe('blame', () => {
     }
   });
 
-  it('has no end: pings, GOODBYEs and new dials are over', () => {
+  it('is permanent: no pings, no GOODBYE, no reconnect', () => {
     const harness = new DownloaderHarness({ keepaliveMs: 1_000, stallTimeoutMs: 0 });
     harness.fetch(file, [1, 2]);
     const liar = harness.connect(1, file);
@@ -287,7 +287,7 @@ describe('blame', () => {
     expect(harness.logged('peer-disconnected').length).to.equal(0);
   });
 
-  it('of everybody fails the file with the integrity code', () => {
+  it('of all peers fails the file with the integrity code', () => {
     const harness = new DownloaderHarness();
     harness.fetch(file, [1, 2]);
     for (const rank of [1, 2]) {
@@ -303,7 +303,7 @@ describe('blame', () => {
     expect(harness.closedFiles).to.deep.equal([digest]);
   });
 
-  it('of everybody known here is not the end where the tracker names another', () => {
+  it('of all known peers does not fail the file if the tracker names another', () => {
     const harness = new DownloaderHarness();
     harness.fetch(file, [1]);
     const liar = harness.connect(1, file);
@@ -327,7 +327,7 @@ describe('blame', () => {
   });
 });
 
-/** Blamed and closed, its requests elsewhere, and the file still comes whole. */
+/** Banned and disconnected, its requests moved, and the file still completes. */
 function assertBlamed(harness: DownloaderHarness, liar: FakeUploader, code: ErrorCodeName, wasGone = false): void {
   expect(harness.logged('peer-banned').map(({ rank }) => rank)).to.deep.equal([1]);
   expect(liar.state).to.equal('closed');

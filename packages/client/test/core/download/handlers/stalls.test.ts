@@ -28,7 +28,7 @@ describe('a download that gets nothing', () => {
     harness.advance(14_000);
     expect(causes(harness).length).to.equal(3);
     harness.advance(1_000);
-    expect(causes(harness).length, 'from then on it is counted anew').to.equal(4);
+    expect(causes(harness).length, 'from then on the time counts again from zero').to.equal(4);
   });
 
   it('names who cannot be reached', () => {
@@ -42,7 +42,7 @@ describe('a download that gets nothing', () => {
     );
   });
 
-  it('names what nobody has, and what the others last said', () => {
+  it('names the segments that no peer has, and the peers’ last messages', () => {
     const harness = new DownloaderHarness(options);
     harness.fetch(file, [1, 2]);
     harness.connect(1, file, [0, 1, 2]).serve();

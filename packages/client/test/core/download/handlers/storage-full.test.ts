@@ -20,7 +20,7 @@ function full(given: ConstructorParameters<typeof DownloaderHarness>[0] = {}) {
 }
 
 describe('a full disk', () => {
-  it('pauses the download: what was asked for is taken back, and nobody is asked for more', () => {
+  it('pauses the download: requests are cancelled, and no others sent', () => {
     const { harness, source } = full();
     const asked = source.asked.map(({ segment }) => segment);
     expect(asked.length).to.be.above(1);
@@ -91,7 +91,7 @@ describe('a full disk', () => {
     }
   });
 
-  it('ends at once what comes after a wait that was in vain, until something can be written', () => {
+  it('ends later files at once after a wait without success, until writing works', () => {
     const { harness, source } = full();
     harness.isDiskFull = false;
     harness.fetch(other, [1]);
@@ -121,7 +121,7 @@ describe('a full disk', () => {
     expect(harness.logged('storage-full')).to.deep.equal([]);
   });
 
-  it('is waited for as long as it takes, where that is told', () => {
+  it('is waited for without a limit, if so configured', () => {
     const { harness, source } = full({ diskWaitMs: Infinity });
     source.ok(source.asked[0]);
     harness.advance(100 * 3_600_000);
@@ -131,7 +131,7 @@ describe('a full disk', () => {
     expect(harness.logged('storage-available').length).to.equal(1);
   });
 
-  it('is waited for anew as long as some room is found', () => {
+  it('is waited for again whenever some room is found', () => {
     const { harness, source } = full();
     harness.isDiskQuick = false;
     source.serve(3);

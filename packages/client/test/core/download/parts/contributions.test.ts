@@ -8,7 +8,7 @@ import { DownloaderHarness } from '../downloader-harness.js';
 const file = manifest(20);
 
 describe('a downloader whose uploader serves tit for tat', () => {
-  it('tells it who gave how much, together', () => {
+  it('posts the peers’ contributions together', () => {
     const harness = downloader('tit-for-tat');
     harness.fetch(file, [1, 2]);
     harness.connect(1, file, [0, 1, 2]).serve();

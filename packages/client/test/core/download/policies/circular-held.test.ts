@@ -13,7 +13,7 @@ describe('CircularHeld', () => {
     expect(view.askAll(sources)).to.deep.equal(['0 of 2', '1 of 3', '2 of 5', '3 of 2', '4 of 3', '5 of 5']);
   });
 
-  it('passes over a segment that nobody holds yet, and comes back to it', () => {
+  it('skips a segment that no peer has yet, and returns to it', () => {
     const view = circular(3);
     const source = holder(1, [1, 2]);
     expect(view.ask([source])).to.equal('1 of 1');
@@ -28,7 +28,7 @@ describe('CircularHeld', () => {
     expect(new CircularHeld(100).maxOutstanding).to.equal(1);
   });
 
-  it('asks nobody where there is nobody', () => {
+  it('requests nothing without peers', () => {
     expect(circular(4).ask([])).to.equal(undefined);
   });
 });

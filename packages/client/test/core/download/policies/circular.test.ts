@@ -44,7 +44,7 @@ describe('Circular', () => {
     expect(ask([one, nine])).to.equal('4 of 9');
   });
 
-  it('prefers those who should hold the segment, and asks all where nobody should', () => {
+  it('prefers peers that should have the segment, and asks all if none should', () => {
     const { ask } = circle(4);
     const sources = [candidate(1), candidate(2, { reportedSegments: 2 }), candidate(3)];
     expect(range(4).map(() => ask(sources))).to.deep.equal(['0 of 2', '1 of 2', '2 of 3', '3 of 1']);
@@ -56,7 +56,7 @@ describe('Circular', () => {
     expect([ask(sources), ask(sources), ask(sources)]).to.deep.equal(['1 of 1', '3 of 1', undefined]);
   });
 
-  it('asks nobody where there is nobody', () => {
+  it('requests nothing without peers', () => {
     expect(circle(4).ask([])).to.equal(undefined);
   });
 

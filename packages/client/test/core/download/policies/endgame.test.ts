@@ -7,14 +7,14 @@ import { DownloaderHarness } from '../downloader-harness.js';
 const file = manifest(4);
 
 describe('the end-game', () => {
-  it('asks somebody idle for what is late, once nothing else is left to ask for', () => {
+  it('requests late segments from an idle peer, once all others are requested', () => {
     const harness = new DownloaderHarness({ maxOutstandingRequests: 4 });
     harness.fetch(file, [1, 2]);
     const slow = harness.connect(1, file);
     expect(slow.asked.length).to.equal(4);
     const quick = harness.connect(2, file);
     harness.advance(10);
-    expect(quick.asked.length, 'nobody can tell yet what is late').to.equal(0);
+    expect(quick.asked.length, 'the usual time is not known yet').to.equal(0);
     slow.serve(3);
     harness.advance(100);
     expect(quick.asked.map(({ segment }) => segment)).to.deep.equal(slow.asked.map(({ segment }) => segment));

@@ -35,7 +35,7 @@ describe('SourceFirst, with seeders that pick', () => {
     });
   });
 
-  it('asks the others for certain segments besides', () => {
+  it('also requests certain segments from the others', () => {
     expect(asked([seeder(1), holder(2, 20)], { segments: 20, budget: 4 })).to.deep.equal({
       1: { any: 2, certain: 0 },
       2: { any: 0, certain: 2 },
@@ -66,7 +66,7 @@ describe('SourceFirst, with sources that hold something', () => {
     });
   });
 
-  it('asks sources that invite for one segment each beyond the budget, and nobody for more than twice of it', () => {
+  it('requests one segment beyond the limit from each idle source, and never more than twice the limit', () => {
     const inviting = (rank: number): TestCandidate => ({ ...holder(rank, 50), isIdle: true });
     const given = { segments: 50, budget: 2, elsewhere: 2 };
     expect(asked([holder(1, 50), inviting(2)], given)).to.deep.equal({
@@ -77,7 +77,7 @@ describe('SourceFirst, with sources that hold something', () => {
     expect(Object.values(all).reduce((sum, { certain }) => sum + certain, 0)).to.equal(2);
   });
 
-  it('asks nobody without a budget, and nobody who holds nothing useful', () => {
+  it('requests nothing without a budget, and nothing from peers without useful segments', () => {
     expect(asked([holder(1, 50), seeder(2)], { segments: 50, budget: 0 })).to.deep.equal({
       1: { any: 0, certain: 0 },
       2: { any: 0, certain: 0 },

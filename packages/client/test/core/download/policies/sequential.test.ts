@@ -69,7 +69,7 @@ describe('Sequential', () => {
     expect(view.askAll([source])).to.deep.equal(['5 of 1']);
   });
 
-  it('ends as the others do: somebody idle is asked for what somebody else is late with', () => {
+  it('ends as the others do: an idle peer is asked for a late segment of another', () => {
     const view = sequential(2);
     const [slow, idle] = [holder(1, [0]), holder(2, [1])];
     expect(view.askAll([slow, idle])).to.deep.equal(['0 of 1', '1 of 2']);
@@ -80,7 +80,7 @@ describe('Sequential', () => {
     expect(view.ask([slow, idle])).to.equal('0 of 2');
   });
 
-  it('asks nobody where there is nobody, or no budget', () => {
+  it('requests nothing without peers or budget', () => {
     const view = sequential(20);
     expect(view.askAll([])).to.deep.equal([]);
     view.budget = 0;

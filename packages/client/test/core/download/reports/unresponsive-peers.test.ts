@@ -8,7 +8,7 @@ import type { FakeUploader } from '../fake-peer.js';
 const file = manifest(200);
 const options = { stallTimeoutMs: 0, stallNoticeMs: 0 };
 
-/** Answers BUSY to whatever it is asked, for so long. */
+/** Answers BUSY to all requests, for this long. */
 function refuse(harness: DownloaderHarness, sources: readonly FakeUploader[], ms: number): void {
   for (let passed = 0; passed < ms; passed += 100) {
     for (const source of sources) {
@@ -55,7 +55,7 @@ describe('sources that deliver nothing', () => {
     expect(named(harness)).to.not.include(1);
   });
 
-  it('are named where they cannot be dialled again and again', () => {
+  it('are named if they are repeatedly unreachable', () => {
     const harness = new DownloaderHarness(options);
     harness.fetch(file, [member(1, 200), member(2, 0)]);
     for (let i = 0; i < 6; i += 1) {
@@ -65,7 +65,7 @@ describe('sources that deliver nothing', () => {
     expect(named(harness), 'the tracker says of the other that it holds nothing').to.deep.equal([1]);
   });
 
-  it('give their channels to others where channels are few', () => {
+  it('lose their channels to other peers if channels are few', () => {
     const harness = new DownloaderHarness({ ...options, maxSources: 2 });
     harness.fetch(file, [1, 2, 3]);
     const sources = [1, 2].map((rank) => harness.connect(rank, file));

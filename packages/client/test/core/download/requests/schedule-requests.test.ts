@@ -111,7 +111,7 @@ describe('requests', () => {
     expect(harness.completed).to.deep.equal([high.digest, normal.digest, low.digest]);
   });
 
-  it('go to files of lower priority while those above have nobody to ask', () => {
+  it('go to files of lower priority while those above have no peer to ask', () => {
     const low = manifest(3, { name: 'low' });
     const harness = new DownloaderHarness({ maxOutstandingRequests: 2 });
     harness.fetch(file, [1], 'high');
@@ -129,7 +129,7 @@ describe('requests', () => {
     harness.isDiskQuick = false;
     const source = harness.connect(1, file);
     source.serve(100);
-    expect(harness.writing.length, 'one budget verifying besides the one that was out').to.equal(8);
+    expect(harness.writing.length, 'one budget verifying in addition to the outstanding one').to.equal(8);
     expect(harness.asked).to.deep.equal([]);
     harness.store(2);
     expect(harness.asked.length).to.equal(2);
@@ -328,7 +328,7 @@ describe('overdue requests', () => {
     expect(source.all('CANCEL').length).to.equal(1);
   });
 
-  it('end the channel when five in a row were not answered, and it is dialled again', () => {
+  it('end the channel when five in a row were not answered, and it is reopened', () => {
     const harness = new DownloaderHarness({
       maxOutstandingRequests: 1,
       firstRequestTimeoutMs: 100,

@@ -38,7 +38,7 @@ describe('a source far slower than its peers', () => {
     ).to.equal(true);
   });
 
-  it('keeps it where nobody else has the segment', () => {
+  it('keeps it if no other peer has the segment', () => {
     const harness = new DownloaderHarness({ minRequestTimeoutMs: 500 });
     harness.fetch(file, [1, 2, 3]);
     const slow = harness.connect(1, file, [999]);
@@ -52,7 +52,7 @@ describe('a source far slower than its peers', () => {
 });
 
 describe('a source that greets and goes', () => {
-  it('is dialled less and less often, until a segment came from it', () => {
+  it('is reconnected at growing intervals, until it sends a segment', () => {
     const harness = new DownloaderHarness();
     harness.fetch(file, [1]);
     const dials = (): number => [...harness.uploaders.values()].filter(({ rank }) => rank === 1).length;
@@ -66,11 +66,11 @@ describe('a source that greets and goes', () => {
     harness.uploader(1).accept();
     harness.uploader(1).disconnect();
     harness.advance(4_000);
-    expect(dials(), 'it is not dialled for seconds').to.equal(before);
+    expect(dials(), 'no connection for seconds').to.equal(before);
     harness.advance(12_000);
     harness.connect(1, file).serve(1);
     harness.uploader(1).disconnect();
     harness.advance(400);
-    expect(dials(), 'now it is dialled at once').to.equal(before + 2);
+    expect(dials(), 'now it reconnects at once').to.equal(before + 2);
   });
 });

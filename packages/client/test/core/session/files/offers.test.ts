@@ -8,7 +8,7 @@ import { manifest } from '../../make.js';
 const [a, b] = [manifest(3), manifest(4)];
 
 describe('Offers', () => {
-  it('are what INIT says, but for those refused', () => {
+  it('are those of INIT without the refused ones', () => {
     const offers = make();
     expect(offers.held()).to.deep.equal([
       { manifest: a, heldSegments: 3 },

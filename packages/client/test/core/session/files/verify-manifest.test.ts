@@ -28,11 +28,11 @@ describe('a client that trusts some keys', () => {
 
   for (const [what, found, reason] of [
     ['has no signature', file, 'it has no signature'],
-    ['somebody else signed', signed(by('eve')), 'it is signed by eve'],
+    ['another key signed', signed(by('eve')), 'it is signed by eve'],
     ['has a signature of another file', signed(by('ann', manifest(6))), 'its signature is forged'],
     ['has a forged signature beside another', signed({ ...by('ann'), signature: '' }, by('eve')), 'signed by eve'],
   ] as const) {
-    it(`asks nobody for a byte of what ${what}`, () => {
+    it(`requests no byte of a file that ${what}`, () => {
       const harness = trusting('ann');
       harness.details(found, byName('file'));
       expect(harness.fetched).to.deep.equal([]);
@@ -50,7 +50,7 @@ describe('a client that trusts some keys', () => {
   });
 });
 
-describe('a client that is told of a file that cannot be stored', () => {
+describe('a client that gets a file that cannot be stored', () => {
   for (const [what, problem] of [
     ['a way out of the directory', /has a path separator/],
     ['no hash for a segment', /need 5 segment hashes/],
@@ -71,7 +71,7 @@ describe('a client that is told of a file that cannot be stored', () => {
   }
 });
 
-describe('a client that trusts nobody in particular', () => {
+describe('a client without trusted keys', () => {
   it('passes on sound signatures, and no forged ones', () => {
     const harness = new SessionHarness({ wanted: [byName('file')], verifySignature }).run();
     harness.details(signed(by('ann'), { ...by('eve'), signature: 'forged' }), byName('file'));

@@ -34,7 +34,7 @@ describe('WantedFiles', () => {
     expect(wanted.open).to.equal(5);
   });
 
-  it('that nobody offers wait to be asked for again, behind those that were not asked for yet', () => {
+  it('that are unknown wait for another request, behind those not requested yet', () => {
     const { wanted, files } = make('a', 'b', 'c');
     wanted.move(files[0], 'refused');
     expect(askAll(wanted, 1)).to.deep.equal(['b']);
@@ -108,7 +108,7 @@ describe('WantedFiles', () => {
   });
 });
 
-/** Asks for what comes next, up to so many files; their names. */
+/** Requests the next files, up to the limit; returns their names. */
 function askAll(wanted: WantedFiles, limit = Infinity): string[] {
   const names: string[] = [];
   for (let file = wanted.nextUnasked; file !== undefined && names.length < limit; file = wanted.nextUnasked) {

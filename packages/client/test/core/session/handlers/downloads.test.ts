@@ -63,7 +63,7 @@ describe('a wanted file', () => {
     ]);
   });
 
-  it('that nobody offers has failed at once where nobody wants to wait', () => {
+  it('that is unknown fails at once without --wait', () => {
     const harness = new SessionHarness({ wanted: [byName('ghost')] }).run();
     harness.refuse('UNKNOWN_FILE', 'FILE_REQUEST', 'nobody offers ghost');
     harness.catalog();
@@ -81,7 +81,7 @@ describe('a wanted file', () => {
     expect(harness.finished?.exitCode).to.equal(ExitCode.unknownFile);
   });
 
-  it('that nobody offers is asked for again while there is time', () => {
+  it('that is unknown is requested again while there is time', () => {
     const harness = new SessionHarness({ wanted: [byName('file')], fileWaitMs: 2_500 }).run();
     harness.refuse('UNKNOWN_FILE');
     expect(harness.requests().length).to.equal(0);
@@ -103,7 +103,7 @@ describe('a wanted file', () => {
     ]);
   });
 
-  it('that nobody offers is failed with the similar names that the tracker lists', () => {
+  it('that is unknown fails with similar names of the tracker’s list', () => {
     const harness = new SessionHarness({ wanted: [byName('model7'), byName('ghost')] }).run();
     harness.refuse('UNKNOWN_FILE');
     harness.refuse('UNKNOWN_FILE');
@@ -116,7 +116,7 @@ describe('a wanted file', () => {
     ]);
   });
 
-  it('that nobody offers is failed all the same where the tracker does not say what it lists', () => {
+  it('that is unknown fails even if the tracker does not send its list', () => {
     const harness = new SessionHarness({ wanted: [byName('ghost')] }).run();
     harness.refuse('UNKNOWN_FILE');
     harness.advance(2_000);
@@ -128,7 +128,7 @@ describe('a wanted file', () => {
     expect(refused.logged('file-failed').length).to.equal(1);
   });
 
-  it('that nobody offers is asked for again where the tracker is lost before it has said what it lists', () => {
+  it('that is unknown is requested again if the tracker is lost before it has sent its list', () => {
     const harness = new SessionHarness({ wanted: [byName('file')] }).run();
     harness.refuse('UNKNOWN_FILE');
     harness.vanish();
@@ -169,7 +169,7 @@ describe('a wanted file', () => {
     expect(harness.finished?.exitCode).to.equal(ExitCode.storage);
   });
 
-  it('that is complete is told to the tracker, and logged with what an earlier run left', () => {
+  it('that is complete is reported to the tracker, and logged with the bytes of an earlier run', () => {
     const harness = new SessionHarness({ wanted: [byName('file')] }).run();
     harness.details(file);
     harness.opened(file, 1_024);
@@ -191,7 +191,7 @@ describe('many wanted files', () => {
     new SessionHarness({ wanted: names.map(byName), maxOpenDownloads: 2, ...given }).run();
   const asked = (harness: SessionHarness): string[] => harness.requests().map(({ body }) => fileRefText(body.file));
 
-  it('are fetched so many at a time, the next as soon as one is complete or has failed', () => {
+  it('are downloaded up to a limit at a time, the next as soon as one is complete or has failed', () => {
     const harness = open();
     expect(asked(harness)).to.deep.equal(['a', 'b']);
     harness.details(a);
@@ -204,7 +204,7 @@ describe('many wanted files', () => {
     expect(harness.all('DONE').length).to.equal(0);
   });
 
-  it('are fetched by priority, which the downloader is told', () => {
+  it('are downloaded by priority, which the downloader gets', () => {
     const harness = open({
       priorities: new Map([
         ['d', 'high'],
@@ -220,7 +220,7 @@ describe('many wanted files', () => {
     expect(asked(harness)).to.deep.equal(['a']);
   });
 
-  it('that nobody offers hold up none of the others', () => {
+  it('that are unknown delay none of the others', () => {
     const harness = open({ fileWaitMs: 60_000 });
     harness.refuse('UNKNOWN_FILE');
     harness.refuse('UNKNOWN_FILE');
@@ -270,7 +270,7 @@ describe('everything wanted', () => {
     expect(harness.logged('catalogued')).to.deep.equal([{ type: 'catalogued', files: 1, bytes: file.length }]);
   });
 
-  it('is what the catalogue says, but for what this client offers itself', () => {
+  it('is the catalogue without this client’s own offers', () => {
     const offers = [{ manifest: other, path: 'p' }];
     const harness = new SessionHarness({ wanted: 'all', offers, seedForMs: Infinity }).run();
     expect(harness.tags().slice(-1)).to.deep.equal(['CATALOG_REQUEST']);

@@ -108,7 +108,7 @@ describe('in a standing swarm', () => {
     expect(harness.finished?.exitCode).to.equal(ExitCode.trackerLost);
   });
 
-  it('seeds first for as long as it was told to', () => {
+  it('seeds first for the configured time', () => {
     const harness = new SessionHarness({ wanted, seedForMs: 60_000 }).run({ peerTimeoutMs: 600_000 });
     harness.details(file);
     harness.complete(file);
@@ -176,7 +176,7 @@ describe('the end', () => {
     expect(harness.toUploader.filter(({ type }) => type === 'stop').length).to.equal(1);
   });
 
-  it('comes while the tracker is being dialled: nothing is said on the channel', () => {
+  it('comes while the connection to the tracker opens: nothing is sent on the channel', () => {
     const harness = new SessionHarness({ wanted });
     harness.feed({ type: 'stop', reason: 'SIGINT', exitCode: ExitCode.interrupted });
     harness.channels.set(harness.channel, 'open');
@@ -187,7 +187,7 @@ describe('the end', () => {
     expect(harness.finished?.exitCode).to.equal(ExitCode.interrupted);
   });
 
-  it('comes while a lost tracker is being dialled again: nothing is said on the channel', () => {
+  it('comes during a reconnect to a lost tracker: nothing is sent on the channel', () => {
     for (const isOpen of [false, true]) {
       const harness = new SessionHarness({ wanted }).run();
       harness.details(file);
@@ -204,7 +204,7 @@ describe('the end', () => {
     }
   });
 
-  it('comes while the tracker is away: it is not dialled again', () => {
+  it('comes while the tracker is away: no reconnect follows', () => {
     const harness = new SessionHarness({ wanted }).run();
     harness.vanish();
     harness.feed({ type: 'stop', reason: 'SIGINT', exitCode: ExitCode.interrupted });
@@ -283,7 +283,7 @@ describe('before it leaves', () => {
     expect(harness.finished?.exitCode).to.equal(ExitCode.terminated);
   });
 
-  it('it asks who else holds it all, and gives away nothing where somebody does', () => {
+  it('it asks for other complete members, and uploads no last copies if there is one', () => {
     const harness = seeder();
     expect(harness.tags()).to.deep.equal(['FILE_UPDATE']);
     harness.say({ tag: 'SWARM', digest: file.digest, members: [member(2, 5), member(3, 4)] });
@@ -305,7 +305,7 @@ describe('before it leaves', () => {
   });
 });
 
-/** Nobody answers any more. */
+/** No tracker answers any more. */
 function loseTracker(harness: SessionHarness): void {
   while (harness.toUploader.at(-1)?.type !== 'stop') {
     harness.advance(100);

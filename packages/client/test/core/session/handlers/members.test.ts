@@ -22,7 +22,7 @@ describe('a session with a token', () => {
   });
 
   for (const [what, key, needsCredentials, reason] of [
-    ['one that admits everybody, with a token', publicKey, false, /admits everybody/],
+    ['an open one, with a token', publicKey, false, /admits everybody/],
     ['one that admits members only, without a token', '', true, /wants a token/],
   ] as const) {
     it(`leaves a swarm that is ${what}`, () => {
@@ -46,7 +46,7 @@ describe('a session with a token', () => {
     harness.vanish('UNAUTHORISED', 'the token has expired');
     harness.advance(400);
     harness.vanish(undefined, 'connection refused');
-    expect(harness.finished?.exitCode, 'nobody has looked at it yet').to.equal(undefined);
+    expect(harness.finished?.exitCode, 'it is not verified yet').to.equal(undefined);
     harness.advance(800);
     harness.vanish('UNAUTHORISED', 'the token has expired');
     harness.stopped();

@@ -8,7 +8,7 @@ import { byName, SessionHarness } from '../session-harness.js';
 const [a, b] = [manifest(3, { name: 'a' }), manifest(4, { name: 'b' })];
 
 describe('a file that is offered while running', () => {
-  it('is served and told to the tracker', () => {
+  it('is served and offered to the tracker', () => {
     const harness = new SessionHarness({ seedForMs: Infinity }).run();
     harness.feed({ type: 'offer', manifest: a, path: 'p' });
     expect(harness.toUploader.at(-1)).to.deep.equal({ type: 'serve', manifest: a, path: 'p' });
@@ -16,7 +16,7 @@ describe('a file that is offered while running', () => {
     expect(harness.logged('offered').length).to.equal(1);
   });
 
-  it('before that is told by INIT, and after a loss again', () => {
+  it('before that is part of INIT, and again after a reconnect', () => {
     const harness = new SessionHarness({ seedForMs: Infinity });
     harness.feed({ type: 'offer', manifest: a, path: 'p' });
     expect(harness.accept().files).to.deep.equal([{ manifest: a, heldSegments: 3 }]);
@@ -28,7 +28,7 @@ describe('a file that is offered while running', () => {
     expect(harness.accept().files.length).to.equal(2);
   });
 
-  it('is told after INIT where INIT has no room for it', () => {
+  it('is sent after INIT if INIT has no room for it', () => {
     const offers = Array.from({ length: 40 }, (_, i) => offer(manifest(4_000, { name: `long-${i}` })));
     const harness = new SessionHarness({ offers, seedForMs: Infinity });
     const { files } = harness.accept();
@@ -75,8 +75,8 @@ describe('a file that is offered while running', () => {
   });
 });
 
-describe('offers that INIT told', () => {
-  it('are refused one by one, and the rest is served', () => {
+describe('offers in INIT', () => {
+  it('are refused one by one, and the others are served', () => {
     const harness = new SessionHarness({ offers: [offer(a), offer(b)], seedForMs: Infinity }).run();
     refuseInInit(harness, a);
     expect(harness.logged('offer-refused')[0]?.name).to.equal('a');

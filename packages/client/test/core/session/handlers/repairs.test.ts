@@ -16,7 +16,7 @@ describe('a complete file that is found damaged', () => {
     return harness;
   }
 
-  it('is asked for again, as a repair, and told of in other words', () => {
+  it('is requested again, as a repair, with other log events', () => {
     const harness = complete(Infinity);
     harness.damaged(file);
     harness.details(file);

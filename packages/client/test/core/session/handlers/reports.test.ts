@@ -13,12 +13,12 @@ function sentAfter(harness: SessionHarness): unknown[] {
 }
 
 describe('who sent wrong bytes', () => {
-  it('is told to a tracker that wants to hear it', () => {
+  it('is sent to a tracker that accepts it', () => {
     const harness = new SessionHarness({ wanted: [byName('a')] }).run({ takesBlame: true });
     expect(sentAfter(harness)).to.deep.equal([{ tag: 'BLAME', digest: file.digest, index: 1, rank: 7 }]);
   });
 
-  it('is not told to one that does not know the message, or is away', () => {
+  it('is not sent to a tracker that does not know the message, or is away', () => {
     const old = new SessionHarness({ wanted: [byName('a')] }).run();
     expect(sentAfter(old)).to.deep.equal([]);
     const away = new SessionHarness({ wanted: [byName('a')] }).run({ takesBlame: true });

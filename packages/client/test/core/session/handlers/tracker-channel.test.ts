@@ -51,7 +51,7 @@ describe('registration', () => {
     expect(harness.toDownloader[0]).to.deep.equal({ type: 'registered', rank: 2, listen: { host: '', port: 80 } });
   });
 
-  it('says that others dial it by TLS where it listens so, and dials nobody where it does not listen', () => {
+  it('announces TLS if it listens with TLS, and no port if it does not listen', () => {
     const secure = new SessionHarness(
       { advertise: { host: 'outside', port: 0 } },
       { host: '0.0.0.0', port: 7, tls: true },
@@ -89,7 +89,7 @@ describe('a tracker that cannot be reached', () => {
     }
   });
 
-  it('for such a reason, but was before, is tried again: somebody may mend it', () => {
+  it('for such a reason, but worked before, is tried again: an operator may fix it', () => {
     const harness = new SessionHarness({ wanted: [byName('file')] }).run();
     harness.vanish();
     harness.advance(1_000);
@@ -131,7 +131,7 @@ describe('a tracker that cannot be reached', () => {
 });
 
 describe('a tracker that is lost', () => {
-  it('is dialled again, with the rank and all that is held', () => {
+  it('is reconnected, with the rank and all held segments', () => {
     const harness = new SessionHarness({ offers: [{ manifest: offered, path: 'p' }], wanted: [byName('file')] }).run();
     harness.details(file);
     harness.progress(file, 2);
@@ -226,7 +226,7 @@ describe('a tracker that is lost', () => {
       harness.feed({ type: 'frame-rejected', channel, code: 'MALFORMED', detail: 'x' });
     },
   })) {
-    it(`by ${what} is dropped, and dialled again`, () => {
+    it(`by ${what} is dropped, and reconnected`, () => {
       const harness = new SessionHarness({ wanted: [byName('file')] }).run({ peerTimeoutMs: 5_000 });
       lose(harness);
       expect(harness.closed?.code).to.equal(what === 'silence' ? 'TIMEOUT' : 'PROTOCOL');
@@ -249,7 +249,7 @@ describe('a tracker that is lost', () => {
     expect(harness.all('PONG').length).to.equal(5);
   });
 
-  it('is not, while bytes of a long message come or go, and hears meanwhile that somebody is here', () => {
+  it('is not, while bytes of a long message come or go, and gets a sign of life meanwhile', () => {
     const harness = new SessionHarness({ wanted: [byName('file')] }).run({ peerTimeoutMs: 6_000 });
     for (const second of range(60)) {
       harness.advance(1_000);
@@ -356,7 +356,7 @@ describe('a client whose id is another client’s', () => {
     });
   }
 
-  it('still asks for the rank that it was told to have, and for no other', () => {
+  it('still requests the configured rank, and no other', () => {
     const told = new SessionHarness({ requestedRank: 7, wanted }).run();
     const given = new SessionHarness({ wanted }).run();
     for (const harness of [told, given]) {

@@ -16,7 +16,7 @@ function harness(): SessionHarness {
   });
 }
 
-/** Every dial fails until the time is over. */
+/** Every connection fails until the time is over. */
 function failFor(session: SessionHarness, ms: number): void {
   const end = session.now + ms;
   while (session.now < end) {
@@ -64,7 +64,7 @@ describe('a client with a backup tracker', () => {
     expect(session.dialled.length, 'there is nothing better to look out for').to.equal(dials);
   });
 
-  it('leaves no dial behind', () => {
+  it('leaves no opening connection behind', () => {
     const session = harness().run();
     session.vanish();
     while (session.dialled.at(-1)?.host !== 'backup') failFor(session, 100);

@@ -8,7 +8,7 @@ import { byName, SessionHarness } from '../session-harness.js';
 const [a, b] = [manifest(3, { name: 'a' }), manifest(4, { name: 'b' })];
 
 describe('a file that is withdrawn', () => {
-  it('is told to the tracker once, and not offered again by itself', () => {
+  it('is reported to the tracker once, and not offered again by itself', () => {
     const harness = new SessionHarness({ offers: [offer(a), offer(b)], seedForMs: Infinity }).run();
     withdraw(harness, a);
     withdraw(harness, a);
@@ -58,7 +58,7 @@ describe('a file that is withdrawn', () => {
     expect(session.finished?.exitCode).to.equal(ExitCode.storage);
   });
 
-  it('after it was downloaded is told to the tracker, and no failure', () => {
+  it('after it was downloaded is reported to the tracker, and no failure', () => {
     const harness = new SessionHarness({ wanted: [byName('a')], seedForMs: Infinity }).run();
     harness.details(a);
     harness.complete(a);

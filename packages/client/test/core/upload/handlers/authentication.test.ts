@@ -134,7 +134,7 @@ describe('an uploader that serves members only', () => {
     });
   }
 
-  it('cuts off everybody before it is a member itself', () => {
+  it('disconnects all peers before it is a member itself', () => {
     const peer = new Members(false).open();
     peer.hello(2, dialler);
     isRefused(peer);
@@ -160,7 +160,7 @@ describe('an uploader that serves members only', () => {
     expect(twice.closed?.code).to.equal('ALREADY_INITIALISED');
   });
 
-  it('holds back so many messages behind a proof and no more', () => {
+  it('delays a limited number of messages behind a proof', () => {
     const harness = new Members();
     const peer = harness.greeted();
     peer.say({ tag: 'PROOF', proof: 'their proof' });
@@ -170,7 +170,7 @@ describe('an uploader that serves members only', () => {
     expect(peer.closed?.code).to.equal('LIMIT');
   });
 
-  it('holds back so many bytes behind a proof and no more', () => {
+  it('delays a limited number of bytes behind a proof', () => {
     const harness = new Members();
     const peer = harness.greeted();
     peer.say({ tag: 'PROOF', proof: 'their proof' });
@@ -259,7 +259,7 @@ describe('an uploader that serves members only', () => {
     assertOpen(member);
   });
 
-  it('checks so many signatures for one principal, and those of others all the same', () => {
+  it('verifies a limited number of signatures for one principal, and those of others nevertheless', () => {
     const harness = new Members();
     const before = harness.proofs.length;
     let refused = 0;

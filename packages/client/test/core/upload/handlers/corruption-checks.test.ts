@@ -59,7 +59,7 @@ describe('a complaint about wrong bytes', () => {
     const harness = new UploaderHarness();
     harness.serve(file);
     harness.feed({ type: 'segment-wrong', digest, index: 2, isChanged: false, reason });
-    expect(harness.posted('segment-corrupt'), "nobody writes into the owner's file").to.deep.equal([]);
+    expect(harness.posted('segment-corrupt'), 'a shared file is never written to').to.deep.equal([]);
     const peer = harness.join(2, file);
     peer.askAny(file, 6);
     peer.acknowledge(file);

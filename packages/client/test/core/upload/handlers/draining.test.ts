@@ -44,7 +44,7 @@ describe('files', () => {
 });
 
 describe('a drain', () => {
-  it('is over at once where nobody lacks anything', () => {
+  it('is over at once if no peer lacks a segment', () => {
     const harness = new UploaderHarness();
     harness.openFile(file);
     const peer = harness.join(2, file);

@@ -18,7 +18,7 @@ describe('a neighbour that greets', () => {
     ]);
   });
 
-  it('is told what is held when it subscribes, and the downloader of the neighbour', () => {
+  it('gets the bitfield when it subscribes, and the downloader gets the neighbour', () => {
     const harness = new UploaderHarness();
     harness.openFile(file, setOf(6, [1, 4]));
     const peer = harness.open();
@@ -43,7 +43,7 @@ describe('a neighbour that greets', () => {
         return peer;
       },
     );
-    // Its certificate is for the name: where it is seen nobody could dial it.
+    // Its certificate is for the name: no client could connect to the observed address.
     const named = harness.open();
     named.hello(6, { host: 'node6.lan', tls: true });
     for (const peer of [...peers, named]) peer.say({ tag: 'SUBSCRIBE', digest });
@@ -54,21 +54,21 @@ describe('a neighbour that greets', () => {
     ]);
   });
 
-  it('as rank 0 is told what the tracker wants to hear from this client alone, and hung up', () => {
+  it('as rank 0 gets the nonce for the tracker, and is disconnected', () => {
     const harness = new UploaderHarness();
     const before = harness.open();
     before.hello(0);
     expect(
       before.received.map(({ body }) => body),
-      'no tracker has told anything yet',
+      'no tracker has sent a nonce yet',
     ).to.deep.equal([{ tag: 'HELLO_ACK', version: 1 }]);
     assert(before.closed);
     expect(harness.logged('peer-refused'), 'no reason for a warning').to.deep.equal([]);
-    harness.post({ type: 'registered', rank: 9, addressNonce: 'told by the tracker' });
+    harness.post({ type: 'registered', rank: 9, addressNonce: 'from the tracker' });
     const peer = harness.open();
     peer.hello(0);
     expect(peer.received.map(({ body }) => body)).to.deep.equal([
-      { tag: 'HELLO_ACK', version: 1, nonce: 'told by the tracker' },
+      { tag: 'HELLO_ACK', version: 1, nonce: 'from the tracker' },
     ]);
     expect(peer.closed?.code).to.equal(undefined);
     assert(peer.closed);
@@ -85,7 +85,7 @@ describe('a neighbour that greets', () => {
     expect(peer.all('BITFIELD').length, 'once').to.equal(1);
   });
 
-  it('is told what is held meanwhile when it subscribes again', () => {
+  it('gets the new bitfield when it subscribes again', () => {
     const harness = new UploaderHarness();
     harness.openFile(file, setOf(6, []));
     const peer = harness.join(2, file);
@@ -110,7 +110,7 @@ describe('a neighbour that greets', () => {
   });
 });
 
-describe('a neighbour that breaks a rule is told which, and cut off', () => {
+describe('a neighbour that violates the protocol gets an error, and is disconnected', () => {
   const cases: [string, ErrorCodeName, (peer: FakePeer, harness: UploaderHarness) => void][] = [
     ['a message before HELLO', 'NOT_INITIALISED', (peer) => peer.say({ tag: 'SUBSCRIBE', digest })],
     ['no common version', 'VERSION', (peer) => peer.hello(2, { minVersion: 2, maxVersion: 9 })],
@@ -119,7 +119,7 @@ describe('a neighbour that breaks a rule is told which, and cut off', () => {
     ['another rank than in HELLO', 'PROTOCOL', (peer) => (peer.hello(2), peer.say({ tag: 'PING' }, { source: 3 }))],
     ['a tag for others', 'PROTOCOL', (peer) => (peer.hello(2), peer.say({ tag: 'SHUTDOWN', reason: '' }))],
     [
-      'an answer that nobody asked for',
+      'an answer without a request',
       'PROTOCOL',
       (peer) => (peer.hello(2), peer.say({ tag: 'OK', digest, index: 0, load: 0, payload: { byteLength: 1 } })),
     ],
@@ -174,7 +174,7 @@ describe('silence', () => {
     assertOpen(peer);
     harness.advance(1_001);
     assertClosed(peer, 'TIMEOUT');
-    expect([...harness.timers], 'nobody is left to watch').to.deep.equal([]);
+    expect([...harness.timers], 'no peer is left to watch').to.deep.equal([]);
   });
 
   it('is pinged, then cut off', () => {
@@ -233,7 +233,7 @@ describe('HAVE', () => {
     expect(harness.posted('peer-has').map(({ rank, segments }) => [rank, segments])).to.deep.equal([[2, [2, 3]]]);
   });
 
-  it('of files that are not here yet is kept for so many of a neighbour', () => {
+  it('of unknown files is kept up to a limit for each neighbour', () => {
     const harness = new UploaderHarness({ maxAwaitedFiles: 1 });
     const [one, other] = [1, 2].map((number) => manifest(6, { name: `file ${number}` })) as [Manifest, Manifest];
     const peer = harness.join(2, one, other);

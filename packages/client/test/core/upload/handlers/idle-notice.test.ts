@@ -17,7 +17,7 @@ function invitations(...peers: FakePeer[]): number {
   return peers.flatMap((peer) => peer.take()).filter(({ tag }) => tag === 'IDLE').length;
 }
 
-describe('an uploader that nobody asks for anything', () => {
+describe('an uploader without requests', () => {
   it('invites as many neighbours as it may that lack what it holds, once in an interval', () => {
     const harness = idle({ invitedNeighbours: 2 });
     harness.openFile(file, setOf(20, [1, 2]));
@@ -47,7 +47,7 @@ describe('an uploader that nobody asks for anything', () => {
     }
   });
 
-  it('looks again an interval after nobody lacked anything', () => {
+  it('looks again an interval after no peer lacked a segment', () => {
     const harness = idle();
     harness.openFile(file, setOf(20, [1]));
     const peer = harness.join(2, file);
@@ -76,7 +76,7 @@ describe('an uploader that nobody asks for anything', () => {
     expect(invitations(peer)).to.equal(1);
   });
 
-  it('looks at so many of a neighbour’s files at most', () => {
+  it('looks at a limited number of a neighbour’s files', () => {
     const files = range(1_025).map((i) => manifest(1, { name: `file ${i}` }));
     const harness = idle();
     for (const one of files) harness.openFile(one);
@@ -127,7 +127,7 @@ describe('invitations', () => {
     expect(invitations(...peers)).to.equal(2);
   });
 
-  it('go out at once when there is a first segment to be had', () => {
+  it('are sent at once when the first segment is available', () => {
     const harness = idle();
     harness.openFile(file, setOf(20, []));
     const peer = harness.join(2, file);
@@ -151,7 +151,7 @@ describe('a full queue', () => {
     return { harness, peers };
   }
 
-  it('lets whoever holds less take the place of the one that holds most', () => {
+  it('evicts the peer with most segments for one with fewer', () => {
     const { peers } = taken();
     const [, rich, , poor] = peers as [FakePeer, FakePeer, FakePeer, FakePeer];
     rich.have(file, 11, 12);
@@ -161,7 +161,7 @@ describe('a full queue', () => {
     expect(rich.refusals(), 'and not the other way round').to.deep.equal(['BUSY', 'BUSY']);
   });
 
-  it('lets nobody have two places for whom another would have to go', () => {
+  it('evicts no request for a second one of the same peer', () => {
     const { peers } = taken();
     const [, rich, poor] = peers as [FakePeer, FakePeer, FakePeer];
     rich.have(file, 11, 12);
@@ -188,7 +188,7 @@ describe('a full queue', () => {
     expect([rich.refusals(), other.refusals(), poor.refusals()]).to.deep.equal([[], [], ['BUSY']]);
   });
 
-  it('lets nobody take a place where neighbours are served for what they give', () => {
+  it('evicts no request with tit-for-tat', () => {
     const { peers } = taken({ servePolicy: 'tit-for-tat' });
     const [, rich, , poor] = peers as [FakePeer, FakePeer, FakePeer, FakePeer];
     rich.have(file, 11, 12);

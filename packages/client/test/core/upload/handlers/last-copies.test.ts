@@ -9,7 +9,7 @@ const file = manifest(6);
 const graceMs = 5_000;
 
 describe('who leaves (INV-UP-4)', () => {
-  it('is done at once where nobody is connected', () => {
+  it('is done at once without connected peers', () => {
     const harness = new UploaderHarness();
     harness.openFile(file);
     harness.post({ type: 'hand-over', graceMs });
@@ -18,7 +18,7 @@ describe('who leaves (INV-UP-4)', () => {
     expect(harness.posted('handed-over').length).to.equal(1);
   });
 
-  it('offers only what no neighbour holds, and is done when somebody has it', () => {
+  it('offers only segments that no neighbour has, and is done when one has them', () => {
     const harness = new UploaderHarness();
     harness.openFile(file);
     const [first, second] = [harness.join(2, file), harness.join(3, file)];
@@ -67,7 +67,7 @@ describe('who leaves (INV-UP-4)', () => {
     expect(harness.posted('handed-over').length).to.equal(1);
   });
 
-  it('sends no more than is on its way where somebody who stays holds it all', () => {
+  it('finishes only running uploads if a complete member stays', () => {
     const harness = new UploaderHarness();
     harness.openFile(file, SegmentSet.full(6));
     const peer = harness.join(2, file);
@@ -92,7 +92,7 @@ describe('who leaves (INV-UP-4)', () => {
     expect(harness.posted('handed-over').length).to.equal(1);
   });
 
-  it('waits no longer than it was told', () => {
+  it('waits no longer than configured', () => {
     const harness = new UploaderHarness();
     harness.openFile(file);
     harness.join(2, file);

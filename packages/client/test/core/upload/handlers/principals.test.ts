@@ -9,7 +9,7 @@ const SEGMENTS = 400;
 const file = manifest(SEGMENTS);
 const LIMIT = 8;
 
-/** An uploader that begins with so many slots, at which many clients of one address ask for everything. */
+/** An uploader that begins with this many slots, and many clients of one address that request all segments. */
 class Crowded extends UploaderHarness {
   readonly crowd: FakePeer[];
   #next = 0;
@@ -48,13 +48,13 @@ function fetch(peer: FakePeer, from: number, count: number): number {
 }
 
 describe('clients of one principal', () => {
-  it('have all slots of an uploader that nobody else asks', () => {
+  it('have all slots of an uploader without other requests', () => {
     const harness = new Crowded();
     harness.flood();
     expect(harness.taken).to.equal(LIMIT);
   });
 
-  it('leave a share of the slots to others, however many they are', () => {
+  it('leave a share of the slots to other principals, however many they are', () => {
     const harness = new Crowded();
     harness.flood(4);
     const honest = harness.joinFrom('10.0.0.7', 2, file);
@@ -72,7 +72,7 @@ describe('clients of one principal', () => {
     expect(honest.sent).to.deep.equal([0]);
   });
 
-  it('stop nobody by leaving uploads unacknowledged, one channel after the other', () => {
+  it('stop no other peer by leaving uploads unacknowledged, one channel after the other', () => {
     const harness = new Crowded();
     const honest = harness.joinFrom('10.0.0.7', 2, file);
     for (let round = 0; round < 40; round += 1) {
@@ -94,7 +94,7 @@ describe('clients of one principal', () => {
     expect(honest.refusals()).to.deep.equal([]);
   });
 
-  it('keep nobody from another file by asking for first copies', () => {
+  it('keep no peer from another file by requesting first copies', () => {
     const harness = new UploaderHarness({ firstUploads: 2 });
     const other = manifest(SEGMENTS, { name: 'other' });
     harness.serve(file);
@@ -109,7 +109,7 @@ describe('clients of one principal', () => {
     }
   });
 
-  it('have so many requests for ANY waiting and no more', () => {
+  it('have a limited number of waiting requests for any segment', () => {
     const harness = new UploaderHarness({ firstUploads: 1 });
     harness.serve(file);
     const crowd = Array.from({ length: 33 }, (_, i) => harness.joinFrom('10.0.0.66', 100 + i, file));

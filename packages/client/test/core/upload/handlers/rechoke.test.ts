@@ -7,7 +7,7 @@ import { UploaderHarness } from '../uploader-harness.js';
 const file = manifest(20);
 
 describe('an uploader that serves tit for tat', () => {
-  it('refuses with BUSY whoever is choked, asked for a segment or for ANY', () => {
+  it('refuses choked peers with BUSY, for a certain segment and for any', () => {
     const { harness, peers } = choosy();
     harness.serve(file);
     const [one, two, three] = peers;
@@ -28,7 +28,7 @@ describe('an uploader that serves tit for tat', () => {
     expect(three.refusals()).to.deep.equal(['MISSING']);
   });
 
-  it('serves declared files to everybody', () => {
+  it('serves declared files to all peers', () => {
     const { harness, peers } = choosy();
     const hashes = declared(3, 'hashes');
     harness.openFile(hashes);
@@ -79,7 +79,7 @@ describe('an uploader that serves tit for tat', () => {
     expect(two.sent.length, 'the one that took most is served, whatever was received').to.equal(sent + 1);
   });
 
-  it('reviews no longer when nobody is there, and again when somebody comes', () => {
+  it('stops rechoking without peers, and continues when one connects', () => {
     const { harness, peers } = choosy();
     expect(harness.timers.has('review')).to.equal(true);
     for (const peer of peers) peer.vanish();

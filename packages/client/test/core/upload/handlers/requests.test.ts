@@ -64,7 +64,7 @@ describe('requests', () => {
     expect(two.sent).to.deep.equal([0, 1, 2]);
   });
 
-  it('give their slots to others when the channel closes', () => {
+  it('free their slots when the channel closes', () => {
     const harness = new UploaderHarness({ maxActiveUploads: 1, maxWaitingRequests: 9 });
     harness.openFile(file);
     const [two, three] = [harness.join(2, file), harness.join(3, file)];
@@ -76,7 +76,7 @@ describe('requests', () => {
     expect(harness.active).to.deep.equal([]);
   });
 
-  it('give their slot to others when the acknowledgement is overdue', () => {
+  it('free their slot when the acknowledgement is overdue', () => {
     const harness = new UploaderHarness({ maxActiveUploads: 1, maxWaitingRequests: 9, ackTimeoutMs: 5_000 });
     harness.openFile(file);
     const [two, three] = [harness.join(2, file), harness.join(3, file)];
@@ -302,7 +302,7 @@ describe('a seeder in its first phase', () => {
     expect(peer.refusals()).to.deep.equal(['MISSING', 'MISSING']);
   });
 
-  it('gives what was cut off to somebody else', () => {
+  it('gives an aborted segment to another peer', () => {
     for (const how of ['closed', 'cancelled', 'overdue'] as const) {
       const harness = new UploaderHarness({ ackTimeoutMs: 5_000 });
       harness.serve(file);
@@ -318,7 +318,7 @@ describe('a seeder in its first phase', () => {
     }
   });
 
-  it('does not give what somebody is known to hold', () => {
+  it('does not give a segment that a peer is known to have', () => {
     const harness = new UploaderHarness();
     harness.serve(file);
     const [two, three] = [harness.join(2, file), harness.join(3, file)];
@@ -388,7 +388,7 @@ describe('a seeder in its first phase', () => {
     expect([two.sent.length, three.sent.length]).to.deep.equal([1, 1]);
   });
 
-  it('serves a first copy that is asked for by number like ANY, and gives it to nobody else', () => {
+  it('serves a first copy requested by number, and gives it to no other peer', () => {
     const four = manifest(4);
     const harness = new UploaderHarness({ maxActiveSeederUploads: 1, maxWaitingRequests: 0 });
     harness.serve(four);
@@ -410,7 +410,7 @@ describe('a seeder in its first phase', () => {
     expect([...three.sent].sort()).to.deep.equal([(first + 2) % 4, (first + 3) % 4].sort());
   });
 
-  it('gives a first copy that was asked for by number to somebody else where it is cut off', () => {
+  it('gives an aborted first copy requested by number to another peer', () => {
     const harness = new UploaderHarness({ maxActiveSeederUploads: 1 });
     harness.serve(manifest(2));
     const [one, two] = [harness.join(1, manifest(2)), harness.join(2, manifest(2))];

@@ -51,7 +51,7 @@ describe('a segment that cannot be read for the moment', () => {
 });
 
 describe('a file that is no longer what was offered', () => {
-  it('is refused to who asked, and taken back from everybody who subscribed', () => {
+  it('is refused to requesters, and withdrawn from all subscribers', () => {
     const harness = new UploaderHarness();
     harness.serve(file);
     const [two, three, stranger] = [harness.join(2, file), harness.join(3, file), harness.join(4)];
@@ -132,7 +132,7 @@ describe('a file that is no longer what was offered', () => {
     expect(harness.posted('uploaded').length).to.equal(1);
   });
 
-  it('keeps nobody from leaving', () => {
+  it('keeps no client from leaving', () => {
     const harness = new UploaderHarness();
     harness.serve(file);
     const two = harness.join(2, file);

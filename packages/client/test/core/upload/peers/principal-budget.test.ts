@@ -22,7 +22,7 @@ describe('PrincipalBudget', () => {
     ]);
   });
 
-  it('remembers so many, those in debt for longest', () => {
+  it('remembers a limited number, those in debt for longest', () => {
     const budget = new PrincipalBudget(1, 10);
     for (let i = 0; i < 4_096; i += 1) expect(budget.spend(`p${i}`, i === 7 ? 10 : 0, 0)).to.equal(true);
     for (let i = 0; i < 3_000; i += 1) expect(budget.spend(`q${i}`, 1, 0)).to.equal(true);

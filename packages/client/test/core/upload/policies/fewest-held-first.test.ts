@@ -36,7 +36,7 @@ describe('FewestHeldFirst', () => {
     expect(order()).to.deep.equal([2, 3, 1]);
   });
 
-  it('serves who has waited too long before everybody, the oldest first', () => {
+  it('serves overdue requests first, the oldest of them before the others', () => {
     const { add, order } = queue({ 1: 9, 2: 9, 3: 0, 4: 0 });
     add(1, 0, 0);
     add(2, 0, 1);
@@ -45,18 +45,18 @@ describe('FewestHeldFirst', () => {
     expect(order(102)).to.deep.equal([1, 2, 3, 4]);
   });
 
-  it('does not call overdue what has waited just so long', () => {
+  it('does not count a request at the limit as overdue', () => {
     const { add, order } = queue({ 1: 9, 2: 0 });
     add(1, 0, 0);
     add(2, 0, 50);
     expect(order(OVERDUE_MS)).to.deep.equal([2, 1]);
   });
 
-  it('has nobody to serve when nobody waits', () => {
+  it('serves none if none waits', () => {
     expect(queue({}).order()).to.deep.equal([]);
   });
 
-  it('lets everybody in', () => {
+  it('admits all peers', () => {
     expect(new FewestHeldFirst(OVERDUE_MS).admits()).to.equal(true);
   });
 });

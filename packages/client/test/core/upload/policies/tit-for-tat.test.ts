@@ -14,7 +14,7 @@ describe('TitForTat', () => {
     expect(range(7).filter((rank) => policy.admits(rank, 0))).to.deep.equal([0, 1, 2]);
   });
 
-  it('serves those who gave most in the last two periods, whoever took most, and one by chance', () => {
+  it('serves the peers that uploaded most in the last two periods, and a random one', () => {
     for (const seed of range(20)) {
       const { give, take, round, served } = swarm(seed);
       give({ 1: 10, 2: 40, 3: 30, 4: 20 });
@@ -39,7 +39,7 @@ describe('TitForTat', () => {
     }
   });
 
-  it('gives somebody else a chance after each optimistic interval', () => {
+  it('changes the random peer after each optimistic interval', () => {
     const { give, round, served } = swarm();
     const chances = range(13).map(() => {
       give({ 1: 10, 2: 10 });

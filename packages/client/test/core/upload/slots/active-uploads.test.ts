@@ -34,7 +34,7 @@ describe('ActiveUploads', () => {
   it('are stuck when they take far longer than others do', () => {
     const active = new ActiveUploads();
     active.start(upload(1, 'f', 1));
-    expect([active.stuckAt(10_000), active.stuckAt(10_001)], 'nobody knows what is usual').to.deep.equal([0, 1]);
+    expect([active.stuckAt(10_000), active.stuckAt(10_001)], 'the usual time is unknown').to.deep.equal([0, 1]);
     active.took(20);
     expect([active.stuckAt(2_000), active.stuckAt(2_001)]).to.deep.equal([0, 1]);
     active.start({ ...upload(2, 'f', 1), since: 1_500, dueAt: 1_500 });

@@ -22,7 +22,7 @@ function pass(
   }
 }
 
-/** A request of somebody else is served: the one slot is free. */
+/** A request of another peer is served: the one slot is free. */
 function isFree(harness: UploaderHarness): boolean {
   const other = harness.join(3, file);
   other.ask(file, 2);

@@ -6,7 +6,7 @@ import { type ConcurrencyOptions, UploadConcurrency } from '#src/core/upload/slo
 
 import { range } from '../../make.js';
 
-/** What the uplink carries while so many uploads run, in bytes a millisecond. */
+/** The rate of the uplink with this many uploads, in bytes a millisecond. */
 type Carried = (uploads: number) => number;
 
 /** Serves receivers that never tire; returns the limits seen, one an upload. */
@@ -27,7 +27,7 @@ const LINK = 10_000;
 /** 10 ms to send a segment, 90 ms until it is acknowledged: ten uploads fill the link. */
 const longWay: Carried = (uploads) => Math.min(LINK, (uploads * LINK) / 10);
 const shortWay: Carried = () => LINK;
-/** Receivers whose downlinks are shared with others take a fifth each. */
+/** Receivers with shared downlinks take a fifth each. */
 const sharedReceivers: Carried = (uploads) => Math.min(LINK, (uploads * LINK) / 5);
 
 describe('how many uploads run at once', () => {
@@ -81,7 +81,7 @@ describe('how many uploads run at once', () => {
     expect(Math.max(...limits.slice(100))).to.be.at.least(6);
   });
 
-  it('does not grow while nobody waits', () => {
+  it('does not grow while no request waits', () => {
     expect(Math.max(...play(started(), longWay, 1_000, false))).to.equal(2);
   });
 

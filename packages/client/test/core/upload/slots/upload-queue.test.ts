@@ -6,7 +6,7 @@ import type { ServePolicy } from '#src/core/upload/policies/serve-policy.js';
 import { UploadQueue, type WaitingRequest } from '#src/core/upload/slots/upload-queue.js';
 
 describe('UploadQueue', () => {
-  it('serves whom the policy chooses', () => {
+  it('serves the request that the policy chooses', () => {
     const { add, waiting, order } = queue();
     for (const channel of [4, 9, 1]) add(channel, 0);
     expect(order()).to.deep.equal([9, 4, 1]);
@@ -44,7 +44,7 @@ describe('UploadQueue', () => {
     expect(order()).to.deep.equal([3, 2]);
   });
 
-  it('has nobody to serve when it is empty', () => {
+  it('serves none when it is empty', () => {
     expect(queue().order()).to.deep.equal([]);
   });
 });
