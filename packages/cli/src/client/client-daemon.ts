@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 import type { Offer } from '@shoal/client/core';
-import { readAssignmentFile } from '@shoal/client/io';
+import { rankOfInput, readAssignmentFile } from '@shoal/client/io';
 import { ExitCode, fileRef, type FileRef, ShoalError } from '@shoal/common';
 
 import type { Call } from '../command.js';
@@ -64,6 +64,7 @@ export async function runClientDaemon({ config, context }: Call<typeof clientDae
       trustedKeys: trusted,
       repairs: config.repair,
       isAssignment: input !== undefined,
+      requestedRank: input === undefined ? 0 : rankOfInput(input),
     },
     stateDir: config.stateDir ?? (keepsIdentity ? join(outFolder, '.shoal') : undefined),
     told: [],

@@ -8,7 +8,7 @@ import {
   type Priority,
 } from '@shoal/client/core';
 import { type ClientOptions, downloadsThatFit, newIdentity } from '@shoal/client/io';
-import type { FileRef } from '@shoal/common';
+import type { FileRef, Rank } from '@shoal/common';
 import type { Values } from '../config/config.js';
 import { type ReceiveLimits, newSigningKey, type SendLimits } from '@shoal/common/io';
 import { verifySignature } from '@shoal/common/signing';
@@ -35,6 +35,8 @@ export interface ClientTask {
   readonly repairs?: boolean;
   /** The wanted files are those of an assignment's input. */
   readonly isAssignment?: boolean;
+  /** Requested where --rank requests none. */
+  readonly requestedRank?: Rank;
 }
 
 /** Puts a client's options together: every setting goes to the machine or thread whose it is. */
@@ -61,7 +63,7 @@ export function clientOptions(
       backupTrackers,
       identity,
       newIdentity,
-      requestedRank: config.rank,
+      requestedRank: config.rank === 0 ? (task.requestedRank ?? 0) : config.rank,
       advertise: config.advertise,
       offers,
       wanted,

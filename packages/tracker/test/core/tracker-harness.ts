@@ -159,7 +159,8 @@ export class FakeClient {
     const { clientId = 'a' } = init;
     const all = { minVersion: 1, maxVersion: 1, clientId, requestedRank: 0, host: '', port: 7_000 };
     const resumeSecret = secretOf(clientId);
-    return this.send({ tag: 'INIT', ...all, files: [], wanted: [], done: false, resumeSecret, ...init });
+    const publicKey = 'k'.repeat(43);
+    return this.send({ tag: 'INIT', ...all, files: [], wanted: [], done: false, resumeSecret, publicKey, ...init });
   }
 
   /** Sends a message and returns what came back on this channel during the same event. */

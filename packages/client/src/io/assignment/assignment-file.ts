@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 import {
   ExitCode,
@@ -68,6 +68,14 @@ export async function readAssignmentFile(path: string): Promise<AssignmentInput>
   return parseAssignmentFile(bytes, path);
 }
 
+/** The rank in the name of an input, `in<rank>.txt`; 0 for any other name. */
+export function rankOfInput(path: string): Rank {
+  const rank = Number(INPUT_NAME.exec(basename(path))?.[1] ?? 0);
+  return rank <= MAX_RANK ? rank : 0;
+}
+
+const INPUT_NAME = /^in(\d+)\.txt$/;
+
 /** The inputs `in<rank>.txt` in a folder, in order of their ranks; a folder without any is an error. */
 export async function findAssignmentFiles(folder: string): Promise<AssignmentFile[]> {
   let names: string[];
@@ -79,7 +87,7 @@ export async function findAssignmentFiles(folder: string): Promise<AssignmentFil
   }
   const paths = new Map<Rank, string>();
   for (const name of names.sort()) {
-    const digits = /^in(\d+)\.txt$/.exec(name)?.[1];
+    const digits = INPUT_NAME.exec(name)?.[1];
     if (digits === undefined) continue;
     const path = join(folder, name);
     const rank = Number(digits);

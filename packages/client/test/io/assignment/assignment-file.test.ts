@@ -11,6 +11,7 @@ import {
   findAssignmentFiles,
   MAX_ASSIGNMENT_BYTES,
   parseAssignmentFile,
+  rankOfInput,
   readAssignmentFile,
 } from '@shoal/client/io';
 import { describe, it } from 'mocha';
@@ -313,4 +314,19 @@ describe('finding assignment files', () => {
     const file = join(folder, 'readme.txt');
     await expectRejection(findAssignmentFiles(file), isUsage(`${file} is not a folder`));
   });
+});
+
+describe('the rank of an input', () => {
+  for (const [path, rank] of [
+    ['in7.txt', 7],
+    ['some/folder/in12.txt', 12],
+    ['in7.txt/other.txt', 0],
+    ['in.txt', 0],
+    ['in70000000000.txt', 0],
+    ['main7.txt', 0],
+  ] as const) {
+    it(`${path} requests rank ${rank}`, () => {
+      expect(rankOfInput(path)).to.equal(rank);
+    });
+  }
 });

@@ -35,7 +35,7 @@ export interface NewToken {
 /** The reason for refusing a token, in one clause. */
 export class TokenProblem extends Error {}
 
-/** A token as JWT (RFC 7519): `scope` as in RFC 8693, and `files` where it is not for every file. */
+/** A token as JWT (RFC 7519): `scope` as in RFC 8693, and `files` unless it covers every file. */
 export async function createToken({ grant, subject, lifetimeMs }: NewToken, signWith: TokenKey): Promise<string> {
   const { SignJWT } = await import('jose/jwt/sign');
   const { mayGet, mayShare, files } = grant;
@@ -99,8 +99,9 @@ function claimsOf(payload: Readonly<Record<string, unknown>>, token: string, tol
   const scopes = typeof scope === 'string' ? scope.split(' ') : [];
   const grant = { mayGet: scopes.includes('get'), mayShare: scopes.includes('share'), files: files as string[] };
   if (!grant.mayGet && !grant.mayShare) throw new TokenProblem('the token has neither scope, get or share');
-  const problem = filesProblem(files);
-  if (problem !== undefined) throw new TokenProblem(`the token's list of files is none: ${problem}`);
+  const problem =
+    filesProblem(files) ?? (payload['files'] !== undefined && grant.files.length === 0 ? 'it is empty' : undefined);
+  if (problem !== undefined) throw new TokenProblem(`the token's list of files is invalid: ${problem}`);
   if (typeof sub !== 'string' || utf8Length(sub) > MAX_GRANT_FILE_BYTES) {
     throw new TokenProblem("the token's subject is too long");
   }

@@ -79,6 +79,10 @@ describe('a join token', () => {
     });
   }
 
+  const signed = async (claims: Record<string, unknown>): Promise<string> => {
+    const { SignJWT } = await import('jose/jwt/sign');
+    return new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).setAudience('shoal').sign(secret.key);
+  };
   const other: TokenKey = { key: createSecretKey(Buffer.alloc(32, 8)), algorithm: 'HS256' };
   const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   for (const [what, token, reason] of [
@@ -101,6 +105,7 @@ describe('a join token', () => {
       createToken({ ...wanted, grant: { ...wanted.grant, files: Array<string>(300).fill('a') } }, secret),
       /300/,
     ],
+    ['with an empty list of files', signed({ scope: 'get', files: [] }), /list of files is invalid: it is empty/],
   ] as const) {
     it(`${what} admits nobody`, async () => {
       await expectRejection(verifyToken(await token, [secret], 0), reason);

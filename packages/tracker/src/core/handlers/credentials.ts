@@ -17,7 +17,7 @@ export function issueCredential(state: TrackerState, channel: Channel, now: Mill
   const { rank, clientId, publicKey } = client;
   const lifetimeMs = Math.min(options.credentialLifetimeMs, token.expiresAt - now);
   const claims = { rank, clientId, publicKey, grant, subject: token.subject };
-  if (publicKey !== '') out.add({ type: 'issue-credential', channel: channel.id, claims, lifetimeMs });
+  out.add({ type: 'issue-credential', channel: channel.id, claims, lifetimeMs });
   const nextAt = Math.min(now + options.credentialLifetimeMs / PER_LIFETIME, token.expiresAt);
   out.setTimer(timers.credential(channel.id), nextAt);
 }

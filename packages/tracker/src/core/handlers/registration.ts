@@ -127,6 +127,9 @@ function admissionProblem(state: TrackerState, { token, principal }: Channel, in
   }
   const problem = findInitProblem(init, options.maxFilesPerClient);
   if (problem !== undefined) return problem;
+  if (token !== undefined && (init.publicKey ?? '') === '') {
+    return { code: 'PROTOCOL', detail: 'INIT lacks the public key, without which a token gives no credential' };
+  }
   const namesake = clients.find(clientId);
   if (namesake !== undefined && (namesake.secretHash === '' || namesake.secretHash !== secretHashOf(state, init))) {
     return { code: 'CLIENT_ID_TAKEN', detail: `client id ${clientId} belongs to a client with another secret` };

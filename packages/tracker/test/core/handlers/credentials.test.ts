@@ -30,6 +30,14 @@ describe('a tracker that admits members only', () => {
     assertError(stranger, 'UNAUTHORISED', { closed: true });
   });
 
+  it('refuses a client with a token and without a public key', () => {
+    const client = new Members().open({
+      admission: { subject: '', expiresInMs: Infinity, grant: everything },
+    });
+    client.init({ clientId: 'a', publicKey: '' });
+    assertError(client, 'PROTOCOL', { closed: true });
+  });
+
   it('says so, and vouches for each member', () => {
     const harness = new Members();
     const client = harness.member('a', {}, { subject: 'alice' });
