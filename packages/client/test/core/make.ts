@@ -2,7 +2,7 @@ import { type Digest, type Manifest, type Member, type Rank, segmentCount, Segme
 
 import type { Candidate } from '#src/core/download/files/request-policy.js';
 
-/** A manifest as the machines see it: its hashes are made up; the last segment is shorter than the others. */
+/** A manifest with invented hashes, whose last segment is shorter than the others. */
 export function manifest(
   segments: number,
   { name = 'file', kind = 'real' }: { name?: string; kind?: Manifest['kind'] } = {},
@@ -22,7 +22,7 @@ export function declared(segments: number, name = 'file'): Manifest {
   return manifest(segments, { name, kind: 'declared' });
 }
 
-/** Some digest, the same for the same text. */
+/** A digest, the same for the same text. */
 export function digestOf(text: string): Digest {
   return Buffer.from(text).toString('hex').padEnd(64, '0').slice(0, 64);
 }

@@ -188,7 +188,7 @@ export class Peer {
     this.#helloSentAt = now;
   }
 
-  /** What HELLO carries where the swarm needs credentials. */
+  /** The identity in HELLO where the swarm needs credentials. */
   setIdentity(nonce: string, trackerInstance: string): void {
     this.#nonce = nonce;
     this.#trackerInstance = trackerInstance;

@@ -5,21 +5,21 @@ import { declared } from '../make.js';
 import { DownloaderHarness } from './downloader-harness.js';
 
 describe('a declared file', () => {
-  it('is asked for one segment at a time, in a circle over the members', () => {
+  it('is requested one segment at a time, in a circle over the members', () => {
     const file = declared(7);
     const harness = new DownloaderHarness();
     harness.fetch(file, [1, 3, 4]);
-    const sources = [1, 3, 4].map((rank) => harness.connect(rank, file));
+    const uploaders = [1, 3, 4].map((rank) => harness.connect(rank, file));
     const order: string[] = [];
     while (harness.completed.length === 0) {
       expect(harness.asked.length).to.equal(1);
       order.push(...harness.asked);
-      sources.find(({ asked }) => asked.length > 0)?.serve(1);
+      uploaders.find(({ asked }) => asked.length > 0)?.serve(1);
     }
     expect(order).to.deep.equal(['0 of 1', '1 of 3', '2 of 4', '3 of 1', '4 of 3', '5 of 4', '6 of 1']);
   });
 
-  it('is asked from the next member at once where one does not have the segment', () => {
+  it('is requested from the next member at once if one does not hold the segment', () => {
     const file = declared(2);
     const harness = new DownloaderHarness();
     harness.fetch(file, [1, 2]);
@@ -27,7 +27,7 @@ describe('a declared file', () => {
     one?.notOk(one.asked[0], 'MISSING');
     expect(harness.asked).to.deep.equal(['0 of 2']);
     two?.serve(1);
-    expect(harness.asked, 'who lacked one is left out for a while').to.deep.equal(['1 of 2']);
+    expect(harness.asked, 'a peer that lacked one backs off').to.deep.equal(['1 of 2']);
     two?.notOk(two.asked[0], 'MISSING');
     expect(harness.asked).to.deep.equal([]);
     harness.advance(50);
@@ -40,17 +40,17 @@ describe('a declared file', () => {
     const file = declared(25);
     const harness = new DownloaderHarness();
     harness.fetch(file, [1]);
-    const source = harness.connect(1, file);
+    const uploader = harness.connect(1, file);
     for (let served = 0; served < 24; served += 1) {
-      source.serve(1);
+      uploader.serve(1);
       harness.advance(1_000);
     }
     expect(harness.posted('progress').map(({ progress }) => progress.heldSegments)).to.deep.equal([10, 20]);
-    source.serve();
+    uploader.serve();
     expect(harness.posted('file-complete')[0]?.progress.heldSegments).to.equal(25);
   });
 
-  it('does not count against the budget of real ones, and each has a request of its own', () => {
+  it('does not count against the budget of real files, and each has a request of its own', () => {
     const files = [declared(3, 'a'), declared(3, 'b'), declared(3, 'c')];
     const harness = new DownloaderHarness({ maxOutstandingRequests: 1 });
     for (const file of files) harness.fetch(file, [1]);

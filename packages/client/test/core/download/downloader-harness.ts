@@ -29,9 +29,8 @@ type PostedMessage = MachineMessages['downloader → session'] | MachineMessages
 type PostedOf<T extends PostedMessage['type']> = Extract<PostedMessage, { readonly type: T }>;
 
 /**
- * A downloader with a hand-moved clock, a disk that never tires and sources that are played by the
- * test. It asserts of every action what holds always: INV-SEG-2, INV-REQ-1 … 3 and INV-CHAN-1, as
- * far as they can be seen from outside.
+ * A downloader with a manual clock, a disk and uploaders that the test plays. It checks for every action the invariants
+ * that are visible from outside: INV-SEG-2, INV-REQ-1 … 3 and INV-CHAN-1.
  */
 export class DownloaderHarness {
   readonly downloader: Downloader;
@@ -41,7 +40,7 @@ export class DownloaderHarness {
   readonly proofs: ProofAction[] = [];
   readonly messages: PostedMessage[] = [];
   readonly timers = new Map<string, Millis>();
-  /** Every channel that was ever dialled. */
+  /** Every channel that was ever opened. */
   readonly uploaders = new Map<ChannelId, FakeUploader>();
   readonly manifests = new Map<Digest, Manifest>();
   /** Segments of an earlier run. */
@@ -49,13 +48,13 @@ export class DownloaderHarness {
   readonly stored = new Map<Digest, SegmentSet>();
   readonly completed: Digest[] = [];
   readonly closedFiles: Digest[] = [];
-  /** Segments handed to a disk that waits for `store` or `reject`. */
+  /** Segments passed to a disk that waits for `store` or `reject`. */
   readonly writing: Writing[] = [];
-  /** Segments that a full disk refused: the machine has them until it hands them to the disk again. */
+  /** Segments that a full disk refused: the machine keeps them until it retries. */
   readonly kept: Writing[] = [];
-  /** False: the test says when a file is open, a segment stored, a file complete. */
+  /** False: the test decides when a file is open, a segment stored, a file complete. */
   isDiskQuick = true;
-  /** It takes nothing, not even what was handed to it before. */
+  /** It refuses everything, including pending writes. */
   isDiskFull = false;
   now = 1_000;
   readonly #events: DownloaderEvent[] = [];
@@ -83,7 +82,7 @@ export class DownloaderHarness {
     for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) {
       this.#observe(next);
       const actions = this.downloader.handle(next, this.now);
-      expect(!this.#isStopped || actions.length === 0, 'nothing is done after the end').to.equal(true);
+      expect(!this.#isStopped || actions.length === 0, 'no actions after the end').to.equal(true);
       for (const action of actions) this.#apply(action);
     }
     this.#isFeeding = false;
@@ -108,32 +107,34 @@ export class DownloaderHarness {
 
   /** The opening or open channel to a rank. */
   uploader(rank: Rank): FakeUploader {
-    const found = [...this.uploaders.values()].findLast((source) => source.rank === rank && source.state !== 'closed');
+    const found = [...this.uploaders.values()].findLast(
+      (uploader) => uploader.rank === rank && uploader.state !== 'closed',
+    );
     assert(found, `rank ${rank} has a connection`);
     return found;
   }
 
   isConnecting(rank: Rank): boolean {
-    return [...this.uploaders.values()].some((source) => source.rank === rank && source.state !== 'closed');
+    return [...this.uploaders.values()].some((uploader) => uploader.rank === rank && uploader.state !== 'closed');
   }
 
   /** Accepts the connection to a rank, answers HELLO and the SUBSCRIBE to a file that it has completely, or in part. */
   connect(rank: Rank, file: Manifest, holds?: Iterable<number>): FakeUploader {
-    const source = this.uploader(rank);
-    source.accept();
-    if (file.kind === 'real') source.have(file, holds);
-    return source;
+    const uploader = this.uploader(rank);
+    uploader.accept();
+    if (file.kind === 'real') uploader.have(file, holds);
+    return uploader;
   }
 
-  /** As `connect`, with a seeder in its first phase. */
+  /** As `connect`, with a super-seeder. */
   connectSeeder(rank: Rank, file: Manifest): FakeUploader {
-    const source = this.uploader(rank);
-    source.accept();
-    source.superSeed(file);
-    return source;
+    const uploader = this.uploader(rank);
+    uploader.accept();
+    uploader.superSeed(file);
+    return uploader;
   }
 
-  /** Lets time pass, with every timer that falls due on the way. */
+  /** Advances the clock, and expires every timer that is due. */
   advance(ms: Millis): void {
     const until = this.now + ms;
     for (;;) {
@@ -155,7 +156,7 @@ export class DownloaderHarness {
     });
   }
 
-  /** The upload thread finds a segment wrong on disk. */
+  /** The uploader finds a segment corrupt on disk. */
   lose({ digest }: Manifest, index: number): void {
     this.stored.get(digest)?.delete(index);
     this.postFromUploader({ type: 'segment-corrupt', digest, index });
@@ -165,7 +166,7 @@ export class DownloaderHarness {
     this.#finishWriting(Infinity, ({ digest, index }) => this.feed({ type: 'segment-rejected', digest, index }));
   }
 
-  /** Those that are being written now, one after the other: the rest is still being written meanwhile. */
+  /** One after the other: the rest is still being written meanwhile. */
   #finishWriting(count: number, finish: (one: Writing) => void): void {
     for (let left = Math.min(count, this.writing.length); left > 0; left -= 1) {
       const one = this.writing.shift();
@@ -197,18 +198,18 @@ export class DownloaderHarness {
         this.uploaders.set(action.channel, new FakeUploader(this, action.channel, action.address));
         break;
       case 'send': {
-        const source = this.uploaders.get(action.channel);
-        assert(source?.state === 'open', `${action.envelope.body.tag} is sent on an open channel`);
+        const uploader = this.uploaders.get(action.channel);
+        assert(uploader?.state === 'open', `${action.envelope.body.tag} is sent on an open channel`);
         const { body } = action.envelope;
         if (body.tag === 'HELLO') this.#greetedAt.set(action.channel, this.now);
-        if (body.tag === 'SEGMENT_REQUEST') this.#assertMayAsk(body.digest, body.segment, source);
-        source.receive(action.envelope);
+        if (body.tag === 'SEGMENT_REQUEST') this.#assertMayAsk(body.digest, body.segment, uploader);
+        uploader.receive(action.envelope);
         break;
       }
       case 'close-channel': {
-        const source = this.uploaders.get(action.channel);
-        assert(source !== undefined && source.state !== 'closed', 'a channel is closed once');
-        source.closedBy(action);
+        const uploader = this.uploaders.get(action.channel);
+        assert(uploader !== undefined && uploader.state !== 'closed', 'a channel is closed once');
+        uploader.closedBy(action);
         break;
       }
       case 'set-timer':
@@ -252,14 +253,14 @@ export class DownloaderHarness {
         const again = this.kept.findIndex((one) => one.digest === digest && one.index === index);
         if (again >= 0) expect(this.kept.splice(again, 1)[0]?.payload, 'the same bytes as before').to.equal(payload);
         expect(payload.byteLength).to.equal(file === undefined ? 0 : segmentBytes(file, index));
-        expect(this.#isHere(digest, index), `INV-SEG-2: segment ${index} comes to the disk once`).to.equal(false);
+        expect(this.#isHere(digest, index), `INV-SEG-2: segment ${index} is passed to the disk once`).to.equal(false);
         this.writing.push({ digest, index, payload });
         if (this.isDiskQuick) this.store();
         break;
       }
       case 'complete-file': {
         const { digest } = action;
-        assert(this.stored.get(digest)?.isComplete, 'what is complete is all stored');
+        assert(this.stored.get(digest)?.isComplete, 'every segment of a complete file is stored');
         if (this.isDiskFull) return this.#refuse(action);
         this.completed.push(digest);
         if (this.isDiskQuick) this.feed({ type: 'file-completed', digest, path: 'whole' });
@@ -285,40 +286,40 @@ export class DownloaderHarness {
     return isWriting || this.stored.get(digest)?.has(index) === true;
   }
 
-  /** INV-REQ-4: a second copy is only asked for when every segment is here or asked for. */
+  /** INV-REQ-4: a segment is requested twice only when every segment is held or requested. */
   #assertIsEndGame(digest: Digest): void {
     const file = this.manifests.get(digest);
-    assert(file?.kind === 'real', 'INV-REQ-4: a declared segment is asked for once');
+    assert(file?.kind === 'real', 'INV-REQ-4: a declared segment is requested once');
     const asked = new Set(this.#requests().flatMap((one) => (one.digest === digest ? [one.segment] : [])));
     for (let index = 0; index < segmentCount(file); index += 1) {
       expect(
         asked.has(index) || this.#isHere(digest, index),
-        `INV-REQ-4: segment ${index} is not asked for yet`,
+        `INV-REQ-4: segment ${index} is not requested yet`,
       ).to.equal(true);
     }
   }
 
-  #assertMayAsk(digest: Digest, segment: SegmentWish, source: FakeUploader): void {
-    expect(this.closedFiles, 'a closed file is not asked for').to.not.include(digest);
+  #assertMayAsk(digest: Digest, segment: SegmentWish, uploader: FakeUploader): void {
+    expect(this.closedFiles, 'no requests for a closed file').to.not.include(digest);
     const file = this.manifests.get(digest);
     const requests = this.#requests();
-    expect(this.kept.length, 'INV-DISK-5: nothing is asked for while the disk is full').to.equal(0);
+    expect(this.kept.length, 'INV-DISK-5: nothing is requested while the disk is full').to.equal(0);
     if (segment === 'any') {
-      expect(source.superSeeding.has(digest), 'ANY is asked from seeders in their first phase').to.equal(true);
+      expect(uploader.superSeeding.has(digest), 'ANY is requested from super-seeders').to.equal(true);
       return;
     }
-    expect(this.#isHere(digest, segment), `INV-REQ-2: segment ${segment} is asked for although it is here`).to.equal(
+    expect(this.#isHere(digest, segment), `INV-REQ-2: segment ${segment} is requested although it is held`).to.equal(
       false,
     );
     const asked = requests.filter((one) => one.digest === digest && one.segment === segment);
-    expect(asked.length, `INV-REQ-4: segment ${segment} is asked for more than twice at once`).to.be.at.most(1);
+    expect(asked.length, `INV-REQ-4: segment ${segment} is requested more than twice at once`).to.be.at.most(1);
     if (asked.length === 1) this.#assertIsEndGame(digest);
     if (file?.kind === 'declared') return;
-    const mayHold = source.superSeeding.has(digest) || source.holds.get(digest)?.has(segment);
-    assert(mayHold, `segment ${segment} is known to be held by ${source.rank}`);
+    const mayHold = uploader.superSeeding.has(digest) || uploader.holds.get(digest)?.has(segment);
+    assert(mayHold, `segment ${segment} is known to be held by ${uploader.rank}`);
     const certain = requests.filter((one) => one.segment !== 'any' && this.manifests.get(one.digest)?.kind === 'real');
-    const budgets = source.isIdle ? 2 : 1;
-    source.isIdle = false;
+    const budgets = uploader.isIdle ? 2 : 1;
+    uploader.isIdle = false;
     expect(certain.length, 'INV-REQ-3: the budget is kept').to.be.below(budgets * this.#mostRequests(file));
   }
 
@@ -328,7 +329,7 @@ export class DownloaderHarness {
     return this.options.maxOutstandingRequests + Math.round(onTheWay);
   }
 
-  /** Only what was asked for, and as long as it should be, tells how fast segments come. */
+  /** Only requested segments of the right length measure the rate. */
   #observeSegment(channel: ChannelId, correlation: number, { digest, index, payload }: MessageOf<'OK'>): void {
     const wasAsked = this.uploaders.get(channel)?.answered.delete(correlation) === true;
     const file = this.manifests.get(digest);
@@ -339,7 +340,7 @@ export class DownloaderHarness {
 
   #observe(event: DownloaderEvent): void {
     if (event.type === 'storage-full' && event.refused.type === 'store-segment') {
-      // A file that is closed has no use for what the disk refuses late.
+      // Late refusals of a closed file are ignored.
       if (!this.closedFiles.includes(event.refused.digest)) this.kept.push(event.refused);
     } else if (event.type === 'message-received') {
       const { channel, envelope } = event;

@@ -11,7 +11,11 @@ import type { FakeUploader } from './fake-peer.js';
 
 type Step =
   | { readonly do: 'fetch' | 'swarm'; readonly file: number; readonly members: readonly number[] }
-  | { readonly do: 'serve' | 'accept' | 'vanish' | 'picks' | 'frame'; readonly who: number; readonly file: number }
+  | {
+      readonly do: 'serve' | 'accept' | 'disconnect' | 'super-seed' | 'frame';
+      readonly who: number;
+      readonly file: number;
+    }
   | { readonly do: 'have'; readonly who: number; readonly file: number; readonly segments: readonly number[] }
   | { readonly do: 'ok' | 'unreadable' | 'busy' | 'missing' | 'short'; readonly who: number; readonly ask: number }
   | { readonly do: 'any'; readonly who: number; readonly ask: number; readonly index: number }
@@ -64,7 +68,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('fetch', 'swarm'), file, members: ranks }) },
   { weight: 6, arbitrary: fc.record({ do: fc.constant('accept' as const), who, file }) },
   { weight: 12, arbitrary: fc.record({ do: fc.constant('serve' as const), who, file }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('vanish', 'picks', 'picks'), who, file }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('disconnect', 'super-seed', 'super-seed'), who, file }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('frame' as const), who, file }) },
   {
     weight: 8,
@@ -104,8 +108,8 @@ const options = {
   keepaliveMs: 10_000,
 };
 
-describe('whatever happens in whatever order', () => {
-  it('the downloader never throws, keeps its invariants, and an honest source then completes every file', () => {
+describe('any events in any order', () => {
+  it('the downloader never throws, keeps its invariants, and an honest peer then completes every file', () => {
     fc.assert(
       fc.property(policies, fc.array(step, { maxLength: 150, size: 'max' }), (policy, steps) => {
         const harness = new DownloaderHarness({ ...options, ...policy });
@@ -113,7 +117,7 @@ describe('whatever happens in whatever order', () => {
         finishWithHonestSource(harness);
         harness.post({ type: 'stop', reason: 'over' });
         expect(harness.posted('stopped').length).to.equal(1);
-        expect([...harness.timers], 'no timer stays').to.deep.equal([]);
+        expect([...harness.timers], 'no timer is left').to.deep.equal([]);
         expect(
           [...harness.uploaders.values()].every(({ state }) => state === 'closed'),
           'no channel stays',
@@ -148,15 +152,15 @@ function finishWithHonestSource(harness: DownloaderHarness): void {
   const honest = 6;
   for (let second = 0; second < 60 && waiting(harness).length > 0; second += 1) {
     for (const one of waiting(harness)) harness.swarm(one, [honest]);
-    for (const source of live(harness)) {
-      if (source.rank === honest && source.state === 'dialled') {
-        source.accept();
-        for (const one of waiting(harness)) if (one.kind === 'real') source.have(one);
-      } else if (source.rank !== honest) {
-        source.disconnect();
+    for (const uploader of live(harness)) {
+      if (uploader.rank === honest && uploader.state === 'connecting') {
+        uploader.accept();
+        for (const one of waiting(harness)) if (one.kind === 'real') uploader.have(one);
+      } else if (uploader.rank !== honest) {
+        uploader.disconnect();
       }
     }
-    for (const source of live(harness)) if (source.rank === honest) source.serve();
+    for (const uploader of live(harness)) if (uploader.rank === honest) uploader.serve();
     harness.advance(1_000);
   }
   expect(
@@ -165,7 +169,7 @@ function finishWithHonestSource(harness: DownloaderHarness): void {
   ).to.deep.equal([]);
 }
 
-/** Files that are being fetched. */
+/** Files that are being downloaded. */
 function waiting(harness: DownloaderHarness): Manifest[] {
   return [...harness.manifests.values()].filter(({ digest }) => {
     const isFailed = harness.posted('file-failed').some((message) => message.digest === digest);
@@ -173,11 +177,11 @@ function waiting(harness: DownloaderHarness): Manifest[] {
   });
 }
 
-/** The disk opens what it was asked to open while it was slow, and completes what is whole. */
+/** The disk opens and completes the files that wait for it. */
 function openLate(harness: DownloaderHarness): void {
   for (const { digest } of waiting(harness)) {
     const held = harness.stored.get(digest);
-    // A full disk did not open it: the machine asks again.
+    // A full disk did not open it: the machine retries.
     if (held === undefined) continue;
     harness.feed({ type: 'file-opened', digest, held: held.clone(), holes: setOf(held.length, []), path: 'p' });
     if (harness.completed.includes(digest)) harness.feed({ type: 'file-completed', digest, path: 'w' });
@@ -208,111 +212,112 @@ function perform(harness: DownloaderHarness, one: Step): void {
     case 'advance':
       return harness.advance(one.ms);
     default: {
-      const source = live(harness).at(one.who % (live(harness).length || 1));
-      if (source !== undefined) play(harness, source, one);
+      const uploader = live(harness).at(one.who % (live(harness).length || 1));
+      if (uploader !== undefined) play(harness, uploader, one);
     }
   }
 }
 
-function play(harness: DownloaderHarness, source: FakeUploader, one: Extract<Step, { readonly who: number }>): void {
-  if (one.do === 'vanish') return source.disconnect();
-  if (one.do === 'serve') return serve(source, fileOf(one.file));
-  if (source.state === 'dialled') return one.do === 'accept' ? source.accept({ greets: one.file > 0 }) : undefined;
-  if ('ask' in one) return answer(source, one);
+function play(harness: DownloaderHarness, uploader: FakeUploader, one: Extract<Step, { readonly who: number }>): void {
+  if (one.do === 'disconnect') return uploader.disconnect();
+  if (one.do === 'serve') return serve(uploader, fileOf(one.file));
+  if (uploader.state === 'connecting')
+    return one.do === 'accept' ? uploader.accept({ greets: one.file > 0 }) : undefined;
+  if ('ask' in one) return answer(uploader, one);
   switch (one.do) {
     case 'accept':
-      return source.say({ tag: 'HELLO_ACK', version: 1 });
-    case 'picks':
-      return fileOf(one.file).kind === 'real' ? source.superSeed(fileOf(one.file)) : undefined;
+      return uploader.say({ tag: 'HELLO_ACK', version: 1 });
+    case 'super-seed':
+      return fileOf(one.file).kind === 'real' ? uploader.superSeed(fileOf(one.file)) : undefined;
     case 'frame':
-      return harness.feed({ type: 'frame-rejected', channel: source.channel, code: 'MALFORMED', detail: 'x' });
+      return harness.feed({ type: 'frame-rejected', channel: uploader.channel, code: 'MALFORMED', detail: 'x' });
     case 'have': {
       const count = segmentCount(fileOf(one.file));
       if (fileOf(one.file).kind === 'real')
-        source.have(
+        uploader.have(
           fileOf(one.file),
           one.segments.filter((index) => index < count),
         );
       return;
     }
     case 'say': {
-      remember(source, one.body);
-      return source.say(one.body, one.correlation, one.spoof ? 5 : source.rank);
+      remember(uploader, one.body);
+      return uploader.say(one.body, one.correlation, one.spoof ? 5 : uploader.rank);
     }
   }
 }
 
-/** A source that does what it should: greets, tells that it holds a file, or answers one request. */
-function serve(source: FakeUploader, one: Manifest): void {
-  if (source.state === 'dialled') source.accept();
-  else if (source.asked.length > 0) answer(source, { do: 'ok', who: 0, ask: 0 });
-  else if (one.kind === 'real') source.have(one);
+/** An honest uploader: answers HELLO, announces a file, or answers one request. */
+function serve(uploader: FakeUploader, one: Manifest): void {
+  if (uploader.state === 'connecting') uploader.accept();
+  else if (uploader.asked.length > 0) answer(uploader, { do: 'ok', who: 0, ask: 0 });
+  else if (one.kind === 'real') uploader.have(one);
 }
 
-function answer(source: FakeUploader, one: Extract<Step, { readonly ask: number }>): void {
-  const asked = source.asked.at(one.ask % (source.asked.length || 1));
+function answer(uploader: FakeUploader, one: Extract<Step, { readonly ask: number }>): void {
+  const asked = uploader.asked.at(one.ask % (uploader.asked.length || 1));
   if (asked === undefined) return;
   const count = segmentCount(files.find(({ digest }) => digest === asked.digest) as Manifest);
   switch (one.do) {
     case 'ok':
     case 'any':
-      // Without an end a seeder in its first phase would run out of segments to pick.
-      return source.ok(asked, asked.segment === 'any' ? { index: ('index' in one ? one.index : 0) % count } : {});
+      // Without an end, a super-seeder would run out of segments.
+      return uploader.ok(asked, asked.segment === 'any' ? { index: ('index' in one ? one.index : 0) % count } : {});
     case 'short':
-      return source.ok(asked, { index: 0, payload: { byteLength: 3 } });
+      return uploader.ok(asked, { index: 0, payload: { byteLength: 3 } });
     case 'busy':
-      return source.notOk(asked, 'BUSY');
+      return uploader.notOk(asked, 'BUSY');
     case 'missing':
-      return source.notOk(asked, 'MISSING');
+      return uploader.notOk(asked, 'MISSING');
     case 'unreadable':
-      return source.notOk(asked, asked.segment === 'any' ? 'MISSING' : 'UNREADABLE');
+      return uploader.notOk(asked, asked.segment === 'any' ? 'MISSING' : 'UNREADABLE');
   }
 }
 
 /** Segments that a random message announces, for the harness's checks. */
-function remember(source: FakeUploader, body: Message): void {
+function remember(uploader: FakeUploader, body: Message): void {
   const one = 'digest' in body ? files.find(({ digest }) => digest === body.digest) : undefined;
   if (one === undefined) return;
   const { digest } = one;
   const nothing = setOf(segmentCount(one), []);
   switch (body.tag) {
     case 'BITFIELD':
-      source.holds.set(digest, body.held.clone());
-      source.superSeeding.delete(digest);
+      uploader.holds.set(digest, body.held.clone());
+      uploader.superSeeding.delete(digest);
       break;
     case 'HAVE': {
-      const known = source.holds.get(digest) ?? nothing;
+      const known = uploader.holds.get(digest) ?? nothing;
       for (const index of body.segments) if (index < known.length) known.add(index);
-      source.holds.set(digest, known);
+      uploader.holds.set(digest, known);
       break;
     }
     case 'SUPER_SEEDING':
-      source.holds.set(digest, nothing);
-      source.superSeeding.add(digest);
+      uploader.holds.set(digest, nothing);
+      uploader.superSeeding.add(digest);
       break;
     case 'WITHDRAWN':
-      source.holds.set(digest, nothing);
-      source.superSeeding.delete(digest);
+      uploader.holds.set(digest, nothing);
+      uploader.superSeeding.delete(digest);
       break;
     default:
   }
 }
 
-/** Messages of the upload thread are true: a neighbour that is said to hold a segment does. */
+/** Messages of the uploader are true: a peer that announced a segment holds it. */
 function feedGarbage(harness: DownloaderHarness, event: DownloaderEvent): void {
   if (event.type === 'posted' && event.message.type === 'peer-has') {
     const { digest, rank, segments } = event.message;
     const one = files.find((known) => known.digest === digest);
     if (one === undefined) return harness.feed(event);
-    for (const source of live(harness).filter((candidate) => candidate.rank === rank)) {
-      const known = source.holds.get(digest) ?? setOf(segmentCount(one), []);
+    for (const uploader of live(harness).filter((candidate) => candidate.rank === rank)) {
+      const known = uploader.holds.get(digest) ?? setOf(segmentCount(one), []);
       for (const index of segments) if (allOf(one).includes(index)) known.add(index);
-      source.holds.set(digest, known);
+      uploader.holds.set(digest, known);
     }
   }
   // A timer that has expired is no longer set.
   if (event.type === 'timer-expired') harness.timers.delete(event.name);
-  // The disk answers only what it was given.
+  // The disk answers only actions that it received.
   if (event.type === 'segment-stored' || event.type === 'segment-rejected') {
     if (
       [...harness.writing, ...harness.kept].some(

@@ -12,18 +12,18 @@ export interface Ask {
   readonly segment: SegmentWish;
 }
 
-/** The uploader at the other end of one channel that the downloader dialled. */
+/** The uploader at the other end of one channel. */
 export class FakeUploader {
   readonly channel: ChannelId;
   readonly address: Address;
-  state: 'dialled' | 'open' | 'closed' = 'dialled';
+  state: 'connecting' | 'open' | 'closed' = 'connecting';
   closed: { readonly code: ErrorCodeName | undefined; readonly reason: string } | undefined;
   received: Envelope[] = [];
-  /** Requests that are neither answered nor taken back. */
+  /** Outstanding requests. */
   asked: Ask[] = [];
   /** Correlations of requests whose answer the downloader has not received yet. */
   readonly answered = new Set<number>();
-  /** It has invited, and was not asked since. */
+  /** It has sent IDLE, and was not asked since. */
   isIdle = false;
   /** Its announced segments, and the files for which it is super-seeding. */
   readonly holds = new Map<Digest, SegmentSet>();
@@ -43,7 +43,7 @@ export class FakeUploader {
 
   /** The connection opens; HELLO is answered unless `greets` is false. */
   accept({ greets = true } = {}): void {
-    expect(this.state).to.equal('dialled');
+    expect(this.state).to.equal('connecting');
     this.state = 'open';
     const nonce = 'd'.repeat(22);
     this.#harness.feed({ type: 'channel-opened', channel: this.channel, remoteHost: 'x', localHost: 'y', nonce });
@@ -63,7 +63,7 @@ export class FakeUploader {
     this.#harness.feed({ type: 'message-received', channel: this.channel, envelope });
   }
 
-  /** Says that it holds these segments and no others; all where none are given. */
+  /** Announces these segments and no others; by default all. */
   have(file: Manifest, indices: Iterable<number> = allOf(file), load = 0): void {
     const held = setOf(segmentCount(file), indices);
     this.holds.set(file.digest, held);
@@ -71,13 +71,13 @@ export class FakeUploader {
     this.say({ tag: 'BITFIELD', digest: file.digest, held, load });
   }
 
-  /** Says that it has nothing to send. */
+  /** Sends IDLE. */
   sayIdle(file: Manifest): void {
     this.isIdle = true;
     this.say({ tag: 'IDLE', digest: file.digest, load: 0 });
   }
 
-  /** Says that it is a seeder in its first phase. */
+  /** Announces super-seeding. */
   superSeed(file: Manifest): void {
     const held = SegmentSet.empty(segmentCount(file));
     this.holds.set(file.digest, held);
@@ -86,7 +86,7 @@ export class FakeUploader {
   }
 
   ok(ask: Ask | undefined, given: Partial<MessageOf<'OK'>> = {}): void {
-    assert(ask, 'there is a request to answer');
+    assert(ask, 'a request to answer exists');
     const { digest, correlation, segment } = ask;
     const index = given.index ?? (segment === 'any' ? this.#pick(digest) : segment);
     const file = this.#harness.manifests.get(digest);
@@ -95,7 +95,7 @@ export class FakeUploader {
   }
 
   notOk(ask: Ask | undefined, reason: NotOkReason): void {
-    assert(ask, 'there is a request to refuse');
+    assert(ask, 'a request to refuse exists');
     const { digest, segment, correlation } = ask;
     if (reason !== 'BUSY') {
       if (segment === 'any') this.superSeeding.delete(digest);
@@ -146,7 +146,7 @@ export class FakeUploader {
     this.asked = left;
   }
 
-  /** A seeder in its first phase gives one segment after the other. */
+  /** A super-seeder selects one segment after the other. */
   #pick(digest: Digest): number {
     const index = this.#given.get(digest) ?? 0;
     this.#given.set(digest, index + 1);

@@ -61,7 +61,7 @@ export function requestAvailability(
 
 /**
  * Schedules the announcement of a stored segment: at once for the first ones, soon for rare segments and near the end,
- * when peers wait for them, and later for all others, because the number of messages is what announcements cost.
+ * when peers wait for them, and later for all others, because announcements cost by the number of messages.
  */
 export function scheduleHave(
   { clock, options, timers }: Uses<'clock' | 'options' | 'timers'>,

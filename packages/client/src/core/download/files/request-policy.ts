@@ -28,7 +28,7 @@ export interface Candidate {
   mayHold(index: number): boolean;
 }
 
-/** What a policy may look at. */
+/** The state of a file that a policy may use. */
 export interface FileView {
   readonly states: SegmentStates;
   /** The segments that are missing and not requested, by rarity. */

@@ -11,8 +11,8 @@ const { digest } = file;
 /** This many are announced at once. */
 const FIRST = 4;
 
-describe('HAVEs', () => {
-  it('go at once to who sent the segment, and together to the others', () => {
+describe('announcements', () => {
+  it('acknowledge a segment to its sender at once, and go to the others together', () => {
     const harness = new DownloaderHarness({ haveCoalesceMs: 5, maxOutstandingRequests: 3 });
     const { seeder, peers } = connect(harness);
     seeder.serve(FIRST);
@@ -21,14 +21,14 @@ describe('HAVEs', () => {
     seeder.serve(2);
     harness.advance(4);
     expect(acknowledged(seeder)).to.deep.equal([4, 5]);
-    expect(peers.map(news)).to.deep.equal([[], []]);
+    expect(peers.map(haves)).to.deep.equal([[], []]);
     seeder.serve(1);
     harness.advance(1);
-    expect(peers.map(news)).to.deep.equal([[[4, 5, 6]], [[4, 5, 6]]]);
+    expect(peers.map(haves)).to.deep.equal([[[4, 5, 6]], [[4, 5, 6]]]);
     harness.advance(100);
     expect(acknowledged(seeder)).to.deep.equal([4, 5, 6]);
-    expect(news(seeder), 'their sender gets no HAVE for them').to.deep.equal([]);
-    expect(peers.map(news)).to.deep.equal([[[4, 5, 6]], [[4, 5, 6]]]);
+    expect(haves(seeder), 'their sender gets no HAVE for them').to.deep.equal([]);
+    expect(peers.map(haves)).to.deep.equal([[[4, 5, 6]], [[4, 5, 6]]]);
   });
 
   it('of the first segments go to all peers at once', () => {
@@ -37,11 +37,11 @@ describe('HAVEs', () => {
     for (let index = 0; index < FIRST; index += 1) {
       seeder.serve(1);
       harness.advance(0);
-      expect(peers.map((peer) => news(peer).at(-1))).to.deep.equal([[index], [index]]);
+      expect(peers.map((peer) => haves(peer).at(-1))).to.deep.equal([[index], [index]]);
     }
   });
 
-  it('do not go to who holds the segment itself', () => {
+  it('do not go to a peer that holds the segment', () => {
     const harness = new DownloaderHarness({ haveCoalesceMs: 5 });
     const { seeder, peers } = connect(harness);
     const [first, second] = peers;
@@ -51,11 +51,11 @@ describe('HAVEs', () => {
     first?.have(file, [0, 1]);
     seeder.serve(2);
     harness.advance(5);
-    expect(news(first)).to.deep.equal([]);
-    expect(news(second)).to.deep.equal([[0, 1]]);
+    expect(haves(first)).to.deep.equal([]);
+    expect(haves(second)).to.deep.equal([[0, 1]]);
   });
 
-  it('tell a neighbour that holds some of the new segments only the others', () => {
+  it('contain only the segments that the peer lacks', () => {
     const harness = new DownloaderHarness({ haveCoalesceMs: 5 });
     const { seeder, peers } = connect(harness);
     seeder.serve(FIRST);
@@ -66,11 +66,11 @@ describe('HAVEs', () => {
     peers[0]?.have(file, [5]);
     seeder.serve(3);
     harness.advance(5);
-    expect(peers.map(news)).to.deep.equal([[[4, 6]], [[4, 5, 6]]]);
-    expect([acknowledged(seeder), news(seeder)]).to.deep.equal([[4, 5, 6], []]);
+    expect(peers.map(haves)).to.deep.equal([[[4, 6]], [[4, 5, 6]]]);
+    expect([acknowledged(seeder), haves(seeder)]).to.deep.equal([[4, 5, 6], []]);
   });
 
-  it('tell a neighbour nothing more where it sent the only new segment', () => {
+  it('are not sent to the sender of the only new segment', () => {
     const harness = new DownloaderHarness({ haveCoalesceMs: 5 });
     const { seeder, peers } = connect(harness);
     seeder.serve(FIRST);
@@ -78,11 +78,11 @@ describe('HAVEs', () => {
     for (const one of [seeder, ...peers]) one.take();
     seeder.serve(1);
     harness.advance(100);
-    expect([acknowledged(seeder), news(seeder)]).to.deep.equal([[4], []]);
-    expect(peers.map(news)).to.deep.equal([[[4]], [[4]]]);
+    expect([acknowledged(seeder), haves(seeder)]).to.deep.equal([[4], []]);
+    expect(peers.map(haves)).to.deep.equal([[[4]], [[4]]]);
   });
 
-  it('tell a new neighbour everything that is held, right behind SUBSCRIBE', () => {
+  it('give a new peer the whole BITFIELD, right after SUBSCRIBE', () => {
     const harness = new DownloaderHarness();
     const { seeder } = connect(harness);
     seeder.serve(3);
@@ -93,18 +93,18 @@ describe('HAVEs', () => {
     expect([...(late.all('BITFIELD')[0]?.held ?? [])]).to.deep.equal([0, 1, 2]);
   });
 
-  it('go out before the channels are closed when the file is complete', () => {
+  it('are sent before the channels are closed when the file is complete', () => {
     const harness = new DownloaderHarness({ haveCoalesceMs: 1_000 });
     const { seeder, peers } = connect(harness);
     seeder.serve();
     for (const peer of peers) {
       const tags = peer.tags();
       expect(tags.indexOf('HAVE'), tags.join(' ')).to.be.below(tags.indexOf('GOODBYE'));
-      expect(news(peer).flat().length).to.equal(10);
+      expect(haves(peer).flat().length).to.equal(10);
     }
   });
 
-  it('carry no segment of a declared file', () => {
+  it('contain no segment of a declared file', () => {
     const circle = manifest(3, { kind: 'declared' });
     const harness = new DownloaderHarness();
     harness.fetch(circle, [1, 2]);
@@ -117,23 +117,23 @@ describe('HAVEs', () => {
   });
 });
 
-describe('what is known of a source', () => {
-  it('is replaced by its whole set, and added to by single segments', () => {
+describe('the availability of a peer', () => {
+  it('is replaced by BITFIELD, and extended by HAVE', () => {
     const harness = new DownloaderHarness({ maxOutstandingRequests: 1 });
     harness.fetch(file, [1]);
-    const source = harness.connect(1, file, [2]);
+    const uploader = harness.connect(1, file, [2]);
     expect(harness.asked).to.deep.equal(['2 of 1']);
-    source.serve();
-    source.holds.set(digest, setOf(10, [5]));
-    source.say({ tag: 'HAVE', digest, segments: [5] });
+    uploader.serve();
+    uploader.holds.set(digest, setOf(10, [5]));
+    uploader.say({ tag: 'HAVE', digest, segments: [5] });
     expect(harness.asked).to.deep.equal(['5 of 1']);
-    source.notOk(source.asked[0], 'BUSY');
-    source.have(file, [8]);
+    uploader.notOk(uploader.asked[0], 'BUSY');
+    uploader.have(file, [8]);
     harness.advance(1_000);
     expect(harness.asked).to.deep.equal(['8 of 1']);
   });
 
-  it('is forgotten with its channel', () => {
+  it('ends with its channel', () => {
     const harness = new DownloaderHarness({ redialFirstMs: 10 });
     harness.fetch(file, [1]);
     harness.connect(1, file, [2]).disconnect();
@@ -149,29 +149,29 @@ describe('what is known of a source', () => {
     harness.connect(2, file, []);
     for (const rank of [1, 2]) {
       const segments = [0, 1, 2, 3, 4, 5, 6, 8, 9];
-      const source = harness.uploader(rank);
-      source.holds.set(digest, setOf(10, []));
+      const uploader = harness.uploader(rank);
+      uploader.holds.set(digest, setOf(10, []));
       harness.postFromUploader({ type: 'peer-has', digest, rank, segments: [] });
-      source.have(file, segments);
-      for (const ask of [...source.asked]) source.notOk(ask, 'BUSY');
+      uploader.have(file, segments);
+      for (const ask of [...uploader.asked]) uploader.notOk(ask, 'BUSY');
     }
     harness.connect(3, file, [3, 7, 8]);
     expect(harness.asked).to.deep.equal(['7 of 3']);
   });
 });
 
-/** Rank 1 seeds in its first phase, 2 and 3 hold nothing. */
+/** Rank 1 is super-seeding, 2 and 3 hold nothing. */
 function connect(harness: DownloaderHarness): { seeder: FakeUploader; peers: FakeUploader[] } {
   harness.fetch(file, [1, 2, 3]);
   const peers = [2, 3].map((rank) => harness.connect(rank, file, []));
   return { seeder: harness.connectSeeder(1, file), peers };
 }
 
-function acknowledged(source: FakeUploader): number[] {
-  return source.all('RECEIVED').map(({ index }) => index);
+function acknowledged(uploader: FakeUploader): number[] {
+  return uploader.all('RECEIVED').map(({ index }) => index);
 }
 
-/** The segments of each HAVE that a source received. */
-function news(source: FakeUploader | undefined): (readonly number[])[] {
-  return source?.all('HAVE').map(({ segments }) => segments) ?? [];
+/** The segments of each HAVE that a peer received. */
+function haves(uploader: FakeUploader | undefined): (readonly number[])[] {
+  return uploader?.all('HAVE').map(({ segments }) => segments) ?? [];
 }

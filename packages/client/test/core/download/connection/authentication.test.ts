@@ -16,7 +16,7 @@ function claims(given: Partial<CredentialClaims> = {}): CredentialClaims {
   return { rank: 2, clientId: 'peer2', ...marks, grant, expiresAtMs: 1_000_000 + 60_000, ...given };
 }
 
-/** A downloader in a swarm of members; rank 2 has the file. */
+/** A downloader in a swarm with credentials; rank 2 holds the file. */
 class Members extends DownloaderHarness {
   constructor() {
     super({ needsCredentials: true });
@@ -28,35 +28,35 @@ class Members extends DownloaderHarness {
     this.post({ type: 'credential', credential: { credential, ...marks } });
   }
 
-  /** Up to the point where the source has answered. */
+  /** Up to the HELLO_ACK of the peer. */
   answered(shown: typeof ack = ack): FakeUploader {
     this.credential();
-    const source = this.uploader(2);
-    source.accept({ greets: false });
-    source.say(shown);
-    return source;
+    const uploader = this.uploader(2);
+    uploader.accept({ greets: false });
+    uploader.say(shown);
+    return uploader;
   }
 
   trusted(): FakeUploader {
-    const source = this.answered();
-    this.feed({ type: 'credential-checked', channel: source.channel, claims: claims() });
-    this.feed({ type: 'proof-checked', channel: source.channel, isSound: true });
-    this.feed({ type: 'proved', channel: source.channel, proof: 'my proof' });
-    return source;
+    const uploader = this.answered();
+    this.feed({ type: 'credential-checked', channel: uploader.channel, claims: claims() });
+    this.feed({ type: 'proof-checked', channel: uploader.channel, isSound: true });
+    this.feed({ type: 'proved', channel: uploader.channel, proof: 'my proof' });
+    return uploader;
   }
 
   /** Its channel is closed, and a reconnect follows: rank 2 is not banned for another client. */
-  isDistrusted(source: FakeUploader): void {
-    expect(source.closed?.code).to.equal('UNAUTHORISED');
+  expectRejected(uploader: FakeUploader): void {
+    expect(uploader.closed?.code).to.equal('UNAUTHORISED');
     const [noted] = this.logged('peer-error');
     expect([noted?.rank, noted?.code]).to.deep.equal([2, 'UNAUTHORISED']);
     expect(this.logged('peer-banned')).to.deep.equal([]);
     this.advance(1_000);
-    expect(this.isConnecting(2), 'rank 2 is tried again').to.equal(true);
+    expect(this.isConnecting(2), 'rank 2 is connected to again').to.equal(true);
   }
 }
 
-describe('a downloader among members', () => {
+describe('a downloader in a swarm with credentials', () => {
   it('connects to no peer before it has a credential', () => {
     const harness = new Members();
     expect(harness.isConnecting(2)).to.equal(false);
@@ -64,19 +64,19 @@ describe('a downloader among members', () => {
     expect(harness.isConnecting(2)).to.equal(true);
   });
 
-  it('shows its credential and nothing else before the other has proved itself', () => {
+  it('shows its credential and nothing else before the peer has authenticated itself', () => {
     const harness = new Members();
-    const source = harness.answered();
-    expect(source.tags()).to.deep.equal(['HELLO']);
-    expect(source.all('HELLO')[0]?.credential).to.equal('mine');
+    const uploader = harness.answered();
+    expect(uploader.tags()).to.deep.equal(['HELLO']);
+    expect(uploader.all('HELLO')[0]?.credential).to.equal('mine');
   });
 
   it('verifies the peer’s rank, proves its own, and sends requests', () => {
     const harness = new Members();
-    const source = harness.trusted();
-    const downloaderNonce = source.all('HELLO')[0]?.nonce ?? '';
+    const uploader = harness.trusted();
+    const downloaderNonce = uploader.all('HELLO')[0]?.nonce ?? '';
     const handshake = { downloader: 9, downloaderNonce, uploader: 2, uploaderNonce: nonce };
-    const { channel } = source;
+    const { channel } = uploader;
     expect(harness.proofs).to.deep.equal([
       { type: 'check-credential', channel, credential: 'theirs', swarmKeys: ['swarm'] },
       {
@@ -85,9 +85,9 @@ describe('a downloader among members', () => {
       },
       { type: 'prove', channel, statement: statementOf('downloader', handshake) },
     ]);
-    expect(source.tags()).to.deep.equal(['HELLO', 'PROOF', 'SUBSCRIBE']);
-    source.have(file);
-    source.serve();
+    expect(uploader.tags()).to.deep.equal(['HELLO', 'PROOF', 'SUBSCRIBE']);
+    uploader.have(file);
+    uploader.serve();
     expect(harness.completed).to.deep.equal([file.digest]);
   });
 
@@ -97,59 +97,59 @@ describe('a downloader among members', () => {
     ['has expired', claims({ expiresAtMs: 999_999 })],
     ['is of a tracker with the same key that this client was never at', claims({ instance: 'another tracker' })],
   ] as const) {
-    it(`leaves a source whose credential ${what}`, () => {
+    it(`rejects a peer whose credential ${what}`, () => {
       const harness = new Members();
-      const source = harness.answered();
-      harness.feed({ type: 'credential-checked', channel: source.channel, claims: found });
-      harness.isDistrusted(source);
+      const uploader = harness.answered();
+      harness.feed({ type: 'credential-checked', channel: uploader.channel, claims: found });
+      harness.expectRejected(uploader);
     });
   }
 
-  it('leaves a source that shows no credential, answers twice, or whose proof is not its own', () => {
+  it('rejects a peer that shows no credential, answers twice, or whose proof is not its own', () => {
     const bare = new Members();
-    bare.isDistrusted(bare.answered({ ...ack, credential: '' } as unknown as typeof ack));
+    bare.expectRejected(bare.answered({ ...ack, credential: '' } as unknown as typeof ack));
     const twice = new Members();
-    const source = twice.answered();
-    source.say(ack);
-    twice.isDistrusted(source);
+    const uploader = twice.answered();
+    uploader.say(ack);
+    twice.expectRejected(uploader);
     const forged = new Members();
     const other = forged.answered();
     forged.feed({ type: 'credential-checked', channel: other.channel, claims: claims() });
     forged.feed({ type: 'proof-checked', channel: other.channel, isSound: false });
-    forged.isDistrusted(other);
+    forged.expectRejected(other);
   });
 
   it('bans no rank for data from a peer that has not proved it', () => {
     for (const misbehave of [
-      (source: FakeUploader) => {
-        source.say({ tag: 'OK', digest: file.digest, index: 0, load: 0, payload: new Uint8Array(4) });
+      (uploader: FakeUploader) => {
+        uploader.say({ tag: 'OK', digest: file.digest, index: 0, load: 0, payload: new Uint8Array(4) });
       },
-      (source: FakeUploader) => {
-        source.have(manifest(99));
-        source.say({ ...ack, version: 1 });
+      (uploader: FakeUploader) => {
+        uploader.have(manifest(99));
+        uploader.say({ ...ack, version: 1 });
       },
     ]) {
       const harness = new Members();
-      const source = harness.answered();
-      misbehave(source);
-      harness.isDistrusted(source);
+      const uploader = harness.answered();
+      misbehave(uploader);
+      harness.expectRejected(uploader);
     }
   });
 
-  it('tells the tracker of wrong bytes from who has proved to be the member, however it was found', () => {
+  it('reports a corrupt segment of an authenticated member, found by either way', () => {
     const harness = new Members();
-    const source = harness.trusted();
-    source.have(file);
-    source.ok(source.asked[0], { payload: { byteLength: 3 } });
+    const uploader = harness.trusted();
+    uploader.have(file);
+    uploader.ok(uploader.asked[0], { payload: { byteLength: 3 } });
     expect(harness.posted('peer-banned').length).to.equal(1);
   });
 
-  it('takes a rank of one tracker for no rank of another, both of which it was at', () => {
+  it('distinguishes the same rank at two trackers', () => {
     const harness = new Members();
-    const source = harness.answered();
+    const uploader = harness.answered();
     harness.credential('mine elsewhere', 'backup');
-    harness.feed({ type: 'credential-checked', channel: source.channel, claims: claims({ instance: 'backup' }) });
-    harness.isDistrusted(source);
+    harness.feed({ type: 'credential-checked', channel: uploader.channel, claims: claims({ instance: 'backup' }) });
+    harness.expectRejected(uploader);
   });
 
   it('sends a member the credential of the tracker that named it', () => {
@@ -168,10 +168,10 @@ describe('a downloader among members', () => {
 
   it('reconnects if another tracker has another client of the rank', () => {
     const harness = new Members();
-    const source = harness.trusted();
+    const uploader = harness.trusted();
     harness.credential('mine elsewhere', 'backup');
     harness.swarm(file, [2]);
-    expect(source.closed, 'the same address: the same client').to.equal(undefined);
+    expect(uploader.closed, 'same address, same client').to.equal(undefined);
     const again = new Members();
     const before = again.trusted();
     again.credential('mine elsewhere', 'backup');
@@ -181,20 +181,20 @@ describe('a downloader among members', () => {
     expect(again.isConnecting(2)).to.equal(true);
   });
 
-  it('tells a tracker nothing of wrong bytes from a rank of another tracker', () => {
+  it('does not report a corrupt segment to a tracker that did not assign the rank', () => {
     const harness = new Members();
-    const source = harness.trusted();
-    source.have(file);
+    const uploader = harness.trusted();
+    uploader.have(file);
     harness.credential('mine elsewhere', 'backup');
-    source.ok(source.asked[0], { payload: { byteLength: 3 } });
+    uploader.ok(uploader.asked[0], { payload: { byteLength: 3 } });
     expect(harness.logged('peer-banned').length).to.equal(1);
     expect(harness.posted('peer-banned')).to.deep.equal([]);
   });
 
-  it('shows a newer credential to those who trust it', () => {
+  it('sends a renewed credential on authenticated channels', () => {
     const harness = new Members();
-    const source = harness.trusted();
+    const uploader = harness.trusted();
     harness.credential('newer');
-    expect(source.all('CREDENTIAL')[0]?.credential).to.equal('newer');
+    expect(uploader.all('CREDENTIAL')[0]?.credential).to.equal('newer');
   });
 });

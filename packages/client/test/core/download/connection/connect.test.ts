@@ -6,7 +6,7 @@ import { DownloaderHarness } from '../downloader-harness.js';
 
 const file = manifest(10);
 
-describe('dialling', () => {
+describe('connecting', () => {
   it('connects to every reachable member, but not to itself', () => {
     const harness = new DownloaderHarness();
     harness.fetch(file, [1, 2, 9, { ...member(3), port: 0 }]);
@@ -19,22 +19,22 @@ describe('dialling', () => {
   it('uses TLS if a member does, and reports a failed verification once', () => {
     const harness = new DownloaderHarness();
     harness.fetch(file, [{ ...member(1), tls: true }]);
-    const source = harness.uploader(1);
-    expect(source.address).to.deep.equal({ host: 'peer1', port: 7_001, tls: true });
-    source.disconnect('UNAUTHORISED', 'its certificate has expired');
+    const uploader = harness.uploader(1);
+    expect(uploader.address).to.deep.equal({ host: 'peer1', port: 7_001, tls: true });
+    uploader.disconnect('UNAUTHORISED', 'its certificate has expired');
     harness.advance(5_000);
     harness.uploader(1).disconnect('UNAUTHORISED', 'its certificate has expired');
     expect(harness.logged('peer-untrusted')).to.deep.equal([
-      { type: 'peer-untrusted', rank: 1, address: source.address, reason: 'its certificate has expired' },
+      { type: 'peer-untrusted', rank: 1, address: uploader.address, reason: 'its certificate has expired' },
     ]);
   });
 
-  it('sends HELLO and SUBSCRIBE in one go, before either is answered', () => {
+  it('sends HELLO and SUBSCRIBE together, before either is answered', () => {
     const harness = new DownloaderHarness();
     harness.fetch(file, [1]);
-    const source = harness.uploader(1);
-    source.accept({ greets: false });
-    const [hello, subscribe] = source.received;
+    const uploader = harness.uploader(1);
+    uploader.accept({ greets: false });
+    const [hello, subscribe] = uploader.received;
     expect(hello).to.deep.equal({
       source: 9,
       destination: 1,
@@ -42,13 +42,13 @@ describe('dialling', () => {
       body: { tag: 'HELLO', minVersion: 1, maxVersion: 1, host: 'me', port: 7_009 },
     });
     expect(subscribe?.body).to.deep.equal({ tag: 'SUBSCRIBE', digest: file.digest });
-    source.have(file);
-    expect(harness.asked, 'nothing is asked before HELLO_ACK').to.deep.equal([]);
-    source.say({ tag: 'HELLO_ACK', version: 1 });
-    expect(source.asked.length).to.equal(6);
+    uploader.have(file);
+    expect(harness.asked, 'no request before HELLO_ACK').to.deep.equal([]);
+    uploader.say({ tag: 'HELLO_ACK', version: 1 });
+    expect(uploader.asked.length).to.equal(6);
   });
 
-  it('gives up who only says that it is there, and never answers HELLO', () => {
+  it('disconnects a peer that sends PING and never answers HELLO', () => {
     const harness = new DownloaderHarness({ keepaliveMs: 10_000, maxSources: 1 });
     harness.fetch(file, [1, 2]);
     const [first] = [...harness.uploaders.values()];
@@ -58,10 +58,10 @@ describe('dialling', () => {
       harness.advance(1_000);
     }
     expect(first?.closed?.reason ?? '').to.match(/^timeout: HELLO was not answered for 20 s$/);
-    assert(harness.uploader(first?.rank === 1 ? 2 : 1), 'the other one has its turn');
+    assert(harness.uploader(first?.rank === 1 ? 2 : 1), 'the other peer has its turn');
   });
 
-  it('knows a bounded number of those who say themselves where they are', () => {
+  it('adds a bounded number of peers that only they themselves announce', () => {
     const harness = new DownloaderHarness({ maxSources: 3 });
     harness.fetch(file);
     const met = new Set<number>();
@@ -70,9 +70,9 @@ describe('dialling', () => {
       harness.postFromUploader({ type: 'peer-subscribed', instance: '', digest: file.digest, rank, address });
     }
     for (let round = 0; round < 100; round += 1) {
-      for (const [, source] of [...harness.uploaders]) {
-        met.add(source.rank);
-        source.disconnect();
+      for (const [, uploader] of [...harness.uploaders]) {
+        met.add(uploader.rank);
+        uploader.disconnect();
       }
       harness.advance(1_000);
     }
@@ -85,17 +85,17 @@ describe('dialling', () => {
     const other = manifest(3, { name: 'other' });
     const harness = new DownloaderHarness();
     harness.fetch(file, [1]);
-    const source = harness.uploader(1);
-    source.accept();
+    const uploader = harness.uploader(1);
+    uploader.accept();
     harness.isDiskQuick = false;
     harness.fetch(other, [1]);
     expect(harness.uploaders.size).to.equal(1);
-    expect(source.all('SUBSCRIBE').length).to.equal(1);
+    expect(uploader.all('SUBSCRIBE').length).to.equal(1);
     harness.feed({ type: 'file-opened', digest: other.digest, held: setOf(3, []), holes: setOf(3, []), path: 'p' });
-    expect(source.all('SUBSCRIBE').map(({ digest }) => digest)).to.deep.equal([file.digest, other.digest]);
+    expect(uploader.all('SUBSCRIBE').map(({ digest }) => digest)).to.deep.equal([file.digest, other.digest]);
   });
 
-  it('gives up a channel that leads nowhere for a member that may have more, where channels are scarce', () => {
+  it('closes a useless channel for a member that may hold more, when slots are scarce', () => {
     const harness = new DownloaderHarness({ maxSources: 1, keepaliveMs: 20_000, stallTimeoutMs: 0 });
     harness.fetch(file, [1, 2]);
     const useless = harness.uploader(1);
@@ -109,10 +109,10 @@ describe('dialling', () => {
     other.have(file);
     expect(other.asked.length).to.equal(6);
     harness.advance(10_000);
-    expect(other.all('GOODBYE').length, 'one that leads somewhere is kept').to.equal(0);
+    expect(other.all('GOODBYE').length, 'a useful channel is kept').to.equal(0);
   });
 
-  it('gives every member a turn, where channels are scarce and those there lead nowhere', () => {
+  it('gives every member a turn when slots are scarce and channels useless', () => {
     const harness = new DownloaderHarness({ maxSources: 1, keepaliveMs: 20_000, stallTimeoutMs: 0 });
     harness.fetch(file, [1, 2, 3]);
     for (const rank of [1, 2]) {
@@ -145,9 +145,9 @@ describe('dialling', () => {
     const third = harness.connect(1, file);
     third.serve(1);
     third.disconnect();
-    expect(harness.logged('peer-disconnected').length, 'only a source that was there is lost').to.equal(1);
+    expect(harness.logged('peer-disconnected').length, 'only a peer that was connected is disconnected').to.equal(1);
     harness.advance(150);
-    expect(harness.isConnecting(1), 'a source that has sent something is reconnected soon').to.equal(true);
+    expect(harness.isConnecting(1), 'a peer that has delivered a segment is reconnected to soon').to.equal(true);
   });
 
   it('keeps to its connection limit, and opens the next one when a channel ends', () => {
@@ -169,7 +169,7 @@ describe('dialling', () => {
     expect(harness.isConnecting(2)).to.equal(true);
   });
 
-  it('forgets members that are gone and not connected, and keeps channels that are open', () => {
+  it('removes members that left and are not connected, and keeps open channels', () => {
     const harness = new DownloaderHarness();
     harness.fetch(file, [1, 2]);
     harness.connect(1, file, []);
@@ -199,65 +199,65 @@ describe('dialling', () => {
   it('disconnects a peer that answers with another rank, without a ban', () => {
     const harness = new DownloaderHarness();
     harness.fetch(file, [1]);
-    const source = harness.uploader(1);
-    source.accept({ greets: false });
-    source.say({ tag: 'HELLO_ACK', version: 1 }, 0, 5);
-    expect(source.closed?.code).to.equal('PROTOCOL');
+    const uploader = harness.uploader(1);
+    uploader.accept({ greets: false });
+    uploader.say({ tag: 'HELLO_ACK', version: 1 }, 0, 5);
+    expect(uploader.closed?.code).to.equal('PROTOCOL');
     expect(harness.logged('peer-banned')).to.deep.equal([]);
     harness.advance(1_000);
     expect(harness.isConnecting(1)).to.equal(true);
   });
 
-  it('takes a GOODBYE as the end of the channel', () => {
+  it('closes the channel after GOODBYE', () => {
     const harness = new DownloaderHarness();
     harness.fetch(file, [1, 2]);
-    const source = harness.connect(1, file);
-    source.say({ tag: 'GOODBYE', reason: 'enough' });
-    expect(source.closed?.code).to.deep.equal(undefined);
-    expect(source.state).to.equal('closed');
+    const uploader = harness.connect(1, file);
+    uploader.say({ tag: 'GOODBYE', reason: 'enough' });
+    expect(uploader.closed?.code).to.deep.equal(undefined);
+    expect(uploader.state).to.equal('closed');
     harness.connect(2, file).serve();
     expect(harness.completed).to.deep.equal([file.digest]);
   });
 });
 
 describe('silence', () => {
-  it('pings who says nothing for half the time, and gives up after twice the time', () => {
+  it('pings a peer that is silent for half the time, and disconnects it after twice the time', () => {
     const harness = new DownloaderHarness({ keepaliveMs: 1_000 });
     harness.fetch(file, [1]);
-    const source = harness.connect(1, file, []);
+    const uploader = harness.connect(1, file, []);
     harness.advance(400);
-    expect(source.all('PING')).to.deep.equal([]);
+    expect(uploader.all('PING')).to.deep.equal([]);
     harness.advance(200);
-    expect(source.all('PING').length).to.equal(1);
+    expect(uploader.all('PING').length).to.equal(1);
     harness.advance(1_300);
-    expect(source.state).to.equal('open');
+    expect(uploader.state).to.equal('open');
     harness.advance(200);
-    expect(source.closed?.code).to.equal('TIMEOUT');
+    expect(uploader.closed?.code).to.equal('TIMEOUT');
     expect(harness.logged('peer-disconnected').length).to.equal(1);
     harness.advance(1_000);
     expect(harness.isConnecting(1)).to.equal(true);
   });
 
-  it('keeps who answers', () => {
+  it('keeps a peer that answers', () => {
     const harness = new DownloaderHarness({ keepaliveMs: 1_000 });
     harness.fetch(file, [1]);
-    const source = harness.connect(1, file, []);
+    const uploader = harness.connect(1, file, []);
     for (let second = 0; second < 10; second += 1) {
       harness.advance(1_000);
-      source.say({ tag: 'PONG' });
+      uploader.say({ tag: 'PONG' });
     }
-    expect(source.state).to.equal('open');
+    expect(uploader.state).to.equal('open');
   });
 
-  it('answers PING, logs an ERROR, and ignores what it does not know', () => {
+  it('answers PING, logs an ERROR, and ignores unknown messages', () => {
     const harness = new DownloaderHarness();
     harness.fetch(file, [1]);
-    const source = harness.connect(1, file, []);
-    source.take();
-    source.say({ tag: 'PING' });
-    source.say({ tag: 'ERROR', code: 'LIMIT', detail: 'too\nmany' });
-    source.say({ tag: 'SHUTDOWN', reason: '' });
-    expect(source.tags()).to.deep.equal(['PONG']);
+    const uploader = harness.connect(1, file, []);
+    uploader.take();
+    uploader.say({ tag: 'PING' });
+    uploader.say({ tag: 'ERROR', code: 'LIMIT', detail: 'too\nmany' });
+    uploader.say({ tag: 'SHUTDOWN', reason: '' });
+    expect(uploader.tags()).to.deep.equal(['PONG']);
     expect(harness.logged('peer-error')).to.deep.equal([
       { type: 'peer-error', rank: 1, code: 'LIMIT', detail: 'too\ufffdmany' },
     ]);
@@ -265,18 +265,18 @@ describe('silence', () => {
 });
 
 describe('stop', () => {
-  it('says GOODBYE everywhere, announces what is held, closes the files and says no more', () => {
+  it('announces held segments, sends GOODBYE on every channel, closes the files and sends nothing more', () => {
     const harness = new DownloaderHarness({ haveCoalesceMs: 1_000 });
     harness.fetch(file, [1, 2, 3]);
-    const source = harness.connect(1, file);
+    const uploader = harness.connect(1, file);
     const peer = harness.connect(2, file, []);
-    const dialled = harness.uploader(3);
-    source.serve(1);
+    const connecting = harness.uploader(3);
+    uploader.serve(1);
     peer.take();
     harness.post({ type: 'stop', reason: 'over' });
     expect(peer.take().map(({ tag }) => tag)).to.deep.equal(['HAVE', 'GOODBYE']);
-    expect(source.all('GOODBYE')).to.deep.equal([{ tag: 'GOODBYE', reason: 'over' }]);
-    for (const channel of [source, peer, dialled]) expect(channel.state).to.equal('closed');
+    expect(uploader.all('GOODBYE')).to.deep.equal([{ tag: 'GOODBYE', reason: 'over' }]);
+    for (const channel of [uploader, peer, connecting]) expect(channel.state).to.equal('closed');
     expect(harness.closedFiles).to.deep.equal([file.digest]);
     expect(harness.posted('stopped').length).to.equal(1);
     expect([...harness.timers]).to.deep.equal([]);

@@ -20,7 +20,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 describe('RarityIndex', () => {
-  it('finds a rarest wanted segment that the source holds, as a search of all would', () => {
+  it('finds a rarest wanted segment that the peer holds, like a full search', () => {
     fc.assert(
       fc.property(fc.integer(), fc.array(step, { maxLength: 80, size: 'max' }), (seed, steps) => {
         const rarity = new RarityIndex(segments, new Random(seed));
@@ -44,13 +44,13 @@ describe('RarityIndex', () => {
   });
 
   it('is determined by its seed', () => {
-    const picks = (seed: number): (number | undefined)[] => {
+    const draws = (seed: number): (number | undefined)[] => {
       const rarity = new RarityIndex(50, new Random(seed));
       for (const i of range(50)) rarity.want(i);
       return range(20).map(() => rarity.rarest(setOf(50, range(50))));
     };
-    expect(picks(7)).to.deep.equal(picks(7));
-    expect(picks(7)).to.not.deep.equal(picks(8));
+    expect(draws(7)).to.deep.equal(draws(7));
+    expect(draws(7)).to.not.deep.equal(draws(8));
   });
 });
 
@@ -77,7 +77,7 @@ function perform(rarity: RarityIndex, one: Step, wanted: Set<number>, holders: n
       const useful = one.holds.filter((i) => wanted.has(i));
       const fewest = Math.min(...useful.map((i) => holdersOf(holders, i)));
       const picked = rarity.rarest(setOf(segments, one.holds));
-      if (picked === undefined) expect(useful.length, 'there was something to pick').to.equal(0);
+      if (picked === undefined) expect(useful.length, 'a segment could be selected').to.equal(0);
       else
         expect(useful.includes(picked) && holdersOf(holders, picked) === fewest, `${picked} is not rarest`).to.equal(
           true,

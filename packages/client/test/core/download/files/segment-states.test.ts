@@ -9,7 +9,7 @@ import { range, setOf } from '../../make.js';
 const moves = ['request', 'release', 'verify', 'reject', 'hold'] as const;
 type Move = (typeof moves)[number];
 
-/** From where a move is legal, and where it leads. */
+/** The states from which each move is legal, and its result. */
 const table: Record<Move, { readonly from: readonly SegmentState[]; readonly to: SegmentState }> = {
   request: { from: ['missing'], to: 'requested' },
   release: { from: ['requested'], to: 'missing' },
@@ -18,8 +18,8 @@ const table: Record<Move, { readonly from: readonly SegmentState[]; readonly to:
   hold: { from: ['verifying'], to: 'held' },
 };
 
-describe('SegmentBook', () => {
-  it('INV-SEG-1: makes the legal moves only, and counts what it moves', () => {
+describe('SegmentStates', () => {
+  it('INV-SEG-1: makes legal moves only, and counts the segments in each state', () => {
     const steps = fc.array(fc.tuple(fc.constantFrom(...moves), fc.nat(8)), { maxLength: 100, size: 'max' });
     const held = fc.uniqueArray(fc.nat(7));
     fc.assert(
@@ -43,7 +43,7 @@ describe('SegmentBook', () => {
     );
   });
 
-  it('says which segment is in which state', () => {
+  it('reports the state of each segment', () => {
     const book = new SegmentStates(setOf(3, [1]));
     expect(() => {
       book.hold(0);
@@ -53,7 +53,7 @@ describe('SegmentBook', () => {
     }).to.throw(/segment 3 is not one of 3, not missing/);
   });
 
-  it('of an empty file is complete at once', () => {
+  it('is complete at once for an empty file', () => {
     const book = new SegmentStates(setOf(0, []));
     expect(book.isComplete).to.equal(true);
     expect(book.missing).to.equal(0);

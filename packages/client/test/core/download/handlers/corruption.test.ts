@@ -8,8 +8,8 @@ import { DownloaderHarness } from '../downloader-harness.js';
 const file = manifest(4);
 const { digest } = file;
 
-describe('a segment that is wrong on disk', () => {
-  it('is asked for again where the file is not complete yet', () => {
+describe('a segment that is corrupt on disk', () => {
+  it('is requested again if the file is not complete yet', () => {
     const harness = new DownloaderHarness();
     harness.left.set(digest, setOf(4, [0, 1]));
     harness.fetch(file, [1, 2]);
@@ -28,19 +28,19 @@ describe('a segment that is wrong on disk', () => {
   });
 
   for (const policy of SEGMENT_POLICIES) {
-    it(`${policy}: is asked for again although what comes after it was asked for before`, () => {
+    it(`${policy}: is requested again although later segments were requested before`, () => {
       const harness = new DownloaderHarness({ segmentPolicy: policy });
       harness.left.set(digest, setOf(4, [0, 1, 2]));
       harness.fetch(file, [1]);
-      const source = harness.connect(1, file);
+      const uploader = harness.connect(1, file);
       expect(harness.asked).to.deep.equal(['3 of 1']);
       harness.lose(file, 1);
-      source.serve();
+      uploader.serve();
       expect(harness.completed).to.deep.equal([digest]);
     });
   }
 
-  it('makes the session ask for a complete file again, once', () => {
+  it('lets the session repair a complete file, once', () => {
     const harness = new DownloaderHarness();
     harness.fetch(file, [1]);
     harness.connect(1, file).serve();
@@ -50,7 +50,7 @@ describe('a segment that is wrong on disk', () => {
     harness.left.set(digest, setOf(4, [0, 1]));
     const fetch = { type: 'fetch', manifest: file, members: [], priority: 'normal' } as const;
     harness.post({ ...fetch, isRepair: false });
-    expect(harness.posted('file-opened').length, 'a download that is complete is not begun again').to.equal(2);
+    expect(harness.posted('file-opened').length, 'a complete download does not start again').to.equal(2);
     harness.post({ ...fetch, isRepair: true });
     harness.swarm(file, [1]);
     harness.connect(1, file).serve();
@@ -58,7 +58,7 @@ describe('a segment that is wrong on disk', () => {
     expect(harness.posted('file-complete')[1]?.progress.downloadedBytes).to.equal(2 * 1_024 - 24);
   });
 
-  it('and is found while the file gets its final name is repaired after that', () => {
+  it('and is found while the file is completed is repaired after that', () => {
     const harness = new DownloaderHarness();
     harness.isDiskQuick = false;
     harness.fetch(file, [1]);
@@ -70,7 +70,7 @@ describe('a segment that is wrong on disk', () => {
     expect(harness.posted('file-damaged')).to.deep.equal([{ type: 'file-damaged', digest }]);
   });
 
-  it('that is not held here, or of a file that is not known, is nothing', () => {
+  it('that is not held, or of an unknown file, is ignored', () => {
     const harness = new DownloaderHarness();
     harness.fetch(file, [1]);
     harness.postFromUploader({ type: 'segment-corrupt', digest, index: 0 });

@@ -9,11 +9,11 @@ const file = manifest(10);
 const { digest } = file;
 
 describe('opening a file', () => {
-  it('fetches only what an earlier run did not leave', () => {
+  it('downloads only the segments that an earlier run did not leave', () => {
     const harness = new DownloaderHarness();
     harness.left.set(digest, setOf(10, [0, 1, 2, 3, 9]));
     harness.fetch(file, [1]);
-    const source = harness.connect(1, file);
+    const uploader = harness.connect(1, file);
     expect(harness.asked.sort()).to.deep.equal([4, 5, 6, 7, 8].map((index) => `${index} of 1`));
     expect(harness.logged('download-resumed')).to.deep.equal([
       { type: 'download-resumed', digest, segments: 5, bytes: 4 * 1_024 + 1_000 },
@@ -23,15 +23,15 @@ describe('opening a file', () => {
     expect(toSession).to.deep.equal({ type: 'file-opened', digest, resumedBytes: 4 * 1_024 + 1_000 });
     const [{ progress } = {}] = harness.posted('progress');
     expect([progress?.heldSegments, progress?.leadingSegments], 'reported before new segments').to.deep.equal([5, 4]);
-    source.serve();
+    uploader.serve();
     expect(harness.posted('file-complete')[0]?.progress.downloadedBytes).to.equal(5 * 1_024);
   });
 
-  it('leaves zeros where they are, and takes them for nothing that was resumed', () => {
+  it('skips holes, and does not count them as resumed', () => {
     const harness = new DownloaderHarness();
     harness.isDiskQuick = false;
     harness.fetch(file, [1]);
-    const source = harness.connect(1, file);
+    const uploader = harness.connect(1, file);
     harness.feed({ type: 'file-opened', digest, held: setOf(10, [2, 3, 8, 9]), holes: setOf(10, [3, 9]), path: 'p' });
     expect(harness.asked.sort()).to.deep.equal([0, 1, 4, 5, 6, 7].map((index) => `${index} of 1`));
     expect(harness.logged('download-resumed')).to.deep.equal([
@@ -43,11 +43,11 @@ describe('opening a file', () => {
     const opened = harness.posted('file-opened').find((message) => 'resumedBytes' in message);
     expect(opened).to.deep.equal({ type: 'file-opened', digest, resumedBytes: 2 * 1_024 });
     expect(harness.posted('progress')[0]?.progress.heldBytes).to.equal(3 * 1_024 + 1_000);
-    const [announced] = source.all('BITFIELD');
-    expect([...(announced?.held ?? [])], 'who asks for them gets them from here').to.deep.equal([2, 3, 8, 9]);
+    const [announced] = uploader.all('BITFIELD');
+    expect([...(announced?.held ?? [])], 'they can be uploaded').to.deep.equal([2, 3, 8, 9]);
   });
 
-  it('asks for nothing before it is open', () => {
+  it('requests nothing before it is open', () => {
     const harness = new DownloaderHarness();
     harness.isDiskQuick = false;
     harness.fetch(file, [1]);
@@ -59,7 +59,7 @@ describe('opening a file', () => {
     expect(harness.completed, 'a file is opened once').to.deep.equal([]);
   });
 
-  it('completes an empty file, and one that is all there, at once', () => {
+  it('completes an empty file, and one that is held already, at once', () => {
     const empty = manifest(0, { name: 'empty' });
     const harness = new DownloaderHarness();
     harness.left.set(digest, setOf(10, range(10)));
@@ -70,7 +70,7 @@ describe('opening a file', () => {
     expect(harness.isConnecting(1)).to.equal(false);
   });
 
-  it('takes the same file once', () => {
+  it('downloads the same file once', () => {
     const harness = new DownloaderHarness();
     harness.fetch(file, [1]);
     harness.connect(1, file).serve(3);
@@ -81,7 +81,7 @@ describe('opening a file', () => {
 });
 
 describe('completion', () => {
-  it('tells the session and the uploader, and closes the channels that only this file needs', () => {
+  it('is posted to the session and the uploader, and closes the channels that only this file needs', () => {
     const other = manifest(2, { name: 'other' });
     const harness = new DownloaderHarness();
     harness.fetch(file, [1, 2]);
@@ -117,10 +117,10 @@ describe('completion', () => {
   it('waits for the disk', () => {
     const harness = new DownloaderHarness();
     harness.fetch(file, [1]);
-    const source = harness.connect(1, file);
-    source.serve(9);
+    const uploader = harness.connect(1, file);
+    uploader.serve(9);
     harness.isDiskQuick = false;
-    source.serve();
+    uploader.serve();
     harness.store();
     expect(harness.completed).to.deep.equal([digest]);
     expect(harness.posted('file-complete')).to.deep.equal([]);
@@ -130,7 +130,7 @@ describe('completion', () => {
     expect(harness.posted('file-complete').length).to.equal(1);
   });
 
-  it('is not undone by members that come later', () => {
+  it('is final, although members join later', () => {
     const harness = new DownloaderHarness();
     harness.fetch(file, [1]);
     harness.connect(1, file).serve();
@@ -142,20 +142,20 @@ describe('completion', () => {
 });
 
 describe('failures', () => {
-  it('of the disk end one file, and the others go on', () => {
+  it('of the disk fail one file, and the others continue', () => {
     const other = manifest(2, { name: 'other' });
     const harness = new DownloaderHarness();
     harness.fetch(file, [1]);
     harness.fetch(other, [1]);
-    const source = harness.connect(1, file);
-    source.have(other);
+    const uploader = harness.connect(1, file);
+    uploader.have(other);
     harness.feed({ type: 'storage-failed', digest, reason: 'the disk is full' });
     expect(harness.posted('file-failed')).to.deep.equal([
       { type: 'file-failed', digest, exitCode: ExitCode.storage, reason: 'the disk is full' },
     ]);
     expect(harness.closedFiles).to.deep.equal([digest]);
-    expect(source.asked.length > 0 && source.asked.every((ask) => ask.digest === other.digest)).to.equal(true);
-    source.serve();
+    expect(uploader.asked.length > 0 && uploader.asked.every((ask) => ask.digest === other.digest)).to.equal(true);
+    uploader.serve();
     expect(harness.completed).to.deep.equal([other.digest]);
     harness.feed({ type: 'storage-failed', digest, reason: 'again' });
     harness.feed({ type: 'segment-stored', digest, index: 1 });
@@ -165,16 +165,16 @@ describe('failures', () => {
   it('by stall: no peer offers the segment', () => {
     const harness = new DownloaderHarness({ stallTimeoutMs: 5_000 });
     harness.fetch(file, [1]);
-    const source = harness.connect(1, file, range(4));
+    const uploader = harness.connect(1, file, range(4));
     harness.advance(3_000);
-    source.serve();
+    uploader.serve();
     harness.advance(4_999);
     expect(harness.posted('file-failed')).to.deep.equal([]);
     harness.advance(1);
     const [failure] = harness.posted('file-failed');
     expect(failure?.exitCode).to.equal(ExitCode.unknownFile);
     expect(failure?.reason).to.equal('download stalled: no connected peer offered segment 4 within 5 s');
-    expect(source.state).to.equal('closed');
+    expect(uploader.state).to.equal('closed');
   });
 
   it('by stall: a peer offers the segment and does not send it', () => {
@@ -190,7 +190,7 @@ describe('failures', () => {
     }
   });
 
-  it('by stall can be turned off', () => {
+  it('after a stall can be disabled', () => {
     const harness = new DownloaderHarness({ stallTimeoutMs: 0 });
     harness.fetch(file, [1]);
     harness.connect(1, file, []);
@@ -198,7 +198,7 @@ describe('failures', () => {
     expect(harness.posted('file-failed')).to.deep.equal([]);
   });
 
-  it('leave the file to be fetched again', () => {
+  it('allow another download of the file', () => {
     const harness = new DownloaderHarness({ stallTimeoutMs: 5_000 });
     harness.fetch(file, []);
     harness.advance(5_000);
@@ -211,15 +211,15 @@ describe('failures', () => {
 });
 
 describe('progress', () => {
-  it('of a real file is reported by time, only where there is any', () => {
+  it('of a real file is reported periodically, only if there is any', () => {
     const harness = new DownloaderHarness({ progressIntervalMs: 250 });
     harness.fetch(file, [1]);
-    const source = harness.connect(1, file);
-    source.serve(3);
+    const uploader = harness.connect(1, file);
+    uploader.serve(3);
     expect(harness.posted('progress')).to.deep.equal([]);
     harness.advance(250);
     harness.advance(2_000);
-    source.serve(1);
+    uploader.serve(1);
     harness.advance(250);
     expect(harness.posted('progress').map(({ progress }) => progress.heldSegments)).to.deep.equal([3, 4]);
   });

@@ -14,17 +14,17 @@ function long(segmentLength: number): Manifest {
   return { ...manifest(3), length: 3 * segmentLength, segmentLength };
 }
 
-/** Bytes of a message that is not whole come steadily. */
-function trickle(harness: DownloaderHarness, source: FakeUploader, bytesPerSecond: number, seconds: number): void {
+/** Bytes of an incomplete message arrive steadily. */
+function trickle(harness: DownloaderHarness, uploader: FakeUploader, bytesPerSecond: number, seconds: number): void {
   for (let second = 0; second < seconds; second += 1) {
     harness.advance(1_000);
     // As the host does: a closed channel has no further events.
-    if (source.state !== 'open') return;
-    harness.feed({ type: 'channel-progress', channel: source.channel, received: bytesPerSecond, sent: 0 });
+    if (uploader.state !== 'open') return;
+    harness.feed({ type: 'channel-progress', channel: uploader.channel, received: bytesPerSecond, sent: 0 });
   }
 }
 
-describe('a segment that takes long', () => {
+describe('a segment on a slow link', () => {
   for (const [bytesPerSecond, segmentLength] of [
     [93_000, 4 * MIB],
     [20_000, 16 * MIB],
@@ -33,20 +33,20 @@ describe('a segment that takes long', () => {
       const slow = long(segmentLength);
       const harness = new DownloaderHarness({ maxOutstandingRequests: 1 });
       harness.fetch(slow, [1]);
-      const source = harness.connect(1, slow);
+      const uploader = harness.connect(1, slow);
       for (let left = 3; left > 0; left -= 1) {
-        trickle(harness, source, bytesPerSecond, Math.floor(segmentLength / bytesPerSecond));
-        expect(source.asked.length).to.equal(1);
-        source.serve(1);
+        trickle(harness, uploader, bytesPerSecond, Math.floor(segmentLength / bytesPerSecond));
+        expect(uploader.asked.length).to.equal(1);
+        uploader.serve(1);
       }
       expect(harness.completed).to.deep.equal([slow.digest]);
       expect(harness.logged('request-timeout')).to.deep.equal([]);
       expect(harness.logged('download-stalled')).to.deep.equal([]);
-      expect(source.all('PING').length, 'the sender sees that its receiver is alive').to.be.above(5);
+      expect(uploader.all('PING').length, 'the sender sees that its receiver is alive').to.be.above(5);
     });
   }
 
-  it('is late where its bytes come at less than a sensible rate, and fails the file in the end', () => {
+  it('times out below the minimum rate, and the file fails in the end', () => {
     const harness = new DownloaderHarness({ maxOutstandingRequests: 1 });
     harness.fetch(file, [1]);
     trickle(harness, harness.connect(1, file), 1, 300);
@@ -55,7 +55,7 @@ describe('a segment that takes long', () => {
     expect(harness.posted('file-failed').length).to.equal(1);
   });
 
-  it('is late where more bytes have come than there are before its end', () => {
+  it('times out after more bytes than its request can account for', () => {
     const harness = new DownloaderHarness({ maxOutstandingRequests: 1 });
     harness.fetch(file, [1]);
     trickle(harness, harness.connect(1, file), 1 * MIB, 60);
@@ -64,35 +64,35 @@ describe('a segment that takes long', () => {
   });
 });
 
-describe('the own rate limit', () => {
+describe('the download limit', () => {
   const options = { rateDownBytesPerSecond: 100_000, stallTimeoutMs: 6_000, stallNoticeMs: 5_000 };
 
   it('is no stall, and a notice names it first', () => {
     const harness = new DownloaderHarness({ ...options, maxOutstandingRequests: 1 });
     const slow = long(1_000_000);
     harness.fetch(slow, [1]);
-    const source = harness.connect(1, slow);
+    const uploader = harness.connect(1, slow);
     for (let second = 0; second < 40; second += 1) {
-      source.serve(1);
+      uploader.serve(1);
       harness.advance(1_000);
     }
     expect(harness.completed).to.deep.equal([slow.digest]);
     const [notice, ...others] = harness.logged('download-stalled');
     expect(notice?.cause ?? '').to.match(/^the download limit of 100000 bytes a second delays/);
-    expect(others, 'once is enough').to.deep.equal([]);
+    expect(others, 'reported once').to.deep.equal([]);
   });
 
-  it('is not charged for what never came', () => {
+  it('is refunded for segments that never arrive', () => {
     const harness = new DownloaderHarness({ ...options, maxOutstandingRequests: 1, stallTimeoutMs: 0 });
     const slow = long(1_000_000);
     harness.fetch(slow, [1]);
-    const source = harness.connect(1, slow);
-    source.notOk(source.asked[0], 'BUSY');
+    const uploader = harness.connect(1, slow);
+    uploader.notOk(uploader.asked[0], 'BUSY');
     harness.advance(1_000);
-    expect(source.asked.length, 'a refusal costs no ten seconds').to.equal(1);
+    expect(uploader.asked.length, 'a refusal does not delay by ten seconds').to.equal(1);
   });
 
-  it('hides no stall of the others', () => {
+  it('does not hide a stall of the peers', () => {
     const harness = new DownloaderHarness({ ...options, maxOutstandingRequests: 1 });
     const slow = long(1_000_000);
     harness.fetch(slow, [1]);

@@ -9,19 +9,19 @@ import type { FakeUploader } from '../fake-peer.js';
 const file = manifest(6);
 const { digest } = file;
 
-describe('a segment that comes', () => {
+describe('a received segment', () => {
   it('is stored, then counted, posted to the uploader and acknowledged to its sender', () => {
     const harness = new DownloaderHarness({ logSegments: true });
     harness.fetch(file, [1]);
     harness.isDiskQuick = false;
-    const source = harness.connect(1, file, [5]);
-    source.take();
-    source.serve();
+    const uploader = harness.connect(1, file, [5]);
+    uploader.take();
+    uploader.serve();
     expect(harness.writing.map(({ index }) => index)).to.deep.equal([5]);
-    expect(source.take(), 'nothing is said before it is verified and written').to.deep.equal([]);
+    expect(uploader.take(), 'nothing is sent before it is verified and written').to.deep.equal([]);
     expect(harness.posted('segment-held')).to.deep.equal([]);
     harness.store();
-    expect(source.take()).to.deep.equal([{ tag: 'RECEIVED', digest, index: 5 }]);
+    expect(uploader.take()).to.deep.equal([{ tag: 'RECEIVED', digest, index: 5 }]);
     expect(harness.posted('segment-held')).to.deep.equal([{ type: 'segment-held', digest, index: 5 }]);
     expect(harness.logged('segment-held')).to.deep.equal([{ type: 'segment-held', digest, index: 5, from: 1 }]);
     harness.advance(250);
@@ -36,7 +36,7 @@ describe('a segment that comes', () => {
     });
   });
 
-  it('takes back the request for it elsewhere', () => {
+  it('cancels the request for it at another peer', () => {
     const harness = new DownloaderHarness();
     harness.fetch(file, [1, 2]);
     const peer = harness.connect(1, file, [3]);
@@ -46,7 +46,7 @@ describe('a segment that comes', () => {
     expect(peer.asked).to.deep.equal([]);
   });
 
-  it('and is here already is acknowledged by RECEIVED', () => {
+  it('that is held already is acknowledged by RECEIVED', () => {
     const harness = new DownloaderHarness({ maxOutstandingRequests: 2 });
     harness.fetch(file, [1]);
     const seeder = harness.connectSeeder(1, file);
@@ -58,7 +58,7 @@ describe('a segment that comes', () => {
     expect([...(harness.stored.get(digest) ?? [])]).to.deep.equal([3]);
   });
 
-  it('and is being verified is answered by DISCARDED', () => {
+  it('that is being verified is answered by DISCARDED', () => {
     const harness = new DownloaderHarness({ maxOutstandingRequests: 2 });
     harness.fetch(file, [1]);
     harness.isDiskQuick = false;
@@ -70,50 +70,50 @@ describe('a segment that comes', () => {
     expect(harness.writing.length).to.equal(1);
   });
 
-  it('after its request was taken back is kept where it is still needed', () => {
+  it('after its request was cancelled is kept if it is still needed', () => {
     const harness = new DownloaderHarness({ maxOutstandingRequests: 1, firstRequestTimeoutMs: 100 });
     harness.fetch(file, [1]);
-    const source = harness.connect(1, file, [3]);
+    const uploader = harness.connect(1, file, [3]);
     harness.swarm(file, [1, 2]);
     const other = harness.connect(2, file, [3]);
-    const [ask] = source.asked;
+    const [ask] = uploader.asked;
     harness.advance(2_000);
-    expect(source.all('CANCEL').length).to.equal(1);
+    expect(uploader.all('CANCEL').length).to.equal(1);
     expect(harness.asked).to.deep.equal(['3 of 2']);
-    source.take();
-    source.ok(ask);
+    uploader.take();
+    uploader.ok(ask);
     expect([...(harness.stored.get(digest) ?? [])]).to.deep.equal([3]);
-    expect(source.tags()).to.deep.equal(['RECEIVED']);
+    expect(uploader.tags()).to.deep.equal(['RECEIVED']);
     expect(other.all('CANCEL')).to.deep.equal([{ tag: 'CANCEL', digest, index: 3 }]);
     expect(harness.logged('peer-banned')).to.deep.equal([]);
-    source.ok(ask);
-    expect(harness.logged('peer-banned').length, 'once only').to.equal(1);
+    uploader.ok(ask);
+    expect(harness.logged('peer-banned').length, 'once').to.equal(1);
   });
 
-  it('after its request was taken back is answered by DISCARDED where it is not needed any more', () => {
+  it('after its request was cancelled is answered by DISCARDED if it is no longer needed', () => {
     const harness = new DownloaderHarness({ maxOutstandingRequests: 1, firstRequestTimeoutMs: 100 });
     harness.fetch(file, [1]);
-    const source = harness.connect(1, file, [3]);
+    const uploader = harness.connect(1, file, [3]);
     harness.swarm(file, [1, 2]);
     const other = harness.connect(2, file, [3]);
-    const [ask] = source.asked;
+    const [ask] = uploader.asked;
     harness.advance(2_000);
     other.serve();
-    source.take();
-    source.ok(ask);
-    expect(source.tags()).to.deep.equal(['DISCARDED']);
+    uploader.take();
+    uploader.ok(ask);
+    expect(uploader.tags()).to.deep.equal(['DISCARDED']);
     expect(harness.logged('peer-banned')).to.deep.equal([]);
-    source.ok(ask);
-    expect(harness.logged('peer-banned').length, 'once only').to.equal(1);
+    uploader.ok(ask);
+    expect(harness.logged('peer-banned').length, 'once').to.equal(1);
   });
 
-  it('is not acknowledged on another channel than it came on', () => {
+  it('is acknowledged only on the channel that it arrived on', () => {
     const harness = new DownloaderHarness({ redialFirstMs: 10 });
     harness.fetch(file, [1]);
     harness.isDiskQuick = false;
-    const source = harness.connect(1, file, [3]);
-    source.serve();
-    source.disconnect();
+    const uploader = harness.connect(1, file, [3]);
+    uploader.serve();
+    uploader.disconnect();
     harness.store();
     harness.advance(100);
     const again = harness.connect(1, file, [3]);
@@ -124,52 +124,52 @@ describe('a segment that comes', () => {
     const harness = new DownloaderHarness({ redialFirstMs: 10 });
     harness.fetch(file, [1]);
     harness.isDiskQuick = false;
-    const source = harness.connect(1, file, [2, 3]);
-    source.serve(1);
-    source.disconnect();
+    const uploader = harness.connect(1, file, [2, 3]);
+    uploader.serve(1);
+    uploader.disconnect();
     harness.advance(100);
     harness.store();
-    expect(harness.uploader(1).state).to.equal('dialled');
+    expect(harness.uploader(1).state).to.equal('connecting');
     harness.uploader(1).accept();
     expect(harness.uploader(1).tags().slice(0, 3)).to.deep.equal(['HELLO', 'SUBSCRIBE', 'BITFIELD']);
   });
 });
 
-describe('blame', () => {
-  const wrongs: Record<string, readonly [code: ErrorCodeName, send: (source: FakeUploader) => void]> = {
+describe('a ban', () => {
+  const wrongs: Record<string, readonly [code: ErrorCodeName, send: (uploader: FakeUploader) => void]> = {
     'another segment than asked': [
       'PROTOCOL',
-      (source) => {
-        source.ok(source.asked[0], { index: source.asked[0]?.segment === 3 ? 4 : 3 });
+      (uploader) => {
+        uploader.ok(uploader.asked[0], { index: uploader.asked[0]?.segment === 3 ? 4 : 3 });
       },
     ],
     'a segment of the wrong length': [
       'INTEGRITY',
-      (source) => {
-        source.ok(source.asked[0], { payload: { byteLength: 3 } });
+      (uploader) => {
+        uploader.ok(uploader.asked[0], { payload: { byteLength: 3 } });
       },
     ],
     'a segment that was not requested': [
       'PROTOCOL',
-      (source) => {
-        source.say({ tag: 'OK', digest, index: 3, load: 0, payload: { byteLength: 1_024 } }, 4_711);
+      (uploader) => {
+        uploader.say({ tag: 'OK', digest, index: 3, load: 0, payload: { byteLength: 1_024 } }, 4_711);
       },
     ],
     'a HAVE beyond the end': [
       'OUT_OF_RANGE',
-      (source) => {
-        source.say({ tag: 'HAVE', digest, segments: [6] });
+      (uploader) => {
+        uploader.say({ tag: 'HAVE', digest, segments: [6] });
       },
     ],
     'a BITFIELD of another size': [
       'OUT_OF_RANGE',
-      (source) => {
-        source.say({ tag: 'BITFIELD', digest, held: setOf(7, []), load: 0 });
+      (uploader) => {
+        uploader.say({ tag: 'BITFIELD', digest, held: setOf(7, []), load: 0 });
       },
     ],
   };
   for (const [what, [code, send]] of Object.entries(wrongs)) {
-    it(`is for ${what}`, () => {
+    it(`follows ${what}`, () => {
       const harness = new DownloaderHarness();
       harness.fetch(file, [1, 2]);
       const liar = harness.connect(1, file, [3, 4]);
@@ -178,7 +178,7 @@ describe('blame', () => {
     });
   }
 
-  it('is for ANY answered beyond the end', () => {
+  it('follows an answer to ANY beyond the end', () => {
     const harness = new DownloaderHarness();
     harness.fetch(file, [1, 2]);
     const liar = harness.connectSeeder(1, file);
@@ -186,7 +186,7 @@ describe('blame', () => {
     assertBlamed(harness, liar, 'PROTOCOL');
   });
 
-  it('is for what is no frame', () => {
+  it('follows a malformed frame', () => {
     const harness = new DownloaderHarness();
     harness.fetch(file, [1, 2]);
     const liar = harness.connect(1, file, [3]);
@@ -194,7 +194,7 @@ describe('blame', () => {
     assertBlamed(harness, liar, 'MALFORMED');
   });
 
-  it('is for bytes that do not match their hash, even when the channel is gone', () => {
+  it('follows a corrupt segment, even after a disconnect', () => {
     for (const isGone of [false, true]) {
       const harness = new DownloaderHarness();
       harness.fetch(file, [1, 2]);
@@ -237,11 +237,11 @@ describe('blame', () => {
     expect(harness.posted('peer-banned').map(({ rank }) => rank)).to.deep.equal([1, 2]);
   });
 
-  it('for anything else stays here', () => {
+  it('for another violation is not reported', () => {
     const harness = new DownloaderHarness();
     harness.fetch(file, [1]);
-    const source = harness.connect(1, file);
-    source.ok(source.asked[0], { index: source.asked[0]?.segment === 3 ? 4 : 3 });
+    const uploader = harness.connect(1, file);
+    uploader.ok(uploader.asked[0], { index: uploader.asked[0]?.segment === 3 ? 4 : 3 });
     expect(harness.logged('peer-banned').length).to.equal(1);
     expect(harness.posted('peer-banned')).to.deep.equal([]);
   });
@@ -253,15 +253,15 @@ describe('blame', () => {
       const address = { host: 'mine', port: 7_001 };
       harness.postFromUploader({ type: 'peer-subscribed', instance: '', digest, rank: 1, address });
       const impostor = harness.connect(1, file);
-      // The tracker's word comes too late for the channel that is open.
+      // The member list arrives too late for the open channel.
       harness.swarm(file, [1, 2]);
       if (isNamedFirst) {
         impostor.disconnect();
         harness.advance(100);
         harness.connect(1, file);
       }
-      const source = harness.uploader(1);
-      source.ok(source.asked[0], { payload: { byteLength: 3 } });
+      const uploader = harness.uploader(1);
+      uploader.ok(uploader.asked[0], { payload: { byteLength: 3 } });
       expect(harness.logged('peer-banned').length).to.equal(1);
       expect(harness.posted('peer-banned').length).to.equal(isNamedFirst ? 1 : 0);
     }
@@ -294,7 +294,7 @@ describe('blame', () => {
       const liar = harness.connect(rank, file);
       liar.ok(liar.asked[0], { payload: { byteLength: 3 } });
     }
-    expect(harness.posted('file-failed'), 'the tracker may know others').to.deep.equal([]);
+    expect(harness.posted('file-failed'), 'the tracker may know other members').to.deep.equal([]);
     expect(harness.posted('progress').length).to.equal(1);
     harness.swarm(file, [1, 2]);
     const [failure] = harness.posted('file-failed');

@@ -11,8 +11,8 @@ function causes(harness: DownloaderHarness): string[] {
   return harness.logged('download-stalled').map(({ cause }) => cause);
 }
 
-describe('a download that gets nothing', () => {
-  it('says so less and less often, and no more once something comes', () => {
+describe('a stalled download', () => {
+  it('is reported with growing intervals, until a segment arrives', () => {
     const harness = new DownloaderHarness(options);
     harness.fetch(file);
     harness.advance(14_999);
@@ -31,7 +31,7 @@ describe('a download that gets nothing', () => {
     expect(causes(harness).length, 'from then on the time counts again from zero').to.equal(4);
   });
 
-  it('names who cannot be reached', () => {
+  it('reports peers that are not connected', () => {
     const harness = new DownloaderHarness(options);
     harness.fetch(file, [1]);
     harness.uploader(1).disconnect();
@@ -53,7 +53,7 @@ describe('a download that gets nothing', () => {
     expect(cause).to.match(/client 2 at \S+ has 6 of 10, last sent segment \d 1\d s ago/);
   });
 
-  it('names who has it and does not deliver', () => {
+  it('reports peers that hold missing segments and deliver none', () => {
     const harness = new DownloaderHarness(options);
     harness.fetch(file, [1]);
     harness.connect(1, file);

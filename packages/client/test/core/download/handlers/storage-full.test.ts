@@ -9,26 +9,26 @@ const file = manifest(20);
 const other = manifest(20, { name: 'other' });
 const options = { diskWaitMs: 60_000, diskRetryFirstMs: 500, diskRetryMaxMs: 5_000, keepaliveMs: 1e9 };
 
-/** Some segments are here when the disk is full. */
+/** Some segments are held when the disk is full. */
 function full(given: ConstructorParameters<typeof DownloaderHarness>[0] = {}) {
   const harness = new DownloaderHarness({ ...options, ...given });
   harness.fetch(file, [1, 2]);
-  const source = harness.connect(1, file);
-  source.serve(3);
+  const uploader = harness.connect(1, file);
+  uploader.serve(3);
   harness.isDiskFull = true;
-  return { harness, source };
+  return { harness, uploader };
 }
 
 describe('a full disk', () => {
   it('pauses the download: requests are cancelled, and no others sent', () => {
-    const { harness, source } = full();
-    const asked = source.asked.map(({ segment }) => segment);
+    const { harness, uploader } = full();
+    const asked = uploader.asked.map(({ segment }) => segment);
     expect(asked.length).to.be.above(1);
-    source.take();
-    source.ok(source.asked[0]);
+    uploader.take();
+    uploader.ok(uploader.asked[0]);
     expect(harness.asked).to.deep.equal([]);
-    const ended = [...source.all('DISCARDED'), ...source.all('CANCEL')].map(({ index }) => index);
-    for (const segment of asked) expect(ended, `segment ${segment}, come or on its way`).to.include(segment);
+    const ended = [...uploader.all('DISCARDED'), ...uploader.all('CANCEL')].map(({ index }) => index);
+    for (const segment of asked) expect(ended, `segment ${segment}, received or requested`).to.include(segment);
     harness.connect(2, file);
     harness.advance(59_000);
     expect(harness.asked).to.deep.equal([]);
@@ -42,10 +42,10 @@ describe('a full disk', () => {
     expect(harness.posted('file-failed')).to.deep.equal([]);
   });
 
-  it('is tried again less and less often, with what came, and goes on when there is room', () => {
-    const { harness, source } = full();
+  it('is retried with growing delays, and the download resumes when there is space', () => {
+    const { harness, uploader } = full();
     let tries = 0;
-    source.ok(source.asked[0]);
+    uploader.ok(uploader.asked[0]);
     let nextTry = harness.timers.get('storage');
     for (let second = 0; second < 30; second += 1) {
       harness.advance(1_000);
@@ -60,13 +60,13 @@ describe('a full disk', () => {
     const [room] = harness.logged('storage-available');
     assert(room !== undefined && room.pausedMs >= 30_000 && room.pausedMs <= 37_500);
     expect(harness.asked.length).to.be.above(0);
-    source.serve();
+    uploader.serve();
     expect(harness.completed).to.deep.equal([file.digest]);
   });
 
-  it('ends what it has no room for with exit code 6 when the wait is over, and not before', () => {
-    const { harness, source } = full();
-    source.ok(source.asked[0]);
+  it('fails the file with exit code 6 when the wait is over, not before', () => {
+    const { harness, uploader } = full();
+    uploader.ok(uploader.asked[0]);
     harness.advance(59_999);
     expect(harness.posted('file-failed')).to.deep.equal([]);
     harness.advance(1);
@@ -77,14 +77,14 @@ describe('a full disk', () => {
     expect(harness.logged('storage-available')).to.deep.equal([]);
   });
 
-  it('ends when the wait is over whatever the fractions of a millisecond', () => {
+  it('fails the file when the wait is over, with any fraction of a millisecond', () => {
     for (let fraction = 1; fraction < 200; fraction += 1) {
-      const { harness, source } = full();
+      const { harness, uploader } = full();
       harness.now += fraction / 7 + 43_210.123;
-      source.ok(source.asked[0]);
+      uploader.ok(uploader.asked[0]);
       for (let tries = 0; tries < 100 && harness.posted('file-failed').length === 0; tries += 1) {
         const at = harness.timers.get('storage') ?? 0;
-        expect(at, `the next try is at ${at}, it is ${harness.now}`).to.be.above(harness.now);
+        expect(at, `the next retry is at ${at}, it is ${harness.now}`).to.be.above(harness.now);
         harness.advance(at - harness.now);
       }
       expect(harness.posted('file-failed')[0]?.exitCode).to.equal(ExitCode.storage);
@@ -92,16 +92,16 @@ describe('a full disk', () => {
   });
 
   it('ends later files at once after a wait without success, until writing works', () => {
-    const { harness, source } = full();
+    const { harness, uploader } = full();
     harness.isDiskFull = false;
     harness.fetch(other, [1]);
     harness.isDiskFull = true;
-    source.have(other);
-    source.ok(source.asked.find(({ digest }) => digest === file.digest));
+    uploader.have(other);
+    uploader.ok(uploader.asked.find(({ digest }) => digest === file.digest));
     harness.advance(60_000);
     expect(failed(harness)).to.deep.equal([file.digest]);
-    expect(source.asked.length, 'the other may still have room').to.be.above(0);
-    source.ok(source.asked[0]);
+    expect(uploader.asked.length, 'the other file may still have space').to.be.above(0);
+    uploader.ok(uploader.asked[0]);
     expect(failed(harness)).to.deep.equal([file.digest, other.digest]);
     const third = manifest(4, { name: 'third' });
     harness.isDiskFull = false;
@@ -110,20 +110,20 @@ describe('a full disk', () => {
     again.serve(1);
     harness.isDiskFull = true;
     again.serve(1);
-    expect(failed(harness).length, 'something was written meanwhile: it waits').to.equal(2);
+    expect(failed(harness).length, 'a write succeeded meanwhile: it waits').to.equal(2);
     expect(harness.logged('storage-full').length).to.equal(2);
   });
 
-  it('ends the download at once without a wait', () => {
-    const { harness, source } = full({ diskWaitMs: 0 });
-    source.ok(source.asked[0]);
+  it('fails the download at once if the wait is 0', () => {
+    const { harness, uploader } = full({ diskWaitMs: 0 });
+    uploader.ok(uploader.asked[0]);
     expect(harness.posted('file-failed')[0]?.exitCode).to.equal(ExitCode.storage);
     expect(harness.logged('storage-full')).to.deep.equal([]);
   });
 
   it('is waited for without a limit, if so configured', () => {
-    const { harness, source } = full({ diskWaitMs: Infinity });
-    source.ok(source.asked[0]);
+    const { harness, uploader } = full({ diskWaitMs: Infinity });
+    uploader.ok(uploader.asked[0]);
     harness.advance(100 * 3_600_000);
     expect(failed(harness)).to.deep.equal([]);
     harness.isDiskFull = false;
@@ -132,13 +132,13 @@ describe('a full disk', () => {
   });
 
   it('is waited for again whenever some room is found', () => {
-    const { harness, source } = full();
+    const { harness, uploader } = full();
     harness.isDiskQuick = false;
-    source.serve(3);
+    uploader.serve(3);
     harness.store(3);
     expect(harness.kept.length).to.equal(3);
     harness.advance(40_000);
-    expect(harness.writing.length, 'all that was refused is tried again').to.equal(3);
+    expect(harness.writing.length, 'all refused actions are retried').to.equal(3);
     harness.isDiskFull = false;
     harness.store(1);
     harness.isDiskFull = true;
@@ -151,59 +151,59 @@ describe('a full disk', () => {
     harness.isDiskFull = false;
     harness.advance(1_000);
     const [room] = harness.logged('storage-available');
-    assert(room !== undefined && room.pausedMs > 99_000, 'it paused the whole time');
+    assert(room !== undefined && room.pausedMs > 99_000, 'the pause lasted the whole time');
     expect(harness.logged('storage-available').length).to.equal(1);
   });
 
-  it('pauses every download, however many segments it refuses, with one log event', () => {
-    const { harness, source } = full();
+  it('pauses every download with one log event, for any number of refused segments', () => {
+    const { harness, uploader } = full();
     harness.isDiskFull = false;
     harness.fetch(other, [1]);
-    source.have(other);
+    uploader.have(other);
     harness.isDiskQuick = false;
-    source.serve(4);
+    uploader.serve(4);
     harness.isDiskFull = true;
     harness.store();
     expect(harness.kept.length).to.equal(4);
     expect(harness.asked).to.deep.equal([]);
     expect(harness.logged('storage-full').length).to.equal(1);
     const missing = missingBytes(harness, file) + missingBytes(harness, other);
-    expect(harness.logged('storage-full')[0]?.missingBytes, 'of them all').to.equal(missing);
+    expect(harness.logged('storage-full')[0]?.missingBytes, 'of all files').to.equal(missing);
   });
 
-  it('is no reason to call the download stalled', () => {
-    const { harness, source } = full({ stallTimeoutMs: 10_000 });
-    source.ok(source.asked[0]);
+  it('does not count as a stall', () => {
+    const { harness, uploader } = full({ stallTimeoutMs: 10_000 });
+    uploader.ok(uploader.asked[0]);
     harness.advance(50_000);
     expect(failed(harness)).to.deep.equal([]);
     harness.isDiskFull = false;
     harness.advance(7_500);
     expect(harness.logged('storage-available').length).to.equal(1);
     harness.advance(11_000);
-    expect(harness.posted('file-failed')[0]?.exitCode, 'from then on it counts again').to.equal(ExitCode.deadline);
+    expect(harness.posted('file-failed')[0]?.exitCode, 'stalls count again').to.equal(ExitCode.deadline);
   });
 
-  it('may be full before a file is open', () => {
+  it('may occur before a file is open', () => {
     const harness = new DownloaderHarness(options);
     harness.isDiskFull = true;
     harness.fetch(file, [1]);
-    const source = harness.connect(1, file);
+    const uploader = harness.connect(1, file);
     harness.advance(10_000);
     expect(harness.asked).to.deep.equal([]);
     expect(harness.logged('storage-full')[0]?.missingBytes).to.equal(file.length);
     harness.isDiskFull = false;
     harness.advance(7_500);
-    source.serve();
+    uploader.serve();
     expect(harness.completed).to.deep.equal([file.digest]);
   });
 
-  it('may be full when a file is to get its name', () => {
+  it('may occur when a file is completed', () => {
     const harness = new DownloaderHarness(options);
     harness.fetch(file, [1]);
-    const source = harness.connect(1, file);
-    source.serve(19);
+    const uploader = harness.connect(1, file);
+    uploader.serve(19);
     harness.isDiskQuick = false;
-    source.serve(1);
+    uploader.serve(1);
     const [last] = harness.writing.splice(0);
     assert(last !== undefined);
     harness.stored.get(file.digest)?.add(last.index);
@@ -218,18 +218,18 @@ describe('a full disk', () => {
     expect(harness.posted('file-complete').length).to.equal(1);
   });
 
-  it('does not hold up the end', () => {
-    const { harness, source } = full();
-    source.ok(source.asked[0]);
+  it('does not delay the stop', () => {
+    const { harness, uploader } = full();
+    uploader.ok(uploader.asked[0]);
     harness.post({ type: 'stop', reason: 'over' });
     expect([...harness.timers]).to.deep.equal([]);
     expect(harness.posted('stopped').length).to.equal(1);
   });
 
-  it('does not forget who sends wrong bytes', () => {
-    const { harness, source } = full();
-    source.ok(source.asked[0]);
-    source.say({ tag: 'OK', digest: file.digest, index: 19, load: 0, payload: { byteLength: 1_000 } }, 4_711);
+  it('does not prevent a ban for a corrupt segment', () => {
+    const { harness, uploader } = full();
+    uploader.ok(uploader.asked[0]);
+    uploader.say({ tag: 'OK', digest: file.digest, index: 19, load: 0, payload: { byteLength: 1_000 } }, 4_711);
     expect(harness.logged('peer-banned').length).to.equal(1);
     harness.isDiskFull = false;
     const two = harness.connect(2, file, range(20));

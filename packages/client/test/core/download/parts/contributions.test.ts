@@ -7,7 +7,7 @@ import { DownloaderHarness } from '../downloader-harness.js';
 
 const file = manifest(20);
 
-describe('a downloader whose uploader serves tit for tat', () => {
+describe('a downloader whose uploader serves tit-for-tat', () => {
   it('posts the peers’ contributions together', () => {
     const harness = downloader('tit-for-tat');
     harness.fetch(file, [1, 2]);
@@ -26,7 +26,7 @@ describe('a downloader whose uploader serves tit for tat', () => {
     expect(harness.posted('received')[1]).to.deep.equal({ type: 'received', bytesByRank: [[1, 1_024]] });
   });
 
-  it('does not count what did not match its hash', () => {
+  it('does not count corrupt segments', () => {
     const harness = downloader('tit-for-tat');
     harness.fetch(file, [1]);
     harness.isDiskQuick = false;
@@ -36,7 +36,7 @@ describe('a downloader whose uploader serves tit for tat', () => {
     expect(harness.posted('received')).to.deep.equal([]);
   });
 
-  it('gives no credit for segments without bytes', () => {
+  it('does not count segments without bytes', () => {
     const harness = downloader('tit-for-tat');
     harness.fetch(declared(3), [1]);
     harness.connect(1, declared(3)).serve();
@@ -44,15 +44,15 @@ describe('a downloader whose uploader serves tit for tat', () => {
     expect(harness.posted('received')).to.deep.equal([]);
   });
 
-  it('asks one that stays BUSY less and less often', () => {
+  it('asks a peer that stays BUSY with growing delays', () => {
     const asked = (policy: ServePolicyName): number => {
       const harness = downloader(policy);
       harness.fetch(file, [1]);
-      const source = harness.connect(1, file);
+      const uploader = harness.connect(1, file);
       let count = 0;
       for (let ms = 0; ms < 10_000; ms += 1) {
-        for (const ask of [...source.asked]) {
-          source.notOk(ask, 'BUSY');
+        for (const ask of [...uploader.asked]) {
+          uploader.notOk(ask, 'BUSY');
           count += 1;
         }
         harness.advance(1);
@@ -66,7 +66,7 @@ describe('a downloader whose uploader serves tit for tat', () => {
 });
 
 describe('a downloader with another policy', () => {
-  it('tells the uploader nothing of it', () => {
+  it('posts no contributions', () => {
     const harness = downloader('fewest-first');
     harness.fetch(file, [1]);
     harness.connect(1, file, [0, 1, 2]).serve();

@@ -15,22 +15,22 @@ function waitingForBoth(): StorageWait {
   return wait;
 }
 
-describe('a wait for room of two files', () => {
-  it('ends when both are given up, not with the first', () => {
+describe('a wait for disk space of two files', () => {
+  it('ends when both have failed, not with the first', () => {
     const wait = waitingForBoth();
     expect([wait.discard(one.digest), wait.isPaused]).to.deep.equal([false, true]);
     expect([wait.discard(other.digest), wait.isPaused]).to.deep.equal([true, false]);
-    expect(wait.discard(other.digest), 'nothing waits any more').to.equal(false);
+    expect(wait.discard(other.digest), 'nothing waits any longer').to.equal(false);
   });
 
-  it('ends in the same way while both are tried again', () => {
+  it('ends in the same way while both are retried', () => {
     const wait = waitingForBoth();
     expect(wait.retry().length).to.equal(2);
     expect([wait.discard(one.digest), wait.isPaused]).to.deep.equal([false, true]);
     expect([wait.discard(other.digest), wait.isPaused]).to.deep.equal([true, false]);
   });
 
-  it('ends in the same way while one is refused again and the other is tried', () => {
+  it('ends in the same way while one is refused again and the other is retried', () => {
     const wait = waitingForBoth();
     wait.retry();
     wait.refuse({ type: 'complete-file', digest: other.digest }, 600);

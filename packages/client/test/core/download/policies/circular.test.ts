@@ -11,10 +11,10 @@ import { candidate, type TestCandidate, range, setOf } from '../../make.js';
 const random = new Random(1);
 
 describe('Circular', () => {
-  it('asks for one segment after another, each from the next member by rank', () => {
+  it('requests segment after segment, each from the next member by rank', () => {
     const { ask } = circle(7);
-    const sources = [2, 3, 5].map((rank) => candidate(rank));
-    expect(range(7).map(() => ask(sources))).to.deep.equal([
+    const peers = [2, 3, 5].map((rank) => candidate(rank));
+    expect(range(7).map(() => ask(peers))).to.deep.equal([
       '0 of 2',
       '1 of 3',
       '2 of 5',
@@ -25,16 +25,16 @@ describe('Circular', () => {
     ]);
   });
 
-  it('asks the next member for the same segment where one did not have it', () => {
+  it('requests a segment from the next member if one does not hold it', () => {
     const { ask, states } = circle(3);
-    const sources = [1, 2, 3].map((rank) => candidate(rank));
-    expect(ask(sources)).to.equal('0 of 1');
+    const peers = [1, 2, 3].map((rank) => candidate(rank));
+    expect(ask(peers)).to.equal('0 of 1');
     states.release(0);
-    expect(ask(sources)).to.equal('0 of 2');
-    expect(ask(sources)).to.equal('1 of 3');
+    expect(ask(peers)).to.equal('0 of 2');
+    expect(ask(peers)).to.equal('1 of 3');
   });
 
-  it('goes on from where it is when members join and leave', () => {
+  it('continues when members join and leave', () => {
     const { ask } = circle(6);
     const [one, two, nine] = [1, 2, 9].map((rank) => candidate(rank));
     expect(ask([one, nine])).to.equal('0 of 1');
@@ -46,29 +46,29 @@ describe('Circular', () => {
 
   it('prefers peers that should have the segment, and asks all if none should', () => {
     const { ask } = circle(4);
-    const sources = [candidate(1), candidate(2, { reportedSegments: 2 }), candidate(3)];
-    expect(range(4).map(() => ask(sources))).to.deep.equal(['0 of 2', '1 of 2', '2 of 3', '3 of 1']);
+    const peers = [candidate(1), candidate(2, { reportedSegments: 2 }), candidate(3)];
+    expect(range(4).map(() => ask(peers))).to.deep.equal(['0 of 2', '1 of 2', '2 of 3', '3 of 1']);
   });
 
-  it('skips what is held, and ends', () => {
+  it('skips held segments, and ends', () => {
     const { ask } = circle(4, [0, 2]);
-    const sources = [candidate(1)];
-    expect([ask(sources), ask(sources), ask(sources)]).to.deep.equal(['1 of 1', '3 of 1', undefined]);
+    const peers = [candidate(1)];
+    expect([ask(peers), ask(peers), ask(peers)]).to.deep.equal(['1 of 1', '3 of 1', undefined]);
   });
 
   it('requests nothing without peers', () => {
     expect(circle(4).ask([])).to.equal(undefined);
   });
 
-  it('comes back to a segment that was rejected behind it', () => {
+  it('returns to an earlier segment that was rejected', () => {
     const { ask, states } = circle(3);
-    const sources = [candidate(1)];
-    for (const _ of range(3)) ask(sources);
+    const peers = [candidate(1)];
+    for (const _ of range(3)) ask(peers);
     states.release(1);
-    expect(ask(sources)).to.equal('1 of 1');
+    expect(ask(peers)).to.equal('1 of 1');
   });
 
-  it('has one request out at a time', () => {
+  it('has one request outstanding at a time', () => {
     expect(new Circular().maxOutstanding).to.equal(1);
   });
 });
@@ -78,7 +78,7 @@ function circle(segments: number, held: number[] = []) {
   const policy = new Circular();
   const rarity = new RarityIndex(segments, random);
   const ask = (askable: readonly (TestCandidate | undefined)[]): string | undefined => {
-    const present = askable.filter((source) => source !== undefined);
+    const present = askable.filter((peer) => peer !== undefined);
     const choice = policy.next({
       states,
       rarity,

@@ -6,7 +6,7 @@ import { DownloaderHarness } from '../downloader-harness.js';
 
 const file = manifest(4);
 
-describe('the end-game', () => {
+describe('the endgame', () => {
   it('requests late segments from an idle peer, once all others are requested', () => {
     const harness = new DownloaderHarness({ maxOutstandingRequests: 4 });
     harness.fetch(file, [1, 2]);
@@ -26,7 +26,7 @@ describe('the end-game', () => {
     ).to.equal(true);
   });
 
-  it('asks for no third copy', () => {
+  it('requests no third copy', () => {
     const harness = new DownloaderHarness({ maxOutstandingRequests: 4 });
     harness.fetch(file, [1, 2, 3]);
     const slow = harness.connect(1, file);
@@ -37,7 +37,7 @@ describe('the end-game', () => {
     expect(others[0]!.asked.length + others[1]!.asked.length).to.equal(1);
   });
 
-  it('asks a second source when a request becomes late, while no message arrives', () => {
+  it('asks a second peer when a request becomes late, while no message arrives', () => {
     const small = manifest(3);
     const harness = new DownloaderHarness({ maxOutstandingRequests: 2 });
     harness.fetch(small, [1, 2]);
@@ -48,6 +48,6 @@ describe('the end-game', () => {
     harness.advance(60);
     expect([slow.asked.length, quick.asked.length]).to.deep.equal([1, 0]);
     harness.advance(40);
-    expect(quick.asked.length, 'requests took 100 ms before').to.equal(1);
+    expect(quick.asked.length, 'earlier requests took 100 ms').to.equal(1);
   });
 });

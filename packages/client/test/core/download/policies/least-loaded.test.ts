@@ -9,7 +9,7 @@ import { candidate, range } from '../../make.js';
 const random = new Random(1);
 
 describe('LeastLoaded', () => {
-  it('takes who would deliver soonest, and hopes for most of those never measured', () => {
+  it('selects the peer that would deliver first, and prefers unmeasured peers', () => {
     const slowIdle = candidate(1, { load: 0, rate: 1 });
     const fastBusy = candidate(2, { load: 5, rate: 10 });
     const fastIdle = candidate(3, { load: 0, rate: 10 });
@@ -19,14 +19,14 @@ describe('LeastLoaded', () => {
     let left = [slowIdle, fastBusy, fastIdle, unknownBusy, unknownIdle];
     const order = range(5).map(() => {
       const best = policy.best(left);
-      left = left.filter((source) => source !== best);
+      left = left.filter((peer) => peer !== best);
       return best?.rank;
     });
     expect(order).to.deep.equal([5, 3, 4, 2, 1]);
     expect(policy.best([])).to.equal(undefined);
   });
 
-  it('takes any of equals, each as likely as the others', () => {
+  it('selects among ties uniformly', () => {
     const equals = range(4).map((i) => candidate(i + 1));
     const policy = new LeastLoaded(new Random(1));
     const counts = [0, 0, 0, 0];

@@ -13,8 +13,8 @@ import { candidate, type TestCandidate, range, setOf } from '../../make.js';
 
 const random = new Random(1);
 
-describe('SourceFirst, with seeders that pick', () => {
-  it('keeps each asked for ANY, spread evenly', () => {
+describe('PeerFirst with super-seeders', () => {
+  it('keeps requests for ANY at each, spread evenly', () => {
     expect(asked([seeder(1)], { segments: 50, budget: 8 })).to.deep.equal({ 1: { any: 8, certain: 0 } });
     expect(asked([seeder(1), seeder(2)], { segments: 50, budget: 8 })).to.deep.equal({
       1: { any: 4, certain: 0 },
@@ -22,14 +22,14 @@ describe('SourceFirst, with seeders that pick', () => {
     });
   });
 
-  it('asks for no more ANY than segments are wanted', () => {
+  it('requests ANY at most as often as segments are wanted', () => {
     expect(asked([seeder(1), seeder(2)], { segments: 3, budget: 8 })).to.deep.equal({
       1: { any: 3, certain: 0 },
       2: { any: 0, certain: 0 },
     });
   });
 
-  it('counts ANY requests at sources that may not be asked now', () => {
+  it('counts requests for ANY at peers that may not be asked now', () => {
     expect(asked([seeder(1)], { segments: 3, budget: 8, anyElsewhere: 2 })).to.deep.equal({
       1: { any: 1, certain: 0 },
     });
@@ -43,12 +43,12 @@ describe('SourceFirst, with seeders that pick', () => {
   });
 });
 
-describe('SourceFirst, with sources that hold something', () => {
-  it('has as many requests out as the budget allows, spread evenly', () => {
-    const perSource = (sources: number, budget: number): number[] =>
+describe('PeerFirst with peers that hold segments', () => {
+  it('has as many requests outstanding as the budget allows, spread evenly', () => {
+    const perSource = (peers: number, budget: number): number[] =>
       Object.values(
         asked(
-          range(sources).map((i) => holder(i + 1, 50)),
+          range(peers).map((i) => holder(i + 1, 50)),
           { segments: 50, budget },
         ),
       ).map(({ certain }) => certain);
@@ -60,13 +60,13 @@ describe('SourceFirst, with sources that hold something', () => {
     expect(many.reduce((sum, one) => sum + one)).to.equal(8);
   });
 
-  it('INV-REQ-3: counts requests at sources that may not be asked now', () => {
+  it('INV-REQ-3: counts requests at peers that may not be asked now', () => {
     expect(asked([holder(1, 50)], { segments: 50, budget: 8, elsewhere: 5 })).to.deep.equal({
       1: { any: 0, certain: 3 },
     });
   });
 
-  it('requests one segment beyond the limit from each idle source, and never more than twice the limit', () => {
+  it('requests one segment beyond the limit from each idle peer, and never more than twice the limit', () => {
     const inviting = (rank: number): TestCandidate => ({ ...holder(rank, 50), isIdle: true });
     const given = { segments: 50, budget: 2, elsewhere: 2 };
     expect(asked([holder(1, 50), inviting(2)], given)).to.deep.equal({
@@ -85,7 +85,7 @@ describe('SourceFirst, with sources that hold something', () => {
     expect(asked([holder(1, 0)], { segments: 50, budget: 8 })).to.deep.equal({ 1: { any: 0, certain: 0 } });
   });
 
-  it('takes the next best source where the best has nothing useful', () => {
+  it('selects the next best peer if the best has no useful segment', () => {
     const idle = holder(1, 1);
     const busy = holder(2, 10, 7);
     const { policy, view } = set([idle, busy], { segments: 10, budget: 8 });
@@ -124,10 +124,10 @@ function set(askable: TestCandidate[], { segments, budget, elsewhere = 0, anyEls
     askable,
     connections: askable.length,
     get outstanding() {
-      return askable.reduce((sum, source) => sum + source.outstanding, elsewhere);
+      return askable.reduce((sum, peer) => sum + peer.outstanding, elsewhere);
     },
     get anyOutstanding() {
-      return askable.reduce((sum, source) => sum + source.anyOutstanding, anyElsewhere);
+      return askable.reduce((sum, peer) => sum + peer.anyOutstanding, anyElsewhere);
     },
     maxOutstandingRequests: budget,
     maxIdlePeerRequests: 2 * budget,
@@ -137,7 +137,7 @@ function set(askable: TestCandidate[], { segments, budget, elsewhere = 0, anyEls
   return { policy, view };
 }
 
-/** Asks until the policy has nothing more to ask, as the machine does; how many requests each source got. */
+/** Calls the policy until it has no further request, like the machine; returns the number of requests at each peer. */
 function asked(askable: TestCandidate[], given: Given): Record<number, { any: number; certain: number }> {
   const { policy, view } = set(askable, given);
   for (let choice = policy.next(view); choice !== undefined; choice = policy.next(view)) {

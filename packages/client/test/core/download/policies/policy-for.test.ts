@@ -8,7 +8,7 @@ import { policyFor } from '#src/core/download/policies/policy-for.js';
 import { declared, manifest } from '../../make.js';
 
 describe('policyFor', () => {
-  it('takes the policy that was chosen for a real file', () => {
+  it('selects the configured policy for a real file', () => {
     const names = SEGMENT_POLICIES.map((policy) => [policy, nameOf(policy)]);
     expect(Object.fromEntries(names)).to.deep.equal({
       'rarest-first': 'rarest-first, least-loaded',
@@ -19,7 +19,7 @@ describe('policyFor', () => {
     });
   });
 
-  it("takes the assignment's circle for every declared file", () => {
+  it("selects the assignment's circle for every declared file", () => {
     for (const policy of SEGMENT_POLICIES) expect(nameOf(policy, declared(3))).to.equal('circular');
   });
 });

@@ -11,7 +11,7 @@ import { candidate, range, setOf } from '../../make.js';
 const random = new Random(1);
 
 describe('RarestFirst', () => {
-  it('selects the rarest segment that the source has and that is not requested', () => {
+  it('selects the rarest segment that the peer holds and that is not requested', () => {
     const rarity = new RarityIndex(4, random);
     for (const index of range(4)) rarity.want(index);
     for (const index of [0, 1, 1, 2, 2, 2]) rarity.countHolder(index, 1);

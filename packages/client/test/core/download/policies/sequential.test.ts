@@ -9,64 +9,64 @@ import { range } from '../../make.js';
 import { holder, PolicyView, seeder } from './policy-view.js';
 
 describe('Sequential', () => {
-  it('asks for the segments in order, as many as the budget allows', () => {
+  it('requests the segments in order, up to the budget', () => {
     const view = sequential(20);
     expect(view.askAll([holder(1, range(20))])).to.deep.equal(range(8).map((index) => `${index} of 1`));
   });
 
-  it('asks a seeder in its first phase for certain segments, never for ANY', () => {
+  it('requests given segments from a super-seeder, never ANY', () => {
     const view = sequential(20);
     view.budget = 2;
-    const source = seeder(1);
-    expect(view.askAll([source])).to.deep.equal(['0 of 1', '1 of 1']);
-    view.hold(source, 0);
-    expect(view.askAll([source])).to.deep.equal(['2 of 1']);
+    const peer = seeder(1);
+    expect(view.askAll([peer])).to.deep.equal(['0 of 1', '1 of 1']);
+    view.hold(peer, 0);
+    expect(view.askAll([peer])).to.deep.equal(['2 of 1']);
   });
 
-  it('leaves out what the seeder said that it lacks', () => {
+  it('skips segments that the super-seeder has refused', () => {
     expect(sequential(3).askAll([seeder(1, [1])])).to.deep.equal(['0 of 1', '2 of 1']);
   });
 
-  it('spreads the requests over the sources that hold the next segment', () => {
+  it('spreads the requests over the peers that hold the next segment', () => {
     const view = sequential(20);
     const [one, two] = [holder(1, range(20)), holder(2, range(20))];
     view.askAll([one, two]);
     expect([one.outstanding, two.outstanding]).to.deep.equal([4, 4]);
   });
 
-  it('asks the one that holds them for all that is next, however many others there are', () => {
+  it('requests all next segments from their only holder, with any number of other peers', () => {
     const others = [2, 3, 4].map((rank) => holder(rank, [90]));
     expect(sequential(20).askAll([seeder(1), ...others])).to.deep.equal(range(8).map((index) => `${index} of 1`));
   });
 
-  it('prefers the least loaded source, and asks each only for what it holds', () => {
+  it('prefers the least loaded peer, and asks each only for segments that it holds', () => {
     const view = sequential(4);
-    const sources = [holder(1, [0, 1, 3], { load: 5 }), holder(2, [1, 2]), holder(3, [])];
-    expect(view.askAll(sources)).to.deep.equal(['0 of 1', '1 of 2', '2 of 2', '3 of 1']);
+    const peers = [holder(1, [0, 1, 3], { load: 5 }), holder(2, [1, 2]), holder(3, [])];
+    expect(view.askAll(peers)).to.deep.equal(['0 of 1', '1 of 2', '2 of 2', '3 of 1']);
   });
 
-  it('asks again for what was not delivered', () => {
+  it('requests an undelivered segment again', () => {
     const view = sequential(20);
     view.budget = 3;
-    const source = holder(1, range(20));
-    view.askAll([source]);
-    view.release(source, 1);
-    expect(view.ask([source])).to.equal('1 of 1');
+    const peer = holder(1, range(20));
+    view.askAll([peer]);
+    view.release(peer, 1);
+    expect(view.ask([peer])).to.equal('1 of 1');
   });
 
-  it('goes on behind what is held', () => {
+  it('continues after held segments', () => {
     const view = sequential(6, 100, [0, 1, 4]);
     expect(view.askAll([holder(1, range(6))])).to.deep.equal(['2 of 1', '3 of 1', '5 of 1']);
   });
 
   it('looks no further than its window of segments that are not held', () => {
     const view = sequential(20, 3, [1]);
-    const source = holder(1, range(20));
-    expect(view.askAll([source])).to.deep.equal(['0 of 1', '2 of 1', '3 of 1']);
-    view.hold(source, 2);
-    expect(view.askAll([source])).to.deep.equal(['4 of 1']);
-    view.hold(source, 0);
-    expect(view.askAll([source])).to.deep.equal(['5 of 1']);
+    const peer = holder(1, range(20));
+    expect(view.askAll([peer])).to.deep.equal(['0 of 1', '2 of 1', '3 of 1']);
+    view.hold(peer, 2);
+    expect(view.askAll([peer])).to.deep.equal(['4 of 1']);
+    view.hold(peer, 0);
+    expect(view.askAll([peer])).to.deep.equal(['5 of 1']);
   });
 
   it('ends as the others do: an idle peer is asked for a late segment of another', () => {

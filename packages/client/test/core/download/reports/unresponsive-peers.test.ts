@@ -9,11 +9,11 @@ const file = manifest(200);
 const options = { stallTimeoutMs: 0, stallNoticeMs: 0 };
 
 /** Answers BUSY to all requests, for this long. */
-function refuse(harness: DownloaderHarness, sources: readonly FakeUploader[], ms: number): void {
+function refuse(harness: DownloaderHarness, uploaders: readonly FakeUploader[], ms: number): void {
   for (let passed = 0; passed < ms; passed += 100) {
-    for (const source of sources) {
-      for (const { correlation, segment, digest } of [...source.asked]) {
-        source.say({ tag: 'NOT_OK', digest, segment, reason: 'BUSY', load: 9 }, correlation);
+    for (const uploader of uploaders) {
+      for (const { correlation, segment, digest } of [...uploader.asked]) {
+        uploader.say({ tag: 'NOT_OK', digest, segment, reason: 'BUSY', load: 9 }, correlation);
       }
     }
     harness.advance(100);
@@ -24,8 +24,8 @@ function named(harness: DownloaderHarness): readonly number[] {
   return harness.posted('progress').at(-1)?.undelivering ?? [];
 }
 
-describe('sources that deliver nothing', () => {
-  it('are named to the tracker where they refuse for long, and not those that sent something', () => {
+describe('unresponsive peers', () => {
+  it('are reported to the tracker after refusals only for a while', () => {
     const harness = new DownloaderHarness(options);
     harness.fetch(file, [1, 2, 3]);
     const [one, two, three] = [1, 2, 3].map((rank) => harness.connect(rank, file)) as [
@@ -42,7 +42,7 @@ describe('sources that deliver nothing', () => {
     expect([...named(harness)].sort()).to.deep.equal([1, 2]);
   });
 
-  it('are no longer named once they deliver', () => {
+  it('are no longer reported once they deliver', () => {
     const harness = new DownloaderHarness(options);
     harness.fetch(file, [1, 2]);
     const [one, two] = [1, 2].map((rank) => harness.connect(rank, file)) as [FakeUploader, FakeUploader];
@@ -62,15 +62,15 @@ describe('sources that deliver nothing', () => {
       for (const rank of [1, 2]) if (harness.isConnecting(rank)) harness.uploader(rank).disconnect();
       harness.advance(10_000);
     }
-    expect(named(harness), 'the tracker says of the other that it holds nothing').to.deep.equal([1]);
+    expect(named(harness), 'according to the tracker the other holds nothing').to.deep.equal([1]);
   });
 
   it('lose their channels to other peers if channels are few', () => {
     const harness = new DownloaderHarness({ ...options, maxSources: 2 });
     harness.fetch(file, [1, 2, 3]);
-    const sources = [1, 2].map((rank) => harness.connect(rank, file));
+    const uploaders = [1, 2].map((rank) => harness.connect(rank, file));
     expect(harness.isConnecting(3)).to.equal(false);
-    refuse(harness, sources, 45_000);
+    refuse(harness, uploaders, 45_000);
     expect(harness.isConnecting(3)).to.equal(true);
   });
 });

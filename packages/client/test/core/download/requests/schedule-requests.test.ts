@@ -8,7 +8,7 @@ import type { FakeUploader } from '../fake-peer.js';
 const file = manifest(20);
 
 describe('requests', () => {
-  it('ask only for what the source is known to hold', () => {
+  it('are for segments that the peer is known to hold', () => {
     const harness = new DownloaderHarness();
     harness.fetch(file, [1, 2]);
     const one = harness.connect(1, file, [3, 4]);
@@ -21,7 +21,7 @@ describe('requests', () => {
     expect(harness.asked).to.deep.equal(['7 of 2']);
   });
 
-  it('are as many as the budget, in all files together', () => {
+  it('are limited by the budget, over all files', () => {
     const other = manifest(20, { name: 'other' });
     const harness = new DownloaderHarness({ maxOutstandingRequests: 6 });
     harness.fetch(file, [1, 2]);
@@ -35,22 +35,22 @@ describe('requests', () => {
     expect(harness.asked.length).to.equal(6);
   });
 
-  it('go beyond the budget to a source that invites, one for each invitation, up to twice of it', () => {
+  it('exceed the budget at an idle peer, one for each IDLE, up to twice the budget', () => {
     const harness = new DownloaderHarness({ maxOutstandingRequests: 2 });
     harness.fetch(file, [1, 2, 3, 4, 5]);
-    const sources = [1, 2, 3, 4, 5].map((rank) => harness.connect(rank, file));
+    const uploaders = [1, 2, 3, 4, 5].map((rank) => harness.connect(rank, file));
     expect(harness.asked.length).to.equal(2);
-    const idle = sources.filter(({ asked }) => asked.length === 0);
-    for (const [n, source] of idle.entries()) {
-      source.sayIdle(file);
-      expect(source.asked.length).to.equal(n < 2 ? 1 : 0);
-      source.sayIdle(file);
-      expect(source.asked.length, 'a second one changes nothing').to.equal(n < 2 ? 1 : 0);
+    const idle = uploaders.filter(({ asked }) => asked.length === 0);
+    for (const [n, uploader] of idle.entries()) {
+      uploader.sayIdle(file);
+      expect(uploader.asked.length).to.equal(n < 2 ? 1 : 0);
+      uploader.sayIdle(file);
+      expect(uploader.asked.length, 'a second IDLE changes nothing').to.equal(n < 2 ? 1 : 0);
     }
     expect(harness.asked.length).to.equal(4);
   });
 
-  it('keep the budget while a source that refused one has others under way', () => {
+  it('keep the budget while a peer that refused one has others outstanding', () => {
     const harness = new DownloaderHarness({ maxOutstandingRequests: 8 });
     harness.fetch(file, [1, 2]);
     const one = harness.connect(1, file);
@@ -71,43 +71,40 @@ describe('requests', () => {
     expect([one.asked.length, two.asked.length]).to.deep.equal([2, 2]);
   });
 
-  it('take turns among more files than the budget has room for', () => {
+  it('take turns among more files than the budget', () => {
     const files = range(5).map((i) => manifest(4, { name: `file ${i}` }));
     const harness = new DownloaderHarness({ maxOutstandingRequests: 2 });
     for (const one of files) harness.fetch(one, [1]);
-    const source = harness.uploader(1);
-    source.accept();
-    for (const one of files) source.have(one);
+    const uploader = harness.uploader(1);
+    uploader.accept();
+    for (const one of files) uploader.have(one);
     for (let served = 0; served < 12; served += 1) {
       harness.advance(10);
-      source.serve(1);
+      uploader.serve(1);
     }
     expect(files.every(({ digest }) => (harness.stored.get(digest)?.count ?? 0) > 0)).to.equal(true);
   });
 
-  it('go to files of higher priority first, to the others what those leave', () => {
+  it('go to files of higher priority first, the remaining ones to the others', () => {
     const [low, normal, high] = (['low', 'normal', 'high'] as const).map((name) => manifest(3, { name }));
     assert(low && normal && high);
     const harness = new DownloaderHarness({ maxOutstandingRequests: 4 });
-    const source = (): FakeUploader => harness.uploader(1);
+    const uploader = (): FakeUploader => harness.uploader(1);
     harness.fetch(low, [1], 'low');
-    source().accept();
-    source().have(low, [0, 1]);
-    expect(filesAsked(source())).to.deep.equal([low.digest, low.digest]);
+    uploader().accept();
+    uploader().have(low, [0, 1]);
+    expect(filesAsked(uploader())).to.deep.equal([low.digest, low.digest]);
     harness.fetch(normal, [1], 'normal');
     harness.fetch(high, [1], 'high');
-    source().have(normal, []);
-    source().have(high, []);
-    source().have(normal);
-    expect(filesAsked(source()).filter((digest) => digest === normal.digest).length).to.equal(2);
-    source().have(low);
-    source().have(high);
-    source().serve(2);
-    expect(filesAsked(source()).slice(2), 'what becomes free goes to the first').to.deep.equal([
-      high.digest,
-      high.digest,
-    ]);
-    source().serve();
+    uploader().have(normal, []);
+    uploader().have(high, []);
+    uploader().have(normal);
+    expect(filesAsked(uploader()).filter((digest) => digest === normal.digest).length).to.equal(2);
+    uploader().have(low);
+    uploader().have(high);
+    uploader().serve(2);
+    expect(filesAsked(uploader()).slice(2), 'free budget goes to the first').to.deep.equal([high.digest, high.digest]);
+    uploader().serve();
     expect(harness.completed).to.deep.equal([high.digest, normal.digest, low.digest]);
   });
 
@@ -127,19 +124,19 @@ describe('requests', () => {
     const harness = new DownloaderHarness({ maxOutstandingRequests: 4 });
     harness.fetch(file, [1]);
     harness.isDiskQuick = false;
-    const source = harness.connect(1, file);
-    source.serve(100);
+    const uploader = harness.connect(1, file);
+    uploader.serve(100);
     expect(harness.writing.length, 'one budget verifying in addition to the outstanding one').to.equal(8);
     expect(harness.asked).to.deep.equal([]);
     harness.store(2);
     expect(harness.asked.length).to.equal(2);
   });
 
-  it('keep to the rate limit, and go on by themselves when it allows more', () => {
+  it('keep the rate limit, and resume by a timer', () => {
     const harness = new DownloaderHarness({ maxOutstandingRequests: 4, rateDownBytesPerSecond: 2 * 1024 });
     harness.fetch(file, [1]);
-    const source = harness.connect(1, file);
-    source.serve();
+    const uploader = harness.connect(1, file);
+    uploader.serve();
     const first = harness.stored.get(file.digest)?.count ?? 0;
     expect(harness.asked).to.deep.equal([]);
     for (let served = 0; served < 4; served += 1) {
@@ -147,23 +144,23 @@ describe('requests', () => {
       expect(harness.asked, 'a segment of 1 KiB is allowed each half second').to.deep.equal([]);
       harness.advance(110);
       expect(harness.asked.length).to.equal(1);
-      source.serve();
+      uploader.serve();
     }
     expect(harness.stored.get(file.digest)?.count).to.equal(first + 4);
   });
 
-  it('keep a seeder in its first phase asked for ANY', () => {
+  it('for ANY are kept outstanding at a super-seeder', () => {
     const harness = new DownloaderHarness({ maxOutstandingRequests: 4 });
     harness.fetch(file, [1]);
     const seeder = harness.connectSeeder(1, file);
     expect(harness.asked).to.deep.equal(range(4).map(() => 'any of 1'));
     seeder.serve(18);
-    expect(seeder.asked.length, 'no more than segments are missing').to.equal(2);
+    expect(seeder.asked.length, 'no more than missing segments').to.equal(2);
     seeder.serve();
     expect(harness.completed).to.deep.equal([file.digest]);
   });
 
-  it('turn to certain segments when the first phase is over', () => {
+  it('are for given segments after super-seeding has ended', () => {
     const harness = new DownloaderHarness({ maxOutstandingRequests: 4 });
     harness.fetch(file, [1]);
     const seeder = harness.connectSeeder(1, file);
@@ -173,7 +170,7 @@ describe('requests', () => {
     expect(seeder.asked.length === 4 && seeder.asked.every(({ segment }) => segment !== 'any')).to.equal(true);
   });
 
-  it('go on in the first phase after a segment that the seeder could not read', () => {
+  it('for ANY continue after a segment that the super-seeder could not read', () => {
     const harness = new DownloaderHarness({ maxOutstandingRequests: 1 });
     harness.fetch(file, [1]);
     const seeder = harness.connectSeeder(1, file);
@@ -187,13 +184,13 @@ describe('requests', () => {
 });
 
 describe('refusals', () => {
-  it('BUSY is followed by a pause, then by another request', () => {
+  it('BUSY is followed by a backoff, then by another request', () => {
     const harness = new DownloaderHarness({ maxOutstandingRequests: 1 });
     harness.fetch(file, [1]);
-    const source = harness.connect(1, file);
+    const uploader = harness.connect(1, file);
     harness.advance(100);
-    source.serve(1);
-    source.notOk(source.asked[0], 'BUSY');
+    uploader.serve(1);
+    uploader.notOk(uploader.asked[0], 'BUSY');
     expect(harness.asked).to.deep.equal([]);
     harness.advance(99);
     expect(harness.asked, 'twice the 100 ms of a request, times 0.5 at least').to.deep.equal([]);
@@ -201,32 +198,32 @@ describe('refusals', () => {
     expect(harness.asked.length).to.equal(1);
   });
 
-  it('BUSY again and again is followed by longer pauses, until a segment comes', () => {
+  it('BUSY is followed by growing backoffs, until a segment arrives', () => {
     const harness = new DownloaderHarness({ maxOutstandingRequests: 1 });
     harness.fetch(file, [1]);
-    const source = harness.connect(1, file);
+    const uploader = harness.connect(1, file);
     const refusals = (ms: number): number => {
       let count = 0;
       for (const until = harness.now + ms; harness.now < until; harness.advance(5)) {
-        const [ask] = source.asked;
+        const [ask] = uploader.asked;
         if (ask === undefined) continue;
-        source.notOk(ask, 'BUSY');
+        uploader.notOk(ask, 'BUSY');
         count += 1;
       }
       return count;
     };
     const first = refusals(200);
-    expect(first, `${first} times at first: an honest one is free again soon`).to.be.above(5);
+    expect(first, `${first} times at first: a regular peer is free again soon`).to.be.above(5);
     refusals(10_000);
     const late = refusals(10_000);
     expect(late >= 6 && late <= 21, `${late} times in 10 s later`).to.equal(true);
-    while (source.asked.length === 0) harness.advance(100);
-    source.serve(1);
+    while (uploader.asked.length === 0) harness.advance(100);
+    uploader.serve(1);
     const again = refusals(200);
-    expect(again, `${again} times after a segment came`).to.be.at.least(3);
+    expect(again, `${again} times after a segment arrived`).to.be.at.least(3);
   });
 
-  it('BUSY sends the request elsewhere meanwhile', () => {
+  it('BUSY moves the request to another peer', () => {
     const harness = new DownloaderHarness({ maxOutstandingRequests: 1 });
     harness.fetch(manifest(1), [1, 2]);
     const [one, two] = [harness.connect(1, manifest(1)), harness.connect(2, manifest(1))];
@@ -237,22 +234,22 @@ describe('refusals', () => {
   });
 
   for (const reason of ['MISSING', 'UNKNOWN_FILE', 'UNREADABLE', 'OUT_OF_RANGE', 'UNAUTHORISED'] as const) {
-    it(`${reason} means that the segment is not there`, () => {
+    it(`${reason} means that the peer lacks the segment`, () => {
       const harness = new DownloaderHarness();
       harness.fetch(file, [1]);
-      const source = harness.connect(1, file, [5, 6]);
-      source.notOk(
-        source.asked.find(({ segment }) => segment === 5),
+      const uploader = harness.connect(1, file, [5, 6]);
+      uploader.notOk(
+        uploader.asked.find(({ segment }) => segment === 5),
         reason,
       );
       harness.advance(5_000);
       expect(harness.asked).to.deep.equal(['6 of 1']);
-      source.have(file, [5, 6]);
+      uploader.have(file, [5, 6]);
       expect(harness.asked.sort()).to.deep.equal(['5 of 1', '6 of 1']);
     });
   }
 
-  it('by a seeder in its first phase of a certain segment are remembered', () => {
+  it('of a given segment by a super-seeder are remembered', () => {
     const harness = new DownloaderHarness({ segmentPolicy: 'sequential', maxOutstandingRequests: 2 });
     harness.fetch(file, [1]);
     const seeder = harness.connectSeeder(1, file);
@@ -264,7 +261,7 @@ describe('refusals', () => {
     expect(harness.asked).to.deep.equal(['2 of 1', '0 of 1']);
   });
 
-  it('of what was not asked change nothing', () => {
+  it('without a request change nothing', () => {
     const harness = new DownloaderHarness();
     harness.fetch(file, [1, 2]);
     const one = harness.connect(1, file, [1]);
@@ -279,19 +276,19 @@ describe('refusals', () => {
 });
 
 describe('requests for long segments', () => {
-  it('are as many as may be in memory with those being written, and two at least', () => {
+  it('are limited by memory, with segments being written, to two at least', () => {
     for (const [maxOutstandingBytes, atOnce] of [
       [5 * 1_024, 5],
       [1, 2],
     ] as const) {
       const harness = new DownloaderHarness({ maxOutstandingBytes });
       harness.fetch(file, [1]);
-      const source = harness.connect(1, file);
+      const uploader = harness.connect(1, file);
       expect(harness.asked.length).to.equal(atOnce);
       harness.isDiskQuick = false;
-      source.serve(1);
+      uploader.serve(1);
       expect(harness.asked.length, 'one is being written').to.equal(atOnce - 1);
-      source.serve();
+      uploader.serve();
       expect([harness.asked.length, harness.writing.length]).to.deep.equal([0, atOnce]);
       harness.store(1);
       expect(harness.asked.length).to.equal(1);
@@ -300,7 +297,7 @@ describe('requests for long segments', () => {
 });
 
 describe('overdue requests', () => {
-  it('are taken back and go elsewhere', () => {
+  it('are cancelled and move to another peer', () => {
     const harness = new DownloaderHarness({ maxOutstandingRequests: 1, firstRequestTimeoutMs: 3_000 });
     harness.fetch(file, [1]);
     const one = harness.connect(1, file, [4]);
@@ -316,16 +313,16 @@ describe('overdue requests', () => {
     ]);
   });
 
-  it('are allowed five of the smoothed request times of the source', () => {
+  it('time out after five mean request times of the peer', () => {
     const harness = new DownloaderHarness({ maxOutstandingRequests: 1, minRequestTimeoutMs: 1 });
     harness.fetch(file, [1]);
-    const source = harness.connect(1, file);
+    const uploader = harness.connect(1, file);
     harness.advance(100);
-    source.serve(1);
+    uploader.serve(1);
     harness.advance(499);
-    expect(source.all('CANCEL')).to.deep.equal([]);
+    expect(uploader.all('CANCEL')).to.deep.equal([]);
     harness.advance(1);
-    expect(source.all('CANCEL').length).to.equal(1);
+    expect(uploader.all('CANCEL').length).to.equal(1);
   });
 
   it('end the channel when five in a row were not answered, and it is reopened', () => {
@@ -336,35 +333,35 @@ describe('overdue requests', () => {
       stallTimeoutMs: 0,
     });
     harness.fetch(file, [1]);
-    const source = harness.connect(1, file);
+    const uploader = harness.connect(1, file);
     let waited = 0;
-    while (source.state === 'open') {
+    while (uploader.state === 'open') {
       harness.advance(10);
       waited += 10;
-      source.say({ tag: 'PONG' });
+      uploader.say({ tag: 'PONG' });
       expect(waited).to.be.below(60_000);
     }
     expect(harness.logged('request-timeout').length).to.equal(5);
-    expect(waited, 'each is given twice the time of the one before').to.be.at.least(100 * (1 + 2 + 4 + 8 + 16));
-    expect(source.closed?.code).to.equal('TIMEOUT');
+    expect(waited, 'each timeout is twice the one before').to.be.at.least(100 * (1 + 2 + 4 + 8 + 16));
+    expect(uploader.closed?.code).to.equal('TIMEOUT');
     harness.advance(1_000);
     expect(harness.isConnecting(1)).to.equal(true);
   });
 
-  it('are forgiven by an answer in between', () => {
+  it('are forgiven after an answer', () => {
     const harness = new DownloaderHarness({ maxOutstandingRequests: 1, firstRequestTimeoutMs: 100, stallTimeoutMs: 0 });
     harness.fetch(file, [1]);
-    const source = harness.connect(1, file);
+    const uploader = harness.connect(1, file);
     for (let round = 0; round < 8; round += 1) {
       const before = harness.logged('request-timeout').length;
       while (harness.logged('request-timeout').length === before) harness.advance(100);
-      while (source.asked.length === 0) harness.advance(100);
-      source.serve(1);
+      while (uploader.asked.length === 0) harness.advance(100);
+      uploader.serve(1);
     }
-    expect(source.state).to.equal('open');
+    expect(uploader.state).to.equal('open');
   });
 
-  it('for ANY at one seeder are one failure: one CANCEL takes them all back', () => {
+  it('for ANY at one super-seeder count as one timeout: one CANCEL ends them all', () => {
     const harness = new DownloaderHarness({ firstRequestTimeoutMs: 1_000, minRequestTimeoutMs: 1 });
     harness.fetch(file, [1]);
     const seeder = harness.connectSeeder(1, file);
@@ -374,7 +371,7 @@ describe('overdue requests', () => {
     expect(seeder.all('CANCEL_ANY')).to.deep.equal([{ tag: 'CANCEL_ANY', digest: file.digest }]);
     expect(harness.logged('request-timeout').length).to.equal(1);
     harness.advance(1_000);
-    expect(seeder.asked.length, 'it is asked again after a pause').to.equal(6);
+    expect(seeder.asked.length, 'it is asked again after a backoff').to.equal(6);
   });
 });
 

@@ -6,15 +6,15 @@ import { DownloaderHarness } from '../downloader-harness.js';
 
 const file = manifest(1_000);
 
-describe('a source far slower than its peers', () => {
-  it('loses its request to one of them long before its own deadline, even while its bytes come', () => {
+describe('a peer far slower than the others', () => {
+  it('loses its request to one of them long before its own deadline, even while its bytes arrive', () => {
     const harness = new DownloaderHarness({ minRequestTimeoutMs: 500 });
     harness.fetch(file, [2, 3]);
     const quick = [2, 3].map((rank) => harness.connect(rank, file));
     const letServe = (ms: number): void => {
       for (let passed = 0; passed < ms; passed += 50) {
         harness.advance(50);
-        for (const source of quick) source.serve(1);
+        for (const uploader of quick) uploader.serve(1);
       }
     };
     letServe(500);
@@ -44,33 +44,33 @@ describe('a source far slower than its peers', () => {
     const slow = harness.connect(1, file, [999]);
     harness.advance(4_000);
     const quick = [2, 3].map((rank) => harness.connect(rank, file, range(999)));
-    for (const source of quick) source.serve(1);
+    for (const uploader of quick) uploader.serve(1);
     harness.advance(4_000);
     expect(harness.logged('request-timeout').filter(({ from }) => from === 1)).to.deep.equal([]);
     slow.serve();
   });
 });
 
-describe('a source that greets and goes', () => {
+describe('a peer that disconnects after HELLO_ACK', () => {
   it('is reconnected at growing intervals, until it sends a segment', () => {
     const harness = new DownloaderHarness();
     harness.fetch(file, [1]);
-    const dials = (): number => [...harness.uploaders.values()].filter(({ rank }) => rank === 1).length;
+    const connections = (): number => [...harness.uploaders.values()].filter(({ rank }) => rank === 1).length;
     for (let flap = 0; flap < 8; flap += 1) {
-      const source = harness.uploader(1);
-      source.accept();
-      source.disconnect();
+      const uploader = harness.uploader(1);
+      uploader.accept();
+      uploader.disconnect();
       while (!harness.isConnecting(1)) harness.advance(100);
     }
-    const before = dials();
+    const before = connections();
     harness.uploader(1).accept();
     harness.uploader(1).disconnect();
     harness.advance(4_000);
-    expect(dials(), 'no connection for seconds').to.equal(before);
+    expect(connections(), 'no connection for seconds').to.equal(before);
     harness.advance(12_000);
     harness.connect(1, file).serve(1);
     harness.uploader(1).disconnect();
     harness.advance(400);
-    expect(dials(), 'now it reconnects at once').to.equal(before + 2);
+    expect(connections(), 'now it reconnects at once').to.equal(before + 2);
   });
 });
