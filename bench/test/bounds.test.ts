@@ -19,14 +19,14 @@ describe('the least time', () => {
     expect(leastSeconds(FILE_BYTES, 10, [...clients(7, 10, 10), ...clients(1, 10, 1)])).to.equal(100);
   });
 
-  it('is what all can send together where they send less than they can take', () => {
+  it('is the total upload rate if that is less than the download rates', () => {
     // 8 files of 100 Mbit from 50 + 8 · 1 Mbit/s.
     expect(leastSeconds(FILE_BYTES, 50, clients(8, 1, 1000))).to.equal(800 / 58);
   });
 
   it('counts clients that come late from when they come', () => {
     expect(leastSeconds(FILE_BYTES, 10, [...clients(4, 10, 10), ...clients(4, 10, 10, 5)])).to.equal(15);
-    // Nobody sends before it is there: 2 files, 3 Mbit/s of the seeder and 1 of each client, one of them from 40 s on.
+    // Clients send only after they have joined: 2 files, 3 Mbit/s of the seeder and 1 of each client, one of them from 40 s on.
     const [early, late] = [clients(1, 1, 100), clients(1, 1, 100, 40)];
     expect(leastSeconds(FILE_BYTES, 3, [...early, ...late])).to.equal(240 / 5);
   });

@@ -22,7 +22,7 @@ describe('the folder of the index cache', () => {
     });
   }
 
-  it('is none where nobody says where caches go, or where nothing may be kept', () => {
+  it('is none without a cache folder, or with a limit of 0', () => {
     expect(indexCache(config, {})).to.equal(undefined);
     expect(indexCache({ stateDir: '/state', maxIndexCacheBytes: 0 }, env)).to.equal(undefined);
   });

@@ -51,7 +51,7 @@ describe('what kept a client from getting on', () => {
     expect(after(full, { type: 'storage-available', pausedMs: 1 }).of(digest)).to.equal(undefined);
   });
 
-  it('is that nobody offers what is not begun', () => {
+  it('is an unknown file for downloads that have not begun', () => {
     const missing: ClientLogEvent = { type: 'tracker-error', code: 'UNKNOWN_FILE', detail: 'nobody offers "a"' };
     expect(after(missing).of(undefined)).to.equal('nobody offers "a"');
     expect(after(missing).of(digest)).to.equal(undefined);

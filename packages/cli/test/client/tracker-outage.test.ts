@@ -34,7 +34,7 @@ describe('a tracker that cannot be reached', () => {
     expect(due).to.deep.equal([0, 2, 30, 60, 120, 240, 480, 960, 1_920]);
   });
 
-  it('may be the default one, which nobody named', () => {
+  it('may be the default one, which was not given', () => {
     expect(defaultTrackerHint([{ host: '127.0.0.1', port: 4600 }])).to.match(/the default address.*--tracker/);
     expect(defaultTrackerHint([{ host: '127.0.0.1', port: 4601 }])).to.equal('');
     expect(defaultTrackerHint([{ host: '10.0.0.1', port: 4600 }])).to.equal('');

@@ -7,7 +7,7 @@ import { commands } from '#src/commands/index.js';
 import { unknownCommand } from '#src/commands/unknown-command.js';
 import type { Output } from '#src/process/output.js';
 
-/** What a command prints as its help. */
+/** The help of a command. */
 async function helpOf(name: string): Promise<string[]> {
   const lines: string[] = [];
   const output: Output = {
@@ -50,7 +50,7 @@ describe('a word that is no command', () => {
     ['constructor', 'see shoal help'],
     ['nonsense', 'see shoal help'],
   ] as const) {
-    it(`is told from one: ${word}`, () => {
+    it(`is distinguished from one: ${word}`, () => {
       expect(unknownCommand(word, names)).to.equal(`unknown command '${word}': ${meant}`);
     });
   }

@@ -5,7 +5,7 @@ import { HOOK_VARIABLES, mistypedVariable, settingsOf, unknownVariables } from '
 
 const KNOWN = ['SHOAL_TRACKER', 'SHOAL_PORT', 'SHOAL_OUT', 'SHOAL_TOKEN_FILE', 'SHOAL_FILE'];
 
-/** What Kubernetes sets in every container for a service of this name. */
+/** The variables that Kubernetes sets in every container for a service of this name. */
 function serviceLinks(service: string, port = '4600', protocol = 'TCP'): Record<string, string> {
   const url = `${protocol.toLowerCase()}://10.96.0.17:${port}`;
   return {
@@ -27,7 +27,7 @@ describe('the environment', () => {
   });
 
   for (const service of ['SHOAL', 'SHOAL_TRACKER', 'SHOAL_2']) {
-    it(`is not read where Kubernetes tells of a service ${service}, in any protocol`, () => {
+    it(`is not read if Kubernetes names a service ${service}, in any protocol`, () => {
       for (const protocol of ['TCP', 'UDP', 'SCTP']) {
         const links = serviceLinks(service, '4600', protocol);
         const settings = settingsOf(links);

@@ -18,7 +18,7 @@ import {
   trackerUrl,
 } from '#src/config/config.js';
 
-/** What a text means: undefined where it is refused. */
+/** The value of a text: undefined if it is refused. */
 function read<T>(format: Format<T>, text: string): T | undefined {
   const value = format.parse(text);
   return value !== undefined && format.accepts(value) ? value : undefined;

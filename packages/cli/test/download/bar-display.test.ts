@@ -108,7 +108,7 @@ function file(index: number): { digest: string; name: string; bytes: number; seg
   return { digest: String(index), name: `f${index}`, bytes: 1_000, segments: 1 };
 }
 
-/** Bars on a terminal of so many rows and columns, taken away in the end: their timer would keep the process. */
+/** Bars on a terminal of this size, removed in the end: their timer would keep the process. */
 function showing(
   rows: number,
   columns: number,

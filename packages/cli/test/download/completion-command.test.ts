@@ -15,10 +15,12 @@ describe('the command for complete files', () => {
   it('finds the file in its environment, whatever its name is', async () => {
     const { folder, run } = commands();
     const name = `it's "odd"; $(touch broken) \`x\` & é`;
-    const command = run('printf "%s\\n" "$SHOAL_COMPLETED_NAME" "$SHOAL_DIGEST" "$SHOAL_PATH" "$SHOAL_BYTES" > told');
+    const command = run(
+      'printf "%s\\n" "$SHOAL_COMPLETED_NAME" "$SHOAL_DIGEST" "$SHOAL_PATH" "$SHOAL_BYTES" > variables',
+    );
     command.run(completion(name, join(folder, name)));
     await command.finished();
-    expect(readFileSync(join(folder, 'told'), 'utf8').split('\n')).to.deep.equal([
+    expect(readFileSync(join(folder, 'variables'), 'utf8').split('\n')).to.deep.equal([
       ...[name, digest, join(folder, name), '7', ''],
     ]);
     expect(command.failures).to.equal(0);

@@ -100,7 +100,7 @@ describe('the report of downloads', () => {
     const { lines, objects, report } = reporting({ json: true });
     const checking = { type: 'file-checking', digest, checkedBytes: 1_048_576, bytes: 2_097_152 } as const;
     report.take(checking);
-    expect(objects, 'of what nobody asked for, nothing').to.deep.equal([]);
+    expect(objects, 'nothing about files that were not requested').to.deep.equal([]);
     report.take(started);
     for (let i = 0; i < 3; i += 1) report.take(checking);
     expect(objects).to.deep.equal([{ event: 'checking', file: 'a', digest, bytes: 1_048_576, totalBytes: 2_097_152 }]);

@@ -39,7 +39,7 @@ describe('the line about what is waited for', () => {
     }
   });
 
-  it('says once that it waits for a file that nobody offers yet', () => {
+  it('says once that it waits for an unknown file', () => {
     const lines: string[] = [];
     const waiting = new WaitingLine(600_000, (line) => lines.push(line));
     for (let i = 0; i < 3; i += 1) waiting.take(missing);

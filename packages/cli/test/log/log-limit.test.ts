@@ -34,7 +34,7 @@ describe('the limit of log lines', () => {
     expect(limit.rest()[0]?.context['dropped']).to.equal(89_800);
   });
 
-  it('is none for what is about nobody else, and for details', () => {
+  it('is none for lines about no other participant, and for details', () => {
     const limit = new LogLimit(() => 0);
     for (let i = 0; i < 20_000; i += 1) {
       expect(limit.pass({ level: 'info', message: 'x', context: { file: 'f' } }).length).to.equal(1);

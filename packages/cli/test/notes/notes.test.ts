@@ -33,7 +33,7 @@ describe('an event in a log', () => {
     expect(context).to.deep.equal({ event: 'file-failed', file: 'a', exitCode: 4, reason: 'nobody' });
   });
 
-  it('has no control characters that somebody else put there', () => {
+  it('has no received control characters', () => {
     const reason = '\u001b[2J\nrank=1 '.repeat(50);
     const entries = [
       clientLogEntry({ type: 'peer-banned', rank: 2, reason }, 1),

@@ -21,7 +21,7 @@ import { showTransient, wipeTransient } from '#src/process/transient-line.js';
 const HOSTILE =
   '\u001b[2J\u001b]0;x\u0007\u009b31m\u202e\u2067\u00ad\u061c\u{e0041}\u3164\nshoal: forged\r\u2028\u0085';
 
-/** What a terminal gets may hold nothing of these, the end of its one line aside. */
+/** Printed text may contain none of these, except for the end of its one line. */
 const HIDDEN = /[\p{C}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}]/u;
 
 /** Everything that is written to both streams while `print` runs, a chunk each. */

@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 
 import { TextQueue } from '#src/process/text-queue.js';
 
-/** A place to write to that takes what it is told to, and fails as it is told to. */
+/** A target whose writes succeed and fail as configured. */
 class Place {
   text = '';
   failure: string | undefined;

@@ -24,11 +24,11 @@ describe('the settings of every command', () => {
         if (byDefault === undefined || byDefault === null) continue;
         assert(format.accepts(byDefault) || key === 'advertise', `${key} accepts its default`);
         if (defaultText !== undefined || Array.isArray(byDefault)) continue;
-        expect(format.parse(format.show(byDefault)) ?? byDefault, `${key} is shown as it is`).to.deep.equal(byDefault);
+        expect(format.parse(format.show(byDefault)) ?? byDefault, `${key} is shown unchanged`).to.deep.equal(byDefault);
       }
     });
 
-    it(`${name}: are none of the names by which a hook is told of its file`, () => {
+    it(`${name}: are none of the variables of an --on-complete command`, () => {
       const hook = Object.keys(HOOK_VARIABLES);
       for (const { flag } of Object.values(settings)) expect(hook, flag).to.not.include(environmentName(flag));
     });
@@ -54,7 +54,7 @@ describe('the settings of every command', () => {
       ['backupTrackers', 'tracker'],
       ['priorities', 'priority'],
       ['trustedKeys', 'trust'],
-      // A client that has a token makes itself a key, and needs credentials of others.
+      // A client that has a token makes itself a key, and needs credentials of peers.
       ['publicKey', 'tokenFile'],
       ['needsCredentials', 'tokenFile'],
       ['needsTokens', 'authSecret'],

@@ -17,7 +17,7 @@ describe('the command that runs the same again', () => {
     );
   });
 
-  it('puts what it is told in the place of what was given', async () => {
+  it('replaces given values', async () => {
     const resolved = await config({ peers: '100', policies: ['random,circular'] });
     expect(commandText(['churn'], resolved, { seed: 7, segmentPolicy: 'random' })).to.equal(
       'shoal sim churn --seed 7 --peers 100 --segments random',

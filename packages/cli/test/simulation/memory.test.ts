@@ -42,7 +42,7 @@ describe('the memory of a run', () => {
     expect(heapFlags(large, { ...room, heapBytes: heapMiB * 1024 ** 2, flags })).to.deep.equal([]);
   });
 
-  it('is what is free, or less where the user says so', () => {
+  it('is the free memory, or less if the user says so', () => {
     expect(memoryRoom(1).freeBytes).to.equal(1);
     expect(memoryRoom(0).freeBytes).to.be.above(1);
   });

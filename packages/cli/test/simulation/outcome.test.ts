@@ -12,14 +12,14 @@ import { sampleOutcome } from './sample-outcome.js';
 const problem = (kind: Problem['kind']): Problem => ({ kind, number: '', atMs: 1_234, detail: 'so it is' });
 
 describe('what a run came to', () => {
-  it('has an exit code for a broken rule, and another for somebody who waits', () => {
+  it('has an exit code for a failed invariant, and another for a waiting client', () => {
     expect(outcomeExitCode([])).to.equal(ExitCode.done);
     expect(outcomeExitCode([problem('liveness')])).to.equal(ExitCode.liveness);
     expect(outcomeExitCode([problem('invariant')])).to.equal(ExitCode.invariant);
     expect(outcomeExitCode([problem('liveness'), problem('expectation')])).to.equal(ExitCode.invariant);
   });
 
-  it('is told in words', () => {
+  it('is printed in words', () => {
     expect(problemLine(problem('expectation'))).to.equal('expectation failed at 1.234 s: so it is');
     expect(problemLine(sampleOutcome.problems[0]!)).to.equal(
       'liveness INV-LIVE-1 failed at 60.000 s: b waits for segment 9',

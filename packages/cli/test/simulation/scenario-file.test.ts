@@ -34,7 +34,7 @@ async function refusal(work: Promise<unknown>): Promise<string> {
 }
 
 describe('a scenario file', () => {
-  it('is told from a name', () => {
+  it('is distinguished from a name', () => {
     expect(['./mine', 'mine.mjs', 'a/b.js', 'mine.ts'].map(isScenarioFile)).to.deep.equal([true, true, true, true]);
     expect(['flash-crowd', 'mine', 'mjs'].map(isScenarioFile)).to.deep.equal([false, false, false]);
   });

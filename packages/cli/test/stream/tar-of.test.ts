@@ -22,7 +22,7 @@ const folder = (path: string, mode = 0o755): Entry => ({ kind: 'folder', path, l
 const link = (path: string, target: string): Entry => ({ kind: 'link', path, length: 0, mode: 0, target });
 
 describe('a directory as a tar archive', () => {
-  it('is what tar unpacks: files, folders, links, modes, long and foreign names', async () => {
+  it('can be unpacked by tar: files, folders, links, modes, long and foreign names', async () => {
     const long = `${'long/'.repeat(30)}name`;
     const folders = long
       .split('/')
@@ -45,7 +45,7 @@ describe('a directory as a tar archive', () => {
     }
   });
 
-  it('gives nobody but the owner the right to write', async () => {
+  it('gives write permission to the owner only', async () => {
     const entries = [folder('all', 0o777), file('all/data', 1, 0o666), file('all/run', 1, 0o777), file('zero', 1, 0)];
     const { out } = await unpack(entries, 300);
     const modes = entries.map(({ path }) => lstatSync(join(out, 'model', path)).mode & 0o7777);
@@ -101,7 +101,7 @@ async function unpack(entries: readonly Entry[], cut: number) {
   return { out, content };
 }
 
-/** What an archive holds of a folder's files of these lengths, its blocks checked. */
+/** The contents of an archive of files of these lengths, its blocks checked. */
 function contentsOf(archive: Buffer, lengths: readonly number[]): Buffer {
   let at = TAR_BLOCK_BYTES;
   const contents = lengths.map((length) => {

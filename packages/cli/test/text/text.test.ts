@@ -59,7 +59,7 @@ describe('a table', () => {
 });
 
 describe('the URL of a listener', () => {
-  it('is one that can be dialled', () => {
+  it('is a usable one', () => {
     expect(usableUrl({ host: '127.0.0.1', port: 5 })).to.equal('ws://127.0.0.1:5');
     expect(usableUrl({ host: '::1', port: 5 })).to.equal('ws://[::1]:5');
     expect(usableUrl({ host: '0.0.0.0', port: 5 })).to.match(/^ws:\/\/(?!0\.)[\d.]+:5$/);

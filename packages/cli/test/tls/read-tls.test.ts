@@ -47,7 +47,7 @@ describe('certificates and keys', () => {
     expect(days > 4.9 && days < 5.1).to.equal(true);
   });
 
-  it('are read as they are', () => {
+  it('are read unchanged', () => {
     const tlsCa = file('ca', ca.cert);
     expect(readTls({ ...pair(), tlsCa, tlsClientCerts: 'required' })).to.deep.equal({
       identity: host,

@@ -3,7 +3,7 @@ import { assert, expect } from 'chai';
 import { describe, it } from 'mocha';
 
 describe('the exit codes', () => {
-  it('are what scripts rely on', () => {
+  it('have the values that scripts rely on', () => {
     expect(ExitCode).to.deep.equal({
       done: 0,
       internal: 1,
@@ -25,7 +25,7 @@ describe('the exit codes', () => {
 });
 
 describe('the error codes', () => {
-  it('are what other versions on the wire rely on', () => {
+  it('have the values that other versions rely on', () => {
     expect(ErrorCode).to.deep.equal({
       INTERNAL: 1,
       MALFORMED: 2,

@@ -59,7 +59,7 @@ describe('similar names', () => {
     expect(looked.length).to.be.below(100_000);
   });
 
-  it('are told as a question', () => {
+  it('are printed as a question', () => {
     expect(meantText([])).to.equal(undefined);
     expect(meantText(['a'])).to.equal('did you mean "a"?');
     expect(meantText(['a', 'b', 'c'])).to.equal('did you mean "a", "b" or "c"?');

@@ -21,7 +21,7 @@ describe("a policy's summary", () => {
     expect(Math.abs(seederCopies.mean - 1.2)).to.be.below(1e-9);
   });
 
-  it('has no last finish where somebody never finished', () => {
+  it('has no last finish if a peer never finished', () => {
     const run = sampleRun({ finished: 3, completionMs: [1, 2, 3], lastFinishMs: undefined, failure: 'peer 4 waits' });
     const summary = summarise({ policy: 'random', runs: [run] });
     expect(summary.lastRatio.mean).to.satisfy(Number.isNaN);

@@ -18,7 +18,7 @@ export class TrackerHarness {
   readonly probes: Address[] = [];
   /** Long answers that are still on their way. */
   readonly unsent: number[] = [];
-  /** What the tracker vouched for. */
+  /** The claims that the tracker signed. */
   readonly issued: (MemberClaims & { readonly lifetimeMs: Millis })[] = [];
   readonly timers = new Map<string, Millis>();
   readonly clients = new Map<number, FakeClient>();
@@ -101,7 +101,7 @@ export class TrackerHarness {
         this.unsent.push(action.ticket);
         return;
       case 'open-channel':
-        return expect.fail('a tracker dials nobody');
+        return expect.fail('a tracker opens no channel');
       case 'set-timer':
         expect(Number.isFinite(action.at) && action.at >= this.now, `timer ${action.name} at ${action.at}`).to.equal(
           true,
@@ -214,7 +214,7 @@ export class FakeClient {
     return this.send({ tag: 'DONE', failed: failed.map((name) => ({ by: 'name', name })) });
   }
 
-  /** The other side hangs up. */
+  /** The other side disconnects. */
   vanish(reason = 'connection reset'): void {
     this.harness.feed({ type: 'channel-closed', channel: this.channel, code: undefined, reason });
   }

@@ -89,7 +89,7 @@ function assertResult({ isProved, hint }: Result, expected: Result): void {
   expect({ isProved, hint }).to.deep.equal(expected);
 }
 
-// What a prober waits for does not keep a process alive.
+// A prober's timers do not keep a process alive.
 const alive = setInterval(() => undefined, 1_000);
 after(() => {
   clearInterval(alive);
@@ -104,7 +104,7 @@ describe('AddressProber', () => {
     assertResult(await probe(prober, port), { isProved: true, hint: undefined });
   });
 
-  it('asks once more where somebody answers, who may not have heard of the nonce yet', async () => {
+  it('asks once more if the answering client may not have the nonce yet', async () => {
     const prober = new AddressProber({ timeoutMs: 5_000, parallel: 1 });
     const port = await uploader((socket, connection) => {
       socket.send(helloAck(connection === 1 ? 'A'.repeat(22) : nonce));
@@ -112,7 +112,7 @@ describe('AddressProber', () => {
     assertResult(await probe(prober, port), { isProved: true, hint: undefined });
   });
 
-  it('says the same of what is closed, silent, speaks otherwise, or is another client', async () => {
+  it('reports the same for closed ports, silent ones, other protocols and other clients', async () => {
     const prober = new AddressProber({ timeoutMs: 300, parallel: 8 });
     const closed = createServer();
     const closedPort = await listening(closed);
@@ -137,9 +137,7 @@ describe('AddressProber', () => {
     expect(found.map(({ isProved, hint }) => ({ isProved, hint }))).to.deep.equal(ports.map(() => nothing));
     const took = found.map(({ ms }) => ms);
     // Timers may fire a millisecond early.
-    expect(Math.min(...took), `nobody hears of it sooner than of the slowest: ${took.join(' ')}`).to.be.at.least(
-      1_100 - 5,
-    );
+    expect(Math.min(...took), `no result comes sooner than the slowest: ${took.join(' ')}`).to.be.at.least(1_100 - 5);
   });
 
   it('takes a kilobyte of an answer, and never half of a longer one', async () => {
@@ -162,7 +160,7 @@ describe('AddressProber', () => {
     assertResult(await probe(prober, 1, 1, { at: 'no-such-host.invalid' }), nothing);
   });
 
-  it('dials neither loopback nor a name that leads there for a client that is seen elsewhere', async () => {
+  it('connects neither to loopback nor to a name for it, for a client on another host', async () => {
     let dialled = 0;
     const port = await silentServer(() => (dialled += 1));
     const prober = new AddressProber({ timeoutMs: 300, parallel: 8 });
@@ -174,7 +172,7 @@ describe('AddressProber', () => {
     expect(dialled, 'for one that is seen at loopback it does').to.equal(1);
   });
 
-  it('dials no more than so many at a time, counted until they are closed, and all in the end', async () => {
+  it('keeps to its limit at a time, counted until they are closed, and probes all in the end', async () => {
     let open = 0;
     let most = 0;
     const port = await silentServer((socket) => {

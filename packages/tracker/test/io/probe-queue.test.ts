@@ -33,7 +33,7 @@ describe('what waits to be probed', () => {
     clock.now += 1_000;
     expect(drain(queue).length).to.equal(8);
     crowd(queue, 'other', 3);
-    expect(drain(queue), 'nobody waits for another').to.deep.equal(['other', 'other', 'other']);
+    expect(drain(queue), 'no principal waits for another').to.deep.equal(['other', 'other', 'other']);
   });
 
   it('is limited to a rate for all of them', () => {

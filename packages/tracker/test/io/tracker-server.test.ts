@@ -74,7 +74,7 @@ describe('a tracker over real sockets', () => {
     await expectRejection(get(server, '/healthz'));
   });
 
-  it('stops when it is told to', async () => {
+  it('stops on request', async () => {
     const server = await start();
     const client = await WireClient.dial(server.address);
     await client.init();
@@ -164,7 +164,7 @@ describe('an address that cannot be listened on', () => {
 });
 
 describe('an advertised address', () => {
-  it('that does not answer is told to the client', async () => {
+  it('that does not answer is reported to the client', async () => {
     const server = await start();
     const free = createServer();
     free.listen(0, host);
@@ -179,7 +179,7 @@ describe('an advertised address', () => {
     expect(error.detail).to.match(new RegExp(`${host}:${port}$`));
   });
 
-  it('at which the client repeats what it was told is left at that', async () => {
+  it('at which the client answers with the nonce is accepted', async () => {
     const server = await start();
     let nonce = '';
     const answered = new EventEmitter();

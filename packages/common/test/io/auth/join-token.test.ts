@@ -29,7 +29,7 @@ function write(name: string, content: string | Buffer): string {
 }
 
 describe('a join token', () => {
-  it('says for whom, what and how long it is', async () => {
+  it('has subject, rights and expiry', async () => {
     const { expiresInMs, ...said } = await verifyToken(await createToken(wanted, secret), [secret], 0);
     expect(said).to.deep.equal({ subject: 'host7', grant: wanted.grant });
     expect(expiresInMs > 0 && expiresInMs <= 60_000, `${expiresInMs}`).to.equal(true);
@@ -107,12 +107,12 @@ describe('a join token', () => {
     ],
     ['with an empty list of files', signed({ scope: 'get', files: [] }), /list of files is invalid: it is empty/],
   ] as const) {
-    it(`${what} admits nobody`, async () => {
+    it(`${what} is refused`, async () => {
       await expectRejection(verifyToken(await token, [secret], 0), reason);
     });
   }
 
-  it('of another service admits nobody', async () => {
+  it('of another service is refused', async () => {
     const { SignJWT } = await import('jose/jwt/sign');
     const unsigned = new SignJWT({ scope: 'get' }).setProtectedHeader({ alg: 'HS256' });
     await expectRejection(verifyToken(await unsigned.sign(secret.key), [secret], 0), /not for here/);

@@ -36,7 +36,7 @@ describe('a process that is frozen', () => {
     timers.tick(ms);
   }
 
-  it('has a clock that stands still meanwhile, whoever reads it first', () => {
+  it('has a clock that stops meanwhile, for every first reader', () => {
     clock.beat();
     pass(1_000);
     const before = clock.now();

@@ -69,7 +69,7 @@ describe('what others send', () => {
 });
 
 describe('connections', () => {
-  it('are so many at most, whatever their addresses', async () => {
+  it('are limited in number, whatever their addresses', async () => {
     const { url } = await listening({}, 100, 2);
     const dialled = [await dial(url), await dial(url), await dial(url)];
     expect(dialled.map(({ readyState }) => readyState)).to.deep.equal([
@@ -79,7 +79,7 @@ describe('connections', () => {
     ]);
   });
 
-  it('of one address are so many at most, and those that end make room', async () => {
+  it('of one address are limited in number, and closed ones make room', async () => {
     const { url } = await listening({}, 2);
     const [first, second, third] = [await dial(url), await dial(url), await dial(url)];
     expect([first, second, third].map(({ readyState }) => readyState)).to.deep.equal([

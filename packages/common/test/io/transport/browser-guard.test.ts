@@ -57,7 +57,7 @@ describe('a web page', () => {
     expect(await upgrade(port, { origin: 'https://shoal.example' })).to.equal(101);
   });
 
-  it('reads nothing under a name that somebody pointed here', async () => {
+  it('reads nothing under a name that was pointed here', async () => {
     const { port } = await listening({ allowedOrigins: ['https://shoal.example:8443'] });
     for (const host of [
       'rebound.evil.example',
@@ -108,7 +108,7 @@ describe('plain HTTP', () => {
     expect(response.headers['connection']).to.equal('close');
   });
 
-  it('counts answers that nobody reads in the budget of what waits to be sent', async () => {
+  it('counts unread answers in the limit of unread messages', async () => {
     const long = Buffer.alloc(32 * 1024 * 1024);
     const outflow = { maxTotalSendBytes: 80 * 1024 * 1024, slowReaderTimeoutMs: 60_000, minSendBytesPerSecond: 1 };
     const closed: Promise<unknown>[] = [];

@@ -19,7 +19,7 @@ afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 
-/** Passes connections on, and after so many bytes nothing more until it is released. */
+/** Forwards connections, and stops after this many bytes until it is released. */
 class Relay {
   readonly #sockets: Socket[] = [];
   #left = Infinity;
@@ -83,7 +83,7 @@ function sum(events: readonly Progress[], what: 'received' | 'sent'): number {
 describe('a message that takes long', () => {
   for (const isSecure of [false, true]) {
     for (const direction of ['dialled', 'accepted'] as const) {
-      it(`is told of by its bytes where the channel was ${direction}${isSecure ? ', over TLS' : ''}`, async () => {
+      it(`is reported by its bytes where the channel was ${direction}${isSecure ? ', over TLS' : ''}`, async () => {
         const [server, client] = [recorder(), recorder()];
         const listener = await server.listen({ maxFrameBytes: LIMITS.maxFrameBytes, ...(isSecure && { tls: secure }) });
         if (isSecure) client.hub.useTls(secure);

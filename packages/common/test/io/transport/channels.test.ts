@@ -54,7 +54,7 @@ function envelope(body: Message): Envelope {
   return { source: 1, destination: 2, correlation: 3, body };
 }
 
-/** A dialler that speaks as it likes. */
+/** A client that sends arbitrary bytes. */
 async function rawDialler({ port }: Address, protocol = SUBPROTOCOL): Promise<WebSocket> {
   const socket = new WebSocket(`ws://127.0.0.1:${port}`, protocol, { perMessageDeflate: false });
   ends.push(() => {
@@ -172,7 +172,7 @@ describe('two hubs', () => {
   });
 });
 
-describe('a hub that is dialled', () => {
+describe('a hub with incoming connections', () => {
   it('refuses a text frame', async () => {
     const { server, address } = await listening();
     const dialler = await rawDialler(address);
@@ -203,7 +203,7 @@ describe('a hub that is dialled', () => {
     expect(server.of('frame-rejected').length).to.equal(1);
   });
 
-  it('hears nothing more on a channel that it closes', async () => {
+  it('gets no more events on a channel that it closes', async () => {
     const { server, address } = await listening();
     const dialler = await rawDialler(address);
     dialler.send('text');
@@ -249,7 +249,7 @@ describe('a hub that is dialled', () => {
   });
 });
 
-describe('a hub that dials', () => {
+describe('a hub with outgoing connections', () => {
   it('reports a refused connection as one end', async () => {
     const free = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => free.once('listening', resolve));
@@ -265,7 +265,7 @@ describe('a hub that dials', () => {
     expect(client.hub.size).to.equal(0);
   });
 
-  it('reports an address that nobody can dial as an end, whatever is in it', async () => {
+  it('reports an unusable address as an end, whatever is in it', async () => {
     const { server, address } = await listening();
     const hosts = [
       '',
@@ -381,7 +381,7 @@ describe('a listener', () => {
     expect(server.events.length).to.equal(0);
   });
 
-  it('survives a dialler that it refuses and that resets the connection', async () => {
+  it('survives a refused client that resets the connection', async () => {
     const { server, address } = await listening();
     const head = `GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`;
     for (let i = 0; i < 20; i += 1) {
@@ -396,7 +396,7 @@ describe('a listener', () => {
     await server.next('channel-opened');
   });
 
-  it('lets go of a dialler that it refuses and that stays', async () => {
+  it('releases a refused client that stays', async () => {
     const { address } = await listening();
     const socket = connect({ port: address.port, host: '127.0.0.1', allowHalfOpen: true });
     ends.push(() => socket.destroy());
@@ -410,7 +410,7 @@ describe('a listener', () => {
     clearInterval(writing);
   });
 
-  it('answers plain HTTP with 426, or as it is told', async () => {
+  it('answers plain HTTP with 426, or as configured', async () => {
     const { address } = await listening();
     expect(await statusOf(address)).to.equal(426);
     const told = recorder();

@@ -43,7 +43,7 @@ function frame(body: Message): Buffer {
 
 const hello = frame({ tag: 'HELLO', minVersion: 1, maxVersion: 1, host: '', port: 0 });
 
-/** A hub that accepts, and somebody who dialled it. */
+/** A hub that accepts, and a connected client. */
 async function accepted(): Promise<{ hub: HubRecorder; socket: WebSocket }> {
   const hub = recorder(uploader);
   const { address } = await hub.listen({ maxFrameBytes: MAX_FRAME });
@@ -68,7 +68,7 @@ async function dialling(limits: Limits = {}): Promise<{ hub: HubRecorder; addres
   return { hub: recorder(downloader, limits), address, server };
 }
 
-/** A hub that has dialled a server, and that server's end of the channel. */
+/** A hub with an outgoing connection, and the server's end of the channel. */
 async function dialled(
   limits: { readonly newsPerSecond?: number } = {},
 ): Promise<{ hub: HubRecorder; socket: WebSocket }> {
@@ -82,7 +82,7 @@ async function dialled(
 }
 
 describe('before the greeting', () => {
-  it('any other message is refused, on accepted and dialled channels', async () => {
+  it('any other message is refused, on incoming and outgoing channels', async () => {
     const both = [await accepted(), await dialled()];
     for (const { hub, socket } of both) {
       socket.send(frame({ tag: 'SUBSCRIBE', digest }));
@@ -125,7 +125,7 @@ describe('after the greeting', () => {
     expect((await hub.next('frame-rejected')).code).to.equal('PROTOCOL');
   });
 
-  it('unfinished messages on all dialled channels together are bounded', async () => {
+  it('unfinished messages on all outgoing channels together are bounded', async () => {
     const { hub, address, server } = await dialling();
     server.on('connection', (socket) => {
       socket.on('error', () => undefined);
@@ -209,7 +209,7 @@ function rawSocketOf(socket: WebSocket): { write(bytes: Buffer): void } {
   return (socket as unknown as { _socket: { write(bytes: Buffer): void } })._socket;
 }
 
-describe('a neighbour that was dialled', () => {
+describe('a neighbour on an outgoing connection', () => {
   it('is cut off where it floods with messages that bring no segment, and soon', async () => {
     const { hub, socket } = await dialled({ newsPerSecond: 1_000 });
     socket.send(frame({ tag: 'HELLO_ACK', version: 1 }));
@@ -229,7 +229,7 @@ describe('a neighbour that was dialled', () => {
   });
 });
 
-describe('a neighbour that has dialled', () => {
+describe('a neighbour on an incoming connection', () => {
   it('is cut off where it floods with messages that are about no segment', async () => {
     const hub = new HubRecorder({ intake: uploader, maxFrameBytes: MAX_FRAME, newsPerSecond: 1_000 });
     ends.push(() => hub.end());

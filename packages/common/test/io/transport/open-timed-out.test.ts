@@ -5,7 +5,7 @@ import { openTimedOut } from '#src/io/transport/open-timed-out.js';
 
 const address = { host: '10.0.0.1', port: 4_600 };
 
-describe('a dial that takes too long', () => {
+describe('a connection that takes too long', () => {
   it('is put down to a firewall where nothing answers', () => {
     for (const dialled of [undefined, { connecting: true }, { connecting: true, secureConnecting: true }]) {
       const reason = openTimedOut(address, dialled, 5_000);

@@ -69,7 +69,7 @@ const manifest: fc.Arbitrary<Manifest> = fc
   .chain((sound) => signatures.map((list) => (list.length === 0 ? sound : { ...sound, signatures: list })));
 
 const heldFile: fc.Arbitrary<HeldFile> = fc.record({ manifest, heldSegments: uint32 });
-/** What is dialled without TLS does not say so. */
+/** Addresses without TLS have no such field. */
 const tls = { tls: fc.constant(true as const) };
 const member: fc.Arbitrary<Member> = fc.record(
   { rank, host: text, port, heldSegments: uint32, ...tls },

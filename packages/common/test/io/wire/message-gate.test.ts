@@ -22,7 +22,7 @@ function frame(body: Message): Buffer {
   return encodeFrame({ source: 1, destination: 2, correlation: 3, body });
 }
 
-/** What becomes of a frame: its message's tag, or the code of its refusal. */
+/** The result of a frame: its message's tag, or the code of its refusal. */
 function fate(bytes: Uint8Array, gate?: MessageGate): string {
   const decoded = decodeFrame(bytes, gate?.maxFrameBytes ?? PEER_FRAME_BYTES, gate);
   return decoded.ok ? decoded.envelope.body.tag : decoded.code;
@@ -39,7 +39,7 @@ function broken(tag: Tag): Uint8Array {
   return frameOf(bytesField(fieldOf(tag), [0xff]));
 }
 
-/** A message with so many empty parts in one field. */
+/** A message with this many empty parts in one field. */
 function withParts(tag: Tag, field: number, count: number): Uint8Array {
   return frameOf(bytesField(fieldOf(tag), repeated(bytesField(field, []), count)));
 }
@@ -98,7 +98,7 @@ describe('a gate', () => {
     expect(gate.maxFrameBytes).to.equal(PEER_FRAME_BYTES);
   });
 
-  it('leaves to the decoder a message of a kind that nobody knows', () => {
+  it('leaves unknown messages to the decoder', () => {
     const gate = gateOf();
     expect(fate(frameOf(bytesField(60, [])), gate)).to.equal('PROTOCOL');
   });
@@ -132,7 +132,7 @@ describe('an envelope', () => {
     );
   });
 
-  it('names so many files, members and entries of a catalogue at most, which are counted before one is made', () => {
+  it('names a limited number of files, members and entries, which are counted before one is made', () => {
     const tracker = { greeting: 'INIT', messages: [], maxFiles: 10 } as const;
     for (const field of [7, 8]) {
       expect(fate(withParts('INIT', field, 11), gateOf(tracker))).to.equal('LIMIT');

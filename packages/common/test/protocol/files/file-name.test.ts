@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { fileNameProblem, MAX_NAME_BYTES, printable, utf8Length } from '@shoal/common';
 import { describe, it } from 'mocha';
 
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
+// eslint-disable-next-line no-control-regex -- it looks for control characters
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 
 const problems: readonly (readonly [name: string, problem: string])[] = [

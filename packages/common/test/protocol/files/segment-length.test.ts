@@ -25,7 +25,7 @@ describe('the default segment length', () => {
     );
   });
 
-  it('makes some five hundred to a thousand segments where nobody knows how many clients will come', () => {
+  it('makes some five hundred to a thousand segments for an unknown number of clients', () => {
     expect(defaultSegmentBytes(0)).to.equal(64 * KIB);
     expect(defaultSegmentBytes(64 * MIB)).to.equal(128 * KIB);
     expect(defaultSegmentBytes(128 * MIB)).to.equal(256 * KIB);

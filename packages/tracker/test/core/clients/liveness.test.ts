@@ -23,7 +23,7 @@ describe('silence', () => {
     harness.advance(1_001);
     assertError(client, 'TIMEOUT', { closed: true });
     expect(harness.tracker.status(0).files.length).to.equal(0);
-    expect(harness.timers.size, 'nobody to watch').to.equal(0);
+    expect(harness.timers.size, 'no client to watch').to.equal(0);
   });
 
   it('ends the client at the first sweep at which the timeout has passed', () => {

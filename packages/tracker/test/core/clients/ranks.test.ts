@@ -4,7 +4,7 @@ import { describe, it } from 'mocha';
 import { TrackerHarness, assertError, held, manifest } from '../tracker-harness.js';
 
 describe('ranks', () => {
-  it('are given from 1 upwards, around those that somebody asked for', () => {
+  it('are assigned from 1 upwards, around requested ones', () => {
     const harness = new TrackerHarness();
     const given = [
       harness.join('a'),
@@ -30,7 +30,7 @@ describe('ranks', () => {
     expect(harness.rejoin('a', { requestedRank: 3 }).rank).to.equal(3);
   });
 
-  it('of a remembered client are nobody else’s', () => {
+  it('of a remembered client are given to no other', () => {
     const harness = new TrackerHarness();
     harness.join('a').vanish();
     const thief = harness.join('b', { requestedRank: 1 });
@@ -38,7 +38,7 @@ describe('ranks', () => {
     expect(harness.join('c').rank).to.equal(2);
   });
 
-  it('of a connected client are nobody else’s', () => {
+  it('of a connected client are given to no other', () => {
     const harness = new TrackerHarness();
     harness.join('a', { requestedRank: 4 });
     assertError(harness.join('b', { requestedRank: 4 }), 'RANK_TAKEN', { closed: true });

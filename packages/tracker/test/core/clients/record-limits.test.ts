@@ -8,7 +8,7 @@ import { expectMessage, held, manifest, TrackerHarness } from '../tracker-harnes
 const wish = (name: string) => ({ by: 'name', name }) as const;
 
 describe('what a tracker remembers of the files of its clients', () => {
-  it('takes so much at most: who left longest ago is forgotten first', () => {
+  it('has a limit: the client that disconnected longest ago is removed first', () => {
     const harness = new TrackerHarness({ maxFileRecords: 4 });
     const files = (name: string) => [1, 2].map((number) => held(manifest(`${name}${number}`)));
     const first = harness.join('first', { files: files('a') });
@@ -20,7 +20,7 @@ describe('what a tracker remembers of the files of its clients', () => {
     expect(ids(harness)).to.deep.equal(['third', 'fourth']);
   });
 
-  it('is refused where everybody who has the room is here', () => {
+  it('is refused if all clients with records are connected', () => {
     const harness = new TrackerHarness({ maxFileRecords: 2 });
     const [one, other] = [harness.join('one'), harness.join('other')];
     expectMessage(one.offer(manifest('a')), 'FILE_OFFER_ACK');
@@ -28,7 +28,7 @@ describe('what a tracker remembers of the files of its clients', () => {
     const refused = expectMessage(one.offer(manifest('b')), 'ERROR');
     expect(refused.code).to.equal('LIMIT');
     expect(refused.detail).to.match(/all clients together have the 2 files that this tracker keeps account of/);
-    // What is known already takes no more.
+    // Known records take no more room.
     expectMessage(other.request('a'), 'FILE_DETAILS');
     one.vanish();
     expectMessage(other.offer(manifest('b')), 'FILE_OFFER_ACK');

@@ -24,7 +24,7 @@ function told(harness: TrackerHarness, name: string): readonly string[] {
   return members.filter(({ rank }) => rank === 1).map(({ host, port }) => `${host}:${port}`);
 }
 
-describe('the address at which others dial a client', () => {
+describe('the address of a client for its peers', () => {
   it('is the host where it is seen until it has answered where it says', () => {
     const harness = new TrackerHarness();
     const client = advertising(harness, { host: 'node1.lan' });
@@ -35,7 +35,7 @@ describe('the address at which others dial a client', () => {
     expect(client.has('ERROR')).to.equal(false);
   });
 
-  it('stays that where somebody else answers there, or nobody', () => {
+  it('stays that if another host or none answers there', () => {
     const harness = new TrackerHarness();
     const client = advertising(harness, { host: 'victim.example' });
     probed(harness, client, false);
@@ -46,7 +46,7 @@ describe('the address at which others dial a client', () => {
     expect(harness.logged('address-unreachable').length).to.equal(1);
   });
 
-  it('is told to those who know the client when it changes', () => {
+  it('is sent to the client’s neighbours when it changes', () => {
     const harness = new TrackerHarness();
     const client = advertising(harness, { host: 'node1.lan' });
     const asking = harness.join('b', { port: 0 });
@@ -69,7 +69,7 @@ describe('the address at which others dial a client', () => {
     ]);
   });
 
-  it('is never one that stands for the dialler itself, unless the client is there, too', () => {
+  it('is never loopback, unless the client is on the same host', () => {
     for (const host of [
       '127.0.0.1',
       'localhost',
@@ -91,7 +91,7 @@ describe('the address at which others dial a client', () => {
     expect(harness.probes.length, 'loopback from loopback').to.equal(1);
   });
 
-  it('is checked where the client is seen, too, and what its operator has to mend is passed on', () => {
+  it('is also checked at the observed host, and hints for its operator are passed on', () => {
     const harness = new TrackerHarness();
     const client = advertising(harness, {});
     expect(harness.probes).to.deep.equal([{ host: '10.0.0.7', port: 7_001 }]);

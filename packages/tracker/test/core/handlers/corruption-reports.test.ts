@@ -27,7 +27,7 @@ class Swarm {
     return client;
   }
 
-  /** Somebody who has asked for the file, and knows all of its members. */
+  /** A client that has requested the file, and knows all of its members. */
   leecher(remoteHost = `10.0.0.${this.#crowd.length + 10}`): FakeClient {
     const client = this.harness.open({ remoteHost });
     client.init({ clientId: `client-${this.#crowd.length}` });
@@ -40,7 +40,7 @@ class Swarm {
     return Array.from({ length: count }, () => this.leecher());
   }
 
-  /** Whether a newcomer at an address of no one else's is told of it. */
+  /** Whether a new client at an unused address gets it as a member. */
   isHandedOut({ rank }: FakeClient): boolean {
     const newcomer = this.harness.open({ remoteHost: 'newcomer' });
     newcomer.init({ clientId: 'newcomer' });
@@ -65,7 +65,7 @@ function blame(by: FakeClient, { rank }: { readonly rank: number }, digest = fil
 }
 
 describe('blame', () => {
-  it('of enough principals keeps others from being told of a client, and ends', () => {
+  it('of enough principals keep a client out of member lists for a while', () => {
     const swarm = new Swarm();
     const { harness, suspect } = swarm;
     const crowd = swarm.leechers(4);
@@ -87,9 +87,9 @@ describe('blame', () => {
     expect(suspect.closed, 'it goes on serving those who know it').to.equal(undefined);
 
     harness.advance(1_000);
-    expect(ranks(crowd[3]?.last('SWARM') ?? { members: [] }), 'those who wait are told').to.not.include(suspect.rank);
+    expect(ranks(crowd[3]?.last('SWARM') ?? { members: [] }), 'waiting clients get lists').to.not.include(suspect.rank);
     const answer = suspect.update(file, 4);
-    expect(answer.tag === 'SWARM' && answer.members.length, 'it is told of others itself').to.equal(5);
+    expect(answer.tag === 'SWARM' && answer.members.length, 'it gets lists of others itself').to.equal(5);
 
     harness.advance(COOLDOWN);
     expect(harness.logged('client-released')).to.deep.equal([{ type: 'client-released', rank: 1 }]);
@@ -139,7 +139,7 @@ describe('blame', () => {
     }
   });
 
-  it('needs half of those who were told, too', () => {
+  it('also needs half of those that got the client', () => {
     const swarm = new Swarm({ fullMesh: 40 });
     const crowd = swarm.leechers(10);
     for (const client of crowd.slice(0, 4)) blame(client, swarm.suspect);
@@ -150,7 +150,7 @@ describe('blame', () => {
     expect(swarm.isHandedOut(swarm.suspect), '6 of 11').to.equal(false);
   });
 
-  it('is for those who were told, of whom they were told, for as long as that is not long ago', () => {
+  it('counts only for clients that recently got the reported one', () => {
     const swarm = new Swarm();
     const { harness, suspect } = swarm;
     const strangers = [1, 2, 3].map((i) => {
@@ -178,7 +178,7 @@ describe('blame', () => {
     expect(swarm.status(suspect).quarantined).to.equal(true);
   });
 
-  it('of a client by who blames too many is worth nothing, also what it said before', () => {
+  it('of a principal that reports too many clients have no effect, earlier ones included', () => {
     const swarm = new Swarm();
     const { suspect } = swarm;
     const others = ['a', 'b'].map((name) => swarm.seeder(name));
@@ -199,7 +199,7 @@ describe('blame', () => {
     expect(swarm.status(suspect).reportedBy, 'it has been silent long enough').to.equal(1);
   });
 
-  it('takes the last one that has a file from nobody', () => {
+  it('never removes the last complete member', () => {
     const swarm = new Swarm();
     const { suspect, sound, harness } = swarm;
     const crowd = swarm.leechers(3);
@@ -208,7 +208,7 @@ describe('blame', () => {
     sound.vanish();
     expect(swarm.isHandedOut(suspect), 'it is the only one that has everything').to.equal(true);
     crowd[0]?.update(file, 4);
-    expect(swarm.isHandedOut(suspect), 'somebody else has everything now').to.equal(false);
+    expect(swarm.isHandedOut(suspect), 'another member has everything now').to.equal(false);
     crowd[0]?.update(file, 3);
     expect(swarm.isHandedOut(suspect)).to.equal(true);
     expect(harness.logged('client-held-back').length).to.equal(1);

@@ -48,7 +48,7 @@ describe('a tracker that admits members only', () => {
     expect(client.last('CREDENTIAL').credential).to.equal('credential 1');
   });
 
-  it('gives nobody a rank that another one can still prove to have', () => {
+  it('gives out no rank that another client can still prove', () => {
     const harness = new Members();
     const admission = { subject: '', expiresInMs: Infinity, grant: everything };
     const { rank, ...hopper } = harness.member('hopper');
@@ -88,7 +88,7 @@ describe('a tracker that admits members only', () => {
     assertError(client, 'UNAUTHORISED', { closed: true });
   });
 
-  it('whose keys are others now vouches anew at once, and for members of before only as long as credentials last', () => {
+  it('whose keys changed signs again at once, and for earlier members only as long as credentials last', () => {
     const harness = new Members(30_000);
     const members = [harness.member('a'), harness.member('b', {}, { expiresInMs: 5_000 })];
     const waiting = harness.open({ admission: { subject: '', expiresInMs: Infinity, grant: everything } });
@@ -160,7 +160,7 @@ describe('a tracker that admits members only', () => {
     expectMessage(client.request('open'), 'FILE_DETAILS');
     expect(expectMessage(client.request('secret'), 'ERROR').code).to.equal('UNAUTHORISED');
     const [answer] = client.send({ tag: 'FILE_REQUEST', file: { by: 'digest', digest: secret.digest } });
-    expect(expectMessage(answer?.body, 'ERROR').code, 'as a digest that nobody offers').to.equal('UNKNOWN_FILE');
+    expect(expectMessage(answer?.body, 'ERROR').code, 'as an unknown digest').to.equal('UNKNOWN_FILE');
     const sharer = harness.member('share', { mayGet: false });
     expect(expectMessage(sharer.request('open'), 'ERROR').code).to.equal('UNAUTHORISED');
   });

@@ -129,7 +129,7 @@ describe('a request', () => {
     }
   });
 
-  it('for a file that nobody has is refused, not closing', () => {
+  it('for an unknown file is refused, without closing', () => {
     const harness = new TrackerHarness();
     const a = harness.join('a');
     a.request('ghost');
@@ -148,7 +148,7 @@ describe('a request', () => {
     assertError(c, 'LIMIT', { closed: false });
   });
 
-  it('is not shown a member that cannot be dialled, though that counts', () => {
+  it('does not get an unreachable member, which counts nevertheless', () => {
     const harness = new TrackerHarness();
     harness.join('a', { files: [held(file)], port: 0 });
     const b = harness.join('b');
@@ -228,7 +228,7 @@ describe('an update', () => {
 });
 
 describe('a withdrawal', () => {
-  it('takes the client out of the swarm, and its neighbours are told', () => {
+  it('removes the client from the swarm, and notifies its neighbours', () => {
     const harness = new TrackerHarness();
     const a = harness.join('a', { files: [held(file), held(manifest('song'))] });
     harness.join('b', { files: [held(file, 1)] });
@@ -281,7 +281,7 @@ describe('addresses handed out', () => {
   const loopback = { remoteHost: '::ffff:127.0.0.1', localHost: '::ffff:127.0.0.1' };
   const remote = { remoteHost: '192.168.0.7', localHost: '::ffff:192.168.0.1' };
 
-  it('are what the tracker sees, unless the client answers at another that it advertises', () => {
+  it('are the observed ones, unless the client answers at its advertised one', () => {
     const harness = new TrackerHarness();
     harness.open(remote).init({ clientId: 'a', files: [held(file)] });
     const b = harness.open(remote);

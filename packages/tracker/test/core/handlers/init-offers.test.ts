@@ -23,7 +23,7 @@ describe('the files of INIT', () => {
     expect(harness.tracker.status(0).files.length, 'the sound one is taken').to.equal(1);
   });
 
-  it('are so many at most', () => {
+  it('are limited in number', () => {
     const harness = new TrackerHarness();
     const files = Array.from({ length: MAX_INIT_FILES + 1 }, (_, i) => held(manifest(`m${i}`)));
     const client = harness.join('a', { files });

@@ -8,7 +8,7 @@ const startupGraceMs = 8_000;
 const ghost = { tag: 'FILE_REQUEST', file: { by: 'name', name: 'ghost' } } as const;
 
 describe('a standing tracker that has just started', () => {
-  it('answers who asks for a file as soon as somebody offers it', () => {
+  it('answers a lookup as soon as a client offers the file', () => {
     const harness = new TrackerHarness({ startupGraceMs });
     const [byName, byDigest] = [harness.join('a'), harness.join('b')];
     expect(byName.send({ tag: 'FILE_REQUEST', file: { by: 'name', name: 'file' } })).to.deep.equal([]);
@@ -32,7 +32,7 @@ describe('a standing tracker that has just started', () => {
     expect(client.last('FILE_DETAILS').manifest.name).to.equal('gro\u0308ße');
   });
 
-  it('says that nobody offers it when its clients have had the time to come back', () => {
+  it('answers that it is unknown when its clients have had time to reconnect', () => {
     const harness = new TrackerHarness({ startupGraceMs });
     const client = harness.join('a');
     expect(client.send(ghost)).to.deep.equal([]);
@@ -59,7 +59,7 @@ describe('a standing tracker that has just started', () => {
     expect(answer?.body.tag).to.equal('ERROR');
   });
 
-  it('keeps so many questions and answers further ones at once', () => {
+  it('keeps a limited number of lookups and answers further ones at once', () => {
     const client = new TrackerHarness({ startupGraceMs, maxPendingLookups: 2 }).join('a');
     for (const kept of [true, true, false]) expect(client.send(ghost).length === 0).to.equal(kept);
   });
@@ -75,7 +75,7 @@ describe('a standing tracker that has just started', () => {
     expect(files.map(({ name }) => name)).to.deep.equal(['file']);
   });
 
-  it('forgets what somebody asked who is gone', () => {
+  it('drops the lookups of disconnected clients', () => {
     const harness = new TrackerHarness({ startupGraceMs });
     const client = harness.join('a');
     client.send(ghost);

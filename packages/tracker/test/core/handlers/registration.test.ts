@@ -130,7 +130,7 @@ describe('INIT', () => {
     assertError(b, 'REPLACED', { closed: true });
   });
 
-  it('over maxClients takes the place of the newest client of whoever has most, if that has more', () => {
+  it('over maxClients takes the place of the newest client of the principal with most, if that has more', () => {
     const harness = new TrackerHarness({ maxClients: 4 });
     const join = (clientId: string, remoteHost: string): FakeClient => {
       const client = harness.open({ remoteHost });
@@ -148,7 +148,7 @@ describe('INIT', () => {
     expect(harness.tracker.status(0).clients.filter(({ connected }) => connected).length).to.equal(4);
   });
 
-  it('over maxClients takes nobody’s place in a session', () => {
+  it('over maxClients takes no place in a session', () => {
     const harness = new TrackerHarness({ maxClients: 2, sessionClients: 3 });
     const crowd = ['a', 'b'].map((name) => harness.join(name));
     const late = harness.open({ remoteHost: '10.0.0.2' });
@@ -157,7 +157,7 @@ describe('INIT', () => {
     for (const client of crowd) expect(client.closed).to.equal(undefined);
   });
 
-  it('keeps its rank for a client that left, however many clients of somebody else come and go', () => {
+  it('keeps its rank for a disconnected client, however many clients of another principal come and go', () => {
     const harness = new TrackerHarness({ maxClients: 10 });
     const owner = harness.open({ remoteHost: '10.0.0.2' });
     owner.init({ clientId: 'owner', requestedRank: 77 });

@@ -12,7 +12,7 @@ function session(clients: number | 'any', options: Partial<TrackerOptions> = {})
 }
 
 describe('the barrier', () => {
-  it('releases all at once when everybody is here', () => {
+  it('releases all at once when all are present', () => {
     const harness = session(3);
     const [a, b] = [harness.join('a'), harness.join('b')];
     expect(!a.has('TRACKER_READY') && !b.has('TRACKER_READY')).to.equal(true);
@@ -74,7 +74,7 @@ describe('the barrier', () => {
     harness.advance(4_000);
     const b = harness.join('b');
     harness.advance(1_000);
-    expect(b.has('TRACKER_READY'), 'a is gone: b is everybody').to.equal(true);
+    expect(b.has('TRACKER_READY'), 'a is gone: b is the only client').to.equal(true);
     const c = harness.join('c');
     expect(c.has('TRACKER_READY'), 'a place is free').to.equal(true);
     assertError(harness.join('a'), 'SESSION_CLOSED', { closed: true });
@@ -87,7 +87,7 @@ describe('the barrier', () => {
     const b = harness.join('b');
     harness.advance(56_999);
     harness.rejoin('b');
-    expect(a.has('TRACKER_READY'), 'each arrival starts the wait anew, a return does not').to.equal(false);
+    expect(a.has('TRACKER_READY'), 'each arrival restarts the wait, a return does not').to.equal(false);
     harness.advance(1);
     expect(a.has('TRACKER_READY')).to.equal(true);
     assertError(b, 'REPLACED', { closed: true });
@@ -103,7 +103,7 @@ describe('the barrier', () => {
     expect(harness.finished).to.equal(undefined);
   });
 
-  it('that nobody is left at ends the session', () => {
+  it('without any client left ends the session', () => {
     const harness = session(2);
     harness.join('a').vanish();
     harness.advance(60_000);
@@ -130,7 +130,7 @@ describe('the barrier', () => {
 describe('a session of any clients', () => {
   const any = (): TrackerHarness => session('any', { barrierTimeoutMs: 5_000 });
 
-  it('starts when no further client comes, with nobody missing', () => {
+  it('starts when no further client comes, with none missing', () => {
     const harness = any();
     harness.join('a', { files: [held(file)] });
     for (const name of ['b', 'c', 'd']) {
@@ -142,7 +142,7 @@ describe('a session of any clients', () => {
     expect(harness.logged('ready')).to.deep.equal([{ type: 'ready', clients: 4, missing: 0 }]);
   });
 
-  it('waits for somebody to download, and for something that they can', () => {
+  it('waits for a client that downloads, and for an offered file', () => {
     const harness = any();
     const seeder = harness.join('seeder', { files: [held(file)] });
     harness.advance(60_000);
@@ -168,7 +168,7 @@ describe('a session of any clients', () => {
     expect(harness.logged('ready')).to.deep.equal([{ type: 'ready', clients: 2, missing: 0 }]);
   });
 
-  it('takes in whoever comes later, and ends when all are done', () => {
+  it('admits later clients, and ends when all are done', () => {
     const harness = any();
     const clients = [harness.join('a', { files: [held(file)] }), harness.join('b')];
     harness.advance(5_000);
@@ -194,7 +194,7 @@ describe('a client that returns after the start', () => {
 });
 
 describe('DONE', () => {
-  it('of everybody ends the session', () => {
+  it('of all clients ends the session', () => {
     const harness = session(2);
     const [a, b] = [harness.join('a'), harness.join('b')];
     a.done();
@@ -292,7 +292,7 @@ describe('a client that is lost', () => {
     expect([lost?.outcome, lost?.files[1]?.heldSegments]).to.deep.equal(['lost', 3]);
   });
 
-  it('keeps its rank from others, so that it can be told from them', () => {
+  it('keeps its rank from other clients, so that they stay distinguishable', () => {
     const harness = session(3);
     harness.join('a', { requestedRank: 1 }).vanish();
     harness.advance(6_000);
@@ -323,7 +323,7 @@ describe('a client that is lost', () => {
     expect(harness.finished).to.equal('all clients are done');
   });
 
-  it('and with it everybody ends the session', () => {
+  it('and with it all clients ends the session', () => {
     const harness = session(2);
     for (const client of [harness.join('a'), harness.join('b')]) client.vanish();
     harness.advance(5_000);

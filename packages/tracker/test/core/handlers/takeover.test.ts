@@ -15,7 +15,7 @@ const STRANGERS = {
 describe('a client id', () => {
   for (const [what, resumeSecret] of Object.entries(STRANGERS)) {
     for (const needsTokens of [false, true]) {
-      it(`is given to nobody with ${what}, ${needsTokens ? 'whatever the token' : 'in an open swarm'}`, () => {
+      it(`is given to no client with ${what}, ${needsTokens ? 'whatever the token' : 'in an open swarm'}`, () => {
         const harness = new TrackerHarness({ needsTokens });
         const admission = { subject: 'all the same', grant: EVERYTHING, expiresInMs: Infinity };
         const open = (): FakeClient => harness.open(needsTokens ? { admission } : {});
@@ -37,7 +37,7 @@ describe('a client id', () => {
     }
   }
 
-  it('of a client without a secret is taken over by nobody', () => {
+  it('of a client without a secret is never taken over', () => {
     const harness = new TrackerHarness();
     harness.join('a', { resumeSecret: '' }).vanish();
     assertError(harness.join('a', { resumeSecret: '' }), 'CLIENT_ID_TAKEN', { closed: true });
@@ -60,12 +60,12 @@ describe('a client id', () => {
 });
 
 describe('the owner of a client id that is asked for with its secret', () => {
-  it('keeps it where it answers; the copy is told where the owner runs', () => {
+  it('keeps it if it answers; the copy gets the owner’s host', () => {
     const harness = new TrackerHarness();
     const owner = harness.join('a', { files: [held(file)] });
     const copy = harness.open({ remoteHost: '10.0.0.77' });
     copy.init({ clientId: 'a' });
-    expect(copy.received, 'nobody is admitted before the owner had time to answer').to.deep.equal([]);
+    expect(copy.received, 'no client is admitted before the owner had time to answer').to.deep.equal([]);
     owner.pong();
     expect(assertError(copy, 'CLIENT_ID_IN_USE', { closed: true })).to.match(
       /in use by a running client at 10\.0\.0\.9$/,

@@ -47,7 +47,7 @@ export class Crowd {
     this.handout.updateCompletion(peer);
   }
 
-  /** Everybody's neighbours after everybody asked. */
+  /** The neighbours of all members after all have asked. */
   sets(): Map<Peer, Set<Peer>> {
     for (const peer of this.peers) this.handout.neighboursOf(peer);
     return new Map(this.peers.map((peer) => [peer, new Set(this.handout.neighboursOf(peer))]));
@@ -56,7 +56,7 @@ export class Crowd {
 
 export function assertMutual(sets: Map<Peer, Set<Peer>>): void {
   for (const [peer, others] of sets) {
-    expect(others.has(peer), 'nobody is told of itself').to.equal(false);
+    expect(others.has(peer), 'no member gets itself').to.equal(false);
     for (const other of others) {
       expect(other.reachable).to.equal(true);
       if (peer.reachable) assert(sets.get(other)?.has(peer), `${other.rank} knows ${peer.rank}`);

@@ -15,7 +15,7 @@ function reach(sets: Map<Peer, Set<Peer>>, from: Peer): number[] {
 }
 
 describe('the handout', () => {
-  it('tells everybody of all others up to a full mesh', () => {
+  it('links all members to each other up to a full mesh', () => {
     const crowd = new Crowd();
     crowd.add(1, { complete: true });
     crowd.add(38);
@@ -106,13 +106,13 @@ describe('the handout', () => {
     crowd.sets();
     crowd.handout.takeOutdated();
     crowd.remove(last);
-    expect([...crowd.handout.takeOutdated()].length, 'everybody has more to know').to.equal(40);
+    expect([...crowd.handout.takeOutdated()].length, 'all have new neighbours').to.equal(40);
     expect(crowd.handout.neighboursOf(first).length).to.equal(39);
     crowd.add(1);
     assertMutual(crowd.sets());
   });
 
-  it('gives members that cannot be dialled their share without using up that of others', () => {
+  it('gives unreachable members their share without using up that of others', () => {
     const crowd = new Crowd();
     crowd.add(1, { complete: true });
     crowd.add(100);
@@ -129,7 +129,7 @@ describe('the handout', () => {
     expect(known(), 'as a seeder it has a budget').to.be.at.most(budgets.seederNeighbours);
   });
 
-  it('leaves nobody without a source, over the budget of the only one if need be', () => {
+  it('leaves no member without a source, over the budget of the only one if necessary', () => {
     const crowd = new Crowd();
     const [seeder] = crowd.add(1, { complete: true }) as [Peer];
     for (const peer of crowd.add(100, { reachable: false })) {
@@ -137,14 +137,14 @@ describe('the handout', () => {
     }
   });
 
-  it('leaves nobody with one source alone, over the budget of the seeders if need be', () => {
+  it('leaves no member with a single source, over the budget of the seeders if necessary', () => {
     const crowd = new Crowd(3, { fullMesh: 2, neighbours: 2, seederNeighbours: 2 });
     crowd.add(3, { complete: true });
     const leechers = crowd.add(12, { reachable: false });
     for (const leecher of leechers) expect(crowd.sets().get(leecher)?.size ?? 0).to.be.at.least(2);
   });
 
-  it('tells who has to be told, once', () => {
+  it('lists the outdated members once', () => {
     const crowd = new Crowd();
     crowd.add(100);
     crowd.sets();

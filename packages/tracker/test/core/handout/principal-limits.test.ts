@@ -16,7 +16,7 @@ function countOf(crowd: Crowd, peer: Peer, principal: string): number {
 
 describe('a swarm in which one principal has many members', () => {
   for (const sybils of [80, 200, 1_000]) {
-    it(`has newcomers told of the only real seeder among ${sybils} that say they are some`, () => {
+    it(`gives new clients the only real seeder among ${sybils} false ones`, () => {
       for (let seed = 1; seed <= 20; seed += 1) {
         const crowd = new Crowd(seed, few);
         const [seeder] = crowd.add(1, { complete: true }) as [Peer];
@@ -24,13 +24,13 @@ describe('a swarm in which one principal has many members', () => {
         // All newcomers have one principal as well, and stay.
         for (const newcomer of crowd.add(40, { principal: 'honest' })) {
           const told = crowd.handout.neighboursOf(newcomer);
-          expect(told, `seed ${seed}: ${newcomer.rank} is told of the seeder`).to.include(seeder);
+          expect(told, `seed ${seed}: ${newcomer.rank} gets the seeder`).to.include(seeder);
         }
       }
     });
   }
 
-  it('has a newcomer told of at most two of them, and of these not first, while there are others', () => {
+  it('gives a new client at most two of them, and not first, while there are others', () => {
     const crowd = new Crowd(1, few);
     crowd.add(1, { complete: true });
     crowd.add(30);
@@ -44,7 +44,7 @@ describe('a swarm in which one principal has many members', () => {
     assertMutual(crowd.sets());
   });
 
-  it('has a seeder whose places they took give some to others', () => {
+  it('makes a seeder give some of their places to others', () => {
     const crowd = new Crowd(1, few);
     const [seeder] = crowd.add(1, { complete: true }) as [Peer];
     crowd.add(300, { principal: 'many' });
@@ -53,7 +53,7 @@ describe('a swarm in which one principal has many members', () => {
     expect(crowd.handout.neighboursOf(seeder).length).to.be.at.most(few.seederNeighbours);
   });
 
-  it('has a leecher that knows only them told of others once these come', () => {
+  it('gives a leecher that knows only them others once these come', () => {
     const crowd = new Crowd(1, few);
     crowd.add(100, { complete: true, principal: 'many' });
     const [victim] = crowd.add(1) as [Peer];
@@ -65,7 +65,7 @@ describe('a swarm in which one principal has many members', () => {
     expect(countOf(crowd, victim, 'many')).to.be.at.most(4);
   });
 
-  it('is handed out as ever where nobody else is there', () => {
+  it('is handed out normally without others', () => {
     const crowd = new Crowd(1, few);
     const [seeder] = crowd.add(1, { complete: true, principal: 'all' }) as [Peer];
     crowd.add(200, { principal: 'all' });
@@ -84,12 +84,12 @@ describe('a swarm in which one principal has many members', () => {
     const crowdOfOne = crowd.add(200, { principal: 'behind one address' });
     for (const peer of crowdOfOne) {
       const told = crowd.handout.neighboursOf(peer);
-      expect(told.length >= 6 && told.length <= 9, `${peer.rank} is told of ${told.length}`).to.equal(true);
+      expect(told.length >= 6 && told.length <= 9, `${peer.rank} gets ${told.length}`).to.equal(true);
     }
     expect(crowd.handout.neighboursOf(seeder).length).to.equal(few.seederNeighbours);
   });
 
-  it('settles: who asks again and again is told of the same in the end', () => {
+  it('converges: repeated requests get the same neighbours in the end', () => {
     const crowd = new Crowd(1, few);
     crowd.add(1, { complete: true });
     for (const principal of ['a', 'b', 'c', 'd', 'e']) crowd.add(30, { principal });
@@ -97,7 +97,7 @@ describe('a swarm in which one principal has many members', () => {
     crowd.handout.takeOutdated();
     crowd.sets();
     const changed = [...crowd.handout.takeOutdated()].length;
-    expect(changed, `${changed} of 151 were told of others`).to.be.at.most(10);
+    expect(changed, `${changed} of 151 got other neighbours`).to.be.at.most(10);
   });
 
   it('looks at a bounded number of members for a newcomer, however many there are', () => {
@@ -120,7 +120,7 @@ describe('a swarm in which one principal has many members', () => {
     expect(costs[1] as number, costs.join(' ')).to.be.below(2 * (costs[0] as number));
   });
 
-  it('tells nobody of itself, of a member that cannot be dialled, or a seeder of a seeder, whatever happens', () => {
+  it('gives no member itself, an unreachable member, or a seeder to a seeder, in any sequence', () => {
     const act = fc.record({
       what: fc.constantFrom('join', 'join', 'join', 'leave', 'turn', 'ask', 'replace'),
       who: fc.nat(60),
@@ -162,7 +162,7 @@ describe('FILE_UPDATE that names members which deliver nothing', () => {
   const file = manifest('movie', 4);
   const totals = { digest: file.digest, heldSegments: 0, downloadedBytes: 0, uploadedBytes: 0 };
 
-  it('is answered with others, and nobody else is told of others for it', () => {
+  it('is answered with others, and changes no other member’s neighbours', () => {
     const harness = new TrackerHarness({ fullMesh: 4, neighbours: 4, seederNeighbours: 60 });
     for (let i = 0; i < 20; i += 1) {
       harness.open({ remoteHost: `10.0.1.${i}` }).init({ clientId: `seeder-${i}`, files: [held(file)] });
@@ -193,7 +193,7 @@ describe('FILE_UPDATE that names members which deliver nothing', () => {
 });
 
 describe('a neighbour that delivers nothing', () => {
-  it('is replaced for who says so, and not told to it again', () => {
+  it('is replaced for the reporting client, and not given to it again', () => {
     const crowd = new Crowd(1, few);
     crowd.add(60, { complete: true });
     const [asker, bystander] = crowd.add(2) as [Peer, Peer];
@@ -205,10 +205,10 @@ describe('a neighbour that delivers nothing', () => {
     expect(after).to.not.include(useless);
     expect(after.length, 'another one came instead').to.equal(before.size);
     for (let i = 0; i < 20; i += 1) expect(crowd.handout.neighboursOf(asker)).to.not.include(useless);
-    expect(crowd.handout.neighboursOf(bystander), 'nobody else hears of it').to.deep.equal(theirs);
+    expect(crowd.handout.neighboursOf(bystander), 'no other member is affected').to.deep.equal(theirs);
   });
 
-  it('is kept where there is nobody else', () => {
+  it('is kept without alternatives', () => {
     const crowd = new Crowd(1, { ...few, fullMesh: 2 });
     const seeders = crowd.add(3, { complete: true });
     const [asker] = crowd.add(1) as [Peer];
@@ -216,8 +216,8 @@ describe('a neighbour that delivers nothing', () => {
     expect(crowd.handout.neighboursOf(asker).length).to.equal(3);
   });
 
-  it('leads to the one sound seeder sooner or later, whoever the others are', () => {
-    // Each has a principal of its own: nothing but their silence tells them from the sound one.
+  it('reaches the one good seeder in the end, among any others', () => {
+    // Each has a principal of its own: only their silence distinguishes them from the good one.
     const crowd = new Crowd(1, few);
     crowd.add(200, { complete: true });
     const sound = crowd.peers[100] as Peer;
@@ -229,7 +229,7 @@ describe('a neighbour that delivers nothing', () => {
     }
   });
 
-  it('costs others no link: false words against everybody leave the rest as it was', () => {
+  it('costs others no link: false reports about all members change nothing else', () => {
     const crowd = new Crowd(1, few);
     crowd.add(5, { complete: true });
     const honest = crowd.add(100);

@@ -40,7 +40,7 @@ describe('long answers', () => {
     expect(answers(greedy)).to.equal(1);
     const other = join(harness, 'other', '10.0.0.2');
     ask(other, 'large');
-    expect(answers(other), 'nobody else waits for that').to.equal(1);
+    expect(answers(other), 'no other client waits for that').to.equal(1);
     ask(greedy, 'small');
     expect(answers(greedy), 'short ones do not wait').to.equal(2);
     read(harness);

@@ -52,7 +52,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 const steps = fc.array(step, { maxLength: 150, size: 'max' });
 
-/** All that the tracker says and logs; `mayBlame` tells whose blame it gets to see. */
+/** All messages and log events of the tracker; `mayBlame` selects the reports that it gets. */
 function transcript(script: readonly Step[], mayBlame: (host: number) => boolean): string {
   const harness = new TrackerHarness({
     ...{ fullMesh: 5, neighbours: 3, seederNeighbours: 4, peerTimeoutMs: 10_000_000 },
@@ -101,7 +101,7 @@ function transcript(script: readonly Step[], mayBlame: (host: number) => boolean
 }
 
 describe('whatever fewer principals than the threshold say, in whatever order', () => {
-  it('nobody is told anything else than if they had said nothing (INV-TRK-4)', () => {
+  it('no answer differs from a run without their reports (INV-TRK-4)', () => {
     const liars = fc.uniqueArray(fc.nat(HOSTS - 1), { maxLength: THRESHOLD - 1 });
     fc.assert(
       fc.property(steps, liars, (script, hosts) => {
@@ -130,8 +130,8 @@ interface Peer {
   held: boolean;
 }
 
-describe('members that are held back', () => {
-  it('are handed out exactly while nobody sound has everything (INV-TRK-5)', () => {
+describe('quarantined members', () => {
+  it('are handed out exactly while no good member is complete (INV-TRK-5)', () => {
     const act = fc.record({
       what: fc.constantFrom('join', 'join', 'leave', 'turn', 'hold', 'hold', 'show'),
       who: fc.nat(20),
@@ -177,7 +177,7 @@ describe('members that are held back', () => {
     );
   });
 
-  it('are not looked at each time that somebody joins', () => {
+  it('are not checked at each join', () => {
     let looks = 0;
     const peer = (rank: number, complete: boolean): Peer => {
       let isDialable = true;

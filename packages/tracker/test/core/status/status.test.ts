@@ -21,7 +21,7 @@ describe('status', () => {
     expect(status.omitted).to.deep.equal({ clients: 0, files: 0 });
   });
 
-  it('tells nobody what a client id is', () => {
+  it('contains no client id', () => {
     const harness = new TrackerHarness();
     harness.join('id-of-its-own', { files: [held(file)] });
     expect(JSON.stringify(harness.tracker.status(harness.now))).to.not.include('id-of-its-own');
@@ -60,7 +60,7 @@ describe('status', () => {
     const { clients, files } = harness.tracker.status(harness.now, { ...EVERYTHING, files: ['movie*'] });
     expect(
       clients.map(({ rank, wanted: count, uploadedBytes }) => [rank, count, uploadedBytes]),
-      'nothing is told of other files, nor of who has to do with those only',
+      'other files and their clients are not shown',
     ).to.deep.equal([[client.rank, 0, 7]]);
     expect(clients.some(({ rank }) => rank === elsewhere.rank)).to.equal(false);
     expect(files.map(({ name }) => name)).to.deep.equal(['movie']);
@@ -69,7 +69,7 @@ describe('status', () => {
     expect(harness.tracker.status(harness.now, { ...EVERYTHING, files: ['nothing'] }).clients).to.deep.equal([]);
   });
 
-  it('calls nobody failed that has after all what it gave up', () => {
+  it('counts no client as failed that completed in the end', () => {
     const harness = new TrackerHarness();
     harness.join('seeder', { files: [held(file)] });
     const client = harness.join('a');

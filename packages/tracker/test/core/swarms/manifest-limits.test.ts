@@ -6,7 +6,7 @@ import { expectMessage, manifest, TrackerHarness } from '../tracker-harness.js';
 const large = (name: string) => manifest(name, 100, name.charCodeAt(0));
 
 describe('the manifests that a tracker keeps', () => {
-  it('take so much at most, those of one client less, and make room when nobody has the file', () => {
+  it('have a limit, those of one client a lower one, and make room when no client has the file', () => {
     const harness = new TrackerHarness({ maxManifestBytes: 16_000, maxClientManifestBytes: 12_000 });
     const [first, second] = [harness.join('first'), harness.join('second')];
     for (const name of ['a', 'b']) expectMessage(first.offer(large(name)), 'FILE_OFFER_ACK');
@@ -17,7 +17,7 @@ describe('the manifests that a tracker keeps', () => {
     expect(expectMessage(second.offer(large('d')), 'ERROR').detail).to.match(
       /all manifests would take over 16000 bytes/,
     );
-    // Who offers what is there brings nothing.
+    // Offering a known file takes no room.
     expectMessage(second.offer(large('a')), 'FILE_OFFER_ACK');
     first.withdraw(large('b'));
     expectMessage(second.offer(large('d')), 'FILE_OFFER_ACK');

@@ -71,7 +71,7 @@ describe('the pages of a tracker for members', () => {
     const server = await start({ requestTimeoutMs: 200 });
     const socket = connect(server.address.port, '127.0.0.1');
     await once(socket, 'connect');
-    // Answers that nobody reads fill what the two sockets hold; then the server reads no further requests.
+    // Unread answers fill the buffers of the two sockets; then the server reads no further requests.
     const requests = 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(1_000);
     const closed = new Promise((resolve) => socket.on('error', () => undefined).once('close', resolve));
     const write = (): void => {

@@ -9,7 +9,7 @@ const status: TrackerStatus = {
   omitted: { clients: 0, files: 0 },
 };
 
-/** A page of a tracker that takes so long to say how things are. */
+/** A page of a tracker whose status takes this long. */
 function slowPage(tookMs: number) {
   const seen = { made: 0, now: 0 };
   const page = new StatusPage(
@@ -76,7 +76,7 @@ describe('a status page', () => {
     const { made } = seen;
     seen.now = 4_500;
     expect(page.body(grant('first')), 'over its four seconds, and yet').to.equal(first);
-    expect(page.body(grant('nobody asked for this'))).to.equal(undefined);
+    expect(page.body(grant('not requested'))).to.equal(undefined);
     expect(seen.made).to.equal(made);
   });
 });

@@ -53,7 +53,7 @@ describe('what waits to be sent', () => {
     by.sent(to, bytes);
   }
 
-  it('is so much in all at most: who leaves most unread is cut off', () => {
+  it('has a limit in all: the reader with the longest queue is disconnected', () => {
     const all = budget();
     const [slow, slower] = [new Reader(), new Reader()];
     for (let i = 0; i < 4; i += 1) send(slow, all);
@@ -62,7 +62,7 @@ describe('what waits to be sent', () => {
     expect(slow.reason).to.equal('');
   });
 
-  it('is given up where nobody reads it', () => {
+  it('is dropped if it is not read', () => {
     const all = budget();
     const reader = new Reader();
     send(reader, all);

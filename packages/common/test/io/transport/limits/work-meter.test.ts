@@ -16,7 +16,7 @@ class Connection {
 }
 
 describe('the meter of work', () => {
-  it('lets each principal have half of the time, and nobody wait for another', () => {
+  it('gives each principal half of the time, and makes none wait for another', () => {
     const clock = { now: 0 };
     const meter = new WorkMeter(() => clock.now);
     const [greedy, honest] = [new Connection(), new Connection()];
@@ -54,7 +54,7 @@ describe('the meter of work', () => {
     clock.now += 1_100;
     meter.resumeNext();
     expect(connections.filter(({ isPaused }) => isPaused).length).to.equal(4);
-    // What that one sent was as dear again.
+    // Its messages cost the same again.
     meter.worked('one', 1_000);
     meter.resumeNext();
     expect(connections.filter(({ isPaused }) => isPaused).length).to.equal(4);

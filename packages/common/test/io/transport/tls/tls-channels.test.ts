@@ -74,7 +74,7 @@ describe('channels over TLS', () => {
       /somebody else: .*127\.0\.0\.1/,
     ],
   ] as const) {
-    it(`are not opened with somebody whose certificate is by ${what}`, async () => {
+    it(`are not opened with a peer whose certificate is by ${what}`, async () => {
       const { server, address } = await listening(settings(identity));
       const client = dial(address, tls);
       const closed = await client.next('channel-closed');
@@ -110,7 +110,7 @@ describe('channels over TLS', () => {
     expect((await untold.next('channel-closed')).reason).to.equal('it speaks TLS only');
   });
 
-  it('of one address are so many at most, and those that end make room', async () => {
+  it('of one address are limited in number, and closed ones make room', async () => {
     const server = new HubRecorder(LIMITS);
     ends.push(server);
     const { address } = await server.listen({ tls: settings(here), maxConnectionsPerAddress: 1 });

@@ -47,7 +47,7 @@ describe('why a connection was not opened', () => {
     });
   }
 
-  it('without TLS, where somebody who speaks it hangs up', () => {
+  it('without TLS, if a TLS server disconnects', () => {
     expect(connectProblem(failure('ECONNRESET', 'socket hang up'), false).reason).to.match(/wss:\/\//);
   });
 });

@@ -91,7 +91,7 @@ describe('the frame aligner', () => {
         stepLengths,
         (lengths, steps) => {
           const frames = lengths.map((length, n) => webSocketFrame(length, n));
-          // What was read together with the head or another frame's end is still one chunk of its own.
+          // A payload read together with the head or another frame's end is still one chunk of its own.
           const chunks = aligned(Buffer.concat([HEAD, ...frames]), steps);
           expect(chunks.filter(({ length }) => length > GATHERED).map(({ length }) => length)).to.deep.equal(
             frames.map(({ length }) => length),
