@@ -15,7 +15,7 @@ export interface SwarmPlan {
   readonly args: readonly string[];
 }
 
-/** These have the files from the start: their bytes are left alone, or nobody had the right ones. */
+/** These have the files from the start. Their bytes are not damaged: no other client may have correct ones. */
 const OWNERS = 2;
 /** These are never ended, so that what they hold in memory shows whether it grows. */
 const SURVIVORS = 3;

@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 
 import { runChaos } from './run-chaos.js';
 
-describe('a swarm that is struck at random', () => {
+describe('a swarm with random faults', () => {
   it('has every copy right in the end', async () => {
     const options = { minutes: 1 / 3, seed: 5, clients: 6, every: 1.5, keep: undefined };
     const told: string[] = [];

@@ -1,4 +1,4 @@
-// Strikes a swarm of real clients at random: npm run chaos -- --minutes 10 [--seed S].
+// Injects random faults into a swarm of real clients: npm run chaos -- --minutes 10 [--seed S].
 import { temporaryFolder } from '@shoal/testing';
 
 import { CHAOS_HELP, readChaosOptions } from './chaos-options.js';

@@ -17,7 +17,7 @@ describe('planFaults', () => {
     expect(planFaults(options)).to.not.deep.equal(planFaults({ ...options, seed: 8 }));
   });
 
-  it('strikes everybody in every way that it may, as often as it is told', () => {
+  it('injects every possible fault into every process, at the given rate', () => {
     const faults = planFaults(options);
     expect(faults.length > 200 && faults.length < 400, `${faults.length} faults`).to.equal(true);
     expect(new Set(faults.map(({ kind }) => kind))).to.deep.equal(new Set(options.kinds));

@@ -16,17 +16,17 @@ export interface ChaosResult {
   readonly samples: readonly Sample[];
 }
 
-/** What the survivors hold, a while after the start, in the middle and at the end. */
+/** Resources of the survivors, a while after the start, in the middle and at the end. */
 export interface Sample {
   readonly at: number;
   readonly byMember: ReadonlyMap<number, Resources>;
 }
 
-/** So much a second each fetches: the files last for most of the run. */
+/** The download rate of each: the files last for most of the run. */
 const RATE_BYTES = 256 * KIB;
 const SAMPLES = 10;
 
-/** Strikes the swarm for as long as told, lets it come to rest, and looks at every copy; throws where something is wrong. */
+/** Injects faults for the given time, lets the swarm complete, and checks every copy; throws if one is wrong. */
 export async function runChaos(
   folder: string,
   options: ChaosOptions,
@@ -89,7 +89,7 @@ export async function runChaos(
 
 const MOST_TO_SETTLE_MS = 240_000;
 
-/** Nobody may end by itself, whatever happens to it. */
+/** No process may end by itself, whatever happens to it. */
 function requireAlive(swarm: ChaosSwarm, problems: readonly unknown[]): void {
   if (problems.length > 0) throw new AggregateError(problems, `${problems.length} faults went wrong`);
   for (const member of swarm.members) {
@@ -107,18 +107,18 @@ async function settle(swarm: ChaosSwarm, limitMs: number, problems: readonly unk
     if (behind.length === 0) return;
     if (performance.now() > end) {
       const who = behind.map(({ report }) => report);
-      throw new Error(`not everybody has everything:\n${who.join('\n')}`);
+      throw new Error(`some clients are not complete:\n${who.join('\n')}`);
     }
     await delay(200);
   }
 }
 
-/** What an operator does after a disk has lied: the same command again, which makes right what is wrong. */
+/** Repairs as an operator would after disk corruption: the same command again, with --repair. */
 async function repair(swarm: ChaosSwarm, tell: (line: string) => void): Promise<number> {
   const wrong = wrongCopies(swarm);
   for (const { member, path, problem, artifact } of wrong) {
     const isOurs = swarm.damaged.some((damage) => damage.member === member && damage.artifact === artifact);
-    if (problem === 'missing' || !isOurs) throw new Error(`${path} is ${problem}, and nobody damaged it`);
+    if (problem === 'missing' || !isOurs) throw new Error(`${path} is ${problem}, and no fault damaged it`);
   }
   for (const member of new Set(wrong.map((copy) => copy.member))) {
     await member.end('SIGTERM');

@@ -26,9 +26,9 @@ describe('bytes that flip on disk', () => {
     expect(sha256(join(out, 'file.bin'))).to.equal(sha256(source));
   });
 
-  it('are found when somebody who got them complains, and mended at both', async () => {
+  it('are found by a receiver’s complaint, and repaired at both', async () => {
     const { tracker, source, out, seeder, folder, rotten } = await rottenCopy(['--no-verify-reads']);
-    // Everything that somebody else asks for now comes from the copy that is not right.
+    // All further requests are served from the corrupt copy.
     await seeder.stop();
     const other = get(tracker, ['file.bin'], join(folder, 'other'), ['--log-level', 'info', '--wait', '1m']);
     await rotten.line(/file on disk corrupt, repair started/);
@@ -49,7 +49,7 @@ describe('bytes that flip on disk', () => {
     await other.exitsWith(0);
     expect(
       other.stderr.some((line) => /peer banned|segment rejected/.test(line)),
-      'it is blamed for nothing',
+      'it is not banned',
     ).to.equal(false);
     expect(sha256(join(folder, 'other', 'file.bin'))).to.equal(sha256(source));
     await until('the copy to be right', () => {
@@ -81,8 +81,8 @@ async function swarm(): Promise<Swarm> {
 }
 
 /**
- * A client whose disk lies: bits flip after they were written, and nobody has written to the file since it was
- * complete, as far as the system tells.
+ * A client with a corrupting disk: bits flip after they were written, without a visible write to the file since it was
+ * complete.
  */
 async function rottenCopy(args: readonly string[] = []): Promise<Swarm & { readonly rotten: ShoalProcess }> {
   const folder = temporaryFolder();

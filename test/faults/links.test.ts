@@ -38,13 +38,13 @@ describe('links', () => {
 
   for (const [name, strike, mend] of [
     [
-      'that are cut in the middle, then mended',
+      'that are cut in the middle, then restored',
       (place: Place) => place.link?.set(false),
       (place: Place) => place.link?.set(true),
     ],
     ['that lose 5 % of all packets', (place: Place) => place.link?.lose(0.05), (place: Place) => place.link?.lose(0)],
   ] as const) {
-    it(`${name} lose nobody a byte`, async () => {
+    it(`${name} lose no byte`, async () => {
       skipTestIf(problem);
       const folder = temporaryFolder();
       const source = join(folder, 'file.bin');
@@ -59,7 +59,7 @@ describe('links', () => {
         through: first.through,
       });
       await tracker.jsonLine({ event: 'listening' });
-      // Who is cut off finds out sooner than by default.
+      // Disconnected clients notice it sooner than by default.
       const slow = [
         '--segment-size',
         '64KiB',

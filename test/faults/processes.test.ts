@@ -94,7 +94,7 @@ describe('processes that end or hang', () => {
     gate.limit(MIB);
     const outs = ['a', 'b'].map((name) => join(folder, name));
     const getting = outs.map((out) => get(tracker, ['file.bin'], out, ['--seed-for', '1h']));
-    // Of each: whoever has not heard of the file when the tracker is gone cannot have it.
+    // Of each: a client without the file's manifest when the tracker is gone cannot get it.
     for (const out of outs) {
       await until('a part of the file', () => allocatedBytes(join(out, 'file.bin.part')) >= 256 * KIB);
     }
@@ -108,7 +108,7 @@ describe('processes that end or hang', () => {
     // It asks before the others may be back, and does not fail. Without a rank of its own it could be given one of theirs.
     const late = get(again, ['file.bin'], join(folder, 'late'), ['--rank', '9']);
     await late.exitsWith(0);
-    const { clients } = await again.until('everybody to be back', (status) => status.session.clients >= 3 && status);
+    const { clients } = await again.until('all clients to be back', (status) => status.session.clients >= 3 && status);
     expect(clients.slice(0, ranks.length).map(({ rank }) => rank)).to.deep.equal(ranks);
   });
 
@@ -130,7 +130,7 @@ describe('processes that end or hang', () => {
     await get(first, ['file.bin'], join(folder, 'a'), args).exitsWith(0);
     const again = await TrackerProcess.start(['--port', String(first.port)]);
     await again.seeds('file.bin');
-    await backup.until('nobody to be left', ({ session }) => session.clients === 0);
+    await backup.until('no client to be left', ({ session }) => session.clients === 0);
     await get(first, ['file.bin'], join(folder, 'b'), args).exitsWith(0);
     expect(sha256(join(folder, 'b', 'file.bin'))).to.equal(sha256(source));
   });

@@ -22,7 +22,7 @@ const HOSTILE = [1, 2, 3];
 /** The longest bitmap, and what is beside it. */
 const MAX_FRAME_BYTES = 192 * 1024;
 
-/** Fetches one file after the other from somebody honest and several who are not. */
+/** Downloads one file after the other from an honest peer and several malicious ones. */
 export class DownloaderTarget implements Target {
   readonly name = 'downloader';
   readonly rank = 9;
@@ -76,7 +76,7 @@ export class DownloaderTarget implements Target {
       });
     }
     this.#clock.advance(this.#random.below(20));
-    // Once all are blamed, others come.
+    // Once all are banned, others come.
     if (hostile.length === 0 && this.#random.below(3) === 0) this.#begin();
     return isTaken;
   }
@@ -90,7 +90,7 @@ export class DownloaderTarget implements Target {
 
   serveHonest(): void {
     this.#clock.advance(60_000);
-    expect(this.#isComplete, `the file is complete, whoever else sends what (${this.#failure})`).to.equal(true);
+    expect(this.#isComplete, `the file is complete, whatever malicious peers send (${this.#failure})`).to.equal(true);
     this.#begin();
   }
 
@@ -183,7 +183,7 @@ export class DownloaderTarget implements Target {
       case 'check-credential':
       case 'check-proof':
       case 'prove':
-        expect.fail('nobody proves anything in an open swarm');
+        expect.fail('no peer proves anything in an open swarm');
         break;
       case 'log':
         this.#meter.logged(action.event);
@@ -193,7 +193,7 @@ export class DownloaderTarget implements Target {
     }
   }
 
-  /** What an honest uploader says. */
+  /** The answers of an honest uploader. */
   #answer(channel: ChannelId, correlation: number, body: Message): void {
     const { digest } = this.#file;
     const say = (answer: Message): void => {
@@ -211,5 +211,5 @@ export class DownloaderTarget implements Target {
   }
 }
 
-/** What every byte of the file is. */
+/** The value of every byte of the file. */
 const TRUTH = 42;

@@ -13,13 +13,13 @@ import { TrackerTarget } from './tracker-target.js';
 import { UploaderTarget } from './uploader-target.js';
 import { Vocabulary } from './vocabulary.js';
 
-/** Somebody honest is served each time so many frames came, and the event loop turns. */
+/** After this many frames an honest participant is served, and the event loop turns. */
 const HONEST_EVERY = 500;
-/** What can be counted of a target's state, at most: it has no more channels than this asks of it. */
+/** Maximum of a target's countable state: it has no more channels than this test opens. */
 const MAX_SIZE = 2_000;
-/** One frame of so many is a heavy one. */
+/** One frame of this many is a heavy one. */
 const HEAVY_EVERY = 400;
-/** Memory is counted each time so many frames came; it may grow by so much, whatever comes. */
+/** Memory is measured after this many frames; it may grow by a limited amount. */
 const MEMORY_EVERY = 100_000;
 const MAX_GROWN_BYTES = 96 * 1024 * 1024;
 
@@ -32,13 +32,13 @@ export interface FuzzResult {
   /** The frames that cost most for their length, run alone: none of them too much. */
   readonly dearest: readonly string[];
   readonly grownBytes: number;
-  /** What one honest frame costs to encode and decode. */
+  /** The cost of encoding and decoding one honest frame. */
   readonly unitMicros: number;
 }
 
 export class FuzzFailure extends Error {}
 
-/** Sends so many mutated frames to every machine, one after the other in turn. The same seed does the same. */
+/** Sends this many mutated frames to every machine, in turn. The same seed gives the same frames. */
 export async function fuzzMachines(
   frames: number,
   seed: number,

@@ -1,7 +1,7 @@
 import type { Millis } from '@shoal/common';
 import { expect } from 'chai';
 
-/** The timers of a machine under fire, and a time that passes only when it is told to. */
+/** The timers of a fuzzed machine, and a time that the test advances. */
 export class HandClock {
   readonly #timers = new Map<string, Millis>();
   readonly #expired: (name: string) => void;

@@ -86,7 +86,7 @@ export class TrackerTarget implements Target {
 
   #rankOf = new Map<ChannelId, number>();
 
-  /** Mostly it speaks as who it is: other frames do not get far. */
+  /** Usually uses the sender's own rank: other frames are refused early. */
   #withRank(channel: ChannelId, envelope: Envelope): Envelope {
     if (this.#random.below(10) === 0) return envelope;
     return { ...envelope, source: this.#rankOf.get(channel) ?? 0, destination: 0 };
@@ -147,10 +147,10 @@ export class TrackerTarget implements Target {
         expect.fail('a standing swarm never ends');
         break;
       case 'open-channel':
-        expect.fail('a tracker dials nobody');
+        expect.fail('a tracker opens no channel');
         break;
       case 'send-answer':
-        // What these may take is bounded by time, not by what asks for them: nothing is sent here.
+        // The cost of these is limited by time, not by requests: nothing is sent here.
         this.#feed({ type: 'answer-sent', ticket: action.ticket });
         break;
       case 'probe-address': {

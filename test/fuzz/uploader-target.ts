@@ -30,7 +30,7 @@ export class UploaderTarget implements Target {
   readonly #ranks = new Map<ChannelId, number>();
   #lastChannel = 0;
   #honest = 0;
-  /** What the honest neighbour was sent. */
+  /** Segments sent to the honest neighbour. */
   readonly #received: number[] = [];
 
   constructor(random: Random, meter: CostMeter, files: readonly Manifest[], isSecured: boolean) {
@@ -94,7 +94,7 @@ export class UploaderTarget implements Target {
     ];
   }
 
-  /** It asks again and again until it is served: whoever takes slots and never acknowledges holds them for a while. */
+  /** Requests repeatedly until it is served: peers that never acknowledge occupy slots for a while. */
   serveHonest(): void {
     const { digest } = this.#file;
     if (!this.#ranks.has(this.#honest)) {
@@ -193,7 +193,7 @@ export class UploaderTarget implements Target {
         this.#feed({ type: 'proved', channel: action.channel, proof: 'p' });
         break;
       case 'open-channel':
-        expect.fail('an uploader dials nobody');
+        expect.fail('an uploader opens no channel');
         break;
       case 'log':
         this.#meter.logged(action.event);

@@ -2,7 +2,7 @@ import { type Digest, type Manifest, type Random, SegmentSet, type SegmentWish }
 import { ErrorCode, type ErrorCodeName, type Message, type NotOkReason, type Tag } from '@shoal/common';
 import { withDigest } from '@shoal/common/io';
 
-/** What a fuzzer's messages are made of: mostly what the other side knows, so that they get far. */
+/** The parts of a fuzzer's messages: usually values that the other side knows, so that they are not refused early. */
 export class Vocabulary {
   readonly files: readonly Manifest[];
   readonly #random: Random;
@@ -24,7 +24,7 @@ export class Vocabulary {
     ];
   }
 
-  /** A message of some kind, mostly one of those, with values near those that are right. */
+  /** A message of some kind, usually one of those, with values near valid ones. */
   message(tags: readonly Tag[] = TAGS): Message {
     return this.#of(this.pick(this.#random.below(8) === 0 ? TAGS : tags));
   }

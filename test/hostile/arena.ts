@@ -28,8 +28,8 @@ type Parts = Pick<Arena, 'tracker' | 'seeder' | 'folder' | 'amounts' | 'peer' | 
 };
 
 /**
- * A swarm of members under attack: a tracker with a secret, a seeder of two files, and somebody
- * honest who fetches one of them again and again. Times are shorter than the defaults, so that
+ * A swarm of members under attack: a tracker with a secret, a seeder of two files, and an honest
+ * client that downloads one of them repeatedly. Timeouts are shorter than the defaults, so that
  * waiting for them takes no minutes.
  */
 export class Arena {
@@ -93,14 +93,14 @@ export class Arena {
     return status(this.tracker, this.token('all'));
   }
 
-  /** What only the tracker's log tells. */
+  /** The client id, which only the tracker's log contains. */
   clientIdOf(rank: number): string {
     const registered = this.tracker.process.stderr.filter((line) => line.includes('"client-registered"'));
     const found = registered.map((line) => JSON.parse(line) as { readonly rank: number; readonly clientId: string });
     return found.find((one) => one.rank === rank)?.clientId ?? '';
   }
 
-  /** The file, fetched by somebody honest; returns how long it took. */
+  /** An honest download of the file; returns its time. */
   async honestGet(name = 'open.bin'): Promise<number> {
     this.#downloads += 1;
     const out = join(this.folder, `out-${this.#downloads}`);

@@ -2,6 +2,6 @@ import type { Arena } from './arena.js';
 
 export interface Attack {
   readonly name: string;
-  /** What it got. Rejects where it got more than it should. */
+  /** Resolves to the result. Rejects if the attack achieved more than it should. */
   run(arena: Arena): Promise<string>;
 }

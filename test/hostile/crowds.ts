@@ -17,7 +17,7 @@ const FLOODERS = 10;
 const FLOOD = 8_000;
 const ROUNDS = 30;
 const ROUND_MS = 50;
-/** What an attack may cost a seeder beside the honest downloads that run meanwhile. */
+/** Limit of an attack's cost for a seeder, beside concurrent honest downloads. */
 const MAX_GROWN_MIB = 64;
 
 const UNKNOWN = 'ab'.repeat(32);
@@ -104,7 +104,7 @@ export const crowds: readonly Attack[] = [
   })),
 ];
 
-/** Who does not read what it is told meanwhile sees the end of the connection alone (1006). */
+/** A client that does not read meanwhile sees only the end of the connection (1006). */
 function isCutOff({ code }: { readonly code: string | number }): boolean {
   return code === 'LIMIT' || code === 1006;
 }

@@ -4,7 +4,7 @@ import { RawClient } from '../system/raw-client.js';
 import type { Attack } from './attack.js';
 import { costOf } from './cost.js';
 
-/** Attacks by frames that cost more to decode than to send, before anybody has said who he is. */
+/** Attacks by frames that cost more to decode than to send, before a handshake. */
 export const decoding: readonly Attack[] = [
   {
     name: 'frames of 174,500 files before HELLO',

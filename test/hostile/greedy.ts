@@ -23,12 +23,12 @@ export const greedy: readonly Attack[] = [
     run: async (arena) => {
       const { ms, got, cancelled } = await beside(arena, 'cancels', true);
       expect(cancelled > 0 && got > 0).to.equal(true);
-      return `the honest fetched in ${Math.round(ms)} ms meanwhile: who waits already takes nobody's place`;
+      return `an honest download took ${Math.round(ms)} ms meanwhile: a waiting request evicts no other`;
     },
   },
 ];
 
-/** How long somebody honest takes beside one that asks for segments all the time. */
+/** The time of an honest download beside a client that requests segments all the time. */
 async function beside(
   arena: Arena,
   clientId: string,

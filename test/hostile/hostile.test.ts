@@ -10,7 +10,7 @@ import { members } from './members.js';
 import { pages } from './pages.js';
 import { strangers } from './strangers.js';
 
-describe('whoever attacks gets nothing that is not theirs, and the honest notice nothing', () => {
+describe('attackers get no access, and honest clients are not affected', () => {
   let arena: Arena;
   before(async () => {
     arena = await Arena.begin(amounts());
@@ -24,7 +24,7 @@ describe('whoever attacks gets nothing that is not theirs, and the honest notice
       rows.push(`| ${attack.name} | ${got} | ${Math.round(ms)} ms |`);
     });
   }
-  it('and nobody complains by a stack trace', () => {
+  it('no process prints a stack trace', () => {
     for (const { stderr } of [arena.tracker.process, arena.seeder]) {
       // A test that reads slowly has log lines left out, which one line says.
       const stray = stderr.filter(

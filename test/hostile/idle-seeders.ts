@@ -13,7 +13,7 @@ import { RawMember } from './raw-member.js';
 
 const MEMBERS = 80;
 
-/** What one principal does with many members. */
+/** Attacks of one principal with many members. */
 export const idleSeeders: readonly Attack[] = [
   {
     name: 'crowd of seeders that give nothing',
@@ -23,7 +23,7 @@ export const idleSeeders: readonly Attack[] = [
       expect(sybils.refusals, `${sybils.refusals} requests were wasted`).to.be.below(2_000);
       return (
         `two neighbours of eight: ${MEMBERS} members of one token say that they hold everything and answer BUSY; ` +
-        `a newcomer is told of the real seeder too, and done in ${Math.round(ms)} ms`
+        `a new client gets the real seeder too, and completes in ${Math.round(ms)} ms`
       );
     },
   },

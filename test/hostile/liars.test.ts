@@ -34,7 +34,7 @@ describe('a client that trusts the wrong ones', () => {
     await until('a connection to be cut off', () => uploaders.cutOff > 0);
     const grown = peakMib(client.pid) - usual.peak;
     console.log(`${uploaders.begun} of 15 MiB began before one was cut off: ${grown} MiB`);
-    // Four frames of 16 MiB wait; the rest is what a collection of garbage has not found yet.
+    // Four frames of 16 MiB wait; the other memory is uncollected garbage.
     expect(grown, `${grown} MiB`).to.be.at.most(64 + GARBAGE_MIB);
   });
 
@@ -58,7 +58,7 @@ async function start(tracker: LyingTracker, deadline: string): Promise<ShoalProc
   return client;
 }
 
-/** What a process needs until it ends. */
+/** Resources of a process until it ends. */
 async function follow(client: ShoalProcess): Promise<{ readonly peak: number; readonly cpu: number }> {
   let [peak, cpu] = [0, 0];
   while (!client.hasExited) {

@@ -29,7 +29,7 @@ export const members: readonly Attack[] = [
       channel.send({ tag: 'SUBSCRIBE', digest: arena.secret });
       channel.send({ tag: 'SEGMENT_REQUEST', digest: arena.secret, segment: 0 });
       const { reason } = await channel.next('NOT_OK');
-      // As if nobody offered it: a digest does not say which name it has.
+      // As for an unknown file: a digest does not reveal its name.
       expect([refused.code, reason]).to.deep.equal(['UNKNOWN_FILE', 'UNAUTHORISED']);
       channel.send({ tag: 'SUBSCRIBE', digest: arena.open });
       await channel.next('BITFIELD');
@@ -49,12 +49,12 @@ export const members: readonly Attack[] = [
       const other = await RawClient.dial(arena.tracker.port, { token: arena.token('open') });
       other.send(init({ clientId: 'thief', requestedRank: rank, publicKey: 'k'.repeat(43) }));
       expect((await other.closed()).code).to.equal('RANK_TAKEN');
-      return "what the token names, until it expires; nobody's client id (CLIENT_ID_TAKEN), nor anybody's rank (RANK_TAKEN)";
+      return "the rights of the token, until it expires; no other client's id (CLIENT_ID_TAKEN) or rank (RANK_TAKEN)";
     },
   },
   { name: 'replayed credential', run: replayed },
   {
-    name: "somebody else's rank in HELLO",
+    name: "another member's rank in HELLO",
     run: async (arena) => {
       const member = await guest(arena, 'rank');
       const { channel } = await member.greet(arena.peer.port, arena.peer.rank, { source: member.rank + 50 });
@@ -96,18 +96,18 @@ export const members: readonly Attack[] = [
       return `slowed down to 10,000 messages a second; the honest fetched in ${Math.round(ms)} ms meanwhile`;
     },
   },
-  { name: 'false blame', run: falseBlame },
+  { name: 'false corruption reports', run: falseBlame },
 ];
 
-/** Whose token names one file, from an address of its own. */
+/** A member whose token names one file, from an address of its own. */
 export function guest(arena: Arena, clientId: string): Promise<RawMember> {
   const options = { token: arena.token('open'), clientId, localAddress: ATTACKER };
   return RawMember.join(arena.tracker.port, options);
 }
 
 /**
- * Twenty members, of two subjects, say to the seeder and to the tracker that it sent wrong bytes. They ask
- * for the file, so that they are told of the seeder; what they fetch nothing of, somebody else has, too.
+ * Twenty members, of two subjects, report to the seeder and to the tracker that it sent corrupt data. They
+ * request the file, so that they get the seeder; another member also has the file.
  */
 async function falseBlame(arena: Arena): Promise<string> {
   const { peer, open: digest } = arena;
@@ -115,7 +115,7 @@ async function falseBlame(arena: Arena): Promise<string> {
   first.tracker.send({ tag: 'FILE_REQUEST', file: { by: 'digest', digest } });
   const { manifest } = await first.tracker.next('FILE_DETAILS');
   const files = [{ manifest, heldSegments: segmentCount(manifest) }];
-  // Without another that has everything, nobody would be held back at all. Its port is the seeder's own.
+  // Without another complete member, none would be quarantined at all. Its port is the seeder's own.
   const second = { token: arena.token('all'), clientId: 'second-seeder', port: peer.port, files };
   const other = await RawMember.join(arena.tracker.port, second);
   for (let i = 0; i < 20; i += 1) {
@@ -125,7 +125,7 @@ async function falseBlame(arena: Arena): Promise<string> {
     const { members: told } = await member.tracker.next('FILE_DETAILS');
     expect(
       told.some(({ rank }) => rank === peer.rank),
-      `after ${i} of them the next is told of the seeder`,
+      `after ${i} of them the next gets the seeder`,
     ).to.equal(true);
     for (let index = 0; index < 9; index += 1) {
       member.tracker.send({ tag: 'BLAME', digest, index, rank: peer.rank });
@@ -139,10 +139,10 @@ async function falseBlame(arena: Arena): Promise<string> {
   expect([accused?.reportedBy, accused?.quarantined]).to.deep.equal([2, false]);
   other.tracker.close();
   await arena.honestGet();
-  return 'nothing: 20 members of 2 subjects accuse the seeder to it and to the tracker; newcomers are told of it as before';
+  return 'no effect: 20 members of 2 subjects report the seeder to it and to the tracker; it is handed out as before';
 }
 
-/** A member waits for a victim to dial it, and shows the seeder what the victim showed. */
+/** A member waits for a victim's connection, and sends the seeder the victim's credential. */
 async function replayed(arena: Arena): Promise<string> {
   const member = await guest(arena, 'replay');
   const victim = await guest(arena, 'victim');
@@ -214,7 +214,7 @@ async function garbage(arena: Arena): Promise<string> {
   await arena.honestGet();
   await arena.until('a victim to find out', () => cutOffs > 0 || sent === 0);
   liar.tracker.close();
-  return `blamed and cut off at its first wrong segment (INTEGRITY; ${sent} were under way); nothing of it was kept, the file is right`;
+  return `banned at its first corrupt segment (INTEGRITY; ${sent} were in flight); no corrupt data was kept, the file is right`;
 }
 
 async function readsNothing(arena: Arena): Promise<string> {
@@ -246,7 +246,7 @@ async function readsNothing(arena: Arena): Promise<string> {
   const took = seconds(started);
   expect(
     channels.every(({ isOpen }) => !isOpen),
-    'everybody who reads nothing is cut off',
+    'all clients that do not read are disconnected',
   ).to.equal(true);
   expect(peak - before, `the seeder grew from ${before} to ${peak} MiB`).to.be.below(200);
   const ms = await arena.honestGet();
@@ -274,7 +274,7 @@ async function unfinished(arena: Arena): Promise<string> {
   return `${sockets.length} times 29 MiB: cut off (max-partial-messages 64 MiB here, init-timeout); tracker ${before} → ${peak} MiB; the honest fetched in ${Math.round(ms)} ms meanwhile`;
 }
 
-/** Members that register again and again, with files that nobody has. */
+/** Members that register again and again, with unknown files. */
 async function initStorm(arena: Arena): Promise<string> {
   const started = performance.now();
   const manifests = Array.from({ length: 50 }, (_, i): Manifest => {

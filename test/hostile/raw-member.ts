@@ -13,7 +13,7 @@ export interface MemberOptions {
   readonly localAddress?: string;
 }
 
-/** Somebody whom the tracker has let in, and who does with it what no client does. */
+/** A registered member that sends what no real client sends. */
 export class RawMember {
   readonly tracker: RawClient;
   readonly key: SigningKey;

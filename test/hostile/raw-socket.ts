@@ -44,7 +44,7 @@ export function upgradeRequest(token: string): string {
   ].join('\r\n');
 }
 
-/** The head of a masked binary WebSocket frame with a mask of zeros: what follows is sent as it is. */
+/** The head of a masked binary WebSocket frame with a mask of zeros: the payload is sent unchanged. */
 export function frameHead(length: number): Buffer {
   const head = Buffer.alloc(14);
   head[0] = 0x82;

@@ -15,7 +15,7 @@ import { init } from './raw-member.js';
 
 const ATTACKER = '127.0.0.2';
 
-/** What the attack cost a tracker of an open swarm, and what came of honest downloads meanwhile. */
+/** The cost of the attack for a tracker of an open swarm, and the times of honest downloads meanwhile. */
 async function attack<T>(run: (tracker: TrackerProcess) => Promise<T>): Promise<Cost<T>> {
   const folder = temporaryFolder();
   const file = join(folder, 'file.bin');

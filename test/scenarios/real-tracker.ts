@@ -37,7 +37,7 @@ export class RealTracker {
   async quarantines(peer: Peer): Promise<void> {
     const reader = new LogReader(this.#process?.stderr ?? []);
     const isIt = (rank: unknown): boolean => peer instanceof RealPeer && peer.rank === rank;
-    await until(`${peer.name} to be held back`, () =>
+    await until(`${peer.name} to be quarantined`, () =>
       [...reader.new()].some(({ event, rank }) => event === 'client-held-back' && isIt(rank)),
     );
   }

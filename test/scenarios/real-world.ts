@@ -17,7 +17,7 @@ import { RealTracker } from './real-tracker.js';
 import { Relay } from './relay.js';
 import { Way } from './way.js';
 
-/** A scenario's sleeps are so much shorter than in virtual time; the daemons' timeouts are, too. */
+/** The factor by which a scenario's sleeps, and the daemons' timeouts, are shorter than in virtual time. */
 const HASTE = 10;
 const KBIT_PER_MS = 125;
 
@@ -113,9 +113,9 @@ export class RealWorld implements World {
     throw new Error('chance disturbs only virtual networks');
   }
 
-  /** Begins once everybody who was started is there: in virtual time, starting a process takes none. */
+  /** Begins once all started processes are registered: in virtual time, starting a process takes no time. */
   async sleep(ms: Millis): Promise<void> {
-    await until('everybody to register', () => this.peers.every(({ isSettled }) => isSettled));
+    await until('all peers to register', () => this.peers.every(({ isSettled }) => isSettled));
     await delay(ms / HASTE);
   }
 
@@ -142,7 +142,7 @@ export class RealWorld implements World {
     if (!holds) this.problems.push(`expectation failed: ${text}`);
   }
 
-  /** Asks everybody to stop; what is wrong with how they ended, or with what they have. */
+  /** Stops all processes; returns the faults of their ends and of their files. */
   async close(): Promise<readonly string[]> {
     const { problems } = this;
     for (const peer of this.peers) {
@@ -164,7 +164,7 @@ export class RealWorld implements World {
     return problem === undefined ? problems : [...problems, problem];
   }
 
-  /** Somebody dials the tracker. */
+  /** A process connects to the tracker. */
   arrives(port: number): Party | undefined {
     const from = this.#whoDials(port);
     if (from === undefined || from === 'tracker') return from;
@@ -197,7 +197,7 @@ export class RealWorld implements World {
   #openDoor(peer: RealPeer): Promise<Relay<Party>> {
     const { isFreeRider, isCorrupt, site = '' } = peer.plan;
     return Relay.open<Party>({
-      // Nobody reaches a free rider.
+      // A free rider accepts no connection.
       whoDials: (port) => (isFreeRider === true ? undefined : this.#whoDials(port)),
       isHeld: (from) => partOf(from) !== peer.part,
       ways: (from) => {

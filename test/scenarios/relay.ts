@@ -5,10 +5,10 @@ import { cleanUp } from '@shoal/testing';
 import { FrameSpoiler } from './frame-spoiler.js';
 import type { Way } from './way.js';
 
-/** Where the daemons listen; the relay before each has the same port of 127.0.0.1, so nobody else has this one. */
+/** Where the daemons listen; the relay before each has the same port of 127.0.0.1, so this one is free. */
 export const BEHIND_RELAY = '127.0.0.2';
 
-/** What a relay asks about a connection; `From` is whoever made it. */
+/** A relay's questions about a connection; `From` is the connecting process. */
 export interface Rules<From> {
   /** Undefined refuses it. */
   whoDials(port: number): From | undefined;
@@ -31,7 +31,7 @@ export class Relay<From> {
   readonly #rules: Rules<From>;
   readonly #server: Server;
   readonly #pairs = new Set<Pair<From>>();
-  /** What waits for its turn on a way. */
+  /** Sockets that wait for their turn on a link. */
   readonly #waiting = new Set<Socket>();
 
   private constructor(rules: Rules<From>) {
@@ -57,7 +57,7 @@ export class Relay<From> {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** What the rules say may have changed. */
+  /** Applies changed rules. */
   review(): void {
     for (const { from, near, far } of this.#pairs) {
       const isHeld = this.#rules.isHeld(from);

@@ -16,9 +16,9 @@ const LENGTH = 16 * MIB;
 const LINES = 20;
 
 /**
- * One tracker and one seeder last all the time, and so do clients that have a file and keep serving it. Round after
- * round somebody shares a new file, everybody gets it and the old one, and all of them leave. Prints what the
- * lasting ones hold; throws where a copy is wrong.
+ * One tracker, one seeder and the clients that serve a file run all the time. In each round a client shares a new file,
+ * others get it and the old one, and all of them exit. Prints the resources of the lasting ones; throws if a copy is
+ * wrong.
  */
 export async function runSoak(
   folder: string,

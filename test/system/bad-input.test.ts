@@ -19,7 +19,7 @@ const leecher: PlannedClient = { rank: 3, owned: [], wanted: [file] };
 
 const H = 'x'.repeat(32);
 
-/** What stands in in2.txt, and what the one line about it names besides the file. */
+/** The content of in2.txt, and the facts in the one line about it in addition to the file. */
 const malformed: readonly (readonly [what: string, content: string | Uint8Array, ...facts: string[]])[] = [
   ['nothing', '', ':1:', 'ends here', 'number of owned files'],
   ['no hash where two are announced', '1\na 2\n', ':2:', 'ends here', 'hash 1 of 2 of "a"'],
@@ -44,7 +44,7 @@ const malformed: readonly (readonly [what: string, content: string | Uint8Array,
 
 describe('a malformed assignment input', () => {
   for (const [what, content, ...facts] of malformed) {
-    it(`with ${what} is told in one line, and shoal client ends with 2`, async () => {
+    it(`with ${what} is reported in one line, and shoal client ends with 2`, async () => {
       const path = join(temporaryFolder(), 'in2.txt');
       writeFileSync(path, content);
       await shoal(['client', '--input', path, '--rank', '2']).failsWith(2, path, ...facts);
@@ -60,7 +60,7 @@ describe('a malformed assignment input', () => {
     });
   }
 
-  it('that is missing is told', async () => {
+  it('that is missing is reported', async () => {
     const folder = temporaryFolder();
     const path = join(folder, 'in9.txt');
     await shoal(['client', '--input', path]).failsWith(2, path, 'does not exist');
@@ -69,7 +69,7 @@ describe('a malformed assignment input', () => {
     await shoal(['client', '--input', folder]).failsWith(2, folder, 'folder');
   });
 
-  it('that stands for rank 0 or for one rank twice is told', async () => {
+  it('for rank 0 or for one rank twice is reported', async () => {
     const { folder } = await inputs([owner]);
     writeFileSync(join(folder, 'in01.txt'), '0\n0\n');
     await shoal(['run', folder]).failsWith(2, 'in01.txt', 'in1.txt', 'rank 1');
@@ -80,7 +80,7 @@ describe('a malformed assignment input', () => {
   });
 });
 
-describe('a wanted file that nobody has', () => {
+describe('a wanted file that no client has', () => {
   it('fails only its client, and the run ends with 4', async () => {
     const wanting = { ...leecher, wanted: [file, nowhere] };
     const { folder, out } = await inputs([owner, { rank: 2, owned: [], wanted: [file] }, wanting]);

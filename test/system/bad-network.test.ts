@@ -37,7 +37,7 @@ describe('a network that is not as it should be', () => {
     await asked.failsWith(3, tracker);
   });
 
-  it('what is no tracker is told', async () => {
+  it('a server that is no tracker is reported', async () => {
     const folder = temporaryFolder();
     writeRandomFile(join(folder, 'file.bin'), KIB, 1);
     const server = createServer((socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello'));
@@ -76,7 +76,7 @@ describe('a network that is not as it should be', () => {
     await seeder.failsWith(3, `127.0.0.1:${tracker.port}`, 'was lost');
   });
 
-  it('a file that nobody has ends a get with 4', async () => {
+  it('an unknown file ends a get with 4', async () => {
     const tracker = await TrackerProcess.start();
     const getting = get(tracker, ['nowhere.bin'], temporaryFolder());
     await getting.failsWith(4, 'nowhere.bin: nobody offers it', '--wait');

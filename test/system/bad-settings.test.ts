@@ -32,7 +32,7 @@ const commandLines: readonly (readonly [args: string, ...facts: string[]])[] = [
   ['share /nonexistent/file', '/nonexistent/file', 'does not exist'],
 ];
 
-/** What a configuration file holds, and what the one line about it names. */
+/** The content of a configuration file, and the facts in the one line about it. */
 const configFiles: readonly (readonly [content: string, ...facts: string[]])[] = [
   ['{"port": "x"}', 'port', '"x" is not a port number'],
   ['{"port": 70000}', 'port', '70000 is not a port number'],

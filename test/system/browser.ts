@@ -11,7 +11,7 @@ import { within } from './wait.js';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
-/** It must run where there is no desktop, and talk to nobody by itself. */
+/** It must run without a desktop, and open no connections by itself. */
 const FLAGS = [
   '--headless',
   '--no-sandbox',
@@ -38,7 +38,7 @@ interface Message {
   readonly error?: { readonly message: string };
 }
 
-/** What a page did while it was loaded. */
+/** Requests and errors of a page while it was loaded. */
 export interface LoadedPage {
   /** Every address that it asked for, its own first. */
   readonly requests: readonly string[];

@@ -11,7 +11,7 @@ import { shoal } from './shoal-process.js';
 const modeOf = (path: string): number => statSync(path).mode & 0o777;
 
 describe('shoal cert init', () => {
-  it('makes a CA once and a certificate for each host, adds hosts later, and renews when told', async () => {
+  it('makes a CA once and a certificate for each host, adds hosts later, and renews on request', async () => {
     const folder = join(temporaryFolder(), 'certs');
     const init = (...args: string[]) => shoal(['cert', 'init', folder, '--json', ...args]);
     const file = (name: string): string => join(folder, name);

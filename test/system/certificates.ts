@@ -14,7 +14,7 @@ export class Certificates {
     this.ca = join(folder, 'ca.pem');
   }
 
-  /** For this machine, which is dialled at 127.0.0.1, and hosts of these names. */
+  /** For this machine at 127.0.0.1, and hosts of these names. */
   static async init(...hosts: readonly string[]): Promise<Certificates> {
     const certificates = new Certificates(join(temporaryFolder(), 'certs'));
     await certificates.issue(['here', ...hosts]);
@@ -33,7 +33,7 @@ export class Certificates {
     return join(this.folder, `${host}-key.pem`);
   }
 
-  /** What a daemon takes. */
+  /** The TLS options of a daemon. */
   daemon(host = 'here'): readonly string[] {
     return ['--tls-cert', this.cert(host), '--tls-key', this.key(host), '--tls-ca', this.ca];
   }

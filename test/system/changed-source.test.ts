@@ -17,7 +17,7 @@ const LENGTH = 16 * MIB;
 describe('a file that changes while it is shared', () => {
   for (const [what, change, fact] of [
     [
-      'is written anew',
+      'is written again',
       (path: string) => overwrite(path, randomBytes(LENGTH, 2)),
       'its bytes are not the same any more',
     ],
@@ -90,7 +90,7 @@ interface Halfway {
   readonly getting: ShoalProcess;
 }
 
-/** A download that has some of the file and cannot go on: its only source is held back. */
+/** A download that has some of the file and cannot go on: its only source is delayed. */
 async function halfway(args: readonly string[] = []): Promise<Halfway> {
   const folder = temporaryFolder();
   const source = join(folder, 'file.bin');

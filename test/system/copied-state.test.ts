@@ -17,7 +17,7 @@ it('a client with a copied state folder says so and goes on, and the one it was 
   const original = get(tracker, ['f.bin'], join(folder, 'a'), ['--seed-for', '10m', '--log-level', 'debug']);
   await tracker.until('the file to be there twice', ({ files }) => files[0]?.seeders === 2);
   cpSync(join(folder, 'a', '.shoal'), join(folder, 'b', '.shoal'), { recursive: true });
-  // On another machine, nobody would have the lock.
+  // On another machine the lock would be free.
   rmSync(join(folder, 'b', '.shoal', 'client.lock'));
 
   const copy = get(tracker, ['f.bin'], join(folder, 'b'), ['--log-level', 'debug']);

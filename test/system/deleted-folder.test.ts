@@ -16,7 +16,7 @@ function inDeletedFolder(folder: string, args: readonly string[]): ShoalProcess 
 
 const fast = ['--connect-timeout', '1s', '--tracker', '127.0.0.1:1', '--log-level', 'error'];
 
-it('a working folder that is gone is told in one line', async () => {
+it('a deleted working folder is reported in one line', async () => {
   const folder = temporaryFolder();
   const large = join(folder, 'large');
   writeFileSync(large, 'x');

@@ -12,7 +12,7 @@ import { TrackerProcess } from './tracker-process.js';
 import { until } from './wait.js';
 
 describe('variables that are not meant for Shoal', () => {
-  it('change nothing, and one that is nearly a setting is told in one line', async () => {
+  it('change nothing, and one similar to a setting is reported in one line', async () => {
     const env = { SHOAL_PORT: 'tcp://10.96.0.17:4600', SHOAL_SERVICE_HOST: '10.96.0.17', SHOAL_IMAGE: 'x' };
     const tracker = await TrackerProcess.start();
     const status = shoal(['status'], { env: { ...env, SHOAL_TRACKER: `${tracker.url}\n` } });
@@ -44,7 +44,7 @@ describe('variables that are not meant for Shoal', () => {
 
 describe('a command that was started by nohup in a terminal', () => {
   it('outlives the terminal', async () => {
-    skipTestIf(process.platform === 'linux' ? false : 'it is told by /proc');
+    skipTestIf(process.platform === 'linux' ? false : 'needs /proc');
     const { tracker, folder } = await swarm(['--rate-up', '1MiB']);
     const through = ['sh', '-c', 'exec "$@" 0>/dev/null', 'sh'];
     const args = [

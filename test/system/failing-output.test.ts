@@ -39,7 +39,7 @@ describe('output that fails', () => {
     expect(readFileSync(join(folder, 'model')).length).to.equal(BYTES);
   });
 
-  it('is no reason to wait where nobody reads the log, and costs no memory', async () => {
+  it('without a reader of the log neither delays nor costs memory', async () => {
     const { tracker, folder } = await swarm();
     const get = start(['get', 'model', '--tracker', tracker.url, '--out', folder, ...CHATTY, '--seed-for', '1h']);
     // Its standard error is a pipe that is full by now.
@@ -47,7 +47,7 @@ describe('output that fails', () => {
     await until('the file to be there', () => printed.text.includes('model') || undefined);
     const log = collect(get, 'stderr');
     const gap = await until(
-      'the gap to be told',
+      'the gap to be reported',
       () => /shoal: ([\d,]+) lines of standard error lost here/.exec(log.text) ?? undefined,
     );
     expect(Number(gap[1]?.replaceAll(',', '')), gap[0]).to.be.above(100);
@@ -57,7 +57,7 @@ describe('output that fails', () => {
     expect(await exit(get)).to.equal(143);
   });
 
-  it('keeps nobody from stopping a command where nobody reads what it prints', async () => {
+  it('without a reader does not prevent stopping a command', async () => {
     const tracker = start(
       ['tracker', '--port', '0', '--host', '127.0.0.1', '--json'],
       ['ignore', fullPipe(), 'ignore'],
@@ -87,7 +87,7 @@ describe('output that fails', () => {
     expect(said.text).to.match(/no space is left where standard output leads/);
   });
 
-  it('ends a command with 141 where nobody reads standard output any more, but not standard error', async () => {
+  it('ends a command with 141 if the reader of standard output closes it, but not standard error', async () => {
     const { tracker, folder } = await swarm();
     const deaf = start(['get', 'model', '--tracker', tracker.url, '--out', folder, ...CHATTY]);
     deaf.stderr?.destroy();

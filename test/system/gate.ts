@@ -2,7 +2,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 
 import { cleanUp } from '@shoal/testing';
 
-/** Where the listener behind a gate is bound: the gate has the same port of 127.0.0.1, so nobody else has this one. */
+/** Where the listener behind a gate is bound: the gate has the same port of 127.0.0.1, so this one is free. */
 export const BEHIND_GATE = '127.0.0.2';
 
 /**
@@ -40,7 +40,7 @@ export class Gate {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** Lets so many more bytes of answers through, over all connections. */
+  /** Lets this many more bytes of answers through, over all connections. */
   limit(bytes: number): void {
     this.#budget = bytes;
     this.#resume();

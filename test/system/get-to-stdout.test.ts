@@ -242,7 +242,7 @@ async function begin(length: number) {
   };
 }
 
-/** At least so many bytes; the stream stays open. */
+/** At least this many bytes; the stream stays open. */
 async function readSome(stream: Readable, length: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   const read = (): number => {
@@ -261,7 +261,7 @@ async function readAll(stream: Readable): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** The most memory that the process had so far, as Linux tells it. */
+/** The peak memory of the process so far, from /proc. */
 function peakMemory(pid: number): number | undefined {
   const status = `/proc/${pid}/status`;
   const peak = existsSync(status) ? /VmHWM:\s+(\d+) kB/.exec(readFileSync(status, 'utf8'))?.[1] : undefined;

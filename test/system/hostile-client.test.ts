@@ -15,7 +15,7 @@ const versions = { minVersion: MIN_VERSION, maxVersion: MAX_VERSION };
 const digest = 'ab'.repeat(32);
 const SEGMENTS = 16;
 
-/** Whoever breaks a rule is told which one, and cut off. */
+/** Violations of the protocol, each answered with an error and a disconnect. */
 const rejected: readonly (readonly [what: string, code: string | number, send: (client: RawClient) => unknown])[] = [
   ['a frame that is no protobuf', 'MALFORMED', (client) => client.sendRaw(randomBytes(200, 1))],
   ['an empty frame', 'MALFORMED', (client) => client.sendRaw(new Uint8Array(0))],
@@ -71,7 +71,7 @@ describe('a tracker cuts off who breaks the rules, and goes on', () => {
     });
   }
 
-  it('for speaking as somebody else', async () => {
+  it('for a message with another rank', async () => {
     const client = await registered(tracker.port);
     client.source += 1;
     client.send({ tag: 'CATALOG_REQUEST' });
@@ -84,7 +84,7 @@ describe('a tracker cuts off who breaks the rules, and goes on', () => {
     await isCutOff(client, 'PROTOCOL');
   });
 
-  it('for a rank that somebody has', async () => {
+  it('for a rank in use', async () => {
     const { source: rank } = await registered(tracker.port);
     const client = await dial();
     client.send(init({ requestedRank: rank }));

@@ -28,7 +28,7 @@ describe('an uploader that lies', () => {
   for (const [lie, code] of lies) {
     it(`by ${lie} is cut off and avoided, and the file comes from the honest one`, async () => {
       const { out, source, file, tracker } = await begin();
-      // The honest seeder is held back until the liar has been asked and has lied.
+      // The honest seeder is delayed until the malicious one has been asked and has answered.
       const gate = await shareBehindGate(tracker, [source], ['--segment-size', String(SEGMENT)]);
       gate.limit(0);
       const liar = await RawUploader.start({ trackerPort: tracker.port, file, answers: lying(lie, file) });
@@ -40,7 +40,7 @@ describe('an uploader that lies', () => {
       expect(sha256(join(out, 'file.bin'))).to.equal(sha256(source));
       expect(resultOf(getting).sources, 'all of it came from the honest seeder').to.equal(1);
       expect(liar.accusations).to.deep.equal([code]);
-      expect(liar.greeted, 'the liar was not dialled again').to.equal(1);
+      expect(liar.greeted, 'no reconnect to the malicious peer').to.equal(1);
       const blame = getting.stderr.find((line) => line.includes('peer-banned'));
       expect((JSON.parse(blame ?? '{}') as { source?: number }).source).to.equal(liar.rank);
     });

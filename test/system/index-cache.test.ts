@@ -43,7 +43,7 @@ describe('a file that is shared again', () => {
     expect(second.readBytes).to.be.at.least(LENGTH);
     expect(second.digest).to.equal(first.digest);
     expect(second.stderr, 'nothing to complain about').to.deep.equal([]);
-    expect(readFileSync(join(cache, name)).length, 'it was kept anew').to.be.above(100);
+    expect(readFileSync(join(cache, name)).length, 'it was stored again').to.be.above(100);
     expect((await start()).readBytes).to.be.below(LENGTH / 2);
   });
 });

@@ -103,7 +103,7 @@ describe('a get that is interrupted', () => {
     expect(progress['totalBytes']).to.equal(LENGTH);
     expect(progress['totalSegments']).to.equal(LENGTH / (64 * KIB));
     for (const key of ['digest', 'bytes', 'segments', 'sources', 'bytesPerSecond']) {
-      assert(key in progress, `${key} is told`);
+      assert(key in progress, `${key} is reported`);
     }
     gate.release();
     await first.exitsWith(0);
@@ -119,7 +119,7 @@ interface Halfway {
   readonly first: ShoalProcess;
 }
 
-/** A download that has some of the file and cannot go on: its only source is held back. */
+/** A download that has some of the file and cannot go on: its only source is delayed. */
 async function halfway(args: readonly string[] = []): Promise<Halfway> {
   const folder = temporaryFolder();
   const source = join(folder, 'file.bin');

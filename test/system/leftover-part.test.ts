@@ -17,7 +17,7 @@ const LENGTH = SEGMENTS * SEGMENT - 100;
 
 const content = randomBytes(LENGTH, 1);
 
-/** What lies in the `.part`, and how many bytes of it count. */
+/** The content of the `.part`, and the number of its bytes that are kept. */
 const leftovers: readonly (readonly [what: string, bytes: Buffer, kept: number])[] = [
   ['of another file of the same length', randomBytes(LENGTH, 2), 0],
   ['of another file that is shorter', randomBytes(SEGMENT + 1, 2), 0],
@@ -122,7 +122,7 @@ async function begin() {
   return { folder, out, tracker, uploaded };
 }
 
-/** By all clients; whoever is gone has told the last. */
+/** By all clients, including disconnected ones. */
 async function uploadedBytes(tracker: TrackerProcess): Promise<number> {
   const { clients } = await tracker.status();
   return clients.reduce((sum, { uploadedBytes: bytes }) => sum + bytes, 0);

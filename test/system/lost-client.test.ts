@@ -17,7 +17,7 @@ const shared = makeDeclaredFile('shared', 40, random);
 const mine = makeDeclaredFile('mine', 25, random);
 const heldBack = makeDeclaredFile('held-back', 30, random);
 
-/** What rank 1 owns, rank 2 has too: it may be killed. */
+/** Rank 2 has all files of rank 1, which may be killed. */
 const owners: PlannedClient[] = [
   { rank: 1, owned: [shared], wanted: [mine] },
   { rank: 2, owned: [shared, mine], wanted: [] },
@@ -29,7 +29,7 @@ describe('a session that loses a client', () => {
     const everybody = [...owners, ...leechers].map((client) => ({ ...client, wanted: [...client.wanted, heldBack] }));
     const { tracker, start, check } = await begin(everybody, ['--clients', '6', '--rejoin-grace', '1s']);
     const [victim, ...others] = everybody.map(({ rank }) => start(rank)) as [ShoalProcess, ...ShoalProcess[]];
-    // The sixth alone has one file, and keeps everybody in the middle until the victim is gone.
+    // The sixth alone has one file, and delays all others until the victim is gone.
     let release = (): void => undefined;
     const released = new Promise<void>((resolve) => {
       release = resolve;

@@ -12,7 +12,7 @@ export type Lies = (body: Message, correlation: number) => readonly Uint8Array[]
 /** A tracker that names one file, whatever it is asked for, and the members who have it; or lies more. */
 export class LyingTracker {
   readonly url: string;
-  /** What clients said, in order. */
+  /** Tags of the received messages, in order. */
   readonly heard: Tag[] = [];
   readonly #manifest: Manifest;
   readonly #members: readonly Member[];

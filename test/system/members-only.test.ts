@@ -26,7 +26,7 @@ describe('a tracker with a secret lets members in, and each to what its token na
     [open, secret] = [await swarm.token('--file', 'open*'), await swarm.token('--expires-in', '1h')];
   });
 
-  it('whoever has a token gets what it names, from those who have one', async () => {
+  it('clients get the files that their tokens name, from other members', async () => {
     await get(tracker, ['open.bin'], join(folder, 'a'), ['--token-file', open]).exitsWith(0);
     await get(tracker, ['open.bin', 'secret.bin'], join(folder, 'b'), ['--token-file', secret]).exitsWith(0);
     expect(sha256(join(folder, 'a', 'open.bin'))).to.equal(sha256(join(folder, 'open.bin')));
@@ -80,7 +80,7 @@ describe('a tracker with a secret lets members in, and each to what its token na
   });
 });
 
-it('a client with a token stays out of a swarm that admits everybody', async () => {
+it('a client with a token does not join an open swarm', async () => {
   const tracker = await TrackerProcess.start();
   const swarm = new Members(tracker, temporaryFolder());
   await swarm.secret('swarm');

@@ -14,7 +14,7 @@ import { MIB, sha256, writeRandomFile } from './test-files.js';
 import { TrackerProcess } from './tracker-process.js';
 import { until } from './wait.js';
 
-/** What shows as something else than itself, and what would begin a line. */
+/** Characters that are invisible or misleading, and line breaks. */
 const HIDDEN = /[\p{C}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}]/u;
 const HOSTILE = '\u001b[2J\u001b]0;x\u0007\u009b31m\u202egpj.exe\u00ad\u061c\nshoal: forged';
 
@@ -95,8 +95,8 @@ describe('what is printed', () => {
   });
 });
 
-describe('what a person is told', () => {
-  it('by an interrupted get is what is kept, and that the same command resumes', async () => {
+describe('messages for people', () => {
+  it('of an interrupted get name the kept bytes, and that the same command resumes', async () => {
     const folder = temporaryFolder();
     writeRandomFile(join(folder, 'file.bin'), 8 * MIB, 1);
     const tracker = await TrackerProcess.start();
@@ -112,7 +112,7 @@ describe('what a person is told', () => {
     expect(Number(getting.json().at(-1)?.['keptBytes'])).to.be.at.least(MIB);
   });
 
-  it('by a share that is stopped is what it waits for, and that it need not be waited for', async () => {
+  it('of a share that is stopped name the reason of the wait, and how to skip it', async () => {
     const folder = temporaryFolder();
     writeRandomFile(join(folder, 'file.bin'), 16 * MIB, 1);
     const tracker = await TrackerProcess.start();

@@ -19,7 +19,7 @@ const versions: readonly (readonly [string, string])[] = [
   ),
 ];
 
-/** What Node itself prints (of an unknown flag, of what is deprecated or experimental) would be read as the command's. */
+/** Messages of Node itself (an unknown flag, deprecations) would be taken for the command's. */
 for (const [name, node] of versions) {
   const skip = existsSync(node) ? false : `${name} is not here: node scripts/other-nodes.mjs fetches it`;
   describe(`standard error under ${name}`, () => {

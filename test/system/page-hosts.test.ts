@@ -13,7 +13,7 @@ it('a tracker answers for its pages under the names in its certificate, and unde
   const tracker = await TrackerProcess.start([...certificates.daemon('tracker.example')]);
   const ca = readFileSync(certificates.ca);
   const status = async (host: string): Promise<number | undefined> => {
-    // It is dialled by its address, which this certificate is not for.
+    // Clients connect to its address, for which this certificate is not valid.
     const asked = get({
       ...{ host: '127.0.0.1', port: tracker.port, path: '/healthz', headers: { host }, agent: false },
       ...{ ca, servername: 'tracker.example' },

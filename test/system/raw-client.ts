@@ -12,11 +12,11 @@ export interface RawClientOptions {
   readonly destination?: number;
   /** Shown in the request that opens the connection. */
   readonly token?: string | undefined;
-  /** Dials from this address. */
+  /** The local address of the connection. */
   readonly localAddress?: string;
 }
 
-/** A connection that sends whatever it is told to, allowed or not, and keeps what comes back. */
+/** A connection that sends arbitrary messages, allowed or not, and records the answers. */
 export class RawClient {
   readonly received: Envelope[] = [];
   /** Put into every envelope that is sent. */
@@ -58,7 +58,7 @@ export class RawClient {
       'a handshake',
       new Promise<void>((resolve, reject) => {
         socket.on('open', resolve);
-        // After the handshake too: whoever is cut off may be cut off while it writes.
+        // After the handshake too: the connection may be closed while it writes.
         socket.on('error', reject);
       }),
     );
@@ -87,7 +87,7 @@ export class RawClient {
     return until(what, () => this.received.find(({ body }) => body.tag === tag)?.body as MessageOf<T> | undefined);
   }
 
-  /** How the other side closed the connection. */
+  /** Code and reason of the other side's close. */
   closed(): Promise<{ readonly code: ErrorCodeName | number; readonly reason: string }> {
     return within('the connection to be closed', this.#closed);
   }

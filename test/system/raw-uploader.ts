@@ -21,7 +21,7 @@ import type { DeclaredFile } from '../assignment/assignment.js';
 import { RawClient } from './raw-client.js';
 import { until } from './wait.js';
 
-/** What is sent for a segment. */
+/** The answer to a segment request. */
 export type Answer = Pick<MessageOf<'OK'>, 'index' | 'payload'>;
 
 /** Decides what is sent for a segment; a promise may hold the answer back. */
@@ -29,7 +29,7 @@ export type Answers = (index: number, honest: Uint8Array) => Answer | Promise<An
 
 /**
  * A client written with nothing but the codec: registers as the owner of a file, with the true
- * manifest, and answers its neighbours as it is told to.
+ * manifest, and answers its peers as configured.
  */
 export class RawUploader {
   readonly tracker: RawClient;
@@ -39,7 +39,7 @@ export class RawUploader {
   /** Segments asked for and sent. */
   requested = 0;
   sent = 0;
-  /** What neighbours said or closed with when they cut it off. */
+  /** Error and close codes of peers that disconnected it. */
   readonly accusations: ErrorCodeName[] = [];
   readonly #file: { readonly manifest: Manifest; readonly bytes: Uint8Array };
   readonly #answers: Answers;
@@ -94,7 +94,7 @@ export class RawUploader {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** Somebody has asked for a segment. */
+  /** Resolves when a peer has requested a segment. */
   async isAsked(): Promise<void> {
     await until('the raw uploader to be asked', () => this.requested > 0);
   }

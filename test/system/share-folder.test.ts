@@ -24,7 +24,7 @@ import { TrackerProcess } from './tracker-process.js';
 
 const LOCAL = ['--host', '127.0.0.1'];
 
-/** What lies at each path of a folder: a file's bytes, a link's target, or nothing. */
+/** The item at each path of a folder: a file's bytes, a link's target, or a folder. */
 type Tree = readonly (readonly [path: string, what: Uint8Array | { readonly linkTo: string } | 'folder'])[];
 
 const small: Tree = Array.from({ length: 2_000 }, (_, n) => [`small/${n % 20}/${n}`, randomBytes(n % 700, n % 250)]);

@@ -131,7 +131,7 @@ describe('share and get', () => {
   it('waits with --wait for a file that is offered later', async () => {
     const { tracker, source, out } = await begin(MIB);
     const waiting = get(tracker, ['file.bin'], out(1), ['--wait', 'forever']);
-    await tracker.until('the client to be told that nobody has it', () => tracker.events('file-unknown').length > 0);
+    await tracker.until('the client to get that the file is unknown', () => tracker.events('file-unknown').length > 0);
     await share(tracker, [source]);
     await waiting.exitsWith(0);
     expect(sha256(join(out(1), 'file.bin'))).to.equal(sha256(source));
@@ -163,7 +163,7 @@ async function begin(length: number) {
   return { folder, source, tracker, out: (number: number) => join(folder, `out${number}`) };
 }
 
-/** What a user sees there: the client's state is hidden. */
+/** The files that a user sees there: the client's state is hidden. */
 function visible(folder: string): string[] {
   return existsSync(folder) ? readdirSync(folder).filter((name) => !name.startsWith('.')) : [];
 }

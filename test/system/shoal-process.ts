@@ -88,7 +88,7 @@ export class ShoalProcess {
     expect(await this.exit(), `exit code of ${this.command}\n${this.#output()}`).to.equal(code);
   }
 
-  /** What a user can act on is one line, and never a stack trace. */
+  /** An error that a user can act on is one line, and never a stack trace. */
   async failsWith(code: number, ...facts: (string | RegExp)[]): Promise<string> {
     await this.exitsWith(code);
     expect(
@@ -150,8 +150,8 @@ export class ShoalProcess {
 }
 
 /**
- * Somebody who may not read and write everything, to run `shoal` as: where the tests run as root
- * another user, else the same. A reason to skip where that user cannot run it.
+ * An unprivileged user to run `shoal` as: if the tests run as root another user, else the same. A
+ * reason to skip if that user cannot run it.
  */
 export function mereUser(): { readonly uid: number | undefined } | string {
   if (process.getuid?.() !== 0) return { uid: undefined };
@@ -170,7 +170,7 @@ async function collect(stream: Readable, lines: string[]): Promise<void> {
   await once(reader, 'close');
 }
 
-/** What a developer has set for Shoal must not reach the tests, nor they the developer's caches. */
+/** A developer's settings for Shoal must not reach the tests, nor the tests the developer's caches. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
   const ours = Object.entries(process.env).filter(([name]) => !name.startsWith('SHOAL_'));
   return { ...Object.fromEntries(ours), XDG_CACHE_HOME: '/dev/null' };

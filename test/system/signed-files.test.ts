@@ -35,7 +35,7 @@ describe('signed files', () => {
     await first.stop();
   });
 
-  it('of others, and unsigned ones, are refused with 5 before a byte is asked for', async () => {
+  it('of other keys, and unsigned ones, are refused with 5 before a byte is requested', async () => {
     const { folder, source, tracker, ann, bob } = await begin();
     const out = join(folder, 'out');
     const unsigned = await share(tracker, [source]);
@@ -49,7 +49,7 @@ describe('signed files', () => {
     await get(tracker, ['file.bin'], out).exitsWith(0);
   });
 
-  it('count for the file, whoever offered it first', async () => {
+  it('count for the file, whichever client offered it first', async () => {
     const { folder, source, tracker, ann } = await begin();
     await share(tracker, [source]);
     await share(tracker, [source], ['--host', '127.0.0.1', '--sign', ann]);
@@ -58,7 +58,7 @@ describe('signed files', () => {
 });
 
 describe('a tracker that substitutes a file', () => {
-  it('is found out by who trusts a key, whatever it makes of the signature', async () => {
+  it('is detected with a trusted key, whatever it makes of the signature', async () => {
     const { folder, tracker, ann, bob } = await begin();
     const forged = fakeFile('file.bin', 'what the tracker would like');
     const real = withDigest({ ...forged.manifest, hashes: new Uint8Array(32) });
@@ -77,7 +77,7 @@ describe('a tracker that substitutes a file', () => {
       expect(!existsSync(join(out, 'file.bin')) && !existsSync(join(out, 'file.bin.part'))).to.equal(true);
       expect(liar.heard).to.include('FILE_REQUEST');
     }
-    expect(uploader.greeted, 'nobody was asked for anything').to.equal(0);
+    expect(uploader.greeted, 'no peer got a request').to.equal(0);
     const liar = await LyingTracker.start(forged.manifest, member);
     const credulous = get(liar, ['file.bin'], join(folder, 'believed'));
     await credulous.exitsWith(0);
@@ -99,7 +99,7 @@ describe('a tracker that substitutes a file', () => {
     }
   });
 
-  it('is found out by who asks by digest', async () => {
+  it('is detected by a request by digest', async () => {
     const { folder } = await begin();
     const forged = fakeFile('file.bin', 'what the tracker would like');
     const liar = await LyingTracker.start(forged.manifest, { rank: 1, host: '127.0.0.1', port: 1, heldSegments: 1 });

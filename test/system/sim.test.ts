@@ -60,12 +60,12 @@ describe('a simulated swarm', () => {
     ]);
     expect(Object.keys(first).join(',')).to.equal(RESULT);
     expect([first['peers'], first['segments'], first['finished'], first['seed']]).to.deep.equal([4, 12, 4, 1]);
-    expect(first['ratio'] as number, 'nobody beats the bound').to.be.at.least(1);
+    expect(first['ratio'] as number, 'no run beats the bound').to.be.at.least(1);
     expect(first['fingerprint']).to.equal(second['fingerprint']);
     expect(first['fingerprint']).to.not.equal(other['fingerprint']);
   });
 
-  it('is told in words where nobody asks for JSON', async () => {
+  it('is printed in words without --json', async () => {
     const process = shoal(['sim', 'flash-crowd', ...SMALL]);
     await process.exitsWith(0);
     expect(process.stdout.join('\n')).to.match(/finished +4 of 4 peers\n.*last finish/s);
@@ -125,7 +125,7 @@ describe('a simulated swarm', () => {
     await shoal(['sim', 'assignment', '--inputs', empty]).failsWith(2, join(empty, 'in1.txt'));
   });
 
-  it('fails with one code where something does not hold, and with another where somebody waits for ever', async () => {
+  it('fails with one code for a failed invariant, and with another for a client that waits for ever', async () => {
     const broken = scenarioFile("world.expect(false, 'pigs fly');");
     await shoal(['sim', broken]).failsWith(9, 'expectation', 'pigs fly', `again: shoal sim ${broken} --seed 1`);
     const noSeeder = scenarioFile("await world.peer({ wants: [world.file('F')] }).completes();");
@@ -140,13 +140,13 @@ describe('a simulated swarm', () => {
     });
   }
 
-  it('stops when it is told to', async () => {
+  it('stops on a signal', async () => {
     const long = shoal(['sim', '--random', '--seeds', '1000000']);
     await long.line(/^random swarms/);
     await long.stop();
   });
 
-  it('is refused where it needs more memory than it may have, unless somebody insists', async () => {
+  it('is refused if it needs more memory than it may have, unless forced', async () => {
     const args = ['sim', 'flash-crowd', ...SMALL, '--memory', '10MiB'];
     await shoal(args).failsWith(2, '4 peers and 12 segments need about', '10.0 MiB', '--force');
     const forced = await result('flash-crowd', ...SMALL, '--memory', '10MiB', '--force');
@@ -159,7 +159,7 @@ describe('a simulated swarm', () => {
     const small = { env: { NODE_OPTIONS: '--max-old-space-size=32' } };
     await shoal(['sim', own], small).exitsWith(0);
     await shoal(['sim', own]).failsWith(9, 'the heap is larger');
-    // What the second process does is what the command does.
+    // The second process does the work of the command.
     await shoal(['sim', scenarioFile("world.expect(false, 'pigs fly');")], small).failsWith(9, 'pigs fly');
     const long = shoal(['sim', scenarioFile("console.log('plays'); for (;;) await world.sleep(10);")], small);
     await long.line(/^plays/);

@@ -30,7 +30,7 @@ describe('a segment that takes longer than any timeout', () => {
     expect(resultOf(client).resumedBytes).to.equal(0);
   });
 
-  it('arrives where the limit of its sender or of its receiver lets it take so long', async () => {
+  it('arrives if the limit of its sender or receiver makes it take this long', async () => {
     const folder = temporaryFolder();
     writeRandomFile(join(folder, 'up.bin'), 2 * MIB, 1);
     writeRandomFile(join(folder, 'down.bin'), 2 * MIB, 2);

@@ -3,7 +3,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 import { cleanUp } from '@shoal/testing';
 
-/** Passes connections on, and keeps a copy of all that goes by: what somebody on the network would see. */
+/** Forwards connections, and keeps a copy of all bytes: an eavesdropper's view. */
 export class Tap {
   readonly port: number;
   readonly #chunks: Buffer[] = [];

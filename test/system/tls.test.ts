@@ -23,7 +23,7 @@ const MUTUAL = ['--tls-client-certs', 'required'];
 describe('a swarm over TLS', () => {
   for (const [what, daemon] of [
     ['with certificates of those who listen', []],
-    ['with certificates of everybody (mTLS)', MUTUAL],
+    ['with client certificates (mTLS)', MUTUAL],
     ['in one thread', ['--threads', 'shared']],
     ['in three threads', ['--threads', 'separate']],
   ] as const) {
@@ -78,13 +78,15 @@ describe('a swarm over TLS', () => {
     for (const number of [1, 2, 3]) expect(sha256(join(out(number), 'file.bin'))).to.equal(sha256(source));
   });
 
-  it('lets a client without a certificate download, and says that it serves nobody', async () => {
+  it('lets a client without a certificate download, and reports that uploads are disabled', async () => {
     const certs = await Certificates.init();
     const { tracker, source, out } = await begin(certs);
     await share(tracker, source, certs.daemon());
     const getting = get(tracker, out(1), ['--tls-ca', certs.ca]);
     await getting.exitsWith(0);
-    expect(getting.stderr.some((line) => line.includes('serves nobody') && line.includes('--tls-cert'))).to.equal(true);
+    expect(getting.stderr.some((line) => line.includes('uploads disabled') && line.includes('--tls-cert'))).to.equal(
+      true,
+    );
     await shoal(['share', source, '--tracker', tracker.url, '--tls-ca', certs.ca]).failsWith(
       2,
       'to share',
@@ -103,7 +105,7 @@ describe('a swarm over TLS', () => {
     expect(await getting.exit()).to.not.equal(0);
     expect(
       getting.stderr.some((line) => line.includes('127.0.0.2')),
-      'nobody is sent there',
+      'no client gets this address',
     ).to.equal(false);
   });
 
@@ -118,7 +120,7 @@ describe('a swarm over TLS', () => {
 });
 
 describe('who does not fit a tracker’s TLS', () => {
-  it('is told in one line what to do', async () => {
+  it('gets one line with what to do', async () => {
     const certs = await Certificates.init();
     const others = await Certificates.init();
     const { tracker, out } = await begin(certs, MUTUAL);
@@ -143,7 +145,7 @@ describe('who does not fit a tracker’s TLS', () => {
     await shoal(['status', '--tracker', tracker.url, '--tls-ca', certs.ca]).failsWith(3, 'it wants a certificate');
   });
 
-  it('dials wss:// where nobody speaks TLS: one line, at once', async () => {
+  it('reports wss:// to a server without TLS: one line, at once', async () => {
     const certs = await Certificates.init();
     const tracker = shoal(['tracker', ...LOCAL, '--port', '0', '--json']);
     const { port } = await tracker.jsonLine({ event: 'listening' });
@@ -294,7 +296,7 @@ function get({ url }: Pick<Tracker, 'url'>, out: string, args: readonly string[]
   return shoal(['get', 'file.bin', '--tracker', url, '--out', out, '--json', ...LOCAL, ...args]);
 }
 
-/** Where the one client of a tracker listens. */
+/** The port of a tracker's only client. */
 async function listeningPort(tracker: Tracker, certs: Certificates): Promise<number> {
   const status = shoal(['status', '--tracker', tracker.url, ...certs.daemon(), '--json']);
   await status.exitsWith(0);
@@ -303,7 +305,7 @@ async function listeningPort(tracker: Tracker, certs: Certificates): Promise<num
   return Number(/\d+$/.exec(client?.address ?? '')?.[0]);
 }
 
-/** The certificate that is shown there to somebody who believes the CA. */
+/** The certificate that is sent there to a client that trusts the CA. */
 async function handshake(
   port: number,
   { ca }: Certificates,

@@ -19,7 +19,7 @@ export class TrackerProcess {
     const common = ['tracker', '--host', '127.0.0.1', '--port', '0', '--json', '--log-format', 'json'];
     // Clients on a busy machine answer late, which is no reason to warn them.
     const patience = ['--probe-timeout', '1m'];
-    // What nobody offers is unknown at once, unless a test says otherwise.
+    // A file without an offer is unknown at once, unless a test says otherwise.
     const settle = ['--settle', '0'];
     const process = new ShoalProcess([...common, ...patience, ...settle, ...args], options);
     const { port } = await process.jsonLine({ event: 'listening' });
@@ -36,7 +36,7 @@ export class TrackerProcess {
     return until(what, async () => probe(await this.status()));
   }
 
-  /** Somebody holds all of the file. */
+  /** Resolves when a client has the whole file. */
   async seeds(name: string): Promise<void> {
     await this.until(`${name} to be seeded`, ({ files }) =>
       files.some((file) => file.name === name && file.seeders > 0),

@@ -65,7 +65,7 @@ it('a rank that an idle tracker with the same secret gives proves nothing to cli
   const member = await RawMember.join(backup.port, { ...shown, clientId: 'evil' });
   expect(member.rank).to.equal(1);
   const { channel } = await member.greet(seeder, 2, { source: member.rank });
-  expect((await channel.closed()).code, 'a rank does not dial itself').to.equal('PROTOCOL');
+  expect((await channel.closed()).code, 'a rank does not connect to itself').to.equal('PROTOCOL');
   const other = await RawMember.join(backup.port, { ...shown, clientId: 'evil-2' });
   const { channel: refused } = await other.greet(seeder, 1);
   const { code, reason } = await refused.closed();
@@ -95,6 +95,6 @@ it('members go on through a failover, and back', async () => {
   expect(seeder.hasExited).to.equal(false);
   expect(
     [...seeder.stderr, ...slow.stderr].filter((line) => /blamed/.test(line)),
-    'nobody is blamed for it',
+    'no client is banned for it',
   ).to.deep.equal([]);
 });

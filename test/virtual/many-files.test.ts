@@ -6,7 +6,7 @@ import { describe, it } from 'mocha';
 import { type LoggedEvents, play } from './play.js';
 
 describe('one client that wants many files', () => {
-  it('has all 300 of them, no more than so many open at a time', async () => {
+  it('has all 300 of them, with a limited number open at a time', async () => {
     const session = { maxOpenDownloads: 16 };
     const { events } = await play({ segments: 2, session }, async (world) => {
       const files = await seeded(world, 300);
@@ -18,7 +18,7 @@ describe('one client that wants many files', () => {
     expect(mostOpen(events)).to.equal(16);
   });
 
-  it('shares them with others that want the same', async () => {
+  it('shares them with other clients that want the same', async () => {
     await play({ segments: 8, session: { maxOpenDownloads: 4 } }, async (world) => {
       const files = await seeded(world, 60);
       const clients = [1, 2, 3].map(() => world.peer({ wants: files }));
@@ -42,7 +42,7 @@ describe('one client that wants many files', () => {
     expect(heldBefore(events, 'file1')('file3'), 'the last one waits for the second').to.be.below(30);
   });
 
-  it('fetches one of low priority while nobody delivers those before it', async () => {
+  it('downloads one of low priority while no peer delivers those before it', async () => {
     await play({ segments: 60, downloader: { maxOutstandingRequests: 4 } }, async (world) => {
       const [high, low] = [world.file('high'), world.file('low')];
       world.peer({ offers: [high], isFreeRider: true });
@@ -56,7 +56,7 @@ describe('one client that wants many files', () => {
   });
 });
 
-/** So many files of one seeder in a standing swarm. */
+/** This many files of one seeder in a standing swarm. */
 async function seeded(world: World, count: number): Promise<ScenarioFile[]> {
   const files = Array.from({ length: count }, () => world.file());
   world.peer({ offers: files });
@@ -75,7 +75,7 @@ function mostOpen({ all }: LoggedEvents): number {
   return most;
 }
 
-/** How many segments of a file were held when another one was complete. */
+/** The number of segments of a file that were held when another one was complete. */
 function heldBefore({ all }: LoggedEvents, complete: string): (name: string) => number {
   const digests = new Map<string, string>();
   const held = new Map<string, number>();

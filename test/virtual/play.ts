@@ -14,7 +14,7 @@ export interface Play extends RunOutcome {
 export class LoggedEvents {
   readonly all: RecordedEvent[] = [];
 
-  /** Of one kind, by one client or by the tracker; by all where nobody is named. */
+  /** Of one kind, by one client or by the tracker; by all without a name. */
   of<N extends LogEvent['type']>(kind: N, from?: string): Extract<LogEvent, { readonly type: N }>[] {
     return this.all.flatMap(({ from: author, event }) =>
       event.type === kind && (from === undefined || author === from)

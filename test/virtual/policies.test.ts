@@ -21,7 +21,7 @@ describe('a swarm of one seeder and eight that fetch', () => {
   for (const pair of POLICY_PAIRS) {
     const policy = policyPairName(pair);
 
-    it(`${policy}: gives everybody the whole file`, async () => {
+    it(`${policy}: gives every peer the whole file`, async () => {
       const { result } = await fetchAll(pair);
       expect(result.finished).to.equal(FETCHING);
     });
@@ -42,7 +42,7 @@ describe('a swarm of one seeder and eight that fetch', () => {
     });
   }
 
-  it('gives everybody the whole file where each follows another policy', async () => {
+  it('gives every peer the whole file with different policies', async () => {
     const { result } = await fetchAll({}, (index) => POLICY_PAIRS[index % POLICY_PAIRS.length]);
     expect(result.finished).to.equal(FETCHING);
   });
@@ -120,7 +120,7 @@ async function seed(world: World): Promise<{ file: ScenarioFile; seeder: Peer }>
   return { file, seeder };
 }
 
-/** Whom the seeder sent its first segments to. */
+/** The receivers of the seeder's first segments. */
 function receivers({ all }: LoggedEvents, segments: number): Set<number> {
   const sent = all.flatMap(({ from, event }) =>
     from === SEEDER && event.type === 'segment-uploaded' ? [event.to] : [],

@@ -29,7 +29,7 @@ describe('a session swarm of the shipping machines', () => {
     });
   });
 
-  it('fails only the file that nobody has', async () => {
+  it('fails only the file that no client has', async () => {
     const { events } = await play({ segments: 3 }, async (world) => {
       world.tracker.restart({ sessionClients: 2 });
       const file = world.file();
@@ -71,7 +71,7 @@ describe('a standing swarm', () => {
     });
   });
 
-  it('blames and avoids a client that sends wrong bytes, and gets the file from another', async () => {
+  it('bans a client that sends corrupt data, and gets the file from another', async () => {
     const { events } = await play({ segments: 50 }, async (world) => {
       const file = world.file();
       world.peer({ offers: [file], isCorrupt: true });
@@ -113,7 +113,7 @@ describe('a standing swarm', () => {
       const client = world.peer({ wants: [file], seedForMs: 0 });
       await client.holds(97);
       client.kill();
-      // What was on its way is lost.
+      // Data in flight is lost.
       await world.sleep(1_000);
       const [held, sent] = [client.heldSegments, seeder.sentSegments];
       client.restart();

@@ -52,7 +52,7 @@ describe('docker engine', () => {
       expect(await inShell(script)).to.match(/^shoal: the tracker at 127\.0\.0\.1:1 could not be reached [^\n]*\n3$/);
     });
 
-    it("is nobody's but an ordinary user's, in a folder of its own", async () => {
+    it('belongs to an ordinary user, in a folder of its own', async () => {
       const script = 'id -un; pwd; touch file && ls';
       expect(await inShell(script)).to.equal('node\n/data\nfile');
     });
@@ -118,7 +118,7 @@ describe('docker engine', () => {
   });
 
   describe('compose', () => {
-    it(`moves the example files to ${PEERS} peers, and everybody ends`, async () => {
+    it(`moves the example files to ${PEERS} peers, and all containers end`, async () => {
       await project.up('--scale', `peer=${PEERS}`);
       await allSucceeded({ prepare: 1, tracker: 1, seeder: 1, peer: PEERS });
       peersHaveAll(PEERS);

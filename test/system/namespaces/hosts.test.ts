@@ -34,7 +34,7 @@ describe('clients on hosts of their own', () => {
     const [last, ...others] = LEECHERS;
     const leechers = others.map((name) => get(tracker, host(name), out(name), ['--all']));
 
-    // The barrier holds everybody until the last one comes.
+    // The barrier holds all clients until the last one comes.
     const clients = await tracker.until('all but one to register', (status) => {
       return status.clients.length === 5 && status.clients;
     });
@@ -55,7 +55,7 @@ describe('clients on hosts of their own', () => {
     const folder = temporaryFolder();
     const tracker = await trackerOn(host('tracker'));
     const file = newFile(folder, 'file.bin', MIB);
-    // It listens there only: nobody could reach it at the address that the tracker sees.
+    // It listens there only: it is unreachable at the observed address.
     const second = await network.addAddress(host('seeder1'), 101);
     share(tracker, host('seeder1'), [file], ['--host', second, '--advertise', second]);
     const seeder = await tracker.until('the seeder to register', ({ clients }) => clients[0]);
@@ -65,7 +65,7 @@ describe('clients on hosts of their own', () => {
     expect(sha256(join(folder, 'out', 'file.bin'))).to.equal(file.sha256);
   });
 
-  it('are warned when nobody can reach them where they say', async () => {
+  it('are warned when they are unreachable at their advertised address', async () => {
     const folder = temporaryFolder();
     const tracker = await trackerOn(host('tracker'), ['--probe-timeout', '3s']);
     const nowhere = '10.77.0.200:4711';
