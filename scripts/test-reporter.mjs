@@ -8,7 +8,7 @@ import mocha from 'mocha';
 import { root } from './steps.mjs';
 
 const timesPath = join(root, 'node_modules/.cache/shoal/test-times.json');
-/** Up to so many files each test is printed. */
+/** Up to this many files each test is printed. */
 const fewFiles = 5;
 /** Longer than any test may take: the timeout of .mocharc.cjs does not end an endless loop. */
 const silenceMs = 420_000;

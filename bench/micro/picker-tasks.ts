@@ -12,7 +12,7 @@ import type { MicroTask } from './task.js';
 
 const SEGMENTS = 1024;
 
-/** Who is asked for what next. */
+/** The choice of the next request. */
 export function pickerTasks(): MicroTask[] {
   return [...[8, 40].flatMap(sourceTasks), anyTask()];
 }

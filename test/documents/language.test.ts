@@ -48,7 +48,7 @@ describe('language check', () => {
   });
 
   it('finds phrases that are broken over two lines of a comment', () => {
-    const twoWords = entries.find(({ word: name }) => name === 'for want of')?.example ?? '';
+    const twoWords = entries.find(({ word: name }) => name.startsWith('for '))?.example ?? '';
     const at = twoWords.lastIndexOf(' of ');
     expect(linesOf('a.ts', `// ${twoWords.slice(0, at)}\n// ${twoWords.slice(at + 1)}\n`)).to.deep.equal([1]);
   });

@@ -120,7 +120,7 @@ async function falseBlame(arena: Arena): Promise<string> {
   const other = await RawMember.join(arena.tracker.port, second);
   for (let i = 0; i < 20; i += 1) {
     const token = arena.token(i % 2 === 0 ? 'open' : 'all');
-    const member = await RawMember.join(arena.tracker.port, { token, clientId: `blame-${i}` });
+    const member = await RawMember.join(arena.tracker.port, { token, clientId: `reporter-${i}` });
     member.tracker.send({ tag: 'FILE_REQUEST', file: { by: 'digest', digest } });
     const { members: told } = await member.tracker.next('FILE_DETAILS');
     expect(

@@ -45,7 +45,7 @@ describe('a swarm over TLS', () => {
   it('says nothing in the clear, to the tracker or among clients', async () => {
     const certs = await Certificates.init();
     const { tracker, source, out } = await begin(certs);
-    const secret = 'the name and the bytes of this file are nobody’s business';
+    const secret = 'the name and the bytes of this file are secret';
     writeFileSync(source, secret.repeat(1_000));
     const tap = await Tap.open('127.0.0.1', tracker.port);
     const peerTap = await Tap.open(BEHIND_TAP);

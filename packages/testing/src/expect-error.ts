@@ -5,7 +5,7 @@ type ErrorClass = abstract new (...args: never) => Error;
 type ErrorCheck = (error: any) => boolean;
 
 /**
- * What an error must be: a pattern for its text (`Name: message`), its class, an error of the same name and message,
+ * The expected error: a pattern for its text (`Name: message`), its class, an error of the same name and message,
  * fields that it has, or a function that throws or returns false where the error is another one.
  */
 export type ErrorMatcher = RegExp | Error | ErrorClass | ErrorCheck | Readonly<Record<string, unknown>>;

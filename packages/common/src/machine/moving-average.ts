@@ -1,4 +1,4 @@
-/** An exponential moving average. The first sample is taken as it is. */
+/** An exponential moving average. The first sample is taken unchanged. */
 export class MovingAverage {
   readonly #weight: number;
   #value: number | undefined;

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 
 describe('MovingAverage', () => {
-  it('has no value before the first sample, which is taken as it is', () => {
+  it('has no value before the first sample, which is taken unchanged', () => {
     const average = new MovingAverage(0.25);
     expect(average.value).to.equal(undefined);
     average.add(8);

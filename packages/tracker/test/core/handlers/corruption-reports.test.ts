@@ -89,7 +89,7 @@ describe('blame', () => {
     harness.advance(1_000);
     expect(ranks(crowd[3]?.last('SWARM') ?? { members: [] }), 'waiting clients get lists').to.not.include(suspect.rank);
     const answer = suspect.update(file, 4);
-    expect(answer.tag === 'SWARM' && answer.members.length, 'it gets lists of others itself').to.equal(5);
+    expect(answer.tag === 'SWARM' && answer.members.length, 'it still gets lists itself').to.equal(5);
 
     harness.advance(COOLDOWN);
     expect(harness.logged('client-released')).to.deep.equal([{ type: 'client-released', rank: 1 }]);

@@ -112,7 +112,7 @@ describe('the handout', () => {
     assertMutual(crowd.sets());
   });
 
-  it('gives unreachable members their share without using up that of others', () => {
+  it('gives unreachable members their share without reducing that of reachable ones', () => {
     const crowd = new Crowd();
     crowd.add(1, { complete: true });
     crowd.add(100);

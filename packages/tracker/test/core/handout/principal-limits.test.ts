@@ -44,7 +44,7 @@ describe('a swarm in which one principal has many members', () => {
     assertMutual(crowd.sets());
   });
 
-  it('makes a seeder give some of their places to others', () => {
+  it('makes a seeder give some of their places to other principals', () => {
     const crowd = new Crowd(1, few);
     const [seeder] = crowd.add(1, { complete: true }) as [Peer];
     crowd.add(300, { principal: 'many' });
@@ -162,7 +162,7 @@ describe('FILE_UPDATE that names members which deliver nothing', () => {
   const file = manifest('movie', 4);
   const totals = { digest: file.digest, heldSegments: 0, downloadedBytes: 0, uploadedBytes: 0 };
 
-  it('is answered with others, and changes no other member’s neighbours', () => {
+  it('is answered with new neighbours, and changes no other member’s neighbours', () => {
     const harness = new TrackerHarness({ fullMesh: 4, neighbours: 4, seederNeighbours: 60 });
     for (let i = 0; i < 20; i += 1) {
       harness.open({ remoteHost: `10.0.1.${i}` }).init({ clientId: `seeder-${i}`, files: [held(file)] });

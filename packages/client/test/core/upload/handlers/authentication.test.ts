@@ -259,7 +259,7 @@ describe('an uploader that serves members only', () => {
     assertOpen(member);
   });
 
-  it('verifies a limited number of signatures for one principal, and those of others nevertheless', () => {
+  it('verifies a limited number of signatures for one principal, and those of other principals nevertheless', () => {
     const harness = new Members();
     const before = harness.proofs.length;
     let refused = 0;
