@@ -30,3 +30,10 @@ export function isLoopback(host: string): boolean {
 export function plainHost(host: string): string {
   return host.startsWith('::ffff:') && host.includes('.') ? host.slice(7) : host;
 }
+
+/** True for an empty host, a host name or an IP address: nothing that changes the meaning of a URL with it. */
+export function isAdvertisable({ host }: Pick<Address, 'host'>): boolean {
+  return ADVERTISABLE.test(host);
+}
+
+const ADVERTISABLE = /^([\w.-]{0,255}|[\da-f:.]{2,45})$/i;

@@ -200,7 +200,7 @@ export class Uploader implements Machine<UploaderEvent, UploaderAction> {
     const { channel, rank } = neighbour;
     neighbour.heardAt = context.now;
     if (message.tag === 'HELLO') {
-      hello(context, neighbour, source, correlation, message);
+      hello(context, neighbour, envelope, message);
       return;
     }
     if (neighbour.greeting !== undefined) {

@@ -23,8 +23,8 @@ export class FakePeer {
     this.channel = channel;
   }
 
-  say(body: Message, { source = this.rank, correlation = 0 } = {}): void {
-    const envelope = { source, destination: 9, correlation, body };
+  say(body: Message, { source = this.rank, destination = 9, correlation = 0 } = {}): void {
+    const envelope = { source, destination, correlation, body };
     this.#harness.feed({ type: 'message-received', channel: this.channel, envelope });
   }
 

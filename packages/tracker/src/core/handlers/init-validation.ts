@@ -1,12 +1,9 @@
-import { MAX_INIT_FILES, MAX_RANK } from '@shoal/common';
+import { isAdvertisable, MAX_INIT_FILES, MAX_RANK } from '@shoal/common';
 import type { MessageOf } from '@shoal/common';
 
 import type { Refusal } from './refusal.js';
 
 const CLIENT_ID = /^[A-Za-z0-9._:-]{1,64}$/;
-/** A name or an IP address, nothing that would change the meaning of a URL that it is put into. */
-const HOST = /^([\w.-]{0,255}|[\da-f:.]{2,45})$/i;
-
 /** 32 bytes, or none. */
 const KEY = /^([\w-]{43})?$/;
 
@@ -16,7 +13,8 @@ export function findInitProblem(init: MessageOf<'INIT'>, maxWanted: number): Ref
   if (!CLIENT_ID.test(clientId)) return broken('the client id is not 1 to 64 characters of A-Z a-z 0-9 . _ : -');
   if (!KEY.test(publicKey)) return broken('the public key is not 32 bytes');
   if (!KEY.test(resumeSecret)) return broken('the resume secret is not 32 bytes');
-  if (!HOST.test(host)) return broken('the advertised host is no host name or IP address of up to 255 characters');
+  if (!isAdvertisable({ host }))
+    return broken('the advertised host is no host name or IP address of up to 255 characters');
   if (!isWithin(port, 65_535)) return broken(`the advertised port ${port} is outside 0 to 65535`);
   if (!isWithin(requestedRank, MAX_RANK)) return broken(`the rank ${requestedRank} is outside 0 to ${MAX_RANK}`);
   if (files.length > MAX_INIT_FILES) {

@@ -12,7 +12,12 @@ export function subscribe(context: UploaderContext, neighbour: Neighbour, digest
   if (file === undefined) {
     // A neighbour may be told of this client before its own download has opened the file.
     const { awaited } = neighbour;
-    if (awaited.size < context.options.maxAwaitedFiles && !awaited.has(digest)) awaited.set(digest, undefined);
+    if (awaited.has(digest)) return;
+    if (awaited.size < context.options.maxAwaitedFiles) awaited.set(digest, undefined);
+    else {
+      const detail = `${awaited.size} files that this client does not have yet are subscribed to already`;
+      context.send(neighbour.channel, { tag: 'ERROR', code: 'LIMIT', detail }, correlation);
+    }
     return;
   }
   if (!allows(neighbour.grant, 'get', file.manifest)) {

@@ -1,4 +1,4 @@
-import { commonVersion, MAX_VERSION, type MessageOf, MIN_VERSION, type Rank } from '@shoal/common';
+import { commonVersion, type Envelope, isAdvertisable, MAX_VERSION, type MessageOf, MIN_VERSION } from '@shoal/common';
 
 import { beginGreeting } from './authentication.js';
 import { dialBackAddress } from '../peers/callback-address.js';
@@ -10,8 +10,7 @@ import type { UploaderContext } from '../uploader-context.js';
 export function hello(
   context: UploaderContext,
   neighbour: Neighbour,
-  source: Rank,
-  correlation: number,
+  { source, destination, correlation }: Envelope,
   message: MessageOf<'HELLO'>,
 ): void {
   const { minVersion, maxVersion } = message;
@@ -31,6 +30,11 @@ export function hello(
     forget(context, channel);
   } else if (source === context.rank) {
     cutOff(context, neighbour, 'PROTOCOL', `rank ${source} may not download here`, correlation);
+  } else if (context.rank !== 0 && destination !== context.rank) {
+    const detail = `HELLO is for rank ${destination}, this is rank ${context.rank}: ask the tracker for its address`;
+    cutOff(context, neighbour, 'PROTOCOL', detail, correlation);
+  } else if (!isAdvertisable(message)) {
+    cutOff(context, neighbour, 'PROTOCOL', 'the host in HELLO is no host name or IP address', correlation);
   } else if (context.options.needsCredentials) {
     beginGreeting(context, neighbour, { source, correlation, version, hello: message });
   } else {

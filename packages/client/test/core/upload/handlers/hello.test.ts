@@ -54,6 +54,15 @@ describe('a neighbour that greets', () => {
     ]);
   });
 
+  it('is refused where it meant another rank or names no host', () => {
+    const harness = new UploaderHarness();
+    const [astray, nameless] = [harness.open(), harness.open()];
+    const body = { tag: 'HELLO', minVersion: 1, maxVersion: 1, host: '', port: 7_002 } as const;
+    astray.say(body, { source: 2, destination: 5 });
+    nameless.say({ ...body, host: 'a/b?c' }, { source: 3 });
+    expect([astray.closed?.code, nameless.closed?.code]).to.deep.equal(['PROTOCOL', 'PROTOCOL']);
+  });
+
   it('as rank 0 gets the nonce for the tracker, and is disconnected', () => {
     const harness = new UploaderHarness();
     const before = harness.open();
@@ -236,7 +245,9 @@ describe('HAVE', () => {
   it('of unknown files is kept up to a limit for each neighbour', () => {
     const harness = new UploaderHarness({ maxAwaitedFiles: 1 });
     const [one, other] = [1, 2].map((number) => manifest(6, { name: `file ${number}` })) as [Manifest, Manifest];
-    const peer = harness.join(2, one, other);
+    const peer = harness.join(2, one);
+    peer.say({ tag: 'SUBSCRIBE', digest: other.digest });
+    expect(peer.all('ERROR').map(({ code }) => code)).to.deep.equal(['LIMIT']);
     for (const each of [one, other]) harness.openFile(each);
     expect(peer.all('BITFIELD').map((message) => message.digest)).to.deep.equal([one.digest]);
   });
