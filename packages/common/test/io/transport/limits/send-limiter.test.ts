@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { restore, type SinonFakeTimers, stub, useFakeTimers } from 'sinon';
 
+import { awakeClock } from '#src/io/host/awake-clock.js';
 import { SendLimiter } from '#src/io/transport/limits/send-limiter.js';
 
 const MIB = 1024 * 1024;
@@ -24,9 +25,9 @@ describe('what waits to be sent', () => {
   let now = 0;
   let timers: SinonFakeTimers;
   beforeEach(() => {
-    now = performance.now();
+    now = 0;
     timers = useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-    stub(performance, 'now').callsFake(() => now);
+    stub(awakeClock, 'now').callsFake(() => now);
   });
   afterEach(() => {
     timers.restore();
