@@ -7,6 +7,7 @@ import { describe, it } from 'mocha';
 import { shoal } from '../system/shoal-process.js';
 import { get, resultOf, seedBehindGate, share, shareBehindGate } from '../system/swarm-commands.js';
 import { allocatedBytes, KIB, MIB, sha256, writeRandomFile } from '../system/test-files.js';
+import { THREAD_MODES } from '../system/thread-modes.js';
 import { TrackerProcess } from '../system/tracker-process.js';
 import { until } from '../system/wait.js';
 
@@ -45,22 +46,11 @@ describe('processes that end or hang', () => {
     console.log(`three SIGKILLs cost ${((sent - LENGTH) / KIB).toFixed(0)} KiB of ${LENGTH / MIB} MiB again`);
   });
 
-  it('a seeder that is stopped in the middle gives away what only it has', async () => {
-    const folder = temporaryFolder();
-    const source = join(folder, 'file.bin');
-    writeRandomFile(source, LENGTH, 2);
-    const tracker = await TrackerProcess.start();
-    const { gate, seeder } = await seedBehindGate(tracker, [source], [...SEGMENT, '--hand-over', '1m']);
-    gate.limit(2 * MIB);
-    const outs = ['a', 'b', 'c'].map((name) => join(folder, name));
-    const getting = outs.map((out) => get(tracker, ['file.bin'], out));
-    await until('a part of the file', () => allocatedBytes(join(outs[0] ?? '', 'file.bin.part')) >= 256 * KIB);
-    seeder.kill('SIGTERM');
-    gate.release();
-    await seeder.exitsWith(143);
-    for (const each of getting) await each.exitsWith(0);
-    for (const out of outs) expect(sha256(join(out, 'file.bin'))).to.equal(sha256(source));
-  });
+  for (const threads of THREAD_MODES) {
+    it(`a seeder that is stopped in the middle gives away the last copies, with --threads ${threads}`, async () => {
+      await givesAwayLastCopies(['--threads', threads]);
+    });
+  }
 
   it('a source that is frozen is done without', async () => {
     const folder = temporaryFolder();
@@ -135,3 +125,20 @@ describe('processes that end or hang', () => {
     expect(sha256(join(folder, 'b', 'file.bin'))).to.equal(sha256(source));
   });
 });
+
+async function givesAwayLastCopies(args: readonly string[]): Promise<void> {
+  const folder = temporaryFolder();
+  const source = join(folder, 'file.bin');
+  writeRandomFile(source, LENGTH, 2);
+  const tracker = await TrackerProcess.start();
+  const { gate, seeder } = await seedBehindGate(tracker, [source], [...SEGMENT, '--hand-over', '1m', ...args]);
+  gate.limit(2 * MIB);
+  const outs = ['a', 'b', 'c'].map((name) => join(folder, name));
+  const getting = outs.map((out) => get(tracker, ['file.bin'], out, args));
+  await until('a part of the file', () => allocatedBytes(join(outs[0] ?? '', 'file.bin.part')) >= 256 * KIB);
+  seeder.kill('SIGTERM');
+  gate.release();
+  await seeder.exitsWith(143);
+  for (const each of getting) await each.exitsWith(0);
+  for (const out of outs) expect(sha256(join(out, 'file.bin'))).to.equal(sha256(source));
+}

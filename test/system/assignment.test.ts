@@ -12,6 +12,7 @@ import { readInputs } from '../assignment/read-inputs.js';
 import { writeInputs } from '../assignment/write-assignment.js';
 import { descendants, isAlive } from './process-tree.js';
 import { shoal } from './shoal-process.js';
+import { THREAD_MODES } from './thread-modes.js';
 import { until } from './wait.js';
 
 const example = fileURLToPath(new URL('../../../examples/assignment', import.meta.url));
@@ -26,6 +27,13 @@ describe('shoal run', () => {
     it(`gives ${clients} clients what they want, and nothing else`, async () => {
       const options = { clients, files, minSegments: 0, maxSegments, seed: 10 + clients };
       await runs(generateAssignment(options));
+    });
+  }
+
+  for (const threads of THREAD_MODES) {
+    it(`gives clients what they want with --threads ${threads}`, async () => {
+      const options = { clients: 4, files: 8, minSegments: 0, maxSegments: 60, seed: 7 };
+      await runs(generateAssignment(options), ['--threads', threads]);
     });
   }
 
@@ -76,12 +84,12 @@ describe('shoal run', () => {
   });
 });
 
-async function runs(assignment: Assignment): Promise<void> {
+async function runs(assignment: Assignment, args: readonly string[] = []): Promise<void> {
   const folder = temporaryFolder();
   const out = join(folder, 'out');
   await writeInputs(folder, assignment);
   // A slow machine is no error, though it may be worth a warning.
-  const running = shoal(['run', folder, '--out', out, '--log-level', 'error']);
+  const running = shoal(['run', folder, '--out', out, '--log-level', 'error', ...args]);
   const seen = new Set<number>();
   await until('the run to end', () => {
     for (const pid of descendants(running.pid)) seen.add(pid);

@@ -10,6 +10,7 @@ import { type Lie, lying } from './hostile-uploader.js';
 import { honestly, type FakeFile, RawUploader } from './raw-uploader.js';
 import { get, resultOf, share, shareBehindGate } from './swarm-commands.js';
 import { KIB, MIB, sha256, writeRandomFile } from './test-files.js';
+import { THREAD_MODES } from './thread-modes.js';
 import { TrackerProcess } from './tracker-process.js';
 import { until } from './wait.js';
 
@@ -25,14 +26,18 @@ const lies: readonly (readonly [Lie, code: string])[] = [
 ];
 
 describe('an uploader that lies', () => {
-  for (const [lie, code] of lies) {
-    it(`by ${lie} is cut off and avoided, and the file comes from the honest one`, async () => {
+  const inEachMode = lies.flatMap(([lie, code]) => {
+    const modes = lie === 'one-bit-wrong' ? THREAD_MODES : (['shared'] as const);
+    return modes.map((threads) => ({ lie, code, threads }));
+  });
+  for (const { lie, code, threads } of inEachMode) {
+    it(`by ${lie} is cut off and avoided, and the file comes from the honest one (--threads ${threads})`, async () => {
       const { out, source, file, tracker } = await begin();
       // The honest seeder is delayed until the malicious one has been asked and has answered.
       const gate = await shareBehindGate(tracker, [source], ['--segment-size', String(SEGMENT)]);
       gate.limit(0);
       const liar = await RawUploader.start({ trackerPort: tracker.port, file, answers: lying(lie, file) });
-      const getting = get(tracker, ['file.bin'], out);
+      const getting = get(tracker, ['file.bin'], out, ['--threads', threads]);
       await until('the liar to be cut off', () => liar.accusations.length > 0);
       expect(existsSync(join(out, 'file.bin'))).to.equal(false);
       gate.release();
@@ -42,7 +47,7 @@ describe('an uploader that lies', () => {
       expect(liar.accusations).to.deep.equal([code]);
       expect(liar.greeted, 'no reconnect to the malicious peer').to.equal(1);
       const blame = getting.stderr.find((line) => line.includes('peer-banned'));
-      expect((JSON.parse(blame ?? '{}') as { source?: number }).source).to.equal(liar.rank);
+      expect((JSON.parse(blame ?? '{}') as { peer?: number }).peer).to.equal(liar.rank);
     });
   }
 

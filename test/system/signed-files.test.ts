@@ -119,18 +119,19 @@ describe('shoal key create', () => {
     expect(readFileSync(`${key}.pub`, 'utf8')).to.match(/^-----BEGIN PUBLIC KEY-----\n/);
     expect((made.json()[0]?.['key'] as string).length).to.equal(64);
     const before = readFileSync(key, 'utf8');
-    await shoal(['key', 'create', key]).failsWith(2, key, 'is there already');
+    await shoal(['key', 'create', key]).failsWith(2, key, 'exists already');
     expect(readFileSync(key, 'utf8')).to.equal(before);
     const other = join(folder, 'other.key');
     writeFileSync(`${other}.pub`, 'somebody’s');
-    await shoal(['key', 'create', other]).failsWith(2, `${other}.pub`, 'is there already');
+    await shoal(['key', 'create', other]).failsWith(2, `${other}.pub`, 'exists already');
     expect(existsSync(other), 'no half of a pair').to.equal(false);
   });
 
   it('says what is missing or wrong', async () => {
     await shoal(['key', 'create']).failsWith(2, 'shoal key create FILE');
     await shoal(['key', 'destroy', 'x']).failsWith(2, "'destroy'", 'shoal key create FILE');
-    await shoal(['key', 'create', '/nonexistent/key']).failsWith(2, '/nonexistent/key', 'folder is missing');
+    const missing = join(temporaryFolder(), 'missing', 'key');
+    await shoal(['key', 'create', missing]).failsWith(2, missing, 'folder is missing');
   });
 
   it('files that are no keys, or not kept well, are one line each', async () => {

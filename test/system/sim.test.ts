@@ -167,6 +167,7 @@ describe('a simulated swarm', () => {
   });
 
   it('says where a trace cannot be written', async () => {
-    await shoal(['sim', 'churn', ...SMALL, '--trace', '/nonexistent/notes']).failsWith(6, '/nonexistent/notes');
+    const missing = join(temporaryFolder(), 'missing', 'trace');
+    await shoal(['sim', 'churn', ...SMALL, '--trace', missing]).failsWith(6, missing);
   });
 });
