@@ -1,4 +1,4 @@
-// Real daemons on shaped links beside the simulator with the same links: npm run bench:crosscheck (bench/README.md tells the options).
+// Compares real daemons on shaped links with the simulator: npm run bench:crosscheck (options: bench/README.md).
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -17,7 +17,7 @@ import { makeScenario, type ScenarioName } from './swarm/scenario.js';
 import { SwarmSeries } from './swarm/swarm-series.js';
 import { shoal } from './systems/shoal.js';
 
-/** A flash crowd, clients that come late, and one that is slow. */
+/** A flash crowd, late clients, and a slow client. */
 const SCENARIOS: readonly ScenarioName[] = ['plain', 'late', 'slow-client'];
 const MIB = 1024 * 1024;
 const KIB = 1024;

@@ -1,4 +1,4 @@
-// Times the small pieces of work that a transfer is made of: npm run bench:micro [-- FRAGMENT OF A NAME].
+// Measures the operations of a transfer: npm run bench:micro [-- FRAGMENT OF A NAME].
 import { Bench } from 'tinybench';
 
 import { codecTasks } from './micro/codec-tasks.js';
@@ -19,7 +19,7 @@ console.log([machineLine(machine), busyLine(machine)].filter((line) => line !== 
 const bench = new Bench({ time: TIME_MS, warmupTime: TIME_MS / 2 });
 const tasks = [...codecTasks(), ...segmentTasks(), ...pickerTasks()].filter(({ name }) => name.includes(fragment));
 const batches = new Map(tasks.map((task) => [task.name, batchSize(task)]));
-// Results are kept, so that no compiler leaves the work out.
+// Results are kept, so that the compiler cannot remove the work.
 const results: unknown[] = [];
 for (const { name, run } of tasks) {
   const batch = batches.get(name) ?? 1;

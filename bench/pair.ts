@@ -1,4 +1,4 @@
-// Gets a file from one process to another on one host, with Shoal and other systems: npm run bench:pair.
+// Transfers a file from one process to another on one host, with Shoal and other systems: npm run bench:pair.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 

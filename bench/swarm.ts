@@ -1,4 +1,4 @@
-// Puts one file on many hosts, with Shoal and other systems: npm run bench:swarm (options: bench/README.md).
+// Distributes one file to many hosts, with Shoal and other systems: npm run bench:swarm (options: bench/README.md).
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 

@@ -14,7 +14,7 @@ export interface Host {
   readonly address: string;
   /** The other end of its link, in the network's middle. */
   readonly port: string;
-  /** Runs the command that follows it on this host. */
+  /** The prefix of a command that runs on this host. */
   readonly command: readonly string[];
 }
 
@@ -65,7 +65,7 @@ export class Network {
     return address;
   }
 
-  /** Kills what still runs on the hosts, and takes them down. */
+  /** Kills all processes on the hosts, then removes the hosts. */
   async close(): Promise<void> {
     for (const namespace of this.#namespaces.splice(0)) await remove(namespace);
     this.#hosts.clear();
@@ -105,7 +105,7 @@ export class Network {
 const SUBNET = '10.77.0';
 let count = 0;
 
-/** Why there can be no such network here; undefined where there can. */
+/** The reason why no network can be created here; undefined if it can. */
 export async function networkProblem(): Promise<string | undefined> {
   if (process.platform !== 'linux') return 'network namespaces are Linux only';
   if (process.getuid?.() !== 0) return 'network namespaces need root';
@@ -119,7 +119,7 @@ export async function networkProblem(): Promise<string | undefined> {
   }
 }
 
-/** Namespaces of processes that are gone: they were killed before they could clean up. */
+/** Removes namespaces of processes that were killed before they could clean up. */
 async function removeAbandoned(): Promise<void> {
   for (const name of namespaceNames()) {
     const pid = Number(new RegExp(`^${PREFIX}-(\\d+)-\\d+-`).exec(name)?.[1]);

@@ -4,7 +4,7 @@ import { BenchError } from '../process/bench-error.js';
 import type { CleanUp } from '../process/clean-up.js';
 import { ownFolder } from './own-folder.js';
 
-/** A memory file system on every Linux: no disk takes part in what is measured. */
+/** A memory file system of every Linux, so that no disk is measured. */
 const MEMORY = '/dev/shm';
 const MIB = 1024 * 1024;
 

@@ -6,7 +6,7 @@ import type { CleanUp } from '../process/clean-up.js';
 
 const PREFIX = 'shoal-bench-';
 
-/** A folder of this process's own in another one, gone at the end. */
+/** A folder of this process in another folder, removed at the end. */
 export async function ownFolder(cleanUp: CleanUp, parent: string): Promise<string> {
   await removeAbandoned(parent);
   const folder = join(parent, `${PREFIX}${process.pid}`);

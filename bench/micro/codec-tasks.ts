@@ -9,7 +9,7 @@ const SEGMENTS = 1024;
 const SEGMENT_BYTES = 128 * 1024;
 const digest = digestOf('file');
 
-/** The frames that a transfer is made of, there and back. */
+/** The frames of a transfer, encoded and decoded. */
 export function codecTasks(): MicroTask[] {
   const half = setOf(
     SEGMENTS,

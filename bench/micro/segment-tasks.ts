@@ -6,7 +6,7 @@ import { range, setOf } from '#client/test/core/make.js';
 
 import type { MicroTask } from './task.js';
 
-/** The structures that hold a word about each segment. */
+/** The structures with one entry for each segment. */
 export function segmentTasks(): MicroTask[] {
   return [1_000, 100_000].flatMap((segments) => [
     ...setTasks(segments),

@@ -1,6 +1,6 @@
 /** A small piece of work to be timed. */
 export interface MicroTask {
   readonly name: string;
-  /** Once; what it leaves behind must not make the next call another piece of work. */
+  /** Runs it once; a call must not change the work of the next call. */
   readonly run: () => unknown;
 }

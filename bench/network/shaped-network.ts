@@ -78,7 +78,7 @@ export class ShapedNetwork {
     if (loss > 0) await lose(this.host(name), loss);
   }
 
-  /** In place of the bridge, with a delay: many kernels have no netem. */
+  /** Replaces the bridge and adds a delay, because many kernels have no netem. */
   async #carryFrames({ measure, delaySwitch }: Tools, names: readonly string[], rttMs: number): Promise<void> {
     const ports = names.map((name) => this.host(name).port);
     const command = ['ip', 'netns', 'exec', this.#network.middle, delaySwitch, String((rttMs * 1000) / 2), ...ports];

@@ -7,7 +7,7 @@ import type { OpenPair, PairSystem } from './pair-system.js';
 
 const PORT = 8080;
 
-/** HTTP from one worker with sendfile, fetched by curl: what a transfer costs that verifies nothing. */
+/** HTTP from one worker with sendfile, downloaded by curl: the cost of a transfer without verification. */
 export const nginx: PairSystem = {
   name: 'nginx + curl',
   verifiedBy: 'nothing',

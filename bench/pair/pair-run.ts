@@ -97,7 +97,7 @@ async function run(system: PairSystem, { source, tools, folder }: PairRunOptions
   };
 }
 
-/** At 1 MB/s it would not be worth a comparison. */
+/** A rate of 1 MB/s would be too slow to compare. */
 function patienceS({ bytes }: SourceFile): number {
   return 60 + bytes / 1e6;
 }

@@ -1,7 +1,7 @@
 import type { MeasuredProcess } from '../process/measured-process.js';
 import type { Finish, Ground, SwarmSystem } from '../systems/swarm-system.js';
 
-/** A way to get a file from one process to another. */
+/** A system that transfers a file from one process to another. */
 export interface PairSystem {
   readonly name: string;
   /** The hash with which it verifies the file. */

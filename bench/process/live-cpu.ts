@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Every Linux for users has this, whatever HZ is. */
+/** The user-visible clock tick of Linux, whatever HZ is. */
 const TICKS_PER_SECOND = 100;
 
 /** CPU time of a process, of those that it waited for, and of the descendants that it has now. */

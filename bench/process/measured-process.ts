@@ -29,7 +29,7 @@ export interface Command {
 const KEPT_LINES = 100;
 const STOP_PATIENCE_MS = 20_000;
 
-/** A process under `measure`, which tells what it used once it has ended. */
+/** A process under `measure`, which reports the resources used at the end. */
 export class MeasuredProcess {
   readonly name: string;
   readonly #child: ChildProcess;
@@ -44,7 +44,7 @@ export class MeasuredProcess {
     this.name = name;
     const child = spawn(measure, argv, {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-      // Nothing of this environment that could make one system slower or quicker than another.
+      // Leaves out variables that could make one system faster or slower than another.
       env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin:/usr/sbin:/sbin', LANG: 'C.UTF-8', ...env },
       ...(cwd === undefined ? {} : { cwd }),
     });
@@ -55,7 +55,7 @@ export class MeasuredProcess {
     this.#started = Promise.race([failed, started.then(({ pid }) => (this.#pid = pid))]);
     this.#ended = Promise.race([failed, ended]).then(async ({ code, signal, cpuUs, maxRssKib }) => {
       this.#hasEnded = true;
-      // It may have said its last word just before.
+      // Its last line may arrive just before.
       await Promise.all(outputs);
       return { code, signal, cpuMs: cpuUs / 1000, peakKib: maxRssKib };
     });
@@ -67,7 +67,7 @@ export class MeasuredProcess {
     return this.#hasEnded;
   }
 
-  /** Resolves with the first line of output for which `match` gives something; fails where the process ends first. */
+  /** Resolves with the first result of `match` for a line of output; fails if the process ends first. */
   line<T>(match: (line: string) => T | undefined): Promise<T> {
     return new Promise((resolve, reject) => {
       const watch = (line: string): void => {
@@ -105,7 +105,7 @@ export class MeasuredProcess {
     return this.#ended;
   }
 
-  /** Stops it as its user would, with SIGTERM, and tells what it used. */
+  /** Stops it with SIGTERM, as a user does, and returns the resources used. */
   async stop(): Promise<Usage> {
     await this.#started;
     this.#signal('SIGTERM');

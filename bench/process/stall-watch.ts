@@ -1,6 +1,6 @@
 const CHECK_MS = 50;
 
-/** Notices that this process got no processor for a while: then neither did what it measures. */
+/** Detects times in which this process got no processor, in which case the measured process got none either. */
 export class StallWatch {
   #last = performance.now();
   #longestMs = 0;
@@ -10,18 +10,18 @@ export class StallWatch {
     this.#last = now;
   }, CHECK_MS);
 
-  /** Ends the watch; tells the longest time, in seconds, for which nothing happened. */
+  /** Ends the measurement; returns the longest pause in seconds. */
   end(): number {
     clearInterval(this.#timer);
     return Math.max(this.#longestMs, performance.now() - this.#last - CHECK_MS) / 1000;
   }
 }
 
-/** A longer one spoils a run: a busy machine of two cores comes to half of it by itself. */
+/** A longer pause invalidates a run; a busy machine of two cores reaches half of it without other load. */
 const TOLERATED_S = 1;
 const ATTEMPTS = 3;
 
-/** Does a run again where the machine was busy elsewhere meanwhile. */
+/** Repeats a run during which the machine was busy with other processes. */
 export async function undisturbed<T extends { readonly stalledS: number }>(run: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     const figures = await run();

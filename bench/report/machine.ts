@@ -9,7 +9,7 @@ export interface Machine {
   readonly kernel: string;
   readonly node: string;
   readonly congestionControl: string;
-  /** Processes that wanted to run in the minute before. */
+  /** The number of runnable processes in the last minute. */
   readonly load: number;
 }
 
@@ -29,7 +29,7 @@ export function machineLine({ date, cores, processor, kernel, node, congestionCo
   return `${date}, ${cores} cores (${processor}), Linux ${kernel}, Node ${node}, TCP ${congestionControl}`;
 }
 
-/** Others at work spoil every figure; undefined where there are none to speak of. */
+/** A warning if other processes use the machine, because they distort every figure; undefined otherwise. */
 export function busyLine({ load }: Machine): string | undefined {
   if (load < 0.5) return undefined;
   return `The machine is not idle (load ${load.toFixed(1)}): times and ratios come out worse than they are.`;

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { type CpuProfile, selfTimes } from './self-time.js';
 
 const SHOWN = 15;
-/** A thread that did next to nothing says nothing. */
+/** Threads with less self time than this are left out. */
 const MIN_MS = 20;
 
-/** The functions that took most time themselves, by end and thread. */
+/** The functions with the most self time, by end and thread. */
 export async function profileReport(folder: string): Promise<string> {
   const parts: string[] = [];
   for (const role of (await readdir(folder)).sort()) {
@@ -25,7 +25,7 @@ export async function profileReport(folder: string): Promise<string> {
   return parts.join('\n');
 }
 
-/** By the file that the thread began with. */
+/** Named by the thread's first file. */
 function threadName({ nodes }: CpuProfile): string {
   const worker = /(download|upload)-worker\.js$/;
   const found = nodes.map(({ callFrame }) => worker.exec(callFrame.url)?.[1]).find((name) => name !== undefined);

@@ -1,4 +1,4 @@
-/** The parts of a V8 CPU profile that self time follows from. */
+/** The parts of a V8 CPU profile from which self time is computed. */
 export interface CpuProfile {
   readonly nodes: readonly ProfileNode[];
   /** The node that was on top of the stack, by sample. */
@@ -18,10 +18,10 @@ export interface FunctionTime {
   readonly ms: number;
 }
 
-/** V8's names for doing nothing. */
+/** V8's names for idle time. */
 const IDLE = '(idle)';
 
-/** How long each function ran itself, what it called left out; most first, idleness left out. */
+/** The self time of each function, in descending order, without idle time. */
 export function selfTimes({ nodes, samples, timeDeltas }: CpuProfile): FunctionTime[] {
   const places = new Map(nodes.map((node) => [node.id, place(node)]));
   const times = new Map<string, number>();

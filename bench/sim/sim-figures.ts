@@ -4,13 +4,13 @@ import type { SwarmSize } from './size.js';
 
 /** The cost of one run. */
 export interface SimFigures {
-  /** Processor time, compiling and collecting garbage included. */
+  /** Processor time, with compilation and garbage collection. */
   readonly cpuS: number;
   readonly events: number;
   /** That were delivered. */
   readonly segments: number;
   readonly peakBytes: number;
-  /** Without what the process had before. */
+  /** Without the memory of the process before the run. */
   readonly bytesAPeer: number;
   readonly ratio: number | undefined;
 }

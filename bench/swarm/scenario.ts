@@ -16,7 +16,7 @@ export interface Scenario {
   readonly rttMs: number;
   /** Of the packets that a client receives. */
   readonly loss: number;
-  /** T*: no way to distribute the file is quicker. */
+  /** T*, the lower bound of the distribution time. */
   readonly leastS: number;
   /** The same for all but the last client where that one is slow, else null. */
   readonly othersLeastS: number | null;

@@ -136,7 +136,7 @@ interface Finished {
   readonly ownS: number;
 }
 
-/** Much longer than any system that works. */
+/** Much longer than any working system needs. */
 function patienceS({ leastS }: Scenario): number {
   return 30 * leastS + 60;
 }

@@ -17,7 +17,7 @@ export interface SwarmSeriesOptions {
   readonly queueMs: number;
 }
 
-/** All systems in one scenario, several times, in turn: what changes on the machine meanwhile meets all of them. */
+/** All systems in one scenario, several times, in turn, so that changes of the machine affect all of them. */
 export class SwarmSeries {
   readonly #options: SwarmSeriesOptions;
   readonly #cleanUp: CleanUp;

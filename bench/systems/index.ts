@@ -30,7 +30,7 @@ export function makeSystem(name: SystemName, options: SystemOptions): SwarmSyste
   }
 }
 
-/** Those that can run here; the others are named. */
+/** The systems that can run here; prints the others. */
 export async function present<T extends Pick<SwarmSystem, 'name' | 'problem'>>(systems: readonly T[]): Promise<T[]> {
   const found: T[] = [];
   for (const system of systems) {

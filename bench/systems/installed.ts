@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Whether a program is here and works; `args` make it end at once. */
+/** True if a program is installed and works; with `args` it ends immediately. */
 export async function canRun(program: string, args: readonly string[]): Promise<boolean> {
   return run(program, args).then(
     () => true,

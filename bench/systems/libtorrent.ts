@@ -9,7 +9,7 @@ import { LEECHER_PORT, openTorrentGround, SEEDER_PORT } from './torrent-ground.j
 export const LIBTORRENT_SETTINGS = ['default', 'tcp', 'high-performance', 'many-slots', 'rate-based'] as const;
 export type LibtorrentSetting = (typeof LIBTORRENT_SETTINGS)[number];
 
-/** Debian's packages are for Debian's own Python, which need not be the first one on the path. */
+/** Debian's packages need Debian's Python, which may not be the first one in PATH. */
 const PYTHONS = ['/usr/bin/python3', 'python3'];
 const script = fileURLToPath(new URL('../../systems/libtorrent-peer.py', import.meta.url));
 

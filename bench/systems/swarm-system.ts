@@ -2,7 +2,7 @@ import type { Host } from '#namespaces/network.js';
 
 import type { MeasuredProcess } from '../process/measured-process.js';
 
-/** A way to put one file on many machines. */
+/** A system that distributes one file to many machines. */
 export interface SwarmSystem {
   readonly name: string;
   /** The missing requirement and how to install it; undefined if it can run. */
@@ -43,7 +43,7 @@ export interface OpenSwarm {
 
 export interface Leecher {
   readonly process: MeasuredProcess;
-  /** Resolves when it says that it holds the whole file; fails where it ends before. */
+  /** Resolves when it reports the complete file; fails if it ends before. */
   readonly finished: Promise<Finish>;
   /** Path of the downloaded file. */
   readonly output: string;

@@ -8,7 +8,7 @@ import type { Ground } from './swarm-system.js';
 const script = fileURLToPath(new URL('../torrent/torrent-tracker.js', import.meta.url));
 const TRACKER_PORT = 6969;
 
-/** Not the same, so that both can be on one host. */
+/** Different ports, so that both can be on one host. */
 export const SEEDER_PORT = 6881;
 export const LEECHER_PORT = 6882;
 

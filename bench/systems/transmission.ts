@@ -5,7 +5,7 @@ import { canRun } from './installed.js';
 import type { Ground, OpenSwarm, SwarmSystem } from './swarm-system.js';
 import { LEECHER_PORT, openTorrentGround, SEEDER_PORT } from './torrent-ground.js';
 
-/** The command-line client: the same library as the daemon's, and it begins with its torrent at once. */
+/** The command-line client: it has the daemon's library and starts its torrent immediately. */
 export const transmission: SwarmSystem = {
   name: 'transmission',
   problem: async () => ((await canRun('transmission-cli', ['-V'])) ? undefined : 'apt-get install transmission-cli'),
@@ -31,7 +31,7 @@ export const transmission: SwarmSystem = {
       startLeecher(host, folder) {
         const leech = command(configs.get(host.name) ?? '', folder, LEECHER_PORT, '-f', '/usr/bin/env');
         const process = ground.start(host, `transmission ${host.name}`, leech);
-        // The command that it runs at the end finds the torrent's name in its environment, and here prints that.
+        // The command that it runs at the end prints the torrent's name from its environment.
         const told = `TR_TORRENT_NAME=${ground.source.name}`;
         const finished = process.line((line) => (line.endsWith(told) ? {} : undefined));
         return { process, finished, output: join(folder, ground.source.name) };

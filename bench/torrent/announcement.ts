@@ -2,10 +2,10 @@ import { bencode } from './bencode.js';
 
 /** The fields of a BitTorrent client's announcement that this tracker uses. */
 export interface Announcement {
-  /** As it stands in the query, percent-encoded. */
+  /** As in the query, percent-encoded. */
   readonly infoHash: string;
   readonly port: number;
-  /** Bytes that it still lacks. */
+  /** The missing bytes. */
   readonly left: number;
   readonly event: string;
   readonly wanted: number;

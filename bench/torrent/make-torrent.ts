@@ -8,7 +8,7 @@ const KIB = 1024;
 const MIB = 1024 * KIB;
 const PIECES = 512;
 
-/** About 512 pieces, as programs that make torrents do; a power of two. */
+/** A power of two that gives about 512 pieces, as programs that make torrents choose. */
 export function pieceLength(fileBytes: number): number {
   const wanted = 2 ** Math.ceil(Math.log2(Math.max(1, fileBytes / PIECES)));
   return Math.min(4 * MIB, Math.max(64 * KIB, wanted));

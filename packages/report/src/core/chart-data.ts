@@ -86,7 +86,7 @@ function rounded(value: number): number {
 /** A curve of more points looks the same. */
 const MAX_POINTS = 400;
 
-/** Finer than this, a load over time is a band of ink: segments arrive in lumps. */
+/** With finer intervals the curve of the load would be an area, because segments arrive in bursts. */
 function binMs(runs: readonly LabRun[]): number {
   const lengths = runs.map(({ utilisation }) => utilisation.at(-1)?.[0] ?? 0).filter((length) => length > 0);
   return Math.max(1, Math.min(...lengths) / BINS_SHORTEST, Math.max(...lengths) / BINS_LONGEST);

@@ -1,4 +1,4 @@
-/** Each chart's title, what its axes are, and how to read it in two sentences. */
+/** The title, the axes and a description of two sentences of each chart. */
 export interface ChartText {
   /** Under this name the page's script draws it. */
   readonly chart: ChartName;

@@ -1,6 +1,6 @@
 type Cell = string | number | undefined;
 
-/** RFC 4180: quoted where it must be, lines end in CRLF. What has no value is empty. */
+/** RFC 4180: quoted where necessary, lines end in CRLF. An undefined value is an empty field. */
 export function csv(headings: readonly string[], rows: readonly (readonly Cell[])[]): string {
   return [headings, ...rows].map((row) => `${row.map(field).join(',')}\r\n`).join('');
 }

@@ -27,7 +27,7 @@ export function meanLoad(points: readonly Point[]): number {
   return lastX === 0 ? NaN : (meanLoads(points, lastX)[0]?.[1] ?? NaN);
 }
 
-/** A load as means over intervals of this width, each at its interval's middle: nothing of it gets lost. */
+/** A load as means over intervals of this width, each at the middle of its interval, with the same integral. */
 export function meanLoads(points: readonly Point[], width: number): Point[] {
   const lastX = points.at(-1)?.[0] ?? 0;
   const sums = new Float64Array(Math.ceil(lastX / width));

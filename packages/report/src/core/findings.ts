@@ -2,7 +2,7 @@ import { type Lab, meanBoundMs } from './lab.js';
 import { fixed, timeText } from './number-text.js';
 import type { PolicySummary } from './policy-summary.js';
 
-/** The findings for a hurried reader: a few sentences. */
+/** The findings in a few sentences. */
 export function findings(lab: Lab, summaries: readonly PolicySummary[]): string[] {
   const boundMs = meanBoundMs(lab);
   const complete = summaries.filter(({ finished, wanted }) => finished === wanted);

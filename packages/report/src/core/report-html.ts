@@ -8,8 +8,8 @@ import { style } from './report-style.js';
 import { summaryTable } from './summary-table.js';
 
 /**
- * The report as one file that needs nothing else: style, data and the script that draws the charts
- * are in it, and its policy forbids the browser to load anything.
+ * The report as one self-contained file: it includes style, data and the script that draws the charts, and its policy
+ * forbids the browser to load anything.
  */
 export function reportHtml(lab: Lab, pageScript: string): string {
   const data = chartData(lab);
@@ -53,7 +53,7 @@ ${shownCharts(data).map(figure).join('\n')}
 `;
 }
 
-/** Panels compare, and ratios need something to be measured against. */
+/** Panels need several policies, and ratios need a bound. */
 function shownCharts({ policies, bound }: ChartData): readonly ChartText[] {
   return CHARTS.filter(
     ({ chart }) => (chart !== 'panels' || policies.length > 1) && (chart !== 'ratio' || bound !== null),

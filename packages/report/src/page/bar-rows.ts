@@ -2,7 +2,7 @@ import type { PlotOptions } from '@observablehq/plot';
 
 import { NARROW, type Size } from './frame.js';
 
-/** Room for a name a row at the left and a figure at the right; as high as there are rows. */
+/** Space for a name at the left and a figure at the right of each row. */
 export function barRows(
   policies: readonly string[],
   { width }: Size,

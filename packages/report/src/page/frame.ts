@@ -9,7 +9,7 @@ export interface Size {
 export const WIDE: Size = { width: 1056, height: 380 };
 export const NARROW: Size = { width: 504, height: 300 };
 
-/** A plot in the report's own manner: the same type, margins and grid everywhere. */
+/** A plot in the report's style: the same type, margins and grid in all charts. */
 export function framed(size: Size, options: PlotOptions, marks: readonly Markish[]): SVGSVGElement | HTMLElement {
   return plot({
     width: size.width,

@@ -5,7 +5,7 @@ import { boundRule, shareAxis, timeAxis } from './completion.js';
 import { framed, type Size } from './frame.js';
 import { colour, GREY } from './palette.js';
 
-/** A panel a policy: its own distribution in colour before the others'. */
+/** One panel for each policy: its distribution in colour, in front of the others. */
 export function panels(data: ChartData, size: Size): Element {
   const { curves, policies } = data;
   const points = curves.flatMap(({ policy, completion }, index) =>
@@ -32,7 +32,10 @@ export function panels(data: ChartData, size: Size): Element {
   );
 }
 
-/** From shortly before anything happens to shortly after the last finish; policies of other magnitudes need logarithms. */
+/**
+ * From shortly before the first event to shortly after the last finish; policies of different magnitudes need
+ * logarithms.
+ */
 function magnified(data: ChartData): ScaleOptions {
   const { curves, bound } = data;
   const all = curves.flatMap(({ completion }) => completion.slice(1).map(([x]) => x)).concat(bound ?? []);
