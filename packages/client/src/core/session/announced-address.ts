@@ -3,16 +3,16 @@ import { type Address, addressOf, isLoopback } from '@shoal/common';
 export interface Reachable {
   /** Where the upload thread listens; port 0 where it does not. */
   readonly listen: Address;
-  /** This side's address on the way to the tracker, which is what the tracker sees unless there is a NAT. */
+  /** This side's address on the way to the tracker: without NAT the observed one. */
   readonly localHost: string;
   /** This machine's addresses in networks. */
   readonly ownHosts: readonly string[];
-  /** What the user says; host '' and port 0 where that is left open. */
+  /** The user's values; host '' and port 0 if not given. */
   readonly advertise: Address;
 }
 
 /**
- * Where others are to dial this client; host '' is what the tracker sees, port 0 is nowhere. The tracker may be reached by
+ * The address for peers; host '' means the observed one, port 0 none. The tracker may be reached by
  * IPv6 while this client listens on IPv4 only, or the other way round: then it names an address at which it does listen.
  */
 export function announcedAddress({ listen, localHost, ownHosts, advertise }: Reachable): Address {

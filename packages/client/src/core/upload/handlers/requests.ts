@@ -41,7 +41,7 @@ export function request(
     context.wantsPump = true;
   } else {
     refuse(context, asked, 'BUSY');
-    // Whose slots are stuck may lose one now.
+    // A peer with stuck slots may lose one now.
     context.wantsPump = true;
     return false;
   }
@@ -67,7 +67,7 @@ export function endUpload(context: UploaderContext, channel: ChannelId, digest: 
   context.wantsPump = true;
 }
 
-/** The upload did not arrive: what a seeder picked goes back to be given to somebody else. */
+/** The upload did not arrive: a segment chosen by super-seeding goes back and may go to another peer. */
 export function abort({ files, neighbours }: UploaderContext, { digest, index, isPicked }: ActiveUpload): void {
   if (isPicked && !neighbours.holds(digest, index)) files.get(digest)?.picker?.giveBack(index);
 }
@@ -103,7 +103,7 @@ export function pump(context: UploaderContext): void {
     }
     const file = context.files.get(next.digest);
     const index = next.segment === 'any' ? pick(file) : next.segment;
-    // What waits is looked at again: the segment may have been found wrong meanwhile.
+    // Waiting requests are checked again: the segment may have been found corrupt meanwhile.
     if (file === undefined || index === undefined || !file.held.has(index)) refuse(context, next, 'MISSING');
     // It may have been picked for an ANY of the same neighbour meanwhile.
     else if (context.active.has(next.channel, next.digest, index)) refuse(context, next, 'BUSY');
@@ -130,23 +130,23 @@ function takeSlotBack(context: UploaderContext): void {
   neighbour.barredUntil = now + options.ackTimeoutMs;
 }
 
-/** So many acknowledgements in time make good for one that was late. */
+/** This many acknowledgements in time compensate for a late one. */
 const REGAINED_BY = 8;
 
-/** Nothing is left that was never sent: whoever waits for ANY is told to ask for certain segments. */
+/** Every segment was sent once: waiting requests for any segment are refused. */
 export function refuseWaitingAny(context: UploaderContext, digest: Digest): void {
   const waiting = context.queue.remove((r) => r.digest === digest && r.segment === 'any');
   for (const asked of waiting) refuse(context, asked, 'MISSING');
 }
 
-/** What is not held here any more is asked for elsewhere. */
+/** Refuses requests for segments that are no longer held. */
 export function refuseMissing(context: UploaderContext, { manifest, held }: ServedFile): void {
   const { digest } = manifest;
   const waiting = context.queue.remove((r) => r.digest === digest && r.segment !== 'any' && !held.has(r.segment));
   for (const asked of waiting) refuse(context, asked, 'MISSING');
 }
 
-/** The policy has chosen anew whom to let in: the others are told to come back. */
+/** The policy has chosen other peers: requests of choked ones are refused with BUSY. */
 export function refuseChoked(context: UploaderContext): void {
   const { policy, neighbours, queue } = context;
   const choked = queue.remove(({ channel }) => !policy.isAdmitted(neighbours.get(channel)?.rank ?? 0));
@@ -203,9 +203,9 @@ function hasRoom(context: UploaderContext, asked: WaitingRequest): boolean {
 }
 
 /**
- * The queue is full: a neighbour with several requests in it loses one to somebody that has none, and otherwise
- * whoever holds most is refused for somebody that holds less; of equals each stays with the same chance. Who has
- * waited too long stays. Where receivers acknowledged nothing lately, those that do come first. False where nobody goes.
+ * Makes room in a full queue: a peer with several requests loses one to a peer with none; otherwise evicts the
+ * requester with the highest completion; ties at random. Overdue requests are exempt. Peers that acknowledge come
+ * before those that recently did not. False if no request is evicted.
  */
 function makeRoom(context: UploaderContext, asked: WaitingRequest): boolean {
   const { queue, neighbours, policy, random, options, now } = context;
@@ -248,10 +248,10 @@ function hasMoreWaiting(
   return queue.waitingOfPrincipal(waiting.principal) > queue.waitingOfPrincipal(asked.principal) + 1;
 }
 
-/** So many channels' worth of ANY, or of first copies, may wait for one principal. */
+/** Limit of one principal's waiting requests for any segment, or for first copies, in channels. */
 const CROWD_WAITING = 16;
 
-/** A segment that this seeder, in its first phase, has given to nobody yet. */
+/** A segment that this super-seeder has not sent yet. */
 function isFirstCopy({ files }: UploaderContext, { digest, segment }: WaitingRequest): boolean {
   return segment !== 'any' && files.get(digest)?.picker?.isGiven(segment) === false;
 }
@@ -264,8 +264,8 @@ function paceOf({ active, pace, files }: UploaderContext): number {
 }
 
 /**
- * Who leaves what it was sent unacknowledged gets nothing more: it would take one slot after the other, each for as
- * long as an acknowledgement may take.
+ * A peer that does not acknowledge gets no further upload: it would take one slot after the other, each for the
+ * acknowledgement timeout.
  */
 function isAdmitted(context: UploaderContext, channel: ChannelId): boolean {
   const { policy, neighbours, now } = context;
@@ -333,7 +333,7 @@ function spreadOver({ options }: UploaderContext, bytes: number): number {
   return ms < LEAST_SPREAD_MS ? 0 : ms;
 }
 
-/** What takes less long at the limit than this goes out at once. */
+/** Segments that take less than this at the rate limit are sent at once. */
 const LEAST_SPREAD_MS = 1_000;
 
 function count(context: UploaderContext, file: ServedFile, bytes: number, segments = 1): void {

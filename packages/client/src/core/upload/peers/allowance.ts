@@ -1,6 +1,6 @@
 import type { Millis } from '@shoal/common';
 
-/** What may be done at once, and again as time passes. */
+/** A burst of permitted operations, refilled over time. */
 export class Allowance {
   readonly #perMs: number;
   readonly #burst: number;

@@ -2,18 +2,18 @@ import { MovingAverage } from '@shoal/common';
 
 /** A trial with one slot more is worth it where the rate rises by this share of what the slot adds. */
 const WORTH = 0.4;
-/** After a trial that was not, so many rounds pass before the next. */
+/** Rounds between an unsuccessful trial and the next one. */
 const REST_ROUNDS = 32;
 /** Below this share of the most that the uplink has carried, receivers are slower than their share of it. */
 const BEHIND = 0.92;
-/** Above this share it is full, and after so many such rounds one slot less is tried. */
+/** Above this share it is full; after this many full rounds one slot less is tried. */
 const FULL = 0.97;
 const FULL_ROUNDS = 8;
 /** The same where a trial has shown that the slot was needed once. */
 const PROVEN_ROUNDS = 64;
-/** A configured uplink counts as full at this share of it (DESIGN §5). */
+/** A configured uplink counts as full at this share of it. */
 const CONFIGURED_FULL = 0.95;
-/** What the uplink has carried at most is forgotten after once to twice so many uploads. */
+/** The maximum rate of the uplink is forgotten after once to twice this many uploads. */
 const WINDOW_UPLOADS = 200;
 const LEAST_AVERAGED = 4;
 
@@ -24,14 +24,14 @@ export interface ConcurrencyOptions {
   readonly usual: number;
   /** At most where each one more carries more: a long way. */
   readonly most: number;
-  /** Bytes a millisecond that the uplink takes, where somebody said so; else undefined. */
+  /** The configured rate of the uplink in bytes a millisecond; undefined without one. */
   readonly uplink: number | undefined;
 }
 
 /**
- * How many uploads run at once (DESIGN §5, levers 2 and 4): as few as fill the uplink, because a
+ * The number of uploads at a time (docs/scheduling.md): as few as fill the uplink, because a
  * segment is only useful once it is whole. The uplink's rate is not known, but by Little's law
- * (1961) each acknowledged upload tells what the uplink carried meanwhile: its bytes times the
+ * (1961) each acknowledged upload measures the uplink's rate meanwhile: its bytes times the
  * uploads that ran beside it, over its time. A round is as many acknowledgements as there are slots.
  *
  * - A trial, at the very beginning and now and then: one slot more stays where it carries its part.
@@ -45,7 +45,7 @@ export class UploadConcurrency {
   readonly #usual: number;
   readonly #least: number;
   #limit: number;
-  /** What a trial has shown to be needed. */
+  /** The number of slots that a trial has confirmed. */
   #proven: number;
   #trial: { readonly rate: number; readonly limit: number } | undefined;
   #rest = 0;

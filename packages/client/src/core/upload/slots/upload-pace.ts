@@ -15,7 +15,7 @@ const WEIGHT = 0.2;
  * at once fill it, and the first copies of segments come sooner.
  */
 export class UploadPace {
-  /** What a byte takes where the uplink is shared by nobody else. */
+  /** Milliseconds for a byte if one upload has the whole uplink. */
   readonly #msPerByte = new MovingAverage(WEIGHT);
   #lastStart: Millis = -Infinity;
 
@@ -28,7 +28,7 @@ export class UploadPace {
     this.#msPerByte.add(1 / rate);
   }
 
-  /** When an upload of so many bytes may begin beside others. */
+  /** The time at which an upload of this many bytes may start beside others. */
   opensAt(bytes: number): Millis {
     const spacing = SPACING * (this.#msPerByte.value ?? 0) * bytes;
     return spacing < LEAST_SPACING_MS ? -Infinity : this.#lastStart + Math.min(spacing, MOST_SPACING_MS);
