@@ -108,7 +108,7 @@ export class Vocabulary {
           sessionClients: this.number(),
           announceIntervalMs: this.number(),
           peerTimeoutMs: this.number(),
-          takesBlame: this.#random.below(2) === 0,
+          takesReports: this.#random.below(2) === 0,
         };
         return { tag, version: this.number(), rank: this.#rank, settings };
       }
@@ -134,7 +134,7 @@ export class Vocabulary {
         return { tag, file: held() };
       case 'DONE':
         return { tag, failed: this.#many(ref) };
-      case 'BLAME':
+      case 'REPORT':
         return { tag, digest: this.#digest, index: this.number(), rank: this.#rank };
       case 'CREDENTIAL':
         return { tag, credential: key, swarmKey: key, trackerTimeMs: this.number(), instance: key };
@@ -205,7 +205,7 @@ const TAGS: readonly Tag[] = [
     'FILE_OFFER',
     'FILE_OFFER_ACK',
     'FILE_WITHDRAW',
-    'BLAME',
+    'REPORT',
     'CREDENTIAL',
     'DONE',
     'SHUTDOWN',

@@ -128,7 +128,7 @@ async function falseBlame(arena: Arena): Promise<string> {
       `after ${i} of them the next gets the seeder`,
     ).to.equal(true);
     for (let index = 0; index < 9; index += 1) {
-      member.tracker.send({ tag: 'BLAME', digest, index, rank: peer.rank });
+      member.tracker.send({ tag: 'REPORT', digest, index, rank: peer.rank });
     }
     member.tracker.send({ tag: 'ERROR', code: 'INTEGRITY', detail: `rank ${peer.rank} sent wrong bytes` });
     const channel = await member.dial(peer.port, peer.rank);

@@ -128,7 +128,7 @@ const trackerMessage: fc.Arbitrary<Message> = fc.oneof(
   fc.record({ tag: tag('FILE_OFFER'), file: heldFile }),
   fc.record({ tag: tag('FILE_OFFER_ACK'), digest }),
   fc.record({ tag: tag('FILE_WITHDRAW'), digest }),
-  fc.record({ tag: tag('BLAME'), digest, index: uint, rank }),
+  fc.record({ tag: tag('REPORT'), digest, index: uint, rank }),
   fc.record({ tag: tag('DONE'), failed: fc.array(ref, { maxLength: 2 }) }),
   fc.record({ tag: tag('SHUTDOWN'), reason: text }),
 );

@@ -61,7 +61,7 @@ export interface SessionSettings {
   /** Members serve only who proves to be one. */
   readonly needsCredentials?: boolean;
   /** The tracker wants to hear of wrong bytes. */
-  readonly takesBlame?: boolean;
+  readonly takesReports?: boolean;
 }
 
 export interface FileTotals {
@@ -124,7 +124,7 @@ export type TrackerMessage =
   /** The sender holds nothing of the file any more, and does not want it. */
   | { readonly tag: 'FILE_WITHDRAW'; readonly digest: Digest }
   /** Who has this rank sent a segment that does not match its hash. */
-  | { readonly tag: 'BLAME'; readonly digest: Digest; readonly index: number; readonly rank: Rank }
+  | { readonly tag: 'REPORT'; readonly digest: Digest; readonly index: number; readonly rank: Rank }
   /** Tracker to client: its credential from now on. Downloader to uploader: the same client's newer one. */
   | ({ readonly tag: 'CREDENTIAL' } & SwarmCredential)
   | { readonly tag: 'DONE'; readonly failed: readonly FileRef[] }

@@ -6,7 +6,7 @@ export function trackerIntake(maxFilesPerClient: number): GateRules {
     greeting: 'INIT',
     maxGreetingBytes: INIT_BYTES,
     messages: [
-      ...(['FILE_REQUEST', 'FILE_UPDATE', 'DONE', 'FILE_OFFER', 'FILE_WITHDRAW', 'BLAME', 'CATALOG_REQUEST'] as const),
+      ...(['FILE_REQUEST', 'FILE_UPDATE', 'DONE', 'FILE_OFFER', 'FILE_WITHDRAW', 'REPORT', 'CATALOG_REQUEST'] as const),
       ...(['GOODBYE', 'PING', 'PONG', 'ERROR'] as const),
     ],
     maxFiles: maxFilesPerClient,

@@ -69,7 +69,7 @@ export class SessionContext {
   /** The tracker ended what it had admitted: the token, which may be another by now, is shown once more. */
   isTokenDoubted = false;
   /** The tracker at hand wants to hear of wrong bytes. */
-  takesBlame = false;
+  takesReports = false;
   announceIntervalMs = 1_000;
   peerTimeoutMs = 30_000;
   /** When the tracker last gave a sign of life, and when it was last told that somebody is here. */

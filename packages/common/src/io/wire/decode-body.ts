@@ -43,7 +43,7 @@ export function decodeBody(envelope: shoal.v1.Envelope.$Shape, payload: Uint8Arr
           announceIntervalMs: m.announceIntervalMs ?? 0,
           peerTimeoutMs: m.peerTimeoutMs ?? 0,
           ...(m.needsCredentials === true ? { needsCredentials: true } : {}),
-          ...(m.takesBlame === true ? { takesBlame: true } : {}),
+          ...(m.takesReports === true ? { takesReports: true } : {}),
         },
         ...texts(m, 'addressNonce'),
       };
@@ -84,9 +84,9 @@ export function decodeBody(envelope: shoal.v1.Envelope.$Shape, payload: Uint8Arr
       return { tag: 'FILE_OFFER_ACK', digest: digest(present(envelope.fileOfferAck).digest) };
     case 'fileWithdraw':
       return { tag: 'FILE_WITHDRAW', digest: digest(present(envelope.fileWithdraw).digest) };
-    case 'blame': {
-      const m = present(envelope.blame);
-      return { tag: 'BLAME', digest: digest(m.digest), index: m.index ?? 0, rank: rank(m.rank) };
+    case 'report': {
+      const m = present(envelope.report);
+      return { tag: 'REPORT', digest: digest(m.digest), index: m.index ?? 0, rank: rank(m.rank) };
     }
     case 'credential': {
       const m = present(envelope.credential);

@@ -62,8 +62,8 @@ export function encodeBody(message: Message): Body {
       return { fileOfferAck: { digest: digestBytes(message.digest) } };
     case 'FILE_WITHDRAW':
       return { fileWithdraw: { digest: digestBytes(message.digest) } };
-    case 'BLAME':
-      return { blame: { digest: digestBytes(message.digest), index: message.index, rank: message.rank } };
+    case 'REPORT':
+      return { report: { digest: digestBytes(message.digest), index: message.index, rank: message.rank } };
     case 'CREDENTIAL': {
       const { trackerTimeMs } = message;
       return { credential: { ...keys(message, 'credential', 'swarmKey', 'instance'), trackerTimeMs } };

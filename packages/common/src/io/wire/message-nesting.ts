@@ -64,7 +64,7 @@ const BODY_FIELDS: Readonly<Record<Tag, number>> = {
   SHUTDOWN: 22,
   FILE_WITHDRAW: 23,
   CREDENTIAL: 24,
-  BLAME: 25,
+  REPORT: 25,
   HELLO: 30,
   HELLO_ACK: 31,
   SUBSCRIBE: 32,

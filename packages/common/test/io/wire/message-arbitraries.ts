@@ -142,7 +142,7 @@ export const messageOf: { readonly [T in Tag]: fc.Arbitrary<MessageOf<T>> } = {
     settings: fc.record(
       {
         ...{ sessionClients: uint32, announceIntervalMs: uint32, peerTimeoutMs: uint32 },
-        ...{ needsCredentials: fc.constant(true), takesBlame: fc.constant(true) },
+        ...{ needsCredentials: fc.constant(true), takesReports: fc.constant(true) },
       },
       { requiredKeys: ['sessionClients', 'announceIntervalMs', 'peerTimeoutMs'], noNullPrototype: true },
     ),
@@ -176,7 +176,7 @@ export const messageOf: { readonly [T in Tag]: fc.Arbitrary<MessageOf<T>> } = {
   FILE_OFFER: fc.record({ tag: fc.constant('FILE_OFFER'), file: heldFile }),
   FILE_OFFER_ACK: fc.record({ tag: fc.constant('FILE_OFFER_ACK'), digest }),
   FILE_WITHDRAW: fc.record({ tag: fc.constant('FILE_WITHDRAW'), digest }),
-  BLAME: fc.record({ tag: fc.constant('BLAME'), digest, index: uint32, rank }),
+  REPORT: fc.record({ tag: fc.constant('REPORT'), digest, index: uint32, rank }),
   DONE: fc.record({ tag: fc.constant('DONE'), failed: fc.array(ref, { maxLength: 3 }) }),
   CREDENTIAL: fc.record({
     tag: fc.constant('CREDENTIAL'),

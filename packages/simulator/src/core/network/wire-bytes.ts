@@ -44,7 +44,7 @@ function bodyBytes(body: Message): number {
     case 'FILE_WITHDRAW':
     case 'FILE_OFFER_ACK':
       return DIGEST_BYTES;
-    case 'BLAME':
+    case 'REPORT':
       return DIGEST_BYTES + 5;
     case 'FILE_UPDATE':
       return DIGEST_BYTES + 16 + 3 * (body.undelivering?.length ?? 0);

@@ -6,14 +6,14 @@ import { timers } from '../timers.js';
 import type { TrackerState } from '../tracker-state.js';
 
 /**
- * BLAME: a client was sent wrong bytes, as it says. That counts where this tracker told its principal of
+ * REPORT: a client was sent wrong bytes, as it says. That counts where this tracker told its principal of
  * the reported; anything else is passed over, because there is nothing that a sound client could mend.
  */
 export function receiveReport(
   state: TrackerState,
   client: Client,
   { principal }: Channel,
-  { digest, index, rank }: MessageOf<'BLAME'>,
+  { digest, index, rank }: MessageOf<'REPORT'>,
   now: Millis,
 ): void {
   const { clients, swarms, reporters, options, out } = state;

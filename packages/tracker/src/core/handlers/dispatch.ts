@@ -65,7 +65,7 @@ function fromClient(state: TrackerState, client: Client, channel: Channel, envel
       return offer(state, client, channel, body.file, correlation, now);
     case 'FILE_WITHDRAW':
       return withdrawFile(state, client, body.digest);
-    case 'BLAME':
+    case 'REPORT':
       return receiveReport(state, client, channel, body, now);
     case 'CATALOG_REQUEST':
       if (deferLookup(state, { channel: channel.id, correlation, file: undefined }, now)) return;

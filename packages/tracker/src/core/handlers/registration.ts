@@ -73,7 +73,7 @@ function enter(state: TrackerState, channel: Channel, init: Init, correlation: n
   const { announceIntervalMs, peerTimeoutMs, maxClients } = options;
   const sessionClients = options.sessionClients === 'any' ? maxClients : options.sessionClients;
   const secured = options.needsTokens ? { needsCredentials: true } : {};
-  const listening = options.reportThreshold > 0 ? { takesBlame: true } : {};
+  const listening = options.reportThreshold > 0 ? { takesReports: true } : {};
   const settings = { sessionClients, announceIntervalMs, peerTimeoutMs, ...secured, ...listening };
   const version = commonVersion(init) ?? MAX_VERSION;
   const { nonce } = channel;

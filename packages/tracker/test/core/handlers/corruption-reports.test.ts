@@ -57,7 +57,7 @@ class Swarm {
 }
 
 function blame(by: FakeClient, { rank }: { readonly rank: number }, digest = file.digest, index = 0): void {
-  const answers = by.send({ tag: 'BLAME', digest, index, rank });
+  const answers = by.send({ tag: 'REPORT', digest, index, rank });
   expect(
     answers.every(({ correlation }) => correlation === 0),
     'there is no answer',
@@ -216,10 +216,10 @@ describe('blame', () => {
 
   it('is not asked for where the threshold is 0', () => {
     const swarm = new Swarm({ reportThreshold: 0 });
-    expect(swarm.suspect.last('INIT_ACK').settings.takesBlame).to.equal(undefined);
+    expect(swarm.suspect.last('INIT_ACK').settings.takesReports).to.equal(undefined);
     for (const client of swarm.leechers(3)) blame(client, swarm.suspect);
     expect(swarm.status(swarm.suspect).reportedBy).to.equal(0);
-    expect(new Swarm().suspect.last('INIT_ACK').settings.takesBlame).to.equal(true);
+    expect(new Swarm().suspect.last('INIT_ACK').settings.takesReports).to.equal(true);
   });
 
   it('takes a client out of a larger swarm, whose neighbours get others', () => {

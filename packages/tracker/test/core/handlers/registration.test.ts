@@ -68,7 +68,7 @@ describe('INIT', () => {
     const client = harness.open();
     const answers = client.init({ files: [held(manifest('../etc'))] });
     expect(answers.map(({ body }) => body.tag)).to.deep.equal(['INIT_ACK', 'TRACKER_READY', 'ERROR']);
-    const settings = { sessionClients: 0, announceIntervalMs: 250, peerTimeoutMs: 9_000, takesBlame: true };
+    const settings = { sessionClients: 0, announceIntervalMs: 250, peerTimeoutMs: 9_000, takesReports: true };
     expect(answers[0]).to.deep.equal({
       ...{ source: 0, destination: 1, correlation: 5 },
       body: { tag: 'INIT_ACK', version: 1, rank: 1, settings },

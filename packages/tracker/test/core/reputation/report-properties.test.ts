@@ -88,7 +88,7 @@ function transcript(script: readonly Step[], mayBlame: (host: number) => boolean
         const chosen = pick(one.who);
         if (chosen === undefined || !mayBlame(chosen.host)) break;
         const { digest } = one.other ? other : file;
-        chosen.client.send({ tag: 'BLAME', digest, index: 0, rank: one.rank });
+        chosen.client.send({ tag: 'REPORT', digest, index: 0, rank: one.rank });
         break;
       }
       case 'advance':

@@ -105,7 +105,7 @@ export function registered(
   context.backoff.reset();
   context.rank = rank;
   context.sessionClients = settings.sessionClients;
-  context.takesBlame = settings.takesBlame === true;
+  context.takesReports = settings.takesReports === true;
   context.announceIntervalMs = settings.announceIntervalMs;
   if (settings.peerTimeoutMs > 0) context.peerTimeoutMs = settings.peerTimeoutMs;
   context.postToUploader({ type: 'registered', rank, addressNonce });
@@ -138,10 +138,10 @@ export function credentialCame(context: SessionContext, message: MessageOf<'CRED
 }
 
 /** Somebody sent wrong bytes: what a tracker does not hear because it is away, others will tell it. */
-export function reportBlame(context: SessionContext, blamed: Omit<MessageOf<'BLAME'>, 'tag'>): void {
-  const { phase, takesBlame } = context;
-  if (!takesBlame || (phase !== 'waiting' && phase !== 'running')) return;
-  context.send({ tag: 'BLAME', digest: blamed.digest, index: blamed.index, rank: blamed.rank });
+export function reportBlame(context: SessionContext, blamed: Omit<MessageOf<'REPORT'>, 'tag'>): void {
+  const { phase, takesReports } = context;
+  if (!takesReports || (phase !== 'waiting' && phase !== 'running')) return;
+  context.send({ tag: 'REPORT', digest: blamed.digest, index: blamed.index, rank: blamed.rank });
 }
 
 /** The channel ended: tries again with backoff until the time for that is over. */

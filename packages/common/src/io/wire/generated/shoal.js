@@ -367,7 +367,7 @@ export const shoal = $root.shoal = (() => {
 
             Envelope.prototype.credential = null;
 
-            Envelope.prototype.blame = null;
+            Envelope.prototype.report = null;
 
             Envelope.prototype.hello = null;
 
@@ -413,7 +413,7 @@ export const shoal = $root.shoal = (() => {
             let $oneOfFields;
 
             $Object.defineProperty(Envelope.prototype, "body", {
-                get: $util.oneOfGetter($oneOfFields = ["init", "initAck", "trackerReady", "catalogRequest", "catalog", "fileRequest", "fileDetails", "fileUpdate", "swarm", "fileOffer", "fileOfferAck", "done", "shutdown", "fileWithdraw", "credential", "blame", "hello", "helloAck", "subscribe", "have", "segmentRequest", "ok", "notOk", "cancel", "proof", "bitfield", "superSeeding", "idle", "withdrawn", "received", "cancelAny", "discarded", "goodbye", "ping", "pong", "error"]),
+                get: $util.oneOfGetter($oneOfFields = ["init", "initAck", "trackerReady", "catalogRequest", "catalog", "fileRequest", "fileDetails", "fileUpdate", "swarm", "fileOffer", "fileOfferAck", "done", "shutdown", "fileWithdraw", "credential", "report", "hello", "helloAck", "subscribe", "have", "segmentRequest", "ok", "notOk", "cancel", "proof", "bitfield", "superSeeding", "idle", "withdrawn", "received", "cancelAny", "discarded", "goodbye", "ping", "pong", "error"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -460,8 +460,8 @@ export const shoal = $root.shoal = (() => {
                     $root.shoal.v1.FileWithdraw.encode(m.fileWithdraw, w.uint32(/* id 23, wireType 2 =*/186).fork(), q + 1).ldelim();
                 if (m.credential != null && $Object.hasOwnProperty.call(m, "credential"))
                     $root.shoal.v1.Credential.encode(m.credential, w.uint32(/* id 24, wireType 2 =*/194).fork(), q + 1).ldelim();
-                if (m.blame != null && $Object.hasOwnProperty.call(m, "blame"))
-                    $root.shoal.v1.Blame.encode(m.blame, w.uint32(/* id 25, wireType 2 =*/202).fork(), q + 1).ldelim();
+                if (m.report != null && $Object.hasOwnProperty.call(m, "report"))
+                    $root.shoal.v1.Report.encode(m.report, w.uint32(/* id 25, wireType 2 =*/202).fork(), q + 1).ldelim();
                 if (m.hello != null && $Object.hasOwnProperty.call(m, "hello"))
                     $root.shoal.v1.Hello.encode(m.hello, w.uint32(/* id 30, wireType 2 =*/242).fork(), q + 1).ldelim();
                 if (m.helloAck != null && $Object.hasOwnProperty.call(m, "helloAck"))
@@ -670,8 +670,8 @@ export const shoal = $root.shoal = (() => {
                     case 25: {
                             if (u !== 2)
                                 break;
-                            m.blame = $root.shoal.v1.Blame.decode(r, r.size(), $undefined, q + 1, m.blame);
-                            m.body = "blame";
+                            m.report = $root.shoal.v1.Report.decode(r, r.size(), $undefined, q + 1, m.report);
+                            m.body = "report";
                             continue;
                         }
                     case 30: {
@@ -1694,7 +1694,7 @@ export const shoal = $root.shoal = (() => {
 
             InitAck.prototype.needsCredentials = false;
 
-            InitAck.prototype.takesBlame = false;
+            InitAck.prototype.takesReports = false;
 
             InitAck.prototype.addressNonce = $util.newBuffer([]);
 
@@ -1717,8 +1717,8 @@ export const shoal = $root.shoal = (() => {
                     w.uint32(/* id 5, wireType 0 =*/40).uint32(m.peerTimeoutMs);
                 if (m.needsCredentials != null && $Object.hasOwnProperty.call(m, "needsCredentials") && m.needsCredentials !== false)
                     w.uint32(/* id 6, wireType 0 =*/48).bool(m.needsCredentials);
-                if (m.takesBlame != null && $Object.hasOwnProperty.call(m, "takesBlame") && m.takesBlame !== false)
-                    w.uint32(/* id 7, wireType 0 =*/56).bool(m.takesBlame);
+                if (m.takesReports != null && $Object.hasOwnProperty.call(m, "takesReports") && m.takesReports !== false)
+                    w.uint32(/* id 7, wireType 0 =*/56).bool(m.takesReports);
                 if (m.addressNonce != null && $Object.hasOwnProperty.call(m, "addressNonce") && m.addressNonce.length)
                     w.uint32(/* id 12, wireType 2 =*/98).bytes(m.addressNonce);
                 if (m.$unknowns != null && $Object.hasOwnProperty.call(m, "$unknowns"))
@@ -1812,9 +1812,9 @@ export const shoal = $root.shoal = (() => {
                             if (u !== 0)
                                 break;
                             if (v = r.bool())
-                                m.takesBlame = v;
+                                m.takesReports = v;
                             else
-                                delete m.takesBlame;
+                                delete m.takesReports;
                             continue;
                         }
                     case 12: {
@@ -2855,21 +2855,21 @@ export const shoal = $root.shoal = (() => {
             return FileWithdraw;
         })();
 
-        v1.Blame = (function() {
-            const Blame = function (p) {
+        v1.Report = (function() {
+            const Report = function (p) {
                 if (p)
                     for (var ks = $Object.keys(p), i = 0; i < ks.length; ++i)
                         if (p[ks[i]] != null && ks[i] !== "__proto__")
                             this[ks[i]] = p[ks[i]];
             };
 
-            Blame.prototype.digest = $util.newBuffer([]);
+            Report.prototype.digest = $util.newBuffer([]);
 
-            Blame.prototype.index = 0;
+            Report.prototype.index = 0;
 
-            Blame.prototype.rank = 0;
+            Report.prototype.rank = 0;
 
-            Blame.encode = function (m, w, q) {
+            Report.encode = function (m, w, q) {
                 if (!w)
                     w = $Writer.create();
                 if (q === $undefined)
@@ -2888,7 +2888,7 @@ export const shoal = $root.shoal = (() => {
                 return w;
             };
 
-            Blame.decode = function (r, l, z, q, g) {
+            Report.decode = function (r, l, z, q, g) {
                 if (!(r instanceof $Reader))
                     r = $Reader.create(r);
                 if (q === $undefined)
@@ -2905,7 +2905,7 @@ export const shoal = $root.shoal = (() => {
                     l = r.len;
                     r.len = c;
                 }
-                m = g || new $root.shoal.v1.Blame();
+                m = g || new $root.shoal.v1.Report();
                 while (r.pos < c) {
                     var s = r.pos;
                     var t = r.tag();
@@ -2959,7 +2959,7 @@ export const shoal = $root.shoal = (() => {
                 return m;
             };
 
-            return Blame;
+            return Report;
         })();
 
         v1.Done = (function() {
