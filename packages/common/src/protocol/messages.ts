@@ -204,7 +204,14 @@ export type LinkMessage =
   | { readonly tag: 'GOODBYE'; readonly reason: string }
   | { readonly tag: 'PING' }
   | { readonly tag: 'PONG' }
-  | { readonly tag: 'ERROR'; readonly code: ErrorCodeName; readonly detail: string };
+  | {
+      readonly tag: 'ERROR';
+      readonly code: ErrorCodeName;
+      /** One line for people. */
+      readonly detail: string;
+      /** The file that the error is about. */
+      readonly digest?: Digest;
+    };
 
 export type Message = TrackerMessage | PeerMessage | LinkMessage;
 

@@ -1,7 +1,8 @@
-import type { ErrorCodeName, Message, Millis } from '@shoal/common';
+import type { Digest, ErrorCodeName, Message, Millis } from '@shoal/common';
 
 import type { Channel } from './clients/client.js';
 import type { TrackerAction } from './events.js';
+import type { Refusal } from './handlers/refusal.js';
 import type { TrackerLogEvent } from './log-events.js';
 
 /** Collects the actions of the event at hand, in order. */
@@ -29,6 +30,11 @@ export class Outbox {
 
   sendError(channel: Channel, code: ErrorCodeName, detail: string, correlation = 0): void {
     this.send(channel, { tag: 'ERROR', code, detail }, correlation);
+  }
+
+  /** An error about one file. */
+  sendFileError(channel: Channel, digest: Digest, { code, detail }: Refusal, correlation: number): void {
+    this.send(channel, { tag: 'ERROR', code, detail, digest }, correlation);
   }
 
   close(channel: Channel, code: ErrorCodeName | undefined, reason: string): void {

@@ -1,4 +1,4 @@
-import { type ErrorCodeName, type Machine, type Message, type Millis, printable, visible } from '@shoal/common';
+import { type MessageOf, type Machine, type Message, type Millis, printable, visible } from '@shoal/common';
 
 import type { SessionAction, SessionEvent } from '../events.js';
 import type { PostedEvent } from '../machine-messages.js';
@@ -144,7 +144,7 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
         context.offers.answered(correlation);
         break;
       case 'ERROR':
-        this.#refused(correlation, message.code, message.detail);
+        this.#refused(correlation, message);
         break;
       case 'SHUTDOWN': {
         const reason = printable(message.reason);
@@ -164,20 +164,15 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
     }
   }
 
-  #refused(correlation: number, code: ErrorCodeName, detail: string): void {
+  #refused(correlation: number, { code, detail, digest }: MessageOf<'ERROR'>): void {
     const context = this.#context;
     const text = printable(detail);
     const file = context.wanted.answered(correlation);
-    const offered = context.offers.answered(correlation);
+    const offered = context.offers.answered(correlation) ?? digest;
     context.log({ type: 'tracker-error', code, detail: text });
     if (context.missing.isAnswer(correlation)) failMissing(context);
     else if (file !== undefined) fileRefused(context, file, code, text);
     else if (offered !== undefined) offerRefused(context, offered, code, visible(detail.slice(0, MAX_REFUSAL)));
-    else {
-      for (const { digest, why } of context.offers.namedIn(detail)) {
-        offerRefused(context, digest, code, visible(why.slice(0, MAX_REFUSAL)));
-      }
-    }
   }
 
   #posted({ message }: PostedEvent<'session'>): void {

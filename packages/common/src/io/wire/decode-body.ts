@@ -171,7 +171,8 @@ export function decodeBody(envelope: shoal.v1.Envelope.$Shape, payload: Uint8Arr
       return { tag: 'PONG' };
     case 'error': {
       const m = present(envelope.error);
-      return { tag: 'ERROR', code: errorCodeName(m.code ?? 0), detail: m.detail ?? '' };
+      const about = (m.digest?.length ?? 0) === 0 ? {} : { digest: digest(m.digest) };
+      return { tag: 'ERROR', code: errorCodeName(m.code ?? 0), detail: m.detail ?? '', ...about };
     }
     case undefined:
       throw new FrameProblem('PROTOCOL', 'a message of a kind that this version does not know');

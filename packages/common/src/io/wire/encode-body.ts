@@ -119,8 +119,11 @@ export function encodeBody(message: Message): Body {
       return { ping: {} };
     case 'PONG':
       return { pong: {} };
-    case 'ERROR':
-      return { error: { code: ErrorCode[message.code], detail: message.detail } };
+    case 'ERROR': {
+      const { code, detail, digest } = message;
+      const error = { code: ErrorCode[code], detail };
+      return { error: digest === undefined ? error : { ...error, digest: digestBytes(digest) } };
+    }
   }
 }
 

@@ -214,11 +214,15 @@ export const messageOf: { readonly [T in Tag]: fc.Arbitrary<MessageOf<T>> } = {
   GOODBYE: fc.record({ tag: fc.constant('GOODBYE'), reason: text }),
   PING: fc.record({ tag: fc.constant('PING') }),
   PONG: fc.record({ tag: fc.constant('PONG') }),
-  ERROR: fc.record({
-    tag: fc.constant('ERROR'),
-    code: fc.constantFrom(...(Object.keys(ErrorCode) as ErrorCodeName[])),
-    detail: text,
-  }),
+  ERROR: fc.record(
+    {
+      tag: fc.constant('ERROR'),
+      code: fc.constantFrom(...(Object.keys(ErrorCode) as ErrorCodeName[])),
+      detail: text,
+      digest,
+    },
+    { requiredKeys: ['tag', 'code', 'detail'] },
+  ),
 };
 
 export const tags = Object.keys(messageOf) as Tag[];

@@ -138,7 +138,7 @@ function offer(
   const refused = offerFile(state, client, channel, file, now);
   if (refused !== undefined) {
     logRefusedOffer(state, client, printable(file.manifest.name), refused, 0);
-    return state.out.sendError(channel, refused.code, refused.detail, correlation);
+    return state.out.sendFileError(channel, file.manifest.digest, refused, correlation);
   }
   state.out.send(channel, { tag: 'FILE_OFFER_ACK', digest: file.manifest.digest }, correlation);
   answerPendingLookups(state, file.manifest.name, file.manifest.digest, now);

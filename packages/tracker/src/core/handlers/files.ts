@@ -99,16 +99,12 @@ export function updateFile(
   const swarm = state.swarms.find({ by: 'digest', digest });
   const member = swarm?.member(client);
   if (swarm === undefined || member === undefined) {
-    return state.out.sendError(
-      channel,
-      'UNKNOWN_FILE',
-      `you are not in the swarm of "${printable(digest)}"`,
-      correlation,
-    );
+    const detail = `you are not in the swarm of "${printable(digest)}"`;
+    return state.out.sendFileError(channel, digest, { code: 'UNKNOWN_FILE', detail }, correlation);
   }
   if (!isCount(heldSegments, swarm.segments)) {
     const detail = `"${swarm.manifest.name}" has ${swarm.segments} segments, not ${heldSegments}`;
-    return state.out.sendError(channel, 'OUT_OF_RANGE', detail, correlation);
+    return state.out.sendFileError(channel, digest, { code: 'OUT_OF_RANGE', detail }, correlation);
   }
   if (swarm.updateTotals(member, totals, now)) logComplete(state, member);
   if (undelivering.length > 0 && !member.complete) {
@@ -151,7 +147,7 @@ export function offerFile(
   return undefined;
 }
 
-/** Every detail names the file's digest: it tells the client which of INIT's offers is refused. */
+/** Undefined where the offer is accepted. */
 function offerProblem(
   state: TrackerState,
   client: Client,

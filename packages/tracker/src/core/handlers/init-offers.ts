@@ -7,7 +7,7 @@ import { logRefusedOffer, offerFile } from './files.js';
 import { answerPendingLookups } from './pending-lookups.js';
 import type { Refusal } from './refusal.js';
 
-/** What INIT lists: whatever is refused of it is answered once, and noted once. */
+/** Offers the files that INIT lists. Each refused one is answered by an ERROR; they are logged together. */
 export function offerInitFiles(
   state: TrackerState,
   client: Client,
@@ -16,17 +16,18 @@ export function offerInitFiles(
   correlation: number,
   now: Millis,
 ): void {
-  const refusals: Refusal[] = [];
-  let firstName = '';
+  let first: { readonly name: string; readonly refusal: Refusal } | undefined;
+  let others = -1;
   for (const file of files) {
     const { name, digest } = file.manifest;
-    const refused = offerFile(state, client, channel, file, now);
-    if (refused === undefined) answerPendingLookups(state, name, digest, now);
-    else if (refusals.push(refused) === 1) firstName = name;
+    const refusal = offerFile(state, client, channel, file, now);
+    if (refusal === undefined) {
+      answerPendingLookups(state, name, digest, now);
+      continue;
+    }
+    state.out.sendFileError(channel, digest, refusal, correlation);
+    first ??= { name, refusal };
+    others += 1;
   }
-  const [first] = refusals;
-  if (first === undefined) return;
-  state.out.sendError(channel, first.code, refusals.map(({ detail }) => detail).join('; '), correlation);
-  const others = refusals.length - 1;
-  logRefusedOffer(state, client, printable(firstName), first, others);
+  if (first !== undefined) logRefusedOffer(state, client, printable(first.name), first.refusal, others);
 }

@@ -48,16 +48,6 @@ export class Offers {
     return digest;
   }
 
-  /** INIT's offers are answered together: a refusal names the digests of those that it is about. */
-  namedIn(text: string): readonly { readonly digest: Digest; readonly why: string }[] {
-    const named: { readonly digest: Digest; readonly why: string }[] = [];
-    for (const why of text.split(/; (?=")/)) {
-      const digest = /digest ([0-9a-f]{64}) is refused/.exec(why)?.[1];
-      if (digest !== undefined && this.#offers.has(digest)) named.push({ digest, why });
-    }
-    return named;
-  }
-
   /** The offer, where it was not refused before. */
   refuse(digest: Digest): Offer | undefined {
     const offer = this.accepted(digest);

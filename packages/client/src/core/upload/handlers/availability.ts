@@ -22,7 +22,7 @@ export function subscribe(context: UploaderContext, neighbour: Neighbour, digest
   }
   if (!allows(neighbour.grant, 'get', file.manifest)) {
     const detail = 'its credential does not name this file';
-    context.send(neighbour.channel, { tag: 'ERROR', code: 'UNAUTHORISED', detail }, correlation);
+    context.send(neighbour.channel, { tag: 'ERROR', code: 'UNAUTHORISED', detail, digest }, correlation);
     return;
   }
   context.neighbours.subscribe(neighbour, digest, file.held.length);

@@ -35,9 +35,9 @@ describe('in a session', () => {
   it('what a tracker says as its reason brings no control characters to a terminal', () => {
     for (const say of ['SHUTDOWN', 'ERROR'] as const) {
       const harness = new SessionHarness({ offers: [{ manifest: file, path: 'file' }] }).run();
-      const text = `\u001b]0;pwned\u0007\u202e digest ${file.digest} is refused`;
+      const text = '\u001b]0;pwned\u0007\u202e';
       if (say === 'SHUTDOWN') harness.say({ tag: 'SHUTDOWN', reason: text });
-      else harness.say({ tag: 'ERROR', code: 'NAME_CONFLICT', detail: text });
+      else harness.say({ tag: 'ERROR', code: 'NAME_CONFLICT', detail: text, digest: file.digest });
       harness.stopped();
       expect(harness.finished?.reason ?? '').to.match(/pwned/);
       expect(JSON.stringify([harness.finished, harness.events]), say).to.not.match(/\\u001b|\\u0007|\u202e/);

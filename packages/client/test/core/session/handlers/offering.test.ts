@@ -115,5 +115,5 @@ function offer(file: Manifest) {
 
 function refuseInInit(harness: SessionHarness, { name, digest }: Manifest): void {
   const detail = `the file "${name}" with digest ${digest} is refused: the name is taken`;
-  harness.say({ tag: 'ERROR', code: 'NAME_CONFLICT', detail }, 1);
+  harness.say({ tag: 'ERROR', code: 'NAME_CONFLICT', detail, digest }, 1);
 }

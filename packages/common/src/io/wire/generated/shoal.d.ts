@@ -82,6 +82,8 @@ export namespace shoal {
 
             detail: string;
 
+            digest: Uint8Array;
+
             static encode(m: shoal.v1.Error.$Properties, w?: $protobuf.Writer): $protobuf.Writer;
 
             static decode(r: ($protobuf.Reader|Uint8Array), l?: number): shoal.v1.Error & shoal.v1.Error.$Shape;
@@ -92,6 +94,8 @@ export namespace shoal {
                 code?: (number|null);
 
                 detail?: (string|null);
+
+                digest?: (Uint8Array|null);
 
                 $unknowns?: Uint8Array[];
             }

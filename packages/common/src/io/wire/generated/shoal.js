@@ -241,6 +241,8 @@ export const shoal = $root.shoal = (() => {
 
             Error.prototype.detail = "";
 
+            Error.prototype.digest = $util.newBuffer([]);
+
             Error.encode = function (m, w, q) {
                 if (!w)
                     w = $Writer.create();
@@ -252,6 +254,8 @@ export const shoal = $root.shoal = (() => {
                     w.uint32(/* id 1, wireType 0 =*/8).uint32(m.code);
                 if (m.detail != null && $Object.hasOwnProperty.call(m, "detail") && m.detail !== "")
                     w.uint32(/* id 2, wireType 2 =*/18).string(m.detail);
+                if (m.digest != null && $Object.hasOwnProperty.call(m, "digest") && m.digest.length)
+                    w.uint32(/* id 3, wireType 2 =*/26).bytes(m.digest);
                 if (m.$unknowns != null && $Object.hasOwnProperty.call(m, "$unknowns"))
                     for (var i = 0; i < m.$unknowns.length; ++i)
                         w.raw(m.$unknowns[i]);
@@ -301,6 +305,15 @@ export const shoal = $root.shoal = (() => {
                                 m.detail = v;
                             else
                                 delete m.detail;
+                            continue;
+                        }
+                    case 3: {
+                            if (u !== 2)
+                                break;
+                            if ((v = r.bytes()).length)
+                                m.digest = v;
+                            else
+                                delete m.digest;
                             continue;
                         }
                     }
