@@ -11,7 +11,7 @@ export function takeFrame(
 ): boolean {
   return meter.run(frame, () => {
     const decoded = decodeFrame(frame, gate.maxFrameBytes, gate);
-    feed(decoded);
+    if (decoded.ok || decoded.isUnknown !== true) feed(decoded);
     return decoded.ok;
   });
 }

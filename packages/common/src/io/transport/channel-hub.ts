@@ -297,6 +297,8 @@ export class ChannelHub {
         if (frame.ok) {
           heard?.(frame.envelope.body);
           this.#emit({ type: 'message-received', channel, envelope: frame.envelope });
+        } else if (frame.isUnknown === true) {
+          heard?.(undefined);
         } else this.#emit({ type: 'frame-rejected', channel, code: frame.code, detail: frame.detail });
       },
       closed: (code: ErrorCodeName | undefined, reason: string) => {

@@ -26,7 +26,13 @@ export const MAX_HEADER_FIELDS = 1 << 19;
 
 export type DecodedFrame =
   | { readonly ok: true; readonly envelope: Envelope }
-  | { readonly ok: false; readonly code: ErrorCodeName; readonly detail: string };
+  | {
+      readonly ok: false;
+      readonly code: ErrorCodeName;
+      readonly detail: string;
+      /** A message of a later version: the receiver ignores it. */
+      readonly isUnknown?: true;
+    };
 
 /** The whole frame. That of a FramedPayload lies in the payload's own buffer; another payload is copied. */
 export function encodeFrame(envelope: Envelope): Buffer {
@@ -59,6 +65,9 @@ function encodeHeader(envelope: Envelope): Uint8Array {
   return shoal.v1.Envelope.encode(fields, undefined).finish();
 }
 
+/** An envelope with a message that this version does not know. */
+class UnknownMessage extends Error {}
+
 /** Never throws, whatever the bytes. The payload is a view into `frame`. Without a gate every message is taken. */
 export function decodeFrame(frame: Uint8Array, maxFrameBytes: number, gate?: MessageGate): DecodedFrame {
   if (frame.length > maxFrameBytes) {
@@ -67,6 +76,7 @@ export function decodeFrame(frame: Uint8Array, maxFrameBytes: number, gate?: Mes
   try {
     return { ok: true, envelope: decode(frame, gate) };
   } catch (error) {
+    if (error instanceof UnknownMessage) return { ok: false, code: 'PROTOCOL', detail: error.message, isUnknown: true };
     if (error instanceof FrameProblem) return { ok: false, code: error.code, detail: error.message };
     // protobufjs reports every malformed message by a plain Error or RangeError.
     const detail = error instanceof Error ? error.message : String(error);
@@ -94,10 +104,11 @@ function decode(frame: Uint8Array, gate: MessageGate | undefined): Envelope {
     gate?.check(quick.body.tag);
     return quick;
   }
-  checkParts(header, gate);
+  const isKnown = checkParts(header, gate);
   const fields = countFields(header, MAX_HEADER_FIELDS, ENVELOPE_NESTING);
   if (fields === undefined) throw new FrameProblem('MALFORMED', 'the header is no protobuf message');
   if (fields > MAX_HEADER_FIELDS) throw new FrameProblem('LIMIT', `over ${MAX_HEADER_FIELDS} fields in a header`);
+  if (!isKnown) throw new UnknownMessage('a message of a later version');
   const envelope = shoal.v1.Envelope.decode(header);
   const { source, destination, correlationId } = envelope;
   if (source > MAX_RANK || destination > MAX_RANK) throw new FrameProblem('MALFORMED', `a rank over ${MAX_RANK}`);

@@ -30,6 +30,9 @@ const MOST_PARTS = 100_000;
 /** A tracker's settings allow it to hand out no more. */
 const MOST_MEMBERS = 10_000;
 
+/** Envelope fields below this number are not messages. */
+const FIRST_MESSAGE_FIELD = 10;
+
 /** The intake of one channel: knows whether its greeting has come. */
 export class MessageGate {
   readonly #intake: GateRules;
@@ -82,6 +85,14 @@ export class MessageGate {
     throw new FrameProblem('PROTOCOL', `${tag} is not taken here`);
   }
 
+  /** Throws FrameProblem where a message of a later version may not come now: before the greeting. */
+  checkUnknown(): void {
+    const { greeting, proof } = this.#intake;
+    if (this.#isOpen) return;
+    const awaited = this.#state === 'closed' ? greeting : (proof?.tag ?? greeting);
+    throw new FrameProblem('NOT_INITIALISED', `an unknown message came before ${awaited}`);
+  }
+
   /** A message was decoded. */
   passed(tag: Tag): void {
     const { greeting, proof } = this.#intake;
@@ -97,23 +108,30 @@ export class MessageGate {
 
 /**
  * Looks at a header before it is decoded: which message it holds, and how many parts that has. A header with two
- * messages is refused: decoding would make both, and keep the last.
+ * messages is refused: decoding would make both, and keep the last. False where the message is of a later version.
  */
-export function checkParts(header: Uint8Array, gate: MessageGate | undefined): void {
+export function checkParts(header: Uint8Array, gate: MessageGate | undefined): boolean {
   let found: { readonly tag: Tag; readonly start: number; readonly end: number } | undefined;
+  let isUnknown = false;
   const isMessage = visitBlocks(header, 0, header.length, (field, start, end) => {
     const tag = tagOf(field);
-    if (tag === undefined) return;
+    if (tag === undefined) {
+      isUnknown ||= field >= FIRST_MESSAGE_FIELD;
+      return;
+    }
     if (found !== undefined) throw malformed('two messages in one envelope');
     found = { tag, start, end };
   });
   if (!isMessage) throw malformed('the header is no protobuf message');
-  // One of a later version: decoding says so.
-  if (found === undefined) return;
+  if (found === undefined) {
+    if (!isUnknown) throw new FrameProblem('PROTOCOL', 'an envelope without a message');
+    gate?.checkUnknown();
+    return false;
+  }
   const { tag, start, end } = found;
   gate?.check(tag);
   const limits = PARTS[tag];
-  if (limits === undefined) return;
+  if (limits === undefined) return true;
   const counts = new Map<number, number>();
   visitBlocks(header, start, end, (field) => {
     const limit = limits[field];
@@ -127,4 +145,5 @@ export function checkParts(header: Uint8Array, gate: MessageGate | undefined): v
     }
     if (count > most) throw new FrameProblem('LIMIT', `${tag} names over ${most} files or members`);
   });
+  return true;
 }

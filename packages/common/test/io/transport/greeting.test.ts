@@ -8,6 +8,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import type { Address, Message } from '@shoal/common';
 import { type ChannelHubOptions, encodeFrame, type GateRules, SUBPROTOCOL } from '@shoal/common/io';
 
+import { bytesField, frameOf } from '../wire/wire-bytes.js';
 import { eventually, HubRecorder } from './hub-recorder.js';
 
 const digest = 'ab'.repeat(32);
@@ -80,6 +81,18 @@ async function dialled(
   await hub.next('channel-opened');
   return { hub, socket };
 }
+
+describe('a message of a later version', () => {
+  it('is ignored after the greeting, and costs the channel before it', async () => {
+    const later = frameOf(bytesField(60, [1, 2, 3]));
+    const { hub, socket } = await accepted();
+    for (const bytes of [hello, later, frame({ tag: 'PING' })]) socket.send(bytes);
+    expect((await hub.next('message-received', 2)).envelope.body.tag).to.equal('PING');
+    const stranger = await accepted();
+    stranger.socket.send(later);
+    expect((await stranger.hub.next('frame-rejected')).code).to.equal('NOT_INITIALISED');
+  });
+});
 
 describe('before the greeting', () => {
   it('any other message is refused, on incoming and outgoing channels', async () => {

@@ -183,8 +183,13 @@ describe('a frame', () => {
     );
   });
 
-  it('of a kind that this version does not know is refused as PROTOCOL', () => {
-    expect(refusal(frameOf(bytesField(60, [1, 2, 3])))).to.equal('PROTOCOL');
+  it('with a message of a later version is marked as unknown, and one without a message is refused as PROTOCOL', () => {
+    expect(decodeFrame(frameOf(bytesField(60, [1, 2, 3])), PEER_FRAME_BYTES)).to.include({
+      ok: false,
+      isUnknown: true,
+    });
+    expect(decodeFrame(frameOf(bytesField(9, [1, 2, 3])), PEER_FRAME_BYTES)).to.not.have.property('isUnknown');
+    expect(refusal(frameOf(bytesField(9, [1, 2, 3])))).to.equal('PROTOCOL');
     expect(refusal(frameOf(varintField(1, 5)))).to.equal('PROTOCOL');
     expect(refusal(frameOf(new Uint8Array(0)))).to.equal('PROTOCOL');
   });
@@ -202,7 +207,7 @@ describe('a frame', () => {
   it('with a value that no message may have is malformed', () => {
     const overRank = varintField(1, 2 ** 31);
     const member = join(digestField, bytesField(2, overRank));
-    const badPort = bytesField(30, varintField(5, 65_536));
+    const badPort = bytesField(30, varintField(4, 65_536));
     const manifest = (...fields: readonly Uint8Array[]): Uint8Array =>
       frameOf(bytesField(16, bytesField(1, join(varintField(1, 1), ...fields))));
     const bits = (...fields: readonly Uint8Array[]): Uint8Array =>

@@ -45,6 +45,14 @@ function withParts(tag: Tag, field: number, count: number): Uint8Array {
 }
 
 describe('a gate', () => {
+  it('lets messages of a later version be ignored after the greeting, and refuses them before it', () => {
+    const gate = gateOf();
+    const later = frameOf(bytesField(60, [1, 2, 3]));
+    expect(fate(later, gate)).to.equal('NOT_INITIALISED');
+    expect(fate(frame(hello), gate)).to.equal('HELLO');
+    expect(decodeFrame(later, PEER_FRAME_BYTES, gate)).to.include({ ok: false, isUnknown: true });
+  });
+
   it('takes nothing before the greeting, and then only what is meant for its side', () => {
     const gate = gateOf();
     for (const tag of tags.filter((tag) => tag !== 'HELLO'))
@@ -96,11 +104,6 @@ describe('a gate', () => {
     expect(fate(frame({ ...hello, host: 'a'.repeat(1_000) }), gate)).to.equal('FRAME_TOO_LARGE');
     fate(frame(hello), gate);
     expect(gate.maxFrameBytes).to.equal(PEER_FRAME_BYTES);
-  });
-
-  it('leaves unknown messages to the decoder', () => {
-    const gate = gateOf();
-    expect(fate(frameOf(bytesField(60, [])), gate)).to.equal('PROTOCOL');
   });
 
   it('decodes as without it, whatever is taken', () => {

@@ -22,7 +22,7 @@ export function limitMessages(
   perSecond: number,
   cutOff: (reason: string) => void,
   isAccepted = false,
-): (message: Message) => void {
+): (message: Message | undefined) => void {
   const messages = new Bucket(perSecond, BURST_S * perSecond);
   const sets = new Bucket(SET_BYTES_PER_SECOND, SET_BYTES_BURST);
   let timer: NodeJS.Timeout | undefined;
@@ -30,15 +30,15 @@ export function limitMessages(
     clearTimeout(timer);
   });
   return (message) => {
-    if (WORK.has(message.tag)) return;
-    const segments = message.tag === 'HAVE' ? message.segments.length : 0;
+    if (message !== undefined && WORK.has(message.tag)) return;
+    const segments = message?.tag === 'HAVE' ? message.segments.length : 0;
     // Of segments that were sent: as many as there are.
-    if (isAccepted && (segments > 0 || message.tag === 'RECEIVED')) return;
+    if (isAccepted && (segments > 0 || message?.tag === 'RECEIVED')) return;
     if (messages.take(1 + segments / SEGMENTS_PER_MESSAGE) > 0) {
       cutOff(`over ${perSecond} messages a second that are about no segment`);
       return;
     }
-    const waitMs = message.tag === 'BITFIELD' ? sets.take(message.held.bytes) : 0;
+    const waitMs = message?.tag === 'BITFIELD' ? sets.take(message.held.bytes) : 0;
     if (waitMs <= 0 || timer !== undefined) return;
     socket.pause();
     timer = setTimeout(() => {

@@ -554,8 +554,6 @@ export namespace shoal {
 
             done: boolean;
 
-            credentials: Uint8Array;
-
             tls: boolean;
 
             publicKey: Uint8Array;
@@ -587,8 +585,6 @@ export namespace shoal {
 
                 done?: (boolean|null);
 
-                credentials?: (Uint8Array|null);
-
                 tls?: (boolean|null);
 
                 publicKey?: (Uint8Array|null);
@@ -608,7 +604,6 @@ export namespace shoal {
               files?: shoal.v1.HeldFile.$Shape[]|null;
               wanted?: shoal.v1.FileRef.$Shape[]|null;
               done?: boolean|null;
-              credentials?: Uint8Array|null;
               tls?: boolean|null;
               publicKey?: Uint8Array|null;
               resumeSecret?: Uint8Array|null;

@@ -1474,8 +1474,6 @@ export const shoal = $root.shoal = (() => {
 
             Init.prototype.done = false;
 
-            Init.prototype.credentials = $util.newBuffer([]);
-
             Init.prototype.tls = false;
 
             Init.prototype.publicKey = $util.newBuffer([]);
@@ -1511,14 +1509,12 @@ export const shoal = $root.shoal = (() => {
                 }
                 if (m.done != null && $Object.hasOwnProperty.call(m, "done") && m.done !== false)
                     w.uint32(/* id 9, wireType 0 =*/72).bool(m.done);
-                if (m.credentials != null && $Object.hasOwnProperty.call(m, "credentials") && m.credentials.length)
-                    w.uint32(/* id 10, wireType 2 =*/82).bytes(m.credentials);
                 if (m.tls != null && $Object.hasOwnProperty.call(m, "tls") && m.tls !== false)
-                    w.uint32(/* id 11, wireType 0 =*/88).bool(m.tls);
+                    w.uint32(/* id 10, wireType 0 =*/80).bool(m.tls);
                 if (m.publicKey != null && $Object.hasOwnProperty.call(m, "publicKey") && m.publicKey.length)
-                    w.uint32(/* id 12, wireType 2 =*/98).bytes(m.publicKey);
+                    w.uint32(/* id 11, wireType 2 =*/90).bytes(m.publicKey);
                 if (m.resumeSecret != null && $Object.hasOwnProperty.call(m, "resumeSecret") && m.resumeSecret.length)
-                    w.uint32(/* id 13, wireType 2 =*/106).bytes(m.resumeSecret);
+                    w.uint32(/* id 12, wireType 2 =*/98).bytes(m.resumeSecret);
                 if (m.$unknowns != null && $Object.hasOwnProperty.call(m, "$unknowns"))
                     for (var i = 0; i < m.$unknowns.length; ++i)
                         w.raw(m.$unknowns[i]);
@@ -1632,15 +1628,6 @@ export const shoal = $root.shoal = (() => {
                             continue;
                         }
                     case 10: {
-                            if (u !== 2)
-                                break;
-                            if ((v = r.bytes()).length)
-                                m.credentials = v;
-                            else
-                                delete m.credentials;
-                            continue;
-                        }
-                    case 11: {
                             if (u !== 0)
                                 break;
                             if (v = r.bool())
@@ -1649,7 +1636,7 @@ export const shoal = $root.shoal = (() => {
                                 delete m.tls;
                             continue;
                         }
-                    case 12: {
+                    case 11: {
                             if (u !== 2)
                                 break;
                             if ((v = r.bytes()).length)
@@ -1658,7 +1645,7 @@ export const shoal = $root.shoal = (() => {
                                 delete m.publicKey;
                             continue;
                         }
-                    case 13: {
+                    case 12: {
                             if (u !== 2)
                                 break;
                             if ((v = r.bytes()).length)
@@ -1733,7 +1720,7 @@ export const shoal = $root.shoal = (() => {
                 if (m.takesReports != null && $Object.hasOwnProperty.call(m, "takesReports") && m.takesReports !== false)
                     w.uint32(/* id 7, wireType 0 =*/56).bool(m.takesReports);
                 if (m.addressNonce != null && $Object.hasOwnProperty.call(m, "addressNonce") && m.addressNonce.length)
-                    w.uint32(/* id 12, wireType 2 =*/98).bytes(m.addressNonce);
+                    w.uint32(/* id 8, wireType 2 =*/66).bytes(m.addressNonce);
                 if (m.$unknowns != null && $Object.hasOwnProperty.call(m, "$unknowns"))
                     for (var i = 0; i < m.$unknowns.length; ++i)
                         w.raw(m.$unknowns[i]);
@@ -1830,7 +1817,7 @@ export const shoal = $root.shoal = (() => {
                                 delete m.takesReports;
                             continue;
                         }
-                    case 12: {
+                    case 8: {
                             if (u !== 2)
                                 break;
                             if ((v = r.bytes()).length)
@@ -3480,15 +3467,15 @@ export const shoal = $root.shoal = (() => {
                 if (m.maxVersion != null && $Object.hasOwnProperty.call(m, "maxVersion") && m.maxVersion !== 0)
                     w.uint32(/* id 2, wireType 0 =*/16).uint32(m.maxVersion);
                 if (m.host != null && $Object.hasOwnProperty.call(m, "host") && m.host !== "")
-                    w.uint32(/* id 4, wireType 2 =*/34).string(m.host);
+                    w.uint32(/* id 3, wireType 2 =*/26).string(m.host);
                 if (m.port != null && $Object.hasOwnProperty.call(m, "port") && m.port !== 0)
-                    w.uint32(/* id 5, wireType 0 =*/40).uint32(m.port);
+                    w.uint32(/* id 4, wireType 0 =*/32).uint32(m.port);
                 if (m.credential != null && $Object.hasOwnProperty.call(m, "credential") && m.credential.length)
-                    w.uint32(/* id 6, wireType 2 =*/50).bytes(m.credential);
+                    w.uint32(/* id 5, wireType 2 =*/42).bytes(m.credential);
                 if (m.tls != null && $Object.hasOwnProperty.call(m, "tls") && m.tls !== false)
-                    w.uint32(/* id 7, wireType 0 =*/56).bool(m.tls);
+                    w.uint32(/* id 6, wireType 0 =*/48).bool(m.tls);
                 if (m.nonce != null && $Object.hasOwnProperty.call(m, "nonce") && m.nonce.length)
-                    w.uint32(/* id 8, wireType 2 =*/66).bytes(m.nonce);
+                    w.uint32(/* id 7, wireType 2 =*/58).bytes(m.nonce);
                 if (m.$unknowns != null && $Object.hasOwnProperty.call(m, "$unknowns"))
                     for (var i = 0; i < m.$unknowns.length; ++i)
                         w.raw(m.$unknowns[i]);
@@ -3540,7 +3527,7 @@ export const shoal = $root.shoal = (() => {
                                 delete m.maxVersion;
                             continue;
                         }
-                    case 4: {
+                    case 3: {
                             if (u !== 2)
                                 break;
                             if ((v = r.stringVerify()).length)
@@ -3549,7 +3536,7 @@ export const shoal = $root.shoal = (() => {
                                 delete m.host;
                             continue;
                         }
-                    case 5: {
+                    case 4: {
                             if (u !== 0)
                                 break;
                             if (v = r.uint32())
@@ -3558,7 +3545,7 @@ export const shoal = $root.shoal = (() => {
                                 delete m.port;
                             continue;
                         }
-                    case 6: {
+                    case 5: {
                             if (u !== 2)
                                 break;
                             if ((v = r.bytes()).length)
@@ -3567,7 +3554,7 @@ export const shoal = $root.shoal = (() => {
                                 delete m.credential;
                             continue;
                         }
-                    case 7: {
+                    case 6: {
                             if (u !== 0)
                                 break;
                             if (v = r.bool())
@@ -3576,7 +3563,7 @@ export const shoal = $root.shoal = (() => {
                                 delete m.tls;
                             continue;
                         }
-                    case 8: {
+                    case 7: {
                             if (u !== 2)
                                 break;
                             if ((v = r.bytes()).length)
