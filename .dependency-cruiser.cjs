@@ -41,7 +41,7 @@ module.exports = {
     },
     {
       name: 'io-is-below-main',
-      comment: "io/ imports its own package's io/ and core/, never what composes them.",
+      comment: "io/ imports its own package's io/ and core/, never the code that composes them.",
       severity: 'error',
       from: { path: '^packages/([^/]+)/src/io/' },
       to: { path: '^packages/$1/src/[^/]+$', pathNot: pureRoot },
@@ -79,14 +79,14 @@ module.exports = {
     },
     {
       name: 'namespaces-stand-alone',
-      comment: 'What tests and benchmarks share knows neither.',
+      comment: 'Code that tests and benchmarks share imports neither.',
       severity: 'error',
       from: { path: '^namespaces/' },
       to: { path: '^(packages|test|bench|scripts)/' },
     },
     {
       name: 'declared-dependencies-only',
-      comment: 'What a package imports stands in its package.json.',
+      comment: 'The imports of a package are in its package.json.',
       severity: 'error',
       from: { path: '^packages/(?!testing/)[^/]+/src/' },
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev'] },

@@ -21,7 +21,7 @@ RUN node scripts/build.mjs --production && npm prune --omit=dev
 
 FROM ${NODE_IMAGE}
 ENV NODE_ENV=production
-# Package managers are of no use to Shoal, and of much use to an intruder.
+# Shoal needs no package manager, and an intruder could use one.
 RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack \
       /usr/local/bin/yarn* /opt/yarn*
 COPY --from=build /shoal/packages/cli/package.json /shoal/
@@ -33,8 +33,8 @@ RUN ln -s /shoal/bin/shoal.js /usr/local/bin/shoal && install --directory --owne
 USER node
 WORKDIR /data
 EXPOSE 4600
-# Whatever listens on the tracker's port has to answer, or to hang up where it speaks TLS. A client, which listens elsewhere,
-# is healthy while it lives.
+# A tracker has to answer on its port, or to close the connection with TLS. A client, which listens elsewhere, is healthy
+# while it runs.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=5s CMD ["node", "-e", \
   "fetch(`http://127.0.0.1:${Number(process.env.SHOAL_PORT) || 4600}/healthz`).catch(({ cause }) => process.exit(['ECONNREFUSED', 'UND_ERR_SOCKET'].includes(cause?.code) ? 0 : 1))"]
 ENTRYPOINT ["shoal"]
