@@ -54,7 +54,7 @@ export interface CatalogEntry {
 export interface SessionSettings {
   /** Clients that the session waits for; 0 in a standing swarm. */
   readonly sessionClients: number;
-  /** How often a client reports progress on real files. */
+  /** Interval of a client's progress reports on real files. */
   readonly announceIntervalMs: number;
   /** Silence after which the tracker drops a client; clients answer PINGs and expect them. */
   readonly peerTimeoutMs: number;
@@ -74,7 +74,7 @@ export interface FileTotals {
 /** Files that INIT lists at most: taking them is one piece of work, which nothing else may wait for too long. */
 export const MAX_INIT_FILES = 1_024;
 
-/** What their manifests may take together, about; a tracker takes an INIT of twice as much. */
+/** Approximate limit of their manifests together; a tracker accepts an INIT of twice this length. */
 export const MAX_INIT_MANIFEST_BYTES = 2 * 1024 * 1024;
 
 export type TrackerMessage =
@@ -104,7 +104,7 @@ export type TrackerMessage =
       readonly version: number;
       readonly rank: Rank;
       readonly settings: SessionSettings;
-      /** What the client's uploader answers to a HELLO of rank 0, which asks whether it is this client's. */
+      /** The nonce with which the client's uploader answers a HELLO of rank 0, the tracker's address probe. */
       readonly addressNonce?: string;
     }
   | { readonly tag: 'TRACKER_READY'; readonly clients: number }
@@ -115,7 +115,7 @@ export type TrackerMessage =
   | {
       readonly tag: 'FILE_UPDATE';
       readonly totals: FileTotals;
-      /** At most MAX_UNDELIVERING members that the sender gets nothing from: it wants to be told of others. */
+      /** At most MAX_UNDELIVERING members that deliver nothing to the sender: it needs other neighbours. */
       readonly undelivering?: readonly Rank[];
     }
   | { readonly tag: 'SWARM'; readonly digest: Digest; readonly members: readonly Member[] }
@@ -123,7 +123,7 @@ export type TrackerMessage =
   | { readonly tag: 'FILE_OFFER_ACK'; readonly digest: Digest }
   /** The sender holds nothing of the file any more, and does not want it. */
   | { readonly tag: 'FILE_WITHDRAW'; readonly digest: Digest }
-  /** Who has this rank sent a segment that does not match its hash. */
+  /** The peer of this rank sent a segment that does not match its hash. */
   | { readonly tag: 'REPORT'; readonly digest: Digest; readonly index: number; readonly rank: Rank }
   /** Tracker to client: its credential from now on. Downloader to uploader: the same client's newer one. */
   | ({ readonly tag: 'CREDENTIAL' } & SwarmCredential)
@@ -132,7 +132,7 @@ export type TrackerMessage =
 
 export type NotOkReason = 'MISSING' | 'BUSY' | 'UNKNOWN_FILE' | 'UNAUTHORISED' | 'OUT_OF_RANGE' | 'UNREADABLE';
 
-/** A segment index, or `any`: the seeder picks one that it never sent (DESIGN §5). */
+/** A segment index, or `any`: a super-seeder chooses one that it has not sent (docs/scheduling.md). */
 export type SegmentWish = number | 'any';
 
 export type PeerMessage =
@@ -140,11 +140,11 @@ export type PeerMessage =
       readonly tag: 'HELLO';
       readonly minVersion: number;
       readonly maxVersion: number;
-      /** Where the dialler's own upload thread listens, so that neighbours become mutual. */
+      /** The address of the downloader's own uploader, so that the peers can connect both ways. */
       readonly host: string;
       readonly port: number;
       readonly tls?: boolean | undefined;
-      /** Where the swarm needs credentials: the dialler's, and a random number. */
+      /** In a swarm with credentials: the downloader's, and a nonce. */
       readonly credential?: string;
       readonly nonce?: string;
     }
@@ -156,7 +156,7 @@ export type PeerMessage =
       readonly nonce?: string;
       readonly proof?: string;
     }
-  /** The dialler's answer to HELLO_ACK where the swarm needs credentials. */
+  /** The downloader's answer to HELLO_ACK in a swarm with credentials. */
   | { readonly tag: 'PROOF'; readonly proof: string }
   | { readonly tag: 'SUBSCRIBE'; readonly digest: Digest }
   /** Everything that the sender holds: replaces what was known of it. */
