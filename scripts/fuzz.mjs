@@ -6,5 +6,7 @@ import { runNode } from './steps.mjs';
 
 const code = await runNode(['scripts/build.mjs', 'test']);
 process.exit(
-  code === 0 ? await runNode(['--enable-source-maps', 'test/dist/fuzz/main.js', ...process.argv.slice(2)]) : code,
+  code === 0
+    ? await runNode(['--enable-source-maps', 'test/dist/adversarial/fuzz/main.js', ...process.argv.slice(2)])
+    : code,
 );

@@ -4,7 +4,7 @@ import { skipSuiteIf } from '@shoal/testing';
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 
-import { RealWorld } from './real-world.js';
+import { RealWorld } from './real/real-world.js';
 
 const KIB = 1024;
 

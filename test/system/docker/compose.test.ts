@@ -10,8 +10,8 @@ import { after, afterEach, before, describe, it } from 'mocha';
 
 import { compareOutputs } from '../../assignment/compare-outputs.js';
 import { readInputs } from '../../assignment/read-inputs.js';
-import { sha256 } from '../test-files.js';
-import { until } from '../wait.js';
+import { sha256 } from '../../harness/test-files.js';
+import { until } from '../../harness/wait.js';
 import { ComposeProject } from './compose-project.js';
 import { docker, engineProblem, inspect, logged } from './engine.js';
 

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-import { until } from '../wait.js';
+import { until } from '../../harness/wait.js';
 
 const run = promisify(execFile);
 

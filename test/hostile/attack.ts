@@ -1,7 +1,0 @@
-import type { Arena } from './arena.js';
-
-export interface Attack {
-  readonly name: string;
-  /** Resolves to the result. Rejects if the attack achieved more than it should. */
-  run(arena: Arena): Promise<string>;
-}
