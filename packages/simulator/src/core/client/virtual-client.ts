@@ -1,39 +1,25 @@
-import type { ExitCode } from '@shoal/common';
-import { type Address, type ChannelAction, type Digest, type Machine, type Millis, type Rank } from '@shoal/common';
+import type { ChannelAction, Digest, ExitCode, Millis, Rank } from '@shoal/common';
 import {
   type ClientLogEvent,
-  defaultSessionOptions,
-  Downloader,
-  type DownloaderAction,
-  type DownloaderEvent,
-  type DownloaderOptions,
   type DownloaderParts,
   type OutgoingSegment,
-  type Priority,
   routeDownloader,
   routeSession,
   routeUploader,
   type SessionParts,
   type MachineName,
-  TrackerSession,
-  Uploader,
-  type UploaderAction,
-  type UploaderEvent,
-  type UploaderOptions,
   type UploaderParts,
 } from '@shoal/client/core';
 
-import { DownloadMonitor } from '../monitors/download-monitor.js';
-import { UploadMonitor } from '../monitors/upload-monitor.js';
-import { monitored } from '../monitors/monitored.js';
 import { EventKind } from '../engine/event-kind.js';
 import type { VirtualHost } from '../engine/virtual-host.js';
 import type { Nic, Node } from '../network/node.js';
 import type { PeerPlan } from '../scenario.js';
+import { clientMachines } from './client-machines.js';
 import { ClientStorage } from './client-storage.js';
 import { CLIENT_PORT, type SimContext } from '../world/sim-context.js';
 import type { VirtualDisk } from './virtual-disk.js';
-import { answerProofAction, virtualKey } from './virtual-credentials.js';
+import { answerProofAction } from './virtual-credentials.js';
 
 /** The time in which a finished process closes its channels. */
 const CLOSE_GRACE_MS = 500;
@@ -59,7 +45,6 @@ interface TransferParts {
 export class VirtualClient {
   rank: Rank = 0;
   isAlive = true;
-  #identities = 1;
   readonly name: string;
   readonly #context: SimContext;
   readonly #plan: PeerPlan;
@@ -77,35 +62,7 @@ export class VirtualClient {
     this.#nic = nic;
     this.#disk = disk;
     this.#hooks = hooks;
-    const { parameters, random } = context;
-    const { segmentPolicy, servePolicy } = { ...parameters, ...plan };
-    const needsCredentials = parameters.tracker.needsTokens === true;
-    const tracker: Address = { host: context.trackerNic.host, port: 4600 };
-    const isForever = plan.seedForMs === undefined;
-    const session = new TrackerSession({
-      ...defaultSessionOptions,
-      tracker,
-      offers: (plan.offers ?? []).map(({ digest }) => ({ manifest: context.files.get(digest), path: '' })),
-      requestedRank: plan.rank ?? 0,
-      wanted: (plan.wants ?? []).map(({ digest }) => ({ by: 'digest', digest })),
-      priorities: prioritiesOf(plan),
-      publicKey: needsCredentials ? virtualKey(name) : '',
-      seedForMs: isForever ? Infinity : plan.seedForMs,
-      ...parameters.session,
-      identity: { clientId: name, resumeSecret: virtualKey(name) },
-      newIdentity: () => {
-        this.#identities += 1;
-        const clientId = `${name}-${this.#identities}`;
-        return { clientId, resumeSecret: virtualKey(clientId) };
-      },
-      randomSeed: random.uint32(),
-    });
-    const own = { segmentPolicy, servePolicy };
-    const { clientOptions } = context;
-    const downloaderOptions = clientOptions.downloader({ ...own, randomSeed: random.uint32() });
-    const isFreeRider = plan.isFreeRider === true;
-    const uploaderOptions = clientOptions.uploader({ ...own, randomSeed: random.uint32() }, isFreeRider);
-    const [downloader, uploader] = this.#machines(downloaderOptions, uploaderOptions);
+    const { session, downloader, uploader } = clientMachines(context, name, plan, nic);
     const sessionParts = this.#sessionParts();
     const downloaderParts = this.#downloaderParts();
     const uploaderParts = this.#uploaderParts();
@@ -165,25 +122,6 @@ export class VirtualClient {
       ends.size === 0 ? [] : [`${ends.size} channels of ${host.name}`],
     );
     return [...timers, ...channels];
-  }
-
-  /** The two transfer machines, monitored if the check level is full. */
-  #machines(
-    downloaderOptions: DownloaderOptions,
-    uploaderOptions: UploaderOptions,
-  ): [Machine<DownloaderEvent, DownloaderAction>, Machine<UploaderEvent, UploaderAction>] {
-    const downloader = new Downloader(downloaderOptions);
-    const uploader = new Uploader(uploaderOptions);
-    const { checker, network } = this.#context;
-    if (checker.level !== 'full') return [downloader, uploader];
-    const report = (number: string, detail: string): void => {
-      checker.report('invariant', number, detail);
-    };
-    const downlink = network.bandwidth(this.#nic.downlink);
-    return [
-      monitored(downloader, new DownloadMonitor(this.name, downloaderOptions, downlink, report)),
-      monitored(uploader, new UploadMonitor(this.name, uploaderOptions, report)),
-    ];
   }
 
   /** The name whose key this client signs with. */
@@ -317,8 +255,4 @@ export class VirtualClient {
     const { queue } = this.#context;
     queue.schedule(queue.now + delay, EventKind.call, 0, act);
   }
-}
-
-function prioritiesOf({ wants = [], priorities = {} }: PeerPlan): ReadonlyMap<string, Priority> {
-  return new Map(wants.map(({ name, digest }) => [digest, priorities[name] ?? 'normal']));
 }

@@ -10,12 +10,11 @@ import { ChannelEnds } from './channel-ends.js';
 import { MessageCounts } from './message-counts.js';
 import type { Sites } from './sites.js';
 import { type Nic, NONE, Node } from './node.js';
+import { Transfers } from './transfers.js';
 import { wireBytes } from './wire-bytes.js';
 
 /** Longer messages share the bandwidth as flows; shorter ones are sent immediately and charged to the segments. */
 const FLOW_BYTES = 16 * 1024;
-/** The interval of progress reports of long messages. */
-const PROGRESS_MS = 1_000;
 /** The time that a closing side waits for an unreachable peer. */
 const CLOSE_TIMEOUT_MS = 2_000;
 
@@ -39,24 +38,23 @@ export class VirtualNetwork {
   readonly #sites: Sites;
   readonly #channelEnds = new ChannelEnds();
   readonly #connector: Connector;
-  readonly #nodes = new Map<VirtualHost, Node>();
-  /** The sending end and the message of each flow. */
-  readonly #flowEnds: number[] = [];
-  readonly #flowMessages: (Envelope | undefined)[] = [];
-  /** The start of each flow, and its remaining bytes at the last progress report. */
-  readonly #flowStarts: Millis[] = [];
-  readonly #flowRests: number[] = [];
-  #progressAt: Millis = PROGRESS_MS;
+  readonly #nodes = new Set<Node>();
+  readonly #transfers: Transfers;
   /** Ends with waiting messages whose peer is unreachable. */
   readonly #stalled = new Set<number>();
   readonly #nics: Nic[] = [];
   #isParted = false;
   readonly messages = new MessageCounts();
+  readonly #onProgress = (end: number, bytes: number): void => {
+    this.#reportBytes(end, 0, bytes);
+    this.#reportBytes(this.#channelEnds.other(end), bytes, 0);
+  };
 
   constructor(queue: EventQueue, flows: FlowNetwork, sites: Sites) {
     this.#queue = queue;
     this.#flows = flows;
     this.#sites = sites;
+    this.#transfers = new Transfers(flows);
     this.#connector = new Connector({
       flows,
       sites,
@@ -98,7 +96,7 @@ export class VirtualNetwork {
 
   attach(host: VirtualHost, nic: Nic): Node {
     const node = new Node(host, nic);
-    this.#nodes.set(host, node);
+    this.#nodes.add(node);
     return node;
   }
 
@@ -136,9 +134,8 @@ export class VirtualNetwork {
   advanceFlows(): void {
     const flow = this.#flows.complete(this.#queue.now);
     if (flow < 0) return;
-    const end = this.#flowEnds[flow] as number;
-    const message = this.#flowMessages[flow];
-    this.#flowMessages[flow] = undefined;
+    const end = this.#transfers.endOf(flow);
+    const message = this.#transfers.take(flow);
     this.#channelEnds.setFlow(end, NONE);
     this.#queue.scheduleAfter(this.#latency(end), EventKind.arrive, this.#channelEnds.other(end), message);
     this.#flush(end);
@@ -147,16 +144,12 @@ export class VirtualNetwork {
   /** Breaks the channels of a process that ended: the other sides receive that after the latency. */
   detach(node: Node): void {
     for (const end of [...node.ends]) this.break(end);
-    this.#nodes.delete(node.host);
-  }
-
-  nodeOf(host: VirtualHost): Node | undefined {
-    return this.#nodes.get(host);
+    this.#nodes.delete(node);
   }
 
   /** Open channel ends of all nodes. */
   openEnds(): number[] {
-    return [...this.#nodes.values()].flatMap(({ ends }) => [...ends]);
+    return [...this.#nodes].flatMap(({ ends }) => [...ends]);
   }
 
   /** Breaks a channel: messages in transit are lost, and both sides receive `channel-closed`. */
@@ -229,27 +222,12 @@ export class VirtualNetwork {
     }
     const flow = this.#flows.start(...this.#route(end), bytes, this.#queue.now);
     channelEnds.setFlow(end, flow);
-    this.#flowEnds[flow] = end;
-    this.#flowMessages[flow] = message as Envelope;
-    this.#flowStarts[flow] = this.#queue.now;
-    this.#flowRests[flow] = bytes;
+    this.#transfers.add(flow, end, message as Envelope, bytes, this.#queue.now);
   }
 
   /** Reports the bytes of long messages to both ends at intervals, as real hosts do. */
   reportProgress(): void {
-    const { now } = this.#queue;
-    if (now < this.#progressAt) return;
-    this.#progressAt = now + PROGRESS_MS;
-    for (let flow = 0; flow < this.#flowMessages.length; flow += 1) {
-      if (this.#flowMessages[flow] === undefined || now - (this.#flowStarts[flow] as number) < PROGRESS_MS) continue;
-      const rest = this.#flows.remainingOf(flow, now);
-      const bytes = (this.#flowRests[flow] as number) - rest;
-      if (bytes < 1) continue;
-      this.#flowRests[flow] = rest;
-      const end = this.#flowEnds[flow] as number;
-      this.#reportBytes(end, 0, bytes);
-      this.#reportBytes(this.#channelEnds.other(end), bytes, 0);
-    }
+    this.#transfers.reportProgress(this.#queue.now, this.#onProgress);
   }
 
   #reportBytes(end: number, received: number, sent: number): void {
@@ -307,7 +285,7 @@ export class VirtualNetwork {
     const flow = this.#channelEnds.flow(end);
     if (flow >= 0) {
       this.#flows.cancel(flow, this.#queue.now);
-      this.#flowMessages[flow] = undefined;
+      this.#transfers.take(flow);
     }
     this.#stalled.delete(end);
     this.#channelEnds.shut(end);
