@@ -1,38 +1,37 @@
-import type { ClientId } from '@shoal/common';
+import type { ClientId, Millis } from '@shoal/common';
 
 export type SessionPhase = 'gathering' | 'running' | 'ending' | 'ended';
 
-/** A client that the session counts on. */
+/** The place of one client. */
 interface Place {
   present: boolean;
   done: boolean;
 }
 
 /**
- * The life cycle of one swarm session: gathering until the barrier is met, running until all clients
- * are done, ending while they say goodbye, ended. A standing swarm (0 expected) runs from the start
- * and never ends by itself.
+ * The phases of a session: gathering until the barrier is met, running until all clients are done, ending until they
+ * disconnect, ended. A standing swarm (0 expected) runs from the start and does not end by itself.
  *
- * A client holds a place from its arrival until it is lost; at most `expected` places are held, so
- * a lost client makes room for another. The barrier counts lost clients too: waiting for a dead client
- * would never end.
+ * A client has a place from its registration until it is lost. There are at most `expected` places, so a lost client
+ * frees one. The barrier counts lost clients as well: the session would wait for a crashed client for ever.
  */
 export class Session {
   /** 0: a standing swarm; 'any': any number of clients. */
   readonly expected: number | 'any';
-  readonly #mostPlaces: number;
+  readonly #maxPlaces: number;
   readonly #places = new Map<ClientId, Place>();
   #phase: SessionPhase;
   #present = 0;
-  /** Places of clients that are not done, and how many of these are away. */
+  /** Clients that are not done, and those of them that are disconnected. */
   #unfinished = 0;
-  #awaited = 0;
+  #absent = 0;
   #lost = 0;
   #endReason = '';
+  #openedAt: Millis | undefined;
 
   constructor(expected: number | 'any') {
     this.expected = expected;
-    this.#mostPlaces = expected === 'any' ? Infinity : expected;
+    this.#maxPlaces = expected === 'any' ? Infinity : expected;
     this.#phase = expected === 0 ? 'running' : 'gathering';
   }
 
@@ -44,12 +43,17 @@ export class Session {
     return this.#phase;
   }
 
-  /** Those that were expected and are not here. */
+  /** The time of the tracker's first event. */
+  get openedAt(): Millis | undefined {
+    return this.#openedAt;
+  }
+
+  /** Expected clients that are not connected. */
   get missing(): number {
     return this.expected === 'any' ? 0 : Math.max(0, this.expected - this.#present);
   }
 
-  /** Clients connected now. */
+  /** Connected clients. */
   get present(): number {
     return this.#present;
   }
@@ -59,33 +63,33 @@ export class Session {
     return this.#unfinished;
   }
 
-  /** Clients away, neither done nor lost. */
+  /** Disconnected clients that are neither done nor lost. */
   get absent(): number {
-    return this.#awaited;
+    return this.#absent;
   }
 
   get lost(): number {
     return this.#lost;
   }
 
-  /** All expected clients are present, done or lost, and at least one is present. */
+  /** All expected clients are connected, done or lost, and at least one is connected. */
   get isBarrierMet(): boolean {
     if (this.#phase !== 'gathering' || this.#present === 0) return false;
-    return this.#places.size - this.#awaited + this.#lost >= this.#mostPlaces;
+    return this.#places.size - this.#absent + this.#lost >= this.#maxPlaces;
   }
 
-  /** The session waits for no client any more. */
+  /** All clients are done or lost. */
   get isOver(): boolean {
     if (this.isStanding || this.isEnding || this.#unfinished > 0) return false;
-    return this.#phase === 'running' || (this.#places.size === 0 && this.#lost >= this.#mostPlaces);
+    return this.#phase === 'running' || (this.#places.size === 0 && this.#lost >= this.#maxPlaces);
   }
 
-  /** SHUTDOWN is sent, and perhaps all is over. */
+  /** SHUTDOWN was sent. */
   get isEnding(): boolean {
     return this.#phase === 'ending' || this.#phase === 'ended';
   }
 
-  /** Why it ends; empty before that. */
+  /** '' until it ends. */
   get endReason(): string {
     return this.#endReason;
   }
@@ -94,16 +98,21 @@ export class Session {
     return this.#places.size === 0;
   }
 
+  /** The first call sets the time. */
+  open(now: Millis): void {
+    this.#openedAt ??= now;
+  }
+
   has(id: ClientId): boolean {
     return this.#places.has(id);
   }
 
   hasPlaceFor(id: ClientId): boolean {
     if (this.isEnding) return false;
-    return this.isStanding || this.#places.has(id) || this.#places.size < this.#mostPlaces;
+    return this.isStanding || this.#places.has(id) || this.#places.size < this.#maxPlaces;
   }
 
-  /** `wasLost`: it was here before and was given up. */
+  /** `wasLost`: the session had stopped waiting for it. */
   arrive(id: ClientId, wasLost: boolean): void {
     if (wasLost) this.#lost -= 1;
     let place = this.#places.get(id);
@@ -111,35 +120,35 @@ export class Session {
       place = { present: false, done: false };
       this.#places.set(id, place);
       this.#unfinished += 1;
-      this.#awaited += 1;
+      this.#absent += 1;
     }
     if (place.present) return;
     place.present = true;
     this.#present += 1;
-    if (!place.done) this.#awaited -= 1;
+    if (!place.done) this.#absent -= 1;
   }
 
-  /** It is done, or (a client that returns with new wishes) no longer. */
+  /** A client that is done can return and want more files: then it is not done. */
   setDone(id: ClientId, done: boolean): void {
     const place = this.#places.get(id);
     if (place === undefined || place.done === done) return;
     place.done = done;
     this.#unfinished += done ? -1 : 1;
-    if (!place.present) this.#awaited += done ? -1 : 1;
+    if (!place.present) this.#absent += done ? -1 : 1;
   }
 
-  /** True where the session waits for its return. */
+  /** Returns true if the session waits for the client's return. */
   disconnect(id: ClientId): boolean {
     const place = this.#places.get(id);
     if (place?.present !== true) return false;
     place.present = false;
     this.#present -= 1;
-    if (!place.done) this.#awaited += 1;
+    if (!place.done) this.#absent += 1;
     if (this.isStanding) this.#drop(id, place);
     return !this.isStanding && !place.done;
   }
 
-  /** Gives up a client that is away; true where the session was waiting for it. */
+  /** Stops waiting for a disconnected client; returns true if the session was waiting for it. */
   abandon(id: ClientId): boolean {
     const place = this.#places.get(id);
     if (place === undefined || place.present || place.done) return false;
@@ -152,7 +161,7 @@ export class Session {
     this.#phase = 'running';
   }
 
-  /** SHUTDOWN is sent: no client is admitted any more. */
+  /** SHUTDOWN was sent: no further client is admitted. */
   beginEnd(reason: string): void {
     this.#phase = 'ending';
     this.#endReason = reason;
@@ -166,6 +175,6 @@ export class Session {
     this.#places.delete(id);
     if (place.done) return;
     this.#unfinished -= 1;
-    this.#awaited -= 1;
+    this.#absent -= 1;
   }
 }

@@ -1,156 +1,146 @@
-import type { ChannelId, Digest, Grant, Machine, Millis, Rank } from '@shoal/common';
+import type { Digest, Grant, Machine, Millis } from '@shoal/common';
 
 import type { TrackerAction, TrackerEvent } from './events.js';
-import { addressProbed } from './handlers/addresses.js';
-import { endQuarantine } from './handlers/corruption-reports.js';
-import { clockSkipped, credentialDue, credentialIssued, keysRenewed } from './handlers/credentials.js';
-import { channelClosed, disconnectClient } from './handlers/disconnect.js';
-import { receive } from './handlers/dispatch.js';
-import { sendQueuedAnswers, startupGraceEnded } from './handlers/pending-lookups.js';
-import { barrierTimedOut, endSession, finishSession, abandonClient } from './handlers/session-lifecycle.js';
-import { ownerSilent, completeEndedTakeovers } from './handlers/takeover.js';
+import { MessageDispatch } from './handlers/dispatch.js';
+import { createHandlers, type Handlers } from './handlers/handlers.js';
 import type { TrackerOptions } from './options.js';
+import { createParts, type TrackerParts } from './parts.js';
 import type { SessionPhase } from './session.js';
-import { statusOf } from './status/status.js';
-import type { TrackerStatus } from './status/status.js';
-import { parseTimer, timers } from './timers.js';
-import { newTrackerState } from './tracker-state.js';
-import type { TrackerState } from './tracker-state.js';
+import { type TrackerStatus, trackerStatus } from './status/status.js';
+import { timerParts } from './timer-names.js';
 
 type EventOf<T extends TrackerEvent['type']> = Extract<TrackerEvent, { readonly type: T }>;
 
-/** Channels without INIT that are let in beyond `maxClients`. */
+/** Channels before INIT that are allowed in addition to `maxClients`. */
 const SPARE_CHANNELS = 64;
 
-/** Records the members of all swarms and hands them out to each other; runs a session from barrier to end. */
+/** Holds the members of all swarms, lists them to one another, and leads a session from its barrier to its end. */
 export class Tracker implements Machine<TrackerEvent, TrackerAction> {
-  readonly #state: TrackerState;
+  readonly #options: TrackerOptions;
+  readonly #parts: TrackerParts;
+  readonly #handlers: Handlers;
+  readonly #dispatch: MessageDispatch;
 
   constructor(options: TrackerOptions) {
-    this.#state = newTrackerState(options);
+    this.#options = options;
+    this.#parts = createParts(options);
+    this.#handlers = createHandlers(this.#parts, options);
+    this.#dispatch = new MessageDispatch(this.#parts, this.#handlers);
   }
 
   handle(event: TrackerEvent, now: Millis): readonly TrackerAction[] {
-    const state = this.#state;
-    state.startedAt ??= now;
-    if (state.session.phase === 'ended') this.#afterEnd(event);
+    const { session, clients, pushes, out } = this.#parts;
+    session.open(now);
+    if (session.phase === 'ended') this.#afterEnd(event);
     else this.#apply(event, now);
-    completeEndedTakeovers(state, now);
-    for (const client of state.clients.takeEvicted()) abandonClient(state, client, now);
-    if (!state.session.isEnding) state.pushes.flush(now);
-    return state.out.take();
+    this.#handlers.takeovers.completeEnded(now);
+    for (const client of clients.takeEvicted()) this.#handlers.session.abandon(client, now);
+    if (!session.isEnding) pushes.flush(now);
+    return out.take();
   }
 
   get phase(): SessionPhase {
-    return this.#state.session.phase;
+    return this.#parts.session.phase;
   }
 
-  /** A picture of the swarms, plain enough for JSON, as far as the grant goes. */
+  /** The state of the swarms as plain JSON, limited to the files of the grant. */
   status(now: Millis, grant?: Grant): TrackerStatus {
-    return statusOf(this.#state, now, grant);
+    return trackerStatus(this.#parts, this.#options, now, grant);
   }
 
   #apply(event: TrackerEvent, now: Millis): void {
-    const state = this.#state;
+    const { session, liveness, credentials, addresses, lookups } = this.#handlers;
     switch (event.type) {
       case 'start':
-        return this.#start();
+        return session.start();
       case 'stop':
-        return endSession(state, event.reason, now);
+        return session.end(event.reason, now);
       case 'channel-opened':
         return this.#channelOpened(event, now);
-      case 'message-received': {
-        const channel = state.channels.get(event.channel);
-        return channel && receive(state, channel, event.envelope, now);
-      }
-      case 'channel-progress': {
-        const channel = state.channels.get(event.channel);
-        return channel && state.liveness.recordProgress(channel, event, now);
-      }
+      case 'message-received':
+      case 'frame-rejected':
+      case 'channel-closed':
+        return this.#onChannel(event, now);
+      case 'channel-progress':
+        return liveness.recordProgress(event.channel, event, now);
       case 'clock-skipped':
-        return clockSkipped(state, event.ms, now);
-      case 'frame-rejected': {
-        const channel = state.channels.get(event.channel);
-        return channel && disconnectClient(state, channel, event.code, event.detail, now);
-      }
-      case 'channel-closed': {
-        const channel = state.channels.get(event.channel);
-        return channel && channelClosed(state, channel, closeReason(event), 'vanished', now);
-      }
+        return credentials.clockSkipped(event.ms, now);
       case 'address-probed':
-        return addressProbed(state, event, now);
+        return addresses.addressProbed(event, now);
       case 'answer-sent':
-        state.answers.markSent(event.ticket);
-        return sendQueuedAnswers(state, now);
+        return lookups.answerSent(event.ticket, now);
       case 'keys-renewed':
-        return keysRenewed(state, now);
+        return credentials.keysRenewed(now);
       case 'credential-issued':
-        return credentialIssued(state, event);
+        return credentials.credentialIssued(event.channel, event.credential);
       case 'timer-expired':
         return this.#timerExpired(event.name, now);
     }
   }
 
-  #start(): void {
-    const { session, out } = this.#state;
-    if (!session.isStanding) out.log({ type: 'barrier-waiting', present: 0, expected: session.expected });
+  #onChannel(event: EventOf<'message-received' | 'frame-rejected' | 'channel-closed'>, now: Millis): void {
+    const { disconnects } = this.#handlers;
+    const channel = this.#parts.channels.get(event.channel);
+    if (channel === undefined) return;
+    if (event.type === 'message-received') this.#dispatch.receive(channel, event.envelope, now);
+    else if (event.type === 'frame-rejected') disconnects.disconnect(channel, event.code, event.detail, now);
+    else disconnects.channelClosed(channel, closeReason(event), 'lost', now);
   }
 
   #channelOpened(event: EventOf<'channel-opened'>, now: Millis): void {
-    const { channels, clients, options, out } = this.#state;
-    const channel = channels.open(event, now + options.initTimeoutMs, now);
-    if (channels.size - clients.connectedCount > options.maxClients + SPARE_CHANNELS) {
-      return disconnectClient(this.#state, channel, 'LIMIT', 'too many channels are open', now);
+    const { channels, clients } = this.#parts;
+    const { liveness, disconnects } = this.#handlers;
+    const { initTimeoutMs, maxClients } = this.#options;
+    const channel = channels.open(event, now + initTimeoutMs, now);
+    if (channels.size - clients.connectedCount > maxClients + SPARE_CHANNELS) {
+      return disconnects.disconnect(channel, 'LIMIT', 'too many channels are open', now);
     }
-    out.setTimer(timers.init(channel.id), channel.initBy);
+    liveness.channelOpened(channel);
   }
 
   #timerExpired(name: string, now: Millis): void {
-    const state = this.#state;
-    const { kind, what } = parseTimer(name);
-    if (kind === 'init') this.#initTimedOut(Number(what), now);
-    else if (kind === 'lost') this.#graceOver(Number(what), now);
-    else if (kind === 'credential') credentialDue(state, Number(what), now);
-    else if (kind === 'release') endQuarantine(state, what, now);
-    else if (kind === 'push') this.#pushDue(what, now);
-    else if (kind === 'takeover') ownerSilent(state, what, now);
-    else if (kind === timers.barrier) barrierTimedOut(state, now);
-    else if (kind === timers.settle) startupGraceEnded(state, now);
-    else if (kind === timers.answers) sendQueuedAnswers(state, now);
-    else if (kind === timers.liveness) this.#sweep(now);
-    else if (kind === timers.farewell) finishSession(state, now);
-  }
-
-  #initTimedOut(id: ChannelId, now: Millis): void {
-    const channel = this.#state.channels.get(id);
-    if (channel === undefined || channel.client !== undefined) return;
-    if (now < channel.initBy) return this.#state.out.setTimer(timers.init(id), channel.initBy);
-    disconnectClient(this.#state, channel, 'TIMEOUT', `no INIT within ${this.#state.options.initTimeoutMs} ms`, now);
-  }
-
-  #graceOver(rank: Rank, now: Millis): void {
-    const client = this.#state.clients.findByRank(rank);
-    if (client !== undefined) abandonClient(this.#state, client, now);
-  }
-
-  #pushDue(digest: Digest, now: Millis): void {
-    const swarm = this.#state.swarms.find({ by: 'digest', digest });
-    if (swarm !== undefined) this.#state.pushes.push(swarm, now);
-  }
-
-  #sweep(now: Millis): void {
-    const { liveness, channels, options } = this.#state;
-    for (const channel of liveness.sweep(channels, now)) {
-      disconnectClient(this.#state, channel, 'TIMEOUT', `nothing was heard for ${options.peerTimeoutMs} ms`, now);
+    const { session, liveness, credentials, lookups, reports, takeovers } = this.#handlers;
+    const timer = this.#parts.timers.expire(name);
+    if (timer === undefined) return;
+    const { kind, subject } = timerParts(timer);
+    switch (kind) {
+      case 'init':
+        return liveness.initTimedOut(Number(subject), now);
+      case 'liveness':
+        return liveness.sweep(now);
+      case 'lost': {
+        const client = this.#parts.clients.findByRank(Number(subject));
+        return client && session.abandon(client, now);
+      }
+      case 'barrier':
+        return session.barrierTimedOut(now);
+      case 'shutdown':
+        return session.finish(now);
+      case 'push':
+        return this.#push(subject, now);
+      case 'credential':
+        return credentials.renew(Number(subject), now);
+      case 'quarantine':
+        return reports.endQuarantine(subject, now);
+      case 'takeover':
+        return takeovers.ownerTimedOut(subject, now);
+      case 'answers':
+        return lookups.sendQueuedAnswers(now);
+      case 'startup-grace':
+        return lookups.startupGraceEnded(now);
     }
-    if (channels.size > 0) liveness.watch(now);
   }
 
-  /** After the end new clients are refused; other events are ignored. */
+  #push(digest: Digest, now: Millis): void {
+    const swarm = this.#parts.swarms.find({ by: 'digest', digest });
+    if (swarm !== undefined) this.#parts.pushes.push(swarm, now);
+  }
+
+  /** After the end, new channels are refused and all other events ignored. */
   #afterEnd(event: TrackerEvent): void {
     if (event.type !== 'channel-opened') return;
     const { id, code, reason } = { id: event.channel, code: 'SESSION_CLOSED', reason: 'the session is over' } as const;
-    this.#state.out.add({ type: 'close-channel', channel: id, code, reason });
+    this.#parts.out.add({ type: 'close-channel', channel: id, code, reason });
   }
 }
 

@@ -1,14 +1,11 @@
 import { EVERYTHING, principalOf } from '@shoal/common';
 import type { ChannelEvent, ChannelId, Millis } from '@shoal/common';
 
-import type { Channel } from './client.js';
+import { Channel } from './client.js';
 
 type Opened = Extract<ChannelEvent, { readonly type: 'channel-opened' }>;
 
-/**
- * The channels that the tracker still talks on. A channel is forgotten as soon as the tracker
- * closes it, so whatever the host still reports of it finds nothing.
- */
+/** The open channels. The tracker removes a channel when it closes it: later events of the host find no channel. */
 export class ChannelTable {
   readonly #channels = new Map<ChannelId, Channel>();
 
@@ -20,8 +17,7 @@ export class ChannelTable {
     const grant = admission?.grant ?? EVERYTHING;
     const token = admission && { subject: admission.subject, expiresAt: now + admission.expiresInMs };
     const principal = principalOf(remoteHost, token?.subject ?? '');
-    const heard = { lastHeardAt: now, lastPingAt: now, initBy };
-    const channel = { id, remoteHost, localHost, client: undefined, grant, token, nonce, principal, ...heard };
+    const channel = new Channel({ id, remoteHost, localHost, grant, token, nonce, principal }, initBy, now);
     this.#channels.set(id, channel);
     return channel;
   }

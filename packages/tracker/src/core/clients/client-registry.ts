@@ -3,43 +3,41 @@ import type { Address, ClientId, FileRef, Millis, Principal, Rank } from '@shoal
 
 import type { TrackerOptions } from '../options.js';
 import { Reputation } from '../reputation/reputation.js';
-import type { Channel, Client } from './client.js';
+import { type Channel, Client } from './client.js';
 import { ClientsByPrincipal } from './clients-by-principal.js';
 import type { FileRecord } from './file-record.js';
-import { NOTHING_WANTED, WantedFiles } from './wanted-files.js';
+import { WantedFiles } from './wanted-files.js';
 
 type RegistryOptions = Pick<TrackerOptions, 'maxClients' | 'maxFileRecords' | 'quarantineMs'>;
 
 /**
- * Who holds which rank. A rank belongs to one client id for as long as the client is remembered:
- * while it is connected, and after that until `maxGone` others left after it, or what is known of
- * all clients together (their files) needs its room.
+ * The known clients and their ranks. A rank belongs to one client id while the client is remembered: while it is
+ * connected, and then until `maxClients` others disconnected after it, or its file records are evicted.
  */
 export class ClientRegistry {
-  readonly #maxGone: number;
+  readonly #maxDisconnected: number;
   readonly #maxRecords: number;
-  readonly #blameWindowMs: Millis;
+  readonly #quarantineMs: Millis;
   readonly #byId = new Map<ClientId, Client>();
   readonly #byRank = new Map<Rank, Client>();
-  /** In the order in which they left. */
-  readonly #gone = new Set<Client>();
-  readonly #goneBy = new ClientsByPrincipal();
-  readonly #connectedBy = new ClientsByPrincipal();
-  /** Gone ones that had to make room, of which nobody was told yet. */
-  #forgotten: Client[] = [];
+  /** In the order in which they disconnected. */
+  readonly #disconnected = new Set<Client>();
+  readonly #disconnectedByPrincipal = new ClientsByPrincipal();
+  readonly #connectedByPrincipal = new ClientsByPrincipal();
+  /** Evicted since the last `takeEvicted`. */
+  #evicted: Client[] = [];
   readonly #wantedFiles = new WantedFiles();
   #records = 0;
   #nextRank: Rank = 1;
 
-  /** What is said of a client counts for `quarantineMs`. */
   constructor({ maxClients, maxFileRecords, quarantineMs }: RegistryOptions) {
-    this.#maxGone = maxClients;
+    this.#maxDisconnected = maxClients;
     this.#maxRecords = maxFileRecords;
-    this.#blameWindowMs = quarantineMs;
+    this.#quarantineMs = quarantineMs;
   }
 
   get connectedCount(): number {
-    return this.#byId.size - this.#gone.size;
+    return this.#byId.size - this.#disconnected.size;
   }
 
   find(clientId: ClientId): Client | undefined {
@@ -50,51 +48,52 @@ export class ClientRegistry {
     return this.#byRank.get(rank);
   }
 
-  /** The rank it had last time, else the lowest that nobody had. */
+  isConnected(clientId: ClientId): boolean {
+    return this.#byId.get(clientId)?.channel !== undefined;
+  }
+
+  /** The client's previous rank, or the lowest unused one. */
   rankFor(clientId: ClientId): Rank {
     return this.#byId.get(clientId)?.rank ?? this.#unusedRank();
   }
 
-  /** Puts a client on a channel under a rank that is free or its own. */
+  /** Assigns a channel and a rank, which must be free or the client's own. */
   connect(clientId: ClientId, rank: Rank, channel: Channel, address: Address): Client {
-    const client = this.#byId.get(clientId) ?? newClient(clientId, rank, address, new Reputation(this.#blameWindowMs));
+    const known = this.#byId.get(clientId);
+    const client = known ?? new Client(clientId, rank, address, new Reputation(this.#quarantineMs));
     if (this.#byRank.get(client.rank) === client) this.#byRank.delete(client.rank);
-    this.#connectedBy.delete(client);
-    this.#unlistGone(client);
-    client.principal = channel.principal;
-    this.#connectedBy.add(client);
-    client.rank = rank;
-    client.address = address;
-    client.advertised = undefined;
-    client.channel = channel;
-    channel.client = client;
+    this.#connectedByPrincipal.delete(client);
+    this.#removeDisconnected(client);
+    client.connect(channel, rank, address);
+    this.#connectedByPrincipal.add(client);
     this.#byId.set(clientId, client);
     this.#byRank.set(rank, client);
     return client;
   }
 
-  /** Takes a client off its channel; the longest gone one may have to be forgotten for it. */
-  disconnect(client: Client): void {
-    client.channel = undefined;
-    this.#connectedBy.delete(client);
-    this.#unlistGone(client);
-    this.#gone.add(client);
-    this.#goneBy.add(client);
-    if (this.#gone.size > this.#maxGone) this.#forgetLongestGone();
+  /** Removes the channel; may evict a disconnected client. */
+  disconnect(client: Client, reason: string): void {
+    client.disconnect(reason);
+    this.#connectedByPrincipal.delete(client);
+    this.#removeDisconnected(client);
+    this.#disconnected.add(client);
+    this.#disconnectedByPrincipal.add(client);
+    if (this.#disconnected.size > this.#maxDisconnected) this.#evictOne();
   }
 
   /**
-   * Where all places are taken: the newest client of the principal that has most, if that has more than `newcomer`
-   * would have then. Nobody has to leave places free for others that do not come.
+   * The connected client to disconnect for a new one if all places are taken: the newest client of the principal with
+   * the most clients. Undefined if `newcomer` would then have as many.
    */
   evictionCandidate(newcomer: Principal): Client | undefined {
-    const most = this.#connectedBy.most();
-    return most.size > this.#connectedBy.countOf(newcomer) + 1 ? [...most].at(-1) : undefined;
+    const largest = this.#connectedByPrincipal.largest();
+    return largest.size > this.#connectedByPrincipal.countOf(newcomer) + 1 ? [...largest].at(-1) : undefined;
   }
 
-  /** False where clients that are connected have all the room there is. */
-  hasRoomForRecord(): boolean {
-    return this.#roomFor(1) >= 1;
+  /** Evicts disconnected clients if necessary. False if the records of connected clients take all the space. */
+  hasSpaceForRecord(): boolean {
+    while (this.#records >= this.#maxRecords && this.#disconnected.size > 0) this.#evictOne();
+    return this.#records < this.#maxRecords;
   }
 
   addRecord(client: Client, record: FileRecord): void {
@@ -102,53 +101,45 @@ export class ClientRegistry {
     client.files.set(record.digest, record);
   }
 
-  /** What a client that is connected says that it wants. */
   setWanted(client: Client, wanted: readonly FileRef[]): void {
     this.clearWanted(client);
-    client.wantedCount = wanted.length;
-    client.wantedList = this.#wantedFiles.keep(wanted, client.channel?.principal ?? '');
+    client.setWanted(this.#wantedFiles.keep(wanted, client.principal), wanted.length);
   }
 
-  /** Nobody waits for what it wanted any more; how much that was stays known. */
   clearWanted(client: Client): void {
     this.#wantedFiles.release(client.wantedList);
-    client.wantedList = NOTHING_WANTED;
+    client.clearWanted();
   }
 
-  /** Those that were forgotten since this was last asked. */
+  /** The clients that were evicted since the last call. */
   takeEvicted(): readonly Client[] {
-    if (this.#forgotten.length === 0) return this.#forgotten;
-    const forgotten = this.#forgotten;
-    this.#forgotten = [];
-    return forgotten;
+    if (this.#evicted.length === 0) return this.#evicted;
+    const evicted = this.#evicted;
+    this.#evicted = [];
+    return evicted;
   }
 
-  /** Connected and remembered ones, by rank. */
+  /** Connected and remembered clients, by rank. */
   all(): readonly Client[] {
     return [...this.#byId.values()].sort((a, b) => a.rank - b.rank);
   }
 
-  /** Makes room for so many records where it can; returns how many there is room for. */
-  #roomFor(count: number): number {
-    while (this.#records + count > this.#maxRecords && this.#gone.size > 0) this.#forgetLongestGone();
-    return Math.max(0, this.#maxRecords - this.#records);
-  }
-
-  #forgetLongestGone(): void {
-    const [longest] = this.#gone;
-    if (longest === undefined) return;
-    // Whoever lets many clients come and go has its own forgotten.
-    const most = this.#goneBy.most();
-    const client = this.#goneBy.countOf(longest.principal) < most.size ? first(most, longest) : longest;
-    this.#unlistGone(client);
+  /** Evicts the client that disconnected first, or if another principal has more clients, the first one of that. */
+  #evictOne(): void {
+    const [oldest] = this.#disconnected;
+    if (oldest === undefined) return;
+    const largest = this.#disconnectedByPrincipal.largest();
+    const [first = oldest] = largest;
+    const client = this.#disconnectedByPrincipal.countOf(oldest.principal) < largest.size ? first : oldest;
+    this.#removeDisconnected(client);
     this.#byId.delete(client.clientId);
     this.#byRank.delete(client.rank);
     this.#records -= client.files.size;
-    this.#forgotten.push(client);
+    this.#evicted.push(client);
   }
 
-  #unlistGone(client: Client): void {
-    if (this.#gone.delete(client)) this.#goneBy.delete(client);
+  #removeDisconnected(client: Client): void {
+    if (this.#disconnected.delete(client)) this.#disconnectedByPrincipal.delete(client);
   }
 
   #unusedRank(): Rank {
@@ -161,30 +152,4 @@ export class ClientRegistry {
   #advance(): void {
     this.#nextRank = this.#nextRank === MAX_RANK ? 1 : this.#nextRank + 1;
   }
-}
-
-function first(clients: ReadonlySet<Client>, otherwise: Client): Client {
-  const [client = otherwise] = clients;
-  return client;
-}
-
-function newClient(clientId: ClientId, rank: Rank, address: Address, reputation: Reputation): Client {
-  return {
-    clientId,
-    rank,
-    channel: undefined,
-    secretHash: '',
-    principal: '',
-    publicKey: '',
-    address,
-    advertised: undefined,
-    wantedList: NOTHING_WANTED,
-    wantedCount: 0,
-    done: false,
-    failedCount: 0,
-    lost: false,
-    disconnectReason: '',
-    files: new Map(),
-    reputation,
-  };
 }

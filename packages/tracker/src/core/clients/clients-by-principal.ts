@@ -2,7 +2,7 @@ import type { Principal } from '@shoal/common';
 
 import type { Client } from './client.js';
 
-/** Clients by who is behind them, each principal's in the order in which they were added. */
+/** Clients by principal, those of each in the order in which they were added. */
 export class ClientsByPrincipal {
   readonly #clients = new Map<Principal, Set<Client>>();
 
@@ -21,10 +21,10 @@ export class ClientsByPrincipal {
     return this.#clients.get(principal)?.size ?? 0;
   }
 
-  /** Those of the principal that has most. */
-  most(): ReadonlySet<Client> {
-    let most: ReadonlySet<Client> = new Set();
-    for (const clients of this.#clients.values()) if (clients.size > most.size) most = clients;
-    return most;
+  /** The clients of the principal that has the most. */
+  largest(): ReadonlySet<Client> {
+    let largest: ReadonlySet<Client> = new Set();
+    for (const clients of this.#clients.values()) if (clients.size > largest.size) largest = clients;
+    return largest;
   }
 }

@@ -1,16 +1,19 @@
 import { addressOf, isLoopback, plainHost } from '@shoal/common';
 import type { Address } from '@shoal/common';
 
-import type { Channel } from './client.js';
+/** The hosts at both ends of the channel of a client. */
+interface ChannelHosts {
+  readonly remoteHost: string;
+  readonly localHost: string;
+}
 
 /**
- * A member's address as `asker` can dial it.
+ * A member's address as another client can use it.
  *
- * A client on the tracker's own machine is seen (or advertises itself) at a loopback address,
- * which means something else on every other machine. Whoever asks from elsewhere gets the address
- * at which it reached the tracker instead: the same machine, by a way that is known to work.
+ * A member on the tracker's own machine has a loopback address, which leads nowhere from another machine. A client on
+ * another machine gets the host at which it reached the tracker instead.
  */
-export function addressFor(member: Address, asker: Channel): Address {
-  if (!isLoopback(member.host) || isLoopback(asker.remoteHost)) return member;
-  return { ...addressOf(member), host: plainHost(asker.localHost) };
+export function addressFor(member: Address, recipient: ChannelHosts): Address {
+  if (!isLoopback(member.host) || isLoopback(recipient.remoteHost)) return member;
+  return { ...addressOf(member), host: plainHost(recipient.localHost) };
 }

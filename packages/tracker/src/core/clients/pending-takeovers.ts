@@ -2,20 +2,20 @@ import type { ChannelId, ClientId, MessageOf } from '@shoal/common';
 
 import type { Channel } from './client.js';
 
-/** A channel that asks for a client id whose owner is connected, and has proven that it knows the owner's secret. */
+/** A channel with the client id and the secret of a connected client, the owner. */
 export interface Takeover {
   readonly newcomer: Channel;
   readonly init: MessageOf<'INIT'>;
   readonly correlation: number;
-  /** The correlation of the PING on the owner's channel: only its PONG shows that the owner is alive. */
+  /** The correlation of the PING to the owner: only its PONG shows that the owner is alive. */
   readonly ping: number;
 }
 
-/** Who waits for the channel of an owner to answer or to stay silent; at most one newcomer for each client id. */
+/** Takeovers that wait until the owner answers or its time is over; at most one for each client id. */
 export class PendingTakeovers {
   readonly #byOwner = new Map<ClientId, Takeover>();
   readonly #owners = new Map<ChannelId, ClientId>();
-  /** Those of which one side's channel has ended during the event at hand. */
+  /** Takeovers of which one channel ended during the current event. */
   #ended: ClientId[] = [];
   #lastPing = 0;
 
@@ -39,7 +39,7 @@ export class PendingTakeovers {
     this.#owners.delete(takeover.newcomer.id);
   }
 
-  /** The channel has sent its INIT and waits. */
+  /** True if the channel is the newcomer of a takeover. */
   isWaiting({ id }: Channel): boolean {
     return this.#owners.has(id);
   }
@@ -49,6 +49,7 @@ export class PendingTakeovers {
     if (owner !== undefined && this.#byOwner.has(owner)) this.#ended.push(owner);
   }
 
+  /** The owners of the ended takeovers since the last call. */
   takeEnded(): readonly ClientId[] {
     if (this.#ended.length === 0) return this.#ended;
     const ended = this.#ended;

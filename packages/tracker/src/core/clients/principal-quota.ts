@@ -1,22 +1,22 @@
 import type { Principal } from '@shoal/common';
 
-/** Something of which there is a fixed amount, and of that a smaller one for each principal. */
+/** A fixed amount of a resource, with a smaller share for each principal. */
 export class PrincipalQuota {
-  readonly #most: number;
-  readonly #mostOfOne: number;
-  readonly #taken = new Map<Principal, number>();
+  readonly #total: number;
+  readonly #perPrincipal: number;
+  readonly #used = new Map<Principal, number>();
   #sum = 0;
 
-  constructor(most: number, mostOfOne: number) {
-    this.#most = most;
-    this.#mostOfOne = mostOfOne;
+  constructor(total: number, perPrincipal: number) {
+    this.#total = total;
+    this.#perPrincipal = perPrincipal;
   }
 
-  /** False, and nothing is taken, where that is too much. */
+  /** Returns false, and takes nothing, if the amount exceeds the quota. */
   take(principal: Principal, amount: number): boolean {
-    const taken = this.usedBy(principal) + amount;
-    if (taken > this.#mostOfOne || this.#sum + amount > this.#most) return false;
-    this.#set(principal, taken);
+    const used = this.usedBy(principal) + amount;
+    if (used > this.#perPrincipal || this.#sum + amount > this.#total) return false;
+    this.#set(principal, used);
     this.#sum += amount;
     return true;
   }
@@ -27,11 +27,11 @@ export class PrincipalQuota {
   }
 
   usedBy(principal: Principal): number {
-    return this.#taken.get(principal) ?? 0;
+    return this.#used.get(principal) ?? 0;
   }
 
-  #set(principal: Principal, taken: number): void {
-    if (taken <= 0) this.#taken.delete(principal);
-    else this.#taken.set(principal, taken);
+  #set(principal: Principal, used: number): void {
+    if (used <= 0) this.#used.delete(principal);
+    else this.#used.set(principal, used);
   }
 }

@@ -3,60 +3,59 @@ import type { Address, MessageOf, Millis } from '@shoal/common';
 
 import type { Channel, Client } from '../clients/client.js';
 import type { TrackerEvent } from '../events.js';
-import type { TrackerState } from '../tracker-state.js';
+import type { TrackerParts } from '../parts.js';
+
+type Parts = Pick<TrackerParts, 'out' | 'channels' | 'swarms'>;
+type AddressProbed = Extract<TrackerEvent, { readonly type: 'address-probed' }>;
 
 /**
- * Where others are told to dial a client. The host at which the tracker sees it is believed; another
- * one that it advertises only once the client itself has answered there: nobody is sent to a host
- * that has nothing to do with the swarm.
+ * Decides at which address other clients connect to a client. The host at which the tracker sees it is accepted.
+ * Another advertised host is accepted after the client itself answered there: otherwise a client could direct the
+ * connections of a swarm to any host.
  */
-export function checkAddress(state: TrackerState, client: Client, channel: Channel, init: MessageOf<'INIT'>): void {
-  const { out } = state;
-  const { remoteHost: seenHost, principal, nonce = '' } = channel;
-  if (init.port === 0) return;
-  const said = { ...addressOf(init), host: init.host === '' ? plainHost(seenHost) : init.host };
-  if (!mayName(seenHost, said.host)) return unreachable(state, client, channel, said);
-  if (said.host !== client.address.host) {
-    client.advertised = said;
-    // A certificate is for what is advertised: where the client is seen nobody could dial it meanwhile.
-    if (said.tls === true) client.address = { ...client.address, port: 0 };
-  }
-  const asked = { channel: channel.id, principal, seenHost, rank: client.rank, nonce };
-  out.add({ type: 'probe-address', ...asked, address: said });
-}
+export class AddressHandler {
+  readonly #parts: Parts;
 
-export function addressProbed(
-  state: TrackerState,
-  { channel: id, address, isProved, hint }: Extract<TrackerEvent, { readonly type: 'address-probed' }>,
-  now: Millis,
-): void {
-  const channel = state.channels.get(id);
-  const client = channel?.client;
-  if (channel === undefined || client === undefined) return;
-  if (client.advertised !== undefined) {
-    const seen = { ...addressOf(client.advertised), host: plainHost(channel.remoteHost) };
-    client.advertised = undefined;
-    readdress(state, client, isProved ? address : seen, now);
+  constructor(parts: Parts) {
+    this.#parts = parts;
   }
-  if (!isProved) unreachable(state, client, channel, address, hint);
-}
 
-function readdress(state: TrackerState, client: Client, address: Address, now: Millis): void {
-  if (formatAddress(client.address) === formatAddress(address)) return;
-  client.address = address;
-  for (const digest of client.files.keys()) {
-    const swarm = state.swarms.find({ by: 'digest', digest });
-    if (swarm?.member(client) === undefined) continue;
-    swarm.updateAddress(client, client.reputation.isQuarantined(now));
-    state.pushes.markChanged(swarm);
+  /** INIT: starts a probe of the address. */
+  check(client: Client, channel: Channel, init: MessageOf<'INIT'>): void {
+    const { out } = this.#parts;
+    const { remoteHost: seenHost, principal, nonce = '' } = channel;
+    if (init.port === 0) return;
+    const address = { ...addressOf(init), host: init.host === '' ? plainHost(seenHost) : init.host };
+    if (!mayName(seenHost, address.host)) return this.#sendUnreachable(client, channel, address);
+    if (address.host !== client.address.host) client.advertise(address);
+    out.add({ type: 'probe-address', channel: channel.id, principal, seenHost, rank: client.rank, nonce, address });
   }
-}
 
-/** Whether nobody listens there, or somebody else, is not said: it may not be the client's to know. */
-function unreachable({ out }: TrackerState, client: Client, channel: Channel, address: Address, hint?: string): void {
-  const shown = formatAddress(address);
-  out.log({ type: 'address-unreachable', rank: client.rank, address: shown, ...(hint === undefined ? {} : { hint }) });
-  const why = hint === undefined ? '' : `: ${hint}`;
-  const detail = `the tracker does not reach this client at ${shown}${why}`;
-  out.sendError(channel, 'UNREACHABLE_ADDRESS', detail);
+  addressProbed({ channel: id, address, isProved, hint }: AddressProbed, now: Millis): void {
+    const channel = this.#parts.channels.get(id);
+    const client = channel?.client;
+    if (channel === undefined || client === undefined) return;
+    const resolved = client.resolveAdvertised(address, isProved);
+    if (resolved !== undefined) this.#move(client, resolved, now);
+    if (!isProved) this.#sendUnreachable(client, channel, address, hint);
+  }
+
+  #move(client: Client, address: Address, now: Millis): void {
+    if (formatAddress(client.address) === formatAddress(address)) return;
+    client.moveTo(address);
+    const { rank } = client;
+    const isQuarantined = client.reputation.isQuarantined(now);
+    for (const digest of client.files.keys()) {
+      this.#parts.swarms.apply({ type: 'update', digest, rank, address }, isQuarantined);
+    }
+  }
+
+  /** The detail does not say whether the port is closed or another program answered: the client may not learn that. */
+  #sendUnreachable({ rank }: Client, channel: Channel, address: Address, hint?: string): void {
+    const { out } = this.#parts;
+    const shown = formatAddress(address);
+    out.log({ type: 'address-unreachable', rank, address: shown, ...(hint === undefined ? {} : { hint }) });
+    const why = hint === undefined ? '' : `: ${hint}`;
+    out.sendError(channel, 'UNREACHABLE_ADDRESS', `the tracker does not reach this client at ${shown}${why}`);
+  }
 }

@@ -2,64 +2,65 @@ import { formatAddress } from '@shoal/common';
 import type { ClientId, MessageOf, Millis } from '@shoal/common';
 
 import type { Channel, Client } from '../clients/client.js';
-import { timers } from '../timers.js';
-import type { TrackerState } from '../tracker-state.js';
+import type { TrackerOptions } from '../options.js';
+import type { TrackerParts } from '../parts.js';
 
-/**
- * REPORT: a client was sent wrong bytes, as it says. That counts where this tracker told its principal of
- * the reported; anything else is passed over, because there is nothing that a sound client could mend.
- */
-export function receiveReport(
-  state: TrackerState,
-  client: Client,
-  { principal }: Channel,
-  { digest, index, rank }: MessageOf<'REPORT'>,
-  now: Millis,
-): void {
-  const { clients, swarms, reporters, options, out } = state;
-  const reported = clients.findByRank(rank);
-  const swarm = swarms.find({ by: 'digest', digest });
-  if (options.reportThreshold === 0 || reported === undefined || reported === client) return;
-  if (swarm?.member(client) === undefined || index >= swarm.segments) return;
-  if (!reported.reputation.wasHandedTo(principal, now) || !reporters.report(principal, reported, now)) return;
-  const { name } = swarm.manifest;
-  const principals = reported.reputation.reportCount(now);
-  out.log({ type: 'client-blamed', rank, by: client.rank, name, digest, index, principals });
-  if (!reported.reputation.isQuarantined(now) && exceedsThreshold(state, reported, now))
-    quarantine(state, reported, now);
-}
+type Parts = Pick<TrackerParts, 'out' | 'timers' | 'clients' | 'swarms' | 'reporters'>;
+type Options = Pick<TrackerOptions, 'reportThreshold' | 'quarantineMs'>;
 
-/** The hold is over: others are told of the client again. */
-export function endQuarantine(state: TrackerState, clientId: ClientId, now: Millis): void {
-  const client = state.clients.find(clientId);
-  if (client === undefined || client.reputation.isQuarantined(now)) return;
-  setQuarantined(state, client, false);
-  state.out.log({ type: 'client-released', rank: client.rank });
-}
+/** Counts the reports of corrupt data about each client, and quarantines a client after enough of them. */
+export class ReportHandler {
+  readonly #parts: Parts;
+  readonly #options: Options;
 
-/** So many, and no fewer than half of those who could have found out. */
-function exceedsThreshold({ options }: TrackerState, { reputation }: Client, now: Millis): boolean {
-  const principals = reputation.reportCount(now);
-  return principals >= options.reportThreshold && 2 * principals >= reputation.handoutCount(now);
-}
+  constructor(parts: Parts, options: Options) {
+    this.#parts = parts;
+    this.#options = options;
+  }
 
-function quarantine(state: TrackerState, client: Client, now: Millis): void {
-  const { options, out } = state;
-  const { reputation, rank, clientId, address } = client;
-  const until = now + options.quarantineMs;
-  reputation.quarantine(until);
-  setQuarantined(state, client, true);
-  out.setTimer(timers.release(clientId), until);
-  const counts = { principals: reputation.reportCount(now), told: reputation.handoutCount(now) };
-  const { quarantineMs: forMs } = options;
-  out.log({ type: 'client-held-back', rank, clientId, address: formatAddress(address), ...counts, forMs });
-}
-
-function setQuarantined({ swarms, pushes }: TrackerState, client: Client, isQuarantined: boolean): void {
-  for (const digest of client.files.keys()) {
+  /**
+   * REPORT: a client reports that another one sent it corrupt data. The report counts if this tracker listed the reported
+   * client to the reporter's principal; any other report is ignored, without an error.
+   */
+  receiveReport(client: Client, { principal }: Channel, report: MessageOf<'REPORT'>, now: Millis): void {
+    const { clients, swarms, reporters, out } = this.#parts;
+    const { digest, index, rank } = report;
+    const reported = clients.findByRank(rank);
     const swarm = swarms.find({ by: 'digest', digest });
-    if (swarm?.member(client) === undefined) continue;
-    swarm.setQuarantined(client, isQuarantined);
-    pushes.markChanged(swarm);
+    if (this.#options.reportThreshold === 0 || reported === undefined || reported === client) return;
+    if (swarm?.member(client.rank) === undefined || index >= swarm.segments) return;
+    const { reputation } = reported;
+    if (!reputation.wasHandedTo(principal, now) || !reporters.report(principal, reputation, now)) return;
+    const { name } = swarm.manifest;
+    const principals = reputation.reportCount(now);
+    out.log({ type: 'client-blamed', rank, by: client.rank, name, digest, index, principals });
+    if (!reputation.isQuarantined(now) && this.#exceedsThreshold(reported, now)) this.#quarantine(reported, now);
+  }
+
+  endQuarantine(clientId: ClientId, now: Millis): void {
+    const { clients, swarms, out } = this.#parts;
+    const client = clients.find(clientId);
+    if (client === undefined || client.reputation.isQuarantined(now)) return;
+    swarms.setQuarantined(client.rank, false);
+    out.log({ type: 'client-released', rank: client.rank });
+  }
+
+  /** At least the threshold, and at least half of the principals that got the client's address. */
+  #exceedsThreshold({ reputation }: Client, now: Millis): boolean {
+    const principals = reputation.reportCount(now);
+    return principals >= this.#options.reportThreshold && 2 * principals >= reputation.handoutCount(now);
+  }
+
+  #quarantine(client: Client, now: Millis): void {
+    const { swarms, timers, out } = this.#parts;
+    const { quarantineMs } = this.#options;
+    const { reputation, rank, clientId, address } = client;
+    const until = now + quarantineMs;
+    reputation.quarantine(until);
+    swarms.setQuarantined(rank, true);
+    timers.set(`quarantine:${clientId}`, until);
+    const counts = { principals: reputation.reportCount(now), told: reputation.handoutCount(now) };
+    const shown = { rank, clientId, address: formatAddress(address) };
+    out.log({ type: 'client-held-back', ...shown, ...counts, forMs: quarantineMs });
   }
 }

@@ -1,61 +1,75 @@
-import type { ChannelId, Millis } from '@shoal/common';
+import type { ChannelId, Millis, SwarmCredential } from '@shoal/common';
 
 import type { Channel } from '../clients/client.js';
-import type { TrackerEvent } from '../events.js';
-import { timers } from '../timers.js';
-import type { TrackerState } from '../tracker-state.js';
-import { disconnectClient } from './disconnect.js';
+import type { TrackerOptions } from '../options.js';
+import type { TrackerParts } from '../parts.js';
+import type { DisconnectHandler } from './disconnect.js';
 
-/** So many credentials follow one another while one is good: one or two may be missed. */
+/** Credentials that are issued per lifetime: a client can miss one or two. */
 const PER_LIFETIME = 3;
 
-/** Gives a member a credential that lasts no longer than its token, and sets the time for the next. */
-export function issueCredential(state: TrackerState, channel: Channel, now: Millis): void {
-  const { out, options } = state;
-  const { client, token, grant } = channel;
-  if (client === undefined || token === undefined) return;
-  const { rank, clientId, publicKey } = client;
-  const lifetimeMs = Math.min(options.credentialLifetimeMs, token.expiresAt - now);
-  const claims = { rank, clientId, publicKey, grant, subject: token.subject };
-  out.add({ type: 'issue-credential', channel: channel.id, claims, lifetimeMs });
-  const nextAt = Math.min(now + options.credentialLifetimeMs / PER_LIFETIME, token.expiresAt);
-  out.setTimer(timers.credential(channel.id), nextAt);
-}
+type Parts = Pick<TrackerParts, 'out' | 'timers' | 'channels'>;
 
-export function credentialIssued(
-  { channels, out }: TrackerState,
-  { channel: id, credential }: Extract<TrackerEvent, { readonly type: 'credential-issued' }>,
-): void {
-  const channel = channels.get(id);
-  if (channel !== undefined) out.send(channel, { tag: 'CREDENTIAL', ...credential });
-}
+/** Issues credentials to members, and disconnects members whose token expired. */
+export class CredentialHandler {
+  readonly #parts: Parts;
+  readonly #options: Pick<TrackerOptions, 'credentialLifetimeMs'>;
+  readonly #disconnects: DisconnectHandler;
 
-/**
- * Whoever was admitted before is a member for as long as credentials last: by then it has to show a
- * token of the new keys. All get a credential of the new key at once, so that they know each other.
- */
-export function keysRenewed(state: TrackerState, now: Millis): void {
-  const until = now + state.options.credentialLifetimeMs;
-  for (const channel of state.channels) {
-    if (channel.token === undefined) continue;
-    channel.token.expiresAt = Math.min(channel.token.expiresAt, until);
-    issueCredential(state, channel, now);
+  constructor(parts: Parts, options: Pick<TrackerOptions, 'credentialLifetimeMs'>, disconnects: DisconnectHandler) {
+    this.#parts = parts;
+    this.#options = options;
+    this.#disconnects = disconnects;
   }
-}
 
-/** The tracker's time stood still for so long, that of tokens did not. */
-export function clockSkipped({ channels, out }: TrackerState, ms: Millis, now: Millis): void {
-  for (const channel of channels) {
-    if (channel.token === undefined) continue;
-    channel.token.expiresAt -= ms;
-    if (channel.client !== undefined) out.setTimer(timers.credential(channel.id), now);
+  /** Issues a credential that expires with the token at the latest, and schedules the next one. */
+  issue(channel: Channel, now: Millis): void {
+    const { out, timers } = this.#parts;
+    const { credentialLifetimeMs } = this.#options;
+    const { client, token, grant } = channel;
+    if (client === undefined || token === undefined) return;
+    const { rank, clientId, publicKey } = client;
+    const lifetimeMs = Math.min(credentialLifetimeMs, token.expiresAt - now);
+    const claims = { rank, clientId, publicKey, grant, subject: token.subject };
+    out.add({ type: 'issue-credential', channel: channel.id, claims, lifetimeMs });
+    timers.set(`credential:${channel.id}`, Math.min(now + credentialLifetimeMs / PER_LIFETIME, token.expiresAt));
   }
-}
 
-/** A member whose token has expired is a member no longer. */
-export function credentialDue(state: TrackerState, id: ChannelId, now: Millis): void {
-  const channel = state.channels.get(id);
-  if (channel?.token === undefined) return;
-  if (now < channel.token.expiresAt) return issueCredential(state, channel, now);
-  disconnectClient(state, channel, 'UNAUTHORISED', 'the token has expired, or its key has been replaced', now);
+  /** The host signed a credential. */
+  credentialIssued(id: ChannelId, credential: SwarmCredential): void {
+    const { channels, out } = this.#parts;
+    const channel = channels.get(id);
+    if (channel !== undefined) out.send(channel, { tag: 'CREDENTIAL', ...credential });
+  }
+
+  /**
+   * The keys were replaced. Connected clients stay members for one lifetime of a credential; until then each has to
+   * connect with a token of the new keys. All get a credential of the new key at once, so that they accept each other.
+   */
+  keysRenewed(now: Millis): void {
+    const until = now + this.#options.credentialLifetimeMs;
+    for (const channel of this.#parts.channels) {
+      if (channel.token === undefined) continue;
+      channel.expireTokenBy(until);
+      this.issue(channel, now);
+    }
+  }
+
+  /** The tracker's clock stood still for this long; the lifetime of tokens went on. */
+  clockSkipped(ms: Millis, now: Millis): void {
+    const { channels, timers } = this.#parts;
+    for (const channel of channels) {
+      if (channel.token === undefined) continue;
+      channel.skipTokenTime(ms);
+      if (channel.client !== undefined) timers.set(`credential:${channel.id}`, now);
+    }
+  }
+
+  /** The timer of a channel: renews its credential, or disconnects the client if its token expired. */
+  renew(id: ChannelId, now: Millis): void {
+    const channel = this.#parts.channels.get(id);
+    if (channel?.token === undefined) return;
+    if (now < channel.token.expiresAt) return this.issue(channel, now);
+    this.#disconnects.disconnect(channel, 'UNAUTHORISED', 'the token has expired, or its key has been replaced', now);
+  }
 }

@@ -1,139 +1,164 @@
-import type { Message, Millis } from '@shoal/common';
+import { fileRefText, nameKey, printable } from '@shoal/common';
+import type { FileRef, Message, Millis } from '@shoal/common';
 
 import type { Channel, Client } from '../clients/client.js';
+import type { TrackerOptions } from '../options.js';
+import type { TrackerParts } from '../parts.js';
 import { lostFiles, summarise } from '../status/summary.js';
-import { timers } from '../timers.js';
-import type { TrackerState } from '../tracker-state.js';
 
-/** A client registered: it counts for the barrier, or is released at once where that is behind. */
-export function clientArrived(
-  state: TrackerState,
-  client: Client,
-  channel: Channel,
-  returned: boolean,
-  now: Millis,
-): void {
-  const { session, out, options } = state;
-  const { rank, clientId } = client;
-  const isNew = !session.has(clientId);
-  session.arrive(clientId, client.lost);
-  client.lost = false;
-  const { present, expected } = session;
-  out.log({ type: 'client-registered', rank, clientId, ...client.address, returned, present, expected });
-  if (session.phase === 'running') out.send(channel, ready(state));
-  else {
+type Parts = Pick<TrackerParts, 'out' | 'timers' | 'session' | 'channels' | 'clients' | 'swarms'>;
+type Options = Pick<TrackerOptions, 'barrierTimeoutMs' | 'rejoinGraceMs' | 'shutdownTimeoutMs' | 'maxFilesPerClient'>;
+
+/** Leads a session from the barrier through DONE to SHUTDOWN, and counts the clients of a standing swarm. */
+export class SessionLifecycle {
+  readonly #parts: Parts;
+  readonly #options: Options;
+
+  constructor(parts: Parts, options: Options) {
+    this.#parts = parts;
+    this.#options = options;
+  }
+
+  start(): void {
+    const { session, out } = this.#parts;
+    if (!session.isStanding) out.log({ type: 'barrier-waiting', present: 0, expected: session.expected });
+  }
+
+  /** A client registered: it counts for the barrier, or is ready at once if the session has started. */
+  clientRegistered(client: Client, channel: Channel, returned: boolean, now: Millis): void {
+    const { session, out, timers } = this.#parts;
+    const { rank, clientId } = client;
+    const isNew = !session.has(clientId);
+    session.arrive(clientId, client.isLost);
+    client.markReturned();
+    const { present, expected } = session;
+    out.log({ type: 'client-registered', rank, clientId, ...client.address, returned, present, expected });
+    if (session.phase === 'running') return out.send(channel, this.#readyMessage());
     out.log({ type: 'barrier-waiting', present, expected });
-    if (isNew) out.setTimer(timers.barrier, now + options.barrierTimeoutMs);
+    if (isNew) timers.set('barrier', now + this.#options.barrierTimeoutMs);
   }
-}
 
-/** `failed` names the files that it gave up; undefined: those of before. */
-export function clientDone(state: TrackerState, client: Client, failed?: readonly string[]): void {
-  const wasDone = client.done;
-  client.done = true;
-  client.failedCount = failed?.length ?? client.failedCount;
-  state.session.setDone(client.clientId, true);
-  if (wasDone) return;
-  const remaining = state.session.unfinished;
-  state.out.log({ type: 'client-done', rank: client.rank, failed: failed ?? [], remaining });
-}
-
-/** A client's channel ended: the session waits a while for one that wasn't done and said nothing. */
-export function clientGone(state: TrackerState, client: Client, how: 'vanished' | 'goodbye', now: Millis): void {
-  if (!state.session.disconnect(client.clientId) || state.session.isEnding) {
-    state.clients.clearWanted(client);
-    return;
+  /** DONE: `failed` names the files that the client gave up. */
+  receiveDone(client: Client, failed: readonly FileRef[], now: Millis): void {
+    const complete = new Set<string>();
+    if (failed.length > 0) {
+      for (const { digest, name, isComplete } of client.files.values()) {
+        if (isComplete) complete.add(digest).add(nameKey(name));
+      }
+    }
+    const isMissing = (file: FileRef): boolean => !complete.has(nameKey(fileRefText(file)));
+    const missing = failed.slice(0, this.#options.maxFilesPerClient).filter(isMissing);
+    this.clientDone(
+      client,
+      missing.map((file) => printable(fileRefText(file))),
+    );
+    this.advance(now);
   }
-  if (how === 'goodbye') abandonClient(state, client, now);
-  else state.out.setTimer(timers.lost(client.rank), now + state.options.rejoinGraceMs);
-}
 
-/** Nobody waits for this client any more; it may still come back while there are places. */
-export function abandonClient(state: TrackerState, client: Client, now: Millis): void {
-  if (!state.session.abandon(client.clientId)) return state.clients.clearWanted(client);
-  client.lost = true;
-  state.out.cancelTimer(timers.lost(client.rank));
-  const files = lostFiles(client, state.swarms);
-  state.clients.clearWanted(client);
-  state.out.log({ type: 'client-lost', rank: client.rank, reason: client.disconnectReason, files });
-  advanceSession(state, now);
-}
+  /** Without `failed`, the files that it gave up earlier stay counted. */
+  clientDone(client: Client, failed?: readonly string[]): void {
+    const { session, out } = this.#parts;
+    const isFirst = client.finish(failed?.length);
+    session.setDone(client.clientId, true);
+    if (!isFirst) return;
+    const remaining = session.unfinished;
+    out.log({ type: 'client-done', rank: client.rank, failed: failed ?? [], remaining });
+  }
 
-/** Starts or ends the session where the last event made that due. */
-export function advanceSession(state: TrackerState, now: Millis): void {
-  const { session } = state;
-  if (session.isBarrierMet) startSession(state);
-  if (session.isOver) endSession(state, endReason(state), now);
-}
+  /** A client disconnected: the session waits for its return, unless it was done or said goodbye. */
+  clientDisconnected(client: Client, how: 'lost' | 'goodbye', now: Millis): void {
+    const { session, clients, timers } = this.#parts;
+    if (!session.disconnect(client.clientId) || session.isEnding) return clients.clearWanted(client);
+    if (how === 'goodbye') this.abandon(client, now);
+    else timers.set(`lost:${client.rank}`, now + this.#options.rejoinGraceMs);
+  }
 
-/** Nobody new came for a while: whoever is here starts without the rest. */
-export function barrierTimedOut(state: TrackerState, now: Millis): void {
-  const { session, out, options } = state;
-  if (session.phase !== 'gathering') return;
-  if (session.expected === 'any') {
-    if (isWorthwhile(state)) startSession(state);
-    else out.setTimer(timers.barrier, now + options.barrierTimeoutMs);
-  } else if (session.present > 0) startSession(state);
-  else if (session.absent > 0) out.setTimer(timers.barrier, now + options.rejoinGraceMs);
-  else endSession(state, endReason(state), now);
-  advanceSession(state, now);
-}
+  /** Stops waiting for a client; it may still return while there are places. */
+  abandon(client: Client, now: Millis): void {
+    const { session, clients, swarms, out, timers } = this.#parts;
+    if (!session.abandon(client.clientId)) return clients.clearWanted(client);
+    client.markLost();
+    timers.cancel(`lost:${client.rank}`);
+    const files = lostFiles(client, swarms);
+    clients.clearWanted(client);
+    out.log({ type: 'client-lost', rank: client.rank, reason: client.disconnectReason, files });
+    this.advance(now);
+  }
 
-/** A seeder that came before the others, or they before it, is no swarm yet. */
-function isWorthwhile({ session, swarms }: TrackerState): boolean {
-  return session.present > 1 && swarms.size > 0;
-}
+  /** Starts or ends the session if it is time. */
+  advance(now: Millis): void {
+    const { session } = this.#parts;
+    if (session.isBarrierMet) this.#startSession();
+    if (session.isOver) this.end(this.#endReason(), now);
+  }
 
-/** Tells everybody, once, and waits for their last totals and goodbyes. */
-export function endSession(state: TrackerState, reason: string, now: Millis): void {
-  const { session, out, channels, options } = state;
-  if (session.isEnding) return;
-  session.beginEnd(reason);
-  out.log({ type: 'shutdown', reason });
-  out.cancelTimer(timers.barrier);
-  for (const channel of [...channels]) {
-    if (channel.client !== undefined) out.send(channel, { tag: 'SHUTDOWN', reason });
-    else {
+  /** No further client arrived in time: starts the session with the present ones. */
+  barrierTimedOut(now: Millis): void {
+    const { session, swarms, timers } = this.#parts;
+    const { barrierTimeoutMs, rejoinGraceMs } = this.#options;
+    if (session.phase !== 'gathering') return;
+    if (session.expected === 'any') {
+      // One client, or clients without a file, are not worth starting.
+      if (session.present > 1 && swarms.size > 0) this.#startSession();
+      else timers.set('barrier', now + barrierTimeoutMs);
+    } else if (session.present > 0) this.#startSession();
+    else if (session.absent > 0) timers.set('barrier', now + rejoinGraceMs);
+    else this.end(this.#endReason(), now);
+    this.advance(now);
+  }
+
+  /** Sends SHUTDOWN once, and waits for the last totals and GOODBYE of each client. */
+  end(reason: string, now: Millis): void {
+    const { session, out, timers, channels } = this.#parts;
+    if (session.isEnding) return;
+    session.beginEnd(reason);
+    out.log({ type: 'shutdown', reason });
+    timers.cancel('barrier');
+    for (const channel of [...channels]) {
+      if (channel.client !== undefined) out.send(channel, { tag: 'SHUTDOWN', reason });
+      else {
+        out.close(channel, undefined, reason);
+        channels.remove(channel);
+      }
+    }
+    timers.set('shutdown', now + this.#options.shutdownTimeoutMs);
+    this.finishIfAllClosed(now);
+  }
+
+  finishIfAllClosed(now: Millis): void {
+    const { session, channels } = this.#parts;
+    if (session.phase === 'ending' && channels.size === 0) this.finish(now);
+  }
+
+  /** All clients closed their channels, or the time for that is over. Later events have no effect. */
+  finish(now: Millis): void {
+    const { session, out, timers, channels, clients } = this.#parts;
+    const reason = session.endReason;
+    session.end();
+    timers.cancel('shutdown');
+    for (const channel of [...channels]) {
       out.close(channel, undefined, reason);
       channels.remove(channel);
     }
+    out.log({ type: 'summary', summary: summarise(clients, now - (session.openedAt ?? now)) });
+    out.add({ type: 'finish', reason });
   }
-  out.setTimer(timers.farewell, now + options.shutdownTimeoutMs);
-  finishIfAllClosed(state, now);
-}
 
-/** Ends where everybody has said goodbye. */
-export function finishIfAllClosed(state: TrackerState, now: Millis): void {
-  if (state.session.phase === 'ending' && state.channels.size === 0) finishSession(state, now);
-}
-
-/** Everybody has said goodbye, or had the time to; after this the tracker's state is only looked at. */
-export function finishSession(state: TrackerState, now: Millis): void {
-  const { session, out, channels } = state;
-  const reason = session.endReason;
-  session.end();
-  out.cancelTimer(timers.farewell);
-  for (const channel of [...channels]) {
-    out.close(channel, undefined, reason);
-    channels.remove(channel);
+  #startSession(): void {
+    const { session, out, timers, channels } = this.#parts;
+    session.start();
+    timers.cancel('barrier');
+    out.log({ type: 'ready', clients: session.present, missing: session.missing });
+    for (const channel of channels) if (channel.client !== undefined) out.send(channel, this.#readyMessage());
   }
-  out.log({ type: 'summary', summary: summarise(state, now) });
-  out.add({ type: 'finish', reason });
-}
 
-function startSession(state: TrackerState): void {
-  const { session, out, channels } = state;
-  session.start();
-  out.cancelTimer(timers.barrier);
-  out.log({ type: 'ready', clients: session.present, missing: session.missing });
-  for (const channel of channels) if (channel.client !== undefined) out.send(channel, ready(state));
-}
+  #readyMessage(): Message {
+    return { tag: 'TRACKER_READY', clients: this.#parts.session.present };
+  }
 
-function ready({ session }: TrackerState): Message {
-  return { tag: 'TRACKER_READY', clients: session.present };
-}
-
-function endReason({ session }: TrackerState): string {
-  if (session.isEmpty) return 'all clients are lost';
-  return session.lost === 0 ? 'all clients are done' : `all clients are done but ${session.lost} that were lost`;
+  #endReason(): string {
+    const { session } = this.#parts;
+    if (session.isEmpty) return 'all clients are lost';
+    return session.lost === 0 ? 'all clients are done' : `all clients are done but ${session.lost} that were lost`;
+  }
 }

@@ -1,50 +1,50 @@
 import type { ChannelId, Message, Millis, Principal } from '@shoal/common';
 import { manifestBytes } from '@shoal/common';
 
-import type { Lookup } from '../handlers/pending-lookups.js';
+import type { Lookup } from './lookup.js';
 
-/** Shorter answers than this cost about as much as their questions. */
+/** A shorter answer costs about as much as its request. */
 const LARGE_BYTES = 256 * 1024;
 
-/** What may be on its way at a time: to one principal, and to all that have something on its way already. */
-const MAX_OF_ONE = 48 * 1024 * 1024;
-const MAX_OF_ALL = 256 * 1024 * 1024;
+/** Bytes in flight to one principal, and to all. */
+const MAX_PRINCIPAL_BYTES = 48 * 1024 * 1024;
+const MAX_TOTAL_BYTES = 256 * 1024 * 1024;
 
-/** Of one principal: so much at once, then so much a second. */
+/** The rate of each principal. */
 const BURST_BYTES = 512 * 1024 * 1024;
 const BYTES_PER_SECOND = 256 * 1024 * 1024;
 
-/** Questions that wait; of one principal and of all. */
-const MAX_WAITING_OF_ONE = 20_000;
-const MAX_WAITING = 100_000;
+/** Queued lookups of one principal, and of all. */
+const MAX_PRINCIPAL_QUEUE = 20_000;
+const MAX_QUEUE = 100_000;
 
 interface Account {
-  /** And how long their answers are; channels in the order of their turns. */
-  readonly waiting: Map<ChannelId, Map<Lookup, number>>;
+  /** Queued lookups with the sizes of their answers; channels take turns in this order. */
+  readonly queue: Map<ChannelId, Map<Lookup, number>>;
   count: number;
   sending: number;
-  /** When its rate allows the next answer. */
+  /** The rate allows the next answer at this time. */
   paidAt: Millis;
 }
 
 /**
- * Answers that are long, of which a short question may ask for one after the other: manifests and
- * catalogues. They are sent one after the other to each principal, as fast as they are read up to a
- * rate, and principals take turns; nobody is refused for what others ask.
+ * Schedules long answers (manifests and catalogues): a client can request many of them with short messages. Each
+ * principal gets its answers one after the other, at the speed at which it reads them and up to a rate; principals
+ * take turns, and no lookup is refused because of other principals.
  */
 export class AnswerScheduler {
-  /** In the order of their turns. */
+  /** In the order of the principals' turns. */
   readonly #accounts = new Map<Principal, Account>();
   readonly #sending = new Map<number, { readonly principal: Principal; readonly bytes: number }>();
   #lastTicket = 0;
   #sendingBytes = 0;
-  #waiting = 0;
+  #queued = 0;
 
-  /** A number for an answer that may go now; 0 for one that is short; undefined where it has to wait. */
-  begin(principal: Principal, bytes: number, now: Millis, isReleased: boolean): number | undefined {
+  /** A ticket for an answer that may be sent now; 0 if it is short; undefined if it has to wait. */
+  begin(principal: Principal, bytes: number, now: Millis, isQueued: boolean): number | undefined {
     if (bytes < LARGE_BYTES) return 0;
     const account = this.#account(principal, now);
-    if (!isReleased && (account.waiting.size > 0 || !this.#mayBegin(account, bytes, now))) return undefined;
+    if (!isQueued && (account.queue.size > 0 || !this.#mayBegin(account, bytes, now))) return undefined;
     account.sending += bytes;
     account.paidAt = Math.max(account.paidAt, now - (BURST_BYTES / BYTES_PER_SECOND) * 1_000);
     account.paidAt += (bytes / BYTES_PER_SECOND) * 1_000;
@@ -54,28 +54,28 @@ export class AnswerScheduler {
     return this.#lastTicket;
   }
 
-  /** False where too many wait already. */
-  enqueue(principal: Principal, question: Lookup, bytes: number, now: Millis): boolean {
+  /** Returns false if the queue is full. */
+  enqueue(principal: Principal, lookup: Lookup, bytes: number, now: Millis): boolean {
     const account = this.#account(principal, now);
-    if (account.count >= MAX_WAITING_OF_ONE || this.#waiting >= MAX_WAITING) return false;
-    const ofChannel = account.waiting.get(question.channel) ?? new Map<Lookup, number>();
-    account.waiting.set(question.channel, ofChannel.set(question, bytes));
+    if (account.count >= MAX_PRINCIPAL_QUEUE || this.#queued >= MAX_QUEUE) return false;
+    const channelQueue = account.queue.get(lookup.channel) ?? new Map<Lookup, number>();
+    account.queue.set(lookup.channel, channelQueue.set(lookup, bytes));
     account.count += 1;
-    this.#waiting += 1;
+    this.#queued += 1;
     return true;
   }
 
-  /** The channel is gone, and what it asked for. */
+  /** Removes the lookups of a closed channel. */
   removeChannel(principal: Principal, channel: ChannelId): void {
     const account = this.#accounts.get(principal);
-    const ofChannel = account?.waiting.get(channel);
-    if (account === undefined || ofChannel === undefined) return;
-    account.waiting.delete(channel);
-    account.count -= ofChannel.size;
-    this.#waiting -= ofChannel.size;
+    const channelQueue = account?.queue.get(channel);
+    if (account === undefined || channelQueue === undefined) return;
+    account.queue.delete(channel);
+    account.count -= channelQueue.size;
+    this.#queued -= channelQueue.size;
   }
 
-  /** The answer has left, or its reader has gone. */
+  /** The answer was sent, or its channel closed. */
   markSent(ticket: number): void {
     const sending = this.#sending.get(ticket);
     if (sending === undefined) return;
@@ -85,57 +85,57 @@ export class AnswerScheduler {
     if (account !== undefined) account.sending -= sending.bytes;
   }
 
-  /** A question whose answer may be next; it waits no longer. */
+  /** Removes and returns the next lookup that may be answered now. */
   dequeue(now: Millis): Lookup | undefined {
     for (const [principal, account] of this.#accounts) {
-      const [first] = account.waiting;
+      const [first] = account.queue;
       if (first === undefined) {
         if (account.sending === 0 && account.paidAt <= now - (BURST_BYTES / BYTES_PER_SECOND) * 1_000) {
           this.#accounts.delete(principal);
         }
         continue;
       }
-      const [channel, ofChannel] = first;
-      const [[question, bytes] = []] = ofChannel;
-      if (question === undefined || bytes === undefined || !this.#mayBegin(account, bytes, now)) continue;
-      ofChannel.delete(question);
-      account.waiting.delete(channel);
-      if (ofChannel.size > 0) account.waiting.set(channel, ofChannel);
+      const [channel, channelQueue] = first;
+      const [[lookup, bytes] = []] = channelQueue;
+      if (lookup === undefined || bytes === undefined || !this.#mayBegin(account, bytes, now)) continue;
+      channelQueue.delete(lookup);
+      account.queue.delete(channel);
+      if (channelQueue.size > 0) account.queue.set(channel, channelQueue);
       account.count -= 1;
-      this.#waiting -= 1;
+      this.#queued -= 1;
       this.#accounts.delete(principal);
       this.#accounts.set(principal, account);
-      return question;
+      return lookup;
     }
     return undefined;
   }
 
-  /** When a rate lets the next one go; undefined where nothing waits for that. */
+  /** The time at which a rate allows the next answer; undefined if the queue is empty. */
   nextAt(): Millis | undefined {
     let at: Millis | undefined;
-    for (const { waiting, paidAt } of this.#accounts.values()) {
-      if (waiting.size > 0) at = Math.min(at ?? Infinity, paidAt);
+    for (const { queue, paidAt } of this.#accounts.values()) {
+      if (queue.size > 0) at = Math.min(at ?? Infinity, paidAt);
     }
     return at;
   }
 
   #mayBegin({ sending, paidAt }: Account, bytes: number, now: Millis): boolean {
     if (now < paidAt) return false;
-    // One at a time goes to everybody, however long it is.
-    return sending === 0 || (sending + bytes <= MAX_OF_ONE && this.#sendingBytes + bytes <= MAX_OF_ALL);
+    // A principal always gets one answer at a time, whatever its size.
+    return sending === 0 || (sending + bytes <= MAX_PRINCIPAL_BYTES && this.#sendingBytes + bytes <= MAX_TOTAL_BYTES);
   }
 
   #account(principal: Principal, now: Millis): Account {
     const known = this.#accounts.get(principal);
     if (known !== undefined) return known;
     const paidAt = now - (BURST_BYTES / BYTES_PER_SECOND) * 1_000;
-    const account: Account = { waiting: new Map(), count: 0, sending: 0, paidAt };
+    const account: Account = { queue: new Map(), count: 0, sending: 0, paidAt };
     this.#accounts.set(principal, account);
     return account;
   }
 }
 
-/** About what an answer takes on the wire. */
+/** An estimate of the size on the wire. */
 export function answerBytes(answer: Message): number {
   if (answer.tag === 'CATALOG') return answer.files.length * 100;
   return answer.tag === 'FILE_DETAILS' ? manifestBytes(answer.manifest) + answer.members.length * 40 : 0;

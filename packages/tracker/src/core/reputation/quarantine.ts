@@ -5,60 +5,60 @@ interface Quarantinable extends HandoutMember {
 }
 
 /**
- * The members of one swarm of whom others are not told, for what is said of them. To the hand-out
- * these are members that cannot be dialled: they get neighbours, and are nobody's.
+ * The quarantined members of one swarm. The hand-out policy treats them as unreachable: they get neighbours, and are
+ * listed to no other member.
  *
- * Only while somebody else who can be dialled has everything: the last one that has a file is handed
- * out whatever is said of it, so that no word of others takes a file from the swarm.
+ * The quarantine has effect only while another reachable member is complete: the last complete member is always
+ * listed, so that no reports can remove a file from the swarm.
  */
 export class Quarantine<M extends Quarantinable> {
   readonly #handout: Pick<HandoutPolicy<M>, 'join' | 'leave'>;
-  /** Complete ones that can be dialled and are not held back. */
+  /** Complete, reachable members that are not quarantined. */
   readonly #sources = new Set<M>();
-  /** Those that could be dialled. */
-  readonly #held = new Set<M>();
-  /** Nobody else has everything: those held back are handed out all the same. */
-  #areShown = true;
+  /** Quarantined members that are reachable. */
+  readonly #quarantined = new Set<M>();
+  /** The quarantine has no effect: there is no other complete member. */
+  #isSuspended = true;
 
   constructor(handout: Pick<HandoutPolicy<M>, 'join' | 'leave'>) {
     this.#handout = handout;
   }
 
-  /** It is in the hand-out no longer. */
+  /** The member left the hand-out. */
   leave(member: M): void {
-    this.#held.delete(member);
+    this.#quarantined.delete(member);
     this.#sources.delete(member);
     this.#review();
   }
 
-  /** The member became complete, or is no longer. */
+  /** The member became complete, or incomplete. */
   updateCompletion(member: M): void {
-    this.set(member, this.#held.has(member));
+    this.set(member, this.#quarantined.has(member));
   }
 
-  /** The member is in the hand-out already. */
-  set(member: M, isHeld: boolean): void {
-    if (!member.reachable && !this.#held.has(member)) return;
-    if (isHeld) this.#held.add(member);
-    else if (this.#held.delete(member)) this.#show(member, true);
-    if (member.complete && !isHeld) this.#sources.add(member);
+  /** Quarantines a member of the hand-out, or ends that. */
+  set(member: M, isQuarantined: boolean): void {
+    if (!member.reachable && !this.#quarantined.has(member)) return;
+    if (isQuarantined) this.#quarantined.add(member);
+    else if (this.#quarantined.delete(member)) this.#setListed(member, true);
+    if (member.complete && !isQuarantined) this.#sources.add(member);
     else this.#sources.delete(member);
     this.#review();
-    if (isHeld) this.#show(member, this.#areShown);
+    if (isQuarantined) this.#setListed(member, this.#isSuspended);
   }
 
-  /** Only the first source and the last change anything for the others: they aren't looked at for each that comes. */
+  /** Visits the quarantined members only if the first source arrived or the last one left. */
   #review(): void {
-    const areShown = this.#sources.size === 0;
-    if (areShown === this.#areShown) return;
-    this.#areShown = areShown;
-    for (const member of this.#held) this.#show(member, areShown);
+    const isSuspended = this.#sources.size === 0;
+    if (isSuspended === this.#isSuspended) return;
+    this.#isSuspended = isSuspended;
+    for (const member of this.#quarantined) this.#setListed(member, isSuspended);
   }
 
-  #show(member: M, isShown: boolean): void {
-    if (member.reachable === isShown) return;
+  #setListed(member: M, isListed: boolean): void {
+    if (member.reachable === isListed) return;
     this.#handout.leave(member);
-    member.reachable = isShown;
+    member.reachable = isListed;
     this.#handout.join(member);
   }
 }

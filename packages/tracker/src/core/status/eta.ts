@@ -1,8 +1,8 @@
 import { segmentCount } from '@shoal/common';
 import type { Manifest, Millis, Rank } from '@shoal/common';
 
-/** Fewer leechers than this have no typical speed to fall behind. */
-const LEAST_LEECHERS = 3;
+/** Fewer leechers have no typical speed to compare with. */
+const MIN_LEECHERS = 3;
 
 interface Progress {
   readonly rank: Rank;
@@ -15,7 +15,7 @@ export interface CompletionEstimate {
   readonly stragglers?: readonly Rank[];
 }
 
-/** When the last leecher will be complete, and who keeps the others waiting, at the present rates. */
+/** The time until the last leecher is complete at the current rates, and the leechers that are much slower. */
 export function estimateCompletion(manifest: Manifest, members: readonly Progress[]): CompletionEstimate {
   if (manifest.kind === 'declared') return {};
   const segments = segmentCount(manifest);
@@ -30,7 +30,7 @@ export function estimateCompletion(manifest: Manifest, members: readonly Progres
   const median = leechers[(leechers.length - 1) >> 1];
   if (last === undefined || median === undefined) return {};
   const isSlow = ({ etaMs }: { readonly etaMs: Millis }): boolean => etaMs > 2 * median.etaMs;
-  const hasTypical = leechers.length >= LEAST_LEECHERS && Number.isFinite(median.etaMs);
+  const hasTypical = leechers.length >= MIN_LEECHERS && Number.isFinite(median.etaMs);
   return {
     ...(Number.isFinite(last.etaMs) ? { etaMs: Math.ceil(last.etaMs) } : {}),
     ...(hasTypical ? { stragglers: leechers.filter(isSlow).map(({ rank }) => rank) } : {}),

@@ -3,44 +3,45 @@ import type { Digest, Grant, Manifest, Millis, Rank } from '@shoal/common';
 
 import type { Client } from '../clients/client.js';
 import type { FileRecord } from '../clients/file-record.js';
+import type { TrackerOptions } from '../options.js';
+import type { TrackerParts } from '../parts.js';
 import type { SessionPhase } from '../session.js';
 import type { Swarm } from '../swarms/swarm.js';
-import type { TrackerState } from '../tracker-state.js';
 import { estimateCompletion } from './eta.js';
 
-/** A picture of the tracker for people and programs; plain JSON. */
+/** The state of the tracker as plain JSON. */
 export interface TrackerStatus {
   readonly session: {
-    /** Clients connected now. */
+    /** Connected clients. */
     readonly clients: number;
     /** 0: a standing swarm; 'any': any number of clients. */
     readonly expected: number | 'any';
     readonly phase: SessionPhase;
   };
-  /** Connected ones first, then by rank. */
+  /** Connected clients first, then by rank. */
   readonly clients: readonly ClientStatus[];
   readonly files: readonly FileStatus[];
-  /** How many more there are: a status has a bounded size. */
+  /** Entries beyond the size limit of the status. */
   readonly omitted: { readonly clients: number; readonly files: number };
 }
 
-/** Without the client id: it is the client's own, and would name it across trackers. */
+/** Has no client id: that would identify the client at other trackers. */
 export interface ClientStatus {
   readonly rank: Rank;
-  /** The advertised address of its uploader. */
+  /** The address of its uploader. */
   readonly address: string;
   readonly connected: boolean;
   readonly done: boolean;
   readonly lost: boolean;
-  /** How many files it gave up, and how many it wants; of a restricted grant, those that were asked for by name. */
+  /** Files that it gave up, and files that it wants; for a restricted grant, only requested files count. */
   readonly failed: number;
   readonly wanted: number;
-  /** Of its files that the grant names, by its last report; also after it disconnected. */
+  /** Totals of its last updates, for the files that the grant names. */
   readonly downloadedBytes: number;
   readonly uploadedBytes: number;
-  /** Parties that say it sent them wrong bytes. */
+  /** Principals that reported corrupt data from it. */
   readonly reportedBy: number;
-  /** It is left out of member lists now. */
+  /** It is left out of member lists because of these reports. */
   readonly quarantined: boolean;
 }
 
@@ -52,11 +53,11 @@ export interface FileStatus {
   readonly segments: number;
   readonly seeders: number;
   readonly leechers: number;
-  /** By rank; of a very large swarm not all. */
+  /** By rank; limited in a very large swarm. */
   readonly members: readonly MemberStatus[];
   /** Time until the last leecher is complete; absent while it is unknown. */
   readonly etaMs?: Millis;
-  /** Leechers that need more than twice the median's time. */
+  /** Leechers that need more than twice the median time. */
   readonly stragglers?: readonly Rank[];
 }
 
@@ -66,13 +67,13 @@ export interface MemberStatus {
   readonly downloadedBytes: number;
   readonly uploadedBytes: number;
   readonly msSinceUpdate: Millis;
-  /** Smoothed; 0 for one that fell silent. */
+  /** Smoothed; 0 without recent updates. */
   readonly bytesPerSecond: number;
 }
 
-/** A rate older than this many announce intervals, and than this, is no rate. */
-const STALE_INTERVALS = 5;
-const STALE_MS = 5_000;
+/** A rate is outdated after this many announce intervals, and at least after this time. */
+const OUTDATED_INTERVALS = 5;
+const OUTDATED_MS = 5_000;
 
 /** Rows of each list: about 10 MB of JSON at most. */
 const MAX_CLIENTS = 10_000;
@@ -80,15 +81,26 @@ const MAX_FILES = 10_000;
 /** Of all files together. */
 const MAX_MEMBERS = 20_000;
 
-/** Shows only the files that the grant names, and their clients. */
-export function statusOf(state: TrackerState, now: Millis, grant: Grant = EVERYTHING): TrackerStatus {
-  const { session, clients, swarms, options } = state;
-  const staleMs = Math.max(STALE_MS, STALE_INTERVALS * options.announceIntervalMs);
-  const named = swarms.allowedBy(grant);
+type Parts = Pick<TrackerParts, 'session' | 'clients' | 'swarms'>;
+
+/** Lists the files that the grant names, and the clients that have or want them. */
+export function trackerStatus(
+  parts: Parts,
+  options: Pick<TrackerOptions, 'announceIntervalMs'>,
+  now: Millis,
+  grant: Grant = EVERYTHING,
+): TrackerStatus {
+  const { session, clients, swarms } = parts;
+  const outdatedMs = Math.max(OUTDATED_MS, OUTDATED_INTERVALS * options.announceIntervalMs);
+  const allowed = swarms.allowedBy(grant);
   const shownClients = clientsFor(clients.all(), grant);
   let members = MAX_MEMBERS;
-  const files = named.slice(0, MAX_FILES).map((swarm) => {
-    const file = fileStatus(swarm, staleMs, now, members);
+  const files = allowed.slice(0, MAX_FILES).map((swarm) => {
+    const records = [...swarm.members()].map(({ rank }) => ({
+      rank,
+      record: clients.findByRank(rank)?.files.get(swarm.digest),
+    }));
+    const file = fileStatus(swarm, records, outdatedMs, now, members);
     members -= file.members.length;
     return file;
   });
@@ -98,14 +110,14 @@ export function statusOf(state: TrackerState, now: Millis, grant: Grant = EVERYT
     files,
     omitted: {
       clients: Math.max(0, shownClients.length - MAX_CLIENTS),
-      files: Math.max(0, named.length - MAX_FILES),
+      files: Math.max(0, allowed.length - MAX_FILES),
     },
   };
 }
 
 interface ShownClient {
   readonly client: Client;
-  /** Those of its files that the grant names. */
+  /** The records of the files that the grant names. */
   readonly records: readonly FileRecord[];
   readonly wanted: number;
   readonly failed: number;
@@ -121,7 +133,7 @@ function clientsFor(clients: readonly Client[], grant: Grant): readonly ShownCli
     }
     const records = all.filter((record) => names(grant, record));
     if (records.length === 0) continue;
-    // Its wanted files are names, which this grant does not cover.
+    // The wanted list may contain files that the grant does not name: only requested files count.
     const wanted = records.filter(({ role }) => role === 'wanted').length;
     shown.push({ client, records, wanted, failed: 0 });
   }
@@ -130,13 +142,13 @@ function clientsFor(clients: readonly Client[], grant: Grant): readonly ShownCli
 }
 
 function clientStatus({ client, records, wanted, failed }: ShownClient, now: Millis): ClientStatus {
-  const { rank, address, channel, done, lost, reputation } = client;
+  const { rank, address, channel, isDone, isLost, reputation } = client;
   return {
     rank,
     address: formatAddress(address),
     connected: channel !== undefined,
-    done,
-    lost,
+    done: isDone,
+    lost: isLost,
     failed,
     wanted,
     downloadedBytes: records.reduce((sum, { downloadedBytes }) => sum + downloadedBytes, 0),
@@ -146,13 +158,25 @@ function clientStatus({ client, records, wanted, failed }: ShownClient, now: Mil
   };
 }
 
-function fileStatus(swarm: Swarm, staleMs: Millis, now: Millis, maxMembers: number): FileStatus {
+interface MemberRecord {
+  readonly rank: Rank;
+  readonly record: FileRecord | undefined;
+}
+
+function fileStatus(
+  swarm: Swarm,
+  records: readonly MemberRecord[],
+  outdatedMs: Millis,
+  now: Millis,
+  maxMembers: number,
+): FileStatus {
   const { name, digest, kind, length } = swarm.manifest;
-  const members = [...swarm.members()].map(({ rank, record }) => {
+  const members = records.flatMap(({ rank, record }) => {
+    if (record === undefined) return [];
     const { heldSegments, downloadedBytes, uploadedBytes } = record;
     const msSinceUpdate = now - record.updatedAt;
-    const bytesPerSecond = msSinceUpdate > staleMs ? 0 : Math.round(record.bytesPerSecond);
-    return { rank, heldSegments, downloadedBytes, uploadedBytes, msSinceUpdate, bytesPerSecond };
+    const bytesPerSecond = msSinceUpdate > outdatedMs ? 0 : Math.round(record.bytesPerSecond);
+    return [{ rank, heldSegments, downloadedBytes, uploadedBytes, msSinceUpdate, bytesPerSecond }];
   });
   members.sort((a, b) => a.rank - b.rank);
   const leechers = swarm.size - swarm.seeders;

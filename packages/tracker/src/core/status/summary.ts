@@ -2,19 +2,19 @@ import { fileRefText, nameKey, printable } from '@shoal/common';
 import type { Millis } from '@shoal/common';
 
 import type { Client } from '../clients/client.js';
+import type { ClientRegistry } from '../clients/client-registry.js';
 import type { FileRecord } from '../clients/file-record.js';
 import type { ClientSummary, TrackerLogEvent, TrackerSummary } from '../log-events.js';
 import type { SwarmRegistry } from '../swarms/swarm-registry.js';
-import type { TrackerState } from '../tracker-state.js';
 
-/** The transfers of all clients in the registry. */
-export function summarise(state: TrackerState, now: Millis): TrackerSummary {
-  return { ms: now - (state.startedAt ?? now), clients: state.clients.all().map(summariseClient) };
+/** The result of each remembered client. */
+export function summarise(clients: ClientRegistry, ms: Millis): TrackerSummary {
+  return { ms, clients: clients.all().map(summariseClient) };
 }
 
 type LostFiles = Extract<TrackerLogEvent, { readonly type: 'client-lost' }>['files'];
 
-/** How far a client got with each file that it wanted, whether it came to asking for it or not. */
+/** The progress of a client with each file that it wanted, requested or not. */
 export function lostFiles(client: Client, swarms: SwarmRegistry): LostFiles {
   const asked = [...client.files.values()].filter(({ role }) => role === 'wanted');
   const askedFor = new Set(asked.flatMap(({ name, digest }) => [nameKey(name), digest]));
@@ -46,7 +46,7 @@ function summariseFile(record: FileRecord): ClientSummary['files'][number] {
 }
 
 function outcome(client: Client): ClientSummary['outcome'] {
-  if (client.done) return client.failedCount > 0 ? 'failed' : 'done';
-  if (client.lost) return 'lost';
+  if (client.isDone) return client.failedCount > 0 ? 'failed' : 'done';
+  if (client.isLost) return 'lost';
   return client.channel === undefined ? 'left' : 'present';
 }

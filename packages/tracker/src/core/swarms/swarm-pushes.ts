@@ -1,60 +1,70 @@
 import type { Millis } from '@shoal/common';
 
-import type { Outbox } from '../outbox.js';
-import { timers } from '../timers.js';
-import { memberListFor } from './member-list.js';
+import type { ClientRegistry } from '../clients/client-registry.js';
+import type { TrackerOutbox } from '../outbox.js';
+import type { TrackerTimers } from '../timer-names.js';
+import type { MemberLists } from './member-lists.js';
 import type { Swarm } from './swarm.js';
 
-/** Tells downloaders of changes among their neighbours: at once, but one file at most once per interval. */
+interface Parts {
+  readonly out: TrackerOutbox;
+  readonly timers: TrackerTimers;
+  readonly clients: Pick<ClientRegistry, 'findByRank'>;
+  readonly memberLists: MemberLists;
+}
+
+/** Sends SWARM to downloaders whose neighbours changed: at once, but for each file at most once per interval. */
 export class SwarmPushes {
   readonly #intervalMs: Millis;
-  readonly #out: Outbox;
-  /** Swarms that changed during the event at hand. */
-  readonly #touched = new Set<Swarm>();
+  readonly #parts: Parts;
+  /** Swarms that changed during the current event. */
+  readonly #changed = new Set<Swarm>();
   /** Swarms whose next push waits for its timer. */
   readonly #waiting = new Set<Swarm>();
   readonly #pushedAt = new Map<Swarm, Millis>();
 
-  constructor(intervalMs: Millis, out: Outbox) {
+  constructor(intervalMs: Millis, parts: Parts) {
     this.#intervalMs = intervalMs;
-    this.#out = out;
+    this.#parts = parts;
   }
 
   markChanged(swarm: Swarm): void {
-    this.#touched.add(swarm);
+    this.#changed.add(swarm);
   }
 
-  /** Ends an event: after its answers, so that who was just answered isn't told twice. */
+  /** Called at the end of each event, after its answers: an answered member is up to date. */
   flush(now: Millis): void {
-    for (const swarm of this.#touched) {
+    for (const swarm of this.#changed) {
       if (this.#waiting.has(swarm)) continue;
       const dueAt = (this.#pushedAt.get(swarm) ?? -Infinity) + this.#intervalMs;
       if (now >= dueAt) this.push(swarm, now);
       else {
         this.#waiting.add(swarm);
-        this.#out.setTimer(timers.push(swarm.digest), dueAt);
+        this.#parts.timers.set(`push:${swarm.digest}`, dueAt);
       }
     }
-    this.#touched.clear();
+    this.#changed.clear();
   }
 
   push(swarm: Swarm, now: Millis): void {
+    const { out, clients, memberLists } = this.#parts;
+    const { digest } = swarm;
     this.#waiting.delete(swarm);
     for (const member of swarm.takeOutdated()) {
-      const { channel } = member.client;
-      if (channel === undefined) continue;
+      const client = clients.findByRank(member.rank);
+      if (client?.channel === undefined || client.files.get(digest)?.role !== 'wanted') continue;
       this.#pushedAt.set(swarm, now);
-      this.#out.send(channel, {
+      out.send(client.channel, {
         tag: 'SWARM',
-        digest: swarm.digest,
-        members: memberListFor(swarm, member, channel, now),
+        digest,
+        members: memberLists.listFor(swarm, member, client.channel, now),
       });
     }
   }
 
   remove(swarm: Swarm): void {
-    this.#touched.delete(swarm);
+    this.#changed.delete(swarm);
     this.#pushedAt.delete(swarm);
-    if (this.#waiting.delete(swarm)) this.#out.cancelTimer(timers.push(swarm.digest));
+    if (this.#waiting.delete(swarm)) this.#parts.timers.cancel(`push:${swarm.digest}`);
   }
 }

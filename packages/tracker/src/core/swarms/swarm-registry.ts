@@ -1,29 +1,35 @@
-import { manifestBytes, nameKey, names } from '@shoal/common';
-import type { CatalogEntry, ClientId, Digest, FileRef, Grant, Manifest, Random } from '@shoal/common';
+import { manifestBytes, nameKey } from '@shoal/common';
+import type { CatalogEntry, ClientId, Digest, FileRef, Grant, Manifest, Random, Rank } from '@shoal/common';
 
+import type { MembershipFact, MembershipStore } from '../membership.js';
+import { Catalogue } from './catalogue.js';
 import { Swarm, type SwarmOptions } from './swarm.js';
+import type { SwarmPushes } from './swarm-pushes.js';
 
-/** Grants whose files are kept together until files come or go. */
-const MAX_KEPT_GRANTS = 64;
+interface Parts {
+  readonly membership: MembershipStore;
+  readonly pushes: SwarmPushes;
+  readonly random: Random;
+}
 
-/** The files that somebody holds or wants: one swarm per digest, one digest per name. */
+/**
+ * The swarms: one for each digest, one digest for each name. `apply` is the only way to change members: it applies a
+ * fact to the membership store, and what took effect to the swarms. A swarm without members is removed.
+ */
 export class SwarmRegistry {
   readonly #options: SwarmOptions;
-  readonly #random: Random;
+  readonly #parts: Parts;
   readonly #byDigest = new Map<Digest, Swarm>();
   readonly #byName = new Map<string, Swarm>();
-  /** Names that are not in NFC, by what they are in it. */
+  /** Swarms whose name is not in NFC, by the name in NFC. */
   readonly #byKey = new Map<string, Set<Swarm>>();
   readonly #bytesByClient = new Map<ClientId, number>();
+  readonly #catalogue = new Catalogue(() => this.#byDigest.values());
   #bytes = 0;
-  #sorted: readonly Swarm[] | undefined;
-  /** What grants name of `#sorted`, by their patterns: matching all names again is work that others could ask for. */
-  readonly #allowed = new Map<string, readonly Swarm[]>();
-  #catalog = new WeakMap<readonly Swarm[], readonly CatalogEntry[]>();
 
-  constructor(options: SwarmOptions, random: Random) {
+  constructor(options: SwarmOptions, parts: Parts) {
     this.#options = options;
-    this.#random = random;
+    this.#parts = parts;
   }
 
   get size(): number {
@@ -35,74 +41,81 @@ export class SwarmRegistry {
     return this.#byName.get(file.name) ?? this.#findNormalised(file.name);
   }
 
-  /** What the manifests of all files take, about; and those that this client brought. */
+  /** The memory of all manifests, about. */
   get manifestBytes(): number {
     return this.#bytes;
   }
 
+  /** The memory of the manifests that this client offered first. */
   manifestBytesOf(id: ClientId): number {
     return this.#bytesByClient.get(id) ?? 0;
   }
 
   add(manifest: Manifest, offeredBy: ClientId): Swarm {
-    const swarm = new Swarm(manifest, offeredBy, this.#options, this.#random);
+    const swarm = new Swarm(manifest, offeredBy, this.#options, this.#parts.random);
     this.#count(swarm, manifestBytes(manifest));
     this.#byDigest.set(manifest.digest, swarm);
     this.#byName.set(manifest.name, swarm);
     const key = nameKey(manifest.name);
     if (key !== manifest.name) this.#byKey.set(key, (this.#byKey.get(key) ?? new Set()).add(swarm));
-    this.#changed();
+    this.#catalogue.invalidate();
     return swarm;
   }
 
-  remove(swarm: Swarm): void {
+  /** `isQuarantined`: the state of the client that joins or moves. */
+  apply(fact: MembershipFact, isQuarantined = false): void {
+    for (const effective of this.#parts.membership.apply(fact)) this.#follow(effective, isQuarantined);
+  }
+
+  setQuarantined(rank: Rank, isQuarantined: boolean): void {
+    for (const digest of this.#parts.membership.swarmsOf(rank)) {
+      const swarm = this.#byDigest.get(digest);
+      if (swarm === undefined) continue;
+      swarm.setQuarantined(rank, isQuarantined);
+      this.#parts.pushes.markChanged(swarm);
+    }
+  }
+
+  /** The swarms of the files that a grant allows, by name. */
+  allowedBy(grant: Grant): readonly Swarm[] {
+    return this.#catalogue.allowedBy(grant);
+  }
+
+  catalogFor(grant: Grant): readonly CatalogEntry[] {
+    return this.#catalogue.entriesFor(grant);
+  }
+
+  #follow(fact: MembershipFact, isQuarantined: boolean): void {
+    if (fact.type === 'leave') return;
+    const { digest, rank } = fact;
+    const swarm = this.#byDigest.get(digest);
+    if (swarm === undefined) return;
+    const { membership, pushes } = this.#parts;
+    const member = membership.find(digest, rank);
+    if (fact.type === 'withdraw') swarm.leave(rank);
+    else if (fact.type === 'join') {
+      if (member !== undefined) swarm.join(member, isQuarantined);
+    } else {
+      if (fact.heldSegments !== undefined) swarm.updateCompletion(rank);
+      if (fact.address === undefined) return;
+      swarm.updateAddress(rank, isQuarantined);
+    }
+    pushes.markChanged(swarm);
+    if (swarm.size === 0) this.#remove(swarm);
+  }
+
+  #remove(swarm: Swarm): void {
     this.#byDigest.delete(swarm.digest);
     this.#byName.delete(swarm.manifest.name);
     const key = nameKey(swarm.manifest.name);
     const alike = this.#byKey.get(key);
     if (alike?.delete(swarm) === true && alike.size === 0) this.#byKey.delete(key);
     this.#count(swarm, -manifestBytes(swarm.manifest));
-    this.#changed();
+    this.#catalogue.invalidate();
+    this.#parts.pushes.remove(swarm);
   }
 
-  /** By name. */
-  all(): readonly Swarm[] {
-    this.#sorted ??= [...this.#byDigest.values()].sort((a, b) => (a.manifest.name < b.manifest.name ? -1 : 1));
-    return this.#sorted;
-  }
-
-  /** Those that a grant names, by name. */
-  allowedBy({ files, mayGet, mayShare }: Grant): readonly Swarm[] {
-    const all = this.all();
-    if (files.length === 0) return all;
-    const key = files.join('/');
-    const known = this.#allowed.get(key);
-    if (known !== undefined) return known;
-    const found = all.filter(({ manifest }) => names({ files, mayGet, mayShare }, manifest));
-    if (this.#allowed.size >= MAX_KEPT_GRANTS) this.#allowed.clear();
-    this.#allowed.set(key, found);
-    return found;
-  }
-
-  /** Of those that a grant names; the same list until files come or go. */
-  catalog(grant: Grant): readonly CatalogEntry[] {
-    const swarms = this.allowedBy(grant);
-    const known = this.#catalog.get(swarms);
-    if (known !== undefined) return known;
-    const entries = swarms.map(({ manifest, segments }) => {
-      const { name, digest, kind, length } = manifest;
-      return { name, digest, kind, length, segments };
-    });
-    this.#catalog.set(swarms, entries);
-    return entries;
-  }
-
-  #changed(): void {
-    this.#sorted = undefined;
-    this.#allowed.clear();
-  }
-
-  /** A person who types a name sees no difference. */
+  /** Finds a name that differs only in its Unicode normalisation. */
   #findNormalised(name: string): Swarm | undefined {
     const key = nameKey(name);
     if (key !== name) {

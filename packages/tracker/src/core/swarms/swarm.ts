@@ -1,31 +1,23 @@
 import { mergedSignatures, segmentCount } from '@shoal/common';
-import type { ClientId, Digest, FileTotals, Manifest, Millis, Random, Rank } from '@shoal/common';
+import type { ClientId, Digest, Manifest, Random, Rank } from '@shoal/common';
 
-import type { Client } from '../clients/client.js';
-import type { FileRecord } from '../clients/file-record.js';
-import type { HandoutMember, HandoutOptions, HandoutPolicy } from '../handout/handout-policy.js';
+import type { HandoutOptions, HandoutPolicy } from '../handout/handout-policy.js';
 import { NeighbourAssignment } from '../handout/neighbour-assignment.js';
+import type { Membership } from '../membership.js';
 import type { TrackerOptions } from '../options.js';
 import { Quarantine } from '../reputation/quarantine.js';
-
-/** A connected client in the swarm of one file. */
-export interface SwarmMember extends HandoutMember {
-  readonly client: Client;
-  readonly record: FileRecord;
-  complete: boolean;
-  reachable: boolean;
-}
+import { SwarmMember } from './swarm-member.js';
 
 export type SwarmOptions = HandoutOptions & Pick<TrackerOptions, 'declaredNeighbours'>;
 
-/** The members of one file. */
+/** One file and its members. The registry keeps it up to date with the membership store. */
 export class Swarm {
   readonly segments: number;
-  /** Who offered it when nobody else did. */
+  /** The client that offered the file first: its manifest counts for this client. */
   readonly offeredBy: ClientId;
   readonly #members = new Map<Rank, SwarmMember>();
   readonly #handout: HandoutPolicy<SwarmMember>;
-  readonly #quarantined: Quarantine<SwarmMember>;
+  readonly #quarantine: Quarantine<SwarmMember>;
   #manifest: Manifest;
   #seeders = 0;
 
@@ -33,11 +25,11 @@ export class Swarm {
     this.#manifest = manifest;
     this.offeredBy = offeredBy;
     this.segments = segmentCount(manifest);
-    this.#handout = new NeighbourAssignment(handoutOf(manifest, options), random);
-    this.#quarantined = new Quarantine(this.#handout);
+    this.#handout = new NeighbourAssignment(handoutOptions(manifest, options), random);
+    this.#quarantine = new Quarantine(this.#handout);
   }
 
-  /** As it was first offered, with the signatures that came since. */
+  /** The manifest of the first offer, with all signatures that were offered since. */
   get manifest(): Manifest {
     return this.#manifest;
   }
@@ -54,103 +46,85 @@ export class Swarm {
     return this.#seeders;
   }
 
-  member(client: Client): SwarmMember | undefined {
-    return this.#members.get(client.rank);
+  member(rank: Rank): SwarmMember | undefined {
+    return this.#members.get(rank);
   }
 
   members(): Iterable<SwarmMember> {
     return this.#members.values();
   }
 
-  join(client: Client, record: FileRecord, isQuarantined: boolean): SwarmMember {
-    const complete = record.isComplete;
-    const principal = client.channel?.principal ?? '';
-    const reachable = client.address.port !== 0;
-    const member = { client, record, complete, rank: client.rank, reachable, principal };
-    this.#members.set(client.rank, member);
-    if (complete) this.#seeders += 1;
+  join(membership: Membership, isQuarantined: boolean): void {
+    const member = new SwarmMember(membership, this.segments);
+    this.#members.set(member.rank, member);
+    if (member.complete) this.#seeders += 1;
     this.#handout.join(member);
-    this.#quarantined.set(member, isQuarantined);
-    return member;
+    this.#quarantine.set(member, isQuarantined);
   }
 
-  leave(client: Client): void {
-    const member = this.#members.get(client.rank);
+  leave(rank: Rank): void {
+    const member = this.#members.get(rank);
     if (member === undefined) return;
-    this.#members.delete(client.rank);
+    this.#members.delete(rank);
     if (member.complete) this.#seeders -= 1;
     this.#handout.leave(member);
-    this.#quarantined.leave(member);
+    this.#quarantine.leave(member);
   }
 
-  /** Others are not told of it any more while there is somebody else who has everything, or they are again. */
-  setQuarantined(client: Client, isQuarantined: boolean): void {
-    const member = this.#members.get(client.rank);
-    if (member !== undefined) this.#quarantined.set(member, isQuarantined);
+  /** Leaves a quarantined member out of the member lists while another member is complete; or lists it again. */
+  setQuarantined(rank: Rank, isQuarantined: boolean): void {
+    const member = this.#members.get(rank);
+    if (member !== undefined) this.#quarantine.set(member, isQuarantined);
   }
 
-  /** Others dial it elsewhere from now on, or can dial it at all. */
-  updateAddress(client: Client, isQuarantined: boolean): void {
-    const member = this.#members.get(client.rank);
+  /** The address of a member changed: it may have become reachable, or unreachable. */
+  updateAddress(rank: Rank, isQuarantined: boolean): void {
+    const member = this.#members.get(rank);
     if (member === undefined) return;
     this.#handout.leave(member);
-    this.#quarantined.leave(member);
-    member.reachable = client.address.port !== 0;
+    this.#quarantine.leave(member);
+    member.reachable = member.membership.address.port !== 0;
     this.#handout.join(member);
-    this.#quarantined.set(member, isQuarantined);
+    this.#quarantine.set(member, isQuarantined);
   }
 
-  /** Whether they are sound is for those to check who trust somebody. */
+  /** The segments of a member changed. */
+  updateCompletion(rank: Rank): void {
+    const member = this.#members.get(rank);
+    if (member?.updateCompletion() !== true) return;
+    this.#seeders += member.complete ? 1 : -1;
+    this.#handout.updateCompletion(member);
+    this.#quarantine.updateCompletion(member);
+  }
+
+  /** Adds signatures. The clients verify them: only they know which keys they trust. */
   mergeSignatures({ signatures = [] }: Manifest): void {
     const known = this.#manifest.signatures ?? [];
     const merged = mergedSignatures(known, signatures);
     if (merged !== known) this.#manifest = { ...this.#manifest, signatures: merged };
   }
 
-  /** True where this completes a file that the client asked for. */
-  setHeldSegments(member: SwarmMember, segments: number, now: Millis): boolean {
-    const completed = member.record.setHeldSegments(segments, now);
-    this.#updateCompletion(member);
-    return completed;
+  /** The members to list to `member`. */
+  neighboursOf(member: SwarmMember): readonly SwarmMember[] {
+    return this.#handout.neighboursOf(member);
   }
 
-  /** As `hold`. */
-  updateTotals(member: SwarmMember, totals: FileTotals, now: Millis): boolean {
-    const completed = member.record.updateTotals(totals, now);
-    this.#updateCompletion(member);
-    return completed;
-  }
-
-  /** The members that `asker` is to be told about. */
-  neighboursOf(asker: SwarmMember): readonly SwarmMember[] {
-    return this.#handout.neighboursOf(asker);
-  }
-
-  /** `asker` gets nothing from these neighbours, as it says: it alone is told of others instead. */
-  replace(asker: SwarmMember, ranks: readonly Rank[]): void {
-    const others = ranks.map((rank) => this.#members.get(rank));
+  /** These neighbours deliver nothing to the member: gives it others. */
+  replaceNeighbours(member: SwarmMember, ranks: readonly Rank[]): void {
+    const neighbours = ranks.map((rank) => this.#members.get(rank));
     this.#handout.replace(
-      asker,
-      others.filter((other) => other !== undefined),
+      member,
+      neighbours.filter((other) => other !== undefined),
     );
   }
 
-  /** Who still downloads and was not told of the latest change among its neighbours; forgets them. */
+  /** The incomplete members whose neighbours changed since their last list; marks them as up to date. */
   takeOutdated(): readonly SwarmMember[] {
-    return [...this.#handout.takeOutdated()].filter(({ complete, record }) => !complete && record.role === 'wanted');
-  }
-
-  #updateCompletion(member: SwarmMember): void {
-    const { isComplete } = member.record;
-    if (isComplete === member.complete) return;
-    member.complete = isComplete;
-    this.#seeders += isComplete ? 1 : -1;
-    this.#handout.updateCompletion(member);
-    this.#quarantined.updateCompletion(member);
+    return [...this.#handout.takeOutdated()].filter(({ complete }) => !complete);
   }
 }
 
-function handoutOf({ kind }: Manifest, { declaredNeighbours, ...options }: SwarmOptions): HandoutOptions {
+function handoutOptions({ kind }: Manifest, { declaredNeighbours, ...options }: SwarmOptions): HandoutOptions {
   if (kind !== 'declared') return options;
   return { ...options, neighbours: declaredNeighbours, fullMesh: declaredNeighbours };
 }

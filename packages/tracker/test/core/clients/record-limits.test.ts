@@ -27,7 +27,7 @@ describe('what a tracker remembers of the files of its clients', () => {
     expectMessage(other.request('a'), 'FILE_DETAILS');
     const refused = expectMessage(one.offer(manifest('b')), 'ERROR');
     expect(refused.code).to.equal('LIMIT');
-    expect(refused.detail).to.match(/all clients together have the 2 files that this tracker keeps account of/);
+    expect(refused.detail).to.match(/the clients of this tracker have 2 files together/);
     // Known records take no more room.
     expectMessage(other.request('a'), 'FILE_DETAILS');
     one.vanish();
