@@ -1,18 +1,18 @@
 import type { TrackerOptions } from '../options.js';
 import type { TrackerParts } from '../parts.js';
-import { AddressHandler } from './addresses.js';
-import { Admission } from './admission.js';
 import { ReportHandler } from './corruption-reports.js';
 import { CredentialHandler } from './credentials.js';
 import { DisconnectHandler } from './disconnect.js';
+import { LookupHandler } from './files/lookups.js';
+import { OfferHandler } from './files/offers.js';
+import { SwarmMembership } from './files/swarm-membership.js';
+import { UpdateHandler } from './files/updates.js';
 import { LivenessHandler } from './liveness.js';
-import { LookupHandler } from './lookups.js';
-import { OfferHandler } from './offers.js';
-import { RegistrationHandler } from './registration.js';
+import { AddressHandler } from './registration/addresses.js';
+import { Admission } from './registration/admission.js';
+import { RegistrationHandler } from './registration/registration.js';
+import { TakeoverHandler } from './registration/takeover.js';
 import { SessionLifecycle } from './session-lifecycle.js';
-import { SwarmMembership } from './swarm-membership.js';
-import { TakeoverHandler } from './takeover.js';
-import { UpdateHandler } from './updates.js';
 
 export interface Handlers {
   readonly session: SessionLifecycle;

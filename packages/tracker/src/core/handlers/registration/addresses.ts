@@ -1,9 +1,9 @@
 import { addressOf, formatAddress, mayName, plainHost } from '@shoal/common';
 import type { Address, MessageOf, Millis } from '@shoal/common';
 
-import type { Channel, Client } from '../clients/client.js';
-import type { TrackerEvent } from '../events.js';
-import type { TrackerParts } from '../parts.js';
+import type { Channel, Client } from '../../clients/client.js';
+import type { TrackerEvent } from '../../events.js';
+import type { TrackerParts } from '../../parts.js';
 
 type Parts = Pick<TrackerParts, 'out' | 'channels' | 'swarms'>;
 type AddressProbed = Extract<TrackerEvent, { readonly type: 'address-probed' }>;

@@ -1,12 +1,12 @@
 import { allows, fileRefText, MAX_NAME_BYTES, printable, utf8Length } from '@shoal/common';
 import type { FileRef, Grant, Message, Millis } from '@shoal/common';
 
-import type { Channel, Client } from '../clients/client.js';
-import { answerBytes } from '../lookups/answer-scheduler.js';
-import type { Lookup } from '../lookups/lookup.js';
-import type { TrackerOptions } from '../options.js';
-import type { TrackerParts } from '../parts.js';
-import type { Swarm } from '../swarms/swarm.js';
+import type { Channel, Client } from '../../clients/client.js';
+import { answerBytes } from '../../lookups/answer-scheduler.js';
+import type { Lookup } from '../../lookups/lookup.js';
+import type { TrackerOptions } from '../../options.js';
+import type { TrackerParts } from '../../parts.js';
+import type { Swarm } from '../../swarms/swarm.js';
 import type { SwarmMembership } from './swarm-membership.js';
 
 type Parts = Pick<

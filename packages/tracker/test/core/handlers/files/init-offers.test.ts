@@ -2,7 +2,7 @@ import { EVERYTHING, type Grant, MAX_INIT_FILES } from '@shoal/common';
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 
-import { assertError, type FakeClient, held, manifest, TrackerHarness } from '../tracker-harness.js';
+import { assertError, type FakeClient, held, manifest, TrackerHarness } from '../../tracker-harness.js';
 
 const file = manifest('movie-1');
 

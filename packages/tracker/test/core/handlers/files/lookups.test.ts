@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 
-import { held, manifest, TrackerHarness } from '../tracker-harness.js';
+import { held, manifest, TrackerHarness } from '../../tracker-harness.js';
 
 const file = manifest('file');
 const startupGraceMs = 8_000;

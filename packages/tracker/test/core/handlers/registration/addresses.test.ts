@@ -2,7 +2,7 @@ import type { Address } from '@shoal/common';
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 
-import { TrackerHarness, assertError, expectMessage, type FakeClient, held, manifest } from '../tracker-harness.js';
+import { TrackerHarness, assertError, expectMessage, type FakeClient, held, manifest } from '../../tracker-harness.js';
 
 const file = manifest('movie');
 

@@ -1,8 +1,8 @@
 import { plainHost } from '@shoal/common';
 import type { ClientId, MessageOf, Millis } from '@shoal/common';
 
-import type { Channel, Client } from '../clients/client.js';
-import type { TrackerParts } from '../parts.js';
+import type { Channel, Client } from '../../clients/client.js';
+import type { TrackerParts } from '../../parts.js';
 import type { Admission } from './admission.js';
 import type { RegistrationHandler } from './registration.js';
 

@@ -2,7 +2,7 @@ import { EVERYTHING } from '@shoal/common';
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 
-import { assertError, type FakeClient, held, manifest, secretOf, TrackerHarness } from '../tracker-harness.js';
+import { assertError, type FakeClient, held, manifest, secretOf, TrackerHarness } from '../../tracker-harness.js';
 
 const file = manifest('f');
 

@@ -2,7 +2,7 @@ import type { Message, MessageOf } from '@shoal/common';
 import { assert, expect } from 'chai';
 import { describe, it } from 'mocha';
 
-import { TrackerHarness, assertError, type FakeClient, held, manifest } from '../tracker-harness.js';
+import { TrackerHarness, assertError, type FakeClient, held, manifest } from '../../tracker-harness.js';
 
 describe('a channel before INIT', () => {
   it('is closed when no INIT comes in time', () => {

@@ -1,8 +1,8 @@
 import { printable } from '@shoal/common';
 import type { MessageOf, Millis } from '@shoal/common';
 
-import type { Channel, Client } from '../clients/client.js';
-import type { TrackerParts } from '../parts.js';
+import type { Channel, Client } from '../../clients/client.js';
+import type { TrackerParts } from '../../parts.js';
 import type { SwarmMembership } from './swarm-membership.js';
 
 type Parts = Pick<TrackerParts, 'out' | 'swarms' | 'memberLists' | 'replacementQuota'>;

@@ -1,11 +1,11 @@
 import { allows, manifestBytes, manifestProblem, printable, segmentCount } from '@shoal/common';
 import type { ErrorCodeName, Grant, HeldFile, Manifest, Millis } from '@shoal/common';
 
-import type { Channel, Client } from '../clients/client.js';
-import type { TrackerOptions } from '../options.js';
-import type { TrackerParts } from '../parts.js';
+import type { Channel, Client } from '../../clients/client.js';
+import type { TrackerOptions } from '../../options.js';
+import type { TrackerParts } from '../../parts.js';
+import type { Refusal } from '../../refusal.js';
 import type { LookupHandler } from './lookups.js';
-import type { Refusal } from '../refusal.js';
 import type { SwarmMembership } from './swarm-membership.js';
 
 type Parts = Pick<TrackerParts, 'out' | 'swarms'>;

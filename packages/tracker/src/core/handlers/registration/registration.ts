@@ -1,17 +1,17 @@
 import { addressOf, commonVersion, MAX_NAME_BYTES, MAX_VERSION, plainHost, printable, utf8Length } from '@shoal/common';
 import type { FileRef, Message, MessageOf, Millis } from '@shoal/common';
 
-import type { Channel, Client } from '../clients/client.js';
-import type { TrackerOptions } from '../options.js';
-import type { TrackerParts } from '../parts.js';
+import type { Channel, Client } from '../../clients/client.js';
+import type { TrackerOptions } from '../../options.js';
+import type { TrackerParts } from '../../parts.js';
+import type { Refusal } from '../../refusal.js';
+import type { CredentialHandler } from '../credentials.js';
+import type { DisconnectHandler } from '../disconnect.js';
+import type { OfferHandler } from '../files/offers.js';
+import type { LivenessHandler } from '../liveness.js';
+import type { SessionLifecycle } from '../session-lifecycle.js';
 import type { AddressHandler } from './addresses.js';
 import type { Admission } from './admission.js';
-import type { CredentialHandler } from './credentials.js';
-import type { DisconnectHandler } from './disconnect.js';
-import type { LivenessHandler } from './liveness.js';
-import type { OfferHandler } from './offers.js';
-import type { Refusal } from '../refusal.js';
-import type { SessionLifecycle } from './session-lifecycle.js';
 
 type Parts = Pick<TrackerParts, 'out' | 'timers' | 'session' | 'channels' | 'clients'>;
 type Options = Pick<

@@ -1,7 +1,7 @@
 import { isAdvertisable, MAX_INIT_FILES, MAX_RANK } from '@shoal/common';
 import type { MessageOf } from '@shoal/common';
 
-import type { Refusal } from '../refusal.js';
+import type { Refusal } from '../../refusal.js';
 
 const CLIENT_ID = /^[A-Za-z0-9._:-]{1,64}$/;
 /** 32 bytes in base64url, or empty. */

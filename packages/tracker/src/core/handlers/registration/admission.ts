@@ -1,11 +1,11 @@
 import { commonVersion, MAX_VERSION, MIN_VERSION } from '@shoal/common';
 import type { ClientId, MessageOf, Rank } from '@shoal/common';
 
-import type { Channel, Client } from '../clients/client.js';
-import type { TrackerOptions } from '../options.js';
-import type { TrackerParts } from '../parts.js';
+import type { Channel, Client } from '../../clients/client.js';
+import type { TrackerOptions } from '../../options.js';
+import type { TrackerParts } from '../../parts.js';
+import type { Refusal } from '../../refusal.js';
 import { findInitProblem } from './init-validation.js';
-import type { Refusal } from '../refusal.js';
 
 type Parts = Pick<TrackerParts, 'session' | 'clients'>;
 type Options = Pick<TrackerOptions, 'needsTokens' | 'maxClients' | 'maxFilesPerClient' | 'hashSecret'>;

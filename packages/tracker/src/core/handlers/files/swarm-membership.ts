@@ -1,10 +1,10 @@
 import type { Digest, FileTotals, Millis } from '@shoal/common';
 
-import type { Client } from '../clients/client.js';
-import { FileRecord } from '../clients/file-record.js';
-import type { TrackerOptions } from '../options.js';
-import type { TrackerParts } from '../parts.js';
-import type { Swarm } from '../swarms/swarm.js';
+import type { Client } from '../../clients/client.js';
+import { FileRecord } from '../../clients/file-record.js';
+import type { TrackerOptions } from '../../options.js';
+import type { TrackerParts } from '../../parts.js';
+import type { Swarm } from '../../swarms/swarm.js';
 
 type Parts = Pick<TrackerParts, 'out' | 'clients' | 'swarms'>;
 type Options = Pick<TrackerOptions, 'maxFilesPerClient' | 'maxFileRecords'>;

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 
-import { TrackerHarness, assertError, expectMessage, held, manifest, ranks } from '../tracker-harness.js';
+import { TrackerHarness, assertError, expectMessage, held, manifest, ranks } from '../../tracker-harness.js';
 
 const file = manifest('movie', 4);
 
