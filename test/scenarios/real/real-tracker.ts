@@ -38,7 +38,7 @@ export class RealTracker {
     const reader = new LogReader(this.#process?.stderr ?? []);
     const isIt = (rank: unknown): boolean => peer instanceof RealPeer && peer.rank === rank;
     await until(`${peer.name} to be quarantined`, () =>
-      [...reader.new()].some(({ event, rank }) => event === 'client-held-back' && isIt(rank)),
+      [...reader.new()].some(({ event, rank }) => event === 'client-quarantined' && isIt(rank)),
     );
   }
 

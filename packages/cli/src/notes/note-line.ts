@@ -1,10 +1,10 @@
 import { type Digest, printable } from '@shoal/common';
 import type { LogEntry, LogLevel } from '../log/logger.js';
 
-/** The text of an event in a log; the subject is added in front. */
+/** The text of an event in a log; a subject is added in front. */
 export interface Line {
   readonly level: LogLevel;
-  /** Begins with a verb: what the subject does. */
+  /** A noun and a past participle, or a verb after a subject. */
   readonly message: string;
   readonly context: Readonly<Record<string, unknown>>;
 }
@@ -20,11 +20,12 @@ const MAX_LISTED = 50;
 export function logEntry<Event extends { readonly type: string }>(
   lines: LogLines<Event>,
   event: Event,
-  subject: string,
+  subject?: string,
 ): LogEntry {
   const describe = lines[event.type as Event['type']] as (event: Event) => Line;
   const { level, message, context } = describe(event);
-  return { level, message: `${subject} ${message}`, context: { event: event.type, ...safe(context) } };
+  const text = subject === undefined ? message : `${subject} ${message}`;
+  return { level, message: text, context: { event: event.type, ...safe(context) } };
 }
 
 /** Enough of a digest to tell files apart where its name stands nearby. */

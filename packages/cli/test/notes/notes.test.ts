@@ -17,11 +17,11 @@ describe('an event in a log', () => {
   });
 
   it('of a tracker names it', () => {
-    const event: TrackerLogEvent = { type: 'client-left', rank: 3, reason: 'gone' };
-    const context = { event: 'client-left', rank: 3, reason: 'gone' };
+    const event: TrackerLogEvent = { type: 'client-disconnected', rank: 3, reason: 'gone' };
+    const context = { event: 'client-disconnected', rank: 3, reason: 'gone' };
     expect(trackerLogEntry(event)).to.deep.equal({
       level: 'info',
-      message: 'tracker has a client disconnected',
+      message: 'client disconnected',
       context,
     });
   });

@@ -18,7 +18,7 @@ export type TrackerLogEvent =
       readonly code: ErrorCodeName;
       readonly detail: string;
     }
-  | { readonly type: 'client-left'; readonly rank: Rank; readonly reason: string }
+  | { readonly type: 'client-disconnected'; readonly rank: Rank; readonly reason: string }
   /** A session client is disconnected and the session no longer waits for it. */
   | {
       readonly type: 'client-lost';
@@ -49,7 +49,7 @@ export type TrackerLogEvent =
   | { readonly type: 'file-unknown'; readonly file: string; readonly rank: Rank }
   /** A client reported corrupt data; `principals` counts the reporters so far. */
   | {
-      readonly type: 'client-blamed';
+      readonly type: 'corruption-reported';
       readonly rank: Rank;
       readonly by: Rank;
       readonly digest: Digest;
@@ -59,15 +59,15 @@ export type TrackerLogEvent =
     }
   /** A client is left out of member lists for a while, because enough principals reported it. */
   | {
-      readonly type: 'client-held-back';
+      readonly type: 'client-quarantined';
       readonly rank: Rank;
       readonly clientId: ClientId;
       readonly address: string;
       readonly principals: number;
-      readonly told: number;
+      readonly listedTo: number;
       readonly forMs: Millis;
     }
-  | { readonly type: 'client-released'; readonly rank: Rank }
+  | { readonly type: 'quarantine-ended'; readonly rank: Rank }
   | {
       readonly type: 'client-complete';
       readonly digest: Digest;

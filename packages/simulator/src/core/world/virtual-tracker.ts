@@ -67,7 +67,7 @@ export class VirtualTracker {
         break;
       }
       case 'log':
-        if (action.event.type === 'client-held-back') {
+        if (action.event.type === 'client-quarantined') {
           this.#quarantined.add(action.event.clientId);
           this.#context.wake();
         }

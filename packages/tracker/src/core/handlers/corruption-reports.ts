@@ -33,7 +33,7 @@ export class ReportHandler {
     if (!reputation.wasHandedTo(principal, now) || !reporters.report(principal, reputation, now)) return;
     const { name } = swarm.manifest;
     const principals = reputation.reportCount(now);
-    out.log({ type: 'client-blamed', rank, by: client.rank, name, digest, index, principals });
+    out.log({ type: 'corruption-reported', rank, by: client.rank, name, digest, index, principals });
     if (!reputation.isQuarantined(now) && this.#exceedsThreshold(reported, now)) this.#quarantine(reported, now);
   }
 
@@ -42,7 +42,7 @@ export class ReportHandler {
     const client = clients.find(clientId);
     if (client === undefined || client.reputation.isQuarantined(now)) return;
     swarms.setQuarantined(client.rank, false);
-    out.log({ type: 'client-released', rank: client.rank });
+    out.log({ type: 'quarantine-ended', rank: client.rank });
   }
 
   /** At least the threshold, and at least half of the principals that got the client's address. */
@@ -59,8 +59,8 @@ export class ReportHandler {
     reputation.quarantine(until);
     swarms.setQuarantined(rank, true);
     timers.set(`quarantine:${clientId}`, until);
-    const counts = { principals: reputation.reportCount(now), told: reputation.handoutCount(now) };
+    const counts = { principals: reputation.reportCount(now), listedTo: reputation.handoutCount(now) };
     const shown = { rank, clientId, address: formatAddress(address) };
-    out.log({ type: 'client-held-back', ...shown, ...counts, forMs: quarantineMs });
+    out.log({ type: 'client-quarantined', ...shown, ...counts, forMs: quarantineMs });
   }
 }

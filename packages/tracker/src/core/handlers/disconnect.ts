@@ -64,7 +64,7 @@ export class DisconnectHandler {
     const { out, clients, swarms } = this.#parts;
     swarms.apply({ type: 'leave', rank: client.rank });
     clients.disconnect(client, reason);
-    out.log({ type: 'client-left', rank: client.rank, reason });
+    out.log({ type: 'client-disconnected', rank: client.rank, reason });
     this.#session.clientDisconnected(client, how, now);
   }
 }

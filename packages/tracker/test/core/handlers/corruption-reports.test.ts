@@ -70,16 +70,16 @@ describe('blame', () => {
     const { harness, suspect } = swarm;
     const crowd = swarm.leechers(4);
     for (const client of crowd.slice(0, 2)) blame(client, suspect);
-    expect(harness.logged('client-held-back').length).to.equal(0);
+    expect(harness.logged('client-quarantined').length).to.equal(0);
     expect(swarm.status(suspect).reportedBy).to.equal(2);
     crowd[3]?.take();
     blame(crowd[2] as FakeClient, suspect);
-    expect(harness.logged('client-blamed').length).to.equal(3);
-    const [event] = harness.logged('client-held-back');
-    expect({ rank: event?.rank, principals: event?.principals, told: event?.told }).to.deep.equal({
+    expect(harness.logged('corruption-reported').length).to.equal(3);
+    const [event] = harness.logged('client-quarantined');
+    expect({ rank: event?.rank, principals: event?.principals, listedTo: event?.listedTo }).to.deep.equal({
       rank: 1,
       principals: 3,
-      told: 4,
+      listedTo: 4,
     });
     expect(swarm.status(suspect).quarantined).to.deep.equal(true);
     expect(swarm.isHandedOut(suspect)).to.equal(false);
@@ -92,7 +92,7 @@ describe('blame', () => {
     expect(answer.tag === 'SWARM' && answer.members.length, 'it still gets lists itself').to.equal(5);
 
     harness.advance(COOLDOWN);
-    expect(harness.logged('client-released')).to.deep.equal([{ type: 'client-released', rank: 1 }]);
+    expect(harness.logged('quarantine-ended')).to.deep.equal([{ type: 'quarantine-ended', rank: 1 }]);
     expect(swarm.status(suspect).quarantined).to.deep.equal(false);
     expect(swarm.isHandedOut(suspect)).to.equal(true);
     expect(swarm.status(suspect).reportedBy, 'what was said has faded').to.equal(0);
@@ -169,7 +169,7 @@ describe('blame', () => {
       blame(client, { rank: 999 });
       blame(client, client);
     }
-    expect(harness.logged('client-blamed').length).to.equal(0);
+    expect(harness.logged('corruption-reported').length).to.equal(0);
     harness.advance(COOLDOWN + 1);
     for (const client of crowd) blame(client, suspect);
     expect(swarm.status(suspect).reportedBy).to.equal(0);
@@ -211,7 +211,7 @@ describe('blame', () => {
     expect(swarm.isHandedOut(suspect), 'another member has everything now').to.equal(false);
     crowd[0]?.update(file, 3);
     expect(swarm.isHandedOut(suspect)).to.equal(true);
-    expect(harness.logged('client-held-back').length).to.equal(1);
+    expect(harness.logged('client-quarantined').length).to.equal(1);
   });
 
   it('is not asked for where the threshold is 0', () => {

@@ -97,7 +97,7 @@ function transcript(script: readonly Step[], mayBlame: (host: number) => boolean
     }
   }
   for (const { client } of joined) said.push(client.received);
-  return JSON.stringify([said, harness.logged('client-held-back')]);
+  return JSON.stringify([said, harness.logged('client-quarantined')]);
 }
 
 describe('whatever fewer principals than the threshold say, in whatever order', () => {

@@ -49,7 +49,7 @@ describe('a malformed frame', () => {
     expect(harness.logged('channel-error')).to.deep.equal([
       { type: 'channel-error', rank: 1, remoteHost: '10.0.0.9', code: 'MALFORMED', detail: 'no envelope' },
     ]);
-    expect(harness.logged('client-left').length).to.equal(1);
+    expect(harness.logged('client-disconnected').length).to.equal(1);
     expect(harness.tracker.status(0).session.clients).to.equal(0);
   });
 
@@ -233,7 +233,9 @@ describe('after INIT', () => {
     client.send({ tag: 'GOODBYE', reason: 'enough' });
     expect(client.closed?.code).to.deep.equal(undefined);
     assert(client.closed);
-    expect(harness.logged('client-left')).to.deep.equal([{ type: 'client-left', rank: 1, reason: 'enough' }]);
+    expect(harness.logged('client-disconnected')).to.deep.equal([
+      { type: 'client-disconnected', rank: 1, reason: 'enough' },
+    ]);
   });
 
   it('events of unknown channels and timers are ignored', () => {
