@@ -68,7 +68,7 @@ module.exports = {
     {
       name: 'nothing-imports-tests',
       severity: 'error',
-      from: { path: '^(packages/[^/]+/src|scripts)/', pathNot: '^scripts/fingerprints[.]mjs$' },
+      from: { path: '^(packages/[^/]+/src|scripts)/', pathNot: '^scripts/(fingerprints|vectors)[.]mjs$' },
       to: { path: ['^packages/[^/]+/(dist/)?test/', '^test/'] },
     },
     {

@@ -68,11 +68,14 @@ export function isProof(publicKey: string, statement: string, proof: string): bo
 /** Undefined for what is no claims: of a later version, perhaps. */
 function decode(bytes: Uint8Array): CredentialClaims | undefined {
   try {
-    const { rank, clientId, mayGet, mayShare, files, expiresAtMs, ...marks } = shoal.v1.CredentialClaims.decode(bytes);
+    const claims = shoal.v1.CredentialClaims.decode(bytes);
+    const { rank, clientId, mayGet, mayShare, files, expiresAtMs } = claims;
     const grant = { mayGet, mayShare, files };
-    const publicKey = textOf(marks.publicKey);
-    const instance = textOf(marks.instance);
-    return { rank, clientId, publicKey, grant, expiresAtMs, instance, principal: textOf(marks.principal) };
+    // Not by rest or spread: absent fields have their defaults on the prototype.
+    const publicKey = textOf(claims.publicKey);
+    const instance = textOf(claims.instance);
+    const principal = textOf(claims.principal);
+    return { rank, clientId, publicKey, grant, expiresAtMs, instance, principal };
   } catch {
     return undefined;
   }
