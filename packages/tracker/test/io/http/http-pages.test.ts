@@ -10,8 +10,8 @@ import { tokenAuthenticator, startTracker, type TrackerServer } from '@shoal/tra
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 
-import { httpPages } from '#src/io/http-pages.js';
-import { StatusPage } from '#src/io/status-page.js';
+import { httpPages } from '#src/io/http/http-pages.js';
+import { StatusPage } from '#src/io/http/status-page.js';
 
 const key: TokenKey = { key: createSecretKey(Buffer.alloc(32, 7)), algorithm: 'HS256' };
 

@@ -8,7 +8,7 @@ import { expectRejection } from '@shoal/testing';
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 
-import { doorkeeper } from '#src/io/doorkeeper.js';
+import { tokenAuthenticator } from '#src/io/authenticator.js';
 
 const [first, second, third] = [1, 2, 3].map((byte): TokenKey => ({
   key: createSecretKey(Buffer.alloc(32, byte)),
@@ -24,7 +24,7 @@ async function requestWith(key: TokenKey): Promise<IncomingMessage> {
 
 describe('the renewal of token keys', () => {
   it('admits the tokens of the newer keys and of no other', async () => {
-    const door = doorkeeper([first], 0);
+    const door = tokenAuthenticator([first], 0);
     await door.admit(await requestWith(first));
     expect(door.renew([second]), 'as many keys as before, and another one').to.equal(true);
     await door.admit(await requestWith(second));
@@ -32,7 +32,7 @@ describe('the renewal of token keys', () => {
   });
 
   it('is none where the keys are the same', () => {
-    const door = doorkeeper([first, second], 0);
+    const door = tokenAuthenticator([first, second], 0);
     const sameBytes = createSecretKey(Buffer.alloc(32, 2));
     expect(door.renew([first, { key: sameBytes, algorithm: 'HS256' }])).to.equal(false);
     expect(door.renew([first, third])).to.equal(true);
