@@ -11,7 +11,7 @@ const stalled: ClientLogEvent = {
   name: 'a',
   digest,
   stalledMs: 15_000,
-  cause: 'nobody is there',
+  cause: 'no peer is connected',
 };
 
 function progress(heldSegments: number): ClientLogEvent {
@@ -28,8 +28,8 @@ function after(...events: readonly ClientLogEvent[]): LastCause {
 describe('what kept a client from getting on', () => {
   it('is a stall, until something comes', () => {
     expect(after().of(digest)).to.equal(undefined);
-    expect(after(progress(2), stalled).of(digest)).to.equal('nobody is there');
-    expect(after(progress(2), stalled, progress(2)).of(digest)).to.equal('nobody is there');
+    expect(after(progress(2), stalled).of(digest)).to.equal('no peer is connected');
+    expect(after(progress(2), stalled, progress(2)).of(digest)).to.equal('no peer is connected');
     expect(after(progress(2), stalled, progress(3)).of(digest)).to.equal(undefined);
     expect(after(progress(2), stalled).of(undefined), 'of another file nothing is known').to.equal(undefined);
   });
@@ -40,7 +40,7 @@ describe('what kept a client from getting on', () => {
     expect(after(stalled, unreachable).of(digest)).to.equal(said);
     expect(after(unreachable).of(undefined)).to.equal(said);
     const registered: ClientLogEvent = { type: 'registered', rank: 1, sessionClients: 0 };
-    expect(after(stalled, unreachable, registered).of(digest)).to.equal('nobody is there');
+    expect(after(stalled, unreachable, registered).of(digest)).to.equal('no peer is connected');
   });
 
   it('is a full disk, until there is room', () => {
@@ -52,8 +52,8 @@ describe('what kept a client from getting on', () => {
   });
 
   it('is an unknown file for downloads that have not begun', () => {
-    const missing: ClientLogEvent = { type: 'tracker-error', code: 'UNKNOWN_FILE', detail: 'nobody offers "a"' };
-    expect(after(missing).of(undefined)).to.equal('nobody offers "a"');
+    const missing: ClientLogEvent = { type: 'tracker-error', code: 'UNKNOWN_FILE', detail: 'no client offers "a"' };
+    expect(after(missing).of(undefined)).to.equal('no client offers "a"');
     expect(after(missing).of(digest)).to.equal(undefined);
   });
 });

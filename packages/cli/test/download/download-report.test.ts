@@ -27,7 +27,7 @@ const failed: ClientLogEvent = {
   name: 'b',
   digest: undefined,
   exitCode: 4,
-  reason: 'nobody offers "b"',
+  reason: 'no client offers "b"',
 };
 
 function reporting({ json = false, wanted = ['a'] as readonly string[] | 'all' } = {}) {
@@ -162,11 +162,11 @@ describe('the report of downloads', () => {
     const { lines, report } = reporting({ wanted: ['b'] });
     report.take(failed);
     expect(report.close({ exitCode: 4, reason: 'nothing could be had' })).to.equal(4);
-    expect(lines).to.deep.equal(['✗ b: nobody offers "b"']);
-    expect(report.failureSummary).to.equal('b: nobody offers "b"');
+    expect(lines).to.deep.equal(['✗ b: no client offers "b"']);
+    expect(report.failureSummary).to.equal('b: no client offers "b"');
     const json = reporting({ json: true, wanted: ['b'] });
     json.report.take(failed);
-    expect(json.objects).to.deep.equal([{ file: 'b', error: 'nobody offers "b"', exitCode: 4 }]);
+    expect(json.objects).to.deep.equal([{ file: 'b', error: 'no client offers "b"', exitCode: 4 }]);
   });
 
   it('fails what the client ended without', () => {
@@ -196,14 +196,14 @@ describe('the report of downloads', () => {
   it('says at a deadline what kept it from getting on', () => {
     const cause = 'none of 1 peers is connected';
     const { lines, report } = reporting({ wanted: ['a', 'c'] });
-    report.take({ type: 'tracker-error', code: 'UNKNOWN_FILE', detail: 'nobody offers "c"' });
+    report.take({ type: 'tracker-error', code: 'UNKNOWN_FILE', detail: 'no client offers "c"' });
     report.take(started);
     report.take({ type: 'download-stalled', name: 'a', digest, stalledMs: 15_000, cause });
-    report.take({ type: 'tracker-error', code: 'UNKNOWN_FILE', detail: 'nobody offers "c"' });
+    report.take({ type: 'tracker-error', code: 'UNKNOWN_FILE', detail: 'no client offers "c"' });
     report.close({ exitCode: 8, reason: 'the deadline of 45 s has passed' });
     expect(lines).to.deep.equal([
       `✗ a: the deadline of 45 s has passed; ${cause}`,
-      '✗ c: the deadline of 45 s has passed; nobody offers "c"',
+      '✗ c: the deadline of 45 s has passed; no client offers "c"',
     ]);
   });
 

@@ -6,7 +6,7 @@ import { type SinonFakeTimers, useFakeTimers } from 'sinon';
 import { WaitingLine } from '#src/download/waiting-line.js';
 
 const ready: ClientLogEvent = { type: 'ready', clients: 1 };
-const missing: ClientLogEvent = { type: 'tracker-error', code: 'UNKNOWN_FILE', detail: 'nobody offers "a"' };
+const missing: ClientLogEvent = { type: 'tracker-error', code: 'UNKNOWN_FILE', detail: 'no client offers "a"' };
 
 describe('the line about what is waited for', () => {
   let clock: SinonFakeTimers;
@@ -43,6 +43,6 @@ describe('the line about what is waited for', () => {
     const lines: string[] = [];
     const waiting = new WaitingLine(600_000, (line) => lines.push(line));
     for (let i = 0; i < 3; i += 1) waiting.take(missing);
-    expect(lines).to.deep.equal(['nobody offers "a": waits for 10 min 0 s at most until it is offered (--wait)']);
+    expect(lines).to.deep.equal(['no client offers "a": waits for 10 min 0 s at most until it is offered (--wait)']);
   });
 });

@@ -41,8 +41,8 @@ describe('the summary of a run', () => {
   it('has a line for each client', () => {
     expect(outcomeLine(outcome)).to.equal('client 3: done, 2 files');
     expect(
-      outcomeLine({ ...outcome, end: { how: 'exited', code: 4 }, files: ['a'], errors: ['b: nobody offers "b"'] }),
-    ).to.equal('client 3: failed with exit code 4, 1 file complete: b: nobody offers "b"');
+      outcomeLine({ ...outcome, end: { how: 'exited', code: 4 }, files: ['a'], errors: ['b: no client offers "b"'] }),
+    ).to.equal('client 3: failed with exit code 4, 1 file complete: b: no client offers "b"');
     expect(outcomeLine({ ...outcome, end: { how: 'killed', signal: 'SIGKILL' }, files: [] })).to.equal(
       'client 3: killed by SIGKILL, 0 files complete',
     );

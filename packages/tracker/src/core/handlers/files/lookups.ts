@@ -91,7 +91,7 @@ export class LookupHandler {
         return out.sendError(channel, 'UNAUTHORISED', `your token does not let you download "${shown}"`, correlation);
       }
       out.log({ type: 'file-unknown', file: shown, rank });
-      return out.sendError(channel, 'UNKNOWN_FILE', `nobody offers "${shown}"`, correlation);
+      return out.sendError(channel, 'UNKNOWN_FILE', `no client offers "${shown}"`, correlation);
     }
     const problem = this.#membership.limitProblem(client, swarm);
     if (problem !== undefined) {

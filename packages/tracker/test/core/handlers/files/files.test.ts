@@ -133,7 +133,7 @@ describe('a request', () => {
     const harness = new TrackerHarness();
     const a = harness.join('a');
     a.request('ghost');
-    expect(assertError(a, 'UNKNOWN_FILE', { closed: false })).to.equal('nobody offers "ghost"');
+    expect(assertError(a, 'UNKNOWN_FILE', { closed: false })).to.equal('no client offers "ghost"');
     expect(harness.logged('file-unknown')).to.deep.equal([{ type: 'file-unknown', file: 'ghost', rank: 1 }]);
   });
 
