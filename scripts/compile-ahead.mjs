@@ -45,8 +45,8 @@ export async function compileAhead() {
       join(folder, name),
       '--host',
       '127.0.0.1',
-      '--threads',
-      'shared',
+      '--tune',
+      'threads=shared',
       '--json',
     ];
   }

@@ -20,7 +20,15 @@ export async function showFile(folder) {
   mkdirSync(folder);
   writeFileSync(source, randomFillSync(Buffer.allocUnsafe(length)));
 
-  const tracker = new DemoProcess(['tracker', '--host', '127.0.0.1', '--port', '0', '--announce-interval', '100ms']);
+  const tracker = new DemoProcess([
+    'tracker',
+    '--host',
+    '127.0.0.1',
+    '--port',
+    '0',
+    '--tune',
+    'announce-interval=100ms',
+  ]);
   const { url, port } = await tracker.line((line) => line.event === 'listening');
   const common = ['--tracker', url, '--host', '127.0.0.1'];
   const seeder = new DemoProcess(['share', source, '--rank', '1', ...common]);

@@ -14,7 +14,7 @@ export function shoalOn(host: Host, args: readonly string[]): ShoalProcess {
 /** A tracker on its default port of a host. */
 export async function trackerOn(host: Host, args: readonly string[] = []): Promise<HostedTracker> {
   // A busy machine answers late, which is no reason for a warning here.
-  const common = ['tracker', '--json', '--log-format', 'json', '--probe-timeout', '1m'];
+  const common = ['tracker', '--json', '--log-format', 'json', '--tune', 'probe-timeout=1m'];
   const process = shoalOn(host, [...common, ...args]);
   await process.jsonLine({ event: 'listening', port: TRACKER_PORT });
   return new HostedTracker(host, process);

@@ -18,9 +18,9 @@ export class TrackerProcess {
   static async start(args: readonly string[] = [], options?: ProcessOptions): Promise<TrackerProcess> {
     const common = ['tracker', '--host', '127.0.0.1', '--port', '0', '--json', '--log-format', 'json'];
     // Clients on a busy machine answer late, which is no reason to warn them.
-    const patience = ['--probe-timeout', '1m'];
+    const patience = ['--tune', 'probe-timeout=1m'];
     // A file without an offer is unknown at once, unless a test says otherwise.
-    const settle = ['--settle', '0'];
+    const settle = ['--tune', 'startup-grace=0'];
     const process = new ShoalProcess([...common, ...patience, ...settle, ...args], options);
     const { port } = await process.jsonLine({ event: 'listening' });
     return new TrackerProcess(process, port as number);

@@ -1,40 +1,50 @@
 import { isatty } from 'node:tty';
 
-import { Command as Parser, CommanderError, Option } from 'commander';
+import { Command as Parser, CommanderError, Option as Flag } from 'commander';
 
 import { ExitCode, ShoalError } from '@shoal/common';
-import {
-  environmentName,
-  mistypedVariable,
-  resolveConfig,
-  type Setting,
-  type Settings,
-  settingsOf,
-  unknownVariables,
-} from './config/config.js';
 
 import type { Command, Context } from './command.js';
+import { ALIASES, unknownCommand } from './commands/command-names.js';
 import { commands } from './commands/index.js';
-import { unknownCommand } from './commands/unknown-command.js';
+import { mistypedVariable, settingsOf, unknownVariables } from './config/environment.js';
+import { resolveConfig } from './config/resolve-config.js';
+import { helpText } from './help-text.js';
+import { environmentName, isTuning, type Option, type Options } from './options/option.js';
+import { flagHint } from './options/removed-flags.js';
 import { complain } from './process/failure.js';
 import type { Output } from './process/output.js';
 import { version } from './version.js';
 
-/** Parses the command line, resolves the command's settings and runs it. */
-export async function runCommandLine(args: readonly string[], context: Context): Promise<ExitCode> {
+/** Where help is not read on a terminal. */
+const HELP_COLUMNS = 80;
+
+/** Parses the command line, resolves the command's options and runs it. */
+export async function runCommandLine(given: readonly string[], context: Context): Promise<ExitCode> {
+  const { output } = context;
+  const args = withoutAliases(given);
+  if (args[0] === 'version') {
+    output.print(version());
+    return ExitCode.done;
+  }
   let exitCode: ExitCode = ExitCode.done;
-  const program = newParser('shoal', context.output)
-    .usage('<command> [options]')
-    .description('Moves large files between many machines, each client serving the others what it has.')
+  const program = newParser('shoal', output)
+    .usage('COMMAND [options]')
+    .description('Distributes large files across many machines: each client uploads what it has.')
     .version(version(), '-V, --version', 'print the version')
-    .helpCommand('help [command]', 'show help, or all options of a command')
-    .addHelpText('after', '\nAll options of a command: shoal help <command>');
+    .helpCommand('help [command]', 'show help, or the options of a command')
+    .addHelpText('after', '\nOptions of a command: shoal COMMAND --help, all of them: shoal COMMAND --help-all');
   for (const entry of commands) {
-    const parser = newParser(entry.name, context.output).summary(entry.summary);
+    const parser = newParser(entry.name, output).summary(entry.summary);
     program.addCommand(parser);
     if (!args.includes(entry.name)) continue;
     const command = await entry.load();
-    describe(parser, command);
+    const showsAll = args.includes('--help-all');
+    addOptions(parser, command);
+    parser.configureHelp({
+      formatHelp: () => `${helpText(command, showsAll, helpColumns()).join('\n')}\n`,
+    });
+    parser.on('option:help-all', () => parser.help());
     parser.action(async () => {
       exitCode = await execute(command, parser, context);
     });
@@ -53,82 +63,62 @@ export async function runCommandLine(args: readonly string[], context: Context):
   return exitCode;
 }
 
+/** The command under its own name, where it was given under that of another tool. */
+function withoutAliases(args: readonly string[]): string[] {
+  const at = args[0] === 'help' ? 1 : 0;
+  const word = args[at] ?? '';
+  return Object.hasOwn(ALIASES, word) ? args.with(at, ALIASES[word] ?? word) : [...args];
+}
+
 async function execute(command: Command, parser: Parser, context: Context): Promise<ExitCode> {
   const given = parser.opts<Record<string, unknown>>();
   const flags = Object.fromEntries(
-    Object.entries(command.settings)
-      .map(([key, { flag }]) => [key, given[option(flag).attributeName()]] as const)
+    plainOptions(command.options)
+      .map(({ flag }) => [flag, given[new Flag(`--${flag}`).attributeName()]] as const)
       .filter(([, value]) => value !== undefined),
   );
+  if (flags['verbose'] === true) flags['log-level'] ??= 'debug';
+  if (flags['quiet'] === true) flags['log-level'] ??= 'error';
   const { env } = context;
   const file = (flags['config'] as string | undefined) ?? settingsOf(env)['SHOAL_CONFIG'];
-  const config = await resolveConfig(command.settings, { flags, env, file });
-  if (!['silent', 'error'].includes(config['logLevel'] as string)) await warnOfMistyped(command, env);
-  return command.run({ args: parser.args, config, context });
+  const config = await resolveConfig(command.options, { flags, env, file });
+  const { logLevel } = config as { readonly logLevel?: unknown };
+  if (logLevel !== 'silent' && logLevel !== 'error') await warnOfMistyped(command, env);
+  return command.run({ args: parser.args, config: config as Parameters<Command['run']>[0]['config'], context });
 }
 
-/** A variable that no command reads, but nearly: it was meant for one, and the command goes on without it. */
-async function warnOfMistyped({ settings }: Command, env: Context['env']): Promise<void> {
-  const known = namesOf(settings);
+/** Warns of a variable that no command reads and that is nearly the name of one that is read. */
+async function warnOfMistyped({ options }: Command, env: Context['env']): Promise<void> {
+  const known = variablesOf(options);
   if (unknownVariables(env, known).length === 0) return;
-  // Another command's is no mistake. Loading all of them is only paid for here.
-  for (const { load } of commands) known.push(...namesOf((await load()).settings));
+  // Another command's is no mistake. All commands are loaded in this case only.
+  for (const { load } of commands) known.push(...variablesOf((await load()).options));
   const problems = unknownVariables(env, known).flatMap((name) => mistypedVariable(name, known) ?? []);
   if (problems.length > 0) complain(problems.join('; '));
 }
 
-function namesOf(settings: Settings): string[] {
-  return Object.values(settings).map(({ flag }) => environmentName(flag));
+function variablesOf(options: Options): string[] {
+  return plainOptions(options).map(({ flag }) => environmentName(flag));
 }
 
-/** Adds what the command's table says: commander learns of flags, never of defaults or variables. */
-function describe(parser: Parser, command: Command): void {
-  if (command.arguments !== '') parser.arguments(command.arguments);
-  parser.description(command.description);
-  for (const setting of Object.values(command.settings)) {
-    parser.addOption(toOption(setting));
-    if (setting.default === true) parser.addOption(toOpposite(setting));
+function plainOptions(options: Options): Option<unknown>[] {
+  return Object.values(options).filter((option) => !isTuning(option));
+}
+
+/** Commander learns the flags; defaults, variables and help are in the table. */
+function addOptions(parser: Parser, { arguments: operands, options }: Command): void {
+  if (operands !== '') parser.arguments(operands);
+  for (const { flag, short, format, default: byDefault } of plainOptions(options)) {
+    const value = format.placeholder === '' ? '' : ` <${format.placeholder}>`;
+    const built = new Flag(`${short === undefined ? '' : `-${short}, `}--${flag}${value}`);
+    if (Array.isArray(byDefault) || format.item !== undefined) {
+      built.argParser((text: string, before: string[] | undefined) => [...(before ?? []), text]);
+    }
+    parser.addOption(built);
   }
-  const examples = command.examples.map((example) => `  ${example}`).join('\n');
-  parser.addHelpText('after', `\nExamples:\n${examples}`);
-  parser.addHelpText('after', VALUES_HELP);
-}
-
-/** Wider text is hard to read, and pagers and tickets are not wider. */
-const MAX_HELP_WIDTH = 100;
-
-const VALUES_HELP = `
-Durations are written 500ms, 10s, 10m, 2h or 7d, sizes 512KiB, 4MiB or 1GiB.
-A flag goes before its SHOAL_… variable, that before the --config file, that
-before the default.`;
-
-function toOption(setting: Setting<unknown>): Option {
-  const { flag, format, doc, default: byDefault, heading } = setting;
-  const isList = Array.isArray(byDefault);
-  const built = option(flag, format.placeholder === '' ? '' : ` <${format.placeholder}>`);
-  const { choices = [], placeholder } = format;
-  const named = choices.length === 0 || placeholder.includes('|') ? doc : `${doc}: ${choices.join(', ')}`;
-  built.description = `${named} (${[defaultText(setting), environmentName(flag)].filter((text) => text !== '').join('; ')})`;
-  if (isList) built.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
-  if (heading !== undefined) built.helpGroup(`${heading}:`);
-  return built;
-}
-
-/** A switch takes no value: one that is on by default has an option that turns it off. */
-function toOpposite({ flag, heading }: Setting<unknown>): Option {
-  const built = new Option(`--no-${flag}`, `turn --${flag} off`);
-  if (heading !== undefined) built.helpGroup(`${heading}:`);
-  return built;
-}
-
-function defaultText({ format, default: byDefault, defaultText: text }: Setting<unknown>): string {
-  if (text !== undefined) return `default: ${text}`;
-  const isNone = byDefault === undefined || byDefault === null || byDefault === false;
-  return isNone || (Array.isArray(byDefault) && byDefault.length === 0) ? '' : `default: ${format.show(byDefault)}`;
-}
-
-function option(flag: string, placeholder = ''): Option {
-  return new Option(`--${flag}${placeholder}`);
+  parser.addOption(new Flag('--help-all'));
+  parser.showSuggestionAfterError(false);
+  parser.configureOutput({ outputError: (message) => complain(problemText(message, parser.name(), options)) });
 }
 
 function commandNames(): readonly string[] {
@@ -139,23 +129,29 @@ function newParser(name: string, output: Output): Parser {
   return new Parser(name)
     .exitOverride()
     .helpOption('-h, --help', 'show this help')
-    .configureHelp({
-      minWidthToWrap: 20,
-      helpWidth: Math.min((isatty(1) && process.stdout.columns) || MAX_HELP_WIDTH, MAX_HELP_WIDTH),
-    })
+    .showSuggestionAfterError(false)
+    .configureHelp({ helpWidth: helpColumns() })
     .configureOutput({
       writeOut: (text) => {
         for (const line of text.replace(/\n$/, '').split('\n')) output.print(line);
       },
-      outputError: (message) => {
-        const problem = message
-          .replace(/^error: /, '')
-          .trim()
-          .replaceAll('\n', ' ');
-        const [, command] = /^unknown command '([^']*)'/.exec(problem) ?? [];
-        if (command !== undefined) return complain(unknownCommand(command, commandNames()));
-        const needsHint = /^unknown option '[^']*'$/.test(problem);
-        complain(needsHint ? `${problem}: see shoal help${name === 'shoal' ? '' : ` ${name}`}` : problem);
-      },
+      outputError: (message) => complain(problemText(message, '', {})),
     });
+}
+
+/** One line for what commander refuses. */
+function problemText(message: string, command: string, options: Options): string {
+  const problem = message
+    .replace(/^error: /, '')
+    .trim()
+    .replaceAll('\n', ' ');
+  const [, word] = /^unknown command '([^']*)'/.exec(problem) ?? [];
+  if (word !== undefined) return unknownCommand(word, commandNames());
+  const [, flag] = /^unknown option '--?([^'=]*)[^']*'$/.exec(problem) ?? [];
+  if (flag === undefined) return problem;
+  return `${problem}: ${flagHint(flag, options) ?? `see shoal ${command === '' ? 'help' : `${command} --help`}`}`;
+}
+
+function helpColumns(): number {
+  return (isatty(1) && process.stdout.columns) || HELP_COLUMNS;
 }

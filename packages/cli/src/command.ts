@@ -1,22 +1,24 @@
 import type { ExitCode } from '@shoal/common';
-import type { Settings, Values } from './config/config.js';
 
+import type { ConfigOf } from './options/command-options.js';
+import type { CommandName, Options } from './options/option.js';
 import type { Output } from './process/output.js';
 
 /** One command: its arguments, options and work; help, parsing and configuration all read this. */
-export interface Command<S extends Settings = Settings> {
+export interface Command<C extends CommandName = CommandName> {
+  readonly name: C;
   /** As commander writes arguments: `<path...>`; '' for none. */
   readonly arguments: string;
-  /** A sentence or two for help. */
+  /** For help: the first sentence fits one line. */
   readonly description: string;
   readonly examples: readonly string[];
-  readonly settings: S;
-  run(call: Call<S>): Promise<ExitCode>;
+  readonly options: Options;
+  run(call: Call<C>): Promise<ExitCode>;
 }
 
-export interface Call<S extends Settings> {
+export interface Call<C extends CommandName> {
   readonly args: readonly string[];
-  readonly config: Values<S>;
+  readonly config: ConfigOf<C>;
   readonly context: Context;
 }
 
@@ -30,6 +32,6 @@ export interface Context {
   readonly script: string;
 }
 
-export function defineCommand<S extends Settings>(command: Command<S>): Command<S> {
+export function defineCommand<C extends CommandName>(command: Command<C>): Command<C> {
   return command;
 }

@@ -37,15 +37,15 @@ export async function runChaos(
   const args = [
     '--rate-down',
     String(RATE_BYTES),
-    '--max-open-downloads',
-    '3',
+    '--tune',
+    'max-open-downloads=3',
     '--repair',
     '--wait',
     'forever',
     '--stall-timeout',
     '0',
   ];
-  const lasting = ['--tracker-lost-timeout', '1h', '--connect-timeout', '1h'];
+  const lasting = ['--tune', 'tracker-lost-timeout=1h', '--connect-timeout', '1h'];
   const plan = { folder, seed: options.seed, clients: options.clients, totalBytes, args: [...args, ...lasting] };
   const swarm = await ChaosSwarm.start(plan);
   if (swarm.problem !== undefined) tell(`links are left alone: ${swarm.problem}`);

@@ -27,7 +27,7 @@ describe('bytes that flip on disk', () => {
   });
 
   it('are found by a receiver’s complaint, and repaired at both', async () => {
-    const { tracker, source, out, seeder, folder, rotten } = await rottenCopy(['--no-verify-reads']);
+    const { tracker, source, out, seeder, folder, rotten } = await rottenCopy(['--tune', 'verify-reads=off']);
     // All further requests are served from the corrupt copy.
     await seeder.stop();
     const other = get(tracker, ['file.bin'], join(folder, 'other'), ['--log-level', 'info', '--wait', '1m']);
@@ -94,7 +94,8 @@ async function rottenCopy(args: readonly string[] = []): Promise<Swarm & { reado
   const rotten = get(tracker, ['file.bin'], out, [
     '--seed-for',
     '1h',
-    '--note-segments',
+    '--tune',
+    'log-segments=on',
     '--log-level',
     'debug',
     ...args,

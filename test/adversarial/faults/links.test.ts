@@ -65,10 +65,10 @@ describe('links', () => {
         '64KiB',
         '--rate-up',
         String(2 * MIB),
-        '--ack-timeout',
-        '2s',
-        '--idle-timeout',
-        '3s',
+        '--tune',
+        'ack-timeout=2s',
+        '--tune',
+        'idle-timeout=3s',
       ];
       await run(seeder, ['share', source, ...slow]).jsonLine({ event: 'sharing' });
       const outs = leechers.map((_, index) => join(folder, String(index)));
@@ -88,14 +88,14 @@ describe('links', () => {
 
 /** Finds out soon that a link is cut, and that it is back; leaves at once. */
 const HURRIED = [
-  '--keepalive',
-  '1s',
-  '--reconnect-max',
-  '1s',
-  '--redial-max',
-  '1s',
-  '--open-timeout',
-  '2s',
-  '--leave-grace',
-  '0',
+  '--tune',
+  'keepalive=1s',
+  '--tune',
+  'reconnect-max=1s',
+  '--tune',
+  'redial-max=1s',
+  '--tune',
+  'open-timeout=2s',
+  '--tune',
+  'leave-grace=0',
 ];

@@ -48,7 +48,7 @@ describe('processes that end or hang', () => {
 
   for (const threads of THREAD_MODES) {
     it(`a seeder that is stopped in the middle gives away the last copies, with --threads ${threads}`, async () => {
-      await givesAwayLastCopies(['--threads', threads]);
+      await givesAwayLastCopies(['--tune', `threads=${threads}`]);
     });
   }
 
@@ -62,10 +62,10 @@ describe('processes that end or hang', () => {
     gate.limit(MIB);
     const out = join(folder, 'out');
     const getting = get(tracker, ['file.bin'], out, [
-      '--first-request-timeout',
-      '1s',
-      '--min-request-timeout',
-      '500ms',
+      '--tune',
+      'first-request-timeout=1s',
+      '--tune',
+      'min-request-timeout=500ms',
     ]);
     await until('a part of the file', () => allocatedBytes(join(out, 'file.bin.part')) >= 256 * KIB);
     frozen.kill('SIGSTOP');
@@ -94,7 +94,7 @@ describe('processes that end or hang', () => {
     gate.release();
     for (const each of getting) await each.jsonLine({ bytes: LENGTH });
     for (const out of outs) expect(sha256(join(out, 'file.bin'))).to.equal(sha256(source));
-    const again = await TrackerProcess.start(['--port', String(tracker.port), '--settle', '1m']);
+    const again = await TrackerProcess.start(['--port', String(tracker.port), '--tune', 'startup-grace=1m']);
     // It asks before the others may be back, and does not fail. Without a rank of its own it could be given one of theirs.
     const late = get(again, ['file.bin'], join(folder, 'late'), ['--rank', '9']);
     await late.exitsWith(0);
@@ -107,7 +107,7 @@ describe('processes that end or hang', () => {
     const source = join(folder, 'file.bin');
     writeRandomFile(source, MIB, 5);
     const [first, backup] = [await TrackerProcess.start(), await TrackerProcess.start()];
-    const times = ['--failover-after', '0', '--tracker-return', '200ms'];
+    const times = ['--tune', 'failover=0', '--tune', 'tracker-return=200ms'];
     const args = ['--host', '127.0.0.1', '--tracker', backup.url, ...times];
     await share(first, [source], args);
     first.process.kill('SIGKILL');
@@ -131,7 +131,7 @@ async function givesAwayLastCopies(args: readonly string[]): Promise<void> {
   const source = join(folder, 'file.bin');
   writeRandomFile(source, LENGTH, 2);
   const tracker = await TrackerProcess.start();
-  const { gate, seeder } = await seedBehindGate(tracker, [source], [...SEGMENT, '--hand-over', '1m', ...args]);
+  const { gate, seeder } = await seedBehindGate(tracker, [source], [...SEGMENT, '--tune', 'hand-over=1m', ...args]);
   gate.limit(2 * MIB);
   const outs = ['a', 'b', 'c'].map((name) => join(folder, name));
   const getting = outs.map((out) => get(tracker, ['file.bin'], out, args));

@@ -71,12 +71,26 @@ export class Arena {
       open: await token('--file', 'open*', '--subject', 'guest'),
       expired: await token('--expires-in', '0s'),
     };
-    const limits = ['--max-connections-per-address', '5000', '--http-request-timeout', '5s', '--init-timeout', '3s'];
-    const times = ['--peer-timeout', '6s', '--clock-tolerance', '0s', '--max-partial-messages', '64MiB'];
+    const limits = [
+      '--tune',
+      'max-connections-per-address=5000',
+      '--tune',
+      'request-timeout=5s',
+      '--tune',
+      'init-timeout=3s',
+    ];
+    const times = ['--peer-timeout', '6s', '--tune', 'clock-tolerance=0s', '--tune', 'max-partial-bytes=64MiB'];
     const tracker = await TrackerProcess.start(['--auth-secret', secret, ...limits, ...times]);
     const files = ['open.bin', 'secret.bin'].map((name) => join(folder, name));
     const local = ['--host', '127.0.0.1', '--token', tokens.all, '--segment-size', '64KiB'];
-    const bounds = ['--hello-timeout', '3s', '--max-total-send-queue', '16MiB', '--slow-reader-timeout', '4s'];
+    const bounds = [
+      '--tune',
+      'hello-timeout=3s',
+      '--tune',
+      'max-total-send-bytes=16MiB',
+      '--tune',
+      'slow-reader-timeout=4s',
+    ];
     const seeder = await share(tracker, files, [...local, ...bounds]);
     const { clients, files: known } = await status(tracker, tokens.all);
     const port = Number(clients[0]?.address.split(':').at(-1));

@@ -16,12 +16,13 @@ const BRISK = {
   'max-request-timeout': '10s',
   keepalive: '1s',
   'idle-timeout': '4s',
+  'tracker-lost-timeout': '10m',
+  'log-segments': 'on',
 };
 
 /** A busy machine is no reason to give anything up: the test's own patience ends before. */
 const PATIENT = {
   'connect-timeout': '10m',
-  'tracker-lost-timeout': '10m',
   'stall-timeout': '10m',
 };
 
@@ -56,13 +57,11 @@ export function clientArguments(setup: ClientSetup): string[] {
     advertise: `127.0.0.1:${port}`,
     out: setup.out,
     'state-dir': setup.stateDir,
-    'random-seed': setup.randomSeed,
     'rate-up': Math.round(setup.uplinkMbit * MBIT),
     'rate-down': Math.round(setup.downlinkMbit * MBIT),
     'segment-size': setup.segmentBytes,
     'log-level': 'debug',
     'log-format': 'json',
-    ...BRISK,
     ...PATIENT,
     ...(setup.token === undefined ? {} : { token: setup.token }),
     // A session's clients learn at once that a file is unknown; elsewhere it may still be offered. An assignment has its own policy.
@@ -71,7 +70,11 @@ export function clientArguments(setup: ClientSetup): string[] {
       : { input: input.path, rank: input.rank }),
   };
   return [
-    ...['client', '--json', '--note-segments'],
+    ...['client', '--json'],
+    ...Object.entries({ ...BRISK, 'random-seed': setup.randomSeed }).flatMap(([key, value]) => [
+      '--tune',
+      `${key}=${value}`,
+    ]),
     ...Object.entries(settings).flatMap(([name, value]) => [`--${name}`, `${value}`]),
     ...shares.flatMap((path) => ['--share', path]),
     ...gets.flatMap((digest) => ['--get', digest]),

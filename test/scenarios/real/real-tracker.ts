@@ -55,7 +55,7 @@ export class RealTracker {
     this.#isKilled = false;
     const where = ['--host', BEHIND_RELAY, '--port', `${this.#port}`];
     // A busy machine is no reason to warn clients, or to drop them; one that is cut off is.
-    const patience = ['--probe-timeout', '1m', '--peer-timeout', '4s', '--clients', `${sessionClients}`];
+    const patience = ['--tune', 'probe-timeout=1m', '--peer-timeout', '4s', '--clients', `${sessionClients}`];
     const args = ['tracker', '--json', '--log-format', 'json', ...where, ...patience, ...this.#options];
     const start = (): void => {
       this.#process = shoal(args);

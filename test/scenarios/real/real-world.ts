@@ -190,7 +190,7 @@ export class RealWorld implements World {
     if (this.#tokens === undefined) return [];
     return [
       ...['--auth-secret', this.#tokens.secret],
-      ...(credentialLifetimeMs === undefined ? [] : ['--credential-lifetime', `${credentialLifetimeMs}ms`]),
+      ...(credentialLifetimeMs === undefined ? [] : ['--tune', `credential-lifetime=${credentialLifetimeMs}ms`]),
     ];
   }
 

@@ -63,7 +63,7 @@ describe('an output folder that cannot take the file', () => {
     const { folder, source, tracker } = await begin(4 * MIB);
     const out = join(folder, 'small');
     if (!mountSmall(out, MIB)) return skipTest('a file system can only be mounted by root');
-    const first = get(tracker, ['file.bin'], out, ['--disk-wait', '1s']);
+    const first = get(tracker, ['file.bin'], out, ['--tune', 'disk-wait=1s']);
     const full = await first.jsonLine({ event: 'storage-full', file: 'file.bin', folder: out });
     const missing = full['missingBytes'] as number;
     expect(missing >= 3 * MIB && missing < 4 * MIB, `${missing} bytes are missing`).to.equal(true);
@@ -73,7 +73,7 @@ describe('an output folder that cannot take the file', () => {
     const kept = allocatedBytes(join(out, 'file.bin.part'));
     expect(kept > 0 && !existsSync(join(out, 'file.bin'))).to.equal(true);
     expect(readdirSync(out).filter((name) => !name.startsWith('.'))).to.deep.equal(['file.bin.part']);
-    const second = get(tracker, ['file.bin'], out, ['--disk-wait', '0s']);
+    const second = get(tracker, ['file.bin'], out, ['--tune', 'disk-wait=0s']);
     await second.failsWith(6, 'no space is left', join(out, 'file.bin.part'));
     expect(
       second.json().filter(({ event }) => event === 'storage-full'),
@@ -96,10 +96,10 @@ describe('an output folder that cannot take the file', () => {
         writeFileSync(join(small, 'filler'), Buffer.alloc(2 * MIB));
       }).to.throw(/ENOSPC/);
       const waiting = get(tracker, ['file.bin'], join(folder, place), [
-        '--disk-wait',
-        '1h',
-        '--disk-retry-max',
-        '50ms',
+        '--tune',
+        'disk-wait=1h',
+        '--tune',
+        'disk-retry-max=50ms',
       ]);
       await waiting.jsonLine({ event: 'storage-full', missing: 'space' });
       rmSync(join(small, 'filler'));
@@ -137,7 +137,7 @@ describe('an output folder that cannot take the file', () => {
     const { folder, source, tracker, seeder } = await begin(4 * MIB);
     const out = join(folder, 'small');
     if (!mountSmall(out, MIB)) return skipTest('a file system can only be mounted by root');
-    const paused = get(tracker, ['file.bin'], out, ['--disk-wait', '1h', '--disk-retry-max', '50ms']);
+    const paused = get(tracker, ['file.bin'], out, ['--tune', 'disk-wait=1h', '--tune', 'disk-retry-max=50ms']);
     await paused.jsonLine({ event: 'storage-full' });
     await seeder.stop();
     const other = get(tracker, ['file.bin'], join(folder, 'other'), ['--wait', '1h']);
@@ -168,9 +168,9 @@ describe('an output folder that cannot take the file', () => {
     await serve(tracker, tree);
     const out = join(folder, 'out');
     if (!mountSmall(out, MIB)) return skipTest('a file system can only be mounted by root');
-    const first = get(tracker, ['tree'], out, ['--disk-wait', '100ms']);
+    const first = get(tracker, ['tree'], out, ['--tune', 'disk-wait=100ms']);
     await first.failsWith(6, 'no space is left', join(out, 'tree.part'), 'is kept');
-    const second = get(tracker, ['tree'], out, ['--disk-retry-max', '50ms']);
+    const second = get(tracker, ['tree'], out, ['--tune', 'disk-retry-max=50ms']);
     await second.jsonLine({ event: 'storage-full', file: 'tree' });
     resize(out, 8 * MIB);
     await second.exitsWith(0);

@@ -25,7 +25,7 @@ const script = fileURLToPath(new URL('../../../../packages/cli/bin/shoal.js', im
 const skip = process.platform === 'linux' ? false : 'only Linux has /dev/full';
 
 /** Many log lines a second: one for each segment. */
-const CHATTY = ['--log-level', 'debug', '--note-segments', '--log-format', 'json'];
+const CHATTY = ['--log-level', 'debug', '--tune', 'log-segments=on', '--log-format', 'json'];
 const SEGMENT_BYTES = 4_096;
 const BYTES = SEGMENT_BYTES * 5_000;
 

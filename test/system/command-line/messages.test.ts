@@ -71,7 +71,17 @@ describe('what is printed', () => {
     const folder = temporaryFolder();
     const [good, wrong] = ['paid\u202egpj.exe', 'bill\u2066\u00adfdp.exe'];
     for (const name of [good, wrong]) writeRandomFile(join(folder, name), MIB, 1);
-    const tracker = shoal(['tracker', '--host', '127.0.0.1', '--port', '0', '--settle', '0', '--log-level', 'debug']);
+    const tracker = shoal([
+      'tracker',
+      '--host',
+      '127.0.0.1',
+      '--port',
+      '0',
+      '--tune',
+      'startup-grace=0',
+      '--log-level',
+      'debug',
+    ]);
     const [, url = ''] = await tracker.line(/listening on (\S+)/);
     const log = ['--log-level', 'info'];
     const seeder = shoal(['share', join(folder, good), join(folder, wrong), '--tracker', url, ...log]);
@@ -102,7 +112,7 @@ describe('messages for people', () => {
     const tracker = await TrackerProcess.start();
     await share(tracker, [join(folder, 'file.bin')]);
     const out = join(folder, 'out');
-    const slow = ['--rate-down', '1MiB', '--hand-over', '0'];
+    const slow = ['--rate-down', '1MiB', '--tune', 'hand-over=0'];
     const getting = get(tracker, ['file.bin'], out, slow);
     await until('some of it to come', () =>
       getting.json().find((line) => line['event'] === 'progress' && Number(line['bytes']) > MIB),
@@ -116,7 +126,7 @@ describe('messages for people', () => {
     const folder = temporaryFolder();
     writeRandomFile(join(folder, 'file.bin'), 16 * MIB, 1);
     const tracker = await TrackerProcess.start();
-    const args = ['--host', '127.0.0.1', '--hand-over', '60s', '--rate-up', '1MiB'];
+    const args = ['--host', '127.0.0.1', '--tune', 'hand-over=60s', '--rate-up', '1MiB'];
     const sharing = shoal(['share', join(folder, 'file.bin'), '--tracker', tracker.url, ...args]);
     await sharing.line(/shoal get --tracker \S+ file\.bin/);
     const getting = get(tracker, ['file.bin'], join(folder, 'out'));
@@ -143,7 +153,7 @@ describe('messages for people', () => {
   });
 
   it('while a tracker has just started is that it is waited for', async () => {
-    const tracker = await TrackerProcess.start(['--settle', '4s']);
+    const tracker = await TrackerProcess.start(['--tune', 'startup-grace=4s']);
     const getting = shoal(['get', '--all', '--tracker', tracker.url, '--out', temporaryFolder()]);
     await getting.line(/^waiting for the tracker: just started/);
     await getting.line(/^nothing to get: the tracker lists no files/);

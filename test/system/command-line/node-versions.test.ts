@@ -38,7 +38,7 @@ for (const [name, node] of versions) {
         const source = join(folder, 'model');
         writeFileSync(source, Buffer.alloc(3_000_000, 'shoal'));
         const tracker = await TrackerProcess.start(['--log-level', 'warn'], options);
-        const common = ['--tracker', tracker.url, '--host', '127.0.0.1', '--threads', threads];
+        const common = ['--tracker', tracker.url, '--host', '127.0.0.1', '--tune', `threads=${threads}`];
         const seeder = shoal(['share', source, '--json', ...common], options);
         await seeder.jsonLine({ event: 'sharing' });
         const getter = shoal(['get', 'model', '--out', join(folder, 'out'), ...common], options);

@@ -21,11 +21,11 @@ const refusals: readonly (readonly [args: string, ...facts: string[]])[] = [
   ['churn flash-crowd', 'one scenario at a time'],
   ['churn --segments rarest', '--segments', '"rarest" is not one of rarest-first, '],
   ['churn --pers 4', "unknown option '--pers'", '--peers'],
-  ['churn --frob', "unknown option '--frob'", 'see shoal help sim'],
+  ['churn --frob', "unknown option '--frob'", 'see shoal sim --help'],
   ['churn --peers 0', '--peers', '"0" is not a whole number from 1'],
   ['churn --segment-count 0', '--segment-count', '"0" is not'],
   ['churn --uplink 0', '--uplink', '"0" is not a number of Mbit/s above 0'],
-  ['churn --latency soon', '--latency', '"soon" is not a duration'],
+  ['churn --tune latency=soon', '--tune latency', '"soon" is not a duration'],
   ['churn --seeds 5', '--seeds', '--seed'],
   ['churn --policies random', '--policies', 'shoal sim compare churn'],
   ['churn --random', '--random', 'leave out'],
@@ -111,7 +111,7 @@ describe('a simulated swarm', () => {
       { rank: 3, owned: [], wanted: [a, b] },
     ];
     await writeInputs(folder, toAssignment(clients));
-    const ours = await result('assignment', '--inputs', folder, '--checks', 'full');
+    const ours = await result('assignment', '--inputs', folder, '--tune', 'checks=full');
     expect([ours['peers'], ours['segments'], ours['finished']]).to.deep.equal([2, 28, 2]);
 
     const missing = makeDeclaredFile('c', 3, random);
@@ -147,9 +147,9 @@ describe('a simulated swarm', () => {
   });
 
   it('is refused if it needs more memory than it may have, unless forced', async () => {
-    const args = ['sim', 'flash-crowd', ...SMALL, '--memory', '10MiB'];
+    const args = ['sim', 'flash-crowd', ...SMALL, '--tune', 'memory-bytes=10MiB'];
     await shoal(args).failsWith(2, '4 peers and 12 segments need about', '10.0 MiB', '--force');
-    const forced = await result('flash-crowd', ...SMALL, '--memory', '10MiB', '--force');
+    const forced = await result('flash-crowd', ...SMALL, '--tune', 'memory-bytes=10MiB', '--force');
     expect(forced['finished']).to.equal(4);
   });
 

@@ -17,7 +17,7 @@ const SEGMENT = 64 * KIB;
 
 describe('a get that is interrupted', () => {
   it('fetches again after SIGKILL in the middle only what had not been written', async () => {
-    const { tracker, gate, source, out, first } = await halfway(['--note-segments', '--log-level', 'debug']);
+    const { tracker, gate, source, out, first } = await halfway(['--tune', 'log-segments=on', '--log-level', 'debug']);
     await until('half of the file', () => held(first) >= LENGTH / 2 / SEGMENT);
     first.kill('SIGKILL');
     expect(await first.exit()).to.equal(137);

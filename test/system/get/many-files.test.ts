@@ -25,7 +25,7 @@ describe('a get of many files', () => {
     );
     const list = join(folder, 'completed');
     const onComplete = `echo "$SHOAL_FILE $SHOAL_DIGEST $SHOAL_BYTES" >> '${list}'; test -s "$SHOAL_PATH" -o "$SHOAL_BYTES" = 0`;
-    const getting = get(tracker, names, out, ['--max-open-downloads', '8', '--on-complete', onComplete]);
+    const getting = get(tracker, names, out, ['--tune', 'max-open-downloads=8', '--on-complete', onComplete]);
     await getting.exitsWith(0);
     expect(visible(out)).to.deep.equal([...names].sort());
     for (const name of names) expect(sha256(join(out, name)), name).to.equal(sha256(join(source, name)));
@@ -45,7 +45,7 @@ describe('a get of many files', () => {
     for (const [i, name] of names.entries()) writeRandomFile(join(folder, name), 2 * MIB, i + 1);
     const paths = names.map((name) => join(folder, name));
     await share(tracker, paths, ['--host', '127.0.0.1', '--segment-size', '64KiB']);
-    const priorities = ['--priority', 'b.bin=high', '--priority', 'a.bin=low', '--max-open-downloads', '1'];
+    const priorities = ['--priority', 'b.bin=high', '--priority', 'a.bin=low', '--tune', 'max-open-downloads=1'];
     const getting = get(tracker, names, out, priorities);
     await getting.exitsWith(0);
     const order = getting.json().flatMap(({ file, event }) => (event === undefined ? [file] : []));

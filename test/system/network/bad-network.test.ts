@@ -28,7 +28,7 @@ describe('a network that is not as it should be', () => {
   it('a tracker that is not there is tried again until the time is up', async () => {
     const out = temporaryFolder();
     const tracker = `127.0.0.1:${await unusedPort()}`;
-    const patience = ['--connect-timeout', '2s', '--reconnect-first', '20ms'];
+    const patience = ['--connect-timeout', '2s', '--tune', 'reconnect-first=20ms'];
     const getting = shoal(['get', 'file.bin', '--tracker', tracker, '--out', out, ...patience]);
     await getting.failsWith(3, tracker, 'could not be reached within 2 s', 'ECONNREFUSED');
     const tries = getting.stderr.filter((line) => line.includes('tracker-unreachable'));
@@ -71,7 +71,7 @@ describe('a network that is not as it should be', () => {
     const folder = temporaryFolder();
     writeRandomFile(join(folder, 'file.bin'), KIB, 1);
     const tracker = await TrackerProcess.start();
-    const seeder = await share(tracker, [join(folder, 'file.bin')], ['--tracker-lost-timeout', '1s']);
+    const seeder = await share(tracker, [join(folder, 'file.bin')], ['--tune', 'tracker-lost-timeout=1s']);
     tracker.process.kill('SIGKILL');
     await seeder.failsWith(3, `127.0.0.1:${tracker.port}`, 'was lost');
   });

@@ -29,7 +29,13 @@ async function halfway(trackerArgs: readonly string[], args: readonly string[]):
   const tracker = await TrackerProcess.start(trackerArgs);
   const gate = await shareBehindGate(tracker, [source], ['--segment-size', '64KiB']);
   gate.limit(LENGTH / 2);
-  const client = get(tracker, ['file.bin'], join(folder, 'out'), [...args, '--note-segments', '--log-level', 'debug']);
+  const client = get(tracker, ['file.bin'], join(folder, 'out'), [
+    ...args,
+    '--tune',
+    'log-segments=on',
+    '--log-level',
+    'debug',
+  ]);
   const held = (): number => client.stderr.filter((line) => line.includes('"event":"segment-held"')).length;
   await until('some of the file', () => held() > 16);
   const finish = async (exitCode: number): Promise<void> => {
@@ -67,7 +73,7 @@ describe('a process that was stopped for longer than its timeouts', () => {
 
 describe('a get whose tracker dies', () => {
   it('ends with 0 as soon as its files are complete', async () => {
-    const { tracker, gate, client, finish } = await halfway([], ['--tracker-lost-timeout', '10m']);
+    const { tracker, gate, client, finish } = await halfway([], ['--tune', 'tracker-lost-timeout=10m']);
     tracker.process.kill('SIGKILL');
     await client.line(/disconnected from the tracker/);
     gate.release();

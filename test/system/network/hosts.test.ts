@@ -67,7 +67,7 @@ describe('clients on hosts of their own', () => {
 
   it('are warned when they are unreachable at their advertised address', async () => {
     const folder = temporaryFolder();
-    const tracker = await trackerOn(host('tracker'), ['--probe-timeout', '3s']);
+    const tracker = await trackerOn(host('tracker'), ['--tune', 'probe-timeout=3s']);
     const nowhere = '10.77.0.200:4711';
     const sharing = share(tracker, host('seeder1'), [newFile(folder, 'file.bin', 1)], ['--advertise', nowhere]);
     const [warning] = await sharing.line(new RegExp(`warn.*${nowhere}.*`));

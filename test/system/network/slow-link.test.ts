@@ -23,7 +23,14 @@ describe('a segment that takes longer than any timeout', () => {
       clearInterval(drip);
     });
     gate.limit(64 * KIB);
-    const requests = ['--first-request-timeout', '2s', '--min-request-timeout', '2s', '--max-request-timeout', '2s'];
+    const requests = [
+      '--tune',
+      'first-request-timeout=2s',
+      '--tune',
+      'min-request-timeout=2s',
+      '--tune',
+      'max-request-timeout=2s',
+    ];
     const client = get(tracker, ['file.bin'], join(folder, 'out'), [...requests, '--stall-timeout', '20s']);
     await client.exitsWith(0);
     expect(sha256(join(folder, 'out', 'file.bin'))).to.equal(sha256(source));

@@ -39,7 +39,7 @@ async function begin(args: readonly string[] = []) {
     writeFileSync(file, made.stdout.join('\n'));
     return file;
   };
-  const times = ['--failover-after', '0', '--tracker-return', '200ms', '--log-level', 'info'];
+  const times = ['--tune', 'failover=0', '--tune', 'tracker-return=200ms', '--log-level', 'info'];
   const common = ['--host', '127.0.0.1', '--tracker', backup.url, ...times];
   const port = async (tracker: TrackerProcess, shown: string): Promise<number> => {
     const headers = { authorization: `Bearer ${readFileSync(shown, 'utf8').trim()}` };
@@ -76,7 +76,7 @@ it('a rank that an idle tracker with the same secret gives proves nothing to cli
 });
 
 it('members go on through a failover, and back', async () => {
-  const { folder, path, first, backup, auth, token, common } = await begin(['--credential-lifetime', '3s']);
+  const { folder, path, first, backup, auth, token, common } = await begin(['--tune', 'credential-lifetime=3s']);
   const shown = async (subject: string) => [...common, '--token-file', await token(subject)];
   const seeder = await share(first, [path], await shown('seeder'));
   const slow = get(first, ['file.bin'], join(folder, 'slow'), [...(await shown('slow')), '--rate-down', '100KiB']);

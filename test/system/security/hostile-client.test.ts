@@ -241,8 +241,8 @@ async function begin() {
   const folder = temporaryFolder();
   const source = join(folder, 'file.bin');
   writeRandomFile(source, SEGMENTS * 64 * KIB, 1);
-  const tracker = await TrackerProcess.start(['--max-frame', '128KiB']);
-  const small = ['--host', '127.0.0.1', '--segment-size', '64KiB', '--max-peer-frame', '128KiB'];
+  const tracker = await TrackerProcess.start(['--tune', 'max-frame-bytes=128KiB']);
+  const small = ['--host', '127.0.0.1', '--segment-size', '64KiB', '--tune', 'max-frame-bytes=128KiB'];
   const seeder = await share(tracker, [source], small);
   return { source, tracker, seeder, out: join(folder, 'out') };
 }

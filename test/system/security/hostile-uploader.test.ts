@@ -37,7 +37,7 @@ describe('an uploader that lies', () => {
       const gate = await shareBehindGate(tracker, [source], ['--segment-size', String(SEGMENT)]);
       gate.limit(0);
       const liar = await RawUploader.start({ trackerPort: tracker.port, file, answers: lying(lie, file) });
-      const getting = get(tracker, ['file.bin'], out, ['--threads', threads]);
+      const getting = get(tracker, ['file.bin'], out, ['--tune', `threads=${threads}`]);
       await until('the liar to be cut off', () => liar.accusations.length > 0);
       expect(existsSync(join(out, 'file.bin'))).to.equal(false);
       gate.release();

@@ -89,7 +89,7 @@ it('a client with a token does not join an open swarm', async () => {
 });
 
 it('credentials are renewed while a transfer goes on', async () => {
-  const swarm = await Members.begin(['--credential-lifetime', '1500ms']);
+  const swarm = await Members.begin(['--tune', 'credential-lifetime=1500ms']);
   const token = await swarm.token();
   const out = join(swarm.folder, 'out');
   // Longer than two credentials last, over one and the same channel.
@@ -110,7 +110,7 @@ it('credentials are renewed while a transfer goes on', async () => {
 });
 
 it('a tracker takes another secret on SIGHUP, and clients another token from their file', async () => {
-  const swarm = await Members.begin(['--credential-lifetime', '2s', '--log-level', 'info']);
+  const swarm = await Members.begin(['--tune', 'credential-lifetime=2s', '--log-level', 'info']);
   const { tracker, folder } = swarm;
   const old = await swarm.token();
   const [kept, renewed] = [join(folder, 'kept'), join(folder, 'renewed')];
@@ -190,7 +190,7 @@ class Members {
     for (const [i, name] of ['open.bin', 'secret.bin'].entries()) writeRandomFile(join(folder, name), 1024 * KIB, i);
     const secret = join(folder, 'swarm');
     await shoal(['token', 'secret', secret]).exitsWith(0);
-    const tracker = await TrackerProcess.start(['--auth-secret', secret, '--clock-tolerance', '0s', ...args]);
+    const tracker = await TrackerProcess.start(['--auth-secret', secret, '--tune', 'clock-tolerance=0s', ...args]);
     const swarm = new Members(tracker, folder);
     const token = await swarm.token('--scope', 'share');
     swarm.sharing = token;

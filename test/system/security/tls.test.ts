@@ -24,8 +24,8 @@ describe('a swarm over TLS', () => {
   for (const [what, daemon] of [
     ['with certificates of those who listen', []],
     ['with client certificates (mTLS)', MUTUAL],
-    ['in one thread', ['--threads', 'shared']],
-    ['in three threads', ['--threads', 'separate']],
+    ['in one thread', ['--tune', 'threads=shared']],
+    ['in three threads', ['--tune', 'threads=separate']],
   ] as const) {
     it(`moves files ${what}`, async () => {
       const certs = await Certificates.init();

@@ -27,7 +27,7 @@ const leechers: PlannedClient[] = [3, 4, 5].map((rank) => ({ rank, owned: [], wa
 describe('a session that loses a client', () => {
   it('is finished by the others when one is killed in the middle', async () => {
     const everybody = [...owners, ...leechers].map((client) => ({ ...client, wanted: [...client.wanted, heldBack] }));
-    const { tracker, start, check } = await begin(everybody, ['--clients', '6', '--rejoin-grace', '1s']);
+    const { tracker, start, check } = await begin(everybody, ['--clients', '6', '--tune', 'rejoin-grace=1s']);
     const [victim, ...others] = everybody.map(({ rank }) => start(rank)) as [ShoalProcess, ...ShoalProcess[]];
     // The sixth alone has one file, and delays all others until the victim is gone.
     let release = (): void => undefined;
@@ -55,7 +55,7 @@ describe('a session that loses a client', () => {
 
   it('starts and ends without a client that is killed before the barrier', async () => {
     const everybody = [...owners, ...leechers];
-    const { tracker, start, check } = await begin(everybody, ['--clients', '5', '--rejoin-grace', '1s']);
+    const { tracker, start, check } = await begin(everybody, ['--clients', '5', '--tune', 'rejoin-grace=1s']);
     const [victim, ...others] = [1, 2, 3, 4].map((rank) => start(rank)) as [ShoalProcess, ...ShoalProcess[]];
     for (const each of [victim, ...others]) await each.jsonLine({ event: 'registered' });
     victim.kill('SIGKILL');
@@ -79,7 +79,7 @@ describe('a session that loses a client', () => {
 
   it('takes a client back that returns within the grace', async () => {
     const everybody = [...owners, ...leechers];
-    const { tracker, start, check } = await begin(everybody, ['--clients', '5', '--rejoin-grace', '1h']);
+    const { tracker, start, check } = await begin(everybody, ['--clients', '5', '--tune', 'rejoin-grace=1h']);
     const clients = [1, 2, 3, 4].map((rank) => start(rank));
     for (const each of clients) await each.jsonLine({ event: 'registered' });
     clients[2]?.kill('SIGKILL');

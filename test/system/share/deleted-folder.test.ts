@@ -25,7 +25,7 @@ it('a deleted working folder is reported in one line', async () => {
   for (const args of [
     ['get', 'x', ...fast],
     ['get', 'x', '--out', '.', ...fast],
-    ['get', 'x', '--out', out, '--threads', 'separate', ...fast],
+    ['get', 'x', '--out', out, '--tune', 'threads=separate', ...fast],
     ['get', 'x', '--stdout', ...fast],
     ['share', large, ...fast],
     ['share', 'large', ...fast],

@@ -35,7 +35,7 @@ describe('a file that is shared again', () => {
   it('is read again where nothing may be kept, or what was kept is damaged', async () => {
     const { folder, start } = begin(await TrackerProcess.start());
     const first = await start();
-    expect((await start(['--max-index-cache', '0'])).readBytes).to.be.at.least(LENGTH);
+    expect((await start(['--tune', 'max-index-cache-bytes=0'])).readBytes).to.be.at.least(LENGTH);
     const cache = join(folder, 'state', 'index-cache');
     const [name = ''] = readdirSync(cache);
     truncateSync(join(cache, name), 100);

@@ -86,10 +86,10 @@ describe('share and get', () => {
     for (const path of [source, other]) expect(sha256(join(out(1), path.split('/').at(-1)!))).to.equal(sha256(path));
   });
 
-  it('runs client machines in one thread with --threads shared', async () => {
+  it('runs client machines in one thread with --tune threads=shared', async () => {
     const { tracker, source, out } = await begin(8 * MIB);
-    const seeder = await share(tracker, [source], ['--threads', 'shared']);
-    const gets = [1, 2].map((number) => get(tracker, ['file.bin'], out(number), ['--threads', 'shared']));
+    const seeder = await share(tracker, [source], ['--tune', 'threads=shared']);
+    const gets = [1, 2].map((number) => get(tracker, ['file.bin'], out(number), ['--tune', 'threads=shared']));
     for (const each of gets) await each.exitsWith(0);
     for (const number of [1, 2]) expect(sha256(join(out(number), 'file.bin'))).to.equal(sha256(source));
     await seeder.stop();

@@ -5,12 +5,13 @@ import { ExitCode, ShoalError } from '@shoal/common';
 
 import type { Call } from '../command.js';
 import { PRIVATE_MODE, PUBLIC_MODE, writeNewPem } from '../pem/write-pem.js';
-import type { certSettings } from '../settings/cert-settings.js';
 import { readTls } from '../tls/read-tls.js';
 import { type HostNames, hostNames, thisHost } from './host-names.js';
 import type { Issued } from './issue.js';
 
-type CertCall = Call<typeof certSettings>;
+type CertCall = Call<'cert'>;
+
+const CA_DAYS = 3_650;
 
 /** Makes a private CA in a folder, and a certificate for each host; what is there already stays. */
 export async function cert({ args, config, context }: CertCall): Promise<ExitCode> {
@@ -22,7 +23,7 @@ export async function cert({ args, config, context }: CertCall): Promise<ExitCod
   const issue = await import('./issue.js');
   const caPair = pairIn(folder, 'ca');
   const isNew = !existsSync(caPair.cert);
-  if (isNew) write(caPair, await issue.issueAuthority(config.caDays));
+  if (isNew) write(caPair, await issue.issueAuthority(CA_DAYS));
   const ca = authorityIn(caPair);
   const tell = (event: object, line: string): void => {
     if (config.json) context.output.json(event);

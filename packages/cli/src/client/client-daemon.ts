@@ -5,7 +5,6 @@ import { rankOfInput, readAssignmentFile } from '@shoal/client/io';
 import { ExitCode, fileRef, type FileRef, ShoalError } from '@shoal/common';
 
 import type { Call } from '../command.js';
-import type { clientDaemonSettings } from '../settings/client-daemon-settings.js';
 import { DownloadReport } from '../download/download-report.js';
 import { plainDisplay } from '../download/display.js';
 import { complain } from '../process/failure.js';
@@ -20,7 +19,7 @@ import { trustedKeys } from '../signing/trusted-keys.js';
 import { wantedPriorities } from './wanted-priorities.js';
 
 /** Runs a client that shares, downloads, or both, until its session is over or it is stopped. */
-export async function runClientDaemon({ config, context }: Call<typeof clientDaemonSettings>): Promise<ExitCode> {
+export async function runClientDaemon({ config, context }: Call<'client'>): Promise<ExitCode> {
   const { output } = context;
   refuseGoneFolder();
   const { json, input } = config;
@@ -42,7 +41,7 @@ export async function runClientDaemon({ config, context }: Call<typeof clientDae
   // The assignment's files are asked for all at once, as the course program asks.
   const maxOpenDownloads = input === undefined ? config.maxOpenDownloads : Infinity;
   const trusted = trustedKeys(config.trust);
-  const outFolder = wanted.length === 0 ? config.out : await prepareOutFolder(config.out);
+  const outFolder = wanted.length === 0 ? (config.out ?? '.') : await prepareOutFolder(config.out ?? '.');
   // An assignment's outputs may go into one folder for all its clients.
   const keepsIdentity = wanted.length > 0 && input === undefined;
   const onIndexed = (offer: Offer): void => {

@@ -1,27 +1,39 @@
+import { availableParallelism } from 'node:os';
 import { randomInt } from 'node:crypto';
 
 import {
   type ClientIdentity,
   defaultDownloaderOptions,
   defaultSessionOptions,
+  defaultUploaderOptions,
   type Offer,
   type Priority,
 } from '@shoal/client/core';
 import { type ClientOptions, downloadsThatFit, newIdentity } from '@shoal/client/io';
 import type { FileRef, Rank } from '@shoal/common';
-import type { Values } from '../config/config.js';
-import { type ReceiveLimits, newSigningKey, type SendLimits } from '@shoal/common/io';
+import { newSigningKey, type ReceiveLimits, type SendLimits, TRACKER_FRAME_BYTES } from '@shoal/common/io';
 import { verifySignature } from '@shoal/common/signing';
 
 import type { Context } from '../command.js';
-import type { ClientSettings } from '../settings/client-settings.js';
-import { tokenSource } from '../settings/token-setting.js';
-import { sharesThread } from '../settings/threads-setting.js';
+import type { ConfigOf } from '../options/command-options.js';
 import { clientTls } from '../tls/client-tls.js';
+import { tokenSource } from './join-token.js';
 
-export type ClientConfig = Values<ClientSettings>;
+const MIB = 1024 * 1024;
 
-/** The task of a client, as opposed to its settings. */
+/** The longest message taken from a client that downloads from this one. */
+const REQUEST_FRAME_BYTES = MIB;
+
+const PEER_LIMITS = {
+  maxMessagesPerSecond: 20_000,
+  maxReceivedBytesPerSecond: 16 * MIB,
+  minSendBytesPerSecond: 16 * 1024,
+};
+
+/** The configuration of `client`, `share` and `get`: what all three take. */
+export type ClientConfig = ConfigOf<'client' | 'share' | 'get'>;
+
+/** The task of a client, as opposed to its options. */
 export interface ClientTask {
   readonly identity: ClientIdentity;
   readonly offers: readonly Offer[];
@@ -39,148 +51,95 @@ export interface ClientTask {
   readonly requestedRank?: Rank;
 }
 
-/** Puts a client's options together: every setting goes to the machine or thread whose it is. */
+/** Passes each value of the configuration to the machine or thread that uses it. */
 export function clientOptions(
   config: ClientConfig,
   task: ClientTask,
   workers: Context['workers'],
 ): Omit<ClientOptions, 'onLogEvent' | 'onFetch'> {
-  const { maxSendQueueBytes, openTimeoutMs } = config;
+  const { maxSendQueueBytes, openTimeoutMs, maxFreeBufferBytes } = config;
   const { identity, offers, wanted, outFolder } = task;
   const { priorities, maxOpenDownloads, trustedKeys } = { ...defaultSessionOptions, ...task };
-  const segmentPolicy = config.segmentPolicy ?? defaultDownloaderOptions.segmentPolicy;
-  const servePolicy = config.servePolicy ?? defaultDownloaderOptions.servePolicy;
   const { tracker, backupTrackers, tls } = clientTls(config);
   const randomSeed = config.randomSeed ?? randomInt(0x7fff_ffff);
   const token = tokenSource(config);
   const needsCredentials = token !== undefined;
-  const makesNonces = needsCredentials;
-  const peerLimits = { maxFrameBytes: config.maxPeerFrameBytes, maxSendQueueBytes, openTimeoutMs, makesNonces };
+  const peerLimits = { maxSendQueueBytes, openTimeoutMs, makesNonces: needsCredentials };
   const signingKey = needsCredentials ? newSigningKey() : undefined;
   return {
     session: {
+      ...configured(defaultSessionOptions, config),
       tracker,
       backupTrackers,
       identity,
       newIdentity,
       requestedRank: config.rank === 0 ? (task.requestedRank ?? 0) : config.rank,
-      advertise: config.advertise,
       offers,
       wanted,
       publicKey: signingKey?.publicKey ?? '',
       priorities,
       // An assignment asks for all its files at once.
       maxOpenDownloads: maxOpenDownloads === Infinity ? maxOpenDownloads : downloadsThatFit(maxOpenDownloads),
-      connectTimeoutMs: config.connectTimeoutMs,
-      trackerLostTimeoutMs: config.trackerLostTimeoutMs,
-      reconnectFirstMs: config.reconnectFirstMs,
-      reconnectMaxMs: config.reconnectMaxMs,
-      failoverMs: config.failoverMs,
-      trackerReturnMs: config.trackerReturnMs,
-      fileWaitMs: config.fileWaitMs,
-      seedForMs: config.seedForMs,
-      leaveGraceMs: config.leaveGraceMs,
-      handOverMs: config.handOverMs,
       trustedKeys,
       verifySignature,
       randomSeed,
     },
     download: {
       downloader: {
+        ...configured(defaultDownloaderOptions, config),
         needsCredentials,
-        segmentPolicy,
-        servePolicy,
-        streamWindowSegments: config.streamWindowSegments,
-        maxOutstandingRequests: config.maxOutstandingRequests,
-        maxOutstandingBytes: config.maxOutstandingBytes,
-        rateDownBytesPerSecond: config.rateDownBytesPerSecond,
-        maxSources: config.maxSources,
-        haveCoalesceMs: config.haveCoalesceMs,
-        commonHaveCoalesceMs: config.commonHaveCoalesceMs,
-        firstRequestTimeoutMs: config.firstRequestTimeoutMs,
-        minRequestTimeoutMs: config.minRequestTimeoutMs,
-        maxRequestTimeoutMs: config.maxRequestTimeoutMs,
-        redialFirstMs: config.redialFirstMs,
-        redialMaxMs: config.redialMaxMs,
-        keepaliveMs: config.keepaliveMs,
-        progressIntervalMs: config.progressIntervalMs,
-        declaredUpdateSegments: config.declaredUpdateSegments,
-        stallTimeoutMs: config.stallTimeoutMs,
-        stallNoticeMs: config.stallNoticeMs,
-        diskWaitMs: config.diskWaitMs,
-        diskRetryFirstMs: config.diskRetryFirstMs,
-        diskRetryMaxMs: config.diskRetryMaxMs,
-        logSegments: config.logSegments,
         randomSeed: randomSeed + 1,
       },
       tls,
       signingKey,
-      limits: peerLimits,
-      maxFreeBufferBytes: config.maxFreeBufferBytes,
+      limits: { ...peerLimits, maxFrameBytes: config.maxFrameBytes },
+      maxFreeBufferBytes,
       outFolder,
       repairs: task.repairs ?? false,
       isAssignment: task.isAssignment ?? false,
     },
     upload: {
       uploader: {
+        ...configured(defaultUploaderOptions, config),
         needsCredentials,
-        firstUploads: config.firstUploads,
-        activeUploads: config.activeUploads,
-        maxActiveUploads: config.maxActiveUploads,
-        activeSeederUploads: config.activeSeederUploads,
-        rateUpBytesPerSecond: config.rateUpBytesPerSecond,
-        maxActiveSeederUploads: config.maxActiveSeederUploads,
-        maxActiveUploadBytes: config.maxActiveUploadBytes,
-        maxWaitingRequests: config.maxWaitingRequests,
-        maxWaitingAnyPerChannel: config.maxWaitingAnyPerChannel,
-        invitedNeighbours: config.invitedNeighbours,
-        inviteIntervalMs: config.inviteIntervalMs,
-        servePolicy,
-        unchokedNeighbours: config.unchokedNeighbours,
-        rechokeIntervalMs: config.rechokeIntervalMs,
-        optimisticIntervalMs: config.optimisticIntervalMs,
-        overdueMs: config.overdueMs,
-        ackTimeoutMs: config.ackTimeoutMs,
-        helloTimeoutMs: config.helloTimeoutMs,
-        idleTimeoutMs: config.idleTimeoutMs,
-        maxChannels: config.maxChannels,
-        maxHeldBackMessages: config.maxHeldBackMessages,
-        maxAwaitedFiles: config.maxAwaitedFiles,
-        maxAwaitedBytes: config.maxAwaitedBytes,
-        reportIntervalMs: config.reportIntervalMs,
-        logSegments: config.logSegments,
         randomSeed: randomSeed + 2,
       },
       tls,
       signingKey,
       limits: {
         ...peerLimits,
-        maxFrameBytes: Math.min(config.maxRequestFrameBytes, config.maxPeerFrameBytes),
+        maxFrameBytes: Math.min(REQUEST_FRAME_BYTES, config.maxFrameBytes),
         inflow: flowLimits(config),
         outflow: flowLimits(config),
       },
       listen: { host: config.host, port: config.port },
       maxOpenFiles: config.maxOpenFiles,
       verifyReads: config.verifyReads,
-      maxFreeBufferBytes: config.maxFreeBufferBytes,
+      maxFreeBufferBytes,
       maxConnections: config.maxConnections,
       maxConnectionsPerAddress: config.maxConnectionsPerAddress,
       requestTimeoutMs: config.requestTimeoutMs,
     },
     tls,
-    trackerLimits: { maxFrameBytes: config.maxTrackerFrameBytes, maxSendQueueBytes, openTimeoutMs, token },
+    trackerLimits: { maxFrameBytes: TRACKER_FRAME_BYTES, maxSendQueueBytes, openTimeoutMs, token },
     threads: sharesThread(config.threads) ? 'shared' : workers,
   };
 }
 
-/** A worker gets only the options that it uses. */
+/** The defaults, with the values of the configuration that are options of this machine. */
+function configured<D extends object>(defaults: D, config: { readonly [K in keyof D]?: D[K] | undefined }): D {
+  const keys = Object.keys(defaults) as (keyof D)[];
+  const given = keys.flatMap((key) => (config[key] === undefined ? [] : [[key, config[key]] as const]));
+  return { ...defaults, ...Object.fromEntries(given) };
+}
+
+/** A separate thread for each direction pays where it has a core: on two cores one thread starts sooner and moves more. */
+function sharesThread(threads: ClientConfig['threads']): boolean {
+  return threads === 'shared' || (threads === 'auto' && availableParallelism() <= 2);
+}
+
+/** Passed to a worker: no more than it uses. */
 function flowLimits(config: ClientConfig): Omit<ReceiveLimits, 'maxFrameBytes'> & SendLimits {
-  return {
-    maxMessagesPerSecond: config.maxMessagesPerSecond,
-    maxReceivedBytesPerSecond: config.maxReceivedBytesPerSecond,
-    maxPartialBytes: config.maxPartialBytes,
-    maxTotalSendBytes: config.maxTotalSendBytes,
-    slowReaderTimeoutMs: config.slowReaderTimeoutMs,
-    minSendBytesPerSecond: config.minSendBytesPerSecond,
-  };
+  const { maxPartialBytes, maxTotalSendBytes, slowReaderTimeoutMs } = config;
+  return { ...PEER_LIMITS, maxPartialBytes, maxTotalSendBytes, slowReaderTimeoutMs };
 }

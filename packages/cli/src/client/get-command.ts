@@ -1,14 +1,12 @@
 import type { Offer } from '@shoal/client/core';
 import { addressUrl, isLoopback } from '@shoal/common';
-import type { Values } from '../config/config.js';
 
-import type { shareSettings } from '../settings/share-settings.js';
 import { quoted } from '../text/shell-word.js';
 import { ownAddress } from '../text/usable-url.js';
 import { clientTls } from '../tls/client-tls.js';
+import type { ConfigOf } from '../options/command-options.js';
 
-type Config = Pick<Values<typeof shareSettings>, 'tracker' | 'tlsCa' | 'tokenFile' | 'token'> &
-  Parameters<typeof clientTls>[0];
+type Config = Pick<ConfigOf<'share'>, 'tracker' | 'tlsCa' | 'tokenFile' | 'token'> & Parameters<typeof clientTls>[0];
 
 /** The command for another machine that downloads the shared files. */
 export function getCommand(offers: readonly Pick<Offer, 'manifest'>[], config: Config): string {

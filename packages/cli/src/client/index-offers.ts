@@ -4,12 +4,10 @@ import { basename, resolve } from 'node:path';
 import type { Offer } from '@shoal/client/core';
 import { indexFile, type IndexOptions } from '@shoal/client/io';
 import { ExitCode, ShoalError } from '@shoal/common';
-import type { Values } from '../config/config.js';
 
 import type { Context } from '../command.js';
 import { complain } from '../process/failure.js';
-import type { indexSettings } from '../settings/index-settings.js';
-import type { signSetting } from '../settings/signing-settings.js';
+import type { ConfigOf } from '../options/command-options.js';
 import { offerSigner } from '../signing/offer-signer.js';
 import { indexCache } from './index-cache-folder.js';
 import { IndexingLine } from './indexing-line.js';
@@ -17,7 +15,7 @@ import { IndexingLine } from './indexing-line.js';
 /** Hashes the files and folders that are to be shared, one after the other, and signs them. */
 export async function indexOffers(
   paths: readonly string[],
-  config: Values<typeof indexSettings & typeof signSetting> & { readonly stateDir: string | undefined },
+  config: ConfigOf<'client' | 'share'>,
   { env, workers }: Context,
   onIndexed: (offer: Offer) => void,
 ): Promise<Offer[]> {

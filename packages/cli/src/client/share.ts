@@ -2,7 +2,6 @@ import type { ClientLogEvent, Offer } from '@shoal/client/core';
 import { ExitCode, segmentCount } from '@shoal/common';
 
 import type { Call } from '../command.js';
-import type { shareSettings } from '../settings/share-settings.js';
 import { complain } from '../process/failure.js';
 import { openLog } from '../process/log.js';
 import { refuseGoneFolder } from '../process/working-folder.js';
@@ -14,7 +13,7 @@ import { indexOffers } from './index-offers.js';
 import { runClient } from './run-client.js';
 
 /** Offers files and folders and serves them until it is stopped. */
-export async function share({ args, config, context }: Call<typeof shareSettings>): Promise<ExitCode> {
+export async function share({ args, config, context }: Call<'share'>): Promise<ExitCode> {
   const { output } = context;
   refuseGoneFolder();
   const { json } = config;

@@ -1,17 +1,17 @@
 import { cert } from '../certificates/cert-init.js';
 import { defineCommand } from '../command.js';
-import { certSettings } from '../settings/cert-settings.js';
+import { commandOptions } from '../options/command-options.js';
 
 export const certCommand = defineCommand({
+  name: 'cert',
   arguments: '<action> [dir] [host...]',
   description:
-    '"shoal cert init DIR HOST…" makes a private CA in DIR, and a certificate for each host, for outgoing and incoming ' +
-    'TLS connections. A host is written with all its names and addresses, as ' +
-    'tracker.lan,10.0.0.5; without any it is this machine. What is there already stays, so hosts can be added later.',
+    'Makes a private CA in DIR and a TLS certificate for each HOST: shoal cert init DIR HOST... A host is written with all its names and addresses, as ' +
+    'tracker.lan,10.0.0.5; the default is this machine. Existing files stay, so hosts can be added later.',
   examples: [
     'shoal cert init certs tracker.lan,10.0.0.5 node1.lan,10.0.0.11',
     'shoal cert init certs node1.lan,10.0.0.11 --renew',
   ],
-  settings: certSettings,
+  options: commandOptions('cert'),
   run: cert,
 });

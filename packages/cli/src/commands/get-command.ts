@@ -1,12 +1,14 @@
 import { defineCommand } from '../command.js';
 import { get } from '../download/get.js';
-import { getSettings } from '../settings/get-settings.js';
+import { commandOptions } from '../options/command-options.js';
 
 export const getCommand = defineCommand({
-  arguments: '[name-or-digest...]',
+  name: 'get',
+  arguments: '[name...]',
   description:
-    'Downloads files and verifies every byte. What an earlier run left is verified and kept. ' +
-    'Where a command of --on-complete fails, the others still run, and the exit code is 1 if everything else went well.',
+    'Downloads files or folders from the swarm, by name or digest. Every byte is verified. What an earlier run left is verified ' +
+    'and kept. If an --on-complete command fails, the remaining ones still run and the exit code is 1; the command gets ' +
+    'SHOAL_COMPLETED_NAME, SHOAL_COMPLETED_PATH, SHOAL_COMPLETED_DIGEST and SHOAL_COMPLETED_BYTES.',
   examples: [
     'shoal get model.bin --tracker ws://10.0.0.5:4600 --out /models',
     'shoal get --all --seed-for 10m',
@@ -14,6 +16,6 @@ export const getCommand = defineCommand({
     'shoal get model.tar --stdout | tar x      unpacks while it comes',
     'shoal get model.bin --json | tail -1      the result as one JSON object',
   ],
-  settings: getSettings,
+  options: commandOptions('get'),
   run: get,
 });

@@ -1,17 +1,17 @@
 import { defineCommand } from '../command.js';
-import { keySettings } from '../settings/key-settings.js';
 import { key } from '../signing/create-key.js';
+import { commandOptions } from '../options/command-options.js';
 
 export const keyCommand = defineCommand({
+  name: 'key',
   arguments: '<action> [file]',
   description:
-    '"shoal key create FILE" makes an Ed25519 key to sign files with, which only its owner may read, and FILE.pub ' +
-    'beside it for the clients that trust it.',
+    'Makes an Ed25519 key pair that signs files: FILE, readable by its owner alone, and FILE.pub, which others trust.',
   examples: [
     'shoal key create release.key',
     'shoal share model.bin --sign release.key',
     'shoal get model.bin --trust release.key.pub',
   ],
-  settings: keySettings,
+  options: commandOptions('key'),
   run: key,
 });

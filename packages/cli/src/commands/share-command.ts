@@ -1,15 +1,17 @@
 import { share } from '../client/share.js';
 import { defineCommand } from '../command.js';
-import { shareSettings } from '../settings/share-settings.js';
+import { commandOptions } from '../options/command-options.js';
 
 export const shareCommand = defineCommand({
+  name: 'share',
   arguments: '<path...>',
-  description: 'Hashes files and folders, offers them to the swarm and serves them until stopped.',
+  description:
+    'Shares files and folders with the swarm until it is stopped. Hashes are cached: an unchanged file is shared at once.',
   examples: [
     'shoal share model.bin --tracker ws://10.0.0.5:4600',
     'shoal share a.iso b.iso --segment-size 1MiB',
     'shoal share dataset/ --state-dir /var/lib/shoal',
   ],
-  settings: shareSettings,
+  options: commandOptions('share'),
   run: share,
 });

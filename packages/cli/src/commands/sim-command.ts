@@ -1,14 +1,16 @@
 import { scenarios } from '@shoal/simulator';
 
 import { defineCommand } from '../command.js';
-import { simSettings } from '../settings/sim-settings.js';
 import { sim } from '../simulation/sim.js';
+import { commandOptions } from '../options/command-options.js';
+import { simOptions } from '../options/sim-options.js';
 
 export const simCommand = defineCommand({
+  name: 'sim',
   arguments: '[scenario...]',
   description:
-    'Runs a swarm in virtual time: the machines of the daemons on a simulated network, the same from the same seed. ' +
-    '"shoal sim compare SCENARIO" runs it under several policies and writes a report with charts.\n\n' +
+    'Simulates a swarm with the real client and tracker code, reproducible from a seed. ' +
+    '"shoal sim compare SCENARIO" runs several policies and writes a report with charts.\n\n' +
     'Scenarios, or the path of a module that exports one:\n' +
     [...scenarios.values()].map(({ name, summary }) => `  ${name.padEnd(18)} ${summary}`).join('\n'),
   examples: [
@@ -19,6 +21,6 @@ export const simCommand = defineCommand({
     'shoal sim --random --seeds 1000',
     'shoal sim compare flash-crowd --policies circular,random,rarest-first --peers 100 --out lab/',
   ],
-  settings: simSettings,
+  options: { ...commandOptions('sim'), ...simOptions },
   run: sim,
 });

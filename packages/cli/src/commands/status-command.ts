@@ -1,11 +1,12 @@
 import { defineCommand } from '../command.js';
-import { statusSettings } from '../settings/status-settings.js';
 import { status } from '../status/status.js';
+import { commandOptions } from '../options/command-options.js';
 
 export const statusCommand = defineCommand({
+  name: 'status',
   arguments: '',
-  description: 'Asks a tracker for its files and clients: who has how much, how long it will take, who lags behind.',
+  description: 'Shows the files and clients of a tracker, with their progress.',
   examples: ['shoal status --tracker ws://10.0.0.5:4600', 'shoal status --json | jq .files[].etaMs'],
-  settings: statusSettings,
+  options: commandOptions('status'),
   run: status,
 });

@@ -1,12 +1,12 @@
 import { defineCommand } from '../command.js';
-import { makeTokenSettings } from '../settings/make-token-settings.js';
 import { token } from '../token/token.js';
+import { commandOptions } from '../options/command-options.js';
 
 export const tokenCommand = defineCommand({
+  name: 'token',
   arguments: '<create|secret> [file]',
   description:
-    'Makes what lets clients in where a tracker admits members only. "shoal token create" prints a join token, ' +
-    '"shoal token secret FILE" writes a new secret to make tokens with.',
+    'Makes a join token for a tracker that admits members only. "shoal token secret FILE" makes the secret that signs tokens.',
   examples: [
     'shoal token secret swarm.secret',
     'shoal tracker --auth-secret swarm.secret',
@@ -14,6 +14,6 @@ export const tokenCommand = defineCommand({
     "shoal token create --auth-secret swarm.secret --file 'model-*' --subject host7 > host7.token",
     'shoal get model-7.bin --token-file host7.token',
   ],
-  settings: makeTokenSettings,
+  options: commandOptions('token'),
   run: token,
 });

@@ -1,16 +1,17 @@
 import { defineCommand } from '../command.js';
-import { trackerSettings } from '../settings/tracker-settings.js';
 import { runTracker } from '../tracker/tracker-daemon.js';
+import { commandOptions } from '../options/command-options.js';
 
 export const trackerCommand = defineCommand({
+  name: 'tracker',
   arguments: '',
   description:
-    'Runs a tracker: clients register with it and learn from it who has which file. It answers HTTP on the same ' +
-    'port: /healthz, /readyz and /status.',
+    'Runs a tracker. Clients register with it and learn which peers have which file. It answers HTTP on the same port: ' +
+    '/healthz, /readyz and /status.',
   examples: [
-    'shoal tracker                  a standing swarm, on port 4600',
-    'shoal tracker --clients 8      a session: starts when 8 clients are here, ends when all are done',
+    'shoal tracker',
+    'shoal tracker --clients 8      a session: starts with 8 clients, ends when all are done',
   ],
-  settings: trackerSettings,
+  options: commandOptions('tracker'),
   run: runTracker,
 });

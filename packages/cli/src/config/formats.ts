@@ -114,7 +114,7 @@ export function integer(min: number, max = Number.MAX_SAFE_INTEGER, what = 'a wh
   const range = max === Number.MAX_SAFE_INTEGER ? `of ${min} or more` : `from ${min} to ${max}`;
   return {
     name: `${what} ${range}`,
-    placeholder: 'number',
+    placeholder: 'n',
     expected: `${what} ${range}`,
     parse: (value) => (/^-?\d+$/.test(value) ? Number(value) : undefined),
     accepts: (value): value is number =>
@@ -128,7 +128,7 @@ export function integerOrAny(min: number, max: number): Format<number | 'any'> {
   const number = integer(min, max);
   return {
     name: `${number.name} or any`,
-    placeholder: 'number|any',
+    placeholder: 'n|any',
     expected: `${number.expected}, or any`,
     parse: (value) => (value === 'any' ? value : number.parse(value)),
     accepts: (value): value is number | 'any' => value === 'any' || number.accepts(value),

@@ -13,7 +13,7 @@ const MILLIS = new Map([
 /** Milliseconds as a number in files; elsewhere with a unit, save for 0. */
 export const duration: Format<number> = {
   name: 'duration',
-  placeholder: 'duration',
+  placeholder: 'time',
   expected: 'a duration such as 500ms, 10s, 10m, 2h or 7d',
   parse: (value) => (value === '0' ? 0 : scaled(value, MILLIS)),
   accepts: (value): value is number => typeof value === 'number' && value >= 0 && value <= LONGEST_MS,
@@ -49,7 +49,7 @@ const CENTURY_MS = 36_500 * 86_400_000;
 /** A duration without end is written `forever`, in files too. */
 export const durationOrForever: Format<number> = {
   name: 'duration-or-forever',
-  placeholder: 'duration',
+  placeholder: 'time',
   expected: `${duration.expected}, or forever`,
   parse: (value) => (value === 'forever' ? Infinity : longDuration.parse(value)),
   accepts: (value): value is number => value === Infinity || longDuration.accepts(value),

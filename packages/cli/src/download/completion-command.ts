@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 
 import { visible } from '@shoal/common';
-import { HOOK_VARIABLES, PARENT_WATCH } from '../config/config.js';
+import { HOOK_VARIABLES, PARENT_WATCH } from '../config/environment.js';
 
 import { countText } from '../text/units.js';
 import type { Completion } from './completion.js';

@@ -1,23 +1,22 @@
 import type { ClientLogEvent, Priority } from '@shoal/client/core';
 import type { Client, ClientResult } from '@shoal/client/io';
 import { ExitCode, type FileRef, type Manifest } from '@shoal/common';
-import type { Values } from '../config/config.js';
 
 import { runClient } from '../client/run-client.js';
 import type { Context } from '../command.js';
 import { complain } from '../process/failure.js';
 import { openLog } from '../process/log.js';
 import type { Output } from '../process/output.js';
-import type { getSettings } from '../settings/get-settings.js';
 import { trustedKeys } from '../signing/trusted-keys.js';
 import { durationText } from '../text/units.js';
 import { CompletionCommand } from './completion-command.js';
 import type { Display } from './display.js';
 import { DownloadReport } from './download-report.js';
 import { WaitingLine } from './waiting-line.js';
+import type { ConfigOf } from '../options/command-options.js';
 
 export interface WantedRun {
-  readonly config: Values<typeof getSettings>;
+  readonly config: ConfigOf<'get'>;
   readonly context: Context;
   readonly wanted: readonly FileRef[] | 'all';
   readonly priorities: ReadonlyMap<string, Priority>;

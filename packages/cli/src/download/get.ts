@@ -6,12 +6,11 @@ import { prepareOutFolder } from '../client/out-folder.js';
 import { wantedPriorities } from '../client/wanted-priorities.js';
 import type { Call } from '../command.js';
 import { refuseGoneFolder } from '../process/working-folder.js';
-import type { getSettings } from '../settings/get-settings.js';
 import { fetchWanted } from './fetch-wanted.js';
 import { openDisplay } from './open-display.js';
 
 /** Downloads what is asked for; done when all of it is here or has failed. */
-export async function get(call: Call<typeof getSettings>): Promise<ExitCode> {
+export async function get(call: Call<'get'>): Promise<ExitCode> {
   const { args, config, context } = call;
   refuseGoneFolder();
   if (args.length === 0 && !config.all) throw new ShoalError(ExitCode.usage, 'name a file to get, or give --all');

@@ -1,5 +1,5 @@
 import { ExitCode } from '@shoal/common';
-import { PARENT_WATCH } from '../config/config.js';
+import { PARENT_WATCH } from '../config/environment.js';
 
 import { isUnderNohup } from './nohup.js';
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 
-import { PARENT_WATCH } from '../config/config.js';
+import { PARENT_WATCH } from '../config/environment.js';
 
 import { LineSplitter } from './line-splitter.js';
 

@@ -2,20 +2,18 @@ import { isatty } from 'node:tty';
 
 import type { AssignmentFile } from '@shoal/client/io';
 import { ExitCode, printable } from '@shoal/common';
-import type { Values } from '../config/config.js';
 import type { TrackerSummary } from '@shoal/tracker/core';
 
 import { errorLine } from '../process/error-line.js';
-import type { runSettings } from '../settings/run-settings.js';
-import { threadsSetting } from '../settings/threads-setting.js';
-import { tuningSettings } from '../settings/tuning-settings.js';
-import { changedFlags } from './changed-flags.js';
+import { commandOptions } from '../options/command-options.js';
+import { tuneArguments } from './tune-arguments.js';
 import { Child, type ChildEnd } from './child.js';
 import type { ClientOutcome } from './run-summary.js';
+import type { ConfigOf } from '../options/command-options.js';
 
 export interface LocalSwarmOptions {
   readonly script: string;
-  readonly config: Values<typeof runSettings>;
+  readonly config: ConfigOf<'run'>;
   readonly inputs: readonly AssignmentFile[];
   readonly outFolder: string;
 }
@@ -77,8 +75,8 @@ export class LocalSwarm {
     const patience = [
       '--barrier-timeout',
       `${config.barrierTimeoutMs}ms`,
-      '--rejoin-grace',
-      `${config.rejoinGraceMs}ms`,
+      '--tune',
+      `rejoin-grace=${config.rejoinGraceMs}ms`,
     ];
     let summary: TrackerSummary | undefined;
     let listening: (url: string) => void;
@@ -105,7 +103,7 @@ export class LocalSwarm {
       [
         ...['client', '--tracker', tracker, '--host', '127.0.0.1', '--input', path],
         ...['--rank', String(rank), '--out', outFolder, ...this.#logFlags()],
-        ...changedFlags({ ...threadsSetting('auto'), ...tuningSettings }, config),
+        ...tuneArguments(commandOptions('client'), config),
       ],
       (event) => {
         if (typeof event['error'] === 'string') errors.push(printable(`${String(event['file'])}: ${event['error']}`));

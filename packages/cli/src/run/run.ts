@@ -3,7 +3,6 @@ import { ExitCode, ShoalError } from '@shoal/common';
 
 import { prepareOutFolder } from '../client/out-folder.js';
 import type { Call } from '../command.js';
-import type { runSettings } from '../settings/run-settings.js';
 import { onDeadline } from '../process/deadline.js';
 import { complain, exitCodeOf } from '../process/failure.js';
 import type { Output } from '../process/output.js';
@@ -20,7 +19,7 @@ import {
 } from './run-summary.js';
 
 /** Runs the assignment in a folder: a tracker and a client process for each sound input. */
-export async function run({ args, config, context }: Call<typeof runSettings>): Promise<ExitCode> {
+export async function run({ args, config, context }: Call<'run'>): Promise<ExitCode> {
   const [folder = '.'] = args;
   const files = await findAssignmentFiles(folder);
   const outFolder = await prepareOutFolder(config.out ?? folder);

@@ -6,10 +6,9 @@ import { publicKeyText } from '@shoal/common/signing';
 
 import type { Call } from '../command.js';
 import { PRIVATE_MODE, PUBLIC_MODE, writeNewPem } from '../pem/write-pem.js';
-import type { keySettings } from '../settings/key-settings.js';
 
 /** Makes a key to sign with, and beside it the one to trust. */
-export function key({ args, config, context }: Call<typeof keySettings>): Promise<ExitCode> {
+export function key({ args, config, context }: Call<'key'>): Promise<ExitCode> {
   const [action, file] = args;
   if (action !== 'create') throw new ShoalError(ExitCode.usage, `'${action}' is no action: shoal key create FILE`);
   if (file === undefined) throw new ShoalError(ExitCode.usage, 'name the file for the key: shoal key create FILE');

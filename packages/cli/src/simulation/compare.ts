@@ -30,14 +30,15 @@ export async function compare(call: SimCall, scenario: Scenario, parameters: Par
   }
   if (config.trace !== undefined) throw usage('--trace records one run, not a comparison');
   const policies = policiesOf(config.policies);
-  const folder = await prepareOutFolder(config.out);
+  const { out = 'lab' } = config;
+  const folder = await prepareOutFolder(out);
   const seeds = Array.from({ length: config.seeds ?? 1 }, (_, index) => config.seed + index);
   const outcomes = await runAll(call, scenario, { policies, seeds, parameters });
   const command = commandText(call.args, config, {
     policies: policies.map(policyPairName),
     peers: parameters.peers,
     segments: parameters.segments,
-    out: config.out,
+    out,
     ...(config.seeds === undefined ? {} : { seeds: config.seeds }),
   });
   const lab = labOf({ scenario, parameters, seeds, outcomes, command });

@@ -3,7 +3,8 @@ import { ExitCode, ShoalError } from '@shoal/common';
 import type { Call } from '../command.js';
 import { exitCodeOf } from '../process/failure.js';
 import { onStopSignal } from '../process/signals.js';
-import { simSettings, SWARM_SETTING_NAMES } from '../settings/sim-settings.js';
+import { commandOptions } from '../options/command-options.js';
+import { simOptions, SWARM_OPTIONS } from '../options/sim-options.js';
 import { compare } from './compare.js';
 import { heapFlags, memoryRoom } from './memory.js';
 import { parametersOf } from './parameters-of.js';
@@ -12,7 +13,7 @@ import { runOnce } from './run-once.js';
 import { runRandom } from './run-random.js';
 import { startAgain } from './start-again.js';
 
-export type SimCall = Call<typeof simSettings>;
+export type SimCall = Call<'sim'>;
 
 /** Runs one scenario, one under several policies, or random swarms. */
 export async function sim(call: SimCall): Promise<ExitCode> {
@@ -32,9 +33,11 @@ async function dispatch(call: SimCall): Promise<ExitCode> {
   const { random, policies, seeds } = call.config;
   if (random && (isComparison || names.length > 0))
     throw usage(`--random draws its own swarms: leave out '${call.args.join(' ')}'`);
-  const drawn = SWARM_SETTING_NAMES.find((key) => key !== 'seed' && call.config[key] !== undefined);
+  const drawn = SWARM_OPTIONS.find((key) => key !== 'seed' && call.config[key] !== undefined);
   if (random && drawn !== undefined)
-    throw usage(`--random draws its own swarms: leave out --${simSettings[drawn].flag}`);
+    throw usage(
+      `--random draws its own swarms: leave out --${{ ...commandOptions('sim'), ...simOptions }[drawn].flag}`,
+    );
   if (random) return await runRandom(call);
   if (names.length > 1) throw usage(`one scenario at a time, not ${names.join(' and ')}`);
   const [name] = names;

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
 import { ExitCode, ShoalError } from '@shoal/common';
-import { PARENT_WATCH } from '../config/config.js';
+import { PARENT_WATCH } from '../config/environment.js';
 
 import type { Context } from '../command.js';
 import { onStopSignal } from '../process/signals.js';

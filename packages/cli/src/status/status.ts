@@ -8,16 +8,15 @@ import type { TrackerStatus } from '@shoal/tracker/core';
 
 import type { Call } from '../command.js';
 import { complain } from '../process/failure.js';
-import type { statusSettings } from '../settings/status-settings.js';
-import { defaultTrackerHint } from '../settings/tracker-setting.js';
-import { readToken } from '../settings/token-setting.js';
+import { defaultTrackerHint } from '../client/tracker-hint.js';
+import { readToken } from '../client/join-token.js';
 import { bytesText } from '../text/units.js';
 import { clientTls } from '../tls/client-tls.js';
 import { readStatus } from './read-status.js';
 import { statusLines } from './status-lines.js';
 
 /** Shows what a tracker says of itself: the first of several that can be reached. */
-export async function status({ config, context }: Call<typeof statusSettings>): Promise<ExitCode> {
+export async function status({ config, context }: Call<'status'>): Promise<ExitCode> {
   const { tracker, backupTrackers, tls } = clientTls(config);
   const token = readToken(config);
   let found = await fetchStatus(tracker, tls, config.connectTimeoutMs, token);

@@ -6,14 +6,13 @@ import type { Call } from '../command.js';
 import { fetchWanted } from '../download/fetch-wanted.js';
 import { openDisplay } from '../download/open-display.js';
 import { errorOutput } from '../process/output.js';
-import type { getSettings } from '../settings/get-settings.js';
 import { standardOutputBytes } from './byte-sink.js';
 import { FileReader } from './file-reader.js';
 import { privateFolder } from './private-folder.js';
 
 /** Downloads one file and writes it to standard output while it comes; what there is to say goes to standard error. */
 export async function getToStdout(
-  { config, context }: Call<typeof getSettings>,
+  { config, context }: Call<'get'>,
   wanted: readonly FileRef[] | 'all',
 ): Promise<ExitCode> {
   if (wanted === 'all' || wanted.length !== 1) throw new ShoalError(ExitCode.usage, '--stdout takes one file: name it');

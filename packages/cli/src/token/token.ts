@@ -2,17 +2,16 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 
 import { ExitCode, type Grant, isDigest, ShoalError } from '@shoal/common';
-import type { Values } from '../config/config.js';
 import { createToken, filesProblem, readPrivateKey, readSecret, type TokenKey } from '@shoal/common/token';
 
 import type { Call } from '../command.js';
 import { refuseLoose } from '../pem/read-pem.js';
-import type { makeTokenSettings } from '../settings/make-token-settings.js';
+import type { ConfigOf } from '../options/command-options.js';
 
 const SECRET_BYTES = 32;
 
 /** Makes a join token, or the secret for it. */
-export async function token({ args, config, context }: Call<typeof makeTokenSettings>): Promise<ExitCode> {
+export async function token({ args, config, context }: Call<'token'>): Promise<ExitCode> {
   const [action, file, ...rest] = args;
   if (rest.length === 0 && action === 'secret' && file !== undefined) {
     writeSecret(file);
@@ -30,7 +29,7 @@ export async function token({ args, config, context }: Call<typeof makeTokenSett
   return ExitCode.done;
 }
 
-type Config = Values<typeof makeTokenSettings>;
+type Config = ConfigOf<'token'>;
 
 /** Bounds count by subject: tokens that name none must not share them. */
 function subjectOf({ subject }: Config): string {

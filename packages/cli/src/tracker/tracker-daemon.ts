@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 
 import { ExitCode } from '@shoal/common';
-import type { TrackerSummary } from '@shoal/tracker/core';
+import { defaultTrackerOptions, type TrackerSummary } from '@shoal/tracker/core';
 import { tokenAuthenticator, startTracker } from '@shoal/tracker/io';
 
 import { readPublicKey, readSecret, type TokenKey } from '@shoal/common/token';
@@ -14,14 +14,13 @@ import { openLog } from '../process/log.js';
 import { refuseLoose } from '../pem/read-pem.js';
 import { renewOnHangup, TLS_FILES } from '../process/renew-on-hangup.js';
 import { onStopSignal, stopReason } from '../process/signals.js';
-import type { trackerSettings } from '../settings/tracker-settings.js';
 import { trackerTls } from '../tls/tracker-tls.js';
 import { swarmText } from '../text/swarm-text.js';
 import { usableUrl } from '../text/usable-url.js';
 import { summaryLines } from './summary-lines.js';
 
 /** Runs a tracker until its session is over or it is stopped. */
-export async function runTracker({ config, context }: Call<typeof trackerSettings>): Promise<ExitCode> {
+export async function runTracker({ config, context }: Call<'tracker'>): Promise<ExitCode> {
   const { output } = context;
   const tls = trackerTls(config);
   const keys = authKeys(config);
@@ -31,7 +30,12 @@ export async function runTracker({ config, context }: Call<typeof trackerSetting
   const tracker = await startTracker({
     host: config.host,
     port: config.port,
-    tracker: { ...config, needsTokens: keys.length > 0, randomSeed: config.randomSeed ?? randomInt(0x7fff_ffff) },
+    tracker: {
+      ...defaultTrackerOptions,
+      ...config,
+      needsTokens: keys.length > 0,
+      randomSeed: config.randomSeed ?? randomInt(0x7fff_ffff),
+    },
     limits: config,
     tls,
     allowedOrigins: config.allowOrigins,

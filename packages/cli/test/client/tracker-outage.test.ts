@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 
 import { TrackerOutage } from '#src/client/tracker-outage.js';
-import { defaultTrackerHint } from '#src/settings/tracker-setting.js';
+import { defaultTrackerHint } from '#src/client/tracker-hint.js';
 
 const event = {
   type: 'tracker-unreachable',

@@ -4,11 +4,11 @@ import { describe, it } from 'mocha';
 
 import { runCommandLine } from '#src/command-line.js';
 import { commands } from '#src/commands/index.js';
-import { unknownCommand } from '#src/commands/unknown-command.js';
+import { unknownCommand } from '#src/commands/command-names.js';
 import type { Output } from '#src/process/output.js';
 
 /** The help of a command. */
-async function helpOf(name: string): Promise<string[]> {
+async function helpOf(name: string, flag = '--help'): Promise<string[]> {
   const lines: string[] = [];
   const output: Output = {
     ...{ isTerminal: false, columns: 80, json: () => undefined, flush: () => Promise.resolve() },
@@ -16,7 +16,7 @@ async function helpOf(name: string): Promise<string[]> {
   };
   const [downloadWorker, uploadWorker, hashWorker] = [new URL('a:'), new URL('a:'), new URL('a:')];
   const workers = { downloadWorker, uploadWorker, hashWorker };
-  await runCommandLine([name, '--help'], { output, env: {}, script: '', workers });
+  await runCommandLine([name, flag], { output, env: {}, script: '', workers });
   return lines;
 }
 
@@ -32,11 +32,29 @@ describe('help', () => {
     });
   }
 
+  for (const { name } of commands) {
+    it(`${name}: fits a terminal of 24 lines and 80 columns`, async () => {
+      const lines = await helpOf(name);
+      expect(lines.length).to.be.at.most(24);
+      expect(lines.filter((line) => line.length > 80)).to.deep.equal([]);
+    });
+
+    it(`${name}: names every option and tuning key in --help-all, and the basic ones in --help`, async () => {
+      const { options } = await (commands.find((entry) => entry.name === name) ?? expect.fail()).load();
+      const [short, long] = [(await helpOf(name)).join('\n'), (await helpOf(name, '--help-all')).join('\n')];
+      for (const option of Object.values(options)) {
+        const term = option.tuning.length > 0 ? `    ${option.flag} ` : `--${option.flag}`;
+        expect(long).to.include(term);
+        if ((option.basic as readonly string[]).includes(name)) expect(short).to.include(term);
+      }
+    });
+  }
+
   it('names the choices of an option that has many of them', async () => {
-    const text = (await helpOf('get')).join(' ').replace(/\s+/g, ' ');
-    expect(text).to.match(/--segments <name>/);
+    const text = (await helpOf('get', '--help-all')).join(' ').replace(/\s+/g, ' ');
+    expect(text).to.match(/--segments NAME/);
     expect(text).to.match(/: rarest-first, .*streaming/);
-    expect(text).to.match(/--log-format <human\|json>/);
+    expect(text).to.match(/--log-format HUMAN\|JSON/);
   });
 });
 
@@ -45,8 +63,7 @@ describe('a word that is no command', () => {
   for (const [word, meant] of [
     ['gett', 'did you mean "shoal get"?'],
     ['trakcer', 'did you mean "shoal tracker"?'],
-    ['list', 'did you mean "shoal status"?'],
-    ['version', 'did you mean "shoal --version"?'],
+    ['versoin', 'did you mean "shoal version"?'],
     ['constructor', 'see shoal help'],
     ['nonsense', 'see shoal help'],
   ] as const) {

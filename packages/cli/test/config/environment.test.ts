@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 
-import { HOOK_VARIABLES, mistypedVariable, settingsOf, unknownVariables } from '#src/config/config.js';
+import { HOOK_VARIABLES, mistypedVariable, settingsOf, unknownVariables } from '#src/config/environment.js';
 
 const KNOWN = ['SHOAL_TRACKER', 'SHOAL_PORT', 'SHOAL_OUT', 'SHOAL_TOKEN_FILE', 'SHOAL_FILE'];
 

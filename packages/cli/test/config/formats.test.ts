@@ -1,22 +1,8 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 
-import {
-  choice,
-  duration,
-  durationOrForever,
-  type Format,
-  hostAndPort,
-  integer,
-  interval,
-  longDuration,
-  list,
-  onOff,
-  path,
-  port,
-  size,
-  trackerUrl,
-} from '#src/config/config.js';
+import { choice, type Format, hostAndPort, integer, list, onOff, path, port, trackerUrl } from '#src/config/formats.js';
+import { duration, durationOrForever, interval, longDuration, size } from '#src/config/units.js';
 
 /** The value of a text: undefined if it is refused. */
 function read<T>(format: Format<T>, text: string): T | undefined {

@@ -1,19 +1,19 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 
-import { resolveConfig } from '#src/config/config.js';
-
-import { simSettings } from '#src/settings/sim-settings.js';
+import { resolveConfig } from '#src/config/resolve-config.js';
+import { commandOptions } from '#src/options/command-options.js';
+import { simOptions } from '#src/options/sim-options.js';
 import { commandText } from '#src/simulation/command-text.js';
 
 const config = (flags: Record<string, unknown>, env: Record<string, string> = {}) =>
-  resolveConfig(simSettings, { flags, env, file: undefined });
+  resolveConfig({ ...commandOptions('sim'), ...simOptions }, { flags, env, file: undefined });
 
 describe('the command that runs the same again', () => {
   it('names the seed and what was given, from wherever it came', async () => {
-    const resolved = await config({ peers: '100', latencyMs: '20ms', json: true }, { SHOAL_UPLINK: '12.5' });
+    const resolved = await config({ peers: '100', tune: ['latency=20ms'], json: true }, { SHOAL_UPLINK: '12.5' });
     expect(commandText(['flash-crowd'], resolved)).to.equal(
-      'shoal sim flash-crowd --seed 1 --peers 100 --uplink 12.5 --latency 20ms',
+      'shoal sim flash-crowd --seed 1 --peers 100 --uplink 12.5 --tune latency=20ms',
     );
   });
 

@@ -11,7 +11,7 @@ import type { Target } from './target.js';
 
 const CHANNELS = 8;
 const HONEST = 5;
-/** As --max-request-frame. */
+/** The longest message that an uploader accepts. */
 const MAX_FRAME_BYTES = 1024 * 1024;
 
 export class UploaderTarget implements Target {

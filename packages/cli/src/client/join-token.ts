@@ -1,26 +1,8 @@
 import { readFileSync } from 'node:fs';
 
 import { ExitCode, ShoalError } from '@shoal/common';
-import { optional, path, text } from '../config/config.js';
 
 import { complain } from '../process/failure.js';
-
-/** What lets a command in where the tracker admits members only. */
-export const tokenSettings = {
-  token: {
-    ...optional<string>('token', text('token'), 'join token for the tracker; others see it in the list of processes'),
-    rival: 'tokenFile',
-  },
-  tokenFile: {
-    ...optional<string>(
-      'token-file',
-      path,
-      'file with the join token for the tracker, read again whenever that is dialled',
-    ),
-    rival: 'token',
-  },
-};
-
 /** A token is dots, dashes, letters and digits: RFC 7519, section 3. */
 const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 

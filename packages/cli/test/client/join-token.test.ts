@@ -6,7 +6,7 @@ import { cleanUp } from '@shoal/testing';
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 
-import { tokenSource } from '#src/settings/token-setting.js';
+import { tokenSource } from '#src/client/join-token.js';
 
 describe('the source of a token', () => {
   it('reads its file each time, and goes on with the last one where that is none', () => {

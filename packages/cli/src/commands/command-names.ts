@@ -1,0 +1,21 @@
+import { meantText, similarNames } from '@shoal/common';
+
+/** Commands by the names that other tools have for them. */
+export const ALIASES: Readonly<Record<string, string>> = {
+  download: 'get',
+  fetch: 'get',
+  pull: 'get',
+  list: 'status',
+  ls: 'status',
+  push: 'share',
+  seed: 'share',
+  serve: 'share',
+  upload: 'share',
+  simulate: 'sim',
+};
+
+/** The error for a word that is no command, with the command that it resembles. */
+export function unknownCommand(word: string, names: readonly string[]): string {
+  const similar = similarNames(word, [...names, 'version'], 1).map((name) => `shoal ${name}`);
+  return `unknown command '${word}': ${meantText(similar) ?? 'see shoal help'}`;
+}

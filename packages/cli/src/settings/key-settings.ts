@@ -1,4 +1,0 @@
-import { commonSettings } from './common-settings.js';
-
-/** What `shoal key` takes. */
-export const keySettings = commonSettings('warn');
