@@ -13,10 +13,10 @@ import type { TokenKey } from '@shoal/common/token';
 
 import { Tracker } from '../core/index.js';
 import type { TrackerAction, TrackerEvent, TrackerLogEvent, TrackerOptions, TrackerStatus } from '../core/index.js';
-import { AddressProber } from './address-prober.js';
 import type { Authenticator } from './authenticator.js';
 import { httpPages } from './http/http-pages.js';
 import { StatusPage } from './http/status-page.js';
+import { AddressProber } from './probe/address-prober.js';
 import { trackerIntake } from './tracker-intake.js';
 
 export interface TrackerLimits {

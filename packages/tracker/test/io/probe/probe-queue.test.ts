@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 
-import { ProbeQueue } from '#src/io/probe-queue.js';
+import { ProbeQueue } from '#src/io/probe/probe-queue.js';
 
 interface Item {
   readonly principal: string;

@@ -7,7 +7,7 @@ import { expect } from 'chai';
 import { after, afterEach, describe, it } from 'mocha';
 import { type WebSocket, WebSocketServer } from 'ws';
 
-import { AddressProber } from '#src/io/address-prober.js';
+import { AddressProber } from '#src/io/probe/address-prober.js';
 
 const host = '127.0.0.1';
 const nonce = `${'n'.repeat(21)}g`;
