@@ -194,7 +194,7 @@ describe('the report of downloads', () => {
   });
 
   it('says at a deadline what kept it from getting on', () => {
-    const cause = 'none of 1 peers is connected';
+    const cause = 'none of 1 peer is connected';
     const { lines, report } = reporting({ wanted: ['a', 'c'] });
     report.take({ type: 'tracker-error', code: 'UNKNOWN_FILE', detail: 'no client offers "c"' });
     report.take(started);

@@ -28,10 +28,11 @@ function cause({ peers }: FileDownload, all: readonly FilePeer[], missing: reado
   if (missing.length === 0) return 'received segments are not written yet';
   if (all.length === 0) return `the swarm has no other member${banned}`;
   const ready = all.filter(({ peer }) => peer.state === 'ready');
-  if (ready.length === 0) return `none of ${all.length} peers is connected${banned}`;
+  if (ready.length === 0) return `none of ${countOf(all.length, 'peer')} is connected${banned}`;
   const holders = ready.filter((filePeer) => missing.some((index) => filePeer.mayHold(index)));
-  if (holders.length === 0) return `none of ${ready.length} connected peers has the missing segments${banned}`;
-  return `${holders.length} connected peers have missing segments and deliver none${banned}`;
+  if (holders.length === 0)
+    return `none of ${countOf(ready.length, 'connected peer')} has the missing segments${banned}`;
+  return `no data from ${countOf(holders.length, 'connected peer')} with missing segments${banned}`;
 }
 
 function peerText(file: FileDownload, filePeer: FilePeer, now: Millis): string {
@@ -61,6 +62,11 @@ function missingSegments({ states: book }: FileDownload): number[] {
     if (state === 'missing' || state === 'requested') missing.push(index);
   }
   return missing;
+}
+
+/** `1 peer`, `2 peers`. */
+function countOf(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** `3, 7–9`. */
