@@ -19,8 +19,8 @@ const EXAMPLES = 4;
 
 /** Examples of every message. They are drawn from the arbitraries, so a new tag has them without further work. */
 export function messageVectors(): MessageVector[] {
-  return Object.entries(messageOf).flatMap(([tag, arbitrary], number) => {
-    const bodies: Message[] = fc.sample(arbitrary, { seed: 1, numRuns: EXAMPLES });
+  return Object.entries<fc.Arbitrary<Message>>(messageOf).flatMap(([tag, arbitrary], number) => {
+    const bodies = fc.sample(arbitrary, { seed: 1, numRuns: EXAMPLES });
     return bodies.map((body, i) =>
       vectorOf(tag as Tag, { source: number, destination: i, correlation: i * 200, body }),
     );
