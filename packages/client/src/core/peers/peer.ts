@@ -54,6 +54,7 @@ export class Peer {
   readonly #requestMs = new MovingAverage(WEIGHT);
   readonly #anyMs = new MovingAverage(WEIGHT);
   #timeouts = 0;
+  #firstTimeoutAt: Millis = 0;
   #cancelled: Map<number, OutstandingRequest> | undefined;
 
   constructor(rank: Rank, instance: string, address: Address, backoff: Backoff) {
@@ -162,6 +163,11 @@ export class Peer {
     return this.#timeouts;
   }
 
+  /** When the first of them did. */
+  get firstTimeoutAt(): Millis {
+    return this.#firstTimeoutAt;
+  }
+
   /** The tracker reports this address; it replaces the one that a neighbour reported. */
   setListedAddress(address: Address): void {
     this.#address = address;
@@ -259,8 +265,9 @@ export class Peer {
   }
 
   /** A request timed out. */
-  countTimeout(): void {
+  countTimeout(now: Millis): void {
     this.#timeouts += 1;
+    if (this.#timeouts === 1) this.#firstTimeoutAt = now;
   }
 
   /** Remembers a cancelled request: its answer may still arrive. The oldest is dropped beyond the limit. */

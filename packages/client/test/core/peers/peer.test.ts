@@ -10,7 +10,7 @@ import { member, range } from '../make.js';
 describe('Peer', () => {
   it('takes the first measurement unchanged, and smooths later ones', () => {
     const peer = newPeer();
-    for (let i = 0; i < 3; i += 1) peer.countTimeout();
+    for (let i = 0; i < 3; i += 1) peer.countTimeout(0);
     peer.measure(0, 1_000, 10);
     expect([peer.rate, peer.requestMs, peer.timeouts]).to.deep.equal([100, 10, 0]);
     peer.measure(0, 1_000, 50);

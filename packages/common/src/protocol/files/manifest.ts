@@ -42,6 +42,8 @@ export interface Manifest {
   readonly digest: Digest;
   /** Signatures over the digest, not part of it. Received ones are not verified yet. */
   readonly signatures?: readonly Signature[] | undefined;
+  /** The rule that a received manifest broke and that its other fields do not show. */
+  readonly fault?: string;
 }
 
 export function segmentCount(manifest: Manifest): number {
@@ -76,6 +78,7 @@ export function declaredHashText(manifest: Manifest, index: number): string {
 
 /** The fault in a received manifest, in one clause; undefined if it is valid. */
 export function manifestProblem(manifest: Omit<Manifest, 'digest'>): string | undefined {
+  if (manifest.fault !== undefined) return manifest.fault;
   const isDeclared = manifest.kind === 'declared';
   const name = fileNameProblem(manifest.name, isDeclared ? MAX_DECLARED_NAME_BYTES : MAX_NAME_BYTES);
   if (name !== undefined) return name;

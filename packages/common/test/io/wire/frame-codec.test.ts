@@ -3,7 +3,15 @@ import { randomBytes } from 'node:crypto';
 import { assert, expect } from 'chai';
 import fc from 'fast-check';
 
-import { type Envelope, ErrorCode, MAX_ENTRIES, MAX_SIGNATURES, type Message, SegmentSet } from '@shoal/common';
+import {
+  type Envelope,
+  ErrorCode,
+  MAX_ENTRIES,
+  manifestProblem,
+  MAX_SIGNATURES,
+  type Message,
+  SegmentSet,
+} from '@shoal/common';
 import {
   type DecodedFrame,
   decodeFrame,
@@ -194,6 +202,19 @@ describe('a frame', () => {
     expect(refusal(frameOf(new Uint8Array(0)))).to.equal('PROTOCOL');
   });
 
+  it('with a manifest that breaks a rule of files is decoded: the receiver refuses the file, not the channel', () => {
+    for (const [kind, field] of [
+      [1, bytesField(6, new Uint8Array(15))],
+      [2, varintField(8, 1)],
+      [3, varintField(8, 1)],
+    ] as const) {
+      const offered = bytesField(19, bytesField(1, bytesField(1, join(varintField(1, kind), field))));
+      const body = decodedBody(frameOf(offered));
+      assert(body.tag === 'FILE_OFFER');
+      expect(manifestProblem(body.file.manifest)).to.match(/^only a (directory has entries|single file is executable)/);
+    }
+  });
+
   it('may have fields of a later version', () => {
     const later = join(varintField(200, 1), bytesField(201, [1, 2, 3]), Uint8Array.of(0xed, 0x0c, 1, 2, 3, 4));
     const body = join(digestField, varintField(2, 9), later, emptyGroup(202));
@@ -225,7 +246,6 @@ describe('a frame', () => {
       ['no manifest', frameOf(bytesField(16, []))],
       ['a file of unknown kind', frameOf(bytesField(16, bytesField(1, varintField(1, 9))))],
       ['half a hash', manifest(bytesField(5, new Uint8Array(33)))],
-      ['entries of what is no directory', manifest(bytesField(6, new Uint8Array(15)))],
       ['half an entry', manifest(varintField(1, 3), bytesField(6, new Uint8Array(14).fill(1)))],
       ['too many entries', manifest(varintField(1, 3), bytesField(6, repeated(EMPTY_ENTRY, MAX_ENTRIES + 1)))],
       ['a signature of 63 bytes', manifest(signature(32, 63))],

@@ -63,6 +63,10 @@ function receiveLateSegment(
   const request = peer.takeCancelled(correlation);
   const bytes = payload.byteLength;
   if (request === undefined) {
+    if (answersOther(parts, peer, correlation)) {
+      banPeer(parts, peer, 'PROTOCOL', 'it answered a request with a segment of another file');
+      return;
+    }
     if (file === undefined || file.isComplete) return;
     banPeer(parts, peer, 'PROTOCOL', `it sent segment ${index} of ${file.manifest.name}, which was not requested`);
     return;
@@ -79,6 +83,12 @@ function receiveLateSegment(
   file.verify(index, peer.rank);
   cancelDuplicates(parts, file, index);
   outbox.add({ type: 'store-segment', digest, index, payload });
+}
+
+/** True where the correlation is that of a request to this peer for another file. */
+function answersOther({ files }: Uses<'files'>, peer: Peer, correlation: number): boolean {
+  for (const file of files.values()) if (file.requests.get(correlation)?.rank === peer.rank) return true;
+  return false;
 }
 
 /** True where the segment matches the request and is still needed. Nothing is accepted while the disk is full. */

@@ -11,6 +11,8 @@ import { backOff } from '../requests/retry.js';
 
 /** Timeouts in a row after which the peer's channel is closed. */
 const MAX_TIMEOUTS = 4;
+/** Duration of timeouts without an answer after which it is closed, too: well before a download counts as stalled. */
+const MAX_TIMEOUT_MS = 60_000;
 
 type TimeoutParts = ConnectParts & Uses<'limit' | 'outbox'>;
 
@@ -45,9 +47,9 @@ function cancelOverdue(
 function countTimeout(parts: TimeoutParts, filePeer: FilePeer, wish: SegmentWish): void {
   const { peer } = filePeer;
   if (!peer.isOpen) return;
-  peer.countTimeout();
+  peer.countTimeout(parts.clock.now);
   filePeer.markUnresponsive(parts.clock.now);
-  if (peer.timeouts > MAX_TIMEOUTS) {
+  if (peer.timeouts > MAX_TIMEOUTS || parts.clock.now - peer.firstTimeoutAt >= MAX_TIMEOUT_MS) {
     const reason = `timeout: ${peer.timeouts} requests in a row were not answered in time`;
     parts.channels.close(peer, 'TIMEOUT', reason);
     handleDisconnect(parts, peer, reason);

@@ -149,6 +149,13 @@ describe('a ban', () => {
         uploader.ok(uploader.asked[0], { payload: { byteLength: 3 } });
       },
     ],
+    'a segment of another file than requested': [
+      'PROTOCOL',
+      (uploader) => {
+        const { correlation = 0 } = uploader.asked[0] ?? {};
+        uploader.say({ tag: 'OK', digest: 'f'.repeat(64), index: 0, load: 0, payload: { byteLength: 1 } }, correlation);
+      },
+    ],
     'a segment that was not requested': [
       'PROTOCOL',
       (uploader) => {

@@ -325,6 +325,20 @@ describe('overdue requests', () => {
     expect(uploader.all('CANCEL').length).to.equal(1);
   });
 
+  it('end the channel of a peer that answers nothing before the download counts as stalled', () => {
+    const harness = new DownloaderHarness({ maxOutstandingRequests: 1, stallTimeoutMs: 0 });
+    harness.fetch(file, [1]);
+    const uploader = harness.connect(1, file);
+    let waited = 0;
+    while (uploader.state === 'open' && waited < 120_000) {
+      harness.advance(1_000);
+      waited += 1_000;
+      uploader.say({ tag: 'PONG' });
+    }
+    expect(uploader.closed?.code).to.equal('TIMEOUT');
+    expect(waited).to.be.below(120_000);
+  });
+
   it('end the channel when five in a row were not answered, and it is reopened', () => {
     const harness = new DownloaderHarness({
       maxOutstandingRequests: 1,

@@ -28,8 +28,6 @@ export function manifest(m: shoal.v1.Manifest.$Properties): Manifest {
   const hashes = m.hashes ?? NOTHING;
   if (hashes.length % HASH_BYTES !== 0) throw malformed(`a hash list of ${hashes.length} bytes`);
   const isDirectory = m.kind === FileKind.FILE_KIND_DIRECTORY;
-  if (!isDirectory && (m.entries?.length ?? 0) > 0) throw malformed('entries of what is no directory');
-  if (m.executable === true && m.kind !== FileKind.FILE_KIND_REAL) throw malformed('an executable that is no file');
   return withDigest({
     kind: isDirectory ? 'real' : fileKind(m.kind),
     name: m.name ?? '',
@@ -40,7 +38,15 @@ export function manifest(m: shoal.v1.Manifest.$Properties): Manifest {
     ...(m.executable === true ? { executable: true } : {}),
     ...(isDirectory ? { entries: entries(m.entries ?? NOTHING) } : {}),
     ...signatures(m.signatures ?? []),
+    ...fault(m, isDirectory),
   });
+}
+
+/** Rules that the decoded fields do not show. The receiver refuses the file, not the frame. */
+function fault({ kind, entries, executable }: shoal.v1.Manifest.$Properties, isDirectory: boolean): { fault?: string } {
+  if (!isDirectory && (entries?.length ?? 0) > 0) return { fault: 'only a directory has entries' };
+  if (executable === true && kind !== FileKind.FILE_KIND_REAL) return { fault: 'only a single file is executable' };
+  return {};
 }
 
 function signatures(list: readonly shoal.v1.Signature.$Properties[]): { signatures?: Signature[] } {

@@ -88,7 +88,7 @@ export class OfferHandler {
       return refusal('UNAUTHORISED', 'your token does not let you share it');
     }
     // The same digest means the same manifest: it was checked at the first offer.
-    const problem = swarm === undefined ? manifestProblem(manifest) : undefined;
+    const problem = swarm === undefined ? manifestProblem(manifest) : manifest.fault;
     if (problem !== undefined) return refusal('BAD_MANIFEST', problem);
     const segments = segmentCount(manifest);
     if (!isCount(heldSegments, segments)) {

@@ -64,6 +64,8 @@ describe('an offer', () => {
   it('with an unsound manifest or too many segments held is refused, naming the file', () => {
     const harness = new TrackerHarness();
     const a = harness.join('a');
+    a.offer({ ...file, fault: 'only a directory has entries' });
+    expect(assertError(a, 'BAD_MANIFEST', { closed: false })).to.match(/movie.*entries/);
     a.offer({ ...file, length: 5_000 });
     expect(assertError(a, 'BAD_MANIFEST', { closed: false })).to.match(/movie.*5000 bytes/);
     for (const count of [5, -1, 1.5, Number.NaN]) {
