@@ -5,7 +5,7 @@ import { Command as Parser, CommanderError, Option as Flag } from 'commander';
 import { ExitCode, ShoalError } from '@shoal/common';
 
 import type { Command, Context } from './command.js';
-import { ALIASES, unknownCommand } from './commands/command-names.js';
+import { ALIASES, unknownCommand, withSegmentCount } from './commands/command-names.js';
 import { commands } from './commands/index.js';
 import { mistypedVariable, settingsOf, unknownVariables } from './config/environment.js';
 import { resolveConfig } from './config/resolve-config.js';
@@ -22,7 +22,7 @@ const HELP_COLUMNS = 80;
 /** Parses the command line, resolves the command's options and runs it. */
 export async function runCommandLine(given: readonly string[], context: Context): Promise<ExitCode> {
   const { output } = context;
-  const args = withoutAliases(given);
+  const args = withSegmentCount(withoutAliases(given));
   if (args[0] === 'version') {
     output.print(version());
     return ExitCode.done;

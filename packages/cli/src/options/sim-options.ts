@@ -24,7 +24,7 @@ export const simOptions = {
     basic: SIM,
     defaultText: `${byDefault.peers}`,
   }),
-  segments: optional('segment-count', integer(1, MAX_SEGMENTS), 'segments of the file', {
+  segments: optional('segment-count', integer(1, MAX_SEGMENTS), 'segments of the file; also --segments N', {
     basic: SIM,
     defaultText: `${byDefault.segments}`,
   }),
