@@ -5,7 +5,6 @@ export * from './log-events.js';
 export * from './options.js';
 export * from './policy-names.js';
 export * from './priority.js';
-export * from './routing.js';
 export * from './shortage.js';
 export { TrackerSession } from './session/tracker-session.js';
 export { Uploader } from './upload/uploader.js';

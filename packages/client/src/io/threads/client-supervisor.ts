@@ -1,17 +1,15 @@
 import { networkInterfaces } from 'node:os';
 import { MessageChannel, Worker } from 'node:worker_threads';
 
-import { ExitCode, type Manifest } from '@shoal/common';
+import { ExitCode, type Manifest, type TimerAction } from '@shoal/common';
 import { ChannelHub, RealTimeHost, type TlsSettings } from '@shoal/common/io';
 
 import {
   type ClientLogEvent,
   type Offer,
-  routeSession,
   type SessionAction,
   type SessionEvent,
   type SessionOptions,
-  type SessionParts,
   TrackerSession,
 } from '../../core/index.js';
 import { runDownloadThread } from './download-thread.js';
@@ -61,25 +59,7 @@ export function startClient(options: ClientOptions): Client {
   let result: ClientResult | undefined;
   const endedThreads = new Set<Side>();
 
-  const parts: SessionParts = {
-    channels: (action) => {
-      hub.perform(action);
-    },
-    post: ({ to, message }) => {
-      if (message.type === 'fetch') options.onFetch?.(message.manifest);
-      links[to].send({ kind: 'posted', from: 'session', message });
-    },
-    log: options.onLogEvent,
-    finish: (exitCode, reason) => {
-      result = { exitCode, reason };
-      host.stop();
-      settle();
-      setTimeout(endAtOnce, END_GRACE_MS).unref();
-    },
-  };
-  const host = new RealTimeHost<SessionEvent, SessionAction>(new TrackerSession(options.session), (action) => {
-    routeSession(action, parts);
-  });
+  const host = new RealTimeHost<SessionEvent, SessionAction>(new TrackerSession(options.session), perform);
   const hub = new ChannelHub({ ...options.trackerLimits, intake: SESSION_INTAKE }, (event) => {
     host.dispatch(event);
   });
@@ -104,6 +84,25 @@ export function startClient(options: ClientOptions): Client {
       host.dispatch({ type: 'stop', reason, exitCode });
     },
   };
+
+  function perform(action: Exclude<SessionAction, TimerAction>): void {
+    switch (action.type) {
+      case 'open-channel':
+      case 'send':
+      case 'close-channel':
+        return hub.perform(action);
+      case 'post':
+        if (action.message.type === 'fetch') options.onFetch?.(action.message.manifest);
+        return links[action.to].send({ kind: 'posted', from: 'session', message: action.message });
+      case 'log':
+        return options.onLogEvent(action.event);
+      case 'finish':
+        result = { exitCode: action.exitCode, reason: action.reason };
+        host.stop();
+        settle();
+        setTimeout(endAtOnce, END_GRACE_MS).unref();
+    }
+  }
 
   function receive(side: Side, message: ThreadMessage): void {
     switch (message.kind) {

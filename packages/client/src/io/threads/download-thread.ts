@@ -1,14 +1,12 @@
 import { existsSync } from 'node:fs';
 
-import { type Digest, type Manifest, MAX_SEGMENTS, type Payload, type Rank } from '@shoal/common';
+import { type Digest, type Manifest, MAX_SEGMENTS, type Payload, type Rank, type TimerAction } from '@shoal/common';
 import { BufferPool, ChannelHub, RealTimeHost } from '@shoal/common/io';
 
 import {
   Downloader,
   type DownloaderAction,
   type DownloaderEvent,
-  type DownloaderParts,
-  routeDownloader,
   type Shortage,
   type StorageAction,
 } from '../../core/index.js';
@@ -34,60 +32,10 @@ export function runDownloadThread(options: DownloadThreadOptions, session: Threa
   };
   /** The store of each open file. */
   const storeOf = new Map<Digest, SegmentStore>();
-  const parts: DownloaderParts = {
-    channels: (action) => {
-      hub.perform(action);
-    },
-    post: ({ to, message }) => {
-      const link = to === 'session' ? session : uploader;
-      link.send({ kind: 'posted', from: 'downloader', message });
-      if (message.type === 'stopped') void end();
-    },
-    log: (event) => {
-      session.send({ kind: 'log', event });
-    },
-    openFile: (manifest, isRepair) => {
-      const { digest } = manifest;
-      longestSegment = Math.max(longestSegment, manifest.segmentLength);
-      hub.limitFrames(longestSegment + FRAME_HEADROOM_BYTES);
-      const onChecked = (checked: CheckProgress): void => {
-        session.send({ kind: 'log', event: { type: 'file-checking', digest, ...checked } });
-      };
-      const onLost = (reason: string): void => {
-        host.dispatch({ type: 'storage-failed', digest, reason });
-      };
-      storeOf.set(digest, stores[manifest.kind]);
-      const opening = openIn(options.outFolder, () =>
-        stores[manifest.kind].open(manifest, { onChecked, onLost, isRepair }),
-      );
-      void report(digest, { type: 'open-file', manifest, isRepair }, async () => ({
-        type: 'file-opened',
-        digest,
-        ...(await opening),
-      }));
-    },
-    prove: proofSigner(options.signingKey, (event) => {
-      host.dispatch(event);
-    }),
-    storeSegment: (digest, index, payload) => {
-      const action = { type: 'store-segment', digest, index, payload } as const;
-      void report(digest, action, () => storeSegment(digest, index, payload));
-    },
-    completeFile: (digest) => {
-      void report(digest, { type: 'complete-file', digest }, async () => ({
-        type: 'file-completed',
-        digest,
-        path: await openStore(digest).complete(digest),
-      }));
-    },
-    closeFile: (digest) => {
-      closing.push(storeOf.get(digest)?.close(digest) ?? Promise.resolve());
-      storeOf.delete(digest);
-    },
-  };
-  const host = new RealTimeHost<DownloaderEvent, DownloaderAction>(new Downloader(options.downloader), (action) => {
-    routeDownloader(action, parts);
+  const prove = proofSigner(options.signingKey, (event) => {
+    host.dispatch(event);
   });
+  const host = new RealTimeHost<DownloaderEvent, DownloaderAction>(new Downloader(options.downloader), perform);
   const pool = new BufferPool(options.maxFreeBufferBytes);
   const hub = new ChannelHub(
     { ...options.limits, intake: DOWNLOADER_INTAKE, newsPerSecond: NEWS_PER_SECOND },
@@ -109,6 +57,61 @@ export function runDownloadThread(options: DownloadThreadOptions, session: Threa
       if (event.message.type === 'registered') rank = event.message.rank;
       host.dispatch(event);
     });
+  }
+
+  function perform(action: Exclude<DownloaderAction, TimerAction>): void {
+    switch (action.type) {
+      case 'open-channel':
+      case 'send':
+      case 'close-channel':
+        return hub.perform(action);
+      case 'check-credential':
+      case 'check-proof':
+      case 'prove':
+        return prove(action);
+      case 'post': {
+        const link = action.to === 'session' ? session : uploader;
+        link.send({ kind: 'posted', from: 'downloader', message: action.message });
+        if (action.message.type === 'stopped') void end();
+        return;
+      }
+      case 'log':
+        return session.send({ kind: 'log', event: action.event });
+      case 'open-file':
+        return openFile(action.manifest, action.isRepair);
+      case 'store-segment':
+        return void report(action.digest, action, () => storeSegment(action.digest, action.index, action.payload));
+      case 'complete-file':
+        return void report(action.digest, action, () => completeFile(action.digest));
+      case 'close-file':
+        closing.push(storeOf.get(action.digest)?.close(action.digest) ?? Promise.resolve());
+        storeOf.delete(action.digest);
+    }
+  }
+
+  function openFile(manifest: Manifest, isRepair: boolean): void {
+    const { digest } = manifest;
+    longestSegment = Math.max(longestSegment, manifest.segmentLength);
+    hub.limitFrames(longestSegment + FRAME_HEADROOM_BYTES);
+    const onChecked = (checked: CheckProgress): void => {
+      session.send({ kind: 'log', event: { type: 'file-checking', digest, ...checked } });
+    };
+    const onLost = (reason: string): void => {
+      host.dispatch({ type: 'storage-failed', digest, reason });
+    };
+    storeOf.set(digest, stores[manifest.kind]);
+    const opening = openIn(options.outFolder, () =>
+      stores[manifest.kind].open(manifest, { onChecked, onLost, isRepair }),
+    );
+    void report(digest, { type: 'open-file', manifest, isRepair }, async () => ({
+      type: 'file-opened',
+      digest,
+      ...(await opening),
+    }));
+  }
+
+  async function completeFile(digest: Digest): Promise<DownloaderEvent> {
+    return { type: 'file-completed', digest, path: await openStore(digest).complete(digest) };
   }
 
   function openStore(digest: Digest): SegmentStore {

@@ -1,16 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { type Address, type Digest, ExitCode, ShoalError } from '@shoal/common';
+import { type Address, type Digest, ExitCode, ShoalError, type TimerAction } from '@shoal/common';
 import { BufferPool, ChannelHub, type HeadroomBuffer, listenForChannels, RealTimeHost } from '@shoal/common/io';
 
-import {
-  type OutgoingSegment,
-  routeUploader,
-  Uploader,
-  type UploaderAction,
-  type UploaderEvent,
-  type UploaderParts,
-} from '../../core/index.js';
+import { type OutgoingSegment, Uploader, type UploaderAction, type UploaderEvent } from '../../core/index.js';
 import { fitToDescriptors } from '../limits/descriptor-budget.js';
 import { FileSegmentSource } from '../serving/file-segment-source.js';
 import { MEMBERS_UPLOADER_INTAKE, NEWS_PER_SECOND, UPLOADER_INTAKE } from './message-limits.js';
@@ -30,34 +23,10 @@ export async function runUploadThread(
   const pool = new BufferPool(options.maxFreeBufferBytes);
   const { maxOpenFiles, maxConnections } = fitToDescriptors(options);
   const files = new FileSegmentSource(maxOpenFiles, pool, { verifyReads: options.verifyReads });
-  const parts: UploaderParts = {
-    channels: (action) => {
-      hub.perform(action);
-    },
-    post: ({ to, message }) => {
-      const link = to === 'session' ? session : downloader;
-      link.send({ kind: 'posted', from: 'uploader', message });
-      if (message.type === 'stopped') void end();
-    },
-    log: (event) => {
-      session.send({ kind: 'log', event });
-    },
-    locateFile: ({ manifest, path, state }) => {
-      files.locate(manifest, path, state);
-    },
-    prove: proofSigner(options.signingKey, (event) => {
-      host.dispatch(event);
-    }),
-    sendSegment: (segment) => {
-      void sendSegment(segment);
-    },
-    checkSegment: (digest, index) => {
-      void checkSegment(digest, index);
-    },
-  };
-  const host = new RealTimeHost<UploaderEvent, UploaderAction>(new Uploader(options.uploader), (action) => {
-    routeUploader(action, parts);
+  const prove = proofSigner(options.signingKey, (event) => {
+    host.dispatch(event);
   });
+  const host = new RealTimeHost<UploaderEvent, UploaderAction>(new Uploader(options.uploader), perform);
   const intake = options.uploader.needsCredentials ? MEMBERS_UPLOADER_INTAKE : UPLOADER_INTAKE;
   const hub = new ChannelHub({ ...options.limits, intake, newsPerSecond: NEWS_PER_SECOND }, (event) => {
     host.dispatch(event);
@@ -74,6 +43,33 @@ export async function runUploadThread(
     });
   }
   session.send({ kind: 'listening', address: listener?.address ?? NOWHERE });
+
+  function perform(action: Exclude<UploaderAction, TimerAction>): void {
+    switch (action.type) {
+      case 'open-channel':
+      case 'send':
+      case 'close-channel':
+        return hub.perform(action);
+      case 'check-credential':
+      case 'check-proof':
+      case 'prove':
+        return prove(action);
+      case 'post': {
+        const link = action.to === 'session' ? session : downloader;
+        link.send({ kind: 'posted', from: 'uploader', message: action.message });
+        if (action.message.type === 'stopped') void end();
+        return;
+      }
+      case 'log':
+        return session.send({ kind: 'log', event: action.event });
+      case 'locate-file':
+        return files.locate(action.manifest, action.path, action.state);
+      case 'send-segment':
+        return void sendSegment(action.segment);
+      case 'check-segment':
+        return void checkSegment(action.digest, action.index);
+    }
+  }
 
   async function sendSegment(segment: OutgoingSegment): Promise<void> {
     const { channel, source, destination, correlation, digest, index, load, overMs } = segment;

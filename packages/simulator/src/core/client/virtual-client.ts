@@ -1,14 +1,11 @@
-import type { ChannelAction, Digest, ExitCode, Millis, Rank } from '@shoal/common';
-import {
-  type ClientLogEvent,
-  type DownloaderParts,
-  type OutgoingSegment,
-  routeDownloader,
-  routeSession,
-  routeUploader,
-  type SessionParts,
-  type MachineName,
-  type UploaderParts,
+import type { ChannelAction, Digest, ExitCode, Millis, Rank, TimerAction } from '@shoal/common';
+import type {
+  ClientLogEvent,
+  DownloaderAction,
+  MachineName,
+  OutgoingSegment,
+  SessionAction,
+  UploaderAction,
 } from '@shoal/client/core';
 
 import { EventKind } from '../engine/event-kind.js';
@@ -34,12 +31,7 @@ export interface ClientHooks {
   failed(file: string, exitCode: ExitCode, reason: string): void;
 }
 
-/** The callbacks that downloader and uploader have in common. */
-interface TransferParts {
-  readonly channels: (action: ChannelAction) => void;
-  readonly post: (action: { readonly to: MachineName; readonly message: { readonly type: string } }) => void;
-  readonly log: (event: ClientLogEvent) => void;
-}
+type Untimed<Action> = Exclude<Action, TimerAction>;
 
 /** One process of a client: the three machines of the daemon on a virtual network and disk. */
 export class VirtualClient {
@@ -63,13 +55,10 @@ export class VirtualClient {
     this.#disk = disk;
     this.#hooks = hooks;
     const { session, downloader, uploader } = clientMachines(context, name, plan, nic);
-    const sessionParts = this.#sessionParts();
-    const downloaderParts = this.#downloaderParts();
-    const uploaderParts = this.#uploaderParts();
     this.#hosts = {
-      session: context.host(`${name} session`, session, (action) => routeSession(action, sessionParts)),
-      downloader: context.host(`${name} downloader`, downloader, (action) => routeDownloader(action, downloaderParts)),
-      uploader: context.host(`${name} uploader`, uploader, (action) => routeUploader(action, uploaderParts)),
+      session: context.host(`${name} session`, session, (action) => this.#performSession(action)),
+      downloader: context.host(`${name} downloader`, downloader, (action) => this.#performDownloader(action)),
+      uploader: context.host(`${name} uploader`, uploader, (action) => this.#performUploader(action)),
     };
     const { downloader: downloaderHost } = this.#hosts;
     this.#storage = new ClientStorage(context, name, disk, {
@@ -129,92 +118,90 @@ export class VirtualClient {
     return this.#plan.isImpostor === true ? 'nobody' : this.name;
   }
 
-  #sessionParts(): SessionParts {
-    return {
-      channels: (action) => {
-        this.#context.network.perform(this.#nodes.session, action);
-      },
-      post: ({ to, message }) => {
-        if (message.type === 'registered') this.rank = message.rank;
-        this.#post('session', to, message);
-      },
-      log: (event) => {
-        this.#log(event);
-      },
-      finish: (exitCode, reason) => {
+  #performSession(action: Untimed<SessionAction>): void {
+    switch (action.type) {
+      case 'open-channel':
+      case 'send':
+      case 'close-channel':
+        return this.#context.network.perform(this.#nodes.session, action);
+      case 'post':
+        if (action.message.type === 'registered') this.rank = action.message.rank;
+        return this.#post('session', action.to, action.message);
+      case 'log':
+        return this.#log(action.event);
+      case 'finish':
         this.#hosts.session.stop();
-        this.#hooks.ended(exitCode, reason);
+        this.#hooks.ended(action.exitCode, action.reason);
         this.#later(CLOSE_GRACE_MS, () => {
           this.kill();
         });
-      },
-    };
+    }
   }
 
-  /** The callbacks of downloader and uploader: they check each message before it leaves. */
-  #transferParts(thread: 'downloader' | 'uploader'): TransferParts {
-    const { network, checker } = this.#context;
-    const checked = { name: this.name, disk: this.#disk, isCorrupt: this.#plan.isCorrupt === true };
-    // Both nodes are created later.
-    const node = (): Node => (thread === 'uploader' ? this.#nodes.uploader : this.#nodes.downloader);
-    return {
-      channels: (action) => {
-        if (action.type === 'send') checker.sends(checked, action.envelope.body);
-        network.perform(node(), action);
-      },
-      post: ({ to, message }) => {
-        this.#post(thread, to, message);
-        if (message.type === 'stopped') this.#hosts[thread].stop();
-      },
-      log: (event) => {
-        this.#log(event);
-      },
-    };
-  }
-
-  #downloaderParts(): DownloaderParts {
-    const { channels, post, log } = this.#transferParts('downloader');
-    return {
-      channels,
-      post,
-      log,
-      prove: (action) => {
-        this.#dispatch('downloader', answerProofAction(this.#signsAs, action));
-      },
-      openFile: (manifest, isRepair) => {
-        this.#storage.open(manifest, isRepair);
-      },
-      storeSegment: (digest, index, payload) => {
-        this.#storage.store(digest, index, payload);
-      },
-      completeFile: (digest) => {
-        this.#storage.complete(digest);
-      },
-      closeFile: () => {
+  #performDownloader(action: Untimed<DownloaderAction>): void {
+    switch (action.type) {
+      case 'open-channel':
+      case 'send':
+      case 'close-channel':
+        return this.#performChecked('downloader', action);
+      case 'post':
+        return this.#postOrStop('downloader', action.to, action.message);
+      case 'log':
+        return this.#log(action.event);
+      case 'check-credential':
+      case 'check-proof':
+      case 'prove':
+        return this.#dispatch('downloader', answerProofAction(this.#signsAs, action));
+      case 'open-file':
+        return this.#storage.open(action.manifest, action.isRepair);
+      case 'store-segment':
+        return this.#storage.store(action.digest, action.index, action.payload);
+      case 'complete-file':
+        return this.#storage.complete(action.digest);
+      case 'close-file':
         // Verified segments stay on the disk.
-      },
-    };
+        return;
+    }
   }
 
-  #uploaderParts(): UploaderParts {
-    const { channels, post, log } = this.#transferParts('uploader');
-    return {
-      channels,
-      post,
-      log,
-      prove: (action) => {
-        this.#dispatch('uploader', answerProofAction(this.#signsAs, action));
-      },
-      locateFile: () => {
+  #performUploader(action: Untimed<UploaderAction>): void {
+    switch (action.type) {
+      case 'open-channel':
+      case 'send':
+      case 'close-channel':
+        return this.#performChecked('uploader', action);
+      case 'post':
+        return this.#postOrStop('uploader', action.to, action.message);
+      case 'log':
+        return this.#log(action.event);
+      case 'check-credential':
+      case 'check-proof':
+      case 'prove':
+        return this.#dispatch('uploader', answerProofAction(this.#signsAs, action));
+      case 'send-segment':
+        return this.#sendSegment(action.segment);
+      case 'locate-file':
         // A virtual segment is only a length: there is no file to locate.
-      },
-      sendSegment: (segment) => {
-        this.#sendSegment(segment);
-      },
-      checkSegment: () => {
+        return;
+      case 'check-segment':
         // Virtual disks return no wrong bytes here: a corrupt peer sends them deliberately.
-      },
-    };
+        return;
+    }
+  }
+
+  /** Checks each message before it leaves. */
+  #performChecked(machine: 'downloader' | 'uploader', action: ChannelAction): void {
+    const { network, checker } = this.#context;
+    if (action.type === 'send') {
+      const isCorrupt = this.#plan.isCorrupt === true;
+      checker.sends({ name: this.name, disk: this.#disk, isCorrupt }, action.envelope.body);
+    }
+    network.perform(this.#nodes[machine], action);
+  }
+
+  #postOrStop(machine: 'downloader' | 'uploader', to: MachineName, message: { readonly type: string }): void {
+    this.#post(machine, to, message);
+    if (message.type === 'stopped') this.#hosts[machine].stop();
   }
 
   #sendSegment(segment: OutgoingSegment): void {
