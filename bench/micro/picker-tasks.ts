@@ -5,7 +5,7 @@ import { RarestFirst } from '#client/core/download/policies/rarest-first.js';
 import { PeerFirst } from '#client/core/download/policies/peer-first.js';
 import { RarityIndex } from '#client/core/download/files/rarity-index.js';
 import { SegmentStates } from '#client/core/download/files/segment-states.js';
-import { AnyPicker } from '#client/core/upload/files/super-seeder.js';
+import { SuperSeeder } from '#client/core/upload/files/super-seeder.js';
 import { candidate, range, setOf } from '#client/test/core/make.js';
 
 import type { MicroTask } from './task.js';
@@ -49,12 +49,12 @@ function sourceTasks(count: number): MicroTask[] {
 
 function anyTask(): MicroTask {
   const random = new Random(5);
-  let picker = new AnyPicker(SEGMENTS, random);
+  let picker = new SuperSeeder(SEGMENTS, random);
   return {
     name: `a segment that was never sent, of ${SEGMENTS}`,
     run: () => {
       const segment = picker.next();
-      if (segment === undefined) picker = new AnyPicker(SEGMENTS, random);
+      if (segment === undefined) picker = new SuperSeeder(SEGMENTS, random);
       return segment;
     },
   };

@@ -6,6 +6,7 @@ export * from './machine/outbox.js';
 export * from './machine/progress.js';
 export * from './machine/random.js';
 export * from './machine/timers.js';
+export * from './machine/token-bucket.js';
 export * from './protocol/address-scope.js';
 export * from './protocol/address.js';
 export * from './protocol/credential.js';

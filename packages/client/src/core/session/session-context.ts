@@ -62,22 +62,22 @@ export class SessionContext {
   hasRegistered = false;
   registeredAt: Millis = 0;
   /** How often in a row the tracker replaced this client's channel soon after it had registered. */
-  replacements = 0;
+  channelReplacements = 0;
   /** INIT_ACK has come on the channel at hand. */
   isRegistered = false;
   sessionClients = 0;
   /** The tracker ended what it had admitted: the token, which may be another by now, is shown once more. */
-  isTokenDoubted = false;
+  isTokenRetried = false;
   /** The tracker at hand wants to hear of wrong bytes. */
   takesReports = false;
   announceIntervalMs = 1_000;
   peerTimeoutMs = 30_000;
   /** When the tracker last gave a sign of life, and when it was last told that somebody is here. */
-  heardAt: Millis = 0;
+  lastMessageAt: Millis = 0;
   pingedAt: Millis = 0;
   isDoneSent = false;
   /** Everything wanted has ended, and this client is on its way out. */
-  isSettling = false;
+  isLeavingWhenDone = false;
   /** Nobody needed this client any more when a file of its own was being repaired. */
   isDrained = false;
   exitCode: ExitCode = ExitCode.done;
@@ -95,7 +95,7 @@ export class SessionContext {
     this.#trackers = [options.tracker, ...options.backupTrackers];
     const random = new Random(options.randomSeed);
     this.backoff = new Backoff({ firstMs: options.reconnectFirstMs, maxMs: options.reconnectMaxMs }, random);
-    this.wanted.isKnown = options.wanted !== 'all';
+    this.wanted.isListKnown = options.wanted !== 'all';
     const { wanted, priorities } = options;
     if (wanted !== 'all') for (const ref of wanted) this.wanted.add(ref, priorities.get(fileRefText(ref)));
     for (const offer of options.offers) this.offers.add(offer);

@@ -4,45 +4,45 @@ import type { SessionAction, SessionEvent } from '../events.js';
 import type { PostedEvent } from '../machine-messages.js';
 import type { Offer, SessionOptions } from '../options.js';
 import {
-  askAgain,
-  catalog,
-  completed,
-  damaged,
-  failed,
+  retryFiles,
+  handleCatalog,
+  handleFileComplete,
+  handleFileDamaged,
+  failFile,
   failMissing,
-  fileDetails,
-  fileRefused,
-  progressed,
-  start,
-  tellMembers,
+  handleFileDetails,
+  handleFileRefused,
+  handleProgress,
+  requestFiles,
+  postMembers,
 } from './handlers/downloads.js';
 import {
-  announceTotals,
+  sendFileUpdate,
   drain,
-  drained,
+  handleDrained,
   finalCode,
   finish,
-  handedOver,
-  handOver,
+  handleLastCopiesGiven,
+  giveLastCopies,
   leave,
-  membersWhileLeaving,
+  handleSwarmWhileLeaving,
 } from './handlers/leaving.js';
-import { offer, offerRefused } from './handlers/offering.js';
+import { offerFile, handleOfferRefused } from './handlers/offering.js';
 import { SessionContext } from './session-context.js';
-import { probe, probeClosed, probeOpened } from './handlers/tracker-failover.js';
+import { probeFirstTracker, handleProbeClosed, handleProbeOpened } from './handlers/tracker-failover.js';
 import {
-  channelClosed,
+  handleChannelClosed,
   connect,
-  credentialCame,
-  drop,
-  heard,
-  movedBytes,
-  registered,
-  reportBlame,
+  postCredential,
+  dropChannel,
+  restartSilenceTimer,
+  handleChannelProgress,
+  handleRegistered,
+  reportCorruption,
   sendInit,
-  silent,
+  handleSilence,
 } from './handlers/tracker-channel.js';
-import { withdraw } from './handlers/unshare.js';
+import { handleFileWithdrawn } from './handlers/unshare.js';
 
 /**
  * The client's dealings with the tracker, and its life from INIT to the end: registers, asks for
@@ -76,13 +76,13 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
         connect(context);
         break;
       case 'offer':
-        offer(context, offerOf(event));
+        offerFile(context, offerOf(event));
         break;
       case 'stop':
-        handOver(context, event.exitCode, event.reason);
+        giveLastCopies(context, event.exitCode, event.reason);
         break;
       case 'channel-opened':
-        if (probeOpened(context, event.channel) || event.channel === context.channel) {
+        if (handleProbeOpened(context, event.channel) || event.channel === context.channel) {
           context.localHost = event.localHost;
           sendInit(context);
         }
@@ -91,16 +91,17 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
         if (event.channel === context.channel) this.#receive(event.envelope.body, event.envelope.correlation);
         break;
       case 'channel-progress':
-        if (event.channel === context.channel) movedBytes(context, event.received + event.sent);
+        if (event.channel === context.channel) handleChannelProgress(context, event.received + event.sent);
         break;
       case 'clock-skipped':
         break;
       case 'frame-rejected':
-        if (event.channel === context.channel) drop(context, `the tracker sent what is no frame: ${event.detail}`);
+        if (event.channel === context.channel)
+          dropChannel(context, `the tracker sent what is no frame: ${event.detail}`);
         break;
       case 'channel-closed':
-        if (!probeClosed(context, event.channel) && event.channel === context.channel) {
-          channelClosed(context, event.code, event.reason);
+        if (!handleProbeClosed(context, event.channel) && event.channel === context.channel) {
+          handleChannelClosed(context, event.code, event.reason);
         }
         break;
       case 'timer-expired':
@@ -114,34 +115,34 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
 
   #receive(message: Message, correlation: number): void {
     const context = this.#context;
-    if (context.phase !== 'leaving') heard(context);
+    if (context.phase !== 'leaving') restartSilenceTimer(context);
     // Who leaves begins nothing new.
-    else if (message.tag === 'SWARM') return membersWhileLeaving(context, message);
+    else if (message.tag === 'SWARM') return handleSwarmWhileLeaving(context, message);
     else if (message.tag !== 'PING') return;
     switch (message.tag) {
       case 'INIT_ACK':
-        registered(context, message);
+        handleRegistered(context, message);
         break;
       case 'TRACKER_READY':
         if (context.phase !== 'waiting') break;
         context.phase = 'running';
         context.log({ type: 'ready', clients: message.clients });
-        start(context);
+        requestFiles(context);
         break;
       case 'CREDENTIAL':
-        credentialCame(context, message);
+        postCredential(context, message);
         break;
       case 'CATALOG':
-        catalog(context, correlation, message.files);
+        handleCatalog(context, correlation, message.files);
         break;
       case 'FILE_DETAILS':
-        fileDetails(context, correlation, message);
+        handleFileDetails(context, correlation, message);
         break;
       case 'SWARM':
-        tellMembers(context, message.digest, message.members);
+        postMembers(context, message.digest, message.members);
         break;
       case 'FILE_OFFER_ACK':
-        context.offers.answered(correlation);
+        context.offers.takeRequest(correlation);
         break;
       case 'ERROR':
         this.#refused(correlation, message);
@@ -156,7 +157,7 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
         context.answer({ tag: 'PONG' }, correlation);
         break;
       case 'GOODBYE':
-        drop(context, `the tracker said goodbye: ${printable(message.reason)}`);
+        dropChannel(context, `the tracker said goodbye: ${printable(message.reason)}`);
         break;
       default:
         // Anything else a tracker has no business to say; a later version may, so it is ignored.
@@ -167,12 +168,12 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
   #refused(correlation: number, { code, detail, digest }: MessageOf<'ERROR'>): void {
     const context = this.#context;
     const text = printable(detail);
-    const file = context.wanted.answered(correlation);
-    const offered = context.offers.answered(correlation) ?? digest;
+    const file = context.wanted.takeRequest(correlation);
+    const offered = context.offers.takeRequest(correlation) ?? digest;
     context.log({ type: 'tracker-error', code, detail: text });
     if (context.missing.isAnswer(correlation)) failMissing(context);
-    else if (file !== undefined) fileRefused(context, file, code, text);
-    else if (offered !== undefined) offerRefused(context, offered, code, visible(detail.slice(0, MAX_REFUSAL)));
+    else if (file !== undefined) handleFileRefused(context, file, code, text);
+    else if (offered !== undefined) handleOfferRefused(context, offered, code, visible(detail.slice(0, MAX_REFUSAL)));
   }
 
   #posted({ message }: PostedEvent<'session'>): void {
@@ -184,35 +185,35 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
         break;
       }
       case 'progress':
-        progressed(context, message.progress, message.undelivering);
+        handleProgress(context, message.progress, message.undelivering);
         break;
       case 'file-complete':
-        completed(context, message.progress, message.path);
+        handleFileComplete(context, message.progress, message.path);
         break;
       case 'file-damaged':
-        damaged(context, message.digest);
+        handleFileDamaged(context, message.digest);
         break;
       case 'peer-banned':
-        reportBlame(context, message);
+        reportCorruption(context, message);
         break;
       case 'file-failed': {
         const file = context.wanted.byDigest(message.digest);
-        if (file?.state === 'fetching') failed(context, file, message.exitCode, message.reason);
+        if (file?.state === 'fetching') failFile(context, file, message.exitCode, message.reason);
         break;
       }
       case 'uploaded':
         context.uploaded.set(message.digest, message.bytes);
         // When leaving, the last totals go out together, at the end.
-        if (context.phase === 'running') announceTotals(context, message.digest);
+        if (context.phase === 'running') sendFileUpdate(context, message.digest);
         break;
       case 'withdrawn':
-        withdraw(context, message.manifest, message.reason);
+        handleFileWithdrawn(context, message.manifest, message.reason);
         break;
       case 'drained':
-        drained(context);
+        handleDrained(context);
         break;
       case 'handed-over':
-        handedOver(context);
+        handleLastCopiesGiven(context);
         break;
       case 'stopped':
         this.#awaitedStops -= 1;
@@ -228,13 +229,13 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
         connect(context);
         break;
       case 'return':
-        probe(context);
+        probeFirstTracker(context);
         break;
       case 'silence':
-        silent(context);
+        handleSilence(context);
         break;
       case 'ask-again':
-        askAgain(context);
+        retryFiles(context);
         break;
       case 'catalogue':
         failMissing(context);

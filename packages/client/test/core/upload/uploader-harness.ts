@@ -19,7 +19,7 @@ type PostedMessage = MachineMessages['uploader → downloader'] | MachineMessage
 type PostedOf<T extends PostedMessage['type']> = Extract<PostedMessage, { readonly type: T }>;
 
 /**
- * An uploader of rank 9 with a hand-moved clock and neighbours that are played by the test. It
+ * An uploader of rank 9 with a hand-moved clock and peers that are played by the test. It
  * asserts of every action what holds always: INV-UP-2 and INV-CHAN-1, as far as they can be seen
  * from outside.
  */
@@ -71,7 +71,7 @@ export class UploaderHarness {
     this.postFromDownloader({ type: 'file-opened', manifest: file, held: held.clone(), path: 'part' });
   }
 
-  /** A connected neighbour that has sent nothing. */
+  /** A connected peer that has sent nothing. */
   open(): FakePeer {
     return this.dialled();
   }
@@ -85,7 +85,7 @@ export class UploaderHarness {
     return peer;
   }
 
-  /** A neighbour that has said HELLO, and subscribed to these files. */
+  /** A peer that has said HELLO, and subscribed to these files. */
   join(rank: number, ...files: readonly Manifest[]): FakePeer {
     return this.#greets(this.open(), rank, files);
   }

@@ -38,7 +38,7 @@ const segment: fc.Arbitrary<SegmentWish> = fc.oneof(
 
 const garbage: fc.Arbitrary<UploaderEvent> = fc.oneof(
   fc
-    .constantFrom('sweep', 'report', 'review', 'nonsense')
+    .constantFrom('sweep', 'report', 'rechoke', 'nonsense')
     .map((name): UploaderEvent => ({ type: 'timer-expired', name })),
   fc.constant<UploaderEvent>({ type: 'channel-closed', channel: 999, code: undefined, reason: '' }),
   fc.constant<UploaderEvent>({ type: 'frame-rejected', channel: 999, code: 'MALFORMED', detail: '' }),
@@ -89,7 +89,7 @@ const options = {
 const policies = fc.constantFrom(...SERVE_POLICIES);
 
 describe('whatever is said in whatever order', () => {
-  it('the uploader never throws, keeps its bounds, and an honest neighbour is then served', () => {
+  it('the uploader never throws, keeps its bounds, and an honest peer is then served', () => {
     fc.assert(
       fc.property(policies, fc.array(step, { maxLength: 150, size: 'max' }), (policy, steps) => {
         const run = new Run(policy);

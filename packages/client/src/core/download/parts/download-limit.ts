@@ -1,17 +1,17 @@
 import type { Millis } from '@shoal/common';
 
-import { TokenBucket } from '../../token-bucket.js';
+import { RateLimit } from '../../rate-limit.js';
 
 /** The limit of `--rate-down`: requests are charged before their answers arrive. */
 export class DownloadLimit {
   readonly bytesPerSecond: number;
-  readonly #bucket: TokenBucket;
+  readonly #limit: RateLimit;
   #closedUntil: Millis = 0;
 
   /** 0: no limit. */
   constructor(bytesPerSecond: number) {
     this.bytesPerSecond = bytesPerSecond;
-    this.#bucket = new TokenBucket(bytesPerSecond);
+    this.#limit = new RateLimit(bytesPerSecond);
   }
 
   /** The limit delayed a request until this time. */
@@ -21,17 +21,17 @@ export class DownloadLimit {
 
   /** False where the next request has to wait until `closedUntil`. */
   isOpen(now: Millis): boolean {
-    if (this.#bucket.isOpen(now)) return true;
-    this.#closedUntil = this.#bucket.opensAt(now);
+    if (this.#limit.isOpen(now)) return true;
+    this.#closedUntil = this.#limit.opensAt(now);
     return false;
   }
 
   charge(bytes: number, now: Millis): void {
-    this.#bucket.take(bytes, now);
+    this.#limit.take(bytes, now);
   }
 
   /** The bytes did not arrive. */
   refund(bytes: number): void {
-    this.#bucket.giveBack(bytes);
+    this.#limit.giveBack(bytes);
   }
 }

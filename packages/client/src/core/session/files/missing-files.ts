@@ -19,7 +19,7 @@ export class MissingFiles {
     this.#waiting.add(file);
   }
 
-  asked(correlation: number): void {
+  recordRequest(correlation: number): void {
     this.#correlation = correlation;
   }
 
@@ -36,10 +36,10 @@ export class MissingFiles {
 }
 
 /** The file waits for the catalogue, which names what was meant instead. */
-export function lookForSimilar(context: SessionContext, file: WantedFile): void {
+export function requestCatalog(context: SessionContext, file: WantedFile): void {
   const { missing } = context;
   if (!missing.isWaiting) {
-    missing.asked(context.send({ tag: 'CATALOG_REQUEST' }));
+    missing.recordRequest(context.send({ tag: 'CATALOG_REQUEST' }));
     context.setTimer('catalogue', CATALOGUE_WAIT_MS);
   }
   missing.add(file);

@@ -34,15 +34,15 @@ export class Offers {
 
   /** What INIT says. */
   held(): HeldFile[] {
-    return this.all.filter(({ manifest }) => !this.#refused.has(manifest.digest)).map(heldWholly);
+    return this.all.filter(({ manifest }) => !this.#refused.has(manifest.digest)).map(asHeldFile);
   }
 
-  asked(correlation: number, digest: Digest): void {
+  recordRequest(correlation: number, digest: Digest): void {
     this.#asked.set(correlation, digest);
   }
 
   /** The offer that an answer is about; undefined where it answers none. */
-  answered(correlation: number): Digest | undefined {
+  takeRequest(correlation: number): Digest | undefined {
     const digest = this.#asked.get(correlation);
     this.#asked.delete(correlation);
     return digest;
@@ -56,6 +56,6 @@ export class Offers {
   }
 }
 
-export function heldWholly({ manifest }: Offer): HeldFile {
+export function asHeldFile({ manifest }: Offer): HeldFile {
   return { manifest, heldSegments: segmentCount(manifest) };
 }

@@ -3,7 +3,7 @@ import { type Manifest, manifestProblem, printable, type Signature } from '@shoa
 import type { SessionOptions } from '../../options.js';
 
 /** A manifest with what is left of its signatures, or why it is not to be fetched. */
-export type Vetted = { readonly manifest: Manifest } | { readonly problem: string };
+export type VerifiedManifest = { readonly manifest: Manifest } | { readonly problem: string };
 
 /**
  * Checks what a file is and who vouches for it before a byte of it is asked for and anything else uses the manifest:
@@ -11,7 +11,7 @@ export type Vetted = { readonly manifest: Manifest } | { readonly problem: strin
  * signature that does not verify counts for nothing and is told to nobody. Where trusted keys are given, one of
  * them must have signed.
  */
-export function vet(manifest: Manifest, { verifySignature, trustedKeys }: SessionOptions): Vetted {
+export function verifyManifest(manifest: Manifest, { verifySignature, trustedKeys }: SessionOptions): VerifiedManifest {
   const problem = manifestProblem(manifest);
   if (problem !== undefined) return { problem: `"${printable(manifest.name)}" cannot be stored: ${problem}` };
   const claimed = manifest.signatures ?? [];

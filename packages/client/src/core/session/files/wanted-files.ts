@@ -44,7 +44,7 @@ export class WantedFiles {
   /** FILE_REQUESTs under way, by correlation. */
   readonly #asked = new Map<number, WantedFile>();
   /** False until the catalogue has said what "everything" is. */
-  isKnown = false;
+  isListKnown = false;
 
   add(ref: FileRef, priority: Priority = 'normal'): void {
     if (this.#refs.has(fileRefText(ref))) return;
@@ -75,7 +75,7 @@ export class WantedFiles {
   }
 
   /** What is to be asked for next. */
-  get nextUnasked(): WantedFile | undefined {
+  get nextPending(): WantedFile | undefined {
     return this.#waiting.next;
   }
 
@@ -100,19 +100,19 @@ export class WantedFiles {
     return this.#files;
   }
 
-  asked(correlation: number, file: WantedFile): void {
+  recordRequest(correlation: number, file: WantedFile): void {
     this.#asked.set(correlation, file);
   }
 
   /** The file that an answer is about; undefined where it answers no request. */
-  answered(correlation: number): WantedFile | undefined {
+  takeRequest(correlation: number): WantedFile | undefined {
     const file = this.#asked.get(correlation);
     this.#asked.delete(correlation);
     return file;
   }
 
   /** A new channel to the tracker: nothing that was asked on the old one will be answered. */
-  forgetAsked(): void {
+  resetRequests(): void {
     this.#asked.clear();
     for (const file of this.#files) {
       const { state } = file;
@@ -126,8 +126,8 @@ export class WantedFiles {
     for (const file of this.#files) if (file.state === 'refused') this.move(file, 'unasked');
   }
 
-  get isSettled(): boolean {
-    return this.isKnown && this.#counts.complete + this.#counts.failed === this.#files.length;
+  get areAllFinished(): boolean {
+    return this.isListKnown && this.#counts.complete + this.#counts.failed === this.#files.length;
   }
 
   get failed(): readonly WantedFile[] {

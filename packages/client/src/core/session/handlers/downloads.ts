@@ -13,57 +13,57 @@ import {
 } from '@shoal/common';
 
 import type { FileProgress } from '../../machine-messages.js';
-import { announceTotals, checkSettled, drain, sendDone } from './leaving.js';
-import { lookForSimilar, missingReason } from '../files/missing-files.js';
+import { sendFileUpdate, checkAllFinished, drain, sendDone } from './leaving.js';
+import { requestCatalog, missingReason } from '../files/missing-files.js';
 import type { SessionContext } from '../session-context.js';
-import { vet } from '../files/verify-manifest.js';
+import { verifyManifest } from '../files/verify-manifest.js';
 import type { WantedFile } from '../files/wanted-files.js';
 
 /** How often a standing swarm is asked again for a file that nobody offers yet. */
 const FILE_RETRY_MS = 1_000;
 
 /** TRACKER_READY: asks for everything wanted, and for the swarms of what is already being fetched. */
-export function start(context: SessionContext): void {
+export function requestFiles(context: SessionContext): void {
   const { wanted } = context;
-  wanted.forgetAsked();
+  wanted.resetRequests();
   context.missing.take();
-  if (!wanted.isKnown) {
+  if (!wanted.isListKnown) {
     context.send({ tag: 'CATALOG_REQUEST' });
     return;
   }
-  for (const file of wanted.all) if (file.state === 'fetching') ask(context, file);
+  for (const file of wanted.all) if (file.state === 'fetching') sendFileRequest(context, file);
   // INIT says that this client is done, but not with what it failed.
   if (context.isDoneSent && wanted.failed.length > 0) sendDone(context);
-  askForFiles(context);
-  checkSettled(context);
+  requestNextFiles(context);
+  checkAllFinished(context);
 }
 
 /** Asks for what comes next, as long as not too many downloads are open. */
-function askForFiles(context: SessionContext): void {
+function requestNextFiles(context: SessionContext): void {
   const { wanted, options } = context;
   if (context.phase !== 'running') return;
   while (wanted.open < options.maxOpenDownloads) {
-    const file = wanted.nextUnasked;
+    const file = wanted.nextPending;
     if (file === undefined) return;
     wanted.move(file, 'asked');
     if (file.startedAt === 0) file.startedAt = context.now;
-    ask(context, file);
+    sendFileRequest(context, file);
   }
 }
 
 /** Nobody offered these a while ago. */
-export function askAgain(context: SessionContext): void {
+export function retryFiles(context: SessionContext): void {
   context.wanted.retryRefused();
-  askForFiles(context);
+  requestNextFiles(context);
 }
 
 /** The answer to "what is there?", for a client that wants everything, or something that nobody offers. */
-export function catalog(context: SessionContext, correlation: number, entries: readonly CatalogEntry[]): void {
+export function handleCatalog(context: SessionContext, correlation: number, entries: readonly CatalogEntry[]): void {
   const { wanted, offers, options } = context;
   if (context.missing.isAnswer(correlation)) return failMissing(context, entries);
   const { priorities } = options;
-  if (wanted.isKnown) return;
-  wanted.isKnown = true;
+  if (wanted.isListKnown) return;
+  wanted.isListKnown = true;
   // Declared files are an assignment's: there is nothing to download.
   const others = entries.filter(({ digest, kind }) => kind === 'real' && !offers.has(digest));
   for (const { digest, name } of others) {
@@ -71,32 +71,36 @@ export function catalog(context: SessionContext, correlation: number, entries: r
   }
   const bytes = others.reduce((sum, { length }) => sum + length, 0);
   context.log({ type: 'catalogued', files: others.length, bytes });
-  askForFiles(context);
-  checkSettled(context);
+  requestNextFiles(context);
+  checkAllFinished(context);
 }
 
-export function fileDetails(context: SessionContext, correlation: number, message: MessageOf<'FILE_DETAILS'>): void {
+export function handleFileDetails(
+  context: SessionContext,
+  correlation: number,
+  message: MessageOf<'FILE_DETAILS'>,
+): void {
   const members = message.members.slice(0, MOST_MEMBERS);
   const { digest } = message.manifest;
-  const file = context.wanted.answered(correlation);
-  if (file?.state === 'fetching') tellMembers(context, digest, members);
+  const file = context.wanted.takeRequest(correlation);
+  if (file?.state === 'fetching') postMembers(context, digest, members);
   if (file?.state !== 'asked') return;
   const { ref } = file;
   // A trusted key that signed another file has not said that this name stands for it.
   const named = ref.by === 'digest' ? digest : message.manifest.name;
   if (nameKey(named) !== nameKey(fileRefText(ref))) {
-    failed(context, file, ExitCode.integrity, `the tracker answered with another file, ${printable(named)}`);
+    failFile(context, file, ExitCode.integrity, `the tracker answered with another file, ${printable(named)}`);
     return;
   }
-  const vetted = vet(message.manifest, context.options);
+  const vetted = verifyManifest(message.manifest, context.options);
   if ('problem' in vetted) {
-    failed(context, file, ExitCode.integrity, vetted.problem);
+    failFile(context, file, ExitCode.integrity, vetted.problem);
     return;
   }
   const { manifest } = vetted;
   if (context.wanted.identify(file, manifest) !== file) {
     // The same file, wanted by name and by digest: one download serves both.
-    end(context, file, 'complete');
+    endFile(context, file, 'complete');
     return;
   }
   context.wanted.move(file, 'fetching');
@@ -114,18 +118,23 @@ export function fileDetails(context: SessionContext, correlation: number, messag
 }
 
 /** FILE_REQUEST was refused: final, unless the user wants to wait for somebody to offer the file. */
-export function fileRefused(context: SessionContext, file: WantedFile, code: ErrorCodeName, detail: string): void {
+export function handleFileRefused(
+  context: SessionContext,
+  file: WantedFile,
+  code: ErrorCodeName,
+  detail: string,
+): void {
   if (file.state !== 'asked') return;
   if (code === 'UNKNOWN_FILE' && context.now < file.startedAt + context.options.fileWaitMs) {
     context.wanted.move(file, 'refused');
     context.setTimer('ask-again', FILE_RETRY_MS);
-    askForFiles(context);
+    requestNextFiles(context);
   } else if (code === 'UNKNOWN_FILE' && context.sessionClients === 0) {
-    lookForSimilar(context, file);
-    askForFiles(context);
+    requestCatalog(context, file);
+    requestNextFiles(context);
   } else {
     const reason = code === 'UNKNOWN_FILE' ? 'nobody offers it' : detail;
-    failed(context, file, code === 'UNAUTHORISED' ? ExitCode.unauthorised : ExitCode.unknownFile, reason);
+    failFile(context, file, code === 'UNAUTHORISED' ? ExitCode.unauthorised : ExitCode.unknownFile, reason);
   }
 }
 
@@ -133,11 +142,11 @@ export function fileRefused(context: SessionContext, file: WantedFile, code: Err
 export function failMissing(context: SessionContext, entries: readonly CatalogEntry[] = []): void {
   context.cancelTimer('catalogue');
   for (const file of context.missing.take()) {
-    failed(context, file, ExitCode.unknownFile, missingReason(file, context.options.fileWaitMs, entries));
+    failFile(context, file, ExitCode.unknownFile, missingReason(file, context.options.fileWaitMs, entries));
   }
 }
 
-export function tellMembers(context: SessionContext, digest: Digest, members: readonly Member[]): void {
+export function postMembers(context: SessionContext, digest: Digest, members: readonly Member[]): void {
   if (context.wanted.byDigest(digest)?.state !== 'fetching') return;
   context.postToDownloader({ type: 'swarm', digest, members: members.slice(0, MOST_MEMBERS) });
 }
@@ -146,7 +155,7 @@ export function tellMembers(context: SessionContext, digest: Digest, members: re
 const MOST_MEMBERS = 1_000;
 
 /** A declared file's every report goes to the tracker (the assignment's rhythm), a real file's by time. */
-export function progressed(context: SessionContext, progress: FileProgress, undelivering: readonly Rank[]): void {
+export function handleProgress(context: SessionContext, progress: FileProgress, undelivering: readonly Rank[]): void {
   const file = context.wanted.byDigest(progress.digest);
   if (file?.state !== 'fetching') return;
   file.progress = progress;
@@ -154,26 +163,26 @@ export function progressed(context: SessionContext, progress: FileProgress, unde
   const isDue = context.now >= file.announcedAt + context.announceIntervalMs;
   if (!isDue && file.manifest?.kind !== 'declared') return;
   file.announcedAt = context.now;
-  announceTotals(context, progress.digest, undelivering);
+  sendFileUpdate(context, progress.digest, undelivering);
 }
 
-export function completed(context: SessionContext, progress: FileProgress, path: string): void {
+export function handleFileComplete(context: SessionContext, progress: FileProgress, path: string): void {
   const { digest } = progress;
   const file = context.wanted.byDigest(digest);
   if (file?.state !== 'fetching' || file.manifest === undefined) return;
   file.progress = progress;
-  announceTotals(context, digest);
+  sendFileUpdate(context, digest);
   const { resumedBytes, startedAt, manifest } = file;
   const ms = context.now - startedAt;
   const { name } = manifest;
   if (file.isRepair) context.log({ type: 'file-repaired', digest, name, path, ms });
   else context.log({ type: 'file-complete', digest, name, path, progress, resumedBytes, ms });
   file.isRepair = false;
-  end(context, file, 'complete');
+  endFile(context, file, 'complete');
 }
 
 /** What lies under the file's name is not right any more: only what is wrong of it will be asked for. */
-export function damaged(context: SessionContext, digest: Digest): void {
+export function handleFileDamaged(context: SessionContext, digest: Digest): void {
   const file = context.wanted.byDigest(digest);
   if (file?.state !== 'complete' || file.manifest === undefined) return;
   context.log({ type: 'file-damaged', digest, name: file.manifest.name });
@@ -181,26 +190,26 @@ export function damaged(context: SessionContext, digest: Digest): void {
   file.progress = undefined;
   file.startedAt = context.now;
   context.wanted.move(file, 'unasked');
-  askForFiles(context);
+  requestNextFiles(context);
 }
 
-export function failed(context: SessionContext, file: WantedFile, exitCode: ExitCode, reason: string): void {
+export function failFile(context: SessionContext, file: WantedFile, exitCode: ExitCode, reason: string): void {
   file.exitCode = exitCode;
   const name = file.manifest?.name ?? fileRefText(file.ref);
   context.log({ type: 'file-failed', name, digest: file.manifest?.digest, exitCode, reason });
-  end(context, file, 'failed');
+  endFile(context, file, 'failed');
 }
 
 /** Makes room for the next file. */
-function end(context: SessionContext, file: WantedFile, state: 'complete' | 'failed'): void {
+function endFile(context: SessionContext, file: WantedFile, state: 'complete' | 'failed'): void {
   context.wanted.move(file, state);
-  askForFiles(context);
-  checkSettled(context);
-  if (context.isDrained && context.wanted.isSettled) drain(context);
+  requestNextFiles(context);
+  checkAllFinished(context);
+  if (context.isDrained && context.wanted.areAllFinished) drain(context);
 }
 
-function ask(context: SessionContext, file: WantedFile): void {
+function sendFileRequest(context: SessionContext, file: WantedFile): void {
   const { ref, manifest } = file;
   const asked = manifest === undefined ? ref : ({ by: 'digest', digest: manifest.digest } as const);
-  context.wanted.asked(context.send({ tag: 'FILE_REQUEST', file: asked }), file);
+  context.wanted.recordRequest(context.send({ tag: 'FILE_REQUEST', file: asked }), file);
 }

@@ -2,7 +2,7 @@ import { type Digest, ExitCode, type MessageOf, type Rank, segmentCount } from '
 
 import type { FileProgress } from '../../machine-messages.js';
 import type { SessionContext } from '../session-context.js';
-import { stopLooking } from './tracker-failover.js';
+import { stopProbing } from './tracker-failover.js';
 
 /** How long the threads may take to say goodbye and close their files. */
 const STOP_GRACE_MS = 3_000;
@@ -11,17 +11,17 @@ const STOP_GRACE_MS = 3_000;
  * Everything wanted has come to an end: says DONE, and in a standing swarm prepares to leave. A tracker that is away
  * hears of it when it returns, but is not waited for.
  */
-export function checkSettled(context: SessionContext): void {
+export function checkAllFinished(context: SessionContext): void {
   const { options, wanted } = context;
   const isRunning = context.phase === 'running';
-  if (!wanted.isSettled || !(isRunning || isTrackerAway(context))) return;
+  if (!wanted.areAllFinished || !(isRunning || isTrackerAway(context))) return;
   if (isRunning && !context.isDoneSent) {
     context.isDoneSent = true;
     sendDone(context);
   }
   // In a session the tracker says when it is over; a standing swarm's daemon stays until told to stop.
-  if (context.isSettling || context.sessionClients > 0 || options.seedForMs === Infinity) return;
-  context.isSettling = true;
+  if (context.isLeavingWhenDone || context.sessionClients > 0 || options.seedForMs === Infinity) return;
+  context.isLeavingWhenDone = true;
   if (wanted.all.every((file) => file.state === 'failed') && context.offers.all.length === 0) {
     leave(context, finalCode(context), 'nothing that was wanted could be had');
   } else if (options.seedForMs > 0) {
@@ -53,29 +53,29 @@ export function drain(context: SessionContext): void {
  */
 export function finalCode({ wanted, exitCode }: SessionContext): ExitCode {
   if (wanted.exitCode !== ExitCode.done) return wanted.exitCode;
-  return wanted.isSettled ? exitCode : ExitCode.trackerLost;
+  return wanted.areAllFinished ? exitCode : ExitCode.trackerLost;
 }
 
 /** Nobody needs this client any more; what was found damaged meanwhile is repaired first. */
-export function drained(context: SessionContext): void {
-  if (context.wanted.isSettled) handOver(context, finalCode(context), 'everything wanted is complete');
+export function handleDrained(context: SessionContext): void {
+  if (context.wanted.areAllFinished) giveLastCopies(context, finalCode(context), 'everything wanted is complete');
   else context.isDrained = true;
 }
 
 /** What nobody else holds is given away first. */
-export function handOver(context: SessionContext, exitCode: ExitCode, reason: string): void {
+export function giveLastCopies(context: SessionContext, exitCode: ExitCode, reason: string): void {
   const { handOverMs } = context.options;
   if (context.phase === 'leaving') return;
   if (handOverMs === 0) return leave(context, exitCode, reason);
   beginToLeave(context, exitCode, reason);
   context.setTimer('stop-grace', handOverMs + STOP_GRACE_MS);
   // The tracker's answers tell who else holds what was served here.
-  if (context.isRegistered) for (const digest of context.uploaded.keys()) announceTotals(context, digest);
+  if (context.isRegistered) for (const digest of context.uploaded.keys()) sendFileUpdate(context, digest);
   context.postToUploader({ type: 'hand-over', graceMs: handOverMs });
 }
 
 /** The tracker's list, while handing over. */
-export function membersWhileLeaving(context: SessionContext, { digest, members }: MessageOf<'SWARM'>): void {
+export function handleSwarmWhileLeaving(context: SessionContext, { digest, members }: MessageOf<'SWARM'>): void {
   const manifest = context.wanted.byDigest(digest)?.manifest ?? context.offers.accepted(digest)?.manifest;
   if (manifest === undefined) return;
   const all = segmentCount(manifest);
@@ -83,7 +83,7 @@ export function membersWhileLeaving(context: SessionContext, { digest, members }
   if (isHeld) context.postToUploader({ type: 'held-elsewhere', digest });
 }
 
-export function handedOver(context: SessionContext): void {
+export function handleLastCopiesGiven(context: SessionContext): void {
   if (context.phase !== 'leaving') return;
   context.setTimer('stop-grace', STOP_GRACE_MS);
   context.postToUploader({ type: 'stop', reason: context.exitReason });
@@ -102,7 +102,7 @@ function beginToLeave(context: SessionContext, exitCode: ExitCode, reason: strin
   if (exitCode !== ExitCode.done) context.exitCode = exitCode;
   context.exitReason = reason;
   for (const name of ['reconnect', 'silence', 'ask-again', 'catalogue', 'seeded'] as const) context.cancelTimer(name);
-  stopLooking(context);
+  stopProbing(context);
   context.postToDownloader({ type: 'stop', reason });
 }
 
@@ -110,7 +110,7 @@ function beginToLeave(context: SessionContext, exitCode: ExitCode, reason: strin
 export function finish(context: SessionContext): void {
   const { channel, exitReason: reason } = context;
   if (context.isRegistered) {
-    for (const digest of context.uploaded.keys()) announceTotals(context, digest);
+    for (const digest of context.uploaded.keys()) sendFileUpdate(context, digest);
     context.send({ tag: 'GOODBYE', reason });
   }
   if (channel !== 0) context.add({ type: 'close-channel', channel, code: undefined, reason });
@@ -120,7 +120,7 @@ export function finish(context: SessionContext): void {
 }
 
 /** Tells the tracker how far a file is and what was uploaded of it. */
-export function announceTotals(context: SessionContext, digest: Digest, undelivering: readonly Rank[] = []): void {
+export function sendFileUpdate(context: SessionContext, digest: Digest, undelivering: readonly Rank[] = []): void {
   if (context.phase !== 'running' && context.phase !== 'leaving') return;
   const progress = progressOf(context, digest);
   if (progress === undefined) return;

@@ -17,7 +17,7 @@ import {
 import { announcedAddress } from '../announced-address.js';
 import { finalCode, leave } from './leaving.js';
 import type { SessionContext } from '../session-context.js';
-import { lookOut, moveOn } from './tracker-failover.js';
+import { scheduleProbe, tryNextTracker } from './tracker-failover.js';
 
 /** Refusals that no second try will change, and the exit code that each means. */
 const FATAL: Partial<Record<ErrorCodeName, ExitCode>> = {
@@ -47,7 +47,7 @@ export function sendInit(context: SessionContext): void {
     maxVersion: MAX_VERSION,
     clientId,
     requestedRank: context.rank,
-    ...announced(context),
+    ...announcedListenAddress(context),
     files: split(heldFiles(context)).inInit,
     // They are only shown.
     wanted: context.wanted.all.slice(0, MAX_INIT_FILES).map((file) => file.ref),
@@ -55,7 +55,7 @@ export function sendInit(context: SessionContext): void {
     ...(publicKey === '' ? {} : { publicKey }),
     resumeSecret,
   });
-  heard(context);
+  restartSilenceTimer(context);
 }
 
 function heldFiles({ offers, wanted, withdrawn }: SessionContext): HeldFile[] {
@@ -79,17 +79,17 @@ function split(files: readonly HeldFile[]): { readonly inInit: HeldFile[]; reado
 /** What INIT had no room for. */
 function offerRest(context: SessionContext): void {
   for (const file of split(heldFiles(context)).rest) {
-    context.offers.asked(context.send({ tag: 'FILE_OFFER', file }), file.manifest.digest);
+    context.offers.recordRequest(context.send({ tag: 'FILE_OFFER', file }), file.manifest.digest);
   }
 }
 
-export function registered(
+export function handleRegistered(
   context: SessionContext,
   { version, rank, settings, addressNonce = '' }: MessageOf<'INIT_ACK'>,
 ): void {
   if (context.phase !== 'registering') return;
   if (version < MIN_VERSION || version > MAX_VERSION) {
-    drop(context, `the tracker chose version ${version}, this client speaks ${MIN_VERSION} to ${MAX_VERSION}`);
+    dropChannel(context, `the tracker chose version ${version}, this client speaks ${MIN_VERSION} to ${MAX_VERSION}`);
     return;
   }
   const problem = openSwarmProblem(context, settings.needsCredentials === true);
@@ -101,7 +101,7 @@ export function registered(
   context.hasRegistered = true;
   context.registeredAt = context.now;
   context.isRegistered = true;
-  context.isTokenDoubted = false;
+  context.isTokenRetried = false;
   context.backoff.reset();
   context.rank = rank;
   context.sessionClients = settings.sessionClients;
@@ -109,14 +109,14 @@ export function registered(
   context.announceIntervalMs = settings.announceIntervalMs;
   if (settings.peerTimeoutMs > 0) context.peerTimeoutMs = settings.peerTimeoutMs;
   context.postToUploader({ type: 'registered', rank, addressNonce });
-  context.postToDownloader({ type: 'registered', rank, listen: announced(context) });
+  context.postToDownloader({ type: 'registered', rank, listen: announcedListenAddress(context) });
   context.log({ type: 'registered', rank, sessionClients: settings.sessionClients });
-  lookOut(context);
-  heard(context);
+  scheduleProbe(context);
+  restartSilenceTimer(context);
   offerRest(context);
 }
 
-function announced({ listen, localHost, ownHosts, options: { advertise } }: SessionContext): Address {
+function announcedListenAddress({ listen, localHost, ownHosts, options: { advertise } }: SessionContext): Address {
   return announcedAddress({ listen, localHost, ownHosts, advertise });
 }
 
@@ -130,7 +130,7 @@ function openSwarmProblem({ options }: SessionContext, needsCredentials: boolean
 }
 
 /** The tracker vouches for this client: what both threads show from now on. */
-export function credentialCame(context: SessionContext, message: MessageOf<'CREDENTIAL'>): void {
+export function postCredential(context: SessionContext, message: MessageOf<'CREDENTIAL'>): void {
   const { credential, swarmKey, trackerTimeMs, instance } = message;
   const posted = { type: 'credential', credential: { credential, swarmKey, trackerTimeMs, instance } } as const;
   context.postToUploader(posted);
@@ -138,14 +138,14 @@ export function credentialCame(context: SessionContext, message: MessageOf<'CRED
 }
 
 /** Somebody sent wrong bytes: what a tracker does not hear because it is away, others will tell it. */
-export function reportBlame(context: SessionContext, blamed: Omit<MessageOf<'REPORT'>, 'tag'>): void {
+export function reportCorruption(context: SessionContext, reported: Omit<MessageOf<'REPORT'>, 'tag'>): void {
   const { phase, takesReports } = context;
   if (!takesReports || (phase !== 'waiting' && phase !== 'running')) return;
-  context.send({ tag: 'REPORT', digest: blamed.digest, index: blamed.index, rank: blamed.rank });
+  context.send({ tag: 'REPORT', digest: reported.digest, index: reported.index, rank: reported.rank });
 }
 
 /** The channel ended: tries again with backoff until the time for that is over. */
-export function channelClosed(context: SessionContext, code: ErrorCodeName | undefined, reason: string): void {
+export function handleChannelClosed(context: SessionContext, code: ErrorCodeName | undefined, reason: string): void {
   const { options, phase, now } = context;
   context.channel = 0;
   context.isRegistered = false;
@@ -158,11 +158,11 @@ export function channelClosed(context: SessionContext, code: ErrorCodeName | und
   const isRefused = code === 'UNAUTHORISED' && options.publicKey !== '';
   // Its token has expired, or its key is another now: whoever renewed it in its file is admitted again.
   const showsTokenAgain = isRefused && (phase === 'waiting' || phase === 'running');
-  if (showsTokenAgain) context.isTokenDoubted = true;
+  if (showsTokenAgain) context.isTokenRetried = true;
   // What breaks a rule in INIT will break it again; later, a channel may be cut off for another reason.
   const isInitRefused = code === 'PROTOCOL' && phase === 'registering';
   // A tracker that was believed before may have been given the wrong certificate: that can be mended.
-  const mayBeMended = phase === 'connecting' && context.hasRegistered && !(isRefused && context.isTokenDoubted);
+  const mayBeMended = phase === 'connecting' && context.hasRegistered && !(isRefused && context.isTokenRetried);
   const isFinal = code !== undefined && !mayTakeAnother && !showsTokenAgain && !mayBeMended;
   const fatal = isInitRefused ? ExitCode.usage : isFinal ? FATAL[code] : undefined;
   if (fatal !== undefined) {
@@ -183,7 +183,7 @@ export function channelClosed(context: SessionContext, code: ErrorCodeName | und
   }
   context.log({ type: 'tracker-unreachable', tracker: context.tracker, reason, retryInMs });
   context.setTimer('reconnect', retryInMs);
-  moveOn(context);
+  tryNextTracker(context);
 }
 
 /** After so short a time, whoever replaced this client's channel is a client with the same state folder. */
@@ -197,34 +197,34 @@ function isOwnedByAnother(context: SessionContext, code: ErrorCodeName | undefin
   if (code === 'CLIENT_ID_TAKEN' || code === 'CLIENT_ID_IN_USE') return true;
   if (code !== 'REPLACED') return false;
   const isShort = context.now - context.registeredAt < FOUGHT_OVER_MS;
-  context.replacements = isShort ? context.replacements + 1 : 1;
-  return context.replacements > 1;
+  context.channelReplacements = isShort ? context.channelReplacements + 1 : 1;
+  return context.channelReplacements > 1;
 }
 
 /** The rank goes with the client id, except for one that was asked for. */
 function takeNewIdentity(context: SessionContext, isTaken: boolean, reason: string): void {
   context.identity = context.options.newIdentity();
   context.rank = context.options.requestedRank;
-  context.replacements = 0;
+  context.channelReplacements = 0;
   context.log({ type: 'identity-renewed', isMaybeCopied: !isTaken, reason: printable(reason) });
 }
 
 /** The tracker is out of reach for good. Whoever has what it came for, and is not here to serve, has not failed. */
 function giveUp(context: SessionContext, reason: string): void {
   const { wanted, options, hasRegistered } = context;
-  const isServed = hasRegistered && wanted.all.length > 0 && wanted.isSettled && options.seedForMs !== Infinity;
+  const isServed = hasRegistered && wanted.all.length > 0 && wanted.areAllFinished && options.seedForMs !== Infinity;
   leave(context, isServed ? finalCode(context) : ExitCode.trackerLost, giveUpText(context, reason));
 }
 
 /** Gives up on the channel at hand, and tries again. */
-export function drop(context: SessionContext, reason: string, code: ErrorCodeName = 'PROTOCOL'): void {
+export function dropChannel(context: SessionContext, reason: string, code: ErrorCodeName = 'PROTOCOL'): void {
   context.add({ type: 'close-channel', channel: context.channel, code, reason });
-  channelClosed(context, undefined, reason);
+  handleChannelClosed(context, undefined, reason);
 }
 
 /** Something came from the tracker: its silence is counted anew. */
-export function heard(context: SessionContext): void {
-  context.heardAt = context.now;
+export function restartSilenceTimer(context: SessionContext): void {
+  context.lastMessageAt = context.now;
   context.setTimer('silence', context.peerTimeoutMs);
 }
 
@@ -232,18 +232,18 @@ export function heard(context: SessionContext): void {
  * Bytes of a long message come or go: nobody is silent. The tracker hears so that somebody takes what it sends, since
  * it sees only that its own kernel took it.
  */
-export function movedBytes(context: SessionContext, bytes: number): void {
+export function handleChannelProgress(context: SessionContext, bytes: number): void {
   if (!['registering', 'waiting', 'running'].includes(context.phase)) return;
-  context.heardAt = aliveAfter(context.heardAt, bytes, context.now);
+  context.lastMessageAt = aliveAfter(context.lastMessageAt, bytes, context.now);
   if (context.phase === 'registering' || context.now - context.pingedAt < context.peerTimeoutMs / 3) return;
   context.pingedAt = context.now;
   context.send({ tag: 'PING' });
 }
 
-export function silent(context: SessionContext): void {
-  const leftMs = context.heardAt + context.peerTimeoutMs - context.now;
+export function handleSilence(context: SessionContext): void {
+  const leftMs = context.lastMessageAt + context.peerTimeoutMs - context.now;
   if (leftMs > 0) return context.setTimer('silence', leftMs);
-  drop(context, `nothing was heard from the tracker for ${context.peerTimeoutMs / 1000} s`, 'TIMEOUT');
+  dropChannel(context, `nothing was heard from the tracker for ${context.peerTimeoutMs / 1000} s`, 'TIMEOUT');
 }
 
 function nameOf({ options }: SessionContext): string {

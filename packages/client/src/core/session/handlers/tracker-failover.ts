@@ -6,7 +6,7 @@ import type { SessionContext } from '../session-context.js';
  * Trackers do not know of each other, so all clients must find the same one: they go to the next
  * only when one was out of reach for a while, and back to the first as soon as it answers.
  */
-export function moveOn(context: SessionContext): void {
+export function tryNextTracker(context: SessionContext): void {
   const { options, now } = context;
   if (options.backupTrackers.length === 0 || now < context.unreachableSince + options.failoverMs) return;
   context.nextTracker();
@@ -14,17 +14,17 @@ export function moveOn(context: SessionContext): void {
 }
 
 /** Registered: a client of a backup looks out for the first tracker. */
-export function lookOut(context: SessionContext): void {
+export function scheduleProbe(context: SessionContext): void {
   if (context.isAtBackup && context.probe === 0) context.setTimer('return', context.options.trackerReturnMs);
 }
 
 /** Dials the first tracker, while the channel to the backup is in use. */
-export function probe(context: SessionContext): void {
+export function probeFirstTracker(context: SessionContext): void {
   if (context.isAtBackup && context.probe === 0) context.probe = context.dial(context.options.tracker);
 }
 
 /** True where the channel was such a dial: it is the channel now, and INIT goes out on it. */
-export function probeOpened(context: SessionContext, channel: ChannelId): boolean {
+export function handleProbeOpened(context: SessionContext, channel: ChannelId): boolean {
   if (channel === 0 || channel !== context.probe) return false;
   const old = context.channel;
   if (old !== 0)
@@ -40,15 +40,15 @@ export function probeOpened(context: SessionContext, channel: ChannelId): boolea
 }
 
 /** True where the channel was such a dial: the next one comes later. */
-export function probeClosed(context: SessionContext, channel: ChannelId): boolean {
+export function handleProbeClosed(context: SessionContext, channel: ChannelId): boolean {
   if (channel === 0 || channel !== context.probe) return false;
   context.probe = 0;
-  lookOut(context);
+  scheduleProbe(context);
   return true;
 }
 
 /** Who leaves looks out for nobody. */
-export function stopLooking(context: SessionContext): void {
+export function stopProbing(context: SessionContext): void {
   context.cancelTimer('return');
   const { probe: channel } = context;
   if (channel !== 0) context.add({ type: 'close-channel', channel, code: undefined, reason: 'not needed any more' });

@@ -7,7 +7,7 @@ import type { SessionContext } from '../session-context.js';
  * A file that this client offered, or had downloaded, is not what it was any more: the tracker
  * hears of it. A client that has nothing else to do in a standing swarm leaves.
  */
-export function withdraw(context: SessionContext, { digest }: Manifest, reason: string): void {
+export function handleFileWithdrawn(context: SessionContext, { digest }: Manifest, reason: string): void {
   const { offers, wanted, withdrawn } = context;
   if (withdrawn.has(digest)) return;
   withdrawn.add(digest);
@@ -16,6 +16,6 @@ export function withdraw(context: SessionContext, { digest }: Manifest, reason: 
   if (!offers.has(digest)) return;
   if (context.exitCode === ExitCode.done) context.exitCode = ExitCode.storage;
   const hasOffers = offers.held().some(({ manifest }) => !withdrawn.has(manifest.digest));
-  const isIdle = !hasOffers && wanted.isKnown && wanted.all.length === 0;
+  const isIdle = !hasOffers && wanted.isListKnown && wanted.all.length === 0;
   if (isIdle && context.sessionClients === 0) leave(context, ExitCode.storage, reason);
 }

@@ -4,7 +4,7 @@ import { type Random, SegmentSet } from '@shoal/common';
  * What a seeder gives to those who ask for ANY segment: each one once, before any is sent twice
  * (DESIGN §5, lever 1). A segment that somebody else is known to hold counts as given.
  */
-export class AnyPicker {
+export class SuperSeeder {
   readonly #given: SegmentSet;
   readonly #returned: number[] = [];
   #cursor: number;
@@ -36,17 +36,17 @@ export class AnyPicker {
     return this.#unvisited === 0 && this.#returned.length === 0;
   }
 
-  isGiven(index: number): boolean {
+  isSent(index: number): boolean {
     return this.#given.has(index);
   }
 
   /** Somebody holds the segment, or it is on its way to somebody who asked for it. */
-  markGiven(index: number): void {
+  markSent(index: number): void {
     this.#given.add(index);
   }
 
   /** The upload was cut off before it was acknowledged. */
-  giveBack(index: number): void {
+  returnSegment(index: number): void {
     if (this.#given.delete(index)) this.#returned.push(index);
   }
 }

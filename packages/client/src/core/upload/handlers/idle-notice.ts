@@ -1,65 +1,80 @@
 import type { Bitfield } from '../../peers/bitfield-table.js';
-import type { Neighbour } from '../peers/upload-peers.js';
-import { freeSlots } from '../slots/upload-slots.js';
-import type { ServedFile, UploaderContext } from '../uploader-context.js';
+import type { ServedFile } from '../files/served-file.js';
+import type { Uses } from '../parts/parts.js';
+import type { UploadPeer } from '../peers/upload-peer.js';
 
-/** However much there is: so many files of neighbours are looked at in one interval, and so many segments of each. */
+/** Files of peers, and segments of one file, that are examined in one interval. */
 const MAX_LOOKS = 1_024;
 const MAX_SEGMENT_LOOKS = 256;
 
+type NoticeParts = Uses<
+  | 'active'
+  | 'channels'
+  | 'clock'
+  | 'files'
+  | 'idle'
+  | 'leave'
+  | 'limit'
+  | 'options'
+  | 'peers'
+  | 'policy'
+  | 'queue'
+  | 'random'
+  | 'slots'
+>;
+
 /**
- * An uploader with a free slot and no waiting request sends IDLE to some neighbours that lack what it
- * holds. They may then ask it for one segment more than they usually have
- * outstanding, which therefore can be few: requests wait at busy uploaders no longer while others
- * are idle.
+ * An uploader with a free slot and no waiting request sends IDLE to some peers that lack segments held here. They may
+ * request one segment more than usual from it. So their usual number can be small, and requests do not wait at busy
+ * uploaders while others are idle.
  */
-export function inviteIfIdle(context: UploaderContext): void {
-  const { queue, options, now, rate } = context;
-  if (now < context.invitesAt || options.invitedNeighbours === 0) return;
-  if (queue.length > 0 || freeSlots(context) === 0 || !rate.isOpen(now)) return;
-  if (context.isDraining || context.isHandingOver) return;
-  context.invitesAt = now + options.inviteIntervalMs;
-  invite(context);
+export function sendIdleNotices(parts: NoticeParts): void {
+  const { clock, idle, leave, limit, options, queue, slots } = parts;
+  const { now } = clock;
+  if (!idle.isDue(now) || options.invitedNeighbours === 0) return;
+  if (queue.length > 0 || slots.free(now) === 0 || !limit.isOpen(now)) return;
+  if (!leave.isStaying) return;
+  idle.scheduleNext(now + options.inviteIntervalMs);
+  notifyPeers(parts);
 }
 
-/** From any neighbour on, so that each has its chance. */
-function invite(context: UploaderContext): void {
-  const { neighbours, policy, active, options, random, now } = context;
-  const all = [...neighbours];
+/** Starts at a random peer, so that each gets its turn. */
+function notifyPeers(parts: NoticeParts): void {
+  const { active, channels, clock, files, options, peers, policy, random, slots } = parts;
+  const all = [...peers];
   const first = all.length === 0 ? 0 : random.below(all.length);
-  let invited = 0;
+  let notified = 0;
   let looks = 0;
-  for (let n = 0; n < all.length && invited < options.invitedNeighbours; n += 1) {
-    const neighbour = all[(first + n) % all.length] as Neighbour;
-    // Whoever would be refused need not ask.
-    if (!policy.isAdmitted(neighbour.rank) || active.isStuck(neighbour.channel, now)) continue;
-    for (const [digest, known] of neighbour.files) {
+  for (let n = 0; n < all.length && notified < options.invitedNeighbours; n += 1) {
+    const peer = all[(first + n) % all.length] as UploadPeer;
+    // The peer's request would be refused.
+    if (!policy.isAdmitted(peer.rank) || active.isStuck(peer.channel, clock.now)) continue;
+    for (const [digest, known] of peer.files) {
       if (looks === MAX_LOOKS) return;
       looks += 1;
-      const file = context.files.get(digest);
-      if (file === undefined || !isToBeHad(file) || !lacksSome(context, known, file)) continue;
-      const { load } = context;
-      context.send(neighbour.channel, { tag: 'IDLE', digest, load });
-      invited += 1;
+      const file = files.get(digest);
+      if (file === undefined || !servesCertainSegments(file) || !lacksSome(parts, known, file)) continue;
+      channels.send(peer.channel, { tag: 'IDLE', digest, load: slots.load });
+      notified += 1;
       break;
     }
   }
 }
 
-/** Whoever asks for certain segments may get some. */
-function isToBeHad({ picker, manifest, held }: ServedFile): boolean {
-  return picker === undefined && manifest.kind === 'real' && held.count > 0;
+function servesCertainSegments({ heldCount, isDeclared, isSuperSeeding }: ServedFile): boolean {
+  return !isSuperSeeding && !isDeclared && heldCount > 0;
 }
 
-/** It lacks a segment that is held here; mostly the counts tell. */
-function lacksSome({ random }: UploaderContext, known: Bitfield, { held }: ServedFile): boolean {
+/** The peer lacks a segment that is held here; the counts decide in most cases. */
+function lacksSome({ random }: Uses<'random'>, known: Bitfield, file: ServedFile): boolean {
   if (known.isComplete) return false;
-  if (known.count < held.count) return true;
-  const looks = Math.min(held.length, MAX_SEGMENT_LOOKS);
-  const first = looks < held.length ? random.below(held.length) : 0;
+  if (known.count < file.heldCount) return true;
+  const { segments } = file;
+  const looks = Math.min(segments, MAX_SEGMENT_LOOKS);
+  const first = looks < segments ? random.below(segments) : 0;
   for (let n = 0; n < looks; n += 1) {
-    const index = (first + n) % held.length;
-    if (held.has(index) && !known.has(index)) return true;
+    const index = (first + n) % segments;
+    if (file.has(index) && !known.has(index)) return true;
   }
   return false;
 }

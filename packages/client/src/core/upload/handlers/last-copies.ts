@@ -1,50 +1,56 @@
 import type { Digest, Millis } from '@shoal/common';
 
-import { announce } from './availability.js';
-import { refuseMissing, refuseWaitingAny } from './requests.js';
-import type { ServedFile, UploaderContext } from '../uploader-context.js';
+import type { ServedFile } from '../files/served-file.js';
+import type { Uses } from '../parts/parts.js';
+import { refuseAnyRequests, refuseMissing } from '../requests/refuse-requests.js';
+import { sendAvailability } from './availability.js';
+
+type OfferParts = Uses<'channels' | 'peers' | 'queue' | 'slots'>;
 
 /**
- * Before a client leaves: from now on it offers only what no neighbour is known to hold, so that
- * they fetch that first, and it is over when they have it or the time is (INV-UP-4). A seeder in its first phase
- * goes on picking: what it gives is just that.
+ * This client is about to leave: it offers only segments that no connected peer holds, so that peers fetch those first,
+ * until peers hold them or the time is over (INV-UP-4). A super-seeder continues, since it sends just these segments.
  */
-export function handOver(context: UploaderContext, graceMs: Millis): void {
-  context.isDraining = false;
-  context.cancelTimer('drain');
-  context.isHandingOver = true;
-  context.setTimer('hand-over', graceMs);
-  for (const file of context.files.values()) offerOnlyCopies(context, file);
+export function giveLastCopies(
+  parts: OfferParts & Uses<'clock' | 'files' | 'leave' | 'timers'>,
+  graceMs: Millis,
+): void {
+  const { clock, files, leave, timers } = parts;
+  leave.isDraining = false;
+  timers.cancel('drain');
+  leave.isGivingLastCopies = true;
+  timers.set('last-copies', clock.now + graceMs);
+  for (const file of files.all()) offerOnlyLastCopies(parts, file);
 }
 
-/** What a neighbour holds need not be offered by who leaves; a first phase must be over for that. */
-export function offerOnlyCopies(context: UploaderContext, file: ServedFile): void {
-  if (file.picker !== undefined || file.manifest.kind === 'declared') return;
-  const { digest } = file.manifest;
-  const subscribers = [...context.neighbours.subscribers(digest)];
-  file.held.clone().forEach((index) => {
-    if (subscribers.some(({ files }) => files.get(digest)?.has(index))) file.held.delete(index);
+/** Drops the segments that a peer holds. Super-seeding has to end first. */
+export function offerOnlyLastCopies(parts: OfferParts, file: ServedFile): void {
+  if (file.isSuperSeeding || file.isDeclared) return;
+  const { digest } = file;
+  const subscribers = [...parts.peers.subscribers(digest)];
+  file.copyOfHeld().forEach((index) => {
+    if (subscribers.some(({ files }) => files.get(digest)?.has(index))) file.drop(index);
   });
-  refuseMissing(context, file);
-  for (const neighbour of subscribers) announce(context, neighbour, file);
+  refuseMissing(parts, file);
+  for (const peer of subscribers) sendAvailability(parts, peer, file);
 }
 
-/** Somebody who stays holds all of it: what is on its way is still sent, and nothing else. */
-export function heldElsewhere(context: UploaderContext, digest: Digest): void {
-  const file = context.files.get(digest);
-  if (file === undefined || !context.isHandingOver) return;
-  file.picker = undefined;
-  for (const index of file.held.clone()) file.held.delete(index);
-  refuseWaitingAny(context, digest);
-  refuseMissing(context, file);
+/** A member that stays holds the whole file: active uploads continue, and nothing else of it is offered. */
+export function stopOffering(parts: OfferParts & Uses<'files' | 'leave'>, digest: Digest): void {
+  const file = parts.files.get(digest);
+  if (file === undefined || !parts.leave.isGivingLastCopies) return;
+  file.endSuperSeeding();
+  file.dropAll();
+  refuseAnyRequests(parts, digest);
+  refuseMissing(parts, file);
 }
 
-/** Nobody connected waits for what only this client is known to hold. */
-export function isHandedOver({ active, files, neighbours }: UploaderContext): boolean {
+/** True where no connected peer waits for a segment that only this client holds. */
+export function areLastCopiesGiven({ active, files, peers }: Uses<'active' | 'files' | 'peers'>): boolean {
   if (active.size > 0) return false;
-  for (const { manifest, picker, held } of files.values()) {
-    if (manifest.kind === 'declared' || (picker === undefined && held.count === 0)) continue;
-    if (neighbours.haveSubscribers(manifest.digest)) return false;
+  for (const { digest, heldCount, isDeclared, isSuperSeeding } of files.all()) {
+    if (isDeclared || (!isSuperSeeding && heldCount === 0)) continue;
+    if (peers.haveSubscribers(digest)) return false;
   }
   return true;
 }

@@ -1,17 +1,18 @@
-import { refuseChoked } from './requests.js';
-import type { UploaderContext } from '../uploader-context.js';
+import type { Uses } from '../parts/parts.js';
+import { refuseChoked } from '../requests/refuse-requests.js';
 
-/** The policy looks again at whom it lets in, for as long as there is anybody. */
-export function scheduleReview(context: UploaderContext): void {
-  const { policy, neighbours } = context;
-  if (policy.reviewMs !== undefined && neighbours.size > 0) context.setTimer('review', policy.reviewMs);
+type RechokeParts = Uses<'channels' | 'clock' | 'files' | 'peers' | 'policy' | 'queue' | 'slots' | 'timers'>;
+
+/** Sets the timer of the next rechoke while peers are connected. */
+export function scheduleRechoke({ clock, peers, policy, timers }: Uses<'clock' | 'peers' | 'policy' | 'timers'>): void {
+  if (policy.rechokeMs !== undefined && peers.size > 0) timers.set('rechoke', clock.now + policy.rechokeMs);
 }
 
-export function review(context: UploaderContext): void {
-  const { policy, files, now } = context;
-  const isSeeder = files.values().every(({ held }) => held.isComplete);
-  policy.review(isSeeder, now);
-  refuseChoked(context);
-  context.wantsPump = true;
-  scheduleReview(context);
+/** The policy decides again which peers are served. */
+export function rechoke(parts: RechokeParts): void {
+  const { clock, files, policy } = parts;
+  const isSeeder = files.all().every((file) => file.isComplete);
+  policy.rechoke(isSeeder, clock.now);
+  refuseChoked(parts);
+  scheduleRechoke(parts);
 }

@@ -1,71 +1,53 @@
-import type { Millis, Principal } from '@shoal/common';
+import { type Millis, type Principal, TokenBucket } from '@shoal/common';
 
-/** Of so many principals it is remembered what they have left; those that have all of it are forgotten first. */
-const MAX_REMEMBERED = 4_096;
+/** Principals whose buckets are kept; full buckets are dropped first. */
+const MAX_PRINCIPALS = 4_096;
+const MAX_LOOKS = 16;
 
-interface Account {
-  left: number;
-  at: Millis;
-}
-
-/** What each principal may cost: fills at a rate, up to a burst, for each by itself. */
+/** A token bucket for each principal: bounds what it may cost, however many channels it has. */
 export class PrincipalBudget {
-  readonly #perMs: number;
+  readonly #perSecond: number;
   readonly #burst: number;
-  readonly #accounts = new Map<Principal, Account>();
+  readonly #buckets = new Map<Principal, TokenBucket>();
 
   constructor(perSecond: number, burst: number) {
-    this.#perMs = perSecond / 1_000;
+    this.#perSecond = perSecond;
     this.#burst = burst;
   }
 
-  /** Principals of whom something is remembered. */
+  /** Principals whose buckets are kept. */
   get size(): number {
-    return this.#accounts.size;
+    return this.#buckets.size;
   }
 
-  /** Takes so much; false, and nothing is taken, where that is not left. */
+  /** Takes tokens; returns false, and takes none, where there are too few. */
   spend(principal: Principal, cost: number, now: Millis): boolean {
-    const account = this.#accountOf(principal, now);
-    if (account.left < cost) return false;
-    account.left -= cost;
-    return true;
+    return this.#bucketOf(principal, now).take(cost, now);
   }
 
-  /** Takes so much in any case; returns how long the principal is in debt. */
+  /** Takes tokens that may not be there: returns how long the principal is in debt. */
   charge(principal: Principal, cost: number, now: Millis): Millis {
-    const account = this.#accountOf(principal, now);
-    account.left -= cost;
-    return Math.max(0, -account.left / this.#perMs);
+    return this.#bucketOf(principal, now).overdraw(cost, now);
   }
 
-  #accountOf(principal: Principal, now: Millis): Account {
-    let account = this.#accounts.get(principal);
-    if (account === undefined) {
-      if (this.#accounts.size >= MAX_REMEMBERED) this.#forgetOne(now);
-      account = { left: this.#burst, at: now };
-      this.#accounts.set(principal, account);
+  #bucketOf(principal: Principal, now: Millis): TokenBucket {
+    let bucket = this.#buckets.get(principal);
+    if (bucket === undefined) {
+      if (this.#buckets.size >= MAX_PRINCIPALS) this.#dropOne(now);
+      bucket = new TokenBucket(this.#perSecond, this.#burst, now);
+      this.#buckets.set(principal, bucket);
     }
-    this.#fill(account, now);
-    return account;
+    return bucket;
   }
 
-  #fill(account: Account, now: Millis): void {
-    account.left = Math.min(this.#burst, account.left + (now - account.at) * this.#perMs);
-    account.at = now;
-  }
-
-  /** Where nobody has recovered, the one known for longest is forgiven: what a crowd costs is bounded by its channels. */
-  #forgetOne(now: Millis): void {
+  /** Drops a full bucket, or the oldest of those looked at last: the number of channels bounds what that costs. */
+  #dropOne(now: Millis): void {
     let looks = 0;
-    for (const [principal, account] of this.#accounts) {
-      this.#fill(account, now);
+    for (const [principal, bucket] of this.#buckets) {
       looks += 1;
-      if (account.left < this.#burst && looks < MAX_LOOKS) continue;
-      this.#accounts.delete(principal);
+      if (!bucket.isFull(now) && looks < MAX_LOOKS) continue;
+      this.#buckets.delete(principal);
       return;
     }
   }
 }
-
-const MAX_LOOKS = 16;

@@ -5,7 +5,7 @@ interface Account {
   sent: number;
 }
 
-/** Bytes exchanged with each neighbour in the period at hand and the one before it. */
+/** Bytes exchanged with each peer in the period at hand and the one before it. */
 export class ExchangeLedger {
   #current = new Map<Rank, Account>();
   #last = new Map<Rank, Account>();
@@ -16,11 +16,11 @@ export class ExchangeLedger {
     this.#current.set(rank, account);
   }
 
-  lately(rank: Rank, direction: keyof Account): number {
+  recent(rank: Rank, direction: keyof Account): number {
     return (this.#current.get(rank)?.[direction] ?? 0) + (this.#last.get(rank)?.[direction] ?? 0);
   }
 
-  forget(rank: Rank): void {
+  remove(rank: Rank): void {
     this.#current.delete(rank);
     this.#last.delete(rank);
   }

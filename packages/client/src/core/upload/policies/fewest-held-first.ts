@@ -1,6 +1,6 @@
 import type { Millis } from '@shoal/common';
 
-import type { WaitingRequest } from '../slots/upload-queue.js';
+import type { WaitingRequest } from '../slots/waiting-request.js';
 import type { ServePolicy, ServeView } from './serve-policy.js';
 
 /**
@@ -11,8 +11,8 @@ import type { ServePolicy, ServeView } from './serve-policy.js';
  */
 export class FewestHeldFirst implements ServePolicy {
   readonly name = 'fewest-held-first';
-  readonly reviewMs = undefined;
-  readonly letsDisplace = true;
+  readonly rechokeMs = undefined;
+  readonly allowsEviction = true;
   readonly #overdueMs: Millis;
 
   constructor(overdueMs: Millis) {
@@ -27,11 +27,11 @@ export class FewestHeldFirst implements ServePolicy {
     return true;
   }
 
-  hear(): void {
-    // What neighbours give changes nothing.
+  observe(): void {
+    // What peers give changes nothing.
   }
 
-  review(): void {
+  rechoke(): void {
     // Everybody is let in.
   }
 

@@ -1,6 +1,6 @@
 import type { Millis, Rank } from '@shoal/common';
 
-import type { WaitingRequest } from '../slots/upload-queue.js';
+import type { WaitingRequest } from '../slots/waiting-request.js';
 
 /** What a policy may look at when it decides. */
 export interface ServeView {
@@ -15,8 +15,8 @@ export interface ServeView {
   readonly mayStart: (request: WaitingRequest) => boolean;
 }
 
-/** What a policy hears of a neighbour: verified bytes that came from it, bytes that it has acknowledged, its end. */
-export type NeighbourNews =
+/** What a policy hears of a peer: verified bytes that came from it, bytes that it has acknowledged, its end. */
+export type PeerObservation =
   | { readonly type: 'received' | 'sent'; readonly rank: Rank; readonly bytes: number }
   | { readonly type: 'gone'; readonly rank: Rank };
 
@@ -24,16 +24,16 @@ export type NeighbourNews =
 export interface ServePolicy {
   readonly name: string;
   /** How often it is asked to review whom it lets in; undefined: never. */
-  readonly reviewMs: Millis | undefined;
+  readonly rechokeMs: Millis | undefined;
   /** A full queue gives the place of whoever holds most to one that holds less. */
-  readonly letsDisplace: boolean;
+  readonly allowsEviction: boolean;
   /** Asked for each request that could be served; who is not admitted is refused with BUSY. */
   admits(rank: Rank, now: Millis): boolean;
   /** One of `waiting`, which is in the order of arrival; undefined where none is to be served now. */
   next(waiting: Iterable<WaitingRequest>, view: ServeView): WaitingRequest | undefined;
-  hear(news: NeighbourNews): void;
+  observe(news: PeerObservation): void;
   /** Chooses anew whom to let in. A seeder is a client that lacks nothing of what it serves. */
-  review(isSeeder: boolean, now: Millis): void;
+  rechoke(isSeeder: boolean, now: Millis): void;
   /** What `admits` would say, without a request. */
   isAdmitted(rank: Rank): boolean;
 }

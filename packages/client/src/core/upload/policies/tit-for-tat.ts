@@ -1,14 +1,14 @@
 import type { Millis, Random, Rank } from '@shoal/common';
 
-import type { WaitingRequest } from '../slots/upload-queue.js';
+import type { WaitingRequest } from '../slots/waiting-request.js';
 import { ExchangeLedger } from './exchange-ledger.js';
-import type { NeighbourNews, ServePolicy, ServeView } from './serve-policy.js';
+import type { PeerObservation, ServePolicy, ServeView } from './serve-policy.js';
 
 export interface TitForTatOptions {
-  /** Neighbours that are served because of what they give. */
+  /** Peers that are served because of what they give. */
   readonly unchokedNeighbours: number;
   readonly rechokeIntervalMs: Millis;
-  /** How long one more neighbour is served, whatever it gives. */
+  /** How long one more peer is served, whatever it gives. */
   readonly optimisticIntervalMs: Millis;
 }
 
@@ -21,12 +21,12 @@ export interface TitForTatOptions {
  */
 export class TitForTat implements ServePolicy {
   readonly name = 'tit-for-tat';
-  readonly letsDisplace = false;
-  readonly reviewMs: Millis;
+  readonly allowsEviction = false;
+  readonly rechokeMs: Millis;
   readonly #options: TitForTatOptions;
   readonly #random: Random;
   readonly #ledger = new ExchangeLedger();
-  /** When each neighbour last asked. */
+  /** When each peer last asked. */
   readonly #askedAt = new Map<Rank, Millis>();
   /** Those that had no chance yet: three times as likely to get the next one (BEP 3). */
   readonly #newcomers = new Set<Rank>();
@@ -35,7 +35,7 @@ export class TitForTat implements ServePolicy {
   #optimisticSince: Millis = 0;
 
   constructor(options: TitForTatOptions, random: Random) {
-    this.reviewMs = options.rechokeIntervalMs;
+    this.rechokeMs = options.rechokeIntervalMs;
     this.#options = options;
     this.#random = random;
   }
@@ -60,18 +60,18 @@ export class TitForTat implements ServePolicy {
     return undefined;
   }
 
-  hear(news: NeighbourNews): void {
+  observe(news: PeerObservation): void {
     if (news.type !== 'gone') {
       this.#ledger.add(news.rank, news.type, news.bytes);
       return;
     }
     const { rank } = news;
     for (const ranks of [this.#askedAt, this.#newcomers, this.#unchoked]) ranks.delete(rank);
-    this.#ledger.forget(rank);
+    this.#ledger.remove(rank);
     if (this.#optimistic === rank) this.#optimistic = undefined;
   }
 
-  review(isSeeder: boolean, now: Millis): void {
+  rechoke(isSeeder: boolean, now: Millis): void {
     const { unchokedNeighbours, optimisticIntervalMs } = this.#options;
     const interested = this.#interested(now);
     this.#unchoked = new Set(this.#best(interested, isSeeder ? 'sent' : 'received').slice(0, unchokedNeighbours));
@@ -84,14 +84,14 @@ export class TitForTat implements ServePolicy {
   }
 
   #interested(now: Millis): Rank[] {
-    const since = now - 2 * this.reviewMs;
+    const since = now - 2 * this.rechokeMs;
     return [...this.#askedAt].filter(([, askedAt]) => askedAt >= since).map(([rank]) => rank);
   }
 
   #best(ranks: readonly Rank[], direction: 'received' | 'sent'): Rank[] {
     const scored = ranks.map((rank) => ({
       rank,
-      score: this.#ledger.lately(rank, direction),
+      score: this.#ledger.recent(rank, direction),
       tie: this.#random.uint32(),
     }));
     scored.sort((a, b) => b.score - a.score || a.tie - b.tie || a.rank - b.rank);

@@ -1,4 +1,14 @@
-import { aliveAfter, type ChannelId, type Digest, type Millis, MovingAverage, type Principal, type Rank } from '@shoal/common';
+import {
+  aliveAfter,
+  type ChannelId,
+  type Digest,
+  type Millis,
+  MovingAverage,
+  type Principal,
+  type Rank,
+} from '@shoal/common';
+
+import { UploadMark } from './upload-mark.js';
 
 export interface ActiveUpload {
   readonly channel: ChannelId;
@@ -11,11 +21,11 @@ export interface ActiveUpload {
   /** When its last byte leaves at the earliest: its own rate limit may spread it. */
   readonly dueAt: Millis;
   /** When bytes last left for its receiver; at first when they are due to. */
-  leftAt: Millis;
+  lastSentAt: Millis;
   /** `ActiveUploads.uploadMs` when it began. */
   readonly uploadMsBefore: number;
   /** The seeder picked it: it goes back where it is cut off. */
-  readonly isPicked: boolean;
+  readonly isSuperSeeded: boolean;
   /** Its receiver had acknowledged nothing yet, or too little since it let one run out. */
   readonly isUnproven: boolean;
 }
@@ -54,9 +64,14 @@ export class ActiveUploads {
   /** Few at a time, so that one is found by looking through them: messages ask for it all the time. */
   readonly #uploads: ActiveUpload[] = [];
   #uploadMs = 0;
-  /** How long they take, smoothed; undefined before the first was acknowledged. */
+  readonly #mark: UploadMark;
+  /** How long uploads take, smoothed; undefined before the first acknowledgement. */
   readonly #usualMs = new MovingAverage(WEIGHT);
   #at: Millis = 0;
+
+  constructor(mark = new UploadMark()) {
+    this.#mark = mark;
+  }
 
   get size(): number {
     return this.#uploads.length;
@@ -80,7 +95,7 @@ export class ActiveUploads {
   }
 
   /** An upload took so long until it was acknowledged. */
-  took(elapsed: Millis): void {
+  recordDuration(elapsed: Millis): void {
     this.#usualMs.add(elapsed);
   }
 
@@ -151,7 +166,7 @@ export class ActiveUploads {
     const before = this.#lateBefore(now);
     let oldest: ActiveUpload | undefined;
     for (const upload of this.#uploads) {
-      if (upload.dueAt < before && (oldest === undefined || upload.leftAt < oldest.leftAt)) oldest = upload;
+      if (upload.dueAt < before && (oldest === undefined || upload.lastSentAt < oldest.lastSentAt)) oldest = upload;
     }
     return oldest && this.end(oldest.channel, oldest.digest, oldest.index);
   }
@@ -197,7 +212,9 @@ export class ActiveUploads {
 
   end(channel: ChannelId, digest: Digest, index: number): ActiveUpload | undefined {
     const place = this.#find(channel, digest, index);
-    return place < 0 ? undefined : this.#uploads.splice(place, 1)[0];
+    if (place < 0) return undefined;
+    this.#mark.set();
+    return this.#uploads.splice(place, 1)[0];
   }
 
   /** Ends and returns the uploads that match. */
@@ -208,15 +225,15 @@ export class ActiveUploads {
   }
 
   /** Bytes left on the channel, whose uploads go out one after the other. */
-  left(channel: ChannelId, bytes: number, now: Millis): void {
+  recordSent(channel: ChannelId, bytes: number, now: Millis): void {
     for (const upload of this.#uploads) {
-      if (upload.channel === channel) upload.leftAt = aliveAfter(upload.leftAt, bytes, now);
+      if (upload.channel === channel) upload.lastSentAt = aliveAfter(upload.lastSentAt, bytes, now);
     }
   }
 
   /** Ends and returns those whose acknowledgement is overdue: nothing of them leaves, and what has left had its time. */
   endOverdue(now: Millis, timeoutMs: Millis): ActiveUpload[] {
-    return this.endAll(({ leftAt, bytes }) => now - leftAt >= timeoutMs + unseenMs(bytes));
+    return this.endAll(({ lastSentAt: leftAt, bytes }) => now - leftAt >= timeoutMs + unseenMs(bytes));
   }
 
   #find(channel: ChannelId, digest: Digest, index: number): number {

@@ -1,15 +1,8 @@
-import type { ChannelId, Digest, Millis, Principal, SegmentWish } from '@shoal/common';
+import type { ChannelId, Digest, Principal, SegmentWish } from '@shoal/common';
 
 import type { ServePolicy, ServeView } from '../policies/serve-policy.js';
-
-export interface WaitingRequest {
-  readonly channel: ChannelId;
-  readonly principal: Principal;
-  readonly correlation: number;
-  readonly digest: Digest;
-  readonly segment: SegmentWish;
-  readonly since: Millis;
-}
+import { UploadMark } from './upload-mark.js';
+import type { WaitingRequest } from './waiting-request.js';
 
 /**
  * Requests that wait for an upload slot: short, because a request that waits here is not asked
@@ -17,14 +10,16 @@ export interface WaitingRequest {
  */
 export class UploadQueue {
   readonly #policy: Pick<ServePolicy, 'next'>;
+  readonly #mark: UploadMark;
   /** In the order of arrival. */
   readonly #waiting = new Set<WaitingRequest>();
   readonly #certain = new Set<WaitingRequest>();
   readonly #byChannel = new Map<ChannelId, Set<WaitingRequest>>();
   readonly #byPrincipal = new Map<Principal, number>();
 
-  constructor(policy: Pick<ServePolicy, 'next'>) {
+  constructor(policy: Pick<ServePolicy, 'next'>, mark = new UploadMark()) {
     this.#policy = policy;
+    this.#mark = mark;
   }
 
   get length(): number {
@@ -58,6 +53,7 @@ export class UploadQueue {
 
   delete(request: WaitingRequest): void {
     if (!this.#waiting.delete(request)) return;
+    this.#mark.set();
     this.#certain.delete(request);
     const { channel, principal } = request;
     const ofChannel = this.#byChannel.get(channel);
@@ -71,6 +67,7 @@ export class UploadQueue {
   add(request: WaitingRequest): void {
     const { channel, principal, segment } = request;
     this.#waiting.add(request);
+    this.#mark.set();
     if (segment !== 'any') this.#certain.add(request);
     const ofChannel = this.#byChannel.get(channel);
     if (ofChannel === undefined) this.#byChannel.set(channel, new Set([request]));

@@ -44,9 +44,9 @@ describe('Offers', () => {
 
   it('are found by the answer to them, once', () => {
     const offers = make();
-    offers.asked(7, a.digest);
-    expect(offers.answered(7)).to.equal(a.digest);
-    expect(offers.answered(7)).to.equal(undefined);
+    offers.recordRequest(7, a.digest);
+    expect(offers.takeRequest(7)).to.equal(a.digest);
+    expect(offers.takeRequest(7)).to.equal(undefined);
   });
 });
 

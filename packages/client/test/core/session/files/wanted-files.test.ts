@@ -16,14 +16,14 @@ describe('WantedFiles', () => {
   it('are settled when all are complete or failed, and it is known what all are', () => {
     const { wanted, files } = make('a', 'b');
     const [a, b] = files;
-    expect(wanted.isSettled).to.equal(false);
+    expect(wanted.areAllFinished).to.equal(false);
     wanted.move(a, 'complete');
     wanted.move(b, 'fetching');
-    expect(wanted.isSettled).to.equal(false);
+    expect(wanted.areAllFinished).to.equal(false);
     wanted.move(b, 'failed');
-    expect(wanted.isSettled).to.equal(true);
-    wanted.isKnown = false;
-    expect(wanted.isSettled).to.equal(false);
+    expect(wanted.areAllFinished).to.equal(true);
+    wanted.isListKnown = false;
+    expect(wanted.areAllFinished).to.equal(false);
   });
 
   it('are asked for by priority, then in the order in which they were wanted', () => {
@@ -60,15 +60,15 @@ describe('WantedFiles', () => {
 
   it('know which request an answer is about, once', () => {
     const { wanted, files } = make('a', 'b');
-    wanted.asked(5, files[0]);
-    wanted.asked(6, files[1]);
-    expect(wanted.answered(6)).to.equal(files[1]);
-    expect(wanted.answered(6)).to.equal(undefined);
-    expect(wanted.answered(7)).to.equal(undefined);
+    wanted.recordRequest(5, files[0]);
+    wanted.recordRequest(6, files[1]);
+    expect(wanted.takeRequest(6)).to.equal(files[1]);
+    expect(wanted.takeRequest(6)).to.equal(undefined);
+    expect(wanted.takeRequest(7)).to.equal(undefined);
     wanted.move(files[0], 'asked');
     wanted.move(files[1], 'fetching');
-    wanted.forgetAsked();
-    expect(wanted.answered(5)).to.equal(undefined);
+    wanted.resetRequests();
+    expect(wanted.takeRequest(5)).to.equal(undefined);
     expect([files[0].state, files[1].state]).to.deep.equal(['unasked', 'fetching']);
   });
 
@@ -111,7 +111,7 @@ describe('WantedFiles', () => {
 /** Requests the next files, up to the limit; returns their names. */
 function askAll(wanted: WantedFiles, limit = Infinity): string[] {
   const names: string[] = [];
-  for (let file = wanted.nextUnasked; file !== undefined && names.length < limit; file = wanted.nextUnasked) {
+  for (let file = wanted.nextPending; file !== undefined && names.length < limit; file = wanted.nextPending) {
     names.push(fileRefText(file.ref));
     wanted.move(file, 'asked');
   }
@@ -120,7 +120,7 @@ function askAll(wanted: WantedFiles, limit = Infinity): string[] {
 
 function make(...names: string[]): { wanted: WantedFiles; files: [WantedFile, WantedFile, ...WantedFile[]] } {
   const wanted = new WantedFiles();
-  wanted.isKnown = true;
+  wanted.isListKnown = true;
   for (const name of names) wanted.add(byName(name));
   return { wanted, files: [...wanted.all] as [WantedFile, WantedFile, ...WantedFile[]] };
 }

@@ -3,39 +3,39 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 
-import { AnyPicker } from '#src/core/upload/files/super-seeder.js';
+import { SuperSeeder } from '#src/core/upload/files/super-seeder.js';
 
 import { range } from '../../make.js';
 
-describe('AnyPicker', () => {
+describe('SuperSeeder', () => {
   it('gives each segment once, beginning anywhere', () => {
     const firsts = new Set<number | undefined>();
     for (const seed of range(50)) {
-      const picker = new AnyPicker(10, new Random(seed));
-      expect(picker.isOver).to.equal(false);
-      const given = range(10).map(() => picker.next());
+      const superSeeder = new SuperSeeder(10, new Random(seed));
+      expect(superSeeder.isOver).to.equal(false);
+      const given = range(10).map(() => superSeeder.next());
       expect([...given].sort()).to.deep.equal(range(10));
-      expect(picker.isOver).to.equal(true);
-      expect(picker.next()).to.equal(undefined);
+      expect(superSeeder.isOver).to.equal(true);
+      expect(superSeeder.next()).to.equal(undefined);
       firsts.add(given[0]);
     }
     expect(firsts.size).to.be.above(5);
   });
 
   it('has nothing to give of an empty file', () => {
-    const picker = new AnyPicker(0, new Random(1));
-    expect(picker.isOver).to.equal(true);
-    expect(picker.next()).to.equal(undefined);
+    const superSeeder = new SuperSeeder(0, new Random(1));
+    expect(superSeeder.isOver).to.equal(true);
+    expect(superSeeder.next()).to.equal(undefined);
   });
 
   it('INV-SEED-1: gives nothing twice but what was given back, and everything in the end', () => {
     const step = fc.record({ do: fc.constantFrom('next', 'next', 'back', 'mark'), index: fc.nat(7) });
     fc.assert(
       fc.property(fc.integer(), fc.array(step, { maxLength: 60, size: 'max' }), (seed, steps) => {
-        const picker = new AnyPicker(8, new Random(seed));
+        const superSeeder = new SuperSeeder(8, new Random(seed));
         const free = new Set(range(8));
         const take = (): number | undefined => {
-          const index = picker.next();
+          const index = superSeeder.next();
           if (index === undefined) expect(free.size, 'something was left to give').to.equal(0);
           else expect(free.delete(index), `${index} was given before`).to.equal(true);
           return index;
@@ -44,16 +44,16 @@ describe('AnyPicker', () => {
           if (one.do === 'next') {
             take();
           } else if (one.do === 'back') {
-            picker.giveBack(one.index);
+            superSeeder.returnSegment(one.index);
             free.add(one.index);
           } else {
-            picker.markGiven(one.index);
+            superSeeder.markSent(one.index);
             free.delete(one.index);
           }
-          if (picker.isOver) expect(free.size, 'over means that nothing is left').to.equal(0);
+          if (superSeeder.isOver) expect(free.size, 'over means that nothing is left').to.equal(0);
         }
         while (take() !== undefined);
-        expect(picker.isOver).to.equal(true);
+        expect(superSeeder.isOver).to.equal(true);
       }),
     );
   });

@@ -18,7 +18,7 @@ function invitations(...peers: FakePeer[]): number {
 }
 
 describe('an uploader without requests', () => {
-  it('invites as many neighbours as it may that lack what it holds, once in an interval', () => {
+  it('invites as many peers as it may that lack what it holds, once in an interval', () => {
     const harness = idle({ invitedNeighbours: 2 });
     harness.openFile(file, setOf(20, [1, 2]));
     const peers = range(3).map((i) => harness.join(2 + i, file));
@@ -76,7 +76,7 @@ describe('an uploader without requests', () => {
     expect(invitations(peer)).to.equal(1);
   });
 
-  it('looks at a limited number of a neighbour’s files', () => {
+  it('looks at a limited number of a peer’s files', () => {
     const files = range(1_025).map((i) => manifest(1, { name: `file ${i}` }));
     const harness = idle();
     for (const one of files) harness.openFile(one);

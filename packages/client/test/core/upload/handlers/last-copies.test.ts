@@ -18,7 +18,7 @@ describe('who leaves (INV-UP-4)', () => {
     expect(harness.posted('handed-over').length).to.equal(1);
   });
 
-  it('offers only segments that no neighbour has, and is done when one has them', () => {
+  it('offers only segments that no peer has, and is done when one has them', () => {
     const harness = new UploaderHarness();
     harness.openFile(file);
     const [first, second] = [harness.join(2, file), harness.join(3, file)];

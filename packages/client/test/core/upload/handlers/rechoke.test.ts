@@ -81,16 +81,16 @@ describe('an uploader that serves tit for tat', () => {
 
   it('stops rechoking without peers, and continues when one connects', () => {
     const { harness, peers } = choosy();
-    expect(harness.timers.has('review')).to.equal(true);
+    expect(harness.timers.has('rechoke')).to.equal(true);
     for (const peer of peers) peer.vanish();
     harness.advance(10_000);
-    expect(harness.timers.has('review')).to.equal(false);
+    expect(harness.timers.has('rechoke')).to.equal(false);
     harness.join(5);
-    expect(harness.timers.has('review')).to.equal(true);
+    expect(harness.timers.has('rechoke')).to.equal(true);
   });
 });
 
-/** One place and one by chance, for three neighbours. */
+/** One place and one by chance, for three peers. */
 function choosy(given: { optimisticIntervalMs?: number } = {}) {
   const harness = new UploaderHarness({
     ...{ servePolicy: 'tit-for-tat', unchokedNeighbours: 1, rechokeIntervalMs: 10_000, idleTimeoutMs: 600_000 },

@@ -1,44 +1,44 @@
 import { assert, expect } from 'chai';
 import { describe, it } from 'mocha';
 
-import { Neighbours } from '#src/core/upload/peers/upload-peers.js';
+import { UploadPeers } from '#src/core/upload/peers/upload-peers.js';
 
-describe('Neighbours', () => {
+describe('UploadPeers', () => {
   it('are known by their channel', () => {
-    const neighbours = new Neighbours(0);
-    const one = neighbours.add(1, 'host', '', 500);
-    expect([one.rank, one.openedAt, one.heardAt, one.listen.port]).to.deep.equal([0, 500, 500, 0]);
-    expect(neighbours.get(1)).to.equal(one);
-    expect(neighbours.size).to.equal(1);
-    neighbours.delete(1);
-    expect(neighbours.get(1)).to.equal(undefined);
-    expect([...neighbours]).to.deep.equal([]);
+    const peers = new UploadPeers(0);
+    const one = peers.add(1, 'host', '', 500);
+    expect([one.rank, one.openedAt, one.lastMessageAt, one.listen.port]).to.deep.equal([0, 500, 500, 0]);
+    expect(peers.get(1)).to.equal(one);
+    expect(peers.size).to.equal(1);
+    peers.delete(1);
+    expect(peers.get(1)).to.equal(undefined);
+    expect([...peers]).to.deep.equal([]);
   });
 
   it('are subscribers of the files that they subscribed to, and hold what they said', () => {
-    const neighbours = new Neighbours(0);
-    const [one, two] = [neighbours.add(1, 'host', '', 0), neighbours.add(2, 'host', '', 0)];
-    neighbours.subscribe(one, 'f', 4);
+    const peers = new UploadPeers(0);
+    const [one, two] = [peers.add(1, 'host', '', 0), peers.add(2, 'host', '', 0)];
+    peers.subscribe(one, 'f', 4);
     for (const index of [0, 2]) one.files.get('f')?.add(index);
-    neighbours.subscribe(two, 'g', 2);
-    expect([...neighbours.subscribers('f')]).to.deep.equal([one]);
-    expect(neighbours.heldShare(1, 'f')).to.equal(0.5);
-    expect(neighbours.heldShare(2, 'f')).to.equal(0);
-    expect(neighbours.heldShare(3, 'f')).to.equal(0);
-    expect(neighbours.holds('f', 2) && !neighbours.holds('f', 1) && !neighbours.holds('g', 0)).to.equal(true);
-    neighbours.unsubscribe(one, 'f');
-    expect([[...neighbours.subscribers('f')], neighbours.holds('f', 2)]).to.deep.equal([[], false]);
+    peers.subscribe(two, 'g', 2);
+    expect([...peers.subscribers('f')]).to.deep.equal([one]);
+    expect(peers.heldShare(1, 'f')).to.equal(0.5);
+    expect(peers.heldShare(2, 'f')).to.equal(0);
+    expect(peers.heldShare(3, 'f')).to.equal(0);
+    expect(peers.holds('f', 2) && !peers.holds('f', 1) && !peers.holds('g', 0)).to.equal(true);
+    peers.unsubscribe(one, 'f');
+    expect([[...peers.subscribers('f')], peers.holds('f', 2)]).to.deep.equal([[], false]);
   });
 
   it('are hungry while one lacks a segment', () => {
-    const neighbours = new Neighbours(0);
-    expect(neighbours.areHungry).to.equal(false);
-    const one = neighbours.add(1, 'host', '', 0);
-    expect(neighbours.areHungry, 'who wants nothing is not hungry').to.equal(false);
-    neighbours.subscribe(one, 'f', 2);
+    const peers = new UploadPeers(0);
+    expect(peers.areIncomplete).to.equal(false);
+    const one = peers.add(1, 'host', '', 0);
+    expect(peers.areIncomplete, 'who wants nothing is not hungry').to.equal(false);
+    peers.subscribe(one, 'f', 2);
     one.files.get('f')?.add(0);
-    expect(neighbours.areHungry).to.equal(true);
+    expect(peers.areIncomplete).to.equal(true);
     one.files.get('f')?.add(1);
-    assert(!neighbours.areHungry);
+    assert(!peers.areIncomplete);
   });
 });

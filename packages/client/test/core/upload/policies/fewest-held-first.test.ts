@@ -3,7 +3,8 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 
 import { FewestHeldFirst } from '#src/core/upload/policies/fewest-held-first.js';
-import { UploadQueue, type WaitingRequest } from '#src/core/upload/slots/upload-queue.js';
+import { UploadQueue } from '#src/core/upload/slots/upload-queue.js';
+import type { WaitingRequest } from '#src/core/upload/slots/waiting-request.js';
 
 const OVERDUE_MS = 100;
 

@@ -61,13 +61,13 @@ describe('TitForTat', () => {
       give({ 1: 10, 2: 10 });
       for (let now = 10; now <= 240; now += 10) {
         for (const rank of range(5)) policy.admits(rank + 1, now);
-        policy.review(false, now);
+        policy.rechoke(false, now);
         give({ 1: 10, 2: 10 });
       }
       policy.admits(6, 250);
       const before = [3, 4, 5].find((rank) => policy.isAdmitted(rank));
       for (const rank of range(5)) policy.admits(rank + 1, 270);
-      policy.review(false, 270);
+      policy.rechoke(false, 270);
       assert(before === undefined || !policy.isAdmitted(before));
       if (policy.isAdmitted(6)) newcomer += 1;
     }
@@ -79,7 +79,7 @@ describe('TitForTat', () => {
     const { policy, give } = swarm();
     for (const rank of [1, 2, 3]) policy.admits(rank, 0);
     give({ 1: 50, 2: 50 });
-    policy.review(false, 30);
+    policy.rechoke(false, 30);
     expect([1, 2, 3].filter((rank) => policy.isAdmitted(rank))).to.deep.equal([]);
   });
 
@@ -87,9 +87,9 @@ describe('TitForTat', () => {
     const { policy } = swarm();
     for (const rank of [1, 2, 3, 4]) policy.admits(rank, 0);
     expect(policy.isAdmitted(4)).to.equal(false);
-    policy.hear({ type: 'gone', rank: 1 });
+    policy.observe({ type: 'gone', rank: 1 });
     expect(policy.admits(4, 1) && !policy.isAdmitted(1)).to.equal(true);
-    policy.hear({ type: 'gone', rank: 3 });
+    policy.observe({ type: 'gone', rank: 3 });
     expect(policy.admits(5, 1) && !policy.admits(3, 1)).to.equal(true);
   });
 
@@ -97,7 +97,7 @@ describe('TitForTat', () => {
     for (const seed of range(20)) {
       const { policy, give, round, served } = swarm(seed);
       give({ 1: 90, 2: 20, 3: 20 });
-      policy.hear({ type: 'gone', rank: 1 });
+      policy.observe({ type: 'gone', rank: 1 });
       round(false);
       expect(includes(served(), [2, 3])).to.equal(true);
     }
@@ -125,7 +125,7 @@ describe('TitForTat', () => {
   });
 });
 
-/** Two places and one by chance, reviews every 10, chances of 30; neighbours 1 … 6 ask before each review. */
+/** Two places and one by chance, reviews every 10, chances of 30; peers 1 … 6 ask before each review. */
 function swarm(seed = 1) {
   const options = { unchokedNeighbours: 2, rechokeIntervalMs: 10, optimisticIntervalMs: 30 };
   const policy = new TitForTat(options, new Random(seed));
@@ -133,7 +133,8 @@ function swarm(seed = 1) {
   const hear =
     (type: 'received' | 'sent') =>
     (kibByRank: Record<number, number>): void => {
-      for (const [rank, kib] of Object.entries(kibByRank)) policy.hear({ type, rank: Number(rank), bytes: kib * KIB });
+      for (const [rank, kib] of Object.entries(kibByRank))
+        policy.observe({ type, rank: Number(rank), bytes: kib * KIB });
     };
   const ranks = [1, 2, 3, 4, 5, 6];
   return {
@@ -143,7 +144,7 @@ function swarm(seed = 1) {
     round: (isSeeder: boolean): void => {
       for (const rank of ranks) policy.admits(rank, now);
       now += 10;
-      policy.review(isSeeder, now);
+      policy.rechoke(isSeeder, now);
     },
     served: (): number[] => ranks.filter((rank) => policy.isAdmitted(rank)),
   };

@@ -35,13 +35,13 @@ describe('ActiveUploads', () => {
     const active = new ActiveUploads();
     active.start(upload(1, 'f', 1));
     expect([active.stuckAt(10_000), active.stuckAt(10_001)], 'the usual time is unknown').to.deep.equal([0, 1]);
-    active.took(20);
+    active.recordDuration(20);
     expect([active.stuckAt(2_000), active.stuckAt(2_001)]).to.deep.equal([0, 1]);
     active.start({ ...upload(2, 'f', 1), since: 1_500, dueAt: 1_500 });
     expect([active.isStuck(1, 2_000), active.isStuck(1, 2_001)]).to.deep.equal([false, true]);
     expect(active.isStuck(2, 2_001)).to.equal(false);
     active.end(2, 'f', 1);
-    for (let i = 0; i < 200; i += 1) active.took(1_000);
+    for (let i = 0; i < 200; i += 1) active.recordDuration(1_000);
     expect([active.stuckAt(7_990), active.stuckAt(8_010)]).to.deep.equal([0, 1]);
   });
 
@@ -55,6 +55,6 @@ describe('ActiveUploads', () => {
 
 function upload(channel: number, digest: string, index: number): ActiveUpload {
   const receiver = { channel, principal: `host ${channel}`, rank: channel };
-  const times = { since: 0, dueAt: 0, leftAt: 0, uploadMsBefore: 0 };
-  return { ...receiver, ...times, digest, index, bytes: 1, isPicked: false, isUnproven: false };
+  const times = { since: 0, dueAt: 0, lastSentAt: 0, uploadMsBefore: 0 };
+  return { ...receiver, ...times, digest, index, bytes: 1, isSuperSeeded: false, isUnproven: false };
 }

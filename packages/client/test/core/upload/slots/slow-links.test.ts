@@ -59,7 +59,7 @@ describe('an upload over a slow link', () => {
   });
 });
 
-describe('a neighbour whose message comes slowly', () => {
+describe('a peer whose message comes slowly', () => {
   const options = { idleTimeoutMs: 20_000, helloTimeoutMs: 5_000 };
 
   it('is not silent', () => {

@@ -3,7 +3,8 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 
 import type { ServePolicy } from '#src/core/upload/policies/serve-policy.js';
-import { UploadQueue, type WaitingRequest } from '#src/core/upload/slots/upload-queue.js';
+import { UploadQueue } from '#src/core/upload/slots/upload-queue.js';
+import type { WaitingRequest } from '#src/core/upload/slots/waiting-request.js';
 
 describe('UploadQueue', () => {
   it('serves the request that the policy chooses', () => {

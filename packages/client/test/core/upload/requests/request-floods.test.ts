@@ -14,7 +14,7 @@ const vain: [string, (peer: FakePeer) => unknown][] = [
   ['CANCELs', (peer) => peer.say({ tag: 'CANCEL', digest: file.digest, index: 1 })],
 ];
 
-describe('a neighbour whose messages lead to no upload', () => {
+describe('a peer whose messages lead to no upload', () => {
   for (const [what, send] of vain) {
     it(`is cut off where they flood: ${what}`, () => {
       const harness = new UploaderHarness();

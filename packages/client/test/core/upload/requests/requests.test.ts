@@ -226,7 +226,7 @@ describe('requests', () => {
     expect(peer.refusals()).to.deep.equal(['UNREADABLE', 'MISSING']);
   });
 
-  it('that cannot be read for a neighbour that is gone are no message', () => {
+  it('that cannot be read for a peer that is gone are no message', () => {
     const harness = new UploaderHarness();
     harness.openFile(file);
     const peer = harness.join(2, file);
@@ -360,7 +360,7 @@ describe('a seeder in its first phase', () => {
     expect(peer.all('BITFIELD')[0]?.held.count).to.equal(2);
   });
 
-  it('sends a segment once that one neighbour asked for by ANY and by number', () => {
+  it('sends a segment once that one peer asked for by ANY and by number', () => {
     const harness = new UploaderHarness({ maxActiveSeederUploads: 2 });
     const one = manifest(1);
     const other = manifest(2, { name: 'other' });
@@ -375,7 +375,7 @@ describe('a seeder in its first phase', () => {
     expect(two.refusals()).to.deep.equal(['BUSY']);
   });
 
-  it('bounds the ANYs that one neighbour may have waiting', () => {
+  it('bounds the ANYs that one peer may have waiting', () => {
     const harness = new UploaderHarness({ maxActiveSeederUploads: 1, maxWaitingAnyPerChannel: 3 });
     harness.serve(file);
     const [two, three] = [harness.join(2, file), harness.join(3, file)];

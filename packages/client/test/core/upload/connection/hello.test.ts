@@ -9,7 +9,7 @@ import { UploaderHarness } from '../uploader-harness.js';
 const file = manifest(6);
 const { digest } = file;
 
-describe('a neighbour that greets', () => {
+describe('a peer that greets', () => {
   it('is answered with the version', () => {
     const peer = new UploaderHarness().open();
     peer.hello(2);
@@ -18,7 +18,7 @@ describe('a neighbour that greets', () => {
     ]);
   });
 
-  it('gets the bitfield when it subscribes, and the downloader gets the neighbour', () => {
+  it('gets the bitfield when it subscribes, and the downloader gets the peer', () => {
     const harness = new UploaderHarness();
     harness.openFile(file, setOf(6, [1, 4]));
     const peer = harness.open();
@@ -119,7 +119,7 @@ describe('a neighbour that greets', () => {
   });
 });
 
-describe('a neighbour that violates the protocol gets an error, and is disconnected', () => {
+describe('a peer that violates the protocol gets an error, and is disconnected', () => {
   const cases: [string, ErrorCodeName, (peer: FakePeer, harness: UploaderHarness) => void][] = [
     ['a message before HELLO', 'NOT_INITIALISED', (peer) => peer.say({ tag: 'SUBSCRIBE', digest })],
     ['no common version', 'VERSION', (peer) => peer.hello(2, { minVersion: 2, maxVersion: 9 })],
@@ -242,7 +242,7 @@ describe('HAVE', () => {
     expect(harness.posted('peer-has').map(({ rank, segments }) => [rank, segments])).to.deep.equal([[2, [2, 3]]]);
   });
 
-  it('of unknown files is kept up to a limit for each neighbour', () => {
+  it('of unknown files is kept up to a limit for each peer', () => {
     const harness = new UploaderHarness({ maxAwaitedFiles: 1 });
     const [one, other] = [1, 2].map((number) => manifest(6, { name: `file ${number}` })) as [Manifest, Manifest];
     const peer = harness.join(2, one);
@@ -252,7 +252,7 @@ describe('HAVE', () => {
     expect(peer.all('BITFIELD').map((message) => message.digest)).to.deep.equal([one.digest]);
   });
 
-  it('of files that are not here yet is kept within a bound over all neighbours', () => {
+  it('of files that are not here yet is kept within a bound over all peers', () => {
     const maxAwaitedBytes = 2;
     const harness = new UploaderHarness({ maxAwaitedBytes });
     const files = [1, 2, 3].map((number) => manifest(6, { name: `file ${number}` }));

@@ -32,7 +32,7 @@ class Members extends UploaderHarness {
     return this.dialled(nonce);
   }
 
-  /** Up to the point where the neighbour has to prove itself. */
+  /** Up to the point where the peer has to prove itself. */
   greeted(found: CredentialClaims = claims(), remoteHost?: string): FakePeer {
     const peer = this.dialled(nonce, remoteHost);
     peer.hello(found.rank, dialler);
@@ -67,7 +67,7 @@ describe('an uploader that serves members only', () => {
     ]);
   });
 
-  it('proves itself, has the neighbour prove itself, and serves what its credential names', () => {
+  it('proves itself, has the peer prove itself, and serves what its credential names', () => {
     const harness = new Members();
     const peer = harness.greeted();
     const { channel } = peer;
@@ -207,7 +207,7 @@ describe('an uploader that serves members only', () => {
     expect(fresh.sent).to.deep.equal([1]);
   });
 
-  it('answers with the credential of the tracker that the neighbour shows', () => {
+  it('answers with the credential of the tracker that the peer shows', () => {
     const harness = new Members();
     const newer = { credential: 'mine elsewhere', swarmKey: 'swarm', trackerTimeMs: 1_000_000, instance: 'backup' };
     harness.post({ type: 'credential', credential: newer });
@@ -218,7 +218,7 @@ describe('an uploader that serves members only', () => {
     expect(shown).to.deep.equal(['mine', 'mine elsewhere']);
   });
 
-  it('keeps a neighbour that has moved to a tracker which it does not know yet', () => {
+  it('keeps a peer that has moved to a tracker which it does not know yet', () => {
     const harness = new Members();
     const peer = harness.member();
     peer.say({ tag: 'CREDENTIAL', credential: 'newer', swarmKey: '', trackerTimeMs: 0, instance: '' });
