@@ -1,28 +1,9 @@
-import { lookup as resolve, type LookupAddress, type LookupOptions } from 'node:dns';
-import { isIP, type LookupFunction } from 'node:net';
+import { isIP } from 'node:net';
 
-import {
-  type Address,
-  addressUrl,
-  type ChannelId,
-  MAX_VERSION,
-  mayName,
-  type MessageOf,
-  MIN_VERSION,
-  type Principal,
-  type Rank,
-} from '@shoal/common';
-import {
-  decodeFrame,
-  encodeFrame,
-  setAwakeTimeout,
-  SUBPROTOCOL,
-  TlsConnector,
-  tlsProblem,
-  type TlsSettings,
-} from '@shoal/common/io';
-import { WebSocket } from 'ws';
+import { addressUrl, type ChannelId, mayName, type Principal } from '@shoal/common';
+import { TlsConnector, type TlsSettings } from '@shoal/common/io';
 
+import { ProbeConnection, type ProbeOutcome, type ProbeTarget } from './probe-connection.js';
 import { ProbeQueue } from './probe-queue.js';
 
 export interface AddressProberOptions {
@@ -31,15 +12,9 @@ export interface AddressProberOptions {
   readonly parallel: number;
 }
 
-export interface ProbeRequest {
+export interface ProbeRequest extends ProbeTarget {
   readonly channel: ChannelId;
   readonly principal: Principal;
-  /** The host from which the client connects. */
-  readonly seenHost: string;
-  readonly address: Address;
-  readonly rank: Rank;
-  /** A number that only this client has: its uploader repeats it. */
-  readonly nonce: string;
 }
 
 /**
@@ -55,28 +30,27 @@ interface Probe extends ProbeRequest {
   readonly since: number;
 }
 
-/** A HELLO_ACK with a nonce takes less than a tenth of that. */
-const MAX_ANSWER_BYTES = 1_024;
-
-/** Of names, which occupy one of the few threads that also read files: a name's server may take its time. */
+/** Concurrent name lookups. Each occupies one of the few threads that also read files, for as long as its server takes. */
 const MAX_LOOKUPS = 2;
 
 /** Delay before a second probe of a host that answered. */
-const AGAIN_MS = 500;
+const REPEAT_DELAY_MS = 500;
 
 /** Interval of checking probes that wait for their rate. */
 const RETRY_MS = 125;
 
+const NO_TLS = 'it speaks TLS, and the tracker does not';
+
 /**
- * Checks whether clients listen at their advertised addresses: connects, sends HELLO as rank 0 and accepts
- * one short answer. One probe for each channel, the latest; sockets count until they are closed.
+ * Checks whether clients listen at their advertised addresses. One probe for each channel, the latest; connections
+ * count until they are closed.
  */
 export class AddressProber {
   readonly #options: AddressProberOptions;
   readonly #queue: ProbeQueue<Probe>;
   readonly #principals = new Map<ChannelId, Principal>();
-  readonly #sockets = new Set<WebSocket>();
-  #dialler: TlsConnector | undefined;
+  readonly #connections = new Set<ProbeConnection>();
+  #connector: TlsConnector | undefined;
   #lookups = 0;
   #timer: NodeJS.Timeout | undefined;
 
@@ -87,7 +61,7 @@ export class AddressProber {
 
   /** Probes use TLS as clients do among themselves; if the tracker knows no CA, only the clients verify certificates. */
   useTls(settings: TlsSettings): void {
-    this.#dialler = new TlsConnector(settings, settings.ca !== undefined);
+    this.#connector = new TlsConnector(settings, settings.ca !== undefined);
   }
 
   probe(request: ProbeRequest, done: ProbeResult): void {
@@ -98,25 +72,25 @@ export class AddressProber {
   }
 
   /** Cancels the probe of this channel's address. */
-  forget(channel: ChannelId): void {
+  cancel(channel: ChannelId): void {
     const principal = this.#principals.get(channel);
     if (principal === undefined) return;
     this.#principals.delete(channel);
-    this.#queue.forget(principal, channel);
+    this.#queue.remove(principal, channel);
   }
 
-  /** Drops what waits and what is being dialled. */
+  /** Cancels all probes, waiting and running. */
   stop(): void {
     clearTimeout(this.#timer);
     this.#queue.clear();
-    for (const socket of this.#sockets) socket.terminate();
+    for (const connection of this.#connections) connection.terminate();
   }
 
   #startNext(): void {
     for (;;) {
       const probe = this.#queue.next(({ address }) => isIP(address.host) !== 0 || this.#lookups < MAX_LOOKUPS);
       if (probe === undefined) break;
-      this.#dial(probe);
+      this.#start(probe);
     }
     if (this.#timer !== undefined || this.#queue.isEmpty) return;
     this.#timer = setTimeout(() => {
@@ -126,12 +100,38 @@ export class AddressProber {
     this.#timer.unref();
   }
 
-  /** At one time after the question, whatever was found: how long it took would tell a port that is open from others. */
-  #failed({ channel, since, done }: Probe, hint: string | undefined): void {
-    const dueIn = Math.max(0, since + 2 * this.#options.timeoutMs + AGAIN_MS - performance.now());
-    setTimeout(() => {
-      if (this.#principals.has(channel)) done(false, hint);
-    }, dueIn).unref();
+  #start(probe: Probe): void {
+    const { address, seenHost } = probe;
+    const lacksTls = address.tls === true && this.#connector === undefined;
+    // The constructor of WebSocket throws if the URL is invalid.
+    if (lacksTls || !URL.canParse(addressUrl(address)) || !mayName(seenHost, address.host)) {
+      const outcome = { isProved: false, hasOpened: false, hint: lacksTls ? NO_TLS : undefined };
+      setImmediate(() => {
+        this.#finished(probe, outcome);
+      });
+      return;
+    }
+    if (isIP(address.host) === 0) this.#lookups += 1;
+    const connection = new ProbeConnection(probe, {
+      timeoutMs: this.#options.timeoutMs,
+      connector: this.#connector,
+      onLookedUp: () => {
+        this.#lookups -= 1;
+      },
+      onFinished: (outcome) => {
+        this.#connections.delete(connection);
+        this.#finished(probe, outcome);
+      },
+    });
+    this.#connections.add(connection);
+  }
+
+  #finished(probe: Probe, { isProved, hasOpened, hint }: ProbeOutcome): void {
+    this.#queue.finished(probe.principal);
+    if (isProved) probe.done(true);
+    else if (hasOpened && !probe.isRepeated) this.#repeat(probe);
+    else this.#reportFailure(probe, hint);
+    this.#startNext();
   }
 
   #repeat(probe: Probe): void {
@@ -139,101 +139,14 @@ export class AddressProber {
       if (!this.#principals.has(probe.channel)) return;
       this.#queue.add(probe.principal, probe.channel, { ...probe, isRepeated: true });
       this.#startNext();
-    }, AGAIN_MS).unref();
+    }, REPEAT_DELAY_MS).unref();
   }
 
-  #dial(probe: Probe): void {
-    const { address, principal, seenHost, rank, nonce, done } = probe;
-    const { timeoutMs } = this.#options;
-    const dialler = this.#dialler;
-    const finish = (isProved: boolean, hasOpened: boolean, hint?: string): void => {
-      this.#queue.finished(principal);
-      if (hasOpened && !isProved && !probe.isRepeated) this.#repeat(probe);
-      else if (isProved) done(true);
-      else this.#failed(probe, hint);
-      this.#startNext();
-    };
-    const url = addressUrl(address);
-    // The WebSocket's constructor throws at what is no URL.
-    const isDialable = URL.canParse(url) && mayName(seenHost, address.host);
-    if (!isDialable || (address.tls === true && dialler === undefined)) {
-      setImmediate(finish, false, false, address.tls === true && dialler === undefined ? NO_TLS : undefined);
-      return;
-    }
-    let isProved = false;
-    let hasOpened = false;
-    let hint: string | undefined;
-    let isLookingUp = isIP(address.host) === 0;
-    let isClosed = false;
-    if (isLookingUp) this.#lookups += 1;
-    const settle = (): void => {
-      if (isClosed && !isLookingUp) finish(isProved, hasOpened, hint);
-    };
-    const lookedUp = (): void => {
-      if (!isLookingUp) return;
-      isLookingUp = false;
-      this.#lookups -= 1;
-      settle();
-    };
-    const socket = new WebSocket(url, SUBPROTOCOL, {
-      perMessageDeflate: false,
-      followRedirects: false,
-      maxPayload: MAX_ANSWER_BYTES,
-      lookup: permittedLookup(seenHost, lookedUp),
-      ...(address.tls === true && dialler !== undefined ? { createConnection: dialler.createConnection } : {}),
-    });
-    this.#sockets.add(socket);
-    // Covers looking up the name, connecting and the answer.
-    const timer = setAwakeTimeout(() => {
-      socket.terminate();
-    }, timeoutMs);
-    socket.on('open', () => {
-      hasOpened = true;
-      socket.send(encodeFrame({ source: 0, destination: rank, correlation: 1, body: HELLO }));
-    });
-    socket.on('message', (data: Buffer, isBinary: boolean) => {
-      const frame = isBinary ? decodeFrame(data, MAX_ANSWER_BYTES) : undefined;
-      const body = frame?.ok === true ? frame.envelope.body : undefined;
-      isProved = body?.tag === 'HELLO_ACK' && nonce !== '' && body.nonce === nonce;
-      socket.terminate();
-    });
-    socket.on('unexpected-response', () => {
-      socket.terminate();
-    });
-    socket.on('error', (error: NodeJS.ErrnoException) => {
-      // Its chain leads to a CA of the fleet: it is a member's, so its fault may be reported.
-      if (error.code === 'ERR_TLS_CERT_ALTNAME_INVALID') hint = tlsProblem(error)?.reason;
-    });
-    socket.on('close', () => {
-      timer.cancel();
-      this.#sockets.delete(socket);
-      isClosed = true;
-      // A connection to an address is made without looking anything up.
-      settle();
-    });
+  /** At a fixed time after the request: an earlier answer would reveal whether a port is open. */
+  #reportFailure({ channel, since, done }: Probe, hint: string | undefined): void {
+    const dueIn = Math.max(0, since + 2 * this.#options.timeoutMs + REPEAT_DELAY_MS - performance.now());
+    setTimeout(() => {
+      if (this.#principals.has(channel)) done(false, hint);
+    }, dueIn).unref();
   }
-}
-
-const NO_TLS = 'it speaks TLS, and the tracker does not';
-
-const HELLO: MessageOf<'HELLO'> = {
-  tag: 'HELLO',
-  minVersion: MIN_VERSION,
-  maxVersion: MAX_VERSION,
-  host: '',
-  port: 0,
-};
-
-/** Answers only with addresses that a client seen at that host may name. */
-function permittedLookup(seenHost: string, done: () => void): LookupFunction {
-  return (name: string, options: LookupOptions, callback) => {
-    resolve(name, { ...options, all: true }, (error, found: LookupAddress[]) => {
-      done();
-      const permitted = error === null ? found.filter(({ address }) => mayName(seenHost, address)) : [];
-      const [first] = permitted;
-      if (first === undefined) callback(error ?? new Error(`${name} has no address that may be used`), '', 4);
-      else if (options.all === true) callback(null, permitted);
-      else callback(null, first.address, first.family);
-    });
-  };
 }

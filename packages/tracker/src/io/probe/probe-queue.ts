@@ -54,7 +54,7 @@ export class ProbeQueue<T> {
     this.#accounts.set(principal, account);
   }
 
-  forget(principal: Principal, key: number): void {
+  remove(principal: Principal, key: number): void {
     this.#accounts.get(principal)?.waiting.delete(key);
   }
 

@@ -193,7 +193,7 @@ describe('AddressProber', () => {
     const request = { ...asked, channel: 2, address: { host, port } };
     prober.probe(request, () => expect.fail('it was forgotten'));
     const third = probe(prober, port, 3);
-    prober.forget(2);
+    prober.cancel(2);
     await Promise.all([first, third]);
   });
 

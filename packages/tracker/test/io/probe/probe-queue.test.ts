@@ -64,7 +64,7 @@ describe('what waits to be probed', () => {
     crowd(queue, 'a', 1);
     crowd(queue, 'b', 1);
     expect(queue.next(({ principal }) => principal !== 'a')?.principal).to.equal('b');
-    queue.forget('a', 0);
+    queue.remove('a', 0);
     expect(queue.isEmpty).to.equal(true);
   });
 });
