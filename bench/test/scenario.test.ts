@@ -28,7 +28,7 @@ describe('a scenario', () => {
     expect(asymmetric.leastS).to.equal(leastS);
   });
 
-  it('has hosts that are told apart', () => {
+  it('has hosts with distinct names', () => {
     for (const name of SCENARIOS) {
       expect(new Set(makeScenario(name, size).clients.map((client) => client.name)).size).to.equal(5);
     }

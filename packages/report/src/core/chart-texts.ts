@@ -14,52 +14,52 @@ export const CHARTS: readonly ChartText[] = [
     chart: 'completion',
     title: 'When the peers finished',
     reading:
-      'Each line climbs as peers complete the file: the further left and the steeper, the better. ' +
-      'The dashed line, where there is one, is the fluid bound, before which no method whatever can serve the last one.',
+      'Each line rises as peers complete the file: further left and steeper is better. ' +
+      'The dashed line is the fluid bound, before which no method can serve the last peer.',
     isWide: true,
   },
   {
     chart: 'panels',
-    title: 'The same, policy by policy',
+    title: 'Completion by policy',
     reading:
-      'One panel a policy, in colour before the others in grey; the time before the first finish is cut off. ' +
-      'A tail at the top is a few stragglers; a line that starts late is a swarm that finishes all at once.',
+      'One panel for each policy, in colour in front of the others in grey; the time before the first finish is cut off. ' +
+      'A tail at the top shows stragglers; a line that starts late shows a swarm that finishes together.',
     isWide: true,
   },
   {
     chart: 'ratio',
     title: 'Distance from the fluid bound',
     reading:
-      'A bar spans from the first peer to finish to the last, the dot is the median, in multiples of the bound. ' +
-      'A right end of 1.08 means that the last peer needed 8 % longer than the best that fluid could do.',
+      'A bar spans the finishes from first to last, the dot is the median, in multiples of the bound. ' +
+      'A right end of 1.08 means that the last peer needed 8 % longer than the fluid bound.',
   },
   {
     chart: 'copies',
-    title: 'What the seeder had to send',
+    title: 'Copies sent by the seeder',
     reading:
-      'Copies of the file that left the seeder; one is the least that can be. ' +
-      'Whatever is above it, the seeder sent again what some peer could already have passed on.',
+      'Copies of the file that the seeder uploaded; the minimum is one. ' +
+      'Above one, the seeder uploaded segments again that other peers already held.',
   },
   {
     chart: 'utilisation',
-    title: 'How busy the uplinks were',
+    title: 'Uplink utilisation',
     reading:
-      'The share of all uplinks together, the seeder included, that carried segments at that time. ' +
-      'A slow climb is the price of a file that must first spread; a sagging end is peers that finish without help.',
+      'The share of all uplinks, the seeder included, that carried segments at that time. ' +
+      'A slow rise shows segments that spread first; a falling end shows few peers that still need segments.',
     isWide: true,
   },
   {
     chart: 'control',
-    title: 'Talk for each segment',
+    title: 'Control messages per segment',
     reading:
       'Messages that carry no segment, for each segment delivered, by tag. ' +
-      'HAVE grows with the number of neighbours, requests with refusals and second tries.',
+      'HAVE grows with the number of neighbours, requests with refusals and retries.',
   },
   {
     chart: 'fairness',
-    title: 'Who carried the load',
+    title: 'Uploads by peer',
     reading:
-      'Peers from the one that sent least to the one that sent most, and how many copies each sent. ' +
-      'A flat line at one is a swarm that shares alike; a steep end is a few that carry the others.',
+      'Peers in the order of their uploads, and the copies that each uploaded. ' +
+      'A flat line at one shows equal shares; a steep end shows a few peers that upload for the others.',
   },
 ];

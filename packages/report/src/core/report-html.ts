@@ -75,8 +75,8 @@ function facts({ peers, segments, seeds, options }: Lab): string {
 function tableNote({ seeds }: Lab): string {
   const over =
     seeds.length === 1
-      ? 'One seed: how much others differ, --seeds 5 tells.'
-      : `Means over ${seeds.length} seeds, and least and most below.`;
+      ? 'One seed; --seeds 5 shows the differences between seeds.'
+      : `Means over ${seeds.length} seeds, with minimum and maximum below.`;
   return `${over} The best of each column is marked.`;
 }
 

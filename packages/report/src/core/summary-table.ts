@@ -23,7 +23,7 @@ const COLUMNS: readonly Column[] = [
   },
   {
     heading: 'last finish',
-    title: 'when the last peer finished, in virtual time',
+    title: 'finish of the last peer, in virtual time',
     text: ({ lastFinishMs }) => timeText(lastFinishMs.mean),
     best: ({ lastFinishMs }) => lastFinishMs.mean,
   },
@@ -51,7 +51,7 @@ const COLUMNS: readonly Column[] = [
   },
   {
     heading: 'seeder copies',
-    title: 'copies of the file that left the seeder',
+    title: 'copies of the file that the seeder uploaded',
     text: ({ seederCopies }) => fixed(seederCopies.mean, 2),
     range: ({ seederCopies }) => rangeText(seederCopies, 2),
     best: ({ seederCopies }) => seederCopies.mean,
