@@ -59,6 +59,13 @@ module.exports = {
       to: { path: '^packages/(?!common/|$1/)' },
     },
     {
+      name: 'handlers-above-state',
+      comment: "A tracker's handlers import its state; no state imports a handler. tracker.ts puts both together.",
+      severity: 'error',
+      from: { path: '^packages/tracker/src/core/', pathNot: '^packages/tracker/src/core/(handlers/|tracker[.]ts$)' },
+      to: { path: '^packages/tracker/src/core/handlers/' },
+    },
+    {
       name: 'by-export-maps',
       comment: 'A package imports another by its name, not by a path into its folders.',
       severity: 'error',
