@@ -47,7 +47,7 @@ describe('processes that end or hang', () => {
   });
 
   for (const threads of THREAD_MODES) {
-    it(`a seeder that is stopped in the middle gives away the last copies, with --threads ${threads}`, async () => {
+    it(`a seeder that is stopped in the middle gives away the last copies, with threads=${threads}`, async () => {
       await givesAwayLastCopies(['--tune', `threads=${threads}`]);
     });
   }

@@ -14,7 +14,7 @@ const LENGTH = 8 * MIB;
 
 describe('a directory that several download at a time', () => {
   for (const threads of THREAD_MODES) {
-    it(`is passed on from unfinished folders, also by a killed client, with --threads ${threads}`, async () => {
+    it(`is passed on from unfinished folders, also by a killed client, with threads=${threads}`, async () => {
       await passesOnUnfinishedFolders(['--tune', `threads=${threads}`]);
     });
   }

@@ -31,7 +31,7 @@ describe('an uploader that lies', () => {
     return modes.map((threads) => ({ lie, code, threads }));
   });
   for (const { lie, code, threads } of inEachMode) {
-    it(`by ${lie} is cut off and avoided, and the file comes from the honest one (--threads ${threads})`, async () => {
+    it(`by ${lie} is cut off and avoided, and the file comes from the honest one (threads=${threads})`, async () => {
       const { out, source, file, tracker } = await begin();
       // The honest seeder is delayed until the malicious one has been asked and has answered.
       const gate = await shareBehindGate(tracker, [source], ['--segment-size', String(SEGMENT)]);

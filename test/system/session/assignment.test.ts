@@ -31,7 +31,7 @@ describe('shoal run', () => {
   }
 
   for (const threads of THREAD_MODES) {
-    it(`gives clients what they want with --threads ${threads}`, async () => {
+    it(`gives clients what they want with threads=${threads}`, async () => {
       const options = { clients: 4, files: 8, minSegments: 0, maxSegments: 60, seed: 7 };
       await runs(generateAssignment(options), ['--tune', `threads=${threads}`]);
     });
