@@ -24,5 +24,6 @@ export * from './protocol/ids.js';
 export * from './protocol/messages.js';
 export * from './protocol/principal.js';
 export * from './protocol/segment-set.js';
+export * from './text/file-problem.js';
 export * from './text/printable.js';
 export * from './text/similar-names.js';

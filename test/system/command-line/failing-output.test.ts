@@ -52,7 +52,8 @@ describe('output that fails', () => {
     );
     expect(Number(gap[1]?.replaceAll(',', '')), gap[0]).to.be.above(100);
     for (const line of log.text.split('\n').slice(0, -1))
-      expect(line, 'whole lines only').to.match(/^(\{.*\}|shoal: .*)$/);
+      // On a slow machine a line of progress is among them, every ten seconds.
+      expect(line, 'whole lines only').to.match(/^(\{.*\}|shoal: .*|model {2}.*%.*)$/);
     get.kill('SIGTERM');
     expect(await exit(get)).to.equal(143);
   });
@@ -84,7 +85,7 @@ describe('output that fails', () => {
     const streamed = start(['get', 'model', '--stdout', '--tracker', tracker.url], ['ignore', full, 'pipe']);
     const said = collect(streamed, 'stderr');
     expect(await exit(streamed)).to.equal(6);
-    expect(said.text).to.match(/no space is left where standard output leads/);
+    expect(said.text).to.match(/cannot write standard output: no space is left there/);
   });
 
   it('ends a command with 141 if the reader of standard output closes it, but not standard error', async () => {

@@ -3,7 +3,7 @@ import { access, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
 import { makeFolder } from '@shoal/client/io';
-import { ExitCode, ShoalError } from '@shoal/common';
+import { ExitCode, fileProblem, ShoalError } from '@shoal/common';
 
 /** Checks that files can be written into the folder, before any is requested; returns its full path. */
 export async function prepareOutFolder(folder: string): Promise<string> {
@@ -24,19 +24,6 @@ function isFull({ code }: NodeJS.ErrnoException): boolean {
   return code === 'ENOSPC' || code === 'EDQUOT';
 }
 
-function problem({ code, message }: NodeJS.ErrnoException): string {
-  switch (code) {
-    case 'EACCES':
-    case 'EPERM':
-      return 'no permission';
-    case 'EROFS':
-      return 'the file system is read-only';
-    case 'ENOTDIR':
-    case 'EEXIST':
-      return 'it is a file, or a part of the path is';
-    case 'ENOENT':
-      return 'no folder can be made there';
-    default:
-      return message;
-  }
+function problem(error: NodeJS.ErrnoException): string {
+  return error.code === 'ENOENT' ? 'no folder can be made there' : fileProblem(error);
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-import { ExitCode, printable, ShoalError } from '@shoal/common';
+import { ExitCode, fileProblem, printable, ShoalError } from '@shoal/common';
 
 /** Reads a JSON object of settings; an unknown key is an error, because it is a misspelt one. */
 export function readConfigFile(path: string, knownKeys: readonly string[]): Record<string, unknown> {
@@ -21,9 +21,7 @@ function read(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const reason = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : message;
-    throw new ShoalError(ExitCode.usage, `--config ${path}: ${reason}`);
+    throw new ShoalError(ExitCode.usage, `--config ${path}: ${fileProblem(error as NodeJS.ErrnoException)}`);
   }
 }
 

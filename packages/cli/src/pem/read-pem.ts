@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 
-import { ExitCode, ShoalError } from '@shoal/common';
+import { ExitCode, fileProblem, ShoalError } from '@shoal/common';
 
 /** Bits of a mode by which others than the owner and its group get at a file, or the group changes it. */
 const LOOSE_BITS = 0o027;
@@ -32,19 +32,6 @@ function reading<T>(option: string, path: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    throw pemProblem(option, path, readProblem(error as NodeJS.ErrnoException));
-  }
-}
-
-function readProblem({ code, message }: NodeJS.ErrnoException): string {
-  switch (code) {
-    case 'ENOENT':
-      return 'there is no such file';
-    case 'EISDIR':
-      return 'it is a folder';
-    case 'EACCES':
-      return 'it may not be read by this user';
-    default:
-      return message;
+    throw pemProblem(option, path, fileProblem(error as NodeJS.ErrnoException));
   }
 }

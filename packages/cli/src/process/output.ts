@@ -1,6 +1,6 @@
 import { isatty } from 'node:tty';
 
-import { ExitCode, visible, visibleJson } from '@shoal/common';
+import { ExitCode, fileProblem, visible, visibleJson } from '@shoal/common';
 
 import { descriptorWriter } from './descriptor.js';
 import { complain } from './failure.js';
@@ -37,7 +37,7 @@ export function standardOutput(): StandardOutput {
     // The terminal was closed: what goes on does so for the files, not for its lines.
     if (error.code === 'EIO' || hasLost) return;
     hasLost = true;
-    complain(`standard output cannot be written (${problem(error)}): its lines are lost`);
+    complain(`standard output cannot be written (${fileProblem(error)}): its lines are lost`);
   };
   const queue = new TextQueue({
     write: descriptorWriter(1),
@@ -77,8 +77,3 @@ export function errorOutput(): Output {
 }
 
 const DEFAULT_COLUMNS = 80;
-
-function problem({ code = '', message }: NodeJS.ErrnoException): string {
-  if (code === 'ENOSPC' || code === 'EDQUOT') return 'no space is left there';
-  return code === 'EFBIG' ? 'the file is as large as it may be' : message;
-}

@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import { isatty } from 'node:tty';
 import { promisify } from 'node:util';
 
-import { ExitCode, ShoalError } from '@shoal/common';
+import { ExitCode, fileProblem, ShoalError } from '@shoal/common';
 
 /** A destination for bytes, at the pace of its reader. */
 export interface ByteSink {
@@ -88,7 +88,5 @@ function keepTaken(fd: number): void {
 
 function readerGone(error: NodeJS.ErrnoException): Error {
   if (error.code === 'EPIPE' || error.code === 'ECONNRESET') return new ReaderGone();
-  if (error.code === 'ENOSPC' || error.code === 'EDQUOT')
-    return new ShoalError(ExitCode.storage, 'no space is left where standard output leads');
-  return new ShoalError(ExitCode.storage, `cannot write standard output: ${error.message}`);
+  return new ShoalError(ExitCode.storage, `cannot write standard output: ${fileProblem(error)}`);
 }
