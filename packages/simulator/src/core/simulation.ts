@@ -89,7 +89,7 @@ export class Simulation implements SimContext {
   }
 
   /** INV-LIVE-2: no client gives up a file whose segments are held by present peers. */
-  gaveUpFile({ name, plan }: VirtualPeer, digest: Digest, reason: string): void {
+  gaveUpFile({ name, plan }: Pick<VirtualPeer, 'name' | 'plan'>, digest: Digest, reason: string): void {
     const segments = plan.wants?.find((file) => file.digest === digest)?.segments ?? 0;
     const others = this.world.peers.filter((peer) => peer.name !== name && peer.isPresent);
     const isThere = (index: number): boolean => others.some((peer) => peer.offersSegment(digest, index));

@@ -12,7 +12,7 @@ import type { ClientOptions } from '../client/client-options.js';
 import type { RunStats } from '../results/run-stats.js';
 import type { FaultInjector } from './fault-injector.js';
 import type { Files } from './files.js';
-import type { VirtualPeer } from '../client/virtual-peer.js';
+import type { PeerPlan } from '../scenario.js';
 
 /** The shared parts of a simulation. */
 export interface SimContext {
@@ -33,7 +33,7 @@ export interface SimContext {
   /** Called when a client has verified and written a segment. */
   stored(digest: Digest, index: number): void;
   /** Called when a client has given up a wanted file. */
-  gaveUpFile(peer: VirtualPeer, digest: Digest, reason: string): void;
+  gaveUpFile(peer: { readonly name: string; readonly plan: PeerPlan }, digest: Digest, reason: string): void;
   /** Posts an event to host `target`, at the current time and after the current event. */
   post(target: number, event: unknown): void;
   /** Checks the script's conditions after the current event. */
