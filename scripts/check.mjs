@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { checkDocuments } from './check-documents.mjs';
+import { checkLanguage } from './check-language.mjs';
 import { checkPromises } from './check-promises.mjs';
 import { install, isInstalled } from './ensure-installed.mjs';
 import { root, run, runNode } from './steps.mjs';
@@ -19,6 +20,7 @@ const checks = {
   lockfile: checkLockfile,
   promises: checkPromises,
   documents: checkDocuments,
+  language: checkLanguage,
 };
 
 const failed = [];

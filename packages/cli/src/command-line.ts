@@ -16,7 +16,7 @@ import { complain } from './process/failure.js';
 import type { Output } from './process/output.js';
 import { version } from './version.js';
 
-/** Where help is not read on a terminal. */
+/** Width of help outside a terminal. */
 const HELP_COLUMNS = 80;
 
 /** Parses the command line, resolves the command's options and runs it. */

@@ -79,7 +79,7 @@ describe('a network that is not as it should be', () => {
   it('an unknown file ends a get with 4', async () => {
     const tracker = await TrackerProcess.start();
     const getting = get(tracker, ['nowhere.bin'], temporaryFolder());
-    await getting.failsWith(4, 'nowhere.bin: nobody offers it', '--wait');
+    await getting.failsWith(4, 'nowhere.bin: no client offers it', '--wait');
     expect(getting.json().at(-1)?.['exitCode']).to.equal(4);
     const digest = 'ab'.repeat(32);
     await get(tracker, [digest], temporaryFolder()).failsWith(4, digest);

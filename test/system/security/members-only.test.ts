@@ -85,7 +85,7 @@ it('a client with a token does not join an open swarm', async () => {
   const swarm = new Members(tracker, temporaryFolder());
   await swarm.secret('swarm');
   const token = await swarm.token();
-  await get(tracker, ['a'], swarm.folder, ['--token-file', token]).failsWith(2, 'admits everybody');
+  await get(tracker, ['a'], swarm.folder, ['--token-file', token]).failsWith(2, 'runs an open swarm');
 });
 
 it('credentials are renewed while a transfer goes on', async () => {

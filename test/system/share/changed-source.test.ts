@@ -69,7 +69,7 @@ describe('a file that changes while it is shared', () => {
     await seeder.jsonLine({ event: 'withdrawn', file: 'a.bin' });
     await first.failsWith(4, 'a.bin');
     await tracker.until('a.bin to be gone', ({ files }) => files.length === 1);
-    await get(tracker, ['a.bin'], join(folder, 'second')).failsWith(4, 'a.bin: nobody offers it');
+    await get(tracker, ['a.bin'], join(folder, 'second')).failsWith(4, 'a.bin: no client offers it');
     // The name is free for what it stands for now.
     writeRandomFile(paths[0]!, MIB, 3);
     await share(tracker, [paths[0]!]);

@@ -24,7 +24,7 @@ export function tokenSource(config: GivenToken, warn = complain): (() => string)
   return () => {
     const isFirst = isNew;
     isNew = false;
-    // What was just read may have been a pipe.
+    // The file that was just read may have been a pipe.
     if (isFirst) return last as string;
     try {
       last = readToken(config) ?? last;

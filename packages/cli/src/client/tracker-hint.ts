@@ -2,7 +2,7 @@ import type { Address } from '@shoal/common';
 
 import { DEFAULT_TRACKERS } from '../options/user-options.js';
 
-/** What to add to the error of a tracker that cannot be reached where none was given. */
+/** The hint for an unreachable tracker if none was given. */
 export function defaultTrackerHint(trackers: readonly Address[]): string {
   const [first] = trackers;
   const [byDefault] = DEFAULT_TRACKERS;

@@ -8,7 +8,7 @@ import { readConfigFile } from './config-file.js';
 import { settingsOf } from './environment.js';
 import { type Format, itemsOf } from './formats.js';
 
-/** Where values come from besides the defaults, the strongest first. */
+/** Sources of values in addition to the defaults, the strongest first. */
 export interface ConfigSources {
   /** As given on the command line, by flag: a text, `true` for a switch, an array for a list. */
   readonly flags: Readonly<Record<string, unknown>>;

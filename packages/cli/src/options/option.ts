@@ -94,7 +94,7 @@ function keyOf(property: string): string {
   return property.replace(/Ms$/, '').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-/** What one command takes, each with that command's default. */
+/** The options of one command, with its defaults. */
 export function optionsOf<Table extends Options, C extends CommandName>(table: Table, command: C): OptionsOf<Table, C> {
   const taken = Object.entries(table)
     .filter(([, { basic, further, tuning }]) => [...basic, ...further, ...tuning].includes(command))

@@ -45,7 +45,7 @@ const FIXED: ReadonlySet<string> = new Set([
   ...['max-messages-per-second', 'max-received-rate', 'min-send-rate', 'max-early-questions', 'parallel-probes'],
 ]);
 
-/** What to do about a flag that the command does not take; undefined where nothing is similar. */
+/** The hint for an unknown flag; undefined without a similar one. */
 export function flagHint(flag: string, options: Options): string | undefined {
   const all = Object.values(options);
   if (Object.hasOwn(REPLACED, flag)) return REPLACED[flag];

@@ -18,7 +18,7 @@ const megabits: Format<number> = {
   show: String,
 };
 
-/** What the simulator alone takes. It is bundled apart, with the simulator. */
+/** Options of the simulator only, bundled with the simulator. */
 export const simOptions = {
   peers: optional('peers', integer(1, MAX_PEERS), 'clients that want the file', {
     basic: SIM,
@@ -63,11 +63,11 @@ export const simOptions = {
       undefined,
       'invariants checked on every event',
     ),
-    memoryBytes: tune(SIM, size(0), 0, 'estimated memory that a run may need; 0 is what is free'),
+    memoryBytes: tune(SIM, size(0), 0, 'estimated memory that a run may need; 0: the free memory'),
   }),
 };
 
-/** What makes the swarm and its network. */
+/** Options that define the swarm and its network. */
 export const SWARM_OPTIONS = [
   ...([
     'seed',

@@ -23,7 +23,7 @@ const MIN_FRAME_BYTES = 64 * 1024;
 /** Clients accept no longer lists of members. */
 const MAX_MEMBERS = 10_000;
 
-/** What benchmarks, simulations and tests turn: by `--tune KEY=VALUE`, or by a file. */
+/** Values for benchmarks, simulations and tests, set by `--tune KEY=VALUE` or by a file. */
 export const tuneKeys = namedByProperty({
   // Threads and files.
   threads: tune(

@@ -55,10 +55,16 @@ export const userOptions = {
   get: option('get', list('name'), [], 'file to download, by name or digest; repeatable', { basic: ['client'] }),
   out: optional('out', path, 'folder to write to', { short: 'o', basic: ['run', 'client', 'get', 'sim'] }),
   all: option('all', onOff, false, 'download everything that the tracker lists', { basic: GETTING }),
-  fileWaitMs: option('wait', durationOrForever, session.fileWaitMs, 'wait this long for files that nobody shares yet', {
-    basic: ['get'],
-    further: SHARING,
-  }),
+  fileWaitMs: option(
+    'wait',
+    durationOrForever,
+    session.fileWaitMs,
+    'wait this long for files that no client shares yet',
+    {
+      basic: ['get'],
+      further: SHARING,
+    },
+  ),
   deadlineMs: option('deadline', longDuration, 0, 'stop after this long with exit code 8', {
     basic: ['run', 'get'],
     further: ['tracker', 'client', 'share'],

@@ -32,7 +32,7 @@ describe('the options of every command', () => {
         if (byDefault === undefined || byDefault === null) continue;
         assert(format.accepts(byDefault) || key === 'advertise', `${key} accepts its default`);
         if (defaultText !== undefined || Array.isArray(byDefault)) continue;
-        expect(format.parse(format.show(byDefault)) ?? byDefault, `${key} is shown as it is`).to.deep.equal(byDefault);
+        expect(format.parse(format.show(byDefault)) ?? byDefault, `${key} is shown unchanged`).to.deep.equal(byDefault);
       }
     });
 
@@ -110,7 +110,7 @@ describe('an option that stands for several', () => {
     expect(least['maxSendQueueBytes']).to.be.at.least(17 * 1024 * 1024);
   });
 
-  it('--max-uploads is the limit, whoever picks the segments', async () => {
+  it('--max-uploads is the limit, with super-seeding too', async () => {
     const few = await client({ 'max-uploads': '1' });
     expect([few['firstUploads'], few['maxActiveUploads'], few['maxActiveSeederUploads']]).to.deep.equal([1, 1, 1]);
     const many = await client({ 'max-uploads': '100' });

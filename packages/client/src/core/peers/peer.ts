@@ -163,7 +163,7 @@ export class Peer {
     return this.#timeouts;
   }
 
-  /** When the first of them did. */
+  /** The time of the first of them. */
   get firstTimeoutAt(): Millis {
     return this.#firstTimeoutAt;
   }

@@ -21,29 +21,29 @@ import { Offers } from './files/offers.js';
 import { WantedFiles } from './files/wanted-files.js';
 
 /**
- * Where the client's life with the tracker stands: dialling; INIT sent; INIT_ACK received, waiting
+ * The state of the client's tracker session: connecting; INIT sent; INIT_ACK received, waiting
  * for TRACKER_READY; running; saying goodbye on all sides; over.
  */
 export type Phase = 'connecting' | 'registering' | 'waiting' | 'running' | 'leaving' | 'ended';
 
 export type TimerName = 'reconnect' | 'silence' | 'ask-again' | 'catalogue' | 'return' | 'seeded' | 'stop-grace';
 
-/** What the session knows, the time, and the actions of the event at hand; the flows work on it. */
+/** The session's state, the time, and the actions of the current event; the handlers use it. */
 export class SessionContext {
   readonly options: SessionOptions;
   readonly backoff: Backoff;
-  /** Another one where somebody else has the first. */
+  /** A new one if another client has the first. */
   identity: ClientIdentity;
   readonly wanted = new WantedFiles();
   readonly offers = new Offers();
   readonly missing = new MissingFiles();
-  /** Files that are not here any more as they were: the tracker is not to be told that they are. */
+  /** Changed files, which are no longer offered to the tracker. */
   readonly withdrawn = new Set<Digest>();
   /** Payload bytes uploaded, by file. */
   readonly uploaded = new Map<Digest, number>();
   now: Millis = 0;
   phase: Phase = 'connecting';
-  /** Where the upload thread listens. */
+  /** The address on which the upload thread listens. */
   listen: Address = { host: '', port: 0 };
   /** This machine's addresses in networks. */
   ownHosts: readonly string[] = [];
@@ -53,15 +53,15 @@ export class SessionContext {
   channel: ChannelId = 0;
   /** The requested rank until the tracker has given one. */
   rank: Rank;
-  /** A dial to the first tracker beside the channel to a backup; 0 while there is none. */
+  /** A connection to the first tracker beside the channel to a backup; 0 if there is none. */
   probe: ChannelId = 0;
   /** Since when the tracker at hand is out of reach. */
   unreachableSince: Millis = 0;
-  /** When to give up on a tracker that cannot be reached. */
+  /** The time of giving up on an unreachable tracker. */
   giveUpAt: Millis = 0;
   hasRegistered = false;
   registeredAt: Millis = 0;
-  /** How often in a row the tracker replaced this client's channel soon after it had registered. */
+  /** Number of consecutive replacements of this client's channel soon after its registration. */
   channelReplacements = 0;
   /** INIT_ACK has come on the channel at hand. */
   isRegistered = false;
@@ -72,13 +72,13 @@ export class SessionContext {
   takesReports = false;
   announceIntervalMs = 1_000;
   peerTimeoutMs = 30_000;
-  /** When the tracker last gave a sign of life, and when it was last told that somebody is here. */
+  /** Time of the tracker's last sign of life, and of the last one sent to it. */
   lastMessageAt: Millis = 0;
   pingedAt: Millis = 0;
   isDoneSent = false;
   /** Everything wanted has ended, and this client is on its way out. */
   isLeavingWhenDone = false;
-  /** Nobody needed this client any more when a file of its own was being repaired. */
+  /** No peer needed this client any more while one of its files was being repaired. */
   isDrained = false;
   exitCode: ExitCode = ExitCode.done;
   exitReason = '';

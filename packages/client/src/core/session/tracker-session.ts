@@ -116,7 +116,7 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
   #receive(message: Message, correlation: number): void {
     const context = this.#context;
     if (context.phase !== 'leaving') restartSilenceTimer(context);
-    // Who leaves begins nothing new.
+    // A leaving client starts nothing new.
     else if (message.tag === 'SWARM') return handleSwarmWhileLeaving(context, message);
     else if (message.tag !== 'PING') return;
     switch (message.tag) {

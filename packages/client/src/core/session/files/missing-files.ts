@@ -6,7 +6,7 @@ import type { WantedFile } from './wanted-files.js';
 /** A tracker that does not say what it lists is not waited for: there is just nothing to suggest. */
 const CATALOGUE_WAIT_MS = 2_000;
 
-/** Files that nobody offers. Before they fail the tracker is asked what it lists: it may be a similar name. */
+/** Unknown files. Before they fail, the tracker is asked for its catalogue, which may have a similar name. */
 export class MissingFiles {
   readonly #waiting = new Set<WantedFile>();
   #correlation = 0;
@@ -30,7 +30,7 @@ export class MissingFiles {
   take(): readonly WantedFile[] {
     const files = [...this.#waiting];
     this.#waiting.clear();
-    // Where it was asked for again in the meantime, and somebody offers it by now, it is not missing.
+    // A file that was requested again meanwhile, and is offered by now, is not missing.
     return files.filter(({ state }) => state === 'refused' || state === 'asked');
   }
 }
@@ -51,8 +51,8 @@ export function missingReason(file: WantedFile, waitMs: Millis, entries: readonl
   const { ref } = file;
   const similar = ref.by === 'digest' ? [] : similarNames(ref.name, namesOf(entries)).map((name) => printable(name));
   const meant = meantText(similar);
-  if (waitMs > 0) return `nobody offered it within ${waitMs / 1000} s${meant === undefined ? '' : `: ${meant}`}`;
-  return `nobody offers it: ${meant === undefined ? 'to wait' : `${meant} To wait`} for it, give --wait 10m`;
+  if (waitMs > 0) return `no client offered it within ${waitMs / 1000} s${meant === undefined ? '' : `: ${meant}`}`;
+  return `no client offers it: ${meant === undefined ? 'to wait' : `${meant} To wait`} for it, give --wait 10m`;
 }
 
 function* namesOf(entries: readonly CatalogEntry[]): Generator<string> {

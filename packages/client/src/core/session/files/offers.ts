@@ -32,7 +32,7 @@ export class Offers {
     return this.#refused.has(digest) ? undefined : this.#offers.get(digest);
   }
 
-  /** What INIT says. */
+  /** The offers for INIT. */
   held(): HeldFile[] {
     return this.all.filter(({ manifest }) => !this.#refused.has(manifest.digest)).map(asHeldFile);
   }

@@ -6,9 +6,8 @@ import type { SessionOptions } from '../../options.js';
 export type VerifiedManifest = { readonly manifest: Manifest } | { readonly problem: string };
 
 /**
- * Checks what a file is and who vouches for it before a byte of it is asked for and anything else uses the manifest:
- * the tracker, which named it, may lie. A
- * signature that does not verify counts for nothing and is told to nobody. Where trusted keys are given, one of
+ * Verifies a manifest and its signatures before a byte is requested and before anything else uses the manifest: the
+ * tracker, which sent it, may be malicious. An invalid signature is ignored and not passed on. With trusted keys, one of
  * them must have signed.
  */
 export function verifyManifest(manifest: Manifest, { verifySignature, trustedKeys }: SessionOptions): VerifiedManifest {

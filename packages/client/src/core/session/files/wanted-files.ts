@@ -13,7 +13,7 @@ import type { FileProgress } from '../../machine-messages.js';
 import type { Priority } from '../../priority.js';
 import { WaitingFiles } from './waiting-files.js';
 
-/** `refused`: nobody offers it yet, and it is asked for again when the time for that has come. */
+/** `refused`: no client offers it yet; it is requested again after an interval. */
 export type WantedState = 'unasked' | 'asked' | 'refused' | 'fetching' | 'complete' | 'failed';
 
 /** One file that this client wants, from its name to its end. */
@@ -30,7 +30,7 @@ export interface WantedFile {
   isRepair: boolean;
   resumedBytes: number;
   startedAt: Millis;
-  /** When the tracker was last told of its progress. */
+  /** The time of the last progress report to the tracker. */
   announcedAt: Millis;
 }
 
@@ -74,7 +74,7 @@ export class WantedFiles {
     if (state === 'unasked') this.#waiting.add(file);
   }
 
-  /** What is to be asked for next. */
+  /** The next file to request. */
   get nextPending(): WantedFile | undefined {
     return this.#waiting.next;
   }
@@ -116,12 +116,12 @@ export class WantedFiles {
     this.#asked.clear();
     for (const file of this.#files) {
       const { state } = file;
-      // What waits already is put behind what was asked for before it.
+      // A waiting file is queued behind those requested before it.
       if (state === 'asked' || state === 'refused' || state === 'unasked') this.move(file, 'unasked');
     }
   }
 
-  /** The time has come to ask again for what nobody offered. */
+  /** Requests refused files again. */
   retryRefused(): void {
     for (const file of this.#files) if (file.state === 'refused') this.move(file, 'unasked');
   }

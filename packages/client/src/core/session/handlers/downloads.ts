@@ -19,7 +19,7 @@ import type { SessionContext } from '../session-context.js';
 import { verifyManifest } from '../files/verify-manifest.js';
 import type { WantedFile } from '../files/wanted-files.js';
 
-/** How often a standing swarm is asked again for a file that nobody offers yet. */
+/** Interval of requesting an unknown file again in a standing swarm. */
 const FILE_RETRY_MS = 1_000;
 
 /** TRACKER_READY: asks for everything wanted, and for the swarms of what is already being fetched. */
@@ -51,13 +51,13 @@ function requestNextFiles(context: SessionContext): void {
   }
 }
 
-/** Nobody offered these a while ago. */
+/** Requests the files again that were unknown an interval ago. */
 export function retryFiles(context: SessionContext): void {
   context.wanted.retryRefused();
   requestNextFiles(context);
 }
 
-/** The answer to "what is there?", for a client that wants everything, or something that nobody offers. */
+/** Handles the catalogue, for a client that wants all files, or an unknown one. */
 export function handleCatalog(context: SessionContext, correlation: number, entries: readonly CatalogEntry[]): void {
   const { wanted, offers, options } = context;
   if (context.missing.isAnswer(correlation)) return failMissing(context, entries);
@@ -117,7 +117,7 @@ export function handleFileDetails(
   });
 }
 
-/** FILE_REQUEST was refused: final, unless the user wants to wait for somebody to offer the file. */
+/** FILE_REQUEST was refused: final, unless the user waits for an offer of the file. */
 export function handleFileRefused(
   context: SessionContext,
   file: WantedFile,
@@ -133,12 +133,12 @@ export function handleFileRefused(
     requestCatalog(context, file);
     requestNextFiles(context);
   } else {
-    const reason = code === 'UNKNOWN_FILE' ? 'nobody offers it' : detail;
+    const reason = code === 'UNKNOWN_FILE' ? 'no client offers it' : detail;
     failFile(context, file, code === 'UNAUTHORISED' ? ExitCode.unauthorised : ExitCode.unknownFile, reason);
   }
 }
 
-/** What the tracker does list has come, or does not come. */
+/** Fails the missing files, with similar names if the catalogue has arrived. */
 export function failMissing(context: SessionContext, entries: readonly CatalogEntry[] = []): void {
   context.cancelTimer('catalogue');
   for (const file of context.missing.take()) {
@@ -181,7 +181,7 @@ export function handleFileComplete(context: SessionContext, progress: FileProgre
   endFile(context, file, 'complete');
 }
 
-/** What lies under the file's name is not right any more: only what is wrong of it will be asked for. */
+/** The file under its final name is damaged: only its corrupt segments will be requested. */
 export function handleFileDamaged(context: SessionContext, digest: Digest): void {
   const file = context.wanted.byDigest(digest);
   if (file?.state !== 'complete' || file.manifest === undefined) return;

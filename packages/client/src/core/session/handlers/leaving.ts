@@ -4,12 +4,12 @@ import type { FileProgress } from '../../machine-messages.js';
 import type { SessionContext } from '../session-context.js';
 import { stopProbing } from './tracker-failover.js';
 
-/** How long the threads may take to say goodbye and close their files. */
+/** Time limit for the threads to say goodbye and close their files. */
 const STOP_GRACE_MS = 3_000;
 
 /**
- * Everything wanted has come to an end: says DONE, and in a standing swarm prepares to leave. A tracker that is away
- * hears of it when it returns, but is not waited for.
+ * All wanted files have ended: sends DONE, and in a standing swarm prepares to leave. A tracker that is away
+ * gets DONE when it returns, but is not waited for.
  */
 export function checkAllFinished(context: SessionContext): void {
   const { options, wanted } = context;
@@ -19,7 +19,7 @@ export function checkAllFinished(context: SessionContext): void {
     context.isDoneSent = true;
     sendDone(context);
   }
-  // In a session the tracker says when it is over; a standing swarm's daemon stays until told to stop.
+  // In a session the tracker says when it is over; a standing swarm's daemon stays until it is stopped.
   if (context.isLeavingWhenDone || context.sessionClients > 0 || options.seedForMs === Infinity) return;
   context.isLeavingWhenDone = true;
   if (wanted.all.every((file) => file.state === 'failed') && context.offers.all.length === 0) {
@@ -56,13 +56,13 @@ export function finalCode({ wanted, exitCode }: SessionContext): ExitCode {
   return wanted.areAllFinished ? exitCode : ExitCode.trackerLost;
 }
 
-/** Nobody needs this client any more; what was found damaged meanwhile is repaired first. */
+/** No peer needs this client any more; files that were found damaged meanwhile are repaired first. */
 export function handleDrained(context: SessionContext): void {
   if (context.wanted.areAllFinished) giveLastCopies(context, finalCode(context), 'everything wanted is complete');
   else context.isDrained = true;
 }
 
-/** What nobody else holds is given away first. */
+/** Uploads the last copies first. */
 export function giveLastCopies(context: SessionContext, exitCode: ExitCode, reason: string): void {
   const { handOverMs } = context.options;
   if (context.phase === 'leaving') return;

@@ -76,7 +76,7 @@ function split(files: readonly HeldFile[]): { readonly inInit: HeldFile[]; reado
   return { inInit, rest };
 }
 
-/** What INIT had no room for. */
+/** Sends the offers for which INIT had no room. */
 function offerRest(context: SessionContext): void {
   for (const file of split(heldFiles(context)).rest) {
     context.offers.recordRequest(context.send({ tag: 'FILE_OFFER', file }), file.manifest.digest);
@@ -120,13 +120,13 @@ function announcedListenAddress({ listen, localHost, ownHosts, options: { advert
   return announcedAddress({ listen, localHost, ownHosts, advertise });
 }
 
-/** A client with a token serves nobody who proves nothing: in a swarm without credentials it would wait for ever. */
+/** A client with a token serves only peers with credentials: in a swarm without credentials it would wait for ever. */
 function openSwarmProblem({ options }: SessionContext, needsCredentials: boolean): string | undefined {
   if ((options.publicKey !== '') === needsCredentials) return undefined;
   const tracker = `the tracker at ${formatAddress(options.tracker)}`;
   return needsCredentials
     ? `${tracker} wants a token of its clients: give it by --token-file`
-    : `${tracker} admits everybody, but this client has a token: leave that out to join an open swarm`;
+    : `${tracker} runs an open swarm, but this client has a token: omit the token to join`;
 }
 
 /** The tracker vouches for this client: what both threads show from now on. */
@@ -137,7 +137,7 @@ export function postCredential(context: SessionContext, message: MessageOf<'CRED
   context.postToDownloader(posted);
 }
 
-/** Somebody sent wrong bytes: what a tracker does not hear because it is away, others will tell it. */
+/** Reports a peer that sent corrupt data. Reports for a tracker that is away are dropped: other clients will send theirs. */
 export function reportCorruption(context: SessionContext, reported: Omit<MessageOf<'REPORT'>, 'tag'>): void {
   const { phase, takesReports } = context;
   if (!takesReports || (phase !== 'waiting' && phase !== 'running')) return;
@@ -151,17 +151,17 @@ export function handleChannelClosed(context: SessionContext, code: ErrorCodeName
   context.isRegistered = false;
   context.cancelTimer('silence');
   if (phase === 'leaving') return;
-  // A rank that the tracker itself gave may be somebody else's when it has come back empty.
+  // A rank that the tracker assigned may belong to another client after a restart of the tracker.
   const mayTakeAnother = code === 'RANK_TAKEN' && context.rank !== options.requestedRank;
   if (mayTakeAnother) context.rank = options.requestedRank;
   if (isOwnedByAnother(context, code)) takeNewIdentity(context, code === 'CLIENT_ID_TAKEN', reason);
   const isRefused = code === 'UNAUTHORISED' && options.publicKey !== '';
-  // Its token has expired, or its key is another now: whoever renewed it in its file is admitted again.
+  // Its token has expired, or the key has changed: a client with a renewed token in its file is admitted again.
   const showsTokenAgain = isRefused && (phase === 'waiting' || phase === 'running');
   if (showsTokenAgain) context.isTokenRetried = true;
-  // What breaks a rule in INIT will break it again; later, a channel may be cut off for another reason.
+  // A protocol violation in INIT would repeat itself; later, a channel may be closed for another reason.
   const isInitRefused = code === 'PROTOCOL' && phase === 'registering';
-  // A tracker that was believed before may have been given the wrong certificate: that can be mended.
+  // A tracker that was trusted before may have got a wrong certificate: that can be fixed.
   const mayBeMended = phase === 'connecting' && context.hasRegistered && !(isRefused && context.isTokenRetried);
   const isFinal = code !== undefined && !mayTakeAnother && !showsTokenAgain && !mayBeMended;
   const fatal = isInitRefused ? ExitCode.usage : isFinal ? FATAL[code] : undefined;
@@ -186,7 +186,7 @@ export function handleChannelClosed(context: SessionContext, code: ErrorCodeName
   tryNextTracker(context);
 }
 
-/** After so short a time, whoever replaced this client's channel is a client with the same state folder. */
+/** A replacement of this client's channel within this time comes from a client with the same state folder. */
 const FOUGHT_OVER_MS = 60_000;
 
 /**
@@ -209,7 +209,7 @@ function takeNewIdentity(context: SessionContext, isTaken: boolean, reason: stri
   context.log({ type: 'identity-renewed', isMaybeCopied: !isTaken, reason: printable(reason) });
 }
 
-/** The tracker is out of reach for good. Whoever has what it came for, and is not here to serve, has not failed. */
+/** The tracker is unreachable for too long. A client with all its files that does not have to serve has not failed. */
 function giveUp(context: SessionContext, reason: string): void {
   const { wanted, options, hasRegistered } = context;
   const isServed = hasRegistered && wanted.all.length > 0 && wanted.areAllFinished && options.seedForMs !== Infinity;
@@ -222,15 +222,15 @@ export function dropChannel(context: SessionContext, reason: string, code: Error
   handleChannelClosed(context, undefined, reason);
 }
 
-/** Something came from the tracker: its silence is counted anew. */
+/** A message came from the tracker: restarts its idle timeout. */
 export function restartSilenceTimer(context: SessionContext): void {
   context.lastMessageAt = context.now;
   context.setTimer('silence', context.peerTimeoutMs);
 }
 
 /**
- * Bytes of a long message come or go: nobody is silent. The tracker hears so that somebody takes what it sends, since
- * it sees only that its own kernel took it.
+ * Bytes of a long message come or go: the channel is not idle. The tracker gets a PING as a sign of life, since it
+ * sees only that its own kernel accepted the bytes.
  */
 export function handleChannelProgress(context: SessionContext, bytes: number): void {
   if (!['registering', 'waiting', 'running'].includes(context.phase)) return;
@@ -243,7 +243,7 @@ export function handleChannelProgress(context: SessionContext, bytes: number): v
 export function handleSilence(context: SessionContext): void {
   const leftMs = context.lastMessageAt + context.peerTimeoutMs - context.now;
   if (leftMs > 0) return context.setTimer('silence', leftMs);
-  dropChannel(context, `nothing was heard from the tracker for ${context.peerTimeoutMs / 1000} s`, 'TIMEOUT');
+  dropChannel(context, `no message from the tracker for ${context.peerTimeoutMs / 1000} s`, 'TIMEOUT');
 }
 
 function nameOf({ options }: SessionContext): string {

@@ -18,12 +18,12 @@ export function scheduleProbe(context: SessionContext): void {
   if (context.isAtBackup && context.probe === 0) context.setTimer('return', context.options.trackerReturnMs);
 }
 
-/** Dials the first tracker, while the channel to the backup is in use. */
+/** Connects to the first tracker, while the channel to the backup is in use. */
 export function probeFirstTracker(context: SessionContext): void {
   if (context.isAtBackup && context.probe === 0) context.probe = context.dial(context.options.tracker);
 }
 
-/** True where the channel was such a dial: it is the channel now, and INIT goes out on it. */
+/** True if the channel was such a probe: it is the channel now, and INIT is sent on it. */
 export function handleProbeOpened(context: SessionContext, channel: ChannelId): boolean {
   if (channel === 0 || channel !== context.probe) return false;
   const old = context.channel;
@@ -39,7 +39,7 @@ export function handleProbeOpened(context: SessionContext, channel: ChannelId): 
   return true;
 }
 
-/** True where the channel was such a dial: the next one comes later. */
+/** True if the channel was such a probe: the next one follows later. */
 export function handleProbeClosed(context: SessionContext, channel: ChannelId): boolean {
   if (channel === 0 || channel !== context.probe) return false;
   context.probe = 0;
@@ -47,7 +47,7 @@ export function handleProbeClosed(context: SessionContext, channel: ChannelId): 
   return true;
 }
 
-/** Who leaves looks out for nobody. */
+/** A leaving client does not probe. */
 export function stopProbing(context: SessionContext): void {
   context.cancelTimer('return');
   const { probe: channel } = context;

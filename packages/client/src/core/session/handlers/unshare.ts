@@ -4,15 +4,15 @@ import { leave } from './leaving.js';
 import type { SessionContext } from '../session-context.js';
 
 /**
- * A file that this client offered, or had downloaded, is not what it was any more: the tracker
- * hears of it. A client that has nothing else to do in a standing swarm leaves.
+ * A file that this client offered, or had downloaded, has changed: notifies the tracker. A client
+ * without any other task in a standing swarm leaves.
  */
 export function handleFileWithdrawn(context: SessionContext, { digest }: Manifest, reason: string): void {
   const { offers, wanted, withdrawn } = context;
   if (withdrawn.has(digest)) return;
   withdrawn.add(digest);
   if (context.phase === 'waiting' || context.phase === 'running') context.send({ tag: 'FILE_WITHDRAW', digest });
-  // What was downloaded came whole, whatever was made of it since.
+  // A download was complete, whatever happened to the file since.
   if (!offers.has(digest)) return;
   if (context.exitCode === ExitCode.done) context.exitCode = ExitCode.storage;
   const hasOffers = offers.held().some(({ manifest }) => !withdrawn.has(manifest.digest));

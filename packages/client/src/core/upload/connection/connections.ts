@@ -59,7 +59,7 @@ export function assignRank(
       rejectPeer(parts, peer, 'REPLACED', `rank ${rank} is a client of this client's own tracker`, correlation);
       return false;
     }
-    channels.close(older.channel, 'REPLACED', 'it has dialled again');
+    channels.close(older.channel, 'REPLACED', 'it has reconnected');
     removePeer(parts, older.channel);
   }
   peer.identify(rank);

@@ -1,8 +1,8 @@
 import { type Random, SegmentSet } from '@shoal/common';
 
 /**
- * What a seeder gives to those who ask for ANY segment: each one once, before any is sent twice
- * (DESIGN §5, lever 1). A segment that somebody else is known to hold counts as given.
+ * The segments of a super-seeder for requests for any segment: each one once, before any is sent twice
+ * (docs/scheduling.md). A segment that another peer is known to have counts as sent.
  */
 export class SuperSeeder {
   readonly #given: SegmentSet;
@@ -31,7 +31,7 @@ export class SuperSeeder {
     return undefined;
   }
 
-  /** True when nothing is left to give, as far as can be told without looking for it. */
+  /** True when no segment is left, as far as known without a search. */
   get isOver(): boolean {
     return this.#unvisited === 0 && this.#returned.length === 0;
   }
@@ -40,7 +40,7 @@ export class SuperSeeder {
     return this.#given.has(index);
   }
 
-  /** Somebody holds the segment, or it is on its way to somebody who asked for it. */
+  /** A peer has the segment, or it is in flight to a peer that requested it. */
   markSent(index: number): void {
     this.#given.add(index);
   }

@@ -1,6 +1,6 @@
 import type { Millis } from '@shoal/common';
 
-/** When the next IDLE messages may be sent. */
+/** The time of the next IDLE messages. */
 export class IdleNotices {
   #nextAt: Millis = 0;
 

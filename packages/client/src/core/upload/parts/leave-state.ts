@@ -1,4 +1,4 @@
-/** How far this client has left the swarm. */
+/** The state of leaving the swarm. */
 export class LeaveState {
   /** Serves connected peers until they lack nothing that is held here. */
   isDraining = false;

@@ -1,8 +1,8 @@
 import { type Address, addressOf, type MessageOf } from '@shoal/common';
 
 /**
- * Where a peer that dialled here is dialled: at the host where it is seen. Another one that it
- * names is the tracker's to find out and to tell: on its own word nobody is sent to others.
+ * The address for connecting back to a peer: its observed host. Another host that it names is used only
+ * after the tracker has checked it: a peer cannot send this client to other hosts.
  */
 export function callbackAddress(hello: MessageOf<'HELLO'>, seenHost: string): Address {
   const isElsewhere = hello.host !== '' && hello.host !== seenHost;

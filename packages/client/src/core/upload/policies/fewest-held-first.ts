@@ -4,10 +4,10 @@ import type { WaitingRequest } from '../slots/waiting-request.js';
 import type { ServePolicy, ServeView } from './serve-policy.js';
 
 /**
- * DESIGN §5's order, for everybody: whoever has waited too long; then ANY, by turns, so that what
- * only a seeder has is soon with many; then the requester that holds least of its file, ties first
- * come first served. Who is being served already comes after all others, and so does a client of a
- * principal that is: otherwise one that takes and never acknowledges would have all the slots, again and again.
+ * The order of docs/scheduling.md: overdue requests; then requests for any segment, by turns, so that
+ * a seeder's segments spread quickly; then the requester with the fewest segments of its file, ties first
+ * come first served. A peer with an upload comes after all others, and so does a client of a principal
+ * with one: otherwise a peer that never acknowledges would get all the slots, again and again.
  */
 export class FewestHeldFirst implements ServePolicy {
   readonly name = 'fewest-held-first';
@@ -28,11 +28,11 @@ export class FewestHeldFirst implements ServePolicy {
   }
 
   observe(): void {
-    // What peers give changes nothing.
+    // The peers' uploads have no effect.
   }
 
   rechoke(): void {
-    // Everybody is let in.
+    // All peers are admitted.
   }
 
   next(waiting: Iterable<WaitingRequest>, view: ServeView): WaitingRequest | undefined {

@@ -2,7 +2,7 @@ import type { Millis, Rank } from '@shoal/common';
 
 import type { WaitingRequest } from '../slots/waiting-request.js';
 
-/** What a policy may look at when it decides. */
+/** The input of a policy's decision. */
 export interface ServeView {
   readonly now: Millis;
   /** Which part of the request's file its sender is known to hold, 0 to 1; below 0 for what goes before all of these. */
@@ -15,7 +15,7 @@ export interface ServeView {
   readonly mayStart: (request: WaitingRequest) => boolean;
 }
 
-/** What a policy hears of a peer: verified bytes that came from it, bytes that it has acknowledged, its end. */
+/** A policy's input about a peer: verified bytes from it, bytes that it has acknowledged, its disconnect. */
 export type PeerObservation =
   | { readonly type: 'received' | 'sent'; readonly rank: Rank; readonly bytes: number }
   | { readonly type: 'gone'; readonly rank: Rank };
@@ -23,17 +23,17 @@ export type PeerObservation =
 /** Decides whose requests are let in, and which of those that wait is served next. */
 export interface ServePolicy {
   readonly name: string;
-  /** How often it is asked to review whom it lets in; undefined: never. */
+  /** The rechoke interval; undefined: never. */
   readonly rechokeMs: Millis | undefined;
-  /** A full queue gives the place of whoever holds most to one that holds less. */
+  /** A full queue evicts the requester with most segments for one with fewer. */
   readonly allowsEviction: boolean;
   /** Asked for each request that could be served; who is not admitted is refused with BUSY. */
   admits(rank: Rank, now: Millis): boolean;
   /** One of `waiting`, which is in the order of arrival; undefined where none is to be served now. */
   next(waiting: Iterable<WaitingRequest>, view: ServeView): WaitingRequest | undefined;
   observe(news: PeerObservation): void;
-  /** Chooses anew whom to let in. A seeder is a client that lacks nothing of what it serves. */
+  /** Chooses the admitted peers. A seeder is a client that lacks no segment of its files. */
   rechoke(isSeeder: boolean, now: Millis): void;
-  /** What `admits` would say, without a request. */
+  /** The result of `admits`, without a request. */
   isAdmitted(rank: Rank): boolean;
 }

@@ -14,10 +14,10 @@ export interface TitForTatOptions {
 
 /**
  * BitTorrent's choking (BEP 3; Cohen, "Incentives Build Robustness in BitTorrent", 2003), to
- * compare with: those who gave this client most in the last two periods are served, and one more
- * by chance, so that strangers can show what they give. A seeder, who is given nothing, serves
- * those who took most. Everybody else is refused. Interest has no message here: who asked in the
- * last two periods is interested.
+ * comparison: the peers that uploaded most to this client in the last two periods are served, and one
+ * random peer more, so that new peers can show their rates. A seeder serves the peers that downloaded
+ * most. All others are refused. There is no message for interest: a peer that requested in the last two
+ * periods is interested.
  */
 export class TitForTat implements ServePolicy {
   readonly name = 'tit-for-tat';
@@ -26,7 +26,7 @@ export class TitForTat implements ServePolicy {
   readonly #options: TitForTatOptions;
   readonly #random: Random;
   readonly #ledger = new ExchangeLedger();
-  /** When each peer last asked. */
+  /** The time of each peer's last request. */
   readonly #askedAt = new Map<Rank, Millis>();
   /** Those that had no chance yet: three times as likely to get the next one (BEP 3). */
   readonly #newcomers = new Set<Rank>();

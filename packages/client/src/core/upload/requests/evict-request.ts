@@ -8,7 +8,7 @@ type EvictParts = Uses<'channels' | 'clock' | 'files' | 'options' | 'peers' | 'p
 /**
  * The queue is full: evicts the newest requests of peers with several, otherwise the request of the peer with the
  * highest completion, if the new one has less; ties at random. Overdue requests are exempt. While slots were reclaimed
- * lately, requests of proven receivers replace those of others. False where no request is evicted.
+ * lately, requests of proven receivers replace those of other peers. False where no request is evicted.
  */
 export function evictRequest(parts: EvictParts, added: WaitingRequest): boolean {
   const { clock, options, peers, policy, queue, random, slots } = parts;

@@ -22,7 +22,7 @@ export interface ActiveUpload {
   readonly dueAt: Millis;
   /** When bytes last left for its receiver; at first when they are due to. */
   lastSentAt: Millis;
-  /** `ActiveUploads.uploadMs` when it began. */
+  /** `ActiveUploads.uploadMs` at its start. */
   readonly uploadMsBefore: number;
   /** The seeder picked it: it goes back where it is cut off. */
   readonly isSuperSeeded: boolean;
@@ -38,19 +38,19 @@ export interface UploadShare {
 }
 
 const WEIGHT = 0.1;
-/** An upload is stuck after so many times the usual, but not before it has taken so long. */
+/** An upload is stuck after this many times the usual duration, but not before the minimum below. */
 const STUCK = 8;
 const STUCK_LEAST_MS = 2_000;
 /** The same of a receiver that has never acknowledged anything: it may be one that never does. */
 const STUCK_UNPROVEN_MS = 250;
 /** The same where all slots are taken and most of them by such. */
 const LATE_MS = 500;
-/** The same while nobody knows what is usual. */
+/** The same while the usual duration is unknown. */
 const STUCK_FIRST_MS = 10_000;
 
 /**
- * What the network may hold of an upload when nothing is seen to leave any more, and the rate at which that may arrive:
- * kernels take megabytes at once, however slow the link is.
+ * Bytes of an upload that may be in the network when all have left this process, and the rate at which they may arrive:
+ * kernels accept megabytes at once, however slow the link is.
  */
 const UNSEEN_BYTES = 4 * 1024 * 1024;
 const UNSEEN_BYTES_PER_SECOND = 16 * 1024;
@@ -94,12 +94,12 @@ export class ActiveUploads {
     this.#at = now;
   }
 
-  /** An upload took so long until it was acknowledged. */
+  /** Records the time of an upload until its acknowledgement. */
   recordDuration(elapsed: Millis): void {
     this.#usualMs.add(elapsed);
   }
 
-  /** What each principal is being sent; one entry for each that is. */
+  /** The active uploads of each principal with at least one. */
   shares(now: Millis): ReadonlyMap<Principal, UploadShare> {
     const isStuck = this.#stuckTest(now);
     const shares = new Map<Principal, UploadShare>();
@@ -123,7 +123,7 @@ export class ActiveUploads {
     return moving;
   }
 
-  /** Uploads are under way to others than this principal, or to several where it is undefined. */
+  /** True with active uploads to another principal than this one, or to several if it is undefined. */
   isShared(principal: Principal | undefined): boolean {
     const [first] = this.#uploads;
     const one = principal ?? first?.principal;
@@ -137,7 +137,7 @@ export class ActiveUploads {
     return count;
   }
 
-  /** Uploads whose receivers have mostly fallen off the net: they take far longer than others do. */
+  /** Uploads that take far longer than others: their receivers are probably disconnected. */
   stuckAt(now: Millis): number {
     const isStuck = this.#stuckTest(now);
     let stuck = 0;

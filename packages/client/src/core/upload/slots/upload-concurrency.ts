@@ -35,10 +35,10 @@ export interface ConcurrencyOptions {
  * uploads that ran beside it, over its time. A round is as many acknowledgements as there are slots.
  *
  * - A trial, at the very beginning and now and then: one slot more stays where it carries its part.
- *   Where the way is long, that goes on until the uplink is full.
- * - Less than the uplink has carried lately: its receivers are busy with others, and more of them
+ *   With a long round trip that continues until the uplink is full.
+ * - Less than the recent maximum of the uplink: its receivers are busy with other peers, and more
  *   are served, up to `usual`.
- * - As much as ever, for some rounds: one slot less.
+ * - At the maximum rate for some rounds: one slot less.
  */
 export class UploadConcurrency {
   readonly #options: ConcurrencyOptions;

@@ -36,7 +36,7 @@ export class UploadQueue {
     return this.#byChannel.get(channel)?.size ?? 0;
   }
 
-  /** Whose requests wait, each once. */
+  /** The principals with waiting requests, each once. */
   get principals(): Iterable<Principal> {
     return this.#byPrincipal.keys();
   }

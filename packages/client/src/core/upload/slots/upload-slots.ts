@@ -8,7 +8,7 @@ import { UploadConcurrency } from './upload-concurrency.js';
 import type { UploadQueue } from './upload-queue.js';
 import type { WaitingRequest } from './waiting-request.js';
 
-/** Whatever the length of segments: one is read while another is sent. */
+/** For any length of segments: one is read while another is sent. */
 const MIN_UPLOADS = 2;
 /** Share of the slots, and at least one, that is not for a principal with several channels while others wait. */
 const RESERVED = 0.25;
@@ -25,7 +25,7 @@ export class UploadSlots {
   readonly #maxBytes: number;
   readonly #concurrency: UploadConcurrency;
   readonly #seederConcurrency: UploadConcurrency;
-  /** When a slot was last reclaimed from a receiver that acknowledged nothing. */
+  /** The time at which a slot was last reclaimed from a receiver without acknowledgements. */
   #reclaimedAt: Millis = -Infinity;
 
   constructor(
@@ -155,7 +155,7 @@ export class UploadSlots {
   }
 }
 
-/** What a principal with several channels may have of a number of slots. */
+/** The share of the slots for a principal with several channels. */
 function partOf(slots: number): number {
   return Math.max(1, slots - Math.max(1, Math.floor(RESERVED * slots)));
 }

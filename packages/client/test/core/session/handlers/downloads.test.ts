@@ -65,7 +65,7 @@ describe('a wanted file', () => {
 
   it('that is unknown fails at once without --wait', () => {
     const harness = new SessionHarness({ wanted: [byName('ghost')] }).run();
-    harness.refuse('UNKNOWN_FILE', 'FILE_REQUEST', 'nobody offers ghost');
+    harness.refuse('UNKNOWN_FILE', 'FILE_REQUEST', 'no client offers ghost');
     harness.catalog();
     expect(harness.logged('file-failed')).to.deep.equal([
       {
@@ -73,7 +73,7 @@ describe('a wanted file', () => {
         name: 'ghost',
         digest: undefined,
         exitCode: ExitCode.unknownFile,
-        reason: 'nobody offers it: to wait for it, give --wait 10m',
+        reason: 'no client offers it: to wait for it, give --wait 10m',
       },
     ]);
     expect(harness.all('DONE')).to.deep.equal([{ tag: 'DONE', failed: [byName('ghost')] }]);
@@ -99,7 +99,7 @@ describe('a wanted file', () => {
     }
     late.catalog(manifest(2, { name: 'file-2' }));
     expect(late.logged('file-failed').map(({ reason }) => reason)).to.deep.equal([
-      'nobody offered it within 2.5 s: did you mean "file-2"?',
+      'no client offered it within 2.5 s: did you mean "file-2"?',
     ]);
   });
 
@@ -111,8 +111,8 @@ describe('a wanted file', () => {
     expect(harness.logged('file-failed')).to.deep.equal([]);
     harness.catalog(manifest(2, { name: 'model-7' }), manifest(2, { name: 'tokenizer' }));
     expect(harness.logged('file-failed').map(({ name, exitCode, reason }) => [name, exitCode, reason])).to.deep.equal([
-      ['model7', ExitCode.unknownFile, 'nobody offers it: did you mean "model-7"? To wait for it, give --wait 10m'],
-      ['ghost', ExitCode.unknownFile, 'nobody offers it: to wait for it, give --wait 10m'],
+      ['model7', ExitCode.unknownFile, 'no client offers it: did you mean "model-7"? To wait for it, give --wait 10m'],
+      ['ghost', ExitCode.unknownFile, 'no client offers it: to wait for it, give --wait 10m'],
     ]);
   });
 
