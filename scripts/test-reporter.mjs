@@ -110,7 +110,7 @@ export default class TestReporter extends mocha.reporters.Base {
     clearTimeout(this.#watchdog);
     this.#watchdog = setTimeout(() => {
       const hung = this.#missing();
-      console.log(`\nNo test ended for ${seconds(silenceMs)}. Not ended:\n  ${hung.join('\n  ')}`);
+      console.log(`\nNo test ended for ${seconds(silenceMs)}. Files without a result:\n  ${hung.join('\n  ')}`);
       this.#counts.failed += hung.length;
       this.#printSummary();
       process.exit(1);
