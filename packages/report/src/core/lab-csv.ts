@@ -1,6 +1,6 @@
 import { csv } from './csv.js';
 import type { Lab } from './lab.js';
-import { summarise } from './policy-summary.js';
+import { summarise } from './figures/policy-summary.js';
 
 /** A line for each policy and seed. */
 export function runsCsv(lab: Lab): string {

@@ -1,5 +1,5 @@
-import type { Point } from './curve.js';
-import { mean } from './statistics.js';
+import type { Point } from './figures/curve.js';
+import { mean } from './figures/statistics.js';
 
 /** One scenario, run under several policies with the same seeds: what a report is about. */
 export interface Lab {

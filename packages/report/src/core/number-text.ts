@@ -1,4 +1,4 @@
-import type { Spread } from './policy-summary.js';
+import type { Spread } from './figures/policy-summary.js';
 
 /** Numbers as a reader of the report sees them; `–` for none. */
 

@@ -1,7 +1,7 @@
 import { line, type Markish, type PlotOptions, pointer, tip } from '@observablehq/plot';
 
-import type { ChartData } from '../core/chart-data.js';
-import type { Point } from '../core/curve.js';
+import type { ChartData } from '../core/figures/chart-data.js';
+import type { Point } from '../core/figures/curve.js';
 import { framed, type Size } from './frame.js';
 import { lineLegend } from './legend.js';
 import { colour, dash } from './palette.js';

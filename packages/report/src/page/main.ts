@@ -1,6 +1,6 @@
 // Runs in the report, in a browser: draws every chart from the data that the page carries.
 
-import type { ChartData } from '../core/chart-data.js';
+import type { ChartData } from '../core/figures/chart-data.js';
 import { charts } from './charts.js';
 import { colour } from './palette.js';
 import { NARROW, WIDE } from './frame.js';

@@ -1,9 +1,9 @@
 import { ruleY } from '@observablehq/plot';
 
-import type { ChartData } from '../core/chart-data.js';
-import type { Size } from './frame.js';
-import { lineChart } from './line-chart.js';
-import { INK } from './palette.js';
+import type { ChartData } from '../../core/figures/chart-data.js';
+import type { Size } from '../frame.js';
+import { lineChart } from '../line-chart.js';
+import { INK } from '../palette.js';
 
 /** The bytes that each peer sent, from the least to the most. */
 export function fairness(data: ChartData, size: Size): Element {

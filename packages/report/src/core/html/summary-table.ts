@@ -1,6 +1,6 @@
 import { escaped } from './html.js';
-import { fixed, rangeText, timeText } from './number-text.js';
-import type { PolicySummary } from './policy-summary.js';
+import { fixed, rangeText, timeText } from '../number-text.js';
+import type { PolicySummary } from '../figures/policy-summary.js';
 
 interface Column {
   readonly heading: string;

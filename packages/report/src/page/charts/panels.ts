@@ -1,9 +1,9 @@
 import { frame, line, type ScaleOptions } from '@observablehq/plot';
 
-import type { ChartData } from '../core/chart-data.js';
+import type { ChartData } from '../../core/figures/chart-data.js';
 import { boundRule, shareAxis, timeAxis } from './completion.js';
-import { framed, type Size } from './frame.js';
-import { colour, GREY } from './palette.js';
+import { framed, type Size } from '../frame.js';
+import { colour, GREY } from '../palette.js';
 
 /** One panel for each policy: its distribution in colour, in front of the others. */
 export function panels(data: ChartData, size: Size): Element {

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 
-import type { ChartData } from '#src/core/chart-data.js';
-import { reportHtml } from '#src/core/report-html.js';
-import { sampleLab, sampleRun } from './sample-lab.js';
+import type { ChartData } from '#src/core/figures/chart-data.js';
+import { reportHtml } from '#src/core/html/report-html.js';
+import { sampleLab, sampleRun } from '../sample-lab.js';
 
 const dataOf = (html: string): ChartData =>
   JSON.parse(/<script type="application\/json" id="data">(.*?)<\/script>/s.exec(html)?.[1] ?? '') as ChartData;

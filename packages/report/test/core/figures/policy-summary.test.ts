@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 
-import { summarise } from '#src/core/policy-summary.js';
-import { sampleRun } from './sample-lab.js';
+import { summarise } from '#src/core/figures/policy-summary.js';
+import { sampleRun } from '../sample-lab.js';
 
 describe("a policy's summary", () => {
   it('measures by the bound', () => {

@@ -1,5 +1,5 @@
 import { cumulativeShare, meanLoads, type Point, thinned } from './curve.js';
-import { type Lab, type LabPolicy, type LabRun, meanBoundMs } from './lab.js';
+import { type Lab, type LabPolicy, type LabRun, meanBoundMs } from '../lab.js';
 import { type PolicySummary, summarise } from './policy-summary.js';
 import { ascending, mean, quantile } from './statistics.js';
 

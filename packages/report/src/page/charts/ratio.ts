@@ -1,9 +1,9 @@
 import { dot, ruleX, ruleY, text, tickX } from '@observablehq/plot';
 
-import type { ChartData } from '../core/chart-data.js';
-import { barRows } from './bar-rows.js';
-import { framed, type Size } from './frame.js';
-import { colour, INK } from './palette.js';
+import type { ChartData } from '../../core/figures/chart-data.js';
+import { barRows } from '../bar-rows.js';
+import { framed, type Size } from '../frame.js';
+import { colour, INK } from '../palette.js';
 
 /** From the first to finish to the last, as multiples of the bound. */
 export function ratio({ policies, summaries }: ChartData, size: Size): Element {

@@ -1,9 +1,9 @@
 import { barX, ruleX, ruleY, text } from '@observablehq/plot';
 
-import type { ChartData } from '../core/chart-data.js';
-import { barRows } from './bar-rows.js';
-import { framed, type Size } from './frame.js';
-import { colour, INK } from './palette.js';
+import type { ChartData } from '../../core/figures/chart-data.js';
+import { barRows } from '../bar-rows.js';
+import { framed, type Size } from '../frame.js';
+import { colour, INK } from '../palette.js';
 
 /** Copies that left the seeder, against the one that must. */
 export function copies({ policies, summaries }: ChartData, size: Size): Element {

@@ -1,9 +1,9 @@
 import { ruleY } from '@observablehq/plot';
 
-import type { ChartData } from '../core/chart-data.js';
+import type { ChartData } from '../../core/figures/chart-data.js';
 import { shareAxis, timeAxis } from './completion.js';
-import type { Size } from './frame.js';
-import { lineChart } from './line-chart.js';
+import type { Size } from '../frame.js';
+import { lineChart } from '../line-chart.js';
 
 /** The share of all uplinks that carried segments, over time. */
 export function utilisation(data: ChartData, size: Size): Element {

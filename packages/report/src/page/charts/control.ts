@@ -1,10 +1,10 @@
 import { barX, ruleX, text } from '@observablehq/plot';
 
-import type { ChartData } from '../core/chart-data.js';
-import { barRows } from './bar-rows.js';
-import { framed, type Size } from './frame.js';
-import { patchLegend } from './legend.js';
-import { TAG_COLOURS } from './palette.js';
+import type { ChartData } from '../../core/figures/chart-data.js';
+import { barRows } from '../bar-rows.js';
+import { framed, type Size } from '../frame.js';
+import { patchLegend } from '../legend.js';
+import { TAG_COLOURS } from '../palette.js';
 
 /** Messages per segment, stacked by tag. */
 export function control({ policies, summaries, control: shares }: ChartData, size: Size): Element {

@@ -1,9 +1,9 @@
-import { type ChartData, chartData } from './chart-data.js';
+import { type ChartData, chartData } from '../figures/chart-data.js';
 import { CHARTS, type ChartText } from './chart-texts.js';
 import { findings } from './findings.js';
 import { escaped, scriptJson } from './html.js';
-import type { Lab } from './lab.js';
-import { fixed } from './number-text.js';
+import type { Lab } from '../lab.js';
+import { fixed } from '../number-text.js';
 import { style } from './report-style.js';
 import { summaryTable } from './summary-table.js';
 

@@ -1,4 +1,4 @@
-import type { LabPolicy, LabRun } from './lab.js';
+import type { LabPolicy, LabRun } from '../lab.js';
 import { meanLoad } from './curve.js';
 import { ascending, jainIndex, mean, quantile } from './statistics.js';
 

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 
-import { cumulativeShare, meanLoad, meanLoads, type Point, thinned } from '#src/core/curve.js';
-import { ascending, jainIndex, quantile } from '#src/core/statistics.js';
+import { cumulativeShare, meanLoad, meanLoads, type Point, thinned } from '#src/core/figures/curve.js';
+import { ascending, jainIndex, quantile } from '#src/core/figures/statistics.js';
 
 const samples = fc.array(fc.integer({ min: 0, max: 1_000 }), { minLength: 1, maxLength: 60 });
 

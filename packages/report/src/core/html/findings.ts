@@ -1,6 +1,6 @@
-import { type Lab, meanBoundMs } from './lab.js';
-import { fixed, timeText } from './number-text.js';
-import type { PolicySummary } from './policy-summary.js';
+import { type Lab, meanBoundMs } from '../lab.js';
+import { fixed, timeText } from '../number-text.js';
+import type { PolicySummary } from '../figures/policy-summary.js';
 
 /** The findings in a few sentences. */
 export function findings(lab: Lab, summaries: readonly PolicySummary[]): string[] {

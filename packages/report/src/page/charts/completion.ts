@@ -1,9 +1,9 @@
 import { type Markish, ruleX, ruleY, text } from '@observablehq/plot';
 
-import type { ChartData } from '../core/chart-data.js';
-import type { Size } from './frame.js';
-import { lineChart } from './line-chart.js';
-import { INK } from './palette.js';
+import type { ChartData } from '../../core/figures/chart-data.js';
+import type { Size } from '../frame.js';
+import { lineChart } from '../line-chart.js';
+import { INK } from '../palette.js';
 
 /** When the peers finished: the cumulative distribution, and the bound. */
 export function completion(data: ChartData, size: Size): Element {
