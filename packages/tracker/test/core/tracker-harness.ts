@@ -215,7 +215,7 @@ export class FakeClient {
   }
 
   /** The other side disconnects. */
-  vanish(reason = 'connection reset'): void {
+  disconnect(reason = 'connection reset'): void {
     this.harness.feed({ type: 'channel-closed', channel: this.channel, code: undefined, reason });
   }
 

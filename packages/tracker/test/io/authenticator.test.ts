@@ -31,7 +31,7 @@ describe('the renewal of token keys', () => {
     await expectRejection(door.admit(await requestWith(first)));
   });
 
-  it('is none where the keys are the same', () => {
+  it('has no effect with the same keys', () => {
     const door = tokenAuthenticator([first, second], 0);
     const sameBytes = createSecretKey(Buffer.alloc(32, 2));
     expect(door.renew([first, { key: sameBytes, algorithm: 'HS256' }])).to.equal(false);

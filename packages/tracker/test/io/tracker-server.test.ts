@@ -45,7 +45,7 @@ function get(server: TrackerServer, path: string, method = 'GET'): Promise<Respo
 }
 
 describe('a tracker over real sockets', () => {
-  it('leads a session from barrier to end, and frees its port', async () => {
+  it('runs a session from barrier to end, and frees its port', async () => {
     const server = await start({ sessionClients: 2 });
     const a = await WireClient.dial(server.address);
     const fields = { kind: 'declared', name: 'f', length: 0, segmentLength: 0 } as const;
@@ -83,7 +83,7 @@ describe('a tracker over real sockets', () => {
     expect(await server.finished).to.deep.equal({ reason: 'enough' });
   });
 
-  it('ends though a client does not close its channel', async () => {
+  it('ends although a client does not close its channel', async () => {
     const server = await start({}, { closeGraceMs: 50 });
     const client = await WireClient.dial(server.address);
     await client.init();
@@ -93,7 +93,7 @@ describe('a tracker over real sockets', () => {
     client.socket.terminate();
   });
 
-  it('refuses what is no frame, with a code', async () => {
+  it('refuses an invalid frame, with a code', async () => {
     const server = await start();
     const cases = [
       [Buffer.from([0xff, 0xff, 0xff, 0xff, 0xff, 0xff]), 'MALFORMED'],
@@ -125,7 +125,7 @@ describe('a tracker over real sockets', () => {
 });
 
 describe('HTTP pages', () => {
-  it('tell liveness, readiness and status', async () => {
+  it('show liveness, readiness and status', async () => {
     const server = await start({ sessionClients: 3 });
     const health = await get(server, '/healthz');
     expect([health.status, await health.text()]).to.deep.equal([200, 'ok\n']);
@@ -147,8 +147,8 @@ describe('HTTP pages', () => {
   });
 });
 
-describe('an address that cannot be listened on', () => {
-  it('is a usage error that says what to do', async () => {
+describe('a busy port', () => {
+  it('is a usage error with advice', async () => {
     const taken = createServer();
     taken.listen(0, host);
     await once(taken, 'listening');

@@ -15,24 +15,24 @@ describe('ranks', () => {
     expect(given).to.deep.equal([1, 3, 2, 4]);
   });
 
-  it('return to the client that had them, also unasked', () => {
+  it('return to the client that had them, also without a request', () => {
     const harness = new TrackerHarness();
-    harness.join('a').vanish();
+    harness.join('a').disconnect();
     harness.join('b');
     expect(harness.join('a').rank).to.equal(1);
     expect(harness.logged('client-registered').map(({ returned }) => returned)).to.deep.equal([false, false, true]);
   });
 
-  it('may be asked for by the client that has them', () => {
+  it('can be requested by the client that has them', () => {
     const harness = new TrackerHarness();
-    harness.join('a', { requestedRank: 3 }).vanish();
+    harness.join('a', { requestedRank: 3 }).disconnect();
     expect(harness.join('a', { requestedRank: 3 }).rank).to.equal(3);
     expect(harness.rejoin('a', { requestedRank: 3 }).rank).to.equal(3);
   });
 
   it('of a remembered client are given to no other', () => {
     const harness = new TrackerHarness();
-    harness.join('a').vanish();
+    harness.join('a').disconnect();
     const thief = harness.join('b', { requestedRank: 1 });
     expect(assertError(thief, 'RANK_TAKEN', { closed: true })).to.match(/rank 1 /);
     expect(harness.join('c').rank).to.equal(2);
@@ -44,16 +44,16 @@ describe('ranks', () => {
     assertError(harness.join('b', { requestedRank: 4 }), 'RANK_TAKEN', { closed: true });
   });
 
-  it('may be changed by the client that asks for another one', () => {
+  it('change if the client requests another one', () => {
     const harness = new TrackerHarness();
-    harness.join('a').vanish();
+    harness.join('a').disconnect();
     expect(harness.join('a', { requestedRank: 9 }).rank).to.equal(9);
     expect(harness.join('b', { requestedRank: 1 }).rank).to.equal(1);
   });
 
-  it('of the longest gone client are forgotten first', () => {
+  it('of the client that disconnected first are free first', () => {
     const harness = new TrackerHarness({ maxClients: 2 });
-    for (const name of ['a', 'b', 'c']) harness.join(name, { requestedRank: name.charCodeAt(0) }).vanish();
+    for (const name of ['a', 'b', 'c']) harness.join(name, { requestedRank: name.charCodeAt(0) }).disconnect();
     expect(harness.join('x', { requestedRank: 97 }).closed).to.equal(undefined);
     assertError(harness.join('y', { requestedRank: 98 }), 'RANK_TAKEN', { closed: true });
     expect(harness.tracker.status(0).clients.map(({ rank, connected }) => [rank, connected])).to.deep.equal([
@@ -77,12 +77,12 @@ describe('a client that connects again', () => {
     expect(anew.update(file, 0).tag).to.deep.equal('ERROR');
   });
 
-  it('keeps what it says on the newer channel when the older one closes late', () => {
+  it('keeps its state of the newer channel when the older one closes late', () => {
     const harness = new TrackerHarness();
     const file = manifest('f');
     const old = harness.join('a', { files: [held(file)] });
     harness.rejoin('a', { files: [held(file)] });
-    old.vanish();
+    old.disconnect();
     expect(harness.tracker.status(0).files[0]?.members.length).to.equal(1);
   });
 });

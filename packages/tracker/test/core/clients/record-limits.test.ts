@@ -5,22 +5,22 @@ import { WantedFiles } from '#src/core/clients/wanted-files.js';
 
 import { expectMessage, held, manifest, TrackerHarness } from '../tracker-harness.js';
 
-const wish = (name: string) => ({ by: 'name', name }) as const;
+const fileNamed = (name: string) => ({ by: 'name', name }) as const;
 
-describe('what a tracker remembers of the files of its clients', () => {
-  it('has a limit: the client that disconnected longest ago is removed first', () => {
+describe('the file records of all clients', () => {
+  it('have a limit: the client that disconnected longest ago is removed first', () => {
     const harness = new TrackerHarness({ maxFileRecords: 4 });
     const files = (name: string) => [1, 2].map((number) => held(manifest(`${name}${number}`)));
     const first = harness.join('first', { files: files('a') });
-    harness.join('second', { files: files('b') }).vanish();
-    first.vanish();
+    harness.join('second', { files: files('b') }).disconnect();
+    first.disconnect();
     harness.join('third', { files: files('c') });
     expect(ids(harness)).to.deep.equal(['first', 'third']);
     harness.join('fourth', { files: files('d') });
     expect(ids(harness)).to.deep.equal(['third', 'fourth']);
   });
 
-  it('is refused if all clients with records are connected', () => {
+  it('are refused if all clients with records are connected', () => {
     const harness = new TrackerHarness({ maxFileRecords: 2 });
     const [one, other] = [harness.join('one'), harness.join('other')];
     expectMessage(one.offer(manifest('a')), 'FILE_OFFER_ACK');
@@ -30,13 +30,13 @@ describe('what a tracker remembers of the files of its clients', () => {
     expect(refused.detail).to.match(/the clients of this tracker have 2 files together/);
     // Known records take no more room.
     expectMessage(other.request('a'), 'FILE_DETAILS');
-    one.vanish();
+    one.disconnect();
     expectMessage(other.offer(manifest('b')), 'FILE_OFFER_ACK');
   });
 
-  it('keeps of wishes a bounded number of bytes, of one principal less than of all', () => {
+  it('limit the memory for wanted names, of one principal more than of all', () => {
     const wishes = new WantedFiles();
-    const long = Array.from({ length: 100_000 }, (_, i) => wish(`${i}`.padEnd(230, 'w')));
+    const long = Array.from({ length: 100_000 }, (_, i) => fileNamed(`${i}`.padEnd(230, 'w')));
     const first = wishes.keep(long, 'one');
     expect(first.files.length > 20_000 && first.bytes <= 16 * 1024 * 1024, `${first.bytes}`).to.equal(true);
     expect(wishes.keep(long, 'one').files.length, 'another client of the same principal takes no more').to.equal(0);
@@ -47,13 +47,13 @@ describe('what a tracker remembers of the files of its clients', () => {
     expect(wishes.keep(long, 'one').files.length).to.be.above(20_000);
   });
 
-  it('forgets wishes with the channel, unless a session waits for the client', () => {
+  it('lose wanted names with the channel, unless a session waits for the client', () => {
     const standing = new TrackerHarness();
-    const wanted = Array.from({ length: 50_000 }, (_, i) => wish(`${i}`.padEnd(230, 'w')));
-    for (let i = 0; i < 5; i += 1) standing.join(`c${i}`, { wanted }).vanish();
+    const wanted = Array.from({ length: 50_000 }, (_, i) => fileNamed(`${i}`.padEnd(230, 'w')));
+    for (let i = 0; i < 5; i += 1) standing.join(`c${i}`, { wanted }).disconnect();
     const session = new TrackerHarness({ sessionClients: 2, rejoinGraceMs: 1_000 });
     for (const harness of [standing, session]) {
-      harness.join('last', { wanted }).vanish();
+      harness.join('last', { wanted }).disconnect();
       harness.join('other');
     }
     session.advance(1_000);
@@ -62,9 +62,9 @@ describe('what a tracker remembers of the files of its clients', () => {
     expect(standing.tracker.status(0).clients.find(({ rank }) => rank === 6)?.wanted).to.equal(50_000);
   });
 
-  it('does not count a session client as present that was forgotten', () => {
+  it('of an evicted session client do not count it as present', () => {
     const harness = new TrackerHarness({ maxFileRecords: 1, sessionClients: 2 });
-    harness.join('one', { files: [held(manifest('a'))] }).vanish();
+    harness.join('one', { files: [held(manifest('a'))] }).disconnect();
     harness.join('two', { files: [held(manifest('b'))] });
     expect(harness.logged('client-lost').map(({ rank }) => rank)).to.deep.equal([1]);
     expect(harness.logged('ready').length).to.equal(1);

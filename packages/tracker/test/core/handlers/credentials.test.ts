@@ -24,7 +24,7 @@ class Members extends TrackerHarness {
 }
 
 describe('a tracker that admits members only', () => {
-  it('refuses who shows no token', () => {
+  it('refuses a client without a token', () => {
     const stranger = new Members().open();
     stranger.init({ publicKey });
     assertError(stranger, 'UNAUTHORISED', { closed: true });
@@ -38,7 +38,7 @@ describe('a tracker that admits members only', () => {
     assertError(client, 'PROTOCOL', { closed: true });
   });
 
-  it('says so, and vouches for each member', () => {
+  it('announces it, and issues a credential to each member', () => {
     const harness = new Members();
     const client = harness.member('a', {}, { subject: 'alice' });
     expect(client.last('INIT_ACK').settings.needsCredentials).to.equal(true);
@@ -48,7 +48,7 @@ describe('a tracker that admits members only', () => {
     expect(client.last('CREDENTIAL').credential).to.equal('credential 1');
   });
 
-  it('gives out no rank that another client can still prove', () => {
+  it('assigns no rank that another client can still prove', () => {
     const harness = new Members();
     const admission = { subject: '', expiresInMs: Infinity, grant: everything };
     const { rank, ...hopper } = harness.member('hopper');
@@ -65,7 +65,7 @@ describe('a tracker that admits members only', () => {
     expect(back.rank).to.equal(rank);
   });
 
-  it('sends a newer credential after a third of the time, for as long as the client is there', () => {
+  it('sends a new credential after a third of the lifetime, while the client is connected', () => {
     const harness = new Members(30_000);
     const client = harness.member('a');
     for (let i = 0; i < 5; i += 1) {
@@ -73,12 +73,12 @@ describe('a tracker that admits members only', () => {
       client.send({ tag: 'PING' });
     }
     expect(harness.issued.length).to.equal(5);
-    client.vanish();
+    client.disconnect();
     harness.advance(60_000);
     expect(harness.issued.length).to.equal(5);
   });
 
-  it('cuts off whose token has expired, and never vouches for longer', () => {
+  it('disconnects a client whose token has expired, and issues no longer credential', () => {
     const harness = new Members();
     const client = harness.member('a', {}, { expiresInMs: 5_000 });
     expect(harness.issued[0]?.lifetimeMs).to.equal(5_000);
@@ -88,7 +88,7 @@ describe('a tracker that admits members only', () => {
     assertError(client, 'UNAUTHORISED', { closed: true });
   });
 
-  it('whose keys changed signs again at once, and for earlier members only as long as credentials last', () => {
+  it('signs again at once after a change of keys, and keeps earlier members for one lifetime', () => {
     const harness = new Members(30_000);
     const members = [harness.member('a'), harness.member('b', {}, { expiresInMs: 5_000 })];
     const waiting = harness.open({ admission: { subject: '', expiresInMs: Infinity, grant: everything } });
@@ -113,13 +113,13 @@ describe('a tracker that admits members only', () => {
     expect(later.closed).to.equal(undefined);
   });
 
-  it('refuses a key that is none', () => {
+  it('refuses an invalid key', () => {
     const client = new Members().open({ admission: { subject: '', expiresInMs: Infinity, grant: everything } });
     client.init({ publicKey: 'k' });
     assertError(client, 'PROTOCOL', { closed: true });
   });
 
-  it('knows a client again that shows a token of another subject, by its secret', () => {
+  it('recognises a client with a token of another subject, by its secret', () => {
     const harness = new Members();
     const { rank } = harness.member('a', {}, { subject: 'before' });
     const again = harness.member('a', {}, { subject: 'renewed' });
@@ -127,7 +127,7 @@ describe('a tracker that admits members only', () => {
     expect(again.rank).to.equal(rank);
   });
 
-  it('lets share only whose token is for it, and for that file', () => {
+  it('lets a client share only files for which its token allows it', () => {
     const harness = new Members();
     expect(harness.member('get', { mayShare: false }).offer(open).tag).to.equal('ERROR');
     const client = harness.member('share', { mayGet: false, files: ['open'] });
@@ -137,12 +137,12 @@ describe('a tracker that admits members only', () => {
     expect(refused.detail).to.match(new RegExp(secret.digest));
   });
 
-  it('lets those who may only download tell what they hold of what is there', () => {
+  it('lets a client that may only download offer segments of known files', () => {
     const harness = new Members();
     harness.member('seeder').offer(open);
     const client = harness.member('get', { mayShare: false });
     expectMessage(client.offer(open, 2), 'FILE_OFFER_ACK');
-    client.vanish();
+    client.disconnect();
     const again = harness.open({
       admission: { subject: '', expiresInMs: Infinity, grant: { ...everything, mayShare: false } },
     });
@@ -151,7 +151,7 @@ describe('a tracker that admits members only', () => {
     expect(harness.tracker.status(harness.now).files.length).to.equal(1);
   });
 
-  it('lets download only whose token is for it, and for that file', () => {
+  it('lets a client download only files for which its token allows it', () => {
     const harness = new Members();
     const seeder = harness.member('seeder');
     seeder.offer(open);
@@ -165,7 +165,7 @@ describe('a tracker that admits members only', () => {
     expect(expectMessage(sharer.request('open'), 'ERROR').code).to.equal('UNAUTHORISED');
   });
 
-  it('lists what a token is for', () => {
+  it('lists the files of a token', () => {
     const harness = new Members();
     const seeder = harness.member('seeder');
     seeder.offer(open);

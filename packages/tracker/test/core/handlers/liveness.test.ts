@@ -43,7 +43,7 @@ describe('silence', () => {
     expect(client.closed).to.equal(undefined);
   });
 
-  it('is broken by bytes of a long message, either way, not by a dribble', () => {
+  it('is broken by bytes of a long message, in either direction, at a minimum rate', () => {
     for (const [moved, isHeard] of [
       [{ received: 2_000, sent: 0 }, true],
       [{ received: 0, sent: 2_000 }, true],
@@ -78,7 +78,7 @@ describe('silence', () => {
 
   it('is watched by one timer, also with a second client and after a pause', () => {
     const harness = new TrackerHarness({ peerTimeoutMs: 6_000 });
-    harness.join('a').vanish();
+    harness.join('a').disconnect();
     harness.advance(60_000);
     harness.join('b');
     harness.join('c');
@@ -105,18 +105,18 @@ describe('a long INIT', () => {
     return client;
   }
 
-  it('may take as long as it takes over a slow link, and its sender hears meanwhile', () => {
+  it('may take long over a slow link, and its sender gets pings meanwhile', () => {
     const client = arriving(20_000);
     expect(client.closed).to.equal(undefined);
     expect(client.tags().filter((tag) => tag === 'PING').length).to.be.above(5);
   });
 
-  it('has its fixed time where it only trickles', () => {
+  it('has its fixed time limit below the minimum rate', () => {
     for (const bytesPerSecond of [1, 1_000]) expect(arriving(bytesPerSecond).closed?.code).to.equal('TIMEOUT');
   });
 });
 
-describe('a tracker that was frozen', () => {
+describe('a tracker whose process was suspended', () => {
   it('ends memberships when their tokens do', () => {
     const harness = new TrackerHarness({ needsTokens: true, peerTimeoutMs: 600_000 });
     const subject = 'somebody';

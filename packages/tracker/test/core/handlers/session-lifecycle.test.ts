@@ -31,7 +31,7 @@ describe('the barrier', () => {
     expect(again.has('TRACKER_READY')).to.equal(false);
   });
 
-  it('refuses what must wait for it, without closing', () => {
+  it('refuses earlier requests, without closing', () => {
     const harness = session(2);
     const a = harness.join('a', { files: [held(file)] });
     a.request('movie');
@@ -43,9 +43,9 @@ describe('the barrier', () => {
     expect(a.offer(manifest('more')).tag).to.equal('FILE_OFFER_ACK');
   });
 
-  it('counts a client as gone only after its grace', () => {
+  it('counts a client as lost only after its grace', () => {
     const harness = session(2);
-    harness.join('a').vanish();
+    harness.join('a').disconnect();
     const b = harness.join('b');
     harness.advance(4_999);
     expect(b.has('TRACKER_READY')).to.equal(false);
@@ -56,7 +56,7 @@ describe('the barrier', () => {
 
   it('lets a client return within its grace', () => {
     const harness = session(2);
-    harness.join('a').vanish();
+    harness.join('a').disconnect();
     harness.advance(4_000);
     const a = harness.join('a');
     expect(harness.timers.has('lost:1')).to.equal(false);
@@ -68,8 +68,8 @@ describe('the barrier', () => {
 
   it('keeps the place of a client in its grace and gives away that of a lost one', () => {
     const harness = session(2);
-    harness.join('a').vanish();
-    harness.join('b').vanish();
+    harness.join('a').disconnect();
+    harness.join('b').disconnect();
     assertError(harness.join('c'), 'SESSION_CLOSED', { closed: true });
     harness.advance(4_000);
     const b = harness.join('b');
@@ -80,7 +80,7 @@ describe('the barrier', () => {
     assertError(harness.join('a'), 'SESSION_CLOSED', { closed: true });
   });
 
-  it('starts without those who do not come', () => {
+  it('starts without missing clients', () => {
     const harness = session(3);
     const a = harness.join('a');
     harness.advance(50_000);
@@ -105,14 +105,14 @@ describe('the barrier', () => {
 
   it('without any client left ends the session', () => {
     const harness = session(2);
-    harness.join('a').vanish();
+    harness.join('a').disconnect();
     harness.advance(60_000);
     expect(harness.finished).to.equal('all clients are lost');
   });
 
   it('that times out while the only client is in its grace waits for that', () => {
     const harness = session(2, { barrierTimeoutMs: 5_000, rejoinGraceMs: 8_000 });
-    harness.join('a').vanish();
+    harness.join('a').disconnect();
     harness.advance(6_000);
     expect(harness.finished).to.equal(undefined);
     harness.join('a');
@@ -146,7 +146,7 @@ describe('a session of any clients', () => {
     const harness = any();
     const seeder = harness.join('seeder', { files: [held(file)] });
     harness.advance(60_000);
-    seeder.vanish();
+    seeder.disconnect();
     harness.join('a');
     harness.join('b');
     harness.advance(60_000);
@@ -187,7 +187,7 @@ describe('a client that returns after the start', () => {
     const harness = session(2);
     const a = harness.join('a');
     harness.join('b');
-    a.vanish();
+    a.disconnect();
     const again = harness.join('a');
     expect(again.tags()).to.deep.equal(['INIT_ACK', 'TRACKER_READY']);
   });
@@ -214,12 +214,12 @@ describe('DONE', () => {
     expect(harness.events.at(-1)?.type, 'the summary is the last event').to.equal('summary');
   });
 
-  it('lets its client vanish without harm', () => {
+  it('lets its client disconnect without harm', () => {
     const harness = session(2);
     const a = harness.join('a');
     const b = harness.join('b');
     a.done();
-    a.vanish();
+    a.disconnect();
     expect(harness.timers.has('lost:1')).to.equal(false);
     harness.advance(100_000);
     expect(harness.logged('client-lost').length).to.equal(0);
@@ -228,24 +228,24 @@ describe('DONE', () => {
     expect(harness.finished).to.equal('all clients are done');
   });
 
-  it('is said by INIT too, once', () => {
+  it('can be part of INIT, and is logged once', () => {
     const harness = session(2);
     const a = harness.join('a', { done: true });
     expect(a.has('TRACKER_READY')).to.equal(false);
     const b = harness.join('b');
     expect(a.has('TRACKER_READY') && !a.has('SHUTDOWN')).to.equal(true);
-    a.vanish();
+    a.disconnect();
     harness.join('a', { done: true });
     expect(harness.logged('client-done').length).to.equal(1);
     b.done();
     expect(harness.finished).to.equal('all clients are done');
   });
 
-  it('is taken back by an INIT with new wishes', () => {
+  it('is revoked by an INIT that wants more files', () => {
     const harness = session(2);
     const [a, b] = [harness.join('a'), harness.join('b')];
     a.done('ghost');
-    a.vanish();
+    a.disconnect();
     const again = harness.join('a');
     expect(harness.tracker.status(harness.now).clients[0]?.done).to.equal(false);
     b.done();
@@ -265,14 +265,14 @@ describe('DONE', () => {
 });
 
 describe('a client that is lost', () => {
-  it('leaves its swarms at once, and is given up after the grace, with how far it got', () => {
+  it('leaves its swarms at once, and is lost after the grace, with its progress', () => {
     const harness = session(2);
     const wanted = ['movie', 'ghost'].map((name) => ({ by: 'name', name }) as const);
     const a = harness.join('a', { wanted, files: [held(manifest('mine'))] });
     const b = harness.join('b', { files: [held(file)] });
     a.request('movie');
     a.update(file, 3);
-    a.vanish('connection reset');
+    a.disconnect('connection reset');
     expect(harness.tracker.status(0).files[0]?.members.length).to.equal(1);
     b.done();
     expect(harness.finished, 'it is waited for').to.equal(undefined);
@@ -294,7 +294,7 @@ describe('a client that is lost', () => {
 
   it('keeps its rank from other clients, so that they stay distinguishable', () => {
     const harness = session(3);
-    harness.join('a', { requestedRank: 1 }).vanish();
+    harness.join('a', { requestedRank: 1 }).disconnect();
     harness.advance(6_000);
     expect(harness.logged('client-lost').length).to.equal(1);
     assertError(harness.join('b', { requestedRank: 1 }), 'RANK_TAKEN', { closed: true });
@@ -310,10 +310,10 @@ describe('a client that is lost', () => {
     expect(harness.logged('client-lost')[0]?.reason).to.equal('interrupted');
   });
 
-  it('may come back while its place is free', () => {
+  it('can return while its place is free', () => {
     const harness = session(2);
     const [a, b] = [harness.join('a'), harness.join('b')];
-    a.vanish();
+    a.disconnect();
     harness.advance(6_000);
     const again = harness.join('a');
     expect(again.has('TRACKER_READY')).to.equal(true);
@@ -325,16 +325,16 @@ describe('a client that is lost', () => {
 
   it('and with it all clients ends the session', () => {
     const harness = session(2);
-    for (const client of [harness.join('a'), harness.join('b')]) client.vanish();
+    for (const client of [harness.join('a'), harness.join('b')]) client.disconnect();
     harness.advance(5_000);
     expect(harness.finished).to.equal('all clients are lost');
     expect(harness.logged('summary').length).to.equal(1);
   });
 
-  it('is given up when it has to be forgotten', () => {
+  it('is lost when it is evicted', () => {
     const harness = session(2, { maxClients: 1 });
-    harness.join('a').vanish();
-    harness.join('b').vanish();
+    harness.join('a').disconnect();
+    harness.join('b').disconnect();
     expect(harness.logged('client-lost').map(({ rank }) => rank)).to.deep.equal([1]);
     harness.advance(5_000);
     expect(harness.finished).to.equal('all clients are lost');
@@ -354,7 +354,7 @@ describe('stop', () => {
     expect(harness.logged('summary')[0]?.summary.clients[0]?.outcome).to.equal('left');
   });
 
-  it('waits for last totals and goodbyes, for a while', () => {
+  it('waits for last totals and GOODBYE, for a while', () => {
     const harness = session(2, { shutdownTimeoutMs: 5_000 });
     harness.answersShutdown = false;
     const [a, b] = [harness.join('a', { files: [held(file)] }), harness.join('b')];
@@ -371,7 +371,7 @@ describe('stop', () => {
     expect(harness.logged('client-lost').length).to.equal(0);
   });
 
-  it('turns away who comes later, and ignores the rest', () => {
+  it('refuses later clients, and ignores other events', () => {
     const harness = session(1);
     harness.join('a').done();
     const late = harness.open();

@@ -3,7 +3,7 @@ import { assert, expect } from 'chai';
 
 import { NeighbourAssignment } from '#src/core/handout/neighbour-assignment.js';
 
-export interface Peer {
+export interface TestMember {
   readonly rank: number;
   complete: boolean;
   readonly reachable: boolean;
@@ -13,18 +13,18 @@ export interface Peer {
 export const budgets = { fullMesh: 40, neighbours: 40, seederNeighbours: 60 };
 
 /** One swarm's hand-out, and its members. */
-export class Crowd {
-  readonly handout: NeighbourAssignment<Peer>;
-  readonly peers: Peer[] = [];
+export class TestSwarm {
+  readonly handout: NeighbourAssignment<TestMember>;
+  readonly peers: TestMember[] = [];
   #count = 0;
 
   constructor(seed: number | Random = 1, options = budgets) {
     const random = typeof seed === 'number' ? new Random(seed) : seed;
-    this.handout = new NeighbourAssignment<Peer>(options, random);
+    this.handout = new NeighbourAssignment<TestMember>(options, random);
   }
 
   /** Each has a principal of its own, unless one is given. */
-  add(count: number, { complete = false, reachable = true, principal = '' } = {}): Peer[] {
+  add(count: number, { complete = false, reachable = true, principal = '' } = {}): TestMember[] {
     const added = Array.from({ length: count }, (_, i) => {
       const rank = this.#count + i + 1;
       return { rank, complete, reachable, principal: principal === '' ? `principal ${rank}` : principal };
@@ -37,24 +37,24 @@ export class Crowd {
     return added;
   }
 
-  remove(peer: Peer): void {
+  remove(peer: TestMember): void {
     this.peers.splice(this.peers.indexOf(peer), 1);
     this.handout.leave(peer);
   }
 
-  complete(peer: Peer): void {
+  complete(peer: TestMember): void {
     peer.complete = true;
     this.handout.updateCompletion(peer);
   }
 
   /** The neighbours of all members after all have asked. */
-  sets(): Map<Peer, Set<Peer>> {
+  sets(): Map<TestMember, Set<TestMember>> {
     for (const peer of this.peers) this.handout.neighboursOf(peer);
     return new Map(this.peers.map((peer) => [peer, new Set(this.handout.neighboursOf(peer))]));
   }
 }
 
-export function assertMutual(sets: Map<Peer, Set<Peer>>): void {
+export function assertMutual(sets: Map<TestMember, Set<TestMember>>): void {
   for (const [peer, others] of sets) {
     expect(others.has(peer), 'no member gets itself').to.equal(false);
     for (const other of others) {

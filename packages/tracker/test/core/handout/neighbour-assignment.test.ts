@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 
 import { TrackerHarness, expectMessage, held, manifest } from '../tracker-harness.js';
-import { assertMutual, budgets, Crowd, type Peer } from './crowd.js';
+import { assertMutual, budgets, TestSwarm, type TestMember } from './crowd.js';
 
-function reach(sets: Map<Peer, Set<Peer>>, from: Peer): number[] {
+function reach(sets: Map<TestMember, Set<TestMember>>, from: TestMember): number[] {
   const seen = new Set([from]);
   const sizes: number[] = [];
   for (let front = [from]; front.length > 0;) {
@@ -14,9 +14,9 @@ function reach(sets: Map<Peer, Set<Peer>>, from: Peer): number[] {
   return sizes;
 }
 
-describe('the handout', () => {
+describe('the neighbour assignment', () => {
   it('links all members to each other up to a full mesh', () => {
-    const crowd = new Crowd();
+    const crowd = new TestSwarm();
     crowd.add(1, { complete: true });
     crowd.add(38);
     crowd.add(1, { reachable: false });
@@ -26,37 +26,37 @@ describe('the handout', () => {
     expect(crowd.sets().size).to.be.above(budgets.fullMesh);
   });
 
-  it('above that makes a mutual, near-regular, closely knit graph', () => {
-    const crowd = new Crowd();
+  it('above that makes a mutual, near-regular graph of small diameter', () => {
+    const crowd = new TestSwarm();
     const [seeder] = crowd.add(1, { complete: true });
     crowd.add(499);
     const sets = crowd.sets();
     assertMutual(sets);
     const first = crowd.peers.slice(1, 1 + budgets.seederNeighbours);
-    expect(sets.get(seeder as Peer), 'who has the seeder keeps it').to.deep.equal(new Set(first));
+    expect(sets.get(seeder as TestMember), 'who has the seeder keeps it').to.deep.equal(new Set(first));
     for (const [peer, others] of sets) {
       if (peer !== seeder)
         expect(others.size >= 36 && others.size <= 41, `${peer.rank} has ${others.size}`).to.equal(true);
     }
     for (const from of [1, 250, 499]) {
-      const sizes = reach(sets, crowd.peers[from] as Peer);
+      const sizes = reach(sets, crowd.peers[from] as TestMember);
       expect(sizes.length <= 4 && sizes.at(-1) === 500, `hops reach ${sizes.join(' ')}`).to.equal(true);
     }
   });
 
   it('puts the first newcomers beside the seeder, and a late seeder among the leechers', () => {
-    const crowd = new Crowd();
+    const crowd = new TestSwarm();
     crowd.add(200);
-    const [seeder] = crowd.add(1, { complete: true }) as [Peer];
+    const [seeder] = crowd.add(1, { complete: true }) as [TestMember];
     expect(crowd.handout.neighboursOf(seeder).length).to.equal(30);
     for (const peer of crowd.add(30)) expect(crowd.handout.neighboursOf(peer)).to.include(seeder);
-    const [last] = crowd.add(1) as [Peer];
+    const [last] = crowd.add(1) as [TestMember];
     expect(crowd.handout.neighboursOf(last), 'its budget is spent').to.not.include(seeder);
     assertMutual(crowd.sets());
   });
 
-  it('stays stable for who asks again while nothing changes', () => {
-    const crowd = new Crowd();
+  it('stays the same for repeated requests while nothing changes', () => {
+    const crowd = new TestSwarm();
     crowd.add(300);
     const before = crowd.sets();
     expect(crowd.sets()).to.deep.equal(before);
@@ -64,7 +64,7 @@ describe('the handout', () => {
 
   it('is determined by the seed', () => {
     const ranksOf = (seed: number): number[][] => {
-      const crowd = new Crowd(seed);
+      const crowd = new TestSwarm(seed);
       crowd.add(120);
       return [...crowd.sets().values()].map((others) => [...others].map(({ rank }) => rank));
     };
@@ -73,7 +73,7 @@ describe('the handout', () => {
   });
 
   it('refills below three quarters after others left', () => {
-    const crowd = new Crowd();
+    const crowd = new TestSwarm();
     crowd.add(1, { complete: true });
     crowd.add(399);
     for (const peer of crowd.peers.filter(({ rank }) => rank % 2 === 0)) crowd.remove(peer);
@@ -83,8 +83,8 @@ describe('the handout', () => {
       if (!peer.complete) expect(others.size >= 30 && others.size <= 41).to.equal(true);
   });
 
-  it('links no two complete members, and keeps the budget of who becomes one', () => {
-    const crowd = new Crowd();
+  it('links no two complete members, and keeps the limit of a member that becomes complete', () => {
+    const crowd = new TestSwarm();
     crowd.add(1, { complete: true });
     const leechers = crowd.add(299);
     for (const peer of leechers.slice(0, 200)) crowd.complete(peer);
@@ -100,9 +100,9 @@ describe('the handout', () => {
   });
 
   it('falls back to a full mesh and returns to the same graph', () => {
-    const crowd = new Crowd();
-    const [first] = crowd.add(40) as [Peer];
-    const [last] = crowd.add(1, { reachable: false }) as [Peer];
+    const crowd = new TestSwarm();
+    const [first] = crowd.add(40) as [TestMember];
+    const [last] = crowd.add(1, { reachable: false }) as [TestMember];
     crowd.sets();
     crowd.handout.takeOutdated();
     crowd.remove(last);
@@ -113,7 +113,7 @@ describe('the handout', () => {
   });
 
   it('gives unreachable members their share without reducing that of reachable ones', () => {
-    const crowd = new Crowd();
+    const crowd = new TestSwarm();
     crowd.add(1, { complete: true });
     crowd.add(100);
     crowd.add(400, { reachable: false });
@@ -122,34 +122,34 @@ describe('the handout', () => {
     for (const [peer, others] of sets)
       if (!peer.complete) expect(others.size, `${peer.rank}: ${others.size}`).to.be.at.least(30);
 
-    const [turned] = crowd.peers.slice(1) as [Peer];
+    const [turned] = crowd.peers.slice(1) as [TestMember];
     const known = (): number => crowd.peers.filter((peer) => crowd.handout.neighboursOf(peer).includes(turned)).length;
     expect(known()).to.be.above(100);
     crowd.complete(turned);
     expect(known(), 'as a seeder it has a budget').to.be.at.most(budgets.seederNeighbours);
   });
 
-  it('leaves no member without a source, over the budget of the only one if necessary', () => {
-    const crowd = new Crowd();
-    const [seeder] = crowd.add(1, { complete: true }) as [Peer];
+  it('leaves no member without a source, over the limit of the only one if necessary', () => {
+    const crowd = new TestSwarm();
+    const [seeder] = crowd.add(1, { complete: true }) as [TestMember];
     for (const peer of crowd.add(100, { reachable: false })) {
       expect(crowd.handout.neighboursOf(peer)).to.deep.equal([seeder]);
     }
   });
 
-  it('leaves no member with a single source, over the budget of the seeders if necessary', () => {
-    const crowd = new Crowd(3, { fullMesh: 2, neighbours: 2, seederNeighbours: 2 });
+  it('leaves no member with a single source, over the limit of the seeders if necessary', () => {
+    const crowd = new TestSwarm(3, { fullMesh: 2, neighbours: 2, seederNeighbours: 2 });
     crowd.add(3, { complete: true });
     const leechers = crowd.add(12, { reachable: false });
     for (const leecher of leechers) expect(crowd.sets().get(leecher)?.size ?? 0).to.be.at.least(2);
   });
 
   it('lists the outdated members once', () => {
-    const crowd = new Crowd();
+    const crowd = new TestSwarm();
     crowd.add(100);
     crowd.sets();
     crowd.handout.takeOutdated();
-    const [anew] = crowd.add(1) as [Peer];
+    const [anew] = crowd.add(1) as [TestMember];
     const theirs = new Set(crowd.handout.neighboursOf(anew));
     const stale = new Set(crowd.handout.takeOutdated());
     expect([...theirs].every((peer) => stale.has(peer)) && !stale.has(anew)).to.equal(true);
@@ -157,15 +157,15 @@ describe('the handout', () => {
     expect(stale.size, 'a newcomer concerns its neighbours only').to.be.at.most(41);
   });
 
-  it('carries ten thousand members', () => {
-    const crowd = new Crowd();
+  it('handles ten thousand members', () => {
+    const crowd = new TestSwarm();
     crowd.add(1, { complete: true });
     crowd.add(9_999);
     const sets = crowd.sets();
     assertMutual(sets);
     for (const [peer, others] of sets)
       if (!peer.complete) expect(others.size >= 36 && others.size <= 41).to.equal(true);
-    expect(reach(sets, crowd.peers[0] as Peer).at(-1)).to.equal(10_000);
+    expect(reach(sets, crowd.peers[0] as TestMember).at(-1)).to.equal(10_000);
   });
 });
 

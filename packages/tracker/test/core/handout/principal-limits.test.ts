@@ -6,11 +6,11 @@ import { describe, it } from 'mocha';
 import { ReplacementQuota } from '#src/core/handout/replacement-quota.js';
 
 import { expectMessage, type FakeClient, held, manifest, ranks, TrackerHarness } from '../tracker-harness.js';
-import { assertMutual, Crowd, type Peer } from './crowd.js';
+import { assertMutual, TestSwarm, type TestMember } from './crowd.js';
 
 const few = { fullMesh: 9, neighbours: 8, seederNeighbours: 60 };
 
-function countOf(crowd: Crowd, peer: Peer, principal: string): number {
+function countOf(crowd: TestSwarm, peer: TestMember, principal: string): number {
   return crowd.handout.neighboursOf(peer).filter((other) => other.principal === principal).length;
 }
 
@@ -18,8 +18,8 @@ describe('a swarm in which one principal has many members', () => {
   for (const sybils of [80, 200, 1_000]) {
     it(`gives new clients the only real seeder among ${sybils} false ones`, () => {
       for (let seed = 1; seed <= 20; seed += 1) {
-        const crowd = new Crowd(seed, few);
-        const [seeder] = crowd.add(1, { complete: true }) as [Peer];
+        const crowd = new TestSwarm(seed, few);
+        const [seeder] = crowd.add(1, { complete: true }) as [TestMember];
         crowd.add(sybils, { complete: true, principal: 'many' });
         // All newcomers have one principal as well, and stay.
         for (const newcomer of crowd.add(40, { principal: 'honest' })) {
@@ -31,7 +31,7 @@ describe('a swarm in which one principal has many members', () => {
   }
 
   it('gives a new client at most two of them, and not first, while there are others', () => {
-    const crowd = new Crowd(1, few);
+    const crowd = new TestSwarm(1, few);
     crowd.add(1, { complete: true });
     crowd.add(30);
     crowd.add(100, { complete: true, principal: 'many' });
@@ -45,29 +45,29 @@ describe('a swarm in which one principal has many members', () => {
   });
 
   it('makes a seeder give some of their places to other principals', () => {
-    const crowd = new Crowd(1, few);
-    const [seeder] = crowd.add(1, { complete: true }) as [Peer];
+    const crowd = new TestSwarm(1, few);
+    const [seeder] = crowd.add(1, { complete: true }) as [TestMember];
     crowd.add(300, { principal: 'many' });
     expect(countOf(crowd, seeder, 'many')).to.equal(few.seederNeighbours);
     for (const newcomer of crowd.add(40)) expect(crowd.handout.neighboursOf(newcomer)).to.include(seeder);
     expect(crowd.handout.neighboursOf(seeder).length).to.be.at.most(few.seederNeighbours);
   });
 
-  it('gives a leecher that knows only them others once these come', () => {
-    const crowd = new Crowd(1, few);
+  it('gives a leecher that has only them others once these join', () => {
+    const crowd = new TestSwarm(1, few);
     crowd.add(100, { complete: true, principal: 'many' });
-    const [victim] = crowd.add(1) as [Peer];
+    const [victim] = crowd.add(1) as [TestMember];
     expect(countOf(crowd, victim, 'many')).to.equal(8);
-    const [seeder] = crowd.add(1, { complete: true }) as [Peer];
+    const [seeder] = crowd.add(1, { complete: true }) as [TestMember];
     crowd.add(30);
     for (let i = 0; i < 8; i += 1) crowd.handout.neighboursOf(victim);
     expect(crowd.handout.neighboursOf(victim)).to.include(seeder);
     expect(countOf(crowd, victim, 'many')).to.be.at.most(4);
   });
 
-  it('is handed out normally without others', () => {
-    const crowd = new Crowd(1, few);
-    const [seeder] = crowd.add(1, { complete: true, principal: 'all' }) as [Peer];
+  it('is listed normally without others', () => {
+    const crowd = new TestSwarm(1, few);
+    const [seeder] = crowd.add(1, { complete: true, principal: 'all' }) as [TestMember];
     crowd.add(200, { principal: 'all' });
     const sets = crowd.sets();
     assertMutual(sets);
@@ -78,9 +78,9 @@ describe('a swarm in which one principal has many members', () => {
     }
   });
 
-  it('fills up with them where few others are there', () => {
-    const crowd = new Crowd(1, few);
-    const [seeder] = crowd.add(1, { complete: true }) as [Peer];
+  it('fills free slots with them if there are few others', () => {
+    const crowd = new TestSwarm(1, few);
+    const [seeder] = crowd.add(1, { complete: true }) as [TestMember];
     const crowdOfOne = crowd.add(200, { principal: 'behind one address' });
     for (const peer of crowdOfOne) {
       const told = crowd.handout.neighboursOf(peer);
@@ -90,7 +90,7 @@ describe('a swarm in which one principal has many members', () => {
   });
 
   it('converges: repeated requests get the same neighbours in the end', () => {
-    const crowd = new Crowd(1, few);
+    const crowd = new TestSwarm(1, few);
     crowd.add(1, { complete: true });
     for (const principal of ['a', 'b', 'c', 'd', 'e']) crowd.add(30, { principal });
     for (let i = 0; i < 20; i += 1) crowd.sets();
@@ -100,7 +100,7 @@ describe('a swarm in which one principal has many members', () => {
     expect(changed, `${changed} of 151 got other neighbours`).to.be.at.most(10);
   });
 
-  it('looks at a bounded number of members for a newcomer, however many there are', () => {
+  it('visits a limited number of members for a new one, however many there are', () => {
     const costs = [400, 6_400].map((members) => {
       let draws = 0;
       const random = new Random(1);
@@ -109,7 +109,7 @@ describe('a swarm in which one principal has many members', () => {
         draws += 1;
         return below(limit);
       };
-      const crowd = new Crowd(random, few);
+      const crowd = new TestSwarm(random, few);
       crowd.add(1, { complete: true });
       for (const principal of ['a', 'b', 'c']) crowd.add(members / 4, { principal, complete: principal === 'a' });
       crowd.add(members / 4);
@@ -131,7 +131,7 @@ describe('a swarm in which one principal has many members', () => {
     });
     fc.assert(
       fc.property(fc.array(act, { maxLength: 150, size: 'max' }), (acts) => {
-        const crowd = new Crowd(1, { fullMesh: 2, neighbours: 4, seederNeighbours: 6 });
+        const crowd = new TestSwarm(1, { fullMesh: 2, neighbours: 4, seederNeighbours: 6 });
         for (const { what, who, other, complete, reachable, principal } of acts) {
           const peer = crowd.peers[who % Math.max(1, crowd.peers.length)];
           if (what === 'join') crowd.add(1, { complete, reachable, principal });
@@ -194,12 +194,12 @@ describe('FILE_UPDATE that names members which deliver nothing', () => {
 
 describe('a neighbour that delivers nothing', () => {
   it('is replaced for the reporting client, and not given to it again', () => {
-    const crowd = new Crowd(1, few);
+    const crowd = new TestSwarm(1, few);
     crowd.add(60, { complete: true });
-    const [asker, bystander] = crowd.add(2) as [Peer, Peer];
+    const [asker, bystander] = crowd.add(2) as [TestMember, TestMember];
     const before = new Set(crowd.handout.neighboursOf(asker));
     const theirs = crowd.handout.neighboursOf(bystander);
-    const [useless] = [...before] as [Peer];
+    const [useless] = [...before] as [TestMember];
     crowd.handout.replace(asker, [useless]);
     const after = crowd.handout.neighboursOf(asker);
     expect(after).to.not.include(useless);
@@ -209,19 +209,19 @@ describe('a neighbour that delivers nothing', () => {
   });
 
   it('is kept without alternatives', () => {
-    const crowd = new Crowd(1, { ...few, fullMesh: 2 });
+    const crowd = new TestSwarm(1, { ...few, fullMesh: 2 });
     const seeders = crowd.add(3, { complete: true });
-    const [asker] = crowd.add(1) as [Peer];
+    const [asker] = crowd.add(1) as [TestMember];
     crowd.handout.replace(asker, seeders);
     expect(crowd.handout.neighboursOf(asker).length).to.equal(3);
   });
 
   it('reaches the one good seeder in the end, among any others', () => {
     // Each has a principal of its own: only their silence distinguishes them from the good one.
-    const crowd = new Crowd(1, few);
+    const crowd = new TestSwarm(1, few);
     crowd.add(200, { complete: true });
-    const sound = crowd.peers[100] as Peer;
-    const [asker] = crowd.add(1) as [Peer];
+    const sound = crowd.peers[100] as TestMember;
+    const [asker] = crowd.add(1) as [TestMember];
     let reports = 0;
     while (!crowd.handout.neighboursOf(asker).includes(sound)) {
       expect((reports += 1), 'it is found').to.be.below(500);
@@ -230,7 +230,7 @@ describe('a neighbour that delivers nothing', () => {
   });
 
   it('costs others no link: false reports about all members change nothing else', () => {
-    const crowd = new Crowd(1, few);
+    const crowd = new TestSwarm(1, few);
     crowd.add(5, { complete: true });
     const honest = crowd.add(100);
     const liars = crowd.add(10, { principal: 'liar' });

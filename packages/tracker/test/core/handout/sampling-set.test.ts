@@ -5,7 +5,7 @@ import { describe, it } from 'mocha';
 
 import { SamplingSet } from '#src/core/handout/sampling-set.js';
 
-describe('RandomBag', () => {
+describe('SamplingSet', () => {
   it('holds what a Set holds, and samples only that', () => {
     const steps = fc.array(fc.tuple(fc.boolean(), fc.nat(9)));
     fc.assert(

@@ -59,7 +59,7 @@ describe('long answers', () => {
     expect(mib > 2_500 && mib < 256 * 10 + 512 + 64, `${mib} MiB in 10 s`).to.equal(true);
   });
 
-  it('all come in the end where a crowd behind one address asks for the same', () => {
+  it('are all sent in the end if many clients behind one address request the same file', () => {
     const harness = swarm();
     const crowd = Array.from({ length: 1_000 }, (_, i) => join(harness, `c${i}`, '10.0.0.1'));
     for (const client of crowd) ask(client, 'large');
@@ -73,18 +73,18 @@ describe('long answers', () => {
     expect(crowd.every((client) => !client.has('ERROR') && answers(client) === 1)).to.equal(true);
   });
 
-  it('are no more at a time than memory is for', () => {
+  it('have a limit in flight', () => {
     const harness = swarm();
     for (let i = 0; i < 100; i += 1) ask(join(harness, `c${i}`, `10.1.0.${i % 5}`), 'large');
     expect(harness.unsent.length * 32 * MIB, `${harness.unsent.length} on their way`).to.be.at.most(256 * MIB);
   });
 
-  it('are forgotten with their channel, and are refused where too many wait', () => {
+  it('are dropped with their channel, and refused over the limit of the queue', () => {
     const harness = swarm();
     const greedy = join(harness, 'greedy', '10.0.0.1');
     ask(greedy, 'large', 20_002);
     expect(expectMessage(greedy.take().at(-1), 'ERROR').code).to.equal('LIMIT');
-    greedy.vanish();
+    greedy.disconnect();
     const next = join(harness, 'next', '10.0.0.1');
     ask(next, 'large');
     read(harness);

@@ -39,9 +39,9 @@ describe('status', () => {
     expect(JSON.stringify(harness.tracker.status(harness.now)).length).to.be.below(1_000);
   });
 
-  it('shows ten thousand clients and says how many more there are, those that are here first', () => {
+  it('lists ten thousand clients, connected ones first, and counts the others', () => {
     const harness = new TrackerHarness();
-    harness.join('gone').vanish();
+    harness.join('gone').disconnect();
     for (let i = 0; i < 10_001; i += 1) harness.join(`c${i}`);
     const { clients, omitted } = harness.tracker.status(harness.now);
     expect(clients.length).to.equal(10_000);
@@ -49,7 +49,7 @@ describe('status', () => {
     expect(clients.every(({ connected }) => connected)).to.equal(true);
   });
 
-  it('tells a member of the files that its token names', () => {
+  it('shows a member the files that its token names', () => {
     const harness = new TrackerHarness();
     const other = manifest('secret', 1);
     const wanted = ['movie', 'secret', 'ghost', 'movie-2'].map((name) => ({ by: 'name', name }) as const);
@@ -85,18 +85,18 @@ describe('status', () => {
     expect(harness.logged('summary')[0]?.summary.clients[1]?.outcome).to.equal('done');
   });
 
-  it('keeps the totals of a client that is gone', () => {
+  it('keeps the totals of a disconnected client', () => {
     const harness = new TrackerHarness();
     harness.join('seeder', { files: [held(file)] });
     const client = harness.join('a');
     client.request('movie');
     client.update(file, 4, { downloadedBytes: 4_096, uploadedBytes: 1_024 });
-    client.vanish();
+    client.disconnect();
     const gone = harness.tracker.status(harness.now).clients[1];
     expect([gone?.connected, gone?.downloadedBytes, gone?.uploadedBytes]).to.deep.equal([false, 4_096, 1_024]);
   });
 
-  it('forecasts the end and names who is behind', () => {
+  it('estimates the end and names slow clients', () => {
     const harness = new TrackerHarness({ peerTimeoutMs: 1e9 });
     harness.join('seeder', { files: [held(file)] });
     const leechers = ['a', 'b', 'c'].map((name) => harness.join(name));
@@ -122,7 +122,7 @@ describe('status', () => {
     assert(!('etaMs' in silent));
   });
 
-  it('of the end is the summary', () => {
+  it('is followed by the summary at the end', () => {
     const harness = new TrackerHarness();
     const a = harness.join('a', { files: [held(file)] });
     const b = harness.join('b');
@@ -130,7 +130,7 @@ describe('status', () => {
     harness.advance(2_000);
     b.update(file, 100, { downloadedBytes: 102_400, uploadedBytes: 3 });
     a.update(file, 100, { uploadedBytes: 102_400 });
-    a.vanish();
+    a.disconnect();
     harness.feed({ type: 'stop', reason: 'enough' });
     const [event] = harness.logged('summary');
     expect(event?.summary.ms).to.equal(2_000);

@@ -5,7 +5,7 @@ import { expectMessage, manifest, TrackerHarness } from '../tracker-harness.js';
 
 const large = (name: string) => manifest(name, 100, name.charCodeAt(0));
 
-describe('the manifests that a tracker keeps', () => {
+describe('the stored manifests', () => {
   it('have a limit, those of one client a lower one, and make room when no client has the file', () => {
     const harness = new TrackerHarness({ maxManifestBytes: 16_000, maxClientManifestBytes: 12_000 });
     const [first, second] = [harness.join('first'), harness.join('second')];
@@ -23,7 +23,7 @@ describe('the manifests that a tracker keeps', () => {
     expectMessage(second.offer(large('d')), 'FILE_OFFER_ACK');
   });
 
-  it('are of files that are not too long', () => {
+  it('belong to files up to the length limit', () => {
     const client = new TrackerHarness({ maxFileBytes: 4 * 1024 }).join('a');
     expectMessage(client.offer(manifest('short', 4)), 'FILE_OFFER_ACK');
     const refused = expectMessage(client.offer(manifest('long', 5)), 'ERROR');

@@ -17,7 +17,7 @@ function swarm(): { harness: TrackerHarness; seeder: FakeClient; leecher: FakeCl
 }
 
 describe('a SWARM push', () => {
-  it('tells downloaders of a newcomer at once, and not the newcomer or a seeder', () => {
+  it('lists a new member to downloaders at once, and is not sent to that member or a seeder', () => {
     const { harness, seeder, leecher } = swarm();
     const anew = harness.join('new');
     expectMessage(anew.request('movie'), 'FILE_DETAILS');
@@ -31,11 +31,11 @@ describe('a SWARM push', () => {
     const other = harness.join('other', { files: [held(file, 2)] });
     expect(ranks(leecher.last('SWARM'))).to.deep.equal([1, 3]);
     harness.advance(200);
-    other.vanish();
+    other.disconnect();
     expect(ranks(leecher.last('SWARM'))).to.deep.equal([1]);
   });
 
-  it('comes at most once per interval, with what changed meanwhile', () => {
+  it('is sent at most once per interval, with all changes', () => {
     const { harness, leecher } = swarm();
     for (let i = 0; i < 5; i += 1) harness.join(`new-${i}`, { files: [held(file)] });
     expect(leecher.tags()).to.deep.equal(['SWARM']);
@@ -48,7 +48,7 @@ describe('a SWARM push', () => {
     expect(leecher.received.length, 'nothing changed since').to.equal(2);
   });
 
-  it('is spared who asked meanwhile', () => {
+  it('is not sent to a client that sent FILE_UPDATE meanwhile', () => {
     const { harness, leecher } = swarm();
     harness.join('one', { files: [held(file)] });
     harness.join('two', { files: [held(file)] });
@@ -58,7 +58,7 @@ describe('a SWARM push', () => {
     expect(leecher.tags()).to.deep.equal([]);
   });
 
-  it('is not sent to who only offers, or is complete', () => {
+  it('is not sent to a client that only offers, or is complete', () => {
     const { harness, leecher } = swarm();
     const partial = harness.join('partial', { files: [held(file, 1)] });
     harness.advance(500);
@@ -69,14 +69,14 @@ describe('a SWARM push', () => {
     expect(!partial.has('SWARM') && !leecher.has('SWARM')).to.equal(true);
   });
 
-  it('of a forgotten file is called off', () => {
+  it('of a removed file is cancelled', () => {
     const harness = new TrackerHarness({ swarmPushIntervalMs: 200 });
     const a = harness.join('a', { files: [held(file, 1)] });
     a.request('movie');
     const b = harness.join('b', { files: [held(file)] });
-    b.vanish();
+    b.disconnect();
     expect(harness.timers.has(`push:${file.digest}`)).to.equal(true);
-    a.vanish();
+    a.disconnect();
     expect(harness.timers.has(`push:${file.digest}`)).to.equal(false);
   });
 });

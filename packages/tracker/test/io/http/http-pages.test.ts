@@ -56,7 +56,7 @@ describe('the readiness of a tracker', () => {
 });
 
 describe('the pages of a tracker for members', () => {
-  it('take the longest token that there may be', async () => {
+  it('accept the longest token', async () => {
     const server = await start();
     // Each as long as it may be, and one character of the file's name is one byte of the token's text.
     const files = Array.from({ length: 256 }, (_, number) => String(number).padEnd(240, 'x'));
@@ -67,7 +67,7 @@ describe('the pages of a tracker for members', () => {
     expect(status).to.equal(200);
   });
 
-  it('let go of a connection that asks for much and reads nothing', async () => {
+  it('close a connection that requests much and reads nothing', async () => {
     const server = await start({ requestTimeoutMs: 200 });
     const socket = connect(server.address.port, '127.0.0.1');
     await once(socket, 'connect');

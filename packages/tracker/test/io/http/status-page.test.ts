@@ -26,7 +26,7 @@ function slowPage(tookMs: number) {
 const grant = (file: string) => ({ mayGet: true, mayShare: false, files: [file] });
 
 describe('a status page', () => {
-  it('is made once a second, however quick that is and however often it is asked for', () => {
+  it('is built once a second, however often it is requested', () => {
     const { page, seen } = slowPage(1);
     const first = page.body();
     expect(JSON.parse(String(first))).to.deep.equal(status);
@@ -37,7 +37,7 @@ describe('a status page', () => {
     expect(seen.made).to.equal(2);
   });
 
-  it('is shown again for ten times as long as it took to make', () => {
+  it('is cached for ten times as long as it took to build', () => {
     const { page, seen } = slowPage(200);
     const first = page.body();
     seen.now += 1_999;
@@ -47,7 +47,7 @@ describe('a status page', () => {
     expect(seen.made).to.equal(2);
   });
 
-  it('is another one for another grant', () => {
+  it('differs by grant', () => {
     const { page, seen } = slowPage(1);
     expect(page.body(grant('a'))).to.not.equal(page.body(grant('b')));
     expect(page.body(grant('a'))).to.equal(page.body(grant('a')));
@@ -67,7 +67,7 @@ describe('a status page', () => {
     expect(seen.made * 50, 'the time is used').to.be.above(8_000);
   });
 
-  it('of before is shown while there is no time for a newer one', () => {
+  it('stays cached while there is no time for a new one', () => {
     const { page, seen } = slowPage(400);
     const first = page.body(grant('first'));
     page.body(grant('second'));

@@ -96,7 +96,7 @@ after(() => {
 });
 
 describe('AddressProber', () => {
-  it('finds a client where its uploader repeats the nonce', async () => {
+  it('accepts an address where the uploader repeats the nonce', async () => {
     const prober = new AddressProber({ timeoutMs: 5_000, parallel: 1 });
     const port = await uploader((socket) => {
       socket.send(helloAck(nonce));
@@ -104,7 +104,7 @@ describe('AddressProber', () => {
     assertResult(await probe(prober, port), { isProved: true, hint: undefined });
   });
 
-  it('asks once more if the answering client may not have the nonce yet', async () => {
+  it('probes once more if the answering client may not have the nonce yet', async () => {
     const prober = new AddressProber({ timeoutMs: 5_000, parallel: 1 });
     const port = await uploader((socket, connection) => {
       socket.send(helloAck(connection === 1 ? 'A'.repeat(22) : nonce));
@@ -140,7 +140,7 @@ describe('AddressProber', () => {
     expect(Math.min(...took), `no result comes sooner than the slowest: ${took.join(' ')}`).to.be.at.least(1_100 - 5);
   });
 
-  it('takes a kilobyte of an answer, and never half of a longer one', async () => {
+  it('reads a kilobyte of an answer, and no part of a longer one', async () => {
     const prober = new AddressProber({ timeoutMs: 400, parallel: 1 });
     const port = await uploader((socket) => {
       socket.send(Buffer.alloc(64 * 1024 * 1024));
@@ -152,7 +152,7 @@ describe('AddressProber', () => {
     );
   });
 
-  it('makes nothing of an address that is none, and of names that do not exist', async () => {
+  it('rejects invalid addresses and unknown names', async () => {
     const prober = new AddressProber({ timeoutMs: 400, parallel: 8 });
     for (const at of ['1:2:3:x', '%', 'a b', '0x7f.1', '127.1']) {
       assertResult(await probe(prober, 1, 1, { at }), nothing);
@@ -172,7 +172,7 @@ describe('AddressProber', () => {
     expect(dialled, 'for one that is seen at loopback it does').to.equal(1);
   });
 
-  it('keeps to its limit at a time, counted until they are closed, and probes all in the end', async () => {
+  it('limits open connections until they are closed, and probes all addresses in the end', async () => {
     let open = 0;
     let most = 0;
     const port = await silentServer((socket) => {
@@ -186,7 +186,7 @@ describe('AddressProber', () => {
     expect(most, `${most} at once, one of which is just being closed`).to.be.at.most(4);
   });
 
-  it('skips a forgotten channel', async () => {
+  it('skips a cancelled channel', async () => {
     const port = await silentServer();
     const prober = new AddressProber({ timeoutMs: 50, parallel: 1 });
     const first = probe(prober, port, 1);

@@ -22,7 +22,7 @@ function crowd(queue: ProbeQueue<Item>, principal: string, count: number): void 
   for (let key = 0; key < count; key += 1) queue.add(principal, key, { principal });
 }
 
-describe('what waits to be probed', () => {
+describe('the queue of probes', () => {
   it('is limited to a rate for each principal', () => {
     const clock = { now: 0 };
     const queue = new ProbeQueue<Item>(16, () => clock.now);
@@ -36,7 +36,7 @@ describe('what waits to be probed', () => {
     expect(drain(queue), 'no principal waits for another').to.deep.equal(['other', 'other', 'other']);
   });
 
-  it('is limited to a rate for all of them', () => {
+  it('is limited to a rate for all principals', () => {
     const clock = { now: 0 };
     const queue = new ProbeQueue<Item>(16, () => clock.now);
     for (let i = 0; i < 1_000; i += 1) crowd(queue, `${i}`, 1);
@@ -45,7 +45,7 @@ describe('what waits to be probed', () => {
     expect(drain(queue).length).to.equal(64);
   });
 
-  it('takes turns, and leaves room beside one that is slow to answer', () => {
+  it('takes turns, and is not blocked by a slow principal', () => {
     const queue = new ProbeQueue<Item>(6, () => 0);
     crowd(queue, 'slow', 50);
     const running = Array.from({ length: 6 }, () => queue.next(() => true)?.principal);
@@ -59,7 +59,7 @@ describe('what waits to be probed', () => {
     ]).to.deep.equal(['a', 'b', undefined]);
   });
 
-  it('is forgotten by its key, and passed over where it may not run now', () => {
+  it('removes a probe by its key, and skips one that may not run now', () => {
     const queue = new ProbeQueue<Item>(6, () => 0);
     crowd(queue, 'a', 1);
     crowd(queue, 'b', 1);

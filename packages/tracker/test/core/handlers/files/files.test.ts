@@ -49,7 +49,7 @@ describe('an offer', () => {
     expect([status?.seeders, status?.leechers]).to.deep.equal([1, 1]);
   });
 
-  it('brings its signatures along, and later ones join those that were there', () => {
+  it('adds its signatures to those of earlier offers', () => {
     const harness = new TrackerHarness();
     const [ann, bob] = ['ann', 'bob'].map((publicKey) => ({ publicKey, signature: 'made up' }));
     harness.join('a', { files: [held(file)] });
@@ -61,7 +61,7 @@ describe('an offer', () => {
     expect(expectMessage(asked('e')[0]?.body, 'FILE_DETAILS').manifest.signatures).to.deep.equal([ann, bob]);
   });
 
-  it('with an unsound manifest or too many segments held is refused, naming the file', () => {
+  it('with an invalid manifest or too many held segments is refused, naming the file', () => {
     const harness = new TrackerHarness();
     const a = harness.join('a');
     a.offer({ ...file, fault: 'only a directory has entries' });
@@ -106,7 +106,7 @@ describe('a request', () => {
     expect(harness.logged('file-requested').map(({ rank }) => rank)).to.deep.equal([2, 3]);
   });
 
-  it('keeps what the client holds already', () => {
+  it('keeps the segments that the client holds already', () => {
     const harness = new TrackerHarness();
     const a = harness.join('a', { files: [held(file, 3)] });
     a.request('movie');
@@ -123,7 +123,7 @@ describe('a request', () => {
       const a = harness.join('a', { files: [held(manifest(offered))] });
       const b = harness.join('b');
       expect(expectMessage(b.request(asked), 'FILE_DETAILS').manifest.name).to.equal(offered);
-      b.vanish();
+      b.disconnect();
       a.withdraw(manifest(offered));
       const c = harness.join('c');
       c.request(asked);
@@ -150,7 +150,7 @@ describe('a request', () => {
     assertError(c, 'LIMIT', { closed: false });
   });
 
-  it('does not get an unreachable member, which counts nevertheless', () => {
+  it('does not list an unreachable member, which counts nevertheless', () => {
     const harness = new TrackerHarness();
     harness.join('a', { files: [held(file)], port: 0 });
     const b = harness.join('b');
@@ -163,7 +163,7 @@ describe('a request', () => {
     const a = harness.join('a', { files: [held(file)] });
     const b = harness.join('b');
     b.send({ tag: 'CATALOG_REQUEST' });
-    a.vanish();
+    a.disconnect();
     expect(b.request('movie').tag).to.equal('ERROR');
     expect(expectMessage(b.send({ tag: 'CATALOG_REQUEST' })[0]?.body, 'CATALOG').files).to.deep.equal([]);
     expect(b.offer(manifest('movie', 4, 2)).tag, 'its name is free again').to.equal('FILE_OFFER_ACK');
@@ -182,7 +182,7 @@ describe('an update', () => {
     expect([member?.heldSegments, member?.downloadedBytes, member?.uploadedBytes]).to.deep.equal([2, 2_048, 7]);
   });
 
-  it('of a file that the client is not in the swarm of is refused', () => {
+  it('by a client that is not in the swarm is refused', () => {
     const harness = new TrackerHarness();
     harness.join('a', { files: [held(file)] });
     const b = harness.join('b');
@@ -192,7 +192,7 @@ describe('an update', () => {
     assertError(b, 'UNKNOWN_FILE', { closed: false });
   });
 
-  it('with more segments than there are is refused', () => {
+  it('with more segments than the file has is refused', () => {
     const harness = new TrackerHarness();
     const a = harness.join('a', { files: [held(file, 0)] });
     for (const count of [5, -1, Number.NaN]) {
@@ -260,7 +260,7 @@ describe('a withdrawal', () => {
     expect(a.offer(manifest('movie', 4, 2)).tag).to.equal('FILE_OFFER_ACK');
   });
 
-  it('of what the client is not in the swarm of does nothing', () => {
+  it('by a client that is not in the swarm does nothing', () => {
     const harness = new TrackerHarness();
     harness.join('a', { files: [held(file)] });
     const b = harness.join('b');
@@ -296,7 +296,7 @@ describe('addresses handed out', () => {
     ).to.deep.equal(['192.168.0.7:7000', 'b.example:1']);
   });
 
-  it("of a client on the tracker's own machine are one that the asker can reach", () => {
+  it("of a client on the tracker's own machine are reachable from the recipient", () => {
     const harness = new TrackerHarness();
     harness.open(loopback).init({ clientId: 'a', files: [held(file)] });
     const far = harness.open(remote);

@@ -30,7 +30,7 @@ describe('the files of INIT', () => {
   });
 });
 
-describe('what a token does not name', () => {
+describe('a file that a token does not name', () => {
   const guest = (grant: Partial<Grant>): [TrackerHarness, FakeClient] => {
     const harness = new TrackerHarness({ needsTokens: true, startupGraceMs: 5_000 });
     const admission = (subject: string, granted: Grant) => ({ subject, grant: granted, expiresInMs: Infinity });
@@ -54,7 +54,7 @@ describe('what a token does not name', () => {
     return [error.code, error.detail.replaceAll(text, '…'), harness.now - began];
   }
 
-  it('is answered alike whether it is there or not, by name and by digest', () => {
+  it('gets the same answer whether it exists or not, by name and by digest', () => {
     for (const grant of [{ files: ['public-*'] }, { mayGet: false }, { files: [manifest('public-1').digest] }]) {
       const names = ['payroll', 'payroll-of-nobody'].map((name) => answer(...guest(grant), { name }));
       expect(names[0]).to.deep.equal(names[1]);
@@ -64,7 +64,7 @@ describe('what a token does not name', () => {
     }
   });
 
-  it('and is not there although it might be is unknown', () => {
+  it('is unknown if its name is allowed and it does not exist', () => {
     const [harness, client] = guest({ files: ['public-*'] });
     expect(String(answer(harness, client, { name: 'public-2' }))).to.match(/^UNKNOWN_FILE/);
     expect(harness.logged('file-unknown').length).to.deep.equal(1);

@@ -43,7 +43,7 @@ describe('a standing tracker that has just started', () => {
     expect(client.send(ghost).length, 'and then at once').to.equal(1);
   });
 
-  it('takes no file for another because its name looks like that digest', () => {
+  it('confuses no name with an equal digest', () => {
     const harness = new TrackerHarness({ startupGraceMs });
     const client = harness.join('a');
     client.send({ tag: 'FILE_REQUEST', file: { by: 'digest', digest: file.digest } });
@@ -64,7 +64,7 @@ describe('a standing tracker that has just started', () => {
     for (const kept of [true, true, false]) expect(client.send(ghost).length === 0).to.equal(kept);
   });
 
-  it('tells what there is when it is settled', () => {
+  it('answers with the catalogue after the startup grace', () => {
     const harness = new TrackerHarness({ startupGraceMs });
     const client = harness.join('a');
     client.send({ tag: 'CATALOG_REQUEST' });
@@ -79,7 +79,7 @@ describe('a standing tracker that has just started', () => {
     const harness = new TrackerHarness({ startupGraceMs });
     const client = harness.join('a');
     client.send(ghost);
-    client.vanish();
+    client.disconnect();
     harness.advance(startupGraceMs);
     expect(harness.logged('file-unknown')).to.deep.equal([]);
   });

@@ -25,7 +25,7 @@ function told(harness: TrackerHarness, name: string): readonly string[] {
 }
 
 describe('the address of a client for its peers', () => {
-  it('is the host where it is seen until it has answered where it says', () => {
+  it('is the observed host until it has answered at the advertised one', () => {
     const harness = new TrackerHarness();
     const client = advertising(harness, { host: 'node1.lan' });
     expect(harness.probes).to.deep.equal([{ host: 'node1.lan', port: 7_001 }]);
@@ -35,7 +35,7 @@ describe('the address of a client for its peers', () => {
     expect(client.has('ERROR')).to.equal(false);
   });
 
-  it('stays that if another host or none answers there', () => {
+  it('stays the observed host if another client or none answers there', () => {
     const harness = new TrackerHarness();
     const client = advertising(harness, { host: 'victim.example' });
     probed(harness, client, false);
@@ -57,7 +57,7 @@ describe('the address of a client for its peers', () => {
     expect(asking.last('SWARM').members[0]?.host).to.equal('node1.lan');
   });
 
-  it('by TLS is none until it is known: the certificate is for what is advertised', () => {
+  it('with TLS is none until it is proved: the certificate is for the advertised host', () => {
     const harness = new TrackerHarness();
     const client = advertising(harness, { host: 'node1.lan', tls: true });
     const asking = harness.join('b', { port: 0 });
@@ -101,11 +101,11 @@ describe('the address of a client for its peers', () => {
     );
   });
 
-  it('without a port is not probed, and a late answer for a gone channel is ignored', () => {
+  it('without a port is not probed, and a late answer for a closed channel is ignored', () => {
     const harness = new TrackerHarness();
     const client = harness.join('a', { port: 0 });
     expect(harness.probes).to.deep.equal([]);
-    client.vanish();
+    client.disconnect();
     const address = { host: 'x', port: 1 };
     harness.feed({ type: 'address-probed', channel: client.channel, address, isProved: false });
     expect(harness.logged('address-unreachable').length).to.equal(0);

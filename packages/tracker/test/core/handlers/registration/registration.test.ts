@@ -18,7 +18,7 @@ describe('a channel before INIT', () => {
   it('has its timer cancelled by INIT, and by closing', () => {
     const harness = new TrackerHarness();
     const client = harness.join('a');
-    harness.open().vanish();
+    harness.open().disconnect();
     expect([...harness.timers.keys()].some((name) => name.startsWith('init:'))).to.equal(false);
     harness.feed({ type: 'timer-expired', name: 'init:1' });
     expect(client.closed, 'a timer that crossed its cancellation is harmless').to.equal(undefined);
@@ -41,7 +41,7 @@ describe('a channel before INIT', () => {
 });
 
 describe('a malformed frame', () => {
-  it('closes the channel with its code, and the client has left', () => {
+  it('closes the channel with its code, and the client counts as disconnected', () => {
     const harness = new TrackerHarness();
     const client = harness.join('a');
     harness.feed({ type: 'frame-rejected', channel: client.channel, code: 'MALFORMED', detail: 'no envelope' });
@@ -76,13 +76,13 @@ describe('INIT', () => {
     expect(client.last('TRACKER_READY').clients).to.equal(1);
   });
 
-  it('is refused where no version is in common, naming both ranges', () => {
+  it('is refused without a common version, naming both ranges', () => {
     const client = new TrackerHarness().open();
     client.init({ minVersion: 2, maxVersion: 7 });
     expect(assertError(client, 'VERSION', { closed: true })).to.match(/1 to 1.*2 to 7/);
   });
 
-  it('is taken once a channel', () => {
+  it('is accepted once on each channel', () => {
     const harness = new TrackerHarness();
     const client = harness.join('a');
     client.init({ clientId: 'b' });
@@ -148,7 +148,7 @@ describe('INIT', () => {
     expect(harness.tracker.status(0).clients.filter(({ connected }) => connected).length).to.equal(4);
   });
 
-  it('over maxClients takes no place in a session', () => {
+  it('over maxClients evicts no client of a session', () => {
     const harness = new TrackerHarness({ maxClients: 2, sessionClients: 3 });
     const crowd = ['a', 'b'].map((name) => harness.join(name));
     const late = harness.open({ remoteHost: '10.0.0.2' });
@@ -161,8 +161,8 @@ describe('INIT', () => {
     const harness = new TrackerHarness({ maxClients: 10 });
     const owner = harness.open({ remoteHost: '10.0.0.2' });
     owner.init({ clientId: 'owner', requestedRank: 77 });
-    owner.vanish();
-    for (let i = 0; i < 50; i += 1) harness.join(`crowd-${i}`).vanish();
+    owner.disconnect();
+    for (let i = 0; i < 50; i += 1) harness.join(`crowd-${i}`).disconnect();
     assertError(harness.join('thief', { requestedRank: 77 }), 'RANK_TAKEN', { closed: true });
   });
 
@@ -218,7 +218,7 @@ describe('after INIT', () => {
     assertError(early, 'PROTOCOL', { closed: true });
   });
 
-  it('PING is answered, PONG and ERROR are not; an ERROR is noted in one safe line', () => {
+  it('PING is answered, PONG and ERROR are not; an ERROR is logged in one safe line', () => {
     const harness = new TrackerHarness();
     const client = harness.join('a');
     expect(client.send({ tag: 'PING' })[0]?.body.tag).to.equal('PONG');

@@ -26,7 +26,7 @@ describe('a client id', () => {
         assertError(thief, 'CLIENT_ID_TAKEN', { closed: true });
         harness.advance(10_000);
         expect(owner.closed).to.equal(undefined);
-        owner.vanish();
+        owner.disconnect();
         const second = open();
         second.init({ clientId: 'a', resumeSecret });
         assertError(second, 'CLIENT_ID_TAKEN', { closed: true });
@@ -39,7 +39,7 @@ describe('a client id', () => {
 
   it('of a client without a secret is never taken over', () => {
     const harness = new TrackerHarness();
-    harness.join('a', { resumeSecret: '' }).vanish();
+    harness.join('a', { resumeSecret: '' }).disconnect();
     assertError(harness.join('a', { resumeSecret: '' }), 'CLIENT_ID_TAKEN', { closed: true });
     assertError(harness.join('a'), 'CLIENT_ID_TAKEN', { closed: true });
   });
@@ -51,7 +51,7 @@ describe('a client id', () => {
       return `hash of ${secret}`;
     };
     const harness = new TrackerHarness({ hashSecret });
-    harness.join('a').vanish();
+    harness.join('a').disconnect();
     expect(harness.join('a').rank).to.equal(1);
     expect(asked.every((secret) => secret === secretOf('a'))).to.equal(true);
     const shown = JSON.stringify([harness.tracker.status(harness.now), harness.events]);
@@ -75,7 +75,7 @@ describe('the owner of a client id that is asked for with its secret', () => {
     expect(harness.tracker.status(0).files[0]?.members.length).to.equal(1);
   });
 
-  it('is replaced where it stays silent, whatever else it had sent', () => {
+  it('is replaced if it stays silent, whatever else it had sent', () => {
     const harness = new TrackerHarness();
     const owner = harness.join('a');
     const back = harness.join('a');
@@ -88,21 +88,21 @@ describe('the owner of a client id that is asked for with its secret', () => {
     assertError(owner, 'REPLACED', { closed: true });
   });
 
-  it('is not waited for once its channel has ended', () => {
+  it('is not waited for after its channel closed', () => {
     const harness = new TrackerHarness();
     const owner = harness.join('a', { files: [held(file)] });
     const back = harness.join('a', { files: [held(file)] });
-    owner.vanish();
+    owner.disconnect();
     expect(back.rank).to.equal(owner.rank);
     harness.advance(10_000);
     expect(back.closed).to.equal(undefined);
     expect(harness.tracker.status(0).files[0]?.members.length).to.equal(1);
   });
 
-  it('keeps it where the newcomer leaves first', () => {
+  it('keeps it if the newcomer disconnects first', () => {
     const harness = new TrackerHarness();
     const owner = harness.join('a');
-    harness.join('a').vanish();
+    harness.join('a').disconnect();
     harness.advance(10_000);
     expect(owner.closed).to.equal(undefined);
   });
