@@ -92,7 +92,7 @@ describe('a wanted file that no client has', () => {
       [2, 0, 0],
       [3, 4, 1],
     ]);
-    expect((byRank[2]!['errors'] as string[])[0]!).to.match(/nowhere: nobody offers it/);
+    expect((byRank[2]!['errors'] as string[])[0]!).to.match(/nowhere: no client offers it/);
     const { expected } = toAssignment([{ ...leecher, rank: 2 }, leecher]);
     expect(await compareOutputs(out, expected)).to.deep.equal([]);
     const stacks = running.stderr.filter((line) => /^\s+at /.test(line));

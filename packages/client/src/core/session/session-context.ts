@@ -55,7 +55,7 @@ export class SessionContext {
   rank: Rank;
   /** A connection to the first tracker beside the channel to a backup; 0 if there is none. */
   probe: ChannelId = 0;
-  /** Since when the tracker at hand is out of reach. */
+  /** Time since which the current tracker is unreachable. */
   unreachableSince: Millis = 0;
   /** The time of giving up on an unreachable tracker. */
   giveUpAt: Millis = 0;
@@ -63,12 +63,12 @@ export class SessionContext {
   registeredAt: Millis = 0;
   /** Number of consecutive replacements of this client's channel soon after its registration. */
   channelReplacements = 0;
-  /** INIT_ACK has come on the channel at hand. */
+  /** INIT_ACK has arrived on the current channel. */
   isRegistered = false;
   sessionClients = 0;
-  /** The tracker ended what it had admitted: the token, which may be another by now, is shown once more. */
+  /** The tracker rejected the token of a registered client: it is shown once more, because it may be renewed. */
   isTokenRetried = false;
-  /** The tracker at hand wants to hear of wrong bytes. */
+  /** The current tracker takes reports of corrupt data. */
   takesReports = false;
   announceIntervalMs = 1_000;
   peerTimeoutMs = 30_000;
@@ -112,7 +112,7 @@ export class SessionContext {
     this.#actions.push(action);
   }
 
-  /** The one at hand: the first, or a backup. */
+  /** The current one: the first, or a backup. */
   get tracker(): Address {
     return this.#trackers[this.#turn] ?? this.options.tracker;
   }

@@ -51,7 +51,7 @@ import { handleFileWithdrawn } from './handlers/unshare.js';
  */
 export class TrackerSession implements Machine<SessionEvent, SessionAction> {
   readonly #context: SessionContext;
-  /** Threads that have not yet said that they stopped. */
+  /** Threads that have not stopped yet. */
   #awaitedStops = 2;
 
   constructor(options: SessionOptions) {
@@ -96,8 +96,7 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
       case 'clock-skipped':
         break;
       case 'frame-rejected':
-        if (event.channel === context.channel)
-          dropChannel(context, `the tracker sent what is no frame: ${event.detail}`);
+        if (event.channel === context.channel) dropChannel(context, `invalid frame from the tracker: ${event.detail}`);
         break;
       case 'channel-closed':
         if (!handleProbeClosed(context, event.channel) && event.channel === context.channel) {
@@ -160,7 +159,7 @@ export class TrackerSession implements Machine<SessionEvent, SessionAction> {
         dropChannel(context, `the tracker said goodbye: ${printable(message.reason)}`);
         break;
       default:
-        // Anything else a tracker has no business to say; a later version may, so it is ignored.
+        // Other messages are not for a client; a later version may define some.
         break;
     }
   }

@@ -3,7 +3,7 @@ import { type CatalogEntry, meantText, type Millis, printable, similarNames } fr
 import type { SessionContext } from '../session-context.js';
 import type { WantedFile } from './wanted-files.js';
 
-/** A tracker that does not say what it lists is not waited for: there is just nothing to suggest. */
+/** Time for the catalog to arrive. Without it no name is suggested. */
 const CATALOGUE_WAIT_MS = 2_000;
 
 /** Unknown files. Before they fail, the tracker is asked for its catalogue, which may have a similar name. */
@@ -35,7 +35,7 @@ export class MissingFiles {
   }
 }
 
-/** The file waits for the catalogue, which names what was meant instead. */
+/** The file waits for the catalog, which may list the name that was meant. */
 export function requestCatalog(context: SessionContext, file: WantedFile): void {
   const { missing } = context;
   if (!missing.isWaiting) {
@@ -46,7 +46,7 @@ export function requestCatalog(context: SessionContext, file: WantedFile): void 
   context.wanted.move(file, 'refused');
 }
 
-/** Why there is nothing to fetch by this name, and what to do about it. */
+/** Explains why no file has this name, and what to do. */
 export function missingReason(file: WantedFile, waitMs: Millis, entries: readonly CatalogEntry[]): string {
   const { ref } = file;
   const similar = ref.by === 'digest' ? [] : similarNames(ref.name, namesOf(entries)).map((name) => printable(name));

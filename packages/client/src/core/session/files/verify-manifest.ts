@@ -2,7 +2,7 @@ import { type Manifest, manifestProblem, printable, type Signature } from '@shoa
 
 import type { SessionOptions } from '../../options.js';
 
-/** A manifest with what is left of its signatures, or why it is not to be fetched. */
+/** A manifest with its valid signatures, or the reason not to fetch it. */
 export type VerifiedManifest = { readonly manifest: Manifest } | { readonly problem: string };
 
 /**

@@ -26,7 +26,7 @@ export interface WantedFile {
   state: WantedState;
   progress: FileProgress | undefined;
   exitCode: ExitCode;
-  /** It was complete once, and is fetched again because of damage. */
+  /** It was complete, and is fetched again because a segment is corrupt. */
   isRepair: boolean;
   resumedBytes: number;
   startedAt: Millis;
@@ -34,7 +34,7 @@ export interface WantedFile {
   announcedAt: Millis;
 }
 
-/** What this client wants and how far each file is: one owner for "is everything done?". */
+/** The files that this client wants, and the state of each. */
 export class WantedFiles {
   readonly #files: WantedFile[] = [];
   readonly #refs = new Set<string>();
@@ -43,7 +43,7 @@ export class WantedFiles {
   readonly #byDigest = new Map<Digest, WantedFile>();
   /** FILE_REQUESTs under way, by correlation. */
   readonly #asked = new Map<number, WantedFile>();
-  /** False until the catalogue has said what "everything" is. */
+  /** False until the catalog has arrived, for a client that wants everything. */
   isListKnown = false;
 
   add(ref: FileRef, priority: Priority = 'normal'): void {
@@ -79,7 +79,7 @@ export class WantedFiles {
     return this.#waiting.next;
   }
 
-  /** Files that are asked for or fetched. */
+  /** Number of files that are requested or fetched. */
   get open(): number {
     return this.#counts.asked + this.#counts.fetching;
   }
@@ -111,7 +111,7 @@ export class WantedFiles {
     return file;
   }
 
-  /** A new channel to the tracker: nothing that was asked on the old one will be answered. */
+  /** The channel to the tracker is new: requests on the old one are not answered. */
   resetRequests(): void {
     this.#asked.clear();
     for (const file of this.#files) {
@@ -139,7 +139,7 @@ export class WantedFiles {
     return this.failed[0]?.exitCode ?? ExitCode.done;
   }
 
-  /** For a tracker that knows nothing (any more): what is held of the files being fetched. */
+  /** The files of INIT: a tracker may have lost its state. */
   held(): HeldFile[] {
     const held: HeldFile[] = [];
     for (const { manifest, progress, state } of this.#byDigest.values()) {

@@ -22,7 +22,7 @@ import type { WantedFile } from '../files/wanted-files.js';
 /** Interval of requesting an unknown file again in a standing swarm. */
 const FILE_RETRY_MS = 1_000;
 
-/** TRACKER_READY: asks for everything wanted, and for the swarms of what is already being fetched. */
+/** TRACKER_READY: requests the wanted files, and the members of those that are being fetched. */
 export function requestFiles(context: SessionContext): void {
   const { wanted } = context;
   wanted.resetRequests();
@@ -38,7 +38,7 @@ export function requestFiles(context: SessionContext): void {
   checkAllFinished(context);
 }
 
-/** Asks for what comes next, as long as not too many downloads are open. */
+/** Requests the next files while fewer downloads are open than the limit. */
 function requestNextFiles(context: SessionContext): void {
   const { wanted, options } = context;
   if (context.phase !== 'running') return;
@@ -64,7 +64,7 @@ export function handleCatalog(context: SessionContext, correlation: number, entr
   const { priorities } = options;
   if (wanted.isListKnown) return;
   wanted.isListKnown = true;
-  // Declared files are an assignment's: there is nothing to download.
+  // Declared files belong to an assignment and have no content.
   const others = entries.filter(({ digest, kind }) => kind === 'real' && !offers.has(digest));
   for (const { digest, name } of others) {
     wanted.add({ by: 'digest', digest }, priorities.get(digest) ?? priorities.get(name));
@@ -86,7 +86,7 @@ export function handleFileDetails(
   if (file?.state === 'fetching') postMembers(context, digest, members);
   if (file?.state !== 'asked') return;
   const { ref } = file;
-  // A trusted key that signed another file has not said that this name stands for it.
+  // The signature of a trusted key does not cover the mapping from this name to another file.
   const named = ref.by === 'digest' ? digest : message.manifest.name;
   if (nameKey(named) !== nameKey(fileRefText(ref))) {
     failFile(context, file, ExitCode.integrity, `the tracker answered with another file, ${printable(named)}`);
@@ -99,7 +99,7 @@ export function handleFileDetails(
   }
   const { manifest } = vetted;
   if (context.wanted.identify(file, manifest) !== file) {
-    // The same file, wanted by name and by digest: one download serves both.
+    // The file is wanted by name and by digest: one download serves both.
     endFile(context, file, 'complete');
     return;
   }
@@ -151,10 +151,10 @@ export function postMembers(context: SessionContext, digest: Digest, members: re
   context.postToDownloader({ type: 'swarm', digest, members: members.slice(0, MOST_MEMBERS) });
 }
 
-/** Of one file, to choose from: far more than are dialled. What is kept of each stays while the tracker lists it. */
+/** Members of one file that are kept: far more than are connected to. */
 const MOST_MEMBERS = 1_000;
 
-/** A declared file's every report goes to the tracker (the assignment's rhythm), a real file's by time. */
+/** Sends progress to the tracker: of a declared file each report (as the assignment demands), of a real file by time. */
 export function handleProgress(context: SessionContext, progress: FileProgress, undelivering: readonly Rank[]): void {
   const file = context.wanted.byDigest(progress.digest);
   if (file?.state !== 'fetching') return;
@@ -200,7 +200,7 @@ export function failFile(context: SessionContext, file: WantedFile, exitCode: Ex
   endFile(context, file, 'failed');
 }
 
-/** Makes room for the next file. */
+/** A download has ended: the next file is requested. */
 function endFile(context: SessionContext, file: WantedFile, state: 'complete' | 'failed'): void {
   context.wanted.move(file, state);
   requestNextFiles(context);

@@ -23,7 +23,7 @@ export function checkAllFinished(context: SessionContext): void {
   if (context.isLeavingWhenDone || context.sessionClients > 0 || options.seedForMs === Infinity) return;
   context.isLeavingWhenDone = true;
   if (wanted.all.every((file) => file.state === 'failed') && context.offers.all.length === 0) {
-    leave(context, finalCode(context), 'nothing that was wanted could be had');
+    leave(context, finalCode(context), 'no wanted file could be downloaded');
   } else if (options.seedForMs > 0) {
     context.setTimer('seeded', options.seedForMs);
   } else {
@@ -39,7 +39,7 @@ export function sendDone(context: SessionContext): void {
   context.send({ tag: 'DONE', failed: context.wanted.failed.map((file) => file.ref) });
 }
 
-/** Serves those who still download from here, for a bounded time; `drained` answers. */
+/** Serves connected peers for a limited time; answered by `drained`. */
 export function drain(context: SessionContext): void {
   const graceMs = context.options.leaveGraceMs;
   context.isDrained = false;
@@ -48,8 +48,8 @@ export function drain(context: SessionContext): void {
 }
 
 /**
- * The first failure's code: later ones are often its consequences. A swarm that ends before
- * everything wanted is here has failed too.
+ * The code of the first failure: later ones are often its consequences. A swarm that ends before
+ * all wanted files are complete has failed, too.
  */
 export function finalCode({ wanted, exitCode }: SessionContext): ExitCode {
   if (wanted.exitCode !== ExitCode.done) return wanted.exitCode;
@@ -69,12 +69,12 @@ export function giveLastCopies(context: SessionContext, exitCode: ExitCode, reas
   if (handOverMs === 0) return leave(context, exitCode, reason);
   beginToLeave(context, exitCode, reason);
   context.setTimer('stop-grace', handOverMs + STOP_GRACE_MS);
-  // The tracker's answers tell who else holds what was served here.
+  // The tracker answers with the members that hold the files served here.
   if (context.isRegistered) for (const digest of context.uploaded.keys()) sendFileUpdate(context, digest);
   context.postToUploader({ type: 'hand-over', graceMs: handOverMs });
 }
 
-/** The tracker's list, while handing over. */
+/** SWARM, while the last copies are uploaded. */
 export function handleSwarmWhileLeaving(context: SessionContext, { digest, members }: MessageOf<'SWARM'>): void {
   const manifest = context.wanted.byDigest(digest)?.manifest ?? context.offers.accepted(digest)?.manifest;
   if (manifest === undefined) return;
@@ -89,7 +89,7 @@ export function handleLastCopiesGiven(context: SessionContext): void {
   context.postToUploader({ type: 'stop', reason: context.exitReason });
 }
 
-/** Stops both threads; what they last report still goes to the tracker before the end. */
+/** Stops both threads; their last reports are sent to the tracker before the end. */
 export function leave(context: SessionContext, exitCode: ExitCode, reason: string): void {
   if (context.phase === 'leaving') return;
   beginToLeave(context, exitCode, reason);
@@ -119,7 +119,7 @@ export function finish(context: SessionContext): void {
   context.add({ type: 'finish', exitCode: context.exitCode, reason: context.exitReason });
 }
 
-/** Tells the tracker how far a file is and what was uploaded of it. */
+/** Sends the held segments and the uploaded bytes of a file to the tracker. */
 export function sendFileUpdate(context: SessionContext, digest: Digest, undelivering: readonly Rank[] = []): void {
   if (context.phase !== 'running' && context.phase !== 'leaving') return;
   const progress = progressOf(context, digest);

@@ -17,7 +17,7 @@ export function offerFile(context: SessionContext, added: Offer): void {
   context.log({ type: 'offered', file });
 }
 
-/** The tracker refused an offer; a client that has nothing else to do in a standing swarm leaves. */
+/** The tracker refused an offer. A client of a standing swarm that has no other file leaves. */
 export function handleOfferRefused(context: SessionContext, digest: Digest, code: ErrorCodeName, detail: string): void {
   const { offers, wanted } = context;
   const refused = offers.refuse(digest);

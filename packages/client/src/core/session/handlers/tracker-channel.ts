@@ -19,7 +19,7 @@ import { finalCode, leave } from './leaving.js';
 import type { SessionContext } from '../session-context.js';
 import { scheduleProbe, tryNextTracker } from './tracker-failover.js';
 
-/** Refusals that no second try will change, and the exit code that each means. */
+/** Errors after which a retry is useless, with their exit codes. */
 const FATAL: Partial<Record<ErrorCodeName, ExitCode>> = {
   VERSION: ExitCode.usage,
   RANK_TAKEN: ExitCode.usage,
@@ -35,7 +35,7 @@ export function connect(context: SessionContext): void {
   context.openChannel();
 }
 
-/** Says who this is and everything that it holds, so that a tracker which knows nothing learns it. */
+/** INIT names this client and all files that it holds, because a restarted tracker has no state. */
 export function sendInit(context: SessionContext): void {
   if (context.phase !== 'connecting') return;
   context.phase = 'registering';
@@ -49,7 +49,7 @@ export function sendInit(context: SessionContext): void {
     requestedRank: context.rank,
     ...announcedListenAddress(context),
     files: split(heldFiles(context)).inInit,
-    // They are only shown.
+    // The tracker only displays them.
     wanted: context.wanted.all.slice(0, MAX_INIT_FILES).map((file) => file.ref),
     done: context.isDoneSent,
     ...(publicKey === '' ? {} : { publicKey }),
@@ -62,7 +62,7 @@ function heldFiles({ offers, wanted, withdrawn }: SessionContext): HeldFile[] {
   return [...offers.held(), ...wanted.held()].filter(({ manifest }) => !withdrawn.has(manifest.digest));
 }
 
-/** INIT is short, because a tracker reads it before it knows who speaks. */
+/** INIT is short, because a tracker reads it before it has authenticated the client. */
 function split(files: readonly HeldFile[]): { readonly inInit: HeldFile[]; readonly rest: HeldFile[] } {
   const inInit: HeldFile[] = [];
   const rest: HeldFile[] = [];
@@ -125,11 +125,11 @@ function openSwarmProblem({ options }: SessionContext, needsCredentials: boolean
   if ((options.publicKey !== '') === needsCredentials) return undefined;
   const tracker = `the tracker at ${formatAddress(options.tracker)}`;
   return needsCredentials
-    ? `${tracker} wants a token of its clients: give it by --token-file`
+    ? `${tracker} needs tokens: give this client one by --token-file`
     : `${tracker} runs an open swarm, but this client has a token: omit the token to join`;
 }
 
-/** The tracker vouches for this client: what both threads show from now on. */
+/** CREDENTIAL: both threads show it to peers from now on. */
 export function postCredential(context: SessionContext, message: MessageOf<'CREDENTIAL'>): void {
   const { credential, swarmKey, trackerTimeMs, instance } = message;
   const posted = { type: 'credential', credential: { credential, swarmKey, trackerTimeMs, instance } } as const;
@@ -144,7 +144,7 @@ export function reportCorruption(context: SessionContext, reported: Omit<Message
   context.send({ tag: 'REPORT', digest: reported.digest, index: reported.index, rank: reported.rank });
 }
 
-/** The channel ended: tries again with backoff until the time for that is over. */
+/** The channel to the tracker is closed: reconnects with backoff until the timeout. */
 export function handleChannelClosed(context: SessionContext, code: ErrorCodeName | undefined, reason: string): void {
   const { options, phase, now } = context;
   context.channel = 0;
@@ -190,8 +190,8 @@ export function handleChannelClosed(context: SessionContext, code: ErrorCodeName
 const FOUGHT_OVER_MS = 60_000;
 
 /**
- * Another client has the client id and keeps it: it claimed it first, or runs with a copy of the state
- * folder. A tracker that replaces channels without asking is fought over once, not for ever.
+ * Another client keeps the client id: it claimed it first, or runs with a copy of the state folder. After the first
+ * replacement this client reconnects; after the second it takes a new identity.
  */
 function isOwnedByAnother(context: SessionContext, code: ErrorCodeName | undefined): boolean {
   if (code === 'CLIENT_ID_TAKEN' || code === 'CLIENT_ID_IN_USE') return true;
@@ -201,7 +201,7 @@ function isOwnedByAnother(context: SessionContext, code: ErrorCodeName | undefin
   return context.channelReplacements > 1;
 }
 
-/** The rank goes with the client id, except for one that was asked for. */
+/** The rank belongs to the client id, unless the user requested it. */
 function takeNewIdentity(context: SessionContext, isTaken: boolean, reason: string): void {
   context.identity = context.options.newIdentity();
   context.rank = context.options.requestedRank;
@@ -216,7 +216,7 @@ function giveUp(context: SessionContext, reason: string): void {
   leave(context, isServed ? finalCode(context) : ExitCode.trackerLost, giveUpText(context, reason));
 }
 
-/** Gives up on the channel at hand, and tries again. */
+/** Closes the channel and reconnects. */
 export function dropChannel(context: SessionContext, reason: string, code: ErrorCodeName = 'PROTOCOL'): void {
   context.add({ type: 'close-channel', channel: context.channel, code, reason });
   handleChannelClosed(context, undefined, reason);

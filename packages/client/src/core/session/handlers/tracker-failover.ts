@@ -3,8 +3,8 @@ import type { ChannelId } from '@shoal/common';
 import type { SessionContext } from '../session-context.js';
 
 /**
- * Trackers do not know of each other, so all clients must find the same one: they go to the next
- * only when one was out of reach for a while, and back to the first as soon as it answers.
+ * Trackers share no state, so all clients have to use the same one: they switch to the next
+ * only when one was unreachable for a while, and return to the first as soon as it answers.
  */
 export function tryNextTracker(context: SessionContext): void {
   const { options, now } = context;
@@ -13,7 +13,7 @@ export function tryNextTracker(context: SessionContext): void {
   context.unreachableSince = now;
 }
 
-/** Registered: a client of a backup looks out for the first tracker. */
+/** A client that is registered at a backup probes the first tracker from time to time. */
 export function scheduleProbe(context: SessionContext): void {
   if (context.isAtBackup && context.probe === 0) context.setTimer('return', context.options.trackerReturnMs);
 }
@@ -51,6 +51,6 @@ export function handleProbeClosed(context: SessionContext, channel: ChannelId): 
 export function stopProbing(context: SessionContext): void {
   context.cancelTimer('return');
   const { probe: channel } = context;
-  if (channel !== 0) context.add({ type: 'close-channel', channel, code: undefined, reason: 'not needed any more' });
+  if (channel !== 0) context.add({ type: 'close-channel', channel, code: undefined, reason: 'not needed any longer' });
   context.probe = 0;
 }

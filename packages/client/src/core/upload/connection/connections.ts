@@ -21,7 +21,7 @@ export function addPeer(
   const { clock, options, peers } = parts;
   const peer = peers.add(channel, remoteHost, nonce, clock.now);
   if (peers.size > options.maxChannels) {
-    const detail = `this client serves ${options.maxChannels} neighbours at most`;
+    const detail = `the maximum of ${options.maxChannels} channels is reached`;
     rejectPeer(parts, peerToEvict(peers, peer), 'LIMIT', detail);
   } else if (peers.size === 1) {
     scheduleKeepalive(parts);

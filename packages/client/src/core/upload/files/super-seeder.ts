@@ -5,28 +5,28 @@ import { type Random, SegmentSet } from '@shoal/common';
  * (docs/scheduling.md). A segment that another peer is known to have counts as sent.
  */
 export class SuperSeeder {
-  readonly #given: SegmentSet;
+  readonly #sent: SegmentSet;
   readonly #returned: number[] = [];
   #cursor: number;
   #unvisited: number;
 
-  /** Begins anywhere, so that two seeders of one file do not give the same segments. */
+  /** Starts at a random segment, so that two seeders of one file do not send the same ones. */
   constructor(segments: number, random: Random) {
-    this.#given = SegmentSet.empty(segments);
+    this.#sent = SegmentSet.empty(segments);
     this.#cursor = segments > 0 ? random.below(segments) : 0;
     this.#unvisited = segments;
   }
 
-  /** The next segment that was never given; undefined when the first phase is over. */
+  /** The next segment that was never sent; undefined when all were. */
   next(): number | undefined {
     for (let index = this.#returned.pop(); index !== undefined; index = this.#returned.pop()) {
-      if (this.#given.add(index)) return index;
+      if (this.#sent.add(index)) return index;
     }
     while (this.#unvisited > 0) {
       const index = this.#cursor;
-      this.#cursor = (index + 1) % this.#given.length;
+      this.#cursor = (index + 1) % this.#sent.length;
       this.#unvisited -= 1;
-      if (this.#given.add(index)) return index;
+      if (this.#sent.add(index)) return index;
     }
     return undefined;
   }
@@ -37,16 +37,16 @@ export class SuperSeeder {
   }
 
   isSent(index: number): boolean {
-    return this.#given.has(index);
+    return this.#sent.has(index);
   }
 
   /** A peer has the segment, or it is in flight to a peer that requested it. */
   markSent(index: number): void {
-    this.#given.add(index);
+    this.#sent.add(index);
   }
 
-  /** The upload was cut off before it was acknowledged. */
+  /** The upload ended before it was acknowledged. */
   returnSegment(index: number): void {
-    if (this.#given.delete(index)) this.#returned.push(index);
+    if (this.#sent.delete(index)) this.#returned.push(index);
   }
 }

@@ -61,6 +61,6 @@ export class FewestHeldFirst implements ServePolicy {
   }
 }
 
-/** Before all that hold something or nothing. */
+/** Lower than any completion. */
 const OVERDUE = -2;
 const ANY = -1;

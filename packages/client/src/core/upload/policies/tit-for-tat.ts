@@ -5,10 +5,10 @@ import { ExchangeLedger } from './exchange-ledger.js';
 import type { PeerObservation, ServePolicy, ServeView } from './serve-policy.js';
 
 export interface TitForTatOptions {
-  /** Peers that are served because of what they give. */
+  /** Number of peers that are served for their contribution. */
   readonly unchokedNeighbours: number;
   readonly rechokeIntervalMs: Millis;
-  /** How long one more peer is served, whatever it gives. */
+  /** Time for which one more peer is served, whatever its contribution. */
   readonly optimisticIntervalMs: Millis;
 }
 
@@ -28,7 +28,7 @@ export class TitForTat implements ServePolicy {
   readonly #ledger = new ExchangeLedger();
   /** The time of each peer's last request. */
   readonly #askedAt = new Map<Rank, Millis>();
-  /** Those that had no chance yet: three times as likely to get the next one (BEP 3). */
+  /** Peers that had no optimistic unchoke yet: three times as likely to get the next one (BEP 3). */
   readonly #newcomers = new Set<Rank>();
   #unchoked = new Set<Rank>();
   #optimistic: Rank | undefined;
@@ -44,7 +44,7 @@ export class TitForTat implements ServePolicy {
     if (!this.#askedAt.has(rank)) this.#newcomers.add(rank);
     this.#askedAt.set(rank, now);
     if (this.isAdmitted(rank)) return true;
-    // A free place is not kept free until the next review.
+    // A free place is given at once, not at the next rechoke.
     if (this.#unchoked.size < this.#options.unchokedNeighbours) this.#unchoked.add(rank);
     else if (this.#optimistic === undefined) this.#giveChance(rank, now);
     return this.isAdmitted(rank);
@@ -54,7 +54,7 @@ export class TitForTat implements ServePolicy {
     return this.#unchoked.has(rank) || this.#optimistic === rank;
   }
 
-  /** First come, first served among those who are let in. */
+  /** First come, first served among admitted peers. */
   next(waiting: Iterable<WaitingRequest>, { mayStart }: ServeView): WaitingRequest | undefined {
     for (const request of waiting) if (mayStart(request)) return request;
     return undefined;

@@ -18,19 +18,19 @@ export interface ActiveUpload {
   readonly index: number;
   readonly bytes: number;
   readonly since: Millis;
-  /** When its last byte leaves at the earliest: its own rate limit may spread it. */
+  /** The earliest time at which its last byte leaves: the rate limit may spread it. */
   readonly dueAt: Millis;
-  /** When bytes last left for its receiver; at first when they are due to. */
+  /** Time at which bytes were last sent to its receiver; at first `dueAt`. */
   lastSentAt: Millis;
   /** `ActiveUploads.uploadMs` at its start. */
   readonly uploadMsBefore: number;
-  /** The seeder picked it: it goes back where it is cut off. */
+  /** Super-seeding picked the segment: it is picked again if the upload fails. */
   readonly isSuperSeeded: boolean;
-  /** Its receiver had acknowledged nothing yet, or too little since it let one run out. */
+  /** Its receiver has not acknowledged enough uploads yet, or since one was overdue. */
   readonly isUnproven: boolean;
 }
 
-/** Of the uploads to one principal those are moving that are not stuck. */
+/** Active uploads to one principal; `moving`: without stuck ones. */
 export interface UploadShare {
   uploads: number;
   moving: number;
@@ -41,9 +41,9 @@ const WEIGHT = 0.1;
 /** An upload is stuck after this many times the usual duration, but not before the minimum below. */
 const STUCK = 8;
 const STUCK_LEAST_MS = 2_000;
-/** The same of a receiver that has never acknowledged anything: it may be one that never does. */
+/** The same for an unproven receiver, which may never acknowledge. */
 const STUCK_UNPROVEN_MS = 250;
-/** The same where all slots are taken and most of them by such. */
+/** The same while receivers that acknowledge nothing hold most slots. */
 const LATE_MS = 500;
 /** The same while the usual duration is unknown. */
 const STUCK_FIRST_MS = 10_000;
@@ -56,12 +56,12 @@ const UNSEEN_BYTES = 4 * 1024 * 1024;
 const UNSEEN_BYTES_PER_SECOND = 16 * 1024;
 
 /**
- * Uploads under way. INV-UP-1: an upload is active until its receiver says that it has the segment
- * (RECEIVED) or does not want it (CANCEL), its channel closes, or the acknowledgement is overdue, or late
- * while others wait for the slot: a write that the kernel took is not a segment delivered.
+ * Active uploads. INV-UP-1: an upload is active until its receiver acknowledges the segment (RECEIVED) or cancels it,
+ * its channel closes, or the acknowledgement is overdue, or late while peers wait for the slot: a segment that the kernel
+ * has taken is not delivered yet.
  */
 export class ActiveUploads {
-  /** Few at a time, so that one is found by looking through them: messages ask for it all the time. */
+  /** Few, so a linear search is fast. */
   readonly #uploads: ActiveUpload[] = [];
   #uploadMs = 0;
   readonly #mark: UploadMark;
@@ -83,12 +83,12 @@ export class ActiveUploads {
     return bytes;
   }
 
-  /** The uploads under way, summed up over all time. */
+  /** The number of active uploads, integrated over time. */
   get uploadMs(): number {
     return this.#uploadMs;
   }
 
-  /** Time goes on; nothing has begun or ended since the last call. */
+  /** Moves the time on. Called before each change. */
   advance(now: Millis): void {
     this.#uploadMs += this.#uploads.length * (now - this.#at);
     this.#at = now;
@@ -115,7 +115,7 @@ export class ActiveUploads {
     return shares;
   }
 
-  /** Bytes of those that are not stuck. */
+  /** Bytes of uploads that are not stuck. */
   movingBytes(now: Millis): number {
     const isStuck = this.#stuckTest(now);
     let moving = 0;
@@ -145,7 +145,7 @@ export class ActiveUploads {
     return stuck;
   }
 
-  /** Uploads to receivers that have acknowledged too little, without those that are stuck. */
+  /** Uploads to unproven receivers, without stuck ones. */
   unprovenAt(now: Millis): number {
     const isStuck = this.#stuckTest(now);
     let count = 0;
@@ -153,7 +153,7 @@ export class ActiveUploads {
     return count;
   }
 
-  /** Uploads that are late where others wait for their slots. */
+  /** Uploads that are late while peers wait for their slots. */
   lateAt(now: Millis): number {
     const before = this.#lateBefore(now);
     let late = 0;
@@ -161,7 +161,7 @@ export class ActiveUploads {
     return late;
   }
 
-  /** Ends and returns the late one of which nothing has left for longest. */
+  /** Ends and returns the late upload that has been silent for longest. */
   endLatest(now: Millis): ActiveUpload | undefined {
     const before = this.#lateBefore(now);
     let oldest: ActiveUpload | undefined;
@@ -178,7 +178,7 @@ export class ActiveUploads {
     return false;
   }
 
-  /** Those are stuck that were due before some time: later for a receiver that is known to acknowledge. */
+  /** Uploads that were due before some time are stuck; proven receivers get more time. */
   #stuckTest(now: Millis): (upload: ActiveUpload) => boolean {
     const usual = this.#usualMs.value;
     const before = now - (usual === undefined ? STUCK_FIRST_MS : Math.max(STUCK_LEAST_MS, STUCK * usual));
@@ -224,14 +224,14 @@ export class ActiveUploads {
     return ended;
   }
 
-  /** Bytes left on the channel, whose uploads go out one after the other. */
+  /** Bytes were sent on the channel, whose uploads are sent one after the other. */
   recordSent(channel: ChannelId, bytes: number, now: Millis): void {
     for (const upload of this.#uploads) {
       if (upload.channel === channel) upload.lastSentAt = aliveAfter(upload.lastSentAt, bytes, now);
     }
   }
 
-  /** Ends and returns those whose acknowledgement is overdue: nothing of them leaves, and what has left had its time. */
+  /** Ends and returns uploads whose acknowledgement is overdue: no bytes leave, and those sent had time to arrive. */
   endOverdue(now: Millis, timeoutMs: Millis): ActiveUpload[] {
     return this.endAll(({ lastSentAt: leftAt, bytes }) => now - leftAt >= timeoutMs + unseenMs(bytes));
   }

@@ -5,8 +5,8 @@ import { UploadMark } from './upload-mark.js';
 import type { WaitingRequest } from './waiting-request.js';
 
 /**
- * Requests that wait for an upload slot: short, because a request that waits here is not asked
- * elsewhere. What is asked of it for each request takes no longer where many wait.
+ * Requests that wait for an upload slot. The queue is short, because a peer does not send a waiting request elsewhere. The
+ * methods that are called for each request take constant time.
  */
 export class UploadQueue {
   readonly #policy: Pick<ServePolicy, 'next'>;
