@@ -13,7 +13,7 @@ import { helpText } from './help-text.js';
 import { environmentName, isTuning, type Option, type Options } from './options/option.js';
 import { flagHint } from './options/removed-flags.js';
 import { complain } from './process/failure.js';
-import type { Output } from './process/output.js';
+import type { Output } from './process/output/output.js';
 import { version } from './version.js';
 
 /** Width of help outside a terminal. */

@@ -2,7 +2,7 @@ import type { ExitCode } from '@shoal/common';
 
 import type { ConfigOf } from './options/command-options.js';
 import type { CommandName, Options } from './options/option.js';
-import type { Output } from './process/output.js';
+import type { Output } from './process/output/output.js';
 
 /** One command: its arguments, options and work; help, parsing and configuration all read this. */
 export interface Command<C extends CommandName = CommandName> {

@@ -3,10 +3,10 @@
 import { ExitCode } from '@shoal/common';
 
 import type { Context } from './command.js';
-import { releaseDeadTerminals } from './process/dead-terminals.js';
+import { releaseDeadTerminals } from './process/output/dead-terminals.js';
 import { exitCodeOf } from './process/failure.js';
-import { standardOutput } from './process/output.js';
-import { flushErrors, keepErrorsHarmless } from './process/standard-error.js';
+import { standardOutput } from './process/output/output.js';
+import { flushErrors, keepErrorsHarmless } from './process/output/standard-error.js';
 import { handleStopSignals, isStop } from './process/signals.js';
 import { version } from './version.js';
 

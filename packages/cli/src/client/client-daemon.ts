@@ -6,14 +6,14 @@ import { ExitCode, fileRef, type FileRef, ShoalError } from '@shoal/common';
 
 import type { Call } from '../command.js';
 import { DownloadReport } from '../download/download-report.js';
-import { plainDisplay } from '../download/display.js';
+import { plainDisplay } from '../download/display/display.js';
 import { complain } from '../process/failure.js';
 import { openLog } from '../process/log.js';
 import { refuseGoneFolder } from '../process/working-folder.js';
-import { indexOffers } from './index-offers.js';
+import { indexOffers } from '../share/index-offers.js';
 import { prepareOutFolder } from './out-folder.js';
 import { runClient } from './run-client.js';
-import { printOffer, withdrawnLine } from './share.js';
+import { printOffer, withdrawnLine } from '../share/share.js';
 import { canServe, clientTls } from '../tls/client-tls.js';
 import { trustedKeys } from '../signing/trusted-keys.js';
 import { wantedPriorities } from './wanted-priorities.js';

@@ -5,11 +5,11 @@ import type { LogEntry, Logger, LogLevel } from '../log/logger.js';
 
 import type { Context } from '../command.js';
 import { clientLogEntry } from '../notes/client-notes.js';
-import { errorLine } from '../process/error-line.js';
+import { errorLine } from '../process/output/error-line.js';
 import { onDeadline } from '../process/deadline.js';
 import { renewOnHangup, TLS_FILES } from '../process/renew-on-hangup.js';
 import { onStopSignal, stopReason } from '../process/signals.js';
-import { showTransient } from '../process/transient-line.js';
+import { showTransient } from '../process/output/transient-line.js';
 import { readToken } from './join-token.js';
 import { defaultTrackerHint } from './tracker-hint.js';
 import { durationText } from '../text/units.js';

@@ -1,4 +1,4 @@
-import { share } from '../client/share.js';
+import { share } from '../share/share.js';
 import { defineCommand } from '../command.js';
 import { commandOptions } from '../options/command-options.js';
 

@@ -3,9 +3,9 @@ import type { ClientResult } from '@shoal/client/io';
 import { type Digest, ExitCode, type FileRef, fileRefText, nameKey, printable } from '@shoal/common';
 
 import { LastCause } from '../client/last-cause.js';
-import type { Output } from '../process/output.js';
+import type { Output } from '../process/output/output.js';
 import type { Completion } from './completion.js';
-import type { Display, ShownFile } from './display.js';
+import type { Display, ShownFile } from './display/display.js';
 import { countText } from '../text/units.js';
 import { completeLine, failureLine, keptText, PAUSED, pausedLine, resumedLine, round } from './result-lines.js';
 

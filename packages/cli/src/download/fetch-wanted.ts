@@ -6,13 +6,13 @@ import { runClient } from '../client/run-client.js';
 import type { Context } from '../command.js';
 import { complain } from '../process/failure.js';
 import { openLog } from '../process/log.js';
-import type { Output } from '../process/output.js';
+import type { Output } from '../process/output/output.js';
 import { trustedKeys } from '../signing/trusted-keys.js';
 import { durationText } from '../text/units.js';
 import { CompletionCommand } from './completion-command.js';
-import type { Display } from './display.js';
+import type { Display } from './display/display.js';
 import { DownloadReport } from './download-report.js';
-import { WaitingLine } from './waiting-line.js';
+import { WaitingLine } from './display/waiting-line.js';
 import type { ConfigOf } from '../options/command-options.js';
 
 export interface WantedRun {

@@ -7,7 +7,7 @@ import { wantedPriorities } from '../client/wanted-priorities.js';
 import type { Call } from '../command.js';
 import { refuseGoneFolder } from '../process/working-folder.js';
 import { fetchWanted } from './fetch-wanted.js';
-import { openDisplay } from './open-display.js';
+import { openDisplay } from './display/open-display.js';
 
 /** Downloads what is asked for; done when all of it is here or has failed. */
 export async function get(call: Call<'get'>): Promise<ExitCode> {

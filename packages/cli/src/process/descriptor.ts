@@ -1,7 +1,7 @@
 import { constants, fstatSync, openSync, writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 
-import type { WriteSome } from './text-queue.js';
+import type { WriteSome } from './output/text-queue.js';
 
 /**
  * Writes to standard output (1) or standard error (2) without waiting for a reader. A terminal may be stopped and a pipe

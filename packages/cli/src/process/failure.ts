@@ -1,6 +1,6 @@
 import { ExitCode, ShoalError } from '@shoal/common';
 
-import { errorLine } from './error-line.js';
+import { errorLine } from './output/error-line.js';
 import { folderGone, isFolderGone } from './working-folder.js';
 
 /**

@@ -2,7 +2,7 @@ import { isatty } from 'node:tty';
 
 import { Logger, type LogLevel } from '../log/logger.js';
 
-import { errorLine } from './error-line.js';
+import { errorLine } from './output/error-line.js';
 
 /** The command's log on standard error, as its settings say. */
 export function openLog(

@@ -4,7 +4,7 @@ import type { AssignmentFile } from '@shoal/client/io';
 import { ExitCode, printable } from '@shoal/common';
 import type { TrackerSummary } from '@shoal/tracker/core';
 
-import { errorLine } from '../process/error-line.js';
+import { errorLine } from '../process/output/error-line.js';
 import { commandOptions } from '../options/command-options.js';
 import { tuneArguments } from './tune-arguments.js';
 import { Child, type ChildEnd } from './child.js';

@@ -5,7 +5,7 @@ import { prepareOutFolder } from '../client/out-folder.js';
 import type { Call } from '../command.js';
 import { onDeadline } from '../process/deadline.js';
 import { complain, exitCodeOf } from '../process/failure.js';
-import type { Output } from '../process/output.js';
+import type { Output } from '../process/output/output.js';
 import { onStopSignal } from '../process/signals.js';
 import { LocalSwarm } from './local-swarm.js';
 import {

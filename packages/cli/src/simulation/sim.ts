@@ -5,13 +5,13 @@ import { exitCodeOf } from '../process/failure.js';
 import { onStopSignal } from '../process/signals.js';
 import { commandOptions } from '../options/command-options.js';
 import { simOptions, SWARM_OPTIONS } from '../options/sim-options.js';
-import { compare } from './compare.js';
-import { heapFlags, memoryRoom } from './memory.js';
-import { parametersOf } from './parameters-of.js';
-import { pickScenario, scenarioNames } from './pick-scenario.js';
+import { compare } from './compare/compare.js';
+import { heapFlags, memoryRoom } from './scenario/memory.js';
+import { parametersOf } from './scenario/parameters-of.js';
+import { pickScenario, scenarioNames } from './scenario/pick-scenario.js';
 import { runOnce } from './run-once.js';
 import { runRandom } from './run-random.js';
-import { startAgain } from './start-again.js';
+import { startAgain } from './scenario/start-again.js';
 
 export type SimCall = Call<'sim'>;
 

@@ -5,7 +5,7 @@ import { describe, it } from 'mocha';
 import { runCommandLine } from '#src/command-line.js';
 import { commands } from '#src/commands/index.js';
 import { unknownCommand } from '#src/commands/command-names.js';
-import type { Output } from '#src/process/output.js';
+import type { Output } from '#src/process/output/output.js';
 
 /** The help of a command. */
 async function helpOf(name: string, flag = '--help'): Promise<string[]> {

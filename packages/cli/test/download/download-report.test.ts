@@ -3,9 +3,9 @@ import { fileRef } from '@shoal/common';
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 
-import { type Display, plainDisplay } from '#src/download/display.js';
+import { type Display, plainDisplay } from '#src/download/display/display.js';
 import { DownloadReport } from '#src/download/download-report.js';
-import type { Output } from '#src/process/output.js';
+import type { Output } from '#src/process/output/output.js';
 
 const digest = 'ab'.repeat(32);
 const held = { heldSegments: 2, heldBytes: 2_097_152, leadingSegments: 2 };

@@ -8,14 +8,14 @@ import { describe, it } from 'mocha';
 import { stub } from 'sinon';
 
 import { completeLine, failureLine, pausedLine } from '#src/download/result-lines.js';
-import { plainDisplay } from '#src/download/display.js';
+import { plainDisplay } from '#src/download/display/display.js';
 import { clientLogEntry } from '#src/notes/client-notes.js';
 import { trackerLogEntry } from '#src/notes/tracker-notes.js';
-import { errorLine } from '#src/process/error-line.js';
+import { errorLine } from '#src/process/output/error-line.js';
 import { complain, exitCodeOf } from '#src/process/failure.js';
 import { openLog } from '#src/process/log.js';
-import { errorOutput, standardOutput } from '#src/process/output.js';
-import { showTransient, wipeTransient } from '#src/process/transient-line.js';
+import { errorOutput, standardOutput } from '#src/process/output/output.js';
+import { showTransient, wipeTransient } from '#src/process/output/transient-line.js';
 
 /** It clears the screen, renames the window, turns the line round, hides, and begins lines that Shoal did not print. */
 const HOSTILE =

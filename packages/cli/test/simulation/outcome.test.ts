@@ -3,7 +3,7 @@ import { defaultParameters, type Problem, type Scenario } from '@shoal/simulator
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 
-import { labOf } from '#src/simulation/lab-of.js';
+import { labOf } from '#src/simulation/compare/lab-of.js';
 import { outcomeExitCode, problemLine } from '#src/simulation/outcome.js';
 import { resultJson } from '#src/simulation/result-json.js';
 import { resultLines } from '#src/simulation/result-lines.js';

@@ -1,0 +1,57 @@
+import type { FileProgress } from '@shoal/client/core';
+import type { Digest } from '@shoal/common';
+
+import { errorLine } from '../../process/output/error-line.js';
+import type { Output } from '../../process/output/output.js';
+import { showTransient } from '../../process/output/transient-line.js';
+import type { PlainProgress } from './plain-progress.js';
+
+/** A file that is being downloaded. A file known by hashes only has no bytes. */
+export interface ShownFile {
+  readonly digest: Digest;
+  readonly name: string;
+  readonly bytes: number;
+  readonly segments: number;
+}
+
+/** Where downloads are shown while they run: as bars on a terminal, or nowhere. */
+export interface Display {
+  start(file: ShownFile): void;
+  update(progress: FileProgress): void;
+  /** The partial file of an earlier run is being verified. */
+  checking(digest: Digest, checkedBytes: number): void;
+  /** Downloads stand still for the reason that is given, or go on. */
+  paused(reason: string | undefined): void;
+  /** Nothing comes of it any more: until the next update. */
+  stalled(digest: Digest): void;
+  end(digest: Digest, isComplete: boolean): void;
+  /** Reports how many of the wanted files have ended. */
+  tally(ended: number, wanted: number): void;
+  /** A result line, on standard output. */
+  print(line: string): void;
+  /** A line that the next one takes the place of; false where there is no place for it. */
+  readonly status: (line: string) => boolean;
+  /** A log line, on standard error. */
+  readonly log: (line: string) => void;
+  /** Everything is over: what was shown of running downloads is gone. */
+  close(): void;
+}
+
+/** Where there is no terminal, or where another one has the bars. */
+export function plainDisplay(output: Output, progress?: PlainProgress): Display {
+  return {
+    start: (file) => progress?.start(file),
+    update: (of) => progress?.update(of),
+    checking: () => undefined,
+    paused: () => undefined,
+    stalled: () => undefined,
+    end: (digest, isComplete) => progress?.end(digest, isComplete),
+    tally: (ended, wanted) => progress?.tally(ended, wanted),
+    print: (line) => {
+      output.print(line);
+    },
+    status: showTransient,
+    log: errorLine,
+    close: () => undefined,
+  };
+}
