@@ -73,7 +73,7 @@ export function scheduleHave(
     timers.setAtLatest('have', clock.now);
     return;
   }
-  const isRare = file.peers.rarity.holders(index) <= RARE_HOLDERS;
+  const isRare = file.availability.rarity.holders(index) <= RARE_HOLDERS;
   const isNearlyComplete = file.states.held >= NEARLY_ALL * file.states.segments;
   timers.setAtLatest('have', clock.now + (isRare || isNearlyComplete ? haveCoalesceMs : commonHaveCoalesceMs));
 }

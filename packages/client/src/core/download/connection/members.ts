@@ -103,7 +103,7 @@ export function freeChannelSlot(parts: ConnectParts & Uses<'limit' | 'outbox'>, 
 function isUseful(files: FileTable, rank: Rank): boolean {
   for (const { file, filePeer } of files.ofPeer(rank)) {
     const { isSubscribed, isSuperSeeding, outstanding } = filePeer;
-    if (!isSubscribed || isSuperSeeding || file.peers.isUseful(filePeer) || outstanding > 0) return true;
+    if (!isSubscribed || isSuperSeeding || file.availability.isUseful(filePeer) || outstanding > 0) return true;
   }
   return false;
 }

@@ -13,6 +13,7 @@ import type { OutstandingRequest } from '../../peers/outstanding-request.js';
 import type { Peer } from '../../peers/peer.js';
 import type { FileProgress } from '../../machine-messages.js';
 import { PRIORITIES, type Priority } from '../../priority.js';
+import { Availability } from './availability.js';
 import { DownloadProgress } from './download-progress.js';
 import type { FilePeer } from './file-peer.js';
 import { FilePeers } from './file-peers.js';
@@ -39,6 +40,8 @@ export class FileDownload {
   /** Files with a lower number are requested first. */
   readonly priority: number;
   readonly peers: FilePeers;
+  /** The segments that each peer holds. */
+  readonly availability: Availability;
   readonly requests: OutstandingRequests;
   readonly progress: DownloadProgress;
   /** The sender of each segment that is being verified. */
@@ -53,7 +56,7 @@ export class FileDownload {
   #firstUnheld = 0;
   #viewedAt: Millis = 0;
   /** Shared by all views. */
-  readonly #isUseful = (peer: Candidate): boolean => this.peers.isUseful(peer);
+  readonly #isUseful = (peer: Candidate): boolean => this.availability.isUseful(peer);
   readonly #late = (): OutstandingRequest[] => this.requests.late(this.#viewedAt);
 
   constructor({ manifest, policy, priority, random, mark }: FileDownloadOptions, now: Millis) {
@@ -62,7 +65,8 @@ export class FileDownload {
     this.priority = PRIORITIES.indexOf(priority);
     this.#mark = mark;
     this.#states = new SegmentStates(SegmentSet.empty(segmentCount(manifest)));
-    this.peers = new FilePeers(this.#states.segments, random);
+    this.availability = new Availability(this.#states.segments, random);
+    this.peers = new FilePeers(this.availability);
     this.requests = new OutstandingRequests(this.peers);
     this.progress = new DownloadProgress(now);
   }
@@ -105,7 +109,7 @@ export class FileDownload {
     this.#states = new SegmentStates(held);
     for (let index = 0; index < held.length; index += 1) {
       if (held.has(index)) this.progress.addHeld(segmentBytes(this.manifest, index));
-      else this.peers.addWanted(index);
+      else this.availability.addWanted(index);
     }
     this.#mark.set();
   }
@@ -164,8 +168,8 @@ export class FileDownload {
 
   /** The peer announced segments. Schedules only if that may allow a request. */
   addSegments(peer: FilePeer, segments: readonly number[]): void {
-    const isEndgame = this.peers.rarity.size === 0;
-    const isWanted = this.peers.addSegments(peer, segments);
+    const isEndgame = this.availability.rarity.size === 0;
+    const isWanted = this.availability.addSegments(peer, segments);
     // In the endgame, a segment may be requested from a second peer.
     if (isWanted || isEndgame) this.#mark.set();
   }
@@ -177,7 +181,7 @@ export class FileDownload {
     // In the endgame the segment is requested already.
     if (this.#states.state(request.segment) === 'requested') return;
     this.#states.request(request.segment);
-    this.peers.removeWanted(request.segment);
+    this.availability.removeWanted(request.segment);
   }
 
   /** The request ends; its segment is missing again unless it has arrived or another request for it is outstanding. */
@@ -187,22 +191,22 @@ export class FileDownload {
     this.#mark.set();
     if (segment === 'any' || this.#states.state(segment) !== 'requested' || this.requests.isRequested(segment)) return;
     this.#states.release(segment);
-    this.peers.addWanted(segment);
+    this.availability.addWanted(segment);
   }
 
   /** False where no policy is able to find a request. Cheaper than asking the policy. */
   mayRequestMore(maxOutstandingRequests: number, maxIdlePeerRequests: number, connections: number): boolean {
     if (this.isDeclared) return true;
-    const { peers } = this;
+    const { availability, peers } = this;
     // With nothing left to request, the endgame may request a segment a second time.
-    const isAvailable = peers.rarity.size === 0 || peers.isAnyUseful || peers.hasSuperSeeders;
+    const isAvailable = availability.rarity.size === 0 || availability.isAnyUseful || peers.hasSuperSeeders;
     if (isAvailable && this.requests.certain < maxIdlePeerRequests) return true;
     return peers.isSuperSeederBelow(Math.ceil(maxOutstandingRequests / connections));
   }
 
   /** Time at which the next request becomes late; Infinity while other segments are left to request. */
   nextLateAt(now: Millis): Millis {
-    return this.peers.rarity.size > 0 || this.isDeclared ? Infinity : this.requests.nextLateAt(now);
+    return this.availability.rarity.size > 0 || this.isDeclared ? Infinity : this.requests.nextLateAt(now);
   }
 
   /** The bytes of a segment arrived. Returns false where they are not needed. */
@@ -210,7 +214,7 @@ export class FileDownload {
     const state = this.#states.state(index);
     if (state !== 'missing' && state !== 'requested') return false;
     this.#states.verify(index);
-    this.peers.removeWanted(index);
+    this.availability.removeWanted(index);
     this.verifying.set(index, from);
     this.#mark.set();
     return true;
@@ -232,14 +236,14 @@ export class FileDownload {
     this.#firstUnheld = Math.min(this.#firstUnheld, index);
     const place = this.unannounced.indexOf(index);
     if (place >= 0) this.unannounced.splice(place, 1);
-    this.peers.addWanted(index);
+    this.availability.addWanted(index);
     this.#mark.set();
   }
 
   /** The segment does not match its hash. */
   reject(index: number): void {
     this.#states.reject(index);
-    this.peers.addWanted(index);
+    this.availability.addWanted(index);
     this.verifying.delete(index);
     this.#mark.set();
   }
@@ -249,7 +253,7 @@ export class FileDownload {
     this.#viewedAt = now;
     return {
       states: this.#states,
-      rarity: this.peers.rarity,
+      rarity: this.availability.rarity,
       askable: this.peers.askable(now, this.isDeclared),
       connections,
       outstanding: this.requests.certain,

@@ -1,12 +1,10 @@
-import type { Millis, Random, Rank, SegmentSet } from '@shoal/common';
+import type { Millis, Rank, SegmentSet } from '@shoal/common';
 
 import type { Peer } from '../../peers/peer.js';
-import { Availability } from './availability.js';
+import type { Availability } from './availability.js';
 import { FilePeer } from './file-peer.js';
-import type { RarityIndex } from './rarity-index.js';
-import type { Candidate } from './request-policy.js';
 
-/** The peers of one file: what each holds, which ones are super-seeding or idle, and which ranks are banned. */
+/** The peers of one file: which ones may be asked, are super-seeding or idle, and which ranks are banned. */
 export class FilePeers {
   /** Ranks that are members of the file's swarm and are not asked. */
   readonly banned = new Set<Rank>();
@@ -18,8 +16,8 @@ export class FilePeers {
   readonly #idle = new Set<FilePeer>();
   #leastRtt: Millis | undefined;
 
-  constructor(segments: number, random: Random) {
-    this.#availability = new Availability(segments, random);
+  constructor(availability: Availability) {
+    this.#availability = availability;
   }
 
   get size(): number {
@@ -42,25 +40,12 @@ export class FilePeers {
     return this.#byRank.values();
   }
 
-  get rarity(): RarityIndex {
-    return this.#availability.rarity;
-  }
-
   get hasIdle(): boolean {
     return this.#idle.size > 0;
   }
 
   get hasSuperSeeders(): boolean {
     return this.#superSeeding.size > 0;
-  }
-
-  /** True where any peer holds a wanted segment. Takes constant time. */
-  get isAnyUseful(): boolean {
-    return this.#availability.isAnyUseful;
-  }
-
-  isUseful(peer: Candidate): boolean {
-    return this.#availability.isUseful(peer);
   }
 
   add(peer: Peer): FilePeer {
@@ -110,21 +95,9 @@ export class FilePeers {
     this.#availability.setBitfield(peer, held);
   }
 
-  addSegments(peer: FilePeer, segments: readonly number[]): boolean {
-    return this.#availability.addSegments(peer, segments);
-  }
-
   removeSegment(peer: FilePeer, index: number): void {
     peer.addLacking(index);
     this.#availability.removeSegment(peer, index);
-  }
-
-  addWanted(index: number): void {
-    this.#availability.addWanted(index);
-  }
-
-  removeWanted(index: number): void {
-    this.#availability.removeWanted(index);
   }
 
   /** Peers that may be asked now, by rank, independent of the order in which they were added. */

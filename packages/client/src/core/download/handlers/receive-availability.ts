@@ -3,7 +3,7 @@ import { type Digest, type MessageOf, type Rank, SegmentSet } from '@shoal/commo
 import type { Peer } from '../../peers/peer.js';
 import type { RejectParts } from '../connection/authentication.js';
 import { banPeer } from '../connection/ban.js';
-import type { FilePeers } from '../files/file-peers.js';
+import type { FileDownload } from '../files/file-download.js';
 import type { FilePeer } from '../files/file-peer.js';
 import type { Uses } from '../parts/parts.js';
 
@@ -25,7 +25,7 @@ export function receiveAvailability(parts: RejectParts, peer: Peer, message: Ann
   if ('load' in message) filePeer.setLoad(message.load);
   // IDLE says nothing about availability: a client that peers cannot connect to still has to subscribe again.
   if (message.tag !== 'IDLE') filePeer.updateAvailabilityAt(parts.clock.now);
-  apply(file.peers, filePeer, message, file.states.segments);
+  apply(file, filePeer, message);
   file.confirmSubscription(filePeer);
 }
 
@@ -34,25 +34,25 @@ function isBeyondEnd(message: Announcement, segments: number): boolean {
   return message.tag === 'HAVE' && message.segments.some((index) => index >= segments);
 }
 
-function apply(peers: FilePeers, filePeer: FilePeer, message: Announcement, segments: number): void {
+function apply({ availability, peers, states }: FileDownload, filePeer: FilePeer, message: Announcement): void {
   switch (message.tag) {
     case 'BITFIELD':
       peers.setSuperSeeding(filePeer, false);
       peers.setBitfield(filePeer, message.held);
       break;
     case 'HAVE':
-      peers.addSegments(filePeer, message.segments);
+      availability.addSegments(filePeer, message.segments);
       break;
     case 'SUPER_SEEDING':
       peers.setSuperSeeding(filePeer, true);
-      peers.setBitfield(filePeer, SegmentSet.empty(segments));
+      peers.setBitfield(filePeer, SegmentSet.empty(states.segments));
       break;
     case 'IDLE':
       peers.markIdle(filePeer);
       break;
     case 'WITHDRAWN':
       peers.setSuperSeeding(filePeer, false);
-      peers.setBitfield(filePeer, SegmentSet.empty(segments));
+      peers.setBitfield(filePeer, SegmentSet.empty(states.segments));
       break;
   }
 }

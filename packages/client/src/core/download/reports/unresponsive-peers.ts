@@ -33,5 +33,5 @@ function isUnresponsiveFor(file: FileDownload, filePeer: FilePeer, patienceMs: M
   const { unresponsiveSince, reportedSegments, isSuperSeeding, outstanding, peer } = filePeer;
   if (peer.state !== 'ready') return reportedSegments > 0 && peer.failures >= FAILED_CONNECTIONS;
   if (unresponsiveSince === undefined || now - unresponsiveSince < patienceMs) return false;
-  return isSuperSeeding || outstanding > 0 || file.peers.isUseful(filePeer);
+  return isSuperSeeding || outstanding > 0 || file.availability.isUseful(filePeer);
 }

@@ -60,7 +60,7 @@ describe('FileDownload', () => {
     ]);
     expect([...file.requests].map(({ correlation }) => correlation)).to.deep.equal([3]);
     expect([one.outstanding, one.anyOutstanding]).to.deep.equal([0, 0]);
-    expect(range(segments).filter((i) => file.peers.rarity.isWanted(i))).to.deep.equal([1, 4]);
+    expect(range(segments).filter((i) => file.availability.rarity.isWanted(i))).to.deep.equal([1, 4]);
   });
 
   it('accepts a segment once', () => {
@@ -91,7 +91,7 @@ function assertRarest(file: FileDownload, peers: readonly FilePeer[]): void {
   const holders = (i: number): number => peers.filter(({ held }) => held.has(i) && !held.isComplete).length;
   for (const a of range(segments)) {
     for (const b of range(a)) {
-      const rarest = file.peers.rarity.rarest(setOf(segments, [a, b]));
+      const rarest = file.availability.rarity.rarest(setOf(segments, [a, b]));
       expect(holders(rarest ?? -1), `${rarest} of ${a} and ${b}`).to.equal(Math.min(holders(a), holders(b)));
     }
   }
