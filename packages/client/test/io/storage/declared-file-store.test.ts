@@ -8,19 +8,8 @@ import { describe, it } from 'mocha';
 import { DeclaredFileStore } from '#src/io/storage/declared/declared-file-store.js';
 
 import { declaredFile } from '../files.js';
-import { describeSegmentStore } from './segment-store-contract.js';
 
 const hashes = ['a', 'b', 'c'].map((letter) => letter.repeat(32));
-const nothing = new Uint8Array(0);
-
-describeSegmentStore('the store of declared files', {
-  create: (folder) => new DeclaredFileStore(folder, () => 3),
-  file: (name) => ({
-    manifest: declaredFile(name, hashes),
-    segment: () => nothing,
-    result: Buffer.from(hashes.map((hash) => `${hash}\n`).join('')),
-  }),
-});
 
 describe('the store of declared files', () => {
   it('writes the hashes in order, one a line, into client<rank>_<name>', async () => {

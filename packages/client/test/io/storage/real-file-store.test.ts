@@ -24,15 +24,6 @@ import { after, afterEach, describe, it } from 'mocha';
 import { RealFileStore } from '#src/io/storage/real-file-store.js';
 
 import { fileOf, realFile, SEGMENT_BYTES } from '../files.js';
-import { describeSegmentStore } from './segment-store-contract.js';
-
-describeSegmentStore('the store of real files', {
-  create: (folder) => new RealFileStore(folder),
-  file: (name) => {
-    const { manifest, segment, content } = realFile(name, 2 * SEGMENT_BYTES + 100);
-    return { manifest, segment, result: content };
-  },
-});
 
 const LENGTH = 4 * SEGMENT_BYTES + 100;
 const opened: { readonly store: RealFileStore; readonly digest: string }[] = [];
