@@ -2,7 +2,7 @@ import type { Address } from '../protocol/address.js';
 import type { TokenClaims } from '../protocol/credential.js';
 import type { ErrorCodeName } from '../protocol/errors.js';
 import type { ChannelId } from '../protocol/ids.js';
-import type { Envelope } from '../protocol/messages.js';
+import type { Envelope } from '../protocol/messages/message.js';
 
 /** A host's reports about channels. Every channel ends with exactly one `channel-closed`. */
 export type ChannelEvent =

@@ -1,25 +1,12 @@
+import { messagesTo } from '@shoal/common';
 import { GREETING_BYTES, type GateRules } from '@shoal/common/io';
-
-/** The messages that this client's threads accept from peers. A new message for a machine belongs here as well. */
 
 const link = ['PING', 'PONG', 'GOODBYE', 'ERROR'] as const;
 
 export const UPLOADER_INTAKE: GateRules = {
   greeting: 'HELLO',
   maxGreetingBytes: GREETING_BYTES,
-  messages: [
-    'PROOF',
-    'CREDENTIAL',
-    'SUBSCRIBE',
-    'BITFIELD',
-    'HAVE',
-    'SEGMENT_REQUEST',
-    'RECEIVED',
-    'DISCARDED',
-    'CANCEL',
-    'CANCEL_ANY',
-    ...link,
-  ],
+  messages: messagesTo('uploader'),
 };
 
 /** For swarms with credentials. The proof is checked before the next frame is read. */
@@ -29,17 +16,14 @@ export const DOWNLOADER_INTAKE: GateRules = {
   greeting: 'HELLO_ACK',
   early: link,
   maxGreetingBytes: GREETING_BYTES,
-  messages: ['BITFIELD', 'HAVE', 'SUPER_SEEDING', 'IDLE', 'WITHDRAWN', 'OK', 'NOT_OK', ...link],
+  messages: messagesTo('downloader'),
 };
 
 export const SESSION_INTAKE: GateRules = {
   greeting: 'INIT_ACK',
   early: ['SHUTDOWN', ...link],
   maxGreetingBytes: GREETING_BYTES,
-  messages: [
-    ...(['TRACKER_READY', 'CREDENTIAL', 'CATALOG', 'FILE_DETAILS', 'SWARM', 'FILE_OFFER_ACK', 'SHUTDOWN'] as const),
-    ...link,
-  ],
+  messages: messagesTo('session'),
 };
 
 /** An honest peer sends a few hundred messages per second that concern no segment. */

@@ -47,7 +47,7 @@ export function rank(value: number | null | undefined): number {
   return number;
 }
 
-function port(value: number | null | undefined): number {
+export function port(value: number | null | undefined): number {
   const number = value ?? 0;
   if (number > 65535) throw malformed(`port ${number} is over 65535`);
   return number;

@@ -1,4 +1,4 @@
-import { MAX_INIT_FILES, type Tag } from '../../index.js';
+import { MAX_INIT_FILES, type Tag, TAGS } from '../../index.js';
 import { FrameProblem, malformed } from './decode-fields.js';
 import { type Part, PARTS, tagOf } from './message-nesting.js';
 import { visitBlocks } from './field-counter.js';
@@ -24,6 +24,9 @@ export const GREETING_BYTES = 70 * 1024;
 
 /** An INIT: what has no room in it is offered afterwards. */
 export const INIT_BYTES = 4 * 1024 * 1024;
+
+/** The messages with parts that are counted. */
+const HAS_PARTS: ReadonlySet<Tag> = new Set(TAGS.filter((tag) => Object.keys(PARTS[tag]).length > 0));
 
 /** Frames carry fewer: every part takes some of their fields. */
 const MOST_PARTS = 100_000;
@@ -131,7 +134,7 @@ export function checkParts(header: Uint8Array, gate: MessageGate | undefined): b
   const { tag, start, end } = found;
   gate?.check(tag);
   const limits = PARTS[tag];
-  if (limits === undefined) return true;
+  if (!HAS_PARTS.has(tag)) return true;
   const counts = new Map<number, number>();
   visitBlocks(header, start, end, (field) => {
     const limit = limits[field];
