@@ -1,5 +1,6 @@
-import { type Millis, Random, Timers } from '@shoal/common';
+import { Random, Timers } from '@shoal/common';
 
+import { Clock } from '../../clock.js';
 import { Membership } from '../../membership.js';
 import type { DownloaderOptions } from '../../options.js';
 import { PeerPool } from '../../peers/peer-pool.js';
@@ -13,11 +14,6 @@ import { PeerChannels } from './peer-channels.js';
 import { StorageWait } from './storage-wait.js';
 
 export type TimerName = 'have' | 'retry' | 'deadline' | 'redial' | 'progress' | 'sweep' | 'stall' | 'rate' | 'storage';
-
-/** The time of the current event. */
-export class Clock {
-  now: Millis = 0;
-}
 
 /** The parts that a downloader is composed of. */
 export interface Parts {
