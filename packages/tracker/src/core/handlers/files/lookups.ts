@@ -17,7 +17,7 @@ type Options = Pick<TrackerOptions, 'startupGraceMs' | 'maxPendingLookups'>;
 
 /**
  * Answers FILE_REQUEST and CATALOG_REQUEST. After its start, a standing tracker does not know yet what its clients
- * will offer again: lookups of unknown files wait for the startup grace period (docs/decisions/0022-settling.md).
+ * will offer again: lookups of unknown files wait for the startup grace period (docs/decisions/0022-startup-grace.md).
  */
 export class LookupHandler {
   readonly #parts: Parts;
