@@ -7,7 +7,7 @@ import { RealFileStore } from '#client/io/storage/real-file-store.js';
 import type { SegmentStore } from '#client/io/storage/segment-store.js';
 import { declaredFile, realFile, SEGMENT_BYTES } from '#client/test/io/files.js';
 
-import type { ContractComputer, ContractFile, ContractStore } from './contract-store.js';
+import type { ContractComputer, ContractFile } from './contract-store.js';
 import { describeStoreOnDisk } from './stores-on-disk.js';
 import { VirtualComputer } from './virtual-store.js';
 

@@ -36,6 +36,7 @@ describe('docker engine', () => {
     await rm(downloads, { recursive: true, force: true });
   });
   after(async () => {
+    if (problem !== undefined) return;
     await project.removeImage();
     await rm(folder, { recursive: true, force: true });
   });
