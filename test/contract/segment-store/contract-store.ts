@@ -1,6 +1,6 @@
 import type { Digest, Manifest, Payload, SegmentSet } from '@shoal/common';
 
-/** What real and simulated segment stores have in common. */
+/** The common operations of real and simulated segment stores. */
 export interface ContractStore {
   open(manifest: Manifest): Promise<{ readonly held: SegmentSet }>;
   /** False where the bytes are not those of the segment. */
@@ -20,6 +20,6 @@ export interface ContractFile {
 export interface ContractComputer {
   start(): ContractStore;
   file(name: string): ContractFile;
-  /** What was written is there for the next process. */
+  /** Written segments are there for the next process. */
   readonly keepsSegments: boolean;
 }

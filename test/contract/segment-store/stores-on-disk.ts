@@ -18,7 +18,7 @@ export interface StoreUnderTest {
   };
 }
 
-/** What every segment store on a real disk does beyond the contract of all stores. */
+/** The contract of segment stores on a real disk, beyond that of all stores. */
 export function describeStoreOnDisk(name: string, { create, file }: StoreUnderTest): void {
   describe(`${name} on a real disk`, () => {
     it('sound segments are stored in any order, and the whole file gets its final name', async () => {

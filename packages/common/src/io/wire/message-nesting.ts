@@ -22,7 +22,7 @@ const NESTING: Partial<Record<FieldKind, MessageNesting | 'packed'>> = {
 /** Parts of which a message may have several. */
 export type Part = 'offers' | 'files' | 'many' | 'members';
 
-/** How often a part of a message may come in it. */
+/** Parts of a message that are counted, or may occur once. */
 const COUNTS: Partial<Record<FieldKind, Part | 'once'>> = {
   bitfield: 'once',
   ref: 'once',

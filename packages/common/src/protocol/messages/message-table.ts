@@ -140,7 +140,7 @@ export const TAGS = Object.keys(MESSAGES) as readonly Tag[];
 /** The messages that open a channel, or answer that. */
 const GREETINGS: readonly Tag[] = ['INIT', 'INIT_ACK', 'HELLO', 'HELLO_ACK'];
 
-/** What a receiver accepts after the greeting. */
+/** The messages that a receiver accepts after the handshake. */
 export function messagesTo(role: Role): readonly Tag[] {
   return TAGS.filter((tag) => MESSAGES[tag].to.includes(role) && !GREETINGS.includes(tag));
 }
