@@ -19,6 +19,12 @@ import { createParts, type Parts, type TimerName } from './parts/parts.js';
 import type { UploadPeer } from './peers/upload-peer.js';
 import { startUploads } from './requests/start-uploads.js';
 
+/** Events of one peer's channel. */
+type PeerEvent = Exclude<
+  Extract<UploaderEvent, { readonly channel: ChannelId }>,
+  { readonly type: 'channel-opened' | 'channel-closed' }
+>;
+
 /**
  * Uploads segments to the peers that connect to this client: authenticates them, announces what is held, queues their
  * requests, decides which are served next, and posts the segments that peers hold to the downloader.
@@ -76,7 +82,7 @@ export class Uploader implements Machine<UploaderEvent, UploaderAction> {
     }
   }
 
-  #dispatchToPeer(event: Extract<UploaderEvent, { readonly channel: ChannelId }>, peer: UploadPeer): void {
+  #dispatchToPeer(event: PeerEvent, peer: UploadPeer): void {
     const parts = this.#parts;
     switch (event.type) {
       case 'message-received':

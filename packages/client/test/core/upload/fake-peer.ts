@@ -1,9 +1,13 @@
 import type { ChannelId, Envelope, ErrorCodeName, Manifest, Message, MessageOf, Millis } from '@shoal/common';
 import type { NotOkReason, Rank, SegmentWish, Tag } from '@shoal/common';
-import type { OutgoingSegment } from '@shoal/client/core';
+import type { OutgoingSegment, UploaderEvent } from '@shoal/client/core';
 import { expect } from 'chai';
 
-import type { UploaderHarness } from './uploader-harness.js';
+/** The part of the harness that a peer uses. */
+interface Harness {
+  readonly peers: Map<ChannelId, FakePeer>;
+  feed(event: UploaderEvent): void;
+}
 
 /** The downloader at the other end of one channel to the uploader. */
 export class FakePeer {
@@ -15,10 +19,10 @@ export class FakePeer {
   uploads: { readonly segment: OutgoingSegment; readonly since: Millis }[] = [];
   /** Every index that was ever sent, in order. */
   readonly sent: number[] = [];
-  readonly #harness: UploaderHarness;
+  readonly #harness: Harness;
   #lastCorrelation = 0;
 
-  constructor(harness: UploaderHarness, channel: ChannelId) {
+  constructor(harness: Harness, channel: ChannelId) {
     this.#harness = harness;
     this.channel = channel;
   }

@@ -1,10 +1,6 @@
 import { type CatalogEntry, meantText, type Millis, printable, similarNames } from '@shoal/common';
 
-import type { SessionContext } from '../session-context.js';
-import type { WantedFile } from './wanted-files.js';
-
-/** Time for the catalog to arrive. Without it no name is suggested. */
-const CATALOGUE_WAIT_MS = 2_000;
+import type { WantedFile } from './wanted-file.js';
 
 /** Unknown files. Before they fail, the tracker is asked for its catalogue, which may have a similar name. */
 export class MissingFiles {
@@ -33,17 +29,6 @@ export class MissingFiles {
     // A file that was requested again meanwhile, and is offered by now, is not missing.
     return files.filter(({ state }) => state === 'refused' || state === 'asked');
   }
-}
-
-/** The file waits for the catalog, which may list the name that was meant. */
-export function requestCatalog(context: SessionContext, file: WantedFile): void {
-  const { missing } = context;
-  if (!missing.isWaiting) {
-    missing.recordRequest(context.send({ tag: 'CATALOG_REQUEST' }));
-    context.setTimer('catalogue', CATALOGUE_WAIT_MS);
-  }
-  missing.add(file);
-  context.wanted.move(file, 'refused');
 }
 
 /** Explains why no file has this name, and what to do. */

@@ -1,5 +1,5 @@
 import { PRIORITIES } from '../../priority.js';
-import type { WantedFile } from './wanted-files.js';
+import type { WantedFile } from './wanted-file.js';
 
 /** Wanted files that are yet to be asked for: by priority, then first come, first served. */
 export class WaitingFiles {

@@ -5,34 +5,12 @@ import {
   fileRefText,
   type HeldFile,
   type Manifest,
-  type Millis,
   segmentCount,
 } from '@shoal/common';
 
-import type { FileProgress } from '../../machine-messages.js';
 import type { Priority } from '../../priority.js';
 import { WaitingFiles } from './waiting-files.js';
-
-/** `refused`: no client offers it yet; it is requested again after an interval. */
-export type WantedState = 'unasked' | 'asked' | 'refused' | 'fetching' | 'complete' | 'failed';
-
-/** One file that this client wants, from its name to its end. */
-export interface WantedFile {
-  readonly ref: FileRef;
-  readonly priority: Priority;
-  /** Known once FILE_DETAILS has come. */
-  manifest: Manifest | undefined;
-  /** Changed by `WantedFiles.move` alone. */
-  state: WantedState;
-  progress: FileProgress | undefined;
-  exitCode: ExitCode;
-  /** It was complete, and is fetched again because a segment is corrupt. */
-  isRepair: boolean;
-  resumedBytes: number;
-  startedAt: Millis;
-  /** The time of the last progress report to the tracker. */
-  announcedAt: Millis;
-}
+import type { WantedFile, WantedState } from './wanted-file.js';
 
 /** The files that this client wants, and the state of each. */
 export class WantedFiles {

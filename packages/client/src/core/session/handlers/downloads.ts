@@ -14,10 +14,13 @@ import {
 
 import type { FileProgress } from '../../machine-messages.js';
 import { sendFileUpdate, checkAllFinished, drain, sendDone } from './leaving.js';
-import { requestCatalog, missingReason } from '../files/missing-files.js';
+import { missingReason } from '../files/missing-files.js';
 import type { SessionContext } from '../session-context.js';
 import { verifyManifest } from '../files/verify-manifest.js';
-import type { WantedFile } from '../files/wanted-files.js';
+import type { WantedFile } from '../files/wanted-file.js';
+
+/** Time for the catalog to arrive. Without it no name is suggested. */
+const CATALOGUE_WAIT_MS = 2_000;
 
 /** Interval of requesting an unknown file again in a standing swarm. */
 const FILE_RETRY_MS = 1_000;
@@ -139,6 +142,17 @@ export function handleFileRefused(
 }
 
 /** Fails the missing files, with similar names if the catalogue has arrived. */
+/** The file waits for the catalog, which may list the name that was meant. */
+function requestCatalog(context: SessionContext, file: WantedFile): void {
+  const { missing } = context;
+  if (!missing.isWaiting) {
+    missing.recordRequest(context.send({ tag: 'CATALOG_REQUEST' }));
+    context.setTimer('catalogue', CATALOGUE_WAIT_MS);
+  }
+  missing.add(file);
+  context.wanted.move(file, 'refused');
+}
+
 export function failMissing(context: SessionContext, entries: readonly CatalogEntry[] = []): void {
   context.cancelTimer('catalogue');
   for (const file of context.missing.take()) {

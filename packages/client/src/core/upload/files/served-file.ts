@@ -1,4 +1,5 @@
-import { type Digest, type Manifest, type Random, SegmentSet } from '@shoal/common';
+import type { SegmentSet } from '@shoal/common';
+import { type Digest, type Manifest, type Random } from '@shoal/common';
 
 import { SuperSeeder } from './super-seeder.js';
 

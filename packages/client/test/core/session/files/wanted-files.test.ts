@@ -2,7 +2,8 @@ import { ExitCode, fileRefText } from '@shoal/common';
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 
-import { type WantedFile, WantedFiles } from '#src/core/session/files/wanted-files.js';
+import type { WantedFile } from '#src/core/session/files/wanted-file.js';
+import { WantedFiles } from '#src/core/session/files/wanted-files.js';
 
 import { manifest } from '../../make.js';
 import { byDigest, byName } from '../session-harness.js';

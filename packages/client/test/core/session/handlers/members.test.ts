@@ -23,7 +23,7 @@ describe('a session with a token', () => {
 
   for (const [what, key, needsCredentials, reason] of [
     ['an open one, with a token', publicKey, false, /runs an open swarm/],
-    ['one that admits members only, without a token', '', true, /wants a token/],
+    ['one that admits members only, without a token', '', true, /needs tokens/],
   ] as const) {
     it(`leaves a swarm that is ${what}`, () => {
       const harness = new SessionHarness({ publicKey: key });
