@@ -6,7 +6,7 @@ import { ExitCode, fileRef, type FileRef, ShoalError } from '@shoal/common';
 
 import type { Call } from '../command.js';
 import { DownloadReport } from '../download/download-report.js';
-import { plainDisplay } from '../download/display/display.js';
+import { plainDisplay } from '../download/display/plain-display.js';
 import { complain } from '../process/failure.js';
 import { openLog } from '../process/log.js';
 import { refuseGoneFolder } from '../process/working-folder.js';

@@ -23,7 +23,7 @@ import { DEFAULT_CLIENT_MEMORY, DEFAULT_PEER_TIMEOUT_MS, DEFAULT_TRACKER_MEMORY 
 import { option, optional } from './option.js';
 
 /** The port that trackers listen on and clients connect to by default. */
-export const DEFAULT_TRACKER_PORT = 4600;
+const DEFAULT_TRACKER_PORT = 4600;
 
 export const DEFAULT_TRACKERS: readonly Address[] = [{ host: '127.0.0.1', port: DEFAULT_TRACKER_PORT }];
 

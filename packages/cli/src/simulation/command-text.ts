@@ -2,7 +2,7 @@ import { commandOptions } from '../options/command-options.js';
 import { isTuning, type Options } from '../options/option.js';
 import { simOptions, SWARM_OPTIONS } from '../options/sim-options.js';
 import { quoted } from '../text/shell-word.js';
-import type { SimCall } from './sim.js';
+import type { SimCall } from './sim-call.js';
 
 type Config = SimCall['config'];
 const OPTIONS: Options = { ...commandOptions('sim'), ...simOptions };

@@ -8,7 +8,7 @@ import { progressDisplay } from './progress-display.js';
 import { progressLine } from './progress-line.js';
 import { resultJson } from './result-json.js';
 import { resultLines } from './result-lines.js';
-import type { SimCall } from './sim.js';
+import type { SimCall } from './sim-call.js';
 import { TraceFile } from './trace-file.js';
 
 /** One scenario, once. */

@@ -7,7 +7,7 @@ import { outcomeExitCode, problemLine } from './outcome.js';
 import { progressDisplay } from './progress-display.js';
 import { resultJson } from './result-json.js';
 import { resultLines } from './result-lines.js';
-import type { SimCall } from './sim.js';
+import type { SimCall } from './sim-call.js';
 import { TraceFile } from './trace-file.js';
 
 /** Swarms that are drawn from seeds, one after the other; every failure with the command that replays it. */

@@ -1,6 +1,5 @@
 import { ExitCode, ShoalError } from '@shoal/common';
 
-import type { Call } from '../command.js';
 import { exitCodeOf } from '../process/failure.js';
 import { onStopSignal } from '../process/signals.js';
 import { commandOptions } from '../options/command-options.js';
@@ -11,9 +10,8 @@ import { parametersOf } from './scenario/parameters-of.js';
 import { pickScenario, scenarioNames } from './scenario/pick-scenario.js';
 import { runOnce } from './run-once.js';
 import { runRandom } from './run-random.js';
+import type { SimCall } from './sim-call.js';
 import { startAgain } from './scenario/start-again.js';
-
-export type SimCall = Call<'sim'>;
 
 /** Runs one scenario, one under several policies, or random swarms. */
 export async function sim(call: SimCall): Promise<ExitCode> {

@@ -3,7 +3,8 @@ import { fileRef } from '@shoal/common';
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 
-import { type Display, plainDisplay } from '#src/download/display/display.js';
+import type { Display } from '#src/download/display/display.js';
+import { plainDisplay } from '#src/download/display/plain-display.js';
 import { DownloadReport } from '#src/download/download-report.js';
 import type { Output } from '#src/process/output/output.js';
 

@@ -8,7 +8,7 @@ import { describe, it } from 'mocha';
 import { stub } from 'sinon';
 
 import { completeLine, failureLine, pausedLine } from '#src/download/result-lines.js';
-import { plainDisplay } from '#src/download/display/display.js';
+import { plainDisplay } from '#src/download/display/plain-display.js';
 import { clientLogEntry } from '#src/notes/client-notes.js';
 import { trackerLogEntry } from '#src/notes/tracker-notes.js';
 import { errorLine } from '#src/process/output/error-line.js';

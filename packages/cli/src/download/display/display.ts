@@ -1,11 +1,6 @@
 import type { FileProgress } from '@shoal/client/core';
 import type { Digest } from '@shoal/common';
 
-import { errorLine } from '../../process/output/error-line.js';
-import type { Output } from '../../process/output/output.js';
-import { showTransient } from '../../process/output/transient-line.js';
-import type { PlainProgress } from './plain-progress.js';
-
 /** A file that is being downloaded. A file known by hashes only has no bytes. */
 export interface ShownFile {
   readonly digest: Digest;
@@ -35,23 +30,4 @@ export interface Display {
   readonly log: (line: string) => void;
   /** Everything is over: what was shown of running downloads is gone. */
   close(): void;
-}
-
-/** Where there is no terminal, or where another one has the bars. */
-export function plainDisplay(output: Output, progress?: PlainProgress): Display {
-  return {
-    start: (file) => progress?.start(file),
-    update: (of) => progress?.update(of),
-    checking: () => undefined,
-    paused: () => undefined,
-    stalled: () => undefined,
-    end: (digest, isComplete) => progress?.end(digest, isComplete),
-    tally: (ended, wanted) => progress?.tally(ended, wanted),
-    print: (line) => {
-      output.print(line);
-    },
-    status: showTransient,
-    log: errorLine,
-    close: () => undefined,
-  };
 }

@@ -5,7 +5,8 @@ import type { LogLevel } from '../../log/logger.js';
 import { errorLine } from '../../process/output/error-line.js';
 import type { Output } from '../../process/output/output.js';
 import { terminalStream } from '../../process/output/terminal-stream.js';
-import { type Display, plainDisplay } from './display.js';
+import type { Display } from './display.js';
+import { plainDisplay } from './plain-display.js';
 import { PlainProgress } from './plain-progress.js';
 
 interface DisplayOptions {

@@ -19,7 +19,7 @@ import { problemLine, worstExitCode } from '../outcome.js';
 import { progressDisplay } from '../progress-display.js';
 import { progressLine } from '../progress-line.js';
 import { resultJson } from '../result-json.js';
-import type { SimCall } from '../sim.js';
+import type { SimCall } from '../sim-call.js';
 import { writeReport } from './write-report.js';
 
 /** One scenario under several policies, with the same seeds, and the report on it. */

@@ -3,7 +3,7 @@ import { defaultParameters, type Parameters, type Scenario } from '@shoal/simula
 
 import { assignmentInputs } from './assignment-inputs.js';
 import { assertMemory, memoryRoom } from './memory.js';
-import type { SimCall } from '../sim.js';
+import type { SimCall } from '../sim-call.js';
 
 type Config = SimCall['config'];
 

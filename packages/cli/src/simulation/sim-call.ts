@@ -1,0 +1,3 @@
+import type { Call } from '../command.js';
+
+export type SimCall = Call<'sim'>;
