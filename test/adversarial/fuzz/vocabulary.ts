@@ -1,5 +1,23 @@
-import { type Digest, type Manifest, type Random, SegmentSet, type SegmentWish } from '@shoal/common';
-import { ErrorCode, type ErrorCodeName, type Message, type NotOkReason, type Tag } from '@shoal/common';
+import {
+  type Digest,
+  ErrorCode,
+  type ErrorCodeName,
+  type Field,
+  type FieldKind,
+  type FieldValues,
+  type FileRef,
+  type HeldFile,
+  type Manifest,
+  type Member,
+  type Message,
+  MESSAGES,
+  type NotOkReason,
+  type Random,
+  SegmentSet,
+  type SegmentWish,
+  type Tag,
+  TAGS as ALL_TAGS,
+} from '@shoal/common';
 import { withDigest } from '@shoal/common/io';
 
 /** The parts of a fuzzer's messages: usually values that the other side knows, so that they are not refused early. */
@@ -83,148 +101,85 @@ export class Vocabulary {
   }
 
   #of(tag: Tag): Message {
-    const ref = () =>
-      this.#random.below(2) === 0
-        ? ({ by: 'name', name: this.#text } as const)
-        : ({ by: 'digest', digest: this.#digest } as const);
-    const held = () => ({ manifest: this.pick(this.files), heldSegments: this.number() });
-    const member = () => ({
-      rank: this.#rank,
-      host: this.#text,
-      port: this.#random.below(65_536),
-      heldSegments: this.number(),
-    });
-    const versions = { minVersion: this.pick([0, 1, 1, 1, 2]), maxVersion: this.pick([0, 1, 1, 1, 9]) };
-    const key = this.pick(['', 'k'.repeat(43), 'd'.repeat(22), 'abcd']);
-    switch (tag) {
-      case 'INIT':
-        return {
-          ...{ tag, ...versions, clientId: this.pick(['a', 'b', 'honest', 'x y', '']), requestedRank: this.#rank },
-          ...{ host: this.#text, port: this.#random.below(65_536), done: this.#random.below(2) === 0 },
-          ...{ files: this.#many(held), wanted: this.#many(ref), ...(key === '' ? {} : { publicKey: key }) },
-        };
-      case 'INIT_ACK': {
-        const settings = {
-          sessionClients: this.number(),
-          announceIntervalMs: this.number(),
-          peerTimeoutMs: this.number(),
-          takesReports: this.#random.below(2) === 0,
-        };
-        return { tag, version: this.number(), rank: this.#rank, settings };
-      }
-      case 'TRACKER_READY':
-        return { tag, clients: this.number() };
-      case 'CATALOG':
-        return {
-          tag,
-          files: this.files.map(({ name, digest, kind, length }) => ({ name, digest, kind, length, segments: 1 })),
-        };
-      case 'FILE_REQUEST':
-        return { tag, file: ref() };
-      case 'FILE_DETAILS':
-        return { tag, manifest: this.pick(this.files), members: this.#many(member) };
-      case 'FILE_UPDATE': {
-        const bytes = { downloadedBytes: this.number(), uploadedBytes: this.number() };
-        const totals = { digest: this.#digest, heldSegments: this.number(), ...bytes };
-        return { tag, totals, undelivering: this.#many(() => this.#rank) };
-      }
-      case 'SWARM':
-        return { tag, digest: this.#digest, members: this.#many(member) };
-      case 'FILE_OFFER':
-        return { tag, file: held() };
-      case 'DONE':
-        return { tag, failed: this.#many(ref) };
-      case 'REPORT':
-        return { tag, digest: this.#digest, index: this.number(), rank: this.#rank };
-      case 'CREDENTIAL':
-        return { tag, credential: key, swarmKey: key, trackerTimeMs: this.number(), instance: key };
-      case 'HELLO': {
-        const shown = key === '' ? {} : { credential: key, nonce: 'd'.repeat(22) };
-        return { tag, ...versions, host: this.#text, port: this.#random.below(65_536), ...shown };
-      }
-      case 'HELLO_ACK':
-        return {
-          tag,
-          version: this.number(),
-          ...(key === '' ? {} : { credential: key, nonce: 'd'.repeat(22), proof: key }),
-        };
-      case 'PROOF':
-        return { tag, proof: key };
-      case 'BITFIELD':
-        return { tag, digest: this.#digest, held: this.#set, load: this.number() };
-      case 'HAVE':
-        return { tag, digest: this.#digest, segments: this.#many(() => this.number(), 20) };
-      case 'SUPER_SEEDING':
-      case 'IDLE':
-        return { tag, digest: this.#digest, load: this.number() };
-      case 'RECEIVED':
-      case 'DISCARDED':
-      case 'CANCEL':
-        return { tag, digest: this.#digest, index: this.number() };
-      case 'SEGMENT_REQUEST':
-        return { tag, digest: this.#digest, segment: this.#wish };
-      case 'OK': {
-        const payload = new Uint8Array(this.pick([0, 1, 1000, 1024])).fill(this.#random.below(256));
-        return { tag, digest: this.#digest, index: this.number(), load: this.number(), payload };
-      }
-      case 'NOT_OK':
-        return { tag, digest: this.#digest, segment: this.#wish, reason: this.pick(REASONS), load: this.number() };
-      case 'FILE_OFFER_ACK':
-      case 'FILE_WITHDRAW':
-      case 'SUBSCRIBE':
-      case 'WITHDRAWN':
-      case 'CANCEL_ANY':
-        return { tag, digest: this.#digest };
-      case 'SHUTDOWN':
-      case 'GOODBYE':
-        return { tag, reason: this.#text };
-      case 'ERROR':
-        return { tag, code: this.pick(Object.keys(ErrorCode) as ErrorCodeName[]), detail: this.#text };
-      case 'CATALOG_REQUEST':
-      case 'PING':
-      case 'PONG':
-        return { tag };
+    const message: Record<string, unknown> = { tag };
+    for (const [name, { kind, isOptional }] of Object.entries<Field>(MESSAGES[tag].fields)) {
+      if (!isOptional || this.#random.below(2) === 0) message[name] = this.#valueOf(name, kind);
     }
+    return message as unknown as Message;
+  }
+
+  /** Values near those that are right; some fields have their own. */
+  #valueOf(name: string, kind: FieldKind): unknown {
+    switch (name) {
+      case 'minVersion':
+        return this.pick([0, 1, 1, 1, 2]);
+      case 'maxVersion':
+        return this.pick([0, 1, 1, 1, 9]);
+      case 'clientId':
+        return this.pick(['a', 'b', 'honest', 'x y', '']);
+      case 'nonce':
+        return 'd'.repeat(22);
+      default:
+        return this.#values[kind]();
+    }
+  }
+
+  /** One maker per kind of field: a message has its own without further work. */
+  readonly #values: { readonly [K in FieldKind]: () => FieldValues[K] } = {
+    u32: () => this.number(),
+    u64: () => this.number(),
+    flag: () => this.#random.below(3) === 0,
+    tls: () => true,
+    text: () => this.#text,
+    rank: () => this.#rank,
+    port: () => this.#random.below(65_536),
+    digest: () => this.#digest,
+    key: () => this.pick(['k'.repeat(43), 'd'.repeat(22), 'abcd']),
+    errorCode: () => this.pick(Object.keys(ErrorCode) as ErrorCodeName[]),
+    notOkReason: () => this.pick(REASONS),
+    segment: () => this.#wish,
+    segments: () => this.#many(() => this.number(), 20),
+    ranks: () => this.#many(() => this.#rank),
+    bitfield: () => this.#set,
+    payload: () => new Uint8Array(this.pick([0, 1, 1000, 1024])).fill(this.#random.below(256)),
+    ref: () => this.#ref(),
+    refs: () => this.#many(() => this.#ref()),
+    manifest: () => this.pick(this.files),
+    heldFile: () => this.#heldFile(),
+    heldFiles: () => this.#many(() => this.#heldFile()),
+    members: () => this.#many(() => this.#member()),
+    catalog: () => this.files.map(({ name, digest, kind, length }) => ({ name, digest, kind, length, segments: 1 })),
+    settings: () => ({
+      sessionClients: this.number(),
+      announceIntervalMs: this.number(),
+      peerTimeoutMs: this.number(),
+      takesReports: this.#random.below(2) === 0,
+    }),
+    totals: () => ({
+      digest: this.#digest,
+      heldSegments: this.number(),
+      downloadedBytes: this.number(),
+      uploadedBytes: this.number(),
+    }),
+  };
+
+  #ref(): FileRef {
+    return this.#random.below(2) === 0 ? { by: 'name', name: this.#text } : { by: 'digest', digest: this.#digest };
+  }
+
+  #heldFile(): HeldFile {
+    return { manifest: this.pick(this.files), heldSegments: this.number() };
+  }
+
+  #member(): Member {
+    const { host, port } = { host: this.#text, port: this.#random.below(65_536) };
+    return { rank: this.#rank, host, port, heldSegments: this.number() };
   }
 }
 
-/** Messages that open the way are said oftener. */
-const TAGS: readonly Tag[] = [
-  ...(['INIT', 'INIT', 'INIT', 'HELLO', 'HELLO', 'HELLO', 'HELLO_ACK', 'HELLO_ACK', 'SUBSCRIBE', 'SUBSCRIBE'] as const),
-  ...([
-    'INIT_ACK',
-    'TRACKER_READY',
-    'CATALOG_REQUEST',
-    'CATALOG',
-    'FILE_REQUEST',
-    'FILE_DETAILS',
-    'FILE_UPDATE',
-  ] as const),
-  ...([
-    'SWARM',
-    'FILE_OFFER',
-    'FILE_OFFER_ACK',
-    'FILE_WITHDRAW',
-    'REPORT',
-    'CREDENTIAL',
-    'DONE',
-    'SHUTDOWN',
-    'PROOF',
-  ] as const),
-  ...(['BITFIELD', 'HAVE', 'SUPER_SEEDING', 'IDLE', 'WITHDRAWN', 'RECEIVED', 'RECEIVED'] as const),
-  ...([
-    'SEGMENT_REQUEST',
-    'SEGMENT_REQUEST',
-    'OK',
-    'OK',
-    'NOT_OK',
-    'CANCEL',
-    'CANCEL_ANY',
-    'DISCARDED',
-    'GOODBYE',
-  ] as const),
-  ...(['PING', 'PONG', 'ERROR'] as const),
-];
+/** Messages that open the way, and that transfers are made of, are sent more often. */
+const OFTEN: readonly Tag[] = ['INIT', 'INIT', 'HELLO', 'HELLO', 'HELLO_ACK', 'SUBSCRIBE', 'SEGMENT_REQUEST', 'OK'];
+const TAGS: readonly Tag[] = [...OFTEN, ...ALL_TAGS];
 
 const REASONS: readonly NotOkReason[] = [
   'MISSING',

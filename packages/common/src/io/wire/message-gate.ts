@@ -115,7 +115,7 @@ export class MessageGate {
  */
 export function checkParts(header: Uint8Array, gate: MessageGate | undefined): boolean {
   let found: { readonly tag: Tag; readonly start: number; readonly end: number } | undefined;
-  let isUnknown = false;
+  let isUnknown = false as boolean;
   const isMessage = visitBlocks(header, 0, header.length, (field, start, end) => {
     const tag = tagOf(field);
     if (tag === undefined) {

@@ -4,24 +4,29 @@ import {
   type Entry,
   ErrorCode,
   type ErrorCodeName,
+  type Field,
+  type FieldKind,
+  type FieldValues,
   type FileRef,
   type HeldFile,
   type Manifest,
   MAX_RANK,
   MAX_SIGNATURES,
+  MAX_UNDELIVERING,
   type Member,
   type Message,
   type MessageOf,
+  MESSAGES,
   type NotOkReason,
   SegmentSet,
   type SegmentWish,
   type Signature,
   type Tag,
-  MAX_UNDELIVERING,
+  TAGS,
 } from '@shoal/common';
 import { withDigest } from '@shoal/common/io';
 
-/** Arbitrary messages of every tag: a new tag does not compile until it has its own. */
+/** Arbitrary messages of every tag, from the table of messages. */
 
 const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 30 }), fc.constantFrom('', 'file1', '10.0.0.1', '::1'));
 const uint32 = fc.integer({ min: 0, max: 0xffff_ffff });
@@ -83,21 +88,6 @@ const ref: fc.Arbitrary<FileRef> = fc.oneof(
 const segment: fc.Arbitrary<SegmentWish> = fc.oneof(uint32, fc.constant('any' as const));
 const key = fc.uint8Array({ minLength: 1, maxLength: 100 }).map((one) => Buffer.from(one).toString('base64url'));
 
-/** With or without texts that need not be there. */
-function maybe<T, K extends string>(
-  fields: { [P in keyof T]: fc.Arbitrary<T[P]> },
-  ...names: K[]
-): fc.Arbitrary<T & { [P in K]?: string }> {
-  const rest = fc.record(Object.fromEntries(names.map((name) => [name, key])), { requiredKeys: [] });
-  return fc.tuple(fc.record(fields), rest).map(([one, other]) => ({ ...one, ...other }));
-}
-
-function maybeTls<T extends object>(message: T): fc.Arbitrary<T & { tls?: true }> {
-  return fc.boolean().map((listens) => (listens ? { ...message, tls: true } : message));
-}
-
-const versions = { minVersion: uint32, maxVersion: uint32 };
-
 const segmentSet: fc.Arbitrary<SegmentSet> = fc
   .record({
     length: fc.nat(40),
@@ -119,113 +109,66 @@ const reasons: Record<NotOkReason, true> = {
   UNREADABLE: true,
 };
 
-export const messageOf: { readonly [T in Tag]: fc.Arbitrary<MessageOf<T>> } = {
-  INIT: maybe(
-    {
-      tag: fc.constant('INIT'),
-      ...versions,
-      clientId: text,
-      requestedRank: rank,
-      host: text,
-      port,
-      files: fc.array(heldFile, { maxLength: 3 }),
-      wanted: fc.array(ref, { maxLength: 3 }),
-      done: fc.boolean(),
-    },
-    'publicKey',
-    'resumeSecret',
-  ).chain(maybeTls),
-  INIT_ACK: fc.record({
-    tag: fc.constant('INIT_ACK'),
-    version: uint32,
-    rank,
-    settings: fc.record(
-      {
-        ...{ sessionClients: uint32, announceIntervalMs: uint32, peerTimeoutMs: uint32 },
-        ...{ needsCredentials: fc.constant(true), takesReports: fc.constant(true) },
-      },
-      { requiredKeys: ['sessionClients', 'announceIntervalMs', 'peerTimeoutMs'], noNullPrototype: true },
-    ),
-  }),
-  TRACKER_READY: fc.record({ tag: fc.constant('TRACKER_READY'), clients: uint32 }),
-  CATALOG_REQUEST: fc.record({ tag: fc.constant('CATALOG_REQUEST') }),
-  CATALOG: fc.record({
-    tag: fc.constant('CATALOG'),
-    files: fc.array(
-      fc.record({
-        name: text,
-        digest,
-        kind: fc.constantFrom<Manifest['kind']>('real', 'declared'),
-        length: bytes,
-        segments: uint32,
-      }),
-      { maxLength: 3 },
-    ),
-  }),
-  FILE_REQUEST: fc.record({ tag: fc.constant('FILE_REQUEST'), file: ref }),
-  FILE_DETAILS: fc.record({ tag: fc.constant('FILE_DETAILS'), manifest, members }),
-  FILE_UPDATE: fc.record(
-    {
-      tag: fc.constant('FILE_UPDATE'),
-      totals: fc.record({ digest, heldSegments: uint32, downloadedBytes: bytes, uploadedBytes: bytes }),
-      undelivering: fc.array(rank, { minLength: 1, maxLength: MAX_UNDELIVERING }),
-    },
-    { requiredKeys: ['tag', 'totals'] },
-  ),
-  SWARM: fc.record({ tag: fc.constant('SWARM'), digest, members }),
-  FILE_OFFER: fc.record({ tag: fc.constant('FILE_OFFER'), file: heldFile }),
-  FILE_OFFER_ACK: fc.record({ tag: fc.constant('FILE_OFFER_ACK'), digest }),
-  FILE_WITHDRAW: fc.record({ tag: fc.constant('FILE_WITHDRAW'), digest }),
-  REPORT: fc.record({ tag: fc.constant('REPORT'), digest, index: uint32, rank }),
-  DONE: fc.record({ tag: fc.constant('DONE'), failed: fc.array(ref, { maxLength: 3 }) }),
-  CREDENTIAL: fc.record({
-    tag: fc.constant('CREDENTIAL'),
-    ...{ credential: key, swarmKey: key, trackerTimeMs: bytes, instance: key },
-  }),
-  SHUTDOWN: fc.record({ tag: fc.constant('SHUTDOWN'), reason: text }),
-  HELLO: maybe({ tag: fc.constant('HELLO'), ...versions, host: text, port }, 'credential', 'nonce').chain(maybeTls),
-  HELLO_ACK: maybe({ tag: fc.constant('HELLO_ACK'), version: uint32 }, 'credential', 'nonce', 'proof'),
-  PROOF: fc.record({ tag: fc.constant('PROOF'), proof: key }),
-  SUBSCRIBE: fc.record({ tag: fc.constant('SUBSCRIBE'), digest }),
-  BITFIELD: fc.record({ tag: fc.constant('BITFIELD'), digest, held: segmentSet, load: uint32 }),
-  HAVE: fc.record({ tag: fc.constant('HAVE'), digest, segments: fc.array(uint32, { maxLength: 20 }) }),
-  SUPER_SEEDING: fc.record({ tag: fc.constant('SUPER_SEEDING'), digest, load: uint32 }),
-  IDLE: fc.record({ tag: fc.constant('IDLE'), digest, load: uint32 }),
-  WITHDRAWN: fc.record({ tag: fc.constant('WITHDRAWN'), digest }),
-  RECEIVED: fc.record({ tag: fc.constant('RECEIVED'), digest, index: uint32 }),
-  SEGMENT_REQUEST: fc.record({ tag: fc.constant('SEGMENT_REQUEST'), digest, segment }),
-  OK: fc.record({
-    tag: fc.constant('OK'),
-    digest,
-    index: uint32,
-    load: uint32,
-    payload: fc.uint8Array({ maxLength: 300 }),
-  }),
-  NOT_OK: fc.record({
-    tag: fc.constant('NOT_OK'),
-    digest,
-    segment,
-    reason: fc.constantFrom(...(Object.keys(reasons) as NotOkReason[])),
-    load: uint32,
-  }),
-  CANCEL: fc.record({ tag: fc.constant('CANCEL'), digest, index: uint32 }),
-  CANCEL_ANY: fc.record({ tag: fc.constant('CANCEL_ANY'), digest }),
-  DISCARDED: fc.record({ tag: fc.constant('DISCARDED'), digest, index: uint32 }),
-  GOODBYE: fc.record({ tag: fc.constant('GOODBYE'), reason: text }),
-  PING: fc.record({ tag: fc.constant('PING') }),
-  PONG: fc.record({ tag: fc.constant('PONG') }),
-  ERROR: fc.record(
-    {
-      tag: fc.constant('ERROR'),
-      code: fc.constantFrom(...(Object.keys(ErrorCode) as ErrorCodeName[])),
-      detail: text,
+/** One arbitrary per kind of field: a message has its own without further work. */
+const arbitraryOf: { readonly [K in FieldKind]: fc.Arbitrary<FieldValues[K]> } = {
+  u32: uint32,
+  u64: bytes,
+  flag: fc.boolean(),
+  tls: fc.constant(true),
+  text,
+  rank,
+  port,
+  digest,
+  key,
+  errorCode: fc.constantFrom(...(Object.keys(ErrorCode) as ErrorCodeName[])),
+  notOkReason: fc.constantFrom(...(Object.keys(reasons) as NotOkReason[])),
+  segment,
+  segments: fc.array(uint32, { maxLength: 20 }),
+  ranks: fc.array(rank, { minLength: 1, maxLength: MAX_UNDELIVERING }),
+  bitfield: segmentSet,
+  payload: fc.uint8Array({ maxLength: 300 }),
+  ref,
+  refs: fc.array(ref, { maxLength: 3 }),
+  manifest,
+  heldFile,
+  heldFiles: fc.array(heldFile, { maxLength: 3 }),
+  members,
+  catalog: fc.array(
+    fc.record({
+      name: text,
       digest,
-    },
-    { requiredKeys: ['tag', 'code', 'detail'] },
+      kind: fc.constantFrom<Manifest['kind']>('real', 'declared'),
+      length: bytes,
+      segments: uint32,
+    }),
+    { maxLength: 5 },
   ),
+  settings: fc.record(
+    {
+      sessionClients: uint32,
+      announceIntervalMs: uint32,
+      peerTimeoutMs: uint32,
+      needsCredentials: fc.constant(true),
+      takesReports: fc.constant(true),
+    },
+    { requiredKeys: ['sessionClients', 'announceIntervalMs', 'peerTimeoutMs'] },
+  ),
+  totals: fc.record({ digest, heldSegments: uint32, downloadedBytes: bytes, uploadedBytes: bytes }),
 };
 
-export const tags = Object.keys(messageOf) as Tag[];
+function arbitraryMessage(tag: Tag): fc.Arbitrary<unknown> {
+  const fields = Object.entries<Field>(MESSAGES[tag].fields);
+  const values: Record<string, fc.Arbitrary<unknown>> = { tag: fc.constant(tag) };
+  for (const [name, { kind }] of fields) values[name] = arbitraryOf[kind];
+  const requiredKeys = fields.filter(([, { isOptional }]) => !isOptional).map(([name]) => name);
+  return fc.record(values, { requiredKeys: ['tag', ...requiredKeys], noNullPrototype: true });
+}
+
+export const messageOf = Object.fromEntries(TAGS.map((tag) => [tag, arbitraryMessage(tag)])) as unknown as {
+  readonly [T in Tag]: fc.Arbitrary<MessageOf<T>>;
+};
+
+export const tags = TAGS;
 
 export const anyMessage: fc.Arbitrary<Message> = fc
   .constantFrom(...tags)

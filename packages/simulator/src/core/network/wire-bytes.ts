@@ -1,4 +1,16 @@
-import { type Envelope, type FileRef, HASH_BYTES, type Manifest, type Message } from '@shoal/common';
+import {
+  type Envelope,
+  type Field,
+  type FieldKind,
+  type FieldValues,
+  type FileRef,
+  HASH_BYTES,
+  type Manifest,
+  type Message,
+  MESSAGES,
+  type Tag,
+  TAGS,
+} from '@shoal/common';
 
 /** Masked WebSocket header, header length, and an envelope's ranks, correlation and body key. */
 const FRAME_BYTES = 20;
@@ -7,10 +19,8 @@ const DIGEST_BYTES = HASH_BYTES + 2;
 const INDEX_BYTES = 2;
 const MEMBER_BYTES = 24;
 const ENTRY_BYTES = 48;
-const SIGNATURE_BYTES = 66;
-const SECRET_BYTES = 34;
-/** Signature, keys and a nonce. */
-const CREDENTIAL_BYTES = 160;
+/** A field with a number of up to 2¹⁴. */
+const NUMBER_BYTES = 3;
 
 /**
  * The approximate bytes of a message on the wire with its payload, within a few percent, without encoding it. TCP and
@@ -20,74 +30,56 @@ export function wireBytes({ body }: Envelope): number {
   return FRAME_BYTES + bodyBytes(body);
 }
 
-function bodyBytes(body: Message): number {
-  switch (body.tag) {
-    case 'OK':
-      return DIGEST_BYTES + 6 + body.payload.byteLength;
-    case 'BITFIELD':
-      return DIGEST_BYTES + 4 + (body.held.isComplete ? 0 : (body.held.length + 7) >>> 3);
-    case 'HAVE':
-      return DIGEST_BYTES + 4 + INDEX_BYTES * body.segments.length;
-    case 'RECEIVED':
-    case 'DISCARDED':
-    case 'CANCEL':
-    case 'SUPER_SEEDING':
-    case 'IDLE':
-      return DIGEST_BYTES + INDEX_BYTES;
-    case 'SEGMENT_REQUEST':
-      return DIGEST_BYTES + 3;
-    case 'NOT_OK':
-      return DIGEST_BYTES + 7;
-    case 'SUBSCRIBE':
-    case 'WITHDRAWN':
-    case 'CANCEL_ANY':
-    case 'FILE_WITHDRAW':
-    case 'FILE_OFFER_ACK':
-      return DIGEST_BYTES;
-    case 'REPORT':
-      return DIGEST_BYTES + 5;
-    case 'FILE_UPDATE':
-      return DIGEST_BYTES + 16 + 3 * (body.undelivering?.length ?? 0);
-    case 'SWARM':
-      return DIGEST_BYTES + MEMBER_BYTES * body.members.length;
-    case 'FILE_DETAILS':
-      return manifestBytes(body.manifest) + MEMBER_BYTES * body.members.length;
-    case 'FILE_OFFER':
-      return manifestBytes(body.file.manifest) + 4;
-    case 'INIT': {
-      let bytes = body.clientId.length + body.host.length + 16;
-      if (body.resumeSecret !== undefined) bytes += SECRET_BYTES;
-      for (const { manifest } of body.files) bytes += manifestBytes(manifest) + 4;
-      for (const ref of body.wanted) bytes += refBytes(ref);
-      return bytes;
-    }
-    case 'FILE_REQUEST':
-      return refBytes(body.file);
-    case 'DONE':
-      return body.failed.reduce((sum, ref) => sum + refBytes(ref), 0);
-    case 'HELLO':
-      return body.host.length + 10 + (body.credential === undefined ? 0 : CREDENTIAL_BYTES);
-    case 'CATALOG':
-      return body.files.reduce((sum, { name }) => sum + name.length + DIGEST_BYTES + 12, 0);
-    case 'ERROR':
-      return body.detail.length + 4;
-    case 'GOODBYE':
-    case 'SHUTDOWN':
-      return body.reason.length + 2;
-    case 'CREDENTIAL':
-      return CREDENTIAL_BYTES;
-    case 'PROOF':
-      return SIGNATURE_BYTES;
-    case 'HELLO_ACK':
-      return 8 + (body.credential === undefined ? 0 : CREDENTIAL_BYTES + SIGNATURE_BYTES);
-    case 'INIT_ACK':
-    case 'TRACKER_READY':
-    case 'CATALOG_REQUEST':
-    case 'PING':
-    case 'PONG':
-      return 8;
+function bodyBytes(message: Message): number {
+  const values = message as unknown as Readonly<Record<string, never>>;
+  let bytes = 0;
+  for (const { name, size } of SIZERS[message.tag]) {
+    const value = values[name];
+    if (value !== undefined) bytes += size(value);
   }
+  return bytes;
 }
+
+const SIZES: { readonly [K in FieldKind]: (value: FieldValues[K]) => number } = {
+  u32: () => NUMBER_BYTES,
+  u64: () => 2 * NUMBER_BYTES,
+  flag: () => 2,
+  tls: () => 2,
+  text: (text) => text.length + 2,
+  rank: () => NUMBER_BYTES,
+  port: () => NUMBER_BYTES,
+  digest: () => DIGEST_BYTES,
+  key: (text) => 2 + ((3 * text.length) >>> 2),
+  errorCode: () => 2,
+  notOkReason: () => 2,
+  segment: () => NUMBER_BYTES,
+  segments: (list) => 2 + INDEX_BYTES * list.length,
+  ranks: (list) => NUMBER_BYTES * list.length,
+  bitfield: (held) => 4 + (held.isComplete || held.count === 0 ? 0 : (held.length + 7) >>> 3),
+  payload: ({ byteLength }) => byteLength,
+  ref: refBytes,
+  refs: (list) => list.reduce((sum, ref) => sum + refBytes(ref), 0),
+  manifest: manifestBytes,
+  heldFile: ({ manifest }) => manifestBytes(manifest) + 4,
+  heldFiles: (list) => list.reduce((sum, { manifest }) => sum + manifestBytes(manifest) + 4, 0),
+  members: (list) => MEMBER_BYTES * list.length,
+  catalog: (list) => list.reduce((sum, { name }) => sum + name.length + DIGEST_BYTES + 12, 0),
+  settings: () => 4 * NUMBER_BYTES,
+  totals: () => DIGEST_BYTES + 5 * NUMBER_BYTES,
+};
+
+interface Sizer {
+  readonly name: string;
+  readonly size: (value: never) => number;
+}
+
+/** Of each message, from the table of messages. */
+const SIZERS = Object.fromEntries(
+  TAGS.map((tag) => [
+    tag,
+    Object.entries<Field>(MESSAGES[tag].fields).map(([name, { kind }]) => ({ name, size: SIZES[kind] })),
+  ]),
+) as unknown as Readonly<Record<Tag, readonly Sizer[]>>;
 
 function manifestBytes({ name, hashes, entries }: Manifest): number {
   return name.length + hashes.length + 16 + ENTRY_BYTES * (entries?.length ?? 0);
