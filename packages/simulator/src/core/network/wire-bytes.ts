@@ -31,7 +31,7 @@ export function wireBytes({ body }: Envelope): number {
 }
 
 function bodyBytes(message: Message): number {
-  const values = message as unknown as Readonly<Record<string, never>>;
+  const values = message as unknown as Partial<Readonly<Record<string, never>>>;
   let bytes = 0;
   for (const { name, size } of SIZERS[message.tag]) {
     const value = values[name];
