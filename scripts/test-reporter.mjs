@@ -10,8 +10,8 @@ import { root } from './steps.mjs';
 const timesPath = join(root, 'node_modules/.cache/shoal/test-times.json');
 /** Up to this many files each test is printed. */
 const fewFiles = 5;
-/** Longer than any test may take: the timeout of .mocharc.cjs does not end an endless loop. */
-const silenceMs = 420_000;
+/** Longer than any file may take: parallel workers report at the end of each. Ends a run with an endless loop. */
+const silenceMs = 1_800_000;
 
 export default class TestReporter extends mocha.reporters.Base {
   #counts = { passed: 0, failed: 0, skipped: 0 };
@@ -110,7 +110,8 @@ export default class TestReporter extends mocha.reporters.Base {
     clearTimeout(this.#watchdog);
     this.#watchdog = setTimeout(() => {
       const hung = this.#missing();
-      console.log(`\nNo test ended for ${seconds(silenceMs)}. Files without a result:\n  ${hung.join('\n  ')}`);
+      console.log(`\nNo file ended for ${seconds(silenceMs)}. Files without a result:\n  ${hung.join('\n  ')}`);
+      if (this.failures.length > 0) mocha.reporters.Base.list(this.failures);
       this.#counts.failed += hung.length;
       this.#printSummary();
       process.exit(1);
