@@ -31,7 +31,7 @@ export function wireBytes({ body }: Envelope): number {
 }
 
 function bodyBytes(message: Message): number {
-  const values = message as unknown as Partial<Readonly<Record<string, never>>>;
+  const values = message as unknown as Readonly<Record<string, unknown>>;
   let bytes = 0;
   for (const { name, size } of SIZERS[message.tag]) {
     const value = values[name];
@@ -70,7 +70,7 @@ const SIZES: { readonly [K in FieldKind]: (value: FieldValues[K]) => number } = 
 
 interface Sizer {
   readonly name: string;
-  readonly size: (value: never) => number;
+  readonly size: (value: unknown) => number;
 }
 
 /** Of each message, from the table of messages. */
