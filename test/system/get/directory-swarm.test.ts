@@ -43,7 +43,7 @@ async function passesOnUnfinishedFolders(args: readonly string[]): Promise<void>
     [again, ...gets.slice(1)].map((getting, at) => getting.jsonLine({ file: join(outs[at] ?? '', 'tree') })),
   );
   for (const end of ends) expect(end['bytes']).to.equal(LENGTH);
-  expect(ends[0]?.['resumedBytes'] as number).to.be.above(0);
+  expect(ends[0]?.['resumedBytes']).to.be.above(0);
   for (const out of outs) expect(contentsOf(join(out, 'tree'))).to.deep.equal(contentsOf(source));
   for (const out of outs) expect(readdirSync(out)).to.deep.equal(['.shoal', 'tree']);
 }

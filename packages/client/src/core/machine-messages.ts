@@ -9,14 +9,14 @@ import type { Priority } from './priority.js';
  */
 export interface MachineMessages {
   'session → downloader':
-    /** This client's rank is known: channels may be dialled. */
+    /** This client's rank is known: connections to peers may be opened. */
     | { readonly type: 'registered'; readonly rank: Rank; readonly listen: Address }
     | {
         readonly type: 'fetch';
         readonly manifest: Manifest;
         readonly members: readonly Member[];
         readonly priority: Priority;
-        /** It was complete, and what lies under its name is not right any more. */
+        /** It was complete, and the file under its name is corrupt now. */
         readonly isRepair: boolean;
       }
     | { readonly type: 'swarm'; readonly digest: Digest; readonly members: readonly Member[] }
@@ -35,25 +35,25 @@ export interface MachineMessages {
     | { readonly type: 'drain'; readonly graceMs: number }
     /** Upload the last copies first; answered by `handed-over`, after `graceMs` at the latest. */
     | { readonly type: 'hand-over'; readonly graceMs: number }
-    /** While handing over: a member that stays holds the whole file. */
+    /** While uploading last copies: a member that stays holds the whole file. */
     | { readonly type: 'held-elsewhere'; readonly digest: Digest }
     | { readonly type: 'stop'; readonly reason: string };
 
   'downloader → session':
-    /** The file is open and what an earlier run left of it is verified. */
+    /** The file is open and the bytes of an earlier run are verified. */
     | { readonly type: 'file-opened'; readonly digest: Digest; readonly resumedBytes: number }
-    /** Time to tell the tracker (answered by `swarm`). */
+    /** Progress to report to the tracker, answered by `swarm`. */
     | { readonly type: 'progress'; readonly progress: FileProgress; readonly undelivering: readonly Rank[] }
     | { readonly type: 'file-complete'; readonly progress: FileProgress; readonly path: string }
-    /** Segments of a complete file are not right any more: it is to be fetched again. */
+    /** Segments of a complete file are corrupt: it must be downloaded again. */
     | { readonly type: 'file-damaged'; readonly digest: Digest }
-    /** A neighbour that the tracker named sent a segment that does not match its hash. */
+    /** A peer named by the tracker sent a segment that does not match its hash. */
     | { readonly type: 'peer-banned'; readonly digest: Digest; readonly index: number; readonly rank: Rank }
     | { readonly type: 'file-failed'; readonly digest: Digest; readonly exitCode: ExitCode; readonly reason: string }
     | { readonly type: 'stopped' };
 
   'downloader → uploader':
-    /** From now on this file may be served, starting with what is already held. */
+    /** The file may be served, starting with the held segments. */
     | { readonly type: 'file-opened'; readonly manifest: Manifest; readonly held: SegmentSet; readonly path: string }
     | { readonly type: 'segment-held'; readonly digest: Digest; readonly index: number }
     /** Verified bytes since the last message; posted only if the serve policy uses them. */
@@ -71,7 +71,7 @@ export interface MachineMessages {
         readonly instance: string;
         readonly address: Address;
       }
-    /** A neighbour announced segments on the connection that it dialled. */
+    /** A peer announced segments on the connection that it opened. */
     | { readonly type: 'peer-has'; readonly digest: Digest; readonly rank: Rank; readonly segments: readonly number[] }
     /** The segment is corrupt or unreadable on disk: it must be downloaded again. */
     | { readonly type: 'segment-corrupt'; readonly digest: Digest; readonly index: number };
@@ -97,7 +97,7 @@ export interface FileProgress {
   readonly sources: number;
 }
 
-/** The direction's name on the left, who receives it on the right. */
+/** The machines of one client, and the threads that run them. */
 export type MachineName = 'session' | 'downloader' | 'uploader';
 
 export type PostAction<From extends MachineName> = {

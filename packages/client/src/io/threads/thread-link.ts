@@ -1,12 +1,21 @@
-import { type Address, type ExitCode, type Manifest, SegmentSet } from '@shoal/common';
+import type { Address, ExitCode } from '@shoal/common';
 import type { TlsSettings } from '@shoal/common/io';
 
-import type { ClientLogEvent, PostedEvent, MachineName } from '../../core/index.js';
-import { withSharedHashes } from './shared-hashes.js';
+import type { ClientLogEvent, MachineName, PostAction, PostedEvent } from '../../core/index.js';
+import { pack, type RequirePortable, unpack } from './portable-message.js';
+
+/** A message of one of the client's machines to another. */
+export type PostedMessage = {
+  [From in MachineName]: {
+    readonly kind: 'posted';
+    readonly from: From;
+    readonly message: RequirePortable<PostAction<From>['message']>;
+  };
+}[MachineName];
 
 /** The messages between two threads of one client. */
 export type ThreadMessage =
-  | { readonly kind: 'posted'; readonly from: MachineName; readonly message: unknown }
+  | PostedMessage
   | { readonly kind: 'log'; readonly event: ClientLogEvent }
   /** The upload thread is listening. */
   | { readonly kind: 'listening'; readonly address: Address }
@@ -80,36 +89,14 @@ export function sharedLinks(): [ThreadLink, ThreadLink] {
 type Listener = (message: ThreadMessage) => void;
 
 /** Gives a received message its type back: the table of messages allows each sender one direction. */
-export function postedEvent<To extends MachineName>(
-  message: Extract<ThreadMessage, { kind: 'posted' }>,
-): PostedEvent<To> {
+export function postedEvent<To extends MachineName>(message: PostedMessage): PostedEvent<To> {
   return { type: 'posted', from: message.from, message: message.message } as PostedEvent<To>;
 }
 
-/** Structured clone drops private fields, so a set is sent as its length and bits. */
-interface PackedSet {
-  readonly packedSet: { readonly length: number; readonly bits: Uint8Array | undefined };
-}
-
 function packed(message: ThreadMessage): unknown {
-  if (message.kind !== 'posted') return message;
-  const content = message.message as { readonly held?: unknown; readonly manifest?: Manifest };
-  const { held, manifest } = content;
-  if (manifest === undefined && held === undefined) return message;
-  const packedHeld = held instanceof SegmentSet ? { held: packedSet(held) } : {};
-  const packedManifest = manifest === undefined ? {} : { manifest: withSharedHashes(manifest) };
-  return { ...message, message: { ...content, ...packedHeld, ...packedManifest } };
-}
-
-function packedSet(held: SegmentSet): PackedSet {
-  return { packedSet: { length: held.length, bits: held.isComplete ? undefined : held.toBits() } };
+  return message.kind === 'posted' ? { ...message, message: pack(message.message) } : message;
 }
 
 function unpacked(message: ThreadMessage): ThreadMessage {
-  if (message.kind !== 'posted') return message;
-  const content = message.message as { readonly held?: PackedSet };
-  if (content.held?.packedSet === undefined) return message;
-  const { length, bits } = content.held.packedSet;
-  const held = bits === undefined ? SegmentSet.full(length) : SegmentSet.fromBits(length, bits);
-  return { ...message, message: { ...content, held } };
+  return message.kind === 'posted' ? ({ ...message, message: unpack(message.message) } as PostedMessage) : message;
 }

@@ -1,15 +1,21 @@
 import type { Address, ChannelId, Digest, Envelope, ErrorCodeName, Manifest, Message, MessageOf } from '@shoal/common';
 import type { NotOkReason, Rank, SegmentWish, Tag } from '@shoal/common';
 import { segmentBytes, segmentCount, SegmentSet } from '@shoal/common';
+import type { DownloaderEvent } from '@shoal/client/core';
 import { assert, expect } from 'chai';
 
 import { allOf, setOf } from '../make.js';
-import type { DownloaderHarness } from './downloader-harness.js';
 
 export interface Ask {
   readonly correlation: number;
   readonly digest: Digest;
   readonly segment: SegmentWish;
+}
+
+/** The part of the harness that an uploader uses. */
+interface Feed {
+  readonly manifests: ReadonlyMap<Digest, Manifest>;
+  feed(event: DownloaderEvent): void;
 }
 
 /** The uploader at the other end of one channel. */
@@ -28,10 +34,10 @@ export class FakeUploader {
   /** Its announced segments, and the files for which it is super-seeding. */
   readonly holds = new Map<Digest, SegmentSet>();
   readonly superSeeding = new Set<Digest>();
-  readonly #harness: DownloaderHarness;
+  readonly #harness: Feed;
   readonly #given = new Map<Digest, number>();
 
-  constructor(harness: DownloaderHarness, channel: ChannelId, address: Address) {
+  constructor(harness: Feed, channel: ChannelId, address: Address) {
     this.#harness = harness;
     this.channel = channel;
     this.address = address;

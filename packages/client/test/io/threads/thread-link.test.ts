@@ -16,6 +16,7 @@ import {
 } from '#src/io/threads/thread-link.js';
 
 import { declaredFile, realFile } from '../files.js';
+import { messageExamples } from './message-examples.js';
 
 const opened: ThreadLink[] = [];
 
@@ -43,8 +44,18 @@ function received(link: ThreadLink, count: number): Promise<ThreadMessage[]> {
   });
 }
 
-function posted(fact: unknown): ThreadMessage {
-  return { kind: 'posted', from: 'downloader', message: fact };
+function posted(message: object, from = 'downloader'): ThreadMessage {
+  return { kind: 'posted', from, message } as ThreadMessage;
+}
+
+/** A set of segments by its contents. */
+function comparable(message: object): object {
+  return Object.fromEntries(
+    Object.entries(message).map(([key, value]: [string, unknown]) => [
+      key,
+      value instanceof SegmentSet ? [value.length, [...value]] : value,
+    ]),
+  );
 }
 
 const manifest = declaredFile('file1', ['a'.repeat(32)]);
@@ -78,6 +89,18 @@ for (const kind of ['port', 'shared'] as const) {
         expect(Buffer.from(fact.manifest.hashes)).to.deep.equal(Buffer.from(manifest.hashes));
       });
     });
+
+    for (const { direction, from, message } of messageExamples) {
+      it(`carries ${(message as { readonly type: string }).type}, ${direction}`, async () => {
+        const [here, there] = pair(kind);
+        const arrived = received(there, 1);
+        here.send(posted(message, from));
+        const [first] = await arrived;
+        assert(first?.kind === 'posted');
+        expect(first.from).to.equal(from);
+        expect(comparable(first.message)).to.deep.equal(comparable(message));
+      });
+    }
 
     it('carries other values unchanged, in order, later', async () => {
       const [here, there] = pair(kind);

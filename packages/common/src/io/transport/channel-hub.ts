@@ -7,7 +7,6 @@ import { WebSocket } from 'ws';
 
 import {
   type Address,
-  addressUrl,
   type ChannelAction,
   type ChannelEvent,
   type ChannelId,
@@ -27,6 +26,7 @@ import { ReceiveLimiter, type ReceiveLimits } from './limits/receive-limiter.js'
 import { MessageGate, type GateRules } from '../wire/message-gate.js';
 import { MessageSocket, type MessageSocketLimits, SUBPROTOCOL } from './message-socket.js';
 import { certificateJudge } from './tls/peer-certificate.js';
+import { connectUrl } from './connect-url.js';
 import { limitMessages } from './limits/message-limiter.js';
 import { openTimedOut } from './open-timed-out.js';
 import { readRefusal } from './refusal.js';
@@ -199,7 +199,7 @@ export class ChannelHub {
   }
 
   #open(channel: ChannelId, address: Address): void {
-    const url = dialUrl(address);
+    const url = connectUrl(address);
     if (url === undefined)
       return this.#refuse(channel, undefined, `${printable(formatAddress(address))} is no address`);
     if ((this.#dialler !== undefined) !== (address.tls === true)) {
@@ -343,11 +343,3 @@ export class ChannelHub {
 
 /** Interval of checking which channels move bytes without finishing a message. */
 const PROGRESS_MS = 1_000;
-
-/** Addresses come from other participants: an invalid one must neither throw nor name another port or path. */
-function dialUrl(address: Address): URL | undefined {
-  const text = addressUrl(address);
-  if (!URL.canParse(text)) return undefined;
-  const url = new URL(text);
-  return url.href === `${url.protocol}//${url.host}/` ? url : undefined;
-}

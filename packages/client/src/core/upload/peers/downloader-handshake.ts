@@ -1,7 +1,7 @@
 import type { CredentialClaims, Envelope, Message, MessageOf, Rank } from '@shoal/common';
 
 /** Bytes of messages that follow PROOF, of one peer: enough for the requests of a thousand small files. */
-export const MAX_PENDING_BYTES = 4 * 1024 * 1024;
+const MAX_PENDING_BYTES = 4 * 1024 * 1024;
 /** Memory of a message beyond its sets and texts. */
 const MESSAGE_BYTES = 256;
 
