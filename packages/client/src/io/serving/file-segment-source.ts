@@ -68,6 +68,12 @@ export class FileSegmentSource implements SegmentSource {
     if (state === undefined && stamps !== undefined) takeStamps(files, stamps);
   }
 
+  /** The length of a segment; 0 for an unknown file. */
+  bytesOf(digest: Digest, index: number): number {
+    const located = this.#located.get(digest);
+    return located === undefined ? 0 : segmentBytes(located.manifest, index);
+  }
+
   async read(digest: Digest, index: number): Promise<HeadroomBuffer> {
     return this.#take(digest, index, this.#verifyReads);
   }

@@ -6,6 +6,7 @@ import { BufferPool, ChannelHub, type HeadroomBuffer, listenForChannels, RealTim
 import { type OutgoingSegment, Uploader, type UploaderAction, type UploaderEvent } from '../../core/index.js';
 import { fitToDescriptors } from '../limits/descriptor-budget.js';
 import { FileSegmentSource } from '../serving/file-segment-source.js';
+import { PendingReads } from '../serving/pending-reads.js';
 import { MEMBERS_UPLOADER_INTAKE, NEWS_PER_SECOND, UPLOADER_INTAKE } from './message-limits.js';
 import { proofSigner } from './signer.js';
 import { SourceChanged } from '../storage/segment-store.js';
@@ -30,6 +31,9 @@ export async function runUploadThread(
   const intake = options.uploader.needsCredentials ? MEMBERS_UPLOADER_INTAKE : UPLOADER_INTAKE;
   const hub = new ChannelHub({ ...options.limits, intake, newsPerSecond: NEWS_PER_SECOND }, (event) => {
     host.dispatch(event);
+  });
+  const reads = new PendingReads(options.limits.outflow?.maxTotalSendBytes ?? Infinity, (channel, reason) => {
+    hub.disconnect(channel, reason);
   });
   const { tls } = options;
   const isReachable = tls === undefined || tls.identity !== undefined;
@@ -74,6 +78,7 @@ export async function runUploadThread(
   async function sendSegment(segment: OutgoingSegment): Promise<void> {
     const { channel, source, destination, correlation, digest, index, load, overMs } = segment;
     let payload: HeadroomBuffer;
+    const readEnded = reads.begin(channel, files.bytesOf(digest, index));
     try {
       payload = await files.read(digest, index);
     } catch (error) {
@@ -87,6 +92,8 @@ export async function runUploadThread(
         reason: error instanceof Error ? error.message : String(error),
       });
       return;
+    } finally {
+      readEnded();
     }
     const envelope = { source, destination, correlation, body: { tag: 'OK', digest, index, load, payload } as const };
     hub.send(

@@ -148,6 +148,11 @@ export class ChannelHub {
     else socket.send(envelope, sent, overMs);
   }
 
+  /** Disconnects a participant that exceeds a limit of the host; the machine receives `channel-closed`. */
+  disconnect(channel: ChannelId, reason: string): void {
+    this.#sockets.get(channel)?.cutOff(reason);
+  }
+
   /** Takes over an incoming connection, already open. */
   accept(socket: WebSocket, connection: Duplex, { remoteHost, localHost, admission }: Accepted): ChannelId {
     this.#lastAccepted += 1;
