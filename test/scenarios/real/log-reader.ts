@@ -13,7 +13,9 @@ export class LogReader {
   *new(): Generator<LoggedEvent> {
     for (; this.#next < this.#lines.length; this.#next += 1) {
       const line = this.#lines[this.#next] as string;
-      if (line.startsWith('{')) yield JSON.parse(line) as LoggedEvent;
+      if (!line.startsWith('{')) continue;
+      const entry = JSON.parse(line) as Readonly<Record<string, unknown>> & { readonly event: string };
+      yield { ...entry, type: entry.event };
     }
   }
 }

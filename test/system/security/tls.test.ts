@@ -73,7 +73,7 @@ describe('a swarm over TLS', () => {
     const byEnvironment = shoal(['get', 'file.bin', '--tracker', bare.url, ...LOCAL, '--out', out(2)], { env });
     await byEnvironment.exitsWith(0);
     const config = join(temporaryFolder(), 'shoal.json');
-    writeFileSync(config, JSON.stringify({ tlsCa: certs.ca }));
+    writeFileSync(config, JSON.stringify({ 'tls-ca': certs.ca }));
     await get(bare, out(3), ['--config', config]).exitsWith(0);
     for (const number of [1, 2, 3]) expect(sha256(join(out(number), 'file.bin'))).to.equal(sha256(source));
   });
@@ -127,7 +127,7 @@ describe('who does not fit a tracker’s TLS', () => {
     const tries = (url: string, args: readonly string[]): ShoalProcess =>
       get({ url }, out(1), ['--connect-timeout', '1s', '--log-level', 'error', ...args]);
     const plain = tries(`ws://127.0.0.1:${tracker.port}`, []);
-    await plain.failsWith(3, `127.0.0.1:${tracker.port}`, 'speaks TLS', 'wss://');
+    await plain.failsWith(3, `127.0.0.1:${tracker.port}`, 'TLS port', 'wss://');
     await tries(tracker.url, []).failsWith(7, 'no CA that is believed here', '--tls-ca');
     await tries(tracker.url, ['--tls-ca', others.ca]).failsWith(7, 'no CA that is believed here');
     // Without a CA of its own it shows its certificate alone.
@@ -141,7 +141,7 @@ describe('who does not fit a tracker’s TLS', () => {
     const stranger = ['--tls-ca', certs.ca, '--tls-cert', others.cert(), '--tls-key', others.key()];
     await tries(tracker.url, stranger).failsWith(3, '--tls-cert');
     const status = shoal(['status', '--tracker', `ws://127.0.0.1:${tracker.port}`]);
-    await status.failsWith(3, 'speaks TLS', 'wss://');
+    await status.failsWith(3, 'TLS port', 'wss://');
     await shoal(['status', '--tracker', tracker.url, '--tls-ca', certs.ca]).failsWith(3, 'it wants a certificate');
   });
 
