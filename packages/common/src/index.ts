@@ -1,6 +1,7 @@
 export * from './machine/backoff.js';
 export * from './machine/channel.js';
 export * from './machine/machine.js';
+export * from './machine/mark.js';
 export * from './machine/moving-average.js';
 export * from './machine/outbox.js';
 export * from './machine/progress.js';

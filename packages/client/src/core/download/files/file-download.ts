@@ -1,6 +1,7 @@
 import {
   type Digest,
   type Manifest,
+  type Mark,
   type Millis,
   type Random,
   type Rank,
@@ -19,7 +20,6 @@ import type { FilePeer } from './file-peer.js';
 import { FilePeers } from './file-peers.js';
 import { OutstandingRequests } from './outstanding-requests.js';
 import type { Candidate, FileView, RequestPolicy } from './request-policy.js';
-import type { SchedulingMark } from './scheduling-mark.js';
 import { SegmentStates } from './segment-states.js';
 
 export interface FileDownloadOptions {
@@ -27,7 +27,7 @@ export interface FileDownloadOptions {
   readonly policy: RequestPolicy;
   readonly priority: Priority;
   readonly random: Random;
-  readonly mark: SchedulingMark;
+  readonly mark: Mark;
 }
 
 /**
@@ -48,7 +48,7 @@ export class FileDownload {
   readonly verifying = new Map<number, Rank>();
   /** Held segments that are not announced yet. */
   readonly unannounced: number[] = [];
-  readonly #mark: SchedulingMark;
+  readonly #mark: Mark;
   #states: SegmentStates;
   #isOpen = false;
   #isComplete = false;

@@ -1,4 +1,4 @@
-import { Random, Timers } from '@shoal/common';
+import { Mark, Random, Timers } from '@shoal/common';
 
 import { Clock } from '../../clock.js';
 import { Membership } from '../../membership.js';
@@ -6,7 +6,6 @@ import type { DownloaderOptions } from '../../options.js';
 import { PeerPool } from '../../peers/peer-pool.js';
 import { RateMeter } from '../../peers/rate-meter.js';
 import { FileTable } from '../files/file-table.js';
-import { SchedulingMark } from '../files/scheduling-mark.js';
 import { Contributions } from './contributions.js';
 import { DownloadLimit } from './download-limit.js';
 import { DownloadOutbox } from './download-outbox.js';
@@ -27,7 +26,7 @@ export interface Parts {
   readonly membership: Membership;
   readonly files: FileTable;
   /** Set by transitions of files: requests are scheduled after the event. */
-  readonly mark: SchedulingMark;
+  readonly mark: Mark;
   readonly limit: DownloadLimit;
   /** The rate at which payload arrives from all peers. */
   readonly arrivals: RateMeter;
@@ -53,7 +52,7 @@ export function createParts(options: DownloaderOptions): Parts {
     channels: new PeerChannels(pool, outbox),
     membership: new Membership(),
     files: new FileTable(),
-    mark: new SchedulingMark(),
+    mark: new Mark(),
     limit: new DownloadLimit(options.rateDownBytesPerSecond),
     arrivals: new RateMeter(),
     contributions: new Contributions(),

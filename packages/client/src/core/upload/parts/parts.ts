@@ -1,4 +1,4 @@
-import { Random, Timers } from '@shoal/common';
+import { Mark, Random, Timers } from '@shoal/common';
 
 import { Clock } from '../../clock.js';
 import { Membership } from '../../membership.js';
@@ -10,7 +10,6 @@ import { UploadPeers } from '../peers/upload-peers.js';
 import { servePolicyFor } from '../policies/serve-policy-for.js';
 import type { ServePolicy } from '../policies/serve-policy.js';
 import { ActiveUploads } from '../slots/active-uploads.js';
-import { UploadMark } from '../slots/upload-mark.js';
 import { UploadPace } from '../slots/upload-pace.js';
 import { UploadQueue } from '../slots/upload-queue.js';
 import { UploadSlots } from '../slots/upload-slots.js';
@@ -37,7 +36,7 @@ export interface Parts {
   readonly active: ActiveUploads;
   readonly slots: UploadSlots;
   /** Set by transitions of queue and active uploads: uploads are started after the event. */
-  readonly mark: UploadMark;
+  readonly mark: Mark;
   readonly limit: RateLimit;
   readonly pace: UploadPace;
   /** Signatures that are verified for each principal: one takes a tenth of a millisecond. */
@@ -54,7 +53,7 @@ export type Uses<Name extends keyof Parts> = Pick<Parts, Name>;
 export function createParts(options: UploaderOptions): Parts {
   const random = new Random(options.randomSeed);
   const outbox = new UploadOutbox();
-  const mark = new UploadMark();
+  const mark = new Mark();
   const peers = new UploadPeers(options.maxAwaitedBytes);
   const files = new ServedFiles();
   const policy = servePolicyFor(options, random);

@@ -2,13 +2,12 @@ import {
   aliveAfter,
   type ChannelId,
   type Digest,
+  Mark,
   type Millis,
   MovingAverage,
   type Principal,
   type Rank,
 } from '@shoal/common';
-
-import { UploadMark } from './upload-mark.js';
 
 export interface ActiveUpload {
   readonly channel: ChannelId;
@@ -64,12 +63,12 @@ export class ActiveUploads {
   /** Few, so a linear search is fast. */
   readonly #uploads: ActiveUpload[] = [];
   #uploadMs = 0;
-  readonly #mark: UploadMark;
+  readonly #mark: Mark;
   /** How long uploads take, smoothed; undefined before the first acknowledgement. */
   readonly #usualMs = new MovingAverage(WEIGHT);
   #at: Millis = 0;
 
-  constructor(mark = new UploadMark()) {
+  constructor(mark = new Mark()) {
     this.#mark = mark;
   }
 

@@ -1,7 +1,6 @@
-import type { ChannelId, Digest, Principal, SegmentWish } from '@shoal/common';
+import { type ChannelId, type Digest, Mark, type Principal, type SegmentWish } from '@shoal/common';
 
 import type { ServePolicy, ServeView } from '../policies/serve-policy.js';
-import { UploadMark } from './upload-mark.js';
 import type { WaitingRequest } from './waiting-request.js';
 
 /**
@@ -10,14 +9,14 @@ import type { WaitingRequest } from './waiting-request.js';
  */
 export class UploadQueue {
   readonly #policy: Pick<ServePolicy, 'next'>;
-  readonly #mark: UploadMark;
+  readonly #mark: Mark;
   /** In the order of arrival. */
   readonly #waiting = new Set<WaitingRequest>();
   readonly #certain = new Set<WaitingRequest>();
   readonly #byChannel = new Map<ChannelId, Set<WaitingRequest>>();
   readonly #byPrincipal = new Map<Principal, number>();
 
-  constructor(policy: Pick<ServePolicy, 'next'>, mark = new UploadMark()) {
+  constructor(policy: Pick<ServePolicy, 'next'>, mark = new Mark()) {
     this.#policy = policy;
     this.#mark = mark;
   }

@@ -1,11 +1,10 @@
-import { Random } from '@shoal/common';
+import { Mark, Random } from '@shoal/common';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 
 import { FileDownload } from '#src/core/download/files/file-download.js';
 import type { FilePeer } from '#src/core/download/files/file-peer.js';
-import { SchedulingMark } from '#src/core/download/files/scheduling-mark.js';
 import { Circular } from '#src/core/download/policies/circular.js';
 import { PeerPool } from '#src/core/peers/peer-pool.js';
 
@@ -79,7 +78,7 @@ describe('FileDownload', () => {
 function make(): { file: FileDownload; filePeers: FilePeer[] } {
   const random = new Random(1);
   const file = new FileDownload(
-    { manifest: manifest(segments), policy: new Circular(), priority: 'normal', random, mark: new SchedulingMark() },
+    { manifest: manifest(segments), policy: new Circular(), priority: 'normal', random, mark: new Mark() },
     0,
   );
   const pool = new PeerPool({ firstMs: 1, maxMs: 1 }, random);
