@@ -69,12 +69,12 @@ describe('a client that connects again', () => {
     const harness = new TrackerHarness();
     const file = manifest('f');
     const old = harness.join('a', { files: [held(file)] });
-    const anew = harness.rejoin('a');
+    const returning = harness.rejoin('a');
     assertError(old, 'REPLACED', { closed: true });
-    expect(anew.rank).to.equal(old.rank);
+    expect(returning.rank).to.equal(old.rank);
     expect(harness.tracker.status(0).session.clients).to.equal(1);
     expect(harness.tracker.status(0).files, 'what the newer INIT does not list is not held').to.deep.equal([]);
-    expect(anew.update(file, 0).tag).to.deep.equal('ERROR');
+    expect(returning.update(file, 0).tag).to.deep.equal('ERROR');
   });
 
   it('keeps its state of the newer channel when the older one closes late', () => {

@@ -149,10 +149,10 @@ describe('the neighbour assignment', () => {
     crowd.add(100);
     crowd.sets();
     crowd.handout.takeOutdated();
-    const [anew] = crowd.add(1) as [TestMember];
-    const theirs = new Set(crowd.handout.neighboursOf(anew));
+    const [newcomer] = crowd.add(1) as [TestMember];
+    const theirs = new Set(crowd.handout.neighboursOf(newcomer));
     const stale = new Set(crowd.handout.takeOutdated());
-    expect([...theirs].every((peer) => stale.has(peer)) && !stale.has(anew)).to.equal(true);
+    expect([...theirs].every((peer) => stale.has(peer)) && !stale.has(newcomer)).to.equal(true);
     expect([...crowd.handout.takeOutdated()]).to.deep.equal([]);
     expect(stale.size, 'a newcomer concerns its neighbours only').to.be.at.most(41);
   });

@@ -19,11 +19,11 @@ function swarm(): { harness: TrackerHarness; seeder: FakeClient; leecher: FakeCl
 describe('a SWARM push', () => {
   it('lists a new member to downloaders at once, and is not sent to that member or a seeder', () => {
     const { harness, seeder, leecher } = swarm();
-    const anew = harness.join('new');
-    expectMessage(anew.request('movie'), 'FILE_DETAILS');
+    const newcomer = harness.join('new');
+    expectMessage(newcomer.request('movie'), 'FILE_DETAILS');
     expect(ranks(leecher.last('SWARM'))).to.deep.equal([1, 3]);
     expect(leecher.received.at(-1)?.correlation).to.equal(0);
-    expect(!seeder.has('SWARM') && !anew.has('SWARM')).to.equal(true);
+    expect(!seeder.has('SWARM') && !newcomer.has('SWARM')).to.equal(true);
   });
 
   it('is sent on an offer and on a leave as well', () => {
