@@ -3,6 +3,7 @@ import type { TrackerAction, TrackerEvent, TrackerLogEvent, TrackerOptions } fro
 import type { MemberClaims, TokenClaims } from '@shoal/common';
 import type { Address, Envelope, ErrorCodeName, FileTotals, HeldFile, Manifest, Message } from '@shoal/common';
 import type { MessageOf, Millis, Rank, Tag } from '@shoal/common';
+import { ManualClock } from '@shoal/testing';
 import { assert, expect } from 'chai';
 
 interface Opening {
@@ -20,9 +21,10 @@ export class TrackerHarness {
   readonly unsent: number[] = [];
   /** The claims that the tracker signed. */
   readonly issued: (MemberClaims & { readonly lifetimeMs: Millis })[] = [];
-  readonly timers = new Map<string, Millis>();
+  readonly clock = new ManualClock((name) => {
+    this.feed({ type: 'timer-expired', name });
+  }, 1_000);
   readonly clients = new Map<number, FakeClient>();
-  now = 1_000;
   finished: string | undefined;
   /** Clients say GOODBYE as soon as they get SHUTDOWN. */
   answersShutdown = true;
@@ -67,17 +69,20 @@ export class TrackerHarness {
     for (const client of this.#leaving.splice(0)) client.send({ tag: 'GOODBYE', reason: 'shutdown' });
   }
 
-  /** Lets time pass, with every timer that falls due on the way. */
+  get now(): Millis {
+    return this.clock.now;
+  }
+
+  set now(now: Millis) {
+    this.clock.now = now;
+  }
+
+  get timers(): Map<string, Millis> {
+    return this.clock.timers;
+  }
+
   advance(ms: Millis): void {
-    const until = this.now + ms;
-    for (;;) {
-      const [name, at] = [...this.timers].sort((a, b) => a[1] - b[1])[0] ?? ['', Infinity];
-      if (at > until) break;
-      this.now = Math.max(this.now, at);
-      this.timers.delete(name);
-      this.feed({ type: 'timer-expired', name });
-    }
-    this.now = until;
+    this.clock.advance(ms);
   }
 
   logged<N extends TrackerLogEvent['type']>(event: N): Extract<TrackerLogEvent, { readonly type: N }>[] {
@@ -103,14 +108,10 @@ export class TrackerHarness {
       case 'open-channel':
         return expect.fail('a tracker opens no channel');
       case 'set-timer':
-        expect(Number.isFinite(action.at) && action.at >= this.now, `timer ${action.name} at ${action.at}`).to.equal(
-          true,
-        );
-        this.timers.set(action.name, action.at);
-        return;
+        expect(action.at, `timer ${action.name}`).to.be.at.least(this.now);
+        return this.clock.apply(action);
       case 'cancel-timer':
-        this.timers.delete(action.name);
-        return;
+        return this.clock.apply(action);
       case 'probe-address':
         this.probes.push(action.address);
         return;

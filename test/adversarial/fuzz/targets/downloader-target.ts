@@ -12,7 +12,7 @@ import { DOWNLOADER_INTAKE } from '@shoal/client/io';
 import { expect } from 'chai';
 
 import type { CostMeter } from '../cost-meter.js';
-import { HandClock } from './hand-clock.js';
+import { ManualClock } from '@shoal/testing';
 import { takeFrame } from '../take-frame.js';
 import type { Target } from './target.js';
 
@@ -35,7 +35,7 @@ export class DownloaderTarget implements Target {
   #isComplete = false;
   #failure = '';
   #files = 0;
-  readonly #clock = new HandClock((name) => {
+  readonly #clock = new ManualClock((name) => {
     this.#feed({ type: 'timer-expired', name });
   });
   readonly #channels = new Map<ChannelId, number>();
@@ -49,7 +49,7 @@ export class DownloaderTarget implements Target {
   }
 
   get size(): number {
-    return this.#clock.size + this.#channels.size + this.#events.length;
+    return this.#clock.timers.size + this.#channels.size + this.#events.length;
   }
 
   /** The file that is wanted: hostile sources should speak of it. */
@@ -100,7 +100,7 @@ export class DownloaderTarget implements Target {
     const name = `file${this.#files}`;
     this.#file = withDigest({ kind: 'real', name, length: 12 * 1024 - 24, segmentLength: 1024, hashes });
     this.#isComplete = false;
-    this.#clock.clear();
+    this.#clock.timers.clear();
     this.#channels.clear();
     this.#gates.clear();
     this.#downloader = new Downloader({

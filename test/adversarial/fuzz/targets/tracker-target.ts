@@ -5,7 +5,7 @@ import { trackerIntake } from '@shoal/tracker/io';
 import { assert, expect } from 'chai';
 
 import type { CostMeter } from '../cost-meter.js';
-import { HandClock } from './hand-clock.js';
+import { ManualClock } from '@shoal/testing';
 import { takeFrame } from '../take-frame.js';
 import type { Target } from './target.js';
 
@@ -27,7 +27,7 @@ export class TrackerTarget implements Target {
     startupGraceMs: 0,
     randomSeed: 1,
   });
-  readonly #clock = new HandClock((name) => {
+  readonly #clock = new ManualClock((name) => {
     this.#feed({ type: 'timer-expired', name });
   });
   readonly #open = new Map<ChannelId, Envelope[]>();
@@ -42,7 +42,7 @@ export class TrackerTarget implements Target {
 
   get size(): number {
     const { clients, files } = this.#tracker.status(this.#clock.now);
-    return clients.length + files.length + this.#clock.size + this.#open.size;
+    return clients.length + files.length + this.#clock.timers.size + this.#open.size;
   }
 
   take(frame: Uint8Array): boolean {

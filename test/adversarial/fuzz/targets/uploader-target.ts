@@ -5,7 +5,7 @@ import { encodeFrame, MessageGate } from '@shoal/common/io';
 import { expect } from 'chai';
 
 import type { CostMeter } from '../cost-meter.js';
-import { HandClock } from './hand-clock.js';
+import { ManualClock } from '@shoal/testing';
 import { takeFrame } from '../take-frame.js';
 import type { Target } from './target.js';
 
@@ -24,7 +24,7 @@ export class UploaderTarget implements Target {
   readonly #file: Manifest;
   readonly #uploader: Uploader;
   readonly #isSecured: boolean;
-  readonly #clock = new HandClock((name) => {
+  readonly #clock = new ManualClock((name) => {
     this.#feed({ type: 'timer-expired', name });
   });
   readonly #ranks = new Map<ChannelId, number>();
@@ -47,7 +47,7 @@ export class UploaderTarget implements Target {
   }
 
   get size(): number {
-    return this.#clock.size + this.#ranks.size;
+    return this.#clock.timers.size + this.#ranks.size;
   }
 
   take(frame: Uint8Array): boolean {

@@ -12,6 +12,7 @@ import {
   type Priority,
   type StorageAction,
 } from '@shoal/client/core';
+import { ManualClock } from '@shoal/testing';
 import { assert, expect } from 'chai';
 
 import { RateMeter } from '#src/core/peers/rate-meter.js';
@@ -39,7 +40,9 @@ export class DownloaderHarness {
   /** Requests to the host to sign and to verify. */
   readonly proofs: ProofAction[] = [];
   readonly messages: PostedMessage[] = [];
-  readonly timers = new Map<string, Millis>();
+  readonly clock = new ManualClock((name) => {
+    this.feed({ type: 'timer-expired', name });
+  }, 1_000);
   /** Every channel that was ever opened. */
   readonly uploaders = new Map<ChannelId, FakeUploader>();
   readonly manifests = new Map<Digest, Manifest>();
@@ -56,7 +59,6 @@ export class DownloaderHarness {
   isDiskQuick = true;
   /** It refuses everything, including pending writes. */
   isDiskFull = false;
-  now = 1_000;
   readonly #events: DownloaderEvent[] = [];
   #isFeeding = false;
   #isStopped = false;
@@ -134,17 +136,20 @@ export class DownloaderHarness {
     return uploader;
   }
 
-  /** Advances the clock, and expires every timer that is due. */
+  get now(): Millis {
+    return this.clock.now;
+  }
+
+  set now(now: Millis) {
+    this.clock.now = now;
+  }
+
+  get timers(): Map<string, Millis> {
+    return this.clock.timers;
+  }
+
   advance(ms: Millis): void {
-    const until = this.now + ms;
-    for (;;) {
-      const [name, at] = [...this.timers].sort((a, b) => a[1] - b[1])[0] ?? ['', Infinity];
-      if (at > until) break;
-      this.now = Math.max(this.now, at);
-      this.timers.delete(name);
-      this.feed({ type: 'timer-expired', name });
-    }
-    this.now = until;
+    this.clock.advance(ms);
   }
 
   store(count = Infinity): void {
@@ -213,11 +218,8 @@ export class DownloaderHarness {
         break;
       }
       case 'set-timer':
-        expect(Number.isFinite(action.at), `timer ${action.name} at ${action.at}`).to.equal(true);
-        this.timers.set(action.name, action.at);
-        break;
       case 'cancel-timer':
-        this.timers.delete(action.name);
+        this.clock.apply(action);
         break;
       case 'post':
         this.messages.push(action.message);

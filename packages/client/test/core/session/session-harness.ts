@@ -10,6 +10,7 @@ import {
   type SessionOptions,
   TrackerSession,
 } from '@shoal/client/core';
+import { ManualClock } from '@shoal/testing';
 import { assert, expect } from 'chai';
 
 import { member } from '../make.js';
@@ -34,13 +35,14 @@ export class SessionHarness {
   readonly events: ClientLogEvent[] = [];
   readonly toDownloader: DownloaderMessage[] = [];
   readonly toUploader: UploaderMessage[] = [];
-  readonly timers = new Map<string, Millis>();
+  readonly clock = new ManualClock((name) => {
+    this.feed({ type: 'timer-expired', name });
+  }, 1_000);
   readonly channels = new Map<ChannelId, 'dialled' | 'open' | 'closed'>();
   readonly dialled: Address[] = [];
   sent: Sent[] = [];
   closed: { readonly code: ErrorCodeName | undefined; readonly reason: string } | undefined;
   finished: { readonly exitCode: ExitCode; readonly reason: string } | undefined;
-  now = 1_000;
   #identities = 1;
 
   constructor(options: Partial<SessionOptions> = {}, listen: Address = { host: '0.0.0.0', port: 7_009 }) {
@@ -176,17 +178,20 @@ export class SessionHarness {
     this.#uploader({ type: 'stopped' });
   }
 
-  /** Lets time pass, with every timer that falls due on the way. */
+  get now(): Millis {
+    return this.clock.now;
+  }
+
+  set now(now: Millis) {
+    this.clock.now = now;
+  }
+
+  get timers(): Map<string, Millis> {
+    return this.clock.timers;
+  }
+
   advance(ms: Millis): void {
-    const until = this.now + ms;
-    for (;;) {
-      const [name, at] = [...this.timers].sort((a, b) => a[1] - b[1])[0] ?? ['', Infinity];
-      if (at > until) break;
-      this.now = Math.max(this.now, at);
-      this.timers.delete(name);
-      this.feed({ type: 'timer-expired', name });
-    }
-    this.now = until;
+    this.clock.advance(ms);
   }
 
   logged<N extends ClientLogEvent['type']>(event: N): Extract<ClientLogEvent, { readonly type: N }>[] {
@@ -254,11 +259,8 @@ export class SessionHarness {
         this.closed = action;
         break;
       case 'set-timer':
-        expect(Number.isFinite(action.at), `timer ${action.name} at ${action.at}`).to.equal(true);
-        this.timers.set(action.name, action.at);
-        break;
       case 'cancel-timer':
-        this.timers.delete(action.name);
+        this.clock.apply(action);
         break;
       case 'post':
         if (action.to === 'downloader') this.toDownloader.push(action.message);

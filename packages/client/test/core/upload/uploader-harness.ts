@@ -11,6 +11,7 @@ import {
   type UploaderEvent,
   type UploaderOptions,
 } from '@shoal/client/core';
+import { ManualClock } from '@shoal/testing';
 import { assert, expect } from 'chai';
 
 import { FakePeer } from './fake-peer.js';
@@ -30,12 +31,13 @@ export class UploaderHarness {
   /** Requests to the host to sign and to verify. */
   readonly proofs: ProofAction[] = [];
   readonly messages: PostedMessage[] = [];
-  readonly timers = new Map<string, Millis>();
+  readonly clock = new ManualClock((name) => {
+    this.feed({ type: 'timer-expired', name });
+  }, 1_000);
   readonly peers = new Map<ChannelId, FakePeer>();
   readonly manifests = new Map<Digest, Manifest>();
   readonly checked: { readonly digest: Digest; readonly index: number }[] = [];
   readonly located: { readonly digest: Digest; readonly path: string }[] = [];
-  now = 1_000;
   #nextChannel = 1;
   #isStopped = false;
 
@@ -102,17 +104,20 @@ export class UploaderHarness {
     return peer;
   }
 
-  /** Lets time pass, with every timer that falls due on the way. */
+  get now(): Millis {
+    return this.clock.now;
+  }
+
+  set now(now: Millis) {
+    this.clock.now = now;
+  }
+
+  get timers(): Map<string, Millis> {
+    return this.clock.timers;
+  }
+
   advance(ms: Millis): void {
-    const until = this.now + ms;
-    for (;;) {
-      const [name, at] = [...this.timers].sort((a, b) => a[1] - b[1])[0] ?? ['', Infinity];
-      if (at > until) break;
-      this.now = Math.max(this.now, at);
-      this.timers.delete(name);
-      this.feed({ type: 'timer-expired', name });
-    }
-    this.now = until;
+    this.clock.advance(ms);
   }
 
   logged<N extends ClientLogEvent['type']>(event: N): Extract<ClientLogEvent, { readonly type: N }>[] {
@@ -155,11 +160,8 @@ export class UploaderHarness {
         expect.fail('an uploader opens no connection');
         break;
       case 'set-timer':
-        expect(Number.isFinite(action.at), `timer ${action.name} at ${action.at}`).to.equal(true);
-        this.timers.set(action.name, action.at);
-        break;
       case 'cancel-timer':
-        this.timers.delete(action.name);
+        this.clock.apply(action);
         break;
       case 'post':
         this.messages.push(action.message);
