@@ -32,7 +32,7 @@ export function plainHost(host: string): string {
 }
 
 /** True for an empty host, a host name or an IP address: nothing that changes the meaning of a URL with it. */
-export function isAdvertisable({ host }: Pick<Address, 'host'>): boolean {
+export function isAdvertisable(host: string): boolean {
   return ADVERTISABLE.test(host);
 }
 

@@ -31,7 +31,7 @@ export function handleHello(
   } else if (channels.rank !== 0 && destination !== channels.rank) {
     const detail = `HELLO is for rank ${destination}, this is rank ${channels.rank}: ask the tracker for its address`;
     rejectPeer(parts, peer, 'PROTOCOL', detail, correlation);
-  } else if (!isAdvertisable(message)) {
+  } else if (!isAdvertisable(message.host)) {
     rejectPeer(parts, peer, 'PROTOCOL', 'the host in HELLO is no host name or IP address', correlation);
   } else if (options.needsCredentials) {
     authenticate(parts, peer, new DownloaderHandshake(source, correlation, version, message));

@@ -13,7 +13,7 @@ export function findInitProblem(init: MessageOf<'INIT'>, maxWanted: number): Ref
   if (!CLIENT_ID.test(clientId)) return invalid('the client id is not 1 to 64 characters of A-Z a-z 0-9 . _ : -');
   if (!KEY.test(publicKey)) return invalid('the public key is not 32 bytes');
   if (!KEY.test(resumeSecret)) return invalid('the resume secret is not 32 bytes');
-  if (!isAdvertisable({ host })) {
+  if (!isAdvertisable(host)) {
     return invalid('the advertised host is no host name or IP address of up to 255 characters');
   }
   if (!isWithin(port, 65_535)) return invalid(`the advertised port ${port} is outside 0 to 65535`);
